@@ -1,0 +1,77 @@
+# Kentledge's tasks. `make run` needs Python 3.11 or newer and nothing else.
+#   make run      the record with sample data, on 127.0.0.1:8000
+#   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
+#   make docs     write the event catalogue             make bench  measure against peers
+#   make lock     newest of every dependency (uv)       make clean  remove what make made
+# Each lock file is a superset of the one before, with the same versions, so one .venv serves all three.
+
+.POSIX:
+.DELETE_ON_ERROR:
+.PHONY: run test lint licences docs docs-check bench lock clean
+
+PYTHON = $$(for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+UV = uv
+WORKERS = 2
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-project --group build
+
+run: .venv/installed-run
+	exec $(BIN)/kentledge serve --init --sample
+
+test: .venv/installed-dev
+	$(BIN)/pytest -n $(WORKERS)
+
+lint: .venv/installed-dev licences docs-check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+licences: .venv/installed-dev
+	$(BIN)/python scripts/licences.py
+
+docs: .venv/installed-dev
+	$(BIN)/kentledge catalogue --output docs/events.md
+
+docs-check: .venv/installed-dev
+	@$(BIN)/kentledge catalogue --output .venv/events.md
+	@diff -u docs/events.md .venv/events.md || { echo "docs/events.md is out of date: run 'make docs'" >&2; exit 1; }
+
+bench: .venv/installed-bench
+	$(BIN)/python -m benchmarks
+
+lock:
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', or say make lock UV=path" >&2; exit 1; }
+	$(UV) lock --upgrade
+	$(EXPORT) --output-file requirements.lock >/dev/null
+	$(EXPORT) --extra postgres --extra dev --output-file requirements-dev.lock >/dev/null
+	$(EXPORT) --all-extras --output-file requirements-bench.lock >/dev/null
+
+clean:
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Wheels only: nothing is ever compiled, or run, while installing. The project itself is installed in place.
+.venv/installed-run: .venv/created requirements.lock pyproject.toml
+	$(INSTALL) --only-binary :all: --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: .venv/created requirements-dev.lock pyproject.toml
+	$(INSTALL) --only-binary :all: --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/installed-run
+
+.venv/installed-bench: .venv/created requirements-bench.lock pyproject.toml
+	$(INSTALL) --only-binary :all: --require-hashes -r requirements-bench.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/installed-dev .venv/installed-run
+
+.venv/created:
+	@python=$(PYTHON); \
+	[ -n "$$python" ] && "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Kentledge needs Python 3.11 or newer: install it, or say make run PYTHON=/path/to/python3.11" >&2; exit 1; }; \
+	"$$python" -m venv --clear .venv || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,140 @@
+"""People, roles and bearer tokens; names live here and nowhere in the events."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Literal, get_args
+
+from application.errors import BadRequest, Forbidden, NotFound, Unauthenticated
+from application.record import Record
+from application.store.ledger import instant_text
+from domain.decisions import Actor
+
+Role = Literal["officer", "owner", "auditor", "governance", "administrator", "public"]
+Scope = Literal["read", "write"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+PUBLIC = Actor("public", "public")
+"""Whoever comes without a token."""
+
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a bearer token stands for; the secret itself is never kept."""
+
+    token_id: str
+    person_id: str
+    role: Role
+    scope: Scope
+    expires_at: str
+
+
+class Access:
+    """The directory of people and the tokens they act with."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._sql = record.sql
+
+    def add_person(self, person_id: str, name: str) -> None:
+        """Enter a person, or correct the name."""
+        with self.record.store.write() as cursor:
+            cursor.execute(
+                self._sql(
+                    "INSERT INTO people (person_id, name) VALUES (?, ?) "
+                    "ON CONFLICT (person_id) DO UPDATE SET name = excluded.name"
+                ),
+                (person_id, name),
+            )
+
+    def erase_person(self, person_id: str) -> None:
+        """Forget a person's name; events keep the opaque id. Raises NotFound."""
+        with self.record.store.write() as cursor:
+            cursor.execute(
+                self._sql("UPDATE people SET name = ?, erased_on = ? WHERE person_id = ?"),
+                ("[erased]", self.record.today().isoformat(), person_id),
+            )
+            if cursor.rowcount == 0:  # type: ignore[attr-defined]
+                raise NotFound(f"There is no person {person_id} in the directory.")
+
+    def names(self) -> dict[str, str]:
+        """Every person's name by id."""
+        with self.record.store.read() as cursor:
+            cursor.execute("SELECT person_id, name FROM people")
+            return {row["person_id"]: row["name"] for row in cursor.fetchall()}
+
+    def issue(self, person_id: str, role: str, scope: str = "write", days: int = 90) -> str:
+        """A new bearer token, shown only now. Raises BadRequest naming every field at fault."""
+        faults = {}
+        if person_id not in self.names():
+            faults["person"] = f"There is no person {person_id} in the directory."
+        if role not in ROLES or role == "public":
+            faults["role"] = f"Give one of {', '.join(one for one in ROLES if one != 'public')}."
+        if scope not in get_args(Scope):
+            faults["scope"] = "Give read or write."
+        if not 1 <= days <= 366:
+            faults["days"] = "A token lives for 1 to 366 days."
+        if faults:
+            raise BadRequest(faults)
+        token_id, secret = secrets.token_hex(6), secrets.token_urlsafe(_SECRET_BYTES)
+        expires = instant_text(datetime.now(UTC) + timedelta(days=days))
+        with self.record.store.write() as cursor:
+            cursor.execute(
+                self._sql("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, NULL)"),
+                (token_id, _digest(secret), person_id, role, scope, expires),
+            )
+        return f"kentledge_{token_id}_{secret}"
+
+    def revoke(self, token_id: str) -> None:
+        """End a token now. Raises NotFound for one that does not exist or was revoked before."""
+        with self.record.store.write() as cursor:
+            cursor.execute(
+                self._sql("UPDATE tokens SET revoked_at = ? WHERE token_id = ? AND revoked_at IS NULL"),
+                (instant_text(datetime.now(UTC)), token_id),
+            )
+            if cursor.rowcount == 0:  # type: ignore[attr-defined]
+                raise NotFound(f"There is no live token {token_id}.")
+
+    def tokens(self) -> list[Token]:
+        """Every token that is neither revoked nor expired."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self._sql(
+                    "SELECT token_id, person_id, role, scope, expires_at FROM tokens "
+                    "WHERE revoked_at IS NULL AND expires_at > ? ORDER BY expires_at"
+                ),
+                (instant_text(datetime.now(UTC)),),
+            )
+            return [Token(**dict(row)) for row in cursor.fetchall()]
+
+    def token(self, bearer: str) -> Token:
+        """What *bearer* stands for. Raises Unauthenticated."""
+        prefix, _, rest = bearer.partition("_")
+        token_id, _, secret = rest.partition("_")
+        if prefix != "kentledge" or not secret or not bearer.isascii():
+            raise Unauthenticated("That is not a token of this record.")
+        with self.record.store.read() as cursor:
+            cursor.execute(self._sql("SELECT * FROM tokens WHERE token_id = ?"), (token_id,))
+            row = cursor.fetchone()
+        if row is None or not hmac.compare_digest(row["secret_sha256"], _digest(secret)):
+            raise Unauthenticated("The token is not known.")
+        if row["revoked_at"] is not None:
+            raise Unauthenticated("The token was revoked.")
+        if row["expires_at"] <= instant_text(datetime.now(UTC)):
+            raise Unauthenticated("The token has expired.")
+        return Token(row["token_id"], row["person_id"], row["role"], row["scope"], row["expires_at"])
+
+
+def _digest(secret: str) -> str:
+    """High-entropy secrets need no slow hash."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def require(allowed: frozenset[str], role: str, what: str) -> None:
+    """Raise Forbidden unless *role* is among the *allowed*."""
+    if role not in allowed:
+        raise Forbidden(f"{what} is for {', '.join(sorted(allowed))}; you act as {role}.")

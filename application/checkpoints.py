@@ -1,0 +1,218 @@
+"""Seals and signed checkpoints: what the council publishes so that nobody, itself included, can rewrite the log."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from application.audit import leaf, merkle
+from application.audit.note import Checkpoint, SigningKey
+from application.errors import NotFound, RecordBroken, SigningRefused
+from application.record import LOG_STREAM, Record, head
+from application.store.dialect import Cursor
+from application.store.ledger import Alongside, instant_text
+from application.store.rehash import rehashed
+from domain.events import Recorded
+from domain.log import Sealed
+
+
+@dataclass(frozen=True)
+class Published:
+    """A signed checkpoint and the seal that it covers."""
+
+    size: int
+    seal_position: int
+    signed_at: str
+    note: str
+
+
+class Checkpoints:
+    """Publishes checkpoints, and proves things against them."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._sql = record.sql
+        self._settings = record.settings
+
+    # Keys
+
+    def create_key(self) -> None:
+        """Make the signing key where there is none; readable by its owner only."""
+        path = self._settings.signing_key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(SigningKey.generate(self._settings.origin).to_text() + "\n")
+
+    def key(self) -> SigningKey:
+        """The signing key. Raises SigningRefused where there is none."""
+        path = self._settings.signing_key
+        if not path.exists():
+            raise SigningRefused(f"There is no signing key at {path.name}; run kentledge init.")
+        return SigningKey.from_text(path.read_text().strip())
+
+    # Publishing
+
+    def latest(self) -> Published | None:
+        """The last checkpoint that was published."""
+        with self.record.store.read() as cursor:
+            return latest(cursor)
+
+    def publish(self) -> Published:
+        """Seal and sign the log as it stands; the last checkpoint again where nothing came since.
+
+        Raises SigningRefused where what is stored no longer hashes to what was recorded, or does not continue the
+        checkpoint that was published last outside the database.
+        """
+        last = self.latest()
+        if last is not None and last.size == self.record.head():
+            return last
+        key = self.key()
+        self._refuse_unless_continued(key)
+        with self.record.store.read() as cursor:
+            size = head(cursor)
+            refuse_unless_rehashed(cursor, self._sql, last.size if last else 0, size)
+            tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
+        seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
+        version = self.record.version(LOG_STREAM)
+        event = self.record.about_the_log(version, seal)
+
+        def sign(cursor: Cursor, recorded: Sequence[Recorded]) -> None:
+            self._sign(cursor, key, size, recorded[0].position)
+
+        self.record.append([event], Alongside(events=[event], after=sign))
+        published = self.latest()
+        if published is None:
+            raise AssertionError("a checkpoint was just signed")
+        self._settings.published.mkdir(exist_ok=True)
+        (self._settings.published / f"{published.size:012d}.txt").write_text(published.note)
+        return published
+
+    def _sign(self, cursor: Cursor, key: SigningKey, rehashed: int, size: int) -> None:
+        """Re-hash what came after position *rehashed*, and sign only where the tree's edge fits the leaves."""
+        refuse_unless_rehashed(cursor, self._sql, rehashed, size)
+        root = stored_tree(cursor, self._sql, size).root()
+        cursor.execute("SELECT frontier FROM log_head")
+        if merkle.Frontier.from_bytes(size, bytes(cursor.fetchone()["frontier"])).root() != root:
+            raise SigningRefused("The tree's edge does not fit the stored leaves; run kentledge verify.")
+        note = Checkpoint(key.name, size, root).sign(key)
+        cursor.execute(
+            self._sql("INSERT INTO checkpoints VALUES (?, ?, ?, ?)"),
+            (size, size, instant_text(datetime.now(UTC)), note),
+        )
+
+    def _refuse_unless_continued(self, key: SigningKey) -> None:
+        """After a restore the log may be shorter, or another, than what the world was shown."""
+        for published in self.published_outside(key):
+            with self.record.store.read() as cursor:
+                size = head(cursor)
+                if published.size > size:
+                    raise SigningRefused(
+                        f"Checkpoint {published.size} was published, but the log holds only {size} events: "
+                        "it was restored from an older copy. Nothing is signed until the events are back."
+                    )
+                if stored_tree(cursor, self._sql, published.size).root() != published.root:
+                    raise SigningRefused(
+                        f"The log does not continue checkpoint {published.size}, which was published."
+                    )
+
+    def published_outside(self, key: SigningKey) -> Iterator[Checkpoint]:
+        """The last checkpoint as kept outside the database."""
+        files = sorted(self._settings.published.glob("*.txt"))
+        for path in files[-1:]:
+            yield Checkpoint.open(path.read_text(), key.verifier)
+
+    # Proofs
+
+    def inclusion(self, position: int, size: int | None = None) -> tuple[Published, list[bytes]]:
+        """The checkpoint and the proof that the event at *position* is in it. Raises NotFound."""
+        published = self._at(size)
+        if not 0 < position <= published.size:
+            raise NotFound(f"Checkpoint {published.size} covers positions 1 to {published.size}.")
+        with self.record.store.read() as cursor:
+            tree = stored_tree(cursor, self._sql, published.size)
+            return published, tree.inclusion_proof(position - 1)
+
+    def consistency(self, old: int, new: int | None = None) -> tuple[Published, bytes, list[bytes]]:
+        """The later checkpoint, the earlier root, and the proof that one continues the other. Raises NotFound."""
+        published = self._at(new)
+        if not 0 < old <= published.size:
+            raise NotFound(f"Give an earlier size from 1 to {published.size}.")
+        with self.record.store.read() as cursor:
+            tree = stored_tree(cursor, self._sql, published.size)
+            return published, tree.root(old), tree.consistency_proof(old)
+
+    def _at(self, size: int | None) -> Published:
+        with self.record.store.read() as cursor:
+            published = latest(cursor) if size is None else at(cursor, self._sql, size)
+        if published is None:
+            raise NotFound(
+                "No checkpoint was published yet." if size is None else f"There is no checkpoint {size}."
+            )
+        return published
+
+
+def latest(cursor: Cursor) -> Published | None:
+    """The last checkpoint, as the transaction of *cursor* sees it."""
+    cursor.execute(
+        "SELECT size, seal_position, signed_at, note FROM checkpoints ORDER BY size DESC LIMIT 1"
+    )
+    row = cursor.fetchone()
+    return Published(**dict(row)) if row else None
+
+
+def at(cursor: Cursor, sql: Any, size: int) -> Published | None:
+    """The checkpoint of that *size*."""
+    cursor.execute(
+        sql("SELECT size, seal_position, signed_at, note FROM checkpoints WHERE size = ?"), (size,)
+    )
+    row = cursor.fetchone()
+    return Published(**dict(row)) if row else None
+
+
+def stored_tree(cursor: Cursor, sql: Any, size: int) -> merkle.TileTree:
+    """The Merkle tree over the stored leaves, read tile by tile."""
+
+    def tile(level: int, index: int) -> list[bytes]:
+        low = index * 256
+        if level == 0:
+            cursor.execute(
+                sql(
+                    "SELECT leaf AS hash FROM events WHERE notification_id > ? AND notification_id <= ? "
+                    "ORDER BY notification_id"
+                ),
+                (low, low + 256),
+            )
+        else:
+            cursor.execute(
+                sql("SELECT hash FROM tree_nodes WHERE level = ? AND node >= ? AND node < ? ORDER BY node"),
+                (level, low, low + 256),
+            )
+        return [bytes(row["hash"]) for row in cursor.fetchall()]
+
+    return merkle.TileTree(tile, size)
+
+
+def sealed_entries(cursor: Cursor, sql: Any, size: int) -> list[leaf.Concern]:
+    """(contract, count, running hash) of every contract that the first *size* events concern, ascending."""
+    cursor.execute(
+        sql(
+            "SELECT c.contract_id, c.ordinal, c.running_hash FROM concerns c JOIN ("
+            "SELECT contract_id, MAX(ordinal) AS ordinal FROM concerns WHERE position <= ? "
+            "GROUP BY contract_id) last ON last.contract_id = c.contract_id AND last.ordinal = c.ordinal "
+            "ORDER BY c.contract_id"
+        ),
+        (size,),
+    )
+    return [
+        (row["contract_id"], row["ordinal"], bytes(row["running_hash"])) for row in cursor.fetchall()
+    ]
+
+
+def refuse_unless_rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> None:
+    """Raise SigningRefused unless every event between the positions still hashes to its leaf."""
+    try:
+        for _ in rehashed(cursor, sql, after, until):
+            pass
+    except RecordBroken as error:
+        raise SigningRefused(f"Nothing is signed: {error}") from error

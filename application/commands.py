@@ -1,0 +1,223 @@
+"""Submitting a command: authorise, load, decide, append, all in the order in which they can be undone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+
+from application.access import require
+from application.errors import KeyReused, PreconditionMissing, Stale
+from application.record import Record
+from application.store.dialect import Cursor
+from application.store.ledger import Alongside
+from application.use_cases import UseCase
+from domain import contract_events as happened
+from domain.contract import Contract, evolve
+from domain.contract_decisions import decide
+from domain.decisions import Actor, Command, Context, Decision, Policy
+from domain.events import Envelope, Event, Recorded
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One command as it came in."""
+
+    use_case: UseCase
+    command: Command
+    actor: Actor
+    contract_id: UUID | None = None
+    seen_version: int | None = None
+    """Stream version that the officer saw (If-Match)."""
+    idempotency_key: str = ""
+    fingerprint: str = ""
+    """Digest of method, path and body: tells a repeat from another request under the same key."""
+    correlation_id: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the officer is told, word for word the same when the command is repeated."""
+
+    status: int
+    body: bytes
+    etag: str
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command recorded, or in a dry run would record."""
+
+    contract_id: UUID
+    before: Contract | None
+    after: Contract
+    decision: Decision
+    events: Sequence[Event]
+    recorded: Sequence[Recorded] = ()
+    """Empty in a dry run."""
+
+
+Render = Callable[[Outcome], bytes]
+
+
+class _Replayed(Exception):  # noqa: N818  (leaves the append's transaction; nothing was written)
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+
+class Commands:
+    """The one way in: nothing else writes events about contracts."""
+
+    def __init__(self, record: Record, policy: Policy | None = None) -> None:
+        self.record = record
+        self.policy = policy or Policy()
+
+    def submit(self, submission: Submission, render: Render, *, dry_run: bool = False) -> Answer:
+        """Record what the command decides, or in a dry run only say it.
+
+        Raises Forbidden, PreconditionMissing, NotFound, Stale, KeyReused, DuplicateReference and ``Refused``; in
+        each case nothing is recorded.
+        """
+        require(
+            submission.use_case.allowed,
+            submission.actor.role,
+            submission.use_case.summary.rstrip("."),
+        )
+        if not dry_run:
+            earlier = self._earlier(submission)
+            if earlier is not None:
+                return earlier
+        before = self._load(submission)
+        outcome = self._decide(submission, before)
+        if dry_run:
+            return Answer(200, render(outcome), _etag(before.version if before else 0))
+        try:
+            return self._append(submission, outcome, render)
+        except _Replayed as replay:
+            return replay.answer
+
+    def _earlier(self, submission: Submission) -> Answer | None:
+        if not submission.idempotency_key:
+            raise PreconditionMissing(
+                "Idempotency-Key",
+                "Send an Idempotency-Key header (any text of your own, new for each change), "
+                "so that repeating the request cannot record it twice.",
+            )
+        with self.record.store.read() as cursor:
+            return self._answered(cursor, submission)
+
+    def _answered(self, cursor: Cursor, submission: Submission) -> Answer | None:
+        cursor.execute(
+            self.record.sql(
+                "SELECT fingerprint, status, etag, body FROM answers "
+                "WHERE principal = ? AND idempotency_key = ?"
+            ),
+            (submission.actor.person_id, submission.idempotency_key),
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        if row["fingerprint"] != submission.fingerprint:
+            raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
+        return Answer(row["status"], bytes(row["body"]), row["etag"], replayed=True)
+
+    def _load(self, submission: Submission) -> Contract | None:
+        if submission.contract_id is None:
+            return None
+        contract = self.record.contract(submission.contract_id)
+        if submission.seen_version is None:
+            raise PreconditionMissing(
+                "If-Match", f'Send If-Match with the ETag you saw; it is now "v{contract.version}".'
+            )
+        if submission.seen_version != contract.version:
+            raise Stale(submission.seen_version, contract.version)
+        return contract
+
+    def _decide(self, submission: Submission, before: Contract | None) -> Outcome:
+        command, actor = submission.command, submission.actor
+        context = Context(self.record.today(), actor, self.policy)
+        decision = decide(before, command, context)
+        contract_id = before.contract_id if before else uuid4()
+        version, after = (before.version if before else 0), before
+        events = []
+        for decided in decision.decided:
+            version += 1
+            envelope = Envelope(
+                event_id=uuid4(),
+                valid_from=decided.valid_from,
+                actor=actor.person_id,
+                role=actor.role,
+                decision=decision.record,
+                concerns=(contract_id,),
+                made_on=command.made_on,
+                reason=command.reason,
+                on_behalf_of=command.on_behalf_of,
+                authority=command.authority,
+                correlation_id=submission.correlation_id,
+                evidence=command.evidence,
+            )
+            event = Event(contract_id, version, envelope, decided.fact)
+            after = evolve(after, event)
+            events.append(event)
+        if after is None:
+            raise AssertionError("a decision records at least one fact")
+        return Outcome(contract_id, before, after, decision, tuple(events))
+
+    def _append(self, submission: Submission, outcome: Outcome, render: Render) -> Answer:
+        etag = _etag(outcome.after.version)
+        status = 201
+        answers: list[Answer] = []
+
+        def not_answered_yet(cursor: Cursor) -> None:
+            earlier = self._answered(cursor, submission)
+            if earlier is not None:
+                raise _Replayed(earlier)
+
+        def keep_answer(cursor: Cursor, recorded: Sequence[Recorded]) -> None:
+            body = render(replace(outcome, recorded=recorded))
+            answers.append(Answer(status, body, etag))
+            cursor.execute(
+                self.record.sql("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)"),
+                (
+                    submission.actor.person_id,
+                    submission.idempotency_key,
+                    submission.fingerprint,
+                    status,
+                    etag,
+                    body,
+                ),
+            )
+
+        self.record.append(
+            outcome.events,
+            Alongside(outcome.events, _reservations(outcome), not_answered_yet, keep_answer),
+        )
+        return answers[0]
+
+
+
+
+def _reservations(outcome: Outcome) -> list[tuple[str, str]]:
+    """A reference belongs to one contract for good: neither correction nor annulment frees it."""
+    fact = outcome.events[0].fact
+    if isinstance(fact, happened.Registered):
+        return [("contract reference", fact.reference.casefold())]
+    if isinstance(fact, happened.Corrected) and "reference" in fact.changed:
+        return [("contract reference", fact.replacement["reference"].casefold())]
+    return []
+
+
+def _etag(version: int) -> str:
+    return f'"v{version}"'
+
+
+def version_of(etag: str | None) -> int | None:
+    """The stream version in an If-Match header; ``None`` where there is none, -1 for one we never gave."""
+    if not etag:
+        return None
+    text = etag.strip()
+    if text.startswith('"v') and text.endswith('"') and text[2:-1].isdecimal():
+        return int(text[2:-1])
+    return -1
+
+

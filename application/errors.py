@@ -1,0 +1,78 @@
+"""What can go wrong, as one tree. The web layer turns each leaf into one problem answer.
+
+::
+
+    KentledgeError
+    ├── Unauthenticated          no token, or one that is unknown, expired or revoked
+    ├── Forbidden                the role may not do this
+    ├── NotFound                 no such contract, event, checkpoint or page of the log
+    ├── BadRequest               a parameter that cannot be understood, every field named
+    ├── PreconditionMissing      a change without If-Match, or a POST without Idempotency-Key
+    ├── Stale                    the contract changed since the officer saw it
+    ├── DuplicateReference       the reference belongs to another contract
+    ├── KeyReused                the same Idempotency-Key with another body
+    ├── SigningRefused           no key, or the log does not continue what was published
+    └── RecordBroken             the stored log contradicts itself
+"""
+
+from collections.abc import Mapping
+
+
+class KentledgeError(Exception):
+    """The base of every error that a caller may meet."""
+
+
+class Unauthenticated(KentledgeError):
+    """No token, or one that is unknown, expired or revoked."""
+
+
+class Forbidden(KentledgeError):
+    """The role may not do this."""
+
+
+class NotFound(KentledgeError):
+    """There is no such thing at the basis asked for."""
+
+
+class BadRequest(KentledgeError):
+    """Parameters that cannot be understood: ``faults`` maps each to a sentence."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()))
+        self.faults = dict(faults)
+
+
+class PreconditionMissing(KentledgeError):
+    """A header that makes writing safe is missing: ``header`` names it."""
+
+    def __init__(self, header: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.header = header
+
+
+class Stale(KentledgeError):
+    """The contract changed since the officer saw it: ``seen`` and ``current`` are stream versions."""
+
+    def __init__(self, seen: int, current: int) -> None:
+        super().__init__(f"The contract is at version {current}; you saw version {seen}.")
+        self.seen, self.current = seen, current
+
+
+class DuplicateReference(KentledgeError):
+    """The reference belongs to another contract: ``stream_id`` is its id."""
+
+    def __init__(self, reference: str, stream_id: str) -> None:
+        super().__init__(f"The reference {reference} belongs to another contract.")
+        self.reference, self.stream_id = reference, stream_id
+
+
+class KeyReused(KentledgeError):
+    """The same Idempotency-Key came with another request."""
+
+
+class SigningRefused(KentledgeError):
+    """There is no key, or the log does not continue what was published before."""
+
+
+class RecordBroken(KentledgeError):
+    """The stored log contradicts itself; the sentence names the first event and how."""

@@ -1,0 +1,94 @@
+"""A contract's evidence pack: its events as stored, a proof for each, and the proof that these are all."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from application.audit import leaf
+from application.audit.note import Checkpoint
+from application.audit.pack import write_pack
+from application.audit.proof import TlogProof
+from application.checkpoints import Checkpoints, sealed_entries, stored_tree
+from application.codec import from_bytes
+from application.errors import NotFound, RecordBroken
+from application.record import Record
+from application.store.dialect import Cursor
+from application.store.rehash import Rehashed, rehashed
+from domain.log import Sealed
+
+
+def evidence_pack(record: Record, contract_id: UUID, history: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """A file name and the zip. Publishes a checkpoint first where the log went on since the last.
+
+    *history* are readable files that go with it. Raises NotFound, RecordBroken, SigningRefused.
+    """
+    checkpoints = Checkpoints(record)
+    record.contract(contract_id)
+    published = checkpoints.publish()
+    vkey = checkpoints.key().verifier
+    checkpoint = Checkpoint.open(published.note, vkey)
+    with record.store.read() as cursor:
+        seal = _event(cursor, record.sql, published.seal_position)
+        _, sealed = from_bytes(seal.event_type, seal.state)
+        if not isinstance(sealed, Sealed):
+            raise RecordBroken(f"event {seal.position} is not the seal that checkpoint names.")
+        events = [
+            _event(cursor, record.sql, position)
+            for position in _positions(cursor, record.sql, contract_id, sealed.size)
+        ]
+        if not events:
+            raise NotFound("The contract was registered after the last seal; ask again.")
+        tree = stored_tree(cursor, record.sql, checkpoint.size)
+        proofs = {
+            one.position: TlogProof(
+                one.position - 1, tuple(tree.inclusion_proof(one.position - 1)), published.note
+            ).encode()
+            for one in (*events, seal)
+        }
+        second = leaf.SealedTree(sealed_entries(cursor, record.sql, sealed.size))
+    index, hashes = second.inclusion_proof(str(contract_id))
+    ours = next(one for one in events[-1].concerns if one[0] == str(contract_id))
+    pack = write_pack(
+        checkpoint=published.note,
+        vkey=vkey,
+        events=[_line(one) for one in events],
+        proofs=proofs,
+        seal=_line(seal),
+        completeness={
+            "contract_id": str(contract_id),
+            "count": ours[1],
+            "running_hash": ours[2].hex(),
+            "index": index,
+            "tree_size": second.size,
+            "hashes": [one.hex() for one in hashes],
+        },
+        history=history,
+    )
+    return f"evidence-{contract_id}-{checkpoint.size}.zip", pack
+
+
+def _positions(cursor: Cursor, sql: Any, contract_id: UUID, until: int) -> list[int]:
+    cursor.execute(
+        sql("SELECT position FROM concerns WHERE contract_id = ? AND position <= ? ORDER BY ordinal"),
+        (str(contract_id), until),
+    )
+    return [row["position"] for row in cursor.fetchall()]
+
+
+def _event(cursor: Cursor, sql: Any, position: int) -> Rehashed:
+    return next(iter(rehashed(cursor, sql, position - 1, position)))
+
+
+def _line(event: Rehashed) -> dict[str, object]:
+    return {
+        "position": event.position,
+        "stream_id": event.stream_id,
+        "stream_version": event.stream_version,
+        "type": event.event_type,
+        "recorded_at": event.recorded_at,
+        "state": event.state.decode(),
+        "concerns": [
+            {"contract_id": contract_id, "ordinal": ordinal, "running_hash": running.hex()}
+            for contract_id, ordinal, running in event.concerns
+        ],
+    }

@@ -1,0 +1,88 @@
+"""Settings, read once from the environment; every one has a default that suits one machine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the record is kept and how it is served."""
+
+    data: Path
+    """Folder of the SQLite file, the signing key and the published checkpoints (KENTLEDGE_DATA)."""
+    database_url: str = ""
+    """PostgreSQL URL (KENTLEDGE_DATABASE_URL); empty for SQLite in ``data``."""
+    origin: str = "kentledge.example/record"
+    """Name of the log in its checkpoints (KENTLEDGE_ORIGIN)."""
+    body_limit: int = 256 * 1024
+    """Largest request body, bytes (KENTLEDGE_BODY_LIMIT)."""
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The SQLite file."""
+        return self.data / "kentledge.sqlite"
+
+    @property
+    def signing_key(self) -> Path:
+        """The private key that signs checkpoints. Keep it where database administrators cannot read it."""
+        return self.data / "signing.key"
+
+    @property
+    def published(self) -> Path:
+        """Signed checkpoints as published, outside the database."""
+        return self.data / "checkpoints"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings. Raises SettingsError for one that cannot be used."""
+        env = os.environ if environment is None else environment
+        refuse_db_functions(env)
+        limit = env.get("KENTLEDGE_BODY_LIMIT", str(cls.body_limit))
+        if not limit.isdigit() or int(limit) < 1024:
+            raise SettingsError("KENTLEDGE_BODY_LIMIT must be a number of bytes, at least 1024")
+        return cls(
+            data=Path(env.get("KENTLEDGE_DATA", "var")).resolve(),
+            database_url=env.get("KENTLEDGE_DATABASE_URL", ""),
+            origin=env.get("KENTLEDGE_ORIGIN", cls.origin),
+            body_limit=int(limit),
+        )
+
+    def store_environment(self) -> dict[str, str]:
+        """The environment that the eventsourcing library is configured from."""
+        common = {"AGGREGATE_CACHE_MAXSIZE": "2000", "DEEPCOPY_FROM_AGGREGATE_CACHE": "n"}
+        if not self.database_url:
+            return common | {
+                "PERSISTENCE_MODULE": "application.store.sqlite:SQLiteLogFactory",
+                "SQLITE_DBNAME": str(self.sqlite_file),
+                "SQLITE_LOCK_TIMEOUT": "30",
+            }
+        url = urlsplit(self.database_url)
+        if url.scheme not in ("postgres", "postgresql") or not url.hostname or not url.path.strip("/"):
+            raise SettingsError("KENTLEDGE_DATABASE_URL must read postgresql://user:password@host:port/name")
+        return common | {
+            "PERSISTENCE_MODULE": "application.store.postgres:PostgresLogFactory",
+            "POSTGRES_DBNAME": url.path.strip("/"),
+            "POSTGRES_HOST": url.hostname,
+            "POSTGRES_PORT": str(url.port or 5432),
+            "POSTGRES_USER": unquote(url.username or ""),
+            "POSTGRES_PASSWORD": unquote(url.password or ""),
+            "POSTGRES_LOCK_TIMEOUT": "30",
+            "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "0",
+        }
+
+
+def refuse_db_functions(env: Mapping[str, str]) -> None:
+    """Refuse the library's database-functions option: with it, projections lose events (anchors §0.1)."""
+    for name, value in env.items():
+        wanted = name.upper().endswith("POSTGRES_ENABLE_DB_FUNCTIONS")
+        if wanted and value.strip().lower() in ("y", "yes", "t", "true", "on", "1"):
+            raise SettingsError(
+                f"{name} must not be set: that path takes no table lock, and projections would miss events."
+            )

@@ -1,0 +1,166 @@
+"""What happens inside an append: place, time, leaf and tree are fixed together with the event, once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from application.audit import leaf, merkle
+from application.errors import DuplicateReference
+from application.store.dialect import Cursor, Dialect
+from domain.events import Event, Recorded
+
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def instant(text: str) -> datetime:
+    """A stored instant as an aware datetime in UTC."""
+    return datetime.fromisoformat(text)
+
+
+def instant_text(moment: datetime) -> str:
+    """An aware datetime as it is stored: UTC, to the microsecond, so that text order is time order."""
+    return moment.astimezone(UTC).strftime(INSTANT)
+
+
+class Follower(Protocol):
+    """A projection that rides in the append's own transaction."""
+
+    def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
+        """Take in events just recorded; must not raise for anything but a broken database."""
+
+
+@dataclass(frozen=True)
+class Alongside:
+    """What an append carries besides its events."""
+
+    events: Sequence[Event] = ()
+    reserve: Sequence[tuple[str, str]] = ()
+    """Values that only one stream may hold: (kind, value) pairs for the first event's stream."""
+    before: Callable[[Cursor], None] = lambda _: None
+    """Asked inside the transaction before anything is written."""
+    after: Callable[[Cursor, Sequence[Recorded]], None] = lambda _, __: None
+    """Told inside the transaction what was recorded."""
+
+
+NOTHING = Alongside()
+
+
+@dataclass
+class Ledger:
+    """Appends stored events to the log inside a transaction that the caller holds."""
+
+    dialect: Dialect
+    followers: list[Follower] = field(default_factory=list)
+    clock: Callable[[], datetime] | None = None
+    """Only a sample or generated record sets this; a live one takes its times from the database."""
+
+    def append(
+        self, cursor: Cursor, stored: Sequence[StoredEvent], alongside: Alongside = NOTHING
+    ) -> list[int]:
+        """Positions of *stored*, in order. Raises DuplicateReference, or the store's integrity error."""
+        sql, events = self.dialect.sql, alongside.events
+        alongside.before(cursor)
+        cursor.execute(
+            f"SELECT size, frontier, recorded_at, {self.dialect.clock} AS now FROM log_head"
+            f"{self.dialect.lock_head}"
+        )
+        head = cursor.fetchone()
+        now = max(instant_text(self.clock()) if self.clock else head["now"], head["recorded_at"])
+        frontier = merkle.Frontier.from_bytes(head["size"], bytes(head["frontier"]))
+        position, running = head["size"], _Running(cursor, sql)
+        rows, concern_rows, node_rows, positions = [], [], [], []
+        for index, one in enumerate(stored):
+            position += 1
+            stream_id = str(one.originator_id)
+            core = leaf.core(position, stream_id, one.originator_version, one.topic, now, one.state)
+            concerned = events[index].envelope.concerns if events else ()
+            concerns = [running.step(str(contract_id), core) for contract_id in concerned]
+            leaf_hash = merkle.leaf_hash(leaf.leaf_data(core, concerns))
+            frontier, completed = frontier.append(leaf_hash)
+            rows.append(
+                (
+                    position,
+                    self._key(one.originator_id),
+                    one.originator_version,
+                    one.topic,
+                    one.state,
+                    now,
+                    leaf_hash,
+                )
+            )
+            concern_rows += [
+                (contract_id, ordinal, position, running_hash)
+                for contract_id, ordinal, running_hash in concerns
+            ]
+            node_rows += completed
+            positions.append(position)
+        cursor.executemany(sql("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"), rows)
+        if concern_rows:
+            cursor.executemany(sql("INSERT INTO concerns VALUES (?, ?, ?, ?)"), concern_rows)
+        if node_rows:
+            cursor.executemany(sql("INSERT INTO tree_nodes VALUES (?, ?, ?)"), node_rows)
+        cursor.execute(
+            sql("UPDATE log_head SET size = ?, frontier = ?, recorded_at = ?"),
+            (frontier.size, frontier.to_bytes(), now),
+        )
+        self._reserve(cursor, alongside)
+        if events:
+            moment = instant(now)
+            recorded = [
+                Recorded(place, moment, event) for place, event in zip(positions, events, strict=True)
+            ]
+            for follower in self.followers:
+                follower.follow(cursor, recorded)
+            alongside.after(cursor, recorded)
+        return positions
+
+    def _key(self, originator_id: UUID | str) -> Any:
+        if self.dialect.name == "sqlite" and isinstance(originator_id, UUID):
+            return originator_id.hex
+        return originator_id
+
+    def _reserve(self, cursor: Cursor, alongside: Alongside) -> None:
+        for kind, value in alongside.reserve:
+            stream_id = str(alongside.events[0].stream_id)
+            cursor.execute(
+                self.dialect.sql("SELECT stream_id FROM reservations WHERE kind = ? AND value = ?"),
+                (kind, value),
+            )
+            held = cursor.fetchone()
+            if held is None:
+                cursor.execute(
+                    self.dialect.sql("INSERT INTO reservations VALUES (?, ?, ?)"), (kind, value, stream_id)
+                )
+            elif held["stream_id"] != stream_id:
+                raise DuplicateReference(value, held["stream_id"])
+
+
+class _Running:
+    """Counter and running hash of each contract that an append touches."""
+
+    def __init__(self, cursor: Cursor, sql: Callable[[str], str]) -> None:
+        self.cursor, self.sql = cursor, sql
+        self.known: dict[str, tuple[int, bytes]] = {}
+
+    def step(self, contract_id: str, core: bytes) -> leaf.Concern:
+        """The contract's next ordinal and running hash, given the *core* of one more event."""
+        if contract_id not in self.known:
+            self.cursor.execute(
+                self.sql(
+                    "SELECT ordinal, running_hash FROM concerns WHERE contract_id = ? "
+                    "ORDER BY ordinal DESC LIMIT 1"
+                ),
+                (contract_id,),
+            )
+            row = self.cursor.fetchone()
+            self.known[contract_id] = (
+                (row["ordinal"], bytes(row["running_hash"])) if row else (0, leaf.RUNNING_START)
+            )
+        ordinal, running = self.known[contract_id]
+        running = leaf.running_hash(running, core)
+        self.known[contract_id] = (ordinal + 1, running)
+        return contract_id, ordinal + 1, running

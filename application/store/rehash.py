@@ -1,0 +1,95 @@
+"""Reading the log back as an auditor would: every event hashed again from the bytes that are stored now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from application.audit import leaf, merkle
+from application.errors import RecordBroken
+from application.store.dialect import Cursor
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Rehashed:
+    """One event as stored, whose leaf was found to fit."""
+
+    position: int
+    stream_id: str
+    stream_version: int
+    event_type: str
+    recorded_at: str
+    state: bytes
+    leaf: bytes
+    core: bytes
+    concerns: tuple[leaf.Concern, ...]
+
+
+def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehashed]:
+    """Events at positions *after* + 1 to *until*, each hashed again.
+
+    Raises RecordBroken, naming the first event that is missing or no longer fits its leaf.
+    """
+    expected = after + 1
+    while expected <= until:
+        last = min(expected + _BATCH - 1, until)
+        concerns = _concerns(cursor, sql, expected, last)
+        cursor.execute(
+            sql(
+                "SELECT notification_id, originator_id, originator_version, topic, state, recorded_at, leaf "
+                "FROM events WHERE notification_id BETWEEN ? AND ? ORDER BY notification_id"
+            ),
+            (expected, last),
+        )
+        for row in cursor.fetchall():
+            if row["notification_id"] != expected:
+                raise RecordBroken(f"event {expected} is missing from the log.")
+            yield _checked(row, concerns.get(expected, ()))
+            expected += 1
+        if expected <= last:
+            raise RecordBroken(f"event {expected} is missing from the log.")
+
+
+def _concerns(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[leaf.Concern, ...]]:
+    cursor.execute(
+        sql(
+            "SELECT position, contract_id, ordinal, running_hash FROM concerns "
+            "WHERE position BETWEEN ? AND ? ORDER BY position, contract_id"
+        ),
+        (low, high),
+    )
+    found: dict[int, tuple[leaf.Concern, ...]] = {}
+    for row in cursor.fetchall():
+        concern = (row["contract_id"], row["ordinal"], bytes(row["running_hash"]))
+        found[row["position"]] = (*found.get(row["position"], ()), concern)
+    return found
+
+
+def _checked(row: Any, concerns: tuple[leaf.Concern, ...]) -> Rehashed:
+    position = row["notification_id"]
+    try:
+        stream_id, state = str(UUID(str(row["originator_id"]))), bytes(row["state"])
+        core = leaf.core(
+            position, stream_id, row["originator_version"], row["topic"], row["recorded_at"], state
+        )
+        fits = merkle.leaf_hash(leaf.leaf_data(core, concerns)) == bytes(row["leaf"])
+    except (ValueError, TypeError) as error:
+        raise RecordBroken(f"event {position} cannot be read ({error}).") from error
+    if not fits:
+        raise RecordBroken(
+            f"event {position} ({row['topic']}, version {row['originator_version']} of {stream_id}) "
+            "no longer hashes to the leaf that was recorded with it: it was altered."
+        )
+    return Rehashed(
+        position,
+        stream_id,
+        row["originator_version"],
+        row["topic"],
+        row["recorded_at"],
+        state,
+        bytes(row["leaf"]),
+        core,
+        concerns,
+    )

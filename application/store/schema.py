@@ -1,0 +1,75 @@
+"""The tables of the log. One text serves both databases; what differs is filled in by the dialect."""
+
+EVENTS = "events"
+
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS events (
+        notification_id {position_key},
+        originator_id {uuid} NOT NULL,
+        originator_version BIGINT NOT NULL,
+        topic TEXT NOT NULL,
+        state {bytes} NOT NULL,
+        recorded_at TEXT NOT NULL,
+        leaf {bytes} NOT NULL,
+        UNIQUE (originator_id, originator_version))""",
+    "CREATE INDEX IF NOT EXISTS events_recorded_at ON events (recorded_at, notification_id)",
+    """CREATE TABLE IF NOT EXISTS concerns (
+        contract_id TEXT NOT NULL,
+        ordinal BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        running_hash {bytes} NOT NULL,
+        PRIMARY KEY (contract_id, ordinal)){without_rowid}""",
+    "CREATE INDEX IF NOT EXISTS concerns_position ON concerns (position)",
+    """CREATE TABLE IF NOT EXISTS tree_nodes (
+        level INTEGER NOT NULL,
+        node BIGINT NOT NULL,
+        hash {bytes} NOT NULL,
+        PRIMARY KEY (level, node)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS checkpoints (
+        size BIGINT PRIMARY KEY,
+        seal_position BIGINT NOT NULL,
+        signed_at TEXT NOT NULL,
+        note TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS log_head (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        size BIGINT NOT NULL,
+        frontier {bytes} NOT NULL,
+        recorded_at TEXT NOT NULL)""",
+    "INSERT INTO log_head VALUES (1, 0, {no_bytes}, '') ON CONFLICT DO NOTHING",
+    """CREATE TABLE IF NOT EXISTS reservations (
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        stream_id TEXT NOT NULL,
+        PRIMARY KEY (kind, value)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS answers (
+        principal TEXT NOT NULL,
+        idempotency_key TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        etag TEXT NOT NULL,
+        body {bytes} NOT NULL,
+        PRIMARY KEY (principal, idempotency_key)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS people (
+        person_id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        erased_on TEXT)""",
+    """CREATE TABLE IF NOT EXISTS tokens (
+        token_id TEXT PRIMARY KEY,
+        secret_sha256 TEXT NOT NULL,
+        person_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        revoked_at TEXT)""",
+    """CREATE TABLE IF NOT EXISTS projections (
+        name TEXT PRIMARY KEY,
+        version TEXT NOT NULL,
+        position BIGINT NOT NULL,
+        failed_position BIGINT,
+        last_error TEXT,
+        checked_at TEXT,
+        check_outcome TEXT)""",
+)
+
+IMMUTABLE = ("events", "concerns", "tree_nodes", "checkpoints", "answers")
+"""Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""

@@ -1,0 +1,171 @@
+"""Verifying the whole log: what was stored is hashed again and held against every seal and signed checkpoint."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from eventsourcing.persistence import PersistenceError
+
+from application import codec
+from application.audit import leaf, merkle
+from application.audit.note import Checkpoint, NoteError
+from application.checkpoints import stored_tree
+from application.errors import RecordBroken
+from application.record import Record, head
+from application.store.dialect import Cursor
+from application.store.rehash import Rehashed, rehashed
+from domain.log import Sealed
+
+Progress = Callable[[int], None]
+
+
+def verify_log(record: Record, vkey: str | None, progress: Progress = lambda _: None) -> str:
+    """One sentence that says how far the log is complete and unaltered.
+
+    Raises RecordBroken naming the first event that broke and how. *vkey* is the log's public key; without it the
+    signatures cannot be checked, and the sentence says so.
+    """
+    try:
+        with record.store.read() as cursor:
+            return _Walk(cursor, record.sql, vkey).run(progress)
+    except PersistenceError as error:
+        raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
+
+
+class _Walk:
+    """One pass over the log in order of position."""
+
+    def __init__(self, cursor: Cursor, sql: Any, vkey: str | None) -> None:
+        self.cursor, self.sql, self.vkey = cursor, sql, vkey
+        self.frontier = merkle.Frontier()
+        self.contracts: dict[str, tuple[int, bytes]] = {}
+        self.versions: dict[str, int] = {}
+        self.seals: dict[int, tuple[int, str]] = {}
+        self.recorded_at = ""
+        self.completed: list[tuple[int, int, bytes]] = []
+
+    def run(self, progress: Progress) -> str:
+        size = head(self.cursor)
+        self._refuse_a_cut_tail(size)
+        notes = self._checkpoints()
+        seals = self._seal_sizes()
+        for event in rehashed(self.cursor, self.sql, 0, size):
+            self._take(event)
+            if event.position in seals:
+                entries = [(one, count, run) for one, (count, run) in sorted(self.contracts.items())]
+                self.seals[event.position] = (len(entries), leaf.SealedTree(entries).root.hex())
+            if event.event_type == "log.sealed.v1":
+                self._check_seal(event)
+            if event.position in notes:
+                self._check_checkpoint(notes.pop(event.position))
+            progress(event.position)
+        if notes:
+            raise RecordBroken(f"checkpoint {min(notes)} was signed, but the log ends at event {size}.")
+        self._check_tree(size)
+        return self._sentence(size)
+
+    def _refuse_a_cut_tail(self, size: int) -> None:
+        self.cursor.execute(
+            "SELECT MAX(notification_id) AS last, COUNT(*) AS events FROM events"
+        )
+        row = self.cursor.fetchone()
+        last = row["last"] or 0
+        if last > size:
+            raise RecordBroken(f"event {size + 1} stands in the table but not in the tree: it was put in.")
+        if last < size:
+            raise RecordBroken(f"event {last + 1} is missing: the log was cut off after event {last}.")
+
+    def _checkpoints(self) -> dict[int, str]:
+        self.cursor.execute("SELECT size, note FROM checkpoints ORDER BY size")
+        return {row["size"]: row["note"] for row in self.cursor.fetchall()}
+
+    def _seal_sizes(self) -> set[int]:
+        """Positions that a seal covers up to: the state there is what the seal must fit."""
+        self.cursor.execute(
+            self.sql("SELECT notification_id, state FROM events WHERE topic = ?"), ("log.sealed.v1",)
+        )
+        sizes = set()
+        for row in self.cursor.fetchall():
+            try:
+                _, fact = codec.from_bytes("log.sealed.v1", bytes(row["state"]))
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise RecordBroken(f"event {row['notification_id']} cannot be read ({error}).") from error
+            if isinstance(fact, Sealed):
+                sizes.add(fact.size)
+        return sizes
+
+    def _take(self, event: Rehashed) -> None:
+        place = event.position
+        if event.recorded_at < self.recorded_at:
+            raise RecordBroken(f"event {place} bears an earlier time than the event before it.")
+        self.recorded_at = event.recorded_at
+        expected = self.versions.get(event.stream_id, 0) + 1
+        if event.stream_version != expected:
+            raise RecordBroken(
+                f"event {place} is version {event.stream_version} of {event.stream_id}, "
+                f"but version {expected} comes next."
+            )
+        self.versions[event.stream_id] = expected
+        for contract_id, ordinal, running in event.concerns:
+            count, before = self.contracts.get(contract_id, (0, leaf.RUNNING_START))
+            if ordinal != count + 1 or running != leaf.running_hash(before, event.core):
+                raise RecordBroken(
+                    f"event {place} does not continue the chain of contract {contract_id} "
+                    f"(it stands there as number {ordinal}, after {count})."
+                )
+            self.contracts[contract_id] = (ordinal, running)
+        self._check_meaning(event)
+        self.frontier, completed = self.frontier.append(event.leaf)
+        self.completed += completed
+
+    def _check_meaning(self, event: Rehashed) -> None:
+        """The event can be read, and concerns just the contracts that its own envelope names."""
+        try:
+            envelope, _ = codec.from_bytes(event.event_type, event.state)
+        except (KeyError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
+        if sorted(map(str, envelope.concerns)) != [one for one, _, _ in event.concerns]:
+            raise RecordBroken(
+                f"event {event.position} names other contracts than those in whose chain it stands."
+            )
+
+    def _check_seal(self, event: Rehashed) -> None:
+        _, fact = codec.from_bytes(event.event_type, event.state)
+        if isinstance(fact, Sealed) and self.seals.get(fact.size) != (fact.contracts, fact.root):
+            raise RecordBroken(
+                f"the seal at event {event.position} does not fit the contracts at {fact.size}."
+            )
+
+    def _check_checkpoint(self, note: str) -> None:
+        size = self.frontier.size
+        try:
+            checkpoint = (
+                Checkpoint.open(note, self.vkey)
+                if self.vkey
+                else Checkpoint.decode(note.split("\n\n", maxsplit=1)[0] + "\n")
+            )
+        except NoteError as error:
+            raise RecordBroken(f"checkpoint {size} does not bear the log's signature ({error}).") from error
+        if (checkpoint.size, checkpoint.root) != (size, self.frontier.root()):
+            raise RecordBroken(f"the first {size} events do not hash to checkpoint {size}.")
+
+    def _check_tree(self, size: int) -> None:
+        """The nodes kept for proofs fit the leaves."""
+        if self.frontier.root() != stored_tree(self.cursor, self.sql, size).root():
+            raise RecordBroken("the tree kept for proofs does not fit the events.")
+        self.cursor.execute("SELECT level, node, hash FROM tree_nodes ORDER BY level, node")
+        stored = [(row["level"], row["node"], bytes(row["hash"])) for row in self.cursor.fetchall()]
+        if stored != sorted(self.completed):
+            raise RecordBroken("the nodes kept for proofs do not fit the events.")
+        self.cursor.execute("SELECT frontier FROM log_head")
+        if bytes(self.cursor.fetchone()["frontier"]) != self.frontier.to_bytes():
+            raise RecordBroken("the edge of the tree does not fit the events.")
+
+    def _sentence(self, size: int) -> str:
+        self.cursor.execute("SELECT MAX(size) AS size FROM checkpoints")
+        last = self.cursor.fetchone()["size"]
+        signed = "" if self.vkey else " (signatures not checked: no public key was given)"
+        if last is None:
+            return f"complete and unaltered: {size} events; no checkpoint was published yet."
+        beyond = f", and {size - last} events recorded since" if size > last else ""
+        return f"complete and unaltered as at checkpoint {last}{beyond}{signed}."

@@ -1,0 +1,11 @@
+"""The peer's addresses."""
+
+from django.urls import path
+
+from benchmarks.peer.views import Contracts, Extensions, health
+
+urlpatterns = [
+    path("contracts", Contracts.as_view()),
+    path("contracts/<int:contract_id>/extensions", Extensions.as_view()),
+    path("healthz", health),
+]

@@ -1,0 +1,84 @@
+"""Two clocks in one fold: what was in force on a date, as the record stood after any of its events.
+
+A timeline keeps the facts of one story in the order in which they are true (``valid_from``, then the order in
+which they were recorded) with the state after each. A late entry finds its place among its elders; a correction
+replaces the fact it names; an annulment takes it out. Nothing here refuses.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from domain.events import Fact
+
+State = TypeVar("State")
+Apply = Callable[[State | None, Fact, date], State | None]
+
+
+class Placed(NamedTuple):
+    """A fact where it stands in its story."""
+
+    valid_from: date
+    version: int
+    event_id: UUID
+    fact: Fact
+
+
+class Timeline(Generic[State]):
+    """An immutable run of facts and the state after each; built only by :meth:`with_fact` and :meth:`of`."""
+
+    __slots__ = ("keys", "placed", "states")
+
+    def __init__(
+        self,
+        placed: tuple[Placed, ...] = (),
+        states: tuple[State | None, ...] = (),
+        keys: tuple[tuple[date, int], ...] = (),
+    ) -> None:
+        self.placed = placed
+        self.states = states
+        self.keys = keys
+
+    @classmethod
+    def of(cls, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
+        """The timeline of *facts*, given in any order."""
+        return cls()._extended(sorted(facts, key=lambda one: (one.valid_from, one.version)), apply)
+
+    def with_fact(self, new: Placed, apply: Apply[State]) -> "Timeline[State]":
+        """This timeline and one fact more; only what is true later than it is folded again."""
+        place = bisect_right(self.keys, (new.valid_from, new.version))
+        head: Timeline[State] = Timeline(self.placed[:place], self.states[:place], self.keys[:place])
+        return head._extended((new, *self.placed[place:]), apply)
+
+    def _extended(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
+        state = self.states[-1] if self.states else None
+        added = tuple(facts)
+        states = []
+        for one in added:
+            state = apply(state, one.fact, one.valid_from)
+            states.append(state)
+        return Timeline(
+            self.placed + added,
+            self.states + tuple(states),
+            self.keys + tuple((one.valid_from, one.version) for one in added),
+        )
+
+    def at(self, day: date) -> State | None:
+        """The state in force on *day*; ``None`` before the first fact."""
+        place = bisect_right(self.keys, day, key=lambda key: key[0])
+        return self.states[place - 1] if place else None
+
+    def latest(self) -> State | None:
+        """The state after every fact, those scheduled ahead included."""
+        return self.states[-1] if self.states else None
+
+    def segments(self) -> tuple[tuple[date, State], ...]:
+        """Each day from which a state is in force, with that state, rising; the last is open-ended."""
+        last = len(self.placed) - 1
+        return tuple(
+            (one.valid_from, state)
+            for index, (one, state) in enumerate(zip(self.placed, self.states, strict=True))
+            if state is not None and (index == last or self.placed[index + 1].valid_from != one.valid_from)
+        )

@@ -1,0 +1,1 @@
+"""Tests of the tamper evidence: tree, leaves, notes, proofs and packs."""

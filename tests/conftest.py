@@ -1,0 +1,11 @@
+"""What every test shares."""
+
+import os
+
+from hypothesis import settings
+
+pytest_plugins = ["tests.postgres_server"]
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("default"), print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
