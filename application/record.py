@@ -129,7 +129,7 @@ class Record(Application[UUID]):
             rows = story_rows(cursor, self.sql, contract_id, position)
         return map(recorded, rows)
 
-    def events(self, after: int, limit: int) -> list[Recorded]:
+    def feed(self, after: int, limit: int) -> list[Recorded]:
         """The feed: up to *limit* events after position *after*."""
         with self.store.read() as cursor:
             cursor.execute(

@@ -42,7 +42,11 @@ def serving(
     listening socket, so that no other program can take it in between. Raises RuntimeError, with the server's
     own words, when it does not start.
     """
-    with tempfile.TemporaryFile() as log, socket.create_server(("127.0.0.1", 0)) as listener:
+    with (
+        _ended_in_order(),
+        tempfile.TemporaryFile() as log,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
         port: int = listener.getsockname()[1]
         bind = f"fd://{listener.fileno()}"
         process = subprocess.Popen(
@@ -64,6 +68,16 @@ def serving(
             yield Server(port, process.pid, health)
         finally:
             _stop(process)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let SIGTERM end the program as an exception does, leaving no server behind. Main thread only."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _first_answer(port: int, path: str) -> tuple[int, bytes]:

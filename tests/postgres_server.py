@@ -36,11 +36,11 @@ from psycopg import sql
 URL_SETTING = "KENTLEDGE_TEST_POSTGRES_URL"
 PATIENCE_SECONDS = 30.0
 
-# If pytest is killed, its end of the guard's input closes: then the guard stops the server and removes its folder.
+# If pytest is killed, the guard's input ends: it then stops the server and removes its folder.
 UNLESS_STOPPED = 'read -r _; kill -QUIT "$0"; sleep 1; rm -rf "$1"'
 
 
-class NoServer(Exception):  # noqa: N818 - a circumstance, not a mistake
+class NoServer(Exception):
     """This machine has no PostgreSQL that we can use; the message says why."""
 
 

@@ -11,12 +11,12 @@ Evidence pack of contract {contract_id}: {count} events, as at checkpoint {size}
 
 To check it, with Python 3.9 or later and nothing else:
   python verify.py --key VKEY     in the unpacked folder, or: python verify.py this-pack.zip --key VKEY
-VKEY is the log's public key. Take it from where the council publishes it, not from the file public-key in
-here. Exit code 0: these are all the events of the contract up to the checkpoint, unaltered. Otherwise the
+VKEY is the log's public key: take it from where the council publishes it, not from the file public-key here.
+Exit code 0: these are all the events of the contract as far as the sentence says, unaltered. Exit code 1: the
 sentence names the first event that does not hold. Compare the checkpoint, too, with the one published.
-events.ndjson has one event a line, proofs/ the proof of each (C2SP tlog-proof); seal.json and
-completeness.json show that none was left out. verify.py is short: read it, or have it read, before you rely
-on it. All other files are for reading. They say what the events say, but nothing in the check covers them.
+events.ndjson has one event a line and proofs/ the proof of each (C2SP tlog-proof); seal.json and
+completeness.json show that none was left out. verify.py is short: read it before you rely on it.
+All other files are for reading: they say what the events say, but nothing in the check covers them.
 """
 
 

@@ -21,6 +21,7 @@ from typing import Any
 SEAL_TYPES = ("log.sealed.v1",)  # the event types that may be a seal, so that no other event can pose as one
 PLACE = {"position": int, "stream_id": str, "stream_version": int, "type": str, "recorded_at": str}
 EVENT = {**PLACE, "state": str, "concerns": list}
+CONCERN = {"contract_id": str, "ordinal": int, "running_hash": str}
 COUNTED = {
     "contract_id": str,
     "count": int,
@@ -38,7 +39,7 @@ whoever verifies the whole log; this pack alone cannot show that it is right.
 The other files of the pack are for reading and were not checked."""
 
 
-class Broken(ValueError):  # noqa: N818
+class Broken(ValueError):
     """The pack does not show what it says it shows; the message is one sentence for people."""
 
 
@@ -100,12 +101,16 @@ def unbase64(text: str, length: int) -> bytes:
     return raw
 
 
+def kinds(value: dict[str, Any]) -> dict[str, type]:
+    return {name: type(field) for name, field in value.items()}
+
+
 def parsed(raw: bytes, fields: dict[str, type], what: str) -> dict[str, Any]:
     """The JSON object of one line, in its one spelling, with exactly these fields and types."""
     try:
         value = json.loads(raw)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-        good = text.encode() == raw and {name: type(field) for name, field in value.items()} == fields
+        good = text.encode() == raw and kinds(value) == fields
     except (ValueError, AttributeError, RecursionError):
         good = False
     need(good, f"{what} is malformed")
@@ -140,8 +145,7 @@ def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, byte
     event = parsed(raw, EVENT, what)
     at, kind = event["position"] - 1, ascii(event["type"])[1:-1]
     label = f"event at position {at + 1} ({kind}, {what})"
-    proof = files.get(f"proofs/{at + 1}.tlog-proof", b"")
-    head, _, checkpoint = proof.partition(b"\n\n")
+    head, _, checkpoint = files.get(f"proofs/{at + 1}.tlog-proof", b"").partition(b"\n\n")
     need(checkpoint == files["checkpoint"], f"{label} has no proof in the pack for this checkpoint")
     place = "".join(f"{event[name]}\n" for name in PLACE)
     core = f"kentledge-leaf/v1\n{place}{sha256(event['state'].encode()).hexdigest()}\n"
@@ -149,9 +153,10 @@ def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, byte
         told = [(c["contract_id"], f"{c['ordinal']} {c['running_hash']}\n") for c in event["concerns"]]
         leaf = (core + "".join(f"{contract} {rest}" for contract, rest in told)).encode()
         header, index, *path = head.decode().split("\n")
-        good = header == "c2sp.org/tlog-proof@v1" and index == f"index {at}" and told == sorted(told)
+        good = all(kinds(c) == CONCERN for c in event["concerns"]) and told == sorted(told)
+        good = good and header == "c2sp.org/tlog-proof@v1" and index == f"index {at}"
         good = good and included(leaf, at, tree[0], [unbase64(line, 32) for line in path], tree[1])
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, AttributeError):
         good = False
     need(good, f"{label} is not what the log holds there: its proof does not lead to the signed root")
     return event, label, core.encode()

@@ -1,6 +1,7 @@
 """A leaf commits to the stored bytes, the envelope and each contract's chain; a seal to every count."""
 
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,9 +36,10 @@ def test_the_running_hash_chains_the_cores() -> None:
 
 
 def test_every_field_changes_the_core() -> None:
-    base = (1, STREAM, 1, "contract.extended.v1", WHEN, b"{}")
-    other = (2, FIRST, 2, "contract.extended.v2", "2026-11-23T04:10:00.123457Z", b"{ }")
-    cores = {leaf.core(*base[:at], other[at], *base[at + 1 :]) for at in range(6)}  # type: ignore[arg-type]
+    base: list[Any] = [1, STREAM, 1, "contract.extended.v1", WHEN, b"{}"]
+    other = [2, FIRST, 2, "contract.extended.v2", "2026-11-23T04:10:00.123457Z", b"{ }"]
+    changed = [[*base[:at], other[at], *base[at + 1 :]] for at in range(6)]
+    cores = {leaf.core(*fields) for fields in changed}
     assert len(cores | {leaf.core(*base)}) == 7
 
 

@@ -18,14 +18,14 @@ from application.audit.note import (
 )
 from application.audit.proof import TlogProof
 
-# The example of C2SP tlog-proof.md. Its signatures are abridged there and its path is an illustration, so that
-# it can be read but not checked; its line of extra data, which an optional line is, is left out here.
+# The example of C2SP tlog-proof.md. Its signatures are abridged there and its path is an illustration, so it
+# can be read but not checked.
 SPEC_CHECKPOINT = (
     "example.com/fancylog\n109482\nsFodV/vSp5O8n9a8QpW6PRY97tfOSW5bsc2Xl/EQi08=\n\n"
     "\u2014 example.com/fancylog hI2DJw[...]1roloI=\n"
 )
 SPEC = (
-    "c2sp.org/tlog-proof@v1\nindex 73894\n"
+    "c2sp.org/tlog-proof@v1\nextra YWdlLXYxLjIuMS1kYXJ3aW4tYXJtNjQudGFyLmd6kYXJ3aW4tYXJ\nindex 73894\n"
     "gSKyXoYZUgZ6jduWYrkDOARinOMGJveXjgMkBTcdPlQ=\nB95lDa8R83lS8n0eG+o0buTxRKQTYFi//1U8anccXmA=\n"
     "EKNzoDWG8LGC0Yp9o+sv3qllpMP9uHQ9B20KNL+Q1zs=\nRoopEkOdqkYqMB4MJXrbt/hMjOxsVn0IrWjpz1ZMMes=\n"
     "AHCioX9nLjsrse6YhjRRmk1WUEirVOLLRoOQ6vfO5vk=\n\n"
@@ -43,6 +43,7 @@ def encoded(text: bytes) -> str:
 
 
 H1, H2 = sha256(b"hash1").digest(), sha256(b"hash2").digest()
+EXTRA = encoded(b"extra information")
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,7 @@ H1, H2 = sha256(b"hash1").digest(), sha256(b"hash2").digest()
         ),
         (
             TlogProof(10, (H1,), "checkpoint data\n", b"extra information"),
-            f"c2sp.org/tlog-proof@v1\nextra {encoded(b'extra information')}\nindex 10\n{encoded(H1)}\n\n"
-            + "checkpoint data\n",
+            f"c2sp.org/tlog-proof@v1\nextra {EXTRA}\nindex 10\n{encoded(H1)}\n\ncheckpoint data\n",
         ),
         (TlogProof(0, (), "checkpoint\n"), "c2sp.org/tlog-proof@v1\nindex 0\n\ncheckpoint\n"),
     ],
@@ -67,7 +67,8 @@ def test_a_proof_is_written_as_others_write_it(proof: TlogProof, text: str) -> N
 
 def test_the_example_of_the_specification_is_read() -> None:
     proof = TlogProof.decode(SPEC)
-    assert (proof.index, len(proof.hashes), proof.extra) == (73894, 5, None)
+    assert (proof.index, len(proof.hashes)) == (73894, 5)
+    assert (proof.extra or b"").startswith(b"age-v1.2.1-darwin-arm64.tar.gz")
     assert encoded(proof.hashes[4]) == "AHCioX9nLjsrse6YhjRRmk1WUEirVOLLRoOQ6vfO5vk="
     assert proof.checkpoint == SPEC_CHECKPOINT
     assert proof.encode() == SPEC

@@ -1,4 +1,4 @@
-"""The evidence pack: whole, it is accepted by the stand-alone verifier; tampered with, it says which event broke."""
+"""The evidence pack: whole, the stand-alone verifier accepts it; tampered with, it names the event."""
 
 import io
 import json
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
+from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
@@ -112,14 +112,6 @@ def small_log() -> Log:
 def unpacked(pack: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as pack:
-        for name, content in files.items():
-            pack.writestr(name, content)
-    return archive.getvalue()
 
 
 LOG = small_log()
@@ -258,12 +250,11 @@ def test_what_is_no_pack_is_answered_with_a_sentence(
 
 
 def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with (
-        zipfile.ZipFile(tmp_path / "pack.zip", "w") as pack,
-        pytest.warns(UserWarning, match="Duplicate name"),
-    ):
-        for name, content in [*FILES.items(), ("events.ndjson", b"")]:
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as pack:
+        for name, content in FILES.items():
             pack.writestr(name, content)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            pack.writestr("events.ndjson", b"")
     assert verify_pack.main([str(tmp_path / "pack.zip")]) == 1
     assert "a name comes twice" in capsys.readouterr().out
 
@@ -392,6 +383,12 @@ def test_an_added_event_is_named() -> None:
 )
 def test_a_malformed_event_is_named_by_its_line(event: Any) -> None:
     assert verdict(with_events([EVENTS[0], event, *EVENTS[2:]])) == "line 2 of events.ndjson is malformed"
+
+
+@pytest.mark.parametrize("fields", [{"note": "not in the log"}, {"ordinal": "3"}])
+def test_nothing_unproven_can_be_told_beside_a_concern(fields: Event) -> None:
+    said = verdict(with_event(2, concerns=elsewhere(2, **fields)))
+    assert said.startswith("event at position 5 (review.scheduled.v1, line 3 of events.ndjson) is not what")
 
 
 @pytest.mark.parametrize(
@@ -524,7 +521,6 @@ def test_a_missing_or_altered_proof_names_its_event(position: int) -> None:
         {"recorded_at": "2026-11-23T00:00:00.000000Z"},
         {"stream_version": 2},
         {"position": 9},
-        {"position": 11},
         {"concerns": [{"contract_id": ROADS, "ordinal": 6, "running_hash": ZERO}]},
     ],
 )
@@ -532,6 +528,11 @@ def test_an_altered_seal_is_named(fields: Event) -> None:
     said = verdict({**FILES, "seal.json": line({**SEAL, **fields})})
     assert said.startswith("event at position ")
     assert "seal.json) is not what the log holds there" in said
+
+
+def test_a_seal_at_another_position_has_no_proof() -> None:
+    said = verdict({**FILES, "seal.json": line({**SEAL, "position": 11})})
+    assert said.startswith("event at position 11 (log.sealed.v1, seal.json) has no proof")
 
 
 def test_no_other_event_passes_for_the_seal() -> None:
@@ -545,10 +546,18 @@ def test_no_other_event_passes_for_the_seal() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [None, [], {}, {"root": ZERO}, {"root": "x", "size": 9, "contracts": 3}, {"root": ZERO, "size": "9", "contracts": 3},
-     {"root": 5, "size": 9, "contracts": 3}, {"root": ZERO, "size": 10, "contracts": 3}],
+    [
+        None,
+        [],
+        {},
+        {"root": ZERO},
+        {"root": "x", "size": 9, "contracts": 3},
+        {"root": ZERO, "size": "9", "contracts": 3},
+        {"root": 5, "size": 9, "contracts": 3},
+        {"root": ZERO, "size": 10, "contracts": 3},
+    ],
     ids=range(8),
-)  # fmt: skip
+)
 def test_a_seal_without_its_facts_is_refused(data: object) -> None:
     log = small_log()
     tree = log.sealed()
@@ -627,32 +636,31 @@ def test_hostile_files_are_answered_with_a_sentence(files: dict[str, bytes]) -> 
 
 # Ed25519 in plain Python
 
-RFC8032 = [  # RFC 8032 §7.1, tests 1, 2, 3 and SHA(abc): public key, message, signature
-    (
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+RFC8032 = {  # RFC 8032 §7.1, tests 1, 2, 3 and SHA(abc): public key, message, signature (R, S)
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a": (
         "",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595b"
-        "be24655141438e7a100b",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155",
+        "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
     ),
-    (
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c": (
         "72",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb430"
-        "2aeeb00d291612bb0c00",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da",
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
     ),
-    (
-        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+    "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025": (
         "af82",
-        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716e"
-        "d28dc027beceea1ec40a",
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac",
+        "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
     ),
-    (
-        "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
-        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643c"
-        "e80e2a9ac94fa54ca49f",
-        "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138a"
-        "c17ad9bef1177331a704",
+    "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf": (
+        sha512(b"abc").hexdigest(),
+        "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589",
+        "09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
     ),
+}
+VECTORS = [
+    (bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(r + s))
+    for public, (message, r, s) in RFC8032.items()
 ]
 
 
@@ -664,9 +672,8 @@ def library_says(public: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-@pytest.mark.parametrize("vector", RFC8032)
-def test_the_signatures_of_rfc_8032_hold(vector: tuple[str, str, str]) -> None:
-    public, message, signature = map(bytes.fromhex, vector)
+@pytest.mark.parametrize(("public", "message", "signature"), VECTORS, ids=range(4))
+def test_the_signatures_of_rfc_8032_hold(public: bytes, message: bytes, signature: bytes) -> None:
     assert verify_pack.ed25519(public, message, signature)
     assert not verify_pack.ed25519(public, message + b"x", signature)
     for at in range(0, 512, 7):
@@ -685,7 +692,7 @@ def test_plain_python_agrees_with_the_library(seed: bytes, message: bytes, bit: 
 
 
 def test_a_signature_with_s_beyond_the_group_order_is_refused() -> None:
-    public, message, signature = map(bytes.fromhex, RFC8032[0])
+    public, message, signature = VECTORS[0]
     beyond = int.from_bytes(signature[32:], "little") + verify_pack.L
     assert not verify_pack.ed25519(public, message, signature[:32] + beyond.to_bytes(32, "little"))
 
@@ -695,7 +702,7 @@ def test_keys_and_points_that_are_not_proper_are_refused() -> None:
     assert not verify_pack.ed25519(one, b"any", one + zero), "of small order: signs everything"
     again = (verify_pack.P + 1).to_bytes(32, "little")
     assert not verify_pack.ed25519(again, b"any", one + zero), "a second encoding of one"
-    public, message, signature = map(bytes.fromhex, RFC8032[0])
+    public, message, signature = VECTORS[0]
     for key, signed in ((public[:-1], signature), (public, signature[:-1]), (public, b""), (b"", signature)):
         assert not verify_pack.ed25519(key, message, signed)
     assert not verify_pack.ed25519(public, message, signature + b"\0")

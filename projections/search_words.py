@@ -1,0 +1,86 @@
+"""Search keys: for each contract every word that it was ever known by; prefixes find it in one index range."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from application.record import Record
+from application.store.dialect import Cursor
+from domain import contract_events as happened
+from domain.contract import as_corrected
+from domain.events import Fact, Recorded
+
+_WORD = re.compile(r"\w+")
+
+
+def words(text: str) -> list[str]:
+    """The words of *text* as they are kept and looked up: case folded, letters and digits only."""
+    return _WORD.findall(text.casefold())
+
+
+def words_of(fact: Fact) -> set[str]:
+    """The words by which a fact makes its contract known."""
+    match fact:
+        case happened.Registered():
+            suppliers = " ".join(one.name for one in fact.suppliers)
+            text = f"{fact.reference} {fact.title} {suppliers} {fact.category} {fact.directorate}"
+        case happened.Novated():
+            text = fact.incoming.name
+        case happened.Assigned():
+            text = fact.assignee.name
+        case happened.Corrected():
+            return words_of(as_corrected(fact))
+        case _:
+            return set()
+    return set(words(text))
+
+
+class SearchWords:
+    """Folds contracts into search keys."""
+
+    name = "search"
+    version = "1"
+
+    def __init__(self, record: Record) -> None:
+        self._sql = record.sql
+
+    def ddl(self, suffix: str = "") -> Iterable[str]:
+        yield (
+            f"CREATE TABLE search_words{suffix} "
+            "(word TEXT NOT NULL, contract_id TEXT NOT NULL, PRIMARY KEY (word, contract_id))"
+        )
+
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+        yield f"CREATE INDEX search_words_contract_{generation} ON search_words{suffix} (contract_id)"
+
+    def tables(self) -> tuple[str, ...]:
+        return ("search_words",)
+
+    def take(self, cursor: Cursor, one: Recorded) -> None:
+        """Take one new event into the live keys."""
+        self._insert(cursor, [(word, str(one.event.stream_id)) for word in sorted(words_of(one.event.fact))])
+
+    def forget(self) -> None:
+        """Nothing is kept in memory."""
+
+    def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None:
+        """Write the keys of whole stories."""
+        pairs = {key for story in stories for key in self.expected(story)}
+        self._insert(cursor, sorted(pairs), suffix)
+
+    def _insert(self, cursor: Cursor, pairs: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
+        if pairs:
+            cursor.executemany(
+                self._sql(f"INSERT INTO search_words{suffix} VALUES (?, ?) ON CONFLICT DO NOTHING"), pairs
+            )
+
+    def stored(self, cursor: Cursor, contract_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+        cursor.execute(
+            self._sql(f"SELECT word, contract_id FROM search_words{suffix} WHERE contract_id = ?"),
+            (str(contract_id),),
+        )
+        return sorted((row["word"], row["contract_id"]) for row in cursor.fetchall())
+
+    def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        return sorted({(word, str(one.event.stream_id)) for one in story for word in words_of(one.event.fact)})

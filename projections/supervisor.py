@@ -1,0 +1,287 @@
+"""Keeping the read models true: following appends, catching up, rebuilding beside and swapping, checking a sample.
+
+A projection that fails stops loudly at its position: its error is kept, readiness turns red, writes go on, and
+``catch_up`` or a rebuild brings it back. Nothing is skipped.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import PersistenceError
+
+from application.record import Record, head, recorded, story_rows
+from application.store.dialect import Cursor
+from application.store.ledger import instant_text
+from domain.events import Recorded
+from projections.register import Register
+from projections.search_words import SearchWords
+
+Progress = Callable[[int, int], None]
+_BATCH = 500
+
+
+class Projection(Protocol):
+    """What a read model must be able to do."""
+
+    name: str
+    version: str
+
+    def ddl(self, suffix: str = "") -> Iterable[str]: ...
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]: ...
+    def tables(self) -> tuple[str, ...]: ...
+    def take(self, cursor: Cursor, one: Recorded) -> None: ...
+    def forget(self) -> None: ...
+    def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None: ...
+    def stored(self, cursor: Cursor, contract_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]: ...
+    def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]: ...
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one projection stands."""
+
+    name: str
+    position: int
+    lag: int
+    failed_position: int | None
+    last_error: str | None
+    checked_at: str | None
+    check_outcome: str | None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it follows: no error, nothing missed, and the last self-check found nothing."""
+        return self.last_error is None and self.lag == 0 and (self.check_outcome or "equal") == "equal"
+
+
+class Supervisor:
+    """Follows the log with every projection. One for each process; build it with the record."""
+
+    def __init__(self, record: Record, projections: Sequence[Projection] | None = None) -> None:
+        self.record = record
+        self._sql = record.sql
+        self.projections: Sequence[Projection] = projections or (Register(record), SearchWords(record))
+
+    def start(self) -> None:
+        """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
+        with self.record.store.write() as cursor:
+            cursor.execute("SELECT name, version FROM projections")
+            standing = {row["name"]: row["version"] for row in cursor.fetchall()}
+            for projection in self.projections:
+                if projection.name not in standing:
+                    for statement in (*projection.ddl(), *projection.indexes(_generation())):
+                        cursor.execute(statement)
+                    cursor.execute(
+                        self._sql("INSERT INTO projections (name, version, position) VALUES (?, ?, 0)"),
+                        (projection.name, projection.version),
+                    )
+        for projection in self.projections:
+            if standing.get(projection.name, projection.version) != projection.version:
+                self.rebuild(projection.name)
+        self.catch_up()
+        self.record.ledger.followers.append(self)
+
+    # Following
+
+    def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
+        """Take events in inside their own append; a projection that fails keeps its error and blocks nothing."""
+        first, last = recorded[0].position, recorded[-1].position
+        cursor.execute("SELECT name, position, last_error FROM projections")
+        standing = {row["name"]: row for row in cursor.fetchall()}
+        following = [
+            one
+            for one in self.projections
+            if (row := standing.get(one.name)) and row["position"] == first - 1 and not row["last_error"]
+        ]
+        cursor.execute("SAVEPOINT follow")
+        try:
+            for projection in following:
+                for one in recorded:
+                    projection.take(cursor, one)
+        except Exception:  # any fault of a projection, whatever it is, must not block the write
+            cursor.execute("ROLLBACK TO SAVEPOINT follow")
+            following = self._follow_apart(cursor, following, recorded)
+        cursor.execute("RELEASE SAVEPOINT follow")
+        if following:
+            marks = ", ".join("?" * len(following))
+            cursor.execute(
+                self._sql(f"UPDATE projections SET position = ? WHERE name IN ({marks})"),
+                (last, *(one.name for one in following)),
+            )
+
+    def _follow_apart(
+        self, cursor: Cursor, following: Sequence[Projection], recorded: Sequence[Recorded]
+    ) -> list[Projection]:
+        """Each on its own, so that one that fails does not take the others with it."""
+        sound = []
+        for projection in following:
+            projection.forget()
+            cursor.execute("SAVEPOINT apart")
+            place = recorded[0].position
+            try:
+                for one in recorded:
+                    place = one.position
+                    projection.take(cursor, one)
+            except Exception as error:  # kept, shown, and red in readiness
+                cursor.execute("ROLLBACK TO SAVEPOINT apart")
+                projection.forget()
+                self._stop(cursor, projection, place, error)
+            else:
+                sound.append(projection)
+            cursor.execute("RELEASE SAVEPOINT apart")
+        return sound
+
+    def _stop(self, cursor: Cursor, projection: Projection, position: int, error: Exception) -> None:
+        cursor.execute(
+            self._sql("UPDATE projections SET failed_position = ?, last_error = ? WHERE name = ?"),
+            (position, f"{type(error).__name__}: {error}"[:1000], projection.name),
+        )
+
+    # Catching up
+
+    def catch_up(self) -> None:
+        """Bring every projection to the head of the log, or to the event at which it fails."""
+        for projection in self.projections:
+            while self._catch_up_some(projection):
+                pass
+
+    def _catch_up_some(self, projection: Projection) -> bool:
+        """One batch; False when there is nothing more to do."""
+        projection.forget()
+        with self.record.store.write() as cursor:
+            cursor.execute(
+                self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,)
+            )
+            position = cursor.fetchone()["position"]
+            batch = self.record.feed(position, _BATCH) if position < head(cursor) else []
+            if not batch:
+                return False
+            for one in batch:
+                cursor.execute("SAVEPOINT one")
+                try:
+                    projection.take(cursor, one)
+                except Exception as error:  # kept, shown, and red in readiness
+                    cursor.execute("ROLLBACK TO SAVEPOINT one")
+                    cursor.execute("RELEASE SAVEPOINT one")
+                    self._at(cursor, projection, one.position - 1)
+                    self._stop(cursor, projection, one.position, error)
+                    return False
+                cursor.execute("RELEASE SAVEPOINT one")
+            self._at(cursor, projection, batch[-1].position)
+        return True
+
+    def _at(self, cursor: Cursor, projection: Projection, position: int) -> None:
+        cursor.execute(
+            self._sql(
+                "UPDATE projections SET position = ?, version = ?, failed_position = NULL, last_error = NULL "
+                "WHERE name = ?"
+            ),
+            (position, projection.version, projection.name),
+        )
+
+    # Rebuilding
+
+    def rebuild(self, name: str | None = None, progress: Progress = lambda _, __: None) -> None:
+        """Fold the whole log again beside the live tables, then swap in one commit.
+
+        Reads keep answering from the old tables until the swap; the old rows are dropped only with it.
+        """
+        for projection in self.projections:
+            if name in (None, projection.name):
+                self._rebuild(projection, progress)
+
+    def _rebuild(self, projection: Projection, progress: Progress) -> None:
+        with self.record.store.write() as cursor:
+            for table in projection.tables():
+                cursor.execute(f"DROP TABLE IF EXISTS {table}_next")
+            for statement in projection.ddl("_next"):
+                cursor.execute(statement)
+        with self.record.store.read() as cursor:
+            until = head(cursor)
+            cursor.execute("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id")
+            contracts = [UUID(row["contract_id"]) for row in cursor.fetchall()]
+        done = 0
+        for batch in _batches(contracts):
+            with self.record.store.read() as cursor:
+                rows = [story_rows(cursor, self._sql, contract_id, until) for contract_id in batch]
+            stories = [[recorded(row) for row in story] for story in rows]
+            with self.record.store.write() as cursor:
+                projection.build(cursor, stories, "_next")
+            done += len(batch)
+            progress(done, len(contracts))
+        with self.record.store.write() as cursor:
+            for statement in projection.indexes(_generation(), "_next"):
+                cursor.execute(statement)
+            self._swap(cursor, projection)
+            self._at(cursor, projection, until)
+        self.catch_up()
+
+    def _swap(self, cursor: Cursor, projection: Projection) -> None:
+        for table in projection.tables():
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(f"ALTER TABLE {table}_next RENAME TO {table}")
+
+    # Watching
+
+    def status(self) -> list[Status]:
+        """How every projection stands against the head of the log. Raises PersistenceError."""
+        with self.record.store.read() as cursor:
+            size = head(cursor)
+            cursor.execute("SELECT * FROM projections ORDER BY name")
+            rows = cursor.fetchall()
+        return [
+            Status(
+                row["name"],
+                row["position"],
+                size - row["position"],
+                row["failed_position"],
+                row["last_error"],
+                row["checked_at"],
+                row["check_outcome"],
+            )
+            for row in rows
+        ]
+
+    def self_check(self, sample: int = 50, seed: int | None = None) -> list[Status]:
+        """Compare the rows of a random *sample* of contracts with the fold of their events; keep the outcome."""
+        chosen = random.Random(seed)
+        with self.record.store.read() as cursor:
+            cursor.execute("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id")
+            contracts = [row["contract_id"] for row in cursor.fetchall()]
+            contracts = sorted(chosen.sample(contracts, min(sample, len(contracts))))
+            outcomes = {one.name: self._compared(cursor, one, contracts) for one in self.projections}
+        with self.record.store.write() as cursor:
+            for name, outcome in outcomes.items():
+                cursor.execute(
+                    self._sql("UPDATE projections SET checked_at = ?, check_outcome = ? WHERE name = ?"),
+                    (instant_text(datetime.now(UTC)), outcome, name),
+                )
+        return self.status()
+
+    def _compared(self, cursor: Cursor, projection: Projection, contracts: Sequence[str]) -> str:
+        cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
+        position = cursor.fetchone()["position"]
+        for text in contracts:
+            contract_id = UUID(text)
+            story = [recorded(row) for row in story_rows(cursor, self._sql, contract_id, position)]
+            try:
+                stored = projection.stored(cursor, contract_id)
+            except PersistenceError as error:
+                return f"cannot be read: {error}"
+            if stored != projection.expected(story):
+                return f"contract {contract_id} differs from the fold of its events"
+        return "equal"
+
+
+def _generation() -> str:
+    """A name for one building of tables, so that its indexes never clash with those still in use."""
+    return uuid4().hex[:8]
+
+
+def _batches(contracts: Sequence[UUID], size: int = 200) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(contracts), size):
+        yield contracts[start : start + size]
