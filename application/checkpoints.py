@@ -7,13 +7,19 @@ from typing import Any
 
 from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, SigningKey
-from application.errors import NotFound, RecordBroken, SigningRefused
+from application.errors import NotFound, RecordBroken, SigningRefused, Stale
 from application.record import LOG_STREAM, Record, head
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside, instant_text
 from application.store.rehash import rehashed
 from domain.events import Recorded
 from domain.log import Sealed
+
+_TRIES = 20
+
+
+class _OvertakenError(Exception):
+    """Events came in between reading what to seal and sealing it."""
 
 
 @dataclass(frozen=True)
@@ -69,26 +75,40 @@ class Checkpoints:
             return last
         key = self.key()
         self._refuse_unless_continued(key)
+        for _ in range(_TRIES):
+            try:
+                published = self._seal_and_sign(key, last.size if last else 0)
+            except _OvertakenError:
+                continue
+            self._settings.published.mkdir(exist_ok=True)
+            (self._settings.published / f"{published.size:012d}.txt").write_text(published.note)
+            return published
+        raise SigningRefused("Others kept writing while the log was being sealed; ask again.")
+
+    def _seal_and_sign(self, key: SigningKey, last_size: int) -> Published:
+        """One try: the seal must follow directly on what it seals, or the log went on meanwhile."""
         with self.record.store.read() as cursor:
             size = head(cursor)
-            refuse_unless_rehashed(cursor, self._sql, last.size if last else 0, size)
+            refuse_unless_rehashed(cursor, self._sql, last_size, size)
             tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
         seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
-        version = self.record.version(LOG_STREAM)
-        event = self.record.about_the_log(version, seal)
+        event = self.record.about_the_log(self.record.version(LOG_STREAM), seal)
+        signed: list[Published] = []
+
+        def not_overtaken(cursor: Cursor) -> None:
+            if head(cursor) != size:
+                raise _OvertakenError
 
         def sign(cursor: Cursor, recorded: Sequence[Recorded]) -> None:
-            self._sign(cursor, key, size, recorded[0].position)
+            signed.append(self._sign(cursor, key, size, recorded[0].position))
 
-        self.record.append([event], Alongside(events=[event], after=sign))
-        published = self.latest()
-        if published is None:
-            raise AssertionError("a checkpoint was just signed")
-        self._settings.published.mkdir(exist_ok=True)
-        (self._settings.published / f"{published.size:012d}.txt").write_text(published.note)
-        return published
+        try:
+            self.record.append([event], Alongside(events=[event], before=not_overtaken, after=sign))
+        except Stale as error:
+            raise _OvertakenError from error
+        return signed[0]
 
-    def _sign(self, cursor: Cursor, key: SigningKey, rehashed: int, size: int) -> None:
+    def _sign(self, cursor: Cursor, key: SigningKey, rehashed: int, size: int) -> Published:
         """Re-hash what came after position *rehashed*, and sign only where the tree's edge fits the leaves."""
         refuse_unless_rehashed(cursor, self._sql, rehashed, size)
         root = stored_tree(cursor, self._sql, size).root()
@@ -96,10 +116,12 @@ class Checkpoints:
         if merkle.Frontier.from_bytes(size, bytes(cursor.fetchone()["frontier"])).root() != root:
             raise SigningRefused("The tree's edge does not fit the stored leaves; run kentledge verify.")
         note = Checkpoint(key.name, size, root).sign(key)
+        published = Published(size, size, instant_text(datetime.now(UTC)), note)
         cursor.execute(
             self._sql("INSERT INTO checkpoints VALUES (?, ?, ?, ?)"),
-            (size, size, instant_text(datetime.now(UTC)), note),
+            (published.size, published.seal_position, published.signed_at, published.note),
         )
+        return published
 
     def _refuse_unless_continued(self, key: SigningKey) -> None:
         """After a restore the log may be shorter, or another, than what the world was shown."""
@@ -124,47 +146,49 @@ class Checkpoints:
 
     # Proofs
 
-    def inclusion(self, position: int, size: int | None = None) -> tuple[Published, list[bytes]]:
-        """The checkpoint and the proof that the event at *position* is in it. Raises NotFound."""
-        published = self._at(size)
-        if not 0 < position <= published.size:
-            raise NotFound(f"Checkpoint {published.size} covers positions 1 to {published.size}.")
+    def inclusion(self, position: int, size: int) -> list[bytes]:
+        """The proof that the event at *position* is in the log of that *size*. Raises NotFound."""
+        if not 0 < position <= size:
+            raise NotFound(f"Checkpoint {size} covers positions 1 to {size}.")
         with self.record.store.read() as cursor:
-            tree = stored_tree(cursor, self._sql, published.size)
-            return published, tree.inclusion_proof(position - 1)
+            return stored_tree(cursor, self._sql, size).inclusion_proof(position - 1)
 
-    def consistency(self, old: int, new: int | None = None) -> tuple[Published, bytes, list[bytes]]:
-        """The later checkpoint, the earlier root, and the proof that one continues the other. Raises NotFound."""
-        published = self._at(new)
-        if not 0 < old <= published.size:
-            raise NotFound(f"Give an earlier size from 1 to {published.size}.")
+    def consistency(self, old: int, new: int) -> tuple[bytes, list[bytes]]:
+        """The root at size *old*, and the proof that the log of size *new* continues it. Raises NotFound."""
+        if not 0 < old <= new:
+            raise NotFound(f"Give an earlier size from 1 to {new}.")
         with self.record.store.read() as cursor:
-            tree = stored_tree(cursor, self._sql, published.size)
-            return published, tree.root(old), tree.consistency_proof(old)
+            tree = stored_tree(cursor, self._sql, new)
+            return tree.root(old), tree.consistency_proof(old)
 
-    def _at(self, size: int | None) -> Published:
-        with self.record.store.read() as cursor:
-            published = latest(cursor) if size is None else at(cursor, self._sql, size)
+    def of_size(self, size: int) -> Published:
+        """The checkpoint of that *size*. Raises NotFound."""
+        published = self._one("size = ?", size)
         if published is None:
-            raise NotFound(
-                "No checkpoint was published yet." if size is None else f"There is no checkpoint {size}."
-            )
+            raise NotFound(f"There is no checkpoint {size}.")
         return published
+
+    def known_at(self, position: int) -> Published | None:
+        """The last checkpoint at or before *position*."""
+        return self._one("size <= ?", position)
+
+    def _one(self, condition: str, size: int) -> Published | None:
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self._sql(
+                    f"SELECT size, seal_position, signed_at, note FROM checkpoints WHERE {condition} "
+                    "ORDER BY size DESC LIMIT 1"
+                ),
+                (size,),
+            )
+            row = cursor.fetchone()
+        return Published(**dict(row)) if row else None
 
 
 def latest(cursor: Cursor) -> Published | None:
     """The last checkpoint, as the transaction of *cursor* sees it."""
     cursor.execute(
         "SELECT size, seal_position, signed_at, note FROM checkpoints ORDER BY size DESC LIMIT 1"
-    )
-    row = cursor.fetchone()
-    return Published(**dict(row)) if row else None
-
-
-def at(cursor: Cursor, sql: Any, size: int) -> Published | None:
-    """The checkpoint of that *size*."""
-    cursor.execute(
-        sql("SELECT size, seal_position, signed_at, note FROM checkpoints WHERE size = ?"), (size,)
     )
     row = cursor.fetchone()
     return Published(**dict(row)) if row else None

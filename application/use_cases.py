@@ -17,6 +17,7 @@ CHANGERS: Final = frozenset({"officer", "owner"})
 READERS: Final = frozenset({"officer", "owner", "auditor", "governance"})
 EVERYONE: Final = frozenset(ROLES)
 SIGNED_IN: Final = EVERYONE - {"public"}
+OPERATORS: Final = frozenset({"administrator", "auditor"})
 AUDIT: Final = frozenset({"auditor", "governance"})
 
 
@@ -101,6 +102,9 @@ READS: Final = (
         "Proof that a later log continues an earlier one.",
     ),
     UseCase("me", "GET", "/me", SIGNED_IN, "Who you are to this record."),
+    UseCase("healthz", "GET", "/healthz", EVERYONE, "Whether the process answers."),
+    UseCase("readyz", "GET", "/readyz", EVERYONE, "Whether the store answers and every projection is sound."),
+    UseCase("metrics", "GET", "/metrics", OPERATORS, "Figures for monitoring."),
 )
 
 USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *READS)}

@@ -68,6 +68,15 @@ class Supervisor:
 
     def start(self) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
+        standing = self.prepare()
+        for projection in self.projections:
+            if standing.get(projection.name, projection.version) != projection.version:
+                self.rebuild(projection.name)
+        self.catch_up()
+        self.record.ledger.followers.append(self)
+
+    def prepare(self) -> dict[str, str]:
+        """Make the tables that are missing; the versions of those that were there, by name."""
         with self.record.store.write() as cursor:
             cursor.execute("SELECT name, version FROM projections")
             standing = {row["name"]: row["version"] for row in cursor.fetchall()}
@@ -79,11 +88,7 @@ class Supervisor:
                         self._sql("INSERT INTO projections (name, version, position) VALUES (?, ?, 0)"),
                         (projection.name, projection.version),
                     )
-        for projection in self.projections:
-            if standing.get(projection.name, projection.version) != projection.version:
-                self.rebuild(projection.name)
-        self.catch_up()
-        self.record.ledger.followers.append(self)
+        return standing
 
     # Following
 

@@ -1,0 +1,62 @@
+"""A contract's history as files for reading: plain text, and CSV for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from domain.dates import in_words
+from projections.history import Entry
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def readable_history(told: Sequence[Entry]) -> dict[str, bytes]:
+    """``history.txt`` and ``history.csv``."""
+    return {"history.txt": as_text(told).encode(), "history.csv": as_csv(told).encode("utf-8-sig")}
+
+
+def as_text(told: Sequence[Entry]) -> str:
+    """One paragraph an event: both clocks, who, why."""
+    lines = []
+    for number, entry in enumerate(told, start=1):
+        envelope = entry.recorded.event.envelope
+        lines += [
+            f"{number}. {entry.sentence}",
+            f"   True from {in_words(envelope.valid_from)}; recorded "
+            f"{entry.recorded.recorded_at:%d %B %Y %H:%M:%S} UTC as event {entry.recorded.position} "
+            f"by {entry.actor_name} ({envelope.role}), {_lag(entry.lag_days)}.",
+        ]
+        lines += [f"   Why: {envelope.reason}"] if envelope.reason else []
+        advised = [one.sentence for one in envelope.decision.rules if one.outcome == "advised"]
+        lines += [f"   Advised: {one}" for one in advised]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _lag(days: int) -> str:
+    if days > 0:
+        return f"{days} days after it took effect"
+    return f"{-days} days before it takes effect" if days < 0 else "on the day it took effect"
+
+
+def as_csv(told: Sequence[Entry]) -> str:
+    """A row an event; cells that a spreadsheet would run as a formula are defused."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(
+        ["number", "position", "event_id", "type", "true_from", "recorded_at", "lag_days"]
+        + ["actor", "role", "sentence", "reason"]
+    )
+    for number, entry in enumerate(told, start=1):
+        one, envelope = entry.recorded, entry.recorded.event.envelope
+        writer.writerow(
+            [number, one.position, envelope.event_id, one.event.name, envelope.valid_from]
+            + [one.recorded_at.isoformat(), entry.lag_days]
+            + [defused(cell) for cell in (entry.actor_name, envelope.role, entry.sentence, envelope.reason)]
+        )
+    return table.getvalue()
+
+
+def defused(cell: str) -> str:
+    """The cell with an apostrophe before anything that a spreadsheet takes for a formula."""
+    return "'" + cell if cell.startswith(_FORMULA) else cell

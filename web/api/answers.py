@@ -1,0 +1,167 @@
+"""What the API answers: plain values with their basis, encoded once."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import Response, request
+
+from application.checkpoints import Published
+from application.commands import Outcome
+from application.record import Basis
+from application.store.ledger import instant_text
+from domain.contract import Contract, status
+from domain.contract_sentences import sentence
+from domain.events import Recorded
+from projections.history import Entry, terms_as_dict
+
+_encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
+
+
+def basis_as_dict(basis: Basis, checkpoint: int | None, projection: int | None = None) -> dict[str, Any]:
+    """Both clocks, the log position and the checkpoint that an answer rests on."""
+    echoed: dict[str, Any] = {
+        "valid_at": basis.valid_at.isoformat(),
+        "known_at": instant_text(basis.known_at),
+        "position": basis.position,
+        "checkpoint": checkpoint,
+    }
+    if projection is not None:
+        echoed["projection_position"] = projection
+    return echoed
+
+
+def with_basis(
+    body: Mapping[str, Any], basis: Basis, checkpoint: int | None, projection: int | None = None
+) -> Response:
+    """The body and its basis, in both body and headers; with a weak ETag of its content, so that 304 works."""
+    echoed = basis_as_dict(basis, checkpoint, projection)
+    response = Response(_encode({"basis": echoed, **body}), mimetype="application/json")
+    return stamped(response, basis, checkpoint, projection)
+
+
+def stamped(
+    response: Response, basis: Basis, checkpoint: int | None, projection: int | None = None
+) -> Response:
+    """The basis in headers."""
+    response.headers["Kentledge-Valid-At"] = basis.valid_at.isoformat()
+    response.headers["Kentledge-Known-At"] = instant_text(basis.known_at)
+    response.headers["Kentledge-Position"] = str(basis.position)
+    if checkpoint is not None:
+        response.headers["Kentledge-Checkpoint"] = str(checkpoint)
+    if projection is not None:
+        response.headers["Kentledge-Projection-Position"] = str(projection)
+    return response
+
+
+def contract_as_dict(contract: Contract, day: date) -> dict[str, Any]:
+    """One contract as in force on *day*."""
+    terms = contract.in_force(day)
+    return {
+        "contract_id": str(contract.contract_id),
+        "version": contract.version,
+        "status": status(terms, day) if terms else "not in being",
+        "terms": terms_as_dict(terms),
+    }
+
+
+def recorded_as_dict(one: Recorded) -> dict[str, Any]:
+    """One event of the log, envelope and fact apart."""
+    event = one.event
+    return {
+        "position": one.position,
+        "recorded_at": instant_text(one.recorded_at),
+        "stream_id": str(event.stream_id),
+        "version": event.version,
+        "type": event.name,
+        "envelope": msgspec.to_builtins(event.envelope),
+        "data": msgspec.to_builtins(event.fact),
+    }
+
+
+def entry_as_dict(number: int, entry: Entry) -> dict[str, Any]:
+    """One line of a contract's history."""
+    event, envelope = entry.recorded.event, entry.recorded.event.envelope
+    return {
+        "number": number,
+        "position": entry.recorded.position,
+        "event_id": str(envelope.event_id),
+        "type": event.name,
+        "sentence": entry.sentence,
+        "recorded_at": instant_text(entry.recorded.recorded_at),
+        "valid_from": envelope.valid_from.isoformat(),
+        "lag_days": entry.lag_days,
+        "made_on": envelope.made_on.isoformat() if envelope.made_on else None,
+        "actor": envelope.actor,
+        "actor_name": entry.actor_name,
+        "role": envelope.role,
+        "on_behalf_of": envelope.on_behalf_of,
+        "reason": envelope.reason,
+        "authority": envelope.authority,
+        "evidence": msgspec.to_builtins(envelope.evidence),
+        "decision": msgspec.to_builtins(envelope.decision),
+        "before": entry.before,
+        "after": entry.after,
+    }
+
+
+def outcome_as_bytes(outcome: Outcome) -> bytes:
+    """What an officer is told of a change. Kept word for word for repeats, so it names no person."""
+    places = {one.event.envelope.event_id: one for one in outcome.recorded}
+    events = []
+    for event in outcome.events:
+        envelope, place = event.envelope, places.get(event.envelope.event_id)
+        was = terms_as_dict(outcome.before.in_force(envelope.valid_from) if outcome.before else None)
+        now = terms_as_dict(outcome.after.in_force(envelope.valid_from))
+        changed = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+        events.append(
+            {
+                "event_id": str(envelope.event_id),
+                "type": event.name,
+                "version": event.version,
+                "position": place.position if place else None,
+                "recorded_at": instant_text(place.recorded_at) if place else None,
+                "valid_from": envelope.valid_from.isoformat(),
+                "sentence": sentence(event.fact, {}),
+                "before": {name: was.get(name) for name in changed},
+                "after": {name: now.get(name) for name in changed},
+            }
+        )
+    return _encode(
+        {
+            "contract_id": str(outcome.contract_id),
+            "version": outcome.after.version,
+            "dry_run": not outcome.recorded,
+            "policy": outcome.decision.record.policy,
+            "rules": msgspec.to_builtins(outcome.decision.record.rules),
+            "events": events,
+        }
+    )
+
+
+def ndjson(values: Any) -> Response:
+    """One JSON value a line, streamed."""
+    return Response((_encode(value) + b"\n" for value in values), mimetype="application/x-ndjson")
+
+
+def checkpoint_as_dict(published: Published, vkey: str) -> dict[str, Any]:
+    """A signed checkpoint and the key to check it with."""
+    return {
+        "size": published.size,
+        "seal_position": published.seal_position,
+        "signed_at": published.signed_at,
+        "note": published.note,
+        "public_key": vkey,
+    }
+
+
+def not_modified(etag: str) -> Response | None:
+    """304 where the caller has just this version; it keeps its ETag."""
+    if request.if_none_match.contains(etag.strip('"')):
+        response = Response(status=304)
+        response.headers["ETag"] = etag
+        return response
+    return None
+
+

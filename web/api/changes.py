@@ -1,0 +1,157 @@
+"""The routes that record something: one for each use case of the table, all of one form."""
+
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Response, g, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from application.commands import Submission, version_of
+from application.errors import BadRequest, Stale
+from application.use_cases import CHANGES, UseCase
+from domain.contract_sentences import sentence
+from web.api import problems
+from web.api.answers import outcome_as_bytes
+from web.api.guard import guard
+from web.api.queries import DryRunSchema
+from web.api.schemas import schema_of
+from web.parts import Parts
+
+_KEY_LENGTH = 200
+
+
+class RuleSchema(Schema):
+    """One rule and what it said."""
+
+    rule = fields.String()
+    outcome = fields.String(metadata={"description": "passed or advised"})
+    sentence = fields.String()
+    clause = fields.String()
+
+
+class ChangedEventSchema(Schema):
+    """One event that was recorded, or would be."""
+
+    event_id = fields.UUID()
+    type = fields.String()
+    version = fields.Integer()
+    position = fields.Integer(allow_none=True)
+    recorded_at = fields.String(allow_none=True)
+    valid_from = fields.Date()
+    sentence = fields.String()
+    before = fields.Dict()
+    after = fields.Dict()
+
+
+class ChangeAnswerSchema(Schema):
+    """What was recorded, or in a dry run would be."""
+
+    contract_id = fields.UUID()
+    version = fields.Integer(metadata={"description": "Stream version: the ETag's number."})
+    dry_run = fields.Boolean()
+    policy = fields.String()
+    rules = fields.List(fields.Nested(RuleSchema))
+    events = fields.List(fields.Nested(ChangedEventSchema))
+
+
+_IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "Text of your own, new for each change: repeating the request with it is safe. "
+    "Needed unless dry_run is true.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": _KEY_LENGTH},
+}
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": 'The ETag that you saw, such as "v7".',
+    "schema": {"type": "string"},
+}
+
+
+def register_changes(blueprint: Blueprint, parts: Parts) -> None:
+    """Add a POST route for each use case that records."""
+    for use_case in CHANGES:
+        path = use_case.path.replace("{contract_id}", "<uuid:contract_id>")
+        blueprint.route(path, methods=["POST"], endpoint=use_case.name)(_view(blueprint, use_case, parts))
+
+
+def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
+    if use_case.command is None:
+        raise AssertionError("a change has a command")
+    command_type = use_case.command
+    statuses = [400, 401, 403, 409, 413, 415, 422, 428]
+    parameters = [_IDEMPOTENCY_KEY]
+    if not use_case.creates:
+        statuses += [404, 412]
+        parameters.append(_IF_MATCH)
+
+    @guard(use_case, lambda: parts.access)
+    @blueprint.doc(
+        summary=use_case.summary,
+        operationId=use_case.name,
+        parameters=parameters,
+        responses=problems.documented(statuses),
+        security=[{"bearer": []}],
+    )
+    @blueprint.arguments(schema_of(command_type))
+    @blueprint.arguments(DryRunSchema, location="query")
+    @blueprint.response(200, ChangeAnswerSchema, description="A dry run: nothing was recorded.")
+    @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
+    def view(body: dict[str, Any], query: dict[str, Any], contract_id: UUID | None = None) -> Response:
+        submission = Submission(
+            use_case=use_case,
+            command=msgspec.convert(body, command_type),
+            actor=g.actor,
+            contract_id=contract_id,
+            seen_version=version_of(request.headers.get("If-Match")),
+            idempotency_key=_idempotency_key(),
+            fingerprint=_fingerprint(),
+            correlation_id=g.request_id,
+        )
+        try:
+            answer = parts.commands.submit(submission, outcome_as_bytes, dry_run=query["dry_run"])
+        except Stale as error:
+            return problems.stale(error, _changed(parts, contract_id, error.seen))
+        response = Response(answer.body, answer.status, mimetype="application/json")
+        response.headers["ETag"] = answer.etag
+        if answer.replayed:
+            response.headers["Idempotent-Replayed"] = "true"
+        if use_case.creates and answer.status == 201:
+            contract_id_made = msgspec.json.decode(answer.body)["contract_id"]
+            response.headers["Location"] = f"/api/v1/contracts/{contract_id_made}"
+        return response
+
+    view.__name__ = use_case.name.replace("-", "_")
+    view.__doc__ = use_case.summary
+    return view
+
+
+
+def _idempotency_key() -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > _KEY_LENGTH or not key.isascii():
+        raise BadRequest({"Idempotency-Key": f"Give up to {_KEY_LENGTH} ASCII characters."})
+    return key
+
+
+def _fingerprint() -> str:
+    """Tells a repeat from another request under the same key."""
+    digest = sha256(f"{request.method} {request.path}\n".encode())
+    digest.update(request.get_data())
+    return digest.hexdigest()
+
+
+def _changed(parts: Parts, contract_id: UUID | None, seen: int) -> list[str]:
+    """What happened to the contract since the version that the officer saw."""
+    if contract_id is None or seen < 0:
+        return []
+    names = parts.access.names()
+    return [
+        sentence(one.event.fact, names)
+        for one in parts.record.story(contract_id)
+        if one.event.stream_id == contract_id and one.event.version > seen
+    ]

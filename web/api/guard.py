@@ -1,0 +1,52 @@
+"""Who may: the bearer token of a request, held against the one table of use cases."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import g, request
+
+from application.access import PUBLIC, Access, Token, require
+from application.errors import Forbidden, Unauthenticated
+from application.use_cases import UseCase
+from domain.decisions import Actor
+
+View = Callable[..., Any]
+
+
+def guard(use_case: UseCase, access: Callable[[], Access]) -> Callable[[View], View]:
+    """Let a view be reached only by those whom the table allows."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            g.actor = authorised(use_case, access())
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def authorised(use_case: UseCase, access: Access) -> Actor:
+    """Who is asking. Raises Unauthenticated or Forbidden."""
+    token = _token(access)
+    if token is None:
+        if PUBLIC.role not in use_case.allowed:
+            raise Unauthenticated("Sign in: send an Authorization header with a bearer token.")
+        return PUBLIC
+    require(use_case.allowed, token.role, use_case.summary.rstrip("."))
+    if use_case.writes and token.scope != "write":
+        raise Forbidden("This token may only read.")
+    g.token = token
+    return Actor(token.person_id, token.role)
+
+
+def _token(access: Access) -> Token | None:
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, bearer = header.partition(" ")
+    if scheme.lower() != "bearer" or not bearer.strip():
+        raise Unauthenticated("Send the token as Authorization: Bearer …")
+    return access.token(bearer.strip())

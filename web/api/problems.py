@@ -1,0 +1,195 @@
+"""One error format: RFC 9457 ``application/problem+json``, every failing field named with its rule's clause."""
+
+import http
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from flask import Response, current_app
+from flask_smorest import Api
+from marshmallow import Schema, fields
+from werkzeug.exceptions import HTTPException
+
+from application import errors
+from domain.decisions import Refused
+
+MEDIA_TYPE = "application/problem+json"
+
+_WORDS = {
+    400: "The request cannot be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The request is larger than this record takes.",
+    415: "Send application/json.",
+    422: "Some fields cannot be accepted.",
+    500: "Something went wrong here. Nothing was recorded unless you were told so; repeating with the same "
+    "Idempotency-Key is safe.",
+}
+
+
+class FaultSchema(Schema):
+    """One field at fault."""
+
+    field = fields.String(metadata={"description": "Path of the field, such as options.0.up_to."})
+    detail = fields.String(metadata={"description": "What is wrong with it."})
+    rule = fields.String(metadata={"description": "Name of the rule that said no."})
+    clause = fields.String(metadata={"description": "Where the rule comes from."})
+
+
+class ProblemSchema(Schema):
+    """RFC 9457 problem details."""
+
+    type = fields.String(metadata={"description": "Names the kind of problem."})
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    faults = fields.List(fields.Nested(FaultSchema))
+    current_version = fields.Integer(metadata={"description": "Stream version now, where yours was stale."})
+    changed = fields.List(fields.String(), metadata={"description": "What changed since you looked."})
+
+
+Fault = Mapping[str, str]
+
+_NAMES = {
+    400: "unreadable",
+    404: "no-such-address",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "not-json",
+    422: "bad-fields",
+    500: "failed",
+}
+
+
+def problem(  # noqa: PLR0913  (the members that RFC 9457 names)
+    status: int,
+    kind: str,
+    detail: str,
+    faults: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """A problem answer."""
+    body: dict[str, Any] = {
+        "type": f"tag:kentledge,2026:{kind}",
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if faults:
+        body["faults"] = list(faults)
+    body |= members
+    return Response(msgspec.json.encode(body), status, dict(headers or {}), mimetype=MEDIA_TYPE)
+
+
+_KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
+    (errors.Unauthenticated, 401, "unauthenticated"),
+    (errors.Forbidden, 403, "forbidden"),
+    (errors.NotFound, 404, "not-found"),
+    (errors.PreconditionMissing, 428, "precondition-missing"),
+    (errors.DuplicateReference, 409, "duplicate-reference"),
+    (errors.KeyReused, 422, "idempotency-key-reused"),
+    (errors.SigningRefused, 503, "signing-refused"),
+    (errors.RecordBroken, 500, "record-broken"),
+)
+
+
+def answer_for(error: errors.KentledgeError) -> Response:
+    """The problem that an application error becomes."""
+    if isinstance(error, errors.BadRequest):
+        faults = [{"field": name, "detail": detail} for name, detail in error.faults.items()]
+        return problem(422, "bad-parameters", _WORDS[422], faults)
+    for kind, status, name in _KINDS:
+        if isinstance(error, kind):
+            headers = {"WWW-Authenticate": 'Bearer realm="kentledge"'} if status == 401 else {}
+            faults = _faults_of(error)
+            return problem(status, name, str(error), faults, headers)
+    raise error
+
+
+def _faults_of(error: errors.KentledgeError) -> list[Fault]:
+    if isinstance(error, errors.DuplicateReference):
+        return [{"field": "reference", "detail": str(error)}]
+    if isinstance(error, errors.PreconditionMissing):
+        return [{"field": error.header, "detail": str(error)}]
+    return []
+
+
+def refusal(refused: Refused) -> Response:
+    """The problem that a refused command becomes: every rule that said no, every field at fault."""
+    conflict = all(one.conflict for one in refused.rejections)
+    faults = [
+        {"field": name, "detail": one.sentence, "rule": one.rule, "clause": one.clause}
+        for one in refused.rejections
+        for name in one.fields or ("",)
+    ]
+    return problem(409 if conflict else 422, "refused", str(refused), faults)
+
+
+def stale(error: errors.Stale, changed: Sequence[str]) -> Response:
+    """The problem of an officer who was overtaken: what changed since they looked."""
+    return problem(
+        412,
+        "stale",
+        f"{error} Nothing of yours was recorded; look at what changed and send it again.",
+        [{"field": "If-Match", "detail": f'The contract is at "v{error.current}".'}],
+        {"ETag": f'"v{error.current}"'},
+        current_version=error.current,
+        changed=list(changed),
+    )
+
+
+def documented(statuses: Iterable[int]) -> dict[int, str]:
+    """The problem answers of an operation, as flask-smorest documents them."""
+    return {status: http.HTTPStatus(status).name for status in statuses}
+
+
+class ProblemApi(Api):
+    """flask-smorest, answering every error as a problem and saying so in the OpenAPI document."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_responses(self) -> None:
+        for status in http.HTTPStatus:
+            self.spec.components.response(
+                status.name,
+                {
+                    "description": status.phrase,
+                    "content": {MEDIA_TYPE: {"schema": ProblemSchema}},
+                },
+                lazy=True,
+            )
+        self.spec.components.response(
+            "DEFAULT_ERROR",
+            {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": ProblemSchema}}},
+            lazy=True,
+        )
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Flask's own and webargs' errors, in the one format; headers such as Allow survive."""
+        status = error.code or 500
+        data = getattr(error, "data", None) or {}
+        faults = list(_flat(data.get("messages") or {}))
+        if status >= 500:
+            current_app.logger.error("unhandled error", exc_info=error)
+        headers = {
+            name: value
+            for name, value in error.get_headers()
+            if name.lower() not in ("content-type", "content-length")
+        }
+        return problem(
+            status, _NAMES.get(status, f"http-{status}"), _WORDS.get(status, error.name), faults, headers
+        )
+
+
+def _flat(messages: Any, path: str = "") -> Any:
+    """Marshmallow's nested messages as one list of faults; the location (json, query) is left out."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            top = not path and name in ("json", "query", "headers", "form", "files")
+            yield from _flat(inner, "" if top else f"{path}.{name}".strip("."))
+    elif isinstance(messages, list):
+        for one in messages:
+            yield {"field": path, "detail": str(one)}
+    else:
+        yield {"field": path, "detail": str(messages)}

@@ -1,0 +1,322 @@
+"""The routes that answer: contracts, their history, the public register, the feed and the proofs."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from application.audit.proof import TlogProof
+from application.checkpoints import Published
+from application.errors import NotFound
+from application.evidence import evidence_pack
+from application.record import Basis, fold
+from application.use_cases import USE_CASES
+from domain.contract import Terms
+from domain.dates import in_words
+from projections import register_query
+from projections.history import history
+from projections.public_register import published_fields
+from projections.readable_history import readable_history
+from web.api import answers, problems
+from web.api.guard import guard
+from web.api.queries import (
+    BasisSchema,
+    ConsistencySchema,
+    FeedSchema,
+    HistorySchema,
+    InclusionSchema,
+    ListSchema,
+    basis_of,
+    list_query,
+)
+from web.api.schemas import schema_of
+from web.parts import Parts
+
+
+class BasisAnswerSchema(Schema):
+    """What an answer rests on."""
+
+    valid_at = fields.Date()
+    known_at = fields.String()
+    position = fields.Integer()
+    checkpoint = fields.Integer(allow_none=True)
+    projection_position = fields.Integer()
+
+
+class AnswerSchema(Schema):
+    """Every answer echoes its basis."""
+
+    basis = fields.Nested(BasisAnswerSchema)
+
+
+class ContractAnswerSchema(AnswerSchema):
+    """One contract at a basis."""
+
+    contract_id = fields.UUID()
+    version = fields.Integer()
+    status = fields.String()
+    terms = fields.Nested(schema_of(Terms))
+
+
+class PageSchema(AnswerSchema):
+    """A page of rows."""
+
+    items = fields.List(fields.Dict())
+    next_cursor = fields.String()
+
+
+class HistoryAnswerSchema(AnswerSchema):
+    """The story, or the state after one event of it."""
+
+    contract_id = fields.UUID()
+    entries = fields.List(fields.Dict())
+    state = fields.Dict(metadata={"description": "The contract after the event asked for with ?at."})
+
+
+class CheckpointSchema(AnswerSchema):
+    """A signed checkpoint (C2SP tlog-checkpoint)."""
+
+    size = fields.Integer()
+    seal_position = fields.Integer()
+    signed_at = fields.String()
+    note = fields.String()
+    public_key = fields.String()
+
+
+class ProofSchema(CheckpointSchema):
+    """A proof against a signed checkpoint."""
+
+    hashes = fields.List(fields.String(metadata={"description": "Base64, in the order of RFC 9162."}))
+    index = fields.Integer()
+    tlog_proof = fields.String(metadata={"description": "The same as a C2SP tlog-proof file."})
+    old_size = fields.Integer()
+    old_root = fields.String()
+
+
+class MeSchema(AnswerSchema):
+    """Who you are to this record."""
+
+    person_id = fields.String()
+    name = fields.String()
+    role = fields.String()
+    scope = fields.String()
+    expires_at = fields.String()
+    may = fields.List(fields.String(), metadata={"description": "Use cases open to you."})
+
+
+_FAULTS = (400, 401, 403, 422)
+_ZIP = {"type": "string", "format": "binary"}
+
+
+class _Reads:
+    """Adds the read routes of one record to a blueprint."""
+
+    def __init__(self, blueprint: Blueprint, parts: Parts) -> None:
+        self.blueprint, self.parts = blueprint, parts
+
+    def route(self, name: str, schema: type[Schema], answer: Any, content_type: str | None = None) -> Any:
+        """A GET route for the use case of that name."""
+        use_case, blueprint = USE_CASES[name], self.blueprint
+        may_be_missing = "{" in use_case.path or "audit" in use_case.path
+        faults = problems.documented([*_FAULTS, 404] if may_be_missing else _FAULTS)
+        security = [{"bearer": []}, *([{}] if "public" in use_case.allowed else [])]
+
+        def decorate(function: Any) -> Any:
+            view = blueprint.response(200, answer, content_type=content_type)(function)
+            view = blueprint.arguments(schema, location="query")(view)
+            view = blueprint.doc(
+                summary=use_case.summary,
+                operationId=name,
+                responses=faults,
+                security=security,
+            )(view)
+            view = guard(use_case, lambda: self.parts.access)(view)
+            path = use_case.path.replace("{contract_id}", "<uuid:contract_id>")
+            return blueprint.route(path, methods=["GET"], endpoint=name)(view)
+
+        return decorate
+
+    def checkpoint_before(self, basis: Basis) -> Published | None:
+        """The last checkpoint that was known at *basis*."""
+        return self.parts.checkpoints.known_at(basis.position)
+
+    def size_before(self, basis: Basis) -> int | None:
+        """Its size."""
+        published = self.checkpoint_before(basis)
+        return published.size if published else None
+
+    def projection_position(self) -> int:
+        """How far the register follows the log."""
+        return min(one.position for one in self.parts.supervisor.status())
+
+
+def register_reads(blueprint: Blueprint, parts: Parts) -> None:
+    """Add every read route."""
+    reads = _Reads(blueprint, parts)
+    _contracts(reads)
+    _stories(reads)
+    _audit(reads)
+
+
+def _contracts(reads: _Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("list-contracts", ListSchema, PageSchema)
+    def list_contracts(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        page = register_query.page(parts.record, basis, list_query(query))
+        body = {"items": page.rows, "next_cursor": page.next_cursor}
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+    @reads.route("contract", BasisSchema, ContractAnswerSchema)
+    def contract(query: dict[str, Any], contract_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        found = fold(parts.record.story(contract_id, basis.position))
+        if found is None:
+            raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
+        if found.in_force(basis.valid_at) is None:
+            first = found.timeline.placed[0].valid_from if found.timeline.placed else None
+            from_then_on = f"; it is from {in_words(first)}" if first else ""
+            raise NotFound(
+                f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}."
+            )
+        etag = f'"v{found.version}"'
+        current = "valid_at" not in query and "known_at" not in query
+        unchanged = answers.not_modified(etag) if current else None
+        if unchanged is not None:
+            return answers.stamped(unchanged, basis, reads.size_before(basis))
+        body = answers.contract_as_dict(found, basis.valid_at)
+        response = answers.with_basis(body, basis, reads.size_before(basis))
+        response.headers["ETag"] = etag
+        return response
+
+    @reads.route("register-public", ListSchema, PageSchema)
+    def public_register(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        page = register_query.page(parts.record, basis, list_query(query))
+        rows = [published_fields(row) for row in page.rows]
+        body = {"items": rows, "next_cursor": page.next_cursor}
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+    @reads.route("me", BasisSchema, MeSchema)
+    def me(query: dict[str, Any]) -> Response:
+        token = g.token
+        body = {
+            "person_id": token.person_id,
+            "name": parts.access.names().get(token.person_id, ""),
+            "role": token.role,
+            "scope": token.scope,
+            "expires_at": token.expires_at,
+            "may": [
+                name
+                for name, use_case in USE_CASES.items()
+                if token.role in use_case.allowed and (token.scope == "write" or not use_case.writes)
+            ],
+        }
+        basis = basis_of(parts.record, query)
+        return answers.with_basis(body, basis, reads.size_before(basis))
+
+
+def _stories(reads: _Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("history", HistorySchema, HistoryAnswerSchema)
+    def contract_history(query: dict[str, Any], contract_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        told = enumerate(history(parts.record, contract_id, basis.position, parts.access.names()), start=1)
+        size = reads.size_before(basis)
+        if "at" in query:
+            found = next((one for one in told if one[0] == query["at"]), None)
+            if found is None:
+                raise NotFound(f"The story of contract {contract_id} has no event {query['at']}.")
+            number, entry = found
+            body = {
+                "contract_id": str(contract_id),
+                "entries": [answers.entry_as_dict(number, entry)],
+                "state": answers.contract_as_dict(entry.contract, basis.valid_at),
+            }
+            return answers.with_basis(body, basis, size)
+        lines = (answers.entry_as_dict(number, entry) for number, entry in told)
+        first = next(lines, None)
+        if first is None:
+            raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
+        if query["format"] == "ndjson":
+            return answers.stamped(answers.ndjson([first, *lines]), basis, size)
+        return answers.with_basis(
+            {"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size
+        )
+
+    @reads.route("evidence-pack", BasisSchema, _ZIP, "application/zip")
+    def pack(query: dict[str, Any], contract_id: UUID) -> Response:
+        if "known_at" in query:
+            basis_of(parts.record, query)
+        told = list(history(parts.record, contract_id, None, {}))
+        if not told:
+            raise NotFound(f"There is no contract {contract_id}.")
+        name, content = evidence_pack(parts.record, contract_id, readable_history(told))
+        response = Response(content, mimetype="application/zip")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        basis = basis_of(parts.record, {})
+        return answers.stamped(response, basis, reads.size_before(basis))
+
+    @reads.route("events", FeedSchema, PageSchema)
+    def feed(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        found = parts.record.feed(query["after"], query["limit"])
+        items = [answers.recorded_as_dict(one) for one in found if one.position <= basis.position]
+        more = len(items) == query["limit"] and items[-1]["position"] < basis.position
+        body = {"items": items, "next_cursor": str(items[-1]["position"]) if more else ""}
+        return answers.with_basis(body, basis, reads.size_before(basis))
+
+
+def _audit(reads: _Reads) -> None:
+    parts = reads.parts
+
+    def against(basis: Basis, size: int | None) -> Published:
+        """The checkpoint asked for, or the last one known at the basis."""
+        published = parts.checkpoints.of_size(size) if size else reads.checkpoint_before(basis)
+        if published is None:
+            raise NotFound("No checkpoint was published by then.")
+        return published
+
+    def vkey() -> str:
+        return parts.checkpoints.key().verifier
+
+    @reads.route("checkpoint", BasisSchema, CheckpointSchema)
+    def checkpoint(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        published = against(basis, None)
+        body = answers.checkpoint_as_dict(published, vkey())
+        return answers.with_basis(body, basis, published.size)
+
+    @reads.route("inclusion-proof", InclusionSchema, ProofSchema)
+    def inclusion(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        published = against(basis, query.get("size"))
+        hashes = parts.checkpoints.inclusion(query["position"], published.size)
+        proof = TlogProof(query["position"] - 1, tuple(hashes), published.note)
+        body = answers.checkpoint_as_dict(published, vkey()) | {
+            "index": query["position"] - 1,
+            "hashes": [_text(one) for one in hashes],
+            "tlog_proof": proof.encode(),
+        }
+        return answers.with_basis(body, basis, published.size)
+
+    @reads.route("consistency-proof", ConsistencySchema, ProofSchema)
+    def consistency(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        published = against(basis, query.get("new"))
+        old_root, hashes = parts.checkpoints.consistency(query["old"], published.size)
+        body = answers.checkpoint_as_dict(published, vkey()) | {
+            "old_size": query["old"],
+            "old_root": _text(old_root),
+            "hashes": [_text(one) for one in hashes],
+        }
+        return answers.with_basis(body, basis, published.size)
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,123 @@
+"""Marshmallow schemas read from the domain's own types, so that a field is described once."""
+
+import ast
+import inspect
+import textwrap
+from functools import cache
+from typing import Any
+
+import msgspec
+from marshmallow import Schema, fields, validate
+from msgspec import NODEFAULT, Struct
+
+from domain.dates import PARTIAL_DATE_PATTERN
+from web.api.fields import (
+    MONEY_DOC,
+    PARTIAL_DATE_DOC,
+    CivilDate,
+    Money,
+    PartialDateField,
+    StrictBoolean,
+    Text,
+)
+
+
+@cache
+def schema_of(struct: type[Struct]) -> type[Schema]:
+    """The schema of a domain type: same names, same limits, its own words as descriptions."""
+    described = field_docs(struct)
+    info: Any = msgspec.inspect.type_info(struct)
+    members: dict[str, Any] = {}
+    for field in info.fields:
+        if field.default_factory is not NODEFAULT:
+            default = field.default_factory()
+        else:
+            default = field.default
+        members[field.encode_name] = _field(field.type, default, described.get(field.name, ""))
+    return Schema.from_dict(members, name=struct.__name__)
+
+
+def _field(node: Any, default: Any, description: str) -> fields.Field[Any]:
+    options: dict[str, Any] = {"metadata": {}}
+    if default is NODEFAULT:
+        options["required"] = True
+    if description:
+        options["metadata"]["description"] = description
+    if isinstance(node, msgspec.inspect.UnionType):
+        node = next(one for one in node.types if not isinstance(one, msgspec.inspect.NoneType))
+        options["allow_none"] = True
+    return _of_type(node, options)
+
+
+def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:  # noqa: PLR0911  (one line a type)
+    inspected = msgspec.inspect
+    while isinstance(node, inspected.Metadata):
+        extra = node.extra_json_schema or {}
+        options["metadata"] = {
+            key: value for key, value in extra.items() if key in ("description", "examples")
+        } | options["metadata"]
+        node = node.type
+    match node:
+        case inspected.StrType(pattern=pattern) if pattern == PARTIAL_DATE_PATTERN:
+            options["metadata"] = PARTIAL_DATE_DOC | options["metadata"]
+            return PartialDateField(**options)
+        case inspected.StrType():
+            return Text(validate=_text_rules(node), **options)
+        case inspected.LiteralType(values=values):
+            return Text(validate=[validate.OneOf(values)], **options)
+        case inspected.BoolType():
+            return StrictBoolean(**options)
+        case inspected.IntType():
+            return fields.Integer(strict=True, **options)
+        case inspected.DecimalType():
+            options["metadata"] = MONEY_DOC | options["metadata"]
+            return Money(**options)
+        case inspected.DateType():
+            return CivilDate(**options)
+        case inspected.UUIDType():
+            return fields.UUID(**options)
+        case inspected.StructType(cls=cls):
+            return fields.Nested(schema_of(cls), **options)
+        case inspected.VarTupleType() | inspected.ListType() | inspected.FrozenSetType():
+            limits = (node.min_length, node.max_length)
+            rules = [validate.Length(*limits)] if any(one is not None for one in limits) else []
+            return fields.List(_of_type(node.item_type, {"metadata": {}}), validate=rules, **options)
+        case inspected.DictType():
+            return fields.Dict(keys=fields.String(), **options)
+    raise TypeError(f"no field for {node}")
+
+
+def _text_rules(node: Any) -> list[validate.Validator]:
+    rules: list[validate.Validator] = []
+    if node.min_length is not None or node.max_length is not None:
+        rules.append(validate.Length(node.min_length, node.max_length))
+    if node.pattern:
+        rules.append(validate.Regexp(node.pattern))
+    return rules
+
+
+@cache
+def field_docs(struct: type[Struct]) -> dict[str, str]:
+    """The docstring under each field, its bases' included."""
+    docs: dict[str, str] = {}
+    for base in reversed(struct.__mro__):
+        if base is Struct or not issubclass(base, Struct) or base.__module__.startswith("msgspec"):
+            continue
+        tree = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
+        if isinstance(tree, ast.ClassDef):
+            docs |= _docs_in(tree.body)
+    return docs
+
+
+def _docs_in(body: list[ast.stmt]) -> dict[str, str]:
+    docs = {}
+    for statement, following in zip(body, body[1:], strict=False):
+        if (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and isinstance(following, ast.Expr)
+            and isinstance(following.value, ast.Constant)
+            and isinstance(following.value.value, str)
+        ):
+            docs[statement.target.id] = inspect.cleandoc(following.value.value)
+    return docs

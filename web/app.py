@@ -1,0 +1,128 @@
+"""The WSGI application: API, documentation, public register page and the operator's routes."""
+
+import re
+import secrets
+from importlib import resources
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request, send_file
+from flask_smorest import Blueprint
+from werkzeug.exceptions import NotFound as NoSuchAddress
+from werkzeug.exceptions import UnsupportedMediaType
+
+from application.errors import KentledgeError
+from application.settings import Settings
+from domain.decisions import Refused
+from projections.register_query import Query, page
+from web import operations
+from web.api import problems
+from web.api.changes import register_changes
+from web.api.fields import Money, PartialDateField, StrictBoolean, Text
+from web.api.queries import BasisSchema, KnownAt, basis_of
+from web.api.reads import register_reads
+from web.parts import Parts
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css")
+_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+
+_DESCRIPTION = """The record of a council's contracts. Every change is an event; nothing is edited.
+
+Every read takes `valid_at` (a civil date: what was in force) and `known_at` (an instant or a log position: what the
+record knew) and answers with its basis. Every POST takes `Idempotency-Key`, `If-Match` where the contract exists, and
+`?dry_run=true`. Problems are RFC 9457."""
+
+
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
+    """Build everything, eagerly: once for each process, after it was forked."""
+    settings = settings or (parts.settings if parts else Settings.from_environment())
+    app = Flask("web", template_folder="templates", static_folder="static")
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.body_limit,
+        API_TITLE="Kentledge",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="v1/openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {"description": _DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        },
+    )
+    parts = parts or Parts.build(settings)
+    app.extensions["kentledge"] = parts
+    _register_api(app, parts)
+    _register_errors(app, parts)
+    _register_hooks(app)
+    operations.register(app, parts)
+    _register_pages(app, parts)
+    return app
+
+
+def _register_api(app: Flask, parts: Parts) -> None:
+    api = problems.ProblemApi(app)
+    for field in (Text, PartialDateField):
+        api.register_field(field, "string", None)
+    api.register_field(KnownAt, "string", None)
+    api.register_field(Money, "string", "decimal")
+    api.register_field(StrictBoolean, "boolean", None)
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    register_changes(blueprint, parts)
+    register_reads(blueprint, parts)
+    api.register_blueprint(blueprint)
+
+
+def _register_errors(app: Flask, parts: Parts) -> None:
+    app.register_error_handler(KentledgeError, problems.answer_for)
+    app.register_error_handler(Refused, problems.refusal)
+
+
+def _register_hooks(app: Flask) -> None:
+    @app.before_request
+    def before() -> None:
+        wanted = request.headers.get("X-Request-Id", "")
+        g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
+        if request.method == "POST" and request.routing_exception is None and not request.is_json:
+            raise UnsupportedMediaType
+
+    @app.after_request
+    def after(response: Response) -> Response:
+        response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Content-Security-Policy"] = _POLICY
+        if "Authorization" in request.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+            response.vary.add("Authorization")
+        return response
+
+
+def _register_pages(app: Flask, parts: Parts) -> None:
+    @app.get("/api/docs")
+    def docs() -> str:
+        return render_template("docs.html")
+
+    @app.get("/api/docs/<name>")
+    def asset(name: str) -> Response:
+        if name not in _ASSETS:
+            raise NoSuchAddress
+        with resources.as_file(resources.files("swagger_ui") / "static" / name) as path:
+            return send_file(path, max_age=86400)
+
+    @app.get("/")
+    def public_register() -> str:
+        asked: dict[str, Any] = {name: request.args[name] for name in ("valid_at", "known_at") if request.args.get(name)}
+        wrong = BasisSchema().validate(asked)
+        basis = basis_of(parts.record, {} if wrong else BasisSchema().load(asked))
+        search = request.args.get("q", "")
+        found = page(parts.record, basis, Query(search=search, cursor=request.args.get("cursor", "")))
+        return render_template(
+            "register.html",
+            rows=found.rows,
+            next_cursor=found.next_cursor,
+            basis=basis,
+            asked=asked,
+            search=search,
+            wrong=wrong,
+            checkpoint=parts.checkpoints.known_at(basis.position),
+        )

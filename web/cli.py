@@ -1,0 +1,57 @@
+"""The command line. Exit codes: 0 done, 1 the record broke or a check failed, 2 bad use or refused."""
+
+import click
+
+from application.errors import KentledgeError, RecordBroken
+from application.settings import SettingsError
+from domain.decisions import Refused
+from web.commands.look import events_catalogue, history_command, register_command
+from web.commands.people import people, token
+from web.commands.prove import checkpoint, evidence, verify
+from web.commands.run import generate_command, init, projections, rebuild, sample, serve
+
+_BROKEN, _REFUSED = 1, 2
+
+
+class _Group(click.Group):
+    """Turns the record's own errors into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except RecordBroken as error:
+            click.echo(f"broken: {error}", err=True)
+            ctx.exit(_BROKEN)
+        except (KentledgeError, Refused, SettingsError) as error:
+            click.echo(f"refused: {error}", err=True)
+            ctx.exit(_REFUSED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Kentledge: the permanent record of a council's contracts.
+
+    Settings come from the environment: KENTLEDGE_DATA (folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL;
+    empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes).
+
+    Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason.
+    """
+
+
+for _command in (
+    init,
+    serve,
+    sample,
+    token,
+    people,
+    history_command,
+    register_command,
+    verify,
+    evidence,
+    checkpoint,
+    rebuild,
+    projections,
+    generate_command,
+    events_catalogue,
+):
+    main.add_command(_command)

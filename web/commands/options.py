@@ -1,0 +1,83 @@
+"""Options and progress bars that several commands share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import click
+from marshmallow import ValidationError
+
+from application.errors import NotFound
+from application.settings import Settings
+from projections.register_query import Query, whole
+from web.api.fields import CivilDate
+from web.api.queries import KnownAt
+from web.parts import Parts
+
+
+class _Parsed(click.ParamType):
+    """A value read by the same field that reads it from a query string."""
+
+    def __init__(self, name: str, field: Any) -> None:
+        self.name, self.field = name, field
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.field.deserialize(value)
+        except ValidationError as error:
+            self.fail(" ".join(map(str, error.messages)), param, ctx)
+
+
+Command = Callable[..., Any]
+
+
+def basis_options(command: Command) -> Command:
+    """--valid-at and --known-at."""
+    known_at = click.option(
+        "--known-at",
+        type=_Parsed("instant|position", KnownAt()),
+        help="As the record knew it then: 2020-03-31T17:00:00Z, or a log position.",
+    )
+    valid_at = click.option(
+        "--valid-at", type=_Parsed("date", CivilDate()), help="In force on this civil date: 2020-03-31."
+    )
+    return valid_at(known_at(command))
+
+
+@contextmanager
+def open_parts(*, follow: bool = True) -> Iterator[Parts]:
+    """The parts of the record that the environment names."""
+    parts = Parts.build(Settings.from_environment(), follow=follow)
+    try:
+        yield parts
+    finally:
+        parts.close()
+
+
+@contextmanager
+def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, shown only to a terminal; told (done, of)."""
+    with click.progressbar(length=max(length, 1), label=label, file=click.get_text_stream("stderr")) as shown:
+
+        def progress(done: int, of: int) -> None:
+            shown.length = max(of, 1)
+            shown.update(done - shown.pos)
+
+        yield progress
+
+
+def contract_named(parts: Parts, name: str) -> UUID:
+    """A contract by id or by reference. Raises NotFound."""
+    try:
+        return UUID(name)
+    except ValueError:
+        basis = parts.record.basis(date(9998, 1, 1))
+        for row in whole(parts.record, basis, Query(filters={"reference": name})):
+            return UUID(row["contract_id"])
+        raise NotFound(f"There is no contract with the reference {name}.") from None
+
+

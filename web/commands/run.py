@@ -1,0 +1,138 @@
+"""kentledge init, serve, sample, generate, rebuild and projections: running the record."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from tabulate import tabulate
+
+from application.access import ROLES
+from application.generate import generate
+from application.sample import SIGN_INS, load_sample
+from web.commands.options import bar, open_parts
+from web.parts import Parts
+
+
+@click.command()
+def init() -> None:
+    """Create the record and its signing key where there are none. Example: KENTLEDGE_DATA=/srv/record kentledge init."""
+    with open_parts() as parts:
+        parts.checkpoints.create_key()
+        parts.record.open()
+        click.echo(f"The record is at {parts.settings.database_url and 'PostgreSQL' or parts.settings.data}.")
+        click.echo(f"Public key of its checkpoints: {parts.checkpoints.key().verifier}")
+
+
+@click.command()
+def sample() -> None:
+    """Load the sample into an empty record. Example: kentledge sample."""
+    with open_parts() as parts:
+        _load_sample(parts)
+
+
+def _load_sample(parts: Parts) -> None:
+    parts.checkpoints.create_key()
+    with bar("loading the sample", 1) as progress:
+        load_sample(parts.record, parts.access, progress)
+
+
+@click.command()
+@click.option("--init", "create", is_flag=True, help="Create the record first where there is none.")
+@click.option("--sample", "with_sample", is_flag=True, help="Load the sample first where the record is empty.")
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address to serve on.")
+def serve(create: bool, with_sample: bool, bind: str) -> None:
+    """Serve the record with gunicorn.
+
+    Example: kentledge serve --init --sample
+    """
+    with open_parts() as parts:
+        if with_sample and parts.record.head() == 0:
+            _load_sample(parts)
+            _write_sign_ins(parts)
+        elif create:
+            parts.checkpoints.create_key()
+            parts.record.open()
+        _say_where(parts, bind)
+    sys.stdout.flush()
+    conf = Path(__file__).parents[1] / "gunicorn_conf.py"
+    arguments = ["-m", "gunicorn", "--config", str(conf), "--bind", bind, "web.wsgi:app"]
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606  (our own interpreter and arguments)
+
+
+def _sign_ins(parts: Parts) -> Path:
+    return parts.settings.data / "sample-sign-ins.txt"
+
+
+def _write_sign_ins(parts: Parts) -> None:
+    """One token for each role of the sample, kept beside it so that a second run can show them again."""
+    path = _sign_ins(parts)
+    path.touch(mode=0o600)
+    names = parts.access.names()
+    lines = []
+    for role in ROLES:
+        person_id = SIGN_INS.get(role)
+        if person_id:
+            secret = parts.access.issue(person_id, role, days=366)
+            lines.append(f"{role:14} {names[person_id]:20} {secret}")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def _say_where(parts: Parts, bind: str) -> None:
+    click.echo(f"Register      http://{bind}/")
+    click.echo(f"API           http://{bind}/api/docs")
+    click.echo(f"Record        {parts.record.head()} events in {parts.settings.data}")
+    path = _sign_ins(parts)
+    if path.exists():
+        click.echo(f"\nSign-ins (sample only), as Authorization: Bearer …\n{path.read_text()}")
+
+
+@click.command("generate")
+@click.option("--contracts", default=1000, show_default=True, help="How many contracts.")
+@click.option("--events", default=50_000, show_default=True, help="How many events in all.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same log.")
+def generate_command(contracts: int, events: int, seed: int) -> None:
+    """Fill an empty record with a seeded one of any size. Example: kentledge generate --contracts 20000 --events 1000000."""
+    with open_parts(follow=False) as parts:
+        parts.checkpoints.create_key()
+        with bar("generating", events) as progress:
+            generate(parts.record, contracts=contracts, events=events, seed=seed, progress=progress)
+        _rebuild(parts, None)
+        click.echo(f"{parts.record.head()} events")
+
+
+@click.command()
+@click.option("--projection", help="Only this one.")
+def rebuild(projection: str | None) -> None:
+    """Fold the whole log again beside the live tables and swap. Example: kentledge rebuild --projection register."""
+    with open_parts() as parts:
+        known = [one.name for one in parts.supervisor.projections]
+        if projection is not None and projection not in known:
+            raise click.BadParameter(f"there are {', '.join(known)}", param_hint="--projection")
+        _rebuild(parts, projection)
+
+
+def _rebuild(parts: Parts, name: str | None) -> None:
+    parts.supervisor.prepare()
+    with bar("rebuilding", 1) as progress:
+        parts.supervisor.rebuild(name, progress)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Compare a random sample with the fold of the events first.")
+@click.option("--sample", default=50, show_default=True, help="How many contracts to compare.")
+def projections(check: bool, sample: int) -> None:
+    """How the read models stand: position, lag, last error, last self-check. Exit code 1 where one is not sound.
+
+    Example: kentledge projections --check --sample 200
+    """
+    with open_parts(follow=False) as parts:
+        standing = parts.supervisor.self_check(sample) if check else parts.supervisor.status()
+    rows = [
+        (one.name, one.position, one.lag, one.last_error or "", one.checked_at or "", one.check_outcome or "")
+        for one in standing
+    ]
+    headers = ["projection", "position", "lag", "last error", "last check", "outcome"]
+    click.echo(tabulate(rows, headers=headers))
+    if not all(one.healthy for one in standing):
+        raise click.exceptions.Exit(1)

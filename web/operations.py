@@ -1,0 +1,72 @@
+"""The operator's routes: is the process up, is the record in order, and figures for monitoring."""
+
+import msgspec
+from eventsourcing.persistence import PersistenceError
+from flask import Flask, Response
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from application.use_cases import USE_CASES
+from web.api.guard import authorised
+from web.parts import Parts
+
+
+def register(app: Flask, parts: Parts) -> None:
+    """Add the routes, at the root where tools look and beside the API where people look."""
+    for prefix, name in (("", "root"), ("/api/v1", "api")):
+        app.add_url_rule(f"{prefix}/healthz", f"healthz-{name}", healthz)
+        app.add_url_rule(f"{prefix}/readyz", f"readyz-{name}", lambda: readyz(parts))
+        app.add_url_rule(f"{prefix}/metrics", f"metrics-{name}", lambda: metrics(parts))
+
+
+def healthz() -> Response:
+    """The process answers."""
+    return Response(b'{"status":"up"}', mimetype="application/json")
+
+
+def readyz(parts: Parts) -> Response:
+    """Whether the store answers and every projection is sound; 503 and why where not."""
+    try:
+        standing = parts.supervisor.status()
+    except PersistenceError as error:
+        body = {"ready": False, "why": f"the store does not answer: {error}"}
+        return Response(msgspec.json.encode(body), 503, mimetype="application/json")
+    ready = all(one.healthy for one in standing)
+    body = {
+        "ready": ready,
+        "projections": [
+            {
+                "name": one.name,
+                "position": one.position,
+                "lag": one.lag,
+                "last_error": one.last_error,
+                "check": one.check_outcome,
+            }
+            for one in standing
+        ],
+    }
+    return Response(msgspec.json.encode(body), 200 if ready else 503, mimetype="application/json")
+
+
+def metrics(parts: Parts) -> Response:
+    """Prometheus figures, read from the database, so that every worker gives the same."""
+    authorised(USE_CASES["metrics"], parts.access)
+    registry = CollectorRegistry()
+    head = Gauge("kentledge_log_position", "Last position of the log.", registry=registry)
+    head.set(parts.record.head())
+    checkpoint = Gauge("kentledge_checkpoint_position", "Last checkpoint signed.", registry=registry)
+    published = parts.checkpoints.latest()
+    checkpoint.set(published.size if published else 0)
+    labels = {
+        name: Gauge(f"kentledge_projection_{name}", text, ["projection"], registry=registry)
+        for name, text in (
+            ("position", "Last log position taken in."),
+            ("lag", "Positions behind the head of the log."),
+            ("healthy", "1 where it follows and its last self-check found nothing."),
+        )
+    }
+    for one in parts.supervisor.status():
+        labels["position"].labels(one.name).set(one.position)
+        labels["lag"].labels(one.name).set(one.lag)
+        labels["healthy"].labels(one.name).set(one.healthy)
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
