@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 
 from application.access import require
-from application.errors import KeyReused, PreconditionMissing, Stale
+from application.errors import KentledgeError, KeyReused, PreconditionMissing, Stale
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
@@ -14,7 +14,7 @@ from application.use_cases import UseCase
 from domain import contract_events as happened
 from domain.contract import Contract, evolve
 from domain.contract_decisions import decide
-from domain.decisions import Actor, Command, Context, Decision, Policy
+from domain.decisions import Actor, Command, Context, Decision, Policy, Refused
 from domain.events import Envelope, Event, Recorded
 
 
@@ -60,9 +60,11 @@ class Outcome:
 Render = Callable[[Outcome], bytes]
 
 
-class _Replayed(Exception):  # noqa: N818  (leaves the append's transaction; nothing was written)
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+class _Replayed(Exception):
+    """The request was answered before. Leaves the append's transaction; nothing was written."""
+
+    def __init__(self, contract_id: UUID, first_version: int, last_version: int) -> None:
+        self.contract_id, self.first_version, self.last_version = contract_id, first_version, last_version
 
 
 class Commands:
@@ -83,33 +85,34 @@ class Commands:
             submission.actor.role,
             submission.use_case.summary.rstrip("."),
         )
-        if not dry_run:
-            earlier = self._earlier(submission)
-            if earlier is not None:
-                return earlier
-        before = self._load(submission)
-        outcome = self._decide(submission, before)
         if dry_run:
-            return Answer(200, render(outcome), _etag(before.version if before else 0))
-        try:
-            return self._append(submission, outcome, render)
-        except _Replayed as replay:
-            return replay.answer
-
-    def _earlier(self, submission: Submission) -> Answer | None:
+            outcome = self._decide(submission, self._load(submission))
+            return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))
         if not submission.idempotency_key:
             raise PreconditionMissing(
                 "Idempotency-Key",
                 "Send an Idempotency-Key header (any text of your own, new for each change), "
                 "so that repeating the request cannot record it twice.",
             )
+        try:
+            return self._append(submission, self._decide(submission, self._load(submission)), render)
+        except _Replayed as replay:
+            return self._again(replay, render)
+        except (KentledgeError, Refused):
+            earlier = self._earlier(submission)
+            if earlier is None:
+                raise
+            return self._again(earlier, render)
+
+    def _earlier(self, submission: Submission) -> "_Replayed | None":
+        """A repeat meets a contract that it has itself moved on; it is told what it was told then."""
         with self.record.store.read() as cursor:
             return self._answered(cursor, submission)
 
-    def _answered(self, cursor: Cursor, submission: Submission) -> Answer | None:
+    def _answered(self, cursor: Cursor, submission: Submission) -> "_Replayed | None":
         cursor.execute(
             self.record.sql(
-                "SELECT fingerprint, status, etag, body FROM answers "
+                "SELECT fingerprint, contract_id, first_version, last_version FROM answers "
                 "WHERE principal = ? AND idempotency_key = ?"
             ),
             (submission.actor.person_id, submission.idempotency_key),
@@ -119,12 +122,32 @@ class Commands:
             return None
         if row["fingerprint"] != submission.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
-        return Answer(row["status"], bytes(row["body"]), row["etag"], replayed=True)
+        return _Replayed(UUID(row["contract_id"]), row["first_version"], row["last_version"])
+
+    def _again(self, replay: "_Replayed", render: Render) -> Answer:
+        """The answer that was given, told again from the events that were recorded then."""
+        before: Contract | None = None
+        after: Contract | None = None
+        recorded = []
+        for one in self.record.story(replay.contract_id):
+            if one.event.stream_id != replay.contract_id or one.event.version > replay.last_version:
+                continue
+            after = evolve(after, one.event)
+            if one.event.version < replay.first_version:
+                before = after
+            else:
+                recorded.append(one)
+        if after is None:
+            raise AssertionError("an answer was kept for events that are not there")
+        events = tuple(one.event for one in recorded)
+        decision = Decision((), events[0].envelope.decision)
+        outcome = Outcome(replay.contract_id, before, after, decision, events, recorded)
+        return Answer(201, render(outcome), _etag(replay.last_version), replayed=True)
 
     def _load(self, submission: Submission) -> Contract | None:
         if submission.contract_id is None:
             return None
-        contract = self.record.contract(submission.contract_id)
+        contract = self.record.contract(submission.contract_id, submission.seen_version)
         if submission.seen_version is None:
             raise PreconditionMissing(
                 "If-Match", f'Send If-Match with the ETag you saw; it is now "v{contract.version}".'
@@ -164,37 +187,32 @@ class Commands:
         return Outcome(contract_id, before, after, decision, tuple(events))
 
     def _append(self, submission: Submission, outcome: Outcome, render: Render) -> Answer:
-        etag = _etag(outcome.after.version)
-        status = 201
-        answers: list[Answer] = []
+        told: list[Sequence[Recorded]] = []
+        first, last = outcome.events[0].version, outcome.after.version
 
-        def not_answered_yet(cursor: Cursor) -> None:
-            earlier = self._answered(cursor, submission)
-            if earlier is not None:
-                raise _Replayed(earlier)
-
-        def keep_answer(cursor: Cursor, recorded: Sequence[Recorded]) -> None:
-            body = render(replace(outcome, recorded=recorded))
-            answers.append(Answer(status, body, etag))
+        def answer_once(cursor: Cursor) -> None:
             cursor.execute(
-                self.record.sql("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)"),
+                self.record.sql("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
                 (
                     submission.actor.person_id,
                     submission.idempotency_key,
                     submission.fingerprint,
-                    status,
-                    etag,
-                    body,
+                    str(outcome.contract_id),
+                    first,
+                    last,
                 ),
             )
+            if cursor.rowcount == 0:
+                earlier = self._answered(cursor, submission)
+                if earlier is not None:
+                    raise earlier
 
         self.record.append(
             outcome.events,
-            Alongside(outcome.events, _reservations(outcome), not_answered_yet, keep_answer),
+            Alongside(outcome.events, _reservations(outcome), answer_once, lambda _, found: told.append(found)),
         )
-        return answers[0]
-
-
+        self.record.keep(outcome.after)
+        return Answer(201, render(replace(outcome, recorded=told[0])), _etag(last))
 
 
 def _reservations(outcome: Outcome) -> list[tuple[str, str]]:

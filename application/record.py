@@ -1,10 +1,12 @@
 """The record: one log of events, the contracts folded from it, and what was known when."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, cast
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper
@@ -21,6 +23,7 @@ from domain.log import Opened, Purpose
 
 LOG_STREAM = UUID("6b656e74-6c65-4467-a500-000000000001")
 """The stream of events about the record itself."""
+LONDON = ZoneInfo("Europe/London")
 SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
 
@@ -83,10 +86,7 @@ class Record(Application[UUID]):
 
     def today(self) -> date:
         """Today's civil date by the clock that the log goes by."""
-        from zoneinfo import ZoneInfo  # noqa: PLC0415  (slow to import; needed only here)
-
-        london = ZoneInfo("Europe/London")
-        return self.ledger.clock().astimezone(london).date() if self.ledger.clock else datetime.now(london).date()
+        return (self.ledger.clock or _now)().astimezone(LONDON).date()
 
     # Writing
 
@@ -108,15 +108,29 @@ class Record(Application[UUID]):
 
     # Reading
 
-    def contract(self, contract_id: UUID) -> Contract:
-        """The contract as known now. Raises NotFound."""
+    def contract(self, contract_id: UUID, version: int | None = None) -> Contract:
+        """The contract as known now. Raises NotFound.
+
+        With *version*, one that is kept in memory at just that version is believed without asking the store: a
+        change decided on it can only be appended if the store agrees that nothing came since.
+        """
+        cache = self.repository.cache
+        if cache is not None and version is not None:
+            with suppress(KeyError):
+                kept: Any = cache.get(contract_id)
+                if kept.version == version:
+                    return cast(Contract, kept)
         try:
-            contract: Contract = self.repository.get(contract_id, projector_func=_folded)  # type: ignore[type-var, assignment]
+            contract: Any = self.repository.get(contract_id, projector_func=_folded)
         except AggregateNotFoundError:
             raise NotFound(f"There is no contract {contract_id}.") from None
+        self.keep(contract)
+        return cast(Contract, contract)
+
+    def keep(self, contract: Contract) -> None:
+        """Keep a contract, as committed, in memory."""
         if self.repository.cache is not None:
-            self.repository.cache.put(contract_id, contract)  # type: ignore[arg-type]
-        return contract
+            self.repository.cache.put(contract.contract_id, contract)  # type: ignore[arg-type]
 
     def head(self) -> int:
         """The last log position; 0 for an empty log."""
@@ -161,11 +175,23 @@ class Record(Application[UUID]):
                 )
             if instant_text(known_at) > now:
                 raise BadRequest({"known_at": "That moment has not come yet; nothing is known at it."})
-            cursor.execute(
-                self.sql("SELECT MAX(notification_id) AS position FROM events WHERE recorded_at <= ?"),
-                (instant_text(known_at),),
-            )
-            return Basis(valid_at or self.today(), known_at, cursor.fetchone()["position"] or 0)
+            return Basis(valid_at or self.today(), known_at, self._last_recorded_by(cursor, known_at, size))
+
+    def _last_recorded_by(self, cursor: Cursor, moment: datetime, size: int) -> int:
+        """The last position recorded at or before *moment*, by halving: times never run backwards."""
+        wanted, low, high = instant_text(moment), 0, size
+        while low < high:
+            middle = (low + high + 1) // 2
+            cursor.execute(self.sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (middle,))
+            if cursor.fetchone()["recorded_at"] <= wanted:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def head(cursor: Cursor) -> int:

@@ -169,10 +169,11 @@ CHANGES: dict[type[Fact], Callable[..., Terms]] = {
 
 
 def change(terms: Terms | None, fact: Fact, valid_from: date) -> Terms | None:
-    """The terms after *fact*. A fact without a registration before it changes nothing."""
+    """The terms after *fact*. One without a registration before it, or about something else, changes nothing."""
     if terms is None and type(fact) is not happened.Registered:
         return None
-    return CHANGES[type(fact)](terms, fact, valid_from)
+    apply = CHANGES.get(type(fact))
+    return apply(terms, fact, valid_from) if apply else terms
 
 
 class Correction(Struct, frozen=True):

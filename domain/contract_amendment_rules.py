@@ -8,10 +8,11 @@ from uuid import UUID
 import msgspec
 
 from domain import contract_commands as ask
+from domain import contract_events as happened
+from domain import contract_rules as rules
 from domain.contract import Contract, fact_from
-from domain.contract_events import Registered
-from domain.contract_rules import NewCase, dates_possible, end_within_maximum, start_before_end
-from domain.dates import fault
+from domain.contract_rules import NewCase
+from domain.dates import fault, in_words
 from domain.decisions import Context, Rejection, no, rule
 from domain.events import NAMES, Fact
 from domain.timeline import Placed
@@ -70,49 +71,70 @@ def fits_the_fact(case: AmendmentCase) -> Rejection | None:
     if case.target is None:
         return None
     try:
-        fact, _, changed = corrected(case)
+        fact, valid_from, changed = corrected(case)
     except msgspec.ValidationError as error:
         return no(f"That does not fit the fact: {error}.", "fields")
     if not changed:
         return no("The record says just that already.", "fields")
-    return _impossible(fact, case.context)
+    return _impossible(fact, valid_from, case.context)
 
 
-def _impossible(fact: Fact, context: Context) -> Rejection | None:
+def _impossible(fact: Fact, valid_from: date, context: Context) -> Rejection | None:
     """What is impossible about the corrected fact, in itself."""
-    faults = _date_faults(fact)
-    if faults:
-        return no(" ".join(faults), "fields")
-    if isinstance(fact, Registered):
-        values, term, roles = fact.values, fact.term, fact.roles
-        command = ask.Register(
-            reference=fact.reference,
-            title=fact.title,
-            category=fact.category,
-            directorate=fact.directorate,
-            legal_regime=fact.legal_regime,
-            suppliers=fact.suppliers,
-            estimated_incl_vat=values.estimated_incl_vat,
-            start=term.start,
-            end=term.end,
-            maximum_end=term.maximum_end,
-            options=term.options,
-            owner=roles.owner,
-            contract_manager=roles.contract_manager,
-            lead_officers=roles.lead_officers,
-        )
-        case = NewCase(command, context.today, context)
-        for named in (dates_possible, start_before_end, end_within_maximum):
-            answer = named.ask(case)
-            if isinstance(answer, Rejection):
-                return no(answer.sentence, "fields")
+    if out_of_reach := rules.out_of_reach(valid_from, context):
+        return no(out_of_reach.sentence, "fields")
+    match fact:
+        case happened.Extended() | happened.KeyDateSet():
+            faults = _date_faults(fact)
+            return no(" ".join(faults), "fields") if faults else None
+        case happened.ValueChanged():
+            wrong = rules.not_in_pounds(fact.previous) or rules.not_in_pounds(fact.values)
+            return no(wrong.sentence, "fields") if wrong else None
+        case happened.Terminated() | happened.Expired() | happened.PartiallyTerminated():
+            if valid_from <= fact.ended_on:
+                return None
+            return no(
+                f"An end on {in_words(fact.ended_on)} takes effect on that day at the latest: correct "
+                "effective_from too.",
+                "fields",
+            )
+        case happened.Registered():
+            return _impossible_registration(fact, context)
     return None
 
 
-def _date_faults(fact: Fact) -> list[str]:
-    names = ("end", "previous_end") if hasattr(fact, "end") else ("date", "previous")
-    texts = [getattr(fact, name, None) for name in names]
-    return [wrong for text in texts if isinstance(text, str) and (wrong := fault(text))]
+def _impossible_registration(fact: happened.Registered, context: Context) -> Rejection | None:
+    """The rules of registration, asked of it as corrected."""
+    values, term, roles = fact.values, fact.term, fact.roles
+    command = ask.Register(
+        reference=fact.reference,
+        title=fact.title,
+        category=fact.category,
+        directorate=fact.directorate,
+        legal_regime=fact.legal_regime,
+        suppliers=fact.suppliers,
+        estimated_incl_vat=values.estimated_incl_vat,
+        estimated_excl_vat=values.estimated_excl_vat,
+        annual_excl_vat=values.annual_excl_vat,
+        start=term.start,
+        end=term.end,
+        maximum_end=term.maximum_end,
+        options=term.options,
+        owner=roles.owner,
+        contract_manager=roles.contract_manager,
+        lead_officers=roles.lead_officers,
+    )
+    case = NewCase(command, context.today, context)
+    answers = (named.ask(case) for named in rules.POSSIBLE)
+    return next((no(one.sentence, "fields") for one in answers if isinstance(one, Rejection)), None)
+
+
+def _date_faults(fact: happened.Extended | happened.KeyDateSet) -> list[str]:
+    if isinstance(fact, happened.Extended):
+        texts = (fact.previous_end, fact.end)
+    else:
+        texts = (fact.previous, fact.date)
+    return [wrong for text in texts if (wrong := fault(text))]
 
 
 CORRECTION = (amendment_reason_given, names_a_fact, fits_the_fact)

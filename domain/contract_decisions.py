@@ -113,12 +113,14 @@ def _assigned(case: Case[ask.Assign]) -> Fact:
 def _terminated(case: Case[ask.Terminate]) -> Fact:
     command = case.command
     if command.part:
-        return happened.PartiallyTerminated(part=command.part, ground=command.ground)
+        return happened.PartiallyTerminated(
+            part=command.part, ended_on=command.ended_on, ground=command.ground
+        )
     return happened.Terminated(ended_on=command.ended_on, ground=command.ground)
 
 
 def _expired(case: Case[ask.RecordExpiry]) -> Fact:
-    return happened.Expired(ended_on=case.effective_from)
+    return happened.Expired(ended_on=rules.last_day(case) or case.effective_from)
 
 
 def _roles_assigned(case: Case[ask.AssignRoles]) -> Fact:
@@ -183,11 +185,12 @@ def _takes_effect(contract: Contract, command: Command, today: date) -> date:
 
 
 def _not_in_being(contract: Contract) -> Rejection:
-    if not contract.timeline.placed:
+    in_being = contract.timeline.segments()
+    if not in_being:
         return Rejection(
             "The contract's registration was annulled.", rule="contract.in-being", conflict=True
         )
-    first = contract.timeline.placed[0].valid_from
+    first = in_being[0][0]
     return Rejection(
         f"The contract is in being only from {first.isoformat()}.", ("effective_from",), "contract.in-being"
     )

@@ -175,9 +175,10 @@ class Assigned(Fact, kw_only=True):
 
 @fact("contract.partially_terminated.v1")
 class PartiallyTerminated(Fact, kw_only=True):
-    """A part of the contract came to an end; the rest goes on."""
+    """A part of the contract came to an end; the rest goes on. ``ended_on`` is the part's last day in force."""
 
     part: LongText
+    ended_on: date
     ground: TerminationGround
 
 

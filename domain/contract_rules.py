@@ -53,12 +53,16 @@ def reason_given(case: Case[Any]) -> Rejection | None:
 
 @rule("effective-date.within-reach", "domain rule I8")
 def effective_date_within_reach(case: Case[Any] | NewCase) -> Rejection | None:
-    ahead = case.effective_from.year - case.context.today.year
-    if ahead <= case.context.policy.scheduled_years and case.effective_from.year >= 1900:
+    return out_of_reach(case.effective_from, case.context)
+
+
+def out_of_reach(effective_from: date, context: Context) -> Rejection | None:
+    """Whether nothing can be recorded as true from that day: too long ago, or too far ahead."""
+    years = context.policy.scheduled_years
+    if effective_from.year - context.today.year <= years and effective_from.year >= 1900:
         return None
     return no(
-        f"{in_words(case.effective_from)} is out of reach: no earlier than 1900, and no more than "
-        f"{case.context.policy.scheduled_years} years ahead.",
+        f"{in_words(effective_from)} is out of reach: no earlier than 1900, and no more than {years} years ahead.",
         "effective_from",
     )
 
@@ -160,17 +164,21 @@ def supplier_named(case: NewCase) -> Rejection | None:
 
 @rule("money.pounds-and-pence", "design 2.11")
 def money_in_pounds(case: Case[Any] | NewCase) -> Rejection | None:
-    command = case.command
-    if command.currency != "GBP":
-        return no(f"Give pounds sterling (GBP); {command.currency} cannot be recorded.", "currency")
+    return not_in_pounds(case.command)
+
+
+def not_in_pounds(figures: ask.Register | ask.ChangeValue | Values) -> Rejection | None:
+    """What is wrong with *figures* as pounds and pence, or nothing."""
+    if figures.currency != "GBP":
+        return no(f"Give pounds sterling (GBP); {figures.currency} cannot be recorded.", "currency")
     faults = [
         name
         for name in ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
-        if (amount := getattr(command, name)) is not None and not _is_pounds(amount)
+        if (amount := getattr(figures, name)) is not None and not _is_pounds(amount)
     ]
     if faults:
         return no("Give pounds of nought or more with two decimal places, such as 1250000.00.", *faults)
-    incl, excl = command.estimated_incl_vat, command.estimated_excl_vat
+    incl, excl = figures.estimated_incl_vat, figures.estimated_excl_vat
     if incl is not None and excl is not None and incl < excl:
         return no(
             "The value including VAT is less than the value excluding it.",
@@ -181,7 +189,9 @@ def money_in_pounds(case: Case[Any] | NewCase) -> Rejection | None:
 
 
 def _is_pounds(amount: Decimal) -> bool:
-    return amount.is_finite() and 0 <= amount < _MOST_POUNDS and amount.as_tuple().exponent == -2
+    if not amount.is_finite() or amount.is_signed():
+        return False
+    return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2
 
 
 @rule("effective-date.not-after-start")
@@ -193,9 +203,7 @@ def effective_not_after_start(case: NewCase) -> Rejection | None:
     return no("A contract is in being from its start at the latest.", "effective_from", "start")
 
 
-REGISTRATION = (
-    effective_date_within_reach,
-    signature_not_in_the_future,
+POSSIBLE = (
     dates_possible,
     start_before_end,
     end_within_maximum,
@@ -203,6 +211,13 @@ REGISTRATION = (
     option_names_differ,
     supplier_named,
     money_in_pounds,
+)
+"""Asked of a registration and of every correction of one."""
+
+REGISTRATION = (
+    effective_date_within_reach,
+    signature_not_in_the_future,
+    *POSSIBLE,
     effective_not_after_start,
     entered_in_good_time,
 )
@@ -353,6 +368,25 @@ def end_not_before_start(case: Case[Any]) -> Rejection | None:
     return no(f"The contract started on {in_words(case.terms.term.start)}; it cannot end before.", "ended_on")
 
 
+@rule("end.effective-by-its-last-day")
+def end_effective_by_its_last_day(case: Case[Any]) -> Rejection | None:
+    ended = last_day(case)
+    if ended is None or case.effective_from <= ended:
+        return None
+    return no(
+        f"An end on {in_words(ended)} takes effect on that day at the latest: until then the record would go on "
+        "showing the contract as live.",
+        "effective_from",
+        "ended_on",
+    )
+
+
+def last_day(case: Case[Any]) -> date | None:
+    """The last day in force that the command gives, else that of the term."""
+    ended: date | None = case.command.ended_on
+    return ended or latest(case.terms.term.end)
+
+
 @rule("end.once")
 def ends_once(case: Case[Any]) -> Rejection | None:
     ends = case.contract.timeline.latest()
@@ -367,7 +401,7 @@ def ends_once(case: Case[Any]) -> Rejection | None:
 
 @rule("expiry.not-ahead-of-the-day")
 def expiry_not_ahead(case: Case[ask.RecordExpiry]) -> Rejection | None:
-    ended = case.command.ended_on or latest(case.terms.term.end)
+    ended = last_day(case)
     if ended is None:
         return no("The end of the term is not known; give the last day in force.", "ended_on")
     if ended < case.context.today:
@@ -375,9 +409,9 @@ def expiry_not_ahead(case: Case[ask.RecordExpiry]) -> Rejection | None:
     return no("A contract has expired only once its last day is over.", "ended_on")
 
 
-PARTIAL_TERMINATION = (*CHANGE, end_not_before_start)
-TERMINATION = (*CHANGE, ends_once, end_not_before_start)
-EXPIRY = (*CHANGE, ends_once, end_not_before_start, expiry_not_ahead)
+PARTIAL_TERMINATION = (*CHANGE, end_not_before_start, end_effective_by_its_last_day)
+TERMINATION = (*PARTIAL_TERMINATION, ends_once)
+EXPIRY = (*TERMINATION, expiry_not_ahead)
 
 
 # Roles, key dates, tier

@@ -92,7 +92,7 @@ def _(fact: happened.Assigned, _: Names) -> str:
 
 @sentence.register
 def _(fact: happened.PartiallyTerminated, _: Names) -> str:
-    return f"Terminated in part, by {fact.ground}: {_stopped(fact.part)}"
+    return f"Terminated in part, by {fact.ground}; last day {in_words(fact.ended_on)}: {_stopped(fact.part)}"
 
 
 @sentence.register

@@ -8,11 +8,11 @@ from uuid import UUID
 from application.record import Record, recorded, story_rows
 from application.store.dialect import Cursor
 from domain.events import Recorded
-from projections.register_rows import NOW, RegisterFold, Row, Summary, rows_of
+from projections.register_rows import RegisterFold, Row, Summary, rows_of
 
 COLUMNS = (*Row._fields[:-1], *Summary._fields)
 _TYPES = {"known_from": "BIGINT NOT NULL", "known_to": "BIGINT NOT NULL"}
-SORTED_BY = ("reference", "ends", "title")
+SORTED_BY = ("reference", "ends")
 """Columns that a page of the register can be sorted by; each has a covering index over both periods."""
 _CACHED_FOLDS = 1000
 
@@ -36,11 +36,13 @@ class Register:
     def ddl(self, suffix: str = "") -> Iterable[str]:
         """Tables and indexes, under a *suffix* while they are built beside the live ones."""
         columns = ", ".join(f"{column} {_TYPES.get(column, 'TEXT')}" for column in COLUMNS)
-        yield f"CREATE TABLE register{suffix} ({columns})"
+        yield (
+            f"CREATE TABLE register{suffix} ({columns}, PRIMARY KEY (contract_id, known_from, valid_from))"
+            f"{self.record.store.dialect.clustered}"
+        )
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
         """Made after the rows of a rebuild are in, which is faster; each *generation* has names of its own."""
-        yield f"CREATE INDEX register_rows_{generation} ON register{suffix} (contract_id, known_to, valid_from)"
         for name in SORTED_BY:
             yield (
                 f"CREATE INDEX register_{name}_{generation} ON register{suffix} "
@@ -62,9 +64,10 @@ class Register:
         for row in closed:
             cursor.execute(
                 self._sql(
-                    "UPDATE register SET known_to = ? WHERE contract_id = ? AND known_to = ? AND valid_from = ?"
+                    "UPDATE register SET known_to = ? "
+                    "WHERE contract_id = ? AND known_from = ? AND valid_from = ?"
                 ),
-                (one.position, row.contract_id, NOW, row.valid_from),
+                (one.position, row.contract_id, row.known_from, row.valid_from),
             )
         self.insert(cursor, opened)
         self._folds[contract_id] = fold

@@ -94,36 +94,32 @@ class Supervisor:
 
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Take events in inside their own append; a projection that fails keeps its error and blocks nothing."""
-        first, last = recorded[0].position, recorded[-1].position
-        cursor.execute("SELECT name, position, last_error FROM projections")
-        standing = {row["name"]: row for row in cursor.fetchall()}
-        following = [
-            one
-            for one in self.projections
-            if (row := standing.get(one.name)) and row["position"] == first - 1 and not row["last_error"]
-        ]
         cursor.execute("SAVEPOINT follow")
+        following = self._advance(cursor, recorded)
         try:
             for projection in following:
                 for one in recorded:
                     projection.take(cursor, one)
         except Exception:  # any fault of a projection, whatever it is, must not block the write
             cursor.execute("ROLLBACK TO SAVEPOINT follow")
-            following = self._follow_apart(cursor, following, recorded)
+            self._follow_apart(cursor, recorded)
         cursor.execute("RELEASE SAVEPOINT follow")
-        if following:
-            marks = ", ".join("?" * len(following))
-            cursor.execute(
-                self._sql(f"UPDATE projections SET position = ? WHERE name IN ({marks})"),
-                (last, *(one.name for one in following)),
-            )
 
-    def _follow_apart(
-        self, cursor: Cursor, following: Sequence[Projection], recorded: Sequence[Recorded]
-    ) -> list[Projection]:
+    def _advance(self, cursor: Cursor, recorded: Sequence[Recorded]) -> list[Projection]:
+        """Move on every projection that stood just before these events without an error; which these are."""
+        cursor.execute(
+            self._sql(
+                "UPDATE projections SET position = ? WHERE position = ? AND last_error IS NULL RETURNING name"
+            ),
+            (recorded[-1].position, recorded[0].position - 1),
+        )
+        moved = {row["name"] for row in cursor.fetchall()}
+        return [one for one in self.projections if one.name in moved]
+
+    def _follow_apart(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Each on its own, so that one that fails does not take the others with it."""
-        sound = []
-        for projection in following:
+        before = recorded[0].position - 1
+        for projection in self._advance(cursor, recorded):
             projection.forget()
             cursor.execute("SAVEPOINT apart")
             place = recorded[0].position
@@ -134,11 +130,9 @@ class Supervisor:
             except Exception as error:  # kept, shown, and red in readiness
                 cursor.execute("ROLLBACK TO SAVEPOINT apart")
                 projection.forget()
+                self._at(cursor, projection, before)
                 self._stop(cursor, projection, place, error)
-            else:
-                sound.append(projection)
             cursor.execute("RELEASE SAVEPOINT apart")
-        return sound
 
     def _stop(self, cursor: Cursor, projection: Projection, position: int, error: Exception) -> None:
         cursor.execute(

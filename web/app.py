@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request, send_file
 from flask_smorest import Blueprint
+from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
 
-from application.errors import KentledgeError
+from application.errors import BadRequest, KentledgeError
 from application.settings import Settings
 from domain.decisions import Refused
 from projections.register_query import Query, page
@@ -18,7 +19,8 @@ from web import operations
 from web.api import problems
 from web.api.changes import register_changes
 from web.api.fields import Money, PartialDateField, StrictBoolean, Text
-from web.api.queries import BasisSchema, KnownAt, basis_of
+from web.api.queries import KnownAt, ListSchema, basis_of, list_query
+from web.api.reading import JsonReader
 from web.api.reads import register_reads
 from web.parts import Parts
 
@@ -67,6 +69,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     api.register_field(Money, "string", "decimal")
     api.register_field(StrictBoolean, "boolean", None)
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    blueprint.ARGUMENTS_PARSER = JsonReader()
     register_changes(blueprint, parts)
     register_reads(blueprint, parts)
     api.register_blueprint(blueprint)
@@ -111,18 +114,27 @@ def _register_pages(app: Flask, parts: Parts) -> None:
 
     @app.get("/")
     def public_register() -> str:
-        asked: dict[str, Any] = {name: request.args[name] for name in ("valid_at", "known_at") if request.args.get(name)}
-        wrong = BasisSchema().validate(asked)
-        basis = basis_of(parts.record, {} if wrong else BasisSchema().load(asked))
-        search = request.args.get("q", "")
-        found = page(parts.record, basis, Query(search=search, cursor=request.args.get("cursor", "")))
+        names = ("valid_at", "known_at", "q", "cursor")
+        asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
+        wrong: dict[str, Any] = {}
+        try:
+            query = ListSchema().load(asked)
+            basis = basis_of(parts.record, query)
+            found = page(parts.record, basis, list_query(query))
+        except ValidationError as error:
+            wrong = error.messages_dict
+        except BadRequest as error:
+            wrong = {name: [fault] for name, fault in error.faults.items()}
+        if wrong:
+            basis = basis_of(parts.record, {})
+            found = page(parts.record, basis, Query())
         return render_template(
             "register.html",
             rows=found.rows,
             next_cursor=found.next_cursor,
             basis=basis,
             asked=asked,
-            search=search,
+            search=asked.get("q", ""),
             wrong=wrong,
             checkpoint=parts.checkpoints.known_at(basis.position),
         )

@@ -13,6 +13,8 @@ Row = Any
 class Cursor(Protocol):
     """What both databases' cursors can do; rows are read by column name."""
 
+    @property
+    def rowcount(self) -> int: ...
     def execute(self, statement: Any, params: Any = ..., /) -> Any: ...
     def executemany(self, statement: Any, params: Any, /) -> Any: ...
     def fetchone(self) -> Row: ...
@@ -28,6 +30,8 @@ class Dialect(Protocol):
     """SQL for the database's clock as UTC text to the microsecond."""
     lock_head: str
     """Clause that holds the head row until commit."""
+    clustered: str
+    """What ends a CREATE TABLE whose rows are to lie in the order of their primary key, where that can be had."""
 
     def sql(self, text: str) -> str:
         """*text*, written with ``?`` for parameters, as this database takes it."""
@@ -42,6 +46,7 @@ class SQLiteDialect:
     name = "sqlite"
     clock = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
     lock_head = ""
+    clustered = " WITHOUT ROWID"
 
     def sql(self, text: str) -> str:
         return text
@@ -52,7 +57,7 @@ class SQLiteDialect:
             "uuid": "TEXT",
             "bytes": "BLOB",
             "no_bytes": "x''",
-            "without_rowid": " WITHOUT ROWID",
+            "without_rowid": self.clustered,
         }
         yield from (statement.format(**types) for statement in schema.TABLES)
         for table in schema.IMMUTABLE:
@@ -69,6 +74,7 @@ class PostgresDialect:
     name = "postgres"
     clock = """to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     lock_head = " FOR UPDATE"
+    clustered = ""
 
     def sql(self, text: str) -> str:
         return _percent(text)
@@ -79,7 +85,7 @@ class PostgresDialect:
             "uuid": "uuid",
             "bytes": "bytea",
             "no_bytes": "''::bytea",
-            "without_rowid": "",
+            "without_rowid": self.clustered,
         }
         yield from (statement.format(**types) for statement in schema.TABLES)
         yield (

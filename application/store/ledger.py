@@ -13,8 +13,6 @@ from application.errors import DuplicateReference
 from application.store.dialect import Cursor, Dialect
 from domain.events import Event, Recorded
 
-INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def instant(text: str) -> datetime:
     """A stored instant as an aware datetime in UTC."""
@@ -23,7 +21,7 @@ def instant(text: str) -> datetime:
 
 def instant_text(moment: datetime) -> str:
     """An aware datetime as it is stored: UTC, to the microsecond, so that text order is time order."""
-    return moment.astimezone(UTC).strftime(INSTANT)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class Follower(Protocol):

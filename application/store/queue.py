@@ -1,29 +1,106 @@
-"""A fair queue before SQLite's lock: its own back-off is unfair and starves writers (web research §6)."""
+"""A fair queue before SQLite's lock, and one commit for all who wait in it.
+
+SQLite's own back-off is unfair and starves writers (web research §6). Here a writer takes its place in a queue; whoever
+is at the head writes for all who came meanwhile, each in a savepoint of its own, and commits once. Nobody is told that
+a change is recorded before that commit is durable.
+"""
 
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any, Generic, TypeVar
+
+Result = TypeVar("Result")
+_MOST_IN_A_GROUP = 32
+
+
+class _Task(Generic[Result]):
+    """What one writer wants done, and how it went."""
+
+    def __init__(self, work: Callable[[Any], Result]) -> None:
+        self.work = work
+        self.done = False
+        self.result: Any = None
+        self.error: BaseException | None = None
 
 
 class WriterQueue:
     """One writer at a time: a lock between this process's threads, then a file lock between processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._threads = Lock()
-        self._file = path.open("a")
+        self._waiting: deque[_Task[Any]] = deque()
+        self._file = path.open("a") if path else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the only turn to write."""
+        with self._threads, self._among_processes():
+            yield
+
+    @contextmanager
+    def _among_processes(self) -> Iterator[None]:
+        if self._file is None:
+            yield
+            return
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def in_group(
+        self,
+        work: Callable[[Any], Result],
+        transaction: Callable[[], AbstractContextManager[Any]],
+        refused: Callable[[Exception], Exception],
+    ) -> Result:
+        """Do *work* with a cursor, in one commit with whoever else waits; its result once that commit is durable.
+
+        *work* that raises is undone alone; *refused* says what its error is called outside.
+        """
+        task = _Task(work)
+        self._waiting.append(task)
         with self._threads:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+            while not task.done:
+                self._write_for_all(transaction, refused)
+        if task.error is not None:
+            raise task.error
+        result: Result = task.result
+        return result
+
+    def _write_for_all(
+        self,
+        transaction: Callable[[], AbstractContextManager[Any]],
+        refused: Callable[[Exception], Exception],
+    ) -> None:
+        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
+        try:
+            with self._among_processes(), transaction() as cursor:
+                for task in group:
+                    _attempt(task, cursor, refused)
+        except BaseException as error:  # the commit itself failed: nobody's change is recorded
+            for task in group:
+                task.error = task.error or error
+        finally:
+            for task in group:
+                task.done = True
 
     def close(self) -> None:
         """Give the file back."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+
+def _attempt(task: _Task[Any], cursor: Any, refused: Callable[[Exception], Exception]) -> None:
+    """One writer's work in its own savepoint."""
+    cursor.execute("SAVEPOINT work")
+    try:
+        task.result = task.work(cursor)
+    except Exception as error:
+        cursor.execute("ROLLBACK TO SAVEPOINT work")
+        task.error = refused(error)
+    cursor.execute("RELEASE SAVEPOINT work")

@@ -12,7 +12,6 @@ TABLES = (
         recorded_at TEXT NOT NULL,
         leaf {bytes} NOT NULL,
         UNIQUE (originator_id, originator_version))""",
-    "CREATE INDEX IF NOT EXISTS events_recorded_at ON events (recorded_at, notification_id)",
     """CREATE TABLE IF NOT EXISTS concerns (
         contract_id TEXT NOT NULL,
         ordinal BIGINT NOT NULL,
@@ -45,9 +44,9 @@ TABLES = (
         principal TEXT NOT NULL,
         idempotency_key TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
-        status INTEGER NOT NULL,
-        etag TEXT NOT NULL,
-        body {bytes} NOT NULL,
+        contract_id TEXT NOT NULL,
+        first_version BIGINT NOT NULL,
+        last_version BIGINT NOT NULL,
         PRIMARY KEY (principal, idempotency_key)){without_rowid}""",
     """CREATE TABLE IF NOT EXISTS people (
         person_id TEXT PRIMARY KEY,

@@ -1,10 +1,10 @@
 """The library's SQLite recorder, appending through the ledger. One file; durable on commit (WAL, synchronous FULL)."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -15,12 +15,32 @@ from eventsourcing.persistence import (
     PersistenceError,
     StoredEvent,
 )
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore, SQLiteFactory
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteDatastore,
+    SQLiteFactory,
+)
 
 from application.store import schema
 from application.store.dialect import Cursor, SQLiteDialect
 from application.store.ledger import NOTHING, Alongside, Ledger
 from application.store.queue import WriterQueue
+
+
+Result = TypeVar("Result")
+_CHECKPOINT_PAGES = 8000
+"""How far the write-ahead log grows before it is folded into the file: pages written often are folded once."""
+
+
+class LogConnectionPool(SQLiteConnectionPool):
+    """The library's pool, with our pragma on every connection."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        connection.cursor().execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        return connection
 
 
 class SQLiteStore:
@@ -29,10 +49,10 @@ class SQLiteStore:
     def __init__(self, datastore: SQLiteDatastore) -> None:
         self.datastore = datastore
         self.dialect = SQLiteDialect()
-        self._queue = None
+        path = None
         if not datastore.pool.is_sqlite_memory_mode:
-            path = Path(datastore.pool.db_name)
-            self._queue = WriterQueue(path.with_name(path.name + ".turn"))
+            path = Path(datastore.pool.db_name + ".turn")
+        self._queue = WriterQueue(path)
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
@@ -41,12 +61,12 @@ class SQLiteStore:
 
     @contextmanager
     def write(self) -> Iterator[Cursor]:
-        if self._queue is None:
-            with self._immediate() as cursor:
-                yield cursor
-        else:
-            with self._queue.turn(), self._immediate() as cursor:
-                yield cursor
+        with self._queue.turn(), self._immediate() as cursor:
+            yield cursor
+
+    def in_group(self, work: Callable[[Cursor], Result]) -> Result:
+        """Do *work* in one commit with whoever else waits to write."""
+        return self._queue.in_group(work, self._immediate, _persistence_error)
 
     @contextmanager
     def _immediate(self) -> Iterator[Cursor]:
@@ -55,27 +75,31 @@ class SQLiteStore:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 yield cursor
+                connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
 
     def close(self) -> None:
         """Give the queue's file back; the library closes the connections."""
-        if self._queue is not None:
-            self._queue.close()
+        self._queue.close()
 
 
 @contextmanager
 def _as_persistence_errors() -> Iterator[None]:
     try:
         yield
-    except sqlite3.IntegrityError as error:
-        raise IntegrityError(error) from error
-    except sqlite3.OperationalError as error:
-        raise OperationalError(error) from error
     except sqlite3.Error as error:
-        raise PersistenceError(error) from error
+        raise _persistence_error(error) from error
+
+
+def _persistence_error(error: Exception) -> Exception:
+    """SQLite's error under the library's name for it; any other as it is."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return IntegrityError(error)
+    if isinstance(error, sqlite3.OperationalError):
+        return OperationalError(error)
+    return PersistenceError(error) if isinstance(error, sqlite3.Error) else error
 
 
 class SQLiteLogRecorder(SQLiteApplicationRecorder):
@@ -89,6 +113,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def construct_create_table_statements(self) -> list[str]:
         return list(self.store.dialect.ddl())
 
+    def create_table(self) -> None:
+        """In turn, as everything that writes: several workers start at once."""
+        with self.store.write() as cursor:
+            for statement in self.create_table_statements:
+                cursor.execute(statement)
+
     def insert_events(
         self,
         stored_events: Sequence[StoredEvent],
@@ -96,8 +126,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         alongside: Alongside = NOTHING,
         **_: Any,
     ) -> Sequence[int]:
-        with self.store.write() as cursor:
-            return self.ledger.append(cursor, stored_events, alongside)
+        return self.store.in_group(lambda cursor: self.ledger.append(cursor, stored_events, alongside))
 
     def select_notifications(
         self,
@@ -137,9 +166,14 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
 
 class SQLiteLogFactory(SQLiteFactory):
-    """The library's factory, with our recorder."""
+    """The library's factory, with our recorder and pool."""
 
     application_recorder_class = SQLiteLogRecorder
+
+    def __init__(self, env: Any) -> None:
+        super().__init__(env)
+        pool = self.datastore.pool
+        self.datastore.pool = LogConnectionPool(db_name=pool.db_name, lock_timeout=pool.lock_timeout)
 
     def application_recorder(self) -> ApplicationRecorder:
         recorder = SQLiteLogRecorder(self.datastore)

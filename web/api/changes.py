@@ -16,7 +16,6 @@ from domain.contract_sentences import sentence
 from web.api import problems
 from web.api.answers import outcome_as_bytes
 from web.api.guard import guard
-from web.api.queries import DryRunSchema
 from web.api.schemas import schema_of
 from web.parts import Parts
 
@@ -64,6 +63,12 @@ _IDEMPOTENCY_KEY = {
     "Needed unless dry_run is true.",
     "schema": {"type": "string", "minLength": 1, "maxLength": _KEY_LENGTH},
 }
+_DRY_RUN = {
+    "in": "query",
+    "name": "dry_run",
+    "description": "Only say what would be recorded.",
+    "schema": {"type": "boolean", "default": False},
+}
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -84,7 +89,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         raise AssertionError("a change has a command")
     command_type = use_case.command
     statuses = [400, 401, 403, 409, 413, 415, 422, 428]
-    parameters = [_IDEMPOTENCY_KEY]
+    parameters = [_IDEMPOTENCY_KEY, _DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]
         parameters.append(_IF_MATCH)
@@ -97,11 +102,11 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         responses=problems.documented(statuses),
         security=[{"bearer": []}],
     )
-    @blueprint.arguments(schema_of(command_type))
-    @blueprint.arguments(DryRunSchema, location="query")
+    @blueprint.arguments(schema_of(command_type)())
     @blueprint.response(200, ChangeAnswerSchema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
-    def view(body: dict[str, Any], query: dict[str, Any], contract_id: UUID | None = None) -> Response:
+    def view(body: dict[str, Any], contract_id: UUID | None = None) -> Response:
+        dry_run = _dry_run()
         submission = Submission(
             use_case=use_case,
             command=msgspec.convert(body, command_type),
@@ -113,7 +118,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
             correlation_id=g.request_id,
         )
         try:
-            answer = parts.commands.submit(submission, outcome_as_bytes, dry_run=query["dry_run"])
+            answer = parts.commands.submit(submission, outcome_as_bytes, dry_run=dry_run)
         except Stale as error:
             return problems.stale(error, _changed(parts, contract_id, error.seen))
         response = Response(answer.body, answer.status, mimetype="application/json")
@@ -131,9 +136,20 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
 
 
 
+def _dry_run() -> bool:
+    """Whether only to say what would be recorded. Raises BadRequest for any other parameter or value."""
+    faults = {name: "Unknown parameter." for name in request.args if name != "dry_run"}
+    asked = request.args.get("dry_run", "false")
+    if asked not in ("true", "false"):
+        faults["dry_run"] = "Give true or false."
+    if faults:
+        raise BadRequest(faults)
+    return asked == "true"
+
+
 def _idempotency_key() -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > _KEY_LENGTH or not key.isascii():
+    if len(key) > _KEY_LENGTH or not key.isascii() or (key and not key.isprintable()):
         raise BadRequest({"Idempotency-Key": f"Give up to {_KEY_LENGTH} ASCII characters."})
     return key
 

@@ -186,8 +186,8 @@ def _flat(messages: Any, path: str = "") -> Any:
     """Marshmallow's nested messages as one list of faults; the location (json, query) is left out."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            top = not path and name in ("json", "query", "headers", "form", "files")
-            yield from _flat(inner, "" if top else f"{path}.{name}".strip("."))
+            whole = name == "_schema" or (not path and name in ("json", "query", "headers", "form", "files"))
+            yield from _flat(inner, path if whole else f"{path}.{name}".strip("."))
     elif isinstance(messages, list):
         for one in messages:
             yield {"field": path, "detail": str(one)}

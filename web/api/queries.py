@@ -10,7 +10,7 @@ from application.record import Basis, Record
 from domain.contract_events import Tier
 from projections.register import SORTED_BY
 from projections.register_query import FILTERS, STATUSES, Query
-from web.api.fields import CivilDate, StrictBoolean, Text
+from web.api.fields import CivilDate, Text
 
 MOST_ROWS = 500
 
@@ -28,16 +28,10 @@ class KnownAt(fields.Field[datetime | int]):
             raise ValidationError("Give an instant such as 2020-03-31T17:00:00Z, or a position.") from None
         if moment.tzinfo is None:
             raise ValidationError("Say which time: end with Z, or an offset such as +01:00.")
-        return moment.astimezone(UTC)
-
-
-class QueryBoolean(StrictBoolean):
-    """``true`` or ``false``."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
-        if value not in ("true", "false"):
-            raise ValidationError("Give true or false.")
-        return bool(value == "true")
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError("That moment lies outside the calendar.") from None
 
 
 class BasisSchema(Schema):
@@ -111,15 +105,6 @@ class ConsistencySchema(BasisSchema):
     new = fields.Integer(
         validate=validate.Range(1, 2**53), metadata={"description": "Size of the later checkpoint."}
     )
-
-
-class DryRunSchema(Schema):
-    """Whether only to say what would be recorded."""
-
-    class Meta:
-        unknown = RAISE
-
-    dry_run = QueryBoolean(load_default=False)
 
 
 def basis_of(record: Record, query: dict[str, Any]) -> Basis:

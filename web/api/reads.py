@@ -126,7 +126,7 @@ class _Reads:
 
         def decorate(function: Any) -> Any:
             view = blueprint.response(200, answer, content_type=content_type)(function)
-            view = blueprint.arguments(schema, location="query")(view)
+            view = blueprint.arguments(schema(), location="query")(view)
             view = blueprint.doc(
                 summary=use_case.summary,
                 operationId=name,

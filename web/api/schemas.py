@@ -17,6 +17,7 @@ from web.api.fields import (
     CivilDate,
     Money,
     PartialDateField,
+    PlainObject,
     StrictBoolean,
     Text,
 )
@@ -83,7 +84,7 @@ def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:  # noqa: 
             rules = [validate.Length(*limits)] if any(one is not None for one in limits) else []
             return fields.List(_of_type(node.item_type, {"metadata": {}}), validate=rules, **options)
         case inspected.DictType():
-            return fields.Dict(keys=fields.String(), **options)
+            return PlainObject(keys=fields.String(), **options)
     raise TypeError(f"no field for {node}")
 
 

@@ -1,0 +1,153 @@
+"""How many durable changes a second the record acknowledges over HTTP: `python -m benchmarks.our_change [seconds]`.
+
+Each connection extends contracts of its own, a day at a time, going round so that no contract grows absurdly long.
+Every change is signed in, matched against its ETag, made safe to repeat, decided by every rule, projected and put in
+the Merkle tree, all in the one commit that is acknowledged.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from application.commands import Submission
+from application.settings import Settings
+from application.use_cases import USE_CASES
+from benchmarks import load
+from benchmarks.server import Server, serving, threaded
+from benchmarks.wire import Answer, Request
+from domain.contract_commands import Register
+from domain.decisions import Actor
+from web.parts import Parts
+
+FIRST_END = date(2030, 3, 31)
+CONTRACTS_A_CONNECTION = 50
+
+
+@dataclass
+class Extend:
+    """Makes the requests; to be called in the load process."""
+
+    token: str
+    contracts: list[list[str]]
+    versions: dict[str, int] = field(default_factory=dict)
+    last: dict[int, str] = field(default_factory=dict)
+
+    def __call__(self, connection: int, number: int, previous: Answer | None) -> Request:
+        if previous is not None and 200 <= previous.status < 300:
+            contract = self.last[connection]
+            self.versions[contract] = self.versions.get(contract, 1) + 1
+        mine = self.contracts[connection]
+        contract = mine[number % len(mine)]
+        self.last[connection] = contract
+        end = FIRST_END + timedelta(days=number // len(mine) + 1)
+        body = {"new_end": end.isoformat(), "reason": "Option taken up, approved under delegation 4.2"}
+        headers = (
+            ("Authorization", f"Bearer {self.token}"),
+            ("Content-Type", "application/json"),
+            ("Idempotency-Key", f"{connection}-{number}"),
+            ("If-Match", f'"v{self.versions.get(contract, 1)}"'),
+        )
+        return Request("POST", f"/api/v1/contracts/{contract}/extensions", headers, json.dumps(body).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class OurChange:
+    """What was measured, and what the log then held."""
+
+    report: load.Report
+    events: int
+
+    def __str__(self) -> str:
+        return f"Kentledge: {self.report}"
+
+
+@contextmanager
+def record(
+    directory: Path, connections: int, workers: int, threads: int
+) -> Iterator[tuple[Server, Extend, Settings]]:
+    """A record with contracts to extend, served."""
+    settings = Settings(directory)
+    parts = Parts.build(settings)
+    parts.record.open("generated")
+    parts.access.add_person("p-1", "Bench Officer")
+    token = parts.access.issue("p-1", "officer")
+    contracts = [
+        [register(parts, f"B-{connection}-{number}") for number in range(CONTRACTS_A_CONNECTION)]
+        for connection in range(connections)
+    ]
+    parts.close()
+    environment = {"KENTLEDGE_DATA": str(directory), "KENTLEDGE_DATABASE_URL": ""}
+    with serving(threaded("web.wsgi:app", workers=workers, threads=threads), environment) as server:
+        yield server, Extend(token, contracts), settings
+
+
+def register(parts: Parts, reference: str) -> str:
+    """A contract to work on; its id."""
+    body = {
+        "reference": reference,
+        "title": "Benchmark services",
+        "category": "Services",
+        "directorate": "Growth",
+        "legal_regime": "PCR2015",
+        "suppliers": [{"supplier_id": str(UUID(int=1)), "name": "Bench Supplies Limited"}],
+        "estimated_incl_vat": "1200000.00",
+        "start": "2020-04-01",
+        "end": FIRST_END.isoformat(),
+        "maximum_end": "open",
+        "owner": "p-1",
+        "contract_manager": "p-1",
+        "lead_officers": ["p-1"],
+    }
+    made: list[str] = []
+
+    def render(outcome: object) -> bytes:
+        made.append(str(outcome.contract_id))  # type: ignore[attr-defined]
+        return b"{}"
+
+    submission = Submission(
+        USE_CASES["register"],
+        msgspec.convert(body, Register),
+        Actor("p-1", "officer"),
+        idempotency_key=reference,
+    )
+    parts.commands.submit(submission, render)
+    return made[0]
+
+
+def measure(
+    directory: Path,
+    *,
+    seconds: float = 10.0,
+    warm_up: float = 2.0,
+    connections: int = 16,
+    workers: int = 2,
+    threads: int = 8,
+) -> OurChange:
+    """Load the record, stop it, and count what it kept.
+
+    Raises AssertionError when a request failed or an acknowledged change is missing.
+    """
+    with record(directory, connections, workers, threads) as (server, extend, settings):
+        report = load.run(server.port, extend, connections=connections, seconds=seconds, warm_up=warm_up)
+    parts = Parts.build(settings, follow=False)
+    events = parts.record.head()
+    parts.close()
+    assert not report.failures, f"requests failed: {report.failures}"
+    kept = events - 1 - connections * CONTRACTS_A_CONNECTION
+    assert kept == report.succeeded, f"{kept} events of {report.succeeded} changes"
+    return OurChange(report, events)
+
+
+if __name__ == "__main__":
+    asked = float(sys.argv[1]) if sys.argv[1:] else 10.0
+    for each in (8, 1):
+        with tempfile.TemporaryDirectory() as temporary:
+            print(f"2 workers x {each} threads: {measure(Path(temporary), seconds=asked, threads=each)}")

@@ -1,0 +1,1 @@
+"""What may happen to a contract: rules, facts, folds and sentences, without any database."""

@@ -1,0 +1,95 @@
+"""Folding refuses nothing: whatever was recorded, in whatever order, there is always an answer."""
+
+from datetime import date
+
+import msgspec
+from hypothesis import given as whenever
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from domain import contract_events as happened
+from domain.contract import CHANGES, change, evolve, status
+from domain.contract_sentences import sentence
+from domain.events import FACTS, Fact
+from domain.timeline import Timeline
+from tests.givens import CONTRACT, TODAY, Entry, event, event_id, folded, given, on, registered
+from tests.strategies import DAYS, FACTS_OF, entries
+
+ANY_STORY = entries(st.integers(1, 12).map(event_id))
+
+
+def story_of(drawn: list[tuple[date, Fact]]) -> list[Entry]:
+    return [Entry(valid_from, fact) for valid_from, fact in drawn]
+
+
+@settings(max_examples=200)
+@whenever(ANY_STORY)
+def test_any_facts_in_any_order_fold_into_an_answer_for_every_day(drawn: list[tuple[date, Fact]]) -> None:
+    contract = folded(story_of(drawn))
+    assert (contract is None) == (not drawn)
+    if contract is None:
+        return
+    assert contract.version == len(drawn)
+    for day in (date.min, *DAYS, date.max):
+        terms = contract.in_force(day)
+        if terms is not None:
+            assert status(terms, day) in ("not started", "live", "past end", "terminated", "expired")
+    for _, fact in drawn:
+        assert sentence(fact, {})
+
+
+@settings(max_examples=200)
+@whenever(ANY_STORY)
+def test_a_story_folds_the_same_event_by_event_and_told_anew(drawn: list[tuple[date, Fact]]) -> None:
+    """The timeline kept up with each event is the one that its facts give all at once."""
+    contract = folded(story_of(drawn))
+    if contract is not None:
+        anew = Timeline.of(contract.timeline.placed, change)
+        assert (anew.placed, anew.states, anew.keys) == (
+            contract.timeline.placed,
+            contract.timeline.states,
+            contract.timeline.keys,
+        )
+
+
+@settings(max_examples=100)
+@whenever(ANY_STORY, st.randoms())
+def test_facts_hold_by_their_days_whatever_the_order_in_which_they_were_placed(
+    drawn: list[tuple[date, Fact]], chance: object
+) -> None:
+    contract = folded(story_of(drawn))
+    if contract is not None:
+        shuffled = list(contract.timeline.placed)
+        chance.shuffle(shuffled)  # type: ignore[attr-defined]
+        assert Timeline.of(shuffled, change).states == contract.timeline.states
+
+
+@settings(max_examples=100)
+@whenever(ANY_STORY)
+def test_the_periods_of_a_story_follow_each_other_and_agree_with_every_day(
+    drawn: list[tuple[date, Fact]],
+) -> None:
+    contract = folded(story_of(drawn))
+    if contract is None:
+        return
+    segments = contract.timeline.segments()
+    starts = [start for start, _ in segments]
+    assert starts == sorted(set(starts))
+    for day in (*DAYS, *starts):
+        standing = [terms for start, terms in segments if start <= day]
+        assert contract.in_force(day) == (standing[-1] if standing else None)
+
+
+def test_every_fact_of_a_contract_is_either_a_change_or_about_the_record() -> None:
+    about_the_record = {happened.Corrected, happened.AnnulmentProposed, happened.Annulled}
+    facts = {cls for name, cls in FACTS.items() if name.startswith("contract.")}
+    assert set(CHANGES) == facts - about_the_record == set(FACTS_OF)
+
+
+def test_a_contract_is_never_altered_only_followed_by_another() -> None:
+    before = given([registered()]).contract
+    told = msgspec.json.encode(before.in_force(TODAY))
+    after = evolve(before, event(on("2023-01-01", happened.TierAssigned(tier="Gold")), 2))
+    assert (before.version, after.version) == (1, 2)
+    assert msgspec.json.encode(before.in_force(TODAY)) == told
+    assert after.contract_id == CONTRACT

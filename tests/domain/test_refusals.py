@@ -1,0 +1,261 @@
+"""Every rule by its name: an example of its *no* with the fields at fault, or of its advice."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from domain import contract_amendment_rules as amendment
+from domain import contract_commands as ask
+from domain import contract_events as happened
+from domain import contract_rules as rules
+from domain.contract_decisions import CHANGES
+from domain.decisions import Command
+from tests.givens import (
+    AMBER,
+    BROOK,
+    CEDAR,
+    FIRST,
+    OFFICER,
+    Entry,
+    day,
+    event_id,
+    given,
+    on,
+    register,
+    registered,
+)
+
+WHY = "Because"
+GOLD = on("2023-01-01", happened.TierAssigned(tier="Gold"))
+ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+ASKED = on("2020-02-03", happened.AnnulmentProposed(annuls=event_id(1)), OFFICER)
+NEW: list[Entry | happened.Registered] = []
+LIVE = [registered()]
+
+REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tuple[str, ...]]] = [
+    ("reason.given", LIVE, ask.AssignTier(tier="Gold"), ("reason",)),
+    ("reason.given", LIVE, ask.Extend(new_end="2025-03-31", reason=" \n"), ("reason",)),
+    ("reason.given", LIVE, ask.Annul(annuls=event_id(1)), ("reason",)),
+    ("reason.given", LIVE, ask.Correct(corrects=event_id(1), fields={"title": "Meals"}), ("reason",)),
+    (
+        "effective-date.within-reach",
+        LIVE,
+        ask.AssignTier(tier="Gold", reason=WHY, effective_from=day("2034-01-01")),
+        ("effective_from",),
+    ),
+    (
+        "effective-date.within-reach",
+        NEW,
+        register(start="1900-01-01", effective_from=day("1899-12-31")),
+        ("effective_from",),
+    ),
+    (
+        "signature.not-in-the-future",
+        LIVE,
+        ask.AssignTier(tier="Gold", reason=WHY, made_on=day("2023-06-16")),
+        ("made_on",),
+    ),
+    ("signature.not-in-the-future", NEW, register(made_on=day("2023-06-16")), ("made_on",)),
+    ("contract.not-ended", [registered(), ENDED], ask.AssignTier(tier="Gold", reason=WHY), ("effective_from",)),
+    ("dates.possible", NEW, register(start="2020-00-01", end="1800", maximum_end="soon"), ("start", "end", "maximum_end")),
+    ("term.start-before-end", NEW, register(start="2024-04", end="2024-03-31"), ("start", "end")),
+    (
+        "term.end-within-maximum",
+        NEW,
+        register(end="2026-04-01", maximum_end="2026-03-31"),
+        ("end", "maximum_end"),
+    ),
+    ("term.end-within-maximum", NEW, register(end="open", options=()), ("end", "maximum_end")),
+    (
+        "option.within-maximum",
+        NEW,
+        register(options=(FIRST, happened.Option("second", "2026-04"), happened.Option("third", "open"))),
+        ("options.1.up_to", "options.2.up_to"),
+    ),
+    ("option.names-differ", NEW, register(options=(FIRST, FIRST)), ("options",)),
+    ("supplier.named", NEW, register(suppliers=()), ("suppliers",)),
+    ("supplier.named", NEW, register(suppliers=(AMBER, AMBER)), ("suppliers",)),
+    ("money.pounds-and-pence", NEW, register(currency="EUR"), ("currency",)),
+    (
+        "money.pounds-and-pence",
+        NEW,
+        register(estimated_excl_vat=Decimal("1"), annual_excl_vat=Decimal("0.001")),
+        ("estimated_excl_vat", "annual_excl_vat"),
+    ),
+    (
+        "money.pounds-and-pence",
+        NEW,
+        register(estimated_incl_vat=Decimal("1.00"), estimated_excl_vat=Decimal("1.01")),
+        ("estimated_incl_vat", "estimated_excl_vat"),
+    ),
+    (
+        "money.pounds-and-pence",
+        LIVE,
+        ask.ChangeValue(annual_excl_vat=Decimal("NaN"), cause="price", reason=WHY),
+        ("annual_excl_vat",),
+    ),
+    (
+        "effective-date.not-after-start",
+        NEW,
+        register(effective_from=day("2020-04-02")),
+        ("effective_from", "start"),
+    ),
+    ("extension.end-is-a-date", LIVE, ask.Extend(new_end="2025-02-29", reason=WHY), ("new_end",)),
+    ("extension.later-than-the-end", LIVE, ask.Extend(new_end="2024-03-31", reason=WHY), ("new_end",)),
+    ("extension.later-than-the-end", LIVE, ask.Extend(new_end="2024-03", reason=WHY), ("new_end",)),
+    (
+        "extension.option-known",
+        LIVE,
+        ask.Extend(new_end="2025-03-31", option="fifth extension", reason=WHY),
+        ("option",),
+    ),
+    (
+        "extension.option-known",
+        LIVE,
+        ask.Extend(new_end="2025-04-01", option="first extension", reason=WHY),
+        ("new_end", "option"),
+    ),
+    (
+        "extension.within-maximum-term",
+        LIVE,
+        ask.Extend(new_end="2026-04-01", reason=WHY),
+        ("new_end", "beyond_maximum_term"),
+    ),
+    (
+        "value.changes",
+        LIVE,
+        ask.ChangeValue(annual_excl_vat=Decimal("250000.00"), cause="price", reason=WHY),
+        ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat"),
+    ),
+    (
+        "supplier.is-a-party",
+        LIVE,
+        ask.Novate(outgoing_supplier_id=BROOK.supplier_id, incoming=CEDAR, reason=WHY),
+        ("outgoing_supplier_id",),
+    ),
+    (
+        "supplier.is-a-party",
+        LIVE,
+        ask.Assign(assignor_supplier_id=BROOK.supplier_id, assignee=CEDAR, reason=WHY),
+        ("assignor_supplier_id",),
+    ),
+    (
+        "supplier.not-yet-a-party",
+        LIVE,
+        ask.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=AMBER, reason=WHY),
+        ("incoming",),
+    ),
+    (
+        "supplier.not-yet-a-party",
+        LIVE,
+        ask.Assign(assignor_supplier_id=AMBER.supplier_id, assignee=AMBER, reason=WHY),
+        ("assignee",),
+    ),
+    (
+        "end.not-before-start",
+        LIVE,
+        ask.Terminate(ended_on=day("2020-03-31"), ground="discharge", reason=WHY),
+        ("ended_on",),
+    ),
+    (
+        "end.not-before-start",
+        LIVE,
+        ask.Terminate(ended_on=day("2020-03-31"), ground="discharge", part="Buses", reason=WHY),
+        ("ended_on",),
+    ),
+    (
+        "end.once",
+        [registered(), ENDED],
+        ask.Terminate(ended_on=day("2022-12-31"), ground="discharge", reason=WHY),
+        ("ended_on",),
+    ),
+    (
+        "end.effective-by-its-last-day",
+        LIVE,
+        ask.Terminate(
+            ended_on=day("2023-05-31"), ground="discharge", effective_from=day("2023-06-01"), reason=WHY
+        ),
+        ("effective_from", "ended_on"),
+    ),
+    ("expiry.not-ahead-of-the-day", LIVE, ask.RecordExpiry(ended_on=day("2023-06-15"), reason=WHY), ("ended_on",)),
+    (
+        "roles.change",
+        LIVE,
+        ask.AssignRoles(owner="p-bryn", reason=WHY),
+        ("owner", "contract_manager", "lead_officers", "managing_organisation"),
+    ),
+    (
+        "roles.change",
+        LIVE,
+        ask.AssignRoles(reason=WHY),
+        ("owner", "contract_manager", "lead_officers", "managing_organisation"),
+    ),
+    ("key-date.possible", LIVE, ask.SetKeyDate(kind="break", date="2023-06-31", reason=WHY), ("date",)),
+    ("tier.changes", [registered(), GOLD], ask.AssignTier(tier="Gold", reason=WHY), ("tier",)),
+    (
+        "correction.names-a-fact",
+        LIVE,
+        ask.Correct(corrects=event_id(2), fields={"title": "Meals"}, reason=WHY),
+        ("corrects",),
+    ),
+    (
+        "correction.fits-the-fact",
+        LIVE,
+        ask.Correct(corrects=event_id(1), fields={"name": "Meals"}, reason=WHY),
+        ("fields",),
+    ),
+    ("annulment.names-an-event", LIVE, ask.Annul(annuls=event_id(2), reason=WHY), ("annuls",)),
+    ("annulment.second-person", [registered(), ASKED], ask.Annul(annuls=event_id(1), reason=WHY), ("annuls",)),
+]
+
+ADVICE: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command]] = [
+    ("entry.in-good-time", LIVE, ask.AssignTier(tier="Gold", effective_from=day("2023-05-15"), reason=WHY)),
+    ("entry.in-good-time", NEW, register()),
+    (
+        "extension.within-maximum-term",
+        LIVE,
+        ask.Extend(new_end="2026-04-01", beyond_maximum_term=True, reason=WHY),
+    ),
+    (
+        "extension.before-the-end",
+        [registered(term=happened.Term("2020-04-01", "2023-05"))],
+        ask.Extend(new_end="2024-03-31", reason=WHY),
+    ),
+    (
+        "supplier.change-permitted",
+        [registered(legal_regime="PA2023")],
+        ask.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason=WHY),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "command", "fields"), REFUSALS, ids=[one[0] for one in REFUSALS])
+def test_each_rule_refuses_by_its_name_with_the_fields_at_fault(
+    rule: str,
+    before: Sequence[Entry | happened.Registered],
+    command: Command,
+    fields: tuple[str, ...],
+) -> None:
+    sentence = given(before).when(command).then_refused(rule, at=fields)
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(("rule", "before", "command"), ADVICE, ids=[one[0] for one in ADVICE])
+def test_each_advice_is_kept_with_the_event(
+    rule: str, before: Sequence[Entry | happened.Registered], command: Command
+) -> None:
+    given(before).when(command).advised(rule).then()
+
+
+def test_every_rule_that_is_ever_asked_has_its_example() -> None:
+    asked = [*rules.REGISTRATION, *rules.PARTIAL_TERMINATION, *amendment.CORRECTION, *amendment.ANNULMENT]
+    for change_rules, _ in CHANGES.values():
+        asked += change_rules
+    assert {one.name for one in asked} == {one[0] for one in REFUSALS} | {one[0] for one in ADVICE}
+
+
+def test_every_rule_bears_its_clause_into_the_refusal() -> None:
+    asked = given(LIVE).when(ask.Extend(new_end="2026-04-01", reason=WHY))
+    assert asked.refused is not None
+    assert asked.refused.rejections[0].clause == "PA 2023 s.74(3)(a); NAO 8.8"

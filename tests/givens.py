@@ -1,0 +1,213 @@
+"""Given what happened, when somebody asks for something, then this is recorded, or refused by this rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain import contract_commands as ask
+from domain import contract_events as happened
+from domain.contract import Contract, Terms, evolve
+from domain.contract_decisions import decide
+from domain.decisions import Actor, Command, Context, Decision, Refused
+from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.money import Values
+
+CONTRACT = UUID("c0ffee00-0000-4000-8000-000000000001")
+TODAY = date(2023, 6, 15)
+AWARD = date(2020, 2, 3)
+"""The day on which the contract of these tests was signed, and from which it is in being."""
+
+OFFICER = Actor("p-anwen", "officer")
+OWNER = Actor("p-bryn", "owner")
+
+AMBER = happened.Supplier(UUID(int=1), "Amber Lane Catering Ltd", "GB-COH", "00000001")
+BROOK = happened.Supplier(UUID(int=2), "Brook Transport Ltd", "GB-COH", "00000002")
+CEDAR = happened.Supplier(UUID(int=3), "Cedar Care CIC")
+
+FIRST = happened.Option("first extension", "2025-03-31", "2023-12-31")
+SECOND = happened.Option("second extension", "2026-03-31")
+TERM = happened.Term("2020-04-01", "2024-03-31", "2026-03-31", (FIRST, SECOND))
+ROLES = happened.Roles("p-bryn", "p-carys", ("p-dilwyn",))
+VALUES = Values(Decimal("1200000.00"), Decimal("1000000.00"), Decimal("250000.00"))
+
+
+def day(text: str) -> date:
+    """A civil date, as short as a test likes it."""
+    return date.fromisoformat(text)
+
+
+def event_id(number: int) -> UUID:
+    """The id of the event recorded as the story's *number*th."""
+    return UUID(int=(0xE << 124) + number)
+
+
+def registered(**changes: Any) -> happened.Registered:
+    """The contract of these tests as it was registered, but for *changes*."""
+    facts: dict[str, Any] = {
+        "reference": "CT-0001",
+        "title": "School meals",
+        "description": "Hot meals at eleven schools",
+        "category": "Catering",
+        "directorate": "Education",
+        "kind": "contract",
+        "legal_regime": "PCR2015",
+        "procurement_route": "open procedure",
+        "suppliers": (AMBER,),
+        "values": VALUES,
+        "term": TERM,
+        "roles": ROLES,
+    }
+    return happened.Registered(**(facts | changes))
+
+
+def register(**changes: Any) -> ask.Register:
+    """The command that registers the contract of these tests, but for *changes*."""
+    facts: dict[str, Any] = {
+        "reference": "CT-0001",
+        "title": "School meals",
+        "description": "Hot meals at eleven schools",
+        "category": "Catering",
+        "directorate": "Education",
+        "legal_regime": "PCR2015",
+        "procurement_route": "open procedure",
+        "suppliers": (AMBER,),
+        "estimated_incl_vat": VALUES.estimated_incl_vat,
+        "estimated_excl_vat": VALUES.estimated_excl_vat,
+        "annual_excl_vat": VALUES.annual_excl_vat,
+        "start": TERM.start,
+        "end": TERM.end,
+        "maximum_end": TERM.maximum_end,
+        "options": TERM.options,
+        "owner": ROLES.owner,
+        "contract_manager": ROLES.contract_manager,
+        "lead_officers": ROLES.lead_officers,
+    }
+    return ask.Register(**(facts | changes))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fact already on record: from when it is true, and who recorded it."""
+
+    valid_from: date
+    fact: Fact
+    by: Actor = OFFICER
+
+
+def on(valid_from: str, fact: Fact, by: Actor = OFFICER) -> Entry:
+    """A fact that is true from *valid_from*."""
+    return Entry(day(valid_from), fact, by)
+
+
+def event(entry: Entry, number: int) -> Event:
+    """*entry* as the story's *number*th event."""
+    envelope = Envelope(
+        event_id=event_id(number),
+        valid_from=entry.valid_from,
+        actor=entry.by.person_id,
+        role=entry.by.role,
+        decision=DecisionRecord("test"),
+        concerns=(CONTRACT,),
+    )
+    return Event(CONTRACT, number, envelope, entry.fact)
+
+
+def folded(entries: Iterable[Entry]) -> Contract | None:
+    """The contract after *entries*."""
+    contract: Contract | None = None
+    for number, entry in enumerate(entries, start=1):
+        contract = evolve(contract, event(entry, number))
+    return contract
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to a contract so far."""
+
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def contract(self) -> Contract:
+        """The contract after all of it."""
+        contract = folded(self.entries)
+        assert contract is not None
+        return contract
+
+    def on(self, text: str) -> Terms:
+        """What is in force on a day."""
+        terms = self.contract.in_force(day(text))
+        assert terms is not None
+        return terms
+
+    def when(self, command: Command, *, on: date = TODAY, by: Actor = OFFICER) -> "Asked":
+        """*command* is given on that day by that person."""
+        context = Context(on, by)
+        try:
+            return Asked(self, command, by, decision=decide(folded(self.entries), command, context))
+        except Refused as refused:
+            return Asked(self, command, by, refused=refused)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a command."""
+
+    story: Story
+    command: Command
+    by: Actor
+    decision: Decision | None = None
+    refused: Refused | None = None
+    advice: dict[str, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.decision is not None:
+            rules = self.decision.record.rules
+            self.advice.update({one.rule: one.sentence for one in rules if one.outcome == "advised"})
+
+    def then(self, *facts: Fact, effective: str = "") -> Story:
+        """Exactly *facts* are recorded, true from *effective*; the story goes on with them."""
+        assert self.decision is not None, self.refused
+        if facts:
+            assert [one.fact for one in self.decision.decided] == list(facts)
+        if effective:
+            assert {one.valid_from for one in self.decision.decided} == {day(effective)}
+        added = tuple(Entry(one.valid_from, one.fact, self.by) for one in self.decision.decided)
+        return Story(self.story.entries + added)
+
+    def quietly(self) -> "Asked":
+        """No rule had advice."""
+        assert self.decision is not None, self.refused
+        assert not self.advice
+        return self
+
+    def advised(self, *rules: str) -> "Asked":
+        """These rules had advice, and no others."""
+        assert self.decision is not None, self.refused
+        assert set(self.advice) == set(rules)
+        return self
+
+    def then_refused(self, *rules: str, at: Iterable[str] | None = None, conflict: bool | None = None) -> str:
+        """All of *rules* said no and no others, with just these fields at fault; the sentences they gave."""
+        assert self.refused is not None, self.decision
+        rejections = self.refused.rejections
+        assert sorted(one.rule for one in rejections) == sorted(rules)
+        if at is not None:
+            assert sorted({name for one in rejections for name in one.fields}) == sorted(at)
+        if conflict is not None:
+            assert {one.conflict for one in rejections} == {conflict}
+        return str(self.refused)
+
+
+def given(entries: Iterable[Entry | Fact] = ()) -> Story:
+    """What happened before; a fact without a day is true from the award."""
+    return Story(tuple(one if isinstance(one, Entry) else Entry(AWARD, one) for one in entries))
+
+
+def refused_for(*rules: str) -> Any:
+    """Expect a refusal by just these rules from whatever is submitted within."""
+    return pytest.raises(Refused, check=lambda error: [one.rule for one in error.rejections] == list(rules))

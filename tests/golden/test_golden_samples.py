@@ -1,0 +1,140 @@
+"""What was stored once loads for ever: every released version of every event, to the byte."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from application import codec
+from domain import contract_events as happened
+from domain.contract import as_corrected
+from domain.events import FACTS, NAMES, UPCASTS, Envelope, Event, fact, upcast
+from tests.golden.samples import SAMPLES, Sample
+
+STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
+OLD, OLDER = "contract.tier_assigned.v0", "contract.tier_given.v0"
+
+
+@pytest.fixture
+def older_versions() -> Iterator[None]:
+    """Two versions before the first, as a later release would leave them behind."""
+
+    @upcast(OLD, "contract.tier_assigned.v1")
+    def _tiers_had_numbers(payload: dict[str, Any]) -> dict[str, Any]:
+        tiers = {1: "Gold", 2: "Silver", 3: "Bronze"}
+        return {"tier": tiers[payload["tier"]], "previous": tiers.get(payload.get("was", 0))}
+
+    @upcast(OLDER, OLD)
+    def _tiers_were_called_levels(payload: dict[str, Any]) -> dict[str, Any]:
+        return {"tier": payload["level"]}
+
+    yield
+    del UPCASTS[OLD], UPCASTS[OLDER]
+
+
+def stored(sample: Sample, data: bytes) -> bytes:
+    """The sample's envelope around other data."""
+    meta = msgspec.json.decode(bytes(sample.minimal), type=dict[str, msgspec.Raw])["meta"]
+    return b'{"meta":' + bytes(meta) + b',"data":' + data + b"}"
+
+
+def test_every_version_ever_released_has_its_sample() -> None:
+    """A new event needs tests/golden/<name>.json, written once and never changed."""
+    assert set(SAMPLES) == set(FACTS) | set(UPCASTS)
+
+
+@pytest.mark.parametrize("form", ["full", "minimal"])
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_stored_event_loads_and_goes_back_to_the_very_same_bytes(name: str, form: str) -> None:
+    state = bytes(getattr(SAMPLES[name], form))
+    envelope, loaded = codec.from_bytes(name, state)
+    if name in FACTS:
+        assert type(loaded) is FACTS[name]
+        assert codec.to_bytes(Event(STREAM, 1, envelope, loaded)) == state
+    else:
+        assert type(loaded) in NAMES
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_the_full_sample_leaves_nothing_out(name: str) -> None:
+    envelope, loaded = codec.from_bytes(name, bytes(SAMPLES[name].full))
+    for struct in (envelope, loaded):
+        for field in msgspec.structs.fields(struct):
+            assert field.required or getattr(struct, field.name) != field.default
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_the_minimal_sample_takes_every_default_of_the_envelope(name: str) -> None:
+    envelope, _ = codec.from_bytes(name, bytes(SAMPLES[name].minimal))
+    defaults = {one.name: one.default for one in msgspec.structs.fields(Envelope) if not one.required}
+    assert {one: getattr(envelope, one) for one in defaults} == defaults
+
+
+def test_the_keys_are_ascii_and_there_is_no_floating_point() -> None:
+    def walk(value: Any) -> Iterator[Any]:
+        yield value
+        if isinstance(value, dict):
+            assert all(key.isascii() for key in value)
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from walk(inner)
+
+    for sample in SAMPLES.values():
+        assert not any(isinstance(one, float) for one in walk(msgspec.json.decode(bytes(sample.full))))
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_name_is_a_stream_a_past_tense_and_a_version(name: str) -> None:
+    stream, past_tense, version = name.split(".")
+    assert stream.isidentifier()
+    assert past_tense.islower()
+    assert version[0] == "v"
+    assert version[1:].isdecimal()
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_a_field_nobody_released_is_not_taken_silently(name: str) -> None:
+    state = bytes(SAMPLES[name].full)
+    assert state.endswith(b"}}")
+    with pytest.raises(msgspec.ValidationError):
+        codec.from_bytes(name, state[:-2] + b',"unheard_of":1}}')
+
+
+def test_a_name_that_was_never_released_is_not_guessed() -> None:
+    with pytest.raises(KeyError, match="unheard_of"):
+        codec.from_bytes("contract.unheard_of.v1", bytes(SAMPLES["contract.expired.v1"].full))
+
+
+@pytest.mark.usefixtures("older_versions")
+def test_an_old_version_is_read_as_the_new_one() -> None:
+    sample = SAMPLES["contract.tier_assigned.v1"]
+    envelope, loaded = codec.from_bytes(OLD, stored(sample, b'{"tier":1,"was":2}'))
+    assert loaded == happened.TierAssigned(tier="Gold", previous="Silver")
+    assert envelope == codec.from_bytes("contract.tier_assigned.v1", bytes(sample.minimal))[0]
+
+
+@pytest.mark.usefixtures("older_versions")
+def test_an_older_version_goes_through_every_version_between() -> None:
+    sample = SAMPLES["contract.tier_assigned.v1"]
+    assert codec.from_bytes(OLDER, stored(sample, b'{"level":3}'))[1] == happened.TierAssigned(tier="Bronze")
+
+
+@pytest.mark.usefixtures("older_versions")
+def test_a_correction_that_speaks_an_old_version_is_read_as_the_new_one() -> None:
+    fact_then = happened.Corrected(
+        corrects=STREAM, corrected_name=OLD, replacement={"tier": 2}, changed=("tier",)
+    )
+    assert as_corrected(fact_then) == happened.TierAssigned(tier="Silver")
+
+
+@pytest.mark.usefixtures("older_versions")
+def test_a_name_that_was_used_once_is_never_used_again() -> None:
+    for taken in (OLD, "contract.tier_assigned.v1"):
+        with pytest.raises(ValueError, match="is taken"):
+            fact(taken)(happened.TierAssigned)
+
+
+@pytest.mark.usefixtures("older_versions")
+def test_an_old_version_without_a_sample_is_noticed() -> None:
+    assert set(SAMPLES) != set(FACTS) | set(UPCASTS)

@@ -1,0 +1,1 @@
+"""Read models against the naive fold, on both databases."""

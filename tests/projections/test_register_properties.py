@@ -1,0 +1,117 @@
+"""Whatever is recorded, the register's rows say at every basis what the naive fold says."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import given as whenever
+from hypothesis import strategies as st
+
+from application.record import fold
+from application.settings import Settings
+from projections import register_query
+from projections.register_query import Query
+from tests.projections.world import World, assert_rows_answer, naive, without_periods, world
+from tests.strategies import DAYS, commands, people, registrations
+
+Data = st.DataObject
+STEPS = 10
+
+
+def tell(data: Data, processes: Sequence[World], steps: int = STEPS) -> None:
+    """A random story of a few contracts, told through whichever process comes next."""
+    contracts = []
+    for _ in range(steps):
+        process = data.draw(st.sampled_from(processes))
+        known = process.contracts()
+        if not contracts or (len(contracts) < 3 and data.draw(st.integers(0, 4)) == 0):
+            command: Any = data.draw(registrations(f"CT-{len(known) + 1:04d}"))
+            contract_id = process.attempt(command, by=data.draw(people))
+            contracts += [] if contract_id is None else [contract_id]
+        else:
+            contract_id = data.draw(st.sampled_from(contracts))
+            command = data.draw(commands(process.record.contract(contract_id)))
+            process.attempt(command, contract_id, data.draw(people))
+            assert_read_after_write(process, str(contract_id))
+
+
+def assert_read_after_write(process: World, contract_id: str) -> None:
+    """What was acknowledged is in the next read, of today and in every other process's register."""
+    today = process.record.today()
+    row = register_query.one(process.record, process.at(today), contract_id)
+    found = naive(process.stories().values(), today, process.record.head()).get(contract_id)
+    assert (None if row is None else without_periods(row)) == found
+
+
+def assert_everything_agrees(data: Data, process: World, bases: int = 6) -> None:
+    """Rows, rebuilt rows, queries and the naive fold tell the same story, at any basis."""
+    assert [one for one in process.supervisor.status() if not one.healthy] == []
+    stories = process.stories()
+    live = process.tables()
+    assert live == process.expected_tables()
+    for contract_id, story in stories.items():
+        assert_rows_answer(process, contract_id)
+        kept, anew = process.record.contract(contract_id), fold(story)
+        assert anew is not None
+        assert (kept.version, kept.timeline.placed, kept.timeline.states) == (
+            anew.version,
+            anew.timeline.placed,
+            anew.timeline.states,
+        )
+    for _ in range(bases):
+        basis = process.at(data.draw(st.sampled_from(DAYS)), data.draw(st.integers(1, process.record.head())))
+        expected = naive(stories.values(), basis.valid_at, basis.position)
+        page = register_query.page(process.record, basis, Query(limit=1000))
+        assert {row["contract_id"]: without_periods(row) for row in page.rows} == expected
+        for contract_id in stories:
+            row = register_query.one(process.record, basis, str(contract_id))
+            assert (row and without_periods(row)) == expected.get(str(contract_id))
+    process.supervisor.rebuild()
+    assert process.tables() == live
+
+
+@settings(max_examples=25)
+@whenever(st.data())
+def test_on_sqlite_rows_equal_the_fold_after_any_story(data: Data) -> None:
+    with tempfile.TemporaryDirectory() as folder, world(Settings(data=Path(folder))) as process:
+        tell(data, [process])
+        assert_everything_agrees(data, process)
+
+
+@settings(max_examples=12)
+@whenever(st.data())
+def test_two_processes_that_write_by_turns_keep_one_register(data: Data) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        where = Settings(data=Path(folder))
+        with world(where) as one, world(where) as other:
+            tell(data, [one, other])
+            assert_everything_agrees(data, one)
+            assert other.tables() == one.tables()
+
+
+@settings(max_examples=8)
+@whenever(st.data())
+def test_a_process_that_starts_later_goes_on_where_the_others_are(data: Data) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        where = Settings(data=Path(folder))
+        with world(where) as first:
+            tell(data, [first], steps=5)
+        with world(where) as second:
+            tell(data, [second], steps=3)
+            with world(where) as third:
+                tell(data, [second, third], steps=4)
+                assert_everything_agrees(data, third)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@whenever(data=st.data())
+def test_on_postgresql_rows_equal_the_fold_after_any_story(
+    postgres_url: str, tmp_path: Path, data: Data
+) -> None:
+    """All examples share one database, so that later ones find the contracts of earlier ones there."""
+    where = Settings(data=tmp_path, database_url=postgres_url)
+    with world(where) as one, world(where) as other:
+        tell(data, [one, other])
+        assert_everything_agrees(data, one)

@@ -1,0 +1,216 @@
+"""A made-up council: its record on one store, one person and token for each role, and short ways to ask."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from application.access import ROLES
+from application.settings import Settings
+from web.app import create_app
+from web.parts import Parts
+
+PEOPLE = {
+    "officer": ("p-anwen", "Anwen Example"),
+    "owner": ("p-bryn", "Bryn Example"),
+    "auditor": ("p-carys", "Carys Example"),
+    "governance": ("p-dilwyn", "Dilwyn Example"),
+    "administrator": ("p-eirlys", "Eirlys Example"),
+}
+"""Somebody for each role that signs in."""
+NOBODY = ""
+"""Whoever comes without a token."""
+
+AMBER = {"supplier_id": str(UUID(int=1)), "name": "Amber Lane Catering Ltd", "scheme": "GB-COH", "identifier": "1"}
+BROOK = {"supplier_id": str(UUID(int=2)), "name": "Brook Transport Ltd"}
+REGISTRATION: dict[str, Any] = {
+    "reference": "CT-0001",
+    "title": "School meals",
+    "description": "Hot meals at eleven schools",
+    "category": "Catering",
+    "directorate": "Education",
+    "legal_regime": "PCR2015",
+    "procurement_route": "open procedure",
+    "suppliers": [AMBER],
+    "estimated_incl_vat": "1200000.00",
+    "estimated_excl_vat": "1000000.00",
+    "annual_excl_vat": "250000.00",
+    "start": "2019-04-01",
+    "end": "2021-03-31",
+    "maximum_end": "2023-03-31",
+    "options": [{"name": "first extension", "up_to": "2022-03-31", "notice_by": "2020-12-31"}],
+    "owner": "p-bryn",
+    "contract_manager": "p-fflur",
+    "lead_officers": ["p-gwyn", "p-anwen"],
+}
+"""A contract that any officer may register."""
+
+_WHEN = {"effective_from": "2020-10-01", "reason": "Agreed with the supplier."}
+
+
+def change_bodies(event_id: str) -> dict[str, dict[str, Any]]:
+    """A body that is accepted for each change, by the route's last segment; *event_id* is the registration's."""
+    return {
+        "extensions": _WHEN | {"new_end": "2022-03-31", "option": "first extension"},
+        "value-changes": _WHEN | {"estimated_incl_vat": "1300000.00", "cause": "indexation"},
+        "scope-variations": _WHEN | {"variation": "A twelfth school", "kind_already_provided_for": True},
+        "novations": _WHEN | {"outgoing_supplier_id": AMBER["supplier_id"], "incoming": BROOK},
+        "assignments": _WHEN | {"assignor_supplier_id": AMBER["supplier_id"], "assignee": BROOK},
+        "terminations": _WHEN | {"ended_on": "2020-12-31", "ground": "mutual agreement"},
+        "expiry": {"reason": "The term ran out."},
+        "roles": _WHEN | {"owner": "p-heledd"},
+        "key-dates": _WHEN | {"kind": "review", "date": "2021-01", "note": "Ask the schools."},
+        "tier": _WHEN | {"tier": "Gold"},
+        "corrections": {"corrects": event_id, "fields": {"title": "School dinners"}, "reason": "Misread."},
+        "annulments": {"annuls": event_id, "reason": "Entered twice."},
+    }
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract that was registered, as the officer was told."""
+
+    contract_id: str
+    event_id: str
+    reference: str
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return f"/api/v1/contracts/{self.contract_id}"
+
+
+class Council:
+    """The record of one council and its web application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.parts = Parts.build(settings)
+        self.parts.record.open()
+        self.parts.checkpoints.create_key()
+        self.tokens = {}
+        for role, (person_id, name) in PEOPLE.items():
+            self.parts.access.add_person(person_id, name)
+            self.tokens[role] = self.parts.access.issue(person_id, role)
+        self.app: Flask = create_app(parts=self.parts)
+        self._numbers = count(1)
+
+    @property
+    def head(self) -> int:
+        """The last log position."""
+        return self.parts.record.head()
+
+    def client(self) -> FlaskClient:
+        """A new client; clients are not shared between threads."""
+        return self.app.test_client()
+
+    def token(self, role: str, scope: str = "write", days: int = 1) -> str:
+        """One more token for somebody of that role."""
+        return self.parts.access.issue(PEOPLE[role][0], role, scope, days)
+
+    def headers(self, role: str) -> dict[str, str]:
+        """How somebody of that role signs in."""
+        return {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
+
+    def get(
+        self, path: str, role: str = "officer", headers: Mapping[str, str] | None = None, **query: Any
+    ) -> TestResponse:
+        """Ask as somebody of that role; an address without a leading /api is below /api/v1."""
+        return self.client().get(
+            _address(path),
+            headers=self.headers(role) | dict(headers or {}),
+            query_string=query,
+            buffered=True,  # closes the files that are sent
+        )
+
+    def read(self, path: str, role: str = "officer", **query: Any) -> Any:
+        """What is answered, where it is an answer."""
+        response = self.get(path, role, **query)
+        assert response.status_code == 200, response.text
+        return response.json
+
+    def post(
+        self,
+        path: str,
+        body: Any = None,
+        role: str = "officer",
+        *,
+        key: str | None = None,
+        if_match: str | None = None,
+        raw: bytes | None = None,
+        **query: Any,
+    ) -> TestResponse:
+        """Submit as somebody of that role, under a new key unless one is given; an empty key is left out."""
+        headers = self.headers(role)
+        chosen = self.fresh("key") if key is None else key
+        if chosen:
+            headers["Idempotency-Key"] = chosen
+        if if_match is not None:
+            headers["If-Match"] = if_match
+        content: dict[str, Any] = {"json": body}
+        if raw is not None:
+            content = {"data": raw, "content_type": "application/json"}
+        return self.client().post(_address(path), headers=headers, query_string=query, **content)
+
+    def fresh(self, prefix: str) -> str:
+        """A text that was not given before."""
+        return f"{prefix}-{next(self._numbers):04}"
+
+    def register(self, role: str = "officer", **changes: Any) -> Contract:
+        """Register a contract, under a reference of its own unless one is given."""
+        body = REGISTRATION | {"reference": self.fresh("CT")} | changes
+        response = self.post("/contracts", body, role)
+        assert response.status_code == 201, response.text
+        told = response.json
+        return Contract(told["contract_id"], told["events"][0]["event_id"], body["reference"])
+
+    def change(
+        self, contract: Contract, segment: str, role: str = "officer", if_match: str | None = None, **changes: Any
+    ) -> TestResponse:
+        """Record the usual change of that kind but for *changes*, having just looked."""
+        body = change_bodies(contract.event_id)[segment] | changes
+        seen = if_match or self.get(contract.path).headers["ETag"]
+        response = self.post(f"{contract.path}/{segment}", body, role, if_match=seen)
+        assert response.status_code == 201, response.text
+        return response
+
+
+def _address(path: str) -> str:
+    return path if path.startswith("/api/") or not path.startswith(_BELOW_API) else f"/api/v1{path}"
+
+
+_BELOW_API = ("/contracts", "/register", "/events", "/audit", "/me")
+
+
+@contextmanager
+def council_on(data: Path, database_url: str = "", **settings: Any) -> Iterator[Council]:
+    """A council whose record is in the folder *data*, or in the database named."""
+    council = Council(Settings(data, database_url, **settings))
+    try:
+        yield council
+    finally:
+        council.parts.close()
+
+
+def assert_problem(response: TestResponse, status: int, kind: str, *fields: str) -> dict[str, Any]:
+    """The answer is the documented problem, and just these fields are at fault."""
+    assert response.status_code == status, response.text
+    assert response.mimetype == "application/problem+json"
+    told: dict[str, Any] = response.get_json(force=True)
+    assert told["type"] == f"tag:kentledge,2026:{kind}"
+    assert told["status"] == status
+    assert told["title"]
+    assert told["detail"]
+    assert sorted({one["field"] for one in told.get("faults", [])}) == sorted(fields), told
+    assert all(one["detail"] for one in told.get("faults", []))
+    return told
+
+
+SIGNED_IN: tuple[str, ...] = tuple(role for role in ROLES if role != "public")
+Ask = Callable[[Council], TestResponse]

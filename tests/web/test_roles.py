@@ -1,0 +1,231 @@
+"""Who may: every route is walked with every role, and every kind of token that is no good."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from application import access
+from application.store.ledger import instant_text
+from application.use_cases import USE_CASES, UseCase
+from tests.web.council import (
+    NOBODY,
+    PEOPLE,
+    REGISTRATION,
+    SIGNED_IN,
+    Contract,
+    Council,
+    assert_problem,
+    change_bodies,
+)
+
+OPEN_TO_ALL = {
+    "/": "/",
+    "/api/docs": "/api/docs",
+    "/api/docs/<name>": "/api/docs/swagger-ui.css",
+    "/api/v1/openapi.json": "/api/v1/openapi.json",
+    "/static/<path:filename>": "/static/kentledge.css",
+}
+"""Pages, documentation and files: routes that are no use case, and an address of each."""
+
+AT_THE_ROOT = ("/healthz", "/readyz", "/metrics")
+"""Operator's routes, where tools look for them; the same as below /api/v1."""
+
+
+@pytest.fixture(scope="module")
+def contract(shared_council: Council) -> Contract:
+    """A contract with two events and a checkpoint."""
+    contract = shared_council.register()
+    shared_council.change(contract, "key-dates")
+    shared_council.parts.checkpoints.publish()
+    return contract
+
+
+def routes(council: Council) -> set[tuple[str, str]]:
+    """Every method and rule that the application answers."""
+    return {
+        (method, rule.rule)
+        for rule in council.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def rule_of(use_case: UseCase) -> str:
+    return "/api/v1" + use_case.path.replace("{contract_id}", "<uuid:contract_id>")
+
+
+def ask(council: Council, use_case: UseCase, contract: Contract, role: str) -> TestResponse:
+    """Ask for the use case, as it is meant to be asked; a change only as a dry run."""
+    path = "/api/v1" + use_case.path.replace("{contract_id}", contract.contract_id)
+    if not use_case.writes:
+        query = {"inclusion-proof": {"position": 1}, "consistency-proof": {"old": 1}}.get(use_case.name, {})
+        return council.get(path, role, **query)
+    if use_case.creates:
+        return council.post(path, REGISTRATION, role, dry_run="true")
+    body = change_bodies(contract.event_id)[path.rsplit("/", maxsplit=1)[1]]
+    return council.post(path, body, role, if_match='"v2"', dry_run="true")
+
+
+def test_every_route_is_a_use_case_or_listed_as_open(shared_council: Council) -> None:
+    listed = {(one.method, rule_of(one)) for one in USE_CASES.values()}
+    listed |= {("GET", rule) for rule in (*OPEN_TO_ALL, *AT_THE_ROOT)}
+    assert routes(shared_council) == listed
+
+
+@pytest.mark.parametrize("role", [*SIGNED_IN, NOBODY], ids=lambda role: role or "nobody")
+@pytest.mark.parametrize("use_case", USE_CASES.values(), ids=lambda use_case: use_case.name)
+def test_each_role_may_do_just_what_the_table_says(
+    shared_council: Council, contract: Contract, use_case: UseCase, role: str
+) -> None:
+    response = ask(shared_council, use_case, contract, role)
+    if (role or "public") in use_case.allowed:
+        assert response.status_code == 200, response.text
+    elif role:
+        told = assert_problem(response, 403, "forbidden")
+        assert f"you act as {role}" in told["detail"]
+    else:
+        assert_problem(response, 401, "unauthenticated")
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("role", [*SIGNED_IN, NOBODY], ids=lambda role: role or "nobody")
+@pytest.mark.parametrize("path", OPEN_TO_ALL.values())
+def test_pages_and_documentation_are_open_to_all(shared_council: Council, path: str, role: str) -> None:
+    assert shared_council.get(path, role).status_code == 200
+
+
+@pytest.mark.parametrize("path", AT_THE_ROOT)
+def test_the_operators_routes_at_the_root_answer_as_those_of_the_api_do(
+    shared_council: Council, path: str
+) -> None:
+    for role in (*SIGNED_IN, NOBODY):
+        at_the_root = shared_council.get(path, role)
+        assert at_the_root.status_code == shared_council.get(f"/api/v1{path}", role).status_code
+
+
+def test_me_lists_what_the_role_may_do(shared_council: Council) -> None:
+    for role in SIGNED_IN:
+        told = shared_council.read("/me", role)
+        assert (told["person_id"], told["name"]) == PEOPLE[role]
+        assert set(told["may"]) == {name for name, one in USE_CASES.items() if role in one.allowed}
+
+
+@pytest.mark.parametrize("use_case", USE_CASES.values(), ids=lambda use_case: use_case.name)
+def test_a_token_that_may_only_read_cannot_write(
+    shared_council: Council, contract: Contract, use_case: UseCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = "auditor" if "auditor" in use_case.allowed else "officer"
+    monkeypatch.setitem(shared_council.tokens, role, shared_council.token(role, scope="read"))
+    response = ask(shared_council, use_case, contract, role)
+    if use_case.writes:
+        assert_problem(response, 403, "forbidden")
+    else:
+        assert response.status_code == 200
+
+
+def test_what_a_reading_token_may_do_names_no_change(shared_council: Council) -> None:
+    bearer = {"Authorization": f"Bearer {shared_council.token('officer', scope='read')}"}
+    may = shared_council.get("/me", NOBODY, bearer).json["may"]
+    assert may
+    assert not any(USE_CASES[name].writes for name in may)
+
+
+def expired(council: Council) -> str:
+    """A token whose time is over."""
+    token = council.token("officer")
+    with council.parts.record.store.write() as cursor:
+        cursor.execute(
+            council.parts.record.sql("UPDATE tokens SET expires_at = ? WHERE token_id = ?"),
+            (instant_text(datetime.now(UTC) - timedelta(seconds=1)), token.split("_")[1]),
+        )
+    return token
+
+
+def revoked(council: Council) -> str:
+    """A token that was ended."""
+    token = council.token("officer")
+    council.parts.access.revoke(token.split("_")[1])
+    return token
+
+
+def of_another_secret(council: Council) -> str:
+    """A token with the right name and a wrong secret."""
+    return council.token("officer")[:-1] + "~"
+
+
+@pytest.mark.parametrize("bearer", [expired, revoked, of_another_secret], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("path", ["/me", "/register", "/audit/checkpoint"])
+def test_a_token_that_is_over_opens_nothing_not_even_what_is_public(
+    shared_council: Council, contract: Contract, bearer: object, path: str
+) -> None:
+    assert callable(bearer)
+    response = shared_council.get(path, NOBODY, {"Authorization": f"Bearer {bearer(shared_council)}"})
+    assert_problem(response, 401, "unauthenticated")
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_token_that_was_believed_ends_once_it_is_looked_up_again(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bearer = {"Authorization": f"Bearer {council.tokens['officer']}"}
+    assert council.get("/me", NOBODY, bearer).status_code == 200
+    council.parts.access.revoke(council.tokens["officer"].split("_")[1])
+    monkeypatch.setattr(access, "BELIEVED_SECONDS", 0.0, raising=False)
+    assert_problem(council.get("/me", NOBODY, bearer), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer",
+        "Bearer ",
+        "Basic b2ZmaWNlcjpzZWNyZXQ=",
+        "Bearer kentledge",
+        "Bearer kentledge_",
+        "Bearer kentledge__",
+        "Bearer kentledge_0123456789ab_",
+        "Bearer kentledge_0123456789ab_secret",
+        "Bearer eyJhbGciOiJub25lIn0.e30.",
+        "Bearer kentledge_é_é",
+        "Bearer kentledge_0123456789ab_ÿþ",
+        "Bearer kentledge_' OR 1=1 --_x",
+        "Bearer " + "x" * 8000,
+        "\x7f",
+        "",
+    ],
+)
+def test_an_authorization_header_that_is_no_token_is_a_plain_401(shared_council: Council, header: str) -> None:
+    response = shared_council.get("/me", NOBODY, {"Authorization": header})
+    assert_problem(response, 401, "unauthenticated")
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_the_scheme_of_a_token_may_be_written_in_any_case(shared_council: Council) -> None:
+    for scheme in ("bearer", "BEARER"):
+        header = {"Authorization": f"{scheme} {shared_council.tokens['auditor']}"}
+        assert shared_council.get("/me", NOBODY, header).status_code == 200
+
+
+def test_without_a_token_a_change_is_refused_before_its_body_is_looked_at(shared_council: Council) -> None:
+    path = f"/contracts/{uuid4()}/extensions"
+    assert_problem(shared_council.post(path, raw=b"{", role=NOBODY), 401, "unauthenticated")
+    assert_problem(shared_council.post(path, raw=b"{", role="auditor"), 403, "forbidden")
+
+
+def test_answers_to_a_signed_in_person_are_kept_by_no_cache(shared_council: Council) -> None:
+    response = shared_council.get("/register", "auditor")
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "Authorization" in response.headers["Vary"]
+
+
+def test_a_second_person_must_agree_to_an_annulment(council: Council) -> None:
+    contract = council.register()
+    council.change(contract, "annulments")
+    body = change_bodies(contract.event_id)["annulments"]
+    same = council.post(f"{contract.path}/annulments", body, "officer", if_match='"v2"')
+    told = assert_problem(same, 409, "refused", "annuls")
+    assert told["faults"][0]["rule"] == "annulment.second-person"
+    other = council.post(f"{contract.path}/annulments", body, "owner", if_match='"v2"')
+    assert other.status_code == 201
+    assert other.json["events"][0]["type"] == "contract.annulled.v1"
