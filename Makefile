@@ -40,7 +40,7 @@ docs-check: .venv/installed-dev
 	@diff -u docs/events.md .venv/events.md || { echo "docs/events.md is out of date: run 'make docs'" >&2; exit 1; }
 
 bench: .venv/installed-bench
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --output docs/benchmarks.md
 
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', or say make lock UV=path" >&2; exit 1; }

@@ -187,9 +187,7 @@ class Checkpoints:
 
 def latest(cursor: Cursor) -> Published | None:
     """The last checkpoint, as the transaction of *cursor* sees it."""
-    cursor.execute(
-        "SELECT size, seal_position, signed_at, note FROM checkpoints ORDER BY size DESC LIMIT 1"
-    )
+    cursor.execute("SELECT size, seal_position, signed_at, note FROM checkpoints ORDER BY size DESC LIMIT 1")
     row = cursor.fetchone()
     return Published(**dict(row)) if row else None
 
@@ -228,9 +226,7 @@ def sealed_entries(cursor: Cursor, sql: Any, size: int) -> list[leaf.Concern]:
         ),
         (size,),
     )
-    return [
-        (row["contract_id"], row["ordinal"], bytes(row["running_hash"])) for row in cursor.fetchall()
-    ]
+    return [(row["contract_id"], row["ordinal"], bytes(row["running_hash"])) for row in cursor.fetchall()]
 
 
 def refuse_unless_rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-
 from application.access import require
 from application.errors import KentledgeError, KeyReused, PreconditionMissing, Stale
 from application.record import Record
@@ -209,7 +208,9 @@ class Commands:
 
         self.record.append(
             outcome.events,
-            Alongside(outcome.events, _reservations(outcome), answer_once, lambda _, found: told.append(found)),
+            Alongside(
+                outcome.events, _reservations(outcome), answer_once, lambda _, found: told.append(found)
+            ),
         )
         self.record.keep(outcome.after)
         return Answer(201, render(replace(outcome, recorded=told[0])), _etag(last))
@@ -237,5 +238,3 @@ def version_of(etag: str | None) -> int | None:
     if text.startswith('"v') and text.endswith('"') and text[2:-1].isdecimal():
         return int(text[2:-1])
     return -1
-
-

@@ -17,8 +17,7 @@ from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from domain.contract import Contract, evolve
-from domain.decisions import DecisionRecord
-from domain.events import Envelope, Event, Recorded
+from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.log import Opened, Purpose
 
 LOG_STREAM = UUID("6b656e74-6c65-4467-a500-000000000001")
@@ -119,13 +118,13 @@ class Record(Application[UUID]):
             with suppress(KeyError):
                 kept: Any = cache.get(contract_id)
                 if kept.version == version:
-                    return cast(Contract, kept)
+                    return cast("Contract", kept)
         try:
             contract: Any = self.repository.get(contract_id, projector_func=_folded)
         except AggregateNotFoundError:
             raise NotFound(f"There is no contract {contract_id}.") from None
         self.keep(contract)
-        return cast(Contract, contract)
+        return cast("Contract", contract)
 
     def keep(self, contract: Contract) -> None:
         """Keep a contract, as committed, in memory."""
@@ -170,9 +169,7 @@ class Record(Application[UUID]):
                 cursor.execute(
                     self.sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (known_at,)
                 )
-                return Basis(
-                    valid_at or self.today(), instant(cursor.fetchone()["recorded_at"]), known_at
-                )
+                return Basis(valid_at or self.today(), instant(cursor.fetchone()["recorded_at"]), known_at)
             if instant_text(known_at) > now:
                 raise BadRequest({"known_at": "That moment has not come yet; nothing is known at it."})
             return Basis(valid_at or self.today(), known_at, self._last_recorded_by(cursor, known_at, size))

@@ -48,9 +48,7 @@ class UseCase:
 
 def _change(name: str, segment: str, command: type[Command], *records: type[Fact]) -> UseCase:
     summary = (command.__doc__ or "").split("\n", maxsplit=1)[0]
-    return UseCase(
-        name, "POST", f"/contracts/{{contract_id}}/{segment}", CHANGERS, summary, command, records
-    )
+    return UseCase(name, "POST", f"/contracts/{{contract_id}}/{segment}", CHANGERS, summary, command, records)
 
 
 CHANGES: Final = (

@@ -1,6 +1,6 @@
 """Verifying the whole log: what was stored is hashed again and held against every seal and signed checkpoint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -23,20 +23,33 @@ def verify_log(record: Record, vkey: str | None, progress: Progress = lambda _: 
     """One sentence that says how far the log is complete and unaltered.
 
     Raises RecordBroken naming the first event that broke and how. *vkey* is the log's public key; without it the
-    signatures cannot be checked, and the sentence says so.
+    signatures cannot be checked, and the sentence says so. Checkpoints kept outside the database count as much as
+    those inside: a database cut back to an earlier state is whole in itself.
     """
+    published = {}
+    for path in sorted(record.settings.published.glob("*.txt")):
+        note = path.read_text()
+        try:
+            published[Checkpoint.decode(_text_of(note)).size] = note
+        except NoteError as error:
+            raise RecordBroken(f"the published checkpoint {path.name} cannot be read ({error}).") from error
     try:
         with record.store.read() as cursor:
-            return _Walk(cursor, record.sql, vkey).run(progress)
+            return _Walk(cursor, record.sql, vkey, published).run(progress)
     except PersistenceError as error:
         raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
+
+
+def _text_of(note: str) -> str:
+    """What a signed note signs."""
+    return note.split("\n\n", maxsplit=1)[0] + "\n"
 
 
 class _Walk:
     """One pass over the log in order of position."""
 
-    def __init__(self, cursor: Cursor, sql: Any, vkey: str | None) -> None:
-        self.cursor, self.sql, self.vkey = cursor, sql, vkey
+    def __init__(self, cursor: Cursor, sql: Any, vkey: str | None, published: Mapping[int, str]) -> None:
+        self.cursor, self.sql, self.vkey, self.published = cursor, sql, vkey, published
         self.frontier = merkle.Frontier()
         self.contracts: dict[str, tuple[int, bytes]] = {}
         self.versions: dict[str, int] = {}
@@ -47,7 +60,7 @@ class _Walk:
     def run(self, progress: Progress) -> str:
         size = head(self.cursor)
         self._refuse_a_cut_tail(size)
-        notes = self._checkpoints()
+        notes, outside = self._checkpoints(), dict(self.published)
         seals = self._seal_sizes()
         for event in rehashed(self.cursor, self.sql, 0, size):
             self._take(event)
@@ -56,18 +69,18 @@ class _Walk:
                 self.seals[event.position] = (len(entries), leaf.SealedTree(entries).root.hex())
             if event.event_type == "log.sealed.v1":
                 self._check_seal(event)
-            if event.position in notes:
-                self._check_checkpoint(notes.pop(event.position))
+            for known in (notes, outside):
+                if event.position in known:
+                    self._check_checkpoint(known.pop(event.position))
             progress(event.position)
-        if notes:
-            raise RecordBroken(f"checkpoint {min(notes)} was signed, but the log ends at event {size}.")
+        if notes or outside:
+            first = min({**notes, **outside})
+            raise RecordBroken(f"checkpoint {first} was published, but the log ends at event {size}.")
         self._check_tree(size)
         return self._sentence(size)
 
     def _refuse_a_cut_tail(self, size: int) -> None:
-        self.cursor.execute(
-            "SELECT MAX(notification_id) AS last, COUNT(*) AS events FROM events"
-        )
+        self.cursor.execute("SELECT MAX(notification_id) AS last, COUNT(*) AS events FROM events")
         row = self.cursor.fetchone()
         last = row["last"] or 0
         if last > size:
@@ -139,11 +152,7 @@ class _Walk:
     def _check_checkpoint(self, note: str) -> None:
         size = self.frontier.size
         try:
-            checkpoint = (
-                Checkpoint.open(note, self.vkey)
-                if self.vkey
-                else Checkpoint.decode(note.split("\n\n", maxsplit=1)[0] + "\n")
-            )
+            checkpoint = Checkpoint.open(note, self.vkey) if self.vkey else Checkpoint.decode(_text_of(note))
         except NoteError as error:
             raise RecordBroken(f"checkpoint {size} does not bear the log's signature ({error}).") from error
         if (checkpoint.size, checkpoint.root) != (size, self.frontier.root()):

@@ -146,7 +146,7 @@ def names_an_event(case: AmendmentCase) -> Rejection | None:
     if not isinstance(command, ask.Annul):
         return None
     contract = case.contract
-    known = {one.event_id for one in (*contract.facts, *contract.corrections)}
+    known = {one.event_id for one in contract.facts} | {one.event_id for one in contract.corrections}
     if command.annuls not in known:
         return no("No fact or correction of this contract has that event id.", "annuls")
     if command.annuls in contract.annulled:

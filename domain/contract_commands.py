@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from domain.contract_events import (
-    Kind,
     KeyDateKind,
+    Kind,
     LegalRegime,
     LongText,
     Option,
@@ -25,7 +25,7 @@ from domain.decisions import Command
 from domain.money import Pounds
 
 
-class Register(Command, kw_only=True):
+class Register(Command, frozen=True, kw_only=True):
     """Enter a contract in the record."""
 
     reference: ShortText
@@ -57,7 +57,7 @@ class Register(Command, kw_only=True):
     managing_organisation: ShortText = "the Council"
 
 
-class AssignRoles(Command, kw_only=True):
+class AssignRoles(Command, frozen=True, kw_only=True):
     """Hand the contract to another owner, manager, lead officers or managing organisation."""
 
     owner: PersonId | None = None
@@ -66,7 +66,7 @@ class AssignRoles(Command, kw_only=True):
     managing_organisation: ShortText | None = None
 
 
-class Extend(Command, kw_only=True):
+class Extend(Command, frozen=True, kw_only=True):
     """Make the term longer."""
 
     new_end: PartialDate
@@ -77,7 +77,7 @@ class Extend(Command, kw_only=True):
     """Say so, where the new end lies beyond the maximum term provided for at award."""
 
 
-class ChangeValue(Command, kw_only=True):
+class ChangeValue(Command, frozen=True, kw_only=True):
     """Record that the contract is worth more or less than the record says."""
 
     estimated_incl_vat: Pounds | None = None
@@ -87,7 +87,7 @@ class ChangeValue(Command, kw_only=True):
     cause: ValueChangeCause
 
 
-class VaryScope(Command, kw_only=True):
+class VaryScope(Command, frozen=True, kw_only=True):
     """Record a variation of what is to be supplied."""
 
     variation: Annotated[str, Meta(min_length=1, max_length=5000)]
@@ -97,21 +97,21 @@ class VaryScope(Command, kw_only=True):
     """The contract's description as varied; leave empty where it stands."""
 
 
-class Novate(Command, kw_only=True):
+class Novate(Command, frozen=True, kw_only=True):
     """Replace a supplier by agreement of all parties."""
 
     outgoing_supplier_id: UUID
     incoming: Supplier
 
 
-class Assign(Command, kw_only=True):
+class Assign(Command, frozen=True, kw_only=True):
     """Pass the benefit of the contract from one supplier to another."""
 
     assignor_supplier_id: UUID
     assignee: Supplier
 
 
-class Terminate(Command, kw_only=True):
+class Terminate(Command, frozen=True, kw_only=True):
     """End the contract, or a part of it, before its term."""
 
     ended_on: date
@@ -121,14 +121,14 @@ class Terminate(Command, kw_only=True):
     """Which part ends; leave empty where all of it does."""
 
 
-class RecordExpiry(Command, kw_only=True):
+class RecordExpiry(Command, frozen=True, kw_only=True):
     """Record that the contract reached the end of its term."""
 
     ended_on: date | None = None
     """Last day in force; the end of the term where left out."""
 
 
-class SetKeyDate(Command, kw_only=True):
+class SetKeyDate(Command, frozen=True, kw_only=True):
     """Set or move a date that needs action."""
 
     kind: KeyDateKind
@@ -136,22 +136,22 @@ class SetKeyDate(Command, kw_only=True):
     note: LongText = ""
 
 
-class AssignTier(Command, kw_only=True):
+class AssignTier(Command, frozen=True, kw_only=True):
     """Place the contract in a tier."""
 
     tier: Tier
 
 
-class Correct(Command, kw_only=True):
+class Correct(Command, frozen=True, kw_only=True):
     """Put right what was recorded wrongly. The contract itself did not change."""
 
     corrects: UUID
     """Event id of the fact that was recorded wrongly."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = field(default_factory=dict)
     """Fields of that fact as they should have been, by name; the others stand. ``effective_from`` moves its date."""
 
 
-class Annul(Command, kw_only=True):
+class Annul(Command, frozen=True, kw_only=True):
     """Ask that an event no longer counts, or, as a second person, agree to it."""
 
     annuls: UUID

@@ -187,9 +187,7 @@ def _takes_effect(contract: Contract, command: Command, today: date) -> date:
 def _not_in_being(contract: Contract) -> Rejection:
     in_being = contract.timeline.segments()
     if not in_being:
-        return Rejection(
-            "The contract's registration was annulled.", rule="contract.in-being", conflict=True
-        )
+        return Rejection("The contract's registration was annulled.", rule="contract.in-being", conflict=True)
     first = in_being[0][0]
     return Rejection(
         f"The contract is in being only from {first.isoformat()}.", ("effective_from",), "contract.in-being"

@@ -13,7 +13,7 @@ Names = Mapping[str, str]
 
 
 @singledispatch
-def sentence(fact: Fact, names: Names) -> str:
+def sentence(fact: Fact, names: Names) -> str:  # noqa: ARG001  (the sentences below use it)
     """What happened, in one sentence. Raises ``LookupError`` for a fact that nobody gave a sentence to."""
     raise LookupError(f"no sentence for {type(fact).__name__}")
 
@@ -146,5 +146,3 @@ def _(fact: log.Sealed, _: Names) -> str:
 
 def _stopped(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else text + "."
-
-

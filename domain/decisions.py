@@ -78,7 +78,7 @@ class Advice:
     sentence: str
 
 
-class Refused(Exception):  # noqa: N818  (a decision, in the field's own word)
+class Refused(Exception):
     """The command was refused; ``rejections`` holds every rule that said no."""
 
     def __init__(self, rejections: Sequence[Rejection]) -> None:

@@ -7,9 +7,7 @@ from msgspec import Meta, Struct
 
 MONEY_PATTERN = r"^(0|[1-9][0-9]{0,12})\.[0-9]{2}$"
 
-Pounds = Annotated[
-    Decimal, Meta(description="Pounds sterling with two decimal places, as text: 1250000.00")
-]
+Pounds = Annotated[Decimal, Meta(description="Pounds sterling with two decimal places, as text: 1250000.00")]
 
 
 class Values(Struct, frozen=True, forbid_unknown_fields=True):

@@ -44,15 +44,16 @@ class Timeline(Generic[State]):
     @classmethod
     def of(cls, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
         """The timeline of *facts*, given in any order."""
-        return cls()._extended(sorted(facts, key=lambda one: (one.valid_from, one.version)), apply)
+        return cls().followed_by(sorted(facts, key=lambda one: (one.valid_from, one.version)), apply)
 
     def with_fact(self, new: Placed, apply: Apply[State]) -> "Timeline[State]":
         """This timeline and one fact more; only what is true later than it is folded again."""
         place = bisect_right(self.keys, (new.valid_from, new.version))
         head: Timeline[State] = Timeline(self.placed[:place], self.states[:place], self.keys[:place])
-        return head._extended((new, *self.placed[place:]), apply)
+        return head.followed_by((new, *self.placed[place:]), apply)
 
-    def _extended(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
+    def followed_by(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
+        """This timeline and *facts*, which are true no earlier than its last."""
         state = self.states[-1] if self.states else None
         added = tuple(facts)
         states = []

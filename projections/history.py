@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.record import Record
+from application.record import LONDON, Record
 from domain.contract import Contract, Terms, evolve
 from domain.contract_sentences import sentence
 from domain.events import Recorded
@@ -47,7 +47,7 @@ def history(
             actor_name=names.get(envelope.actor, envelope.actor),
             before={name: was.get(name) for name in changed},
             after={name: now.get(name) for name in changed},
-            lag_days=(one.recorded_at.date() - envelope.valid_from).days,
+            lag_days=(one.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
             contract=contract,
         )
 

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from domain.dates import in_words
 from projections.history import Entry
 
+_COLUMNS = (
+    *("number", "position", "event_id", "type", "true_from", "recorded_at", "lag_days"),
+    *("actor", "role", "sentence", "reason"),
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,12 +24,12 @@ def as_text(told: Sequence[Entry]) -> str:
     lines = []
     for number, entry in enumerate(told, start=1):
         envelope = entry.recorded.event.envelope
-        lines += [
-            f"{number}. {entry.sentence}",
+        lines.append(f"{number}. {entry.sentence}")
+        lines.append(
             f"   True from {in_words(envelope.valid_from)}; recorded "
             f"{entry.recorded.recorded_at:%d %B %Y %H:%M:%S} UTC as event {entry.recorded.position} "
-            f"by {entry.actor_name} ({envelope.role}), {_lag(entry.lag_days)}.",
-        ]
+            f"by {entry.actor_name} ({envelope.role}), {_lag(entry.lag_days)}."
+        )
         lines += [f"   Why: {envelope.reason}"] if envelope.reason else []
         advised = [one.sentence for one in envelope.decision.rules if one.outcome == "advised"]
         lines += [f"   Advised: {one}" for one in advised]
@@ -43,10 +47,7 @@ def as_csv(told: Sequence[Entry]) -> str:
     """A row an event; cells that a spreadsheet would run as a formula are defused."""
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow(
-        ["number", "position", "event_id", "type", "true_from", "recorded_at", "lag_days"]
-        + ["actor", "role", "sentence", "reason"]
-    )
+    writer.writerow(_COLUMNS)
     for number, entry in enumerate(told, start=1):
         one, envelope = entry.recorded, entry.recorded.event.envelope
         writer.writerow(

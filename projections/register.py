@@ -103,9 +103,7 @@ class Register:
 
     def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None:
         """Write the rows of whole stories."""
-        rows = [
-            row for story in stories for row in rows_of(one for one in story if _own_stream(one))
-        ]
+        rows = [row for story in stories for row in rows_of(one for one in story if _own_stream(one))]
         self.insert(cursor, rows, suffix)
 
     def insert(self, cursor: Cursor, rows: Sequence[Row], suffix: str = "") -> None:

@@ -1,7 +1,6 @@
 """Asking the register: one query for now and for any past basis, with filters, search, sorting and a cursor."""
 
 import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ FILTERS: Final[Mapping[str, str]] = {
     "legal_regime": "r.legal_regime = ?",
     "owner": "r.owner = ?",
     "contract_manager": "r.contract_manager = ?",
-    "lead_officer": "(' ' || r.lead_officers || ' ') LIKE '% ' || ? || ' %'",
+    "lead_officer": "replace(' ' || r.lead_officers || ' ', ' ' || ? || ' ', '') <> ' ' || r.lead_officers || ' '",
     "ends_from": "r.ends >= ?",
     "ends_to": "r.ends <= ?",
 }
@@ -123,7 +122,7 @@ def _select(cursor: Cursor, sql: Any, basis: Basis, query: Query, limit: int) ->
     for word in words(query.search):
         conditions.append(
             "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) "
-            "AND r.search_text LIKE '%' || ? || '%'"
+            "AND ' ' || r.search_text LIKE '% ' || ? || '%'"
         )
         params += [word, word + "\U0010ffff", word]
     direction, beyond = ("DESC", "<") if query.descending else ("ASC", ">")
@@ -167,10 +166,19 @@ def _cursor_values(query: Query) -> tuple[str, str]:
     try:
         padded = query.cursor + "=" * (-len(query.cursor) % 4)
         sort, descending, last, contract_id = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, TypeError, binascii.Error):
+    except (
+        ValueError,
+        TypeError,
+        RecursionError,
+    ):  # not base64, not JSON, not four things, or nested for ever
         raise BadRequest({"cursor": "That cursor was not given by this list."}) from None
-    if (sort, descending) != (query.sort, query.descending) or not (
-        isinstance(last, str) and isinstance(contract_id, str)
-    ):
+    if (sort, descending) != (query.sort, query.descending) or not (_is_text(last) and _is_text(contract_id)):
         raise BadRequest({"cursor": "That cursor belongs to a list sorted in another way."})
     return last, contract_id
+
+
+def _is_text(value: object) -> bool:
+    """Whether a database can take *value* as text: no lone surrogate, no NUL."""
+    return (
+        isinstance(value, str) and "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    )

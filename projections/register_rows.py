@@ -14,6 +14,7 @@ from application.record import fold
 from domain.contract import Contract, Terms, evolve
 from domain.dates import earliest, latest
 from domain.events import Recorded
+from projections.search_words import words
 
 ALWAYS = "9999-12-31"
 """``valid_to`` of what holds until further notice."""
@@ -102,7 +103,9 @@ def summarise(terms: Terms) -> Summary:
         lead_officers=" ".join(roles.lead_officers),
         managing_organisation=roles.managing_organisation,
         supplier_identifiers="; ".join(f"{one.scheme} {one.identifier}".strip() for one in terms.suppliers),
-        search_text=f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}".casefold(),
+        search_text=" ".join(
+            words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
+        ),
     )
 
 
@@ -180,5 +183,3 @@ def naive_summary(story: Iterable[Recorded], valid_at: date, position: int) -> S
     contract = fold([one for one in story if one.position <= position])
     terms = contract.in_force(valid_at) if contract else None
     return summarise(terms) if terms else None
-
-

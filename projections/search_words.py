@@ -1,6 +1,7 @@
 """Search keys: for each contract every word that it was ever known by; prefixes find it in one index range."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,12 @@ from domain import contract_events as happened
 from domain.contract import as_corrected
 from domain.events import Fact, Recorded
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of *text* as they are kept and looked up: case folded, letters and digits only."""
-    return _WORD.findall(text.casefold())
+    """The words of *text* as they are kept and looked up: case folded, letters (with their accents) and digits."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text.casefold()))
 
 
 def words_of(fact: Fact) -> set[str]:
@@ -83,4 +84,6 @@ class SearchWords:
         return sorted((row["word"], row["contract_id"]) for row in cursor.fetchall())
 
     def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        return sorted({(word, str(one.event.stream_id)) for one in story for word in words_of(one.event.fact)})
+        return sorted(
+            {(word, str(one.event.stream_id)) for one in story for word in words_of(one.event.fact)}
+        )

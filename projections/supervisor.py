@@ -100,7 +100,7 @@ class Supervisor:
             for projection in following:
                 for one in recorded:
                     projection.take(cursor, one)
-        except Exception:  # any fault of a projection, whatever it is, must not block the write
+        except Exception:  # noqa: BLE001  (any fault of a projection, whatever it is, must not block the write)
             cursor.execute("ROLLBACK TO SAVEPOINT follow")
             self._follow_apart(cursor, recorded)
         cursor.execute("RELEASE SAVEPOINT follow")
@@ -127,7 +127,7 @@ class Supervisor:
                 for one in recorded:
                     place = one.position
                     projection.take(cursor, one)
-            except Exception as error:  # kept, shown, and red in readiness
+            except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
                 cursor.execute("ROLLBACK TO SAVEPOINT apart")
                 projection.forget()
                 self._at(cursor, projection, before)
@@ -152,9 +152,7 @@ class Supervisor:
         """One batch; False when there is nothing more to do."""
         projection.forget()
         with self.record.store.write() as cursor:
-            cursor.execute(
-                self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,)
-            )
+            cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
             position = cursor.fetchone()["position"]
             batch = self.record.feed(position, _BATCH) if position < head(cursor) else []
             if not batch:
@@ -163,7 +161,7 @@ class Supervisor:
                 cursor.execute("SAVEPOINT one")
                 try:
                     projection.take(cursor, one)
-                except Exception as error:  # kept, shown, and red in readiness
+                except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
                     cursor.execute("ROLLBACK TO SAVEPOINT one")
                     cursor.execute("RELEASE SAVEPOINT one")
                     self._at(cursor, projection, one.position - 1)

@@ -34,7 +34,17 @@ DAYS = tuple(
     )
 )
 """Few days, so that stories meet on them; the day after and the leap day are among them."""
-ENDS = ("TBC", "open", "2021-10", "2023-06-15", "2024-02", "2024-03-31", "2025-03-31", "2026-03-31", "2029-12")
+ENDS = (
+    "TBC",
+    "open",
+    "2021-10",
+    "2023-06-15",
+    "2024-02",
+    "2024-03-31",
+    "2025-03-31",
+    "2026-03-31",
+    "2029-12",
+)
 WORDS = ("School", "meals", "Bus", "Omnibus", "care", "Tŷ-Gwyn", "waste_bins", "ROADS", "2024", "Straße")
 PEOPLE = (
     Actor("p-anwen", "officer"),
@@ -239,13 +249,13 @@ def _any_fact(event_ids: st.SearchStrategy[UUID]) -> st.SearchStrategy[Fact]:
         changes,
         st.builds(correction, changes, event_ids),
         st.builds(happened.AnnulmentProposed, annuls=event_ids),
-        st.builds(
-            happened.Annulled, annuls=event_ids, proposal=event_ids, proposed_by=st.sampled_from(IDS)
-        ),
+        st.builds(happened.Annulled, annuls=event_ids, proposal=event_ids, proposed_by=st.sampled_from(IDS)),
         st.builds(log.Opened, purpose=st.just("live")),
     )
 
 
 def entries(event_ids: st.SearchStrategy[UUID]) -> st.SearchStrategy[list[tuple[date, Fact]]]:
     """Any facts at all, in any order and from any day, whether or not a rule would ever have let them in."""
-    return st.lists(st.tuples(st.dates(date(1900, 1, 1), date(2200, 1, 1)) | days, _any_fact(event_ids)), max_size=12)
+    return st.lists(
+        st.tuples(st.dates(date(1900, 1, 1), date(2200, 1, 1)) | days, _any_fact(event_ids)), max_size=12
+    )

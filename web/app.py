@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request, send_file
 from flask_smorest import Blueprint
-from marshmallow import ValidationError
+from marshmallow import RAISE, ValidationError
 from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     parts = parts or Parts.build(settings)
     app.extensions["kentledge"] = parts
     _register_api(app, parts)
-    _register_errors(app, parts)
+    _register_errors(app)
     _register_hooks(app)
     operations.register(app, parts)
     _register_pages(app, parts)
@@ -69,13 +69,13 @@ def _register_api(app: Flask, parts: Parts) -> None:
     api.register_field(Money, "string", "decimal")
     api.register_field(StrictBoolean, "boolean", None)
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-    blueprint.ARGUMENTS_PARSER = JsonReader()
+    blueprint.ARGUMENTS_PARSER = JsonReader(unknown=RAISE)
     register_changes(blueprint, parts)
     register_reads(blueprint, parts)
     api.register_blueprint(blueprint)
 
 
-def _register_errors(app: Flask, parts: Parts) -> None:
+def _register_errors(app: Flask) -> None:
     app.register_error_handler(KentledgeError, problems.answer_for)
     app.register_error_handler(Refused, problems.refusal)
 

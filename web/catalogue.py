@@ -52,7 +52,7 @@ def _fields(struct: type[msgspec.Struct]) -> list[str]:
     return [*rows, ""]
 
 
-def _type(node: Any) -> str:  # noqa: PLR0911  (one line a type)
+def _type(node: Any) -> str:
     inspected = msgspec.inspect
     while isinstance(node, inspected.Metadata):
         node = node.type

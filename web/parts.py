@@ -28,9 +28,7 @@ class Parts:
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()
-        return cls(
-            settings, record, supervisor, Access(record), Checkpoints(record), Commands(record)
-        )
+        return cls(settings, record, supervisor, Access(record), Checkpoints(record), Commands(record))
 
     def close(self) -> None:
         """Give connections and files back."""

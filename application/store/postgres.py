@@ -46,7 +46,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         self.ledger = Ledger(self.store.dialect)
         super().__init__(datastore, events_table_name=schema.EVENTS)
         # The library's composite type and its function serve only the insert that the ledger replaces.
-        self.sql_create_statements = [SQL(statement) for statement in self.store.dialect.ddl()]  # type: ignore[misc, arg-type]
+        self.sql_create_statements = [SQL(statement) for statement in self.store.dialect.ddl()]  # type: ignore[misc]
 
     def take_turn(self, cursor: Any) -> None:
         """The library's table lock and notification, in its own order."""
@@ -68,8 +68,6 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
 class PostgresLogFactory(PostgresFactory):
     """The library's factory, with our recorder."""
-
-    application_recorder_class = PostgresLogRecorder
 
     def application_recorder(self) -> ApplicationRecorder:
         recorder = PostgresLogRecorder(self.datastore)

@@ -82,7 +82,7 @@ class WriterQueue:
             with self._among_processes(), transaction() as cursor:
                 for task in group:
                     _attempt(task, cursor, refused)
-        except BaseException as error:  # the commit itself failed: nobody's change is recorded
+        except BaseException as error:  # noqa: BLE001  (the commit itself failed: nobody's change is recorded)
             for task in group:
                 task.error = task.error or error
         finally:
@@ -100,7 +100,7 @@ def _attempt(task: _Task[Any], cursor: Any, refused: Callable[[Exception], Excep
     cursor.execute("SAVEPOINT work")
     try:
         task.result = task.work(cursor)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (handed to the one whose work it was)
         cursor.execute("ROLLBACK TO SAVEPOINT work")
         task.error = refused(error)
     cursor.execute("RELEASE SAVEPOINT work")

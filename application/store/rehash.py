@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from application.audit import leaf, merkle
+from application.audit.leaf import Concern
 from application.errors import RecordBroken
 from application.store.dialect import Cursor
 
@@ -24,7 +25,7 @@ class Rehashed:
     state: bytes
     leaf: bytes
     core: bytes
-    concerns: tuple[leaf.Concern, ...]
+    concerns: tuple[Concern, ...]
 
 
 def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehashed]:
@@ -52,7 +53,7 @@ def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehas
             raise RecordBroken(f"event {expected} is missing from the log.")
 
 
-def _concerns(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[leaf.Concern, ...]]:
+def _concerns(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[Concern, ...]]:
     cursor.execute(
         sql(
             "SELECT position, contract_id, ordinal, running_hash FROM concerns "
@@ -60,14 +61,14 @@ def _concerns(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[
         ),
         (low, high),
     )
-    found: dict[int, tuple[leaf.Concern, ...]] = {}
+    found: dict[int, tuple[Concern, ...]] = {}
     for row in cursor.fetchall():
-        concern = (row["contract_id"], row["ordinal"], bytes(row["running_hash"]))
+        concern: Concern = (row["contract_id"], row["ordinal"], bytes(row["running_hash"]))
         found[row["position"]] = (*found.get(row["position"], ()), concern)
     return found
 
 
-def _checked(row: Any, concerns: tuple[leaf.Concern, ...]) -> Rehashed:
+def _checked(row: Any, concerns: tuple[Concern, ...]) -> Rehashed:
     position = row["notification_id"]
     try:
         stream_id, state = str(UUID(str(row["originator_id"]))), bytes(row["state"])

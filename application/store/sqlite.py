@@ -28,7 +28,6 @@ from application.store.dialect import Cursor, SQLiteDialect
 from application.store.ledger import NOTHING, Alongside, Ledger
 from application.store.queue import WriterQueue
 
-
 Result = TypeVar("Result")
 _CHECKPOINT_PAGES = 8000
 """How far the write-ahead log grows before it is folded into the file: pages written often are folded once."""
@@ -57,7 +56,7 @@ class SQLiteStore:
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         with _as_persistence_errors(), self.datastore.transaction(commit=False) as cursor:
-            yield cursor
+            yield cursor.sqlite_cursor
 
     @contextmanager
     def write(self) -> Iterator[Cursor]:
@@ -167,8 +166,6 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
 class SQLiteLogFactory(SQLiteFactory):
     """The library's factory, with our recorder and pool."""
-
-    application_recorder_class = SQLiteLogRecorder
 
     def __init__(self, env: Any) -> None:
         super().__init__(env)

@@ -111,7 +111,10 @@ def test_a_correction_of_the_registration_reaches_the_value_at_award() -> None:
 
 
 CORRECTABLE: list[tuple[Fact, dict[str, Any]]] = [
-    (happened.RolesAssigned(previous=ROLES, roles=ROLES), {"roles": msgspec.to_builtins(ROLES) | {"owner": "p-x"}}),
+    (
+        happened.RolesAssigned(previous=ROLES, roles=ROLES),
+        {"roles": msgspec.to_builtins(ROLES) | {"owner": "p-x"}},
+    ),
     (happened.Extended(previous_end="2024-03-31", end="2025-03-31"), {"option": "first extension"}),
     (happened.ValueChanged(previous=VALUES, values=VALUES, cause="other"), {"cause": "price"}),
     (happened.ScopeVaried(variation="More", kind_already_provided_for=True), {"variation": "Less"}),
@@ -123,7 +126,10 @@ CORRECTABLE: list[tuple[Fact, dict[str, Any]]] = [
         happened.Assigned(assignor=AMBER, assignee=AMBER),
         {"assignee": msgspec.to_builtins(AMBER) | {"name": "Amber Lane"}},
     ),
-    (happened.PartiallyTerminated(part="Buses", ended_on=day("2023-05-31"), ground="discharge"), {"part": "Trains"}),
+    (
+        happened.PartiallyTerminated(part="Buses", ended_on=day("2023-05-31"), ground="discharge"),
+        {"part": "Trains"},
+    ),
     (happened.Terminated(ended_on=day("2023-05-31"), ground="discharge"), {"ground": "mutual agreement"}),
     (happened.Expired(ended_on=day("2023-05-31")), {"ended_on": "2023-05-30"}),
     (happened.KeyDateSet(kind="review", date="2023-09"), {"date": "2023-10"}),
@@ -220,16 +226,16 @@ def test_an_ended_contract_can_still_be_put_right() -> None:
 
 def test_correcting_the_last_day_moves_the_end_with_it() -> None:
     ended = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
-    moved = given([registered(), ended]).when(
-        correct(2, ended_on="2022-10-31", effective_from="2022-10-31")
-    )
+    moved = given([registered(), ended]).when(correct(2, ended_on="2022-10-31", effective_from="2022-10-31"))
     assert moved.then().on("2022-11-01").ended_on == day("2022-10-31")
 
 
 def test_correcting_the_last_day_to_an_earlier_one_needs_its_effective_date_moved_too() -> None:
     ended = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
-    said = given([registered(), ended]).when(correct(2, ended_on="2022-10-31")).then_refused(
-        "correction.fits-the-fact"
+    said = (
+        given([registered(), ended])
+        .when(correct(2, ended_on="2022-10-31"))
+        .then_refused("correction.fits-the-fact")
     )
     assert "effective_from" in said
 
@@ -239,13 +245,19 @@ def test_correcting_the_last_day_to_an_earlier_one_needs_its_effective_date_move
 
 def test_one_person_asks_and_a_second_annuls() -> None:
     story = given([registered(), EXTENDED])
-    asked = story.when(annul(2), by=OFFICER).quietly().then(
-        happened.AnnulmentProposed(annuls=event_id(2)), effective="2023-05-01"
+    asked = (
+        story.when(annul(2), by=OFFICER)
+        .quietly()
+        .then(happened.AnnulmentProposed(annuls=event_id(2)), effective="2023-05-01")
     )
     assert asked.on("2023-06-15").term.end == "2025-03-31"
-    agreed = asked.when(annul(2), by=OWNER).quietly().then(
-        happened.Annulled(annuls=event_id(2), proposal=event_id(3), proposed_by="p-anwen"),
-        effective="2023-05-01",
+    agreed = (
+        asked.when(annul(2), by=OWNER)
+        .quietly()
+        .then(
+            happened.Annulled(annuls=event_id(2), proposal=event_id(3), proposed_by="p-anwen"),
+            effective="2023-05-01",
+        )
     )
     assert agreed.on("2023-06-15").term.end == "2024-03-31"
 
@@ -274,7 +286,9 @@ def test_an_annulment_itself_cannot_be_annulled() -> None:
 
 
 def test_annulling_a_correction_brings_the_original_back() -> None:
-    story = given([registered(), EXTENDED]).when(correct(2, end="2025-09-30", effective_from="2023-06-01")).then()
+    story = (
+        given([registered(), EXTENDED]).when(correct(2, end="2025-09-30", effective_from="2023-06-01")).then()
+    )
     assert story.on("2023-05-01").term.end == "2024-03-31"
     after = annulled(story, 3)
     assert after.on("2023-05-01").term.end == "2025-03-31"

@@ -66,7 +66,9 @@ def test_an_extension_after_the_term_ran_out_is_recorded_with_advice() -> None:
 
 
 def test_an_extension_on_the_last_day_is_in_time() -> None:
-    given([registered()]).when(ask.Extend(new_end="2025-03-31", reason=BECAUSE), on=day("2024-03-31")).quietly()
+    given([registered()]).when(
+        ask.Extend(new_end="2025-03-31", reason=BECAUSE), on=day("2024-03-31")
+    ).quietly()
 
 
 def test_an_extension_beyond_the_maximum_term_is_recorded_when_it_is_called_so() -> None:
@@ -176,11 +178,13 @@ def test_every_role_can_pass_at_once() -> None:
 
 
 def test_a_key_date_is_set_and_then_moved_from_where_it_was() -> None:
-    story = given([registered()]).when(ask.SetKeyDate(kind="review", date="2023-09", reason=BECAUSE)).quietly()
-    first = story.then(happened.KeyDateSet(kind="review", date="2023-09"))
-    moved = first.when(ask.SetKeyDate(kind="review", date="2023-10-02", note="Half term", reason=BECAUSE)).then(
-        happened.KeyDateSet(kind="review", date="2023-10-02", previous="2023-09", note="Half term")
+    story = (
+        given([registered()]).when(ask.SetKeyDate(kind="review", date="2023-09", reason=BECAUSE)).quietly()
     )
+    first = story.then(happened.KeyDateSet(kind="review", date="2023-09"))
+    moved = first.when(
+        ask.SetKeyDate(kind="review", date="2023-10-02", note="Half term", reason=BECAUSE)
+    ).then(happened.KeyDateSet(kind="review", date="2023-10-02", previous="2023-09", note="Half term"))
     assert moved.on("2023-06-15").key_dates == (KeyDate("review", "2023-10-02", "Half term"),)
 
 
@@ -249,7 +253,10 @@ def test_the_decision_record_keeps_every_rule_and_the_policy() -> None:
 def test_a_backdated_extension_leaves_a_later_value_change_standing() -> None:
     raised = Values(Decimal("1500000.00"), VALUES.estimated_excl_vat, VALUES.annual_excl_vat)
     story = given(
-        [registered(), on("2023-06-01", happened.ValueChanged(previous=VALUES, values=raised, cause="volume"))]
+        [
+            registered(),
+            on("2023-06-01", happened.ValueChanged(previous=VALUES, values=raised, cause="volume")),
+        ]
     )
     command = ask.Extend(new_end="2025-03-31", effective_from=day("2023-05-20"), reason=BECAUSE)
     after = story.when(command).then(

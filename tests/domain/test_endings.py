@@ -76,8 +76,10 @@ def test_what_was_true_before_the_last_day_can_still_be_recorded() -> None:
 
 def test_nothing_changes_after_the_last_day() -> None:
     command = ask.AssignTier(tier="Gold", effective_from=day("2023-01-01"), reason="Found in the file")
-    said = given([registered(), ENDED]).when(command).then_refused(
-        "contract.not-ended", at=["effective_from"], conflict=True
+    said = (
+        given([registered(), ENDED])
+        .when(command)
+        .then_refused("contract.not-ended", at=["effective_from"], conflict=True)
     )
     assert said.startswith("The contract terminated on 31 December 2022; nothing can change in it after")
 

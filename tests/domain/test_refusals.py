@@ -57,8 +57,18 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
         ("made_on",),
     ),
     ("signature.not-in-the-future", NEW, register(made_on=day("2023-06-16")), ("made_on",)),
-    ("contract.not-ended", [registered(), ENDED], ask.AssignTier(tier="Gold", reason=WHY), ("effective_from",)),
-    ("dates.possible", NEW, register(start="2020-00-01", end="1800", maximum_end="soon"), ("start", "end", "maximum_end")),
+    (
+        "contract.not-ended",
+        [registered(), ENDED],
+        ask.AssignTier(tier="Gold", reason=WHY),
+        ("effective_from",),
+    ),
+    (
+        "dates.possible",
+        NEW,
+        register(start="2020-00-01", end="1800", maximum_end="soon"),
+        ("start", "end", "maximum_end"),
+    ),
     ("term.start-before-end", NEW, register(start="2024-04", end="2024-03-31"), ("start", "end")),
     (
         "term.end-within-maximum",
@@ -80,7 +90,7 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "money.pounds-and-pence",
         NEW,
-        register(estimated_excl_vat=Decimal("1"), annual_excl_vat=Decimal("0.001")),
+        register(estimated_excl_vat=Decimal(1), annual_excl_vat=Decimal("0.001")),
         ("estimated_excl_vat", "annual_excl_vat"),
     ),
     (
@@ -178,7 +188,12 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
         ),
         ("effective_from", "ended_on"),
     ),
-    ("expiry.not-ahead-of-the-day", LIVE, ask.RecordExpiry(ended_on=day("2023-06-15"), reason=WHY), ("ended_on",)),
+    (
+        "expiry.not-ahead-of-the-day",
+        LIVE,
+        ask.RecordExpiry(ended_on=day("2023-06-15"), reason=WHY),
+        ("ended_on",),
+    ),
     (
         "roles.change",
         LIVE,
@@ -206,7 +221,12 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
         ("fields",),
     ),
     ("annulment.names-an-event", LIVE, ask.Annul(annuls=event_id(2), reason=WHY), ("annuls",)),
-    ("annulment.second-person", [registered(), ASKED], ask.Annul(annuls=event_id(1), reason=WHY), ("annuls",)),
+    (
+        "annulment.second-person",
+        [registered(), ASKED],
+        ask.Annul(annuls=event_id(1), reason=WHY),
+        ("annuls",),
+    ),
 ]
 
 ADVICE: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command]] = [

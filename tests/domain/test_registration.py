@@ -12,7 +12,11 @@ from tests.givens import AMBER, BROOK, FIRST, TODAY, day, given, register, regis
 def test_a_registered_contract_is_in_the_record_with_all_that_was_said_of_it() -> None:
     story = given().when(register(made_on=day("2020-02-03"))).then(registered(), effective="2020-02-03")
     terms = story.on("2020-02-03")
-    assert (terms.reference, terms.suppliers, terms.roles.lead_officers) == ("CT-0001", (AMBER,), ("p-dilwyn",))
+    assert (terms.reference, terms.suppliers, terms.roles.lead_officers) == (
+        "CT-0001",
+        (AMBER,),
+        ("p-dilwyn",),
+    )
     assert terms.values == terms.values_at_award == registered().values
     assert (terms.tier, terms.ended_on, terms.key_dates) == (None, None, ())
     assert story.contract.in_force(day("2020-02-02")) is None
@@ -89,8 +93,10 @@ def test_several_faults_are_named_at_once() -> None:
 
 def test_every_impossible_date_is_named_with_its_own_sentence() -> None:
     option = happened.Option("third", "2025-13", "2024-06-31")
-    said = given().when(register(end="2023-02-29", options=(FIRST, option))).then_refused(
-        "dates.possible", at=["end", "options.1.up_to", "options.1.notice_by"]
+    said = (
+        given()
+        .when(register(end="2023-02-29", options=(FIRST, option)))
+        .then_refused("dates.possible", at=["end", "options.1.up_to", "options.1.notice_by"])
     )
     assert "There is no such day as 2023-02-29." in said
     assert "There is no month 13." in said

@@ -55,7 +55,9 @@ def test_every_fact_has_a_sentence(name: str) -> None:
             "Scope varied, of a kind already provided for: Two schools more.",
         ),
         (
-            happened.PartiallyTerminated(part="Nursery meals", ended_on=day("2023-06-30"), ground="discharge"),
+            happened.PartiallyTerminated(
+                part="Nursery meals", ended_on=day("2023-06-30"), ground="discharge"
+            ),
             "Terminated in part, by discharge; last day 30 June 2023: Nursery meals.",
         ),
         (happened.Expired(ended_on=day("2024-03-31")), "Expired; last day 31 March 2024."),

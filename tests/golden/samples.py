@@ -27,4 +27,6 @@ SAMPLES: dict[str, Sample] = {
 """Every sample by the stable name of its event."""
 
 FULL: dict[str, Fact] = {name: codec.from_bytes(name, bytes(one.full))[1] for name, one in SAMPLES.items()}
-MINIMAL: dict[str, Fact] = {name: codec.from_bytes(name, bytes(one.minimal))[1] for name, one in SAMPLES.items()}
+MINIMAL: dict[str, Fact] = {
+    name: codec.from_bytes(name, bytes(one.minimal))[1] for name, one in SAMPLES.items()
+}

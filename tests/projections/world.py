@@ -179,7 +179,8 @@ def assert_rows_answer(world: World, contract_id: UUID) -> None:
             holding = [
                 row.summary
                 for row in rows
-                if row.valid_from <= day.isoformat() < row.valid_to and row.known_from <= position < row.known_to
+                if row.valid_from <= day.isoformat() < row.valid_to
+                and row.known_from <= position < row.known_to
             ]
             terms = contract.in_force(day) if contract else None
             assert holding == ([] if terms is None else [summarise(terms)])

@@ -28,7 +28,12 @@ PEOPLE = {
 NOBODY = ""
 """Whoever comes without a token."""
 
-AMBER = {"supplier_id": str(UUID(int=1)), "name": "Amber Lane Catering Ltd", "scheme": "GB-COH", "identifier": "1"}
+AMBER = {
+    "supplier_id": str(UUID(int=1)),
+    "name": "Amber Lane Catering Ltd",
+    "scheme": "GB-COH",
+    "identifier": "1",
+}
 BROOK = {"supplier_id": str(UUID(int=2)), "name": "Brook Transport Ltd"}
 REGISTRATION: dict[str, Any] = {
     "reference": "CT-0001",
@@ -171,7 +176,12 @@ class Council:
         return Contract(told["contract_id"], told["events"][0]["event_id"], body["reference"])
 
     def change(
-        self, contract: Contract, segment: str, role: str = "officer", if_match: str | None = None, **changes: Any
+        self,
+        contract: Contract,
+        segment: str,
+        role: str = "officer",
+        if_match: str | None = None,
+        **changes: Any,
     ) -> TestResponse:
         """Record the usual change of that kind but for *changes*, having just looked."""
         body = change_bodies(contract.event_id)[segment] | changes

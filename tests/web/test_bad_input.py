@@ -61,7 +61,11 @@ def edited(**changes: Any) -> dict[str, Any]:
 
 REGISTRATIONS: dict[str, tuple[dict[str, Any], Problem, tuple[str, ...]]] = {
     "one unknown field": (edited(colour="red"), BAD_FIELDS, ("colour",)),
-    "several unknown fields": (edited(colour="red", __class__="x", id=1), BAD_FIELDS, ("__class__", "colour", "id")),
+    "several unknown fields": (
+        edited(colour="red", __class__="x", id=1),
+        BAD_FIELDS,
+        ("__class__", "colour", "id"),
+    ),
     "an unknown field within": (
         edited(suppliers=[AMBER | {"vat": "1"}]),
         BAD_FIELDS,
@@ -78,17 +82,29 @@ REGISTRATIONS: dict[str, tuple[dict[str, Any], Problem, tuple[str, ...]]] = {
     "a missing field": (edited(title=...), BAD_FIELDS, ("title",)),
     "null where there must be something": (edited(title=None, start=None), BAD_FIELDS, ("start", "title")),
     "numbers for text": (edited(reference=1, title=True), BAD_FIELDS, ("reference", "title")),
-    "text for lists": (edited(suppliers="Amber", lead_officers="p-gwyn"), BAD_FIELDS, ("lead_officers", "suppliers")),
+    "text for lists": (
+        edited(suppliers="Amber", lead_officers="p-gwyn"),
+        BAD_FIELDS,
+        ("lead_officers", "suppliers"),
+    ),
     "an object for text": (edited(category={"a": 1}), BAD_FIELDS, ("category",)),
     "a list for an object": (edited(options=[[]]), BAD_FIELDS, ("options.0",)),
-    "an id that is none": (edited(suppliers=[AMBER | {"supplier_id": "amber"}]), BAD_FIELDS, ("suppliers.0.supplier_id",)),
+    "an id that is none": (
+        edited(suppliers=[AMBER | {"supplier_id": "amber"}]),
+        BAD_FIELDS,
+        ("suppliers.0.supplier_id",),
+    ),
     "words that are not in the list": (
         edited(kind="lease", legal_regime="EU", procurement_route="a friend"),
         BAD_FIELDS,
         ("kind", "legal_regime", "procurement_route"),
     ),
     "empty text": (edited(reference="", title=""), BAD_FIELDS, ("reference", "title")),
-    "text that is too long": (edited(title="x" * 301, description="x" * 5001), BAD_FIELDS, ("description", "title")),
+    "text that is too long": (
+        edited(title="x" * 301, description="x" * 5001),
+        BAD_FIELDS,
+        ("description", "title"),
+    ),
     "too many officers": (edited(lead_officers=["p-gwyn"] * 21), BAD_FIELDS, ("lead_officers",)),
     "no officer": (edited(lead_officers=[]), BAD_FIELDS, ("lead_officers",)),
     "a name for a person's id": (
@@ -109,7 +125,11 @@ REGISTRATIONS: dict[str, tuple[dict[str, Any], Problem, tuple[str, ...]]] = {
         ("end", "made_on", "maximum_end", "start"),
     ),
     "digits of another script": (edited(start="٢٠١٩-٠٤-٠١"), BAD_FIELDS, ("start",)),
-    "a time instead of a day": (edited(effective_from="2019-04-01T00:00:00Z"), BAD_FIELDS, ("effective_from",)),
+    "a time instead of a day": (
+        edited(effective_from="2019-04-01T00:00:00Z"),
+        BAD_FIELDS,
+        ("effective_from",),
+    ),
     "a year beyond reach": (edited(start="0001-01-01", end="9999-12-31"), BAD_FIELDS, ("end", "start")),
     "an impossible date within": (
         edited(options=[OPTION, OPTION | {"up_to": "2022-02-30", "notice_by": "2020-06-31"}]),
@@ -126,7 +146,11 @@ REGISTRATIONS: dict[str, tuple[dict[str, Any], Problem, tuple[str, ...]]] = {
     ),
     "two options of one name": (edited(options=[OPTION, OPTION]), REFUSED, ("options",)),
     "signed on a day to come": (edited(made_on="2199-01-01"), REFUSED, ("made_on",)),
-    "effective only after it started": (edited(effective_from="2019-04-02"), REFUSED, ("effective_from", "start")),
+    "effective only after it started": (
+        edited(effective_from="2019-04-02"),
+        REFUSED,
+        ("effective_from", "start"),
+    ),
     "a negative value": (edited(estimated_incl_vat="-1.00"), BAD_FIELDS, ("estimated_incl_vat",)),
     "values that are no pounds and pence": (
         edited(estimated_incl_vat="1e6", estimated_excl_vat="1,000.00", annual_excl_vat="250000"),
@@ -143,7 +167,11 @@ REGISTRATIONS: dict[str, tuple[dict[str, Any], Problem, tuple[str, ...]]] = {
         BAD_FIELDS,
         ("estimated_excl_vat", "estimated_incl_vat"),
     ),
-    "a value beyond reach": (edited(estimated_incl_vat="9" * 14 + ".00"), BAD_FIELDS, ("estimated_incl_vat",)),
+    "a value beyond reach": (
+        edited(estimated_incl_vat="9" * 14 + ".00"),
+        BAD_FIELDS,
+        ("estimated_incl_vat",),
+    ),
     "less with VAT than without": (
         edited(estimated_incl_vat="999999.99"),
         REFUSED,
@@ -152,8 +180,16 @@ REGISTRATIONS: dict[str, tuple[dict[str, Any], Problem, tuple[str, ...]]] = {
     "another currency": (edited(currency="EUR"), REFUSED, ("currency",)),
     "no supplier": (edited(suppliers=[]), REFUSED, ("suppliers",)),
     "one supplier twice": (edited(suppliers=[AMBER, AMBER]), REFUSED, ("suppliers",)),
-    "the reference of another contract": (edited(reference="CT-live"), (409, "duplicate-reference"), ("reference",)),
-    "that reference in other letters": (edited(reference="ct-LIVE"), (409, "duplicate-reference"), ("reference",)),
+    "the reference of another contract": (
+        edited(reference="CT-live"),
+        (409, "duplicate-reference"),
+        ("reference",),
+    ),
+    "that reference in other letters": (
+        edited(reference="ct-LIVE"),
+        (409, "duplicate-reference"),
+        ("reference",),
+    ),
     "a zero byte": (edited(title="School\0meals"), BAD_FIELDS, ("title",)),
     "control characters": (edited(title="\x1b[2J", description="\x7f"), BAD_FIELDS, ("description", "title")),
     "a document without a digest": (
@@ -188,7 +224,12 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
         REFUSED,
         ("beyond_maximum_term", "new_end"),
     ),
-    "an extension that ends earlier": ("extensions", {"new_end": "2021-03-30", "option": ""}, REFUSED, ("new_end",)),
+    "an extension that ends earlier": (
+        "extensions",
+        {"new_end": "2021-03-30", "option": ""},
+        REFUSED,
+        ("new_end",),
+    ),
     "an extension to no date": ("extensions", {"new_end": "TBC", "option": ""}, REFUSED, ("new_end",)),
     "an option that it does not have": ("extensions", {"option": "second extension"}, REFUSED, ("option",)),
     "more than the option gives": ("extensions", {"new_end": "2022-04-01"}, REFUSED, ("new_end", "option")),
@@ -202,7 +243,12 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
     "a day before it was": ("extensions", {"effective_from": "2018-01-01"}, REFUSED, ("effective_from",)),
     "a day far ahead": ("extensions", {"effective_from": "2150-01-01"}, REFUSED, ("effective_from",)),
     "signed on a day to come": ("extensions", {"made_on": "2150-01-01"}, REFUSED, ("made_on",)),
-    "a negative value": ("value-changes", {"estimated_incl_vat": "-0.01"}, BAD_FIELDS, ("estimated_incl_vat",)),
+    "a negative value": (
+        "value-changes",
+        {"estimated_incl_vat": "-0.01"},
+        BAD_FIELDS,
+        ("estimated_incl_vat",),
+    ),
     "another currency": ("value-changes", {"currency": "EUR"}, REFUSED, ("currency",)),
     "values that stand already": (
         "value-changes",
@@ -221,10 +267,15 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
         "terminations",
         {"ended_on": "2019-03-31", "effective_from": "2020-01-01"},
         REFUSED,
-        ("ended_on",),
+        ("effective_from", "ended_on"),
     ),
     "an impossible end": ("terminations", {"ended_on": "2020-02-30"}, BAD_FIELDS, ("ended_on",)),
-    "an expiry ahead of the day": ("expiry", {"ended_on": "2150-01-01"}, REFUSED, ("effective_from", "ended_on")),
+    "an expiry ahead of the day": (
+        "expiry",
+        {"ended_on": "2150-01-01"},
+        REFUSED,
+        ("effective_from", "ended_on"),
+    ),
     "a key date that does not exist": ("key-dates", {"date": "2021-02-29"}, BAD_FIELDS, ("date",)),
     "a tier that does not exist": ("tier", {"tier": "Platinum"}, BAD_FIELDS, ("tier",)),
     "roles that stand already": (
@@ -234,7 +285,12 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
         ("contract_manager", "lead_officers", "managing_organisation", "owner"),
     ),
     "a correction of nothing": ("corrections", {"corrects": str(uuid4())}, REFUSED, ("corrects",)),
-    "a correction by a field that the fact lacks": ("corrections", {"fields": {"colour": 1}}, REFUSED, ("fields",)),
+    "a correction by a field that the fact lacks": (
+        "corrections",
+        {"fields": {"colour": 1}},
+        REFUSED,
+        ("fields",),
+    ),
     "a correction that changes nothing": ("corrections", {"fields": {}}, REFUSED, ("fields",)),
     "a correction to a negative value": (
         "corrections",
@@ -261,7 +317,12 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
         BAD_FIELDS,
         ("fields",),
     ),
-    "a correction with control characters in a name": ("corrections", {"fields": {"a\x01": 1}}, BAD_FIELDS, ("fields",)),
+    "a correction with control characters in a name": (
+        "corrections",
+        {"fields": {"a\x01": 1}},
+        BAD_FIELDS,
+        ("fields",),
+    ),
     "fields that are no object": ("corrections", {"fields": [1]}, BAD_FIELDS, ("fields",)),
     "an annulment of nothing": ("annulments", {"annuls": str(uuid4())}, REFUSED, ("annuls",)),
     "an annulment of no id": ("annulments", {"annuls": "the first"}, BAD_FIELDS, ("annuls",)),
@@ -278,7 +339,9 @@ def test_a_change_is_refused_with_every_field_at_fault_for(
     assert_problem(response, status, kind, *fields)
 
 
-@pytest.mark.parametrize("segment", ["extensions", "value-changes", "scope-variations", "roles", "tier", "key-dates"])
+@pytest.mark.parametrize(
+    "segment", ["extensions", "value-changes", "scope-variations", "roles", "tier", "key-dates"]
+)
 def test_nothing_changes_in_a_contract_after_it_ended(
     shared_council: Council, ended: Contract, segment: str
 ) -> None:
@@ -302,7 +365,11 @@ BODIES: dict[str, tuple[bytes, Problem, tuple[str, ...]]] = {
     "a number beyond every reach": (b'{"title": 1e999}', UNREADABLE, ("",)),
     "a number of five thousand digits": (b'{"title": ' + b"9" * 5000 + b"}", UNREADABLE, ("",)),
     "objects nested without end": (b'{"a":' * 40_000, UNREADABLE, ("",)),
-    "lists nested a hundred thousand deep": (b'{"title":' + b"[" * 100_000 + b"]" * 100_000 + b"}", UNREADABLE, ("",)),
+    "lists nested a hundred thousand deep": (
+        b'{"title":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        UNREADABLE,
+        ("",),
+    ),
     "half a character": (b'{"title": "\\ud800"}', UNREADABLE, ("",)),
     "half a character as a name": (b'{"\\udc00": 1}', UNREADABLE, ("",)),
     "bytes that are no text": (b'{"title": "\xff\xfe"}', UNREADABLE, ("",)),
@@ -393,9 +460,8 @@ def test_a_stale_officer_is_told_what_changed(shared_council: Council, contract:
     body = change_bodies(contract.event_id)["tier"]
     response = shared_council.post(f"{contract.path}/tier", body, if_match='"v1"')
     told = assert_problem(response, 412, "stale", "If-Match")
-    assert told["changed"] == ["Date of review set to January 2021. Ask the schools."] or (
-        len(told["changed"]) == 1 and "January 2021" in told["changed"][0]
-    )
+    [sentence] = told["changed"]
+    assert "January 2021" in sentence
 
 
 @pytest.mark.parametrize("key", ["", "   "])
@@ -487,7 +553,11 @@ LISTS: dict[str, Q] = {
     "an order that does not exist": ({"sort": "title; --"}, BAD_FIELDS, ("sort",)),
     "a status that does not exist": ({"status": "dead"}, BAD_FIELDS, ("status",)),
     "a tier that does not exist": ({"tier": "Platinum"}, BAD_FIELDS, ("tier",)),
-    "an end that is no date": ({"ends_from": "2020", "ends_to": "2021-02-29"}, BAD_FIELDS, ("ends_from", "ends_to")),
+    "an end that is no date": (
+        {"ends_from": "2020", "ends_to": "2021-02-29"},
+        BAD_FIELDS,
+        ("ends_from", "ends_to"),
+    ),
     "a zero byte": ({"q": "a\0b", "directorate": "\0"}, BAD_FIELDS, ("directorate", "q")),
 }
 
@@ -557,5 +627,3 @@ def test_the_public_page_shows_text_as_text(shared_council: Council) -> None:
     response = shared_council.get("/", "", q=script, valid_at='"><b>')
     assert script not in response.text
     assert "<b>" not in response.text
-
-

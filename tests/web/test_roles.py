@@ -195,7 +195,9 @@ def test_a_token_that_was_believed_ends_once_it_is_looked_up_again(
         "",
     ],
 )
-def test_an_authorization_header_that_is_no_token_is_a_plain_401(shared_council: Council, header: str) -> None:
+def test_an_authorization_header_that_is_no_token_is_a_plain_401(
+    shared_council: Council, header: str
+) -> None:
     response = shared_council.get("/me", NOBODY, {"Authorization": header})
     assert_problem(response, 401, "unauthenticated")
     assert response.headers["WWW-Authenticate"].startswith("Bearer")

@@ -163,5 +163,3 @@ def not_modified(etag: str) -> Response | None:
         response.headers["ETag"] = etag
         return response
     return None
-
-

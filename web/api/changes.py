@@ -135,7 +135,6 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     return view
 
 
-
 def _dry_run() -> bool:
     """Whether only to say what would be recorded. Raises BadRequest for any other parameter or value."""
     faults = {name: "Unknown parameter." for name in request.args if name != "dry_run"}

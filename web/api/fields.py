@@ -62,7 +62,7 @@ class PlainObject(fields.Dict):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[Any, Any]:
-        found: dict[Any, Any] = super()._deserialize(value, attr, data, **kwargs)
+        found: dict[Any, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
         unseen: list[Any] = [found]
         while unseen:
             one = unseen.pop()

@@ -61,7 +61,7 @@ _NAMES = {
 }
 
 
-def problem(  # noqa: PLR0913  (the members that RFC 9457 names)
+def problem(
     status: int,
     kind: str,
     detail: str,
@@ -97,8 +97,8 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
 def answer_for(error: errors.KentledgeError) -> Response:
     """The problem that an application error becomes."""
     if isinstance(error, errors.BadRequest):
-        faults = [{"field": name, "detail": detail} for name, detail in error.faults.items()]
-        return problem(422, "bad-parameters", _WORDS[422], faults)
+        wrong = [{"field": name, "detail": detail} for name, detail in error.faults.items()]
+        return problem(422, "bad-parameters", _WORDS[422], wrong)
     for kind, status, name in _KINDS:
         if isinstance(error, kind):
             headers = {"WWW-Authenticate": 'Bearer realm="kentledge"'} if status == 401 else {}

@@ -124,5 +124,3 @@ def list_query(query: dict[str, Any]) -> Query:
         limit=query["limit"],
         cursor=query.get("cursor", ""),
     )
-
-

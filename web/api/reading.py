@@ -1,4 +1,4 @@
-"""Reading a JSON body strictly: what cannot be stored is refused before any schema sees it."""
+"""Reading requests strictly: JSON that cannot be stored and parameters that nobody knows are refused."""
 
 from typing import Any
 

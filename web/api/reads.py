@@ -122,7 +122,10 @@ class _Reads:
         use_case, blueprint = USE_CASES[name], self.blueprint
         may_be_missing = "{" in use_case.path or "audit" in use_case.path
         faults = problems.documented([*_FAULTS, 404] if may_be_missing else _FAULTS)
-        security = [{"bearer": []}, *([{}] if "public" in use_case.allowed else [])]
+        security: list[dict[str, list[str]]] = [
+            {"bearer": []},
+            *([{}] if "public" in use_case.allowed else []),
+        ]
 
         def decorate(function: Any) -> Any:
             view = blueprint.response(200, answer, content_type=content_type)(function)
@@ -180,9 +183,7 @@ def _contracts(reads: _Reads) -> None:
         if found.in_force(basis.valid_at) is None:
             first = found.timeline.placed[0].valid_from if found.timeline.placed else None
             from_then_on = f"; it is from {in_words(first)}" if first else ""
-            raise NotFound(
-                f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}."
-            )
+            raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}.")
         etag = f'"v{found.version}"'
         current = "valid_at" not in query and "known_at" not in query
         unchanged = answers.not_modified(etag) if current else None
@@ -245,9 +246,7 @@ def _stories(reads: _Reads) -> None:
             raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
         if query["format"] == "ndjson":
             return answers.stamped(answers.ndjson([first, *lines]), basis, size)
-        return answers.with_basis(
-            {"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size
-        )
+        return answers.with_basis({"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size)
 
     @reads.route("evidence-pack", BasisSchema, _ZIP, "application/zip")
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:

@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -30,10 +31,8 @@ def schema_of(struct: type[Struct]) -> type[Schema]:
     info: Any = msgspec.inspect.type_info(struct)
     members: dict[str, Any] = {}
     for field in info.fields:
-        if field.default_factory is not NODEFAULT:
-            default = field.default_factory()
-        else:
-            default = field.default
+        made = field.default_factory
+        default = field.default if made is NODEFAULT else made()
         members[field.encode_name] = _field(field.type, default, described.get(field.name, ""))
     return Schema.from_dict(members, name=struct.__name__)
 
@@ -50,7 +49,7 @@ def _field(node: Any, default: Any, description: str) -> fields.Field[Any]:
     return _of_type(node, options)
 
 
-def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:  # noqa: PLR0911  (one line a type)
+def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:
     inspected = msgspec.inspect
     while isinstance(node, inspected.Metadata):
         extra = node.extra_json_schema or {}
@@ -112,7 +111,7 @@ def field_docs(struct: type[Struct]) -> dict[str, str]:
 
 def _docs_in(body: list[ast.stmt]) -> dict[str, str]:
     docs = {}
-    for statement, following in zip(body, body[1:], strict=False):
+    for statement, following in pairwise(body):
         if (
             isinstance(statement, ast.AnnAssign)
             and isinstance(statement.target, ast.Name)

@@ -20,7 +20,15 @@ from web.api.answers import basis_as_dict, entry_as_dict
 from web.catalogue import catalogue
 from web.commands.options import basis_options, contract_named, open_parts
 
-_SHOWN = ("contract_ref", "title", "supplier_name", "start_date", "end_date", "total_value_incl_vat", "status")
+_SHOWN = (
+    "contract_ref",
+    "title",
+    "supplier_name",
+    "start_date",
+    "end_date",
+    "total_value_incl_vat",
+    "status",
+)
 
 
 @click.command("register")
@@ -62,12 +70,8 @@ def _write_json(basis: Any, rows: Any) -> None:
 @click.command("history")
 @click.argument("contract")
 @basis_options
-@click.option(
-    "--format", "form", type=click.Choice(["text", "ndjson"]), default="text", show_default=True
-)
-def history_command(
-    contract: str, valid_at: date | None, known_at: datetime | int | None, form: str
-) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text", show_default=True)
+def history_command(contract: str, valid_at: date | None, known_at: datetime | int | None, form: str) -> None:
     """Everything that happened to a contract, by id or reference, in the order in which it was recorded.
 
     Example: kentledge history CN-0007 --known-at 2020-01-01T00:00:00Z
@@ -87,7 +91,9 @@ def history_command(
 
 
 @click.command("catalogue")
-@click.option("--output", type=click.Path(path_type=Path), help="File to write; standard output where left out.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="File to write; standard output where left out."
+)
 def events_catalogue(output: Path | None) -> None:
     """The event catalogue, from the code. Example: kentledge catalogue --output docs/events.md."""
     text = catalogue()

@@ -17,7 +17,7 @@ from web.api.queries import KnownAt
 from web.parts import Parts
 
 
-class _Parsed(click.ParamType):
+class _Parsed(click.ParamType[Any]):
     """A value read by the same field that reads it from a query string."""
 
     def __init__(self, name: str, field: Any) -> None:
@@ -61,6 +61,7 @@ def open_parts(*, follow: bool = True) -> Iterator[Parts]:
 @contextmanager
 def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, shown only to a terminal; told (done, of)."""
+    shown: Any
     with click.progressbar(length=max(length, 1), label=label, file=click.get_text_stream("stderr")) as shown:
 
         def progress(done: int, of: int) -> None:
@@ -79,5 +80,3 @@ def contract_named(parts: Parts, name: str) -> UUID:
         for row in whole(parts.record, basis, Query(filters={"reference": name})):
             return UUID(row["contract_id"])
         raise NotFound(f"There is no contract with the reference {name}.") from None
-
-

@@ -47,7 +47,11 @@ def verify(pack: Path | None, key: str | None) -> None:
 
 @click.command()
 @click.argument("contract")
-@click.option("--output", type=click.Path(path_type=Path), help="File to write; named after the contract where left out.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File to write; named after the contract where left out.",
+)
 def evidence(contract: str, output: Path | None) -> None:
     """Write a contract's evidence pack, by id or reference. Example: kentledge evidence CN-0007."""
     with open_parts() as parts:

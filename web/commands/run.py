@@ -5,23 +5,30 @@ import sys
 from pathlib import Path
 
 import click
+from application.generate import generate
+from application.sample import SIGN_INS, load_sample
 from tabulate import tabulate
 
 from application.access import ROLES
-from application.generate import generate
-from application.sample import SIGN_INS, load_sample
 from web.commands.options import bar, open_parts
 from web.parts import Parts
 
 
 @click.command()
 def init() -> None:
-    """Create the record and its signing key where there are none. Example: KENTLEDGE_DATA=/srv/record kentledge init."""
+    """Create the record and its signing key where there are none.
+
+    Example: KENTLEDGE_DATA=/srv/record kentledge init
+    """
     with open_parts() as parts:
         parts.checkpoints.create_key()
         parts.record.open()
-        click.echo(f"The record is at {parts.settings.database_url and 'PostgreSQL' or parts.settings.data}.")
+        click.echo(f"The record is at {_where(parts)}.")
         click.echo(f"Public key of its checkpoints: {parts.checkpoints.key().verifier}")
+
+
+def _where(parts: Parts) -> str:
+    return "PostgreSQL" if parts.settings.database_url else str(parts.settings.data)
 
 
 @click.command()
@@ -39,7 +46,9 @@ def _load_sample(parts: Parts) -> None:
 
 @click.command()
 @click.option("--init", "create", is_flag=True, help="Create the record first where there is none.")
-@click.option("--sample", "with_sample", is_flag=True, help="Load the sample first where the record is empty.")
+@click.option(
+    "--sample", "with_sample", is_flag=True, help="Load the sample first where the record is empty."
+)
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address to serve on.")
 def serve(create: bool, with_sample: bool, bind: str) -> None:
     """Serve the record with gunicorn.
@@ -81,7 +90,7 @@ def _write_sign_ins(parts: Parts) -> None:
 def _say_where(parts: Parts, bind: str) -> None:
     click.echo(f"Register      http://{bind}/")
     click.echo(f"API           http://{bind}/api/docs")
-    click.echo(f"Record        {parts.record.head()} events in {parts.settings.data}")
+    click.echo(f"Record        {parts.record.head()} events in {_where(parts)}")
     path = _sign_ins(parts)
     if path.exists():
         click.echo(f"\nSign-ins (sample only), as Authorization: Bearer …\n{path.read_text()}")
@@ -92,7 +101,10 @@ def _say_where(parts: Parts, bind: str) -> None:
 @click.option("--events", default=50_000, show_default=True, help="How many events in all.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same log.")
 def generate_command(contracts: int, events: int, seed: int) -> None:
-    """Fill an empty record with a seeded one of any size. Example: kentledge generate --contracts 20000 --events 1000000."""
+    """Fill an empty record with a seeded one of any size.
+
+    Example: kentledge generate --contracts 20000 --events 1000000
+    """
     with open_parts(follow=False) as parts:
         parts.checkpoints.create_key()
         with bar("generating", events) as progress:

@@ -1,0 +1,160 @@
+"""Every measurement in one run, as ratios: `python -m benchmarks [--events N] [--output FILE]`.
+
+The machine is shared and noisy: absolute figures say little, what is compared is measured in turn within this run.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from application.record import Record
+from benchmarks import our_change, peer_change, raw_sqlite, reading
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    figures: str
+    ratio: float
+    target: str
+    met: bool
+
+
+def change(seconds: float, rounds: int) -> list[Row]:
+    """Durable changes over HTTP, ours and the peer's in turn."""
+    ours, peers, peers_best, latencies = [], [], [], []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            found = our_change.measure(Path(folder), seconds=seconds).report
+            ours.append(found.rate)
+            latencies.append(found.p99)
+        with tempfile.TemporaryDirectory() as folder:
+            peers.append(peer_change.measure(Path(folder), seconds=seconds).report.rate)
+        with tempfile.TemporaryDirectory() as folder:
+            peers_best.append(peer_change.measure(Path(folder), seconds=seconds, threads=1).report.rate)
+    mine, theirs, best = (statistics.median(rates) for rates in (ours, peers, peers_best))
+    with tempfile.TemporaryDirectory() as folder:
+        raw = raw_sqlite.measure(Path(folder), threads=16, seconds=seconds).rate
+    return [
+        Row(
+            "durable change over HTTP : Django REST framework with simple-history, same 2 × 8 threads",
+            f"{mine:.0f}/s : {theirs:.0f}/s; our p99 {statistics.median(latencies) * 1000:.0f} ms",
+            mine / theirs,
+            "≥ 3",
+            mine / theirs >= 3,
+        ),
+        Row(
+            "the same : the peer at its best (2 × 1 thread)",
+            f"{mine:.0f}/s : {best:.0f}/s",
+            mine / best,
+            "none",
+            True,
+        ),
+        Row(
+            "the same : bare SQLite commits, 16 threads queued",
+            f"{mine:.0f}/s : {raw:.0f}/s",
+            mine / raw,
+            "none",
+            True,
+        ),
+    ]
+
+
+def large(events: int, contracts: int) -> list[Row]:
+    """Folding, pages, verifying and rebuilding on one large record."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = reading.large_record(Path(folder), events, contracts)
+        built = reading.rebuild(settings)
+        record = Record(settings)
+        fold = reading.fold(record, min(contracts, 4000))
+        pages = reading.pages(record)
+        checked = reading.verification(record)
+        record.close()
+    return [
+        Row(
+            "reading, decoding and folding : reading and decoding",
+            f"{fold.folded:,.0f} : {fold.decoded:,.0f} events/s",
+            fold.folded / fold.decoded,
+            "≥ 15,000 events/s",
+            fold.folded >= 15_000,
+        ),
+        Row(
+            f"page of a past register : page of today's, at {checked.events:,} events",
+            f"{pages.past * 1000:.1f} : {pages.current * 1000:.1f} ms for three queries",
+            pages.past / pages.current,
+            "≤ 1.3",
+            pages.past / pages.current <= 1.3,
+        ),
+        Row(
+            "verifying the whole log : the five SHA-256 digests each event needs, and nothing else",
+            f"{checked.verified:,.0f} : {checked.hashed_as_often:,.0f} events/s",
+            checked.verified / checked.hashed_as_often,
+            "≥ 0.2",
+            checked.verified / checked.hashed_as_often >= 0.2,
+        ),
+        Row(
+            "the same : one SHA-256 digest of each stored event",
+            f"{checked.verified:,.0f} : {checked.hashed_once:,.0f} events/s",
+            checked.verified / checked.hashed_once,
+            "≥ 0.2",
+            checked.verified / checked.hashed_once >= 0.2,
+        ),
+        Row(
+            f"rebuild of every projection, {checked.events:,} events",
+            f"{checked.events / built.seconds:,.0f} events/s, {built.megabytes:.0f} MB at most",
+            built.megabytes / 300,
+            "≤ 1 (of 300 MB)",
+            built.megabytes <= 300,
+        ),
+    ]
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()}, {platform.system()}"
+
+
+def table(rows: list[Row]) -> str:
+    """The page, Markdown."""
+    head = [
+        "# Benchmarks",
+        "",
+        f"Written by `make bench` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores, {_machine()}.",
+        "The machine is shared and noisy: read the ratios, which are",
+        "measured in turn within one run, and not the figures. The peer does less: no If-Match, no idempotency key, no",
+        "decision record, no tamper evidence, no second clock. A missed target is shown as missed.",
+        "",
+        "| What | Figures | Ratio | Target | |",
+        "|---|---|---|---|---|",
+    ]
+    body = [
+        f"| {row.what} | {row.figures} | {row.ratio:.2f} | {row.target} | {'met' if row.met else '**missed**'} |"
+        for row in rows
+    ]
+    return "\n".join([*head, *body]) + "\n"
+
+
+def main() -> None:
+    """Run everything and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=1_000_000, help="size of the large record")
+    parser.add_argument("--contracts", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=8.0, help="length of each load")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--output", type=Path, help="file to write besides printing")
+    asked = parser.parse_args()
+    rows = [*change(asked.seconds, asked.rounds), *large(asked.events, asked.contracts)]
+    text = table(rows)
+    print(text)
+    if asked.output:
+        asked.output.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

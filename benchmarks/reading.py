@@ -1,0 +1,181 @@
+"""What reading costs on a large record: folding, past and present pages, verifying, rebuilding."""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from application.generate import generate
+
+from application.codec import from_bytes
+from application.record import Basis, Record
+from application.settings import Settings
+from application.store.rehash import rehashed
+from application.verification import verify_log
+from domain.contract import evolve
+from domain.events import Event
+from projections.register_query import Query, page
+from projections.supervisor import Supervisor
+
+_BATCH = 2000
+
+
+def large_record(directory: Path, events: int, contracts: int) -> Settings:
+    """A generated record of that size, its projections not yet built."""
+    settings = Settings(directory)
+    record = Record(settings)
+    generate(record, contracts=contracts, events=events, seed=1, progress=lambda _, __: None)
+    record.close()
+    return settings
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """How long `kentledge rebuild` took, and its largest memory."""
+
+    seconds: float
+    megabytes: float
+
+
+def rebuild(settings: Settings) -> Rebuild:
+    """Build every projection from the log, in a process of its own."""
+    command = [sys.executable, "-c", "from web.cli import main; main(['rebuild'])"]
+    environment = {**os.environ, "KENTLEDGE_DATA": str(settings.data), "KENTLEDGE_DATABASE_URL": ""}
+    record = Record(settings)
+    Supervisor(record).prepare()
+    record.close()
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, cwd=Path(__file__).parent.parent)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, "rebuild failed"
+    return Rebuild(time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Events a second: read and decoded only; and read, decoded and folded into contracts."""
+
+    decoded: float
+    folded: float
+
+
+def fold(record: Record, contracts: int) -> Fold:
+    """Read whole contract stories; the second time also fold them."""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id LIMIT ?"), (contracts,)
+        )
+        ids = [row["contract_id"] for row in cursor.fetchall()]
+
+    def run(take: Callable[[Iterator[Event]], object]) -> float:
+        start, count = time.perf_counter(), 0
+        with record.store.read() as cursor:
+            for contract_id in ids:
+                cursor.execute(
+                    "SELECT originator_id, originator_version, topic, state FROM events "
+                    "WHERE originator_id = ? ORDER BY originator_version",
+                    (contract_id.replace("-", ""),),
+                )
+                rows = cursor.fetchall()
+                count += len(rows)
+                take(map(_event, rows))
+        return count / (time.perf_counter() - start)
+
+    return Fold(run(list), run(_folded))
+
+
+def _event(row: Any) -> Event:
+    envelope, fact = from_bytes(row["topic"], row["state"])
+    return Event(envelope.concerns[0], row["originator_version"], envelope, fact)
+
+
+def _folded(events: Iterator[Event]) -> object:
+    contract = None
+    for event in events:
+        contract = evolve(contract, event)
+    return contract
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Median seconds of a page of 50 contracts."""
+
+    current: float
+    past: float
+
+
+def pages(record: Record, repeats: int = 60) -> Pages:
+    """The same pages, now and at bases years back, in turn; every page starts at another place."""
+    now = record.basis()
+    chosen = random.Random(7)
+    references = [row["reference"] for row in page(record, now, Query(limit=500)).rows]
+    current, past = [], []
+    for _ in range(repeats):
+        position = int(now.position * chosen.uniform(0.4, 0.9))
+        back = record.basis(None, position)
+        basis = Basis(date(back.known_at.year, 1, 1), back.known_at, position)
+        reference = chosen.choice(references)
+        current.append(_timed(record, now, reference))
+        past.append(_timed(record, basis, reference))
+    return Pages(statistics.median(current), statistics.median(past))
+
+
+def _timed(record: Record, basis: Basis, reference: str) -> float:
+    start = time.perf_counter()
+    first = page(record, basis, Query(limit=50))
+    if first.next_cursor:
+        page(record, basis, Query(limit=50, cursor=first.next_cursor))
+    page(record, basis, Query(filters={"reference": reference}))
+    return time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Events a second: verified; hashed once each; hashed as often as a verifier must, and nothing else."""
+
+    verified: float
+    hashed_once: float
+    hashed_as_often: float
+    events: int
+
+
+def verification(record: Record) -> Verification:
+    """The whole log verified, beside plain SHA-256 of the same bytes."""
+    size = record.head()
+    start = time.perf_counter()
+    verify_log(record, None)
+    verified = size / (time.perf_counter() - start)
+    states: list[bytes] = []
+    cores: list[bytes] = []
+    with record.store.read() as cursor:
+        for one in rehashed(cursor, record.sql, 0, min(size, 200_000)):
+            states.append(one.state)
+            cores.append(one.core)
+    once = _rate(states, lambda state, _: sha256(state).digest(), cores)
+    often = _rate(states, _five_digests, cores)
+    return Verification(verified, once, often, size)
+
+
+def _five_digests(state: bytes, core: bytes) -> None:
+    """State, core, running hash, leaf and one tree node: what each event needs."""
+    sha256(state).digest()
+    inner = sha256(core).digest()
+    running = sha256(inner + inner).digest()
+    leaf = sha256(b"\0" + core + running).digest()
+    sha256(b"\1" + leaf + leaf).digest()
+
+
+def _rate(states: list[bytes], work: Callable[[bytes, bytes], object], cores: list[bytes]) -> float:
+    start = time.perf_counter()
+    for state, core in zip(states, cores, strict=True):
+        work(state, core)
+    return len(states) / (time.perf_counter() - start)

@@ -1,0 +1,74 @@
+"""The history of a contract: one sentence an event, with before, after and how late it was entered."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from domain import contract_commands as ask
+from projections.history import Entry, history
+from tests.givens import OFFICER, OWNER, day, register
+from tests.projections.world import World
+
+NAMES = {"p-anwen": "Anwen Made-Up"}
+
+
+def told(process: World, contract_id: UUID, position: int | None = None) -> list[Entry]:
+    """The whole history."""
+    return list(history(process.record, contract_id, position, NAMES))
+
+
+def test_each_event_is_told_with_who_what_and_what_was_before(process: World) -> None:
+    contract_id = process.submit(register(made_on=day("2020-02-03")))
+    process.submit(
+        ask.AssignTier(tier="Gold", reason="Scored", effective_from=day("2023-06-01")), contract_id
+    )
+    command = ask.ChangeValue(annual_excl_vat=Decimal("275000.00"), cause="indexation", reason="Yearly")
+    process.submit(command, contract_id, by=OWNER)
+    first, second, third = told(process, contract_id)
+    assert set(first.before.values()) == {None}
+    assert first.after["reference"] == "CT-0001"
+    assert (second.sentence, second.actor_name) == ("Placed in tier Gold (was in none).", "Anwen Made-Up")
+    assert (second.before, second.after, second.lag_days) == ({"tier": None}, {"tier": "Gold"}, 14)
+    assert (third.actor_name, set(third.before), third.lag_days) == ("p-bryn", {"values"}, 0)
+    assert third.before["values"]["annual_excl_vat"] == "250000.00"
+    assert third.after["values"]["annual_excl_vat"] == "275000.00"
+
+
+def test_a_change_scheduled_ahead_has_a_lag_below_nought(process: World) -> None:
+    contract_id = process.submit(register(made_on=day("2020-02-03")))
+    process.submit(
+        ask.AssignTier(tier="Gold", reason="Scored", effective_from=day("2023-06-20")), contract_id
+    )
+    assert told(process, contract_id)[-1].lag_days == -5
+
+
+def test_the_lag_is_counted_in_london_days(process: World) -> None:
+    contract_id = process.submit(register(made_on=day("2020-02-03")))
+    process.record.ledger.clock = lambda: datetime(2023, 6, 15, 23, 30, tzinfo=UTC)  # the 16th in London
+    process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
+    entry = told(process, contract_id)[-1]
+    assert entry.recorded.event.envelope.valid_from == day("2023-06-16")
+    assert entry.lag_days == 0
+
+
+def test_the_history_stops_where_knowledge_did(process: World) -> None:
+    contract_id = process.submit(register())
+    then = process.record.head()
+    process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
+    assert len(told(process, contract_id, then)) == 1
+    assert told(process, contract_id, then)[0].contract.version == 1
+    assert told(process, contract_id)[-1].contract.version == 2
+
+
+def test_corrections_and_annulments_are_part_of_the_story(process: World) -> None:
+    contract_id = process.submit(register())
+    fact = process.record.contract(contract_id).facts[0].event_id
+    process.submit(ask.Correct(corrects=fact, fields={"title": "Dinners"}, reason="Slip"), contract_id)
+    correction = process.record.contract(contract_id).corrections[0].event_id
+    process.submit(ask.Annul(annuls=correction, reason="Slip"), contract_id, by=OFFICER)
+    process.submit(ask.Annul(annuls=correction, reason="Slip"), contract_id, by=OWNER)
+    entries = told(process, contract_id)
+    assert (entries[1].before, entries[1].after) == ({"title": "School meals"}, {"title": "Dinners"})
+    assert (entries[2].before, entries[2].after) == ({}, {})
+    assert (entries[3].before, entries[3].after) == ({"title": "Dinners"}, {"title": "School meals"})
+    assert entries[3].sentence == "Annulled an earlier event, as asked by Anwen Made-Up."
