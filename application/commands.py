@@ -209,21 +209,25 @@ class Commands:
         self.record.append(
             outcome.events,
             Alongside(
-                outcome.events, _reservations(outcome), answer_once, lambda _, found: told.append(found)
+                outcome.events, reservations(outcome.events), answer_once, lambda _, found: told.append(found)
             ),
         )
         self.record.keep(outcome.after)
         return Answer(201, render(replace(outcome, recorded=told[0])), _etag(last))
 
 
-def _reservations(outcome: Outcome) -> list[tuple[str, str]]:
+def reservations(events: Sequence[Event]) -> list[tuple[str, str, UUID]]:
     """A reference belongs to one contract for good: neither correction nor annulment frees it."""
-    fact = outcome.events[0].fact
-    if isinstance(fact, happened.Registered):
-        return [("contract reference", fact.reference.casefold())]
-    if isinstance(fact, happened.Corrected) and "reference" in fact.changed:
-        return [("contract reference", fact.replacement["reference"].casefold())]
-    return []
+    found = []
+    for event in events:
+        fact, reference = event.fact, ""
+        if isinstance(fact, happened.Registered):
+            reference = fact.reference
+        elif isinstance(fact, happened.Corrected) and "reference" in fact.changed:
+            reference = fact.replacement["reference"]
+        if reference:
+            found.append(("contract reference", reference.casefold(), event.stream_id))
+    return found
 
 
 def _etag(version: int) -> str:

@@ -90,9 +90,12 @@ class Record(Application[UUID]):
     # Writing
 
     def append(self, events: Sequence[Event], alongside: Alongside | None = None) -> None:
-        """Record *events* in one commit. Raises Stale where another writer took the version first."""
+        """Record *events* in one commit. Raises Stale where another writer took the version first.
+
+        Straight to the library's event store: what ``save`` does besides serves aggregates that collect events.
+        """
         try:
-            self.save(*events, alongside=alongside or Alongside(events=events))
+            self.events.put(events, alongside=alongside or Alongside(events=events))
         except IntegrityError as error:
             first = events[0]
             current = self.version(first.stream_id)

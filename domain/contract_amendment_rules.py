@@ -130,14 +130,13 @@ def _impossible_registration(fact: happened.Registered, context: Context) -> Rej
 
 
 def _date_faults(fact: happened.Extended | happened.KeyDateSet) -> list[str]:
-    if isinstance(fact, happened.Extended):
-        texts = (fact.previous_end, fact.end)
-    else:
-        texts = (fact.previous, fact.date)
+    texts = (
+        (fact.previous_end, fact.end) if isinstance(fact, happened.Extended) else (fact.previous, fact.date)
+    )
     return [wrong for text in texts if (wrong := fault(text))]
 
 
-CORRECTION = (amendment_reason_given, names_a_fact, fits_the_fact)
+CORRECTION = (amendment_reason_given, rules.text_can_be_kept, names_a_fact, fits_the_fact)
 
 
 @rule("annulment.names-an-event")
@@ -172,4 +171,4 @@ def proposal_for(case: AmendmentCase) -> tuple[UUID, UUID, str] | None:
     return next((one for one in case.contract.proposals if one[1] == command.annuls), None)
 
 
-ANNULMENT = (amendment_reason_given, names_an_event, second_person)
+ANNULMENT = (amendment_reason_given, rules.text_can_be_kept, names_an_event, second_person)

@@ -4,10 +4,14 @@ Each is asked with a case: the contract's story, what is true on the day the cha
 the context. Find a rule by its name; the clause beside it says where it comes from.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from domain import contract_commands as ask
 from domain.contract import Contract, Terms
@@ -18,6 +22,8 @@ from domain.money import Values
 Asked = TypeVar("Asked", bound=Command)
 
 _MOST_POUNDS = Decimal(10) ** 13
+_NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters other than tab and line breaks, and halves of characters."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,30 @@ def reason_given(case: Case[Any]) -> Rejection | None:
     if case.command.reason.strip():
         return None
     return no("Say why: a change without a reason cannot be explained later.", "reason")
+
+
+@rule("text.can-be-kept")
+def text_can_be_kept(case: Any) -> Rejection | None:
+    faults = [name for name, text in _texts(msgspec.to_builtins(case.command)) if _NOT_KEPT.search(text)]
+    if not faults:
+        return None
+    return no(
+        "There are control characters in the text, which not every database can keep; leave them out.",
+        *faults,
+    )
+
+
+def _texts(said: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in what was said, with the name of its field."""
+    if isinstance(said, str):
+        yield name, said
+    elif isinstance(said, dict):
+        for key, inner in said.items():
+            yield name or "fields", key
+            yield from _texts(inner, f"{name}.{key}" if name else key)
+    elif isinstance(said, list | tuple):
+        for place, inner in enumerate(said):
+            yield from _texts(inner, f"{name}.{place}")
 
 
 @rule("effective-date.within-reach", "domain rule I8")
@@ -98,6 +128,7 @@ def contract_not_ended(case: Case[Any]) -> Rejection | None:
 
 CHANGE = (
     reason_given,
+    text_can_be_kept,
     effective_date_within_reach,
     signature_not_in_the_future,
     contract_not_ended,
@@ -215,6 +246,7 @@ POSSIBLE = (
 """Asked of a registration and of every correction of one."""
 
 REGISTRATION = (
+    text_can_be_kept,
     effective_date_within_reach,
     signature_not_in_the_future,
     *POSSIBLE,

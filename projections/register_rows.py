@@ -157,7 +157,7 @@ class RegisterFold:
         starts = [valid_from.isoformat() for valid_from, _ in periods]
         return {
             start: (end, summary)
-            for start, end, (_, summary) in zip(starts, [*starts[1:], ALWAYS], periods, strict=True)
+            for start, end, (_, summary) in zip(starts, (*starts, ALWAYS)[1:], periods, strict=True)
         }
 
 

@@ -106,12 +106,17 @@ class Supervisor:
         cursor.execute("RELEASE SAVEPOINT follow")
 
     def _advance(self, cursor: Cursor, recorded: Sequence[Recorded]) -> list[Projection]:
-        """Move on every projection that stood just before these events without an error; which these are."""
+        """Move on our projections that stood just before these events without an error; which these are.
+
+        Another release's projections may stand there too: they stay, and their own process catches up with them.
+        """
+        names = [one.name for one in self.projections]
         cursor.execute(
             self._sql(
-                "UPDATE projections SET position = ? WHERE position = ? AND last_error IS NULL RETURNING name"
+                "UPDATE projections SET position = ? WHERE position = ? AND last_error IS NULL "
+                f"AND name IN ({', '.join('?' * len(names))}) RETURNING name"
             ),
-            (recorded[-1].position, recorded[0].position - 1),
+            (recorded[-1].position, recorded[0].position - 1, *names),
         )
         moved = {row["name"] for row in cursor.fetchall()}
         return [one for one in self.projections if one.name in moved]
@@ -152,23 +157,27 @@ class Supervisor:
         """One batch; False when there is nothing more to do."""
         projection.forget()
         with self.record.store.write() as cursor:
-            cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
-            position = cursor.fetchone()["position"]
-            batch = self.record.feed(position, _BATCH) if position < head(cursor) else []
-            if not batch:
-                return False
-            for one in batch:
-                cursor.execute("SAVEPOINT one")
-                try:
-                    projection.take(cursor, one)
-                except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
-                    cursor.execute("ROLLBACK TO SAVEPOINT one")
-                    cursor.execute("RELEASE SAVEPOINT one")
-                    self._at(cursor, projection, one.position - 1)
-                    self._stop(cursor, projection, one.position, error)
-                    return False
+            return self._take_some(cursor, projection)
+
+    def _take_some(self, cursor: Cursor, projection: Projection) -> bool:
+        """One batch inside a write that the caller holds; False when there is nothing more to do."""
+        cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
+        position = cursor.fetchone()["position"]
+        batch = self.record.feed(position, _BATCH) if position < head(cursor) else []
+        if not batch:
+            return False
+        for one in batch:
+            cursor.execute("SAVEPOINT one")
+            try:
+                projection.take(cursor, one)
+            except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
+                cursor.execute("ROLLBACK TO SAVEPOINT one")
                 cursor.execute("RELEASE SAVEPOINT one")
-            self._at(cursor, projection, batch[-1].position)
+                self._at(cursor, projection, one.position - 1)
+                self._stop(cursor, projection, one.position, error)
+                return False
+            cursor.execute("RELEASE SAVEPOINT one")
+        self._at(cursor, projection, batch[-1].position)
         return True
 
     def _at(self, cursor: Cursor, projection: Projection, position: int) -> None:
@@ -185,18 +194,45 @@ class Supervisor:
     def rebuild(self, name: str | None = None, progress: Progress = lambda _, __: None) -> None:
         """Fold the whole log again beside the live tables, then swap in one commit.
 
-        Reads keep answering from the old tables until the swap; the old rows are dropped only with it.
+        Reads keep answering from the old tables until the swap; the old rows are dropped only with it. Several
+        rebuilds may go on at once, as when processes of a new release start together: the last to be done stays.
         """
         for projection in self.projections:
             if name in (None, projection.name):
                 self._rebuild(projection, progress)
 
     def _rebuild(self, projection: Projection, progress: Progress) -> None:
+        generation = _generation()
+        suffix = f"_{generation}"
         with self.record.store.write() as cursor:
-            for table in projection.tables():
-                cursor.execute(f"DROP TABLE IF EXISTS {table}_next")
-            for statement in projection.ddl("_next"):
+            for statement in projection.ddl(suffix):
                 cursor.execute(statement)
+        try:
+            until = self._build(projection, suffix, progress)
+        except BaseException:
+            with self.record.store.write() as cursor:
+                for table in projection.tables():
+                    cursor.execute(f"DROP TABLE {table}{suffix}")
+            raise
+        projection.forget()
+        with self.record.store.write() as cursor:
+            for statement in projection.indexes(generation, suffix):
+                cursor.execute(statement)
+            for table in projection.tables():
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+                cursor.execute(f"ALTER TABLE {table}{suffix} RENAME TO {table}")
+            self._at(cursor, projection, until)
+            cursor.execute(  # what a check found was about the rows that are gone
+                self._sql("UPDATE projections SET checked_at = NULL, check_outcome = NULL WHERE name = ?"),
+                (projection.name,),
+            )
+            while self._take_some(
+                cursor, projection
+            ):  # what was acknowledged meanwhile is never out of sight
+                pass
+
+    def _build(self, projection: Projection, suffix: str, progress: Progress) -> int:
+        """Write the rows of every story as the log stands now; the position up to which it does."""
         with self.record.store.read() as cursor:
             until = head(cursor)
             cursor.execute("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id")
@@ -207,20 +243,10 @@ class Supervisor:
                 rows = [story_rows(cursor, self._sql, contract_id, until) for contract_id in batch]
             stories = [[recorded(row) for row in story] for story in rows]
             with self.record.store.write() as cursor:
-                projection.build(cursor, stories, "_next")
+                projection.build(cursor, stories, suffix)
             done += len(batch)
             progress(done, len(contracts))
-        with self.record.store.write() as cursor:
-            for statement in projection.indexes(_generation(), "_next"):
-                cursor.execute(statement)
-            self._swap(cursor, projection)
-            self._at(cursor, projection, until)
-        self.catch_up()
-
-    def _swap(self, cursor: Cursor, projection: Projection) -> None:
-        for table in projection.tables():
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(f"ALTER TABLE {table}_next RENAME TO {table}")
+        return until
 
     # Watching
 
@@ -250,7 +276,7 @@ class Supervisor:
             cursor.execute("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id")
             contracts = [row["contract_id"] for row in cursor.fetchall()]
             contracts = sorted(chosen.sample(contracts, min(sample, len(contracts))))
-            outcomes = {one.name: self._compared(cursor, one, contracts) for one in self.projections}
+        outcomes = {one.name: self._compared(one, contracts) for one in self.projections}
         with self.record.store.write() as cursor:
             for name, outcome in outcomes.items():
                 cursor.execute(
@@ -259,19 +285,22 @@ class Supervisor:
                 )
         return self.status()
 
-    def _compared(self, cursor: Cursor, projection: Projection, contracts: Sequence[str]) -> str:
+    def _compared(self, projection: Projection, contracts: Sequence[str]) -> str:
+        try:
+            with self.record.store.read() as cursor:
+                return self._difference(cursor, projection, contracts) or "equal"
+        except PersistenceError as error:
+            return f"cannot be read: {error}"
+
+    def _difference(self, cursor: Cursor, projection: Projection, contracts: Sequence[str]) -> str:
         cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
         position = cursor.fetchone()["position"]
         for text in contracts:
             contract_id = UUID(text)
             story = [recorded(row) for row in story_rows(cursor, self._sql, contract_id, position)]
-            try:
-                stored = projection.stored(cursor, contract_id)
-            except PersistenceError as error:
-                return f"cannot be read: {error}"
-            if stored != projection.expected(story):
+            if projection.stored(cursor, contract_id) != projection.expected(story):
                 return f"contract {contract_id} differs from the fold of its events"
-        return "equal"
+        return ""
 
 
 def _generation() -> str:

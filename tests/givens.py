@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from domain import contract_commands as ask
 from domain import contract_events as happened
 from domain.contract import Contract, Terms, evolve
@@ -206,8 +204,3 @@ class Asked:
 def given(entries: Iterable[Entry | Fact] = ()) -> Story:
     """What happened before; a fact without a day is true from the award."""
     return Story(tuple(one if isinstance(one, Entry) else Entry(AWARD, one) for one in entries))
-
-
-def refused_for(*rules: str) -> Any:
-    """Expect a refusal by just these rules from whatever is submitted within."""
-    return pytest.raises(Refused, check=lambda error: [one.rule for one in error.rejections] == list(rules))

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from decimal import Decimal
 from importlib import resources
 from typing import Any
 
@@ -13,13 +14,14 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from application.errors import BadRequest, KentledgeError
 from application.settings import Settings
+from domain.dates import in_words
 from domain.decisions import Refused
 from projections.register_query import Query, page
 from web import operations
 from web.api import problems
 from web.api.changes import register_changes
 from web.api.fields import Money, PartialDateField, StrictBoolean, Text
-from web.api.queries import KnownAt, ListSchema, basis_of, list_query
+from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
 from web.api.reading import JsonReader
 from web.api.reads import register_reads
 from web.parts import Parts
@@ -101,6 +103,9 @@ def _register_hooks(app: Flask) -> None:
 
 
 def _register_pages(app: Flask, parts: Parts) -> None:
+    app.template_filter("in_words")(in_words)
+    app.template_filter("pounds")(lambda text: f"{Decimal(text):,.2f}" if text else "not known")
+
     @app.get("/api/docs")
     def docs() -> str:
         return render_template("docs.html")
@@ -118,7 +123,7 @@ def _register_pages(app: Flask, parts: Parts) -> None:
         asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
         wrong: dict[str, Any] = {}
         try:
-            query = ListSchema().load(asked)
+            query = PublicListSchema().load(asked)
             basis = basis_of(parts.record, query)
             found = page(parts.record, basis, list_query(query))
         except ValidationError as error:

@@ -1,9 +1,8 @@
 """Check an evidence pack of Kentledge. Needs Python 3.9 or later, nothing else: no installation, no network.
 
-    python verify.py [pack.zip or unpacked folder] [--key VKEY]
-
-Exit code 0: one sentence says that every event of the contract is there, unaltered. Exit code 1: the pack is
-broken; the sentence names the first event that does not hold, and how. 2: bad usage, or an unreadable pack.
+python verify.py [pack.zip or unpacked folder] [--key VKEY]   Exit code 0: one sentence says that every event of
+the contract is there, unaltered. 1: the pack is broken; the sentence names the first event that does not hold,
+and how. 2: bad usage, or an unreadable pack.
 After RFC 9162 §2.1 (Merkle tree), RFC 8032 §5.1 (Ed25519), C2SP signed-note, tlog-checkpoint and tlog-proof.
 """
 
@@ -14,26 +13,20 @@ import base64
 import json
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
-SEAL_TYPES = ("log.sealed.v1",)  # the event types that may be a seal, so that no other event can pose as one
 PLACE = {"position": int, "stream_id": str, "stream_version": int, "type": str, "recorded_at": str}
 EVENT = {**PLACE, "state": str, "concerns": list}
 CONCERN = {"contract_id": str, "ordinal": int, "running_hash": str}
-COUNTED = {
-    "contract_id": str,
-    "count": int,
-    "running_hash": str,
-    "index": int,
-    "tree_size": int,
-    "hashes": list,
-}
-FILES = ["checkpoint", "completeness.json", "events.ndjson", "public-key", "seal.json"]
-P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # field and group order, RFC 8032 §5.1
-Proven = tuple[dict[str, Any], str, bytes]
-Point = tuple[int, int, int, int]
+COUNTED = {"contract_id": str, "count": int, "running_hash": str}
+CLAIM = {**COUNTED, "index": int, "tree_size": int, "hashes": list}
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032 §5.1: field, group order,
+D, I = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)  # the curve's constant, a root of -1
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, RecursionError)  # what odd values bring about
 LEANS = """Completeness leans on the seal: its second tree, over the counts of all contracts, is recomputed by
 whoever verifies the whole log; this pack alone cannot show that it is right.
 The other files of the pack are for reading and were not checked."""
@@ -43,42 +36,45 @@ class Broken(ValueError):
     """The pack does not show what it says it shows; the message is one sentence for people."""
 
 
-def need(good: object, sentence: str) -> None:
+def need(good: object, sentence: str = "") -> None:
     if not good:
         raise Broken(sentence)
 
 
+@contextmanager
+def otherwise(sentence: str) -> Iterator[None]:
+    """Whatever does not hold within: that is the sentence."""
+    try:
+        yield
+    except FAULTS:
+        raise Broken(sentence) from None
+
+
 def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
     """RFC 8032 §5.1.7, strict: S < L, only proper encodings, no key of small order, and no cofactor."""
-    d = -121665 * pow(121666, P - 2, P) % P
 
-    def add(p: Point, q: Point) -> Point:
-        a, b, c = (p[1] - p[0]) * (q[1] - q[0]), (p[1] + p[0]) * (q[1] + q[0]), 2 * d * p[3] * q[3]
-        e, f, g, h = b - a, 2 * p[2] * q[2] - c, 2 * p[2] * q[2] + c, b + a
-        return e * f % P, g * h % P, f * g % P, e * h % P
+    def add(p: Any, q: Any) -> Any:
+        t = D * p[0] * q[0] * p[1] * q[1] % P
+        x, y = (p[0] * q[1] + p[1] * q[0]) * (1 - t), (p[1] * q[1] + p[0] * q[0]) * (1 + t)
+        return x * (inverse := pow(1 - t * t, -1, P)) % P, y * inverse % P
 
-    def times(n: int, p: Point) -> Point:
-        half = times(n >> 1, add(p, p)) if n else (0, 1, 1, 0)
+    def times(n: int, p: Any) -> Any:
+        half = times(n >> 1, add(p, p)) if n else (0, 1)
         return add(half, p) if n & 1 else half
 
-    def point(raw: bytes) -> Point:
+    def point(raw: bytes) -> Any:
         sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
-        xx = (y * y - 1) * pow(d * y * y + 1, P - 2, P) % P
+        xx = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
         x = pow(xx, (P + 3) // 8, P)
-        x = x if x * x % P == xx else x * pow(2, (P - 1) // 4, P) % P
-        need(len(raw) == 32 and y < P and x * x % P == xx and (x or not sign), "not the encoding of a point")
-        x = x if x & 1 == sign else P - x
-        return x, y, 1, x * y % P
+        roots = [r for r in (x, -x % P, x * I % P, -x * I % P) if r * r % P == xx and r & 1 == sign]
+        return (roots[0], y) if roots and y < P and len(raw) == 32 else None
 
-    try:
-        key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
-    except Broken:
+    key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if not key or not r or len(signature) != 64 or s >= L or times(8, key)[0] == 0:
         return False
     h = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % L
-    base = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-    x, y, z, _ = add(times(s % L, base), times(8 * L - h, key))
-    proper = len(signature) == 64 and s < L and times(8, key)[0] != 0
-    return proper and (x - r[0] * z) % P == 0 and (y - r[1] * z) % P == 0
+    base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    return bool(add(times(s, base), times(8 * L - h, key)) == r)
 
 
 def included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
@@ -97,50 +93,43 @@ def included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes)
 
 def unbase64(text: str, length: int) -> bytes:
     raw = base64.b64decode(text, validate=True)
-    need(len(raw) == length and base64.b64encode(raw).decode() == text, "not base64, or of another length")
+    need(len(raw) == length and base64.b64encode(raw).decode() == text)
     return raw
 
 
-def kinds(value: dict[str, Any]) -> dict[str, type]:
-    return {name: type(field) for name, field in value.items()}
+def has(fields: dict[str, type], value: dict[str, Any]) -> bool:
+    return {name: type(field) for name, field in value.items()} == fields
 
 
-def parsed(raw: bytes, fields: dict[str, type], what: str) -> dict[str, Any]:
+def parsed(raw: bytes, fields: dict[str, type], what: str) -> Any:
     """The JSON object of one line, in its one spelling, with exactly these fields and types."""
-    try:
+    with otherwise(f"{what} is malformed"):
         value = json.loads(raw)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-        good = text.encode() == raw and kinds(value) == fields
-    except (ValueError, AttributeError, RecursionError):
-        good = False
-    need(good, f"{what} is malformed")
-    return dict(value)
+        need(text.encode() == raw and has(fields, value))
+    return value
 
 
 def read_checkpoint(note: bytes, vkey: str) -> tuple[int, bytes]:
     """Size and root, signed by the key that is written name+hash+base64(0x01 || public key)."""
-    what = "public-key"
-    try:
+    with otherwise("public-key is malformed"):
         name, key_id, encoded = vkey.split("+", 2)
         key = unbase64(encoded, 33)
-        key_hash = sha256(f"{name}\n".encode() + key).hexdigest()[:8]
-        need(key[:1] == b"\1" and key_hash == key_id and re.fullmatch("[!-~]+", name), "not such a key")
-        what, mine = "checkpoint", f"\u2014 {name} "
+        need(key[:1] == b"\1" and sha256(f"{name}\n".encode() + key).hexdigest()[:8] == key_id)
+        need(re.fullmatch("[!-~]+", name))
+    with otherwise("checkpoint is malformed"):
         text, _, lines = note.decode().rpartition("\n\n")
         origin, size, root = text.split("\n")
-        found = [line[len(mine) :] for line in lines.split("\n") if line.startswith(mine)]
-        decoded = [base64.b64decode(text, validate=True) for text in found]
-        signatures = [signature[4:] for signature in decoded if signature[:4].hex() == key_id]
-        need(origin == name and re.fullmatch("0|[1-9][0-9]{0,18}", size), "not a checkpoint of this log")
+        need(origin == name and re.fullmatch("0|[1-9][0-9]{0,18}", size))
         result = int(size), unbase64(root, 32)
-    except ValueError:
-        raise Broken(f"{what} is malformed") from None
-    good = signatures and all(ed25519(key[1:], f"{text}\n".encode(), signature) for signature in signatures)
-    need(good, "checkpoint does not bear a signature of this log's key that holds")
+        found = [line[len(name) + 3 :] for line in lines.split("\n") if line.startswith(f"\u2014 {name} ")]
+        signatures = [base64.b64decode(signature, validate=True) for signature in found]
+    held = [ed25519(key[1:], f"{text}\n".encode(), s[4:]) for s in signatures if s[:4].hex() == key_id]
+    need(held and all(held), "checkpoint does not bear a signature of this log's key that holds")
     return result
 
 
-def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, bytes]) -> Proven:
+def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, bytes]) -> Any:
     """An event whose proof holds, what to call it, and its core."""
     event = parsed(raw, EVENT, what)
     at, kind = event["position"] - 1, ascii(event["type"])[1:-1]
@@ -149,73 +138,62 @@ def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, byte
     need(checkpoint == files["checkpoint"], f"{label} has no proof in the pack for this checkpoint")
     place = "".join(f"{event[name]}\n" for name in PLACE)
     core = f"kentledge-leaf/v1\n{place}{sha256(event['state'].encode()).hexdigest()}\n"
-    try:
+    with otherwise(f"{label} is not what the log holds there: its proof does not lead to the signed root"):
         told = [(c["contract_id"], f"{c['ordinal']} {c['running_hash']}\n") for c in event["concerns"]]
         leaf = (core + "".join(f"{contract} {rest}" for contract, rest in told)).encode()
         header, index, *path = head.decode().split("\n")
-        good = all(kinds(c) == CONCERN for c in event["concerns"]) and told == sorted(told)
-        good = good and header == "c2sp.org/tlog-proof@v1" and index == f"index {at}"
-        good = good and included(leaf, at, tree[0], [unbase64(line, 32) for line in path], tree[1])
-    except (ValueError, TypeError, LookupError, AttributeError):
-        good = False
-    need(good, f"{label} is not what the log holds there: its proof does not lead to the signed root")
+        need(all(has(CONCERN, c) for c in event["concerns"]) and told == sorted(told))
+        need(header == "c2sp.org/tlog-proof@v1" and index == f"index {at}")
+        need(included(leaf, at, tree[0], [unbase64(line, 32) for line in path], tree[1]))
     return event, label, core.encode()
 
 
 def verify_files(files: dict[str, bytes], key: str | None = None) -> str:
     """The verdict on the files of a pack, with the published key or else the pack's own. Raises Broken."""
-    for name in FILES:
+    for name in ("checkpoint", "completeness.json", "events.ndjson", "public-key", "seal.json"):
         need(name in files, f"the pack lacks {name}")
     own = files["public-key"].decode("ascii", "replace").removesuffix("\n")
     need(key is None or key.strip() == own, "public-key is not the key given")
     tree = read_checkpoint(files["checkpoint"], own)
-    claim = parsed(files["completeness.json"], COUNTED, "completeness.json")
+    claim = parsed(files["completeness.json"], CLAIM, "completeness.json")
     contract, count, running = ascii(claim["contract_id"])[1:-1], claim["count"], bytes(32)
-    labels: dict[int, str] = {}
-    versions: dict[str, int] = {}
-    for number, line in enumerate(files["events.ndjson"].splitlines(keepends=True), 1):
-        event, label, core = proven(line, f"line {number} of events.ndjson", files, tree)
-        mine = [concern for concern in event["concerns"] if concern["contract_id"] == contract]
+    labels, versions = dict[int, str](), dict[str, int]()
+    for n, line in enumerate(files["events.ndjson"].splitlines(keepends=True), 1):
+        event, label, core = proven(line, f"line {n} of events.ndjson", files, tree)
+        mine = [(c["ordinal"], c["running_hash"]) for c in event["concerns"] if c["contract_id"] == contract]
         need(len(mine) == 1, f"{label} does not concern contract {contract}")
-        told = f"number {mine[0]['ordinal']} of the contract"
-        need(mine[0]["ordinal"] == number, f"{label} is {told}, where number {number} should come")
+        ordinal, chained = mine[0]
+        need(ordinal == n, f"{label} is number {ordinal} of the contract, where number {n} should come")
         running = sha256(running + sha256(core).digest()).digest()
-        need(
-            mine[0]["running_hash"] == running.hex(), f"{label} does not follow on those before: running hash"
-        )
+        need(chained == running.hex(), f"{label} does not follow on those before: running hash")
         position, stream, version = event["position"], event["stream_id"], event["stream_version"]
         in_order = position > max(labels, default=0) and version > versions.get(stream, 0)
         need(in_order, f"{label} is out of order")
         labels[position], versions[stream] = label, version
-    found = len(labels)
-    need(found >= count, f"events.ndjson ends without number {found + 1} of contract {contract}")
+    need(len(labels) >= count, f"events.ndjson ends without number {len(labels) + 1} of contract {contract}")
     seal, label, _ = proven(files["seal.json"], "seal.json", files, tree)
-    try:
+    with otherwise(f"{label} is not a seal"):
+        need(seal["type"] == "log.sealed.v1")  # no other event may pose as one
         data = json.loads(seal["state"])["data"]
-        sealed_root, sealed_size, contracts = bytes.fromhex(data["root"]), data["size"], data["contracts"]
-        need(seal["type"] in SEAL_TYPES and 0 <= sealed_size < seal["position"], "another kind of event")
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise Broken(f"{label} is not a seal") from None
+        root, covered, contracts = bytes.fromhex(data["root"]), data["size"], data["contracts"]
+        need(0 <= covered < seal["position"])
     for position, late in labels.items():
-        need(position <= sealed_size, f"{late} is later than the seal, which covers 1 to {sealed_size}")
-    leaf = f"kentledge-contract/v1\n{contract}\n{count}\n{running.hex()}\n".encode()
-    good = (found, running.hex(), contracts) == (count, claim["running_hash"], claim["tree_size"])
-    try:
+        need(position <= covered, f"{late} is later than the seal, which covers 1 to {covered}")
+    with otherwise(
+        f"completeness.json is not what {label} holds: another count or hash of contract {contract}"
+    ):
+        leaf = f"kentledge-contract/v1\n{contract}\n{count}\n{running.hex()}\n".encode()
+        need((len(labels), running.hex(), contracts) == (count, claim["running_hash"], claim["tree_size"]))
         path = [bytes.fromhex(text) for text in claim["hashes"]]
-        good = good and [node.hex() for node in path] == claim["hashes"]
-        good = good and included(leaf, claim["index"], contracts, path, sealed_root)
-    except (ValueError, TypeError):
-        good = False
-    need(good, f"completeness.json is not what {label} holds: another count or hash of contract {contract}")
-    tight = sealed_size + 1 == seal["position"] == tree[0]
-    whole = (
-        "complete and unaltered" if tight else f"complete up to position {sealed_size} only, and unaltered,"
-    )
-    events = f"{count} event{'s' * (count != 1)} of contract {contract}"
+        need([node.hex() for node in path] == claim["hashes"])
+        need(included(leaf, claim["index"], contracts, path, root))
+    tight = covered + 1 == seal["position"] == tree[0]
+    whole = "complete and unaltered" if tight else f"complete up to position {covered} only, and unaltered,"
+    verdict = f"{whole} as at checkpoint {tree[0]}: {count} event{'s' * (count != 1)} of contract {contract}."
     trust = (
         "" if key else "\nThat key is the pack's own: compare it with the one published elsewhere (--key)."
     )
-    return f"{whole} as at checkpoint {tree[0]}: {events}.\nSigned by {own}.{trust}\n{LEANS}"
+    return f"{verdict}\nSigned by {own}.{trust}\n{LEANS}"
 
 
 def read_pack(path: Path) -> dict[str, bytes]:

@@ -36,12 +36,14 @@ class Alongside:
     """What an append carries besides its events."""
 
     events: Sequence[Event] = ()
-    reserve: Sequence[tuple[str, str]] = ()
-    """Values that only one stream may hold: (kind, value) pairs for the first event's stream."""
+    reserve: Sequence[tuple[str, str, UUID]] = ()
+    """Values that only one stream may hold: (kind, value, stream)."""
     before: Callable[[Cursor], None] = lambda _: None
     """Asked inside the transaction before anything is written."""
     after: Callable[[Cursor, Sequence[Recorded]], None] = lambda _, __: None
     """Told inside the transaction what was recorded."""
+    recorded_at: Sequence[datetime] = ()
+    """The instant of each event, where a generated record tells a past of its own; else all take the append's one."""
 
 
 NOTHING = Alongside()
@@ -67,12 +69,16 @@ class Ledger:
             f"{self.dialect.lock_head}"
         )
         head = cursor.fetchone()
-        now = max(instant_text(self.clock()) if self.clock else head["now"], head["recorded_at"])
+        now = head["recorded_at"]
+        if not alongside.recorded_at:
+            now = max(instant_text(self.clock()) if self.clock else head["now"], now)
         frontier = merkle.Frontier.from_bytes(head["size"], bytes(head["frontier"]))
         position, running = head["size"], _Running(cursor, sql)
         rows, concern_rows, node_rows, positions = [], [], [], []
         for index, one in enumerate(stored):
             position += 1
+            if alongside.recorded_at:
+                now = max(instant_text(alongside.recorded_at[index]), now)
             stream_id = str(one.originator_id)
             core = leaf.core(position, stream_id, one.originator_version, one.topic, now, one.state)
             concerned = events[index].envelope.concerns if events else ()
@@ -107,9 +113,8 @@ class Ledger:
         )
         self._reserve(cursor, alongside)
         if events:
-            moment = instant(now)
             recorded = [
-                Recorded(place, moment, event) for place, event in zip(positions, events, strict=True)
+                Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=True)
             ]
             for follower in self.followers:
                 follower.follow(cursor, recorded)
@@ -122,8 +127,8 @@ class Ledger:
         return originator_id
 
     def _reserve(self, cursor: Cursor, alongside: Alongside) -> None:
-        for kind, value in alongside.reserve:
-            stream_id = str(alongside.events[0].stream_id)
+        for kind, value, stream in alongside.reserve:
+            stream_id = str(stream)
             cursor.execute(
                 self.dialect.sql("SELECT stream_id FROM reservations WHERE kind = ? AND value = ?"),
                 (kind, value),

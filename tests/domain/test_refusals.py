@@ -38,6 +38,27 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     ("reason.given", LIVE, ask.Extend(new_end="2025-03-31", reason=" \n"), ("reason",)),
     ("reason.given", LIVE, ask.Annul(annuls=event_id(1)), ("reason",)),
     ("reason.given", LIVE, ask.Correct(corrects=event_id(1), fields={"title": "Meals"}), ("reason",)),
+    ("text.can-be-kept", NEW, register(title="School\x00meals"), ("title",)),
+    (
+        "text.can-be-kept",
+        NEW,
+        register(title="School\ud800meals", category="\x1b[31m"),
+        ("title", "category"),
+    ),
+    (
+        "text.can-be-kept",
+        NEW,
+        register(suppliers=(happened.Supplier(AMBER.supplier_id, "Amber\x00Lane"),)),
+        ("suppliers.0.name",),
+    ),
+    ("text.can-be-kept", LIVE, ask.AssignTier(tier="Gold", reason="Scored\x07"), ("reason",)),
+    (
+        "text.can-be-kept",
+        LIVE,
+        ask.Correct(corrects=event_id(1), fields={"title": "School\x00meals"}, reason=WHY),
+        ("fields.title",),
+    ),
+    ("text.can-be-kept", LIVE, ask.Annul(annuls=event_id(1), reason="\x7f"), ("reason",)),
     (
         "effective-date.within-reach",
         LIVE,

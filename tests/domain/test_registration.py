@@ -120,6 +120,11 @@ def test_nought_and_the_largest_sum_are_money(amount: str) -> None:
     given().when(register(estimated_excl_vat=None, estimated_incl_vat=Decimal(amount))).then()
 
 
+def test_accents_tabs_and_line_breaks_are_text_that_is_kept() -> None:
+    description = "Tŷ Gwyn – “meals”:\n\t1. hot\r\n\t2. cold 🍲"
+    given().when(register(description=description)).then(registered(description=description))
+
+
 def test_one_registration_is_enough() -> None:
     given([registered()]).when(register()).then_refused("contract.new", conflict=True)
 

@@ -1,6 +1,6 @@
 """A made-up council: its record on one store, one person and token for each role, and short ways to ask."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -103,7 +102,7 @@ class Council:
         for role, (person_id, name) in PEOPLE.items():
             self.parts.access.add_person(person_id, name)
             self.tokens[role] = self.parts.access.issue(person_id, role)
-        self.app: Flask = create_app(parts=self.parts)
+        self.app = create_app(parts=self.parts)
         self._numbers = count(1)
 
     @property
@@ -130,7 +129,7 @@ class Council:
         return self.client().get(
             _address(path),
             headers=self.headers(role) | dict(headers or {}),
-            query_string=query,
+            query_string=query or None,
             buffered=True,  # closes the files that are sent
         )
 
@@ -223,4 +222,4 @@ def assert_problem(response: TestResponse, status: int, kind: str, *fields: str)
 
 
 SIGNED_IN: tuple[str, ...] = tuple(role for role in ROLES if role != "public")
-Ask = Callable[[Council], TestResponse]
+"""Every role that signs in."""

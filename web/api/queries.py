@@ -50,18 +50,13 @@ class BasisSchema(Schema):
     )
 
 
-class ListSchema(BasisSchema):
-    """Filters of the list of contracts."""
+class PublicListSchema(BasisSchema):
+    """Filters of the public register: only by what it shows."""
 
     reference = Text()
     directorate = Text()
     category = Text()
-    tier = Text(validate=validate.OneOf(Tier.__args__))  # type: ignore[attr-defined]
     kind = Text()
-    legal_regime = Text()
-    owner = Text()
-    contract_manager = Text()
-    lead_officer = Text()
     ends_from = CivilDate(metadata={"description": "Term ends on this day or later."})
     ends_to = CivilDate(metadata={"description": "Term ends on this day or earlier."})
     status = Text(validate=validate.OneOf(STATUSES))
@@ -71,6 +66,16 @@ class ListSchema(BasisSchema):
     )
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST_ROWS))
     cursor = Text(metadata={"description": "next_cursor of the page before."})
+
+
+class ListSchema(PublicListSchema):
+    """Filters of the list of contracts."""
+
+    tier = Text(validate=validate.OneOf(Tier.__args__))  # type: ignore[attr-defined]
+    legal_regime = Text()
+    owner = Text()
+    contract_manager = Text()
+    lead_officer = Text()
 
 
 class HistorySchema(BasisSchema):

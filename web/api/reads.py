@@ -29,6 +29,7 @@ from web.api.queries import (
     HistorySchema,
     InclusionSchema,
     ListSchema,
+    PublicListSchema,
     basis_of,
     list_query,
 )
@@ -194,7 +195,7 @@ def _contracts(reads: _Reads) -> None:
         response.headers["ETag"] = etag
         return response
 
-    @reads.route("register-public", ListSchema, PageSchema)
+    @reads.route("register-public", PublicListSchema, PageSchema)
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         page = register_query.page(parts.record, basis, list_query(query))

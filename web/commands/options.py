@@ -1,5 +1,6 @@
 """Options and progress bars that several commands share."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -62,7 +63,7 @@ def open_parts(*, follow: bool = True) -> Iterator[Parts]:
 def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, shown only to a terminal; told (done, of)."""
     shown: Any
-    with click.progressbar(length=max(length, 1), label=label, file=click.get_text_stream("stderr")) as shown:
+    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr) as shown:
 
         def progress(done: int, of: int) -> None:
             shown.length = max(of, 1)

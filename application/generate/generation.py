@@ -1,0 +1,100 @@
+"""Telling every generated story in one order of time, and appending what happened."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import accumulate, islice, pairwise
+from random import Random
+
+from msgspec.structs import replace
+
+from application.commands import reservations
+from application.errors import BadRequest
+from application.generate import working_time
+from application.generate.invention import suppliers, unique
+from application.generate.story import Story
+from application.record import Record
+from application.store.ledger import Alongside
+from domain.events import Event
+from domain.log import Opened
+
+Progress = Callable[[int, int], None]
+_BATCH = 1000
+_REGISTERING = 0.9
+"""Share of the whole time in which contracts are still being registered."""
+
+
+def generate(
+    record: Record, *, contracts: int, events: int, seed: int, progress: Progress = lambda _, __: None
+) -> None:
+    """Fill the empty *record* with *contracts* whose stories bring the log to position *events*.
+
+    *progress* is told (events appended, events in all). Raises BadRequest for a record that holds anything, and
+    for fewer events than registrations.
+    """
+    if record.head():
+        raise BadRequest({"record": "It holds events already; a generated record starts from an empty one."})
+    if not 1 <= contracts < events:
+        raise BadRequest({"events": f"{contracts} contracts take at least {contracts + 1} events, one opens the log."})
+    rng = Random(seed)  # noqa: S311  (repeatable on purpose; it guards nothing)
+    _open(record, rng)
+    done = 1
+    told = _told(rng, contracts, events - 1)
+    while batch := list(islice(told, _BATCH)):
+        _append(record, [event for _, event in batch], [moment for moment, _ in batch])
+        done += len(batch)
+        progress(done, events)
+
+
+def _open(record: Record, rng: Random) -> None:
+    """Declare in the log's first event what this record is, with an id from the seed."""
+    clock = record.ledger.clock
+    record.ledger.clock = lambda: working_time.instant(0)
+    try:
+        opened = record.about_the_log(0, Opened(purpose="generated"))
+        record.append([replace(opened, envelope=replace(opened.envelope, event_id=unique(rng)))])
+    finally:
+        record.ledger.clock = clock
+
+
+def _append(record: Record, events: Sequence[Event], moments: Sequence[datetime]) -> None:
+    record.append(events, Alongside(events, reservations(events), recorded_at=moments))
+
+
+def _told(rng: Random, contracts: int, events: int) -> Iterator[tuple[datetime, Event]]:
+    """Every event of every story with its instant, in order of time."""
+    coming = _registered(rng, contracts, events)
+    following = next(coming, None)
+    running: list[tuple[int, int, Story]] = []
+    while running or following:
+        if following and (not running or following[0] <= running[0][0]):
+            heappush(running, following)
+            following = next(coming, None)
+            continue
+        tick, number, story = heappop(running)
+        moment = working_time.instant(tick)
+        yield moment, story.step(moment.date())
+        if story.left:
+            heappush(running, (_next(rng, tick, story), number, story))
+
+
+def _registered(rng: Random, contracts: int, events: int) -> Iterator[tuple[int, int, Story]]:
+    """Each story with its number and the tick of its registration, in order of time."""
+    pool = suppliers(rng, max(20, contracts // 5))
+    span = _REGISTERING * working_time.END / contracts
+    for index, length in enumerate(_lengths(rng, contracts, events)):
+        tick = int((index + rng.random()) * span)
+        end = min(working_time.END, tick + int(rng.uniform(1, 6) * working_time.YEAR))
+        yield tick, index + 1, Story(rng, index + 1, pool, length, end)
+
+
+def _lengths(rng: Random, contracts: int, events: int) -> Iterator[int]:
+    """How long each story is: one event at least, *events* in all."""
+    shares = list(accumulate((rng.expovariate(1) for _ in range(contracts)), initial=0.0))
+    bounds = [round(share / shares[-1] * (events - contracts)) for share in shares]
+    return (1 + until - after for after, until in pairwise(bounds))
+
+
+def _next(rng: Random, tick: int, story: Story) -> int:
+    """When the story goes on: at its own pace, so that it is told by its end."""
+    return tick + 1 + int((story.end - tick) / (story.left + 1) * rng.uniform(0.1, 1.9))

@@ -1,0 +1,5 @@
+"""``python -m web`` is ``kentledge``."""
+
+from web.cli import main
+
+main()
