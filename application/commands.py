@@ -56,6 +56,7 @@ class Outcome:
     """Empty in a dry run."""
 
 
+_LONGEST_ETAG = 22
 Render = Callable[[Outcome], bytes]
 
 
@@ -85,8 +86,7 @@ class Commands:
             submission.use_case.summary.rstrip("."),
         )
         if dry_run:
-            outcome = self._decide(submission, self._load(submission))
-            return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))
+            return self._preview(submission, render)
         if not submission.idempotency_key:
             raise PreconditionMissing(
                 "Idempotency-Key",
@@ -100,8 +100,16 @@ class Commands:
         except (KentledgeError, Refused):
             earlier = self._earlier(submission)
             if earlier is None:
+                self._load(submission, believed=False)  # whoever was overtaken is told that first
                 raise
             return self._again(earlier, render)
+
+    def _preview(self, submission: Submission, render: Render) -> Answer:
+        """What would be recorded, by the store's own word: nothing will be appended that could correct it."""
+        outcome = self._decide(submission, self._load(submission, believed=False))
+        with self.record.store.read() as cursor:
+            self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
+        return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))
 
     def _earlier(self, submission: Submission) -> "_Replayed | None":
         """A repeat meets a contract that it has itself moved on; it is told what it was told then."""
@@ -143,10 +151,10 @@ class Commands:
         outcome = Outcome(replay.contract_id, before, after, decision, events, recorded)
         return Answer(201, render(outcome), _etag(replay.last_version), replayed=True)
 
-    def _load(self, submission: Submission) -> Contract | None:
+    def _load(self, submission: Submission, *, believed: bool = True) -> Contract | None:
         if submission.contract_id is None:
             return None
-        contract = self.record.contract(submission.contract_id, submission.seen_version)
+        contract = self.record.contract(submission.contract_id, submission.seen_version if believed else None)
         if submission.seen_version is None:
             raise PreconditionMissing(
                 "If-Match", f'Send If-Match with the ETag you saw; it is now "v{contract.version}".'
@@ -239,6 +247,6 @@ def version_of(etag: str | None) -> int | None:
     if not etag:
         return None
     text = etag.strip()
-    if text.startswith('"v') and text.endswith('"') and text[2:-1].isdecimal():
+    if text.startswith('"v') and text.endswith('"') and text[2:-1].isdecimal() and len(text) < _LONGEST_ETAG:
         return int(text[2:-1])
     return -1

@@ -17,6 +17,7 @@ from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from domain.contract import Contract, evolve
+from domain.contract_events import Registered
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.log import Opened, Purpose
 
@@ -126,6 +127,8 @@ class Record(Application[UUID]):
             contract: Any = self.repository.get(contract_id, projector_func=_folded)
         except AggregateNotFoundError:
             raise NotFound(f"There is no contract {contract_id}.") from None
+        if not contract.facts or not isinstance(contract.facts[0].fact, Registered):
+            raise NotFound(f"There is no contract {contract_id}.")
         self.keep(contract)
         return cast("Contract", contract)
 

@@ -137,7 +137,7 @@ class _Walk:
             envelope, _ = codec.from_bytes(event.event_type, event.state)
         except (KeyError, msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
-        if sorted(map(str, envelope.concerns)) != [one for one, _, _ in event.concerns]:
+        if [str(one) for one in sorted(envelope.concerns)] != [one for one, _, _ in event.concerns]:
             raise RecordBroken(
                 f"event {event.position} names other contracts than those in whose chain it stands."
             )

@@ -92,19 +92,22 @@ def large(events: int, contracts: int) -> list[Row]:
             "≤ 1.3",
             pages.past / pages.current <= 1.3,
         ),
-        Row(
-            "verifying the whole log : the five SHA-256 digests each event needs, and nothing else",
-            f"{checked.verified:,.0f} : {checked.hashed_as_often:,.0f} events/s",
-            checked.verified / checked.hashed_as_often,
-            "≥ 0.2",
-            checked.verified / checked.hashed_as_often >= 0.2,
-        ),
-        Row(
-            "the same : one SHA-256 digest of each stored event",
-            f"{checked.verified:,.0f} : {checked.hashed_once:,.0f} events/s",
-            checked.verified / checked.hashed_once,
-            "≥ 0.2",
-            checked.verified / checked.hashed_once >= 0.2,
+        *(
+            Row(
+                what,
+                f"{checked.verified:,.0f} : {plain:,.0f} events/s",
+                checked.verified / plain,
+                "≥ 0.2",
+                checked.verified / plain >= 0.2,
+            )
+            for what, plain in (
+                (
+                    "verifying the whole log : reading every event and hashing it once",
+                    checked.read_and_hashed,
+                ),
+                ("the same : the five SHA-256 digests each event needs, in memory", checked.hashed_as_often),
+                ("the same : one SHA-256 digest of each event, in memory", checked.hashed_once),
+            )
         ),
         Row(
             f"rebuild of every projection, {checked.events:,} events",

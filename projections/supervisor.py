@@ -6,6 +6,7 @@ A projection that fails stops loudly at its position: its error is kept, readine
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ from projections.search_words import SearchWords
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
+_REBUILD_BEYOND = 20_000
+"""Further behind than this, folding whole stories is quicker than taking events one by one."""
 
 
 class Projection(Protocol):
@@ -69,11 +72,19 @@ class Supervisor:
     def start(self) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
         standing = self.prepare()
-        for projection in self.projections:
-            if standing.get(projection.name, projection.version) != projection.version:
-                self.rebuild(projection.name)
+        for one in self.status():
+            ours = self._version(one.name)
+            if ours is None:
+                continue
+            if standing.get(one.name, ours) != ours or (one.lag > _REBUILD_BEYOND and one.last_error is None):
+                with suppress(Exception):  # catching up meets the same event, and keeps the error
+                    self.rebuild(one.name)
         self.catch_up()
         self.record.ledger.followers.append(self)
+
+    def _version(self, name: str) -> str | None:
+        """The version of the code that makes a projection; none where another release's code does."""
+        return next((one.version for one in self.projections if one.name == name), None)
 
     def prepare(self) -> dict[str, str]:
         """Make the tables that are missing; the versions of those that were there, by name."""

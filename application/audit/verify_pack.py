@@ -1,35 +1,27 @@
-"""Check an evidence pack of Kentledge. Needs Python 3.9 or later, nothing else: no installation, no network.
+"""Check an evidence pack of Kentledge: python verify.py [pack.zip or unpacked folder] [--key VKEY]
 
-python verify.py [pack.zip or unpacked folder] [--key VKEY]   Exit code 0: one sentence says that every event of
-the contract is there, unaltered. 1: the pack is broken; the sentence names the first event that does not hold,
-and how. 2: bad usage, or an unreadable pack.
-After RFC 9162 §2.1 (Merkle tree), RFC 8032 §5.1 (Ed25519), C2SP signed-note, tlog-checkpoint and tlog-proof.
+Needs Python 3.9 or later, nothing else. Exit code 0: one sentence says that every event of the contract is there,
+unaltered. 1: the pack is broken; the sentence names the first event that does not hold, and how. 2: bad usage, or
+an unreadable pack. After RFC 9162 §2.1, RFC 8032 §5.1, C2SP signed-note, tlog-checkpoint and tlog-proof.
 """
 
-from __future__ import annotations
-
 import argparse
-import base64
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
 from contextlib import contextmanager
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
 PLACE = {"position": int, "stream_id": str, "stream_version": int, "type": str, "recorded_at": str}
-EVENT = {**PLACE, "state": str, "concerns": list}
 CONCERN = {"contract_id": str, "ordinal": int, "running_hash": str}
-COUNTED = {"contract_id": str, "count": int, "running_hash": str}
-CLAIM = {**COUNTED, "index": int, "tree_size": int, "hashes": list}
-P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032 §5.1: field, group order,
-D, I = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)  # the curve's constant, a root of -1
-FAULTS = (ValueError, TypeError, LookupError, AttributeError, RecursionError)  # what odd values bring about
-LEANS = """Completeness leans on the seal: its second tree, over the counts of all contracts, is recomputed by
-whoever verifies the whole log; this pack alone cannot show that it is right.
-The other files of the pack are for reading and were not checked."""
+SUMS = {"contract_id": str, "count": int, "running_hash": str, "index": int, "tree_size": int, "hashes": list}
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032 §5.1: field and group order,
+D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)  # the curve's constant, and a root of -1
+LEANS = """Completeness leans on the seal: its second tree, over the counts of all contracts, is recomputed by whoever
+verifies the whole log; this pack alone cannot show that it is right. Its other files were not checked."""
 
 
 class Broken(ValueError):
@@ -42,11 +34,11 @@ def need(good: object, sentence: str = "") -> None:
 
 
 @contextmanager
-def otherwise(sentence: str) -> Iterator[None]:
-    """Whatever does not hold within: that is the sentence."""
+def otherwise(sentence: str) -> Any:
+    """Where anything within does not hold, or cannot be read, that is the sentence."""
     try:
         yield
-    except FAULTS:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise Broken(sentence) from None
 
 
@@ -54,59 +46,46 @@ def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
     """RFC 8032 §5.1.7, strict: S < L, only proper encodings, no key of small order, and no cofactor."""
 
     def add(p: Any, q: Any) -> Any:
-        t = D * p[0] * q[0] * p[1] * q[1] % P
-        x, y = (p[0] * q[1] + p[1] * q[0]) * (1 - t), (p[1] * q[1] + p[0] * q[0]) * (1 + t)
-        return x * (inverse := pow(1 - t * t, -1, P)) % P, y * inverse % P
+        a, b, c = (p[1] - p[0]) * (q[1] - q[0]), (p[1] + p[0]) * (q[1] + q[0]), 2 * D * p[3] * q[3]
+        e, f, g, h = b - a, 2 * p[2] * q[2] - c, 2 * p[2] * q[2] + c, b + a
+        return e * f % P, g * h % P, f * g % P, e * h % P
 
     def times(n: int, p: Any) -> Any:
-        half = times(n >> 1, add(p, p)) if n else (0, 1)
+        half = times(n >> 1, add(p, p)) if n else (0, 1, 1, 0)
         return add(half, p) if n & 1 else half
 
     def point(raw: bytes) -> Any:
         sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
         xx = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
         x = pow(xx, (P + 3) // 8, P)
-        roots = [r for r in (x, -x % P, x * I % P, -x * I % P) if r * r % P == xx and r & 1 == sign]
-        return (roots[0], y) if roots and y < P and len(raw) == 32 else None
+        found = [r for r in (x, -x % P, x * ROOT % P, -x * ROOT % P) if r * r % P == xx and r & 1 == sign]
+        return (found[0], y, 1, found[0] * y % P) if found and y < P and len(raw) == 32 else None
 
     key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
     if not key or not r or len(signature) != 64 or s >= L or times(8, key)[0] == 0:
         return False
     h = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % L
-    base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-    return bool(add(times(s, base), times(8 * L - h, key)) == r)
+    x, y, z, _ = add(times(s, point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))), times(8 * L - h, key))
+    return bool((x - r[0] * z) % P == 0 == (y - r[1] * z) % P)
 
 
 def included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
     """RFC 9162 §2.1.3.2."""
     fn, sn, r = index, size - 1, sha256(b"\0" + leaf).digest()
     for p in path:
-        if sn == 0:
-            return False
         left = fn & 1 or fn == sn
-        r = sha256(b"\1" + (p + r if left else r + p)).digest()
-        while left and not fn & 1 and fn:
-            fn, sn = fn >> 1, sn >> 1
-        fn, sn = fn >> 1, sn >> 1
+        r = sha256(b"\1" + (p + r if left else r + p)).digest() if sn else b""  # the path is too long
+        up = (fn & -fn).bit_length() if left and fn else 1  # from a left edge up to the next sibling
+        fn, sn = fn >> up, sn >> up
     return 0 <= index < size and sn == 0 and r == root
-
-
-def unbase64(text: str, length: int) -> bytes:
-    raw = base64.b64decode(text, validate=True)
-    need(len(raw) == length and base64.b64encode(raw).decode() == text)
-    return raw
-
-
-def has(fields: dict[str, type], value: dict[str, Any]) -> bool:
-    return {name: type(field) for name, field in value.items()} == fields
 
 
 def parsed(raw: bytes, fields: dict[str, type], what: str) -> Any:
     """The JSON object of one line, in its one spelling, with exactly these fields and types."""
     with otherwise(f"{what} is malformed"):
         value = json.loads(raw)
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-        need(text.encode() == raw and has(fields, value))
+        need((json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode() == raw)
+        need({name: type(field) for name, field in value.items()} == fields)
     return value
 
 
@@ -114,48 +93,48 @@ def read_checkpoint(note: bytes, vkey: str) -> tuple[int, bytes]:
     """Size and root, signed by the key that is written name+hash+base64(0x01 || public key)."""
     with otherwise("public-key is malformed"):
         name, key_id, encoded = vkey.split("+", 2)
-        key = unbase64(encoded, 33)
-        need(key[:1] == b"\1" and sha256(f"{name}\n".encode() + key).hexdigest()[:8] == key_id)
-        need(re.fullmatch("[!-~]+", name))
+        key = b64decode(encoded)
+        need(sha256(f"{name}\n".encode() + key).hexdigest()[:8] == key_id and re.fullmatch("[!-~]+", name))
+        need(b64encode(key) == encoded.encode() and key[:1] == b"\1" and len(key) == 33)
     with otherwise("checkpoint is malformed"):
         text, _, lines = note.decode().rpartition("\n\n")
-        origin, size, root = text.split("\n")
+        origin, size, encoded = text.split("\n")
+        root = b64decode(encoded)
         need(origin == name and re.fullmatch("0|[1-9][0-9]{0,18}", size))
-        result = int(size), unbase64(root, 32)
-        found = [line[len(name) + 3 :] for line in lines.split("\n") if line.startswith(f"\u2014 {name} ")]
-        signatures = [base64.b64decode(signature, validate=True) for signature in found]
-    held = [ed25519(key[1:], f"{text}\n".encode(), s[4:]) for s in signatures if s[:4].hex() == key_id]
+        need(b64encode(root) == encoded.encode() and len(root) == 32)
+        signed = [b64decode(s, validate=True) for s in re.findall(f"(?m)^— {re.escape(name)} (.*)$", lines)]
+    held = [ed25519(key[1:], f"{text}\n".encode(), s[4:]) for s in signed if s[:4].hex() == key_id]
     need(held and all(held), "checkpoint does not bear a signature of this log's key that holds")
-    return result
+    return int(size), root
 
 
 def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, bytes]) -> Any:
     """An event whose proof holds, what to call it, and its core."""
-    event = parsed(raw, EVENT, what)
+    event = parsed(raw, {**PLACE, "state": str, "concerns": list}, what)
     at, kind = event["position"] - 1, ascii(event["type"])[1:-1]
     label = f"event at position {at + 1} ({kind}, {what})"
     head, _, checkpoint = files.get(f"proofs/{at + 1}.tlog-proof", b"").partition(b"\n\n")
     need(checkpoint == files["checkpoint"], f"{label} has no proof in the pack for this checkpoint")
-    place = "".join(f"{event[name]}\n" for name in PLACE)
-    core = f"kentledge-leaf/v1\n{place}{sha256(event['state'].encode()).hexdigest()}\n"
+    core = "".join(f"{line}\n" for line in ["kentledge-leaf/v1", *(event[name] for name in PLACE)])
+    core += sha256(event["state"].encode()).hexdigest() + "\n"
     with otherwise(f"{label} is not what the log holds there: its proof does not lead to the signed root"):
-        told = [(c["contract_id"], f"{c['ordinal']} {c['running_hash']}\n") for c in event["concerns"]]
-        leaf = (core + "".join(f"{contract} {rest}" for contract, rest in told)).encode()
-        header, index, *path = head.decode().split("\n")
-        need(all(has(CONCERN, c) for c in event["concerns"]) and told == sorted(told))
-        need(header == "c2sp.org/tlog-proof@v1" and index == f"index {at}")
-        need(included(leaf, at, tree[0], [unbase64(line, 32) for line in path], tree[1]))
+        told = [f"{c['contract_id']} {c['ordinal']} {c['running_hash']}\n" for c in event["concerns"]]
+        need(told == sorted(told) and all({n: type(c[n]) for n in c} == CONCERN for c in event["concerns"]))
+        path = [b64decode(line) for line in head.split(b"\n")[2:]]
+        lines = [b"c2sp.org/tlog-proof@v1", b"index %d" % at, *map(b64encode, path)]
+        need(b"\n".join(lines) == head and all(len(node) == 32 for node in path))
+        need(included((core + "".join(told)).encode(), at, tree[0], path, tree[1]))
     return event, label, core.encode()
 
 
-def verify_files(files: dict[str, bytes], key: str | None = None) -> str:
+def verify_files(files: dict[str, bytes], key: "str | None" = None) -> str:
     """The verdict on the files of a pack, with the published key or else the pack's own. Raises Broken."""
     for name in ("checkpoint", "completeness.json", "events.ndjson", "public-key", "seal.json"):
         need(name in files, f"the pack lacks {name}")
     own = files["public-key"].decode("ascii", "replace").removesuffix("\n")
     need(key is None or key.strip() == own, "public-key is not the key given")
     tree = read_checkpoint(files["checkpoint"], own)
-    claim = parsed(files["completeness.json"], CLAIM, "completeness.json")
+    claim = parsed(files["completeness.json"], SUMS, "completeness.json")
     contract, count, running = ascii(claim["contract_id"])[1:-1], claim["count"], bytes(32)
     labels, versions = dict[int, str](), dict[str, int]()
     for n, line in enumerate(files["events.ndjson"].splitlines(keepends=True), 1):
@@ -166,50 +145,41 @@ def verify_files(files: dict[str, bytes], key: str | None = None) -> str:
         need(ordinal == n, f"{label} is number {ordinal} of the contract, where number {n} should come")
         running = sha256(running + sha256(core).digest()).digest()
         need(chained == running.hex(), f"{label} does not follow on those before: running hash")
-        position, stream, version = event["position"], event["stream_id"], event["stream_version"]
-        in_order = position > max(labels, default=0) and version > versions.get(stream, 0)
-        need(in_order, f"{label} is out of order")
-        labels[position], versions[stream] = label, version
+        at, stream, version = event["position"], event["stream_id"], event["stream_version"]
+        need(at > max(labels, default=0) and version > versions.get(stream, 0), f"{label} is out of order")
+        labels[at], versions[stream] = label, version
     need(len(labels) >= count, f"events.ndjson ends without number {len(labels) + 1} of contract {contract}")
     seal, label, _ = proven(files["seal.json"], "seal.json", files, tree)
     with otherwise(f"{label} is not a seal"):
-        need(seal["type"] == "log.sealed.v1")  # no other event may pose as one
         data = json.loads(seal["state"])["data"]
-        root, covered, contracts = bytes.fromhex(data["root"]), data["size"], data["contracts"]
-        need(0 <= covered < seal["position"])
-    for position, late in labels.items():
-        need(position <= covered, f"{late} is later than the seal, which covers 1 to {covered}")
-    with otherwise(
-        f"completeness.json is not what {label} holds: another count or hash of contract {contract}"
-    ):
-        leaf = f"kentledge-contract/v1\n{contract}\n{count}\n{running.hex()}\n".encode()
-        need((len(labels), running.hex(), contracts) == (count, claim["running_hash"], claim["tree_size"]))
+        root, until, contracts = bytes.fromhex(data["root"]), data["size"], data["contracts"]
+        need(seal["type"] == "log.sealed.v1" and 0 <= until < seal["position"])  # no other event poses as one
+    for at, late in labels.items():
+        need(at <= until, f"{late} is later than the seal, which covers 1 to {until}")
+    with otherwise(f"completeness.json is not what {label} holds: another count or hash of {contract}"):
         path = [bytes.fromhex(text) for text in claim["hashes"]]
         need([node.hex() for node in path] == claim["hashes"])
+        need((len(labels), running.hex(), contracts) == (count, claim["running_hash"], claim["tree_size"]))
+        leaf = f"kentledge-contract/v1\n{contract}\n{count}\n{running.hex()}\n".encode()
         need(included(leaf, claim["index"], contracts, path, root))
-    tight = covered + 1 == seal["position"] == tree[0]
-    whole = "complete and unaltered" if tight else f"complete up to position {covered} only, and unaltered,"
-    verdict = f"{whole} as at checkpoint {tree[0]}: {count} event{'s' * (count != 1)} of contract {contract}."
-    trust = (
-        "" if key else "\nThat key is the pack's own: compare it with the one published elsewhere (--key)."
-    )
-    return f"{verdict}\nSigned by {own}.{trust}\n{LEANS}"
+    tight = until + 1 == seal["position"] == tree[0]
+    whole = "complete and unaltered" if tight else f"complete up to position {until} only, and unaltered,"
+    events = f"{count} event{'s' * (count != 1)} of contract {contract}"
+    hint = "" if key else "\nThat key is the pack's own: compare it with the one published elsewhere (--key)."
+    return f"{whole} as at checkpoint {tree[0]}: {events}.\nSigned by {own}.{hint}\n{LEANS}"
 
 
 def read_pack(path: Path) -> dict[str, bytes]:
-    """The files of a pack, from a zip or a folder."""
     if path.is_dir():
-        files = [file for file in [*path.glob("*"), *path.glob("proofs/*")] if file.is_file()]
-        return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+        found = [one for at in ("*", "proofs/*") for one in path.glob(at) if one.is_file()]
+        return {one.relative_to(path).as_posix(): one.read_bytes() for one in found}
     with zipfile.ZipFile(path) as pack:
-        entries = pack.infolist()
-        need(len(set(pack.namelist())) == len(entries), "a name comes twice in the zip")
-        need(sum(entry.file_size for entry in entries) < 1 << 30, "the zip unpacks to more than a gigabyte")
-        return {entry.filename: pack.read(entry) for entry in entries}
+        need(len({*pack.namelist()}) == len(pack.namelist()), "a name comes twice in the zip")
+        need(sum(one.file_size for one in pack.infolist()) < 1 << 30, "the zip unpacks to over a gigabyte")
+        return {name: pack.read(name) for name in pack.namelist()}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line: prints the verdict and returns the exit code."""
+def main(arguments: "list[str] | None" = None) -> int:
     parser = argparse.ArgumentParser(description="Check an evidence pack of Kentledge.")
     parser.add_argument("pack", nargs="?", type=Path, default=Path(__file__).parent, help="zip or folder")
     parser.add_argument("--key", metavar="VKEY", help="the log's public key, as published outside the pack")

@@ -13,9 +13,9 @@
   a termination.
 - **Lateness**: 12 in a hundred changes are entered one to 150 days late, 5 are scheduled up to a year ahead.
 
-Everything is decided by the domain's own rules and appended as any other event, a thousand to a commit. No projection
-follows: rebuild afterwards. Memory holds the contracts whose stories are running, never the whole log; the cost of an
-event grows with the length of its contract's story, so keep to some hundreds of events to a contract.
+Everything is decided by the domain's own rules and appended as any other event, five thousand to a commit. No
+projection follows: rebuild afterwards. Memory holds the contracts whose stories are running, never the whole log; the
+cost of an event grows with the length of its contract's story, so keep to some hundreds of events to a contract.
 """
 
 from application.generate.generation import generate

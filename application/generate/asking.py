@@ -22,8 +22,18 @@ from domain.money import Values
 _LATE, _AHEAD = 0.12, 0.17
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
 _KEY_DATES: tuple[happened.KeyDateKind, ...] = ("notice", "internal lead time", "break", "option", "review")
-_CAUSES: tuple[happened.ValueChangeCause, ...] = ("indexation", "volume", "price", "scope", "estimate revised")
-_GROUNDS: tuple[happened.TerminationGround, ...] = ("mutual agreement", "notice without fault", "supplier insolvency")
+_CAUSES: tuple[happened.ValueChangeCause, ...] = (
+    "indexation",
+    "volume",
+    "price",
+    "scope",
+    "estimate revised",
+)
+_GROUNDS: tuple[happened.TerminationGround, ...] = (
+    "mutual agreement",
+    "notice without fault",
+    "supplier insolvency",
+)
 
 
 class Turn:
@@ -62,20 +72,26 @@ def _key_date(turn: Turn) -> Command:
 
 
 def _value(turn: Turn) -> Command:
-    values, factor = turn.terms.values, turn.rng.randint(85, 130)
+    values = _times(turn.terms.values, turn.rng.randint(85, 130))
     return ask.ChangeValue(
-        estimated_incl_vat=_times(values.estimated_incl_vat, factor),
-        estimated_excl_vat=_times(values.estimated_excl_vat, factor),
-        annual_excl_vat=_times(values.annual_excl_vat, factor),
+        estimated_incl_vat=values.estimated_incl_vat,
+        estimated_excl_vat=values.estimated_excl_vat,
+        annual_excl_vat=values.annual_excl_vat,
         cause=turn.rng.choice(_CAUSES),
         effective_from=turn.effective_from,
         reason="Yearly review of prices and volumes.",
     )
 
 
-def _times(amount: Decimal | None, factor: int) -> Decimal | None:
-    """The amount at *factor* hundredths, kept between a hundred pounds and a thousand million."""
-    return None if amount is None else pence(min(max(int(amount) * factor, 10_000), 10**11))
+def _times(values: Values, hundredths: int) -> Values:
+    """The values at so many *hundredths* of what they are."""
+
+    def times(amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else pence(min(max(int(amount) * hundredths, 10_000), 10**11))
+
+    return Values(
+        times(values.estimated_incl_vat), times(values.estimated_excl_vat), times(values.annual_excl_vat)
+    )
 
 
 def _roles(turn: Turn) -> Command:
@@ -106,7 +122,7 @@ def _extension(turn: Turn) -> Command:
         beyond_maximum_term=beyond_maximum_term(turn.terms, new_end),
         effective_from=turn.effective_from,
         reason="The service goes on and performs well.",
-        authority=f"Decision {turn.today.year % 100:02}/{turn.rng.randint(1, 120):05}",
+        authority=f"Decision GEN{turn.today.year}/{turn.rng.randint(1, 120):03}",
     )
 
 
@@ -151,19 +167,16 @@ def _correction(turn: Turn) -> Command:
         case happened.Registered():
             fields = {"description": f"Made-up contract, described better on {turn.today.isoformat()}"}
         case happened.ValueChanged(values=values):
-            right = Values(*(_times(one, 10 if turn.rng.random() < 0.5 else 110) for one in _figures(values)))
-            fields = {"values": msgspec.to_builtins(right)}
+            fields = {"values": msgspec.to_builtins(_times(values, turn.rng.choice((10, 110))))}
         case happened.KeyDateSet():
             fields = {"note": f"Read again on {turn.today.isoformat()}"}
         case _:
             first = turn.contract.timeline.placed[0].valid_from
             earlier = max(first, wrong.valid_from - timedelta(days=turn.rng.randint(1, 20)))
             fields = {"effective_from": earlier.isoformat()}
-    return ask.Correct(corrects=wrong.event_id, fields=fields, reason="Mistyped; put right from the signed copy.")
-
-
-def _figures(values: Values) -> tuple[Decimal | None, ...]:
-    return values.estimated_incl_vat, values.estimated_excl_vat, values.annual_excl_vat
+    return ask.Correct(
+        corrects=wrong.event_id, fields=fields, reason="Mistyped; put right from the signed copy."
+    )
 
 
 def _annulment(turn: Turn) -> Command:
@@ -201,7 +214,9 @@ def ending(turn: Turn) -> Command:
     last = latest(turn.terms.term.end)
     if last is not None and last < turn.today:
         return ask.RecordExpiry(ended_on=last, reason="The term ran out.")
-    return ask.Terminate(ended_on=turn.today, ground=turn.rng.choice(_GROUNDS), reason="Brought to an end early.")
+    return ask.Terminate(
+        ended_on=turn.today, ground=turn.rng.choice(_GROUNDS), reason="Brought to an end early."
+    )
 
 
 def permitted(turn: Turn) -> Command:

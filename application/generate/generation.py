@@ -1,6 +1,8 @@
 """Telling every generated story in one order of time, and appending what happened."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import accumulate, islice, pairwise
@@ -19,7 +21,7 @@ from domain.events import Event
 from domain.log import Opened
 
 Progress = Callable[[int, int], None]
-_BATCH = 1000
+_BATCH = 5000
 _REGISTERING = 0.9
 """Share of the whole time in which contracts are still being registered."""
 
@@ -35,15 +37,30 @@ def generate(
     if record.head():
         raise BadRequest({"record": "It holds events already; a generated record starts from an empty one."})
     if not 1 <= contracts < events:
-        raise BadRequest({"events": f"{contracts} contracts take at least {contracts + 1} events, one opens the log."})
+        raise BadRequest(
+            {"events": f"{contracts} contracts take at least {contracts + 1} events, one opens the log."}
+        )
     rng = Random(seed)  # noqa: S311  (repeatable on purpose; it guards nothing)
-    _open(record, rng)
-    done = 1
-    told = _told(rng, contracts, events - 1)
-    while batch := list(islice(told, _BATCH)):
-        _append(record, [event for _, event in batch], [moment for moment, _ in batch])
-        done += len(batch)
-        progress(done, events)
+    with _collector_at_rest():
+        _open(record, rng)
+        done = 1
+        told = _told(rng, contracts, events - 1)
+        while batch := list(islice(told, _BATCH)):
+            _append(record, [event for _, event in batch], [moment for moment, _ in batch])
+            done += len(batch)
+            progress(done, events)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Spare Python's search for reference cycles: stories hold none, and it took a third of the time."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def _open(record: Record, rng: Random) -> None:

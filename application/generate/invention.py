@@ -83,7 +83,8 @@ def registration(rng: Random, number: int, today: date, pool: tuple[Supplier, ..
     start = today + timedelta(days=rng.choice((-200, -60, -20, 0, 15, 45, 90)))
     end = year_end(start, rng.randint(1, 4))
     options = tuple(
-        Option(f"option {place}", end.replace(year=end.year + place).isoformat()) for place in range(1, rng.randint(1, 4))
+        Option(f"option {place}", end.replace(year=end.year + place).isoformat())
+        for place in range(1, rng.randint(1, 4))
     )
     values = pounds(rng)
     category, directorate = rng.choice(_CATEGORIES)

@@ -25,13 +25,14 @@ class Story:
     """A contract's state, how many events are still to come, and the tick by which they must have."""
 
     __slots__ = ("annulling", "contract", "contract_id", "end", "left", "number", "pool", "rng")
+    annulling: tuple[UUID, str] | None
+    """An event whose annulment waits for a second person, and the first."""
 
     def __init__(self, rng: Random, number: int, pool: tuple[Supplier, ...], left: int, end: int) -> None:
         self.rng, self.number, self.pool, self.left, self.end = rng, number, pool, left, end
         self.contract_id = unique(rng)
         self.contract: Contract | None = None
-        self.annulling: tuple[UUID, str] | None = None
-        """An event whose annulment waits for a second person, and the first."""
+        self.annulling = None
 
     def step(self, today: date) -> Event:
         """The next event of this story."""

@@ -44,14 +44,19 @@ def load_sample(record: Record, access: Access, progress: Progress = lambda _, _
 
 
 class _Loading:
-    """What is known while loading: each contract's id and the ids of its events, by its reference."""
+    """What is known while loading."""
+
+    contract_ids: dict[str, UUID]
+    """Each contract's id, by its reference."""
+    event_ids: dict[str, list[str]]
+    """The ids of each contract's events, by its reference."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
         self.commands = Commands(record)
         self.suppliers = suppliers()
-        self.contract_ids: dict[str, UUID] = {}
-        self.event_ids: dict[str, list[str]] = {}
+        self.contract_ids = {}
+        self.event_ids = {}
 
     def set_clock(self, step: Step) -> None:
         """Let the log go by the instant of *step*."""

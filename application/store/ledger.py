@@ -24,6 +24,10 @@ def instant_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+Reservation = tuple[str, str, UUID]
+"""Kind, value and the stream that alone may hold it."""
+
+
 class Follower(Protocol):
     """A projection that rides in the append's own transaction."""
 
@@ -36,7 +40,7 @@ class Alongside:
     """What an append carries besides its events."""
 
     events: Sequence[Event] = ()
-    reserve: Sequence[tuple[str, str, UUID]] = ()
+    reserve: Sequence[Reservation] = ()
     """Values that only one stream may hold: (kind, value, stream)."""
     before: Callable[[Cursor], None] = lambda _: None
     """Asked inside the transaction before anything is written."""
@@ -111,7 +115,7 @@ class Ledger:
             sql("UPDATE log_head SET size = ?, frontier = ?, recorded_at = ?"),
             (frontier.size, frontier.to_bytes(), now),
         )
-        self._reserve(cursor, alongside)
+        self._reserve(cursor, alongside.reserve)
         if events:
             recorded = [
                 Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=True)
@@ -126,20 +130,26 @@ class Ledger:
             return originator_id.hex
         return originator_id
 
-    def _reserve(self, cursor: Cursor, alongside: Alongside) -> None:
-        for kind, value, stream in alongside.reserve:
-            stream_id = str(stream)
+    def refuse_taken(self, cursor: Cursor, wanted: Sequence[Reservation]) -> list[Reservation]:
+        """Those of the *wanted* values that are still free. Raises DuplicateReference for one that another holds."""
+        free = []
+        for kind, value, stream_id in wanted:
             cursor.execute(
                 self.dialect.sql("SELECT stream_id FROM reservations WHERE kind = ? AND value = ?"),
                 (kind, value),
             )
             held = cursor.fetchone()
             if held is None:
-                cursor.execute(
-                    self.dialect.sql("INSERT INTO reservations VALUES (?, ?, ?)"), (kind, value, stream_id)
-                )
-            elif held["stream_id"] != stream_id:
+                free.append((kind, value, stream_id))
+            elif held["stream_id"] != str(stream_id):
                 raise DuplicateReference(value, held["stream_id"])
+        return free
+
+    def _reserve(self, cursor: Cursor, wanted: Sequence[Reservation]) -> None:
+        for kind, value, stream_id in self.refuse_taken(cursor, wanted):
+            cursor.execute(
+                self.dialect.sql("INSERT INTO reservations VALUES (?, ?, ?)"), (kind, value, str(stream_id))
+            )
 
 
 class _Running:

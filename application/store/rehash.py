@@ -1,8 +1,7 @@
 """Reading the log back as an auditor would: every event hashed again from the bytes that are stored now."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.audit import leaf, merkle
@@ -11,10 +10,13 @@ from application.errors import RecordBroken
 from application.store.dialect import Cursor
 
 _BATCH = 2000
+_COLUMNS = (
+    *("notification_id", "originator_id", "originator_version", "topic"),
+    *("recorded_at", "state", "leaf"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Rehashed:
+class Rehashed(NamedTuple):
     """One event as stored, whose leaf was found to fit."""
 
     position: int
@@ -39,8 +41,8 @@ def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehas
         concerns = _concerns(cursor, sql, expected, last)
         cursor.execute(
             sql(
-                "SELECT notification_id, originator_id, originator_version, topic, state, recorded_at, leaf "
-                "FROM events WHERE notification_id BETWEEN ? AND ? ORDER BY notification_id"
+                f"SELECT {', '.join(_COLUMNS)} FROM events "
+                "WHERE notification_id BETWEEN ? AND ? ORDER BY notification_id"
             ),
             (expected, last),
         )
@@ -69,28 +71,23 @@ def _concerns(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[
 
 
 def _checked(row: Any, concerns: tuple[Concern, ...]) -> Rehashed:
-    position = row["notification_id"]
     try:
-        stream_id, state = str(UUID(str(row["originator_id"]))), bytes(row["state"])
-        core = leaf.core(
-            position, stream_id, row["originator_version"], row["topic"], row["recorded_at"], state
-        )
-        fits = merkle.leaf_hash(leaf.leaf_data(core, concerns)) == bytes(row["leaf"])
+        position, stream, version, name, recorded_at, state, stored = (row[column] for column in _COLUMNS)
+        stream_id, state, stored = _canonical(stream), bytes(state), bytes(stored)
+        core = leaf.core(position, stream_id, version, name, recorded_at, state)
+        fits = merkle.leaf_hash(leaf.leaf_data(core, concerns)) == stored
     except (ValueError, TypeError) as error:
-        raise RecordBroken(f"event {position} cannot be read ({error}).") from error
+        raise RecordBroken(f"event {row['notification_id']} cannot be read ({error}).") from error
     if not fits:
         raise RecordBroken(
-            f"event {position} ({row['topic']}, version {row['originator_version']} of {stream_id}) "
+            f"event {position} ({name}, version {version} of {stream_id}) "
             "no longer hashes to the leaf that was recorded with it: it was altered."
         )
-    return Rehashed(
-        position,
-        stream_id,
-        row["originator_version"],
-        row["topic"],
-        row["recorded_at"],
-        state,
-        bytes(row["leaf"]),
-        core,
-        concerns,
-    )
+    return Rehashed(position, stream_id, version, name, recorded_at, state, stored, core, concerns)
+
+
+def _canonical(stream: str | UUID) -> str:
+    """The stream's id as the leaf has it; SQLite keeps the bare hexadecimal digits."""
+    if isinstance(stream, str) and len(stream) == 32:
+        return f"{stream[:8]}-{stream[8:12]}-{stream[12:16]}-{stream[16:20]}-{stream[20:]}"
+    return str(stream)

@@ -30,7 +30,7 @@ TABLES = (
         signed_at TEXT NOT NULL,
         note TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS log_head (
-        only INTEGER PRIMARY KEY CHECK (only = 1),
+        single INTEGER PRIMARY KEY CHECK (single = 1),
         size BIGINT NOT NULL,
         frontier {bytes} NOT NULL,
         recorded_at TEXT NOT NULL)""",

@@ -56,7 +56,14 @@ def environment(folder: Path) -> dict[str, str]:
 @pytest.fixture
 def port(folder: Path, environment: dict[str, str]) -> Iterator[int]:
     chosen = free_port()
-    command = [str(folder / ".venv/bin/kentledge"), "serve", "--init", "--sample", "--bind", f"127.0.0.1:{chosen}"]
+    command = [
+        str(folder / ".venv/bin/kentledge"),
+        "serve",
+        "--init",
+        "--sample",
+        "--bind",
+        f"127.0.0.1:{chosen}",
+    ]
     server = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
     try:
         end = time.monotonic() + PATIENCE
@@ -71,7 +78,8 @@ def port(folder: Path, environment: dict[str, str]) -> Iterator[int]:
 
 
 @pytest.mark.skipif(
-    not all(map(shutil.which, ("bash", "curl", "awk", "python3"))), reason="the walk needs bash, curl, awk and python3"
+    not all(map(shutil.which, ("bash", "curl", "awk", "python3"))),
+    reason="the walk needs bash, curl, awk and python3",
 )
 def test_the_walk_in_the_readme_works_word_for_word(
     folder: Path, environment: dict[str, str], port: int

@@ -56,6 +56,8 @@ REGISTRATION: dict[str, Any] = {
 }
 """A contract that any officer may register."""
 
+_NUMBERS = count(1)
+
 _WHEN = {"effective_from": "2020-10-01", "reason": "Agreed with the supplier."}
 
 
@@ -103,7 +105,6 @@ class Council:
             self.parts.access.add_person(person_id, name)
             self.tokens[role] = self.parts.access.issue(person_id, role)
         self.app = create_app(parts=self.parts)
-        self._numbers = count(1)
 
     @property
     def head(self) -> int:
@@ -164,7 +165,7 @@ class Council:
 
     def fresh(self, prefix: str) -> str:
         """A text that was not given before."""
-        return f"{prefix}-{next(self._numbers):04}"
+        return f"{prefix}-{next(_NUMBERS):04}"
 
     def register(self, role: str = "officer", **changes: Any) -> Contract:
         """Register a contract, under a reference of its own unless one is given."""

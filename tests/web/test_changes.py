@@ -1,6 +1,6 @@
 """Recording changes: dry runs, repeats, officers who meet, and text of every script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.web.council import REGISTRATION, Council, assert_problem, change_bodies
+from tests.web.council import REGISTRATION, Council, assert_problem, change_bodies, council_on
 
 SEGMENTS = tuple(change_bodies(""))
 MINTED = ("event_id", "position", "recorded_at")
@@ -286,3 +286,45 @@ def test_every_change_can_be_made_in_one_life(either_council: Council) -> None:
     assert all(one["sentence"].strip() for one in entries)
     assert either_council.read(contract.path)["status"] == "expired"
     assert either_council.get("/readyz").status_code == 200
+
+
+# Two processes on one record, as gunicorn's workers are
+
+
+@pytest.fixture
+def two_workers(either_council: Council) -> Iterator[tuple[Council, Council]]:
+    """Two applications on one record, each with its own memory; both have seen what is there."""
+    with council_on(either_council.parts.settings.data, either_council.parts.settings.database_url) as other:
+        yield either_council, other
+
+
+def test_a_change_through_another_process_makes_the_version_stale(
+    two_workers: tuple[Council, Council],
+) -> None:
+    here, there = two_workers
+    contract = here.register()
+    assert here.get(contract.path).headers["ETag"] == '"v1"'
+    there.change(contract, "key-dates")
+    head = here.head
+    body = change_bodies(contract.event_id)["tier"]
+    for asked in ({}, {"dry_run": "true"}):
+        response = here.post(f"{contract.path}/tier", body, if_match='"v1"', **asked)
+        told = assert_problem(response, 412, "stale", "If-Match")
+        assert told["current_version"] == 2
+        assert len(told["changed"]) == 1
+    assert here.head == head
+    assert here.post(f"{contract.path}/tier", body, if_match='"v2"').status_code == 201
+    assert there.get(contract.path).headers["ETag"] == '"v3"'
+
+
+def test_what_one_process_recorded_the_other_lists_and_repeats(two_workers: tuple[Council, Council]) -> None:
+    here, there = two_workers
+    first = here.post("/contracts", REGISTRATION, key="once")
+    again = there.post("/contracts", REGISTRATION, key="once")
+    assert (again.data, again.headers["Idempotent-Replayed"]) == (first.data, "true")
+    assert [one["contract_ref"] for one in there.read("/register")["items"]] == ["CT-0001"]
+    contract = there.register(reference="CT-0002")
+    for worker, segment in ((here, "extensions"), (there, "tier"), (here, "roles"), (there, "key-dates")):
+        worker.change(contract, segment)
+    assert here.parts.supervisor.self_check() == there.parts.supervisor.status()
+    assert all(one.healthy for one in here.parts.supervisor.status())

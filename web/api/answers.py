@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from flask import Response, request
+from flask import Response
 
 from application.checkpoints import Published
 from application.commands import Outcome
@@ -35,7 +35,7 @@ def basis_as_dict(basis: Basis, checkpoint: int | None, projection: int | None =
 def with_basis(
     body: Mapping[str, Any], basis: Basis, checkpoint: int | None, projection: int | None = None
 ) -> Response:
-    """The body and its basis, in both body and headers; with a weak ETag of its content, so that 304 works."""
+    """The body and its basis, in both body and headers."""
     echoed = basis_as_dict(basis, checkpoint, projection)
     response = Response(_encode({"basis": echoed, **body}), mimetype="application/json")
     return stamped(response, basis, checkpoint, projection)
@@ -154,12 +154,3 @@ def checkpoint_as_dict(published: Published, vkey: str) -> dict[str, Any]:
         "note": published.note,
         "public_key": vkey,
     }
-
-
-def not_modified(etag: str) -> Response | None:
-    """304 where the caller has just this version; it keeps its ETag."""
-    if request.if_none_match.contains(etag.strip('"')):
-        response = Response(status=304)
-        response.headers["ETag"] = etag
-        return response
-    return None

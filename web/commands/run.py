@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 
 import click
-from application.generate import generate
-from application.sample import SIGN_INS, load_sample
 from tabulate import tabulate
 
 from application.access import ROLES
+from application.generate import generate
+from application.sample import SIGN_INS, load_sample
 from web.commands.options import bar, open_parts
 from web.parts import Parts
 
@@ -117,7 +117,7 @@ def generate_command(contracts: int, events: int, seed: int) -> None:
 @click.option("--projection", help="Only this one.")
 def rebuild(projection: str | None) -> None:
     """Fold the whole log again beside the live tables and swap. Example: kentledge rebuild --projection register."""
-    with open_parts() as parts:
+    with open_parts(follow=False) as parts:
         known = [one.name for one in parts.supervisor.projections]
         if projection is not None and projection not in known:
             raise click.BadParameter(f"there are {', '.join(known)}", param_hint="--projection")

@@ -1,0 +1,1 @@
+"""The sample record that ships, and records made up from a seed."""

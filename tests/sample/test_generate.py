@@ -1,0 +1,134 @@
+"""Generated records: the same seed tells the same log, and what it tells is as sound as any other record."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from application.audit import merkle
+from application.errors import BadRequest
+from application.generate import generate
+from application.record import Record
+from application.settings import Settings
+from application.verification import verify_log
+from domain import contract_events as happened
+from domain import log
+from domain.events import FACTS, Recorded
+from web.parts import Parts
+
+CONTRACTS, EVENTS = 60, 4000
+
+
+@contextmanager
+def empty(folder: Path) -> Iterator[Parts]:
+    """An empty record that no projection follows yet."""
+    parts = Parts.build(Settings(folder), follow=False)
+    try:
+        yield parts
+    finally:
+        parts.close()
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    """A generated record on SQLite, its projections built afterwards."""
+    with empty(tmp_path_factory.mktemp("generated")) as parts:
+        generate(parts.record, contracts=CONTRACTS, events=EVENTS, seed=1)
+        parts.supervisor.start()
+        parts.supervisor.rebuild()
+        yield parts
+
+
+def recorded(parts: Parts) -> list[Recorded]:
+    """The whole log."""
+    return parts.record.feed(0, EVENTS + 1)
+
+
+def last_root(record: Record) -> bytes:
+    """The root of the tree over the whole log."""
+    with record.store.read() as cursor:
+        cursor.execute("SELECT size, frontier FROM log_head")
+        row = cursor.fetchone()
+    return merkle.Frontier.from_bytes(row["size"], bytes(row["frontier"])).root()
+
+
+def test_the_same_seed_tells_the_same_log_and_another_another(tmp_path: Path) -> None:
+    roots = []
+    for place, seed in enumerate((7, 7, 8)):
+        with empty(tmp_path / str(place)) as parts:
+            generate(parts.record, contracts=5, events=200, seed=seed)
+            roots.append(last_root(parts.record))
+    assert roots[0] == roots[1] != roots[2]
+
+
+def test_the_size_is_what_was_asked_for(parts: Parts) -> None:
+    kinds = Counter(one.event.name for one in recorded(parts))
+    assert kinds.total() == parts.record.head() == EVENTS
+    assert kinds["contract.registered.v1"] == CONTRACTS
+
+
+def test_every_kind_of_fact_occurs(parts: Parts) -> None:
+    kinds = {name for name, cls in FACTS.items() if cls.__module__ == happened.__name__}
+    assert kinds <= {one.event.name for one in recorded(parts)}
+
+
+def test_it_says_that_it_was_generated_and_keeps_its_own_time(parts: Parts) -> None:
+    opened, *events = recorded(parts)
+    assert opened.event.fact == log.Opened(purpose="generated")
+    instants = [opened.recorded_at, *(one.recorded_at for one in events)]
+    assert instants == sorted(instants)
+    assert instants[0] >= datetime(2010, 1, 1, tzinfo=UTC)
+    assert instants[-1] < datetime(2026, 1, 1, tzinfo=UTC)
+    assert len(set(instants)) > EVENTS * 0.99
+    assert parts.record.ledger.clock is None
+
+
+def test_entries_come_late_and_changes_are_scheduled(parts: Parts) -> None:
+    changes = [one for one in recorded(parts) if one.event.version > 1]
+    lags = [(one.recorded_at.date() - one.event.envelope.valid_from).days for one in changes]
+    assert 0.05 < sum(lag > 0 for lag in lags) / len(lags) < 0.3
+    assert 0.02 < sum(lag < 0 for lag in lags) / len(lags) < 0.2
+
+
+def test_annulments_take_two_people(parts: Parts) -> None:
+    annulled = [
+        (one.event.envelope.actor, one.event.fact.proposed_by)
+        for one in recorded(parts)
+        if isinstance(one.event.fact, happened.Annulled)
+    ]
+    assert annulled
+    assert all(second != first for second, first in annulled)
+
+
+def test_the_log_verifies(parts: Parts) -> None:
+    assert verify_log(parts.record, None).startswith(f"complete and unaltered: {EVENTS} events")
+
+
+def test_the_projections_equal_the_fold(parts: Parts) -> None:
+    standing = parts.supervisor.self_check(sample=CONTRACTS)
+    assert standing
+    assert all(one.healthy and one.check_outcome == "equal" for one in standing)
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with empty(tmp_path) as parts:
+        generate(
+            parts.record, contracts=3, events=30, seed=1, progress=lambda done, of: told.append((done, of))
+        )
+    assert told == [(30, 30)]
+
+
+def test_a_record_that_holds_anything_is_left_alone(parts: Parts) -> None:
+    with pytest.raises(BadRequest, match="starts from an empty one"):
+        generate(parts.record, contracts=1, events=10, seed=1)
+    assert parts.record.head() == EVENTS
+
+
+@pytest.mark.parametrize(("contracts", "events"), [(0, 10), (10, 10), (1, 0)])
+def test_an_impossible_size_is_refused(tmp_path: Path, contracts: int, events: int) -> None:
+    with empty(tmp_path) as parts, pytest.raises(BadRequest):
+        generate(parts.record, contracts=contracts, events=events, seed=1)

@@ -1,0 +1,164 @@
+"""One process that writes to a record, as a council's server does, and ways to look at everything that is stored."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from application.checkpoints import Checkpoints
+from application.commands import Answer, Commands, Outcome, Submission
+from application.record import Record
+from application.settings import Settings
+from application.use_cases import CHANGES
+from application.verification import verify_log
+from domain import contract_commands as ask
+from projections.supervisor import Supervisor
+from tests.givens import OFFICER, register
+
+USE_CASES = {use_case.command: use_case for use_case in CHANGES}
+_NUMBERS = count(1)
+
+
+def registration(reference: str = "", key: str = "", fingerprint: str = "same") -> Submission:
+    """A new contract, under a reference and a key of its own unless they are given."""
+    number = next(_NUMBERS)
+    return Submission(
+        USE_CASES[ask.Register],
+        register(reference=reference or f"CT-{number:05}"),
+        OFFICER,
+        idempotency_key=key or f"key-{number}",
+        fingerprint=fingerprint,
+    )
+
+
+def remark(
+    contract_id: UUID, seen: int, note: str = "Ask the schools.", key: str = "", fingerprint: str = "same"
+) -> Submission:
+    """A change that is always lawful, decided on the version *seen*."""
+    return Submission(
+        USE_CASES[ask.SetKeyDate],
+        ask.SetKeyDate(kind="review", date="2031-01", note=note),
+        OFFICER,
+        contract_id,
+        seen,
+        idempotency_key=key or f"key-{next(_NUMBERS)}",
+        fingerprint=fingerprint,
+    )
+
+
+def told(outcome: Outcome) -> bytes:
+    """What the officer is told: the contract, and the place and id of each event."""
+    places = [[one.position, str(one.event.envelope.event_id)] for one in outcome.recorded]
+    return json.dumps({"contract_id": str(outcome.contract_id), "events": places}).encode()
+
+
+def contract_of(answer: Answer) -> UUID:
+    """The contract that an answer is about."""
+    return UUID(json.loads(answer.body)["contract_id"])
+
+
+class Office:
+    """Record, read models, commands and checkpoints of one process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.record = Record(settings)
+        self.record.open()
+        self.supervisor = Supervisor(self.record)
+        self.supervisor.start()
+        self.commands = Commands(self.record)
+        self.checkpoints = Checkpoints(self.record)
+        self.checkpoints.create_key()
+
+    @property
+    def vkey(self) -> str:
+        """The log's public key."""
+        return self.checkpoints.key().verifier
+
+    def submit(self, submission: Submission) -> Answer:
+        """Submit as a server does."""
+        return self.commands.submit(submission, told)
+
+    def registered(self, reference: str = "") -> UUID:
+        """A contract that was just registered."""
+        return contract_of(self.submit(registration(reference)))
+
+    def verdict(self) -> str:
+        """What the verifier says of the whole log."""
+        return verify_log(self.record, self.vkey)
+
+    def stored(self) -> dict[str, list[str]]:
+        """Every row of every table, in a settled order."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                if self.record.store.dialect.name == "sqlite"
+                else "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+            )
+            names = sorted(row["name"] for row in cursor.fetchall())
+            held = {}
+            for name in names:
+                cursor.execute(f"SELECT * FROM {name}")
+                held[name] = sorted(repr(_plain(row)) for row in cursor.fetchall())
+        return held
+
+    def positions(self) -> list[int]:
+        """Every position in the log."""
+        with self.record.store.read() as cursor:
+            cursor.execute("SELECT notification_id FROM events ORDER BY notification_id")
+            return [row["notification_id"] for row in cursor.fetchall()]
+
+    def assert_sound(self) -> None:
+        """Positions are gapless, the verifier is content, and every read model is what its events say."""
+        assert self.positions() == list(range(1, self.record.head() + 1))
+        assert self.verdict().startswith("complete and unaltered")
+        assert {one.check_outcome for one in self.supervisor.self_check(sample=10_000)} == {"equal"}
+        assert all(one.healthy for one in self.supervisor.status())
+
+    def close(self) -> None:
+        """Give connections and files back."""
+        self.record.close()
+
+
+def _plain(row: Any) -> tuple[Any, ...]:
+    values = row.values() if isinstance(row, dict) else tuple(row)
+    return tuple(bytes(one) if isinstance(one, memoryview) else one for one in values)
+
+
+@contextmanager
+def office_on(settings: Settings) -> Iterator[Office]:
+    """A process on the database of *settings*, closed in the end."""
+    office = Office(settings)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+class Watched:
+    """A cursor that tells somebody before and after each statement."""
+
+    def __init__(self, cursor: Any, tell: Callable[[str], None]) -> None:
+        self._cursor, self._tell = cursor, tell
+
+    def execute(self, *arguments: Any) -> Any:
+        """As the cursor's."""
+        return self._told(self._cursor.execute, arguments)
+
+    def executemany(self, *arguments: Any) -> Any:
+        """As the cursor's."""
+        return self._told(self._cursor.executemany, arguments)
+
+    def _told(self, run: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        self._tell("before")
+        result = run(*arguments)
+        self._tell("after")
+        return result
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cursor)
