@@ -8,7 +8,7 @@ import msgspec
 from application import codec
 from application.access import ROLES
 from application.use_cases import CHANGES, USE_CASES
-from domain.events import NAMES, UPCASTS, Envelope, Fact
+from domain.events import FACTS, NAMES, UPCASTS, Envelope, Fact
 from web.api.schemas import field_docs
 
 _HEAD = """# Event catalogue
@@ -32,6 +32,9 @@ def catalogue() -> str:
         for fact in facts:
             parts += [f"\n### `{NAMES[fact]}`\n", f"{inspect.cleandoc(fact.__doc__ or '')}\n", *_fields(fact)]
             parts += _recorded_by(fact)
+    parts.append("\n## Values that events hold\n")
+    for value in _values(*FACTS.values(), Envelope):
+        parts += [f"\n### {value.__name__}\n", f"{inspect.cleandoc(value.__doc__ or '')}\n", *_fields(value)]
     if UPCASTS:
         parts.append("\n## Older versions, upcast on reading\n")
         parts += [f"- `{old}` → `{new}`" for old, (new, _) in UPCASTS.items()]
@@ -45,11 +48,39 @@ def _first_line(module: Any) -> str:
 def _fields(struct: type[msgspec.Struct]) -> list[str]:
     docs = field_docs(struct)
     rows = ["| Field | Type | Meaning |", "|---|---|---|"]
-    info: Any = msgspec.inspect.type_info(struct)
-    for field in info.fields:
+    for field in _inspected(struct).fields:
         meaning = " ".join(docs.get(field.name, "").split())
         rows.append(f"| `{field.name}` | {_type(field.type)} | {meaning} |")
     return [*rows, ""]
+
+
+def _values(*holders: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
+    """The structs that fields of *holders* hold, and those that these hold, each once, by name."""
+    found: dict[str, type[msgspec.Struct]] = {}
+    waiting = [_inspected(holder) for holder in holders]
+    while waiting:
+        for field in waiting.pop().fields:
+            for held in _structs(field.type):
+                if held.cls.__name__ not in found:
+                    found[held.cls.__name__] = held.cls
+                    waiting.append(held)
+    return [found[name] for name in sorted(found)]
+
+
+def _inspected(struct: type[msgspec.Struct]) -> Any:
+    return msgspec.inspect.type_info(struct)
+
+
+def _structs(node: Any) -> list[Any]:
+    inspected = msgspec.inspect
+    match node:
+        case inspected.StructType():
+            return [node]
+        case inspected.Metadata(type=inner) | inspected.VarTupleType(item_type=inner):
+            return _structs(inner)
+        case inspected.UnionType(types=types):
+            return [one for inner in types for one in _structs(inner)]
+    return []
 
 
 def _type(node: Any) -> str:

