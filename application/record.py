@@ -1,5 +1,6 @@
 """The record: one log of events, the contracts folded from it, and what was known when."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,10 +48,10 @@ class Record(Application[UUID]):
 
     def __init__(self, settings: Settings) -> None:
         environment = settings.store_environment()
+        refuse_db_functions({**os.environ, **environment})
         if not settings.database_url:
             settings.data.mkdir(parents=True, exist_ok=True)
         super().__init__(environment)
-        refuse_db_functions(self.env)
         self.settings = settings
         recorder: Any = self.recorder
         self.store: Store = recorder.store
@@ -71,7 +72,8 @@ class Record(Application[UUID]):
     def open(self, purpose: Purpose = "live") -> None:
         """Record that the log was opened, and for what. Does nothing where it is open already."""
         if self.head() == 0:
-            self.append([self.about_the_log(0, Opened(purpose=purpose))])
+            with suppress(Stale):  # another process opened it just now
+                self.append([self.about_the_log(0, Opened(purpose=purpose))])
 
     def about_the_log(self, version: int, fact: Any) -> Event:
         """The next event of the log's own stream, after *version*."""

@@ -63,14 +63,20 @@ class Settings:
                 "SQLITE_DBNAME": str(self.sqlite_file),
                 "SQLITE_LOCK_TIMEOUT": "30",
             }
-        url = urlsplit(self.database_url)
-        if url.scheme not in ("postgres", "postgresql") or not url.hostname or not url.path.strip("/"):
-            raise SettingsError("KENTLEDGE_DATABASE_URL must read postgresql://user:password@host:port/name")
+        form = "KENTLEDGE_DATABASE_URL must read postgresql://user:password@host:port/name, and no more"
+        try:
+            url = urlsplit(self.database_url)
+            port = url.port or 5432
+        except ValueError:
+            raise SettingsError(form) from None  # its own words may hold a part of the password
+        named = url.scheme in ("postgres", "postgresql") and url.hostname and url.path.strip("/")
+        if not named or url.query or url.fragment:
+            raise SettingsError(form)
         return common | {
             "PERSISTENCE_MODULE": "application.store.postgres:PostgresLogFactory",
-            "POSTGRES_DBNAME": url.path.strip("/"),
-            "POSTGRES_HOST": url.hostname,
-            "POSTGRES_PORT": str(url.port or 5432),
+            "POSTGRES_DBNAME": unquote(url.path.strip("/")),
+            "POSTGRES_HOST": url.hostname or "",
+            "POSTGRES_PORT": str(port),
             "POSTGRES_USER": unquote(url.username or ""),
             "POSTGRES_PASSWORD": unquote(url.password or ""),
             "POSTGRES_LOCK_TIMEOUT": "30",

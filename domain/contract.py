@@ -12,7 +12,7 @@ terminated          corrected, annulled, and late entries that were true     ann
 expired             as for terminated                                        annulled → live
 ==================  =======================================================  ==========================
 
-Rules are in ``contract_rules.py``, decisions in ``contract_decisions.py``; folding holds none and never refuses.
+Rules are in ``contract_rules/``, decisions in ``contract_decisions.py``; folding holds none and never refuses.
 """
 
 from collections.abc import Callable

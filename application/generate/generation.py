@@ -41,7 +41,7 @@ def generate(
             {"events": f"{contracts} contracts take at least {contracts + 1} events, one opens the log."}
         )
     rng = Random(seed)  # noqa: S311  (repeatable on purpose; it guards nothing)
-    with _collector_at_rest():
+    with _own_clock(record), _collector_at_rest():
         _open(record, rng)
         done = 1
         told = _told(rng, contracts, events - 1)
@@ -63,18 +63,25 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _open(record: Record, rng: Random) -> None:
-    """Declare in the log's first event what this record is, with an id from the seed."""
+@contextmanager
+def _own_clock(record: Record) -> Iterator[None]:
+    """Let the log go by a clock that starts in 2010; each append moves it on."""
     clock = record.ledger.clock
     record.ledger.clock = lambda: working_time.instant(0)
     try:
-        opened = record.about_the_log(0, Opened(purpose="generated"))
-        record.append([replace(opened, envelope=replace(opened.envelope, event_id=unique(rng)))])
+        yield
     finally:
         record.ledger.clock = clock
 
 
+def _open(record: Record, rng: Random) -> None:
+    """Declare in the log's first event what this record is, with an id from the seed."""
+    opened = record.about_the_log(0, Opened(purpose="generated"))
+    record.append([replace(opened, envelope=replace(opened.envelope, event_id=unique(rng)))])
+
+
 def _append(record: Record, events: Sequence[Event], moments: Sequence[datetime]) -> None:
+    record.ledger.clock = lambda: moments[-1]
     record.append(events, Alongside(events, reservations(events), recorded_at=moments))
 
 

@@ -48,6 +48,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         # The library's composite type and its function serve only the insert that the ledger replaces.
         self.sql_create_statements = [SQL(statement) for statement in self.store.dialect.ddl()]  # type: ignore[misc]
 
+    def create_table(self) -> None:
+        """In turn: several workers start at once, and PostgreSQL's IF NOT EXISTS is no guard against that."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kentledge tables'))")
+            self._create_table(cursor)
+
     def take_turn(self, cursor: Any) -> None:
         """The library's table lock and notification, in its own order."""
         self._lock_table(cursor)

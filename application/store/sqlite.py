@@ -34,11 +34,14 @@ _CHECKPOINT_PAGES = 8000
 
 
 class LogConnectionPool(SQLiteConnectionPool):
-    """The library's pool, with our pragma on every connection."""
+    """The library's pool, with our pragmas on every connection."""
 
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         connection.cursor().execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        connection.cursor().execute(
+            "PRAGMA recursive_triggers = ON"
+        )  # else REPLACE deletes unseen by triggers
         return connection
 
 
@@ -76,6 +79,7 @@ class SQLiteStore:
                 yield cursor
                 connection.commit()
             except BaseException:
+                cursor.close()  # a query read by half would outlive the rollback, and keep the next writer out
                 connection.rollback()
                 raise
 

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from application.checkpoints import Checkpoints
 from application.commands import Answer, Commands, Outcome, Submission
@@ -18,17 +17,15 @@ from projections.supervisor import Supervisor
 from tests.givens import OFFICER, register
 
 USE_CASES = {use_case.command: use_case for use_case in CHANGES}
-_NUMBERS = count(1)
 
 
 def registration(reference: str = "", key: str = "", fingerprint: str = "same") -> Submission:
     """A new contract, under a reference and a key of its own unless they are given."""
-    number = next(_NUMBERS)
     return Submission(
         USE_CASES[ask.Register],
-        register(reference=reference or f"CT-{number:05}"),
+        register(reference=reference or f"CT-{uuid4()}"),
         OFFICER,
-        idempotency_key=key or f"key-{number}",
+        idempotency_key=key or uuid4().hex,
         fingerprint=fingerprint,
     )
 
@@ -39,11 +36,11 @@ def remark(
     """A change that is always lawful, decided on the version *seen*."""
     return Submission(
         USE_CASES[ask.SetKeyDate],
-        ask.SetKeyDate(kind="review", date="2031-01", note=note),
+        ask.SetKeyDate(kind="review", date="2031-01", note=note, reason="Agreed."),
         OFFICER,
         contract_id,
         seen,
-        idempotency_key=key or f"key-{next(_NUMBERS)}",
+        idempotency_key=key or uuid4().hex,
         fingerprint=fingerprint,
     )
 

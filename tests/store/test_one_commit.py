@@ -1,0 +1,231 @@
+"""One commit holds it all: whatever goes wrong while a change is recorded, nothing of it is left behind."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.sqlite import SQLiteConnection
+
+from application.commands import Submission
+from application.settings import Settings
+from application.store.ledger import Alongside
+from tests.store.office import Office, Watched, contract_of, office_on, registration, remark
+
+
+class PulledPlug(BaseException):
+    """Nobody's error handling catches this: as when the process ends there."""
+
+
+class Fault(Exception):
+    """A fault like any other."""
+
+
+@contextmanager
+def failing(office: Office, moment: str, number: int, error: type[BaseException]) -> Iterator[list[int]]:
+    """Every append fails at its *number*th statement, just before or after it; yields the place of the fault."""
+    ledger = office.record.ledger
+    struck: list[int] = []
+
+    def append(cursor: Any, *arguments: Any) -> list[int]:
+        seen = {"before": 0, "after": 0}
+
+        def tell(now: str) -> None:
+            seen[now] += 1
+            if now == moment and seen[now] == number and not struck:
+                struck.append(number)
+                raise error
+
+        return type(ledger).append(ledger, Watched(cursor, tell), *arguments)  # type: ignore[arg-type]
+
+    ledger.append = append  # type: ignore[method-assign, assignment]
+    try:
+        yield struck
+    finally:
+        del ledger.append  # type: ignore[attr-defined]
+
+
+def a_registration(_: Office, __: UUID) -> Submission:
+    return registration()
+
+
+def a_change(office: Office, contract_id: UUID) -> Submission:
+    return remark(contract_id, office.record.version(contract_id))
+
+
+BY_SUBMISSION = pytest.mark.parametrize("ask", [a_registration, a_change])
+BY_MOMENT = pytest.mark.parametrize("moment", ["before", "after"])
+FEWEST = 10
+"""An append asks at least so many statements; fewer, and these tests would not look where they think they do."""
+
+
+@BY_SUBMISSION
+@BY_MOMENT
+def test_a_process_that_ends_at_any_statement_leaves_nothing_behind(
+    moment: str, ask: Callable[[Office, UUID], Submission], office: Office
+) -> None:
+    contract_id = office.registered()
+    before, number = office.stored(), 0
+    while True:
+        number += 1
+        submission = ask(office, contract_id)
+        with failing(office, moment, number, PulledPlug) as struck:
+            if not _ends(office, submission):
+                break
+        assert struck
+        assert office.stored() == before
+        assert office.submit(submission).status == 201
+        before = office.stored()
+    assert number >= FEWEST
+    office.assert_sound()
+
+
+def _ends(office: Office, submission: Submission) -> bool:
+    try:
+        office.submit(submission)
+    except PulledPlug:
+        return True
+    return False
+
+
+@BY_SUBMISSION
+@BY_MOMENT
+def test_a_fault_at_any_statement_leaves_nothing_behind_or_only_a_read_model_to_catch_up(
+    moment: str, ask: Callable[[Office, UUID], Submission], office: Office
+) -> None:
+    contract_id = office.registered()
+    before, number, refused, stopped = office.stored(), 0, 0, 0
+    struck: list[int] = [1]
+    while struck:
+        number += 1
+        submission = ask(office, contract_id)
+        with failing(office, moment, number, Fault) as struck:
+            try:
+                answer = office.submit(submission)
+            except Fault:
+                refused += 1
+                assert office.stored() == before
+                answer = office.submit(submission)
+        assert answer.status == 201
+        if not all(one.healthy for one in office.supervisor.status()):
+            stopped += 1
+            office.supervisor.catch_up()
+        before = office.stored()
+    assert refused >= 5
+    assert refused + stopped <= number
+    office.assert_sound()
+
+
+@contextmanager
+def no_commit(office: Office) -> Iterator[None]:
+    """Every statement of an append succeeds, and then its commit fails."""
+    if office.record.store.dialect.name == "sqlite":
+        with pytest.MonkeyPatch.context() as patch:
+
+            def commit(_: SQLiteConnection) -> None:
+                raise sqlite3.OperationalError("disk I/O error")
+
+            patch.setattr(SQLiteConnection, "commit", commit)
+            yield
+        return
+    with office.record.store.write() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION no_commit() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'disk I/O error'; END$$"
+        )
+        cursor.execute(
+            "CREATE CONSTRAINT TRIGGER no_commit AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION no_commit()"
+        )
+    yield
+    with office.record.store.write() as cursor:
+        cursor.execute("DROP TRIGGER no_commit ON events")
+        cursor.execute("DROP FUNCTION no_commit")
+
+
+@BY_SUBMISSION
+def test_a_commit_that_fails_leaves_nothing_behind(
+    ask: Callable[[Office, UUID], Submission], office: Office
+) -> None:
+    contract_id = office.registered()
+    before, submission = office.stored(), ask(office, contract_id)
+    with no_commit(office), pytest.raises(PersistenceError, match="disk I/O error"):
+        office.submit(submission)
+    assert office.stored() == before
+    assert office.submit(submission).status == 201
+    office.assert_sound()
+
+
+def test_what_a_change_records_is_all_there_when_it_is_acknowledged(office: Office) -> None:
+    before = office.stored()
+    contract_of(office.submit(registration()))
+    after = office.stored()
+    added = {name: len(after[name]) - len(before[name]) for name in after}
+    assert added.pop("search_words") > 5
+    assert added.pop("register") == 1
+    assert {name for name, number in added.items() if number} == {
+        "events",
+        "concerns",
+        "reservations",
+        "answers",
+    }
+    assert after["log_head"] != before["log_head"]
+    assert all(one.position == office.record.head() for one in office.supervisor.status())
+
+
+def test_one_who_is_refused_takes_nobody_elses_change_along(sqlite_settings: Settings) -> None:
+    """SQLite commits for all who wait: each has a savepoint of its own."""
+    with office_on(sqlite_settings) as office:
+        contract_id = office.registered()
+        waiting = Waiting(office)
+        with office.record.store.write():  # all of the others must wait, and are then committed together
+            waiting.start(*(remark(contract_id, 1) for _ in range(3)))
+            waiting.start(*(registration() for _ in range(5)))
+            waiting.until_all_wait()
+        told = waiting.ended()
+        assert sorted(told) == ["201"] * 6 + ["Stale"] * 2
+        office.assert_sound()
+
+
+class Waiting:
+    """Threads that submit, and wait for their turn."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._pool = ThreadPoolExecutor(16)
+        self._futures: list[Future[str]] = []
+
+    def start(self, *submissions: Submission) -> None:
+        self._futures += [self._pool.submit(self._submit, one) for one in submissions]
+
+    def _submit(self, submission: Submission) -> str:
+        try:
+            return str(self._office.submit(submission).status)
+        except Exception as error:  # noqa: BLE001
+            return type(error).__name__
+
+    def until_all_wait(self) -> None:
+        queue: Any = self._office.record.store._queue  # type: ignore[attr-defined]
+        while len(queue._waiting) < len(self._futures):
+            pass
+
+    def ended(self) -> list[str]:
+        with self._pool:
+            return [one.result(timeout=30) for one in self._futures]
+
+
+def test_a_read_model_that_fails_is_caught_up_by_another_process(settings: Settings) -> None:
+    with office_on(settings) as office:
+        contract_id = office.registered()
+        with failing(office, "before", FEWEST - 2, Fault) as struck:
+            office.submit(remark(contract_id, 1))
+        assert struck
+        event = office.record.about_the_log(1, office.record.feed(0, 1)[0].event.fact)
+        office.record.append([event], Alongside(events=[event]))
+        with office_on(settings) as another:
+            another.assert_sound()
+        office.assert_sound()
