@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from application.audit import leaf, merkle
-from application.audit.note import Checkpoint, SigningKey
+from application.audit.note import Checkpoint, NoteError, SigningKey
 from application.errors import NotFound, RecordBroken, SigningRefused, Stale
 from application.record import LOG_STREAM, Record, head
 from application.store.dialect import Cursor
@@ -111,7 +111,7 @@ class Checkpoints:
     def _sign(self, cursor: Cursor, key: SigningKey, rehashed: int, size: int) -> Published:
         """Re-hash what came after position *rehashed*, and sign only where the tree's edge fits the leaves."""
         refuse_unless_rehashed(cursor, self._sql, rehashed, size)
-        root = stored_tree(cursor, self._sql, size).root()
+        root = self._root(cursor, size)
         cursor.execute("SELECT frontier FROM log_head")
         if merkle.Frontier.from_bytes(size, bytes(cursor.fetchone()["frontier"])).root() != root:
             raise SigningRefused("The tree's edge does not fit the stored leaves; run kentledge verify.")
@@ -133,16 +133,27 @@ class Checkpoints:
                         f"Checkpoint {published.size} was published, but the log holds only {size} events: "
                         "it was restored from an older copy. Nothing is signed until the events are back."
                     )
-                if stored_tree(cursor, self._sql, published.size).root() != published.root:
+                if self._root(cursor, published.size) != published.root:
                     raise SigningRefused(
                         f"The log does not continue checkpoint {published.size}, which was published."
                     )
 
+    def _root(self, cursor: Cursor, size: int) -> bytes:
+        try:
+            return stored_tree(cursor, self._sql, size).root()
+        except ValueError as error:
+            raise SigningRefused(f"The tree kept for proofs cannot be read ({error}).") from error
+
     def published_outside(self, key: SigningKey) -> Iterator[Checkpoint]:
-        """The last checkpoint as kept outside the database."""
+        """The last checkpoint as kept outside the database. Raises SigningRefused where it is not one of ours."""
         files = sorted(self._settings.published.glob("*.txt"))
         for path in files[-1:]:
-            yield Checkpoint.open(path.read_text(), key.verifier)
+            try:
+                yield Checkpoint.open(path.read_text(), key.verifier)
+            except (NoteError, UnicodeDecodeError) as error:
+                raise SigningRefused(
+                    f"The published checkpoint {path.name} does not hold ({error})."
+                ) from error
 
     # Proofs
 

@@ -13,7 +13,7 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper
 
 from application import codec
-from application.errors import BadRequest, NotFound, Stale
+from application.errors import BadRequest, NotFound, RecordBroken, Stale
 from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
@@ -202,7 +202,10 @@ def _now() -> datetime:
 def head(cursor: Cursor) -> int:
     """The last log position as the transaction of *cursor* sees it."""
     cursor.execute("SELECT size FROM log_head")
-    size: int = cursor.fetchone()["size"]
+    row = cursor.fetchone()
+    if row is None:
+        raise RecordBroken("the head of the log is missing.")
+    size: int = row["size"]
     return size
 
 

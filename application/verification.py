@@ -28,10 +28,10 @@ def verify_log(record: Record, vkey: str | None, progress: Progress = lambda _: 
     """
     published = {}
     for path in sorted(record.settings.published.glob("*.txt")):
-        note = path.read_text()
         try:
+            note = path.read_text()
             published[Checkpoint.decode(_text_of(note)).size] = note
-        except NoteError as error:
+        except (NoteError, UnicodeDecodeError) as error:
             raise RecordBroken(f"the published checkpoint {path.name} cannot be read ({error}).") from error
     try:
         with record.store.read() as cursor:
@@ -76,13 +76,16 @@ class _Walk:
         if notes or outside:
             first = min({**notes, **outside})
             raise RecordBroken(f"checkpoint {first} was published, but the log ends at event {size}.")
+        self._check_places()
         self._check_tree(size)
         return self._sentence(size)
 
     def _refuse_a_cut_tail(self, size: int) -> None:
-        self.cursor.execute("SELECT MAX(notification_id) AS last, COUNT(*) AS events FROM events")
+        self.cursor.execute("SELECT MIN(notification_id) AS first, MAX(notification_id) AS last FROM events")
         row = self.cursor.fetchone()
         last = row["last"] or 0
+        if row["first"] is not None and row["first"] < 1:
+            raise RecordBroken(f"event {row['first']} stands before the first event: it was put in.")
         if last > size:
             raise RecordBroken(f"event {size + 1} stands in the table but not in the tree: it was put in.")
         if last < size:
@@ -158,17 +161,30 @@ class _Walk:
         if (checkpoint.size, checkpoint.root) != (size, self.frontier.root()):
             raise RecordBroken(f"the first {size} events do not hash to checkpoint {size}.")
 
+    def _check_places(self) -> None:
+        """No contract has a place in its chain that belongs to no event."""
+        self.cursor.execute("SELECT COUNT(*) AS places FROM concerns")
+        if self.cursor.fetchone()["places"] != sum(count for count, _ in self.contracts.values()):
+            raise RecordBroken("a contract's chain has a place for an event that is not in the log.")
+
     def _check_tree(self, size: int) -> None:
-        """The nodes kept for proofs fit the leaves."""
-        if self.frontier.root() != stored_tree(self.cursor, self.sql, size).root():
+        """The nodes kept for proofs and the head of the log fit the leaves."""
+        try:
+            root = stored_tree(self.cursor, self.sql, size).root()
+        except ValueError as error:
+            raise RecordBroken(f"the tree kept for proofs cannot be read ({error}).") from error
+        if self.frontier.root() != root:
             raise RecordBroken("the tree kept for proofs does not fit the events.")
         self.cursor.execute("SELECT level, node, hash FROM tree_nodes ORDER BY level, node")
         stored = [(row["level"], row["node"], bytes(row["hash"])) for row in self.cursor.fetchall()]
         if stored != sorted(self.completed):
             raise RecordBroken("the nodes kept for proofs do not fit the events.")
-        self.cursor.execute("SELECT frontier FROM log_head")
-        if bytes(self.cursor.fetchone()["frontier"]) != self.frontier.to_bytes():
+        self.cursor.execute("SELECT frontier, recorded_at FROM log_head")
+        row = self.cursor.fetchone()
+        if bytes(row["frontier"]) != self.frontier.to_bytes():
             raise RecordBroken("the edge of the tree does not fit the events.")
+        if row["recorded_at"] != self.recorded_at:
+            raise RecordBroken("the time at the head of the log is not that of its last event.")
 
     def _sentence(self, size: int) -> str:
         self.cursor.execute("SELECT MAX(size) AS size FROM checkpoints")

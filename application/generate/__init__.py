@@ -13,7 +13,7 @@
   a termination.
 - **Lateness**: 12 in a hundred changes are entered one to 150 days late, 5 are scheduled up to a year ahead.
 
-Everything is decided by the domain's own rules and appended as any other event, five thousand to a commit. No
+Everything is decided by the domain's own rules and appended as any other event, ten thousand to a commit. No
 projection follows: rebuild afterwards. Memory holds the contracts whose stories are running, never the whole log; the
 cost of an event grows with the length of its contract's story, so keep to some hundreds of events to a contract.
 """

@@ -21,7 +21,7 @@ from domain.events import Event
 from domain.log import Opened
 
 Progress = Callable[[int, int], None]
-_BATCH = 5000
+_BATCH = 10_000
 _REGISTERING = 0.9
 """Share of the whole time in which contracts are still being registered."""
 

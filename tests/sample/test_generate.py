@@ -23,9 +23,9 @@ CONTRACTS, EVENTS = 60, 4000
 
 
 @contextmanager
-def empty(folder: Path) -> Iterator[Parts]:
+def empty(folder: Path, database_url: str = "") -> Iterator[Parts]:
     """An empty record that no projection follows yet."""
-    parts = Parts.build(Settings(folder), follow=False)
+    parts = Parts.build(Settings(folder, database_url), follow=False)
     try:
         yield parts
     finally:
@@ -62,6 +62,15 @@ def test_the_same_seed_tells_the_same_log_and_another_another(tmp_path: Path) ->
             generate(parts.record, contracts=5, events=200, seed=seed)
             roots.append(last_root(parts.record))
     assert roots[0] == roots[1] != roots[2]
+
+
+def test_both_stores_keep_the_same_log(tmp_path: Path, postgres_url: str) -> None:
+    roots = []
+    for url in ("", postgres_url):
+        with empty(tmp_path, url) as parts:
+            generate(parts.record, contracts=5, events=200, seed=7)
+            roots.append(last_root(parts.record))
+    assert roots[0] == roots[1]
 
 
 def test_the_size_is_what_was_asked_for(parts: Parts) -> None:

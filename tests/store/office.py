@@ -10,6 +10,7 @@ from application.checkpoints import Checkpoints
 from application.commands import Answer, Commands, Outcome, Submission
 from application.record import Record
 from application.settings import Settings
+from application.store import schema
 from application.use_cases import CHANGES
 from application.verification import verify_log
 from domain import contract_commands as ask
@@ -100,6 +101,17 @@ class Office:
                 cursor.execute(f"SELECT * FROM {name}")
                 held[name] = sorted(repr(_plain(row)) for row in cursor.fetchall())
         return held
+
+    def force(self, statement: str, *params: Any) -> None:
+        """Alter what is stored, triggers or not, as somebody can who owns the database."""
+        with self.record.store.write() as cursor:
+            for table in schema.IMMUTABLE:
+                if self.record.store.dialect.name == "postgres":
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                else:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+            cursor.execute(self.record.sql(statement), params)
 
     def positions(self) -> list[int]:
         """Every position in the log."""

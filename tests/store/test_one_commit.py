@@ -94,29 +94,25 @@ def _ends(office: Office, submission: Submission) -> bool:
 
 @BY_SUBMISSION
 @BY_MOMENT
-def test_a_fault_at_any_statement_leaves_nothing_behind_or_only_a_read_model_to_catch_up(
+def test_a_fault_at_any_statement_leaves_nothing_behind_or_is_got_over(
     moment: str, ask: Callable[[Office, UUID], Submission], office: Office
 ) -> None:
     contract_id = office.registered()
-    before, number, refused, stopped = office.stored(), 0, 0, 0
-    struck: list[int] = [1]
-    while struck:
+    before, number, refused, got_over = office.stored(), 0, 0, 0
+    while number == refused + got_over:
         number += 1
         submission = ask(office, contract_id)
         with failing(office, moment, number, Fault) as struck:
             try:
-                answer = office.submit(submission)
+                assert office.submit(submission).status == 201
+                got_over += len(struck)  # in a read model: each was asked again on its own
             except Fault:
                 refused += 1
                 assert office.stored() == before
-                answer = office.submit(submission)
-        assert answer.status == 201
-        if not all(one.healthy for one in office.supervisor.status()):
-            stopped += 1
-            office.supervisor.catch_up()
+                assert office.submit(submission).status == 201
+        assert all(one.healthy for one in office.supervisor.status())
         before = office.stored()
-    assert refused >= 5
-    assert refused + stopped <= number
+    assert min(refused, got_over) >= 1
     office.assert_sound()
 
 
@@ -218,12 +214,18 @@ class Waiting:
             return [one.result(timeout=30) for one in self._futures]
 
 
+def broken(*_: Any) -> None:
+    """A read model that cannot take an event in."""
+    raise Fault
+
+
 def test_a_read_model_that_fails_is_caught_up_by_another_process(settings: Settings) -> None:
     with office_on(settings) as office:
         contract_id = office.registered()
-        with failing(office, "before", FEWEST - 2, Fault) as struck:
-            office.submit(remark(contract_id, 1))
-        assert struck
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(office.supervisor.projections[0], "take", broken)
+            assert office.submit(remark(contract_id, 1)).status == 201
+        assert [one.healthy for one in office.supervisor.status()] == [False, True]
         event = office.record.about_the_log(1, office.record.feed(0, 1)[0].event.fact)
         office.record.append([event], Alongside(events=[event]))
         with office_on(settings) as another:

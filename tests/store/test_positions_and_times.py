@@ -111,30 +111,10 @@ def test_sqlite_waits_for_the_disk_before_it_says_that_it_committed(sqlite_setti
     assert (full, wal) == (2, "wal")
 
 
-def test_postgres_is_asked_to_wait_for_the_disk(office: Office) -> None:
-    if office.record.store.dialect.name != "postgres":
-        return
-    with office.record.store.write() as cursor:
-        cursor.execute("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
-        assert (
-            cursor.fetchone()["source"] != "session"
-        )  # whoever runs the server decides, not a session of ours
-
-
-def cut_off(office: Office, position: int) -> None:
-    """Delete an event by force, as somebody can who owns the database."""
-    with office.record.store.write() as cursor:
-        if office.record.store.dialect.name == "sqlite":
-            cursor.execute("DROP TRIGGER events_no_delete")
-        else:
-            cursor.execute("ALTER TABLE events DISABLE TRIGGER USER")
-        cursor.execute(office.record.sql("DELETE FROM events WHERE notification_id = ?"), (position,))
-
-
 def test_the_position_of_a_lost_event_is_never_given_again(office: Office) -> None:
     office.registered()
     lost = office.record.head()
-    cut_off(office, lost)
+    office.force("DELETE FROM events WHERE notification_id = ?", lost)
     with pytest.raises(
         RecordBroken, match=rf"^event {lost} is missing: the log was cut off after event {lost - 1}\."
     ):
