@@ -16,7 +16,7 @@ from domain.dates import earliest, latest
 from domain.events import Recorded
 from projections.search_words import words
 
-ALWAYS = "9999-12-31"
+ALWAYS = date.max.isoformat()
 """``valid_to`` of what holds until further notice."""
 NOW = 2**62
 """``known_to`` of what the record still holds true."""
@@ -113,10 +113,18 @@ def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
 
 
+class Period(NamedTuple):
+    """What the register shows from one day until just before another."""
+
+    start: date
+    end: date
+    summary: Summary
+
+
 class RegisterFold:
     """The open rows of one contract, and what the next event does to them."""
 
-    __slots__ = ("_summaries", "contract", "open", "running_hash")
+    __slots__ = ("_periods", "_summaries", "contract", "open", "running_hash")
 
     def __init__(self) -> None:
         self.contract: Contract | None = None
@@ -124,41 +132,55 @@ class RegisterFold:
         """The contract's running hash after the last event taken in: says which story this is the fold of."""
         self.open: dict[str, Row] = {}
         """Rows still held true, by ``valid_from``."""
+        self._periods: list[Period] = []
+        """The same, as they were worked out: most events leave most of them as they are."""
         self._summaries: dict[int, tuple[Terms, Summary]] = {}
 
     def step(self, recorded: Recorded) -> tuple[list[Row], list[Row]]:
         """Rows that this event closes (as they stood) and rows that it opens."""
         self.contract = evolve(self.contract, recorded.event)
-        wanted = self._wanted(self.contract)
-        closed, opened = [], []
-        for valid_from, row in list(self.open.items()):
-            if wanted.get(valid_from) != (row.valid_to, row.summary):
-                closed.append(row)
-                del self.open[valid_from]
-        for valid_from, (valid_to, summary) in wanted.items():
+        before, after = self._periods, self._worked_out(self.contract)
+        self._periods, kept = after, 0
+        for was, now in zip(before, after, strict=False):
+            if was != now:
+                break
+            kept += 1
+        coming = {period.start: period for period in after[kept:]}
+        closed = [
+            self.open.pop(period.start.isoformat())
+            for period in before[kept:]
+            if coming.get(period.start) != period
+        ]
+        opened = []
+        for start, period in coming.items():
+            valid_from = start.isoformat()
             if valid_from not in self.open:
                 row = Row(
-                    str(self.contract.contract_id), recorded.position, NOW, valid_from, valid_to, summary
+                    str(self.contract.contract_id),
+                    recorded.position,
+                    NOW,
+                    valid_from,
+                    period.end.isoformat(),
+                    period.summary,
                 )
                 self.open[valid_from] = row
                 opened.append(row)
         return closed, opened
 
-    def _wanted(self, contract: Contract) -> dict[str, tuple[str, Summary]]:
+    def _worked_out(self, contract: Contract) -> "list[Period]":
         """Every period and what the register shows in it, neighbours that show the same made one."""
         summaries: dict[int, tuple[Terms, Summary]] = {}
-        periods: list[tuple[date, Summary]] = []
+        starts: list[date] = []
+        shown: list[Summary] = []
         for valid_from, terms in contract.timeline.segments():
-            held = self._summaries.get(id(terms)) or (terms, summarise(terms))
-            summaries[id(terms)] = held
-            if not periods or periods[-1][1] != held[1]:
-                periods.append((valid_from, held[1]))
+            key = id(terms)
+            held = self._summaries.get(key) or (terms, summarise(terms))
+            summaries[key] = held
+            if not shown or (shown[-1] is not held[1] and shown[-1] != held[1]):
+                starts.append(valid_from)
+                shown.append(held[1])
         self._summaries = summaries
-        starts = [valid_from.isoformat() for valid_from, _ in periods]
-        return {
-            start: (end, summary)
-            for start, end, (_, summary) in zip(starts, (*starts, ALWAYS)[1:], periods, strict=True)
-        }
+        return list(map(Period, starts, (*starts, date.max)[1:], shown))
 
 
 def rows_of(story: Iterable[Recorded]) -> list[Row]:
