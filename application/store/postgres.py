@@ -52,6 +52,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         """In turn: several workers start at once, and PostgreSQL's IF NOT EXISTS is no guard against that."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kentledge tables'))")
+            cursor.execute("SELECT to_regclass(%s) AS events", (schema.EVENTS,))
+            there = cursor.fetchone()
+            if there is not None and there["events"] is not None:
+                self._lock_table(cursor)  # first, as every writer does: in another order they would deadlock
             self._create_table(cursor)
 
     def take_turn(self, cursor: Any) -> None:

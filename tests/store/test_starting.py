@@ -106,6 +106,16 @@ def test_processes_that_start_at_once_open_one_record(settings: Settings) -> Non
         office.assert_sound()
 
 
+def test_a_process_that_starts_while_others_write_stands_in_nobodys_way(settings: Settings) -> None:
+    with office_on(settings) as office, ThreadPoolExecutor(8) as pool:
+        writing = [pool.submit(office.registered) for _ in range(150)]
+        while not all(one.done() for one in writing):
+            with office_on(settings) as another:
+                another.registered()
+        assert len({one.result() for one in writing}) == 150
+        office.assert_sound()
+
+
 def test_threads_that_start_at_once_open_one_record(settings: Settings) -> None:
     settings.data.mkdir()
 
