@@ -70,11 +70,11 @@ class Checkpoints:
         Raises SigningRefused where what is stored no longer hashes to what was recorded, or does not continue the
         checkpoint that was published last outside the database.
         """
+        key = self.key()
+        self._refuse_unless_continued(key)
         last = self.latest()
         if last is not None and last.size == self.record.head():
             return last
-        key = self.key()
-        self._refuse_unless_continued(key)
         for _ in range(_TRIES):
             try:
                 published = self._seal_and_sign(key, last.size if last else 0)

@@ -99,7 +99,6 @@ def test_a_record_that_went_another_way_signs_nothing(restored: Office) -> None:
             restored.registered()
 
 
-@pytest.mark.xfail(strict=True, reason="publish() gives the copy's checkpoint again before it looks outside")
 def test_a_record_restored_just_to_its_own_last_checkpoint_does_not_pass_for_the_whole(
     restored: Office,
 ) -> None:
