@@ -1,25 +1,20 @@
 """Seals and signed checkpoints: what the council publishes so that nobody, itself included, can rewrite the log."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import get_ident
 from typing import Any
 
 from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, NoteError, SigningKey
-from application.errors import NotFound, RecordBroken, SigningRefused, Stale
+from application.errors import NotFound, RecordBroken, SigningRefused
 from application.record import LOG_STREAM, Record, head
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside, instant_text
 from application.store.rehash import rehashed
-from domain.events import Recorded
 from domain.log import Sealed
-
-_TRIES = 20
-
-
-class _OvertakenError(Exception):
-    """Events came in between reading what to seal and sealing it."""
 
 
 @dataclass(frozen=True)
@@ -72,41 +67,35 @@ class Checkpoints:
         """
         key = self.key()
         self._refuse_unless_continued(key)
-        last = self.latest()
-        if last is not None and last.size == self.record.head():
-            return last
-        for _ in range(_TRIES):
-            try:
-                published = self._seal_and_sign(key, last.size if last else 0)
-            except _OvertakenError:
-                continue
-            self._settings.published.mkdir(exist_ok=True)
-            (self._settings.published / f"{published.size:012d}.txt").write_text(published.note)
-            return published
-        raise SigningRefused("Others kept writing while the log was being sealed; ask again.")
-
-    def _seal_and_sign(self, key: SigningKey, last_size: int) -> Published:
-        """One try: the seal must follow directly on what it seals, or the log went on meanwhile."""
         with self.record.store.read() as cursor:
-            size = head(cursor)
-            refuse_unless_rehashed(cursor, self._sql, last_size, size)
-            tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
+            last, size = latest(cursor), head(cursor)
+            refuse_unless_rehashed(cursor, self._sql, last.size if last else 0, size)
+        with self.record.store.write() as cursor:
+            last = latest(cursor)
+            if last is None or last.size < head(cursor):
+                last = self._seal_and_sign(cursor, key, size)
+        self._keep_outside(last)
+        return last
+
+    def _seal_and_sign(self, cursor: Cursor, key: SigningKey, rehashed: int) -> Published:
+        """Inside a write, so that the seal follows directly on what it seals and nobody can be overtaken."""
+        size = head(cursor)
+        refuse_unless_rehashed(cursor, self._sql, rehashed, size)
+        tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
         seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
         event = self.record.about_the_log(self.record.version(LOG_STREAM), seal)
-        signed: list[Published] = []
+        stored = self.record.mapper.to_stored_event(event)
+        (position,) = self.record.ledger.append(cursor, [stored], Alongside(events=[event]))
+        return self._sign(cursor, key, size, position)
 
-        def not_overtaken(cursor: Cursor) -> None:
-            if head(cursor) != size:
-                raise _OvertakenError
-
-        def sign(cursor: Cursor, recorded: Sequence[Recorded]) -> None:
-            signed.append(self._sign(cursor, key, size, recorded[0].position))
-
-        try:
-            self.record.append([event], Alongside(events=[event], before=not_overtaken, after=sign))
-        except Stale as error:
-            raise _OvertakenError from error
-        return signed[0]
+    def _keep_outside(self, published: Published) -> None:
+        """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""
+        self._settings.published.mkdir(exist_ok=True)
+        path = self._settings.published / f"{published.size:012d}.txt"
+        if not path.exists():
+            being_written = path.with_suffix(f".{os.getpid()}-{get_ident()}.new")
+            being_written.write_text(published.note)
+            being_written.replace(path)
 
     def _sign(self, cursor: Cursor, key: SigningKey, rehashed: int, size: int) -> Published:
         """Re-hash what came after position *rehashed*, and sign only where the tree's edge fits the leaves."""
