@@ -26,6 +26,13 @@ class Row:
     target: str
     met: bool
 
+    @property
+    def outcome(self) -> str:
+        """Whether the target was met, where there is one."""
+        if self.target == "none":
+            return ""
+        return "met" if self.met else "**missed**"
+
 
 def change(seconds: float, rounds: int) -> list[Row]:
     """Durable changes over HTTP, ours and the peer's in turn."""
@@ -137,8 +144,7 @@ def table(rows: list[Row]) -> str:
         "|---|---|---|---|---|",
     ]
     body = [
-        f"| {row.what} | {row.figures} | {row.ratio:.2f} | {row.target} | {'met' if row.met else '**missed**'} |"
-        for row in rows
+        f"| {row.what} | {row.figures} | {row.ratio:.2f} | {row.target} | {row.outcome} |" for row in rows
     ]
     return "\n".join([*head, *body]) + "\n"
 

@@ -70,5 +70,5 @@ TABLES = (
         check_outcome TEXT)""",
 )
 
-IMMUTABLE = ("events", "concerns", "tree_nodes", "checkpoints", "answers")
+IMMUTABLE = ("events", "concerns", "tree_nodes", "checkpoints", "answers", "reservations")
 """Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""

@@ -15,6 +15,7 @@ COLUMN_OF = {
     "tree_nodes": "hash",
     "checkpoints": "note",
     "answers": "fingerprint",
+    "reservations": "stream_id",
 }
 
 
@@ -59,6 +60,7 @@ def test_what_was_recorded_cannot_be_deleted(table: str, filled: Office) -> None
 def test_what_was_recorded_cannot_be_changed_where_it_is_met_again(table: str, filled: Office) -> None:
     keys = {"events": "notification_id", "checkpoints": "size", "tree_nodes": "level, node"}
     keys |= {"concerns": "contract_id, ordinal", "answers": "principal, idempotency_key"}
+    keys["reservations"] = "kind, value"
     refused(
         filled,
         f"INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT ({keys[table]}) "
