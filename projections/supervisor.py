@@ -6,7 +6,6 @@ A projection that fails stops loudly at its position: its error is kept, readine
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -77,10 +76,19 @@ class Supervisor:
             if ours is None:
                 continue
             if standing.get(one.name, ours) != ours or (one.lag > _REBUILD_BEYOND and one.last_error is None):
-                with suppress(Exception):  # catching up meets the same event, and keeps the error
-                    self.rebuild(one.name)
-        self.catch_up()
+                self._rebuild_or_stop(one)
+            else:
+                self.catch_up(one.name)
         self.record.ledger.followers.append(self)
+
+    def _rebuild_or_stop(self, status: Status) -> None:
+        """A projection that cannot be rebuilt stands where it stood, with the error: old rows take no new events."""
+        try:
+            self.rebuild(status.name)
+        except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
+            projection = next(one for one in self.projections if one.name == status.name)
+            with self.record.store.write() as cursor:
+                self._stop(cursor, projection, status.position, error)
 
     def _version(self, name: str) -> str | None:
         """The version of the code that makes a projection; none where another release's code does."""
@@ -158,10 +166,10 @@ class Supervisor:
 
     # Catching up
 
-    def catch_up(self) -> None:
-        """Bring every projection to the head of the log, or to the event at which it fails."""
+    def catch_up(self, name: str | None = None) -> None:
+        """Bring every projection, or the one named, to the head of the log or to the event at which it fails."""
         for projection in self.projections:
-            while self._catch_up_some(projection):
+            while name in (None, projection.name) and self._catch_up_some(projection):
                 pass
 
     def _catch_up_some(self, projection: Projection) -> bool:
