@@ -1,7 +1,7 @@
 # Kentledge's tasks. `make run` needs Python 3.11 or newer and nothing else.
 #   make run      the record with sample data, on 127.0.0.1:8000
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
-#   make docs     write the event catalogue             make bench  measure against peers
+#   make docs     write catalogue and streams            make bench  measure against peers
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all three.
 
@@ -33,11 +33,12 @@ licences: .venv/installed-dev
 	$(BIN)/python scripts/licences.py
 
 docs: .venv/installed-dev
-	$(BIN)/kentledge catalogue --output docs/events.md
+	$(BIN)/kentledge catalogue --output docs/events.md --streams docs/streams.md
 
 docs-check: .venv/installed-dev
-	@$(BIN)/kentledge catalogue --output .venv/events.md
-	@diff -u docs/events.md .venv/events.md || { echo "docs/events.md is out of date: run 'make docs'" >&2; exit 1; }
+	@$(BIN)/kentledge catalogue --output .venv/events.md --streams .venv/streams.md
+	@for page in events streams; do diff -u docs/$$page.md .venv/$$page.md \
+	  || { echo "docs/$$page.md is out of date: run 'make docs'" >&2; exit 1; }; done
 
 bench: .venv/installed-bench
 	$(BIN)/python -m benchmarks --output docs/benchmarks.md

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -11,9 +12,21 @@ from typing import Literal, get_args
 from application.errors import BadRequest, Forbidden, NotFound, Unauthenticated
 from application.record import Record
 from application.store.ledger import instant_text
+from domain.contract.state import Terms
 from domain.decisions import Actor
 
-Role = Literal["officer", "owner", "auditor", "governance", "administrator", "public"]
+Role = Literal[
+    "officer",  # manages contracts: own contracts only
+    "owner",  # contract owner: accountable, holds the budget
+    "reviewer",  # commercial reviewer: member or chair of a contract management review group
+    "member",  # elected Member: what is passed to them
+    "director",  # Corporate Director: what is passed to them
+    "auditor",  # reads everything, writes nothing
+    "governance",  # committee clerk: groups, plans, decisions, reports
+    "administrator",  # people and settings, no contract data
+    "supplier-contact",  # own KPI returns
+    "public",
+]
 Scope = Literal["read", "write"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -24,6 +37,7 @@ BELIEVED_SECONDS = 1.0
 """For how long a token that was looked up is believed without looking again."""
 _MOST_BELIEVED = 1000
 _SECRET_BYTES = 32
+_TOKEN = ("token_id", "person_id", "role", "scope", "expires_at", "supplier_id")
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,13 @@ class Token:
     role: Role
     scope: Scope
     expires_at: str
+    supplier_id: str = ""
+    """The supplier for whom a supplier contact acts."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts with it."""
+        return Actor(self.person_id, self.role, self.supplier_id)
 
 
 class Access:
@@ -45,15 +66,15 @@ class Access:
         self._sql = record.sql
         self._believed: dict[str, tuple[Token, float]] = {}
 
-    def add_person(self, person_id: str, name: str) -> None:
-        """Enter a person, or correct the name."""
+    def add_person(self, person_id: str, name: str, supplier_id: str = "") -> None:
+        """Enter a person, or correct the name; *supplier_id* says for whom a supplier contact acts."""
         with self.record.store.write() as cursor:
             cursor.execute(
                 self._sql(
-                    "INSERT INTO people (person_id, name) VALUES (?, ?) "
-                    "ON CONFLICT (person_id) DO UPDATE SET name = excluded.name"
+                    "INSERT INTO people (person_id, name, supplier_id) VALUES (?, ?, ?) "
+                    "ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, supplier_id = excluded.supplier_id"
                 ),
-                (person_id, name),
+                (person_id, name, supplier_id),
             )
 
     def erase_person(self, person_id: str) -> None:
@@ -136,7 +157,13 @@ class Access:
         if prefix != "kentledge" or not secret or not bearer.isascii():
             raise Unauthenticated("That is not a token of this record.")
         with self.record.store.read() as cursor:
-            cursor.execute(self._sql("SELECT * FROM tokens WHERE token_id = ?"), (token_id,))
+            cursor.execute(
+                self._sql(
+                    "SELECT t.*, p.supplier_id FROM tokens t JOIN people p ON p.person_id = t.person_id "
+                    "WHERE t.token_id = ?"
+                ),
+                (token_id,),
+            )
             row = cursor.fetchone()
         if row is None or not hmac.compare_digest(row["secret_sha256"], _digest(secret)):
             raise Unauthenticated("The token is not known.")
@@ -144,7 +171,14 @@ class Access:
             raise Unauthenticated("The token was revoked.")
         if row["expires_at"] <= instant_text(datetime.now(UTC)):
             raise Unauthenticated("The token has expired.")
-        return Token(row["token_id"], row["person_id"], row["role"], row["scope"], row["expires_at"])
+        return Token(
+            row["token_id"],
+            row["person_id"],
+            row["role"],
+            row["scope"],
+            row["expires_at"],
+            row["supplier_id"],
+        )
 
 
 def _digest(secret: str) -> str:
@@ -156,3 +190,20 @@ def require(allowed: frozenset[str], role: str, what: str) -> None:
     """Raise Forbidden unless *role* is among the *allowed*."""
     if role not in allowed:
         raise Forbidden(f"{what} is for {', '.join(sorted(allowed))}; you act as {role}.")
+
+
+def require_own(actor: Actor, contracts: Sequence[Terms]) -> None:
+    """Raise Forbidden unless the actor holds a role in one of the *contracts*, or acts for a supplier of one."""
+    if not contracts or any(holds_a_role(actor, terms) for terms in contracts):
+        return
+    if actor.role == "supplier-contact":
+        raise Forbidden("Your firm is not a supplier of this contract.")
+    raise Forbidden("You are neither owner, contract manager nor lead officer of this contract.")
+
+
+def holds_a_role(actor: Actor, terms: Terms) -> bool:
+    """Whether the actor has a role in the contract, or acts for a supplier of it."""
+    if actor.role == "supplier-contact":
+        return any(str(one.supplier_id) == actor.supplier_id for one in terms.suppliers)
+    roles = terms.roles
+    return actor.person_id in (roles.owner, roles.contract_manager, *roles.lead_officers)

@@ -6,11 +6,12 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain import contract_events, log
-from domain.contract import fact_from
+from domain import log, streams
+from domain.amendment import events as amended
+from domain.chronicle import fact_from
 from domain.events import FACTS, UPCASTS, Envelope, Event, Fact
 
-STREAMS = (contract_events, log)
+MODULES = (*(stream.events for stream in streams.ALL), amended, log)
 """The modules whose facts the codec knows; importing them registers their names."""
 
 

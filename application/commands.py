@@ -1,20 +1,29 @@
 """Submitting a command: authorise, load, decide, append, all in the order in which they can be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
-from application.access import require
-from application.errors import KentledgeError, KeyReused, PreconditionMissing, Stale
-from application.record import Record
+from application.access import require, require_own
+from application.errors import KentledgeError, KeyReused, NotFound, PreconditionMissing, Stale
+from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
+from application.telling import Given, Touched, tell
 from application.use_cases import UseCase
-from domain import contract_events as happened
-from domain.contract import Contract, evolve
-from domain.contract_decisions import decide
-from domain.decisions import Actor, Command, Context, Decision, Policy, Refused
-from domain.events import Envelope, Event, Recorded
+from domain.amendment.events import Corrected
+from domain.chronicle import Chronicle, as_corrected, noun_of
+from domain.contract.decisions import CONTRACT
+from domain.deciding import decide
+from domain.decisions import Actor, Command, Context, Decision, Policy, Refused, Rejection, refusal_in
+from domain.events import Event, Recorded
+from domain.stream import Need, Stream
+from domain.streams import BY_NOUN
+
+_OVERTAKEN_TIMES = 5
+"""How often a command is decided again because a stream that it looked at went on meanwhile."""
+_Others = Mapping[UUID, Chronicle[Any]]
 
 
 @dataclass(frozen=True)
@@ -24,13 +33,21 @@ class Submission:
     use_case: UseCase
     command: Command
     actor: Actor
-    contract_id: UUID | None = None
+    stream_id: UUID | None = None
+    """The stream that it changes; ``None`` where it opens one."""
     seen_version: int | None = None
     """Stream version that the officer saw (If-Match)."""
     idempotency_key: str = ""
     fingerprint: str = ""
     """Digest of method, path and body: tells a repeat from another request under the same key."""
     correlation_id: str = ""
+
+    @property
+    def stream(self) -> Stream[Any]:
+        """The kind of stream that it is about."""
+        if self.use_case.stream is None:
+            raise AssertionError(f"{self.use_case.name} changes nothing")
+        return self.use_case.stream
 
 
 @dataclass(frozen=True)
@@ -47,13 +64,26 @@ class Answer:
 class Outcome:
     """What a command recorded, or in a dry run would record."""
 
-    contract_id: UUID
-    before: Contract | None
-    after: Contract
+    stream: Stream[Any]
+    stream_id: UUID
+    touched: Mapping[UUID, Touched]
+    """Every stream that it recorded something in: the one it was about, and those in which it caused something."""
     decision: Decision
     events: Sequence[Event]
     recorded: Sequence[Recorded] = ()
     """Empty in a dry run."""
+    refused: Refused | None = None
+    """Where the command was refused, and only that it was tried is recorded."""
+
+    @property
+    def before(self) -> Chronicle[Any] | None:
+        """The stream it was about, before."""
+        return self.touched[self.stream_id].before
+
+    @property
+    def after(self) -> Chronicle[Any]:
+        """The stream it was about, after."""
+        return self.touched[self.stream_id].after
 
 
 _LONGEST_ETAG = 22
@@ -63,8 +93,12 @@ Render = Callable[[Outcome], bytes]
 class _Replayed(Exception):
     """The request was answered before. Leaves the append's transaction; nothing was written."""
 
-    def __init__(self, contract_id: UUID, first_version: int, last_version: int) -> None:
-        self.contract_id, self.first_version, self.last_version = contract_id, first_version, last_version
+    def __init__(self, stream_id: UUID, first_version: int, events: int) -> None:
+        self.stream_id, self.first_version, self.events = stream_id, first_version, events
+
+
+class _Overtaken(Exception):
+    """A stream that the decision looked at went on meanwhile. Nothing was written."""
 
 
 class Commands:
@@ -78,7 +112,7 @@ class Commands:
         """Record what the command decides, or in a dry run only say it.
 
         Raises Forbidden, PreconditionMissing, NotFound, Stale, KeyReused, DuplicateReference and ``Refused``; in
-        each case nothing is recorded.
+        each case nothing is recorded, but that it was tried where a rule says so (``Refused.attempt``).
         """
         require(
             submission.use_case.allowed,
@@ -94,32 +128,46 @@ class Commands:
                 "so that repeating the request cannot record it twice.",
             )
         try:
-            return self._append(submission, self._decide(submission, self._load(submission)), render)
+            return self._decide_and_append(submission, render)
         except _Replayed as replay:
-            return self._again(replay, render)
+            return self._again(submission, replay, render)
         except (KentledgeError, Refused):
             earlier = self._earlier(submission)
             if earlier is None:
                 self._load(submission, believed=False)  # whoever was overtaken is told that first
                 raise
-            return self._again(earlier, render)
+            return self._again(submission, earlier, render)
+
+    def _decide_and_append(self, submission: Submission, render: Render) -> Answer:
+        for _ in range(_OVERTAKEN_TIMES):
+            outcome, others = self._decide(submission, self._load(submission))
+            try:
+                answer = self._append(submission, outcome, others, render)
+            except _Overtaken:
+                continue
+            if outcome.refused is not None:
+                raise outcome.refused
+            return answer
+        raise Stale(0, 0)
 
     def _preview(self, submission: Submission, render: Render) -> Answer:
         """What would be recorded, by the store's own word: nothing will be appended that could correct it."""
-        outcome = self._decide(submission, self._load(submission, believed=False))
+        outcome, _ = self._decide(submission, self._load(submission, believed=False))
+        if outcome.refused is not None:
+            raise outcome.refused
         with self.record.store.read() as cursor:
             self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
         return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))
 
     def _earlier(self, submission: Submission) -> "_Replayed | None":
-        """A repeat meets a contract that it has itself moved on; it is told what it was told then."""
+        """A repeat meets a stream that it has itself moved on; it is told what it was told then."""
         with self.record.store.read() as cursor:
             return self._answered(cursor, submission)
 
     def _answered(self, cursor: Cursor, submission: Submission) -> "_Replayed | None":
         cursor.execute(
             self.record.sql(
-                "SELECT fingerprint, contract_id, first_version, last_version FROM answers "
+                "SELECT fingerprint, stream_id, first_version, events FROM answers "
                 "WHERE principal = ? AND idempotency_key = ?"
             ),
             (submission.actor.person_id, submission.idempotency_key),
@@ -129,71 +177,119 @@ class Commands:
             return None
         if row["fingerprint"] != submission.fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
-        return _Replayed(UUID(row["contract_id"]), row["first_version"], row["last_version"])
+        return _Replayed(UUID(row["stream_id"]), row["first_version"], row["events"])
 
-    def _again(self, replay: "_Replayed", render: Render) -> Answer:
-        """The answer that was given, told again from the events that were recorded then."""
-        before: Contract | None = None
-        after: Contract | None = None
-        recorded = []
-        for one in self.record.story(replay.contract_id):
-            if one.event.stream_id != replay.contract_id or one.event.version > replay.last_version:
-                continue
-            after = evolve(after, one.event)
-            if one.event.version < replay.first_version:
-                before = after
-            else:
-                recorded.append(one)
-        if after is None:
-            raise AssertionError("an answer was kept for events that are not there")
-        events = tuple(one.event for one in recorded)
-        decision = Decision((), events[0].envelope.decision)
-        outcome = Outcome(replay.contract_id, before, after, decision, events, recorded)
-        return Answer(201, render(outcome), _etag(replay.last_version), replayed=True)
+    def _again(self, submission: Submission, replay: "_Replayed", render: Render) -> Answer:
+        """The answer that was given, told again from the events that were recorded then. Raises Refused where it was
+        a refusal of which the attempt was recorded."""
+        own = self.record.events_of(replay.stream_id)
+        first = own[replay.first_version - 1].position
+        recorded = self.record.feed(first - 1, replay.events)
+        last = recorded[-1].position
+        touched = {}
+        for stream_id in dict.fromkeys(one.event.stream_id for one in recorded):
+            events = own if stream_id == replay.stream_id else self.record.events_of(stream_id)
+            after = fold(one for one in events if one.position <= last)
+            if after is None:
+                raise AssertionError("an answer was kept for events that are not there")
+            touched[stream_id] = Touched(fold(one for one in events if one.position < first), after)
+        events_then = tuple(one.event for one in recorded)
+        decision = Decision((), events_then[0].envelope.decision)
+        refused = refusal_in(decision.record)
+        if refused is not None:
+            raise refused
+        outcome = Outcome(submission.stream, replay.stream_id, touched, decision, events_then, recorded)
+        return Answer(201, render(outcome), _etag(outcome.after.version), replayed=True)
 
-    def _load(self, submission: Submission, *, believed: bool = True) -> Contract | None:
-        if submission.contract_id is None:
-            return None
-        contract = self.record.contract(submission.contract_id, submission.seen_version if believed else None)
+    def _load(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
+        if submission.stream_id is None:
+            return self._opened_before(submission)
+        chronicle = self.record.chronicle(
+            submission.stream, submission.stream_id, submission.seen_version if believed else None
+        )
         if submission.seen_version is None:
             raise PreconditionMissing(
-                "If-Match", f'Send If-Match with the ETag you saw; it is now "v{contract.version}".'
+                "If-Match", f'Send If-Match with the ETag you saw; it is now "v{chronicle.version}".'
             )
-        if submission.seen_version != contract.version:
-            raise Stale(submission.seen_version, contract.version)
-        return contract
+        if submission.seen_version != chronicle.version:
+            raise Stale(submission.seen_version, chronicle.version)
+        return chronicle
 
-    def _decide(self, submission: Submission, before: Contract | None) -> Outcome:
-        command, actor = submission.command, submission.actor
-        context = Context(self.record.today(), actor, self.policy)
-        decision = decide(before, command, context)
-        contract_id = before.contract_id if before else uuid4()
-        version, after = (before.version if before else 0), before
-        events = []
-        for decided in decision.decided:
-            version += 1
-            envelope = Envelope(
-                event_id=uuid4(),
-                valid_from=decided.valid_from,
-                actor=actor.person_id,
-                role=actor.role,
-                decision=decision.record,
-                concerns=(contract_id,),
-                made_on=command.made_on,
-                reason=command.reason,
-                on_behalf_of=command.on_behalf_of,
-                authority=command.authority,
-                correlation_id=submission.correlation_id,
-                evidence=command.evidence,
-            )
-            event = Event(contract_id, version, envelope, decided.fact)
-            after = evolve(after, event)
-            events.append(event)
-        if after is None:
-            raise AssertionError("a decision records at least one fact")
-        return Outcome(contract_id, before, after, decision, tuple(events))
+    def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:
+        """What stands where a command would open a stream whose id follows from the command."""
+        stream_id = submission.stream.steps[type(submission.command)].stream_id
+        if stream_id is None:
+            return None
+        try:
+            return self.record.chronicle(submission.stream, stream_id(submission.command))
+        except NotFound:
+            return None
 
-    def _append(self, submission: Submission, outcome: Outcome, render: Render) -> Answer:
+    def _decide(self, submission: Submission, before: Chronicle[Any] | None) -> tuple[Outcome, _Others]:
+        stream, command, actor = submission.stream, submission.command, submission.actor
+        others = self._others(submission, before)
+        if (
+            actor.role == "supplier-contact"
+        ):  # whom a refusal must not tell anything of other firms' contracts
+            self._own(submission, (one for one, found in others.items() if found.noun == CONTRACT.noun))
+        if before is not None:
+            self._own(submission, stream.concerns(before.stream_id, before.latest(), before.facts[0].fact))
+        context = Context(self.record.today(), actor, self.policy, others)
+        refused = None
+        try:
+            decision = decide(stream, before, command, context)
+        except Refused as error:
+            if error.attempt is None or before is None:
+                raise
+            refused, decision = error, error.attempt
+        step = stream.steps.get(type(command))
+        if before is not None:
+            stream_id = before.stream_id
+        else:
+            stream_id = step.stream_id(command) if step and step.stream_id else uuid4()
+        told = tell(Given(command, actor, submission.correlation_id), decision, stream_id, before, others)
+        self._own(submission, (one for event in told.events for one in event.envelope.concerns))
+        outcome = Outcome(stream, stream_id, told.touched, decision, told.events, refused=refused)
+        return outcome, others
+
+    def _others(self, submission: Submission, before: Chronicle[Any] | None) -> _Others:
+        """Every other stream that the step needs. Raises Refused naming each field that names none."""
+        step = submission.stream.steps.get(type(submission.command))
+        others: dict[UUID, Chronicle[Any]] = {}
+        if step is None:
+            return others
+        state = before.latest() if before else None
+        while True:
+            asked: Iterable[Need] = step.needs(submission.command, state, others)
+            missing = [need for need in asked if need.stream_id not in others]
+            if not missing:
+                return others
+            faults = []
+            for need in missing:
+                stream = BY_NOUN[need.noun]
+                try:
+                    others[need.stream_id] = self.record.chronicle(stream, need.stream_id)
+                except NotFound:
+                    sentence = f"There is no such {stream.called}."
+                    faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
+            if faults:
+                raise Refused(faults)
+
+    def _own(self, submission: Submission, contract_ids: Iterable[UUID]) -> None:
+        """Officers and owners change contracts in which they hold a role. Raises Forbidden."""
+        if submission.use_case.limited_to_own(submission.actor.role):
+            terms = [self._terms(one, submission) for one in dict.fromkeys(contract_ids)]
+            require_own(submission.actor, [one for one in terms if one is not None])
+
+    def _terms(self, contract_id: UUID, submission: Submission) -> Any:
+        if contract_id == submission.stream_id or submission.stream is not CONTRACT:
+            try:
+                return self.record.chronicle(CONTRACT, contract_id).latest()
+            except NotFound:
+                return None
+        return None
+
+    def _append(self, submission: Submission, outcome: Outcome, others: _Others, render: Render) -> Answer:
         told: list[Sequence[Recorded]] = []
         first, last = outcome.events[0].version, outcome.after.version
 
@@ -204,15 +300,18 @@ class Commands:
                     submission.actor.person_id,
                     submission.idempotency_key,
                     submission.fingerprint,
-                    str(outcome.contract_id),
+                    str(outcome.stream_id),
                     first,
-                    last,
+                    len(outcome.events),
                 ),
             )
             if cursor.rowcount == 0:
                 earlier = self._answered(cursor, submission)
                 if earlier is not None:
                     raise earlier
+            for stream_id, other in others.items():
+                if self._version(cursor, stream_id) != other.version:
+                    raise _Overtaken
 
         self.record.append(
             outcome.events,
@@ -220,22 +319,26 @@ class Commands:
                 outcome.events, reservations(outcome.events), answer_once, lambda _, found: told.append(found)
             ),
         )
-        self.record.keep(outcome.after)
+        for one in outcome.touched.values():
+            self.record.keep(one.after)
         return Answer(201, render(replace(outcome, recorded=told[0])), _etag(last))
+
+    def _version(self, cursor: Cursor, stream_id: UUID) -> int:
+        cursor.execute(
+            self.record.sql("SELECT MAX(originator_version) AS version FROM events WHERE originator_id = ?"),
+            (self.record.ledger.key(stream_id),),
+        )
+        return int(cursor.fetchone()["version"] or 0)
 
 
 def reservations(events: Sequence[Event]) -> list[tuple[str, str, UUID]]:
-    """A reference belongs to one contract for good: neither correction nor annulment frees it."""
+    """Values that belong to one stream for good: neither correction nor annulment frees them."""
     found = []
     for event in events:
-        fact, reference = event.fact, ""
-        if isinstance(fact, happened.Registered):
-            reference = fact.reference
-        elif isinstance(fact, happened.Corrected) and "reference" in fact.changed:
-            reference = fact.replacement["reference"]
-        if reference:
-            found.append(("contract reference", reference.casefold(), event.stream_id))
-    return found
+        fact = as_corrected(event.fact) if isinstance(event.fact, Corrected) else event.fact
+        kinds = BY_NOUN[noun_of(event.fact)].reserves(fact)
+        found += [(kind, value, event.stream_id) for kind, value in kinds]
+    return list(dict.fromkeys(found))
 
 
 def _etag(version: int) -> str:

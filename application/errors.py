@@ -7,6 +7,7 @@
     ├── Forbidden                the role may not do this
     ├── NotFound                 no such contract, event, checkpoint or page of the log
     ├── BadRequest               a parameter that cannot be understood, every field named
+    ├── NotTaken                 a document in a form that is not taken
     ├── PreconditionMissing      a change without If-Match, or a POST without Idempotency-Key
     ├── Stale                    the contract changed since the officer saw it
     ├── DuplicateReference       the reference belongs to another contract
@@ -42,6 +43,10 @@ class BadRequest(KentledgeError):
         self.faults = dict(faults)
 
 
+class NotTaken(KentledgeError):
+    """A document in a form that is not taken."""
+
+
 class PreconditionMissing(KentledgeError):
     """A header that makes writing safe is missing: ``header`` names it."""
 
@@ -59,10 +64,11 @@ class Stale(KentledgeError):
 
 
 class DuplicateReference(KentledgeError):
-    """The reference belongs to another contract: ``stream_id`` is its id."""
+    """The reference belongs to another contract: ``stream_id`` is its id. Likewise for other kinds of stream."""
 
-    def __init__(self, reference: str, stream_id: str) -> None:
-        super().__init__(f"The reference {reference} belongs to another contract.")
+    def __init__(self, reference: str, stream_id: str, kind: str = "contract reference") -> None:
+        called, _, self.field = kind.rpartition(" ")
+        super().__init__(f"The {self.field} {reference} belongs to another {called}.")
         self.reference, self.stream_id = reference, stream_id
 
 

@@ -14,6 +14,7 @@ from application.errors import NotFound, RecordBroken
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.rehash import Rehashed, rehashed
+from domain.contract.decisions import CONTRACT
 from domain.log import Sealed
 
 
@@ -23,7 +24,7 @@ def evidence_pack(record: Record, contract_id: UUID, history: Mapping[str, bytes
     *history* are readable files that go with it. Raises NotFound, RecordBroken, SigningRefused.
     """
     checkpoints = Checkpoints(record)
-    record.contract(contract_id)
+    record.chronicle(CONTRACT, contract_id)
     published = checkpoints.publish()
     vkey = checkpoints.key().verifier
     checkpoint = Checkpoint.open(published.note, vkey)

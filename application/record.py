@@ -1,7 +1,7 @@
-"""The record: one log of events, the contracts folded from it, and what was known when."""
+"""The record: one log of events, the chronicles folded from it, and what was known when."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,10 +17,11 @@ from application.errors import BadRequest, NotFound, RecordBroken, Stale
 from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
-from domain.contract import Contract, evolve
-from domain.contract_events import Registered
+from domain.chronicle import Chronicle, noun_of
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.log import Opened, Purpose
+from domain.stream import Stream
+from domain.streams import evolve
 
 LOG_STREAM = UUID("6b656e74-6c65-4467-a500-000000000001")
 """The stream of events about the record itself."""
@@ -28,6 +29,7 @@ LONDON = ZoneInfo("Europe/London")
 SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
 
+_STREAMS_AT_ONCE = 200
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"
 
 
@@ -113,38 +115,52 @@ class Record(Application[UUID]):
 
     # Reading
 
-    def contract(self, contract_id: UUID, version: int | None = None) -> Contract:
-        """The contract as known now. Raises NotFound.
+    def chronicle(self, stream: Stream[Any], stream_id: UUID, version: int | None = None) -> Chronicle[Any]:
+        """A stream of that kind as known now. Raises NotFound.
 
-        With *version*, one that is kept in memory at just that version is believed without asking the store: a
-        change decided on it can only be appended if the store agrees that nothing came since.
+        With *version*, one that is kept in memory at just that version is believed without asking the store: what
+        is decided on it can only be appended if the store agrees that nothing came since.
         """
         cache = self.repository.cache
         if cache is not None and version is not None:
             with suppress(KeyError):
-                kept: Any = cache.get(contract_id)
-                if kept.version == version:
-                    return cast("Contract", kept)
+                kept: Any = cache.get(stream_id)
+                if kept.version == version and kept.noun == stream.noun:
+                    return cast("Chronicle[Any]", kept)
         try:
-            contract: Any = self.repository.get(contract_id, projector_func=_folded)
+            found: Any = self.repository.get(stream_id, projector_func=_folded)
         except AggregateNotFoundError:
-            raise NotFound(f"There is no contract {contract_id}.") from None
-        if not contract.facts or not isinstance(contract.facts[0].fact, Registered):
-            raise NotFound(f"There is no contract {contract_id}.")
-        self.keep(contract)
-        return cast("Contract", contract)
+            raise NotFound(f"There is no {stream.called} {stream_id}.") from None
+        if not isinstance(found, Chronicle) or found.noun != stream.noun:
+            raise NotFound(f"There is no {stream.called} {stream_id}.")
+        self.keep(found)
+        return found
 
-    def keep(self, contract: Contract) -> None:
-        """Keep a contract, as committed, in memory."""
+    def keep(self, chronicle: Chronicle[Any]) -> None:
+        """Keep a chronicle, as committed, in memory."""
         if self.repository.cache is not None:
-            self.repository.cache.put(contract.contract_id, contract)  # type: ignore[arg-type]
+            self.repository.cache.put(chronicle.stream_id, chronicle)  # type: ignore[arg-type]
+
+    def chronicle_at(self, stream: Stream[Any], stream_id: UUID, position: int) -> Chronicle[Any]:
+        """A stream of that kind as known at log *position*. Raises NotFound."""
+        events = self.events_of(stream_id, position)
+        found = fold(events) if events and noun_of(events[0].event.fact) == stream.noun else None
+        if found is None:
+            raise NotFound(f"There is no {stream.called} {stream_id}, or it was not known then.")
+        return found
+
+    def events_of(self, stream_id: UUID, position: int | None = None) -> list[Recorded]:
+        """Every event of one stream, in order, up to *position*."""
+        with self.store.read() as cursor:
+            rows = stream_rows(cursor, self.sql, self.ledger.key(stream_id), position)
+        return [recorded(row) for row in rows]
 
     def head(self) -> int:
         """The last log position; 0 for an empty log."""
         with self.store.read() as cursor:
             return head(cursor)
 
-    def story(self, contract_id: UUID, position: int | None = None) -> Iterator[Recorded]:
+    def concerning(self, contract_id: UUID, position: int | None = None) -> Iterator[Recorded]:
         """Every event that concerns the contract, in log order, up to *position*."""
         with self.store.read() as cursor:
             rows = story_rows(cursor, self.sql, contract_id, position)
@@ -238,15 +254,67 @@ def recorded(row: Any) -> Recorded:
     )
 
 
-def fold(story: Iterator[Recorded] | Sequence[Recorded]) -> Contract | None:
-    """The contract after its story; ``None`` where nothing was recorded."""
-    contract: Contract | None = None
-    for one in story:
-        contract = evolve(contract, one.event)
-    return contract
+def stream_rows(cursor: Cursor, sql: Any, key: Any, position: int | None = None) -> list[Any]:
+    """Rows of every event of one stream, in order, up to *position*; *key* is the stream's id as it is stored."""
+    until = "" if position is None else " AND e.notification_id <= ?"
+    cursor.execute(
+        sql(
+            f"SELECT {_COLUMNS} FROM events e WHERE e.originator_id = ?{until} ORDER BY e.originator_version"
+        ),
+        (key,) if position is None else (key, position),
+    )
+    return cursor.fetchall()
 
 
-def _folded(contract: Any, events: Any) -> Any:
+def streams_after(
+    cursor: Cursor, sql: Any, after: Any, until: int, nouns: frozenset[str]
+) -> tuple[list[tuple[str, list[Recorded]]], tuple[Any, int] | None]:
+    """The next few streams of the log, each with its noun and its events up to position *until*.
+
+    *after* is what the call before gave, ``None`` at first. Only streams of these *nouns* are read; the second
+    value is the last stream's key and how many events were passed, ``None`` once there are no more.
+    """
+    where, params = ("", ()) if after is None else ("WHERE originator_id > ? ", (after,))
+    cursor.execute(
+        sql(
+            f"SELECT DISTINCT originator_id FROM events {where}ORDER BY originator_id LIMIT {_STREAMS_AT_ONCE}"
+        ),
+        params,
+    )
+    keys = [row["originator_id"] for row in cursor.fetchall()]
+    if not keys:
+        return [], None
+    cursor.execute(
+        sql(
+            f"SELECT {_COLUMNS} FROM events e WHERE e.originator_id >= ? AND e.originator_id <= ? "
+            "AND e.notification_id <= ? ORDER BY e.originator_id, e.originator_version"
+        ),
+        (keys[0], keys[-1], until),
+    )
+    found: list[tuple[str, list[Recorded]]] = []
+    passed, noun = 0, ""
+    for row in cursor:
+        passed += 1
+        if row["originator_version"] == 1:
+            noun = row["topic"].split(".", maxsplit=1)[0]
+            if noun in nouns:
+                found.append((noun, []))
+        if noun in nouns:
+            found[-1][1].append(recorded(row))
+    return found, (keys[-1], passed)
+
+
+def fold(events: Iterable[Recorded]) -> Chronicle[Any] | None:
+    """The chronicle after the *events* of one stream; ``None`` where nothing was recorded."""
+    chronicle: Chronicle[Any] | None = None
+    for one in events:
+        chronicle = evolve(chronicle, one.event)
+    return chronicle
+
+
+def _folded(chronicle: Any, events: Any) -> Any:
     for event in events:
-        contract = evolve(contract, event)
-    return contract
+        if event.stream_id == LOG_STREAM:
+            return event
+        chronicle = evolve(chronicle, event)
+    return chronicle

@@ -23,6 +23,8 @@ class Settings:
     """Name of the log in its checkpoints (KENTLEDGE_ORIGIN)."""
     body_limit: int = 256 * 1024
     """Largest request body, bytes (KENTLEDGE_BODY_LIMIT)."""
+    document_limit: int = 10 * 1024 * 1024
+    """Largest document, bytes (KENTLEDGE_DOCUMENT_LIMIT)."""
 
     @property
     def sqlite_file(self) -> Path:
@@ -44,14 +46,12 @@ class Settings:
         """Read the settings. Raises SettingsError for one that cannot be used."""
         env = os.environ if environment is None else environment
         refuse_db_functions(env)
-        limit = env.get("KENTLEDGE_BODY_LIMIT", str(cls.body_limit))
-        if not limit.isdigit() or int(limit) < 1024:
-            raise SettingsError("KENTLEDGE_BODY_LIMIT must be a number of bytes, at least 1024")
         return cls(
             data=Path(env.get("KENTLEDGE_DATA", "var")).resolve(),
             database_url=env.get("KENTLEDGE_DATABASE_URL", ""),
             origin=env.get("KENTLEDGE_ORIGIN", cls.origin),
-            body_limit=int(limit),
+            body_limit=_bytes(env, "KENTLEDGE_BODY_LIMIT", cls.body_limit),
+            document_limit=_bytes(env, "KENTLEDGE_DOCUMENT_LIMIT", cls.document_limit),
         )
 
     def store_environment(self) -> dict[str, str]:
@@ -82,6 +82,14 @@ class Settings:
             "POSTGRES_LOCK_TIMEOUT": "30",
             "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "0",
         }
+
+
+def _bytes(env: Mapping[str, str], name: str, default: int) -> int:
+    """A limit in bytes."""
+    limit = env.get(name, str(default))
+    if not limit.isdecimal() or int(limit) < 1024:
+        raise SettingsError(f"{name} must be a number of bytes, at least 1024")
+    return int(limit)
 
 
 def refuse_db_functions(env: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from application import codec
 from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, NoteError
 from application.checkpoints import stored_tree
+from application.documents import altered_document
 from application.errors import RecordBroken
 from application.record import Record, head
 from application.store.dialect import Cursor
@@ -78,6 +79,7 @@ class _Walk:
             raise RecordBroken(f"checkpoint {first} was published, but the log ends at event {size}.")
         self._check_places()
         self._check_tree(size)
+        self._check_documents()
         return self._sentence(size)
 
     def _refuse_a_cut_tail(self, size: int) -> None:
@@ -185,6 +187,12 @@ class _Walk:
             raise RecordBroken("the edge of the tree does not fit the events.")
         if row["recorded_at"] != self.recorded_at:
             raise RecordBroken("the time at the head of the log is not that of its last event.")
+
+    def _check_documents(self) -> None:
+        """The documents kept beside the log are those that events name by their digests."""
+        altered = altered_document(self.cursor, self.sql)
+        if altered is not None:
+            raise RecordBroken(f"the document {altered} was altered: its bytes have another SHA-256.")
 
     def _sentence(self, size: int) -> str:
         self.cursor.execute("SELECT MAX(size) AS size FROM checkpoints")

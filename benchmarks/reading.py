@@ -19,10 +19,11 @@ from application.record import Basis, Record
 from application.settings import Settings
 from application.store.rehash import rehashed
 from application.verification import verify_log
-from domain.contract import evolve
 from domain.events import Event
-from projections.register_query import Query, page
+from domain.streams import evolve
+from projections.register import REGISTER
 from projections.supervisor import Supervisor
+from projections.table_query import Query, page
 
 _BATCH = 2000
 
@@ -116,7 +117,7 @@ def pages(record: Record, repeats: int = 60) -> Pages:
     """The same pages, now and at bases years back, in turn; every page starts at another place."""
     now = record.basis()
     chosen = random.Random(7)
-    references = [row["reference"] for row in page(record, now, Query(limit=500)).rows]
+    references = [row["reference"] for row in page(record, REGISTER, now, Query(limit=500)).rows]
     current, past = [], []
     for _ in range(repeats):
         position = int(now.position * chosen.uniform(0.4, 0.9))
@@ -130,10 +131,10 @@ def pages(record: Record, repeats: int = 60) -> Pages:
 
 def _timed(record: Record, basis: Basis, reference: str) -> float:
     start = time.perf_counter()
-    first = page(record, basis, Query(limit=50))
+    first = page(record, REGISTER, basis, Query(limit=50))
     if first.next_cursor:
-        page(record, basis, Query(limit=50, cursor=first.next_cursor))
-    page(record, basis, Query(filters={"reference": reference}))
+        page(record, REGISTER, basis, Query(limit=50, cursor=first.next_cursor))
+    page(record, REGISTER, basis, Query(filters={"reference": reference}))
     return time.perf_counter() - start
 
 

@@ -4,13 +4,16 @@ A decision either gives the facts to record or raises :class:`Refused` with ever
 Folding never asks a rule, so a later rule cannot make lawful history unloadable.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from domain.chronicle import Chronicle
 from domain.events import DecisionRecord, Evidence, Fact, RuleOutcome
 
 
@@ -23,6 +26,14 @@ class Policy:
     """Entries later than this after their effective date are advised upon."""
     scheduled_years: int = 10
     """A change may not be scheduled further ahead than this."""
+    near_limit_percent: int = 80
+    """From this share of a legal limit on, a change is said to come near it (ours, domain rule I7)."""
+    notice_per_dimension: bool = True
+    """How s.75(2) PA 2023 is read: each changed dimension within its limit (cautious, ours), or either (literal)."""
+    head_of_service_above: Decimal = Decimal("100000.00")
+    """Changes of a Bronze contract's value by more than this many pounds need the head of service (ours)."""
+    s151_above: Decimal = Decimal("500000.00")
+    """Changes of value by more than this many pounds need the section 151 officer too (ours)."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +42,19 @@ class Actor:
 
     person_id: str
     role: str
+    supplier_id: str = ""
+    """The supplier for whom a supplier contact acts."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a decision may know besides state and command: today's London date, the actor, the policy."""
+    """What a decision may know besides state and command: today's London date, the actor, the policy, other streams."""
 
     today: date
     actor: Actor
     policy: Policy = field(default_factory=Policy)
+    others: Mapping[UUID, Chronicle[Any]] = field(default_factory=dict)
+    """Other streams that the step said it needs, by id."""
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +84,8 @@ class Rejection:
     clause: str = ""
     conflict: bool = False
     """True where the state of the record, not the request, is what stands in the way (HTTP 409)."""
+    records: tuple[Fact, ...] = ()
+    """What is recorded in the stream although the request is refused: attempts that an auditor must be able to find."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +95,16 @@ class Advice:
     sentence: str
 
 
-class Refused(Exception):
-    """The command was refused; ``rejections`` holds every rule that said no."""
+@dataclass(frozen=True)
+class Passed:
+    """A rule's *yes* with what it found, so that the figures are on record."""
 
-    def __init__(self, rejections: Sequence[Rejection]) -> None:
-        super().__init__("; ".join(rejection.sentence for rejection in rejections))
-        self.rejections = tuple(rejections)
+    sentence: str
+
+
+@dataclass(frozen=True)
+class NotAsked:
+    """The rule is none for this case: the record leaves it out, since nothing was passed."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +113,8 @@ class Decided:
 
     fact: Fact
     valid_from: date
+    stream_id: UUID | None = None
+    """The stream it belongs to, where that is another than the one decided on."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +125,27 @@ class Decision:
     record: DecisionRecord
 
 
-Rule = Callable[[Any], Rejection | Advice | None]
+class Refused(Exception):
+    """The command was refused; ``rejections`` holds every rule that said no."""
+
+    def __init__(self, rejections: Sequence[Rejection], attempt: Decision | None = None) -> None:
+        super().__init__("; ".join(rejection.sentence for rejection in rejections))
+        self.rejections = tuple(rejections)
+        self.attempt = attempt
+        """What is recorded all the same: that it was tried. Nothing in nearly every case."""
+
+
+def refusal_in(record: DecisionRecord) -> Refused | None:
+    """The refusal that *record* keeps, word for word, where its event is a refused attempt."""
+    refused = [
+        Rejection(one.sentence, one.fields, one.rule, one.clause, one.conflict)
+        for one in record.rules
+        if one.outcome == "refused"
+    ]
+    return Refused(refused) if refused else None
+
+
+Rule = Callable[[Any], Rejection | Advice | Passed | NotAsked | None]
 
 
 @dataclass(frozen=True)
@@ -119,9 +162,9 @@ def rule(name: str, clause: str = "") -> Callable[[Rule], NamedRule]:
     return lambda function: NamedRule(name, clause, function)
 
 
-def no(sentence: str, *fields: str, conflict: bool = False) -> Rejection:
+def no(sentence: str, *fields: str, conflict: bool = False, records: tuple[Fact, ...] = ()) -> Rejection:
     """A rejection that names the *fields* at fault; the rule's own name and clause are added to it."""
-    return Rejection(sentence, fields, conflict=conflict)
+    return Rejection(sentence, fields, conflict=conflict, records=records)
 
 
 def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionRecord:
@@ -134,8 +177,21 @@ def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionR
             outcomes.append(RuleOutcome(named.name, "passed"))
         elif isinstance(answer, Advice):
             outcomes.append(RuleOutcome(named.name, "advised", answer.sentence, named.clause))
+        elif isinstance(answer, Passed):
+            outcomes.append(RuleOutcome(named.name, "passed", answer.sentence, named.clause))
+        elif isinstance(answer, NotAsked):
+            continue
         else:
             rejections.append(replace(answer, rule=named.name, clause=named.clause))
+            outcomes.append(
+                RuleOutcome(
+                    named.name, "refused", answer.sentence, named.clause, answer.fields, answer.conflict
+                )
+            )
+    record = DecisionRecord(policy.version, tuple(outcomes))
     if rejections:
-        raise Refused(rejections)
-    return DecisionRecord(policy.version, tuple(outcomes))
+        attempted = tuple(
+            Decided(one, case.context.today) for refusal in rejections for one in refusal.records
+        )
+        raise Refused(rejections, Decision(attempted, record) if attempted else None)
+    return record

@@ -68,10 +68,17 @@ class RuleOutcome(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """``passed``, ``advised`` or ``refused``."""
     sentence: str = ""
     clause: str = ""
+    fields: tuple[str, ...] = ()
+    """The fields at fault, where it refused."""
+    conflict: bool = False
+    """Whether the state of the record, not the request, stood in the way, where it refused."""
 
 
 class DecisionRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """Why an event was allowed: the policy then in force and every rule that was evaluated."""
+    """Why an event was recorded: the policy then in force and every rule that was evaluated.
+
+    Where the event is a refused attempt, the rules that refused it are among them.
+    """
 
     policy: str
     rules: tuple[RuleOutcome, ...] = ()

@@ -1,16 +1,20 @@
-"""The history: every event that concerns a contract, one sentence each, with what was true before and after."""
+"""The history: every event of a story, one sentence each, with what was true before and after."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
+from application.confidence import Shown
 from application.record import LONDON, Record
-from domain.contract import Contract, Terms, evolve
-from domain.contract_sentences import sentence
+from application.sight import Sight
+from domain.chronicle import Chronicle
 from domain.events import Recorded
+from domain.sentences import sentence
+from domain.streams import evolve
 
 
 @dataclass(frozen=True)
@@ -25,33 +29,78 @@ class Entry:
     after: Mapping[str, Any]
     lag_days: int
     """Civil days from the effective date to the day of recording; negative for a change scheduled ahead."""
-    contract: Contract
-    """The contract as known once the event was recorded."""
+    chronicle: Chronicle[Any]
+    """The event's stream as known once the event was recorded, nothing withheld."""
+    withheld: bool = False
+    """Whether something of the event is confidential to the reader."""
 
 
 def history(
-    record: Record, contract_id: UUID, position: int | None, names: Mapping[str, str]
+    record: Record, contract_id: UUID, position: int | None, names: Mapping[str, str], sight: Sight | None
 ) -> Iterator[Entry]:
-    """The story of a contract in log order, up to *position*, folded as it goes."""
-    contract: Contract | None = None
-    for one in record.story(contract_id, position):
-        envelope = one.event.envelope
-        before = contract
-        contract = evolve(contract, one.event)
-        was = terms_as_dict(before.in_force(envelope.valid_from) if before else None)
-        now = terms_as_dict(contract.in_force(envelope.valid_from))
-        changed = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+    """Every event that concerns a contract, from whichever stream, in log order, up to *position*.
+
+    As the reader of *sight* may read it; ``None`` is an operator at the machine, from whom nothing is withheld.
+    """
+    return _told(record, record.concerning(contract_id, position), names, sight)
+
+
+def stream_story(
+    record: Record, stream_id: UUID, position: int | None, names: Mapping[str, str], sight: Sight | None
+) -> Iterator[Entry]:
+    """Every event of one stream, in order, up to *position*, as the reader of *sight* may read it."""
+    return _told(record, record.events_of(stream_id, position), names, sight)
+
+
+def _told(
+    record: Record, story: Iterable[Recorded], names: Mapping[str, str], sight: Sight | None
+) -> Iterator[Entry]:
+    """The story with each stream folded as it goes, those events included that concern other contracts only."""
+    known: dict[UUID, Chronicle[Any]] = {}
+    for one in story:
+        event, envelope = one.event, one.event.envelope
+        before = known.get(event.stream_id)
+        if (before.version if before else 0) < event.version - 1:
+            before = _caught_up(record, before, event.stream_id, one.position)
+        after = evolve(before, event)
+        known[event.stream_id] = after
+        states = [
+            known_then.in_force(envelope.valid_from) if known_then else None for known_then in (before, after)
+        ]
+        told = Shown(sentence(event.fact, names), envelope)
+        if sight is not None:
+            states = [sight.state(event.stream_id, state) for state in states]
+            told = sight.event(told.sentence, event, after)
+        was, now = changed(*states)
         yield Entry(
-            recorded=one,
-            sentence=sentence(one.event.fact, names),
+            recorded=replace(one, event=replace(event, envelope=told.envelope)),
+            sentence=told.sentence,
             actor_name=names.get(envelope.actor, envelope.actor),
-            before={name: was.get(name) for name in changed},
-            after={name: now.get(name) for name in changed},
+            before=was,
+            after=now,
             lag_days=(one.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
-            contract=contract,
+            chronicle=after,
+            withheld=told.withheld,
         )
 
 
-def terms_as_dict(terms: Terms | None) -> dict[str, Any]:
-    """The terms as plain values; empty where there are none."""
-    return {} if terms is None else msgspec.to_builtins(terms)
+def _caught_up(
+    record: Record, known: Chronicle[Any] | None, stream_id: UUID, position: int
+) -> Chronicle[Any] | None:
+    """The stream with the events that were not part of the story, up to just before *position*."""
+    for one in record.events_of(stream_id, position - 1):
+        if known is None or one.event.version > known.version:
+            known = evolve(known, one.event)
+    return known
+
+
+def changed(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields in which two states differ, as they were and as they are."""
+    was, now = state_as_dict(before), state_as_dict(after)
+    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+    return {name: was.get(name) for name in names}, {name: now.get(name) for name in names}
+
+
+def state_as_dict(state: Any) -> dict[str, Any]:
+    """A state as plain values; empty where there is none."""
+    return {} if state is None else msgspec.to_builtins(state)

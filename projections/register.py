@@ -1,132 +1,178 @@
-"""The register: bitemporal rows of every contract, kept in the append's own transaction, and its one query."""
+"""The register: what is kept of every contract, and how it may be asked for."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from typing import Any
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
-from application.record import Record, recorded, story_rows
-from application.store.dialect import Cursor
-from domain.events import Recorded
-from projections.register_rows import RegisterFold, Row, Summary, rows_of
-
-COLUMNS = (*Row._fields[:-1], *Summary._fields)
-_TYPES = {"known_from": "BIGINT NOT NULL", "known_to": "BIGINT NOT NULL"}
-SORTED_BY = ("reference", "ends")
-"""Columns that a page of the register can be sorted by; each has a covering index over both periods."""
-_CACHED_FOLDS = 1000
+from domain.contract.decisions import CONTRACT
+from domain.contract.events import Tier
+from domain.contract.state import Terms
+from domain.dates import earliest, latest, may_be_after
+from projections.search_words import matching, words
+from projections.table import ALWAYS, NEVER, Table, has_among
 
 
-def values(row: Row) -> tuple[Any, ...]:
-    """The row as it is stored."""
-    return (*row[:-1], *row.summary)
+class Summary(NamedTuple):
+    """The columns of a register row that come from the terms."""
+
+    reference: str
+    title: str
+    suppliers: str
+    category: str
+    directorate: str
+    kind: str
+    legal_regime: str
+    procurement_route: str
+    description: str
+    estimated_incl_vat: str | None
+    estimated_excl_vat: str | None
+    annual_excl_vat: str | None
+    award_incl_vat: str | None
+    start_date: str
+    end_date: str
+    maximum_end: str
+    review_date: str
+    starts: str
+    """First day for certain comparison; *NEVER* where the start is not known."""
+    ends: str
+    """Last day; *ALWAYS* where the end is open or not known."""
+    ended_on: str | None
+    ended_as: str
+    tier: str | None
+    owner: str
+    contract_manager: str
+    lead_officers: str
+    managing_organisation: str
+    supplier_identifiers: str
+    supplier_ids: str
+    """Ids of the suppliers, with blanks between."""
+    tier_calculated: str | None
+    """As the tiering tool last worked it out, whatever it was overridden to."""
+    tier_assessed_on: str | None
+    tier_override_until: str | None
+    """Last day of the override in force."""
+    reassessment_because: str | None
+    """What asked for the next assessment, while that is open."""
+    dates: str
+    """Dates that need action, as JSON: a list of [what, date as recorded, how it was got]."""
+    search_text: str
 
 
-class Register:
-    """Folds contracts into register rows. ``follow`` takes in new events; ``build`` writes a whole story."""
-
-    name = "register"
-    version = "1"
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self._sql = record.sql
-        self._folds: OrderedDict[UUID, RegisterFold] = OrderedDict()
-
-    def ddl(self, suffix: str = "") -> Iterable[str]:
-        """Tables and indexes, under a *suffix* while they are built beside the live ones."""
-        columns = ", ".join(f"{column} {_TYPES.get(column, 'TEXT')}" for column in COLUMNS)
-        yield (
-            f"CREATE TABLE register{suffix} ({columns}, PRIMARY KEY (contract_id, known_from, valid_from))"
-            f"{self.record.store.dialect.clustered}"
-        )
-
-    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
-        """Made after the rows of a rebuild are in, which is faster; each *generation* has names of its own."""
-        for name in SORTED_BY:
-            yield (
-                f"CREATE INDEX register_{name}_{generation} ON register{suffix} "
-                f"({name}, contract_id, valid_from, valid_to, known_from, known_to)"
-            )
-
-    def tables(self) -> tuple[str, ...]:
-        """The tables that a rebuild swaps."""
-        return ("register",)
-
-    def take(self, cursor: Cursor, one: Recorded) -> None:
-        """Take one new event into the live rows."""
-        if not _own_stream(one):
-            return
-        contract_id = one.event.stream_id
-        fold, running_hash = self._fold_before(cursor, contract_id, one)
-        closed, opened = fold.step(one)
-        fold.running_hash = running_hash
-        for row in closed:
-            cursor.execute(
-                self._sql(
-                    "UPDATE register SET known_to = ? "
-                    "WHERE contract_id = ? AND known_from = ? AND valid_from = ?"
-                ),
-                (one.position, row.contract_id, row.known_from, row.valid_from),
-            )
-        self.insert(cursor, opened)
-        self._folds[contract_id] = fold
-        if len(self._folds) > _CACHED_FOLDS:
-            self._folds.popitem(last=False)
-
-    def _fold_before(self, cursor: Cursor, contract_id: UUID, one: Recorded) -> tuple[RegisterFold, bytes]:
-        """The fold just before *one*, and the contract's running hash with it.
-
-        A fold kept in memory counts only where its running hash is the one the log has: another process may have
-        written since, or the transaction in which it was made may have been rolled back.
-        """
-        cursor.execute(
-            self._sql(
-                "SELECT running_hash FROM concerns WHERE contract_id = ? AND position <= ? "
-                "ORDER BY ordinal DESC LIMIT 2"
-            ),
-            (str(contract_id), one.position),
-        )
-        running_hash, *before = [bytes(row["running_hash"]) for row in cursor.fetchall()]
-        fold = self._folds.pop(contract_id, None)
-        if fold is None or [fold.running_hash] != before:
-            fold = RegisterFold()
-            for row in story_rows(cursor, self._sql, contract_id, one.position - 1) if before else ():
-                earlier = recorded(row)
-                if _own_stream(earlier):
-                    fold.step(earlier)
-        return fold, running_hash
-
-    def forget(self) -> None:
-        """Drop what is kept in memory."""
-        self._folds.clear()
-
-    def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        """Write the rows of whole stories."""
-        rows = [row for story in stories for row in rows_of(one for one in story if _own_stream(one))]
-        self.insert(cursor, rows, suffix)
-
-    def insert(self, cursor: Cursor, rows: Sequence[Row], suffix: str = "") -> None:
-        """Write rows."""
-        if rows:
-            marks = ", ".join("?" * len(COLUMNS))
-            cursor.executemany(
-                self._sql(f"INSERT INTO register{suffix} ({', '.join(COLUMNS)}) VALUES ({marks})"),
-                [values(row) for row in rows],
-            )
-
-    def stored(self, cursor: Cursor, contract_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
-        """The rows of one contract as stored, in a settled order."""
-        cursor.execute(
-            self._sql(f"SELECT {', '.join(COLUMNS)} FROM register{suffix} WHERE contract_id = ?"),
-            (str(contract_id),),
-        )
-        return sorted(tuple(row[column] for column in COLUMNS) for row in cursor.fetchall())
-
-    def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        """The rows of one contract as its story says they must be."""
-        return sorted(values(row) for row in rows_of(one for one in story if _own_stream(one)))
+def summarise(terms: Terms, _contract_id: UUID) -> Summary:
+    """What the register shows of the terms."""
+    values, term, roles, tiering = terms.values, terms.term, terms.roles, terms.tiering
+    starts, ends = earliest(term.start), latest(term.end)
+    names = "; ".join(one.name for one in terms.suppliers)
+    review = next((one.date for one in terms.key_dates if one.kind == "review"), "")
+    return Summary(
+        reference=terms.reference,
+        title=terms.title,
+        suppliers=names,
+        category=terms.category,
+        directorate=terms.directorate,
+        kind=terms.kind,
+        legal_regime=terms.legal_regime,
+        procurement_route=terms.procurement_route,
+        description=terms.description,
+        estimated_incl_vat=_text(values.estimated_incl_vat),
+        estimated_excl_vat=_text(values.estimated_excl_vat),
+        annual_excl_vat=_text(values.annual_excl_vat),
+        award_incl_vat=_text(terms.values_at_award.estimated_incl_vat),
+        start_date=term.start,
+        end_date=term.end,
+        maximum_end=term.maximum_end,
+        review_date=review,
+        starts=starts.isoformat() if starts else NEVER,
+        ends=ends.isoformat() if ends else ALWAYS,
+        ended_on=terms.ended_on.isoformat() if terms.ended_on else None,
+        ended_as=terms.ended_as,
+        tier=terms.tier,
+        owner=roles.owner,
+        contract_manager=roles.contract_manager,
+        lead_officers=" ".join(roles.lead_officers),
+        managing_organisation=roles.managing_organisation,
+        supplier_identifiers="; ".join(f"{one.scheme} {one.identifier}".strip() for one in terms.suppliers),
+        supplier_ids=" ".join(str(one.supplier_id) for one in terms.suppliers),
+        tier_calculated=tiering.assessment.tier if tiering.assessment else None,
+        tier_assessed_on=tiering.assessment.assessed_on.isoformat() if tiering.assessment else None,
+        tier_override_until=tiering.override.review_date.isoformat() if tiering.override else None,
+        reassessment_because=tiering.reassessment.because if tiering.reassessment else None,
+        dates=_dates(terms),
+        search_text=" ".join(
+            words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
+        ),
+    )
 
 
-def _own_stream(one: Recorded) -> bool:
-    return one.event.stream_id in one.event.envelope.concerns
+def _dates(terms: Terms) -> str:
+    """Key dates, and the days by which notice of an option may be given; contractual and internal ones apart."""
+    found = [[one.kind, one.date, one.note or "Set as a key date."] for one in terms.key_dates]
+    found += [
+        ["option notice", one.notice_by, f"Last day for notice of {one.name}, as agreed at award."]
+        for one in terms.term.options
+        if one.notice_by != "TBC" and may_be_after(one.up_to, terms.term.end)  # else it was taken up
+    ]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+_FILTERS: Final[Mapping[str, str]] = {
+    "reference": "r.reference = ?",
+    "directorate": "r.directorate = ?",
+    "category": "r.category = ?",
+    "tier": "r.tier = ?",
+    "kind": "r.kind = ?",
+    "legal_regime": "r.legal_regime = ?",
+    "owner": "r.owner = ?",
+    "contract_manager": "r.contract_manager = ?",
+    "lead_officer": has_among("lead_officers"),
+    "supplier_id": has_among("supplier_ids"),
+    "override_to": "r.tier_override_until <= ?",
+    "ends_from": "r.ends >= ?",
+    "ends_to": "r.ends <= ?",
+}
+"""Filters by query parameter; each is true of the row in force at the basis."""
+
+_STATUS: Final[Mapping[str, str]] = {
+    "terminated": "r.ended_as = 'terminated' AND r.ended_on < :day",
+    "expired": "r.ended_as = 'expired' AND r.ended_on < :day",
+    "not started": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts > :day",
+    "past end": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts <= :day AND r.ends < :day",
+    "live": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts <= :day AND r.ends >= :day",
+}
+STATUSES: Final = tuple(_STATUS)
+
+
+def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
+    return {**row, "dates": json.loads(row["dates"]), "status": row_status(row, day.isoformat())}
+
+
+def row_status(row: Mapping[str, Any], day: str) -> str:
+    """How the contract stands on *day*; the same as ``domain.contract.status``, from the row's columns."""
+    if row["ended_on"] is not None and day > row["ended_on"]:
+        return str(row["ended_as"])
+    if day < row["starts"]:
+        return "not started"
+    return "past end" if day > row["ends"] else "live"
+
+
+REGISTER: Final = Table(
+    name="register",
+    stream=CONTRACT,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("reference", "ends"),
+    filters=_FILTERS,
+    values={"tier": get_args(Tier)},
+    choices={"status": _STATUS},
+    search=matching,
+    lists=("lead_officers", "supplier_ids"),
+    show=_shown,
+    version="2",  # supplier_ids, tiering, dates
+)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from application.record import Record
 from application.store.dialect import Cursor
-from domain import contract_events as happened
-from domain.contract import as_corrected
+from domain.amendment.events import Corrected
+from domain.chronicle import as_corrected, noun_of
+from domain.contract import events as happened
 from domain.events import Fact, Recorded
 
 _WORD = re.compile(r"[^\W_]+")
@@ -18,6 +19,18 @@ _WORD = re.compile(r"[^\W_]+")
 def words(text: str) -> list[str]:
     """The words of *text* as they are kept and looked up: case folded, letters (with their accents) and digits."""
     return _WORD.findall(unicodedata.normalize("NFKC", text.casefold()))
+
+
+def matching(text: str) -> tuple[list[str], list[str]]:
+    """The conditions, and their values, that hold for register rows in which every word of *text* begins a word."""
+    conditions, values = [], []
+    for word in words(text):
+        conditions.append(
+            "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) "
+            "AND ' ' || r.search_text LIKE '% ' || ? || '%'"
+        )
+        values += [word, word + "\U0010ffff", word]
+    return conditions, values
 
 
 def words_of(fact: Fact) -> set[str]:
@@ -30,7 +43,7 @@ def words_of(fact: Fact) -> set[str]:
             text = fact.incoming.name
         case happened.Assigned():
             text = fact.assignee.name
-        case happened.Corrected():
+        case Corrected():
             return words_of(as_corrected(fact))
         case _:
             return set()
@@ -42,6 +55,7 @@ class SearchWords:
 
     name = "search"
     version = "1"
+    nouns = frozenset({"contract"})
 
     def __init__(self, record: Record) -> None:
         self._sql = record.sql
@@ -60,6 +74,8 @@ class SearchWords:
 
     def take(self, cursor: Cursor, one: Recorded) -> None:
         """Take one new event into the live keys."""
+        if noun_of(one.event.fact) != "contract":
+            return
         self._insert(cursor, [(word, str(one.event.stream_id)) for word in sorted(words_of(one.event.fact))])
 
     def forget(self) -> None:

@@ -5,7 +5,7 @@ A projection that fails stops loudly at its position: its error is kept, readine
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -13,12 +13,15 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import PersistenceError
 
-from application.record import Record, head, recorded, story_rows
+from application.record import Record, head, recorded, stream_rows, streams_after
 from application.store.dialect import Cursor
 from application.store.ledger import instant_text
+from domain.chronicle import noun_of
 from domain.events import Recorded
-from projections.register import Register
+from projections import tables
+from projections.journal import Journal
 from projections.search_words import SearchWords
+from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
@@ -31,15 +34,17 @@ class Projection(Protocol):
 
     name: str
     version: str
+    nouns: frozenset[str]
+    """The kinds of stream that it is folded from."""
 
     def ddl(self, suffix: str = "") -> Iterable[str]: ...
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]: ...
     def tables(self) -> tuple[str, ...]: ...
     def take(self, cursor: Cursor, one: Recorded) -> None: ...
     def forget(self) -> None: ...
-    def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None: ...
-    def stored(self, cursor: Cursor, contract_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]: ...
-    def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]: ...
+    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None: ...
+    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]: ...
+    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -66,29 +71,42 @@ class Supervisor:
     def __init__(self, record: Record, projections: Sequence[Projection] | None = None) -> None:
         self.record = record
         self._sql = record.sql
-        self.projections: Sequence[Projection] = projections or (Register(record), SearchWords(record))
+        self.projections: Sequence[Projection] = projections or (
+            *(TableRows(record, table) for table in tables.ALL),
+            SearchWords(record),
+            Journal(record),
+        )
 
     def start(self) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
         standing = self.prepare()
+        anew = []
         for one in self.status():
             ours = self._version(one.name)
             if ours is None:
                 continue
             if standing.get(one.name, ours) != ours or (one.lag > _REBUILD_BEYOND and one.last_error is None):
-                self._rebuild_or_stop(one)
+                anew.append(one)
             else:
                 self.catch_up(one.name)
+        self._rebuild_or_stop(anew)
         self.record.ledger.followers.append(self)
 
-    def _rebuild_or_stop(self, status: Status) -> None:
-        """A projection that cannot be rebuilt stands where it stood, with the error: old rows take no new events."""
+    def _rebuild_or_stop(self, anew: Sequence[Status]) -> None:
+        """In one pass; where that fails, each by itself.
+
+        One that cannot be rebuilt stands where it stood, with the error: old rows take no new events.
+        """
         try:
-            self.rebuild(status.name)
+            self._rebuild([one.name for one in anew], lambda _, __: None)
         except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
-            projection = next(one for one in self.projections if one.name == status.name)
+            if len(anew) > 1:
+                for one in anew:
+                    self._rebuild_or_stop([one])
+                return
+            projection = next(one for one in self.projections if one.name == anew[0].name)
             with self.record.store.write() as cursor:
-                self._stop(cursor, projection, status.position, error)
+                self._stop(cursor, projection, anew[0].position, error)
 
     def _version(self, name: str) -> str | None:
         """The version of the code that makes a projection; none where another release's code does."""
@@ -211,28 +229,38 @@ class Supervisor:
     # Rebuilding
 
     def rebuild(self, name: str | None = None, progress: Progress = lambda _, __: None) -> None:
-        """Fold the whole log again beside the live tables, then swap in one commit.
+        """Fold the whole log again beside the live tables, then swap in one commit for each projection.
 
-        Reads keep answering from the old tables until the swap; the old rows are dropped only with it. Several
-        rebuilds may go on at once, as when processes of a new release start together: the last to be done stays.
+        The log is read once, stream by stream, whatever the number of projections. Reads keep answering from the
+        old tables until the swap; the old rows are dropped only with it. Several rebuilds may go on at once, as when
+        processes of a new release start together: the last to be done stays.
         """
-        for projection in self.projections:
-            if name in (None, projection.name):
-                self._rebuild(projection, progress)
+        self._rebuild([one.name for one in self.projections if name in (None, one.name)], progress)
 
-    def _rebuild(self, projection: Projection, progress: Progress) -> None:
+    def _rebuild(self, names: Sequence[str], progress: Progress) -> None:
+        anew = [one for one in self.projections if one.name in names]
+        if not anew:
+            return
         generation = _generation()
         suffix = f"_{generation}"
         with self.record.store.write() as cursor:
-            for statement in projection.ddl(suffix):
-                cursor.execute(statement)
+            for projection in anew:
+                for statement in projection.ddl(suffix):
+                    cursor.execute(statement)
         try:
-            until = self._build(projection, suffix, progress)
+            until = self._build(anew, suffix, progress)
         except BaseException:
             with self.record.store.write() as cursor:
-                for table in projection.tables():
-                    cursor.execute(f"DROP TABLE {table}{suffix}")
+                for projection in anew:
+                    for table in projection.tables():
+                        cursor.execute(f"DROP TABLE {table}{suffix}")
             raise
+        for projection in anew:
+            self._swap(projection, generation, until)
+
+    def _swap(self, projection: Projection, generation: str, until: int) -> None:
+        """Put the tables built anew in the place of the old ones; the rest of the log follows before anyone looks."""
+        suffix = f"_{generation}"
         projection.forget()
         with self.record.store.write() as cursor:
             for statement in projection.indexes(generation, suffix):
@@ -250,22 +278,23 @@ class Supervisor:
             ):  # what was acknowledged meanwhile is never out of sight
                 pass
 
-    def _build(self, projection: Projection, suffix: str, progress: Progress) -> int:
-        """Write the rows of every story as the log stands now; the position up to which it does."""
+    def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:
+        """Write the rows of every stream as the log stands now; the position up to which it does."""
+        wanted = frozenset().union(*(one.nouns for one in anew))
         with self.record.store.read() as cursor:
             until = head(cursor)
-            cursor.execute("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id")
-            contracts = [UUID(row["contract_id"]) for row in cursor.fetchall()]
-        done = 0
-        for batch in _batches(contracts):
+        done, after = 0, None
+        while True:
             with self.record.store.read() as cursor:
-                rows = [story_rows(cursor, self._sql, contract_id, until) for contract_id in batch]
-            stories = [[recorded(row) for row in story] for story in rows]
+                streams, read = streams_after(cursor, self._sql, after, until, wanted)
+            if not read:
+                return until
+            after, done = read[0], done + read[1]
             with self.record.store.write() as cursor:
-                projection.build(cursor, stories, suffix)
-            done += len(batch)
-            progress(done, len(contracts))
-        return until
+                for projection in anew:
+                    ours = [events for noun, events in streams if noun in projection.nouns]
+                    projection.build(cursor, ours, suffix)
+            progress(done, until)
 
     # Watching
 
@@ -289,13 +318,14 @@ class Supervisor:
         ]
 
     def self_check(self, sample: int = 50, seed: int | None = None) -> list[Status]:
-        """Compare the rows of a random *sample* of contracts with the fold of their events; keep the outcome."""
+        """Draw a *sample* of events and compare the rows of their streams with the fold of these; keep the outcome."""
         chosen = random.Random(seed)
         with self.record.store.read() as cursor:
-            cursor.execute("SELECT DISTINCT contract_id FROM concerns ORDER BY contract_id")
-            contracts = [row["contract_id"] for row in cursor.fetchall()]
-            contracts = sorted(chosen.sample(contracts, min(sample, len(contracts))))
-        outcomes = {one.name: self._compared(one, contracts) for one in self.projections}
+            size = head(cursor)
+        places = sorted(chosen.sample(range(1, size + 1), min(sample, size)))
+        drawn = [self.record.feed(place - 1, 1)[0].event for place in places]
+        streams = {one.stream_id: noun_of(one.fact) for one in drawn}
+        outcomes = {one.name: self._compared(one, streams) for one in self.projections}
         with self.record.store.write() as cursor:
             for name, outcome in outcomes.items():
                 cursor.execute(
@@ -304,29 +334,24 @@ class Supervisor:
                 )
         return self.status()
 
-    def _compared(self, projection: Projection, contracts: Sequence[str]) -> str:
+    def _compared(self, projection: Projection, streams: Mapping[UUID, str]) -> str:
+        ours = [stream_id for stream_id, noun in streams.items() if noun in projection.nouns]
         try:
             with self.record.store.read() as cursor:
-                return self._difference(cursor, projection, contracts) or "equal"
+                return self._difference(cursor, projection, ours) or "equal"
         except PersistenceError as error:
             return f"cannot be read: {error}"
 
-    def _difference(self, cursor: Cursor, projection: Projection, contracts: Sequence[str]) -> str:
+    def _difference(self, cursor: Cursor, projection: Projection, stream_ids: Sequence[UUID]) -> str:
         cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
         position = cursor.fetchone()["position"]
-        for text in contracts:
-            contract_id = UUID(text)
-            story = [recorded(row) for row in story_rows(cursor, self._sql, contract_id, position)]
-            if projection.stored(cursor, contract_id) != projection.expected(story):
-                return f"contract {contract_id} differs from the fold of its events"
+        for stream_id in stream_ids:
+            rows = stream_rows(cursor, self._sql, self.record.ledger.key(stream_id), position)
+            if projection.stored(cursor, stream_id) != projection.expected([recorded(row) for row in rows]):
+                return f"{min(projection.nouns)} {stream_id} differs from the fold of its events"
         return ""
 
 
 def _generation() -> str:
     """A name for one building of tables, so that its indexes never clash with those still in use."""
     return uuid4().hex[:8]
-
-
-def _batches(contracts: Sequence[UUID], size: int = 200) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(contracts), size):
-        yield contracts[start : start + size]

@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain import contract_commands as ask
-from domain import contract_events as happened
-from domain.contract import Contract, Terms, evolve
-from domain.contract_decisions import decide
+from domain.contract import commands as ask
+from domain.contract import events as happened
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import Contract, Terms
+from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Decision, Refused
 from domain.events import DecisionRecord, Envelope, Event, Fact
 from domain.money import Values
 
-CONTRACT = UUID("c0ffee00-0000-4000-8000-000000000001")
+STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
 TODAY = date(2023, 6, 15)
 AWARD = date(2020, 2, 3)
 """The day on which the contract of these tests was signed, and from which it is in being."""
@@ -30,7 +31,7 @@ CEDAR = happened.Supplier(UUID(int=3), "Cedar Care CIC")
 FIRST = happened.Option("first extension", "2025-03-31", "2023-12-31")
 SECOND = happened.Option("second extension", "2026-03-31")
 TERM = happened.Term("2020-04-01", "2024-03-31", "2026-03-31", (FIRST, SECOND))
-ROLES = happened.Roles("p-bryn", "p-carys", ("p-dilwyn",))
+ROLES = happened.Roles("p-bryn", "p-anwen", ("p-dilwyn",))
 VALUES = Values(Decimal("1200000.00"), Decimal("1000000.00"), Decimal("250000.00"))
 
 
@@ -110,16 +111,16 @@ def event(entry: Entry, number: int) -> Event:
         actor=entry.by.person_id,
         role=entry.by.role,
         decision=DecisionRecord("test"),
-        concerns=(CONTRACT,),
+        concerns=(STREAM,),
     )
-    return Event(CONTRACT, number, envelope, entry.fact)
+    return Event(STREAM, number, envelope, entry.fact)
 
 
 def folded(entries: Iterable[Entry]) -> Contract | None:
     """The contract after *entries*."""
     contract: Contract | None = None
     for number, entry in enumerate(entries, start=1):
-        contract = evolve(contract, event(entry, number))
+        contract = CONTRACT.evolve(contract, event(entry, number))
     return contract
 
 
@@ -146,7 +147,7 @@ class Story:
         """*command* is given on that day by that person."""
         context = Context(on, by)
         try:
-            return Asked(self, command, by, decision=decide(folded(self.entries), command, context))
+            return Asked(self, command, by, decision=decide(CONTRACT, folded(self.entries), command, context))
         except Refused as refused:
             return Asked(self, command, by, refused=refused)
 

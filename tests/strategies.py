@@ -8,13 +8,16 @@ from uuid import UUID
 import msgspec
 from hypothesis import strategies as st
 
-from domain import contract_commands as ask
-from domain import contract_events as happened
 from domain import log
-from domain.contract import Contract
+from domain.amendment import commands as amend
+from domain.amendment import events as amended
+from domain.contract import commands as ask
+from domain.contract import events as happened
+from domain.contract.state import Contract
 from domain.decisions import Actor, Command
 from domain.events import NAMES, Fact
 from domain.money import Values
+from tests.nouns.tiering_model.strategies import tier_facts
 
 DAYS = tuple(
     date.fromisoformat(text)
@@ -66,7 +69,7 @@ roles = st.builds(
     happened.Roles,
     owner=st.sampled_from(IDS),
     contract_manager=st.sampled_from(IDS),
-    lead_officers=st.lists(st.sampled_from(IDS), min_size=1, max_size=2, unique=True).map(tuple),
+    lead_officers=st.lists(st.sampled_from(IDS), min_size=1, max_size=3, unique=True).map(tuple),
 )
 values = st.builds(Values, estimated_incl_vat=st.none() | pounds, annual_excl_vat=st.none() | pounds)
 options = st.builds(happened.Option, name=st.just("option"), up_to=st.sampled_from(("TBC", "2025-03-31")))
@@ -107,7 +110,7 @@ def registrations(reference: str) -> st.SearchStrategy[ask.Register]:
         estimated_incl_vat=st.none() | pounds,
         owner=st.sampled_from(IDS),
         contract_manager=st.sampled_from(IDS),
-        lead_officers=st.lists(st.sampled_from(IDS), min_size=1, max_size=2, unique=True).map(tuple),
+        lead_officers=st.lists(st.sampled_from(IDS), min_size=1, max_size=3, unique=True).map(tuple),
         made_on=st.none() | st.sampled_from(DAYS[:4]),
     )
 
@@ -172,10 +175,10 @@ def _parties(fact: Fact) -> tuple[happened.Supplier, ...]:
     return ()
 
 
-def _corrections(contract: Contract) -> st.SearchStrategy[ask.Correct]:
+def _corrections(contract: Contract) -> st.SearchStrategy[amend.Correct]:
     """Corrections of its facts: one field becomes what a random fact of the same kind says, or the date moves."""
 
-    def of(placed: Any) -> st.SearchStrategy[ask.Correct]:
+    def of(placed: Any) -> st.SearchStrategy[amend.Correct]:
         def fields(other: Fact, moved: date | None) -> dict[str, Any]:
             changed = {} if moved is None else {"effective_from": moved.isoformat()}
             said: dict[str, Any] = msgspec.to_builtins(other)
@@ -184,7 +187,7 @@ def _corrections(contract: Contract) -> st.SearchStrategy[ask.Correct]:
 
         kind = type(placed.fact)
         return st.builds(
-            ask.Correct,
+            amend.Correct,
             corrects=st.just(placed.event_id),
             fields=st.builds(fields, FACTS_OF[kind], st.none() | days),
             reason=st.just("Random"),
@@ -193,12 +196,12 @@ def _corrections(contract: Contract) -> st.SearchStrategy[ask.Correct]:
     return st.sampled_from(contract.facts).flatmap(of)
 
 
-def _annulments(contract: Contract) -> st.SearchStrategy[ask.Annul]:
+def _annulments(contract: Contract) -> st.SearchStrategy[amend.Annul]:
     """Annulments of its facts and corrections, most often one that somebody asked for already."""
     known = [one.event_id for one in (*contract.facts, *contract.corrections)]
     open_proposals = [one[1] for one in contract.proposals if one[1] not in contract.annulled]
     wanted = st.sampled_from(open_proposals or known) | st.sampled_from(known)
-    return st.builds(ask.Annul, annuls=wanted, reason=st.just("Random"))
+    return st.builds(amend.Annul, annuls=wanted, reason=st.just("Random"))
 
 
 FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
@@ -234,17 +237,25 @@ FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
     ),
     happened.Terminated: st.builds(happened.Terminated, ended_on=days, ground=st.just("discharge")),
     happened.Expired: st.builds(happened.Expired, ended_on=days),
+    happened.LegalRegimeDetermined: st.builds(
+        happened.LegalRegimeDetermined,
+        previous=st.sampled_from(get_args(happened.LegalRegime)),
+        legal_regime=st.sampled_from(get_args(happened.LegalRegime)),
+        works=st.booleans(),
+    ),
     happened.KeyDateSet: st.builds(
         happened.KeyDateSet, kind=st.sampled_from(get_args(happened.KeyDateKind)), date=ends
     ),
     happened.TierAssigned: st.builds(happened.TierAssigned, tier=tiers),
+    **tier_facts(days),
 }
 """Random facts of each kind that changes what is true of a contract."""
 
 
 def _any_fact(event_ids: st.SearchStrategy[UUID]) -> st.SearchStrategy[Fact]:
     def correction(fact: Fact, corrects: UUID) -> Fact:
-        return happened.Corrected(
+        return amended.Corrected(
+            stream="contract",
             corrects=corrects,
             corrected_name=NAMES[type(fact)],
             replacement=msgspec.to_builtins(fact),
@@ -256,8 +267,14 @@ def _any_fact(event_ids: st.SearchStrategy[UUID]) -> st.SearchStrategy[Fact]:
         changes,
         changes,
         st.builds(correction, changes, event_ids),
-        st.builds(happened.AnnulmentProposed, annuls=event_ids),
-        st.builds(happened.Annulled, annuls=event_ids, proposal=event_ids, proposed_by=st.sampled_from(IDS)),
+        st.builds(amended.AnnulmentProposed, stream=st.just("contract"), annuls=event_ids),
+        st.builds(
+            amended.Annulled,
+            stream=st.just("contract"),
+            annuls=event_ids,
+            proposal=event_ids,
+            proposed_by=st.sampled_from(IDS),
+        ),
         st.builds(log.Opened, purpose=st.just("live")),
     )
 

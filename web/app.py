@@ -16,14 +16,25 @@ from application.errors import BadRequest, KentledgeError
 from application.settings import Settings
 from domain.dates import in_words
 from domain.decisions import Refused
-from projections.register_query import Query, page
+from projections.register import REGISTER
+from projections.table_query import Query, page
 from web import operations
 from web.api import problems
+from web.api.auditing import register_auditing
+from web.api.change_position import register_change_position
 from web.api.changes import register_changes
+from web.api.documents import UPLOAD, register_documents
 from web.api.fields import Money, PartialDateField, StrictBoolean, Text
+from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
 from web.api.reading import JsonReader
 from web.api.reads import register_reads
+from web.api.returns import register_returns
+from web.api.reviewing import register_reviewing
+from web.api.standard_and_training import register_standard_and_training
+from web.api.streams import register_streams
+from web.api.tiering import register_tiering
+from web.api.working import register_working
 from web.parts import Parts
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -57,7 +68,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.extensions["kentledge"] = parts
     _register_api(app, parts)
     _register_errors(app)
-    _register_hooks(app)
+    _register_hooks(app, settings.document_limit)
     operations.register(app, parts)
     _register_pages(app, parts)
     return app
@@ -74,6 +85,16 @@ def _register_api(app: Flask, parts: Parts) -> None:
     blueprint.ARGUMENTS_PARSER = JsonReader(unknown=RAISE)
     register_changes(blueprint, parts)
     register_reads(blueprint, parts)
+    register_streams(blueprint, parts)
+    register_change_position(blueprint, parts)
+    register_reviewing(blueprint, parts)
+    register_planning(blueprint, parts)
+    register_returns(blueprint, parts)
+    register_standard_and_training(blueprint, parts)
+    register_documents(blueprint, parts)
+    register_auditing(blueprint, parts)
+    register_working(blueprint, parts)
+    register_tiering(blueprint, parts)
     api.register_blueprint(blueprint)
 
 
@@ -82,12 +103,14 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(Refused, problems.refusal)
 
 
-def _register_hooks(app: Flask) -> None:
+def _register_hooks(app: Flask, document_limit: int) -> None:
     @app.before_request
     def before() -> None:
         wanted = request.headers.get("X-Request-Id", "")
         g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
-        if request.method == "POST" and request.routing_exception is None and not request.is_json:
+        if request.endpoint == f"api.{UPLOAD}":
+            request.max_content_length = document_limit
+        elif request.method == "POST" and request.routing_exception is None and not request.is_json:
             raise UnsupportedMediaType
 
     @app.after_request
@@ -125,14 +148,14 @@ def _register_pages(app: Flask, parts: Parts) -> None:
         try:
             query = PublicListSchema().load(asked)
             basis = basis_of(parts.record, query)
-            found = page(parts.record, basis, list_query(query))
+            found = page(parts.record, REGISTER, basis, list_query(REGISTER, query))
         except ValidationError as error:
             wrong = error.messages_dict
         except BadRequest as error:
             wrong = {name: [fault] for name, fault in error.faults.items()}
         if wrong:
             basis = basis_of(parts.record, {})
-            found = page(parts.record, basis, Query())
+            found = page(parts.record, REGISTER, basis, Query())
         return render_template(
             "register.html",
             rows=found.rows,

@@ -22,7 +22,7 @@ civil dates (`2019-03-26`, `2016-09`, `TBC`, `open`); instants are UTC.
 def catalogue() -> str:
     """The whole page, Markdown."""
     parts = [_HEAD, "## Envelope\n", *_fields(Envelope)]
-    for module in codec.STREAMS:
+    for module in codec.MODULES:
         facts = [
             one
             for one in vars(module).values()

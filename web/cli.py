@@ -32,7 +32,8 @@ def main() -> None:
     """Kentledge: the permanent record of a council's contracts.
 
     Settings come from the environment: KENTLEDGE_DATA (folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL;
-    empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes).
+    empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
+    KENTLEDGE_DOCUMENT_LIMIT (bytes).
 
     Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason.
     """

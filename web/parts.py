@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.access import Access
 from application.checkpoints import Checkpoints
 from application.commands import Commands
+from application.documents import Documents
 from application.record import Record
 from application.settings import Settings
 from projections.supervisor import Supervisor
@@ -20,6 +21,7 @@ class Parts:
     access: Access
     checkpoints: Checkpoints
     commands: Commands
+    documents: Documents
 
     @classmethod
     def build(cls, settings: Settings, *, follow: bool = True) -> "Parts":
@@ -28,7 +30,15 @@ class Parts:
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()
-        return cls(settings, record, supervisor, Access(record), Checkpoints(record), Commands(record))
+        return cls(
+            settings,
+            record,
+            supervisor,
+            Access(record),
+            Checkpoints(record),
+            Commands(record),
+            Documents(record),
+        )
 
     def close(self) -> None:
         """Give connections and files back."""

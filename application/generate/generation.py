@@ -97,7 +97,8 @@ def _told(rng: Random, contracts: int, events: int) -> Iterator[tuple[datetime, 
             continue
         tick, number, story = heappop(running)
         moment = working_time.instant(tick)
-        yield moment, story.step(moment.date())
+        for event in story.step(moment.date()):
+            yield moment, event
         if story.left:
             heappush(running, (_next(rng, tick, story), number, story))
 
@@ -109,7 +110,7 @@ def _registered(rng: Random, contracts: int, events: int) -> Iterator[tuple[int,
     for index, length in enumerate(_lengths(rng, contracts, events)):
         tick = int((index + rng.random()) * span)
         end = min(working_time.END, tick + int(rng.uniform(1, 6) * working_time.YEAR))
-        yield tick, index + 1, Story(rng, index + 1, pool, length, end)
+        yield tick, index + 1, Story(rng, index + 1, pool=pool, left=length, end=end, council={})
 
 
 def _lengths(rng: Random, contracts: int, events: int) -> Iterator[int]:

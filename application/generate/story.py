@@ -1,82 +1,120 @@
-"""One generated contract on its way: each turn something is asked for, and the domain decides what is recorded."""
+"""One generated contract on its way, with every stream that belongs to it: somebody asks, and the domain decides."""
 
+from collections import ChainMap
 from datetime import date
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from application.generate.asking import Turn, ending, next_command, permitted
-from application.generate.invention import PEOPLE, registration, unique
-from domain import contract_commands as ask
-from domain import contract_events as happened
-from domain.contract import Contract, evolve
-from domain.contract_decisions import decide
-from domain.contract_events import Supplier
-from domain.decisions import Actor, Command, Context, Decision, Policy, Refused
-from domain.events import Envelope, Event
+from application.generate.asking import asked_about_contract
+from application.generate.asking.contract import agreed, ending, permitted
+from application.generate.invention import registration, unique
+from application.generate.turn import Streams, Turn, Wish
+from application.telling import Given, Told, tell
+from domain.amendment import events as amended
+from domain.chronicle import Chronicle, noun_of
+from domain.contract.decisions import CONTRACT
+from domain.contract.events import Supplier
+from domain.deciding import decide
+from domain.decisions import Context, Policy, Refused
+from domain.events import Event
+
+if TYPE_CHECKING:
+    from domain.contract.state import Terms
 
 _POLICY: Final = Policy()
 _ENDING = 0.4
 """Share of the stories that close with an expiry or a termination."""
-_ACTORS: Final = tuple(Actor(one, role) for one in PEOPLE for role in ("officer", "officer", "owner"))
+_TRIES = 3
+"""How often something else is asked for, after a refusal, before a key date is set."""
 
 
 class Story:
-    """A contract's state, how many events are still to come, and the tick by which they must have."""
+    """A contract with its own streams, how many events are still to come, and the tick by which they must have."""
 
-    __slots__ = ("annulling", "contract", "contract_id", "end", "left", "number", "pool", "rng")
     annulling: tuple[UUID, str] | None
     """An event whose annulment waits for a second person, and the first."""
 
-    def __init__(self, rng: Random, number: int, pool: tuple[Supplier, ...], left: int, end: int) -> None:
+    def __init__(
+        self, rng: Random, number: int, *, pool: tuple[Supplier, ...], left: int, end: int, council: Streams
+    ) -> None:
         self.rng, self.number, self.pool, self.left, self.end = rng, number, pool, left, end
         self.contract_id = unique(rng)
-        self.contract: Contract | None = None
+        self.contract: Chronicle[Terms] | None = None
+        self.own: dict[str, Streams] = {}
+        self.council = council
+        """Streams of the whole council that decisions may look at: the tiering model, the standard, suppliers."""
+        self.memory: dict[Any, Any] = {}
         self.annulling = None
 
-    def step(self, today: date) -> Event:
-        """The next event of this story."""
-        actor = self.rng.choice(_ACTORS)
-        command, decision = self._decided(today, actor)
-        decided = decision.decided[0]
-        if isinstance(decided.fact, happened.AnnulmentProposed):
-            self.annulling = (decided.fact.annuls, actor.person_id)
-        elif isinstance(decided.fact, happened.Annulled):
-            self.annulling = None
-        envelope = Envelope(
-            event_id=unique(self.rng),
-            valid_from=decided.valid_from,
-            actor=actor.person_id,
-            role=actor.role,
-            decision=decision.record,
-            concerns=(self.contract_id,),
-            made_on=command.made_on,
-            reason=command.reason,
-            authority=command.authority,
-        )
-        version = self.contract.version + 1 if self.contract else 1
-        event = Event(self.contract_id, version, envelope, decided.fact)
-        self.left -= 1
-        self.contract = evolve(self.contract, event) if self.left else None
-        return event
+    def step(self, today: date) -> tuple[Event, ...]:
+        """What is recorded next: one event, or those that one request causes together."""
+        told = self._registered(today) if self.contract is None else self._told(today)
+        self.left -= len(told.events)
+        for stream_id, touched in told.touched.items():
+            if stream_id == self.contract_id:
+                self.contract = touched.after
+            else:
+                self.own.setdefault(noun_of(touched.after.facts[0].fact), {})[stream_id] = touched.after
+        for event in told.events:
+            if isinstance(event.fact, amended.AnnulmentProposed):
+                self.annulling = (event.fact.annuls, event.envelope.actor)
+            elif isinstance(event.fact, amended.Annulled):
+                self.annulling = None
+            elif noun_of(event.fact) == "submission" and event.version == 1:
+                self.memory.setdefault("returns waiting", []).append(event.stream_id)
+        return told.events
 
-    def _decided(self, today: date, actor: Actor) -> tuple[Command, Decision]:
-        """What is asked for and what comes of it; where the rules say no, a key date is set instead."""
-        context = Context(today, actor, _POLICY)
+    def _registered(self, today: date) -> Told:
+        turn = Turn(self.rng, today, {}, {})
+        command = registration(self.rng, self.number, today, self.pool)
+        decision = decide(CONTRACT, None, command, Context(today, turn.actor, _POLICY))
+        return tell(Given(command, turn.actor, new_id=self._new_id), decision, self.contract_id, None, {})
+
+    def _told(self, today: date) -> Told:
+        """What comes of the next request that the rules do not refuse and that the story has room for."""
+        turn = self._turn(today)
+        for _ in range(_TRIES):
+            wish = self._wish(turn)
+            told = self._asked(turn, wish) if wish else None
+            if told is not None and len(told.events) <= self.left:
+                return told
+        told = self._asked(turn, permitted(turn))
+        if told is None:
+            raise AssertionError("a key date is never refused")
+        return told
+
+    def _turn(self, today: date) -> Turn:
         if self.contract is None:
-            command: Command = registration(self.rng, self.number, today, self.pool)
-            return command, decide(None, command, context)
-        turn = Turn(self.rng, self.contract, today, self.pool)
-        command = self._asked(turn, actor)
-        try:
-            return command, decide(self.contract, command, context)
-        except Refused:
-            command = permitted(turn)
-            return command, decide(self.contract, command, context)
+            raise AssertionError("a story begins with its registration")
+        known = ChainMap({self.contract_id: self.contract}, *self.own.values(), self.council)
+        turn = Turn(self.rng, today, known, self.own)
+        turn.subject, turn.pool, turn.memory = self.contract, self.pool, self.memory
+        return turn
 
-    def _asked(self, turn: Turn, actor: Actor) -> Command:
-        if self.annulling is not None and self.annulling[1] != actor.person_id:
-            return ask.Annul(annuls=self.annulling[0], reason="Agreed: it was never so.")
+    def _wish(self, turn: Turn) -> Wish | None:
+        if self.annulling is not None and self.annulling[1] != turn.actor.person_id:
+            return agreed(turn, self.annulling[0])
         if self.left == 1 and self.rng.random() < _ENDING:
             return ending(turn)
-        return next_command(turn)
+        return asked_about_contract(turn)
+
+    def _asked(self, turn: Turn, wish: Wish) -> Told | None:
+        """What comes of it; nothing where the rules say no."""
+        actor = wish.actor or turn.actor
+        step = wish.stream.steps.get(type(wish.command))
+        stream_id = wish.stream_id
+        if stream_id is None:
+            stream_id = step.stream_id(wish.command) if step and step.stream_id else self._new_id()
+        before = turn.known.get(stream_id)
+        try:
+            decision = decide(
+                wish.stream, before, wish.command, Context(turn.today, actor, _POLICY, turn.known)
+            )
+        except Refused:
+            return None
+        given = Given(wish.command, actor, new_id=self._new_id)
+        return tell(given, decision, stream_id, before, turn.known)
+
+    def _new_id(self) -> UUID:
+        return unique(self.rng)

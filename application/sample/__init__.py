@@ -11,7 +11,7 @@ File                 Holds
 ===================  =====================================================================================
 contracts/*.json     one contract each: its steps in order of time, each step one command and one event
 suppliers.json       suppliers, whom the steps name by name
-people.json          names of the people, whom the steps name by id, and who signs in for each role
+people.json          names of the people, whom the steps name by id, who signs in for each role, and for whom
 ===================  =====================================================================================
 
 In a step, ``corrects`` and ``annuls`` hold the number of the event meant, counted from 1 in that contract.

@@ -34,13 +34,19 @@ def load_sample(record: Record, access: Access, progress: Progress = lambda _, _
     try:
         loading.set_clock(steps[0][1])
         record.open("sample")
-        for person_id, name in people().people.items():
-            access.add_person(person_id, name)
+        _enter_people(access)
         for number, (reference, step) in enumerate(steps, start=1):
             loading.take(reference, step, number)
             progress(number, len(steps))
     finally:
         record.ledger.clock = clock
+
+
+def _enter_people(access: Access) -> None:
+    directory, known = people(), suppliers()
+    for person_id, name in directory.people.items():
+        firm = directory.supplier_contacts.get(person_id)
+        access.add_person(person_id, name, str(known[firm].supplier_id) if firm else "")
 
 
 class _Loading:
@@ -72,7 +78,7 @@ class _Loading:
         body = resolved(step.body, self.suppliers, events)
 
         def note(outcome: Outcome) -> bytes:
-            self.contract_ids[reference] = outcome.contract_id
+            self.contract_ids[reference] = outcome.stream_id
             events.extend(str(event.envelope.event_id) for event in outcome.events)
             return b""
 
@@ -80,7 +86,7 @@ class _Loading:
             use_case=use_case,
             command=msgspec.convert(body, use_case.command),
             actor=Actor(step.by, step.role),
-            contract_id=self.contract_ids.get(reference),
+            stream_id=self.contract_ids.get(reference),
             seen_version=len(events) if events else None,
             idempotency_key=f"sample-{number:04}",
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),

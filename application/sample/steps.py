@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from application.access import Role
-from domain.contract_events import Supplier
+from domain.contract.events import Supplier
 
 _FOLDER = files(__package__)
 
@@ -32,9 +32,10 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everybody's name by id, and who signs in for each role."""
+    """Everybody's name by id, who signs in for each role, and for which supplier, by name, a contact acts."""
 
     sign_ins: dict[Role, str]
+    supplier_contacts: dict[str, str]
     people: dict[str, str]
 
 

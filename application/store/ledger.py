@@ -94,7 +94,7 @@ class Ledger:
             rows.append(
                 (
                     position,
-                    self._key(one.originator_id),
+                    self.key(one.originator_id),
                     one.originator_version,
                     one.topic,
                     one.state,
@@ -127,7 +127,8 @@ class Ledger:
             alongside.after(cursor, recorded)
         return positions
 
-    def _key(self, originator_id: UUID | str) -> Any:
+    def key(self, originator_id: UUID | str) -> Any:
+        """A stream's id as the events table holds it."""
         if self.dialect.name == "sqlite" and isinstance(originator_id, UUID):
             return originator_id.hex
         return originator_id
@@ -144,7 +145,7 @@ class Ledger:
             if held is None:
                 free.append((kind, value, stream_id))
             elif held["stream_id"] != str(stream_id):
-                raise DuplicateReference(value, held["stream_id"])
+                raise DuplicateReference(value, held["stream_id"], kind)
         return free
 
     def _reserve(self, cursor: Cursor, wanted: Sequence[Reservation]) -> None:

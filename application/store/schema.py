@@ -44,13 +44,22 @@ TABLES = (
         principal TEXT NOT NULL,
         idempotency_key TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
-        contract_id TEXT NOT NULL,
+        stream_id TEXT NOT NULL,
         first_version BIGINT NOT NULL,
-        last_version BIGINT NOT NULL,
+        events BIGINT NOT NULL,
         PRIMARY KEY (principal, idempotency_key)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS documents (
+        sha256 TEXT PRIMARY KEY,
+        media_type TEXT NOT NULL,
+        size BIGINT NOT NULL,
+        uploaded_by TEXT NOT NULL,
+        supplier_id TEXT NOT NULL,
+        uploaded_at TEXT NOT NULL,
+        content {bytes} NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS people (
         person_id TEXT PRIMARY KEY,
         name TEXT NOT NULL,
+        supplier_id TEXT NOT NULL DEFAULT '',
         erased_on TEXT)""",
     """CREATE TABLE IF NOT EXISTS tokens (
         token_id TEXT PRIMARY KEY,
@@ -70,5 +79,5 @@ TABLES = (
         check_outcome TEXT)""",
 )
 
-IMMUTABLE = ("events", "concerns", "tree_nodes", "checkpoints", "answers", "reservations")
+IMMUTABLE = ("events", "concerns", "tree_nodes", "checkpoints", "answers", "reservations", "documents")
 """Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""

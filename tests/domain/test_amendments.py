@@ -6,16 +6,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain import contract_commands as ask
-from domain import contract_events as happened
+from domain.amendment import commands as amend
+from domain.amendment import events as amended
+from domain.contract import commands as ask
+from domain.contract import events as happened
 from domain.events import Fact
 from domain.money import Values
 from tests.givens import (
     AMBER,
-    CONTRACT,
     OFFICER,
     OWNER,
     ROLES,
+    STREAM,
     VALUES,
     Story,
     day,
@@ -29,14 +31,14 @@ EXTENDED = on("2023-05-01", happened.Extended(previous_end="2024-03-31", end="20
 SLIP = "Typing slip"
 
 
-def correct(number: int, **fields: Any) -> ask.Correct:
+def correct(number: int, **fields: Any) -> amend.Correct:
     """The command that puts the story's *number*th event right."""
-    return ask.Correct(corrects=event_id(number), fields=fields, reason=SLIP)
+    return amend.Correct(corrects=event_id(number), fields=fields, reason=SLIP)
 
 
-def annul(number: int) -> ask.Annul:
+def annul(number: int) -> amend.Annul:
     """The command that asks, or agrees, that the story's *number*th event counts no longer."""
-    return ask.Annul(annuls=event_id(number), reason=SLIP)
+    return amend.Annul(annuls=event_id(number), reason=SLIP)
 
 
 def annulled(story: Story, number: int) -> Story:
@@ -49,7 +51,8 @@ def annulled(story: Story, number: int) -> Story:
 
 def test_a_correction_keeps_the_whole_fact_and_names_the_fields_that_differ() -> None:
     story = given([registered(), EXTENDED]).when(correct(2, end="2025-09-30")).quietly()
-    corrected = happened.Corrected(
+    corrected = amended.Corrected(
+        stream="contract",
         corrects=event_id(2),
         corrected_name="contract.extended.v1",
         replacement={
@@ -69,7 +72,7 @@ def test_a_correction_can_move_the_day_from_which_the_fact_is_true() -> None:
     story = given([registered(), EXTENDED]).when(correct(2, effective_from="2023-04-01"))
     after = story.then(effective="2023-04-01")
     fact = after.entries[-1].fact
-    assert isinstance(fact, happened.Corrected)
+    assert isinstance(fact, amended.Corrected)
     assert fact.changed == ("effective_from",)
     assert after.on("2023-03-31").term.end == "2024-03-31"
     assert after.on("2023-04-01").term.end == "2025-03-31"
@@ -99,7 +102,7 @@ def test_a_second_correction_builds_on_the_first() -> None:
     second = first.when(correct(1, category="Food")).then()
     assert (second.on("2023-06-15").title, second.on("2023-06-15").category) == ("Meals at school", "Food")
     fact = second.entries[-1].fact
-    assert isinstance(fact, happened.Corrected)
+    assert isinstance(fact, amended.Corrected)
     assert fact.changed == ("category",)
 
 
@@ -212,7 +215,7 @@ def test_a_correction_must_fit_the_fact_and_be_possible(number: int, fields: dic
 
 
 def test_a_correction_needs_a_reason_and_a_fact_and_says_so_at_once() -> None:
-    command = ask.Correct(corrects=event_id(9), fields={"title": "Meals"}, reason=" ")
+    command = amend.Correct(corrects=event_id(9), fields={"title": "Meals"}, reason=" ")
     given([registered()]).when(command).then_refused(
         "reason.given", "correction.names-a-fact", at=["reason", "corrects"]
     )
@@ -248,14 +251,16 @@ def test_one_person_asks_and_a_second_annuls() -> None:
     asked = (
         story.when(annul(2), by=OFFICER)
         .quietly()
-        .then(happened.AnnulmentProposed(annuls=event_id(2)), effective="2023-05-01")
+        .then(amended.AnnulmentProposed(stream="contract", annuls=event_id(2)), effective="2023-05-01")
     )
     assert asked.on("2023-06-15").term.end == "2025-03-31"
     agreed = (
         asked.when(annul(2), by=OWNER)
         .quietly()
         .then(
-            happened.Annulled(annuls=event_id(2), proposal=event_id(3), proposed_by="p-anwen"),
+            amended.Annulled(
+                stream="contract", annuls=event_id(2), proposal=event_id(3), proposed_by="p-anwen"
+            ),
             effective="2023-05-01",
         )
     )
@@ -268,7 +273,7 @@ def test_nobody_agrees_to_their_own_annulment() -> None:
 
 
 def test_an_annulment_needs_a_reason_and_an_event() -> None:
-    command = ask.Annul(annuls=event_id(9))
+    command = amend.Annul(annuls=event_id(9))
     given([registered()]).when(command).then_refused(
         "reason.given", "annulment.names-an-event", at=["reason", "annuls"]
     )
@@ -333,7 +338,7 @@ def test_a_contract_whose_registration_was_annulled_says_so(others: list[Any]) -
     said = story.when(ask.AssignTier(tier="Gold", reason="Scored")).then_refused(
         "contract.in-being", conflict=True
     )
-    assert said == "The contract's registration was annulled."
+    assert said == "What opened this contract was annulled."
 
 
 def test_a_contract_moved_later_says_from_when_it_is_in_being() -> None:
@@ -341,10 +346,10 @@ def test_a_contract_moved_later_says_from_when_it_is_in_being() -> None:
     moved = story.when(correct(1, effective_from="2020-04-01")).then()
     command = ask.AssignTier(tier="Silver", effective_from=day("2020-03-15"), reason="Scored")
     said = moved.when(command).then_refused("contract.in-being")
-    assert said == "The contract is in being only from 2020-04-01."
+    assert said == "The contract is in being only from 1 April 2020."
 
 
 def test_a_story_keeps_its_stream_and_counts_its_events() -> None:
     story = annulled(given([registered(), EXTENDED]), 2)
-    assert (story.contract.contract_id, story.contract.version) == (CONTRACT, 4)
+    assert (story.contract.stream_id, story.contract.version) == (STREAM, 4)
     assert len(story.contract.facts) == 2

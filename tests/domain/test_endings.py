@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain import contract_commands as ask
-from domain import contract_events as happened
-from domain.contract import status
+from domain.contract import commands as ask
+from domain.contract import events as happened
+from domain.contract.state import status
 from tests.givens import TERM, day, given, on, registered
 
 ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="mutual agreement"))

@@ -7,12 +7,15 @@ from hypothesis import given as whenever
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain import contract_events as happened
-from domain.contract import CHANGES, change, evolve, status
-from domain.contract_sentences import sentence
+from domain.amendment import events as amended
+from domain.contract import events as happened
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import CHANGES, status
 from domain.events import FACTS, Fact
+from domain.sentences import sentence
+from domain.streams import evolve
 from domain.timeline import Timeline
-from tests.givens import CONTRACT, TODAY, Entry, event, event_id, folded, given, on, registered
+from tests.givens import STREAM, TODAY, Entry, event, event_id, folded, given, on, registered
 from tests.strategies import DAYS, FACTS_OF, entries
 
 ANY_STORY = entries(st.integers(1, 12).map(event_id))
@@ -44,7 +47,7 @@ def test_a_story_folds_the_same_event_by_event_and_told_anew(drawn: list[tuple[d
     """The timeline kept up with each event is the one that its facts give all at once."""
     contract = folded(story_of(drawn))
     if contract is not None:
-        anew = Timeline.of(contract.timeline.placed, change)
+        anew = Timeline.of(contract.timeline.placed, CONTRACT.change)
         assert (anew.placed, anew.states, anew.keys) == (
             contract.timeline.placed,
             contract.timeline.states,
@@ -61,7 +64,7 @@ def test_facts_hold_by_their_days_whatever_the_order_in_which_they_were_placed(
     if contract is not None:
         shuffled = list(contract.timeline.placed)
         chance.shuffle(shuffled)  # type: ignore[attr-defined]
-        assert Timeline.of(shuffled, change).states == contract.timeline.states
+        assert Timeline.of(shuffled, CONTRACT.change).states == contract.timeline.states
 
 
 @settings(max_examples=100)
@@ -81,7 +84,7 @@ def test_the_periods_of_a_story_follow_each_other_and_agree_with_every_day(
 
 
 def test_every_fact_of_a_contract_is_either_a_change_or_about_the_record() -> None:
-    about_the_record = {happened.Corrected, happened.AnnulmentProposed, happened.Annulled}
+    about_the_record = {amended.Corrected, amended.AnnulmentProposed, amended.Annulled}
     facts = {cls for name, cls in FACTS.items() if name.startswith("contract.")}
     assert set(CHANGES) == facts - about_the_record == set(FACTS_OF)
 
@@ -92,4 +95,4 @@ def test_a_contract_is_never_altered_only_followed_by_another() -> None:
     after = evolve(before, event(on("2023-01-01", happened.TierAssigned(tier="Gold")), 2))
     assert (before.version, after.version) == (1, 2)
     assert msgspec.json.encode(before.in_force(TODAY)) == told
-    assert after.contract_id == CONTRACT
+    assert after.stream_id == STREAM

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from domain import contract_amendment_rules as amendment
-from domain import contract_commands as ask
-from domain import contract_events as happened
-from domain import contract_rules as rules
-from domain.contract_decisions import CHANGES
+from domain.amendment import commands as amend
+from domain.amendment import decisions as amendment
+from domain.amendment import events as amended
+from domain.contract import commands as ask
+from domain.contract import events as happened
+from domain.contract import rules
+from domain.contract.decisions import CONTRACT
 from domain.decisions import Command
 from tests.givens import (
     AMBER,
@@ -29,15 +31,15 @@ from tests.givens import (
 WHY = "Because"
 GOLD = on("2023-01-01", happened.TierAssigned(tier="Gold"))
 ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
-ASKED = on("2020-02-03", happened.AnnulmentProposed(annuls=event_id(1)), OFFICER)
+ASKED = on("2020-02-03", amended.AnnulmentProposed(stream="contract", annuls=event_id(1)), OFFICER)
 NEW: list[Entry | happened.Registered] = []
 LIVE = [registered()]
 
 REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tuple[str, ...]]] = [
     ("reason.given", LIVE, ask.AssignTier(tier="Gold"), ("reason",)),
     ("reason.given", LIVE, ask.Extend(new_end="2025-03-31", reason=" \n"), ("reason",)),
-    ("reason.given", LIVE, ask.Annul(annuls=event_id(1)), ("reason",)),
-    ("reason.given", LIVE, ask.Correct(corrects=event_id(1), fields={"title": "Meals"}), ("reason",)),
+    ("reason.given", LIVE, amend.Annul(annuls=event_id(1)), ("reason",)),
+    ("reason.given", LIVE, amend.Correct(corrects=event_id(1), fields={"title": "Meals"}), ("reason",)),
     ("text.can-be-kept", NEW, register(title="School\x00meals"), ("title",)),
     (
         "text.can-be-kept",
@@ -55,10 +57,10 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "text.can-be-kept",
         LIVE,
-        ask.Correct(corrects=event_id(1), fields={"title": "School\x00meals"}, reason=WHY),
+        amend.Correct(corrects=event_id(1), fields={"title": "School\x00meals"}, reason=WHY),
         ("fields.title",),
     ),
-    ("text.can-be-kept", LIVE, ask.Annul(annuls=event_id(1), reason="\x7f"), ("reason",)),
+    ("text.can-be-kept", LIVE, amend.Annul(annuls=event_id(1), reason="\x7f"), ("reason",)),
     (
         "effective-date.within-reach",
         LIVE,
@@ -228,24 +230,30 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
         ("owner", "contract_manager", "lead_officers", "managing_organisation"),
     ),
     ("key-date.possible", LIVE, ask.SetKeyDate(kind="break", date="2023-06-31", reason=WHY), ("date",)),
+    (
+        "legal-regime.changes",
+        LIVE,
+        ask.DetermineLegalRegime(legal_regime="PCR2015", reason=WHY),
+        ("legal_regime", "works"),
+    ),
     ("tier.changes", [registered(), GOLD], ask.AssignTier(tier="Gold", reason=WHY), ("tier",)),
     (
         "correction.names-a-fact",
         LIVE,
-        ask.Correct(corrects=event_id(2), fields={"title": "Meals"}, reason=WHY),
+        amend.Correct(corrects=event_id(2), fields={"title": "Meals"}, reason=WHY),
         ("corrects",),
     ),
     (
         "correction.fits-the-fact",
         LIVE,
-        ask.Correct(corrects=event_id(1), fields={"name": "Meals"}, reason=WHY),
+        amend.Correct(corrects=event_id(1), fields={"name": "Meals"}, reason=WHY),
         ("fields",),
     ),
-    ("annulment.names-an-event", LIVE, ask.Annul(annuls=event_id(2), reason=WHY), ("annuls",)),
+    ("annulment.names-an-event", LIVE, amend.Annul(annuls=event_id(2), reason=WHY), ("annuls",)),
     (
         "annulment.second-person",
         [registered(), ASKED],
-        ask.Annul(annuls=event_id(1), reason=WHY),
+        amend.Annul(annuls=event_id(1), reason=WHY),
         ("annuls",),
     ),
 ]
@@ -290,9 +298,13 @@ def test_each_advice_is_kept_with_the_event(
 
 
 def test_every_rule_that_is_ever_asked_has_its_example() -> None:
-    asked = [*rules.REGISTRATION, *rules.PARTIAL_TERMINATION, *amendment.CORRECTION, *amendment.ANNULMENT]
-    for change_rules, _ in CHANGES.values():
-        asked += change_rules
+    asked = [*amendment.CORRECTION, *amendment.ANNULMENT]
+    for command, step in CONTRACT.steps.items():
+        if isinstance(step.rules, tuple):
+            asked += step.rules
+        else:
+            assert command is ask.Terminate
+            asked += [*rules.TERMINATION, *rules.PARTIAL_TERMINATION]
     assert {one.name for one in asked} == {one[0] for one in REFUSALS} | {one[0] for one in ADVICE}
 
 

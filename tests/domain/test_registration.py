@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain import contract_events as happened
+from domain.contract import events as happened
 from domain.money import Values
 from tests.givens import AMBER, BROOK, FIRST, TODAY, day, given, register, registered
 

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from domain import contract_commands as ask
+from domain.amendment import commands as amend
+from domain.contract import commands as ask
+from domain.contract.decisions import CONTRACT
 from projections.history import Entry, history
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World
@@ -14,7 +16,7 @@ NAMES = {"p-anwen": "Anwen Made-Up"}
 
 def told(process: World, contract_id: UUID, position: int | None = None) -> list[Entry]:
     """The whole history."""
-    return list(history(process.record, contract_id, position, NAMES))
+    return list(history(process.record, contract_id, position, NAMES, None))
 
 
 def test_each_event_is_told_with_who_what_and_what_was_before(process: World) -> None:
@@ -56,17 +58,17 @@ def test_the_history_stops_where_knowledge_did(process: World) -> None:
     then = process.record.head()
     process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
     assert len(told(process, contract_id, then)) == 1
-    assert told(process, contract_id, then)[0].contract.version == 1
-    assert told(process, contract_id)[-1].contract.version == 2
+    assert told(process, contract_id, then)[0].chronicle.version == 1
+    assert told(process, contract_id)[-1].chronicle.version == 2
 
 
 def test_corrections_and_annulments_are_part_of_the_story(process: World) -> None:
     contract_id = process.submit(register())
-    fact = process.record.contract(contract_id).facts[0].event_id
-    process.submit(ask.Correct(corrects=fact, fields={"title": "Dinners"}, reason="Slip"), contract_id)
-    correction = process.record.contract(contract_id).corrections[0].event_id
-    process.submit(ask.Annul(annuls=correction, reason="Slip"), contract_id, by=OFFICER)
-    process.submit(ask.Annul(annuls=correction, reason="Slip"), contract_id, by=OWNER)
+    fact = process.record.chronicle(CONTRACT, contract_id).facts[0].event_id
+    process.submit(amend.Correct(corrects=fact, fields={"title": "Dinners"}, reason="Slip"), contract_id)
+    correction = process.record.chronicle(CONTRACT, contract_id).corrections[0].event_id
+    process.submit(amend.Annul(annuls=correction, reason="Slip"), contract_id, by=OFFICER)
+    process.submit(amend.Annul(annuls=correction, reason="Slip"), contract_id, by=OWNER)
     entries = told(process, contract_id)
     assert (entries[1].before, entries[1].after) == ({"title": "School meals"}, {"title": "Dinners"})
     assert (entries[2].before, entries[2].after) == ({}, {})

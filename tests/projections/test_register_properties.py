@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from application.record import fold
 from application.settings import Settings
-from domain import contract_commands as ask
-from projections import register_query
-from projections.register_query import Query
+from domain.amendment import commands as amend
+from domain.contract.decisions import CONTRACT
+from projections import table_query
+from projections.register import REGISTER
+from projections.table_query import Query
 from tests.projections.world import World, assert_rows_answer, naive, without_periods, world
 from tests.strategies import DAYS, commands, people, registrations
 
@@ -29,10 +31,10 @@ def tell(data: Data, processes: Sequence[World], steps: int = STEPS) -> None:
         contracts += [] if contract_id is None else [contract_id]
     for _ in range(steps if contracts else 0):
         process, contract_id = data.draw(st.sampled_from(processes)), data.draw(st.sampled_from(contracts))
-        command = data.draw(commands(process.record.contract(contract_id)))
+        command = data.draw(commands(process.record.chronicle(CONTRACT, contract_id)))
         by = data.draw(people)
         process.attempt(command, contract_id, by)
-        if isinstance(command, ask.Annul):  # most often somebody else agrees at once
+        if isinstance(command, amend.Annul):  # most often somebody else agrees at once
             process.attempt(command, contract_id, data.draw(people))
         assert_read_after_write(process, str(contract_id))
 
@@ -40,7 +42,7 @@ def tell(data: Data, processes: Sequence[World], steps: int = STEPS) -> None:
 def assert_read_after_write(process: World, contract_id: str) -> None:
     """What was acknowledged is in the next read, of today and in every other process's register."""
     today = process.record.today()
-    row = register_query.one(process.record, process.at(today), contract_id)
+    row = table_query.one(process.record, REGISTER, process.at(today), contract_id)
     found = naive(process.stories().values(), today, process.record.head()).get(contract_id)
     assert (None if row is None else without_periods(row)) == found
 
@@ -53,7 +55,7 @@ def assert_everything_agrees(data: Data, process: World, bases: int = 6) -> None
     assert live == process.expected_tables()
     for contract_id, story in stories.items():
         assert_rows_answer(process, contract_id)
-        kept, anew = process.record.contract(contract_id), fold(story)
+        kept, anew = process.record.chronicle(CONTRACT, contract_id), fold(story)
         assert anew is not None
         assert (kept.version, kept.timeline.placed, kept.timeline.states) == (
             anew.version,
@@ -63,10 +65,10 @@ def assert_everything_agrees(data: Data, process: World, bases: int = 6) -> None
     for _ in range(bases):
         basis = process.at(data.draw(st.sampled_from(DAYS)), data.draw(st.integers(1, process.record.head())))
         expected = naive(stories.values(), basis.valid_at, basis.position)
-        page = register_query.page(process.record, basis, Query(limit=1000))
+        page = table_query.page(process.record, REGISTER, basis, Query(limit=1000))
         assert {row["contract_id"]: without_periods(row) for row in page.rows} == expected
         for contract_id in stories:
-            row = register_query.one(process.record, basis, str(contract_id))
+            row = table_query.one(process.record, REGISTER, basis, str(contract_id))
             assert (row and without_periods(row)) == expected.get(str(contract_id))
     process.supervisor.rebuild()
     assert process.tables() == live

@@ -6,9 +6,11 @@ from hypothesis import given as whenever
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain import contract_events as happened
+from domain.amendment import events as amended
+from domain.contract import events as happened
 from domain.events import Fact, Recorded
-from projections.register_rows import ALWAYS, NOW, RegisterFold, naive_summary, rows_of
+from projections.register import REGISTER
+from projections.table import ALWAYS, NOW, RowsFold, naive_summary, rows_of
 from tests.givens import Entry, day, event, event_id, on, registered
 from tests.projections.world import assert_no_overlap
 from tests.strategies import DAYS, entries
@@ -32,13 +34,13 @@ def test_rows_answer_like_the_naive_fold_on_any_day_as_known_at_any_position(
     drawn: list[tuple[date, Fact]],
 ) -> None:
     story = recorded([on("2020-01-01", registered()), *(Entry(*one) for one in drawn)])
-    rows = rows_of(story)
+    rows = rows_of(REGISTER, story)
     assert_no_overlap(rows)
     for position in range(len(story) * GAP + 2):
         known = [row for row in rows if row.known_from <= position < row.known_to]
         for valid_at in {*DAYS, *(one.event.envelope.valid_from for one in story)}:
             holding = [row.summary for row in known if row.valid_from <= valid_at.isoformat() < row.valid_to]
-            naive = naive_summary(story, valid_at, position)
+            naive = naive_summary(REGISTER, story, valid_at, position)
             assert holding == ([] if naive is None else [naive])
 
 
@@ -47,20 +49,20 @@ def test_rows_answer_like_the_naive_fold_on_any_day_as_known_at_any_position(
 def test_rows_kept_up_event_by_event_are_the_rows_of_the_whole_story(drawn: list[tuple[date, Fact]]) -> None:
     """What ``follow`` writes in many small steps is what a rebuild writes at once."""
     story = recorded([Entry(*one) for one in drawn])
-    fold, live = RegisterFold(), []
+    fold, live = RowsFold(REGISTER), []
     for one in story:
         closed, opened = fold.step(one)
         for row in closed:
             place = live.index(row)
             live[place] = row._replace(known_to=one.position)
         live += opened
-    assert sorted(live) == sorted(rows_of(story))
+    assert sorted(live) == sorted(rows_of(REGISTER, story))
     assert {row.valid_from: row for row in live if row.known_to == NOW} == fold.open
 
 
 def test_learning_something_that_the_register_does_not_show_writes_no_row() -> None:
-    noted = on("2022-01-01", happened.KeyDateSet(kind="notice", date="2023-12-31"))
-    rows = rows_of(recorded([on("2020-01-01", registered()), noted]))
+    in_part = happened.PartiallyTerminated(part="Nursery", ended_on=day("2022-01-01"), ground="discharge")
+    rows = rows_of(REGISTER, recorded([on("2020-01-01", registered()), on("2022-01-01", in_part)]))
     assert [(row.valid_from, row.valid_to, row.known_from, row.known_to) for row in rows] == [
         ("2020-01-01", ALWAYS, GAP, NOW)
     ]
@@ -68,7 +70,7 @@ def test_learning_something_that_the_register_does_not_show_writes_no_row() -> N
 
 def test_a_late_entry_closes_what_was_known_and_opens_both_halves() -> None:
     gold = on("2022-01-01", happened.TierAssigned(tier="Gold"))
-    rows = rows_of(recorded([on("2020-01-01", registered()), gold]))
+    rows = rows_of(REGISTER, recorded([on("2020-01-01", registered()), gold]))
     assert [
         (row.valid_from, row.valid_to, row.known_from, row.known_to, row.summary.tier) for row in rows
     ] == [
@@ -79,12 +81,12 @@ def test_a_late_entry_closes_what_was_known_and_opens_both_halves() -> None:
 
 
 def test_a_contract_whose_registration_was_annulled_leaves_the_register_but_not_its_past() -> None:
-    asked = on("2020-01-01", happened.AnnulmentProposed(annuls=event_id(1)))
+    asked = on("2020-01-01", amended.AnnulmentProposed(stream="contract", annuls=event_id(1)))
     agreed = on(
         "2020-01-01",
-        happened.Annulled(annuls=event_id(1), proposal=event_id(2), proposed_by="p-anwen"),
+        amended.Annulled(stream="contract", annuls=event_id(1), proposal=event_id(2), proposed_by="p-anwen"),
     )
-    rows = rows_of(recorded([on("2020-01-01", registered()), asked, agreed]))
+    rows = rows_of(REGISTER, recorded([on("2020-01-01", registered()), asked, agreed]))
     assert [(row.valid_from, row.valid_to, row.known_from, row.known_to) for row in rows] == [
         ("2020-01-01", ALWAYS, GAP, 3 * GAP)
     ]
@@ -97,6 +99,8 @@ def test_dates_that_are_not_known_sort_where_they_cannot_hide_a_contract() -> No
         ("2020-04-01", "2024-02", "2020-04-01", "2024-02-29"),
     ):
         term = happened.Term(start, end)
-        summary = naive_summary(recorded([on("2020-01-01", registered(term=term))]), day("2022-01-01"), GAP)
+        summary = naive_summary(
+            REGISTER, recorded([on("2020-01-01", registered(term=term))]), day("2022-01-01"), GAP
+        )
         assert summary is not None
         assert (summary.starts, summary.ends) == (starts, ends)

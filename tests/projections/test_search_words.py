@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain import contract_events as happened
+from domain.amendment import events as amended
+from domain.contract import events as happened
 from projections.search_words import words, words_of
 from tests.givens import AMBER, BROOK, CEDAR, event_id, registered
 
@@ -30,7 +31,8 @@ def test_a_contract_is_known_by_every_supplier_it_ever_had() -> None:
     assert {"amber", "school", "catering", "education", "ct", "0001"} <= words_of(registered())
     assert words_of(happened.Novated(outgoing=AMBER, incoming=BROOK)) == {"brook", "transport", "ltd"}
     assert words_of(happened.Assigned(assignor=AMBER, assignee=CEDAR)) == {"cedar", "care", "cic"}
-    corrected = happened.Corrected(
+    corrected = amended.Corrected(
+        stream="contract",
         corrects=event_id(1),
         corrected_name="contract.novated.v1",
         replacement={

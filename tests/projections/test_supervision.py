@@ -11,13 +11,14 @@ import pytest
 from application.record import Record
 from application.settings import Settings
 from application.store.dialect import Cursor
-from domain import contract_commands as ask
-from domain import contract_events as happened
+from domain.amendment import commands as amend
+from domain.contract import commands as ask
+from domain.contract import events as happened
+from domain.contract.decisions import CONTRACT
 from domain.events import Recorded
-from projections import register_query
-from projections.register import Register
-from projections.search_words import SearchWords
-from projections.supervisor import Projection, Status
+from projections import table_query
+from projections.register import REGISTER
+from projections.supervisor import Projection, Status, Supervisor
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World, world
 
@@ -28,6 +29,7 @@ class Tally:
     """Counts the events of each contract, and fails when it is told to."""
 
     name = "tally"
+    nouns = frozenset({"contract"})
 
     def __init__(self, record: Record, version: str = "1") -> None:
         self.version = version
@@ -55,9 +57,9 @@ class Tally:
     def forget(self) -> None:
         pass
 
-    def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        for story in stories:
-            for one in story:
+    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
+        for events in streams:
+            for one in events:
                 self._insert(cursor, one, suffix)
 
     def _insert(self, cursor: Cursor, one: Recorded, suffix: str = "") -> None:
@@ -65,14 +67,14 @@ class Tally:
             self._sql(f"INSERT INTO tally{suffix} VALUES (?, ?)"), (str(one.event.stream_id), one.position)
         )
 
-    def stored(self, cursor: Cursor, contract_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         cursor.execute(
-            self._sql(f"SELECT position FROM tally{suffix} WHERE contract_id = ?"), (str(contract_id),)
+            self._sql(f"SELECT position FROM tally{suffix} WHERE contract_id = ?"), (str(stream_id),)
         )
         return sorted((row["position"],) for row in cursor.fetchall())
 
-    def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        return [(one.position,) for one in story]
+    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        return [(one.position,) for one in events]
 
 
 @pytest.fixture
@@ -82,9 +84,9 @@ def made(settings: Settings) -> Iterator[World]:
         yield process.following([*standard(process), Tally(process.record)])
 
 
-def standard(process: World) -> tuple[Projection, Projection]:
+def standard(process: World) -> Sequence[Projection]:
     """The projections that the product has."""
-    return Register(process.record), SearchWords(process.record)
+    return Supervisor(process.record).projections
 
 
 def tally(process: World) -> Tally:
@@ -124,7 +126,7 @@ def test_a_projection_that_fails_blocks_neither_the_write_nor_the_others(
     )
     assert standing(made)["register"].healthy
     assert standing(made)["search"].healthy
-    row = register_query.one(made.record, made.at(day("2023-06-15")), str(contract_id))
+    row = table_query.one(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id))
     assert row is not None
     assert row["tier"] == "Bronze"
 
@@ -288,7 +290,7 @@ def test_what_was_acknowledged_during_a_rebuild_is_never_out_of_sight(
         """Looks at the register after every commit."""
         with committed() as cursor:
             yield cursor
-        row = register_query.one(made.record, made.at(day("2023-06-15")), str(contract_id))
+        row = table_query.one(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id))
         assert row is not None
         assert row["tier"] == (told[-1] if told else None)
 
@@ -322,7 +324,7 @@ def test_a_rebuild_tells_how_far_it_is(made: World) -> None:
         made.submit(register(reference=f"CT-{number}"))
     told: list[tuple[int, int]] = []
     made.supervisor.rebuild("register", lambda done, of: told.append((done, of)))
-    assert told == [(3, 3)]
+    assert told == [(made.record.head(), made.record.head())] == [(4, 4)]
 
 
 def test_an_interrupted_rebuild_leaves_the_live_rows_and_can_be_started_again(made: World) -> None:
@@ -407,19 +409,21 @@ def test_the_self_check_looks_at_no_more_contracts_than_it_is_asked_to(made: Wor
 def test_a_registration_entered_by_mistake_can_be_annulled_and_leaves_the_register(made: World) -> None:
     contract_id = made.submit(register())
     then = made.record.head()
-    mistaken = made.record.contract(contract_id).facts[0].event_id
+    mistaken = made.record.chronicle(CONTRACT, contract_id).facts[0].event_id
     for person in (OFFICER, OWNER):
-        made.submit(ask.Annul(annuls=mistaken, reason="Entered twice"), contract_id, by=person)
+        made.submit(amend.Annul(annuls=mistaken, reason="Entered twice"), contract_id, by=person)
     assert all(one.healthy for one in standing(made).values())
-    assert register_query.one(made.record, made.at(day("2023-06-15")), str(contract_id)) is None
-    assert register_query.one(made.record, made.at(day("2023-06-15"), then), str(contract_id)) is not None
+    assert table_query.one(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id)) is None
+    assert (
+        table_query.one(made.record, REGISTER, made.at(day("2023-06-15"), then), str(contract_id)) is not None
+    )
     assert made.tables() == made.expected_tables()
     made.supervisor.rebuild()
     assert made.tables() == made.expected_tables()
 
 
 def test_a_contract_forgotten_in_memory_is_folded_again(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.register._CACHED_FOLDS", 1)
+    monkeypatch.setattr("projections.table_rows._CACHED_FOLDS", 1)
     contracts = [made.submit(register(reference=f"CT-{number}")) for number in range(3)]
     for tier in TIERS:
         for contract_id in contracts:

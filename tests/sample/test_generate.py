@@ -14,8 +14,9 @@ from application.generate import generate
 from application.record import Record
 from application.settings import Settings
 from application.verification import verify_log
-from domain import contract_events as happened
 from domain import log
+from domain.amendment import events as amended
+from domain.contract import events as happened
 from domain.events import FACTS, Recorded
 from web.parts import Parts
 
@@ -106,7 +107,7 @@ def test_annulments_take_two_people(parts: Parts) -> None:
     annulled = [
         (one.event.envelope.actor, one.event.fact.proposed_by)
         for one in recorded(parts)
-        if isinstance(one.event.fact, happened.Annulled)
+        if isinstance(one.event.fact, amended.Annulled)
     ]
     assert annulled
     assert all(second != first for second, first in annulled)

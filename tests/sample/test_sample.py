@@ -19,9 +19,11 @@ from application.sample.steps import in_order_of_time, people, resolved, supplie
 from application.settings import Settings
 from application.use_cases import USE_CASES
 from application.verification import verify_log
-from domain import contract_events, log
-from domain.contract import Contract, Terms
-from domain.contract_commands import Register
+from domain import log
+from domain.contract import events as contract_events
+from domain.contract.commands import Register
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import Contract, Terms
 from domain.decisions import Actor
 from domain.events import FACTS, Recorded
 from web.parts import Parts
@@ -58,7 +60,7 @@ def recorded(parts: Parts) -> list[Recorded]:
 def contracts(parts: Parts) -> list[Contract]:
     """Every contract of the sample."""
     ids = {one.event.stream_id for one in recorded(parts) if one.event.envelope.concerns}
-    return [parts.record.contract(contract_id) for contract_id in ids]
+    return [parts.record.chronicle(CONTRACT, contract_id) for contract_id in ids]
 
 
 def titled(parts: Parts, day: date) -> dict[str, Terms]:

@@ -13,11 +13,12 @@ from application.settings import Settings
 from application.store import schema
 from application.use_cases import CHANGES
 from application.verification import verify_log
-from domain import contract_commands as ask
+from domain.contract import commands as ask
+from domain.contract.decisions import CONTRACT
 from projections.supervisor import Supervisor
 from tests.givens import OFFICER, register
 
-USE_CASES = {use_case.command: use_case for use_case in CHANGES}
+USE_CASES = {use_case.command: use_case for use_case in CHANGES if use_case.stream is CONTRACT}
 
 
 def registration(reference: str = "", key: str = "", fingerprint: str = "same") -> Submission:
@@ -49,7 +50,7 @@ def remark(
 def told(outcome: Outcome) -> bytes:
     """What the officer is told: the contract, and the place and id of each event."""
     places = [[one.position, str(one.event.envelope.event_id)] for one in outcome.recorded]
-    return json.dumps({"contract_id": str(outcome.contract_id), "events": places}).encode()
+    return json.dumps({"contract_id": str(outcome.stream_id), "events": places}).encode()
 
 
 def contract_of(answer: Answer) -> UUID:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import PersistenceError
 
+from application.documents import Documents
 from application.settings import Settings
 from application.store import schema
+from domain.decisions import Actor
 from tests.store.office import Office, office_on, remark
 
 COLUMN_OF = {
@@ -16,6 +18,7 @@ COLUMN_OF = {
     "checkpoints": "note",
     "answers": "fingerprint",
     "reservations": "stream_id",
+    "documents": "media_type",
 }
 
 
@@ -25,6 +28,7 @@ def filled(office: Office) -> Office:
     contract_id = office.registered()
     office.submit(remark(contract_id, 1))
     office.checkpoints.publish()
+    Documents(office.record).keep(b"Late vans", "text/plain", Actor("p-anwen", "officer"))
     with office.record.store.write() as cursor:  # a real one comes with the 256th event
         cursor.execute(office.record.sql("INSERT INTO tree_nodes VALUES (?, ?, ?)"), (8, 0, bytes(32)))
     return office
@@ -60,7 +64,7 @@ def test_what_was_recorded_cannot_be_deleted(table: str, filled: Office) -> None
 def test_what_was_recorded_cannot_be_changed_where_it_is_met_again(table: str, filled: Office) -> None:
     keys = {"events": "notification_id", "checkpoints": "size", "tree_nodes": "level, node"}
     keys |= {"concerns": "contract_id, ordinal", "answers": "principal, idempotency_key"}
-    keys["reservations"] = "kind, value"
+    keys |= {"reservations": "kind, value", "documents": "sha256"}
     refused(
         filled,
         f"INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT ({keys[table]}) "
@@ -77,6 +81,7 @@ def test_what_was_recorded_cannot_be_replaced(table: str, sqlite_settings: Setti
         office.checkpoints.publish()
         with office.record.store.write() as cursor:
             cursor.execute("INSERT INTO tree_nodes VALUES (8, 0, zeroblob(32))")
+        Documents(office.record).keep(b"Late vans", "text/plain", Actor("p-anwen", "officer"))
         refused(office, f"REPLACE INTO {table} SELECT * FROM {table}")
 
 

@@ -249,7 +249,7 @@ def test_a_pack_holds_the_contracts_events_as_stored(busy: tuple[Office, UUID], 
     files = verify_pack.read_pack(tmp_path / "pack.zip")
     verify_files(files, office.vkey)
     told = [json.loads(line) for line in files["events.ndjson"].splitlines()]
-    story = list(office.record.story(contract_id))
+    story = list(office.record.concerning(contract_id))
     assert [one["position"] for one in told] == [one.position for one in story]
     with office.record.store.read() as cursor:
         cursor.execute("SELECT notification_id, state FROM events")

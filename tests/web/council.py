@@ -22,8 +22,12 @@ PEOPLE = {
     "auditor": ("p-carys", "Carys Example"),
     "governance": ("p-dilwyn", "Dilwyn Example"),
     "administrator": ("p-eirlys", "Eirlys Example"),
+    "reviewer": ("p-ieuan", "Ieuan Example"),
+    "member": ("p-lowri", "Lowri Example"),
+    "director": ("p-mared", "Mared Example"),
+    "supplier-contact": ("p-nerys", "Nerys Example"),
 }
-"""Somebody for each role that signs in."""
+"""Somebody for each role that signs in; the supplier contact acts for Amber Lane Catering Ltd."""
 NOBODY = ""
 """Whoever comes without a token."""
 
@@ -56,7 +60,8 @@ REGISTRATION: dict[str, Any] = {
 }
 """A contract that any officer may register."""
 
-_NUMBERS = count(1)
+_NUMBERS = count(2)
+"""Number 1 is the reference of the registration above."""
 
 _WHEN = {"effective_from": "2020-10-01", "reason": "Agreed with the supplier."}
 
@@ -72,6 +77,7 @@ def change_bodies(event_id: str) -> dict[str, dict[str, Any]]:
         "terminations": _WHEN | {"ended_on": "2020-12-31", "ground": "mutual agreement"},
         "expiry": {"reason": "The term ran out."},
         "roles": _WHEN | {"owner": "p-heledd"},
+        "legal-regime": _WHEN | {"legal_regime": "PA2023", "works": True},
         "key-dates": _WHEN | {"kind": "review", "date": "2021-01", "note": "Ask the schools."},
         "tier": _WHEN | {"tier": "Gold"},
         "corrections": {"corrects": event_id, "fields": {"title": "School dinners"}, "reason": "Misread."},
@@ -102,7 +108,8 @@ class Council:
         self.parts.checkpoints.create_key()
         self.tokens = {}
         for role, (person_id, name) in PEOPLE.items():
-            self.parts.access.add_person(person_id, name)
+            supplier_id = AMBER["supplier_id"] if role == "supplier-contact" else ""
+            self.parts.access.add_person(person_id, name, supplier_id)
             self.tokens[role] = self.parts.access.issue(person_id, role)
         self.app = create_app(parts=self.parts)
 

@@ -315,7 +315,7 @@ def test_filters_answer_alike_on_either_store(either_council: Council) -> None:
     ):
         found = either_council.read("/contracts", **query)["items"]
         assert [one["contract_id"] for one in found] == [contract.contract_id], query
-    either_council.change(contract, "tier")
+    either_council.change(contract, "tier", "owner")
     assert len(either_council.read("/contracts", tier="Gold")["items"]) == 1
 
 

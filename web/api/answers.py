@@ -10,11 +10,17 @@ from flask import Response
 from application.checkpoints import Published
 from application.commands import Outcome
 from application.record import Basis
+from application.sight import Sight
 from application.store.ledger import instant_text
-from domain.contract import Contract, status
-from domain.contract_sentences import sentence
+from application.use_cases import id_of
+from domain.chronicle import Chronicle, noun_of
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import Contract, status
 from domain.events import Recorded
-from projections.history import Entry, terms_as_dict
+from domain.sentences import sentence
+from domain.stream import Stream
+from domain.streams import BY_NOUN
+from projections.history import Entry, changed, state_as_dict
 
 _encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
 
@@ -59,11 +65,30 @@ def contract_as_dict(contract: Contract, day: date) -> dict[str, Any]:
     """One contract as in force on *day*."""
     terms = contract.in_force(day)
     return {
-        "contract_id": str(contract.contract_id),
+        "contract_id": str(contract.stream_id),
         "version": contract.version,
         "status": status(terms, day) if terms else "not in being",
-        "terms": terms_as_dict(terms),
+        "terms": state_as_dict(terms),
     }
+
+
+def chronicle_as_dict(
+    stream: Stream[Any], chronicle: Chronicle[Any], day: date, sight: Sight
+) -> dict[str, Any]:
+    """One stream as in force on *day*, as the reader may see it."""
+    return {
+        id_of(stream): str(chronicle.stream_id),
+        "version": chronicle.version,
+        "state": state_as_dict(sight.state(chronicle.stream_id, chronicle.in_force(day))),
+    }
+
+
+def entry_state(entry: Entry, day: date, sight: Sight) -> dict[str, Any]:
+    """The stream of an entry as in force on *day*, once the entry was recorded."""
+    stream = BY_NOUN[noun_of(entry.recorded.event.fact)]
+    if stream is CONTRACT:
+        return contract_as_dict(entry.chronicle, day)
+    return chronicle_as_dict(stream, entry.chronicle, day, sight)
 
 
 def recorded_as_dict(one: Recorded) -> dict[str, Any]:
@@ -81,13 +106,14 @@ def recorded_as_dict(one: Recorded) -> dict[str, Any]:
 
 
 def entry_as_dict(number: int, entry: Entry) -> dict[str, Any]:
-    """One line of a contract's history."""
+    """One line of a history."""
     event, envelope = entry.recorded.event, entry.recorded.event.envelope
     return {
         "number": number,
         "position": entry.recorded.position,
         "event_id": str(envelope.event_id),
         "type": event.name,
+        "stream_id": str(event.stream_id),
         "sentence": entry.sentence,
         "recorded_at": instant_text(entry.recorded.recorded_at),
         "valid_from": envelope.valid_from.isoformat(),
@@ -106,31 +132,36 @@ def entry_as_dict(number: int, entry: Entry) -> dict[str, Any]:
     }
 
 
-def outcome_as_bytes(outcome: Outcome) -> bytes:
+def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
     """What an officer is told of a change. Kept word for word for repeats, so it names no person."""
     places = {one.event.envelope.event_id: one for one in outcome.recorded}
     events = []
     for event in outcome.events:
         envelope, place = event.envelope, places.get(event.envelope.event_id)
-        was = terms_as_dict(outcome.before.in_force(envelope.valid_from) if outcome.before else None)
-        now = terms_as_dict(outcome.after.in_force(envelope.valid_from))
-        changed = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+        known = outcome.touched[event.stream_id]
+        was, now = changed(
+            sight.state(
+                event.stream_id, known.before.in_force(envelope.valid_from) if known.before else None
+            ),
+            sight.state(event.stream_id, known.after.in_force(envelope.valid_from)),
+        )
         events.append(
             {
                 "event_id": str(envelope.event_id),
                 "type": event.name,
+                "stream_id": str(event.stream_id),
                 "version": event.version,
                 "position": place.position if place else None,
                 "recorded_at": instant_text(place.recorded_at) if place else None,
                 "valid_from": envelope.valid_from.isoformat(),
                 "sentence": sentence(event.fact, {}),
-                "before": {name: was.get(name) for name in changed},
-                "after": {name: now.get(name) for name in changed},
+                "before": was,
+                "after": now,
             }
         )
     return _encode(
         {
-            "contract_id": str(outcome.contract_id),
+            id_of(outcome.stream): str(outcome.stream_id),
             "version": outcome.after.version,
             "dry_run": not outcome.recorded,
             "policy": outcome.decision.record.policy,

@@ -1,5 +1,7 @@
 """The routes that record something: one for each use case of the table, all of one form."""
 
+import re
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -11,8 +13,10 @@ from marshmallow import Schema, fields
 
 from application.commands import Submission, version_of
 from application.errors import BadRequest, Stale
-from application.use_cases import CHANGES, UseCase
-from domain.contract_sentences import sentence
+from application.sight import Sight
+from application.use_cases import CHANGES, UseCase, id_of
+from domain.sentences import sentence
+from domain.stream import Stream
 from web.api import problems
 from web.api.answers import outcome_as_bytes
 from web.api.guard import guard
@@ -36,6 +40,7 @@ class ChangedEventSchema(Schema):
 
     event_id = fields.UUID()
     type = fields.String()
+    stream_id = fields.UUID()
     version = fields.Integer()
     position = fields.Integer(allow_none=True)
     recorded_at = fields.String(allow_none=True)
@@ -48,12 +53,18 @@ class ChangedEventSchema(Schema):
 class ChangeAnswerSchema(Schema):
     """What was recorded, or in a dry run would be."""
 
-    contract_id = fields.UUID()
     version = fields.Integer(metadata={"description": "Stream version: the ETag's number."})
     dry_run = fields.Boolean()
     policy = fields.String()
     rules = fields.List(fields.Nested(RuleSchema))
     events = fields.List(fields.Nested(ChangedEventSchema))
+
+
+@cache
+def _answer_schema(stream: str) -> type[Schema]:
+    """What is answered to a change of that kind of stream: the same for all, but for the name of its id."""
+    name = f"{stream.title().replace('_', '')}ChangeAnswer"
+    return type(name, (ChangeAnswerSchema,), {f"{stream}_id": fields.UUID()})
 
 
 _IDEMPOTENCY_KEY = {
@@ -80,14 +91,15 @@ _IF_MATCH = {
 def register_changes(blueprint: Blueprint, parts: Parts) -> None:
     """Add a POST route for each use case that records."""
     for use_case in CHANGES:
-        path = use_case.path.replace("{contract_id}", "<uuid:contract_id>")
+        path = re.sub(r"\{(\w+)\}", r"<uuid:\1>", use_case.path)
         blueprint.route(path, methods=["POST"], endpoint=use_case.name)(_view(blueprint, use_case, parts))
 
 
 def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
-    if use_case.command is None:
-        raise AssertionError("a change has a command")
-    command_type = use_case.command
+    if use_case.command is None or use_case.stream is None:
+        raise AssertionError("a change has a command and a stream")
+    command_type, stream = use_case.command, use_case.stream
+    answer_schema = _answer_schema(stream.noun)
     statuses = [400, 401, 403, 409, 413, 415, 422, 428]
     parameters = [_IDEMPOTENCY_KEY, _DRY_RUN]
     if not use_case.creates:
@@ -103,31 +115,35 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         security=[{"bearer": []}],
     )
     @blueprint.arguments(schema_of(command_type)())
-    @blueprint.response(200, ChangeAnswerSchema, description="A dry run: nothing was recorded.")
-    @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
-    def view(body: dict[str, Any], contract_id: UUID | None = None) -> Response:
+    @blueprint.response(200, answer_schema, description="A dry run: nothing was recorded.")
+    @blueprint.alt_response(201, schema=answer_schema, description="Recorded.")
+    def view(body: dict[str, Any], **ids: UUID) -> Response:
+        stream_id = ids.get(id_of(stream))
         dry_run = _dry_run()
         submission = Submission(
             use_case=use_case,
             command=msgspec.convert(body, command_type),
             actor=g.actor,
-            contract_id=contract_id,
+            stream_id=stream_id,
             seen_version=version_of(request.headers.get("If-Match")),
             idempotency_key=_idempotency_key(),
             fingerprint=_fingerprint(),
             correlation_id=g.request_id,
         )
+        sight = Sight(parts.record, g.actor)
         try:
-            answer = parts.commands.submit(submission, outcome_as_bytes, dry_run=dry_run)
+            answer = parts.commands.submit(
+                submission, lambda outcome: outcome_as_bytes(outcome, sight), dry_run=dry_run
+            )
         except Stale as error:
-            return problems.stale(error, _changed(parts, contract_id, error.seen))
+            return problems.stale(error, _changed(parts, stream, stream_id, error.seen))
         response = Response(answer.body, answer.status, mimetype="application/json")
         response.headers["ETag"] = answer.etag
         if answer.replayed:
             response.headers["Idempotent-Replayed"] = "true"
         if use_case.creates and answer.status == 201:
-            contract_id_made = msgspec.json.decode(answer.body)["contract_id"]
-            response.headers["Location"] = f"/api/v1/contracts/{contract_id_made}"
+            made = msgspec.json.decode(answer.body)[id_of(stream)]
+            response.headers["Location"] = f"/api/v1/{stream.plural}/{made}"
         return response
 
     view.__name__ = use_case.name.replace("-", "_")
@@ -160,13 +176,14 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _changed(parts: Parts, contract_id: UUID | None, seen: int) -> list[str]:
-    """What happened to the contract since the version that the officer saw."""
-    if contract_id is None or seen < 0:
+def _changed(parts: Parts, stream: Stream[Any], stream_id: UUID | None, seen: int) -> list[str]:
+    """What happened since the version that the officer saw, as the officer may read it."""
+    if stream_id is None or seen < 0:
         return []
-    names = parts.access.names()
+    names, sight = parts.access.names(), Sight(parts.record, g.actor)
+    known = parts.record.chronicle(stream, stream_id)
     return [
-        sentence(one.event.fact, names)
-        for one in parts.record.story(contract_id)
-        if one.event.stream_id == contract_id and one.event.version > seen
+        sight.event(sentence(one.event.fact, names), one.event, known).sentence
+        for one in parts.record.events_of(stream_id)
+        if one.event.version > seen
     ]

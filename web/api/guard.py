@@ -39,7 +39,7 @@ def authorised(use_case: UseCase, access: Access) -> Actor:
     if use_case.writes and token.scope != "write":
         raise Forbidden("This token may only read.")
     g.token = token
-    return Actor(token.person_id, token.role)
+    return token.actor
 
 
 def _token(access: Access) -> Token | None:

@@ -86,6 +86,7 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.Unauthenticated, 401, "unauthenticated"),
     (errors.Forbidden, 403, "forbidden"),
     (errors.NotFound, 404, "not-found"),
+    (errors.NotTaken, 415, "form-not-taken"),
     (errors.PreconditionMissing, 428, "precondition-missing"),
     (errors.DuplicateReference, 409, "duplicate-reference"),
     (errors.KeyReused, 422, "idempotency-key-reused"),
@@ -109,7 +110,7 @@ def answer_for(error: errors.KentledgeError) -> Response:
 
 def _faults_of(error: errors.KentledgeError) -> list[Fault]:
     if isinstance(error, errors.DuplicateReference):
-        return [{"field": "reference", "detail": str(error)}]
+        return [{"field": error.field, "detail": str(error)}]
     if isinstance(error, errors.PreconditionMissing):
         return [{"field": error.header, "detail": str(error)}]
     return []

@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from application.record import Basis, Record
-from domain.contract_events import Tier
-from projections.register import SORTED_BY
-from projections.register_query import FILTERS, STATUSES, Query
+from projections.register import REGISTER
+from projections.table import Table
+from projections.table_query import Query
 from web.api.fields import CivilDate, Text
 
 MOST_ROWS = 500
@@ -50,32 +50,37 @@ class BasisSchema(Schema):
     )
 
 
-class PublicListSchema(BasisSchema):
-    """Filters of the public register: only by what it shows."""
+def list_schema(table: Table, only: frozenset[str] | None = None) -> type[BasisSchema]:
+    """The query parameters of a table's list, read from the table; *only* some of its filters, where given."""
+    made: dict[str, Any] = {}
+    for name in table.filters:
+        if only is None or name in only:
+            made[name] = _filter_field(table, name)
+    for name, choices in table.choices.items():
+        made[name] = Text(validate=validate.OneOf(list(choices)))
+    if table.search:
+        made["q"] = Text(metadata={"description": "Words that the row is to hold; each may be a beginning."})
+    orders = [*table.sorted_by, *(f"-{one}" for one in table.sorted_by)]
+    made["sort"] = Text(load_default=table.sorted_by[0], validate=validate.OneOf(orders))
+    made["limit"] = fields.Integer(load_default=50, validate=validate.Range(1, MOST_ROWS))
+    made["cursor"] = Text(metadata={"description": "next_cursor of the page before."})
+    return type(f"{table.name.title().replace('_', '')}List", (BasisSchema,), made)
 
-    reference = Text()
-    directorate = Text()
-    category = Text()
-    kind = Text()
-    ends_from = CivilDate(metadata={"description": "Term ends on this day or later."})
-    ends_to = CivilDate(metadata={"description": "Term ends on this day or earlier."})
-    status = Text(validate=validate.OneOf(STATUSES))
-    q = Text(metadata={"description": "Words of reference, title, supplier, category or directorate."})
-    sort = Text(
-        load_default="reference", validate=validate.OneOf([*SORTED_BY, *(f"-{one}" for one in SORTED_BY)])
-    )
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST_ROWS))
-    cursor = Text(metadata={"description": "next_cursor of the page before."})
+
+def _filter_field(table: Table, name: str) -> fields.Field[Any]:
+    if name in table.values:
+        return Text(validate=validate.OneOf(table.values[name]))
+    if name.endswith(("_from", "_to")):
+        side = "later" if name.endswith("_from") else "earlier"
+        return CivilDate(metadata={"description": f"On this day or {side}."})
+    return Text()
 
 
-class ListSchema(PublicListSchema):
-    """Filters of the list of contracts."""
-
-    tier = Text(validate=validate.OneOf(Tier.__args__))  # type: ignore[attr-defined]
-    legal_regime = Text()
-    owner = Text()
-    contract_manager = Text()
-    lead_officer = Text()
+ListSchema = list_schema(REGISTER)
+PublicListSchema = list_schema(
+    REGISTER, frozenset({"reference", "directorate", "category", "kind", "ends_from", "ends_to"})
+)
+"""Only by what the public register shows."""
 
 
 class HistorySchema(BasisSchema):
@@ -117,12 +122,11 @@ def basis_of(record: Record, query: dict[str, Any]) -> Basis:
     return record.basis(query.get("valid_at"), query.get("known_at"))
 
 
-def list_query(query: dict[str, Any]) -> Query:
+def list_query(table: Table, query: dict[str, Any]) -> Query:
     """What a list asks for."""
     sort = query["sort"]
     return Query(
-        filters={name: str(query[name]) for name in FILTERS if name in query},
-        status=query.get("status", ""),
+        filters={name: str(query[name]) for name in (*table.filters, *table.choices) if name in query},
         search=query.get("q", ""),
         sort=sort.lstrip("-"),
         descending=sort.startswith("-"),

@@ -1,6 +1,7 @@
 """The routes that answer: contracts, their history, the public register, the feed and the proofs."""
 
 import base64
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,19 @@ from marshmallow import Schema, fields
 
 from application.audit.proof import TlogProof
 from application.checkpoints import Published
-from application.errors import NotFound
+from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
-from application.record import Basis, fold
+from application.record import Basis
+from application.sight import Sight
 from application.use_cases import USE_CASES
-from domain.contract import Terms
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import Terms
 from domain.dates import in_words
-from projections import register_query
+from projections import table_query
 from projections.history import history
 from projections.public_register import published_fields
 from projections.readable_history import readable_history
+from projections.register import REGISTER
 from web.api import answers, problems
 from web.api.guard import guard
 from web.api.queries import (
@@ -112,7 +116,7 @@ _FAULTS = (400, 401, 403, 422)
 _ZIP = {"type": "string", "format": "binary"}
 
 
-class _Reads:
+class Reads:
     """Adds the read routes of one record to a blueprint."""
 
     def __init__(self, blueprint: Blueprint, parts: Parts) -> None:
@@ -138,7 +142,8 @@ class _Reads:
                 security=security,
             )(view)
             view = guard(use_case, lambda: self.parts.access)(view)
-            path = use_case.path.replace("{contract_id}", "<uuid:contract_id>")
+            path = re.sub(r"\{(\w+_id)\}", r"<uuid:\1>", use_case.path)
+            path = re.sub(r"\{(\w+)\}", r"<string:\1>", path)
             return blueprint.route(path, methods=["GET"], endpoint=name)(view)
 
         return decorate
@@ -159,28 +164,26 @@ class _Reads:
 
 def register_reads(blueprint: Blueprint, parts: Parts) -> None:
     """Add every read route."""
-    reads = _Reads(blueprint, parts)
+    reads = Reads(blueprint, parts)
     _contracts(reads)
     _stories(reads)
     _audit(reads)
 
 
-def _contracts(reads: _Reads) -> None:
+def _contracts(reads: Reads) -> None:
     parts = reads.parts
 
     @reads.route("list-contracts", ListSchema, PageSchema)
     def list_contracts(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        page = register_query.page(parts.record, basis, list_query(query))
+        page = table_query.page(parts.record, REGISTER, basis, list_query(REGISTER, query))
         body = {"items": page.rows, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("contract", BasisSchema, ContractAnswerSchema)
     def contract(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
-        found = fold(parts.record.story(contract_id, basis.position))
-        if found is None:
-            raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
+        found = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
         if found.in_force(basis.valid_at) is None:
             first = found.timeline.placed[0].valid_from if found.timeline.placed else None
             from_then_on = f"; it is from {in_words(first)}" if first else ""
@@ -193,7 +196,7 @@ def _contracts(reads: _Reads) -> None:
     @reads.route("register-public", PublicListSchema, PageSchema)
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        page = register_query.page(parts.record, basis, list_query(query))
+        page = table_query.page(parts.record, REGISTER, basis, list_query(REGISTER, query))
         rows = [published_fields(row) for row in page.rows]
         body = {"items": rows, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
@@ -217,13 +220,15 @@ def _contracts(reads: _Reads) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 
-def _stories(reads: _Reads) -> None:
+def _stories(reads: Reads) -> None:
     parts = reads.parts
 
     @reads.route("history", HistorySchema, HistoryAnswerSchema)
     def contract_history(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
-        told = enumerate(history(parts.record, contract_id, basis.position, parts.access.names()), start=1)
+        sight = Sight(parts.record, g.actor)
+        names = parts.access.names()
+        told = enumerate(history(parts.record, contract_id, basis.position, names, sight), start=1)
         size = reads.size_before(basis)
         if "at" in query:
             found = next((one for one in told if one[0] == query["at"]), None)
@@ -233,7 +238,7 @@ def _stories(reads: _Reads) -> None:
             body = {
                 "contract_id": str(contract_id),
                 "entries": [answers.entry_as_dict(number, entry)],
-                "state": answers.contract_as_dict(entry.contract, basis.valid_at),
+                "state": answers.entry_state(entry, basis.valid_at, sight),
             }
             return answers.with_basis(body, basis, size)
         lines = (answers.entry_as_dict(number, entry) for number, entry in told)
@@ -248,9 +253,14 @@ def _stories(reads: _Reads) -> None:
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:
         if "known_at" in query:
             basis_of(parts.record, query)
-        told = list(history(parts.record, contract_id, None, {}))
+        told = list(history(parts.record, contract_id, None, {}, Sight(parts.record, g.actor)))
         if not told:
             raise NotFound(f"There is no contract {contract_id}.")
+        if any(one.withheld for one in told):
+            raise Forbidden(
+                "The pack holds this contract's events as they are stored, and some of them are confidential to "
+                "you until findings are passed. Ask a reviewer, the governance team or an auditor for it."
+            )
         name, content = evidence_pack(parts.record, contract_id, readable_history(told))
         response = Response(content, mimetype="application/zip")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -267,7 +277,7 @@ def _stories(reads: _Reads) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 
-def _audit(reads: _Reads) -> None:
+def _audit(reads: Reads) -> None:
     parts = reads.parts
 
     def against(basis: Basis, size: int | None) -> Published:

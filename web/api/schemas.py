@@ -34,7 +34,15 @@ def schema_of(struct: type[Struct]) -> type[Schema]:
         made = field.default_factory
         default = field.default if made is NODEFAULT else made()
         members[field.encode_name] = _field(field.type, default, described.get(field.name, ""))
-    return Schema.from_dict(members, name=struct.__name__)
+    return Schema.from_dict(members, name=_name(struct))
+
+
+def _name(struct: type[Struct]) -> str:
+    """The name of its schema: two nouns may each have a type of the same name, so the noun goes before it."""
+    package, _, rest = struct.__module__.partition(".")
+    noun, _, within = rest.partition(".")
+    noun = noun.title().replace("_", "") if package == "domain" and within and noun != "contract" else ""
+    return struct.__name__ if struct.__name__.startswith(noun) else noun + struct.__name__
 
 
 def _field(node: Any, default: Any, description: str) -> fields.Field[Any]:
@@ -68,7 +76,7 @@ def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:
         case inspected.BoolType():
             return StrictBoolean(**options)
         case inspected.IntType():
-            return fields.Integer(strict=True, **options)
+            return fields.Integer(strict=True, validate=_number_rules(node), **options)
         case inspected.DecimalType():
             options["metadata"] = MONEY_DOC | options["metadata"]
             return Money(**options)
@@ -94,6 +102,11 @@ def _text_rules(node: Any) -> list[validate.Validator]:
     if node.pattern:
         rules.append(validate.Regexp(node.pattern))
     return rules
+
+
+def _number_rules(node: Any) -> list[validate.Validator]:
+    limits = (node.ge, node.le)
+    return [validate.Range(*limits)] if any(one is not None for one in limits) else []
 
 
 @cache

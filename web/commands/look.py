@@ -15,10 +15,12 @@ from domain.dates import in_words
 from projections.history import history
 from projections.public_register import PUBLISHED, published_fields
 from projections.readable_history import as_text, defused
-from projections.register_query import Query, whole
+from projections.register import REGISTER
+from projections.table_query import Query, whole
 from web.api.answers import basis_as_dict, entry_as_dict
 from web.catalogue import catalogue
 from web.commands.options import basis_options, contract_named, open_parts
+from web.streams_page import streams_page
 
 _SHOWN = (
     "contract_ref",
@@ -44,7 +46,7 @@ def register_command(valid_at: date | None, known_at: datetime | int | None, for
     with open_parts() as parts:
         basis = parts.record.basis(valid_at, known_at)
         published = parts.checkpoints.known_at(basis.position)
-        rows = map(published_fields, whole(parts.record, basis, Query()))
+        rows = map(published_fields, whole(parts.record, REGISTER, basis, Query()))
         if form == "json":
             _write_json(basis_as_dict(basis, published.size if published else None), rows)
         elif form == "csv":
@@ -79,7 +81,7 @@ def history_command(contract: str, valid_at: date | None, known_at: datetime | i
     with open_parts() as parts:
         basis = parts.record.basis(valid_at, known_at)
         contract_id = contract_named(parts, contract)
-        told = list(history(parts.record, contract_id, basis.position, parts.access.names()))
+        told = list(history(parts.record, contract_id, basis.position, parts.access.names(), None))
         if not told:
             raise NotFound("The contract was not known then.")
         if form == "text":
@@ -91,13 +93,16 @@ def history_command(contract: str, valid_at: date | None, known_at: datetime | i
 
 
 @click.command("catalogue")
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="File to write; standard output where left out."
-)
-def events_catalogue(output: Path | None) -> None:
-    """The event catalogue, from the code. Example: kentledge catalogue --output docs/events.md."""
-    text = catalogue()
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text)
+@click.option("--output", type=click.Path(path_type=Path), help="File for the event catalogue.")
+@click.option("--streams", type=click.Path(path_type=Path), help="File for the page of streams.")
+def events_catalogue(output: Path | None, streams: Path | None) -> None:
+    """The event catalogue and the page of streams, from the code; the catalogue is printed where no file is named.
+
+    Example: kentledge catalogue --output docs/events.md --streams docs/streams.md
+    """
+    if output is not None:
+        output.write_text(catalogue())
+    if streams is not None:
+        streams.write_text(streams_page())
+    if output is None and streams is None:
+        click.echo(catalogue(), nl=False)

@@ -12,7 +12,8 @@ from marshmallow import ValidationError
 
 from application.errors import NotFound
 from application.settings import Settings
-from projections.register_query import Query, whole
+from projections.register import REGISTER
+from projections.table_query import Query, whole
 from web.api.fields import CivilDate
 from web.api.queries import KnownAt
 from web.parts import Parts
@@ -78,6 +79,6 @@ def contract_named(parts: Parts, name: str) -> UUID:
         return UUID(name)
     except ValueError:
         basis = parts.record.basis(date(9998, 1, 1))
-        for row in whole(parts.record, basis, Query(filters={"reference": name})):
+        for row in whole(parts.record, REGISTER, basis, Query(filters={"reference": name})):
             return UUID(row["contract_id"])
         raise NotFound(f"There is no contract with the reference {name}.") from None

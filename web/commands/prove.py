@@ -56,7 +56,7 @@ def evidence(contract: str, output: Path | None) -> None:
     """Write a contract's evidence pack, by id or reference. Example: kentledge evidence CN-0007."""
     with open_parts() as parts:
         contract_id = contract_named(parts, contract)
-        told = list(history(parts.record, contract_id, None, {}))
+        told = list(history(parts.record, contract_id, None, {}, None))
         name, content = evidence_pack(parts.record, contract_id, readable_history(told))
     path = output or Path(name)
     path.write_bytes(content)

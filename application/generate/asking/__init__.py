@@ -1,0 +1,23 @@
+"""What may be asked for next in a generated story, and how often: one file for each noun, joined here."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from application.generate.asking import change_request, contract, kpi, submission
+from application.generate.turn import Asker, Turn, Wish
+
+_OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
+    (42, contract.asked),
+    (34, submission.asked),
+    (6, change_request.asked),
+    (5, kpi.asked),
+)
+_ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
+_TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))
+
+
+def asked_about_contract(turn: Turn) -> Wish | None:
+    """Something that somebody might ask for in the story of a contract; nothing where it does not apply yet."""
+    (asker,) = turn.rng.choices(_ASKERS, cum_weights=_TO_HERE)
+    return asker(turn)

@@ -1,0 +1,212 @@
+"""What may be asked for next in a generated contract's story, and how often."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from application.generate.invention import PEOPLE, pence
+from application.generate.turn import Turn, Wish
+from domain.amendment import commands as amend
+from domain.contract import commands as ask
+from domain.contract import events as happened
+from domain.contract.decisions import CONTRACT
+from domain.contract.events import Tier
+from domain.contract.rules import beyond_maximum_term
+from domain.dates import latest
+from domain.decisions import Command
+from domain.money import Values
+
+_TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
+_KEY_DATES: tuple[happened.KeyDateKind, ...] = ("notice", "internal lead time", "break", "option", "review")
+_CAUSES: tuple[happened.ValueChangeCause, ...] = (
+    "indexation",
+    "volume",
+    "price",
+    "scope",
+    "estimate revised",
+)
+_GROUNDS: tuple[happened.TerminationGround, ...] = (
+    "mutual agreement",
+    "notice without fault",
+    "supplier insolvency",
+)
+
+
+def _key_date(turn: Turn) -> Command:
+    rng = turn.rng
+    day = turn.today + timedelta(days=rng.randint(10, 900))
+    text = day.isoformat()
+    return ask.SetKeyDate(
+        kind=rng.choice(_KEY_DATES),
+        date=rng.choice((text, text, text, text[:7], "TBC")),
+        effective_from=turn.effective_from,
+        reason="Dates looked through at the monthly meeting.",
+    )
+
+
+def _value(turn: Turn) -> Command:
+    values = times(turn.terms.values, turn.rng.randint(85, 130))
+    return ask.ChangeValue(
+        estimated_incl_vat=values.estimated_incl_vat,
+        estimated_excl_vat=values.estimated_excl_vat,
+        annual_excl_vat=values.annual_excl_vat,
+        cause=turn.rng.choice(_CAUSES),
+        effective_from=turn.effective_from,
+        reason="Yearly review of prices and volumes.",
+    )
+
+
+def times(values: Values, hundredths: int) -> Values:
+    """The values at so many *hundredths* of what they are."""
+
+    def scaled(amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else pence(min(max(int(amount) * hundredths, 10_000), 10**11))
+
+    return Values(
+        scaled(values.estimated_incl_vat), scaled(values.estimated_excl_vat), scaled(values.annual_excl_vat)
+    )
+
+
+def _roles(turn: Turn) -> Command:
+    return ask.AssignRoles(
+        contract_manager=turn.rng.choice(PEOPLE),
+        lead_officers=(turn.rng.choice(PEOPLE),),
+        effective_from=turn.effective_from,
+        reason="Hand-over after a change of post.",
+    )
+
+
+def _scope(turn: Turn) -> Command:
+    return ask.VaryScope(
+        variation=f"Site {turn.rng.randint(1, 400)} added to the specification.",
+        kind_already_provided_for=turn.rng.random() < 0.9,
+        effective_from=turn.effective_from,
+        reason="Asked for by the service.",
+    )
+
+
+def _extension(turn: Turn) -> Command:
+    last = latest(turn.terms.term.end) or turn.today
+    new_end = last.replace(year=last.year + 1).isoformat()
+    option = next((one.name for one in turn.terms.term.options if one.up_to >= new_end), "")
+    return ask.Extend(
+        new_end=new_end,
+        option=option,
+        beyond_maximum_term=beyond_maximum_term(turn.terms, new_end),
+        effective_from=turn.effective_from,
+        reason="The service goes on and performs well.",
+        authority=f"Decision GEN{turn.today.year}/{turn.rng.randint(1, 120):03}",
+    )
+
+
+def _tier(turn: Turn) -> Command:
+    others = [one for one in _TIERS if one != turn.terms.tier]
+    return ask.AssignTier(
+        tier=turn.rng.choice(others), effective_from=turn.effective_from, reason="Tiering tool, scored anew."
+    )
+
+
+def _novation(turn: Turn) -> Command:
+    return ask.Novate(
+        outgoing_supplier_id=turn.terms.suppliers[0].supplier_id,
+        incoming=turn.rng.choice(turn.pool),
+        effective_from=turn.effective_from,
+        reason="The business was sold as a going concern.",
+    )
+
+
+def _assignment(turn: Turn) -> Command:
+    return ask.Assign(
+        assignor_supplier_id=turn.terms.suppliers[0].supplier_id,
+        assignee=turn.rng.choice(turn.pool),
+        effective_from=turn.effective_from,
+        reason="Reorganised within the supplier's group.",
+    )
+
+
+def _partial_termination(turn: Turn) -> Command:
+    return ask.Terminate(
+        part=f"Lot {turn.rng.randint(1, 30)}",
+        ended_on=turn.today + timedelta(days=turn.rng.randint(0, 90)),
+        ground=turn.rng.choice(_GROUNDS),
+        reason="No longer wanted.",
+    )
+
+
+def _correction(turn: Turn) -> Command:
+    wrong = turn.rng.choice(turn.contract.timeline.placed)
+    fields: dict[str, Any]
+    match wrong.fact:
+        case happened.Registered():
+            fields = {"description": f"Made-up contract, described better on {turn.today.isoformat()}"}
+        case happened.ValueChanged(values=values):
+            fields = {"values": msgspec.to_builtins(times(values, turn.rng.choice((10, 110))))}
+        case happened.KeyDateSet():
+            fields = {"note": f"Read again on {turn.today.isoformat()}"}
+        case _:
+            first = turn.contract.timeline.placed[0].valid_from
+            earlier = max(first, wrong.valid_from - timedelta(days=turn.rng.randint(1, 20)))
+            fields = {"effective_from": earlier.isoformat()}
+    return amend.Correct(
+        corrects=wrong.event_id, fields=fields, reason="Mistyped; put right from the signed copy."
+    )
+
+
+def _annulment(turn: Turn) -> Command:
+    changes = [one for one in turn.contract.timeline.placed if type(one.fact) is not happened.Registered]
+    if not changes:
+        return _key_date(turn)
+    return amend.Annul(annuls=turn.rng.choice(changes).event_id, reason="Entered against the wrong contract.")
+
+
+_WEIGHTED: Final[tuple[tuple[float, Callable[[Turn], Command]], ...]] = (
+    (31.0, _key_date),
+    (26.0, _value),
+    (13.0, _roles),
+    (8.5, _scope),
+    (8.0, _extension),
+    (6.0, _tier),
+    (3.0, _correction),
+    (2.0, _partial_termination),
+    (1.0, _novation),
+    (1.0, _assignment),
+    (0.5, _annulment),
+)
+_ASKED: Final = tuple(one for _, one in _WEIGHTED)
+_TO_HERE: Final = tuple(accumulate(weight for weight, _ in _WEIGHTED))
+
+
+def asked(turn: Turn) -> Wish:
+    """Something that an officer might ask for of the contract itself."""
+    turn.effective_from = turn.sometime()
+    (chosen,) = turn.rng.choices(_ASKED, cum_weights=_TO_HERE)
+    return _of_it(turn, chosen(turn))
+
+
+def ending(turn: Turn) -> Wish:
+    """An expiry where the term has run out, else a termination."""
+    last = latest(turn.terms.term.end)
+    if last is not None and last < turn.today:
+        return _of_it(turn, ask.RecordExpiry(ended_on=last, reason="The term ran out."))
+    ground = turn.rng.choice(_GROUNDS)
+    return _of_it(turn, ask.Terminate(ended_on=turn.today, ground=ground, reason="Brought to an end early."))
+
+
+def permitted(turn: Turn) -> Wish:
+    """What the rules never refuse while the contract runs: a key date, from today."""
+    turn.effective_from = turn.today
+    return _of_it(turn, _key_date(turn))
+
+
+def agreed(turn: Turn, annuls: UUID) -> Wish:
+    """A second person's word on an annulment."""
+    return _of_it(turn, amend.Annul(annuls=annuls, reason="Agreed: it was never so."))
+
+
+def _of_it(turn: Turn, command: Command) -> Wish:
+    return Wish(CONTRACT, turn.contract.stream_id, command)

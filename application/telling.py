@@ -1,0 +1,92 @@
+"""From a decision to events: each fact in its envelope, at its place in its stream, with the contracts it concerns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from msgspec.structs import replace
+
+from domain.amendment.events import Corrected
+from domain.chronicle import Chronicle, as_corrected, noun_of
+from domain.decisions import Actor, Command, Decision
+from domain.events import Envelope, Event
+from domain.streams import BY_NOUN, evolve
+
+
+@dataclass(frozen=True)
+class Given:
+    """A command, who gave it, and what it belongs to."""
+
+    command: Command
+    actor: Actor
+    correlation_id: str = ""
+    new_id: Callable[[], UUID] = uuid4
+    """Makes the ids of events."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A stream before and after."""
+
+    before: Chronicle[Any] | None
+    after: Chronicle[Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The events of a decision, and every stream that they touch."""
+
+    events: tuple[Event, ...]
+    touched: Mapping[UUID, Touched]
+
+
+def tell(
+    given: Given,
+    decision: Decision,
+    stream_id: UUID,
+    before: Chronicle[Any] | None,
+    others: Mapping[UUID, Chronicle[Any]],
+) -> Told:
+    """The events of *decision*. The second and later ones are caused by the first, and name it."""
+    command, actor = given.command, given.actor
+    touched: dict[UUID, Touched] = {}
+    events: list[Event] = []
+    for decided in decision.decided:
+        home = decided.stream_id or stream_id
+        start = touched[home].before if home in touched else others[home] if decided.stream_id else before
+        known = touched[home].after if home in touched else start
+        envelope = Envelope(
+            event_id=given.new_id(),
+            valid_from=decided.valid_from,
+            actor=actor.person_id,
+            role=actor.role,
+            decision=decision.record,
+            made_on=command.made_on,
+            reason=command.reason,
+            on_behalf_of=command.on_behalf_of,
+            authority=command.authority,
+            correlation_id=given.correlation_id,
+            causation_id=str(events[0].envelope.event_id) if events else "",
+            evidence=command.evidence,
+        )
+        event = Event(home, (known.version if known else 0) + 1, envelope, decided.fact)
+        after = evolve(known, event)
+        event = _concerning(event, known, after)
+        events.append(event)
+        touched[home] = Touched(start, after)
+    if not events:
+        raise AssertionError("a decision records at least one fact")
+    return Told(tuple(events), touched)
+
+
+def _concerning(event: Event, before: Chronicle[Any] | None, after: Chronicle[Any]) -> Event:
+    """The event with the contracts that it concerns: those of the stream before it and after it."""
+    stream = BY_NOUN[noun_of(event.fact)]
+    states = [known.latest() for known in (before, after) if known is not None]
+    fact = as_corrected(event.fact) if isinstance(event.fact, Corrected) else event.fact
+    concerned = [
+        one for state in states if state is not None for one in stream.concerns(event.stream_id, state, fact)
+    ]
+    envelope = replace(event.envelope, concerns=tuple(dict.fromkeys(concerned)))
+    return Event(event.stream_id, event.version, envelope, event.fact)

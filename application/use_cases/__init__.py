@@ -1,0 +1,47 @@
+"""The one table of what can be asked of the record, and by whom: one file for each noun, joined here.
+
+Routes, OpenAPI, dry runs, idempotency, the role matrix, the command line and the event catalogue are read from it.
+A new fact costs an event, a decision, a line in its noun's file and a sentence for the history.
+"""
+
+from typing import Final
+
+from application.use_cases import (
+    action,
+    change_request,
+    compliance,
+    contract,
+    document,
+    enrolment,
+    forward_plan,
+    group,
+    kpi,
+    programme,
+    record,
+    review,
+    standard,
+    submission,
+    tiering_model,
+)
+from application.use_cases.use_case import UseCase, id_of
+
+_NOUNS: Final = (
+    contract,
+    change_request,
+    kpi,
+    group,
+    review,
+    action,
+    forward_plan,
+    submission,
+    tiering_model,
+    standard,
+    compliance,
+    programme,
+    enrolment,
+)
+CHANGES: Final = tuple(one for noun in _NOUNS for one in noun.CHANGES)
+READS: Final = (*(one for noun in _NOUNS for one in noun.READS), *document.READS, *record.READS)
+USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *document.WRITES, *READS)}
+
+__all__ = ["CHANGES", "READS", "USE_CASES", "UseCase", "id_of"]

@@ -1,0 +1,123 @@
+"""One thing that can be asked of the record, by whom, and the forms that every stream has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from application.access import ROLES
+from domain.amendment import commands as amend
+from domain.amendment import events as amended
+from domain.decisions import Command
+from domain.events import Fact
+from domain.stream import Stream
+
+EVERYONE: Final = frozenset(ROLES)
+SIGNED_IN: Final = EVERYONE - {"public"}
+OFFICERS: Final = frozenset({"officer", "owner"})
+REVIEWERS: Final = frozenset({"reviewer"})
+GOVERNANCE: Final = frozenset({"governance"})
+COUNCIL: Final = frozenset({"officer", "owner", "reviewer", "auditor", "governance"})
+"""Those who read the whole record of contracts."""
+OPERATORS: Final = frozenset({"administrator", "auditor"})
+AUDIT: Final = frozenset({"auditor", "governance"})
+_OWN_ONLY: Final = frozenset({"officer", "owner", "supplier-contact"})
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """One thing that can be asked for."""
+
+    name: str
+    method: str
+    path: str
+    """Below /api/v1."""
+    allowed: frozenset[str]
+    summary: str
+    stream: Stream[Any] | None = None
+    """The kind of stream that it is about, where it is about one."""
+    command: type[Command] | None = None
+    records: tuple[type[Fact], ...] = ()
+    """The facts that it may record."""
+    any_contract: bool = False
+    """Whether officers and owners may use it for contracts in which they hold no role."""
+
+    @property
+    def creates(self) -> bool:
+        """Whether it brings a new stream into being, so that there is no ETag to match."""
+        return self.command is not None and "{" not in self.path
+
+    @property
+    def writes(self) -> bool:
+        """Whether it takes a token that may write: it records events, or keeps a document."""
+        return self.method == "POST"
+
+    def limited_to_own(self, role: str) -> bool:
+        """Whether someone in *role* may use it only for contracts of their own."""
+        return role in _OWN_ONLY and not self.any_contract
+
+
+def id_of(stream: Stream[Any]) -> str:
+    """The name of a stream's id in paths and answers: *contract_id*, *change_request_id*."""
+    return f"{stream.noun}_id"
+
+
+def opening(
+    stream: Stream[Any],
+    name: str,
+    command: type[Command],
+    *records: type[Fact],
+    allowed: frozenset[str] = OFFICERS,
+    any_contract: bool = False,
+) -> UseCase:
+    """A use case that brings a stream into being: ``POST /kpis``."""
+    path = f"/{stream.plural}"
+    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, records, any_contract)
+
+
+def change(
+    stream: Stream[Any],
+    name: str,
+    segment: str,
+    command: type[Command],
+    *records: type[Fact],
+    allowed: frozenset[str] = OFFICERS,
+    any_contract: bool = False,
+) -> UseCase:
+    """A use case that records something in a stream: ``POST /kpis/{kpi_id}/revisions``."""
+    path = f"/{stream.plural}/{{{id_of(stream)}}}/{segment}"
+    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, records, any_contract)
+
+
+def amendments(stream: Stream[Any], allowed: frozenset[str]) -> tuple[UseCase, ...]:
+    """The two use cases that put a stream's record right."""
+    end = "" if stream.noun == "contract" else f"-{stream.noun.replace('_', '-')}"
+    return (
+        change(stream, f"correct{end}", "corrections", amend.Correct, amended.Corrected, allowed=allowed),
+        change(
+            stream,
+            f"annul{end}",
+            "annulments",
+            amend.Annul,
+            amended.AnnulmentProposed,
+            amended.Annulled,
+            allowed=allowed,
+        ),
+    )
+
+
+def reads(stream: Stream[Any], allowed: frozenset[str] = COUNCIL) -> Iterable[UseCase]:
+    """The three ways to read a kind of stream: the list, one of it, and what happened to that one."""
+    name, path = stream.noun.replace("_", "-"), f"/{stream.plural}"
+    called = stream.called
+    one = f"{path}/{{{id_of(stream)}}}"
+    yield UseCase(
+        f"list-{stream.plural}", "GET", path, allowed, f"Each {called} at a basis, by filter.", stream
+    )
+    yield UseCase(name, "GET", one, allowed, f"One {called} at a basis.", stream)
+    yield UseCase(
+        f"{name}-story", "GET", f"{one}/story", allowed, f"Everything that happened to one {called}.", stream
+    )
+
+
+def _summary(command: type[Command]) -> str:
+    return (command.__doc__ or "").split("\n", maxsplit=1)[0]

@@ -1,0 +1,31 @@
+"""The action: what somebody promised to do about a finding, by when, and what became of it.
+
+==================  ===============================================  ===============================
+State               Facts that may follow                            Facts that lead out of it
+==================  ===============================================  ===============================
+not agreed          agreed                                           agreed → open
+open                progress reported, evidence offered, due date    completion claimed → claimed
+                    moved, owner changed, verified (partly or not    verified (fully) → done
+                    done)                                            withdrawn → withdrawn
+claimed             as for open                                      verified (fully) → done
+                                                                     verified (partly, not) → open
+                                                                     withdrawn → withdrawn
+done                (none)                                           reopened → open
+withdrawn           (none)                                           (none)
+==================  ===============================================  ===============================
+
+**Purpose.** Reviews hold contract owners to account (paper 1.2): each finding leads to something that one person does by
+one day, and somebody else says whether it was done.
+
+**Dilemmas.**
+
+- *The owner claims, another verifies.* An action closes only on evidence that somebody other than its owner accepted
+  (domain rule I18). Partly done is not done: the action stays open.
+- *A date that moves is kept.* The first date, every later one, who moved it and why stay beside the date that stands;
+  elsewhere half of the actions were "revised" and nobody could say how often (mission.md §4).
+- *The owner needs no role in the contract.* What is asked of the owner is asked of that person alone.
+- *As confidential as its finding.* What is to be done tells what was found: whoever may not read the finding reads only
+  that there is an action, whose it is and by when.
+- *Withdrawn is not done.* A finding that was overtaken needs no action; saying so takes a reason and is not the owner's
+  to say.
+"""

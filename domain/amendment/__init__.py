@@ -1,0 +1,1 @@
+"""Putting the record right, in every stream the same way: corrections, and annulments that two people agree to."""

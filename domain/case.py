@@ -1,0 +1,161 @@
+"""What a rule is asked about, and the rules that every stream asks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.chronicle import Chronicle
+from domain.dates import in_words
+from domain.decisions import Advice, Command, Context, Rejection, no, rule
+from domain.timeline import Timeline
+
+Asked = TypeVar("Asked", bound=Command)
+State = TypeVar("State")
+
+_NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters other than tab and line breaks, and halves of characters."""
+_ESCAPED = re.compile(rb"\\u00|\\b|\\f|\x7f")
+
+
+_NOTHING_YET: Chronicle[Any] = Chronicle(UUID(int=0), 0, Timeline(), ())
+
+
+@dataclass(frozen=True)
+class Case(Generic[Asked, State]):
+    """One command as it is put to the rules."""
+
+    chronicle: Chronicle[State]
+    """What the record knows of the stream; one without facts where the command opens it."""
+    state: State
+    """What is true on the day from which the command is effective; ``None`` where the command opens the stream."""
+    command: Asked
+    effective_from: date
+    context: Context
+
+    def other(self, stream_id: UUID | None) -> Any:
+        """The state of another stream, one that the step said it needs, on that same day; ``None`` before it was."""
+        chronicle = self.context.others.get(stream_id) if stream_id else None
+        return chronicle.in_force(self.effective_from) if chronicle else None
+
+    def other_chronicle(self, stream_id: UUID) -> Chronicle[Any]:
+        """The chronicle of another stream that the step said it needs. Raises ``KeyError`` for any other."""
+        return self.context.others[stream_id]
+
+
+def opening(command: Command, effective_from: date, context: Context) -> Case[Any, Any]:
+    """The case of a command that brings a stream into being: there is no story and no state yet."""
+    return Case(_NOTHING_YET, None, command, effective_from, context)
+
+
+@rule("reason.given", "NAO 8.2")
+def reason_given(case: Case[Any, Any]) -> Rejection | None:
+    if case.command.reason.strip():
+        return None
+    return no("Say why: a change without a reason cannot be explained later.", "reason")
+
+
+@rule("text.can-be-kept")
+def text_can_be_kept(case: Any) -> Rejection | None:
+    if not _may_hold_what_is_not_kept(case.command):
+        return None
+    faults = [name for name, text in _texts(msgspec.to_builtins(case.command)) if _NOT_KEPT.search(text)]
+    if not faults:
+        return None
+    return no(
+        "There are control characters in the text, which not every database can keep; leave them out.",
+        *faults,
+    )
+
+
+def _may_hold_what_is_not_kept(command: Command) -> bool:
+    """A quick look that lets ordinary text pass: its JSON holds no escape that such characters need."""
+    try:
+        return _ESCAPED.search(msgspec.json.encode(command)) is not None
+    except UnicodeEncodeError:
+        return True
+
+
+def _texts(said: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in what was said, with the name of its field."""
+    if isinstance(said, str):
+        yield name, said
+    elif isinstance(said, dict):
+        for key, inner in said.items():
+            yield name or "fields", key
+            yield from _texts(inner, f"{name}.{key}" if name else key)
+    elif isinstance(said, list | tuple):
+        for place, inner in enumerate(said):
+            yield from _texts(inner, f"{name}.{place}")
+
+
+@rule("effective-date.within-reach", "domain rule I8")
+def effective_date_within_reach(case: Case[Any, Any]) -> Rejection | None:
+    return out_of_reach(case.effective_from, case.context)
+
+
+def out_of_reach(effective_from: date, context: Context) -> Rejection | None:
+    """Whether nothing can be recorded as true from that day: too long ago, or too far ahead."""
+    years = context.policy.scheduled_years
+    if effective_from.year - context.today.year <= years and effective_from.year >= 1900:
+        return None
+    return no(
+        f"{in_words(effective_from)} is out of reach: no earlier than 1900, and no more than {years} years ahead.",
+        "effective_from",
+    )
+
+
+@rule("entry.in-good-time", "GovS 008 5.4.5")
+def entered_in_good_time(case: Case[Any, Any]) -> Advice | None:
+    days = (case.context.today - case.effective_from).days
+    if days <= case.context.policy.late_entry_days:
+        return None
+    return Advice(f"Recorded {days} days after it took effect.")
+
+
+@rule("signature.not-in-the-future")
+def signature_not_in_the_future(case: Case[Any, Any]) -> Rejection | None:
+    made_on = case.command.made_on
+    if made_on is None or made_on <= case.context.today:
+        return None
+    return no("Nothing can have been signed on a day that has not come yet.", "made_on")
+
+
+@rule("step.in-order")
+def step_in_order(case: Case[Any, Any]) -> Rejection | None:
+    placed = case.chronicle.timeline.placed
+    if not placed or case.effective_from >= placed[-1].valid_from:
+        return None
+    return no(
+        f"The step before it is dated {in_words(placed[-1].valid_from)}; a later step cannot be dated earlier.",
+        "effective_from",
+    )
+
+
+@rule("step.not-ahead-of-time")
+def step_not_ahead_of_time(case: Case[Any, Any]) -> Rejection | None:
+    if case.effective_from <= case.context.today:
+        return None
+    return no(
+        f"{in_words(case.effective_from)} has not come yet; record the step when it has been taken.",
+        "effective_from",
+    )
+
+
+ENTRY = (
+    text_can_be_kept,
+    effective_date_within_reach,
+    signature_not_in_the_future,
+    entered_in_good_time,
+)
+"""Asked of everything that is recorded."""
+
+CHANGE = (*ENTRY, reason_given)
+"""Asked of every change to what stands: it may be entered late or scheduled ahead, and says why."""
+
+STEP = (*ENTRY, step_in_order, step_not_ahead_of_time)
+"""Asked of every step of a process: steps follow one another, and none is taken before its day."""

@@ -1,0 +1,73 @@
+"""A change in the contract's own commands, so that the contract's own rules and facts are all there is of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain.change_request.events import Change, Kind
+from domain.chronicle import Chronicle
+from domain.contract import commands as ask
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import Terms
+from domain.deciding import decide
+from domain.decisions import Command, Context, Decision
+
+
+def decided_in_contract(
+    contract: Chronicle[Terms], kind: Kind, change: Change, context: Context, *, day: date, reason: str
+) -> tuple[Decision, ...]:
+    """What the contract records of the change. Raises Refused by the contract's own rules."""
+    return tuple(
+        decide(CONTRACT, contract, command, context) for command in _commands(kind, change, day, reason)
+    )
+
+
+def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Command]:
+    """The contract's commands. They touch different terms, so each can be decided on the contract as it stands."""
+    if (extension := change.extension) is not None:
+        yield ask.Extend(
+            new_end=extension.new_end,
+            option=extension.option,
+            beyond_maximum_term=extension.beyond_maximum_term,
+            effective_from=day,
+            reason=reason,
+        )
+    if (variation := change.variation) is not None:
+        yield ask.VaryScope(
+            variation=variation.variation,
+            kind_already_provided_for=variation.kind_already_provided_for,
+            description=variation.description,
+            effective_from=day,
+            reason=reason,
+        )
+    if (supplier := change.supplier) is not None:
+        if kind == "novation":
+            yield ask.Novate(
+                outgoing_supplier_id=supplier.outgoing_supplier_id,
+                incoming=supplier.incoming,
+                effective_from=day,
+                reason=reason,
+            )
+        else:
+            yield ask.Assign(
+                assignor_supplier_id=supplier.outgoing_supplier_id,
+                assignee=supplier.incoming,
+                effective_from=day,
+                reason=reason,
+            )
+    if (values := change.values) is not None:
+        yield ask.ChangeValue(
+            estimated_incl_vat=values.estimated_incl_vat,
+            estimated_excl_vat=values.estimated_excl_vat,
+            annual_excl_vat=values.annual_excl_vat,
+            cause=values.cause,
+            effective_from=day,
+            reason=reason,
+        )
+    if (ending := change.ending) is not None:
+        yield ask.Terminate(
+            ended_on=ending.ended_on,
+            ground=ending.ground,
+            part=ending.part,
+            effective_from=day,
+            reason=reason,
+        )

@@ -1,0 +1,130 @@
+"""A chronicle: one stream folded, every fact of it on two clocks, corrections and annulments taken in.
+
+What a fact does to the state is the stream's own (``change``); how facts find their place in time, how a correction
+replaces one and an annulment takes one out is the same for all, and is here. Nothing here refuses.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
+from domain.events import FACTS, UPCASTS, Event, Fact
+from domain.timeline import Placed, Timeline
+
+State = TypeVar("State")
+Change = Callable[[State | None, Fact, date], State | None]
+
+
+class Correction(Struct, frozen=True):
+    """What the record now says of an earlier fact."""
+
+    event_id: UUID
+    corrects: UUID
+    placed: Placed
+
+
+class Chronicle(Struct, Generic[State], frozen=True):
+    """The whole story of one stream as the record knows it after its last event."""
+
+    stream_id: UUID
+    version: int
+    """Stream version: the ETag an officer sees."""
+    timeline: Timeline[State]
+    facts: tuple[Placed, ...]
+    """Every fact as first recorded, in log order."""
+    corrections: tuple[Correction, ...] = ()
+    annulled: frozenset[UUID] = frozenset()
+    proposals: tuple[tuple[UUID, UUID, str], ...] = ()
+    """Annulments asked for: proposal's event id, the event it names, the person."""
+
+    def in_force(self, day: date) -> State | None:
+        """What was true on *day*, as known now."""
+        return self.timeline.at(day)
+
+    def latest(self) -> State | None:
+        """What is true after every fact, those scheduled ahead included."""
+        return self.timeline.latest()
+
+    @property
+    def noun(self) -> str:
+        """The kind of stream, from the name of its first fact."""
+        return noun_of(self.facts[0].fact) if self.facts else ""
+
+
+def noun_of(fact: Fact) -> str:
+    """The kind of stream that *fact* belongs to."""
+    if isinstance(fact, Corrected | AnnulmentProposed | Annulled):
+        return fact.stream
+    return NOUNS[type(fact)]
+
+
+class _Nouns(dict[type[Fact], str]):
+    """The noun of each class of fact: what its stable name begins with."""
+
+    def __missing__(self, cls: type[Fact]) -> str:
+        noun = next(name for name, known in FACTS.items() if known is cls).split(".", maxsplit=1)[0]
+        self[cls] = noun
+        return noun
+
+
+NOUNS = _Nouns()
+
+
+def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Event) -> Chronicle[State]:
+    """The chronicle after *event*. Holds no rule and refuses nothing."""
+    fact, envelope = event.fact, event.envelope
+    if chronicle is None:
+        chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
+    match fact:
+        case Corrected():
+            placed = Placed(envelope.valid_from, 0, fact.corrects, as_corrected(fact))
+            correction = Correction(envelope.event_id, fact.corrects, placed)
+            corrections = (*chronicle.corrections, correction)
+            return _retold(change, replace(chronicle, version=event.version, corrections=corrections))
+        case Annulled():
+            annulled = chronicle.annulled | {fact.annuls}
+            return _retold(change, replace(chronicle, version=event.version, annulled=annulled))
+        case AnnulmentProposed():
+            proposal = (envelope.event_id, fact.annuls, envelope.actor)
+            return replace(chronicle, version=event.version, proposals=(*chronicle.proposals, proposal))
+        case _:
+            placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact)
+            return replace(
+                chronicle,
+                version=event.version,
+                facts=(*chronicle.facts, placed),
+                timeline=chronicle.timeline.with_fact(placed, change),
+            )
+
+
+def _retold(change: Change[State], chronicle: Chronicle[State]) -> Chronicle[State]:
+    """The chronicle with its timeline told again from its facts, corrections and annulments."""
+    standing = {one.event_id: one for one in chronicle.facts if one.event_id not in chronicle.annulled}
+    for correction in chronicle.corrections:
+        original = standing.get(correction.corrects)
+        if original is not None and correction.event_id not in chronicle.annulled:
+            standing[correction.corrects] = correction.placed._replace(version=original.version)
+    return replace(chronicle, timeline=Timeline.of(standing.values(), change))
+
+
+def as_corrected(fact: Corrected) -> Fact:
+    """The fact that a correction puts in the place of the one it names, read in today's version."""
+    return fact_from(fact.corrected_name, fact.replacement)
+
+
+def fact_from(name: str, payload: dict[str, Any]) -> Fact:
+    """A fact from its stored name and payload, upcast to the version that the code now knows.
+
+    Raises ``KeyError`` for a name that was never released and ``msgspec.ValidationError`` for a payload that does
+    not fit it.
+    """
+    while name in UPCASTS:
+        name, upcast = UPCASTS[name]
+        payload = upcast(payload)
+    return msgspec.convert(payload, FACTS[name])

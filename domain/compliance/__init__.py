@@ -1,0 +1,26 @@
+"""Compliance: how one contract stands against one standard, clause by clause (paper 3.1).
+
+==================  ==============================================  ==========================
+State of a clause   Facts that may follow                           Facts that lead out of it
+==================  ==============================================  ==========================
+not attested        attested, waiver proposed                       attested → attested
+attested            attested again, waiver proposed                 attestation withdrawn → not attested
+waiver proposed     attested, proposed again                        waived → waived, waiver declined
+waived              attested, waiver proposed (to lengthen it)      waiver expired, waiver revoked
+==================  ==============================================  ==========================
+
+Attestation and waiver of a clause go side by side: a waiver says that less is accepted until a day, not that it is
+done.
+
+**Purpose.** Officers say themselves what they do of "the standards that the Council expects its officers to follow",
+with evidence; what nobody has said anything about is seen as missing and never taken for compliance.
+
+**Dilemmas.**
+
+- *Which version?* The one that binds on the effective day. Its number, the contract's tier and the numbers of the
+  clauses that apply are written into the fact, so that the counts can be told again without the standard.
+- *A new version.* An attestation stands for the words it was made on. Where a later version changes the clause,
+  ``standard-coverage`` lists it as outdated; the counts on the list are those of the latest fact.
+- *A waiver ends by itself.* After its last day it excuses nothing, whether or not the daily job has noted that.
+- *Met without evidence.* Allowed, with advice: the evidence may be a site visit that left no paper.
+"""

@@ -1,0 +1,20 @@
+"""Figures of performance: exact decimals as text, never floating point. What they count is said by the KPI's unit."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
+
+FIGURE_PATTERN = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?\Z"
+
+Figure = Annotated[
+    str,
+    Meta(
+        pattern=FIGURE_PATTERN, max_length=20, description="A decimal as text: 98.5, with up to six places."
+    ),
+]
+
+
+def number(figure: str) -> Decimal:
+    """The exact value of a figure."""
+    return Decimal(figure)

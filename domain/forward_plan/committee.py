@@ -1,0 +1,46 @@
+"""Whether a group can decide about a plan, and what stands against deciding about one of its versions.
+
+Asked by plans themselves and by recommendations that name one.
+"""
+
+from datetime import date
+
+from domain.dates import OPEN_ENDED, fault, in_words
+from domain.forward_plan.state import Version
+from domain.group.state import Group
+
+_DECIDING = frozenset({"committee", "cabinet", "board"})
+"""Kinds of group that resolve."""
+
+
+def cannot_resolve(group: Group | None, day: date) -> str:
+    """Why a group could not resolve anything on *day*; empty where it could."""
+    if group is None:
+        return f"The committee was not in being on {in_words(day)}."
+    if group.disbanded_from is not None:
+        return "The committee is disbanded."
+    return "" if group.kind in _DECIDING else f"{group.name} is a {group.kind}; it resolves nothing."
+
+
+def not_a_meeting(text: str) -> str:
+    """What is wrong with *text* as the date of a meeting; empty where nothing is."""
+    if wrong := fault(text):
+        return wrong
+    return "A meeting is on a day, in a month, or TBC." if text == OPEN_ENDED else ""
+
+
+def another_text(version: Version, fingerprint: str) -> str:
+    """Why a fingerprint is not that of *version*; empty where it is."""
+    if version.fingerprint == fingerprint:
+        return ""
+    return (
+        f"That is not the fingerprint of version {version.number}: it is {version.fingerprint}. The paper that quotes "
+        "another holds another plan."
+    )
+
+
+def not_before_issue(version: Version, day: date) -> str:
+    """Why *day* cannot be; empty where the version had been issued by then."""
+    if day >= version.issued_on:
+        return ""
+    return f"Version {version.number} was issued on {in_words(version.issued_on)}, after that day."

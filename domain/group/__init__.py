@@ -1,0 +1,24 @@
+"""The group: a review group, the body above it, a committee, the cabinet, a management team, and who holds its posts.
+
+==================  ================================================  ==================
+State               Facts that may follow                             Facts that lead out of it
+==================  ================================================  ==================
+not convened        convened                                          convened → in being
+in being            terms of reference changed, parent changed, post  disbanded → disbanded
+                    created, post abolished, holder appointed,
+                    holder left, opening balance recorded
+disbanded           (none)                                            (none)
+==================  ================================================  ==================
+
+**Purpose.** Who answered for what on any day: findings go to posts (paper 1.3), and whoever holds a post may read what
+was passed to it. The paper names posts and not people (paper 1.2), so both are kept.
+
+**Dilemmas.**
+
+- *Chair and Cabinet Member.* The same person chairs the review group and sits in the cabinet. These are two posts in
+  two groups: the review group's post of kind *chair* bears the title, the cabinet's post has the portfolio.
+- *A month is a date.* "Convened in September 2016" stays a month. What it did is entered from the first of it on.
+- *Parent in words.* The body above may not be on this record; then its name is kept as printed.
+- *Over forty.* What was done before this record is a count with a comparator and a source, and never made exact.
+- *Terms end by themselves.* An appointment until a day needs no second entry; on the day after, nobody holds the post.
+"""

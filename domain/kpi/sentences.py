@@ -1,0 +1,27 @@
+"""What each fact about a key performance indicator reads like in a history."""
+
+from domain.kpi import events as happened
+from domain.kpi.events import Definition
+from domain.sentences import Names, sentence
+
+
+def _target(definition: Definition) -> str:
+    return "no target" if definition.target is None else f"target {definition.target} {definition.unit}"
+
+
+@sentence.register
+def _(fact: happened.Defined, _: Names) -> str:
+    one = fact.definition
+    return f"KPI set: {one.title}, {one.frequency}, {_target(one)}, {one.direction}."
+
+
+@sentence.register
+def _(fact: happened.Revised, _: Names) -> str:
+    was, now = fact.previous, fact.definition
+    name = now.title if now.title == was.title else f"{was.title} (now {now.title})"
+    return f"KPI {name} revised for {fact.because}: {_target(now)} (was {_target(was)})."
+
+
+@sentence.register
+def _(_fact: happened.Retired, _: Names) -> str:
+    return "KPI retired: no further periods are measured."

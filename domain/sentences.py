@@ -1,0 +1,62 @@
+"""One sentence of English for each fact, with before and after: what a history reads like.
+
+The sentences of a noun's facts are registered by its own ``sentences.py``; those of amendments and of the log are here.
+"""
+
+from collections.abc import Mapping
+from functools import singledispatch
+
+from domain import log
+from domain.amendment import events as amended
+from domain.chronicle import as_corrected
+from domain.events import Fact
+
+Names = Mapping[str, str]
+"""Person ids and the names that the directory has for them now."""
+
+
+@singledispatch
+def sentence(fact: Fact, names: Names) -> str:  # noqa: ARG001  (the sentences below use it)
+    """What happened, in one sentence. Raises ``LookupError`` for a fact that nobody gave a sentence to."""
+    raise LookupError(f"no sentence for {type(fact).__name__}")
+
+
+def person(person_id: str, names: Names) -> str:
+    """The person's name, or the id where the directory has none."""
+    return names.get(person_id, person_id)
+
+
+def people(ids: tuple[str, ...], names: Names) -> str:
+    """Several names as a paper prints them: *A / B*."""
+    return " / ".join(person(one, names) for one in ids)
+
+
+def stopped(text: str) -> str:
+    """Text as a sentence ends."""
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+@sentence.register
+def _(fact: amended.Corrected, names: Names) -> str:
+    fields = ", ".join(fact.changed).replace("_", " ")
+    return f"Corrected the record of an earlier event ({fields}). It now reads: {sentence(as_corrected(fact), names)}"
+
+
+@sentence.register
+def _(_fact: amended.AnnulmentProposed, _: Names) -> str:
+    return "Asked that an earlier event be annulled; a second person must agree."
+
+
+@sentence.register
+def _(fact: amended.Annulled, names: Names) -> str:
+    return f"Annulled an earlier event, as asked by {person(fact.proposed_by, names)}."
+
+
+@sentence.register
+def _(fact: log.Opened, _: Names) -> str:
+    return f"Opened the record ({fact.purpose})."
+
+
+@sentence.register
+def _(fact: log.Sealed, _: Names) -> str:
+    return f"Sealed the record at position {fact.size}, {fact.contracts} contracts."

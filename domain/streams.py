@@ -1,0 +1,42 @@
+"""Every kind of stream there is, by noun. A new noun of the business is one line here."""
+
+from typing import Any, Final
+
+from domain.action.decisions import ACTION
+from domain.change_request.decisions import CHANGE_REQUEST
+from domain.chronicle import Chronicle, noun_of
+from domain.compliance.decisions import COMPLIANCE
+from domain.contract.decisions import CONTRACT
+from domain.enrolment.decisions import ENROLMENT
+from domain.events import Event
+from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.group.decisions import GROUP
+from domain.kpi.decisions import KPI
+from domain.programme.decisions import PROGRAMME
+from domain.review.decisions import REVIEW
+from domain.standard.decisions import STANDARD
+from domain.stream import Stream
+from domain.submission.decisions import SUBMISSION
+from domain.tiering_model.decisions import TIERING_MODEL
+
+ALL: Final[tuple[Stream[Any], ...]] = (
+    CONTRACT,
+    CHANGE_REQUEST,
+    KPI,
+    GROUP,
+    REVIEW,
+    ACTION,
+    FORWARD_PLAN,
+    SUBMISSION,
+    TIERING_MODEL,
+    STANDARD,
+    COMPLIANCE,
+    PROGRAMME,
+    ENROLMENT,
+)
+BY_NOUN: Final = {stream.noun: stream for stream in ALL}
+
+
+def evolve(chronicle: Chronicle[Any] | None, event: Event) -> Chronicle[Any]:
+    """The chronicle after *event*, whatever the kind of stream. Holds no rule and refuses nothing."""
+    return BY_NOUN[noun_of(event.fact)].evolve(chronicle, event)

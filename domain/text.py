@@ -1,0 +1,11 @@
+"""Text as events hold it: how long it may be, and ids of people instead of their names."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
+LongText = Annotated[str, Meta(max_length=5000)]
+PersonId = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$", description="Opaque id of a person.")
+]

@@ -1,0 +1,26 @@
+"""The tiering model: what a contract's tier is calculated from, as data, in numbered versions.
+
+==================  ======================  =================================
+State               Facts that may follow   Facts that lead out of it
+==================  ======================  =================================
+not drafted         drafted                 drafted → draft
+draft               revised                 published → published
+published           (none)                  retired → retired
+retired             (none)                  (none)
+==================  ======================  =================================
+
+**Purpose.** A Gold, Silver or Bronze rating calculated on value, risk and complexity (paper 3.3), so that anyone
+can work out later how a contract came by its tier, and effort is proportionate to it. Questions, weights, bands,
+thresholds, floors and what each tier requires are the council's to set; the ones that ship are ours (``default.py``).
+
+**Dilemmas.**
+
+- *One stream, or one for each version?* One for each: a published version is never changed, and a new one names the
+  version that it supersedes from its day. Numbers are given on publication and run without a gap.
+- *Does a new version move contracts?* No. It re-scores nothing (domain rule I16): what it would change is shown by the
+  policy replay, and each contract moves when it is assessed again.
+- *Score or judgement?* A total hides a single grave risk. Floors put such a condition above the score, by name, and
+  only ever raise.
+- *A mistake in a published version.* Its publication can be annulled by two people, or a next version published;
+  correcting it in place would rewrite the basis of tiers that were given.
+"""

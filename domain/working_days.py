@@ -1,0 +1,87 @@
+"""Counting days as statutes do, and working days with the bank holidays of England.
+
+"The period of N days beginning with the day on which X" makes X day 1, so the last day is X + N - 1. Bank holidays
+follow the rules of the Banking and Financial Dealings Act 1971 and of proclamation; the exceptions of 2016 to 2030 that
+were proclaimed so far are listed one by one. Later proclamations are added here.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+_MOVED: Final = {
+    date(2020, 5, 4): date(2020, 5, 8),  # VE Day, 75 years
+    date(2022, 5, 30): date(2022, 6, 2),  # beside the Platinum Jubilee
+}
+_EXTRA: Final = (
+    date(2022, 6, 3),  # Platinum Jubilee
+    date(2022, 9, 19),  # State Funeral of Queen Elizabeth II
+    date(2023, 5, 8),  # Coronation of King Charles III
+)
+_SATURDAY, _MONDAY = 5, 0
+
+
+def last_day(first: date, days: int) -> date:
+    """The last day of a period of so many days beginning with *first*."""
+    return first + timedelta(days=days - 1)
+
+
+def last_working_day(first: date, days: int) -> date:
+    """The last day of a period of so many working days beginning with *first*, itself counted if it is one."""
+    day, left = first, days - is_working_day(first)
+    while left > 0:
+        day += timedelta(days=1)
+        left -= is_working_day(day)
+    return day
+
+
+def is_working_day(day: date) -> bool:
+    """Whether *day* is neither at a weekend nor a bank holiday in England."""
+    return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
+
+
+@cache
+def bank_holidays(year: int) -> frozenset[date]:
+    """The bank holidays of England in *year*, with their substitute days."""
+    good_friday = easter(year) - timedelta(days=2)
+    easter_monday = easter(year) + timedelta(days=1)
+    regular = (
+        _weekday_from(date(year, 1, 1)),
+        good_friday,
+        easter_monday,
+        _first_monday(date(year, 5, 1)),
+        _first_monday(date(year, 5, 25)),
+        _first_monday(date(year, 8, 25)),
+        *_christmas(year),
+    )
+    extra = (one for one in _EXTRA if one.year == year)
+    return frozenset((*(_MOVED.get(one, one) for one in regular), *extra))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday (the anonymous Gregorian algorithm; Meeus, *Astronomical Algorithms*, chapter 8)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _first_monday(day: date) -> date:
+    return day + timedelta(days=(_MONDAY - day.weekday()) % 7)
+
+
+def _weekday_from(day: date) -> date:
+    """That day, or the Monday after where it is at a weekend."""
+    return day if day.weekday() < _SATURDAY else _first_monday(day)
+
+
+def _christmas(year: int) -> tuple[date, date]:
+    """Christmas Day and Boxing Day; one at a weekend passes to the next weekday that is free."""
+    christmas, boxing = date(year, 12, 25), date(year, 12, 26)
+    weekend = [one for one in (christmas, boxing) if one.weekday() >= _SATURDAY]
+    kept = [one for one in (christmas, boxing) if one not in weekend]
+    free = [one for one in (date(year, 12, 27), date(year, 12, 28)) if one.weekday() < _SATURDAY]
+    first, second = [*kept, *free][:2]
+    return first, second

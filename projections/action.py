@@ -1,0 +1,79 @@
+"""The list of actions. It says whose they are and by when, and never what was found: that is confidential."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.action.decisions import ACTION
+from domain.action.events import Outcome
+from domain.action.state import Action, Status
+from domain.dates import latest
+from projections.table import ALWAYS, Table
+
+
+class Summary(NamedTuple):
+    """What a list shows of an action."""
+
+    owner: str
+    due: str
+    """A day, or a month by whose last day it is to be done."""
+    due_on: str
+    """The last day on which it is in time."""
+    status: str
+    outcome: str | None
+    """What the last verification found."""
+    contract_id: str | None
+    review_id: str
+    finding: int
+    item_title: str
+    agreed_on: str
+    first_due: str
+    times_moved: int
+    """How often the due date was moved; a reopening counts."""
+    offers: int
+    """How often evidence was offered."""
+
+
+def summarise(action: Action, _action_id: UUID) -> Summary:
+    """What a list shows of it."""
+    last = latest(action.due)
+    return Summary(
+        owner=action.owner,
+        due=action.due,
+        due_on=last.isoformat() if last else ALWAYS,
+        status=action.status,
+        outcome=action.verifications[-1].outcome if action.verifications else None,
+        contract_id=str(action.contract_id) if action.contract_id else None,
+        review_id=str(action.review_id),
+        finding=action.finding,
+        item_title=action.item_title,
+        agreed_on=action.agreed_on.isoformat(),
+        first_due=action.first_due,
+        times_moved=len(action.moved),
+        offers=len(action.offers),
+    )
+
+
+_UNDONE = "r.status IN ('open', 'claimed')"
+
+ACTIONS: Final = Table(
+    name="actions",
+    stream=ACTION,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("due_on",),
+    indexed=("owner", "contract_id", "review_id"),
+    filters={
+        "owner": "r.owner = ?",
+        "contract_id": "r.contract_id = ?",
+        "review_id": "r.review_id = ?",
+        "status": "r.status = ?",
+        "outcome": "r.outcome = ?",
+        "due_from": "r.due_on >= ?",
+        "due_to": "r.due_on <= ?",
+    },
+    values={"status": get_args(Status), "outcome": get_args(Outcome)},
+    choices={
+        "overdue": {"yes": f"({_UNDONE} AND r.due_on < :day)", "no": f"NOT ({_UNDONE} AND r.due_on < :day)"},
+        "moved": {"yes": "r.times_moved > 0", "no": "r.times_moved = 0"},
+    },
+)

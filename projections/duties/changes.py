@@ -1,0 +1,34 @@
+"""Duties that change requests give: a level's approval that is missing, and approved changes to be made."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from application.record import Basis, Record
+from domain.change_request.levels import MANAGEMENT
+from projections import table_query
+from projections.change_request import CHANGE_REQUESTS
+from projections.duties.duty import Duty, managers, of_contract
+from projections.duties.performance import Rows
+from projections.table_query import Query
+
+
+def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+    """Requests of the contracts asked about that wait for somebody."""
+    for status in ("proposed", "approved"):
+        for one in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
+            if one["contract_id"] in rows:
+                yield from _waiting(one, rows[one["contract_id"]])
+
+
+def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:
+    about, how = of_contract(row), f"Proposed on {one['proposed_on']}; no day is set for the decision."
+    for level in one["levels_missing"]:
+        named = "section 151 officer" if level == "s151" else level.replace("-", " ")
+        who = (row["owner"],) if level in MANAGEMENT else ()
+        what = f"Decide on the {one['kind']} as {named}."
+        yield Duty("approval", what, "TBC", how, who, **about, stream_id=one["change_request_id"])
+    if one["status"] == "approved":
+        what = f"Make the {one['kind']} that was approved, or withdraw it."
+        yield Duty(
+            "approved change", what, "TBC", how, managers(row), **about, stream_id=one["change_request_id"]
+        )

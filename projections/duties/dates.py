@@ -1,0 +1,72 @@
+"""Duties from the contract's own dates: notices, internal lead times, breaks, options, reviews, the end of the term."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from domain.dates import in_words, latest
+from projections.duties.duty import Duty, managers, months_after, of_contract
+
+_CALLED: Final = {
+    "notice": ("contractual notice", "Give notice under the contract, or let the day pass knowingly."),
+    "option notice": (
+        "contractual notice",
+        "Give notice of taking up the option, or let the day pass knowingly.",
+    ),
+    "internal lead time": (
+        "internal lead time",
+        "Begin the work that has to be done before the contract's date.",
+    ),
+    "break": ("break", "Decide whether to use the break."),
+    "option": ("option", "Decide whether to take up the option."),
+    "review": ("review date", "Review the contract."),
+}
+_MONTHS_BEFORE_END: Final = {"Gold": 12, "Silver": 9}
+_ELSE_MONTHS: Final = 6
+"""How long before the end of the term somebody has to decide what follows: ours, by tier, configurable in code only."""
+
+
+def from_dates(row: dict[str, Any], day: date) -> Iterator[Duty]:
+    """The duties of one contract in force on *day*, given its row of the register."""
+    if row["status"] in ("terminated", "expired"):
+        return
+    for kind, when, how in row["dates"]:
+        called, what = _CALLED[kind]
+        yield Duty(called, what, when, how, managers(row), **of_contract(row))
+    yield from _end_of_term(row, day)
+
+
+def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:
+    end = latest(row["end_date"])
+    if row["status"] == "past end":
+        yield Duty(
+            "past its end",
+            "Extend the contract, or record that it expired.",
+            row["end_date"],
+            f"The term ended on {in_words(row['end_date'])} and nothing was recorded.",
+            managers(row),
+            **of_contract(row),
+        )
+    elif end is None:
+        if row["end_date"] == "TBC":
+            how = "The record holds no end of the term."
+            yield Duty(
+                "end of the term",
+                "Find out when the contract ends.",
+                "TBC",
+                how,
+                managers(row),
+                **of_contract(row),
+            )
+    elif end >= day:
+        months = _MONTHS_BEFORE_END.get(row["tier"] or "", _ELSE_MONTHS)
+        tier = row["tier"] or "a contract without a tier"
+        how = f"{months} months before the end of the term, {in_words(row['end_date'])} (our default for {tier})."
+        yield Duty(
+            "end of the term",
+            "Decide what follows the contract.",
+            months_after(end, -months).isoformat(),
+            how,
+            managers(row),
+            **of_contract(row),
+        )

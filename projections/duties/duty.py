@@ -1,0 +1,71 @@
+"""A duty, whose it is, and how its date was got."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from domain.dates import latest
+
+State = Literal["overdue", "due", "no date"]
+
+
+class Duty(NamedTuple):
+    """One thing that somebody has to do."""
+
+    duty: str
+    """What kind: *contractual notice*, *KPI return*, *action*."""
+    what: str
+    """In a sentence."""
+    due: str
+    """A day, a month or TBC."""
+    how: str
+    """How the date was got."""
+    who: tuple[str, ...]
+    """Opaque ids of those who have to do it; empty where that is a role's and not a person's."""
+    contract_id: str = ""
+    reference: str = ""
+    title: str = ""
+    directorate: str = ""
+    stream_id: str = ""
+    """The stream in which it is recorded when it is done."""
+
+    def state(self, day: date) -> State:
+        """How it stands on *day*; a month is over once its last day is."""
+        last = latest(self.due)
+        if last is None:
+            return "no date"
+        return "overdue" if last < day else "due"
+
+    def key(self) -> tuple[str, str, str, str]:
+        """Soonest first, those without a date last."""
+        last = latest(self.due)
+        return (last.isoformat() if last else "9999", self.reference, self.duty, self.what)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose duties, and how far ahead."""
+
+    person: str = ""
+    """Only duties of this person; everybody's where empty."""
+    directorate: str = ""
+    until: date = date.max
+    """Only what is due by then; what is overdue or has no date is always told."""
+
+
+def of_contract(row: dict[str, Any]) -> dict[str, str]:
+    """The fields of a duty that say which contract it is about."""
+    return {name: str(row[name]) for name in ("contract_id", "reference", "title", "directorate")}
+
+
+def managers(row: dict[str, Any]) -> tuple[str, ...]:
+    """Those who manage a contract from day to day: its manager and lead officers."""
+    return tuple(dict.fromkeys((row["contract_manager"], *row["lead_officers"])))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months on (or back), or the last day of a month that is too short for it."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,72 @@
+"""Duties that KPIs give: returns that are missing, figures that nobody validated, questions without an answer."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from application.record import Basis, Record
+from projections import returns, table_query
+from projections.duties.duty import Duty, managers, of_contract
+from projections.submission import SUBMISSIONS
+from projections.table_query import Query
+
+_KPIS_AT_ONCE = 200
+
+Rows = Mapping[str, dict[str, Any]]
+"""The register's rows of the contracts asked about, by contract id."""
+
+
+def missing_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> Iterator[Duty]:
+    """Returns that have not come; page by page of all KPIs, or contract by contract where there are few."""
+    for contract_id in rows if few else ("",):
+        cursor = ""
+        while True:
+            asked = returns.Asked(contract_id, "missing", _KPIS_AT_ONCE, cursor)
+            page = returns.returns(record, basis, asked)
+            for one in page.items:
+                if one.contract_id in rows:
+                    yield _missing(one, rows[one.contract_id])
+            if not page.next_cursor:
+                break
+            cursor = page.next_cursor
+
+
+def _missing(one: returns.Return, row: dict[str, Any]) -> Duty:
+    return Duty(
+        "KPI return",
+        f"Report {one.title} for {one.period}, or say why there is nothing to report.",
+        one.due_on,
+        f"The days that the KPI allows after the end of {one.period}.",
+        managers(row),
+        **of_contract(row),
+        stream_id=one.kpi_id,
+    )
+
+
+def waiting_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> Iterator[Duty]:
+    """Returns that came and wait for somebody: to validate the figure, or to answer what was asked."""
+    for status, kind in (("reported", "KPI validation"), ("queried", "KPI question")):
+        for contract_id in rows if few else ("",):
+            filters = {"status": status} | ({"contract_id": contract_id} if contract_id else {})
+            for one in table_query.whole(record, SUBMISSIONS, basis, Query(filters)):
+                if one["contract_id"] in rows:
+                    yield _waiting(kind, one, rows[one["contract_id"]])
+
+
+def _waiting(kind: str, one: dict[str, Any], row: dict[str, Any]) -> Duty:
+    what, how = (
+        (f"Validate {one['title']} for {one['period']} at its source.", "Reported and not yet validated")
+        if kind == "KPI validation"
+        else (
+            f"Answer about {one['title']} for {one['period']}: {one['question']}",
+            "Asked and not yet answered",
+        )
+    )
+    return Duty(
+        kind,
+        what,
+        "TBC",
+        f"{how}; the record sets no day for it.",
+        managers(row),
+        **of_contract(row),
+        stream_id=one["submission_id"],
+    )

@@ -1,0 +1,67 @@
+"""Duties that reviews give: sessions to come, findings to answer, actions to do and to verify."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from application.record import Basis, Record
+from projections import table_query
+from projections.action import ACTIONS
+from projections.duties.duty import Duty, managers, of_contract
+from projections.duties.performance import Rows
+from projections.review import REVIEWS
+from projections.table_query import Query
+
+
+def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+    """Reviews to come, for their lead officers; findings that a contract's officers have not answered."""
+    for review in table_query.whole(record, REVIEWS, basis, Query({"status": "scheduled"})):
+        for line in review["lines"]:
+            row = rows.get(line["contract_id"] or "")
+            yield Duty(
+                "review",
+                f"Be ready for the review of {line['title']}.",
+                review["date"],
+                "The date for which the review is scheduled.",
+                tuple(line["lead_officers"]),
+                **(of_contract(row) if row else {"title": line["title"]}),
+                stream_id=review["review_id"],
+            )
+    unanswered = Query({"findings_are": "to be answered"})
+    for review in table_query.whole(record, REVIEWS, basis, unanswered):
+        for contract_id in review["contracts"]:
+            if contract_id in rows:
+                row = rows[contract_id]
+                yield Duty(
+                    "findings",
+                    "Agree or dispute the findings of the review that are about your contract.",
+                    "TBC",
+                    f"The review of {review['held_on']} holds findings without an answer; no day is set for it.",
+                    managers(row),
+                    **of_contract(row),
+                    stream_id=review["review_id"],
+                )
+
+
+def actions(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Duty]:
+    """Actions of the person, or of the contracts asked about, that are open or wait to be verified."""
+    for status in ("open", "claimed"):
+        filters = {"status": status} | ({"owner": person} if person else {})
+        for one in table_query.whole(record, ACTIONS, basis, Query(filters)):
+            row = rows.get(one["contract_id"] or "")
+            if row is None and not person:
+                continue
+            yield _action(status, one, row)
+
+
+def _action(status: str, one: dict[str, Any], row: dict[str, Any] | None) -> Duty:
+    moved = f", moved {one['times_moved']} times" if one["times_moved"] else ""
+    what = "Do what was agreed" if status == "open" else "Wait for somebody else to verify what was done"
+    return Duty(
+        "action" if status == "open" else "action to verify",
+        f"{what} about {one['item_title']}.",
+        one["due"],
+        f"The due date agreed on {one['agreed_on']}{moved}.",
+        (one["owner"],),
+        **(of_contract(row) if row else {"title": one["item_title"]}),
+        stream_id=one["action_id"],
+    )

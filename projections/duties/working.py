@@ -1,0 +1,69 @@
+"""Working out duties at a basis: the contracts asked about, and everything that is due for them or for the person."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from application.record import Basis, Record
+from projections import table_query
+from projections.duties.changes import change_requests
+from projections.duties.dates import from_dates
+from projections.duties.duty import Asked, Duty
+from projections.duties.performance import Rows, missing_returns, waiting_returns
+from projections.duties.reviews import actions, sessions
+from projections.duties.standard import compliance
+from projections.duties.tier import from_tier
+from projections.register import REGISTER
+from projections.review import REVIEWS
+from projections.table_query import Query
+from projections.training_match import model_in_force
+
+_ROLES = ("owner", "contract_manager", "lead_officer")
+_FEW = 100
+"""Up to so many contracts are looked up one by one; more are found by reading a table once."""
+
+
+def duties(record: Record, basis: Basis, asked: Asked) -> list[Duty]:
+    """Every duty asked for, the soonest first and those without a date last."""
+    rows = {row["contract_id"]: row for row in _contracts(record, basis, asked)}
+    found = (one for one in _every(record, basis, rows, asked.person) if _wanted(one, asked))
+    return sorted(found, key=Duty.key)
+
+
+def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Duty]:
+    few = len(rows) <= _FEW
+    (model, _), held = model_in_force(record, basis), _last_held(record, basis)
+    for row in rows.values():
+        yield from from_dates(row, basis.valid_at)
+        yield from from_tier(row, model, held.get(row["contract_id"], ""))
+    yield from missing_returns(record, basis, rows, few=few)
+    yield from waiting_returns(record, basis, rows, few=few)
+    yield from sessions(record, basis, rows)
+    yield from actions(record, basis, rows, person)
+    yield from change_requests(record, basis, rows)
+    yield from compliance(record, basis, rows)
+
+
+def _last_held(record: Record, basis: Basis) -> dict[str, str]:
+    """The day on which each contract was last reviewed."""
+    found: dict[str, str] = {}
+    for status in ("held", "closed"):
+        for review in table_query.whole(record, REVIEWS, basis, Query({"status": status})):
+            for contract_id in review["contracts"]:
+                found[contract_id] = max(found.get(contract_id, ""), review["held_on"] or "")
+    return found
+
+
+def _contracts(record: Record, basis: Basis, asked: Asked) -> Iterator[dict[str, Any]]:
+    """The contracts in force in which the person holds a role, or all those of the directorate."""
+    filters = {"directorate": asked.directorate} if asked.directorate else {}
+    for role in _ROLES if asked.person else ("",):
+        wanted = filters | ({role: asked.person} if role else {})
+        yield from table_query.whole(record, REGISTER, basis, Query(wanted))
+
+
+def _wanted(duty: Duty, asked: Asked) -> bool:
+    if asked.person and asked.person not in duty.who:
+        return False
+    if asked.directorate and duty.directorate != asked.directorate:
+        return False
+    return duty.due in ("TBC", "open") or duty.due <= asked.until.isoformat()

@@ -1,0 +1,76 @@
+"""The list of enrolments."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.enrolment.decisions import ENROLMENT
+from domain.enrolment.state import Enrolment, Status
+from domain.programme.events import Level
+from projections.table import Table
+
+
+class Summary(NamedTuple):
+    """What a list shows of one person on one programme."""
+
+    programme_id: str
+    programme: str
+    person: str
+    cohort: str | None
+    how: str
+    since: str
+    status: str
+    completed_on: str | None
+    level: str | None
+    """Accreditation held, or held once: see *until*."""
+    accredited_on: str | None
+    until: str | None
+    """Last day of the accreditation; none where it holds without end."""
+    cpd_wanted: int | None
+    """Hours a year."""
+    cpd: str
+    """Hours logged, *2019/20=30*, with blanks between."""
+
+
+def summarise(one: Enrolment, _enrolment_id: UUID) -> Summary:
+    """What a list shows of it."""
+    joined, held = one.joined, one.accreditation
+    return Summary(
+        programme_id=str(joined.programme_id),
+        programme=joined.title,
+        person=joined.person,
+        cohort=joined.cohort,
+        how=one.how,
+        since=one.since.isoformat(),
+        status=one.status,
+        completed_on=one.completed_on.isoformat() if one.completed_on else None,
+        level=held.level if held else None,
+        accredited_on=held.since.isoformat() if held else None,
+        until=held.until.isoformat() if held and held.until else None,
+        cpd_wanted=joined.cpd_hours if held else None,
+        cpd=" ".join(f"{each.year}={each.hours}" for each in one.cpd),
+    )
+
+
+ENROLMENTS: Final = Table(
+    name="enrolments",
+    stream=ENROLMENT,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("since", "programme"),
+    indexed=("programme_id", "person", "until"),
+    filters={
+        "programme_id": "r.programme_id = ?",
+        "person": "r.person = ?",
+        "status": "r.status = ?",
+        "level": "r.level = ?",
+        "until_to": "r.until <= ?",
+    },
+    values={"status": get_args(Status), "level": get_args(Level)},
+    choices={
+        "lapse_due": {
+            "yes": "(r.status = 'accredited' AND r.until < :day)",
+            "no": "(r.status <> 'accredited' OR r.until IS NULL OR r.until >= :day)",
+        },
+    },
+    lists=("cpd",),
+)

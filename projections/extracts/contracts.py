@@ -1,0 +1,80 @@
+"""Extracts over the register: contracts past their end, changed far from their award, or with too few KPIs."""
+
+from decimal import Decimal
+from typing import Final
+
+from application.record import Basis, Record
+from projections import table_query
+from projections.extracts.extract import Extract, Options, Rows
+from projections.kpi import KPIS
+from projections.register import REGISTER
+from projections.table_query import Query
+
+_NEAR = Decimal("0.08")
+"""Four fifths of the ten per cent that both regimes look at (80 %: ours)."""
+_LARGE = Decimal(5_000_000)
+_SHOWN = (
+    "contract_id",
+    "reference",
+    "title",
+    "directorate",
+    "suppliers",
+    "tier",
+    "contract_manager",
+    "end_date",
+)
+
+
+def _register(record: Record, basis: Basis, options: Options, **filters: str) -> Rows:
+    if options.directorate:
+        filters["directorate"] = options.directorate
+    return table_query.whole(record, REGISTER, basis, Query(filters))
+
+
+def _past_end(record: Record, basis: Basis, options: Options) -> Rows:
+    for row in _register(record, basis, options, status="past end"):
+        days = (basis.valid_at - basis.valid_at.fromisoformat(row["ends"])).days
+        yield {name: row[name] for name in _SHOWN} | {"days_past_end": days}
+
+
+def _changed_far(record: Record, basis: Basis, options: Options) -> Rows:
+    for row in _register(record, basis, options):
+        award, now = row["award_incl_vat"], row["estimated_incl_vat"]
+        if award is None or now is None or not Decimal(award):
+            continue
+        share = (Decimal(now) - Decimal(award)) / Decimal(award)
+        if abs(share) >= _NEAR:
+            yield {name: row[name] for name in _SHOWN} | {
+                "legal_regime": row["legal_regime"],
+                "award_incl_vat": award,
+                "estimated_incl_vat": now,
+                "change_percent": str((share * 100).quantize(Decimal("0.1"))),
+            }
+
+
+def _too_few_kpis(record: Record, basis: Basis, options: Options) -> Rows:
+    for row in _register(record, basis, options, legal_regime="PA2023"):
+        value = row["estimated_incl_vat"]
+        if value is None or Decimal(value) <= _LARGE or row["status"] not in ("live", "not started"):
+            continue
+        wanted = Query({"contract_id": row["contract_id"], "in_use": "yes"}, limit=3)
+        found = len(table_query.page(record, KPIS, basis, wanted).rows)
+        if found < 3:
+            yield {name: row[name] for name in _SHOWN} | {"estimated_incl_vat": value, "kpis_in_use": found}
+
+
+EXTRACTS: Final = (
+    Extract("past-end", "Contracts past their end with no ending on record", "NAO 3.3, 3.5", _past_end),
+    Extract(
+        "changed-far-from-award",
+        "Contracts whose value is 8 per cent or more from the value at award",
+        "PCR 2015 reg 72(5); PA 2023 s.74(4)",
+        _changed_far,
+    ),
+    Extract(
+        "too-few-kpis",
+        "Contracts of more than £5 million under the 2023 Act with fewer than three KPIs in use",
+        "PA 2023 s.52(1); domain rule I9",
+        _too_few_kpis,
+    ),
+)

@@ -1,0 +1,96 @@
+"""Extracts over the journal: events that were late, amended, decided against advice, or taken alone."""
+
+from typing import Final
+
+from application.record import Basis, Record
+from projections.extracts.extract import Extract, Options, Rows, journal_rows
+
+_CHANGES_OF_CONTRACT: Final = (
+    "contract.extended.v1",
+    "contract.value_changed.v1",
+    "contract.scope_varied.v1",
+    "contract.novated.v1",
+    "contract.assigned.v1",
+    "contract.partially_terminated.v1",
+    "contract.terminated.v1",
+)
+
+
+def _late(record: Record, basis: Basis, options: Options) -> Rows:
+    return journal_rows(record, basis, "lag_days > ?", options.days)
+
+
+def _amended(record: Record, basis: Basis, _: Options) -> Rows:
+    marks = "('amendment.corrected.v1', 'amendment.annulment_proposed.v1', 'amendment.annulled.v1', "
+    older = "'contract.corrected.v1', 'contract.annulment_proposed.v1', 'contract.annulled.v1')"
+    return journal_rows(record, basis, f"type IN {marks}{older}")
+
+
+def _advised(record: Record, basis: Basis, options: Options) -> Rows:
+    if not options.rule:
+        return journal_rows(record, basis, "advised <> ''")
+    return journal_rows(record, basis, _HAS_RULE, options.rule)
+
+
+_HAS_RULE = "advised <> '' AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' '"
+
+
+def _extended_after_expiry(record: Record, basis: Basis, _: Options) -> Rows:
+    return journal_rows(
+        record, basis, f"type = 'contract.extended.v1' AND {_HAS_RULE}", "extension.before-the-end"
+    )
+
+
+def _beyond_maximum_term(record: Record, basis: Basis, _: Options) -> Rows:
+    return journal_rows(
+        record, basis, f"type = 'contract.extended.v1' AND {_HAS_RULE}", "extension.within-maximum-term"
+    )
+
+
+def _without_approval(record: Record, basis: Basis, _: Options) -> Rows:
+    marks = ", ".join("?" * len(_CHANGES_OF_CONTRACT))
+    return journal_rows(record, basis, f"type IN ({marks}) AND caused_by = ''", *_CHANGES_OF_CONTRACT)
+
+
+def _own_approval(record: Record, basis: Basis, _: Options) -> Rows:
+    return journal_rows(record, basis, "type = ?", "change_request.own_approval_attempted.v1")
+
+
+def _overrides(record: Record, basis: Basis, _: Options) -> Rows:
+    for row in journal_rows(record, basis, "type = ?", "contract.tier_overridden.v1"):
+        age = (basis.valid_at - basis.valid_at.fromisoformat(row["valid_from"])).days
+        yield row | {"age_days": age}
+
+
+EXTRACTS: Final = (
+    Extract("late-entries", "Events entered late, with their lag", "GovS 008 5.4.5; NAO 3.2", _late),
+    Extract("amendments", "Corrections and annulments", "design: a correction is not a change", _amended),
+    Extract("against-advice", "Events recorded although a rule had advice", "decision record", _advised),
+    Extract(
+        "extended-after-expiry",
+        "Extensions recorded after the term had run out",
+        "NAO 8.8",
+        _extended_after_expiry,
+    ),
+    Extract(
+        "beyond-maximum-term",
+        "Extensions beyond the maximum term",
+        "PA 2023 s.74(3)(a)",
+        _beyond_maximum_term,
+    ),
+    Extract(
+        "changes-without-approval",
+        "Changes of contracts that no approved change request caused",
+        "GovS 008 5.4.5; domain rule I4",
+        _without_approval,
+    ),
+    Extract(
+        "own-approval-attempts",
+        "Attempts to approve one's own",
+        "NAO 6.2, 8.2, 8.4; domain rule I3",
+        _own_approval,
+    ),
+    Extract(
+        "tier-overrides", "Overrides of the calculated tier, and their age", "domain rule I17", _overrides
+    ),
+)

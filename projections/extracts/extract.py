@@ -1,0 +1,65 @@
+"""What an extract is, and what rows of the journal and the register look like in one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from application.record import Basis, Record
+from projections import table_query
+from projections.journal import COLUMNS, contracts_of
+from projections.register import REGISTER
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an auditor may set."""
+
+    days: int = 30
+    """Later than so many days counts as late."""
+    rule: str = ""
+    """Name of a rule, where advice is looked for."""
+    directorate: str = ""
+
+
+Rows = Iterator[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One kind of exception."""
+
+    name: str
+    title: str
+    source: str
+    """The clause or practice that it comes from."""
+    rows: Callable[[Record, Basis, Options], Rows]
+
+
+def journal_rows(record: Record, basis: Basis, condition: str, *params: Any) -> Rows:
+    """Events known at the basis and true by then for which *condition* holds, with their contracts, in log order."""
+    after = 0
+    while True:
+        with record.store.read() as cursor:
+            cursor.execute(
+                record.sql(
+                    f"SELECT {', '.join(COLUMNS)} FROM journal WHERE position > ? AND position <= ? "
+                    f"AND valid_from <= ? AND {condition} ORDER BY position LIMIT {_AT_ONCE}"
+                ),
+                (after, basis.position, basis.valid_at.isoformat(), *params),
+            )
+            found = [{column: row[column] for column in COLUMNS} for row in cursor.fetchall()]
+            concerned = contracts_of(cursor, record.sql, [one["position"] for one in found])
+        for one in found:
+            ids = concerned[one["position"]]
+            yield one | {"contracts": ids, "references": [reference(record, basis, each) for each in ids]}
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1]["position"]
+
+
+def reference(record: Record, basis: Basis, contract_id: str) -> str:
+    """The reference of a contract at the basis; empty where it was not in being."""
+    row = table_query.one(record, REGISTER, basis, contract_id)
+    return row["reference"] if row else ""

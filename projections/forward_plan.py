@@ -1,0 +1,90 @@
+"""The list of forward plans, and a version's table as a paper prints it (paper 2.3)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.dates import TBC, PartialDate, in_words
+from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan.state import ForwardPlan, Status, Version
+from domain.sentences import people
+from projections.completed_reviews import as_printed
+from projections.table import Table
+
+_DAY = len("2019-11-29")
+
+
+class Summary(NamedTuple):
+    """What a list shows of a forward plan."""
+
+    group_name: str
+    """What the group was called when the last version was issued."""
+    group_id: str
+    version: int
+    """The last version that was not withdrawn."""
+    status: str
+    """Of that version."""
+    issued_on: str
+    fingerprint: str
+    reviews: int
+    lines: int
+    endorsed_version: int | None
+    """The version that a committee endorsed last."""
+    endorsed_on: str | None
+    endorsed_by: str | None
+    endorsed_fingerprint: str | None
+
+
+def summarise(plan: ForwardPlan, _plan_id: UUID) -> Summary:
+    """What a list shows of it."""
+    last, endorsed = plan.last, plan.endorsed
+    decision = endorsed.endorsement if endorsed else None
+    return Summary(
+        group_name=plan.group,
+        group_id=str(plan.group_id),
+        version=last.number,
+        status=last.status,
+        issued_on=last.issued_on.isoformat(),
+        fingerprint=last.fingerprint,
+        reviews=len(last.entries),
+        lines=sum(len(one.items) for one in last.entries),
+        endorsed_version=endorsed.number if endorsed else None,
+        endorsed_on=decision.on.isoformat() if decision else None,
+        endorsed_by=decision.committee if decision else None,
+        endorsed_fingerprint=endorsed.fingerprint if endorsed else None,
+    )
+
+
+FORWARD_PLANS: Final = Table(
+    name="forward_plans",
+    stream=FORWARD_PLAN,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("group_name",),
+    indexed=("group_id",),
+    filters={"group_id": "r.group_id = ?", "status": "r.status = ?"},
+    values={"status": get_args(Status)},
+    choices={"endorsed": {"yes": "r.endorsed_version IS NOT NULL", "no": "r.endorsed_version IS NULL"}},
+)
+
+
+def printed_rows(version: Version, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows of a version: a line for each item, with its own lead officers, named as the directory does now."""
+    return [
+        {
+            "review_id": str(entry.review_id),
+            "date": entry.date,
+            "date_as_printed": date_as_printed(entry.date),
+            "contracts_as_printed": [line.title for line in entry.items],
+            "lead_officers_as_printed": [people(line.lead_officers, names) for line in entry.items],
+        }
+        for entry in version.entries
+    ]
+
+
+def date_as_printed(text: PartialDate) -> str:
+    """A date as the tables print it: *29.11.19*, *TBC*, and a month in words."""
+    if text == TBC or len(text) < _DAY:
+        return in_words(text)
+    return as_printed(date.fromisoformat(text))

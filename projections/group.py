@@ -1,0 +1,63 @@
+"""The list of groups, committees and offices."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.group.decisions import GROUP
+from domain.group.events import GroupKind
+from domain.group.state import Group
+from projections.table import Table, has_among
+
+
+class Summary(NamedTuple):
+    """What a list shows of a group."""
+
+    name: str
+    short_name: str | None
+    kind: str
+    convened_on: str
+    """A day, a month or TBC."""
+    parent_id: str | None
+    parent_name: str | None
+    posts: int
+    people: str
+    """Ids of those who were appointed and have not left; one whose term has run out is still among them."""
+    disbanded_from: str | None
+
+
+def summarise(group: Group, _group_id: UUID) -> Summary:
+    """What a list shows of it."""
+    return Summary(
+        name=group.name,
+        short_name=group.short_name,
+        kind=group.kind,
+        convened_on=group.convened_on,
+        parent_id=str(group.parent_id) if group.parent_id else None,
+        parent_name=group.parent_name,
+        posts=len(group.posts),
+        people=" ".join(dict.fromkeys(one.person for one in group.holdings)),
+        disbanded_from=group.disbanded_from.isoformat() if group.disbanded_from else None,
+    )
+
+
+GROUPS: Final = Table(
+    name="groups",
+    stream=GROUP,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("name",),
+    indexed=("parent_id",),
+    filters={
+        "kind": "r.kind = ?",
+        "parent_id": "r.parent_id = ?",
+        "person": has_among("people"),
+    },
+    values={"kind": get_args(GroupKind)},
+    choices={
+        "in_being": {
+            "yes": "(r.disbanded_from IS NULL OR r.disbanded_from > :day)",
+            "no": "r.disbanded_from <= :day",
+        },
+    },
+    lists=("people",),
+)

@@ -1,0 +1,131 @@
+"""The journal: one short row for each event of the log, so that auditors can look for events and not only at them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from application.record import LONDON, Record
+from application.store.dialect import Cursor
+from application.store.ledger import instant_text
+from domain.chronicle import noun_of
+from domain.events import Recorded
+from domain.streams import BY_NOUN
+
+
+class Line(NamedTuple):
+    """What the journal keeps of an event."""
+
+    position: int
+    event_id: str
+    stream_id: str
+    noun: str
+    type: str
+    actor: str
+    role: str
+    valid_from: str
+    recorded_at: str
+    recorded_on: str
+    """Civil date of recording, in London."""
+    lag_days: int
+    """Civil days from the effective date to the day of recording; negative for what was entered ahead."""
+    caused_by: str
+    """Event id of the event that caused it, in the same commit; empty for what somebody recorded directly."""
+    advised: str
+    """Names of the rules that had advice, with blanks between."""
+
+
+COLUMNS: Final = Line._fields
+_NUMBERS = {"position": "BIGINT PRIMARY KEY", "lag_days": "BIGINT NOT NULL"}
+
+
+def line(one: Recorded) -> Line:
+    """The journal's line of an event."""
+    event, envelope = one.event, one.event.envelope
+    recorded_on = one.recorded_at.astimezone(LONDON).date()
+    return Line(
+        position=one.position,
+        event_id=str(envelope.event_id),
+        stream_id=str(event.stream_id),
+        noun=noun_of(event.fact),
+        type=event.name,
+        actor=envelope.actor,
+        role=envelope.role,
+        valid_from=envelope.valid_from.isoformat(),
+        recorded_at=instant_text(one.recorded_at),
+        recorded_on=recorded_on.isoformat(),
+        lag_days=(recorded_on - envelope.valid_from).days,
+        caused_by=envelope.causation_id,
+        advised=" ".join(rule.rule for rule in envelope.decision.rules if rule.outcome == "advised"),
+    )
+
+
+class Journal:
+    """The projection that keeps the journal."""
+
+    name = "journal"
+    version = "1"
+    nouns = frozenset(BY_NOUN)
+
+    def __init__(self, record: Record) -> None:
+        self._sql = record.sql
+
+    def ddl(self, suffix: str = "") -> Iterable[str]:
+        columns = ", ".join(f"{column} {_NUMBERS.get(column, 'TEXT NOT NULL')}" for column in COLUMNS)
+        yield f"CREATE TABLE journal{suffix} ({columns})"
+
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+        """Only what is looked for: a type or a person's events, late ones, and those with advice."""
+        yield f"CREATE INDEX journal_type_{generation} ON journal{suffix} (type, position)"
+        yield f"CREATE INDEX journal_actor_{generation} ON journal{suffix} (actor, position)"
+        yield f"CREATE INDEX journal_stream_{generation} ON journal{suffix} (stream_id)"
+        yield f"CREATE INDEX journal_late_{generation} ON journal{suffix} (lag_days, position) WHERE lag_days > 0"
+        yield f"CREATE INDEX journal_advised_{generation} ON journal{suffix} (position) WHERE advised <> ''"
+
+    def tables(self) -> tuple[str, ...]:
+        return ("journal",)
+
+    def take(self, cursor: Cursor, one: Recorded) -> None:
+        """Take one new event in."""
+        if noun_of(one.event.fact) in self.nouns:
+            self._insert(cursor, [line(one)])
+
+    def forget(self) -> None:
+        """Nothing is kept in memory."""
+
+    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
+        self._insert(cursor, [line(one) for events in streams for one in events], suffix)
+
+    def _insert(self, cursor: Cursor, lines: Sequence[Line], suffix: str = "") -> None:
+        if lines:
+            marks = ", ".join("?" * len(COLUMNS))
+            cursor.executemany(self._sql(f"INSERT INTO journal{suffix} VALUES ({marks})"), lines)
+
+    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+        cursor.execute(
+            self._sql(
+                f"SELECT {', '.join(COLUMNS)} FROM journal{suffix} WHERE stream_id = ? ORDER BY position"
+            ),
+            (str(stream_id),),
+        )
+        return [tuple(row[column] for column in COLUMNS) for row in cursor.fetchall()]
+
+    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        return [tuple(line(one)) for one in events]
+
+
+def contracts_of(cursor: Cursor, sql: Any, positions: Sequence[int]) -> dict[int, list[str]]:
+    """The contracts that each of these events concerns."""
+    found: dict[int, list[str]] = {position: [] for position in positions}
+    for start in range(0, len(positions), 500):
+        some = positions[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        cursor.execute(
+            sql(
+                f"SELECT position, contract_id FROM concerns WHERE position IN ({marks}) "
+                "ORDER BY position, contract_id"
+            ),
+            tuple(some),
+        )
+        for row in cursor.fetchall():
+            found[row["position"]].append(row["contract_id"])
+    return found

@@ -1,0 +1,65 @@
+"""The list of key performance indicators."""
+
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from domain.kpi.decisions import KPI
+from domain.kpi.state import Kpi, missing
+from projections.table import Table
+
+
+class Summary(NamedTuple):
+    """What a list shows of a KPI."""
+
+    contract_id: str
+    title: str
+    unit: str
+    direction: str
+    target: str | None
+    frequency: str
+    due_days: int
+    material: str
+    """*yes* or *no*."""
+    version: int
+    since: str
+    retired_from: str | None
+    missing: str
+    """What is missing for it to be relevant and measurable; empty where nothing is."""
+
+
+def summarise(kpi: Kpi, _kpi_id: UUID) -> Summary:
+    """What a list shows of it."""
+    one = kpi.definition
+    return Summary(
+        contract_id=str(kpi.contract_id),
+        title=one.title,
+        unit=one.unit,
+        direction=one.direction,
+        target=one.target,
+        frequency=one.frequency,
+        due_days=one.due_days,
+        material="yes" if one.material else "no",
+        version=kpi.version,
+        since=kpi.since.isoformat(),
+        retired_from=kpi.retired_from.isoformat() if kpi.retired_from else None,
+        missing="; ".join(missing(one)),
+    )
+
+
+KPIS: Final = Table(
+    name="kpis",
+    stream=KPI,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("title",),
+    indexed=("contract_id",),
+    filters={"contract_id": "r.contract_id = ?"},
+    values={"material": ("yes", "no")},
+    choices={
+        "quality": {"complete": "r.missing = ''", "incomplete": "r.missing <> ''"},
+        "in_use": {
+            "yes": "(r.retired_from IS NULL OR r.retired_from > :day)",
+            "no": "r.retired_from <= :day",
+        },
+    },
+)

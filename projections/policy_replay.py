@@ -1,0 +1,169 @@
+"""Policy replay: what a tiering model would have made of every contract, before anyone adopts it. Writes nothing.
+
+The model, draft or published, is put to the answers, values and circumstances that were recorded: to the latest ones as
+they stand at the basis, and to each assessment of the past as it was made. Nothing is re-scored by that (domain rule
+I16). Contracts are read one after another; only the sums are kept.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from application.record import Basis, Record
+from domain.chronicle import Chronicle
+from domain.contract.decisions import CONTRACT
+from domain.contract.events import Tier, TierAssessed
+from domain.contract.state import Terms
+from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model.model import Model, rank
+from domain.tiering_model.profile import NO_WORK, Work, in_figures, less, plus, work
+from domain.tiering_model.scoring import Circumstances, score, unanswered
+from projections import table_query
+from projections.kpi import KPIS
+from projections.register import REGISTER
+from projections.table_query import Query
+
+_OVER: Final = ("terminated", "expired")
+Row = dict[str, Any]
+
+
+@dataclass
+class _Sums:
+    """What the replay came to, contract by contract."""
+
+    replayed: int = 0
+    unchanged: int = 0
+    moves: Counter[str] = field(default_factory=Counter)
+    not_replayed: Counter[str] = field(default_factory=Counter)
+    work: Work = NO_WORK
+
+    def as_row(self) -> Row:
+        return {
+            "kind": "summary",
+            "replayed": self.replayed,
+            "unchanged": self.unchanged,
+            "changes_of_tier": dict(sorted(self.moves.items())),
+            "not_replayed": dict(sorted(self.not_replayed.items())),
+            "work_a_year": in_figures(self.work),
+        }
+
+
+def replay(record: Record, basis: Basis, model_id: UUID) -> Iterator[Row]:
+    """A row for each contract that would change tier, or did differ once; one for each that cannot be replayed; and
+    at last the summary. Contracts that are over are passed by. Raises NotFound, before the first row, for a model that
+    was not known then.
+    """
+    known: Chronicle[Any] = record.chronicle_at(TIERING_MODEL, model_id, basis.position)
+    state = known.latest()
+    return _rows(record, basis, state.model) if state else iter(())
+
+
+def _rows(record: Record, basis: Basis, model: Model) -> Iterator[Row]:
+    sums = _Sums()
+    for row in table_query.whole(record, REGISTER, basis, Query()):
+        if row["status"] in _OVER:
+            continue
+        contract = record.chronicle_at(CONTRACT, UUID(row["contract_id"]), basis.position)
+        terms: Terms | None = contract.in_force(basis.valid_at)
+        if terms is None:
+            continue
+        about = {name: row[name] for name in ("contract_id", "reference", "title", "directorate")}
+        why = _why_not(model, terms)
+        if why:
+            sums.not_replayed[why] += 1
+            yield {"kind": "not replayed", **about, "tier": terms.tier, "why": why}
+            continue
+        found = _replayed(record, basis, model, contract, terms)
+        sums.replayed += 1
+        if found["would_be"] == found["tier"]:
+            sums.unchanged += 1
+        else:
+            sums.moves[f"{found['tier'] or 'none'} to {found['would_be']}"] += 1
+        sums.work = plus(sums.work, found.pop("_work"))
+        if found["would_be"] != found["tier"] or any(one["differs"] for one in found["history"]):
+            yield {"kind": "change", **about, **found}
+    yield sums.as_row()
+
+
+def _why_not(model: Model, terms: Terms) -> str:
+    """Why the model can make nothing of the contract; empty where it can."""
+    assessment = terms.tiering.assessment
+    if assessment is None:
+        return "never assessed by the tool: there are no answers"
+    absent = unanswered(model, assessment.answers)
+    if absent:
+        return f"no answer on record to {', '.join(absent)}"
+    return "" if terms.values.estimated_incl_vat is not None else "no lifetime value incl. VAT on record"
+
+
+def _replayed(record: Record, basis: Basis, model: Model, contract: Chronicle[Any], terms: Terms) -> Row:
+    assessment, value = terms.tiering.assessment, terms.values.estimated_incl_vat
+    if assessment is None or value is None:
+        raise AssertionError("only what can be replayed is replayed")
+    circumstances = Circumstances(terms.kind, assessment.statutory_service, assessment.inadequate_in_a_row)
+    now = score(model, assessment.answers, value, circumstances)
+    history = list(_history(model, contract, basis))
+    wanted = Query({"contract_id": str(contract.stream_id), "in_use": "yes"})
+    kpis = tuple(one["frequency"] for one in table_query.whole(record, KPIS, basis, wanted))
+    before = work(model, terms.tier, kpis) if terms.tier else NO_WORK
+    more = less(work(model, now.tier, kpis), before)
+    return {
+        "tier": terms.tier,
+        "calculated": assessment.tier,
+        "overridden_until": terms.tiering.override.review_date if terms.tiering.override else None,
+        "would_be": now.tier,
+        "direction": _direction(terms.tier, now.tier),
+        "since": _since(history, now.tier, terms.tier),
+        "total": now.total,
+        "floors": [one.name for one in now.floors],
+        "history": history,
+        "work_a_year": in_figures(more),
+        "_work": more,
+    }
+
+
+def _history(model: Model, contract: Chronicle[Any], basis: Basis) -> Iterator[Row]:
+    """Each assessment up to the basis, and what the model makes of just what it rested on."""
+    assessed = [
+        (one.valid_from, one.fact)
+        for one in contract.timeline.placed
+        if isinstance(one.fact, TierAssessed) and one.valid_from <= basis.valid_at
+    ]
+    ends = [start for start, _ in assessed[1:]]
+    for (start, fact), until in zip(assessed, [*ends, None], strict=True):
+        absent = unanswered(model, fact.answers)
+        row: Row = {
+            "from": start,
+            "until": until,
+            "model_number": fact.model_number,
+            "was": fact.tier,
+        }
+        if absent:
+            why = f"no answer on record to {', '.join(absent)}"
+            yield row | {"would_be": None, "total": None, "differs": False, "why": why}
+            continue
+        circumstances = Circumstances(fact.kind, fact.statutory_service, fact.inadequate_in_a_row)
+        then = score(model, fact.answers, fact.value_incl_vat, circumstances)
+        yield row | {"would_be": then.tier, "total": then.total, "differs": then.tier != fact.tier, "why": ""}
+
+
+def _since(history: list[Row], would_be: Tier, tier: Tier | None) -> Any:
+    """From which assessment on, without a break, the model gives the tier that it gives now; ``None`` where it is the
+    value of today, and no assessment, that gives it, and where nothing would change."""
+    since = None
+    if would_be != tier:
+        for one in reversed(history):
+            if one["would_be"] != would_be:
+                break
+            since = one["from"]
+    return since
+
+
+def _direction(tier: Tier | None, would_be: Tier) -> str:
+    if tier is None:
+        return "placed"
+    return {0: "same", 1: "raised", -1: "lowered"}[
+        (rank(would_be) > rank(tier)) - (rank(would_be) < rank(tier))
+    ]

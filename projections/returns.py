@@ -1,0 +1,252 @@
+"""Returns late and missing: for every KPI in use, each period that ended, whether its return came and when (paper 2.2).
+
+Worked out at a basis from the rows of KPIs, submissions and contracts: what was in force on the one clock, as known on
+the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple, get_args
+
+from application.record import Basis, Record
+from application.store.dialect import Cursor
+from domain.periods import bounds, periods_ended
+
+State = Literal["not yet due", "missing", "nil", "late", "on time"]
+STATES: tuple[str, ...] = get_args(State)
+NO_DATA = "no data"
+
+_IN_FORCE = "{0}.valid_from <= ? AND {0}.valid_to > ? AND {0}.known_from <= ? AND {0}.known_to > ?"
+
+
+class Return(NamedTuple):
+    """One period of one KPI."""
+
+    contract_id: str
+    kpi_id: str
+    title: str
+    period: str
+    due_on: str
+    state: State
+    days_late: int
+    """Days from the due date to the day on which it came, or to the day asked about; 0 where it is in time."""
+    returned_on: str | None
+    submission_id: str | None
+    status: str | None
+    """Of the submission; null where there is none."""
+
+
+class Coverage(NamedTuple):
+    """How much of what was reported for a contract was validated at its source (NAO 5.5)."""
+
+    contract_id: str
+    reported: int
+    """Periods with a reported figure."""
+    validated: int
+    """Those of them with a validated figure."""
+    share: str
+    """Per cent to one place, or *no data*: no returns are no score."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The returns of some KPIs, the coverage of their contracts, and the cursor of the KPIs that follow."""
+
+    items: list[Return]
+    coverage: list[Coverage]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which returns to list: page by page of KPIs."""
+
+    contract_id: str = ""
+    state: str = ""
+    kpis: int = 20
+    """Most KPIs on a page."""
+    cursor: str = ""
+    """The last KPI of the page before."""
+
+
+def returns(record: Record, basis: Basis, asked: Asked) -> Page:
+    """A page of the returns that the KPIs in use owed by the day asked about."""
+    with record.store.read() as cursor:
+        look = _Look(cursor, record.sql, basis)
+        found = look.kpis_in_use(asked)
+        page = found[: asked.kpis]
+        contracts = {row["contract_id"] for row in page}
+        spans = look.spans(contracts)
+        definitions = look.definitions([row["kpi_id"] for row in page])
+        submissions = look.submissions([row["kpi_id"] for row in page])
+        coverage = look.coverage(contracts)
+    items = [
+        one
+        for row in page
+        for one in _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
+        if asked.state in ("", one.state)
+    ]
+    return Page(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
+
+
+Span = tuple[date, date | None]
+"""First day of a contract's term, and the day on which it ended."""
+
+
+def _of_kpi(
+    kpi: Mapping[str, Any],
+    definitions: Sequence[Any],
+    submissions: Mapping[tuple[str, str], Any],
+    spans: Mapping[str, Span],
+    today: date,
+) -> Iterator[Return]:
+    """Each period owed, the earliest first. A definition rules the periods whose last day it was in force on."""
+    term_starts, ended_on = spans.get(kpi["contract_id"], (date.min, None))
+    start = max(date.fromisoformat(definitions[0]["valid_from"]), term_starts)
+    for row in definitions:
+        since, until = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])
+        retired = row["retired_from"]
+        for period in periods_ended(row["frequency"], start, min(today, until)):
+            first, last = bounds(period)
+            gone = (retired and first.isoformat() >= retired) or (ended_on and first > ended_on)
+            if last < since or gone:
+                continue
+            owed = _Owed(kpi, row["title"], period, last + timedelta(days=row["due_days"]))
+            yield _as_it_came(owed, submissions.get((kpi["kpi_id"], period)), today)
+
+
+class _Owed(NamedTuple):
+    """A return as the definition in force on the period's last day wants it."""
+
+    kpi: Mapping[str, Any]
+    title: str
+    period: str
+    due: date
+
+
+def _as_it_came(owed: _Owed, submission: Any, today: date) -> Return:
+    kpi, title, period, due = owed
+    came: str | None = submission["reported_on"] if submission else None
+    if submission:
+        due = date.fromisoformat(submission["due_on"])
+    stands = came is not None and submission["status"] != "rejected"
+    until = date.fromisoformat(came) if came and stands else today
+    late = max((until - due).days, 0)
+    state: State
+    if not stands:
+        state = "missing" if late else "not yet due"
+    elif submission["status"] == "nil return":
+        state = "nil"
+    else:
+        state = "late" if late else "on time"
+    return Return(
+        contract_id=kpi["contract_id"],
+        kpi_id=kpi["kpi_id"],
+        title=title,
+        period=period,
+        due_on=due.isoformat(),
+        state=state,
+        days_late=late,
+        returned_on=came,
+        submission_id=submission["submission_id"] if submission else None,
+        status=submission["status"] if submission else None,
+    )
+
+
+class _Look:
+    """Asks the tables at one basis, in one transaction."""
+
+    def __init__(self, cursor: Cursor, sql: Any, basis: Basis) -> None:
+        self._cursor, self._sql = cursor, sql
+        self._day, self._position = basis.valid_at.isoformat(), basis.position
+
+    def _rows(self, text: str, params: Sequence[Any]) -> list[Any]:
+        self._cursor.execute(self._sql(text), tuple(params))
+        return self._cursor.fetchall()
+
+    @property
+    def _basis(self) -> list[Any]:
+        return [self._day, self._day, self._position, self._position]
+
+    def kpis_in_use(self, asked: Asked) -> list[Any]:
+        """The KPIs in use on the day asked about, one more than the page holds."""
+        where, params = [_IN_FORCE.format("k")], self._basis
+        where.append("(k.retired_from IS NULL OR k.retired_from > ?)")
+        params.append(self._day)
+        for condition, value in (("k.contract_id = ?", asked.contract_id), ("k.kpi_id > ?", asked.cursor)):
+            if value:
+                where.append(condition)
+                params.append(value)
+        return self._rows(
+            f"SELECT k.kpi_id, k.contract_id FROM kpis k WHERE {' AND '.join(where)} ORDER BY k.kpi_id LIMIT ?",
+            [*params, asked.kpis + 1],
+        )
+
+    def definitions(self, kpi_ids: Sequence[str]) -> dict[str, list[Any]]:
+        """Every definition of these KPIs as known, whenever in force, the earliest first."""
+        found: dict[str, list[Any]] = defaultdict(list)
+        if kpi_ids:
+            for row in self._rows(
+                "SELECT kpi_id, title, frequency, due_days, retired_from, valid_from, valid_to FROM kpis "
+                f"WHERE kpi_id IN ({_marks(kpi_ids)}) AND known_from <= ? AND known_to > ? "
+                "ORDER BY kpi_id, valid_from",
+                [*kpi_ids, self._position, self._position],
+            ):
+                found[row["kpi_id"]].append(row)
+        return found
+
+    def submissions(self, kpi_ids: Sequence[str]) -> dict[tuple[str, str], Any]:
+        """What came for these KPIs, by KPI and period."""
+        if not kpi_ids:
+            return {}
+        rows = self._rows(
+            "SELECT s.submission_id, s.kpi_id, s.period, s.status, s.reported_on, s.due_on FROM submissions s "
+            f"WHERE s.kpi_id IN ({_marks(kpi_ids)}) AND {_IN_FORCE.format('s')}",
+            [*kpi_ids, *self._basis],
+        )
+        return {(row["kpi_id"], row["period"]): row for row in rows}
+
+    def spans(self, contract_ids: set[str]) -> dict[str, Span]:
+        """When the term of these contracts begins, and when they ended where they did."""
+        if not contract_ids:
+            return {}
+        rows = self._rows(
+            "SELECT r.contract_id, r.starts, r.ended_on FROM register r "
+            f"WHERE r.contract_id IN ({_marks(contract_ids)}) AND {_IN_FORCE.format('r')}",
+            [*sorted(contract_ids), *self._basis],
+        )
+        return {
+            row["contract_id"]: (
+                date.fromisoformat(row["starts"]),
+                date.fromisoformat(row["ended_on"]) if row["ended_on"] else None,
+            )
+            for row in rows
+        }
+
+    def coverage(self, contract_ids: set[str]) -> list[Coverage]:
+        """How much was validated of what was reported for these contracts."""
+        if not contract_ids:
+            return []
+        rows = self._rows(
+            "SELECT s.contract_id, COUNT(s.reported) AS reported, "
+            "SUM(CASE WHEN s.reported IS NOT NULL AND s.validated IS NOT NULL THEN 1 ELSE 0 END) AS validated "
+            f"FROM submissions s WHERE s.contract_id IN ({_marks(contract_ids)}) AND s.status <> 'rejected' "
+            f"AND {_IN_FORCE.format('s')} GROUP BY s.contract_id",
+            [*sorted(contract_ids), *self._basis],
+        )
+        counted = {row["contract_id"]: (int(row["reported"]), int(row["validated"])) for row in rows}
+        return [_coverage(one, *counted.get(one, (0, 0))) for one in sorted(contract_ids)]
+
+
+def _coverage(contract_id: str, reported: int, validated: int) -> Coverage:
+    """The share in tenths of a per cent, rounded down, so that 100.0 means all."""
+    tenths = validated * 1000 // reported if reported else 0
+    return Coverage(
+        contract_id, reported, validated, f"{tenths // 10}.{tenths % 10}" if reported else NO_DATA
+    )
+
+
+def _marks(values: Sequence[str] | set[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,108 @@
+"""The list of reviews. It says how many findings there are and never what they are: that is confidential."""
+
+import json
+from datetime import date
+from typing import Any, Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.dates import earliest
+from domain.review.decisions import REVIEW
+from domain.review.state import Review, Status
+from projections.table import ALWAYS, Table, has_among
+
+
+class Summary(NamedTuple):
+    """What a list shows of a review."""
+
+    group_id: str
+    date: str
+    """As it is known: a day, a month or TBC; the day it was held on, once it was."""
+    day: str
+    """For sorting: the first day that the date can mean; TBC comes last."""
+    status: str
+    held_on: str | None
+    lines: str
+    """Title, kind, contract and lead officers of each item, in printed order."""
+    contracts: str
+    lead_officers: str
+    directorates: str
+    """Names with semicolons between."""
+    items: int
+    findings: int
+    not_passed: int
+    """Findings that are still to be passed."""
+    not_answered: int
+    """Findings to which the contract's officers have said nothing yet."""
+    not_received: int
+    """Receipts still to come from Members and Directors."""
+
+
+def summarise(review: Review, _review_id: UUID) -> Summary:
+    """What a list shows of it."""
+    first = earliest(review.date)
+    officers = dict.fromkeys(one for item in review.items for one in item.lead_officers)
+    return Summary(
+        group_id=str(review.group_id),
+        date=review.date,
+        day=first.isoformat() if first else ALWAYS,
+        status=review.status,
+        held_on=review.held_on.isoformat() if review.held_on else None,
+        lines=_lines(review),
+        contracts=" ".join(dict.fromkeys(str(one.contract_id) for one in review.items if one.contract_id)),
+        lead_officers=" ".join(officers),
+        directorates="; ".join(dict.fromkeys(one.directorate for one in review.items if one.directorate)),
+        items=len(review.items),
+        findings=len(review.findings),
+        not_passed=len(review.not_passed()),
+        not_answered=sum(not one.answer for one in review.findings),
+        not_received=sum(2 - len({done.office for done in one.received}) for one in review.passings),
+    )
+
+
+def _lines(review: Review) -> str:
+    found = [
+        {
+            "number": one.number,
+            "title": one.title,
+            "kind": one.kind,
+            "contract_id": str(one.contract_id) if one.contract_id else None,
+            "lead_officers": list(one.lead_officers),
+        }
+        for one in review.items
+    ]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def _shown(row: dict[str, Any], _day: date) -> dict[str, Any]:
+    return {**row, "lines": json.loads(row["lines"])}
+
+
+REVIEWS: Final = Table(
+    name="reviews",
+    stream=REVIEW,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("day",),
+    indexed=("group_id",),
+    filters={
+        "group_id": "r.group_id = ?",
+        "contract_id": has_among("contracts"),
+        "lead_officer": has_among("lead_officers"),
+        "directorate": (
+            "replace('; ' || r.directorates || '; ', '; ' || ? || '; ', '') <> '; ' || r.directorates || '; '"
+        ),
+        "status": "r.status = ?",
+        "held_from": "r.held_on >= ?",
+        "held_to": "r.held_on <= ?",
+    },
+    values={"status": get_args(Status)},
+    choices={
+        "findings_are": {
+            "to be answered": "r.not_answered > 0",
+            "to be passed": "r.not_passed > 0",
+            "to be received": "r.not_received > 0",
+        },
+    },
+    lists=("contracts", "lead_officers"),
+    show=_shown,
+)

@@ -1,0 +1,91 @@
+"""The list of KPI submissions."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.periods import bounds
+from domain.submission.decisions import SUBMISSION
+from domain.submission.state import Status, Submission, computed
+from projections.table import Table
+
+
+class Summary(NamedTuple):
+    """What a list shows of a submission."""
+
+    contract_id: str
+    kpi_id: str
+    title: str
+    unit: str
+    period: str
+    first_day: str
+    last_day: str
+    due_on: str
+    status: str
+    reported_on: str | None
+    reported_by: str
+    """Whoever gave the figure first; empty where nobody did."""
+    reported: str | None
+    """The figure as reported, or corrected before publication."""
+    validated: str | None
+    published: str | None
+    rating: str | None
+    """As published, else as rated, else as the bands give it."""
+    validation_method: str | None
+    validation_outcome: str | None
+    validated_by: str | None
+    unvalidated: str
+    """*yes* where what is published was validated by nobody, else *no*."""
+    question: str
+    """What was asked and not yet answered."""
+
+
+def summarise(one: Submission, _submission_id: UUID) -> Summary:
+    """What a list shows of it."""
+    first, last = bounds(one.period)
+    reported, validation, published = one.reported, one.validation, one.published
+    came = reported.on if reported else one.nil_on
+    return Summary(
+        contract_id=str(one.contract_id),
+        kpi_id=str(one.kpi_id),
+        title=one.title,
+        unit=one.unit,
+        period=one.period,
+        first_day=first.isoformat(),
+        last_day=last.isoformat(),
+        due_on=one.due_on.isoformat(),
+        status=one.status,
+        reported_on=came.isoformat() if came else None,
+        reported_by=one.figures_by[0] if one.figures_by else "",
+        reported=reported.figure if reported else None,
+        validated=validation.figure if validation else None,
+        published=published.figure if published else None,
+        rating=published.rating if published else one.rating or computed(one),
+        validation_method=validation.method if validation else None,
+        validation_outcome=validation.outcome if validation else None,
+        validated_by=validation.by if validation else None,
+        unvalidated="yes" if published and published.unvalidated else "no",
+        question=one.question,
+    )
+
+
+SUBMISSIONS: Final = Table(
+    name="submissions",
+    stream=SUBMISSION,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("due_on", "title"),
+    indexed=("contract_id", "kpi_id"),
+    filters={
+        "contract_id": "r.contract_id = ?",
+        "kpi_id": "r.kpi_id = ?",
+        "period": "r.period = ?",
+        "status": "r.status = ?",
+        "due_from": "r.due_on >= ?",
+        "due_to": "r.due_on <= ?",
+    },
+    values={"status": get_args(Status)},
+    choices={
+        "unvalidated": {"yes": "r.unvalidated = 'yes'", "no": "r.unvalidated = 'no'"},
+        "open_question": {"yes": "r.question <> ''", "no": "r.question = ''"},
+    },
+)

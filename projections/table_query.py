@@ -1,0 +1,151 @@
+"""Asking a table: one query for now and for any past basis, with filters, search, sorting and a cursor."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from application.errors import BadRequest
+from application.record import Basis, Record
+from application.store.dialect import Cursor
+from projections.table import Table
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to list."""
+
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """Values of the table's filters and choices, by query parameter."""
+    search: str = ""
+    sort: str = ""
+    """A column; the table's first where left out."""
+    descending: bool = False
+    limit: int = 50
+    cursor: str = ""
+    contracts: tuple[str, ...] | None = None
+    """Only rows of these contracts, where given."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a table at a basis, and the cursor of the page that follows, empty where there is none."""
+
+    rows: list[dict[str, Any]]
+    next_cursor: str
+
+
+def page(record: Record, table: Table, basis: Basis, query: Query) -> Page:
+    """One page of *table* at *basis*. Raises BadRequest for a cursor that this query did not give."""
+    query = replace(query, sort=query.sort or table.sorted_by[0])
+    with record.store.read() as cursor:
+        rows = _select(cursor, record.sql, table, basis, query)
+    more = len(rows) > query.limit
+    rows = rows[: query.limit]
+    return Page(rows, _cursor_after(table, rows[-1], query) if more else "")
+
+
+def whole(
+    record: Record, table: Table, basis: Basis, query: Query, batch: int = 1000
+) -> Iterator[dict[str, Any]]:
+    """Every row at *basis*, page by page, so that memory stays small whatever the size."""
+    step = replace(query, limit=batch, cursor="")
+    while True:
+        found = page(record, table, basis, step)
+        yield from found.rows
+        if not found.next_cursor:
+            return
+        step = replace(step, cursor=found.next_cursor)
+
+
+def one(record: Record, table: Table, basis: Basis, stream_id: str) -> dict[str, Any] | None:
+    """The row of one stream in force at *basis*."""
+    with record.store.read() as cursor:
+        conditions, params = _in_force(basis)
+        cursor.execute(
+            record.sql(
+                f"SELECT {', '.join(table.columns)} FROM {table.name} r "
+                f"WHERE r.{table.id_column} = ? AND {conditions}"
+            ),
+            (stream_id, *params),
+        )
+        row = cursor.fetchone()
+    return _shown(table, row, basis) if row else None
+
+
+def _in_force(basis: Basis) -> tuple[str, list[Any]]:
+    day = basis.valid_at.isoformat()
+    return (
+        "r.valid_from <= ? AND r.valid_to > ? AND r.known_from <= ? AND r.known_to > ?",
+        [day, day, basis.position, basis.position],
+    )
+
+
+def _select(cursor: Cursor, sql: Any, table: Table, basis: Basis, query: Query) -> list[dict[str, Any]]:
+    """One row more than the page holds, so that it is known whether another follows."""
+    if query.sort not in table.sorted_by:
+        raise BadRequest({"sort": f"Sort by {', '.join(table.sorted_by)}."})
+    text, params = _in_force(basis)
+    conditions = [text]
+    for name, value in query.filters.items():
+        chosen = table.choices[name][value] if name in table.choices else table.filters[name]
+        conditions.append(chosen.replace(":day", f"'{basis.valid_at.isoformat()}'"))
+        params += [] if name in table.choices else [value]
+    if query.contracts is not None:
+        conditions.append(f"r.contract_id IN ({', '.join('?' * len(query.contracts)) or 'NULL'})")
+        params += query.contracts
+    if query.search and table.search:
+        sought, wanted = table.search(query.search)
+        conditions += sought
+        params += wanted
+    direction, beyond = ("DESC", "<") if query.descending else ("ASC", ">")
+    if query.cursor:
+        last, stream_id = _cursor_values(query)
+        conditions.append(
+            f"(r.{query.sort} {beyond} ? OR (r.{query.sort} = ? AND r.{table.id_column} {beyond} ?))"
+        )
+        params += [last, last, stream_id]
+    cursor.execute(
+        sql(
+            f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.name} r "
+            f"WHERE {' AND '.join(conditions)} "
+            f"ORDER BY r.{query.sort} {direction}, r.{table.id_column} {direction} LIMIT ?"
+        ),
+        (*params, query.limit + 1),
+    )
+    return [_shown(table, row, basis) for row in cursor.fetchall()]
+
+
+def _shown(table: Table, row: Any, basis: Basis) -> dict[str, Any]:
+    shown = {column: row[column] for column in table.columns}
+    for column in table.lists:
+        shown[column] = shown[column].split()
+    return table.show(shown, basis.valid_at)
+
+
+def _cursor_after(table: Table, row: Mapping[str, Any], query: Query) -> str:
+    content = json.dumps([query.sort, query.descending, row[query.sort], row[table.id_column]])
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def _cursor_values(query: Query) -> tuple[str, str]:
+    try:
+        padded = query.cursor + "=" * (-len(query.cursor) % 4)
+        sort, descending, last, stream_id = json.loads(base64.urlsafe_b64decode(padded.encode()))
+    except (
+        ValueError,
+        TypeError,
+        RecursionError,
+    ):  # not base64, not JSON, not four things, or nested for ever
+        raise BadRequest({"cursor": "That cursor was not given by this list."}) from None
+    if (sort, descending) != (query.sort, query.descending) or not (_is_text(last) and _is_text(stream_id)):
+        raise BadRequest({"cursor": "That cursor belongs to a list sorted in another way."})
+    return last, stream_id
+
+
+def _is_text(value: object) -> bool:
+    """Whether a database can take *value* as text: no lone surrogate, no NUL."""
+    return (
+        isinstance(value, str) and "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    )

@@ -1,0 +1,136 @@
+"""Keeping a table: its rows are written in the append's own transaction, or all at once by a rebuild."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from application.record import Record, recorded, stream_rows
+from application.store.dialect import Cursor
+from domain.chronicle import noun_of
+from domain.events import Recorded
+from projections.table import Row, RowsFold, Table, rows_of
+
+_CACHED_FOLDS = 1000
+
+
+class TableRows:
+    """The projection that keeps one table."""
+
+    def __init__(self, record: Record, table: Table) -> None:
+        self.record, self.table = record, table
+        self.name, self.version = table.name, table.version
+        self.nouns = frozenset({table.stream.noun})
+        self._sql = record.sql
+        self._folds: OrderedDict[UUID, RowsFold] = OrderedDict()
+
+    def ddl(self, suffix: str = "") -> Iterable[str]:
+        """The table, under a *suffix* while it is built beside the live one."""
+        table = self.table
+        numbers = {name for name, kind in get_type_hints(table.summary).items() if kind in (int, int | None)}
+        columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.columns)
+        yield (
+            f"CREATE TABLE {table.name}{suffix} "
+            f"({columns}, PRIMARY KEY ({table.id_column}, known_from, valid_from))"
+            f"{self.record.store.dialect.clustered}"
+        )
+
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+        """Made after the rows of a rebuild are in, which is faster; each *generation* has names of its own."""
+        table = self.table
+        for name in (*table.sorted_by, *table.indexed):
+            yield (
+                f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} "
+                f"({name}, {table.id_column}, valid_from, valid_to, known_from, known_to)"
+            )
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables that a rebuild swaps."""
+        return (self.table.name,)
+
+    def take(self, cursor: Cursor, one: Recorded) -> None:
+        """Take one new event into the live rows."""
+        if noun_of(one.event.fact) not in self.nouns:
+            return
+        stream_id = one.event.stream_id
+        running, leaf = self._fold_before(cursor, one)
+        closed, opened = running.step(one)
+        running.leaf = leaf
+        for row in closed:
+            cursor.execute(
+                self._sql(
+                    f"UPDATE {self.table.name} SET known_to = ? "
+                    f"WHERE {self.table.id_column} = ? AND known_from = ? AND valid_from = ?"
+                ),
+                (one.position, row.stream_id, row.known_from, row.valid_from),
+            )
+        self.insert(cursor, opened)
+        self._folds[stream_id] = running
+        if len(self._folds) > _CACHED_FOLDS:
+            self._folds.popitem(last=False)
+
+    def _fold_before(self, cursor: Cursor, one: Recorded) -> tuple[RowsFold, bytes]:
+        """The fold just before *one*, and the leaf hash of *one*.
+
+        A fold kept in memory counts only where its leaf is the one the log has: another process may have written
+        since, or the transaction in which it was made may have been rolled back.
+        """
+        stream_id, key = one.event.stream_id, self.record.ledger.key(one.event.stream_id)
+        cursor.execute(
+            self._sql(
+                "SELECT leaf FROM events WHERE originator_id = ? AND originator_version <= ? "
+                "ORDER BY originator_version DESC LIMIT 2"
+            ),
+            (key, one.event.version),
+        )
+        leaf, *before = [bytes(row["leaf"]) for row in cursor.fetchall()]
+        running = self._folds.pop(stream_id, None)
+        if running is None or [running.leaf] != before:
+            running = RowsFold(self.table)
+            for row in stream_rows(cursor, self._sql, key, one.position - 1) if before else ():
+                running.step(recorded(row))
+        return running, leaf
+
+    def forget(self) -> None:
+        """Drop what is kept in memory."""
+        self._folds.clear()
+
+    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
+        """Write the rows of whole streams."""
+        self.insert(cursor, [row for events in streams for row in rows_of(self.table, events)], suffix)
+
+    def insert(self, cursor: Cursor, rows: Sequence[Row], suffix: str = "") -> None:
+        """Write rows."""
+        if rows:
+            columns = self.table.columns
+            marks = ", ".join("?" * len(columns))
+            cursor.executemany(
+                self._sql(f"INSERT INTO {self.table.name}{suffix} ({', '.join(columns)}) VALUES ({marks})"),
+                [values(row) for row in rows],
+            )
+
+    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+        """The rows of one stream as stored, in a settled order."""
+        columns = self.table.columns
+        cursor.execute(
+            self._sql(
+                f"SELECT {', '.join(columns)} FROM {self.table.name}{suffix} WHERE {self.table.id_column} = ?"
+            ),
+            (str(stream_id),),
+        )
+        return sorted((tuple(row[column] for column in columns) for row in cursor.fetchall()), key=repr)
+
+    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        """The rows of one stream as its events say they must be."""
+        return sorted((values(row) for row in rows_of(self.table, events)), key=repr)
+
+
+def values(row: Row) -> tuple[Any, ...]:
+    """The row as it is stored."""
+    return (*row[:-1], *row.summary)
+
+
+def _type(column: str, number: bool) -> str:
+    if column in ("known_from", "known_to"):
+        return "BIGINT NOT NULL"
+    return "BIGINT" if number else "TEXT"

@@ -1,0 +1,35 @@
+"""Every table, by the noun of its stream. A new noun of the business is one line here."""
+
+from typing import Final
+
+from projections.action import ACTIONS
+from projections.change_request import CHANGE_REQUESTS
+from projections.forward_plan import FORWARD_PLANS
+from projections.group import GROUPS
+from projections.compliance import COMPLIANCES
+from projections.enrolment import ENROLMENTS
+from projections.kpi import KPIS
+from projections.programme import PROGRAMMES
+from projections.register import REGISTER
+from projections.review import REVIEWS
+from projections.standard import STANDARDS
+from projections.submission import SUBMISSIONS
+from projections.table import Table
+from projections.tiering_model import TIERING_MODELS
+
+ALL: Final[tuple[Table, ...]] = (
+    REGISTER,
+    CHANGE_REQUESTS,
+    KPIS,
+    GROUPS,
+    REVIEWS,
+    ACTIONS,
+    FORWARD_PLANS,
+    SUBMISSIONS,
+    TIERING_MODELS,
+    STANDARDS,
+    COMPLIANCES,
+    PROGRAMMES,
+    ENROLMENTS,
+)
+BY_NOUN: Final = {table.stream.noun: table for table in ALL}

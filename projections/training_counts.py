@@ -1,0 +1,112 @@
+"""How many people each training programme had (paper 3.4); what was counted roughly before stays a lower bound."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from application.record import Basis, Record
+from projections import table_query
+from projections.programme import PROGRAMMES
+from projections.table_query import Query
+
+COUNTED = ("enrolled", "engaged", "completed", "accredited")
+_SINCE = {"enrolled": "since", "engaged": "since", "completed": "completed_on", "accredited": "accredited_on"}
+"""The column that says when somebody came to count."""
+
+
+class Count(NamedTuple):
+    """One of the four counts of a programme."""
+
+    recorded: int
+    """People on this record."""
+    before: str
+    """The opening balance as its source had it, *more than 40*; empty where there is none."""
+    up_to: str | None
+    """The last day that the balance counts."""
+    least: int
+    """How many there were at the least: the balance, and those recorded who came after its last day."""
+    in_words: str
+    """*over 40*, *12*, *about 30*."""
+
+
+class Counts(NamedTuple):
+    """One training programme."""
+
+    programme_id: str
+    title: str
+    provider: str
+    awarding_body: str | None
+    level: str | None
+    kind: str
+    enrolled: Count
+    engaged: Count
+    completed: Count
+    accredited: Count
+    """Ever; see *accredited_now*."""
+    accredited_now: int
+    """Those recorded whose accreditation holds on the day asked about."""
+    withdrawn: int
+
+
+class Page(NamedTuple):
+    """The programmes of a page, and the cursor of those that follow."""
+
+    items: list[Counts]
+    next_cursor: str
+
+
+def training_counts(record: Record, basis: Basis, limit: int = 50, cursor: str = "") -> Page:
+    """A page of training programmes, by title."""
+    page = table_query.page(record, PROGRAMMES, basis, Query(limit=limit, cursor=cursor))
+    return Page([_counts(record, basis, row) for row in page.rows], page.next_cursor)
+
+
+def _counts(record: Record, basis: Basis, programme: Mapping[str, Any]) -> Counts:
+    day = basis.valid_at.isoformat()
+    balances = {one["what"]: one for one in programme["balances"]}
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT e.how, e.status, e.since, e.completed_on, e.level, e.accredited_on, e.until "
+                "FROM enrolments e WHERE e.programme_id = ? "
+                "AND e.valid_from <= ? AND e.valid_to > ? AND e.known_from <= ? AND e.known_to > ?"
+            ),
+            (programme["programme_id"], day, day, basis.position, basis.position),
+        )
+        people = cursor.fetchall()
+    counts = {what: _count(what, people, balances.get(what)) for what in COUNTED}
+    return Counts(
+        programme_id=programme["programme_id"],
+        title=programme["title"],
+        provider=programme["provider"],
+        awarding_body=programme["awarding_body"],
+        level=programme["level"],
+        kind=programme["kind"],
+        enrolled=counts["enrolled"],
+        engaged=counts["engaged"],
+        completed=counts["completed"],
+        accredited=counts["accredited"],
+        accredited_now=sum(
+            one["level"] is not None and (one["until"] is None or day <= one["until"]) for one in people
+        ),
+        withdrawn=sum(one["status"] == "withdrawn" for one in people),
+    )
+
+
+def _count(what: str, people: list[Any], balance: Mapping[str, Any] | None) -> Count:
+    column = _SINCE[what]
+    days = [
+        one[column] for one in people if one[column] is not None and (column != "since" or one["how"] == what)
+    ]
+    if balance is None:
+        return Count(len(days), "", None, len(days), str(len(days)))
+    later = sum(day > balance["up_to"] for day in days)
+    comparator, count = balance["comparator"], balance["count"] + later
+    least = {"more than": count + 1, "about": len(days)}.get(comparator, count)
+    words = {"exactly": "", "more than": "over ", "at least": "at least ", "about": "about "}[comparator]
+    return Count(
+        len(days),
+        f"{comparator} {balance['count']}",
+        balance["up_to"],
+        max(least, len(days)),
+        f"{words}{count}",
+    )

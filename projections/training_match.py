@@ -1,0 +1,162 @@
+"""Whether contract managers hold the accreditation that their contracts' tiers ask for (domain rule I19).
+
+Worked out at a basis from the rows of contracts and enrolments, and from what the tiering model then in force asks of
+each tier. It alerts and blocks nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple, get_args
+from uuid import UUID
+
+from application.record import Basis, Record
+from domain.enrolment.state import short_of_cpd
+from domain.programme.events import Level
+from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model.default import default_model
+from domain.tiering_model.model import Model
+from domain.tiering_model.profile import profile
+from projections import table_query
+from projections.contracts_in_force import Asked, in_force
+from projections.table_query import Query
+from projections.tiering_model import TIERING_MODELS
+
+Verdict = Literal["match", "short", "lapsed", "no data"]
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+_LEVELS: tuple[Level, ...] = get_args(Level)
+"""The lowest first."""
+
+
+class Match(NamedTuple):
+    """One contract and its manager."""
+
+    contract_id: str
+    reference: str
+    title: str
+    tier: str
+    contract_manager: str
+    wanted: list[str]
+    """Levels of which one is wanted; empty where none is."""
+    held: str | None
+    """The highest level held on the day."""
+    until: str | None
+    """Last day of that, or of what lapsed; none where it holds without end."""
+    verdict: Verdict
+    """*Lapsed*: held once what is wanted. *Short*: is or was in training, and never held it. *No data*: nothing is on
+    record of the person's training, which is no finding against them."""
+    cpd: str
+    """What is short of the CPD that the level held wants; empty where nothing is."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The contracts of a page, and the cursor of those that follow."""
+
+    model: str
+    """Title of the tiering model that says what each tier asks for."""
+    model_number: int | None
+    """Its version; none where no model was published by then, and the one that ships is used."""
+    items: list[Match]
+    next_cursor: str
+
+
+def training_match(record: Record, basis: Basis, asked: Asked, verdict: str = "") -> Page:
+    """A page of contracts in force that have a tier; those of one *verdict* only, where given."""
+    rows, cursor = in_force(record, basis, asked)
+    rows = [row for row in rows if row["tier"] is not None]
+    training = _training(record, basis, sorted({row["contract_manager"] for row in rows}))
+    model, number = model_in_force(record, basis)
+    items = []
+    for row in rows:
+        wanted = profile(model, row["tier"]).accreditation
+        items.append(_matched(row, wanted, training[row["contract_manager"]], basis.valid_at))
+    return Page(model.title, number, [one for one in items if verdict in ("", one.verdict)], cursor)
+
+
+def model_in_force(record: Record, basis: Basis) -> tuple[Model, int | None]:
+    """The tiering model in force, with its version; the one that ships where none was published."""
+    published = Query(filters={"status": "published"}, sort="number", descending=True, limit=1)
+    for row in table_query.page(record, TIERING_MODELS, basis, published).rows:
+        model_id = UUID(row["tiering_model_id"])
+        state = record.chronicle_at(TIERING_MODEL, model_id, basis.position).in_force(basis.valid_at)
+        if state is not None:
+            return state.model, state.number
+    return default_model(), None
+
+
+class _Training(NamedTuple):
+    """One enrolment of a person, as its row has it."""
+
+    level: Level | None
+    accredited_on: str | None
+    until: str | None
+    cpd_wanted: int | None
+    cpd: str
+
+    def holds(self, day: str) -> bool:
+        """Whether its accreditation holds on *day*."""
+        return self.level is not None and (self.until is None or day <= self.until)
+
+
+def _training(record: Record, basis: Basis, people: Sequence[str]) -> Mapping[str, list[_Training]]:
+    """What is on record of each person's training in accreditations, whoever gave it."""
+    found: defaultdict[str, list[_Training]] = defaultdict(list)
+    if not people:
+        return found
+    day, position = basis.valid_at.isoformat(), basis.position
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT e.person, e.level, e.accredited_on, e.until, e.cpd_wanted, e.cpd FROM enrolments e "
+                f"WHERE e.person IN ({', '.join('?' * len(people))}) "
+                "AND e.valid_from <= ? AND e.valid_to > ? AND e.known_from <= ? AND e.known_to > ? "
+                "ORDER BY e.enrolment_id"
+            ),
+            (*people, day, day, position, position),
+        )
+        for row in cursor.fetchall():
+            found[row["person"]].append(_Training(*(row[name] for name in _Training._fields)))
+    return found
+
+
+def _matched(
+    row: Mapping[str, Any], wanted: Sequence[Level], training: Sequence[_Training], day: date
+) -> Match:
+    held = [one for one in training if one.holds(day.isoformat())]
+    best = max(held, key=_worth, default=None)
+    lapsed = [one for one in training if one not in held and one.level in wanted]
+    verdict: Verdict
+    if not wanted or (best is not None and best.level in wanted):
+        verdict = "match"
+    elif lapsed:
+        verdict = "lapsed"
+    else:
+        verdict = "short" if training else "no data"
+    shown = max(lapsed, key=_worth) if verdict == "lapsed" else best
+    return Match(
+        contract_id=row["contract_id"],
+        reference=row["reference"],
+        title=row["title"],
+        tier=row["tier"],
+        contract_manager=row["contract_manager"],
+        wanted=list(wanted),
+        held=best.level if best else None,
+        until=shown.until if shown else None,
+        verdict=verdict,
+        cpd=_short_of_cpd(best, day) if best else "",
+    )
+
+
+def _worth(one: _Training) -> tuple[int, str]:
+    """The higher the level and the longer it holds, the more."""
+    return _LEVELS.index(one.level) if one.level else -1, one.until or date.max.isoformat()
+
+
+def _short_of_cpd(one: _Training, day: date) -> str:
+    logged = dict(each.split("=") for each in one.cpd.split())
+    since = date.fromisoformat(one.accredited_on) if one.accredited_on else day
+    until = date.fromisoformat(one.until) if one.until else None
+    short = short_of_cpd(one.cpd_wanted, (since, until), logged, day)
+    return f"{short[1]} of {one.cpd_wanted} hours in {short[0]}" if short else ""

@@ -1,0 +1,80 @@
+"""What a rule can answer, and what the decision record keeps of that."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from domain.decisions import (
+    Advice,
+    Context,
+    Decided,
+    NotAsked,
+    Passed,
+    Policy,
+    Refused,
+    evaluate,
+    no,
+    refusal_in,
+    rule,
+)
+from domain.events import RuleOutcome
+from domain.kpi.events import Retired
+from tests.givens import OFFICER, TODAY
+
+CONTEXT = Context(TODAY, OFFICER)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that these rules look at."""
+
+    context: Context = CONTEXT
+
+
+def answering(name: str, answer: Any) -> Any:
+    """A rule that always answers so."""
+    return rule(name, "clause 1")(lambda _: answer)
+
+
+def test_what_was_found_is_kept_and_what_was_not_asked_is_left_out() -> None:
+    rules = [
+        answering("quiet", None),
+        answering("figures", Passed("10% of the limit is used.")),
+        answering("advice", Advice("Look again.")),
+        answering("another-law", NotAsked()),
+    ]
+    assert evaluate(rules, Asked(), Policy("p")).rules == (
+        RuleOutcome("quiet", "passed"),
+        RuleOutcome("figures", "passed", "10% of the limit is used.", "clause 1"),
+        RuleOutcome("advice", "advised", "Look again.", "clause 1"),
+    )
+
+
+def test_a_refusal_records_nothing_unless_its_rule_says_so() -> None:
+    with pytest.raises(Refused) as refused:
+        evaluate([answering("plain", no("No.", "field"))], Asked(), Policy())
+    assert refused.value.attempt is None
+
+
+def test_an_attempt_is_recorded_with_every_rule_that_refused_it() -> None:
+    rules = [
+        answering("plain", no("Not so.", "field")),
+        answering("watched", no("Not you.", "level", conflict=True, records=(Retired(),))),
+        answering("advice", Advice("Look again.")),
+    ]
+    with pytest.raises(Refused) as refused:
+        evaluate(rules, Asked(), Policy())
+    attempt = refused.value.attempt
+    assert attempt is not None
+    assert attempt.decided == (Decided(Retired(), TODAY),)
+    kept = refusal_in(attempt.record)
+    assert kept is not None
+    assert [(one.rule, one.sentence, one.fields, one.clause, one.conflict) for one in kept.rejections] == [
+        ("plain", "Not so.", ("field",), "clause 1", False),
+        ("watched", "Not you.", ("level",), "clause 1", True),
+    ]
+
+
+def test_a_record_of_what_was_allowed_holds_no_refusal() -> None:
+    assert refusal_in(evaluate([answering("advice", Advice("Look again."))], Asked(), Policy())) is None

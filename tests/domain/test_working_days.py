@@ -1,0 +1,55 @@
+"""Counting days as statutes do, with the bank holidays of England."""
+
+import pytest
+
+from domain.working_days import bank_holidays, easter, is_working_day, last_day, last_working_day
+from tests.givens import day
+
+
+def test_the_day_of_the_event_is_day_one() -> None:
+    """Terminated on 1 March, 30 days: the last day is 30 March (domain 4.2)."""
+    assert last_day(day("2026-03-01"), 30) == day("2026-03-30")
+
+
+@pytest.mark.parametrize(
+    ("published", "until"),
+    [
+        ("2026-03-02", "2026-03-11"),  # a Monday: it counts itself
+        ("2026-03-07", "2026-03-18"),  # a Saturday does not
+        ("2026-03-30", "2026-04-10"),  # across Good Friday and Easter Monday
+        ("2025-12-22", "2026-01-05"),  # across Christmas, Boxing Day and New Year
+    ],
+)
+def test_a_standstill_of_eight_working_days_begins_with_the_day_of_publication(
+    published: str, until: str
+) -> None:
+    assert last_working_day(day(published), 8) == day(until)
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2016, "01-01 03-25 03-28 05-02 05-30 08-29 12-26 12-27"),
+        (2020, "01-01 04-10 04-13 05-08 05-25 08-31 12-25 12-28"),
+        (2021, "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28"),
+        (2022, "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27"),
+        (2023, "01-02 04-07 04-10 05-01 05-08 05-29 08-28 12-25 12-26"),
+        (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+        (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
+    ],
+)
+def test_the_bank_holidays_are_those_that_were_kept(year: int, days: str) -> None:
+    assert bank_holidays(year) == {day(f"{year}-{one}") for one in days.split()}
+
+
+def test_every_year_has_eight_and_those_proclaimed_on_working_days() -> None:
+    extra = {2022: 2, 2023: 1}
+    assert {year: len(bank_holidays(year)) for year in range(2016, 2031)} == {
+        year: 8 + extra.get(year, 0) for year in range(2016, 2031)
+    }
+    assert not any(is_working_day(one) for year in range(2016, 2031) for one in bank_holidays(year))
+
+
+@pytest.mark.parametrize("sunday", ["2016-03-27", "2019-04-21", "2024-03-31", "2025-04-20", "2030-04-21"])
+def test_easter_falls_where_it_fell(sunday: str) -> None:
+    assert easter(day(sunday).year) == day(sunday)

@@ -1,0 +1,603 @@
+"""Proposing, judging, approving, refusing, withdrawing and making a change of a contract."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.amendment.commands import Correct
+from domain.change_request import commands as ask
+from domain.change_request import events as happened
+from domain.change_request.decisions import CHANGE_REQUEST
+from domain.change_request.events import Change, Ending, Extension, Level, NewSupplier, NewValues, Variation
+from domain.change_request.state import status
+from domain.chronicle import Chronicle
+from domain.contract import events as contract
+from domain.decisions import Actor, Command
+from domain.events import Fact
+from domain.money import Values
+from tests.givens import AMBER, BROOK, VALUES, Entry, day, event_id, on, registered
+from tests.streams import CONTRACT_ID, STREAM_ID, Story, chronicle, given
+
+ANWEN = Actor("p-anwen", "officer")
+BRYN = Actor("p-bryn", "owner")
+"""The contract's own owner."""
+SIAN = Actor("p-sian", "owner")
+RHYS = Actor("p-rhys", "reviewer")
+DILWYN = Actor("p-dilwyn", "governance")
+
+MORE = Change(values=NewValues("volume", Decimal("1250000.00")))
+LONGER = Change(extension=Extension("2025-03-31", "first extension"))
+NOVATION = Change(supplier=NewSupplier(AMBER.supplier_id, BROOK))
+TWO: tuple[Level, ...] = ("head-of-service", "commercial")
+
+PROPOSED = on(
+    "2023-06-01",
+    happened.Proposed(
+        contract_id=CONTRACT_ID,
+        kind="value change",
+        change=MORE,
+        business_case="More pupils.",
+        proposed_by="p-anwen",
+        value_before=Decimal("1200000.00"),
+        value_change=Decimal("50000.00"),
+        levels=TWO,
+    ),
+    ANWEN,
+)
+GROUND = on(
+    "2023-06-02",
+    happened.LegalGroundRecorded(
+        ground="reg 72(1)(f)", why="Small.", judged_by="p-anwen", legal_regime="PCR2015"
+    ),
+)
+HEAD = on(
+    "2023-06-05", happened.ApprovalGiven(level="head-of-service", approved_by="p-sian", levels=TWO), SIAN
+)
+COMMERCIAL = on(
+    "2023-06-06", happened.ApprovalGiven(level="commercial", approved_by="p-rhys", levels=TWO), RHYS
+)
+APPROVED = [PROPOSED, GROUND, HEAD, COMMERCIAL]
+WITHDRAWN = on("2023-06-07", happened.Withdrawn())
+
+
+def a_contract(*facts: Entry, tier: contract.Tier | None = None, **changes: Any) -> Chronicle[Any]:
+    """The contract of these tests, in a tier, and what happened to it."""
+    told: list[Entry | Fact] = [registered(**changes)]
+    if tier:
+        told.append(contract.TierAssigned(tier=tier))
+    return chronicle(CONTRACT_ID, [*told, *facts])
+
+
+def propose(**changes: Any) -> ask.Propose:
+    """The proposal of these tests, but for *changes*."""
+    usual: dict[str, Any] = {
+        "contract_id": CONTRACT_ID,
+        "kind": "value change",
+        "change": MORE,
+        "business_case": "More pupils.",
+    }
+    return ask.Propose(**(usual | changes))
+
+
+def under(regime: str, entries: list[Entry], **changes: Any) -> Story:
+    """A request on a contract under that regime."""
+    return given(CHANGE_REQUEST, entries, [a_contract(legal_regime=regime, **changes)])
+
+
+def requested(**changes: Any) -> Entry:
+    """The proposal on record, but for *changes*."""
+    return replace_fact(PROPOSED, **changes)
+
+
+def replace_fact(entry: Entry, **changes: Any) -> Entry:
+    """An entry whose fact says something else."""
+    return Entry(entry.valid_from, replace(entry.fact, **changes), entry.by)
+
+
+def test_a_change_is_proposed_with_the_levels_it_needs_and_what_it_would_come_to() -> None:
+    asked = given(CHANGE_REQUEST).when(propose(), by=ANWEN)
+    assert asked.advice["change.levels"] == "Needs approval by head of service, commercial."
+    assert asked.advice.keys() == {"change.levels", "limit.reg-72.small-threshold"}
+    story = asked.then(replace_fact(PROPOSED).fact, effective="2023-06-15")
+    assert (status(story.now), story.now.given) == ("proposed", ())
+
+
+def test_what_is_within_a_limit_is_on_record_with_its_figures_and_other_regimes_are_not() -> None:
+    asked = given(CHANGE_REQUEST).when(propose())
+    assert asked.decision is not None
+    told = {one.rule: one for one in asked.decision.record.rules if one.rule.startswith("limit.")}
+    assert set(told) == {
+        "limit.reg-72.fifty-per-cent",
+        "limit.reg-72.small-share",
+        "limit.reg-72.small-threshold",
+    }
+    small = told["limit.reg-72.small-share"]
+    assert (small.outcome, small.clause) == ("passed", "PCR 2015 reg 72(1)(f), 72(5)-(7)")
+    assert "41.7% of the limit is used: within." in small.sentence
+
+
+def test_the_advice_on_an_extension_asks_for_a_review_and_the_money() -> None:
+    free = Change(extension=Extension("2025-03-31"))
+    asked = given(CHANGE_REQUEST).when(propose(kind="extension", change=free))
+    assert {"change.pre-extension-review", "change.value-given"} < set(asked.advice)
+    reviewed = propose(kind="extension", change=LONGER, pre_extension_review_done=True)
+    assert not {"change.pre-extension-review", "change.value-given"} & set(
+        given(CHANGE_REQUEST).when(reviewed).advice
+    )
+
+
+def test_a_retrospective_change_is_flagged_and_needs_the_next_higher_approver() -> None:
+    command = propose(already_happened_on=day("2023-05-01"))
+    asked = given(CHANGE_REQUEST).when(command, by=ANWEN)
+    assert "Retrospective" in asked.advice["change.approved-beforehand"]
+    assert asked.then().now.levels == ("SRO", "commercial")
+
+
+def test_what_the_contract_says_of_the_change_is_said_with_it() -> None:
+    beyond = Change(extension=Extension("2027-03-31", beyond_maximum_term=True))
+    asked = given(CHANGE_REQUEST).when(propose(kind="extension", change=beyond))
+    assert "Beyond the maximum term" in asked.advice["change.possible-in-the-contract"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "fields"),
+    [
+        ("change.whole", {"kind": "extension"}, ["change.extension"]),
+        (
+            "change.whole",
+            {"change": replace(MORE, variation=Variation("A school", True))},
+            ["change.variation"],
+        ),
+        (
+            "change.whole",
+            {"kind": "partial termination", "change": Change(ending=Ending(day("2023-12-31"), "discharge"))},
+            ["change.ending.part"],
+        ),
+        (
+            "change.possible-in-the-contract",
+            {"kind": "extension", "change": Change(extension=Extension("2023-12-31"))},
+            ["change.extension.new_end"],
+        ),
+        (
+            "change.possible-in-the-contract",
+            {"kind": "extension", "change": Change(extension=Extension("2023-02-29"))},
+            ["change.extension.new_end"],
+        ),
+        ("change.possible-in-the-contract", {"takes_effect": day("2090-01-01")}, ["takes_effect"]),
+        (
+            "change.happened-not-in-the-future",
+            {"already_happened_on": day("2023-06-16")},
+            ["already_happened_on"],
+        ),
+        (
+            "change.approved-beforehand",
+            {"takes_effect": day("2023-06-14")},
+            ["already_happened_on", "takes_effect"],
+        ),
+        (
+            "change.approved-beforehand",
+            {"kind": "termination", "change": Change(ending=Ending(day("2023-06-14"), "discharge"))},
+            ["already_happened_on", "change.ending.ended_on"],
+        ),
+        ("contract.in-being", {"effective_from": day("2020-02-02")}, ["contract_id", "effective_from"]),
+    ],
+)
+def test_what_cannot_be_proposed_is_refused(rule: str, changes: dict[str, Any], fields: list[str]) -> None:
+    asked = given(CHANGE_REQUEST).when(propose(**changes))
+    assert asked.refused is not None
+    refused = {one.rule: sorted(one.fields) for one in asked.refused.rejections}
+    assert refused[rule] == fields
+
+
+def test_the_impact_is_assessed() -> None:
+    fact = happened.ImpactAssessed(cost="£50,000 a year.", service="One more school.")
+    given(CHANGE_REQUEST, [PROPOSED]).when(
+        ask.AssessImpact(cost="£50,000 a year.", service="One more school.")
+    ).quietly().then(fact)
+
+
+def test_a_named_person_records_the_ground() -> None:
+    command = ask.RecordLegalGround(ground="reg 72(1)(b)", why="No other kitchen.", judged_by="p-lowri")
+    story = (
+        given(CHANGE_REQUEST, [PROPOSED])
+        .when(command, by=RHYS)
+        .then(
+            happened.LegalGroundRecorded(
+                ground="reg 72(1)(b)", why="No other kitchen.", judged_by="p-lowri", legal_regime="PCR2015"
+            )
+        )
+    )
+    assert story.now.judged.by == "p-lowri"
+
+
+def test_a_ground_beyond_its_own_limit_is_advised_against_and_recorded() -> None:
+    much = requested(change=Change(values=NewValues("volume", Decimal("1320000.00"))))
+    command = ask.RecordLegalGround(ground="reg 72(1)(f)", why="It is small.")
+    asked = given(CHANGE_REQUEST, [much]).when(command)
+    assert "reg 72(1)(f), 72(5)-(7)" in asked.advice["ground.within-its-limits"]
+    other = ask.RecordLegalGround(ground="reg 72(1)(b)", why="Additional.")
+    assert "ground.within-its-limits" not in given(CHANGE_REQUEST, [much]).when(other).advice
+
+
+def test_a_ground_of_another_regime_is_refused() -> None:
+    command = ask.RecordLegalGround(ground="Sch 8 para 8", why="Additional.")
+    given(CHANGE_REQUEST, [PROPOSED]).when(command).then_refused("ground.of-the-regime", at=["ground"])
+    assert under("PA2023", [PROPOSED]).when(command).decided
+
+
+def test_under_the_act_a_supplier_changes_only_under_paragraph_9() -> None:
+    """S.74(9): domain rule I24; light touch is free."""
+    novation = requested(kind="novation", change=NOVATION)
+    other = ask.RecordLegalGround(ground="Sch 8 para 8", why="Cheaper.")
+    under("PA2023", [novation]).when(other).then_refused("ground.for-a-new-supplier", at=["ground"])
+    assert (
+        under("PA2023", [novation])
+        .when(ask.RecordLegalGround(ground="Sch 8 para 9", why="The group was restructured."))
+        .decided
+    )
+    assert (
+        under("PA2023_LIGHT_TOUCH", [novation])
+        .when(ask.RecordLegalGround(ground="s.74(2) light touch", why="Care."))
+        .decided
+    )
+
+
+def test_the_ground_stands_once_somebody_approved_on_it() -> None:
+    command = ask.RecordLegalGround(ground="reg 72(1)(b)", why="Better.")
+    given(CHANGE_REQUEST, [PROPOSED, GROUND, HEAD]).when(command).then_refused(
+        "ground.before-approval", at=["ground"], conflict=True
+    )
+
+
+def test_each_level_gives_its_own_approval_and_the_last_makes_it_approved() -> None:
+    first = given(CHANGE_REQUEST, [PROPOSED, GROUND]).when(ask.Approve(level="commercial"), by=RHYS)
+    assert "approval.impact-assessed" in first.advice
+    story = first.then(happened.ApprovalGiven(level="commercial", approved_by="p-rhys", levels=TWO))
+    assert status(story.now) == "proposed"
+    story = story.when(ask.Approve(level="head-of-service"), by=BRYN).then()
+    assert status(story.now) == "approved"
+
+
+def test_a_higher_level_serves_for_a_lower_one() -> None:
+    story = given(CHANGE_REQUEST, [PROPOSED, GROUND, COMMERCIAL])
+    assert status(story.when(ask.Approve(level="SRO"), by=SIAN).then().now) == "approved"
+
+
+@pytest.mark.parametrize("approver", ["proposer", "on whose behalf"])
+def test_nobody_approves_their_own_and_that_it_was_tried_is_kept(approver: str) -> None:
+    own = requested(proposed_by="p-bryn") if approver == "proposer" else requested(proposed_for="p-bryn")
+    asked = given(CHANGE_REQUEST, [own, GROUND]).when(ask.Approve(level="head-of-service"), by=BRYN)
+    asked.then_refused("approval.not-by-the-proposer", at=["level"], conflict=True)
+    assert asked.refused is not None
+    assert asked.refused.attempt is not None
+    (kept,) = asked.refused.attempt.decided
+    assert kept.fact == happened.OwnApprovalAttempted(level="head-of-service", attempted_by="p-bryn")
+    assert [one.rule for one in asked.refused.attempt.record.rules if one.outcome == "refused"] == [
+        "approval.not-by-the-proposer"
+    ]
+
+
+def test_a_proposer_cannot_have_somebody_else_record_their_approval() -> None:
+    command = ask.Approve(level="s151", on_behalf_of="p-anwen")
+    much = requested(change=Change(values=NewValues("volume", Decimal("1800000.00"))))
+    asked = given(CHANGE_REQUEST, [much, GROUND]).when(command, by=DILWYN)
+    asked.then_refused("approval.not-by-the-proposer", conflict=True)
+    assert asked.refused is not None
+    assert asked.refused.attempt is not None
+    assert asked.refused.attempt.decided[0].fact == happened.OwnApprovalAttempted(
+        level="s151", attempted_by="p-anwen"
+    )
+
+
+def test_a_refused_attempt_counts_and_changes_nothing_else() -> None:
+    tried = on("2023-06-03", happened.OwnApprovalAttempted(level="commercial", attempted_by="p-anwen"))
+    story = given(CHANGE_REQUEST, [PROPOSED, tried])
+    assert (story.now.own_attempts, status(story.now), story.now.given) == (("p-anwen",), "proposed", ())
+
+
+def approving(level: Level, **changes: Any) -> ask.Approve:
+    """An approval."""
+    return ask.Approve(level=level, **changes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "entries", "command", "by"),
+    [
+        ("approval.level-of-the-role", [PROPOSED, GROUND], approving("commercial"), BRYN),
+        ("approval.level-of-the-role", [PROPOSED, GROUND], approving("SRO"), RHYS),
+        ("approval.budget-holder-is-the-owner", [PROPOSED, GROUND], approving("budget-holder"), SIAN),
+        ("approval.section-151-officer-named", [PROPOSED, GROUND], approving("s151"), DILWYN),
+        (
+            "approval.counts-from-today",
+            [PROPOSED, GROUND],
+            approving("commercial", effective_from=day("2023-06-14")),
+            RHYS,
+        ),
+        ("approval.level-wanted", [PROPOSED, GROUND], approving("s151", on_behalf_of="p-cfo"), DILWYN),
+        ("approval.level-wanted", [PROPOSED, GROUND], approving("budget-holder"), BRYN),
+        ("approval.level-once", [PROPOSED, GROUND, HEAD], approving("head-of-service"), BRYN),
+        (
+            "approval.one-person-one-level",
+            [PROPOSED, GROUND, HEAD],
+            approving("commercial"),
+            Actor("p-sian", "reviewer"),
+        ),
+        ("change-request.open", [PROPOSED, GROUND, WITHDRAWN], approving("commercial"), RHYS),
+    ],
+)
+def test_an_approval_that_would_not_be_one_is_refused(
+    rule: str, entries: list[Entry], command: Command, by: Actor
+) -> None:
+    asked = given(CHANGE_REQUEST, entries).when(command, by=by)
+    assert asked.refused is not None
+    assert rule in {one.rule for one in asked.refused.rejections}
+    assert asked.refused.attempt is None
+
+
+def test_the_act_wants_a_ground_before_any_approval_and_the_regulations_are_told_of_one() -> None:
+    command = approving("commercial")
+    under("PA2023", [PROPOSED]).when(command, by=RHYS).then_refused("approval.on-a-ground", conflict=True)
+    assert "approval.on-a-ground" in given(CHANGE_REQUEST, [PROPOSED]).when(command, by=RHYS).advice
+
+
+def test_a_level_may_say_no_and_that_is_the_end_of_it() -> None:
+    command = ask.RefuseApproval(level="commercial", reason="Market price is lower.")
+    story = (
+        given(CHANGE_REQUEST, [PROPOSED])
+        .when(command, by=RHYS)
+        .then(happened.ApprovalRefused(level="commercial", refused_by="p-rhys"))
+    )
+    assert status(story.now) == "refused"
+    story.when(ask.WithdrawChange(reason="Never mind.")).then_refused("change-request.open", conflict=True)
+
+
+def test_a_refusal_says_why() -> None:
+    given(CHANGE_REQUEST, [PROPOSED]).when(ask.RefuseApproval(level="commercial"), by=RHYS).then_refused(
+        "reason.given", at=["reason"]
+    )
+
+
+def test_a_request_is_withdrawn() -> None:
+    story = (
+        given(CHANGE_REQUEST, APPROVED)
+        .when(ask.WithdrawChange(reason="Not needed."))
+        .then(happened.Withdrawn())
+    )
+    assert status(story.now) == "withdrawn"
+
+
+def test_making_a_change_records_it_in_the_contract() -> None:
+    values = Values(Decimal("1250000.00"), VALUES.estimated_excl_vat, VALUES.annual_excl_vat)
+    story = (
+        given(CHANGE_REQUEST, APPROVED)
+        .when(ask.Implement(reason="Agreed."))
+        .then(
+            happened.Implemented(took_effect=day("2023-06-15"), value_change=Decimal("50000.00")),
+            contract.ValueChanged(previous=VALUES, values=values, cause="volume"),
+            effective="2023-06-15",
+        )
+    )
+    assert status(story.now) == "implemented"
+    terms = story.others[CONTRACT_ID].latest()
+    assert terms is not None
+    assert terms.values == values
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "recorded"),
+    [
+        ("extension", LONGER, [contract.Extended]),
+        ("extension", replace(MORE, extension=LONGER.extension), [contract.Extended, contract.ValueChanged]),
+        ("scope variation", Change(variation=Variation("A school", True)), [contract.ScopeVaried]),
+        ("novation", NOVATION, [contract.Novated]),
+        ("assignment", NOVATION, [contract.Assigned]),
+        (
+            "partial termination",
+            Change(ending=Ending(day("2023-12-31"), "mutual agreement", "Transport")),
+            [contract.PartiallyTerminated],
+        ),
+        ("termination", Change(ending=Ending(day("2023-12-31"), "mutual agreement")), [contract.Terminated]),
+    ],
+)
+def test_each_kind_of_change_becomes_the_contracts_own_facts(
+    kind: happened.Kind, change: Change, recorded: list[type[Fact]]
+) -> None:
+    entries = [requested(kind=kind, change=change), *APPROVED[1:]]
+    decided = given(CHANGE_REQUEST, entries).when(ask.Implement(reason="Agreed.")).decided
+    assert [type(one.fact) for one in decided] == [happened.Implemented, *recorded]
+    assert {one.stream_id for one in decided[1:]} == {CONTRACT_ID}
+
+
+def test_nothing_is_made_before_every_level_approved() -> None:
+    sentence = (
+        given(CHANGE_REQUEST, APPROVED[:-1])
+        .when(ask.Implement(reason="Agreed."))
+        .then_refused("making.approved", conflict=True)
+    )
+    assert sentence == "Still to be approved by commercial."
+
+
+def test_a_contract_that_rose_in_tier_meanwhile_needs_its_new_levels() -> None:
+    story = given(CHANGE_REQUEST, APPROVED, [a_contract(tier="Gold")])
+    assert "SRO" in story.when(ask.Implement(reason="Agreed.")).then_refused("making.approved")
+
+
+def test_a_change_that_took_effect_before_its_approval_must_be_flagged() -> None:
+    early = ask.Implement(reason="Agreed.", took_effect=day("2023-06-05"))
+    story = given(CHANGE_REQUEST, APPROVED)
+    story.when(early).then_refused("making.not-before-approval", at=["took_effect"])
+    flag = ask.FlagRetrospective(happened_on=day("2023-06-05"), reason="Found in the invoices.")
+    asked = story.when(flag, by=RHYS).advised("retrospective.higher-approver")
+    flagged = asked.then(
+        happened.RetrospectiveFlagged(happened_on=day("2023-06-05"), levels=("SRO", "commercial"))
+    )
+    assert status(flagged.now) == "proposed"
+    assert "next higher approver" in flagged.when(early).then_refused("making.approved")
+    done = flagged.when(ask.Approve(level="SRO"), by=BRYN).then().when(ask.Implement(reason="Agreed.")).then()
+    assert (done.now.took_effect, done.now.happened_on) == (day("2023-06-05"), day("2023-06-05"))
+
+
+def test_a_change_is_flagged_once_and_not_ahead_of_time() -> None:
+    story = given(CHANGE_REQUEST, [requested(already_happened_on=day("2023-05-01"))])
+    story.when(ask.FlagRetrospective(happened_on=day("2023-05-01"), reason="Late.")).then_refused(
+        "retrospective.flagged-once", at=["happened_on"]
+    )
+    given(CHANGE_REQUEST, [PROPOSED]).when(
+        ask.FlagRetrospective(happened_on=day("2023-06-16"), reason="Late.")
+    ).then_refused("change.happened-not-in-the-future", at=["happened_on"])
+
+
+def test_what_the_contract_no_longer_takes_is_refused() -> None:
+    ended = a_contract(on("2023-06-10", contract.Terminated(ended_on=day("2023-06-10"), ground="discharge")))
+    sentence = (
+        given(CHANGE_REQUEST, APPROVED, [ended])
+        .when(ask.Implement(reason="Agreed."))
+        .then_refused("change.possible-in-the-contract", conflict=True)
+    )
+    assert "terminated on 10 June 2023" in sentence
+
+
+def test_an_ending_is_made_on_its_own_day() -> None:
+    ending = Change(ending=Ending(day("2023-12-31"), "mutual agreement"))
+    entries = [requested(kind="termination", change=ending), *APPROVED[1:]]
+    command = ask.Implement(reason="Agreed.", took_effect=day("2023-11-30"))
+    given(CHANGE_REQUEST, entries).when(command).then_refused("making.not-another-day", at=["took_effect"])
+
+
+def test_a_ground_judged_under_another_regime_is_pointed_at() -> None:
+    asked = under("EXEMPT_OR_PARTNERSHIP", APPROVED).when(ask.Implement(reason="Agreed."))
+    assert "judged under PCR2015" in asked.advice["making.ground-still-fits"]
+
+
+ACT_GROUND = replace_fact(GROUND, ground="Sch 8 para 8", legal_regime="PA2023")
+LARGE = requested(change=Change(values=NewValues("volume", Decimal("1400000.00"))))
+BY_THE_ACT = [LARGE, ACT_GROUND, replace_fact(HEAD), replace_fact(COMMERCIAL)]
+CONFLICTS = on("2023-06-07", happened.ConflictsAssessmentConfirmed(assessed_on=day("2023-06-07")))
+NOTICE = on(
+    "2023-06-08",
+    happened.NoticeRecorded(notice_id="N-1", outcome="confirmed", on=day("2023-06-08")),
+)
+STANDSTILL = replace_fact(NOTICE, standstill_working_days=8, standstill_until=day("2023-06-19"))
+
+
+def test_a_large_change_under_the_act_waits_for_its_notice() -> None:
+    """Ss.75 and 76: domain rule I6."""
+    make = ask.Implement(reason="Agreed.")
+    under("PA2023", BY_THE_ACT).when(make).then_refused("making.notice-first", conflict=True)
+    rejected = replace_fact(NOTICE, outcome="rejected")
+    under("PA2023", [*BY_THE_ACT, CONFLICTS, rejected]).when(make).then_refused("making.notice-first")
+    assert under("PA2023", [*BY_THE_ACT, CONFLICTS, NOTICE]).when(make).decided
+
+
+def test_a_notice_after_the_change_took_effect_is_too_late() -> None:
+    early = ask.Implement(reason="Agreed.", took_effect=day("2023-06-07"))
+    under("PA2023", [*BY_THE_ACT, CONFLICTS, NOTICE]).when(early).then_refused("making.notice-first")
+
+
+def test_a_small_change_a_light_touch_one_and_an_option_need_no_notice() -> None:
+    make = ask.Implement(reason="Agreed.")
+    assert under("PA2023", [PROPOSED, *BY_THE_ACT[1:]]).when(make).decided
+    assert under("PA2023_LIGHT_TOUCH", BY_THE_ACT).when(make).decided
+    option = replace_fact(ACT_GROUND, ground="option exercised, no modification")
+    assert under("PA2023", [LARGE, option, *BY_THE_ACT[2:]]).when(make).decided
+
+
+def test_paragraph_9_always_needs_a_notice() -> None:
+    entries = [
+        requested(kind="novation", change=NOVATION),
+        replace_fact(ACT_GROUND, ground="Sch 8 para 9"),
+        *BY_THE_ACT[2:],
+    ]
+    under("PA2023", entries).when(ask.Implement(reason="Agreed.")).then_refused("making.notice-first")
+
+
+def test_a_retrospective_change_is_made_without_its_notice_and_that_is_said() -> None:
+    late = requested(change=LARGE.fact.change, already_happened_on=day("2023-05-01"))  # type: ignore[attr-defined]
+    sro = replace_fact(HEAD, level="SRO")
+    asked = under("PA2023", [late, ACT_GROUND, sro, COMMERCIAL]).when(ask.Implement(reason="Agreed."))
+    assert "publish it now" in asked.advice["making.notice-first"]
+
+
+def test_a_notice_confirms_the_conflicts_assessment() -> None:
+    """S.83(5)(c): domain rule I25."""
+    submit = ask.RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-15"))
+    story = under("PA2023", BY_THE_ACT)
+    story.when(submit).then_refused("notice.conflicts-assessment-confirmed", conflict=True)
+    confirmed = story.when(ask.ConfirmConflictsAssessment(assessed_on=day("2023-06-14"))).quietly()
+    told = confirmed.then(happened.ConflictsAssessmentConfirmed(assessed_on=day("2023-06-14")))
+    told.when(submit).quietly().then(
+        happened.NoticeRecorded(notice_id="N-1", outcome="submitted", on=day("2023-06-15"))
+    )
+
+
+def test_a_standstill_is_worked_out_when_the_notice_is_confirmed_and_waited_for() -> None:
+    submitted = replace_fact(NOTICE, outcome="submitted", standstill_working_days=8)
+    story = under("PA2023", [*BY_THE_ACT, CONFLICTS, submitted])
+    confirm = ask.RecordNotice(notice_id="N-1", outcome="confirmed", on=day("2023-06-08"))
+    published = story.when(confirm).then(STANDSTILL.fact)
+    published.when(ask.Implement(reason="Agreed.")).then_refused("making.after-standstill", conflict=True)
+    published.when(ask.EndStandstill()).then_refused("standstill.over", conflict=True)
+    over = published.when(ask.EndStandstill(), on=day("2023-06-20")).then(
+        happened.StandstillEnded(ended_on=day("2023-06-19"))
+    )
+    assert over.when(ask.Implement(reason="Agreed."), on=day("2023-06-20")).decided
+    over.when(ask.EndStandstill(), on=day("2023-06-20")).then_refused("standstill.stated", conflict=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "entries", "command"),
+    [
+        (
+            "conflicts.assessed-not-in-the-future",
+            [],
+            ask.ConfirmConflictsAssessment(assessed_on=day("2023-06-16")),
+        ),
+        (
+            "notice.not-in-the-future",
+            [CONFLICTS],
+            ask.RecordNotice(notice_id="N-1", outcome="submitted", on=day("2023-06-16")),
+        ),
+        (
+            "notice.standstill-long-enough",
+            [CONFLICTS],
+            ask.RecordNotice(
+                notice_id="N-1", outcome="submitted", on=day("2023-06-15"), standstill_working_days=7
+            ),
+        ),
+        ("standstill.stated", [], ask.EndStandstill()),
+    ],
+)
+def test_a_notice_that_cannot_be_is_refused(rule: str, entries: list[Entry], command: Command) -> None:
+    under("PA2023", [*BY_THE_ACT, *entries]).when(command).then_refused(rule)
+
+
+def test_a_retrospective_change_made_within_the_standstill_is_said_to_be() -> None:
+    late = requested(change=LARGE.fact.change, already_happened_on=day("2023-06-09"))  # type: ignore[attr-defined]
+    entries = [late, ACT_GROUND, replace_fact(HEAD, level="SRO"), COMMERCIAL, CONFLICTS, STANDSTILL]
+    asked = under("PA2023", entries).when(ask.Implement(reason="Agreed."))
+    assert "19 June 2023" in asked.advice["making.after-standstill"]
+
+
+def test_what_was_implemented_stays_so_whatever_is_entered_late() -> None:
+    done = on("2023-06-07", happened.Implemented(took_effect=day("2023-06-07")))
+    story = given(CHANGE_REQUEST, [*APPROVED, done, on("2023-06-08", happened.Withdrawn())])
+    assert status(story.now) == "implemented"
+
+
+@pytest.mark.parametrize(
+    ("number", "fields"), [(1, {"business_case": "Other."}), (3, {"approved_by": "p-x"})]
+)
+def test_what_was_proposed_and_decided_is_not_corrected_behind_anybodys_back(
+    number: int, fields: dict[str, Any]
+) -> None:
+    command = Correct(corrects=event_id(number), fields=fields, reason="Misread.")
+    given(CHANGE_REQUEST, APPROVED).when(command, by=DILWYN).then_refused("correction.fits-the-fact")
+
+
+def test_a_notice_is_corrected() -> None:
+    story = given(CHANGE_REQUEST, [*BY_THE_ACT, CONFLICTS, NOTICE])
+    command = Correct(corrects=event_id(6), fields={"notice_id": "N-2"}, reason="Misread.")
+    assert story.when(command, by=DILWYN).decided
+    assert story.chronicle.stream_id == STREAM_ID

@@ -1,0 +1,282 @@
+"""What the law says of a change: the examples of domain.md 4, test by test."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.change_request.events import Change, Ending, Extension, Kind, NewSupplier, NewValues, Variation
+from domain.change_request.findings import LimitFinding
+from domain.change_request.limits import findings, notice_needed
+from domain.change_request.position import ChangePosition, Effect, effect, position
+from domain.contract import events as contract
+from domain.decisions import Policy
+from domain.events import Fact
+from domain.money import Values
+from domain.thresholds import threshold
+from tests.givens import AMBER, BROOK, FIRST, TERM, Entry, day, on, registered
+from tests.streams import CONTRACT_ID, chronicle
+
+TODAY = "2026-02-02"
+A_MILLION = Values(Decimal("1000000.00"))
+FIVE_YEARS = replace(TERM, start="2022-04-01", end="2026-03-31", maximum_end="2027-03-31")
+
+
+def award(regime: str, *, values: Values = A_MILLION, **changes: Any) -> list[Entry]:
+    """A contract of a million pounds and five years at the most, under a regime."""
+    return [
+        on("2022-03-01", registered(legal_regime=regime, values=values, term=FIVE_YEARS, **changes)),
+    ]
+
+
+def to(amount: str, cause: contract.ValueChangeCause = "volume", was: str = "1000000.00") -> Fact:
+    """The contract's value became *amount*."""
+    return contract.ValueChanged(previous=Values(Decimal(was)), values=Values(Decimal(amount)), cause=cause)
+
+
+WORKS = on(
+    "2022-03-01",
+    contract.LegalRegimeDetermined(previous="PA2023", legal_regime="PA2023", works=True),
+)
+
+
+def standing(entries: list[Entry], at: str = TODAY) -> ChangePosition:
+    """Where the contract stands."""
+    found = position(chronicle(CONTRACT_ID, entries), day(at))
+    assert found is not None
+    return found
+
+
+def of(entries: list[Entry], kind: Kind, change: Change, at: str = TODAY) -> tuple[ChangePosition, Effect]:
+    """Where it stands and what a change does to it."""
+    terms = chronicle(CONTRACT_ID, entries).in_force(day(at))
+    where = standing(entries, at)
+    return where, effect(where, terms, kind, change)
+
+
+def found(entries: list[Entry], kind: Kind, change: Change, at: str = TODAY) -> dict[str, LimitFinding]:
+    """What each test finds of a change."""
+    return {one.test: one for one in findings(*of(entries, kind, change, at), Policy())}
+
+
+def worth(amount: str) -> Change:
+    """A new value."""
+    return Change(values=NewValues("volume", Decimal(amount)))
+
+
+@pytest.mark.parametrize(
+    ("amount", "verdict", "share"),
+    [
+        ("1390000.00", "within", "78.0"),
+        ("1400000.00", "near", "80.0"),
+        ("1500000.00", "near", "100.0"),
+        ("1500000.01", "beyond", "100.0"),
+    ],
+)
+def test_an_additional_supply_under_the_regulations_may_cost_half_the_original_value(
+    amount: str, verdict: str, share: str
+) -> None:
+    one = found(award("PCR2015"), "value change", worth(amount))["reg-72.fifty-per-cent"]
+    assert (one.verdict, str(one.share_used)) == (verdict, share)
+    assert "72(1)(b)" in one.clause
+
+
+def test_half_applies_to_each_modification_and_small_ones_are_added_up_net() -> None:
+    """Reg 72(2) and 72(6)."""
+    earlier = [
+        *award("PCR2015"),
+        on("2023-01-01", to("1400000.00")),
+        on("2024-01-01", to("1050000.00", was="1400000.00")),
+    ]
+    tests = found(earlier, "value change", worth("1099999.99"))
+    assert tests["reg-72.fifty-per-cent"].figure == Decimal("49999.99")
+    small = tests["reg-72.small-share"]
+    assert (small.figure, small.limit, small.verdict) == (Decimal("99999.99"), Decimal("100000.00"), "near")
+    assert found(earlier, "value change", worth("1100000.00"))["reg-72.small-share"].verdict == "beyond"
+
+
+def test_indexation_moves_the_reference_and_is_no_modification() -> None:
+    """Reg 72(7)."""
+    indexed = [*award("PCR2015"), on("2023-01-01", to("1200000.00", "indexation"))]
+    one = found(indexed, "value change", worth("1310000.00"))["reg-72.small-share"]
+    assert (one.figure, one.limit, one.verdict) == (Decimal("110000.00"), Decimal("120000.00"), "near")
+
+
+def test_small_under_the_regulations_is_less_than_the_threshold_too() -> None:
+    large = award("PCR2015", values=Values(Decimal("9000000.00")))
+    tests = found(large, "value change", worth("9207720.00"))
+    assert tests["reg-72.small-share"].verdict == "within"
+    assert tests["reg-72.small-threshold"].verdict == "beyond"
+    assert found(large, "value change", worth("9207719.99"))["reg-72.small-threshold"].verdict == "near"
+
+
+def test_where_no_threshold_is_on_file_nothing_is_guessed() -> None:
+    one = found(award("PCR2015"), "value change", worth("1001000.00"), at="2023-06-01")[
+        "reg-72.small-threshold"
+    ]
+    assert (one.verdict, one.limit) == ("needs judgement", None)
+
+
+def test_thresholds_are_those_of_the_day() -> None:
+    assert threshold(day("2023-12-31"), works=False) is None
+    assert threshold(day("2025-12-31"), works=False) == Decimal("214904.00")
+    assert threshold(day("2025-12-31"), works=True) == Decimal("5372609.00")
+    assert threshold(day("2026-01-01"), works=False) == Decimal("207720.00")
+    assert threshold(day("2026-01-01"), works=True) == Decimal("5193000.00")
+
+
+def test_the_act_measures_against_the_value_just_before() -> None:
+    """S.4(1), reg 40(2)(h): not the value at award."""
+    grown = [*award("PA2023"), on("2025-03-01", to("1100000.00"))]
+    tests = found(grown, "value change", worth("1210000.00"))
+    assert tests["s74.small-share"].limit == Decimal("110000.00")
+    assert tests["s74.small-share"].verdict == "near"
+    assert found(grown, "value change", worth("1210000.01"))["s74.small-share"].verdict == "beyond"
+    assert tests["sch-8.fifty-per-cent"].limit == Decimal("550000.00")
+
+
+def test_a_decrease_counts_as_a_change_but_needs_no_half() -> None:
+    tests = found(award("PA2023"), "value change", worth("899999.99"))
+    assert tests["s74.small-share"].verdict == "beyond"
+    assert "sch-8.fifty-per-cent" not in tests
+
+
+def test_works_may_change_by_fifteen_per_cent() -> None:
+    tests = found([*award("PA2023"), WORKS], "value change", worth("1150000.00"))
+    assert tests["s74.small-share"].limit == Decimal("150000.00")
+    assert tests["s75.notice"].verdict == "within"
+
+
+def test_below_threshold_modifications_together_stay_less_than_the_threshold() -> None:
+    """S.74(4)(b) and (6): increases that were taken back count all the same."""
+    earlier = [
+        *award("PA2023"),
+        on("2024-01-01", to("1100000.00")),
+        on("2025-01-01", to("1000000.00", was="1100000.00")),
+        on("2025-02-01", to("1050000.00", "indexation")),
+    ]
+    one = found(earlier, "value change", worth("1150000.00"))["s74.small-aggregate"]
+    assert (one.figure, one.verdict) == (Decimal("200000.00"), "near")
+    assert found(earlier, "value change", worth("1157720.00"))["s74.small-aggregate"].verdict == "beyond"
+
+
+@pytest.mark.parametrize(
+    ("end", "days", "verdict"),
+    [("2026-09-29", 182, "near"), ("2026-09-30", 183, "beyond"), ("2026-07-01", 92, "within")],
+)
+def test_a_term_is_held_against_the_maximum_term_on_award(end: str, days: int, verdict: str) -> None:
+    """Five years are 1,826 days; more than 182.6 is substantial (s.74(3)(a))."""
+    one = found(award("PA2023"), "extension", Change(extension=Extension(end)))["s74.term"]
+    assert (one.figure, one.limit, one.verdict) == (Decimal(days), Decimal("182.6"), verdict)
+
+
+def test_a_kind_not_provided_for_is_substantial() -> None:
+    varied = Change(variation=Variation("School buses too", kind_already_provided_for=False))
+    assert found(award("PA2023"), "scope variation", varied)["s74.scope"].verdict == "beyond"
+    more = Change(variation=Variation("A twelfth school", kind_already_provided_for=True))
+    assert found(award("PA2023"), "scope variation", more)["s74.scope"].verdict == "within"
+
+
+def test_a_new_supplier_is_for_judgement() -> None:
+    novation = Change(supplier=NewSupplier(AMBER.supplier_id, BROOK))
+    assert found(award("PA2023"), "novation", novation)["s74.supplier"].clause.endswith("Sch 8 para 9")
+    assert found(award("PCR2015"), "novation", novation)["reg-72.new-contractor"].verdict == "needs judgement"
+
+
+def test_a_small_term_does_not_excuse_a_large_value_but_read_to_the_letter_it_would() -> None:
+    """S.75(2): a 5% change of term and a 30% change of value (domain 4.2, caution a)."""
+    both = Change(Extension("2026-06-30"), NewValues("volume", Decimal("1300000.00")))
+    asked = of(award("PA2023"), "extension", both)
+    assert notice_needed(*asked, Policy(), para_9=False)
+    assert not notice_needed(*asked, Policy(notice_per_dimension=False), para_9=False)
+
+
+def test_a_notice_is_needed_beyond_ten_per_cent_and_always_under_paragraph_9() -> None:
+    small = of(award("PA2023"), "value change", worth("1100000.00"))
+    assert not notice_needed(*small, Policy(), para_9=False)
+    assert notice_needed(*small, Policy(), para_9=True)
+    assert notice_needed(*of(award("PA2023"), "value change", worth("1100000.01")), Policy(), para_9=False)
+
+
+def test_what_cannot_be_measured_needs_a_notice() -> None:
+    unknown = award("PA2023", values=Values())
+    assert notice_needed(*of(unknown, "value change", worth("1.00")), Policy(), para_9=False)
+    assert found(unknown, "value change", worth("1.00"))["s74.small-share"].verdict == "needs judgement"
+
+
+def test_light_touch_is_free_and_needs_no_notice() -> None:
+    asked = of(award("PA2023_LIGHT_TOUCH"), "value change", worth("9000000.00"))
+    assert not notice_needed(*asked, Policy(), para_9=False)
+    (one,) = findings(*asked, Policy())
+    assert (one.verdict, one.clause) == ("within", "PA 2023 s.74(2), s.75(6)(b)")
+
+
+def test_a_contract_below_the_threshold_becomes_convertible_at_it() -> None:
+    small = award("BELOW_THRESHOLD", values=Values(Decimal("150000.00")))
+    assert found(small, "value change", worth("207719.99"))["below-threshold"].verdict == "near"
+    assert found(small, "value change", worth("207720.00"))["below-threshold"].verdict == "beyond"
+
+
+def test_a_convertible_contract_goes_by_the_act() -> None:
+    assert "s74.small-share" in found(award("CONVERTIBLE"), "value change", worth("1000001.00"))
+
+
+@pytest.mark.parametrize("regime", ["PSR2023", "EXEMPT_OR_PARTNERSHIP"])
+def test_other_regimes_have_rules_of_their_own(regime: str) -> None:
+    tests = found(award(regime), "value change", worth("1000001.00"))
+    assert [one.verdict for one in tests.values()] == ["needs judgement"]
+
+
+def test_changes_split_in_two_are_judged_as_one() -> None:
+    earlier = [*award("PA2023"), on("2025-01-01", to("1060000.00"))]
+    one = found(earlier, "value change", worth("1120000.00"))["s74.judged-as-one"]
+    assert "£120,000.00 in all" in one.sentence
+    assert "s74.judged-as-one" not in found(award("PA2023"), "value change", worth("1060000.00"))
+
+
+def test_two_short_extensions_are_judged_as_one_but_not_one_under_an_option() -> None:
+    change = Change(extension=Extension("2026-12-31"))
+    first = contract.Extended(previous_end="2026-03-31", end="2026-07-31")
+    tests = found([*award("PA2023"), on("2025-06-01", first)], "extension", change)
+    assert "275 days in all" in tests["s74.judged-as-one"].sentence
+    option = replace(first, option=FIRST.name)
+    assert "s74.judged-as-one" not in found([*award("PA2023"), on("2025-06-01", option)], "extension", change)
+
+
+def test_an_ending_is_no_modification_and_its_notice_is_due_within_thirty_days() -> None:
+    ending = Change(ending=Ending(day("2026-03-01"), "mutual agreement"))
+    (one,) = found(award("PA2023"), "termination", ending).values()
+    assert "30 March 2026" in one.sentence
+
+
+def test_a_term_that_is_not_known_is_for_judgement() -> None:
+    unknown = [
+        on("2022-03-01", registered(legal_regime="PA2023", term=replace(TERM, end="TBC", maximum_end="TBC")))
+    ]
+    one = found(unknown, "extension", Change(extension=Extension("2026-09-30")))["s74.term"]
+    assert (one.verdict, one.figure) == ("needs judgement", None)
+
+
+def test_how_things_stand_is_said_without_a_change_too() -> None:
+    earlier = [*award("PCR2015"), on("2023-01-01", to("1090000.00"))]
+    where = standing(earlier)
+    tests = {one.test: one for one in findings(where, None, Policy())}
+    assert (where.value_at_award, where.value, where.net_change) == (
+        Decimal("1000000.00"), Decimal("1090000.00"), Decimal("90000.00"),
+    )  # fmt: skip
+    assert (tests["reg-72.small-share"].verdict, tests["reg-72.small-share"].share_used) == (
+        "near",
+        Decimal("90.0"),
+    )
+
+
+def test_a_late_entry_finds_its_place_before_the_change() -> None:
+    entries = [*award("PA2023"), on("2025-06-01", to("1200000.00")), on("2024-01-01", to("1100000.00"))]
+    where = standing(entries, at="2024-06-01")
+    assert (where.value, where.increases) == (Decimal("1100000.00"), Decimal("100000.00"))
+    assert standing(entries).increases == Decimal("200000.00")
+
+
+def test_nothing_is_said_of_a_contract_before_it_was_in_being() -> None:
+    assert position(chronicle(CONTRACT_ID, award("PA2023")), day("2022-02-28")) is None

@@ -1,0 +1,295 @@
+"""Groups, committees and offices: who answered for what on any day."""
+
+from uuid import UUID
+
+import pytest
+
+from domain.decisions import Actor, Command, Context
+from domain.events import Fact
+from domain.group import commands as ask
+from domain.group import events as happened
+from domain.group.decisions import GROUP
+from domain.group.events import Balance, Post
+from domain.group.sentences import counted
+from domain.sentences import sentence
+from tests.givens import TODAY, Entry, day, on
+from tests.streams import STREAM_ID, Story, chronicle, given
+
+PARENT = UUID("c0ffee00-0000-4000-8000-0000000000b1")
+GRANDPARENT = UUID("c0ffee00-0000-4000-8000-0000000000b2")
+
+CONVENED = on(
+    "2016-09-01",
+    happened.Convened(
+        name="Contract Management Review Group",
+        short_name="CMRG",
+        kind="review group",
+        convened_on="2016-09",
+        parent_name="Budget Delivery Group",
+        terms_of_reference="Review the performance of providers and services",
+    ),
+)
+CHAIR = Post(post_id="chair", title="Cabinet Member for Strategic Commissioning", kind="chair")
+MEMBER = Post(post_id="member", title="Member", kind="member")
+WITH_POSTS = [
+    CONVENED,
+    on("2016-09-01", happened.PostCreated(post=CHAIR)),
+    on("2016-09-01", happened.PostCreated(post=MEMBER)),
+]
+APPOINTED = on("2019-05-01", happened.HolderAppointed(post_id="chair", title=CHAIR.title, person="p-mair"))
+IN_CHAIR = [*WITH_POSTS, APPOINTED]
+DISBANDED = on("2022-01-01", happened.Disbanded())
+OVER_FORTY = Balance(comparator="more than", count=40, up_to=day("2019-10-01"), source="Paper 1.3")
+BOARD = happened.Convened(name="Budget Delivery Group", kind="board", convened_on="TBC")
+
+
+def body(stream_id: UUID, *entries: Entry | Fact) -> object:
+    return chronicle(stream_id, entries or [on("2015-01-01", BOARD)])
+
+
+def group(entries: list[Entry], *others: object) -> Story:
+    return given(GROUP, entries, others)  # type: ignore[arg-type]
+
+
+def test_a_group_convened_in_a_month_keeps_the_month_and_is_in_being_from_its_first_day() -> None:
+    command = ask.Convene(
+        name="Contract Management Review Group",
+        short_name="CMRG",
+        kind="review group",
+        convened_on="2016-09",
+        parent_name="Budget Delivery Group",
+        terms_of_reference="Review the performance of providers and services",
+    )
+    story = group([]).when(command).then(CONVENED.fact, effective="2016-09-01")
+    assert (story.now.convened_on, story.now.called) == ("2016-09", "CMRG")
+
+
+def test_a_group_of_which_nobody_knows_when_it_was_convened_is_in_being_from_today() -> None:
+    asked = group([]).when(ask.Convene(name="Budget Delivery Group", kind="board", convened_on="TBC"))
+    asked.quietly().then(BOARD, effective=TODAY.isoformat())
+
+
+def test_a_parent_on_this_record_is_named_by_its_id() -> None:
+    command = ask.Convene(name="CMRG", kind="review group", convened_on="2016-09", parent_id=PARENT)
+    group([], body(PARENT)).when(command).then(
+        happened.Convened(name="CMRG", kind="review group", convened_on="2016-09", parent_id=PARENT)
+    )
+
+
+def test_terms_of_reference_change_from_a_day_on_and_those_before_are_kept() -> None:
+    command = ask.ChangeTermsOfReference(
+        text="And actions", reason="Committee, 2016", effective_from=day("2020-01-01")
+    )
+    story = group([CONVENED]).when(command).then()
+    assert story.on("2019-12-31").terms_of_reference == "Review the performance of providers and services"
+    assert story.on("2020-01-01").terms_of_reference == "And actions"
+
+
+def test_a_group_is_moved_below_another_body() -> None:
+    story = (
+        group([CONVENED], body(PARENT))
+        .when(ask.ChangeParent(parent_id=PARENT, reason="Reorganised"))
+        .then(happened.ParentChanged(previous_name="Budget Delivery Group", parent_id=PARENT))
+    )
+    assert (story.now.parent_id, story.now.parent_name) == (PARENT, None)
+
+
+def test_who_held_the_chair_is_known_for_any_day() -> None:
+    asked = group(IN_CHAIR).when(
+        ask.HolderLeaves(post_id="chair", person="p-mair", effective_from=day("2021-05-07"))
+    )
+    story = asked.then(happened.HolderLeft(post_id="chair", title=CHAIR.title, person="p-mair"))
+    story = story.when(ask.AppointHolder(post_id="chair", person="p-nia")).quietly().then()
+    held = {
+        text: story.on(text).holders("chair", day(text))
+        for text in ("2019-04-30", "2020-01-01", "2022-01-01")
+    }
+    assert held == {"2019-04-30": (), "2020-01-01": ("p-mair",), "2022-01-01": ()}
+    assert story.now.holders("chair", TODAY) == ("p-nia",)
+
+
+def test_an_appointment_for_a_time_ends_by_itself() -> None:
+    command = ask.AppointHolder(
+        post_id="chair", person="p-mair", until=day("2021-05-06"), effective_from=day("2019-05-01")
+    )
+    now = group(WITH_POSTS).when(command).then().now
+    assert now.holders("chair", day("2021-05-06")) == ("p-mair",)
+    assert now.holders("chair", day("2021-05-07")) == ()
+    assert now.posts_of("p-mair", day("2021-05-06")) == {"chair"}
+
+
+def test_several_hold_a_post_of_member() -> None:
+    story = group(WITH_POSTS).when(ask.AppointHolder(post_id="member", person="p-mair")).then()
+    story = story.when(ask.AppointHolder(post_id="member", person="p-nia")).quietly().then()
+    assert story.now.holders("member", TODAY) == ("p-mair", "p-nia")
+
+
+def test_nobody_holds_a_post_that_was_abolished() -> None:
+    story = (
+        group(IN_CHAIR)
+        .when(ask.AbolishPost(post_id="chair", reason="Merged"))
+        .then(happened.PostAbolished(post=CHAIR))
+    )
+    assert (story.now.post("chair"), story.now.holders("chair", TODAY)) == (None, ())
+
+
+def test_a_portfolio_without_a_directorate_is_advised_upon() -> None:
+    command = ask.CreatePost(post_id="cm", title="Cabinet Member", kind="Cabinet Member")
+    group([CONVENED]).when(command).advised("group.portfolio-covers-something").then()
+
+
+def test_over_forty_stays_over_forty() -> None:
+    command = ask.RecordOpeningBalance(
+        comparator="more than", count=40, up_to=day("2019-10-01"), source="Paper 1.3"
+    )
+    story = (
+        group([CONVENED]).when(command).quietly().then(happened.OpeningBalanceRecorded(balance=OVER_FORTY))
+    )
+    assert counted(story.now.balance("contracts reviewed")) == "over 40 contracts reviewed"
+    again = story.when(
+        ask.RecordOpeningBalance(comparator="exactly", count=43, up_to=day("2019-10-01"), source="Minutes")
+    )
+    assert again.then().now.balances == (
+        Balance(comparator="exactly", count=43, up_to=day("2019-10-01"), source="Minutes"),
+    )
+
+
+def test_a_disbanded_group_has_no_holders() -> None:
+    story = group(IN_CHAIR).when(ask.Disband(reason="Merged")).then(happened.Disbanded())
+    assert (story.now.disbanded_from, story.now.holdings) == (TODAY, ())
+
+
+REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
+    (
+        "group.convened-on-a-date",
+        [],
+        ask.Convene(name="X", kind="board", convened_on="open"),
+        ("convened_on",),
+    ),
+    (
+        "group.convened-on-a-date",
+        [],
+        ask.Convene(name="X", kind="board", convened_on="2016-13"),
+        ("convened_on",),
+    ),
+    (
+        "group.convened-on-a-date",
+        [],
+        ask.Convene(name="X", kind="board", convened_on="2199-01"),
+        ("convened_on",),
+    ),
+    (
+        "group.one-parent",
+        [CONVENED],
+        ask.ChangeParent(parent_id=PARENT, parent_name="BDG", reason="Twice"),
+        ("parent_id", "parent_name"),
+    ),
+    (
+        "group.parent-changes",
+        [CONVENED],
+        ask.ChangeParent(parent_name="Budget Delivery Group", reason="Same"),
+        ("parent_id", "parent_name"),
+    ),
+    (
+        "group.terms-change",
+        [CONVENED],
+        ask.ChangeTermsOfReference(text="Review the performance of providers and services", reason="Same"),
+        ("text",),
+    ),
+    ("group.in-being-still", [CONVENED, DISBANDED], ask.Disband(reason="Twice"), ("effective_from",)),
+    (
+        "group.post-is-new",
+        WITH_POSTS,
+        ask.CreatePost(post_id="chair", title="Chair", kind="chair"),
+        ("post_id",),
+    ),
+    ("group.post-exists", [CONVENED], ask.AbolishPost(post_id="chair", reason="Gone"), ("post_id",)),
+    ("group.post-is-free", IN_CHAIR, ask.AppointHolder(post_id="chair", person="p-nia"), ("post_id",)),
+    ("group.post-is-free", IN_CHAIR, ask.AppointHolder(post_id="chair", person="p-mair"), ("person",)),
+    (
+        "group.until-after-from",
+        WITH_POSTS,
+        ask.AppointHolder(post_id="chair", person="p-nia", until=day("2020-01-01")),
+        ("effective_from", "until"),
+    ),
+    (
+        "group.holds-the-post",
+        IN_CHAIR,
+        ask.HolderLeaves(post_id="chair", person="p-nia"),
+        ("person", "post_id"),
+    ),
+    (
+        "group.balance-of-the-past",
+        [CONVENED],
+        ask.RecordOpeningBalance(comparator="about", count=1, up_to=day("2030-01-01"), source="x"),
+        ("up_to",),
+    ),
+    (
+        "group.balance-after-convening",
+        [CONVENED],
+        ask.RecordOpeningBalance(comparator="about", count=1, up_to=day("2016-08-31"), source="x"),
+        ("up_to",),
+    ),
+    ("reason.given", [CONVENED], ask.Disband(), ("reason",)),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
+) -> None:
+    group(entries, body(PARENT)).when(command).then_refused(rule, at=fields)
+
+
+def test_a_parent_that_was_not_in_being_or_is_disbanded_is_refused() -> None:
+    early = ask.Convene(name="X", kind="board", convened_on="2014-01", parent_id=PARENT)
+    group([], body(PARENT)).when(early).then_refused(
+        "group.parent-in-being", at=("parent_id", "effective_from")
+    )
+    gone = body(PARENT, on("2015-01-01", BOARD), on("2016-01-01", happened.Disbanded()))
+    command = ask.ChangeParent(parent_id=PARENT, reason="Moved")
+    group([CONVENED], gone).when(command).then_refused(
+        "group.parent-in-being", at=("parent_id",), conflict=True
+    )
+
+
+def test_a_group_cannot_be_part_of_its_own_part() -> None:
+    below = happened.Convened(name="Below", kind="board", convened_on="2017-01", parent_id=STREAM_ID)
+    further = happened.Convened(name="Further", kind="board", convened_on="2017-01", parent_id=GRANDPARENT)
+    others = (
+        body(STREAM_ID, CONVENED),
+        body(GRANDPARENT, on("2017-01-01", below)),
+        body(PARENT, on("2017-01-01", further)),
+    )
+    command = ask.ChangeParent(parent_id=PARENT, reason="Loop")
+    group([CONVENED], *others).when(command).then_refused("group.not-its-own-parent", at=("parent_id",))
+
+
+def test_a_correction_that_would_be_impossible_is_refused() -> None:
+    wrong = happened.Convened(name="X", kind="board", convened_on="2016-13")
+    now = Context(TODAY, Actor("p-gov", "governance"))
+    assert GROUP.impossible(wrong, TODAY, now)
+    assert GROUP.impossible(BOARD, TODAY, now) == ""
+    late = happened.HolderAppointed(post_id="chair", title="Chair", person="p-nia", until=day("2020-01-01"))
+    assert "before the first" in GROUP.impossible(late, TODAY, now)
+
+
+def test_facts_that_come_late_or_about_nothing_change_nothing_and_never_fail() -> None:
+    left = on("2018-01-01", happened.HolderLeft(post_id="chair", title="Chair", person="p-mair"))
+    state = chronicle(STREAM_ID, [*IN_CHAIR, left]).latest()
+    assert state is not None
+    assert state.holders("chair", TODAY) == ("p-mair",)
+    assert chronicle(STREAM_ID, [DISBANDED]).latest() is None
+
+
+def test_sentences_read_like_a_paper() -> None:
+    assert sentence(CONVENED.fact, {}) == (
+        "Convened Contract Management Review Group (CMRG), a review group, September 2016, as a sub-group of Budget "
+        "Delivery Group."
+    )
+    assert sentence(APPOINTED.fact, {"p-mair": "Mair"}) == (
+        "Mair appointed as Cabinet Member for Strategic Commissioning."
+    )
+    assert sentence(happened.OpeningBalanceRecorded(balance=OVER_FORTY), {}) == (
+        "Before this record: over 40 contracts reviewed, up to 1 October 2019. Source: Paper 1.3."
+    )

@@ -1,0 +1,394 @@
+"""Assessing, raising findings, answering them, passing them to Member and Director, and what these decide."""
+
+from typing import Any
+
+import pytest
+
+from domain.decisions import Actor, Command
+from domain.group import events as group
+from domain.review import commands as ask
+from domain.review import events as happened
+from domain.review.commands import PostOf
+from domain.review.events import Item
+from domain.sentences import sentence
+from tests.givens import Entry, on
+from tests.nouns.review.givens import (
+    CABINET,
+    CLOSED,
+    CMRG,
+    CMT,
+    COMMITTEE,
+    DIRECTOR,
+    FINDING,
+    HELD,
+    MEMBER,
+    OTHERS,
+    PASSED,
+    PASSED_FACT,
+    RAISED,
+    REVIEWER,
+    SCHEDULED,
+    SHARED,
+    review,
+)
+from tests.streams import chronicle, given
+
+REVIEWED = (SCHEDULED, HELD)
+FOUND = (*REVIEWED, RAISED)
+SENT = (*FOUND, PASSED)
+TO_MEMBER = PostOf(group_id=CABINET, post_id="cm-education")
+TO_DIRECTOR = PostOf(group_id=CMT, post_id="cd-education")
+PASS = ask.PassFindings(item=1, member=TO_MEMBER, director=TO_DIRECTOR)
+LEAD = Actor("p-dilwyn", "officer")
+STRANGER = Actor("p-tegid", "officer")
+
+
+def test_an_area_is_assessed_with_the_rating_before_and_what_it_rests_on() -> None:
+    first = ask.AssessArea(item=1, area=5, rating="weak", comment="Two KPIs have no source")
+    story = review(*REVIEWED).when(first, by=REVIEWER).quietly().then()
+    again = ask.AssessArea(item=1, area=5, rating="developing", comment="Source named since")
+    fact = happened.AreaAssessed(
+        item=1,
+        framework="NAO 2016",
+        area=5,
+        scale="four-level",
+        previous="weak",
+        rating="developing",
+        comment="Source named since",
+    )
+    assert [one.rating for one in story.when(again).then(fact).now.assessments] == ["developing"]
+    assert sentence(fact, {}) == (
+        "Item 1, NAO 2016 area 5 (Managing performance): developing (was weak). Source named since."
+    )
+
+
+def test_another_scale_rewrites_no_old_rating() -> None:
+    story = review(*REVIEWED).when(ask.AssessArea(item=1, area=5, rating="weak", comment="x")).then()
+    other = ask.AssessArea(
+        item=1, framework="NAO 2008", area=5, scale="assurance", rating="Limited", comment="x"
+    )
+    assert [one.scale for one in story.when(other).then().now.assessments] == ["four-level", "assurance"]
+
+
+def test_a_rating_that_rests_on_nothing_is_advised_upon() -> None:
+    review(*REVIEWED).when(ask.AssessArea(item=1, area=5, rating="weak")).advised(
+        "review.evidence-for-a-rating"
+    ).then()
+
+
+def test_the_position_on_targets_is_recorded() -> None:
+    command = ask.RecordTargetPosition(item=1, target="financial", standing="met")
+    story = (
+        review(*REVIEWED)
+        .when(command)
+        .quietly()
+        .then(happened.TargetPositionRecorded(item=1, target="financial", standing="met"))
+    )
+    worse = ask.RecordTargetPosition(item=1, target="financial", standing="not met", comment="Overspent")
+    fact = happened.TargetPositionRecorded(
+        item=1, target="financial", previous="met", standing="not met", comment="Overspent"
+    )
+    assert [one.standing for one in story.when(worse).then(fact).now.positions] == ["not met"]
+
+
+def test_findings_are_numbered_and_tagged_with_a_theme() -> None:
+    command = ask.RaiseFinding(
+        item=1, theme="use of KPIs", text="Two KPIs cannot be measured.", severity="high"
+    )
+    story = review(*REVIEWED).when(command, by=REVIEWER).quietly().then(FINDING)
+    other = ask.RaiseFinding(
+        item=2, theme="other", theme_named="exit planning", area=7, text="No exit plan", severity="low"
+    )
+    found = story.when(other).then().now.findings[1]
+    assert (found.number, found.item, found.theme, found.area) == (2, 2, "exit planning", 7)
+
+
+@pytest.mark.parametrize("officer", ["p-dilwyn", "p-anwen", "p-bryn"])
+def test_a_finding_is_agreed_by_the_items_lead_officer_or_the_contracts_officers(officer: str) -> None:
+    asked = review(*FOUND).when(ask.AgreeFinding(finding=1), by=Actor(officer, "officer")).quietly()
+    found = asked.then(happened.FindingAgreed(finding=1, item=1, answered_by=officer)).now.findings[0]
+    assert (found.answer, found.answered_by) == ("agreed", officer)
+
+
+def test_a_finding_is_disputed_with_a_reason() -> None:
+    asked = review(*FOUND).when(ask.DisputeFinding(finding=1, reason="Measured since May"), by=LEAD)
+    asked.quietly().then(happened.FindingDisputed(finding=1, item=1, answered_by="p-dilwyn"))
+
+
+def test_findings_are_passed_to_the_posts_that_cover_the_directorate_and_whoever_holds_them() -> None:
+    answered = on("2023-05-25", happened.FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))
+    story = review(*FOUND, answered).when(PASS, by=REVIEWER).quietly().then(PASSED_FACT)
+    assert (story.now.not_passed(), story.now.findings[0].passing) == ((), 1)
+
+
+def test_findings_passed_before_they_were_answered_are_advised_upon() -> None:
+    review(*FOUND).when(PASS).advised("review.answered-first").then(PASSED_FACT)
+
+
+def test_only_what_was_not_passed_before_is_passed() -> None:
+    later = on(
+        "2023-06-05", happened.FindingRaised(number=2, item=1, theme="use of KPIs", text="x", severity="low")
+    )
+    fact = review(*SENT, later).when(PASS).then().now.passings[1]
+    assert (fact.number, fact.findings) == (2, (2,))
+
+
+def test_a_recipient_confirms_receipt_and_decides_about_a_committee() -> None:
+    story = (
+        review(*SENT)
+        .when(ask.RecordReceipt(passing=1), by=MEMBER)
+        .quietly()
+        .then(happened.ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"))
+    )
+    share = ask.ShareWithCommittee(passing=1, committee_id=COMMITTEE, reason="Parents ask")
+    story = story.when(share, by=MEMBER).quietly().then(SHARED.fact)
+    assert story.now.passings[0].shared_with() == (COMMITTEE,)
+
+
+def test_keeping_findings_from_a_committee_is_a_decision_with_a_reason() -> None:
+    keep = ask.KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="Commercially sensitive")
+    story = review(*SENT).when(keep, by=DIRECTOR).quietly().then()
+    assert story.now.passings[0].shared_with() == ()
+    assert [(one.office, one.shared) for one in story.now.passings[0].decisions] == [("director", False)]
+
+
+def test_whoever_holds_the_post_now_takes_part_and_not_who_held_it_then() -> None:
+    facts = [
+        on("2015-01-01", group.Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
+        on("2023-06-10", group.HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
+    ]
+    others = (*(one for one in OTHERS if one.stream_id != CABINET), chronicle(CABINET, facts))
+    story = given(review().stream, SENT, others)
+    story.when(ask.RecordReceipt(passing=1), by=Actor("p-nia", "member")).quietly().then()
+    story.when(ask.RecordReceipt(passing=1), by=MEMBER).then_refused("review.recipient")
+
+
+def test_a_review_is_closed_once_its_findings_are_passed() -> None:
+    story = review(*SENT).when(ask.Close(), by=REVIEWER).advised("review.every-item-assessed")
+    assert story.then(happened.Closed()).now.status == "closed"
+
+
+def test_recipients_may_still_take_part_after_it_was_closed() -> None:
+    review(*SENT, CLOSED).when(ask.RecordReceipt(passing=1), by=MEMBER).quietly().then()
+
+
+NO_DIRECTORATE = on(
+    "2023-01-10",
+    happened.Scheduled(
+        group_id=CMRG, date="TBC", items=(Item(number=1, title="KCHFT", lead_officers=("p-x",)),)
+    ),
+)
+
+
+def to(**posts: Any) -> ask.PassFindings:
+    return ask.PassFindings(item=1, **({"member": TO_MEMBER, "director": TO_DIRECTOR} | posts))
+
+
+def in_cabinet(post_id: str) -> PostOf:
+    return PostOf(group_id=CABINET, post_id=post_id)
+
+
+REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] = [
+    (
+        "review.held-and-open",
+        (SCHEDULED,),
+        ask.AssessArea(item=1, area=1, rating="weak", comment="x"),
+        REVIEWER,
+        (),
+    ),
+    (
+        "review.held-and-open",
+        (*SENT, CLOSED),
+        ask.RaiseFinding(item=1, theme="use of KPIs", text="x", severity="low"),
+        REVIEWER,
+        (),
+    ),
+    (
+        "review.framework-known",
+        REVIEWED,
+        ask.AssessArea(item=1, framework="NAO 2030", area=1, rating="weak", comment="x"),
+        REVIEWER,
+        ("framework",),
+    ),
+    (
+        "review.rating-on-the-scale",
+        REVIEWED,
+        ask.AssessArea(item=1, area=1, rating="Limited", comment="x"),
+        REVIEWER,
+        ("rating",),
+    ),
+    (
+        "review.rating-on-the-scale",
+        REVIEWED,
+        ask.AssessArea(item=1, area=1, scale="stars", rating="weak", comment="x"),
+        REVIEWER,
+        ("scale",),
+    ),
+    (
+        "review.assessment-changes",
+        (
+            *REVIEWED,
+            on(
+                "2023-05-20",
+                happened.AreaAssessed(
+                    item=1, framework="NAO 2016", area=1, scale="four-level", rating="weak", comment="x"
+                ),
+            ),
+        ),
+        ask.AssessArea(item=1, area=1, rating="weak", comment="x"),
+        REVIEWER,
+        ("rating",),
+    ),
+    (
+        "review.position-changes",
+        (
+            *REVIEWED,
+            on("2023-05-20", happened.TargetPositionRecorded(item=1, target="financial", standing="met")),
+        ),
+        ask.RecordTargetPosition(item=1, target="financial", standing="met"),
+        REVIEWER,
+        ("standing",),
+    ),
+    (
+        "review.theme-has-a-name",
+        REVIEWED,
+        ask.RaiseFinding(item=1, theme="other", text="x", severity="low"),
+        REVIEWER,
+        ("theme_named",),
+    ),
+    (
+        "review.theme-has-a-name",
+        REVIEWED,
+        ask.RaiseFinding(item=1, theme="use of KPIs", theme_named="KPIs", text="x", severity="low"),
+        REVIEWER,
+        ("theme_named",),
+    ),
+    ("review.finding-exists", FOUND, ask.AgreeFinding(finding=2), LEAD, ("finding",)),
+    ("review.answered-by-its-officers", FOUND, ask.AgreeFinding(finding=1), STRANGER, ()),
+    (
+        "review.answer-changes",
+        (*FOUND, on("2023-05-25", happened.FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))),
+        ask.AgreeFinding(finding=1),
+        LEAD,
+        ("finding",),
+    ),
+    ("reason.given", FOUND, ask.DisputeFinding(finding=1), LEAD, ("reason",)),
+    ("review.findings-to-pass", SENT, PASS, REVIEWER, ("item",)),
+    (
+        "review.member-covers-the-directorate",
+        FOUND,
+        to(member=in_cabinet("cm-health")),
+        REVIEWER,
+        ("member.post_id",),
+    ),
+    (
+        "review.member-covers-the-directorate",
+        FOUND,
+        to(member=in_cabinet("cm-vacant")),
+        REVIEWER,
+        ("member.post_id",),
+    ),
+    (
+        "review.member-covers-the-directorate",
+        FOUND,
+        to(member=in_cabinet("cm-nobody")),
+        REVIEWER,
+        ("member.post_id",),
+    ),
+    (
+        "review.director-covers-the-directorate",
+        FOUND,
+        to(director=TO_MEMBER),
+        REVIEWER,
+        ("director.post_id",),
+    ),
+    ("review.passing-exists", SENT, ask.RecordReceipt(passing=2), MEMBER, ("passing",)),
+    ("review.recipient", SENT, ask.RecordReceipt(passing=1), Actor("p-mair", "member"), ()),
+    ("review.recipient", SENT, ask.RecordReceipt(passing=1), Actor("p-lowri", "director"), ()),
+    (
+        "review.received-once",
+        (
+            *SENT,
+            on(
+                "2023-06-02",
+                happened.ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"),
+            ),
+        ),
+        ask.RecordReceipt(passing=1),
+        MEMBER,
+        ("passing",),
+    ),
+    (
+        "review.committee",
+        SENT,
+        ask.ShareWithCommittee(passing=1, committee_id=CABINET, reason="x"),
+        MEMBER,
+        ("committee_id",),
+    ),
+    (
+        "review.shared-for-good",
+        (*SENT, SHARED),
+        ask.KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="x"),
+        DIRECTOR,
+        ("committee_id",),
+    ),
+    (
+        "reason.given",
+        SENT,
+        ask.ShareWithCommittee(passing=1, committee_id=COMMITTEE),
+        MEMBER,
+        ("reason",),
+    ),
+    ("review.all-findings-passed", FOUND, ask.Close(), REVIEWER, ()),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "actor", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: tuple[Entry, ...], command: Command, actor: Actor, fields: tuple[str, ...]
+) -> None:
+    review(*entries).when(command, by=actor).then_refused(rule, at=fields)
+
+
+def test_an_item_without_a_directorate_says_how_to_give_it_one() -> None:
+    asked = review(NO_DIRECTORATE, HELD, RAISED).when(PASS, by=REVIEWER)
+    said = asked.then_refused(
+        "review.item-has-a-directorate",
+        "review.member-covers-the-directorate",
+        "review.director-covers-the-directorate",
+    )
+    assert "Correct the event" in said
+
+
+def test_a_committee_that_is_not_in_being_is_refused() -> None:
+    young = chronicle(
+        COMMITTEE,
+        [on("2023-06-14", group.Convened(name="New", kind="committee", convened_on="2023-06-14"))],
+    )
+    gone = chronicle(
+        COMMITTEE,
+        [
+            on("2015-01-01", group.Convened(name="Old", kind="committee", convened_on="2015-01")),
+            on("2020-01-01", group.Disbanded()),
+        ],
+    )
+    rest = tuple(one for one in OTHERS if one.stream_id != COMMITTEE)
+    share = ask.ShareWithCommittee(
+        passing=1, committee_id=COMMITTEE, reason="x", effective_from=PASSED.valid_from
+    )
+    given(review().stream, SENT, (*rest, young)).when(share, by=MEMBER).then_refused("review.committee")
+    given(review().stream, SENT, (*rest, gone)).when(share, by=MEMBER).then_refused(
+        "review.committee", conflict=True
+    )
+
+
+def test_facts_about_what_is_not_there_change_nothing() -> None:
+    stray = happened.ReceiptRecorded(passing=7, item=1, office="member", received_by="p-x")
+    agreed = happened.FindingAgreed(finding=7, item=1, answered_by="p-x")
+    before = review(*SENT).now
+    assert review(*SENT, on("2023-06-05", stray), on("2023-06-05", agreed)).now == before
+
+
+def test_passing_an_annulled_finding_changes_nothing_else() -> None:
+    state = review(*REVIEWED, PASSED).now
+    assert (state.findings, [one.findings for one in state.passings]) == ((), [(1,)])

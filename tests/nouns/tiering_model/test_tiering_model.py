@@ -1,0 +1,287 @@
+"""Drafting, revising, publishing and retiring a tiering model, and what it says each tier requires."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from domain.amendment.commands import Correct
+from domain.contract.tier_events import Answer
+from domain.decisions import Command
+from domain.tiering_model import commands as ask
+from domain.tiering_model import events as happened
+from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model.model import Band, Condition, Dimension, Thresholds
+from domain.tiering_model.profile import Work, profile, work
+from tests.givens import event_id, on
+from tests.nouns.tiering_model.givens import (
+    CLERK,
+    DEFAULT,
+    LATER_ID,
+    MODEL_ID,
+    REVIEWER,
+    day,
+    drafted,
+    published,
+)
+from tests.streams import STREAM_ID, given
+
+DRAFTED = on("2023-01-10", drafted(), CLERK)
+PUBLISHED = on("2023-02-01", happened.Published(number=1, model=DEFAULT), REVIEWER)
+RETIRED = on("2023-05-01", happened.Retired(), REVIEWER)
+STRICTER = replace(DEFAULT, thresholds=Thresholds("55.0", "30.0"))
+
+
+def test_a_draft_without_a_model_is_the_one_that_ships() -> None:
+    story = given(TIERING_MODEL).when(ask.Draft(), by=CLERK).quietly().then(drafted())
+    assert (story.now.status, story.now.authors, story.now.number) == ("draft", ("p-dilwyn",), None)
+
+
+def test_the_model_that_ships_says_whose_it_is() -> None:
+    assert DEFAULT.provenance.startswith("Ours, configurable")
+    assert "adapted from a cabinet office tool" in DEFAULT.provenance.lower()
+
+
+def test_a_draft_is_revised_as_often_as_it_takes_and_each_author_is_remembered() -> None:
+    asked = given(TIERING_MODEL, [DRAFTED]).when(ask.Revise(model=STRICTER, reason="Tested"), by=REVIEWER)
+    story = asked.quietly().then(happened.Revised(model=STRICTER, revised_by="p-ieuan"))
+    assert (story.now.model, story.now.authors) == (STRICTER, ("p-dilwyn", "p-ieuan"))
+
+
+def test_a_second_person_publishes_it_from_a_day_on() -> None:
+    command = ask.Publish(reason="Approved by committee", effective_from=day("2023-07-01"))
+    story = given(TIERING_MODEL, [DRAFTED]).when(command, by=REVIEWER).quietly()
+    after = story.then(happened.Published(number=1, model=DEFAULT), effective="2023-07-01")
+    assert after.on("2023-06-30").status == "draft"
+    assert (after.now.status, after.now.published_from) == ("published", date(2023, 7, 1))
+
+
+def test_a_new_version_supersedes_the_one_before_from_its_day_in_the_same_decision() -> None:
+    draft = on("2023-06-01", drafted(STRICTER, MODEL_ID), CLERK)
+    asked = given(TIERING_MODEL, [draft], [published()]).when(
+        ask.Publish(reason="Yearly review", effective_from=day("2023-07-01")), by=REVIEWER
+    )
+    story = asked.quietly().then(
+        happened.Published(number=2, model=STRICTER, supersedes=MODEL_ID),
+        happened.Retired(superseded_by=STREAM_ID),
+        effective="2023-07-01",
+    )
+    before = story.others[MODEL_ID]
+    assert before.in_force(day("2023-06-30")).status == "published"
+    assert before.in_force(day("2023-07-01")).status == "retired"
+    assert before.in_force(day("2023-07-01")).model == DEFAULT
+
+
+def test_a_model_is_retired_without_a_successor() -> None:
+    asked = given(TIERING_MODEL, [DRAFTED, PUBLISHED]).when(ask.Retire(reason="Tool given up"), by=CLERK)
+    story = asked.quietly().then(happened.Retired())
+    assert (story.on("2023-06-14").status, story.now.status) == ("published", "retired")
+
+
+def _with(**changes: Any) -> ask.Draft:
+    return ask.Draft(model=replace(DEFAULT, **changes))
+
+
+def _condition(condition: Condition) -> ask.Draft:
+    return _with(floors=(replace(DEFAULT.floors[0], conditions=(condition,)),))
+
+
+REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
+    (
+        "tiering-model.weights-add-up",
+        [],
+        _with(dimensions=(Dimension("value", 30), Dimension("risk", 40), Dimension("complexity", 31))),
+        ("model.dimensions",),
+    ),
+    (
+        "tiering-model.weights-add-up",
+        [],
+        _with(dimensions=(Dimension("value", 50), Dimension("risk", 50))),
+        ("model.dimensions",),
+    ),
+    (
+        "tiering-model.questions-differ",
+        [],
+        _with(questions=(*DEFAULT.questions, DEFAULT.questions[0])),
+        ("model.questions",),
+    ),
+    (
+        "tiering-model.questions-differ",
+        [],
+        _with(questions=DEFAULT.questions[:4]),
+        ("model.questions",),
+    ),
+    ("tiering-model.bands-rise", [], _with(bands=()), ("model.bands",)),
+    ("tiering-model.bands-rise", [], _with(bands=DEFAULT.bands[1:]), ("model.bands",)),
+    (
+        "tiering-model.bands-rise",
+        [],
+        _with(bands=(DEFAULT.bands[0], DEFAULT.bands[2], DEFAULT.bands[1])),
+        ("model.bands",),
+    ),
+    (
+        "tiering-model.bands-rise",
+        [],
+        _with(bands=(DEFAULT.bands[0], Band(points=1, lower=Decimal("9.00")))),
+        ("model.bands",),
+    ),
+    (
+        "tiering-model.bands-rise",
+        [],
+        _with(bands=(DEFAULT.bands[0], Band(points=2, lower=Decimal("9.5")))),
+        ("model.bands",),
+    ),
+    (
+        "tiering-model.thresholds-in-order",
+        [],
+        _with(thresholds=Thresholds("35", "60")),
+        ("model.thresholds",),
+    ),
+    ("tiering-model.thresholds-in-order", [], _with(thresholds=Thresholds("60", "0")), ("model.thresholds",)),
+    (
+        "tiering-model.thresholds-in-order",
+        [],
+        _with(thresholds=Thresholds("60.05", "35")),
+        ("model.thresholds",),
+    ),
+    (
+        "tiering-model.floors-look-at-something",
+        [],
+        _condition(Condition(answers=(Answer("R9", 5),))),
+        ("model.floors",),
+    ),
+    ("tiering-model.floors-look-at-something", [], _condition(Condition()), ("model.floors",)),
+    (
+        "tiering-model.floors-look-at-something",
+        [],
+        _condition(Condition(value_over=Decimal("-1.00"))),
+        ("model.floors",),
+    ),
+    (
+        "tiering-model.floors-look-at-something",
+        [],
+        _with(floors=(DEFAULT.floors[0], DEFAULT.floors[0])),
+        ("model.floors",),
+    ),
+    (
+        "tiering-model.a-profile-for-each-tier",
+        [],
+        _with(profiles=DEFAULT.profiles[:2]),
+        ("model.profiles",),
+    ),
+    (
+        "tiering-model.a-profile-for-each-tier",
+        [],
+        _with(profiles=(replace(DEFAULT.profiles[1], kpi_sample_percent=0), *DEFAULT.profiles[::2])),
+        ("model.profiles",),
+    ),
+    ("tiering-model.draft-changes", [DRAFTED], ask.Revise(model=DEFAULT, reason="Slip"), ("model",)),
+    ("reason.given", [DRAFTED], ask.Publish(), ("reason",)),
+    (
+        "step.in-order",
+        [DRAFTED],
+        ask.Publish(reason="Backdated", effective_from=day("2023-01-09")),
+        ("effective_from",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: list[Any], command: Command, fields: tuple[str, ...]
+) -> None:
+    given(TIERING_MODEL, entries).when(command, by=REVIEWER).then_refused(rule, at=fields)
+
+
+CONFLICTS: list[tuple[str, list[Any], Command]] = [
+    (
+        "tiering-model.still-a-draft",
+        [DRAFTED, PUBLISHED],
+        ask.Revise(model=STRICTER, reason="A quiet improvement"),
+    ),
+    ("tiering-model.still-a-draft", [DRAFTED, PUBLISHED], ask.Publish(reason="Again")),
+    ("tiering-model.in-force", [DRAFTED], ask.Retire(reason="Never used")),
+    ("tiering-model.in-force", [DRAFTED, PUBLISHED, RETIRED], ask.Retire(reason="Twice")),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command"), CONFLICTS)
+def test_what_the_record_stands_in_the_way_of_is_refused(
+    rule: str, entries: list[Any], command: Command
+) -> None:
+    given(TIERING_MODEL, entries).when(command, by=REVIEWER).then_refused(rule, conflict=True)
+
+
+def test_nobody_publishes_what_they_drafted_or_revised() -> None:
+    revised = on("2023-03-01", happened.Revised(model=STRICTER, revised_by="p-ieuan"), REVIEWER)
+    for author in (CLERK, REVIEWER):
+        given(TIERING_MODEL, [DRAFTED, revised]).when(ask.Publish(reason="Mine"), by=author).then_refused(
+            "tiering-model.second-person", conflict=True
+        )
+
+
+def test_only_a_published_model_is_superseded() -> None:
+    retired = published(DEFAULT, MODEL_ID, on("2023-05-01", happened.Retired()))
+    given(TIERING_MODEL, [], [retired]).when(ask.Draft(supersedes=MODEL_ID), by=CLERK).then_refused(
+        "tiering-model.supersedes-a-published-one", at=["supersedes"], conflict=True
+    )
+
+
+def test_a_version_does_not_take_the_place_of_one_that_is_gone_or_begins_later() -> None:
+    draft = on("2020-02-20", drafted(STRICTER, MODEL_ID), CLERK)
+    gone = published(DEFAULT, MODEL_ID, on("2023-05-01", happened.Retired(superseded_by=LATER_ID)))
+    given(TIERING_MODEL, [draft], [gone]).when(ask.Publish(reason="Late"), by=REVIEWER).then_refused(
+        "tiering-model.takes-its-place", conflict=True
+    )
+    early = ask.Publish(reason="Backdated", effective_from=day("2020-03-01"))
+    given(TIERING_MODEL, [draft], [published()]).when(early, by=REVIEWER).then_refused(
+        "tiering-model.takes-its-place", at=["effective_from"], conflict=False
+    )
+
+
+def test_what_was_published_is_never_corrected() -> None:
+    fields = {"number": 7}
+    command = Correct(corrects=event_id(2), fields=fields, reason="Misnumbered")
+    given(TIERING_MODEL, [DRAFTED, PUBLISHED]).when(command, by=CLERK).then_refused(
+        "correction.fits-the-fact"
+    )
+
+
+def test_a_draft_is_corrected_only_into_a_sound_one() -> None:
+    wrong = Correct(
+        corrects=event_id(1), fields={"model": {**msgspec.to_builtins(DEFAULT), "bands": []}}, reason="Slip"
+    )
+    given(TIERING_MODEL, [DRAFTED]).when(wrong, by=CLERK).then_refused("correction.fits-the-fact")
+
+
+def test_what_is_said_of_a_draft_afterwards_leaves_the_published_model_as_it_is() -> None:
+    late = on("2023-02-10", happened.Revised(model=STRICTER, revised_by="p-dilwyn"), CLERK)
+    story = given(TIERING_MODEL, [DRAFTED, PUBLISHED, late])
+    assert story.now.model == DEFAULT
+
+
+def test_it_is_retired_once() -> None:
+    again = on("2023-06-01", happened.Retired(superseded_by=LATER_ID))
+    story = given(TIERING_MODEL, [DRAFTED, PUBLISHED, RETIRED, again])
+    assert (story.now.retired_from, story.now.superseded_by) == (date(2023, 5, 1), None)
+
+
+def test_a_version_number_belongs_to_one_model() -> None:
+    assert TIERING_MODEL.reserves(PUBLISHED.fact) == (("tiering model version", "1"),)
+    assert TIERING_MODEL.reserves(DRAFTED.fact) == ()
+
+
+def test_what_each_tier_asks_for_in_a_year() -> None:
+    kpis = ("monthly", "quarterly", "financial year")
+    assert work(DEFAULT, "Gold", kpis) == Work(12, 4, Fraction(17), 0)
+    assert work(DEFAULT, "Silver", kpis[:2]) == Work(4, 2, Fraction(4), 1)
+    assert work(DEFAULT, "Bronze", ()) == Work(0, 1, Fraction(0), 0)
+
+
+def test_a_profile_that_the_model_does_not_have_is_no_default() -> None:
+    with pytest.raises(LookupError):
+        profile(replace(DEFAULT, profiles=()), "Gold")

@@ -1,0 +1,184 @@
+"""Given what happened in any kind of stream, when somebody asks for something, then this is recorded, or refused.
+
+The contract's own tests have a shorter form in ``givens.py``; its contract, people and days are used here too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.chronicle import Chronicle, noun_of
+from domain.contract.decisions import CONTRACT
+from domain.deciding import decide
+from domain.decisions import Actor, Command, Context, Decided, Decision, Policy, Refused
+from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.stream import Stream
+from domain.streams import BY_NOUN, evolve
+from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered
+
+CONTRACT_ID = UUID("c0ffee00-0000-4000-8000-0000000000c1")
+STREAM_ID = UUID("c0ffee00-0000-4000-8000-0000000000a1")
+
+
+def chronicle(stream_id: UUID, entries: Iterable[Entry | Fact]) -> Chronicle[Any]:
+    """A stream after *entries*; a fact without a day is true from the award."""
+    found: Chronicle[Any] | None = None
+    for number, entry in enumerate(map(_entry, entries), start=1):
+        envelope = Envelope(
+            event_id=event_id(number),
+            valid_from=entry.valid_from,
+            actor=entry.by.person_id,
+            role=entry.by.role,
+            decision=DecisionRecord("test"),
+        )
+        found = evolve(found, Event(stream_id, number, envelope, entry.fact))
+    assert found is not None
+    return found
+
+
+def _entry(one: Entry | Fact) -> Entry:
+    return one if isinstance(one, Entry) else Entry(AWARD, one)
+
+
+CONTRACT_OF_THESE_TESTS = chronicle(CONTRACT_ID, [registered()])
+"""In being from 3 February 2020, term 1 April 2020 to 31 March 2024."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened in a stream so far, and the other streams that there are."""
+
+    stream: Stream[Any]
+    entries: tuple[Entry, ...] = ()
+    others: dict[UUID, Chronicle[Any]] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def chronicle(self) -> Chronicle[Any]:
+        """The stream after all of it."""
+        return chronicle(STREAM_ID, self.entries)
+
+    def on(self, text: str) -> Any:
+        """The state in force on a day."""
+        state = self.chronicle.in_force(day(text))
+        assert state is not None
+        return state
+
+    @property
+    def now(self) -> Any:
+        """The state after everything."""
+        state = self.chronicle.latest()
+        assert state is not None
+        return state
+
+    def when(self, command: Command, *, on: date = TODAY, by: Actor = OFFICER) -> "Asked":
+        """*command* is given on that day by that person. What it needs of other streams must be among them."""
+        known = self.chronicle if self.entries else None
+        step = self.stream.steps.get(type(command))
+        if step is not None:
+            needs = list(step.needs(command, known.latest() if known else None, self.others))
+            for need in needs:
+                assert need.stream_id in self.others, (
+                    f"{need.field}: there is no {need.noun} {need.stream_id}"
+                )
+                assert self.others[need.stream_id].noun == need.noun
+        try:
+            decision = decide(self.stream, known, command, Context(on, by, self.policy, self.others))
+        except Refused as refused:
+            return Asked(self, by, refused=refused)
+        return Asked(self, by, decision=decision)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a command."""
+
+    story: Story
+    by: Actor
+    decision: Decision | None = None
+    refused: Refused | None = None
+
+    @property
+    def advice(self) -> dict[str, str]:
+        """What was advised, by rule."""
+        assert self.decision is not None, self.refused
+        return {one.rule: one.sentence for one in self.decision.record.rules if one.outcome == "advised"}
+
+    @property
+    def decided(self) -> Sequence[Decided]:
+        """What was recorded."""
+        assert self.decision is not None, self.refused
+        return self.decision.decided
+
+    def then(self, *facts: Fact, effective: str = "") -> Story:
+        """Exactly *facts* are recorded (any, where none is given); the story goes on with those of its own stream."""
+        decided = self.decided
+        if facts:
+            assert [one.fact for one in decided] == list(facts)
+        if effective:
+            assert {one.valid_from for one in decided} == {day(effective)}
+        own = [one for one in decided if one.stream_id is None]
+        assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
+        assert all(noun_of(one.fact) in BY_NOUN for one in decided)
+        added = tuple(Entry(one.valid_from, one.fact, self.by) for one in own)
+        others = dict(self.story.others)
+        for one in decided:
+            if one.stream_id is not None:
+                others[one.stream_id] = _with(others[one.stream_id], one, self.by)
+        return replace(self.story, entries=self.story.entries + added, others=others)
+
+    def quietly(self) -> "Asked":
+        """No rule had advice."""
+        assert not self.advice
+        return self
+
+    def advised(self, *rules: str) -> "Asked":
+        """These rules had advice, and no others."""
+        assert set(self.advice) == set(rules)
+        return self
+
+    def then_refused(self, *rules: str, at: Iterable[str] | None = None, conflict: bool | None = None) -> str:
+        """All of *rules* said no and no others, with just these fields at fault; the sentences they gave."""
+        assert self.refused is not None, self.decision
+        rejections = self.refused.rejections
+        assert sorted(one.rule for one in rejections) == sorted(rules)
+        if at is not None:
+            assert sorted({name for one in rejections for name in one.fields}) == sorted(at)
+        if conflict is not None:
+            assert {one.conflict for one in rejections} == {conflict}
+        return str(self.refused)
+
+
+def _with(known: Chronicle[Any], decided: Decided, by: Actor) -> Chronicle[Any]:
+    number = known.version + 1
+    envelope = Envelope(
+        event_id=event_id(number),
+        valid_from=decided.valid_from,
+        actor=by.person_id,
+        role=by.role,
+        decision=DecisionRecord("test"),
+    )
+    return evolve(known, Event(known.stream_id, number, envelope, decided.fact))
+
+
+def given(
+    stream: Stream[Any],
+    entries: Iterable[Entry | Fact] = (),
+    others: Iterable[Chronicle[Any]] = (CONTRACT_OF_THESE_TESTS,),
+) -> Story:
+    """What happened before, in the stream and in others."""
+    return Story(stream, tuple(map(_entry, entries)), {one.stream_id: one for one in others})
+
+
+__all__ = [
+    "CONTRACT",
+    "CONTRACT_ID",
+    "CONTRACT_OF_THESE_TESTS",
+    "STREAM_ID",
+    "Asked",
+    "Story",
+    "chronicle",
+    "given",
+]

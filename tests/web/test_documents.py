@@ -1,0 +1,210 @@
+"""Documents are kept under their digests, read by whoever may, and what is not a document is not taken."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from application.errors import RecordBroken
+from application.verification import verify_log
+from tests.web.council import AMBER, BROOK, NOBODY, PEOPLE, Council, assert_problem, council_on
+
+PDF = b"%PDF-1.7 a signed deed"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+LIMIT = 4096
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Iterator[Council]:
+    """A council that takes small documents only, with contacts of Amber (one more), of Brook and of no firm."""
+    with council_on(tmp_path / "record", document_limit=LIMIT, body_limit=2048) as council:
+        for name, supplier_id in (
+            ("amber", AMBER["supplier_id"]),
+            ("brook", BROOK["supplier_id"]),
+            ("none", ""),
+        ):
+            council.parts.access.add_person(f"p-{name}", name, supplier_id)
+            council.tokens[name] = council.parts.access.issue(f"p-{name}", "supplier-contact")
+        yield council
+
+
+def archive(**entries: bytes) -> bytes:
+    """A ZIP archive; names are given with __ for / and _dot_ for a full stop."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as packed:
+        for name, content in entries.items():
+            packed.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return held.getvalue()
+
+
+def send(
+    council: Council,
+    content: bytes,
+    media_type: str = "application/pdf",
+    role: str = "officer",
+    title: str | None = "Signed deed",
+) -> TestResponse:
+    """Send a document as somebody of that role."""
+    return council.client().post(
+        "/api/v1/documents",
+        data=content,
+        content_type=media_type,
+        headers=council.headers(role),
+        query_string={} if title is None else {"title": title},
+    )
+
+
+def test_a_document_is_kept_and_its_digest_is_ready_to_be_named_as_evidence(council: Council) -> None:
+    response = send(council, PDF)
+    digest = sha256(PDF).hexdigest()
+    assert response.status_code == 201
+    assert response.headers["Location"] == f"/api/v1/documents/{digest}"
+    told = {"sha256": digest, "media_type": "application/pdf", "size": len(PDF), "title": "Signed deed"}
+    assert response.json == told
+    del told["size"]
+    contract = council.register()
+    body = {"effective_from": "2020-10-01", "reason": "Agreed.", "tier": "Gold", "evidence": [told]}
+    tiered = council.post(f"{contract.path}/tier", body, if_match='"v1"')
+    assert tiered.status_code == 201, tiered.text
+    assert council.read(f"{contract.path}/history")["entries"][1]["evidence"] == [told]
+
+
+def test_the_same_bytes_again_are_the_document_that_was_kept_first(council: Council) -> None:
+    first = send(council, b"School,Late\n1,2\n", "text/csv")
+    again = send(council, b"School,Late\n1,2\n", "text/plain", "owner", title="Late vans")
+    assert (again.status_code, again.json) == (201, first.json | {"title": "Late vans"})
+    kept = council.parts.documents.document(first.json["sha256"])
+    assert (kept.uploaded_by, kept.media_type) == (PEOPLE["officer"][0], "text/csv")
+    assert council.head == 1
+
+
+def test_it_is_given_back_as_it_was_sent_to_be_saved_and_not_shown(council: Council) -> None:
+    digest = send(council, PDF).json["sha256"]
+    response = council.get(f"/api/v1/documents/{digest}", "auditor")
+    assert response.data == PDF
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{digest}.pdf"'
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_supplier_reads_what_the_firm_sent_and_nothing_else(council: Council) -> None:
+    path = f"/api/v1/documents/{send(council, PDF, role='amber').json['sha256']}"
+    assert council.get(path, "amber").status_code == 200
+    assert council.get(path, "supplier-contact").status_code == 200
+    assert council.get(path, "officer").status_code == 200
+    assert_problem(council.get(path, "brook"), 404, "not-found")
+    assert_problem(council.get(path, "none"), 404, "not-found")
+    councils = f"/api/v1/documents/{send(council, b'plan', 'text/plain').json['sha256']}"
+    for contact in ("amber", "none"):
+        assert_problem(council.get(councils, contact), 404, "not-found")
+    assert_problem(council.get(path, NOBODY), 401, "unauthenticated")
+
+
+def test_what_was_sent_later_was_not_known_before(council: Council) -> None:
+    council.register()
+    digest = send(council, PDF).json["sha256"]
+    assert_problem(council.get(f"/api/v1/documents/{digest}", known_at=1), 404, "not-found")
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "deed", "%00", "'"])
+def test_there_is_no_document_under_another_name(council: Council, digest: str) -> None:
+    assert_problem(council.get(f"/api/v1/documents/{digest}"), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (PDF, "application/pdf"),
+        (PDF, "Application/PDF; version=1.7"),
+        (b"\x89PNG\r\n\x1a\n...", "image/png"),
+        (b"\xff\xd8\xff\xe0...", "image/jpeg"),
+        ("Tŷ Gwyn,97\n".encode(), "text/csv"),
+        (b"PK Foods,97\n", "text/csv"),
+        ("Café".encode("cp1252"), "text/plain"),
+        (archive(word__document_dot_xml=b"<w/>"), WORD),
+        (archive(xl__workbook_dot_xml=b"<w/>"), SHEET),
+        (archive(mimetype=ODT.encode()), ODT),
+        (archive(mimetype=ODS.encode()), ODS),
+    ],
+)
+def test_these_forms_are_taken(council: Council, content: bytes, media_type: str) -> None:
+    assert send(council, content, media_type).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"", "text/plain"),
+        (b"<html>", "application/pdf"),
+        (PDF, "image/png"),
+        (PDF, "text/plain"),
+        (b"a\0b", "text/csv"),
+        (b"PK\x03\x04 not really", WORD),
+        (archive(xl__workbook_dot_xml=b"<w/>"), WORD),
+        (archive(word__document_dot_xml=b"<w/>", word__vbaProject_dot_bin=b"!"), WORD),
+        (archive(mimetype=ODS.encode()), ODT),
+        (archive(content=b"x"), ODT),
+        (archive(mimetype=ODT.encode())[:-30], ODT),
+    ],
+)
+def test_what_is_not_what_it_is_said_to_be_is_refused(
+    council: Council, content: bytes, media_type: str
+) -> None:
+    assert_problem(send(council, content, media_type), 422, "bad-parameters", "body")
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "application/json", "application/zip", ""])
+def test_other_forms_are_not_taken(council: Council, media_type: str) -> None:
+    told = assert_problem(send(council, b"{}", media_type), 415, "form-not-taken")
+    assert "pdf" in told["detail"]
+
+
+def test_a_document_may_be_larger_than_a_command_but_not_than_its_limit(council: Council) -> None:
+    assert send(council, b"x" * LIMIT, "text/plain").status_code == 201
+    assert_problem(send(council, b"x" * (LIMIT + 1), "text/plain"), 413, "too-large")
+    large = {"reference": "x" * 3000}
+    assert_problem(council.post("/contracts", large), 413, "too-large")
+
+
+@pytest.mark.parametrize("title", [None, "", " ", "a\nb", "x" * 301])
+def test_a_document_has_a_title_in_plain_characters(council: Council, title: str | None) -> None:
+    assert_problem(send(council, PDF, title=title), 422, "bad-fields", "title")
+
+
+@pytest.mark.parametrize("role", ["auditor", "reviewer", "administrator"])
+def test_whoever_records_nothing_sends_nothing(council: Council, role: str) -> None:
+    assert_problem(send(council, PDF, role=role), 403, "forbidden")
+
+
+def test_a_token_that_may_only_read_sends_nothing(council: Council) -> None:
+    council.tokens["officer"] = council.token("officer", scope="read")
+    assert_problem(send(council, PDF), 403, "forbidden")
+
+
+def test_a_post_elsewhere_is_json_as_before(council: Council) -> None:
+    response = council.client().post("/api/v1/contracts", data=PDF, content_type="application/pdf")
+    assert_problem(response, 415, "not-json")
+
+
+def test_verifying_finds_a_document_that_was_altered(council: Council) -> None:
+    digest = send(council, PDF).json["sha256"]
+    assert "complete and unaltered" in verify_log(council.parts.record, None)
+    with council.parts.record.store.write() as cursor:
+        cursor.execute("DROP TRIGGER documents_no_update")
+        cursor.execute("UPDATE documents SET content = ?", (b"%PDF-1.7 another deed",))
+    with pytest.raises(RecordBroken, match=f"{digest} was altered"):
+        verify_log(council.parts.record, None)
+
+
+def test_documents_are_kept_on_either_store(either_council: Council) -> None:
+    digest = send(either_council, PDF).json["sha256"]
+    assert send(either_council, PDF).json["sha256"] == digest
+    assert either_council.get(f"/api/v1/documents/{digest}").data == PDF
+    assert "complete and unaltered" in verify_log(either_council.parts.record, None)

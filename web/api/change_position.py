@@ -1,0 +1,104 @@
+"""The route that says what changes of a contract came to so far, and how much of each limit of the law is used."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from application.errors import NotFound
+from domain.change_request.findings import LimitFinding, share_of
+from domain.change_request.limits import findings
+from domain.change_request.position import ChangePosition, position
+from domain.contract import events as happened
+from domain.contract.decisions import CONTRACT
+from domain.dates import in_words
+from domain.sentences import sentence
+from projections import table_query
+from projections.change_request import CHANGE_REQUESTS
+from projections.table_query import Query
+from web.api import answers
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, Reads
+from web.api.schemas import schema_of
+from web.parts import Parts
+
+_UNDER_CONTROL = (
+    happened.Extended,
+    happened.ValueChanged,
+    happened.ScopeVaried,
+    happened.Novated,
+    happened.Assigned,
+    happened.PartiallyTerminated,
+    happened.Terminated,
+)
+
+
+class ChangePositionSchema(AnswerSchema):
+    """Where a contract stands against what was agreed at award."""
+
+    contract_id = fields.UUID()
+    position = fields.Nested(schema_of(ChangePosition))
+    change_percent_of_award = fields.String(
+        allow_none=True,
+        metadata={"description": "Net change, indexation left out, in percent of the value at award."},
+    )
+    change_percent_of_value = fields.String(
+        allow_none=True, metadata={"description": "The same in percent of the value for the time being."}
+    )
+    limits = fields.List(fields.Nested(schema_of(LimitFinding)))
+    open_requests = fields.List(
+        fields.Dict(),
+        metadata={"description": "Changes proposed or approved and not yet made: judged as one?"},
+    )
+    without_request = fields.List(
+        fields.Dict(), metadata={"description": "Changes on record that no change request caused."}
+    )
+
+
+def register_change_position(blueprint: Blueprint, parts: Parts) -> None:
+    """Add the route."""
+    reads = Reads(blueprint, parts)
+
+    @reads.route("change-position", BasisSchema, ChangePositionSchema)
+    def change_position(query: dict[str, Any], contract_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        found = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        where = position(found, basis.valid_at)
+        if where is None:
+            raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}.")
+        wanted = Query(filters={"contract_id": str(contract_id)})
+        requests = table_query.whole(parts.record, CHANGE_REQUESTS, basis, wanted)
+        body = {
+            "contract_id": str(contract_id),
+            "position": msgspec.to_builtins(where),
+            "change_percent_of_award": _percent(where, where.value_at_award),
+            "change_percent_of_value": _percent(where, where.value),
+            "limits": msgspec.to_builtins(findings(where, None, parts.commands.policy)),
+            "open_requests": [one for one in requests if one["status"] in ("proposed", "approved")],
+            "without_request": _without_request(parts, contract_id, basis.position),
+        }
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _percent(where: ChangePosition, of: Any) -> str | None:
+    if where.net_change is None or not of:
+        return None
+    return str(share_of(where.net_change, of))
+
+
+def _without_request(parts: Parts, contract_id: UUID, position: int) -> list[dict[str, Any]]:
+    """The contract's own changes that somebody recorded directly."""
+    return [
+        {
+            "position": one.position,
+            "event_id": str(one.event.envelope.event_id),
+            "type": one.event.name,
+            "valid_from": one.event.envelope.valid_from.isoformat(),
+            "sentence": sentence(one.event.fact, {}),
+        }
+        for one in parts.record.events_of(contract_id, position)
+        if isinstance(one.event.fact, _UNDER_CONTROL) and not one.event.envelope.causation_id
+    ]

@@ -1,0 +1,95 @@
+"""The routes that take a document and give it back."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Response, g, jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from application.documents import FORMS
+from application.errors import NotFound
+from application.use_cases import USE_CASES
+from web.api import answers, problems
+from web.api.fields import Text
+from web.api.guard import guard
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import Reads
+from web.parts import Parts
+
+UPLOAD: Final = "upload-document"
+"""The one POST whose body is not JSON."""
+
+_BYTES = {"type": "string", "format": "binary"}
+
+
+def _printable(title: str) -> None:
+    if not title.isprintable() or not title.strip():
+        raise ValidationError("Give a title in plain characters.")
+
+
+class UploadSchema(Schema):
+    """What the document is called."""
+
+    class Meta:
+        unknown = RAISE
+
+    title = Text(
+        required=True,
+        validate=[validate.Length(1, 300), _printable],
+        metadata={"description": "As the evidence is to name it; do not name private persons."},
+    )
+
+
+class KeptDocumentSchema(Schema):
+    """A document as a command's evidence names it, and its size."""
+
+    sha256 = fields.String()
+    media_type = fields.String()
+    size = fields.Integer(metadata={"description": "Bytes."})
+    title = fields.String()
+
+
+def register_documents(blueprint: Blueprint, parts: Parts) -> None:
+    """Add both routes."""
+    _upload(blueprint, parts)
+    _document(Reads(blueprint, parts))
+
+
+def _upload(blueprint: Blueprint, parts: Parts) -> None:
+    use_case = USE_CASES[UPLOAD]
+
+    @blueprint.route(use_case.path, methods=["POST"], endpoint=UPLOAD)
+    @guard(use_case, lambda: parts.access)
+    @blueprint.doc(
+        summary=use_case.summary,
+        operationId=UPLOAD,
+        responses=problems.documented([400, 401, 403, 413, 415, 422]),
+        security=[{"bearer": []}],
+        requestBody={"required": True, "content": {name: {"schema": _BYTES} for name in FORMS}},
+    )
+    @blueprint.arguments(UploadSchema(), location="query")
+    @blueprint.response(201, KeptDocumentSchema, description="Kept. The same bytes again answer the same.")
+    def upload(query: dict[str, Any]) -> Response:
+        kept = parts.documents.keep(request.get_data(cache=False), request.mimetype, g.actor)
+        response = jsonify(
+            sha256=kept.sha256, media_type=kept.media_type, size=kept.size, title=query["title"]
+        )
+        response.status_code = 201
+        response.headers["Location"] = f"/api/v1/documents/{kept.sha256}"
+        return response
+
+
+def _document(reads: Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("document", BasisSchema, _BYTES, "application/octet-stream")
+    def document(query: dict[str, Any], sha256: str) -> Response:
+        basis = basis_of(parts.record, query)
+        found, content = parts.documents.content(sha256, g.actor)
+        if datetime.fromisoformat(found.uploaded_at) > basis.known_at:
+            raise NotFound(f"The document {sha256} was not known then.")
+        response = Response(content, content_type=found.media_type)
+        ending = FORMS[found.media_type].ending
+        response.headers["Content-Disposition"] = f'attachment; filename="{sha256}.{ending}"'
+        return answers.stamped(response, basis, reads.size_before(basis))

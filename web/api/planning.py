@@ -1,0 +1,167 @@
+"""The routes for a forward plan's table as printed, and for what became of it since."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from application.errors import NotFound
+from application.record import Basis
+from domain.dates import in_words
+from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan.state import ForwardPlan, Version
+from projections.forward_plan import printed_rows
+from projections.plan_drift import drift, issued_at
+from web.api import answers
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, Reads
+from web.parts import Parts
+
+_VERSION = validate.Range(1, 9999)
+
+
+class TableSchema(BasisSchema):
+    """Which version's table."""
+
+    version = fields.Integer(
+        validate=_VERSION, metadata={"description": "The last version that stands, where left out."}
+    )
+
+
+class DriftSchema(BasisSchema):
+    """Since which version."""
+
+    version = fields.Integer(
+        validate=_VERSION,
+        metadata={"description": "The version that a committee endorsed last, where left out."},
+    )
+
+
+class PrintedRowSchema(Schema):
+    """One row of the plan's table."""
+
+    review_id = fields.UUID()
+    date = fields.String()
+    date_as_printed = fields.String()
+    contracts_as_printed = fields.List(fields.String())
+    lead_officers_as_printed = fields.List(fields.String())
+
+
+class VersionAnswerSchema(AnswerSchema):
+    """Which version of a plan it is, and where that stands."""
+
+    forward_plan_id = fields.UUID()
+    group_id = fields.UUID()
+    version = fields.Integer()
+    status = fields.String()
+    issued_on = fields.Date()
+    fingerprint = fields.String()
+    endorsed_on = fields.Date(allow_none=True)
+    endorsed_by = fields.String(allow_none=True)
+    amendment = fields.String(metadata={"description": "What the committee altered, where it did."})
+
+
+class TableAnswerSchema(VersionAnswerSchema):
+    """A version's table as a paper prints it."""
+
+    rows = fields.List(fields.Nested(PrintedRowSchema))
+
+
+class ChangeSchema(Schema):
+    """One thing that differs from the version, and the event that made it so."""
+
+    kind = fields.String()
+    review_id = fields.UUID()
+    item = fields.Integer(allow_none=True)
+    what = fields.String()
+    was = fields.String()
+    now = fields.String()
+    reason = fields.String()
+    actor = fields.String()
+    actor_name = fields.String()
+    role = fields.String()
+    effective_from = fields.Date()
+    recorded_at = fields.String()
+    position = fields.Integer()
+    corrected_at = fields.List(fields.Integer())
+
+
+class StandingSchema(Schema):
+    """How one review of the version stands."""
+
+    review_id = fields.UUID()
+    planned = fields.String()
+    status = fields.String()
+    date = fields.String(allow_none=True)
+    unchanged = fields.Boolean()
+
+
+class DriftAnswerSchema(VersionAnswerSchema):
+    """What became of a version since it was issued."""
+
+    changes = fields.List(fields.Nested(ChangeSchema), metadata={"description": "In log order."})
+    standing = fields.List(fields.Nested(StandingSchema))
+
+
+def register_planning(blueprint: Blueprint, parts: Parts) -> None:
+    """Add both routes."""
+    reads = Reads(blueprint, parts)
+
+    @reads.route("forward-plan-table", TableSchema, TableAnswerSchema)
+    def table(query: dict[str, Any], forward_plan_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        plan = _plan(parts, forward_plan_id, basis)
+        version = _version(plan, query["version"]) if "version" in query else plan.last
+        body = _about(forward_plan_id, plan, version)
+        body["rows"] = printed_rows(version, parts.access.names())
+        return answers.with_basis(body, basis, reads.size_before(basis))
+
+    @reads.route("forward-plan-drift", DriftSchema, DriftAnswerSchema)
+    def drifted(query: dict[str, Any], forward_plan_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        plan = _plan(parts, forward_plan_id, basis)
+        version = _version(plan, query["version"]) if "version" in query else plan.endorsed
+        if version is None:
+            raise NotFound(
+                "No version of this plan was endorsed by then; say with ?version= from which version to look."
+            )
+        position = issued_at(parts.record, forward_plan_id, basis, version.number)
+        found = drift(parts.record, basis, (plan, version, position), parts.access.names())
+        body = _about(forward_plan_id, plan, version)
+        body["changes"] = [one._asdict() for one in found.changes]
+        body["standing"] = [one._asdict() for one in found.standing]
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _plan(parts: Parts, plan_id: UUID, basis: Basis) -> ForwardPlan:
+    """The plan at the basis. Raises NotFound."""
+    plan: ForwardPlan | None = parts.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(
+        basis.valid_at
+    )
+    if plan is None:
+        raise NotFound(f"The forward plan was not in being on {in_words(basis.valid_at)}.")
+    return plan
+
+
+def _version(plan: ForwardPlan, number: int) -> Version:
+    version = plan.version(number)
+    if version is None:
+        raise NotFound(f"The plan had no version {number} then.")
+    return version
+
+
+def _about(plan_id: UUID, plan: ForwardPlan, version: Version) -> dict[str, Any]:
+    endorsement = version.endorsement
+    return {
+        "forward_plan_id": str(plan_id),
+        "group_id": str(plan.group_id),
+        "version": version.number,
+        "status": version.status,
+        "issued_on": version.issued_on.isoformat(),
+        "fingerprint": version.fingerprint,
+        "endorsed_on": endorsement.on.isoformat() if endorsement else None,
+        "endorsed_by": endorsement.committee if endorsement else None,
+        "amendment": endorsement.amendment if endorsement else "",
+    }

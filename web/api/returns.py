@@ -1,0 +1,83 @@
+"""The route that says which KPI returns came, which are late and which are missing."""
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from projections.returns import STATES, Asked, returns
+from web.api import answers
+from web.api.fields import Text
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, Reads
+from web.parts import Parts
+
+_MOST_KPIS = 100
+
+
+class ReturnsSchema(BasisSchema):
+    """Which returns."""
+
+    contract_id = fields.UUID()
+    state = Text(validate=validate.OneOf(STATES))
+    limit = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, _MOST_KPIS),
+        metadata={"description": "KPIs to a page; all periods of a KPI are on one page."},
+    )
+    cursor = fields.UUID(metadata={"description": "next_cursor of the page before."})
+
+
+class PeriodReturnSchema(Schema):
+    """One period of one KPI."""
+
+    contract_id = fields.UUID()
+    kpi_id = fields.UUID()
+    title = fields.String()
+    period = fields.String()
+    due_on = fields.Date()
+    state = fields.String(validate=validate.OneOf(STATES))
+    days_late = fields.Integer()
+    returned_on = fields.Date(allow_none=True)
+    submission_id = fields.UUID(allow_none=True)
+    status = fields.String(allow_none=True)
+
+
+class CoverageSchema(Schema):
+    """How much of what was reported for a contract was validated at its source."""
+
+    contract_id = fields.UUID()
+    reported = fields.Integer()
+    validated = fields.Integer()
+    share = fields.String(metadata={"description": "Per cent to one place, or *no data*."})
+
+
+class ReturnsAnswerSchema(AnswerSchema):
+    """The returns of a page of KPIs, and the validation coverage of their contracts."""
+
+    items = fields.List(fields.Nested(PeriodReturnSchema))
+    coverage = fields.List(fields.Nested(CoverageSchema))
+    next_cursor = fields.String()
+
+
+def register_returns(blueprint: Blueprint, parts: Parts) -> None:
+    """Add the route."""
+    reads = Reads(blueprint, parts)
+
+    @reads.route("kpi-returns", ReturnsSchema, ReturnsAnswerSchema)
+    def kpi_returns(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        asked = Asked(
+            contract_id=str(query.get("contract_id", "")),
+            state=query.get("state", ""),
+            kpis=query["limit"],
+            cursor=str(query.get("cursor", "")),
+        )
+        page = returns(parts.record, basis, asked)
+        body = {
+            "items": [one._asdict() for one in page.items],
+            "coverage": [one._asdict() for one in page.coverage],
+            "next_cursor": page.next_cursor,
+        }
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())

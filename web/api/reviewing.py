@@ -1,0 +1,78 @@
+"""The route for the table of completed reviews."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from application.errors import BadRequest
+from projections.completed_reviews import completed_reviews
+from web.api import answers
+from web.api.fields import CivilDate
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, Reads
+from web.parts import Parts
+
+_WINDOW: dict[str, Any] = {
+    "group_id": fields.UUID(required=True),
+    "from": CivilDate(metadata={"description": "Held on this day or later. Give this or since."}),
+    "to": CivilDate(metadata={"description": "Held on this day or earlier; valid_at where left out."}),
+    "since": CivilDate(metadata={"description": "Held after this day, such as that of the last report."}),
+}
+CompletedSchema = type("CompletedSchema", (BasisSchema,), _WINDOW)
+
+
+class CompletedAnswerSchema(AnswerSchema):
+    """A group's reviews in a window, as a paper prints them."""
+
+    group_id = fields.UUID()
+    window = fields.Dict(metadata={"description": "First and last day."})
+    rows = fields.List(fields.Dict())
+    count = fields.Integer(
+        metadata={"description": "Reviewed since inception, the opening balance included."}
+    )
+    comparator = fields.String(
+        metadata={"description": "How exact that is: as exact as the opening balance."}
+    )
+    count_in_words = fields.String()
+
+
+def register_reviewing(blueprint: Blueprint, parts: Parts) -> None:
+    """Add the route."""
+    reads = Reads(blueprint, parts)
+
+    @reads.route("completed-reviews", CompletedSchema, CompletedAnswerSchema)
+    def completed(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        first, last = _window(query, basis.valid_at)
+        names = parts.access.names()
+        found = completed_reviews(parts.record, basis, query["group_id"], (first, last), names)
+        body = {
+            "group_id": str(query["group_id"]),
+            "window": {"from": first.isoformat(), "to": last.isoformat()},
+            "rows": found.rows,
+            "count": found.count,
+            "comparator": found.comparator,
+            "count_in_words": found.count_in_words,
+        }
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _window(query: dict[str, Any], today: date) -> tuple[date, date]:
+    """First and last day. Raises BadRequest unless just one of *from* and *since* says where it begins."""
+    if ("from" in query) == ("since" in query):
+        sentence = (
+            "Say where the window begins: give from (a first day) or since (the day of the last report)."
+        )
+        raise BadRequest({"from": sentence, "since": sentence})
+    first = query["from"] if "from" in query else _day_after(query["since"])
+    last = query.get("to", today)
+    if last < first:
+        raise BadRequest({"to": "The window ends before it begins."})
+    return first, last
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)

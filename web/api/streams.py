@@ -1,0 +1,97 @@
+"""The read routes that every kind of stream has: its list, one of it, and what happened to that one."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+from msgspec import Struct
+
+from application.errors import NotFound
+from application.sight import Sight
+from application.use_cases import id_of
+from domain.dates import in_words
+from domain.stream import Stream
+from projections import table_query, tables
+from projections.history import stream_story
+from projections.register import REGISTER
+from projections.table import Table
+from web.api import answers
+from web.api.own import own_rows, refuse_others
+from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
+from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.schemas import schema_of
+from web.parts import Parts
+
+
+def register_streams(blueprint: Blueprint, parts: Parts) -> None:
+    """Add the three routes of every table but the register, whose routes are in ``reads.py``."""
+    reads = Reads(blueprint, parts)
+    for table in tables.ALL:
+        if table is not REGISTER:
+            _list(reads, table)
+            _one(reads, table)
+            _story(reads, table)
+
+
+def _list(reads: Reads, table: Table) -> None:
+    parts = reads.parts
+
+    @reads.route(f"list-{table.stream.plural}", list_schema(table), PageSchema)
+    def listed(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        page = table_query.page(
+            parts.record, table, basis, own_rows(parts, g.actor, list_query(table, query))
+        )
+        body = {"items": page.rows, "next_cursor": page.next_cursor}
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _one(reads: Reads, table: Table) -> None:
+    parts, stream = reads.parts, table.stream
+    name, state = id_of(stream), schema_of(_struct(stream))
+    members = {name: fields.UUID(), "version": fields.Integer(), "state": fields.Nested(state)}
+    answer = type(f"{_title(stream)}Answer", (AnswerSchema,), members)
+
+    @reads.route(stream.noun.replace("_", "-"), BasisSchema, answer)
+    def one(query: dict[str, Any], **ids: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        found = parts.record.chronicle_at(stream, ids[name], basis.position)
+        refuse_others(parts, g.actor, stream, found)
+        if found.in_force(basis.valid_at) is None:
+            raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
+        body = answers.chronicle_as_dict(stream, found, basis.valid_at, Sight(parts.record, g.actor))
+        response = answers.with_basis(body, basis, reads.size_before(basis))
+        response.headers["ETag"] = f'"v{found.version}"'
+        return response
+
+
+def _story(reads: Reads, table: Table) -> None:
+    parts, stream = reads.parts, table.stream
+    name = id_of(stream)
+    answer: type[Schema] = type(
+        f"{_title(stream)}StoryAnswer",
+        (AnswerSchema,),
+        {name: fields.UUID(), "entries": fields.List(fields.Dict())},
+    )
+
+    @reads.route(f"{stream.noun.replace('_', '-')}-story", HistorySchema, answer)
+    def story(query: dict[str, Any], **ids: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        stream_id = ids[name]
+        found = parts.record.chronicle_at(stream, stream_id, basis.position)
+        refuse_others(parts, g.actor, stream, found)
+        sight = Sight(parts.record, g.actor)
+        told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
+        entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
+        size = reads.size_before(basis)
+        return answers.with_basis({name: str(stream_id), "entries": entries}, basis, size)
+
+
+def _title(stream: Stream[Any]) -> str:
+    return stream.noun.title().replace("_", "")
+
+
+def _struct(stream: Stream[Any]) -> type[Struct]:
+    return stream.state
