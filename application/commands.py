@@ -114,11 +114,9 @@ class Commands:
         Raises Forbidden, PreconditionMissing, NotFound, Stale, KeyReused, DuplicateReference and ``Refused``; in
         each case nothing is recorded, but that it was tried where a rule says so (``Refused.attempt``).
         """
-        require(
-            submission.use_case.allowed,
-            submission.actor.role,
-            submission.use_case.summary.rstrip("."),
-        )
+        use_case, role = submission.use_case, submission.actor.role
+        if not use_case.open_to(role):
+            require(use_case.allowed, role, use_case.summary.rstrip("."))
         if dry_run:
             return self._preview(submission, render)
         if not submission.idempotency_key:
@@ -228,9 +226,7 @@ class Commands:
     def _decide(self, submission: Submission, before: Chronicle[Any] | None) -> tuple[Outcome, _Others]:
         stream, command, actor = submission.stream, submission.command, submission.actor
         others = self._others(submission, before)
-        if (
-            actor.role == "supplier-contact"
-        ):  # whom a refusal must not tell anything of other firms' contracts
+        if actor.role == "supplier-contact":  # a refusal must not tell of other firms' contracts
             self._own(submission, (one for one, found in others.items() if found.noun == CONTRACT.noun))
         if before is not None:
             self._own(submission, stream.concerns(before.stream_id, before.latest(), before.facts[0].fact))

@@ -13,6 +13,7 @@ from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.group.decisions import GROUP
 from domain.kpi.decisions import KPI
 from domain.programme.decisions import PROGRAMME
+from domain.recommendation.decisions import RECOMMENDATION
 from domain.review.decisions import REVIEW
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream
@@ -27,6 +28,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     REVIEW,
     ACTION,
     FORWARD_PLAN,
+    RECOMMENDATION,
     SUBMISSION,
     TIERING_MODEL,
     STANDARD,

@@ -10,6 +10,7 @@ from projections.compliance import COMPLIANCES
 from projections.enrolment import ENROLMENTS
 from projections.kpi import KPIS
 from projections.programme import PROGRAMMES
+from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.standard import STANDARDS
@@ -25,6 +26,7 @@ ALL: Final[tuple[Table, ...]] = (
     REVIEWS,
     ACTIONS,
     FORWARD_PLANS,
+    RECOMMENDATIONS,
     SUBMISSIONS,
     TIERING_MODELS,
     STANDARDS,

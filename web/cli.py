@@ -8,7 +8,7 @@ from domain.decisions import Refused
 from web.commands.look import events_catalogue, history_command, register_command
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
-from web.commands.run import generate_command, init, projections, rebuild, sample, serve
+from web.commands.run import daily, generate_command, init, projections, rebuild, sample, serve
 
 _BROKEN, _REFUSED = 1, 2
 
@@ -51,6 +51,7 @@ for _command in (
     evidence,
     checkpoint,
     rebuild,
+    daily,
     projections,
     generate_command,
     events_catalogue,

@@ -20,9 +20,7 @@ _READERS: Final = COUNCIL | {"member", "director"}
 _ONE: Final = "/forward-plans/{forward_plan_id}"
 
 CHANGES: Final = (
-    opening(
-        FORWARD_PLAN, "issue-forward-plan", ask.Issue, happened.Issued, allowed=REVIEWERS | GOVERNANCE
-    ),
+    opening(FORWARD_PLAN, "issue-forward-plan", ask.Issue, happened.Issued, allowed=REVIEWERS | GOVERNANCE),
     change(
         FORWARD_PLAN,
         "recommend-forward-plan",

@@ -14,8 +14,8 @@ done                (none)                                           reopened â†
 withdrawn           (none)                                           (none)
 ==================  ===============================================  ===============================
 
-**Purpose.** Reviews hold contract owners to account (paper 1.2): each finding leads to something that one person does by
-one day, and somebody else says whether it was done.
+**Purpose.** Reviews hold contract owners to account (paper 1.2): each finding leads to something that one person does
+by one day, and somebody else says whether it was done.
 
 **Dilemmas.**
 

@@ -90,7 +90,7 @@ def _withdrawn(_: Case[ask.Withdraw]) -> Fact:
     return happened.Withdrawn()
 
 
-def _impossible(fact: Fact, valid_from: date, _: Context) -> str:
+def _impossible(fact: Fact, _: date, __: Context) -> str:
     """What is impossible about a fact as corrected. What people claimed and verified is theirs to say again."""
     match fact:
         case happened.Agreed() | happened.DueDateMoved() | happened.Reopened():

@@ -7,7 +7,7 @@ from domain.sentences import Names, person, sentence, stopped
 
 
 def _clause(clause_id: str, heading: str, basis: Basis) -> str:
-    return f"clause {clause_id} {heading} of {basis.title} (version {basis.version})"
+    return f"clause {clause_id} ({heading}) of {basis.title}, version {basis.version},"
 
 
 @sentence.register

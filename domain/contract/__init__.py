@@ -13,8 +13,8 @@ terminated          corrected, annulled, and late entries that were true     ann
 expired             as for terminated                                        annulled → live
 ==================  =======================================================  ==========================
 
-**Purpose.** The contract's terms as in force on any date, with the value at award, the value just before each change and
-the maximum term kept apart, because different tests of the law use different ones (PCR 2015 reg 72, PA 2023 s.74).
+**Purpose.** The contract's terms as in force on any date, with the value at award, the value just before each change
+and the maximum term kept apart, because different tests of the law use different ones (PCR 2015 reg 72, PA 2023 s.74).
 
 **Dilemmas.**
 
@@ -25,5 +25,7 @@ the maximum term kept apart, because different tests of the law use different on
 - *Two endings.* The earliest last day on record stands; a later one changes nothing, and is kept.
 - *Beyond the maximum term.* It happens. The officer has to say so, and it is recorded as outside what was provided for
   at award.
+- *Calculated or assigned?* The tiering tool calculates a tier and moves nothing; a person confirms it, or two people
+  override it until a review date. A tier carried over from outside the tool is assigned, until the tool is first used.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
 """

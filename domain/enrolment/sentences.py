@@ -10,7 +10,7 @@ from domain.sentences import Names, person, sentence, stopped
 
 def _joined(joined: Joined, how: str, names: Names) -> str:
     cohort = f", cohort {joined.cohort}" if joined.cohort else ""
-    return f"{person(joined.person, names)} {how} on {joined.title}{cohort}."
+    return f"{person(joined.person, names)} was {how} on {joined.title}{cohort}."
 
 
 def _until(day: date | None) -> str:

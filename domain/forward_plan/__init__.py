@@ -8,8 +8,8 @@ issued              issued (the next version), recommended,          (none)
                     endorsed, withdrawn
 ==================  ===============================================  ===============================
 
-Of one version: *issued*, then *recommended* to a committee, then *endorsed*, *endorsed as amended* or *not endorsed*; or
-*withdrawn* before any of that was decided.
+Of one version: *issued*, then *recommended* to a committee, then *endorsed*, *endorsed as amended* or *not endorsed*;
+or *withdrawn*, unless it was endorsed.
 
 **Purpose.** A committee endorses "the CMRG's forward plan of reviews" (paper 2.3, 5). What it endorsed must still be
 there, word for word, when reviews have moved since; and what moved since must be seen against it.

@@ -16,7 +16,7 @@ class Issue(Command, frozen=True, kw_only=True):
 
     group_id: UUID
     reviews: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=200)]
-    """Reviews of the group that are still to come. Days go first, then months, then TBC; within a day, as named here."""
+    """Reviews of the group that are still to come. Days go first, then months, then TBC; of one day, as named here."""
 
 
 class Recommend(Command, frozen=True, kw_only=True):

@@ -102,7 +102,9 @@ def _impossible(fact: Fact, _: date, __: Context) -> str:
     """What is impossible about a fact as corrected."""
     match fact:
         case happened.Issued() | happened.Endorsed():
-            return "What was put to a committee, and what it decided, is not rewritten: have the event annulled."
+            return (
+                "What was put to a committee, and what it decided, is not rewritten: have the event annulled."
+            )
         case happened.Recommended():
             return not_a_meeting(fact.meeting)
     return ""

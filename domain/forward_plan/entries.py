@@ -17,18 +17,22 @@ def entries_of(case: Case[Issue, ForwardPlan]) -> tuple[Entry, ...] | None:
         review: Review | None = case.other(review_id)
         if review is None:
             return None
-        items = tuple(
-            Line(
-                number=one.number,
-                title=one.title,
-                kind=one.kind,
-                contract_id=one.contract_id,
-                lead_officers=one.lead_officers,
-            )
-            for one in review.items
-        )
-        found.append(Entry(review_id=review_id, date=review.date, items=items))
+        found.append(Entry(review_id=review_id, date=review.date, items=lines_of(review)))
     return tuple(sorted(found, key=lambda one: _place(one.date)))
+
+
+def lines_of(review: Review) -> tuple[Line, ...]:
+    """What a plan shows of a review's items, in printed order."""
+    return tuple(
+        Line(
+            number=one.number,
+            title=one.title,
+            kind=one.kind,
+            contract_id=one.contract_id,
+            lead_officers=one.lead_officers,
+        )
+        for one in review.items
+    )
 
 
 def _place(text: PartialDate) -> tuple[int, str]:

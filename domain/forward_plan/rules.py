@@ -56,7 +56,9 @@ def reviews_to_come(case: Case[ask.Issue]) -> Rejection | None:
             faults[f"reviews.{place - 1}"] = f"review {place} is {review.status}"
     if not faults:
         return None
-    return no(f"A plan names the group's own reviews that are still to come: {'; '.join(faults.values())}.", *faults)
+    return no(
+        f"A plan names the group's own reviews that are still to come: {'; '.join(faults.values())}.", *faults
+    )
 
 
 @rule("forward-plan.something-new")

@@ -106,9 +106,7 @@ def _issued(plan: ForwardPlan | None, fact: happened.Issued, valid_from: date) -
 
 def _recommended(plan: ForwardPlan, fact: happened.Recommended, valid_from: date) -> ForwardPlan:
     new = Recommendation(fact.committee_id, fact.committee, fact.meeting, fact.wording, valid_from)
-    return _changed(
-        plan, fact.version, lambda one: replace(one, recommendations=(*one.recommendations, new))
-    )
+    return _changed(plan, fact.version, lambda one: replace(one, recommendations=(*one.recommendations, new)))
 
 
 def _endorsed(plan: ForwardPlan, fact: happened.Endorsed, valid_from: date) -> ForwardPlan:

@@ -1,9 +1,18 @@
 """What each fact about a training programme reads like in a history."""
 
+from typing import Final
+
 from domain.dates import in_words
 from domain.programme import events as happened
-from domain.programme.events import Balance, Terms
+from domain.programme.events import Balance, Counted, Terms
 from domain.sentences import Names, sentence, stopped
+
+_WERE: Final[dict[Counted, str]] = {
+    "enrolled": "were enrolled",
+    "engaged": "were engaged",
+    "completed": "had completed it",
+    "accredited": "were accredited",
+}
 
 
 def _granted(terms: Terms) -> str:
@@ -38,7 +47,7 @@ def _(fact: happened.OpeningBalanceRecorded, _: Names) -> str:
     balance, before = fact.balance, fact.previous
     was = f" (was {_counted(before)})" if before else ""
     return (
-        f"Before this record {_counted(balance)} people {balance.what} up to {in_words(balance.up_to)}{was}; "
+        f"Before this record {_counted(balance)} people {_WERE[balance.what]} up to {in_words(balance.up_to)}{was}; "
         f"source: {stopped(balance.source)}"
     )
 

@@ -125,7 +125,9 @@ STANDARD = Stream(
             (*STEP, reason_given, rules.in_use, rules.no_draft_open), _version_drafted, in_force=False
         ),
         ask.WriteClause: Step(
-            (*_DRAFTING, rules.clause_is_new, rules.each_once), _clause_written, in_force=False
+            (*_DRAFTING, rules.clause_is_new, rules.one_can_read_it, rules.each_once),
+            _clause_written,
+            in_force=False,
         ),
         ask.ReviseClause: Step(
             (*_DRAFTING, rules.clause_is_there, rules.clause_changes, rules.each_once),

@@ -11,6 +11,8 @@ from domain.standard.state import Standard, Version, find
 
 Asked = TypeVar("Asked", bound=Command)
 Case: TypeAlias = AnyCase[Asked, Standard]
+_MOST_CLAUSES = 200
+"""Ours: an adoption carries them all."""
 
 
 @rule("standard.in-use")
@@ -41,6 +43,14 @@ def clause_is_new(case: Case[ask.WriteClause]) -> Rejection | None:
     if find_clause(case, case.command.clause.clause_id) is None:
         return None
     return no("The draft has a clause of that number; revise it, or take another number.", "clause.clause_id")
+
+
+@rule("standard.one-can-read-it")
+def one_can_read_it(case: Case[ask.WriteClause]) -> Rejection | None:
+    draft = case.state.draft
+    if draft is None or len(draft.clauses) < _MOST_CLAUSES:
+        return None
+    return no(f"A standard has at most {_MOST_CLAUSES} clauses; nobody could follow more.", conflict=True)
 
 
 @rule("standard.clause-is-there")

@@ -7,7 +7,7 @@ from domain.standard.events import Clause
 
 
 def _clause(clause: Clause) -> str:
-    return f"{clause.clause_id} {clause.heading}"
+    return f"{clause.clause_id} ({clause.heading})"
 
 
 def _reach(clause: Clause) -> str:

@@ -1,5 +1,6 @@
 """The routes for a forward plan's table as printed, and for what became of it since."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from domain.dates import in_words
 from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.forward_plan.state import ForwardPlan, Version
 from projections.forward_plan import printed_rows
-from projections.plan_drift import drift, issued_at
+from projections.plan_drift import Change, drift, issue_of
 from web.api import answers
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
@@ -82,6 +83,7 @@ class ChangeSchema(Schema):
     actor = fields.String()
     actor_name = fields.String()
     role = fields.String()
+    authority = fields.String()
     effective_from = fields.Date()
     recorded_at = fields.String()
     position = fields.Integer()
@@ -127,12 +129,19 @@ def register_planning(blueprint: Blueprint, parts: Parts) -> None:
             raise NotFound(
                 "No version of this plan was endorsed by then; say with ?version= from which version to look."
             )
-        position = issued_at(parts.record, forward_plan_id, basis, version.number)
-        found = drift(parts.record, basis, (plan, version, position), parts.access.names())
+        issue = issue_of(parts.record, basis, forward_plan_id, plan, version)
+        names = parts.access.names()
+        found = drift(parts.record, basis, version, issue, names)
         body = _about(forward_plan_id, plan, version)
-        body["changes"] = [one._asdict() for one in found.changes]
+        body["changes"] = [_change(one, names) for one in found.changes]
         body["standing"] = [one._asdict() for one in found.standing]
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _change(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
+    told = change.difference._asdict() | change._asdict()
+    del told["difference"]
+    return {**told, "actor_name": names.get(change.actor, change.actor)}
 
 
 def _plan(parts: Parts, plan_id: UUID, basis: Basis) -> ForwardPlan:

@@ -1,4 +1,4 @@
-"""kentledge init, serve, sample, generate, rebuild and projections: running the record."""
+"""kentledge init, serve, sample, generate, rebuild, daily and projections: running the record."""
 
 import os
 import sys
@@ -10,6 +10,7 @@ from tabulate import tabulate
 from application.access import ROLES
 from application.generate import generate
 from application.sample import SIGN_INS, load_sample
+from projections.daily import brought, record_daily
 from web.commands.options import bar, open_parts
 from web.parts import Parts
 
@@ -128,6 +129,27 @@ def _rebuild(parts: Parts, name: str | None) -> None:
     parts.supervisor.prepare()
     with bar("rebuilding", 1) as progress:
         parts.supervisor.rebuild(name, progress)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be recorded.")
+def daily(dry_run: bool) -> None:
+    """Record what today's date brings: overrides, waivers and accreditations that ended, returns that are overdue.
+
+    Run it once a day, as from cron; a second run on the same day records nothing again. Example: kentledge daily
+    """
+    with open_parts() as parts:
+        basis = parts.record.basis()
+        if dry_run:
+            for one in brought(parts.record, basis):
+                click.echo(f"{one.use_case:26} {one.about}")
+            return
+        done = list(record_daily(parts.record, parts.commands, basis))
+        for each in done:
+            click.echo(
+                f"{each.brought.use_case:26} {each.brought.about}{': ' if each.refused else ''}{each.refused}"
+            )
+        click.echo(f"{sum(not each.refused for each in done)} recorded")
 
 
 @click.command()

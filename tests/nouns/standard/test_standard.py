@@ -212,6 +212,13 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         DRAFTER,
         ("document",),
     ),
+    (
+        "standard.one-can-read-it",
+        (BEGUN, *(step(written(replace(EXIT, clause_id=str(number)))) for number in range(1, 201))),
+        ask.WriteClause(clause=EXIT),
+        DRAFTER,
+        (),
+    ),
     ("reason.given", ADOPTED, ask.Withdraw(), DRAFTER, ("reason",)),
 ]
 

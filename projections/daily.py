@@ -1,0 +1,131 @@
+"""What a date brings: marks and expiries that must be events and not a clock in a query, recorded once a day.
+
+The finder looks at the tables; each thing found is submitted as any officer's command would be, by the record itself,
+under a key made of day, use case and stream, so that a second run on the same day records nothing again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from application.commands import Commands, Submission
+from application.record import SYSTEM, Basis, Record
+from application.use_cases import USE_CASES
+from domain.compliance import commands as compliance
+from domain.compliance.decisions import COMPLIANCE
+from domain.contract import commands as contract
+from domain.decisions import Actor, Command, Refused
+from domain.enrolment import commands as enrolment
+from domain.submission import commands as submission
+from projections import returns, table_query
+from projections.compliance import COMPLIANCES
+from projections.enrolment import ENROLMENTS
+from projections.register import REGISTER
+from projections.table_query import Query
+
+RECORD: Final = Actor(SYSTEM, "system")
+"""The record itself: nobody asked for what a date brings."""
+_KPIS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One thing that a date brings."""
+
+    use_case: str
+    stream_id: UUID | None
+    command: Command
+    about: str
+    """What it is about, for the operator."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of it."""
+
+    brought: Brought
+    refused: str = ""
+    """Why nothing was recorded; empty where something was."""
+
+
+def brought(record: Record, basis: Basis) -> Iterator[Brought]:
+    """Everything that the day of the basis brings, as known then."""
+    yield from _overrides(record, basis)
+    yield from _overdue(record, basis)
+    yield from _waivers(record, basis)
+    yield from _lapses(record, basis)
+
+
+def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[Done]:
+    """Record it, one commit for each. What the rules refuse is told and left."""
+    for one in brought(record, basis):
+        try:
+            commands.submit(_submission(record, one, basis.valid_at), lambda _: b"")
+        except Refused as refused:
+            yield Done(one, str(refused))
+        else:
+            yield Done(one)
+
+
+def _submission(record: Record, one: Brought, day: date) -> Submission:
+    body = msgspec.json.encode(one.command)
+    stream_id = str(one.stream_id or sha256(body).hexdigest())
+    return Submission(
+        use_case=USE_CASES[one.use_case],
+        command=one.command,
+        actor=RECORD,
+        stream_id=one.stream_id,
+        seen_version=record.version(one.stream_id) if one.stream_id else None,
+        idempotency_key=f"daily {day.isoformat()} {one.use_case} {stream_id}",
+        fingerprint=sha256(body).hexdigest(),
+        correlation_id=f"daily {day.isoformat()}",
+    )
+
+
+def _overrides(record: Record, basis: Basis) -> Iterator[Brought]:
+    """Overrides of the calculated tier whose last day is past (domain rule I17)."""
+    yesterday = (basis.valid_at - timedelta(days=1)).isoformat()
+    for row in table_query.whole(record, REGISTER, basis, Query({"override_to": yesterday})):
+        command = contract.ExpireTierOverride(reason=f"The override ran until {row['tier_override_until']}.")
+        yield Brought("expire-tier-override", UUID(row["contract_id"]), command, row["reference"])
+
+
+def _overdue(record: Record, basis: Basis) -> Iterator[Brought]:
+    """Returns that are due and of which nothing is on record."""
+    today, cursor = basis.valid_at.isoformat(), ""
+    while True:
+        page = returns.returns(record, basis, returns.Asked("", "missing", _KPIS_AT_ONCE, cursor))
+        for one in page.items:
+            if one.submission_id is None and one.due_on < today:
+                command = submission.MarkOverdue(kpi_id=UUID(one.kpi_id), period=one.period)
+                yield Brought("mark-submission-overdue", None, command, f"{one.title}, {one.period}")
+        if not page.next_cursor:
+            return
+        cursor = page.next_cursor
+
+
+def _waivers(record: Record, basis: Basis) -> Iterator[Brought]:
+    """Waivers whose last day is past."""
+    for row in table_query.whole(record, COMPLIANCES, basis, Query({"waiver_due": "yes"})):
+        stream_id = UUID(row["compliance_id"])
+        state = record.chronicle_at(COMPLIANCE, stream_id, basis.position).in_force(basis.valid_at)
+        for waiver in state.waivers if state else ():
+            if waiver.until < basis.valid_at:
+                command = compliance.ExpireWaiver(clause_id=waiver.clause_id)
+                yield Brought("expire-waiver", stream_id, command, f"{row['title']}, {waiver.clause_id}")
+
+
+def _lapses(record: Record, basis: Basis) -> Iterator[Brought]:
+    """Accreditations whose last day is past (domain rule I19)."""
+    for row in table_query.whole(record, ENROLMENTS, basis, Query({"lapse_due": "yes"})):
+        yield Brought(
+            "lapse-accreditation",
+            UUID(row["enrolment_id"]),
+            enrolment.Lapse(),
+            f"{row['programme']}, {row['person']}",
+        )
