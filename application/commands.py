@@ -10,7 +10,7 @@ from application.errors import KentledgeError, KeyReused, NotFound, Precondition
 from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
-from application.telling import Given, Touched, tell
+from application.telling import Given, Touched, concerned_by, tell
 from application.use_cases import UseCase
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
@@ -229,7 +229,7 @@ class Commands:
         if actor.role == "supplier-contact":  # a refusal must not tell of other firms' contracts
             self._own(submission, (one for one, found in others.items() if found.noun == CONTRACT.noun))
         if before is not None:
-            self._own(submission, stream.concerns(before.stream_id, before.latest(), before.facts[0].fact))
+            self._own(submission, concerned_by(before, before.facts[0].fact))
         context = Context(self.record.today(), actor, self.policy, others)
         refused = None
         try:
@@ -280,7 +280,7 @@ class Commands:
     def _terms(self, contract_id: UUID, submission: Submission) -> Any:
         if contract_id == submission.stream_id or submission.stream is not CONTRACT:
             try:
-                return self.record.chronicle(CONTRACT, contract_id).latest()
+                return CONTRACT.last_known(self.record.chronicle(CONTRACT, contract_id))
             except NotFound:
                 return None
         return None

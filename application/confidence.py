@@ -94,7 +94,7 @@ def entry_shown(told: Shown, fact: Fact, known: Chronicle[Any], now: Review | No
     if viewer.sees_all or _fact_open(_subject(fact, known), known, now, viewer):
         return told
     sentence = _CORRECTED if isinstance(fact, Corrected) else _INSTEAD.get(type(fact), told.sentence)
-    return Shown(sentence, _without_words(told.envelope), withheld=True)
+    return Shown(sentence, without_words(told.envelope), withheld=True)
 
 
 def _subject(fact: Fact, known: Chronicle[Any]) -> Fact:
@@ -166,6 +166,15 @@ def _passing_open(passing: Passing, viewer: Viewer) -> bool:
     return to.post_id in viewer.posts_in(to.group_id)
 
 
+def finding_shown(now: Review, number: int, viewer: Viewer) -> bool:
+    """Whether a finding may be read: it is about an item of the viewer's own, or has come to them. *now* is the
+    review as known now."""
+    finding = now.finding(number)
+    return finding is not None and (
+        _own_item(now, finding.item, viewer) or _finding_open(now, number, viewer)
+    )
+
+
 def _bare(finding: Finding) -> Finding:
     """That there is a finding, and on which item."""
     return Finding(
@@ -173,7 +182,7 @@ def _bare(finding: Finding) -> Finding:
     )
 
 
-def _without_words(envelope: Envelope) -> Envelope:
+def without_words(envelope: Envelope) -> Envelope:
     """The envelope without free text, titles of documents and what rules said."""
     rules = tuple(RuleOutcome(one.rule, one.outcome) for one in envelope.decision.rules)
     return replace(

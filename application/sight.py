@@ -5,8 +5,11 @@ from uuid import UUID
 
 from application.access import holds_a_role
 from application.confidence import Shown, Viewer, entry_shown, review_shown
+from application.confidence_of_actions import action_entry_shown, action_shown
 from application.errors import NotFound
 from application.record import Record
+from domain.action.decisions import ACTION
+from domain.action.state import Action
 from domain.chronicle import Chronicle, noun_of
 from domain.contract.decisions import CONTRACT
 from domain.contract.state import Terms
@@ -32,6 +35,8 @@ class Sight:
 
     def state(self, stream_id: UUID, state: Any) -> Any:
         """A state of a stream as it may be read."""
+        if isinstance(state, Action):
+            return action_shown(state, self._review_now(state.review_id), self.viewer)
         if not isinstance(state, Review):
             return state
         return review_shown(state, self._review_now(stream_id), self.viewer)
@@ -39,9 +44,20 @@ class Sight:
     def event(self, sentence: str, event: Event, known: Chronicle[Any]) -> Shown:
         """An event as it may be read; *known* is its stream once it was recorded."""
         told = Shown(sentence, event.envelope)
-        if noun_of(event.fact) != REVIEW.noun:
+        noun = noun_of(event.fact)
+        if noun == ACTION.noun:
+            action = self._action_of(known)
+            now = self._review_now(action.review_id) if action else None
+            return action_entry_shown(told, event.fact, action, now, self.viewer)
+        if noun != REVIEW.noun:
             return told
         return entry_shown(told, event.fact, known, self._review_now(event.stream_id), self.viewer)
+
+    @staticmethod
+    def _action_of(known: Chronicle[Any]) -> Action | None:
+        """The action after all that is known, or as it was agreed where that was annulled."""
+        latest: Action | None = known.latest()
+        return latest or ACTION.change(None, known.facts[0].fact, known.facts[0].valid_from)
 
     def _review_now(self, review_id: UUID) -> Review | None:
         if review_id not in self._now:

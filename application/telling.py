@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from msgspec.structs import replace
 
 from domain.amendment.events import Corrected
-from domain.chronicle import Chronicle, as_corrected, noun_of
+from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor, Command, Decision
-from domain.events import Envelope, Event
+from domain.events import Envelope, Event, Fact
 from domain.streams import BY_NOUN, evolve
 
 
@@ -82,11 +82,15 @@ def tell(
 
 def _concerning(event: Event, before: Chronicle[Any] | None, after: Chronicle[Any]) -> Event:
     """The event with the contracts that it concerns: those of the stream before it and after it."""
-    stream = BY_NOUN[noun_of(event.fact)]
-    states = [known.latest() for known in (before, after) if known is not None]
     fact = as_corrected(event.fact) if isinstance(event.fact, Corrected) else event.fact
-    concerned = [
-        one for state in states if state is not None for one in stream.concerns(event.stream_id, state, fact)
-    ]
+    known = [one for one in (before, after) if one is not None]
+    concerned = [one for chronicle in known for one in concerned_by(chronicle, fact)]
     envelope = replace(event.envelope, concerns=tuple(dict.fromkeys(concerned)))
     return Event(event.stream_id, event.version, envelope, event.fact)
+
+
+def concerned_by(chronicle: Chronicle[Any], fact: Fact) -> tuple[UUID, ...]:
+    """The contracts that *fact* of a stream concerns; an annulled opening stays part of the story it was part of."""
+    stream = BY_NOUN[chronicle.noun]
+    state = stream.last_known(chronicle)
+    return () if state is None else tuple(stream.concerns(chronicle.stream_id, state, fact))

@@ -96,6 +96,11 @@ class Stream(Generic[State]):
         apply = self.changes.get(type(fact))
         return apply(state, fact, valid_from) if apply else state
 
+    def last_known(self, known: Chronicle[State]) -> State | None:
+        """The latest state; where what opened the stream was annulled, the state as it was opened."""
+        latest, first = known.latest(), known.facts[0]
+        return self.change(None, first.fact, first.valid_from) if latest is None else latest
+
     def evolve(self, before: Chronicle[State] | None, event: Event) -> Chronicle[State]:
         """The chronicle after *event*."""
         return chronicle.evolve(self.change, before, event)

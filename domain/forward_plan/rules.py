@@ -88,7 +88,7 @@ def version_stands(case: Case[Any]) -> Rejection | None:
     version = version_of(case)
     if version is None:
         known = ", ".join(str(one.number) for one in case.state.versions)
-        return no(f"There is no version {case.command.version}; issued: {known}.", "version")
+        return no(f"There is no version {case.command.version}; issued so far: {known}.", "version")
     if version.withdrawn_on is not None:
         gone = in_words(version.withdrawn_on)
         return no(f"Version {version.number} was withdrawn on {gone}.", "version", conflict=True)

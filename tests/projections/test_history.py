@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
+
+from application.errors import Forbidden
 from domain.amendment import commands as amend
 from domain.contract import commands as ask
 from domain.contract.decisions import CONTRACT
+from domain.decisions import Actor
 from projections.history import Entry, history
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World
@@ -74,3 +78,22 @@ def test_corrections_and_annulments_are_part_of_the_story(process: World) -> Non
     assert (entries[2].before, entries[2].after) == ({}, {})
     assert (entries[3].before, entries[3].after) == ({"title": "Dinners"}, {"title": "School meals"})
     assert entries[3].sentence == "Annulled an earlier event, as asked by Anwen Made-Up."
+
+
+def test_what_is_put_right_after_the_registration_was_annulled_is_still_part_of_the_story(
+    process: World,
+) -> None:
+    contract_id = process.submit(register(made_on=day("2020-02-03")))
+    process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
+    registered, scored = process.record.chronicle(CONTRACT, contract_id).facts
+    for person in (OFFICER, OWNER):
+        process.submit(amend.Annul(annuls=registered.event_id, reason="Twice"), contract_id, by=person)
+    right = amend.Correct(corrects=scored.event_id, fields={"tier": "Silver"}, reason="Slip")
+    with pytest.raises(Forbidden):
+        process.submit(right, contract_id, by=Actor("p-nobody", "officer"))
+    process.submit(right, contract_id)
+    assert len(told(process, contract_id)) == 5
+    assert told(process, contract_id)[-1].sentence.startswith(
+        "Corrected the record of an earlier event (tier)"
+    )
+    assert process.tables() == process.expected_tables()

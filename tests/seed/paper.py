@@ -50,7 +50,7 @@ class Paper:
         """Bring something into being."""
         response = self.council.post(f"/api/v1{path}", body, role)
         assert response.status_code == 201, response.text
-        told: dict[str, Any] = response.json
+        told: dict[str, Any] = response.get_json()
         return told
 
     def change(self, path: str, segment: str, role: str = "governance", **body: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Paper:
         assert seen.status_code == 200, seen.text
         response = self.council.post(f"/api/v1{path}/{segment}", body, role, if_match=seen.headers["ETag"])
         assert response.status_code == 201, response.text
-        told: dict[str, Any] = response.json
+        told: dict[str, Any] = response.get_json()
         return told
 
     def read(self, path: str, **query: Any) -> Any:

@@ -119,9 +119,7 @@ def test_before_the_endorsement_was_known_the_plan_was_not_endorsed(paper: Paper
     (plan,) = paper.read("/forward-plans", group_id=paper.group_id, known_at=known_at)["items"]
     assert (plan["status"], plan["endorsed_version"]) == ("recommended", None)
     assert the_plan(paper, known_at=known_at)["endorsed_on"] is None
-    drift = paper.council.get(
-        f"/api/v1/forward-plans/{paper.plan_id}/drift", "governance", known_at=known_at
-    )
+    drift = paper.council.get(f"/api/v1/forward-plans/{paper.plan_id}/drift", "governance", known_at=known_at)
     assert drift.status_code == 404
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from application.access import holds_a_role
 from application.errors import NotFound
+from application.telling import concerned_by
 from domain.chronicle import Chronicle
 from domain.contract.decisions import CONTRACT
 from domain.decisions import Actor
@@ -33,8 +34,7 @@ def refuse_others(parts: Parts, actor: Actor, stream: Stream[Any], found: Chroni
     """Raise NotFound where a supplier contact asks for what is another firm's: not even that it exists is said."""
     if not limited(actor):
         return
-    state = found.latest()
-    concerned = stream.concerns(found.stream_id, state, found.facts[0].fact) if state is not None else ()
+    concerned = concerned_by(found, found.facts[0].fact)
     contracts = [parts.record.chronicle(CONTRACT, one).latest() for one in concerned]
     if not any(terms is not None and holds_a_role(actor, terms) for terms in contracts):
         raise NotFound(f"There is no {stream.called} {found.stream_id}, or it was not known then.")

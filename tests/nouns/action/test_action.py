@@ -1,12 +1,14 @@
 """Agreeing actions about findings, moving their dates, claiming that they are done, and verifying it."""
 
+from typing import Any
+
 import pytest
 
 from domain.action import commands as ask
 from domain.action import events as happened
 from domain.action.decisions import ACTION
 from domain.decisions import Actor, Command
-from domain.events import Evidence
+from domain.events import Evidence, Fact
 from domain.review import events as review
 from domain.sentences import sentence
 from tests.givens import Entry, day, on
@@ -50,15 +52,15 @@ def action(*entries: Entry, reviewed: tuple[Entry, ...] = (SCHEDULED, HELD, RAIS
     return given(ACTION, entries, [chronicle(REVIEW_ID, reviewed)])
 
 
-def agree(**changes: object) -> ask.Agree:
-    asked: dict[str, object] = {
+def agree(**changes: Any) -> ask.Agree:
+    asked: dict[str, Any] = {
         "review_id": REVIEW_ID,
         "finding": 1,
         "text": AGREED_FACT.text,
         "owner": "p-anwen",
         "due": "2023-07",
     }
-    return ask.Agree(**(asked | changes))  # type: ignore[arg-type]
+    return ask.Agree(**(asked | changes))
 
 
 def test_an_action_is_agreed_about_a_finding_with_its_contract_written_down() -> None:
@@ -257,9 +259,9 @@ def test_what_cannot_be_is_refused_by_its_rule(
 def test_whoever_claimed_it_does_not_verify_it_after_handing_it_over() -> None:
     handed_over = on("2023-06-07", happened.OwnerChanged(previous="p-anwen", owner="p-gwyn"))
     command = ask.Verify(outcome="fully done", accepted=(1,))
-    action(AGREED, OFFERED, CLAIMED, handed_over).when(
-        command, by=Actor("p-anwen", "reviewer")
-    ).then_refused("action.verified-by-another", conflict=True)
+    action(AGREED, OFFERED, CLAIMED, handed_over).when(command, by=Actor("p-anwen", "reviewer")).then_refused(
+        "action.verified-by-another", conflict=True
+    )
 
 
 def test_nothing_happens_to_an_action_that_was_never_agreed() -> None:
@@ -284,9 +286,12 @@ def test_what_was_verified_is_not_corrected() -> None:
         (AGREED_FACT, "School meals, finding 1, for Anwen, due July 2023: Agree a formula"),
         (MOVED.fact, "now due August 2023 (was July 2023): The log was late."),
         (DONE.fact, "p-ieuan verified the action as fully done, on evidence 1."),
-        (happened.CompletionClaimed(claimed_by="p-anwen", note="Signed"), "Anwen said that the action is done: Signed."),
+        (
+            happened.CompletionClaimed(claimed_by="p-anwen", note="Signed"),
+            "Anwen said that the action is done: Signed.",
+        ),
         (happened.OwnerChanged(previous="p-anwen", owner="p-gwyn"), "now p-gwyn's (was Anwen's)."),
     ],
 )
-def test_each_fact_reads_as_a_sentence(fact: happened.Fact, reads: str) -> None:
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
     assert reads in sentence(fact, {"p-anwen": "Anwen"})

@@ -1,0 +1,319 @@
+"""Issuing versions of a forward plan, putting them to a committee, and binding endorsements to one exact text."""
+
+import json
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.amendment.events import Annulled
+from domain.decisions import Actor, Command
+from domain.events import Fact
+from domain.forward_plan import commands as ask
+from domain.forward_plan import events as happened
+from domain.forward_plan.decisions import FORWARD_PLAN, plan_of
+from domain.forward_plan.fingerprint import canonical, fingerprint
+from domain.sentences import sentence
+from tests.givens import Entry, day, event_id, on
+from tests.nouns.forward_plan.givens import (
+    CLERK,
+    DATED,
+    DISBANDED,
+    ENDORSED,
+    ENDORSED_FACT,
+    FIRST,
+    GONE,
+    ISSUED,
+    ISSUED_AGAIN,
+    MINUTE,
+    MONTHLY,
+    NAME,
+    OTHERS_REVIEW,
+    PAST,
+    RECOMMENDED,
+    RECOMMENDED_FACT,
+    RESOLVED,
+    ROADS,
+    ROWS,
+    SECOND,
+    UNDATED,
+    WITHDRAWN,
+    WORDING,
+    plan,
+    row,
+)
+from tests.nouns.review.givens import CABINET, CMRG, COMMITTEE
+from tests.streams import CONTRACT_ID, STREAM_ID, chronicle
+
+REVIEWER = Actor("p-ieuan", "reviewer")
+ALL_THREE = (UNDATED, MONTHLY, DATED)
+
+
+def endorse(**changes: Any) -> ask.RecordEndorsement:
+    asked: dict[str, Any] = {
+        "version": 1,
+        "fingerprint": FIRST.fingerprint,
+        "committee_id": COMMITTEE,
+        "outcome": "endorsed",
+        "resolved": RESOLVED,
+        "authority": MINUTE,
+        "effective_from": day("2023-06-13"),
+    }
+    return ask.RecordEndorsement(**(asked | changes))
+
+
+def recommend(**changes: Any) -> ask.Recommend:
+    asked: dict[str, Any] = {
+        "version": 1,
+        "committee_id": COMMITTEE,
+        "meeting": "2023-06",
+        "wording": WORDING,
+    }
+    return ask.Recommend(**(asked | changes))
+
+
+def test_a_version_copies_the_reviews_with_days_first_then_months_and_tbc_last() -> None:
+    story = plan().when(ask.Issue(group_id=CMRG, reviews=ALL_THREE), by=REVIEWER).quietly().then(FIRST)
+    assert (story.now.last.number, story.now.last.status, story.now.endorsed) == (1, "issued", None)
+    assert list(FORWARD_PLAN.concerns(STREAM_ID, story.now, FIRST)) == [CONTRACT_ID]
+
+
+def test_what_has_one_date_stays_in_the_order_in_which_it_was_named() -> None:
+    reviews = (PAST, DATED)
+    first, second = plan().when(ask.Issue(group_id=CMRG, reviews=reviews)).then().now.last.entries
+    assert (first.review_id, second.review_id) == (PAST, DATED)
+
+
+def test_the_next_issue_is_the_next_version() -> None:
+    story = plan(ISSUED).when(ask.Issue(group_id=CMRG, reviews=(DATED,)), by=CLERK).quietly().then(SECOND)
+    assert [one.number for one in story.now.versions] == [1, 2]
+
+
+def test_the_plan_of_a_group_has_one_id() -> None:
+    step = FORWARD_PLAN.steps[ask.Issue]
+    assert step.stream_id is not None
+    assert step.stream_id(ask.Issue(group_id=CMRG, reviews=(DATED,))) == plan_of(CMRG)
+    assert plan_of(CMRG) == UUID("fa01f602-98c9-5c75-9e2d-687fc25f55af")
+    assert plan_of(COMMITTEE) != plan_of(CMRG)
+
+
+def test_a_review_that_should_have_been_held_is_planned_with_a_warning() -> None:
+    asked = plan().when(ask.Issue(group_id=CMRG, reviews=(PAST, DATED)))
+    assert (
+        "2 May 2023 (Large Road Contracts)"
+        in asked.advised("forward-plan.days-ahead").advice["forward-plan.days-ahead"]
+    )
+    asked.then()
+
+
+def test_after_a_withdrawal_the_same_may_be_issued_again_under_a_new_number() -> None:
+    story = plan(ISSUED, WITHDRAWN).when(ask.Issue(group_id=CMRG, reviews=ALL_THREE)).then()
+    assert (story.now.last.number, story.now.last.fingerprint) == (2, FIRST.fingerprint)
+
+
+def test_a_version_is_put_to_a_committee() -> None:
+    asked = plan(ISSUED).when(recommend(), by=CLERK).quietly()
+    assert asked.then(RECOMMENDED_FACT).now.last.status == "recommended"
+
+
+def test_an_endorsement_binds_the_version_and_its_fingerprint() -> None:
+    story = plan(ISSUED, RECOMMENDED).when(endorse(), by=CLERK).quietly().then(ENDORSED_FACT)
+    assert story.now.last.status == "endorsed"
+    assert story.on("2023-06-12").endorsed is None
+    assert story.now.endorsed.endorsement.on == day("2023-06-13")
+
+
+def test_an_older_version_may_be_endorsed_and_it_is_said_that_there_is_a_later_one() -> None:
+    asked = plan(ISSUED, RECOMMENDED, ISSUED_AGAIN).when(endorse()).advised("forward-plan.last-version")
+    assert asked.then().now.endorsed.number == 1
+
+
+def test_endorsed_as_amended_counts_and_keeps_what_was_altered() -> None:
+    command = endorse(outcome="endorsed as amended", amendment="After reviews, add: and actions.")
+    asked = plan(ISSUED, RECOMMENDED).when(command).advised("forward-plan.take-in-the-amendment")
+    endorsed = asked.then().now.endorsed
+    assert (endorsed.number, endorsed.endorsement.amendment) == (1, "After reviews, add: and actions.")
+
+
+def test_an_endorsement_that_nobody_put_is_recorded_with_a_warning() -> None:
+    plan(ISSUED).when(endorse()).advised("forward-plan.recommended-before").then(ENDORSED_FACT)
+
+
+def test_a_committee_that_changes_its_mind_takes_back_its_own_endorsement_only() -> None:
+    first = plan(ISSUED, RECOMMENDED, ENDORSED)
+    other = on("2023-06-14", replace(ENDORSED_FACT, committee_id=CABINET, outcome="not endorsed"))
+    assert plan(ISSUED, ENDORSED, other).now.endorsed.number == 1
+    command = endorse(outcome="not endorsed", effective_from=day("2023-06-14"))
+    assert first.when(command).quietly().then().now.endorsed is None
+
+
+def test_the_version_endorsed_last_is_the_one_that_counts() -> None:
+    again = on("2023-06-14", replace(ENDORSED_FACT, version=2, fingerprint=SECOND.fingerprint))
+    assert plan(ISSUED, ISSUED_AGAIN, ENDORSED, again).now.endorsed.number == 2
+    assert plan(ISSUED, ISSUED_AGAIN, again, ENDORSED).on("2023-06-13").endorsed.number == 1
+
+
+def test_a_version_is_withdrawn_with_a_reason() -> None:
+    story = plan(ISSUED, RECOMMENDED).when(ask.Withdraw(version=1, reason="A wrong date")).quietly()
+    assert story.then(happened.Withdrawn(version=1)).now.last.status == "withdrawn"
+
+
+ELSEWHERE = "0" * 64
+REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
+    (
+        "forward-plan.group-in-being",
+        [],
+        ask.Issue(group_id=DISBANDED, reviews=(OTHERS_REVIEW,)),
+        ("group_id", "reviews.0"),
+    ),
+    (
+        "forward-plan.reviews-once",
+        [],
+        ask.Issue(group_id=CMRG, reviews=(DATED, MONTHLY, DATED)),
+        ("reviews.2",),
+    ),
+    ("forward-plan.reviews-to-come", [], ask.Issue(group_id=CMRG, reviews=(DATED, GONE)), ("reviews.1",)),
+    ("forward-plan.reviews-to-come", [], ask.Issue(group_id=CMRG, reviews=(OTHERS_REVIEW,)), ("reviews.0",)),
+    (
+        "forward-plan.reviews-to-come",
+        [],
+        ask.Issue(group_id=CMRG, reviews=(DATED,), effective_from=day("2023-01-09")),
+        ("reviews.0",),
+    ),
+    ("forward-plan.something-new", [ISSUED], ask.Issue(group_id=CMRG, reviews=ALL_THREE), ("reviews",)),
+    ("step.not-ahead-of-time", [ISSUED], recommend(effective_from=day("2023-06-16")), ("effective_from",)),
+    ("forward-plan.version-stands", [ISSUED], recommend(version=2), ("version",)),
+    ("forward-plan.version-stands", [ISSUED, WITHDRAWN], recommend(), ("version",)),
+    ("forward-plan.committee", [ISSUED], recommend(committee_id=CMRG), ("committee_id",)),
+    ("forward-plan.committee", [ISSUED], recommend(committee_id=DISBANDED), ("committee_id",)),
+    ("forward-plan.meeting-on-a-date", [ISSUED], recommend(meeting="open"), ("meeting",)),
+    ("forward-plan.meeting-on-a-date", [ISSUED], recommend(meeting="2023-06-14"), ("meeting",)),
+    ("forward-plan.put-once", [ISSUED, RECOMMENDED], recommend(), ("meeting",)),
+    ("forward-plan.same-text", [ISSUED, RECOMMENDED], endorse(fingerprint=ELSEWHERE), ("fingerprint",)),
+    (
+        "forward-plan.same-text",
+        [ISSUED, RECOMMENDED, ISSUED_AGAIN],
+        endorse(version=2),
+        ("fingerprint",),
+    ),
+    ("forward-plan.minute-given", [ISSUED, RECOMMENDED], endorse(authority=" "), ("authority",)),
+    (
+        "forward-plan.amendment-said",
+        [ISSUED, RECOMMENDED],
+        endorse(outcome="endorsed as amended"),
+        ("amendment",),
+    ),
+    (
+        "forward-plan.amendment-said",
+        [ISSUED, RECOMMENDED],
+        endorse(amendment="And actions"),
+        ("amendment", "outcome"),
+    ),
+    ("forward-plan.decided-once", [ISSUED, RECOMMENDED, ENDORSED], endorse(), ("outcome",)),
+    (
+        "forward-plan.not-endorsed-yet",
+        [ISSUED, RECOMMENDED, ENDORSED],
+        ask.Withdraw(version=1, reason="Too late"),
+        ("version",),
+    ),
+    ("reason.given", [ISSUED], ask.Withdraw(version=1), ("reason",)),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
+) -> None:
+    asked = plan(*entries).when(command, by=CLERK)
+    assert asked.refused is not None
+    assert rule in {one.rule for one in asked.refused.rejections}
+    assert {name for one in asked.refused.rejections for name in one.fields} == set(fields)
+
+
+def test_the_refusal_of_another_text_says_which_fingerprint_is_right() -> None:
+    told = (
+        plan(ISSUED, RECOMMENDED).when(endorse(fingerprint=ELSEWHERE)).then_refused("forward-plan.same-text")
+    )
+    assert FIRST.fingerprint in told
+
+
+def test_a_number_is_not_given_again_even_where_its_issue_was_annulled() -> None:
+    annulled = Annulled(stream="forward_plan", annuls=event_id(1), proposal=event_id(9), proposed_by="p-x")
+    known = chronicle(STREAM_ID, [ISSUED, on("2023-05-02", annulled)])
+    assert known.latest() is None
+    story = plan(ISSUED, on("2023-05-02", annulled)).when(ask.Issue(group_id=CMRG, reviews=ALL_THREE)).then()
+    assert [one.number for one in story.now.versions] == [2]
+
+
+def test_nothing_becomes_of_a_version_that_was_never_issued() -> None:
+    assert chronicle(STREAM_ID, [RECOMMENDED, ENDORSED]).latest() is None
+    assert plan(ISSUED, on("2023-06-13", replace(ENDORSED_FACT, version=7))).now.endorsed is None
+
+
+PUBLISHED = (
+    b'[{"date":"TBC","items":[{"contract_id":null,"kind":"area","lead_officers":["p-gwyn"],"number":2,'
+    b'"title":"Large Road / Infrastructure Scheme Contracts"}],"review_id":"4e000000-0000-4000-8000-000000000002"}]'
+)
+"""The worked example of docs/decisions/0017."""
+
+
+def test_the_fingerprint_is_the_published_one() -> None:
+    large = replace(ROADS, number=2, title="Large Road / Infrastructure Scheme Contracts")
+    entries = (row(MONTHLY, "TBC", large),)
+    assert canonical(entries) == PUBLISHED
+    assert fingerprint(entries) == "51bb95be116dce452a535841f778155d6d60021ece3e2bd641130cbff917a996"
+
+
+def test_the_canonical_text_is_what_any_other_json_writer_makes_of_it() -> None:
+    awkward = replace(ROADS, title='KCS’ "for" \\ / Tŷ\u2028<&>\t')
+    entries = (*ROWS, row(PAST, "2023-12", awkward))
+    again = json.dumps(
+        json.loads(canonical(entries)), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    assert canonical(entries) == again.encode()
+    assert fingerprint(entries) == sha256(again.encode()).hexdigest()
+
+
+def test_any_other_word_date_officer_or_order_is_another_fingerprint() -> None:
+    one = ROWS[0]
+    others = [
+        (replace(one, date="2023-09-06"), *ROWS[1:]),
+        (replace(one, items=(replace(one.items[0], title="Tŷ Gwyn"),)), *ROWS[1:]),
+        (replace(one, items=(replace(one.items[0], lead_officers=("p-eleri", "p-dilwyn")),)), *ROWS[1:]),
+        tuple(reversed(ROWS)),
+    ]
+    assert len({fingerprint(entries) for entries in (ROWS, *others)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("fact", "possible"),
+    [
+        (FIRST, False),
+        (ENDORSED_FACT, False),
+        (RECOMMENDED_FACT, True),
+        (replace(RECOMMENDED_FACT, meeting="open"), False),
+        (happened.Withdrawn(version=1), True),
+    ],
+)
+def test_only_when_it_was_put_is_corrected(fact: Fact, possible: bool) -> None:
+    assert (FORWARD_PLAN.impossible(fact, day("2023-06-01"), None) == "") is possible  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (FIRST, f"Forward plan of {NAME}, version 1 issued: 3 reviews, 3 lines; fingerprint"),
+        (SECOND, "version 2 issued: 1 review, 1 line;"),
+        (
+            RECOMMENDED_FACT,
+            "version 1 put to Education Cabinet Committee (June 2023): The Committee is asked",
+        ),
+        (ENDORSED_FACT, "Education Cabinet Committee: forward plan version 1 endorsed. RESOLVED"),
+        (replace(ENDORSED_FACT, amendment="And actions"), "Amendment: And actions."),
+        (happened.Withdrawn(version=1), "Forward plan version 1 withdrawn."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert reads in sentence(fact, {})

@@ -1,0 +1,244 @@
+"""Putting recommendations to a committee, and recording act by act what it decided."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.decisions import Command
+from domain.events import Fact
+from domain.forward_plan import events as plan_happened
+from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.recommendation import commands as ask
+from domain.recommendation import events as happened
+from domain.recommendation.decisions import RECOMMENDATION
+from domain.recommendation.events import Act, Amendment, PlanVersion, Resolved
+from domain.sentences import sentence
+from tests.givens import Entry, day, on
+from tests.nouns.forward_plan.givens import (
+    CLERK,
+    ENDORSED_FACT,
+    FIRST,
+    ISSUED,
+    MINUTE,
+    RECOMMENDED_FACT,
+    WITHDRAWN,
+    WORLD,
+)
+from tests.nouns.review.givens import CMRG, COMMITTEE
+from tests.streams import STREAM_ID, Story, chronicle, given
+
+PLAN_ID = UUID("f1a00000-0000-4000-8000-000000000001")
+VERSION = PlanVersion(forward_plan_id=PLAN_ID, version=1, fingerprint=FIRST.fingerprint)
+CONSIDER = Act(act="consider", object="this update")
+ENDORSE = Act(act="endorse", object="the forward plan of reviews", plan=VERSION)
+WORDING = "The Committee is asked to consider this update and endorse the forward plan of reviews."
+RESOLVED = "RESOLVED to consider this update and endorse the forward plan of reviews."
+PUT_FACT = happened.Put(
+    committee_id=COMMITTEE,
+    committee="Education Cabinet Committee",
+    meeting="2023-06",
+    acts=(CONSIDER, ENDORSE),
+    wording=WORDING,
+)
+PUT = on("2023-05-03", PUT_FACT)
+WITHDRAWN_PUT = on("2023-05-04", happened.Withdrawn())
+MOVED = Amendment(words="After reviews, add: and actions.", moved_by="p-lowri", carried=True)
+
+
+def both(first: str = "agreed", second: str = "agreed") -> tuple[Resolved, ...]:
+    """An outcome for each of the two acts."""
+    return Resolved(act=1, outcome=first), Resolved(act=2, outcome=second)  # type: ignore[arg-type]
+
+
+def decide(**changes: Any) -> ask.Decide:
+    asked: dict[str, Any] = {
+        "outcomes": both(),
+        "resolved": RESOLVED,
+        "authority": MINUTE,
+        "effective_from": day("2023-06-13"),
+    }
+    return ask.Decide(**(asked | changes))
+
+
+def put(**changes: Any) -> ask.Put:
+    asked: dict[str, Any] = {
+        "committee_id": COMMITTEE,
+        "meeting": "2023-06",
+        "acts": (CONSIDER, ENDORSE),
+        "wording": WORDING,
+    }
+    return ask.Put(**(asked | changes))
+
+
+def recommendation(*entries: Entry, planned: tuple[Entry, ...] = (ISSUED,)) -> Story:
+    """The recommendation after these entries, and the plan after those."""
+    return given(RECOMMENDATION, entries, [*WORLD, chronicle(PLAN_ID, planned)])
+
+
+def decided(*outcomes: Resolved, amendment: Amendment | None = None) -> happened.Decided:
+    return happened.Decided(
+        committee="Education Cabinet Committee", outcomes=outcomes, resolved=RESOLVED, amendment=amendment
+    )
+
+
+def endorsed(**changes: Any) -> plan_happened.Endorsed:
+    """What deciding records in the plan."""
+    return replace(ENDORSED_FACT, **({"resolved": RESOLVED, "recommendation_id": STREAM_ID} | changes))
+
+
+def test_a_committee_is_asked_and_the_plan_says_so_too() -> None:
+    asked = recommendation().when(put(), by=CLERK).quietly()
+    story = asked.then(PUT_FACT, replace(RECOMMENDED_FACT, wording=WORDING))
+    assert [one.stream_id for one in asked.decided] == [None, PLAN_ID]
+    assert (story.now.status, story.now.open_acts) == ("put", (1, 2))
+
+
+def test_a_plan_that_is_only_to_be_noted_is_not_put_for_endorsement() -> None:
+    acts = (Act(act="note", object="the forward plan of reviews", plan=VERSION),)
+    recommendation().when(put(acts=acts)).quietly().then(replace(PUT_FACT, acts=acts))
+
+
+def test_endorsing_what_is_not_on_this_record_is_put_with_a_warning() -> None:
+    acts = (Act(act="endorse", object="the training programme"),)
+    recommendation().when(put(acts=acts)).advised("recommendation.endorses-a-known-plan").then()
+
+
+def test_what_the_committee_agreed_is_recorded_in_the_plan_in_the_same_commit() -> None:
+    asked = recommendation(PUT).when(decide(), by=CLERK).quietly()
+    story = asked.then(decided(*both()), endorsed(), effective="2023-06-13")
+    assert [one.stream_id for one in asked.decided] == [None, PLAN_ID]
+    assert (story.now.status, story.now.open_acts) == ("decided", ())
+    plan = story.others[PLAN_ID].latest()
+    assert (plan.endorsed.number, plan.endorsed.endorsement.recommendation_id) == (1, STREAM_ID)
+
+
+def test_an_amendment_that_was_carried_is_kept_with_the_decision_and_in_the_plan() -> None:
+    outcomes = both(second="agreed as amended")
+    recommendation(PUT).when(decide(outcomes=outcomes, amendment=MOVED)).quietly().then(
+        decided(*outcomes, amendment=MOVED),
+        endorsed(outcome="endorsed as amended", amendment="After reviews, add: and actions."),
+    )
+
+
+def test_an_amendment_that_was_lost_is_kept_and_changes_nothing() -> None:
+    lost = replace(MOVED, carried=False)
+    recommendation(PUT).when(decide(amendment=lost)).quietly().then(
+        decided(*both(), amendment=lost), endorsed()
+    )
+
+
+def test_a_plan_that_was_not_agreed_is_not_endorsed() -> None:
+    outcomes = both(second="not agreed")
+    story = (
+        recommendation(PUT)
+        .when(decide(outcomes=outcomes))
+        .then(decided(*outcomes), endorsed(outcome="not endorsed"))
+    )
+    assert story.others[PLAN_ID].latest().endorsed is None
+
+
+def test_an_act_that_was_deferred_stays_open_until_a_later_meeting() -> None:
+    outcomes = both(second="deferred")
+    story = recommendation(PUT).when(decide(outcomes=outcomes)).quietly().then(decided(*outcomes))
+    assert (story.now.status, story.now.open_acts) == ("put", (2,))
+    rest = (Resolved(act=2, outcome="agreed"),)
+    after = story.when(decide(outcomes=rest, effective_from=day("2023-06-14"))).quietly()
+    assert after.then(decided(*rest), endorsed()).now.status == "decided"
+
+
+def test_another_day_than_the_meetings_is_recorded_with_a_warning() -> None:
+    command = decide(effective_from=day("2023-05-31"))
+    recommendation(PUT).when(command).advised("recommendation.decided-at-the-meeting").then()
+
+
+def test_a_recommendation_is_withdrawn_with_a_reason() -> None:
+    command = ask.Withdraw(reason="The paper was withdrawn.")
+    story = recommendation(PUT).when(command, by=CLERK).quietly().then(happened.Withdrawn())
+    assert story.now.status == "withdrawn"
+
+
+OTHER_TEXT = replace(ENDORSE, plan=replace(VERSION, fingerprint="0" * 64))
+NO_VERSION = replace(ENDORSE, plan=replace(VERSION, version=2))
+DECIDED = on("2023-06-13", decided(*both()))
+REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
+    ("recommendation.committee", [], put(committee_id=CMRG), ("committee_id",)),
+    ("recommendation.meeting-on-a-date", [], put(meeting="open"), ("meeting",)),
+    ("recommendation.meeting-on-a-date", [], put(meeting="2023-05"), ("meeting",)),
+    ("recommendation.plan-as-issued", [], put(acts=(CONSIDER, OTHER_TEXT)), ("acts.1.plan",)),
+    ("recommendation.plan-as-issued", [], put(acts=(NO_VERSION,)), ("acts.0.plan",)),
+    (
+        "recommendation.plan-as-issued",
+        [],
+        put(effective_from=day("2023-04-30")),
+        ("acts.1.plan",),
+    ),
+    ("recommendation.same-act-once", [], put(acts=(CONSIDER, CONSIDER)), ("acts.1",)),
+    ("recommendation.minute-given", [PUT], decide(authority=""), ("authority",)),
+    ("recommendation.every-act-decided", [PUT], decide(outcomes=both()[:1]), ("outcomes",)),
+    ("recommendation.every-act-decided", [PUT], decide(outcomes=(*both(), both()[0])), ("outcomes",)),
+    (
+        "recommendation.every-act-decided",
+        [PUT],
+        decide(outcomes=(*both(), Resolved(act=3, outcome="agreed"))),
+        ("outcomes",),
+    ),
+    (
+        "recommendation.amendment-carried",
+        [PUT],
+        decide(outcomes=both(second="agreed as amended")),
+        ("amendment",),
+    ),
+    ("recommendation.amendment-carried", [PUT], decide(amendment=MOVED), ("amendment", "outcomes")),
+    ("recommendation.still-open", [PUT, DECIDED], ask.Withdraw(reason="Too late"), ()),
+    ("recommendation.still-open", [PUT, WITHDRAWN_PUT], ask.Withdraw(reason="Twice"), ()),
+    ("reason.given", [PUT], ask.Withdraw(), ("reason",)),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
+) -> None:
+    recommendation(*entries).when(command, by=CLERK).then_refused(rule, at=fields)
+
+
+def test_a_version_that_was_withdrawn_meanwhile_is_not_decided_about() -> None:
+    story = recommendation(PUT, planned=(ISSUED, WITHDRAWN))
+    story.when(decide()).then_refused("recommendation.plan-unchanged", at=["outcomes"], conflict=True)
+    story.when(decide(outcomes=both(second="deferred"))).then(decided(*both(second="deferred")))
+
+
+def test_a_decision_alone_opens_nothing() -> None:
+    assert chronicle(STREAM_ID, [DECIDED]).latest() is None
+
+
+@pytest.mark.parametrize(
+    ("fact", "possible"),
+    [(PUT_FACT, True), (replace(PUT_FACT, meeting="2023-13"), False), (DECIDED.fact, False)],
+)
+def test_what_was_decided_is_not_corrected(fact: Fact, possible: bool) -> None:
+    assert (RECOMMENDATION.impossible(fact, day("2023-06-01"), None) == "") is possible  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (PUT_FACT, "Put to Education Cabinet Committee (June 2023): The Committee is asked to consider"),
+        (decided(*both()), "Education Cabinet Committee: act 1 agreed; act 2 agreed. RESOLVED to consider"),
+        (
+            decided(*both(), amendment=MOVED),
+            "Amendment moved by Lowri, carried: After reviews, add: and actions.",
+        ),
+        (happened.Withdrawn(), "Recommendation withdrawn."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert reads in sentence(fact, {"p-lowri": "Lowri"})
+
+
+def test_a_recommendation_is_part_of_no_contracts_story_but_what_it_causes_in_the_plan_is() -> None:
+    assert list(RECOMMENDATION.concerns(STREAM_ID, recommendation(PUT).now, PUT_FACT)) == []
+    plan = chronicle(PLAN_ID, [ISSUED]).latest()
+    assert list(FORWARD_PLAN.concerns(PLAN_ID, plan, ENDORSED_FACT))
