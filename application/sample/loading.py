@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from hashlib import sha256
-from uuid import UUID
 
 import msgspec
 
@@ -10,9 +9,10 @@ from application.access import Access
 from application.commands import Commands, Outcome, Submission
 from application.errors import BadRequest
 from application.record import Record
-from application.sample.steps import Step, in_order_of_time, people, resolved, suppliers
+from application.sample.naming import Names
+from application.sample.steps import Step, in_order_of_time, people, suppliers
 from application.use_cases import USE_CASES
-from domain.decisions import Actor
+from domain.decisions import Actor, Refused
 
 Progress = Callable[[int, int], None]
 
@@ -35,61 +35,62 @@ def load_sample(record: Record, access: Access, progress: Progress = lambda _, _
         loading.set_clock(steps[0][1])
         record.open("sample")
         _enter_people(access)
-        for number, (reference, step) in enumerate(steps, start=1):
-            loading.take(reference, step, number)
+        for number, (about, step) in enumerate(steps, start=1):
+            loading.take(about, step, number)
             progress(number, len(steps))
     finally:
         record.ledger.clock = clock
 
 
 def _enter_people(access: Access) -> None:
-    directory, known = people(), suppliers()
-    for person_id, name in directory.people.items():
-        firm = directory.supplier_contacts.get(person_id)
-        access.add_person(person_id, name, str(known[firm].supplier_id) if firm else "")
+    for person_id, name in people().people.items():
+        access.add_person(person_id, name, _supplier_of(person_id))
+
+
+def _supplier_of(person_id: str) -> str:
+    """The id of the supplier for whom that person acts; empty for everybody else."""
+    firm = people().supplier_contacts.get(person_id)
+    return str(suppliers()[firm].supplier_id) if firm else ""
 
 
 class _Loading:
-    """What is known while loading."""
-
-    contract_ids: dict[str, UUID]
-    """Each contract's id, by its reference."""
-    event_ids: dict[str, list[str]]
-    """The ids of each contract's events, by its reference."""
-
     def __init__(self, record: Record) -> None:
         self.record = record
         self.commands = Commands(record)
-        self.suppliers = suppliers()
-        self.contract_ids = {}
-        self.event_ids = {}
+        self.names = Names(record, suppliers())
 
     def set_clock(self, step: Step) -> None:
         """Let the log go by the instant of *step*."""
         self.record.ledger.clock = lambda: step.at
 
-    def take(self, reference: str, step: Step, number: int) -> None:
+    def take(self, about: str, step: Step, number: int) -> None:
         """Submit one step as the *number*th command of the sample."""
         self.set_clock(step)
         use_case = USE_CASES[step.use_case]
         if use_case.command is None:
             raise AssertionError(f"{step.use_case} changes nothing")
-        events = self.event_ids.setdefault(reference, [])
-        body = resolved(step.body, self.suppliers, events)
-
-        def note(outcome: Outcome) -> bytes:
-            self.contract_ids[reference] = outcome.stream_id
-            events.extend(str(event.envelope.event_id) for event in outcome.events)
-            return b""
-
+        opens = use_case.creates
+        name = (step.named if opens else step.on) or about
         submission = Submission(
             use_case=use_case,
-            command=msgspec.convert(body, use_case.command),
-            actor=Actor(step.by, step.role),
-            stream_id=self.contract_ids.get(reference),
-            seen_version=len(events) if events else None,
+            command=msgspec.convert(self.names.resolved(step.body), use_case.command),
+            actor=Actor(step.by, step.role, _supplier_of(step.by) if step.role == "supplier-contact" else ""),
+            stream_id=None if opens else self.names.id_of(name),
+            seen_version=None if opens else self.names.version_of(name),
             idempotency_key=f"sample-{number:04}",
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),
             correlation_id="sample",
         )
-        self.commands.submit(submission, note)
+
+        def note(outcome: Outcome) -> bytes:
+            self.names.note(name, outcome)
+            return b""
+
+        try:
+            self.commands.submit(submission, note)
+        except Refused:
+            if not step.refused:
+                raise
+        else:
+            if step.refused:
+                raise AssertionError(f"{name}: {step.use_case} was not refused")

@@ -1,6 +1,6 @@
-"""Reading the sample's files: people, suppliers, and the steps of every contract in one order of time."""
+"""Reading the sample's files: people, suppliers, and the steps of every story in one order of time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,7 +14,7 @@ from domain.contract.events import Supplier
 _FOLDER = files(__package__)
 
 
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"named": "as"}):
     """One command of the sample: who asks for what, when."""
 
     at: datetime
@@ -22,12 +22,19 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: Role
     use_case: str
     body: dict[str, Any]
+    named: str = ""
+    """The name of the stream that it opens; what the story is about, where empty."""
+    on: str = ""
+    """The name of the stream that it changes; what the story is about, where empty."""
+    refused: bool = False
+    """Whether the rules refuse it, and only that it was tried is recorded."""
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The steps of one contract, in order of time."""
+    """Steps that belong together, in order of time."""
 
-    reference: str
+    about: str
+    """The name of the stream that most of them are about."""
     steps: tuple[Step, ...]
 
 
@@ -51,33 +58,18 @@ def suppliers() -> dict[str, Supplier]:
 
 
 def stories() -> list[Story]:
-    """Every contract of the sample, in order of reference."""
-    found = [_story(file) for file in (_FOLDER / "contracts").iterdir() if file.name.endswith(".json")]
-    return sorted(found, key=lambda one: one.reference)
+    """Every story of the sample, folder by folder."""
+    return [msgspec.json.decode(file.read_bytes(), type=Story) for file in _files()]
 
 
-def _story(file: Traversable) -> Story:
-    return msgspec.json.decode(file.read_bytes(), type=Story)
+def _files() -> Iterator[Traversable]:
+    for folder in sorted(_FOLDER.iterdir(), key=lambda one: one.name):
+        if folder.is_dir():
+            found = (one for one in folder.iterdir() if one.name.endswith(".json"))
+            yield from sorted(found, key=lambda one: one.name)
 
 
 def in_order_of_time() -> list[tuple[str, Step]]:
-    """Every step of the sample with its contract's reference, as they were taken."""
-    steps = [(story.reference, step) for story in stories() for step in story.steps]
+    """Every step of the sample with what its story is about, as they were taken."""
+    steps = [(story.about, step) for story in stories() for step in story.steps]
     return sorted(steps, key=lambda one: one[1].at)
-
-
-def resolved(body: Mapping[str, Any], known: Mapping[str, Supplier], event_ids: list[str]) -> dict[str, Any]:
-    """The body as a command takes it: suppliers for their names, event ids for the numbers of events."""
-    said = dict(body)
-    for field in ("incoming", "assignee"):
-        if field in said:
-            said[field] = known[said[field]]
-    for field in ("outgoing_supplier_id", "assignor_supplier_id"):
-        if field in said:
-            said[field] = known[said[field]].supplier_id
-    for field in ("corrects", "annuls"):
-        if field in said:
-            said[field] = event_ids[said[field] - 1]
-    if "suppliers" in said:
-        said["suppliers"] = [known[name] for name in said["suppliers"]]
-    return said

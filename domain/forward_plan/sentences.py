@@ -13,7 +13,7 @@ def _(fact: happened.Issued, _: Names) -> str:
     lines = sum(len(one.items) for one in fact.entries)
     count = f"{len(fact.entries)} review{'s' if len(fact.entries) > 1 else ''}, {lines} line{'s' if lines > 1 else ''}"
     short = fact.fingerprint[:_SHOWN]
-    return f"Forward plan of {fact.group}, version {fact.version} issued: {count}; fingerprint {short}…"
+    return f"Forward plan of {fact.group}, version {fact.version} issued: {count}; fingerprint {short}…."
 
 
 @sentence.register

@@ -165,6 +165,7 @@ def test_the_status_asked_for_is_the_status_the_domain_gives(process: World, sta
         ("lead_officer", "p-a%", lambda _: False),
         ("lead_officer", "p_ann", lambda _: False),
         ("supplier_id", str(UUID(int=2)), lambda row: str(UUID(int=2)) in row["supplier_ids"]),
+        ("override_to", "2024-03-31", lambda row: (row["tier_override_until"] or "9") <= "2024-03-31"),
         ("ends_from", "2024-03-31", lambda row: row["ends"] >= "2024-03-31"),
         ("ends_to", "2024-03-31", lambda row: row["ends"] <= "2024-03-31"),
         ("directorate", "'; DROP TABLE register; --", lambda _: False),

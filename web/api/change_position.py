@@ -36,6 +36,14 @@ _UNDER_CONTROL = (
 )
 
 
+class _Limit(schema_of(LimitFinding)):  # type: ignore[misc]
+    """What one test of the law found; pounds or days, and percent, as text."""
+
+    figure = fields.String(allow_none=True)
+    limit = fields.String(allow_none=True)
+    share_used = fields.String(allow_none=True, metadata={"description": "Figure in percent of the limit."})
+
+
 class ChangePositionSchema(AnswerSchema):
     """Where a contract stands against what was agreed at award."""
 
@@ -48,7 +56,7 @@ class ChangePositionSchema(AnswerSchema):
     change_percent_of_value = fields.String(
         allow_none=True, metadata={"description": "The same in percent of the value for the time being."}
     )
-    limits = fields.List(fields.Nested(schema_of(LimitFinding)))
+    limits = fields.List(fields.Nested(_Limit))
     open_requests = fields.List(
         fields.Dict(),
         metadata={"description": "Changes proposed or approved and not yet made: judged as one?"},
