@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from application.access import require, require_own
-from application.errors import KentledgeError, KeyReused, NotFound, PreconditionMissing, Stale
+from application.errors import KentledgeError, KeyReused, NotFound, Overtaken, PreconditionMissing, Stale
 from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
@@ -97,7 +97,7 @@ class _Replayed(Exception):
         self.stream_id, self.first_version, self.events = stream_id, first_version, events
 
 
-class _Overtaken(Exception):
+class _MovedOn(Exception):
     """A stream that the decision looked at went on meanwhile. Nothing was written."""
 
 
@@ -141,12 +141,12 @@ class Commands:
             outcome, others = self._decide(submission, self._load(submission))
             try:
                 answer = self._append(submission, outcome, others, render)
-            except _Overtaken:
+            except _MovedOn:
                 continue
             if outcome.refused is not None:
                 raise outcome.refused
             return answer
-        raise Stale(0, 0)
+        raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
     def _preview(self, submission: Submission, render: Render) -> Answer:
         """What would be recorded, by the store's own word: nothing will be appended that could correct it."""
@@ -307,7 +307,7 @@ class Commands:
                     raise earlier
             for stream_id, other in others.items():
                 if self._version(cursor, stream_id) != other.version:
-                    raise _Overtaken
+                    raise _MovedOn
 
         self.record.append(
             outcome.events,

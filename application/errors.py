@@ -10,6 +10,7 @@
     ├── NotTaken                 a document in a form that is not taken
     ├── PreconditionMissing      a change without If-Match, or a POST without Idempotency-Key
     ├── Stale                    the contract changed since the officer saw it
+    ├── Overtaken                what the decision rests on kept changing meanwhile
     ├── DuplicateReference       the reference belongs to another contract
     ├── KeyReused                the same Idempotency-Key with another body
     ├── SigningRefused           no key, or the log does not continue what was published
@@ -59,8 +60,12 @@ class Stale(KentledgeError):
     """The contract changed since the officer saw it: ``seen`` and ``current`` are stream versions."""
 
     def __init__(self, seen: int, current: int) -> None:
-        super().__init__(f"The contract is at version {current}; you saw version {seen}.")
+        super().__init__(f"It is at version {current} now; you saw version {seen}.")
         self.seen, self.current = seen, current
+
+
+class Overtaken(KentledgeError):
+    """What a decision rests on kept changing while it was taken; asking again may do."""
 
 
 class DuplicateReference(KentledgeError):

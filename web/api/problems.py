@@ -88,6 +88,7 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.NotFound, 404, "not-found"),
     (errors.NotTaken, 415, "form-not-taken"),
     (errors.PreconditionMissing, 428, "precondition-missing"),
+    (errors.Overtaken, 409, "overtaken"),
     (errors.DuplicateReference, 409, "duplicate-reference"),
     (errors.KeyReused, 422, "idempotency-key-reused"),
     (errors.SigningRefused, 503, "signing-refused"),
