@@ -252,12 +252,15 @@ class Commands:
         """Every other stream that the step needs. Raises Refused naming each field that names none."""
         step = submission.stream.steps.get(type(submission.command))
         others: dict[UUID, Chronicle[Any]] = {}
+        absent: set[UUID] = set()
         if step is None:
             return others
         state = before.latest() if before else None
         while True:
             asked: Iterable[Need] = step.needs(submission.command, state, others)
-            missing = [need for need in asked if need.stream_id not in others]
+            missing = [
+                need for need in asked if need.stream_id not in others and need.stream_id not in absent
+            ]
             if not missing:
                 return others
             faults = []
@@ -266,6 +269,9 @@ class Commands:
                 try:
                     others[need.stream_id] = self.record.chronicle(stream, need.stream_id)
                 except NotFound:
+                    absent.add(need.stream_id)
+                    if need.optional:
+                        continue
                     sentence = f"There is no such {stream.called}."
                     faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
             if faults:

@@ -29,6 +29,8 @@ class Need:
     field: str
     noun: str
     stream_id: UUID
+    optional: bool = False
+    """Whether the step goes on where there is no such stream."""
 
 
 def _nothing(_command: Any, _state: Any, _others: Mapping[UUID, Chronicle[Any]]) -> Iterable[Need]:

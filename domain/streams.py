@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from domain.action.decisions import ACTION
+from domain.benchmark.decisions import BENCHMARK
 from domain.change_request.decisions import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance.decisions import COMPLIANCE
@@ -15,9 +16,11 @@ from domain.kpi.decisions import KPI
 from domain.programme.decisions import PROGRAMME
 from domain.recommendation.decisions import RECOMMENDATION
 from domain.review.decisions import REVIEW
+from domain.social_value.decisions import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream
 from domain.submission.decisions import SUBMISSION
+from domain.supplier.decisions import SUPPLIER
 from domain.tiering_model.decisions import TIERING_MODEL
 
 ALL: Final[tuple[Stream[Any], ...]] = (
@@ -35,6 +38,9 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     COMPLIANCE,
     PROGRAMME,
     ENROLMENT,
+    SOCIAL_VALUE,
+    BENCHMARK,
+    SUPPLIER,
 )
 BY_NOUN: Final = {stream.noun: stream for stream in ALL}
 

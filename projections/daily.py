@@ -1,7 +1,7 @@
 """What a date brings: marks and expiries that must be events and not a clock in a query, recorded once a day.
 
 The finder looks at the tables; each thing found is submitted as any officer's command would be, by the record itself,
-under a key made of day, use case and stream, so that a second run on the same day records nothing again.
+under a key made of day, use case, stream and what is asked for, so that a second run on the same day records nothing again.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from application.commands import Commands, Submission
+from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
 from application.use_cases import USE_CASES
 from domain.compliance import commands as compliance
@@ -62,27 +63,26 @@ def brought(record: Record, basis: Basis) -> Iterator[Brought]:
 
 
 def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[Done]:
-    """Record it, one commit for each. What the rules refuse is told and left."""
+    """Record it, one commit for each. What the rules refuse, or an officer changes meanwhile, is told and left."""
     for one in brought(record, basis):
         try:
             commands.submit(_submission(record, one, basis.valid_at), lambda _: b"")
-        except Refused as refused:
+        except (Refused, Stale, Overtaken) as refused:
             yield Done(one, str(refused))
         else:
             yield Done(one)
 
 
 def _submission(record: Record, one: Brought, day: date) -> Submission:
-    body = msgspec.json.encode(one.command)
-    stream_id = str(one.stream_id or sha256(body).hexdigest())
+    digest = sha256(msgspec.json.encode(one.command)).hexdigest()
     return Submission(
         use_case=USE_CASES[one.use_case],
         command=one.command,
         actor=RECORD,
         stream_id=one.stream_id,
         seen_version=record.version(one.stream_id) if one.stream_id else None,
-        idempotency_key=f"daily {day.isoformat()} {one.use_case} {stream_id}",
-        fingerprint=sha256(body).hexdigest(),
+        idempotency_key=f"daily {day.isoformat()} {one.use_case} {one.stream_id or ''} {digest}",
+        fingerprint=digest,
         correlation_id=f"daily {day.isoformat()}",
     )
 

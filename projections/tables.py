@@ -3,18 +3,21 @@
 from typing import Final
 
 from projections.action import ACTIONS
+from projections.benchmark import BENCHMARKS
 from projections.change_request import CHANGE_REQUESTS
-from projections.forward_plan import FORWARD_PLANS
-from projections.group import GROUPS
 from projections.compliance import COMPLIANCES
 from projections.enrolment import ENROLMENTS
+from projections.forward_plan import FORWARD_PLANS
+from projections.group import GROUPS
 from projections.kpi import KPIS
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
 from projections.review import REVIEWS
+from projections.social_value import SOCIAL_VALUES
 from projections.standard import STANDARDS
 from projections.submission import SUBMISSIONS
+from projections.supplier import SUPPLIERS
 from projections.table import Table
 from projections.tiering_model import TIERING_MODELS
 
@@ -33,5 +36,8 @@ ALL: Final[tuple[Table, ...]] = (
     COMPLIANCES,
     PROGRAMMES,
     ENROLMENTS,
+    SOCIAL_VALUES,
+    BENCHMARKS,
+    SUPPLIERS,
 )
 BY_NOUN: Final = {table.stream.noun: table for table in ALL}

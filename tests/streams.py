@@ -80,6 +80,8 @@ class Story:
         if step is not None:
             needs = list(step.needs(command, known.latest() if known else None, self.others))
             for need in needs:
+                if need.optional and need.stream_id not in self.others:
+                    continue
                 assert need.stream_id in self.others, (
                     f"{need.field}: there is no {need.noun} {need.stream_id}"
                 )

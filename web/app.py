@@ -33,7 +33,9 @@ from web.api.returns import register_returns
 from web.api.reviewing import register_reviewing
 from web.api.standard_and_training import register_standard_and_training
 from web.api.streams import register_streams
+from web.api.suppliers import register_suppliers
 from web.api.tiering import register_tiering
+from web.api.value import register_value
 from web.api.working import register_working
 from web.parts import Parts
 
@@ -94,6 +96,8 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_documents(blueprint, parts)
     register_auditing(blueprint, parts)
     register_working(blueprint, parts)
+    register_value(blueprint, parts)
+    register_suppliers(blueprint, parts)
     register_tiering(blueprint, parts)
     api.register_blueprint(blueprint)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from application.use_cases import (
     action,
+    benchmark,
     change_request,
     compliance,
     contract,
@@ -20,8 +21,10 @@ from application.use_cases import (
     recommendation,
     record,
     review,
+    social_value,
     standard,
     submission,
+    supplier,
     tiering_model,
 )
 from application.use_cases.use_case import UseCase, id_of
@@ -41,6 +44,9 @@ _NOUNS: Final = (
     compliance,
     programme,
     enrolment,
+    social_value,
+    benchmark,
+    supplier,
 )
 CHANGES: Final = tuple(one for noun in _NOUNS for one in noun.CHANGES)
 READS: Final = (*(one for noun in _NOUNS for one in noun.READS), *document.READS, *record.READS)

@@ -7,7 +7,7 @@ from domain.contract import events as happened
 from domain.contract import rules, sentences, tier_decisions
 from domain.contract.impossible import impossible
 from domain.contract.reassessment import asking_for_reassessment
-from domain.contract.rules import Case
+from domain.contract.rules import Case, suppliers
 from domain.contract.state import CHANGES, Contract, Terms
 from domain.dates import earliest, fault, latest
 from domain.decisions import Command, Context, NamedRule
@@ -144,12 +144,14 @@ def _of_termination(command: ask.Terminate) -> tuple[NamedRule, ...]:
 
 
 STEPS: dict[type[Command], Step] = {
-    ask.Register: Step(rules.REGISTRATION, _registered, opens=True, takes_effect=_in_being_from),
+    ask.Register: Step(
+        rules.REGISTRATION, _registered, opens=True, takes_effect=_in_being_from, needs=suppliers.on_record
+    ),
     ask.Extend: Step(rules.EXTENSION, asking_for_reassessment(_extended)),
     ask.ChangeValue: Step(rules.VALUE_CHANGE, asking_for_reassessment(_value_changed)),
     ask.VaryScope: Step(rules.SCOPE_VARIATION, asking_for_reassessment(_scope_varied)),
     ask.Novate: Step(rules.CHANGE_OF_PARTY, asking_for_reassessment(_novated)),
-    ask.Assign: Step(rules.CHANGE_OF_PARTY, _assigned),
+    ask.Assign: Step(rules.CHANGE_OF_PARTY, _assigned, needs=suppliers.on_record),
     ask.Terminate: Step(_of_termination, _terminated, takes_effect=_last_day_given),
     ask.RecordExpiry: Step(rules.EXPIRY, _expired, takes_effect=_last_day_of_term),
     ask.AssignRoles: Step(rules.ROLES, _roles_assigned),

@@ -13,7 +13,7 @@ from projections.table_query import Query
 
 
 def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
-    """Requests of the contracts asked about that wait for somebody."""
+    """Requests of the contracts asked about that wait for somebody; nobody is asked to agree to their own."""
     for status in ("proposed", "approved"):
         for one in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
             if one["contract_id"] in rows:
@@ -24,7 +24,7 @@ def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:
     about, how = of_contract(row), f"Proposed on {one['proposed_on']}; no day is set for the decision."
     for level in one["levels_missing"]:
         named = "section 151 officer" if level == "s151" else level.replace("-", " ")
-        who = (row["owner"],) if level in MANAGEMENT else ()
+        who = (row["owner"],) if level in MANAGEMENT and row["owner"] != one["proposed_by"] else ()
         what = f"Decide on the {one['kind']} as {named}."
         yield Duty("approval", what, "TBC", how, who, **about, stream_id=one["change_request_id"])
     if one["status"] == "approved":

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain.dates import in_words, latest
-from projections.duties.duty import Duty, managers, months_after, of_contract
+from projections.duties.duty import ENDED, Duty, managers, months_after, of_contract
 
 _CALLED: Final = {
     "notice": ("contractual notice", "Give notice under the contract, or let the day pass knowingly."),
@@ -28,7 +28,7 @@ _ELSE_MONTHS: Final = 6
 
 def from_dates(row: dict[str, Any], day: date) -> Iterator[Duty]:
     """The duties of one contract in force on *day*, given its row of the register."""
-    if row["status"] in ("terminated", "expired"):
+    if row["status"] in ENDED:
         return
     for kind, when, how in row["dates"]:
         called, what = _CALLED[kind]

@@ -1,4 +1,4 @@
-"""Duties that KPIs give: returns that are missing, figures that nobody validated, questions without an answer."""
+"""Duties that KPIs give: returns to be made, figures that nobody validated, questions without an answer."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,20 +10,24 @@ from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
 _KPIS_AT_ONCE = 200
+_NOT_COME = frozenset({"missing", "not yet due"})
 
 Rows = Mapping[str, dict[str, Any]]
 """The register's rows of the contracts asked about, by contract id."""
 
 
 def missing_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> Iterator[Duty]:
-    """Returns that have not come; page by page of all KPIs, or contract by contract where there are few."""
+    """Returns of periods that are over and that have not come, be they due yet or not.
+
+    Page by page of all KPIs, or contract by contract where there are few.
+    """
     for contract_id in rows if few else ("",):
         cursor = ""
         while True:
-            asked = returns.Asked(contract_id, "missing", _KPIS_AT_ONCE, cursor)
+            asked = returns.Asked(contract_id, "", _KPIS_AT_ONCE, cursor)
             page = returns.returns(record, basis, asked)
             for one in page.items:
-                if one.contract_id in rows:
+                if one.state in _NOT_COME and one.contract_id in rows:
                     yield _missing(one, rows[one.contract_id])
             if not page.next_cursor:
                 break

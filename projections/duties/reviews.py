@@ -43,18 +43,16 @@ def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
 
 
 def actions(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Duty]:
-    """Actions of the person, or of the contracts asked about, that are open or wait to be verified."""
+    """Actions that are open or wait to be verified: the person's, or everybody's."""
     for status in ("open", "claimed"):
         filters = {"status": status} | ({"owner": person} if person else {})
         for one in table_query.whole(record, ACTIONS, basis, Query(filters)):
-            row = rows.get(one["contract_id"] or "")
-            if row is None and not person:
-                continue
-            yield _action(status, one, row)
+            yield _action(status, one, rows.get(one["contract_id"] or ""))
 
 
 def _action(status: str, one: dict[str, Any], row: dict[str, Any] | None) -> Duty:
-    moved = f", moved {one['times_moved']} times" if one["times_moved"] else ""
+    times = one["times_moved"]
+    moved = f", moved {times} time{'' if times == 1 else 's'}" if times else ""
     what = "Do what was agreed" if status == "open" else "Wait for somebody else to verify what was done"
     return Duty(
         "action" if status == "open" else "action to verify",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from application.record import Basis, Record
 from projections import table_query
 from projections.compliance import COMPLIANCES
-from projections.duties.duty import Duty, managers, of_contract
+from projections.duties.duty import ENDED, Duty, managers, of_contract
 from projections.duties.performance import Rows
 from projections.table_query import Query
 
@@ -14,7 +14,7 @@ def compliance(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
     """For each contract asked about, what its record of compliance lacks."""
     for one in table_query.whole(record, COMPLIANCES, basis, Query()):
         row = rows.get(one["contract_id"])
-        if row is None:
+        if row is None or row["status"] in ENDED:
             continue
         who, about, stream_id = managers(row), of_contract(row), one["compliance_id"]
         if one["waived_until"]:

@@ -1,9 +1,11 @@
 """Working out duties at a basis: the contracts asked about, and everything that is due for them or for the person."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from application.record import Basis, Record
+from domain.dates import latest
 from projections import table_query
 from projections.duties.changes import change_requests
 from projections.duties.dates import from_dates
@@ -25,7 +27,7 @@ _FEW = 100
 def duties(record: Record, basis: Basis, asked: Asked) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
     rows = {row["contract_id"]: row for row in _contracts(record, basis, asked)}
-    found = (one for one in _every(record, basis, rows, asked.person) if _wanted(one, asked))
+    found = (one for one in _every(record, basis, rows, asked.person) if _wanted(one, asked, basis.valid_at))
     return sorted(found, key=Duty.key)
 
 
@@ -61,9 +63,10 @@ def _contracts(record: Record, basis: Basis, asked: Asked) -> Iterator[dict[str,
         yield from table_query.whole(record, REGISTER, basis, Query(wanted))
 
 
-def _wanted(duty: Duty, asked: Asked) -> bool:
+def _wanted(duty: Duty, asked: Asked, day: date) -> bool:
     if asked.person and asked.person not in duty.who:
         return False
     if asked.directorate and duty.directorate != asked.directorate:
         return False
-    return duty.due in ("TBC", "open") or duty.due <= asked.until.isoformat()
+    last = latest(duty.due)
+    return last is None or last <= asked.until or last < day

@@ -5,10 +5,14 @@ None of them says that something is wrong. Each says where to look, with the rul
 
 from typing import Final
 
-from projections.extracts import contracts, events
+from projections.extracts import contracts, events, performance
 from projections.extracts.extract import Extract, Options
 
-ALL: Final[tuple[Extract, ...]] = (*events.EXTRACTS, *contracts.EXTRACTS)
+ALL: Final[tuple[Extract, ...]] = (
+    *events.EXTRACTS,
+    *contracts.EXTRACTS,
+    *performance.EXTRACTS,
+)
 BY_NAME: Final = {extract.name: extract for extract in ALL}
 
 __all__ = ["ALL", "BY_NAME", "Extract", "Options"]

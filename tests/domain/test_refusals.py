@@ -307,7 +307,7 @@ def test_every_rule_that_is_ever_asked_has_its_example() -> None:
         else:
             assert command is ask.Terminate
             asked += [*rules.TERMINATION, *rules.PARTIAL_TERMINATION]
-    elsewhere = {"tier.not-by-the-tool"}  # tests/nouns/tiering_model
+    elsewhere = {"tier.not-by-the-tool", "supplier.not-merged-away", "supplier.standing"}  # tests/nouns
     assert {one.name for one in asked} - elsewhere == {one[0] for one in REFUSALS} | {
         one[0] for one in ADVICE
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ REGISTRATION: dict[str, Any] = {
 }
 """A contract that any officer may register."""
 
+_MOMENTS = count()
 _NUMBERS = count(2)
 """Number 1 is the reference of the registration above."""
 
@@ -99,11 +101,23 @@ class Contract:
         return f"/api/v1/contracts/{self.contract_id}"
 
 
+class Clock:
+    """Noon of a day, a moment later each time anybody looks, until it is set to another day."""
+
+    def __init__(self, day: str) -> None:
+        self.day = day
+
+    def __call__(self) -> datetime:
+        noon = datetime.combine(date.fromisoformat(self.day), time(12), UTC)
+        return noon + timedelta(microseconds=next(_MOMENTS))
+
+
 class Council:
     """The record of one council and its web application."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.parts = Parts.build(settings)
+        self.parts.record.ledger.clock = clock
         self.parts.record.open()
         self.parts.checkpoints.create_key()
         self.tokens = {}
@@ -182,6 +196,19 @@ class Council:
         told = response.json
         return Contract(told["contract_id"], told["events"][0]["event_id"], body["reference"])
 
+    def step(self, path: str, segment: str, body: Any, role: str = "officer") -> Any:
+        """Record something in what is at *path*, having just looked; what is answered."""
+        seen = self.get(path, "auditor").headers["ETag"]
+        response = self.post(f"{path}/{segment}", body, role, if_match=seen)
+        assert response.status_code == 201, response.text
+        return response.json
+
+    def opened(self, path: str, body: Any, role: str = "officer") -> str:
+        """Bring a stream into being; its address."""
+        response = self.post(path, body, role)
+        assert response.status_code == 201, response.text
+        return str(response.headers["Location"])
+
     def change(
         self,
         contract: Contract,
@@ -206,9 +233,11 @@ _BELOW_API = ("/contracts", "/register", "/events", "/audit", "/me")
 
 
 @contextmanager
-def council_on(data: Path, database_url: str = "", **settings: Any) -> Iterator[Council]:
-    """A council whose record is in the folder *data*, or in the database named."""
-    council = Council(Settings(data, database_url, **settings))
+def council_on(
+    data: Path, database_url: str = "", clock: Clock | None = None, **settings: Any
+) -> Iterator[Council]:
+    """A council whose record is in the folder *data*, or in the database named, and goes by the *clock*."""
+    council = Council(Settings(data, database_url, **settings), clock)
     try:
         yield council
     finally:

@@ -11,6 +11,7 @@ context. The clause beside its name says where it comes from. One file for each 
 ``ending``             termination, partial termination, expiry
 ``particulars``        roles, key dates, legal regime, a tier carried over
 ``tiering``            the tiering tool: assessing, confirming, overriding
+``suppliers``          suppliers that are on record as streams of their own
 ``money``              pounds sterling, wherever they are given
 =====================  ============================================================
 

@@ -6,6 +6,7 @@ from typing import Any
 from domain.contract import commands as ask
 from domain.contract.rules.case import CHANGE, Case
 from domain.contract.rules.money import money_in_pounds
+from domain.contract.rules.suppliers import SUPPLIERS
 from domain.decisions import Advice, Rejection, no, rule
 from domain.money import Values
 
@@ -67,4 +68,10 @@ def supplier_change_permitted(case: Case[Any]) -> Advice | None:
     return Advice("A supplier may change only after corporate restructuring: have legal confirm the ground.")
 
 
-CHANGE_OF_PARTY = (*CHANGE, outgoing_is_a_party, incoming_is_not_a_party, supplier_change_permitted)
+CHANGE_OF_PARTY = (
+    *CHANGE,
+    outgoing_is_a_party,
+    incoming_is_not_a_party,
+    supplier_change_permitted,
+    *SUPPLIERS,
+)

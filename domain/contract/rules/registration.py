@@ -4,6 +4,7 @@ from domain.case import ENTRY
 from domain.contract import commands as ask
 from domain.contract.rules.case import Case
 from domain.contract.rules.money import money_in_pounds
+from domain.contract.rules.suppliers import SUPPLIERS
 from domain.dates import certainly_before, fault, latest, may_be_after
 from domain.decisions import Rejection, no, rule
 
@@ -81,4 +82,4 @@ POSSIBLE = (
 )
 """Asked of a registration and of every correction of one."""
 
-REGISTRATION = (*ENTRY, *POSSIBLE, effective_not_after_start)
+REGISTRATION = (*ENTRY, *POSSIBLE, effective_not_after_start, *SUPPLIERS)

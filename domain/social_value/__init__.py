@@ -1,0 +1,27 @@
+"""The social value commitment: what a supplier promised beside the service, what was reported, and what was verified.
+
+==================  =====================================================  ==========================
+State               Facts that may follow                                  Facts that lead out of it
+==================  =====================================================  ==========================
+not on record       committed, opportunity challenged                      → committed, opportunity
+opportunity         challenged again, answered, committed                  committed → committed;
+                                                                           closed → closed
+committed           challenged, answered, renegotiated, delivery           closed → closed
+                    reported, verified, rejected
+closed              (none)                                                 (none)
+==================  =====================================================  ==========================
+
+**Purpose.** Social value is considered during the term and not only at award (paper 2.2): a review challenges, the
+manager answers, what comes of it is a commitment, made by working together or by renegotiation, and delivery
+against it.
+
+**Dilemmas.**
+
+- *Three numbers.* Committed, reported and verified are kept apart and never added to one another: a report that nobody
+  verified says what the supplier says. No data is no data, never nought.
+- *An opportunity is not yet a commitment.* It may stay one: that it was looked for and nothing was found is a fact too.
+- *Renegotiated or corrected?* A renegotiation changes what was promised from a day on; a correction says that the
+  record of the promise was wrong.
+- *Whose measures?* Schemes such as the National TOMs are licensed so that their lists may not be shipped: the record
+  holds a scheme's name, a code and the council's own words.
+"""

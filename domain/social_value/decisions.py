@@ -1,0 +1,210 @@
+"""What each command on a social value commitment is put to, and which facts it records when no rule says no."""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeVar
+
+from domain.case import ENTRY, STEP, reason_given
+from domain.case import Case as AnyCase
+from domain.contract.in_being import contract_in_being
+from domain.dates import fault
+from domain.decisions import Command, Rejection, no, rule
+from domain.events import Fact
+from domain.figures import number
+from domain.social_value import commands as ask
+from domain.social_value import events as happened
+from domain.social_value import sentences
+from domain.social_value.state import CHANGES, Report, SocialValue
+from domain.stream import Need, Step, Stream
+
+Asked = TypeVar("Asked", bound=Command)
+Case: TypeAlias = AnyCase[Asked, SocialValue]
+
+
+@rule("social-value.promise-possible")
+def promise_possible(case: Case[Any]) -> Rejection | None:
+    promise = case.command.promise
+    if wrong := fault(promise.due):
+        return no(wrong, "promise.due")
+    if number(promise.quantity) <= 0:
+        return no("Say how much is promised: more than nought.", "promise.quantity")
+    if promise.proxy_value is not None and promise.proxy_source is None:
+        return no("Say where the proxy comes from that puts pounds on it.", "promise.proxy_source")
+    return None
+
+
+@rule("social-value.open")
+def still_open(case: Case[Any]) -> Rejection | None:
+    if case.state.outcome is None:
+        return None
+    return no(f"It is closed: {case.state.outcome}.", conflict=True)
+
+
+@rule("social-value.committed-to")
+def committed_to(case: Case[Any]) -> Rejection | None:
+    if case.state.promise is not None:
+        return None
+    return no("Nothing is promised yet: it is an opportunity.", conflict=True)
+
+
+@rule("social-value.not-committed-yet")
+def not_committed_yet(case: Case[Any]) -> Rejection | None:
+    if case.state.promise is None:
+        return None
+    return no("It is a commitment already; renegotiate it.", conflict=True)
+
+
+@rule("social-value.challenge-open", "paper 2.2")
+def challenge_open(case: Case[Any]) -> Rejection | None:
+    if case.state.question and not case.state.answer:
+        return None
+    return no("No challenge waits for an answer.", conflict=True)
+
+
+@rule("social-value.promise-changes")
+def promise_changes(case: Case[ask.Renegotiate]) -> Rejection | None:
+    if case.command.promise != case.state.promise:
+        return None
+    return no("It promises just that already.", "promise")
+
+
+@rule("social-value.quantity-not-negative")
+def quantity_not_negative(case: Case[Any]) -> Rejection | None:
+    if number(case.command.quantity) >= 0:
+        return None
+    return no("A quantity that was delivered is not below nought.", "quantity")
+
+
+@rule("social-value.report-waits")
+def report_waits(case: Case[Any]) -> Rejection | None:
+    report = case.state.report(case.command.number)
+    if report is None:
+        return no(f"There is no report {case.command.number}.", "number")
+    if report.verified is not None or report.rejected:
+        return no(f"Report {report.number} was looked at already.", "number", conflict=True)
+    return None
+
+
+@rule("social-value.verified-by-another", "NAO 5.5; domain rule I3")
+def verified_by_another(case: Case[Any]) -> Rejection | None:
+    report = case.state.report(case.command.number)
+    if report is None or report.by != case.context.actor.person_id:
+        return None
+    return no("You reported it yourself; somebody else must verify it.", "number", conflict=True)
+
+
+def _contract_of_command(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
+    yield Need("contract_id", "contract", command.contract_id)
+    if getattr(command, "review_id", None) is not None:
+        yield Need("review_id", "review", command.review_id)
+
+
+def _committed(case: Case[ask.Commit]) -> Fact:
+    command = case.command
+    return happened.Committed(contract_id=command.contract_id, promise=command.promise, route=command.route)
+
+
+def _challenged(case: Case[ask.ChallengeOpportunity]) -> Fact:
+    command = case.command
+    return happened.OpportunityChallenged(
+        contract_id=command.contract_id, question=command.question, review_id=command.review_id
+    )
+
+
+def _taken_up(case: Case[ask.TakeUpOpportunity]) -> Fact:
+    command = case.command
+    return happened.Committed(
+        contract_id=case.state.contract_id, promise=command.promise, route=command.route
+    )
+
+
+def _renegotiated(case: Case[ask.Renegotiate]) -> Fact:
+    command, before = case.command, case.state.promise
+    if before is None:
+        raise LookupError("nothing is promised")
+    return happened.Renegotiated(previous=before, promise=command.promise, route=command.route)
+
+
+def _unit(case: Case[Any]) -> str:
+    return case.state.promise.unit if case.state.promise else ""
+
+
+def _report(case: Case[Any]) -> Report:
+    report = case.state.report(case.command.number)
+    if report is None:
+        raise LookupError("there is no such report")
+    return report
+
+
+def _reported(case: Case[ask.ReportDelivery]) -> Fact:
+    command = case.command
+    return happened.DeliveryReported(
+        number=len(case.state.reports) + 1,
+        period=command.period,
+        quantity=command.quantity,
+        unit=_unit(case),
+        reported_by=case.context.actor.person_id,
+        comment=command.comment,
+    )
+
+
+def _verified(case: Case[ask.VerifyDelivery]) -> Fact:
+    command, report = case.command, _report(case)
+    return happened.DeliveryVerified(
+        number=report.number,
+        reported=report.quantity,
+        quantity=command.quantity,
+        unit=_unit(case),
+        method=command.method,
+        verified_by=case.context.actor.person_id,
+    )
+
+
+def _rejected(case: Case[ask.RejectDelivery]) -> Fact:
+    report = _report(case)
+    return happened.DeliveryRejected(number=report.number, quantity=report.quantity, unit=_unit(case))
+
+
+_REPORTED = (*STEP, still_open, committed_to)
+
+SOCIAL_VALUE = Stream(
+    noun="social_value",
+    plural="social-value-commitments",
+    called="social value commitment",
+    events=happened,
+    sentences=sentences,
+    state=SocialValue,
+    changes=CHANGES,
+    opening=frozenset({happened.Committed, happened.OpportunityChallenged}),
+    steps={
+        ask.Commit: Step(
+            (*ENTRY, contract_in_being, promise_possible), _committed, opens=True, needs=_contract_of_command
+        ),
+        ask.ChallengeOpportunity: Step(
+            (*ENTRY, contract_in_being), _challenged, opens=True, needs=_contract_of_command
+        ),
+        ask.AnswerChallenge: Step(
+            (*STEP, still_open, challenge_open),
+            lambda case: happened.OpportunityAnswered(answer=case.command.answer),
+            in_force=False,
+        ),
+        ask.TakeUpOpportunity: Step(
+            (*STEP, still_open, not_committed_yet, promise_possible), _taken_up, in_force=False
+        ),
+        ask.Renegotiate: Step(
+            (*_REPORTED, reason_given, promise_possible, promise_changes), _renegotiated, in_force=False
+        ),
+        ask.ReportDelivery: Step((*_REPORTED, quantity_not_negative), _reported, in_force=False),
+        ask.VerifyDelivery: Step(
+            (*_REPORTED, report_waits, verified_by_another, quantity_not_negative), _verified, in_force=False
+        ),
+        ask.RejectDelivery: Step(
+            (*_REPORTED, reason_given, report_waits, verified_by_another), _rejected, in_force=False
+        ),
+        ask.Close: Step(
+            (*STEP, still_open, reason_given),
+            lambda case: happened.Closed(outcome=case.command.outcome),
+            in_force=False,
+        ),
+    },
+    concerns=lambda _stream_id, known, _fact: (known.contract_id,),
+)

@@ -1,0 +1,64 @@
+"""The list of comparisons with others."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.benchmark.decisions import BENCHMARK
+from domain.benchmark.events import ComparatorKind, Conclusion
+from domain.benchmark.state import Benchmark
+from projections.table import Table
+
+
+class Summary(NamedTuple):
+    """What a list shows of a comparison."""
+
+    contract_id: str
+    measure: str
+    unit: str
+    own_figure: str
+    own_period: str
+    comparator: str
+    comparator_kind: str
+    their_figure: str
+    their_period: str
+    source: str
+    compared_on: str
+    conclusion: str | None
+    superseded_by: str | None
+
+
+def summarise(one: Benchmark, _benchmark_id: UUID) -> Summary:
+    """What a list shows of it."""
+    return Summary(
+        contract_id=str(one.contract_id),
+        measure=one.measure,
+        unit=one.unit,
+        own_figure=one.own_figure,
+        own_period=one.own_period,
+        comparator=one.comparator,
+        comparator_kind=one.comparator_kind,
+        their_figure=one.their_figure,
+        their_period=one.their_period,
+        source=one.source,
+        compared_on=one.compared_on.isoformat(),
+        conclusion=one.conclusion,
+        superseded_by=str(one.superseded_by) if one.superseded_by else None,
+    )
+
+
+BENCHMARKS: Final = Table(
+    name="benchmarks",
+    stream=BENCHMARK,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("compared_on",),
+    indexed=("contract_id",),
+    filters={
+        "contract_id": "r.contract_id = ?",
+        "comparator_kind": "r.comparator_kind = ?",
+        "conclusion": "r.conclusion = ?",
+        "compared_from": "r.compared_on >= ?",
+    },
+    values={"comparator_kind": get_args(ComparatorKind), "conclusion": get_args(Conclusion)},
+    choices={"stands": {"yes": "r.superseded_by IS NULL", "no": "r.superseded_by IS NOT NULL"}},
+)

@@ -1,0 +1,114 @@
+"""Extracts over what follows contracts: figures nobody validated, actions overdue, changes made first and asked later."""
+
+from datetime import date
+from typing import Any, Final
+
+from application.record import Basis, Record
+from projections import table_query
+from projections.action import ACTIONS
+from projections.change_request import CHANGE_REQUESTS
+from projections.contracts_in_force import Asked
+from projections.extracts.extract import Extract, Options, Rows
+from projections.register import REGISTER
+from projections.table_query import Query
+from projections.training_match import training_match
+
+_AT_ONCE = 500
+_SHOWN = ("contract_id", "reference", "title", "directorate")
+_IN_FORCE = "s.valid_from <= ? AND s.valid_to > ? AND s.known_from <= ? AND s.known_to > ?"
+
+
+def _with_contracts(record: Record, basis: Basis, options: Options, rows: Rows) -> Rows:
+    """The *rows*, each with the contract that it is about; only those of the directorate, where one is given."""
+    for one in rows:
+        contract_id = one["contract_id"]
+        contract = table_query.one(record, REGISTER, basis, contract_id) if contract_id else None
+        about = {name: contract[name] for name in _SHOWN} if contract else {"contract_id": contract_id}
+        if options.directorate in ("", about.get("directorate", "")):
+            yield about | {name: value for name, value in one.items() if name != "contract_id"}
+
+
+def _never_validated(record: Record, basis: Basis, options: Options) -> Rows:
+    return _with_contracts(record, basis, options, _unvalidated_kpis(record, basis))
+
+
+def _unvalidated_kpis(record: Record, basis: Basis) -> Rows:
+    """KPIs with reported figures none of which stood up at its source, or was taken there at all."""
+    day, after = basis.valid_at.isoformat(), ""
+    while True:
+        with record.store.read() as cursor:
+            cursor.execute(
+                record.sql(
+                    "SELECT s.kpi_id, MIN(s.contract_id) AS contract_id, MAX(s.title) AS kpi, "
+                    "COUNT(*) AS reported, COUNT(s.validation_method) AS looked_at, "
+                    "MIN(s.first_day) AS since, MAX(s.last_day) AS until FROM submissions s "
+                    f"WHERE s.kpi_id > ? AND {_IN_FORCE} AND s.reported IS NOT NULL AND s.status <> 'rejected' "
+                    f"GROUP BY s.kpi_id HAVING COUNT(s.validated) = 0 ORDER BY s.kpi_id LIMIT {_AT_ONCE}"
+                ),
+                (after, day, day, basis.position, basis.position),
+            )
+            found = [dict(row) for row in cursor.fetchall()]
+        yield from found
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1]["kpi_id"]
+
+
+def _overdue_actions(record: Record, basis: Basis, options: Options) -> Rows:
+    late = table_query.whole(record, ACTIONS, basis, Query({"overdue": "yes"}))
+    return _with_contracts(record, basis, options, (_overdue(one, basis.valid_at) for one in late))
+
+
+def _overdue(one: dict[str, Any], day: date) -> dict[str, Any]:
+    kept = ("action_id", "contract_id", "item_title", "owner", "status", "first_due", "due", "times_moved")
+    days = (day - date.fromisoformat(one["due_on"])).days
+    return {name: one[name] for name in kept} | {"days_overdue": days}
+
+
+def _retrospective(record: Record, basis: Basis, options: Options) -> Rows:
+    asked = table_query.whole(record, CHANGE_REQUESTS, basis, Query({"retrospective": "yes"}))
+    return _with_contracts(record, basis, options, map(_made_first, asked))
+
+
+def _made_first(one: dict[str, Any]) -> dict[str, Any]:
+    kept = ("change_request_id", "contract_id", "kind", "status", "proposed_by", "proposed_on", "happened_on")
+    happened, proposed = date.fromisoformat(one["happened_on"]), date.fromisoformat(one["proposed_on"])
+    return {name: one[name] for name in (*kept, "value_change")} | {
+        "days_before_it_was_asked_for": (proposed - happened).days,
+        "levels_missing": one["levels_missing"],
+    }
+
+
+def _lapsed(record: Record, basis: Basis, options: Options) -> Rows:
+    cursor = ""
+    while True:
+        page = training_match(record, basis, Asked(contracts=_AT_ONCE, cursor=cursor), "lapsed")
+        yield from _with_contracts(record, basis, options, (one._asdict() for one in page.items))
+        if not page.next_cursor:
+            return
+        cursor = page.next_cursor
+
+
+EXTRACTS: Final = (
+    Extract(
+        "kpis-never-validated",
+        "KPIs with reported figures none of which was ever validated",
+        "NAO 5.5",
+        _never_validated,
+    ),
+    Extract(
+        "overdue-actions", "Actions from reviews past their due date", "paper 1.3; domain 6", _overdue_actions
+    ),
+    Extract(
+        "retrospective-changes",
+        "Changes that were made before anybody was asked",
+        "GovS 008 5.4.5; domain rule I4",
+        _retrospective,
+    ),
+    Extract(
+        "lapsed-accreditations",
+        "Contracts whose manager's accreditation for their tier has lapsed",
+        "paper 3.4; domain rule I19",
+        _lapsed,
+    ),
+)

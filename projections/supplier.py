@@ -1,0 +1,56 @@
+"""The list of suppliers."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.supplier.decisions import SUPPLIER
+from domain.supplier.events import Standing
+from domain.supplier.state import Supplier
+from projections.table import Table
+
+_SAID = {True: "yes", False: "no", None: "not known"}
+
+
+class Summary(NamedTuple):
+    """What a list shows of a supplier."""
+
+    name: str
+    identifiers: str
+    """*GB-COH 01234567*, with semicolons between."""
+    small_or_medium: str
+    voluntary_or_community: str
+    rating: str | None
+    rated_on: str | None
+    standing: str
+    merged_into: str | None
+
+
+def summarise(one: Supplier, _supplier_id: UUID) -> Summary:
+    """What a list shows of it."""
+    return Summary(
+        name=one.name,
+        identifiers="; ".join(f"{each.scheme} {each.identifier}" for each in one.identifiers),
+        small_or_medium=_SAID[one.small_or_medium],
+        voluntary_or_community=_SAID[one.voluntary_or_community],
+        rating=one.rating,
+        rated_on=one.rated_on.isoformat() if one.rated_on else None,
+        standing=one.standing,
+        merged_into=str(one.merged_into) if one.merged_into else None,
+    )
+
+
+SUPPLIERS: Final = Table(
+    name="suppliers",
+    stream=SUPPLIER,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("name",),
+    filters={
+        "name": "r.name = ?",
+        "standing": "r.standing = ?",
+        "identifier": "replace('; ' || r.identifiers || '; ', ' ' || ? || '; ', '') <> '; ' || r.identifiers || '; '",
+        "rated_to": "r.rated_on <= ?",
+    },
+    values={"standing": get_args(Standing)},
+    choices={"merged": {"yes": "r.merged_into IS NOT NULL", "no": "r.merged_into IS NULL"}},
+)

@@ -1,0 +1,130 @@
+"""Registering, renaming, assessing, flagging and merging suppliers, and what contracts make of it."""
+
+from uuid import UUID
+
+import pytest
+
+from domain.contract import commands as contract
+from domain.contract.decisions import CONTRACT
+from domain.decisions import Command
+from domain.supplier import commands as ask
+from domain.supplier import events as happened
+from domain.supplier.decisions import SUPPLIER
+from domain.supplier.events import Identifier
+from tests.givens import AMBER, BROOK, OWNER, on, register, registered
+from tests.streams import STREAM_ID, chronicle, given
+
+NUMBER, CHARITY = Identifier("GB-COH", "00000001"), Identifier("GB-CHC", "1000001")
+FACT = happened.Registered(name=AMBER.name, identifiers=(NUMBER,))
+REGISTERED = on("2019-01-01", FACT)
+OTHER_ID = UUID("c0ffee00-0000-4000-8000-0000000000b1")
+OTHER = chronicle(OTHER_ID, [on("2019-01-01", happened.Registered(name=BROOK.name))])
+ASKED = on("2023-01-01", happened.MergerProposed(into=OTHER_ID, into_name=BROOK.name, proposed_by="p-anwen"))
+MERGED = on("2023-02-01", happened.Merged(into=OTHER_ID, into_name=BROOK.name, proposed_by="p-anwen"))
+FLAGGED = on("2023-01-01", happened.StatusFlagged(previous="clear", standing="excludable"))
+
+
+def test_a_supplier_is_registered_under_the_id_that_contracts_quote() -> None:
+    command = ask.RegisterSupplier(supplier_id=AMBER.supplier_id, name=AMBER.name, identifiers=(NUMBER,))
+    given(SUPPLIER).when(command).quietly().then(FACT)
+    step = SUPPLIER.steps[ask.RegisterSupplier]
+    assert step.stream_id is not None
+    assert step.stream_id(command) == AMBER.supplier_id
+
+
+def test_an_identifier_belongs_to_one_supplier_for_good() -> None:
+    assert tuple(SUPPLIER.reserves(FACT)) == (("supplier identifier", "gb-coh 00000001"),)
+    assert tuple(SUPPLIER.reserves(happened.Identified(identifier=CHARITY))) == (
+        ("supplier identifier", "gb-chc 1000001"),
+    )
+
+
+def test_another_registers_number_is_added() -> None:
+    story = given(SUPPLIER, [REGISTERED]).when(ask.AddIdentifier(identifier=CHARITY)).quietly()
+    assert story.then(happened.Identified(identifier=CHARITY)).now.identifiers == (NUMBER, CHARITY)
+
+
+def test_a_new_name_holds_from_its_day() -> None:
+    story = (
+        given(SUPPLIER, [REGISTERED]).when(ask.Rename(name="Amber Food Ltd", reason="New owners")).quietly()
+    )
+    after = story.then(happened.Renamed(previous=AMBER.name, name="Amber Food Ltd"))
+    assert (after.on("2023-06-14").name, after.now.name) == (AMBER.name, "Amber Food Ltd")
+
+
+def test_financial_standing_says_what_it_was_before() -> None:
+    first = ask.AssessFinancialStanding(rating="B", source="Rating agency")
+    story = given(SUPPLIER, [REGISTERED]).when(first).quietly()
+    story_after = story.then(happened.FinancialStandingAssessed(rating="B", source="Rating agency"))
+    second = ask.AssessFinancialStanding(rating="C", source="Rating agency")
+    story_after.when(second).then(
+        happened.FinancialStandingAssessed(previous="B", rating="C", source="Rating agency")
+    )
+
+
+def test_a_flag_says_what_it_was_before() -> None:
+    command = ask.FlagStatus(standing="excludable", reason="Sch 7 para 7")
+    given(SUPPLIER, [REGISTERED]).when(command).quietly().then(FLAGGED.fact)
+
+
+def test_a_merger_takes_two_people() -> None:
+    command = ask.Merge(into=OTHER_ID, reason="The same firm twice")
+    story = given(SUPPLIER, [REGISTERED], [OTHER]).when(command).quietly().then(ASKED.fact)
+    story.when(command).then_refused("supplier.merger-by-two", at=["into"], conflict=True)
+    after = story.when(command, by=OWNER).quietly().then(MERGED.fact)
+    assert (after.now.merged_into, after.now.merger_into) == (OTHER_ID, None)
+
+
+REFUSALS: list[tuple[str, list[object], Command, tuple[str, ...]]] = [
+    (
+        "supplier.identifiers-differ",
+        [],
+        ask.RegisterSupplier(supplier_id=STREAM_ID, name="Amber", identifiers=(NUMBER, NUMBER)),
+        ("identifiers",),
+    ),
+    ("supplier.not-merged", [REGISTERED, MERGED], ask.AddIdentifier(identifier=CHARITY), ()),
+    ("supplier.identifier-new", [REGISTERED], ask.AddIdentifier(identifier=NUMBER), ("identifier",)),
+    ("supplier.name-changes", [REGISTERED], ask.Rename(name=AMBER.name, reason="Slip"), ("name",)),
+    ("supplier.status-changes", [REGISTERED], ask.FlagStatus(standing="clear", reason="Slip"), ("standing",)),
+    ("supplier.merged-into-another", [REGISTERED], ask.Merge(into=STREAM_ID, reason="Slip"), ("into",)),
+]
+
+
+@pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: list[happened.Fact], command: Command, fields: tuple[str, ...]
+) -> None:
+    itself = chronicle(STREAM_ID, [REGISTERED])
+    given(SUPPLIER, entries, [OTHER, itself]).when(command).then_refused(rule, at=fields)
+
+
+def test_nothing_is_merged_into_what_was_merged_itself() -> None:
+    gone = chronicle(
+        OTHER_ID,
+        [REGISTERED, on("2020-01-01", happened.Merged(into=STREAM_ID, into_name="A", proposed_by="p-x"))],
+    )
+    command = ask.Merge(into=OTHER_ID, reason="Slip")
+    given(SUPPLIER, [REGISTERED], [gone]).when(command).then_refused(
+        "supplier.merged-into-another", at=["into"]
+    )
+
+
+def test_a_contract_may_name_a_supplier_that_nobody_registered() -> None:
+    given(CONTRACT, others=[]).when(register()).then()
+
+
+def test_a_contract_does_not_name_a_supplier_that_was_merged_away() -> None:
+    gone = chronicle(AMBER.supplier_id, [REGISTERED, on("2019-02-01", MERGED.fact)])
+    asked = given(CONTRACT, others=[gone]).when(register())
+    asked.then_refused("supplier.not-merged-away", at=["suppliers.0.supplier_id"])
+    flagged = chronicle(BROOK.supplier_id, [REGISTERED, on("2019-02-01", MERGED.fact)])
+    command = contract.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold")
+    novation = given(CONTRACT, [registered()], [flagged]).when(command)
+    novation.then_refused("supplier.not-merged-away", at=["incoming.supplier_id"])
+
+
+def test_whoever_contracts_with_a_flagged_supplier_is_told() -> None:
+    flagged = chronicle(AMBER.supplier_id, [REGISTERED, on("2019-02-01", FLAGGED.fact)])
+    asked = given(CONTRACT, others=[flagged]).when(register())
+    assert "excludable" in asked.advice["supplier.standing"]
+    asked.then()
