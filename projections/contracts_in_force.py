@@ -8,7 +8,7 @@ from projections import table_query
 from projections.register import REGISTER
 from projections.table_query import Query
 
-_IN_FORCE = frozenset({"live", "past end"})
+IN_FORCE = frozenset({"live", "past end"})
 """*Past end*: the term ran out and nothing was recorded, so somebody still answers for it."""
 
 
@@ -37,4 +37,4 @@ def in_force(record: Record, basis: Basis, asked: Asked) -> tuple[list[dict[str,
         contracts=(asked.contract_id,) if asked.contract_id else None,
     )
     page = table_query.page(record, REGISTER, basis, query)
-    return [row for row in page.rows if row["status"] in _IN_FORCE], page.next_cursor
+    return [row for row in page.rows if row["status"] in IN_FORCE], page.next_cursor

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from application.record import Basis, Record
 from projections import table_query
 from projections.benchmark import BENCHMARKS
+from projections.contracts_in_force import IN_FORCE
 from projections.register import REGISTER
 from projections.social_value import SOCIAL_VALUES
 from projections.table_query import Query
 
-_IN_FORCE = frozenset({"live", "past end"})
 _SHOWN = ("contract_id", "reference", "title", "directorate", "tier", "contract_manager")
 
 
@@ -91,4 +91,4 @@ def _numbers(row: dict[str, Any]) -> dict[str, Any]:
 def _contracts(record: Record, basis: Basis, directorate: str) -> Iterator[dict[str, Any]]:
     filters = {"directorate": directorate} if directorate else {}
     rows = table_query.whole(record, REGISTER, basis, Query(filters))
-    return (row for row in rows if row["status"] in _IN_FORCE)
+    return (row for row in rows if row["status"] in IN_FORCE)

@@ -74,23 +74,32 @@ class Story:
         return state
 
     def when(self, command: Command, *, on: date = TODAY, by: Actor = OFFICER) -> "Asked":
-        """*command* is given on that day by that person. What it needs of other streams must be among them."""
+        """*command* is given on that day by that person. It is shown the other streams that it needs, and no more."""
         known = self.chronicle if self.entries else None
+        others = self._needed(command, known)
+        try:
+            decision = decide(self.stream, known, command, Context(on, by, self.policy, others))
+        except Refused as refused:
+            return Asked(self, by, refused=refused)
+        return Asked(self, by, decision=decision)
+
+    def _needed(self, command: Command, known: Chronicle[Any] | None) -> dict[UUID, Chronicle[Any]]:
+        """The other streams that the step asks for, step by step as it is shown them."""
         step = self.stream.steps.get(type(command))
-        if step is not None:
-            needs = list(step.needs(command, known.latest() if known else None, self.others))
-            for need in needs:
+        needed: dict[UUID, Chronicle[Any]] = {}
+        while step is not None:
+            before = len(needed)
+            for need in step.needs(command, known.latest() if known else None, dict(needed)):
                 if need.optional and need.stream_id not in self.others:
                     continue
                 assert need.stream_id in self.others, (
                     f"{need.field}: there is no {need.noun} {need.stream_id}"
                 )
                 assert self.others[need.stream_id].noun == need.noun
-        try:
-            decision = decide(self.stream, known, command, Context(on, by, self.policy, self.others))
-        except Refused as refused:
-            return Asked(self, by, refused=refused)
-        return Asked(self, by, decision=decision)
+                needed[need.stream_id] = self.others[need.stream_id]
+            if len(needed) == before:
+                break
+        return needed
 
 
 @dataclass(frozen=True)

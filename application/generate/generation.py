@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from application.commands import reservations
 from application.errors import BadRequest
 from application.generate import working_time
+from application.generate.contract_story import ContractStory
+from application.generate.council_story import CouncilStory
 from application.generate.invention import suppliers, unique
-from application.generate.story import Story
+from application.generate.story import Shared, Story
 from application.record import Record
 from application.store.ledger import Alongside
 from domain.events import Event
@@ -22,8 +24,13 @@ from domain.log import Opened
 
 Progress = Callable[[int, int], None]
 _BATCH = 10_000
+_COUNCIL = 20
+"""One event in so many is the whole council's and not a contract's."""
+_LARGE_ENOUGH = 1500
 _REGISTERING = 0.9
 """Share of the whole time in which contracts are still being registered."""
+_COUNCIL, _COUNCIL_LEAST = 0.07, 250
+"""Share of the events that belong to no one contract, and how many there are at least, where there is room."""
 
 
 def generate(
@@ -87,9 +94,13 @@ def _append(record: Record, events: Sequence[Event], moments: Sequence[datetime]
 
 def _told(rng: Random, contracts: int, events: int) -> Iterator[tuple[datetime, Event]]:
     """Every event of every story with its instant, in order of time."""
-    coming = _registered(rng, contracts, events)
-    following = next(coming, None)
+    shared = Shared(suppliers(rng, max(20, contracts // 5)))
+    council = min((events - contracts) // 3, max(_COUNCIL_LEAST, int(events * _COUNCIL)))
     running: list[tuple[int, int, Story]] = []
+    if council:
+        running.append((0, 0, CouncilStory(rng, shared, left=council)))
+    coming = _registered(rng, shared, contracts, events - council)
+    following = next(coming, None)
     while running or following:
         if following and (not running or following[0] <= running[0][0]):
             heappush(running, following)
@@ -97,20 +108,19 @@ def _told(rng: Random, contracts: int, events: int) -> Iterator[tuple[datetime, 
             continue
         tick, number, story = heappop(running)
         moment = working_time.instant(tick)
-        for event in story.step(moment.date()):
+        for event in story.step(moment.date()).events:
             yield moment, event
         if story.left:
-            heappush(running, (_next(rng, tick, story), number, story))
+            heappush(running, (story.after(tick), number, story))
 
 
-def _registered(rng: Random, contracts: int, events: int) -> Iterator[tuple[int, int, Story]]:
-    """Each story with its number and the tick of its registration, in order of time."""
-    pool = suppliers(rng, max(20, contracts // 5))
+def _registered(rng: Random, shared: Shared, contracts: int, events: int) -> Iterator[tuple[int, int, Story]]:
+    """Each contract's story with its number and the tick of its registration, in order of time."""
     span = _REGISTERING * working_time.END / contracts
     for index, length in enumerate(_lengths(rng, contracts, events)):
         tick = int((index + rng.random()) * span)
         end = min(working_time.END, tick + int(rng.uniform(1, 6) * working_time.YEAR))
-        yield tick, index + 1, Story(rng, index + 1, pool=pool, left=length, end=end, council={})
+        yield tick, index + 1, ContractStory(rng, shared, index + 1, left=length, end=end)
 
 
 def _lengths(rng: Random, contracts: int, events: int) -> Iterator[int]:
@@ -118,8 +128,3 @@ def _lengths(rng: Random, contracts: int, events: int) -> Iterator[int]:
     shares = list(accumulate((rng.expovariate(1) for _ in range(contracts)), initial=0.0))
     bounds = [round(share / shares[-1] * (events - contracts)) for share in shares]
     return (1 + until - after for after, until in pairwise(bounds))
-
-
-def _next(rng: Random, tick: int, story: Story) -> int:
-    """When the story goes on: at its own pace, so that it is told by its end."""
-    return tick + 1 + int((story.end - tick) / (story.left + 1) * rng.uniform(0.1, 1.9))

@@ -1,5 +1,6 @@
 """What a generated contract is called, who supplies it and who answers for it: words and figures from the seed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -27,6 +28,9 @@ _CATEGORIES = (
     ("Property", "Strategic and Corporate Services"),
     ("ICT", "Strategic and Corporate Services"),
 )
+DIRECTORATES = tuple(dict.fromkeys(directorate for _, directorate in _CATEGORIES))
+DIRECTORATES = tuple(dict.fromkeys(directorate for _, directorate in _CATEGORIES))
+"""Those that contracts belong to."""
 _KINDS: tuple[Kind, ...] = ("contract", "contract", "contract", "framework", "framework call-off", "grant")
 _ROUTES: tuple[ProcurementRoute, ...] = ("open procedure", "restricted procedure", "invitation to quote")
 _YEAR_ENDS = ((3, 31), (8, 31), (9, 30), (12, 31))
@@ -43,9 +47,9 @@ def unique(rng: Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
 
 
-def suppliers(rng: Random, number: int) -> tuple[Supplier, ...]:
+def suppliers(rng: Random, number: int) -> list[Supplier]:
     """That many made-up suppliers."""
-    return tuple(
+    return [
         Supplier(
             unique(rng),
             f"{rng.choice(_PLACES)} {rng.choice(_SERVICES)} {rng.choice(_FIRMS)}",
@@ -53,7 +57,7 @@ def suppliers(rng: Random, number: int) -> tuple[Supplier, ...]:
             f"{99_000_000 + place}",
         )
         for place in range(number)
-    )
+    ]
 
 
 def pounds(rng: Random, least: int = 5_000, most: int = 20_000_000) -> Values:
@@ -78,7 +82,7 @@ def year_end(day: date, years: int) -> date:
     )
 
 
-def registration(rng: Random, number: int, today: date, pool: tuple[Supplier, ...]) -> Register:
+def registration(rng: Random, number: int, today: date, pool: Sequence[Supplier]) -> Register:
     """The registration of the *number*th contract, in good time or late."""
     start = today + timedelta(days=rng.choice((-200, -60, -20, 0, 15, 45, 90)))
     end = year_end(start, rng.randint(1, 4))

@@ -49,6 +49,8 @@ def by_a_later_one(case: Case[ask.Supersede]) -> Rejection | None:
     later = case.other_chronicle(case.command.by).latest()
     if later is None or later.contract_id != case.state.contract_id:
         return no("That is a comparison of another contract.", "by")
+    if later.superseded_by is not None:
+        return no("That comparison was itself replaced by another.", "by")
     if later.compared_on < case.state.compared_on:
         return no("That comparison is the earlier of the two.", "by")
     return None

@@ -4,10 +4,9 @@
 State               Facts that may follow                                  Facts that lead out of it
 ==================  =====================================================  ==========================
 not on record       committed, opportunity challenged                      → committed, opportunity
-opportunity         challenged again, answered, committed                  committed → committed;
+opportunity         answered, committed                                    committed → committed;
                                                                            closed → closed
-committed           challenged, answered, renegotiated, delivery           closed → closed
-                    reported, verified, rejected
+committed           renegotiated, delivery reported, verified, rejected    closed → closed
 closed              (none)                                                 (none)
 ==================  =====================================================  ==========================
 

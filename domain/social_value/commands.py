@@ -29,6 +29,8 @@ class ChallengeOpportunity(Command, frozen=True, kw_only=True):
     question: SomeText
     review_id: UUID | None = None
     """The review in which it is asked."""
+    finding: ReportNumber | None = None
+    """Number of the finding that it follows from."""
 
 
 class AnswerChallenge(Command, frozen=True, kw_only=True):

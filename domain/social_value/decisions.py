@@ -1,18 +1,20 @@
 """What each command on a social value commitment is put to, and which facts it records when no rule says no."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
 from domain.case import ENTRY, STEP, reason_given
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
 from domain.dates import fault
-from domain.decisions import Command, Rejection, no, rule
+from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact
 from domain.figures import number
 from domain.social_value import commands as ask
 from domain.social_value import events as happened
 from domain.social_value import sentences
+from domain.social_value.events import Promise
 from domain.social_value.state import CHANGES, Report, SocialValue
 from domain.stream import Need, Step, Stream
 
@@ -20,16 +22,21 @@ Asked = TypeVar("Asked", bound=Command)
 Case: TypeAlias = AnyCase[Asked, SocialValue]
 
 
+def _wrong(promise: Promise) -> tuple[str, str]:
+    """What is impossible about a promise, and the field at fault; empty where nothing is."""
+    if wrong := fault(promise.due):
+        return wrong, "promise.due"
+    if number(promise.quantity) <= 0:
+        return "Say how much is promised: more than nought.", "promise.quantity"
+    if promise.proxy_value is not None and promise.proxy_source is None:
+        return "Say where the proxy comes from that puts pounds on it.", "promise.proxy_source"
+    return "", ""
+
+
 @rule("social-value.promise-possible")
 def promise_possible(case: Case[Any]) -> Rejection | None:
-    promise = case.command.promise
-    if wrong := fault(promise.due):
-        return no(wrong, "promise.due")
-    if number(promise.quantity) <= 0:
-        return no("Say how much is promised: more than nought.", "promise.quantity")
-    if promise.proxy_value is not None and promise.proxy_source is None:
-        return no("Say where the proxy comes from that puts pounds on it.", "promise.proxy_source")
-    return None
+    sentence, field = _wrong(case.command.promise)
+    return no(sentence, field) if sentence else None
 
 
 @rule("social-value.open")
@@ -60,11 +67,39 @@ def challenge_open(case: Case[Any]) -> Rejection | None:
     return no("No challenge waits for an answer.", conflict=True)
 
 
+@rule("social-value.review-covers-it")
+def review_covers_it(case: Case[ask.ChallengeOpportunity]) -> Rejection | None:
+    review = case.other(case.command.review_id)
+    if case.command.review_id is None or (
+        review is not None and any(one.contract_id == case.command.contract_id for one in review.items)
+    ):
+        return None
+    return no("That review is not about this contract.", "review_id")
+
+
 @rule("social-value.promise-changes")
 def promise_changes(case: Case[ask.Renegotiate]) -> Rejection | None:
     if case.command.promise != case.state.promise:
         return None
     return no("It promises just that already.", "promise")
+
+
+@rule("social-value.unit-stands")
+def unit_stands(case: Case[ask.Renegotiate]) -> Rejection | None:
+    before = case.state.promise
+    if before is None or not case.state.reports or case.command.promise.unit == before.unit:
+        return None
+    return no(f"Delivery was reported in {before.unit}; close this one and promise another.", "promise.unit")
+
+
+@rule("social-value.outcome-fits")
+def outcome_fits(case: Case[ask.Close]) -> Rejection | None:
+    promised, nothing = case.state.promise is not None, case.command.outcome == "nothing found"
+    if case.command.outcome == "no longer wanted" or promised != nothing:
+        return None
+    if promised:
+        return no("Something was promised: say what became of it.", "outcome")
+    return no("Nothing was promised: say that nothing was found, or that it is no longer wanted.", "outcome")
 
 
 @rule("social-value.quantity-not-negative")
@@ -106,7 +141,10 @@ def _committed(case: Case[ask.Commit]) -> Fact:
 def _challenged(case: Case[ask.ChallengeOpportunity]) -> Fact:
     command = case.command
     return happened.OpportunityChallenged(
-        contract_id=command.contract_id, question=command.question, review_id=command.review_id
+        contract_id=command.contract_id,
+        question=command.question,
+        review_id=command.review_id,
+        finding=command.finding,
     )
 
 
@@ -135,10 +173,26 @@ def _report(case: Case[Any]) -> Report:
     return report
 
 
+def _numbers(case: Case[Any]) -> list[int]:
+    """Every number that a report was ever given: an annulled one is not given again."""
+    return [
+        one.fact.number for one in case.chronicle.facts if isinstance(one.fact, happened.DeliveryReported)
+    ]
+
+
+def _impossible(fact: Fact, _valid_from: date, _context: Context) -> str:
+    """A promise as corrected must be possible; what was reported and found is annulled and recorded anew."""
+    if isinstance(fact, happened.Committed | happened.Renegotiated):
+        return _wrong(fact.promise)[0]
+    if isinstance(fact, happened.OpportunityChallenged | happened.OpportunityAnswered | happened.Closed):
+        return ""
+    return "What was reported or found is not corrected: have it annulled, and record it anew."
+
+
 def _reported(case: Case[ask.ReportDelivery]) -> Fact:
     command = case.command
     return happened.DeliveryReported(
-        number=len(case.state.reports) + 1,
+        number=1 + max(_numbers(case), default=0),
         period=command.period,
         quantity=command.quantity,
         unit=_unit(case),
@@ -180,7 +234,7 @@ SOCIAL_VALUE = Stream(
             (*ENTRY, contract_in_being, promise_possible), _committed, opens=True, needs=_contract_of_command
         ),
         ask.ChallengeOpportunity: Step(
-            (*ENTRY, contract_in_being), _challenged, opens=True, needs=_contract_of_command
+            (*ENTRY, contract_in_being, review_covers_it), _challenged, opens=True, needs=_contract_of_command
         ),
         ask.AnswerChallenge: Step(
             (*STEP, still_open, challenge_open),
@@ -191,7 +245,9 @@ SOCIAL_VALUE = Stream(
             (*STEP, still_open, not_committed_yet, promise_possible), _taken_up, in_force=False
         ),
         ask.Renegotiate: Step(
-            (*_REPORTED, reason_given, promise_possible, promise_changes), _renegotiated, in_force=False
+            (*_REPORTED, reason_given, promise_possible, promise_changes, unit_stands),
+            _renegotiated,
+            in_force=False,
         ),
         ask.ReportDelivery: Step((*_REPORTED, quantity_not_negative), _reported, in_force=False),
         ask.VerifyDelivery: Step(
@@ -201,10 +257,11 @@ SOCIAL_VALUE = Stream(
             (*_REPORTED, reason_given, report_waits, verified_by_another), _rejected, in_force=False
         ),
         ask.Close: Step(
-            (*STEP, still_open, reason_given),
+            (*STEP, still_open, reason_given, outcome_fits),
             lambda case: happened.Closed(outcome=case.command.outcome),
             in_force=False,
         ),
     },
     concerns=lambda _stream_id, known, _fact: (known.contract_id,),
+    impossible=_impossible,
 )

@@ -56,6 +56,8 @@ class OpportunityChallenged(Fact, kw_only=True):
     question: SomeText
     review_id: UUID | None = None
     """The review in which it was asked."""
+    finding: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    """Number of the finding that it follows from."""
 
 
 @fact("social_value.opportunity_answered.v1")

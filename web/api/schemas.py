@@ -38,10 +38,14 @@ def schema_of(struct: type[Struct]) -> type[Schema]:
 
 
 def _name(struct: type[Struct]) -> str:
-    """The name of its schema: two nouns may each have a type of the same name, so the noun goes before it."""
+    """The name of its schema: two nouns may each have a type of the same name, so the noun goes before it.
+
+    What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*."""
     package, _, rest = struct.__module__.partition(".")
     noun, _, within = rest.partition(".")
     noun = noun.title().replace("_", "") if package == "domain" and within and noun != "contract" else ""
+    if struct.__name__ == noun:
+        return f"{noun}State"
     return struct.__name__ if struct.__name__.startswith(noun) else noun + struct.__name__
 
 

@@ -29,7 +29,7 @@ class ComparedSchema(ValueSchema):
     )
 
 
-class CoverageAnswerSchema(AnswerSchema):
+class ComparedAnswerSchema(AnswerSchema):
     """Counts, and the names behind them."""
 
     contracts = fields.Integer()
@@ -40,7 +40,7 @@ class CoverageAnswerSchema(AnswerSchema):
     more = fields.Boolean()
 
 
-class PositionAnswerSchema(AnswerSchema):
+class SocialValuePositionSchema(AnswerSchema):
     """Commitments with their three numbers, and contracts without any."""
 
     contracts = fields.Integer()
@@ -53,7 +53,7 @@ def register_value(blueprint: Blueprint, parts: Parts) -> None:
     """Add both routes."""
     reads = Reads(blueprint, parts)
 
-    @reads.route("benchmark-coverage", ComparedSchema, CoverageAnswerSchema)
+    @reads.route("benchmark-coverage", ComparedSchema, ComparedAnswerSchema)
     def coverage(query: dict[str, Any]) -> Response:
         basis, limit = basis_of(parts.record, query), query["limit"]
         found = benchmark_coverage(parts.record, basis, query["directorate"], query.get("since"))
@@ -66,7 +66,7 @@ def register_value(blueprint: Blueprint, parts: Parts) -> None:
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("social-value-position", ValueSchema, PositionAnswerSchema)
+    @reads.route("social-value-position", ValueSchema, SocialValuePositionSchema)
     def position(query: dict[str, Any]) -> Response:
         basis, limit = basis_of(parts.record, query), query["limit"]
         found = social_value_position(parts.record, basis, query["directorate"])

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from application.generate.asking import change_request, contract, kpi, submission
+from application.generate.asking import (
+    benchmark,
+    change_request,
+    compliance,
+    contract,
+    kpi,
+    social_value,
+    submission,
+    tier,
+)
 from application.generate.turn import Asker, Turn, Wish
 
 _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
@@ -12,6 +21,10 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (34, submission.asked),
     (6, change_request.asked),
     (5, kpi.asked),
+    (5, tier.asked),
+    (4, social_value.asked),
+    (2.5, compliance.asked),
+    (2, benchmark.asked),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

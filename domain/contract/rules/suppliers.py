@@ -28,8 +28,10 @@ def on_record(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
 
 @rule("supplier.not-merged-away")
 def not_merged_away(case: Case[Any]) -> Rejection | None:
+    """Whatever the day it takes effect: what is entered from the merger on names the supplier that stands for both."""
     for field, one in named(case.command):
-        known = case.other(one.supplier_id)
+        chronicle = case.context.others.get(one.supplier_id)
+        known = chronicle.latest() if chronicle else None
         if known is not None and known.merged_into is not None:
             sentence = f"{one.name} was merged into another supplier: name {known.merged_into}."
             return no(sentence, f"{field}.supplier_id")

@@ -42,6 +42,7 @@ CONCLUDED = on("2022-10-01", happened.Concluded(conclusion="worse", text="We pay
 SUPERSEDED = on("2023-01-01", happened.Superseded(by=LATER_ID))
 LATER = chronicle(LATER_ID, [on("2023-05-01", FACT)])
 EARLIER = chronicle(LATER_ID, [on("2022-01-01", FACT)])
+REPLACED = chronicle(LATER_ID, [on("2023-05-01", FACT), on("2023-05-02", happened.Superseded(by=STREAM_ID))])
 FOREIGN = chronicle(LATER_ID, [on("2023-05-01", replace(FACT, contract_id=UUID(int=7)))])
 
 
@@ -93,6 +94,7 @@ REFUSALS: list[tuple[str, list[object], list[object], Command, tuple[str, ...]]]
         ("conclusion", "text"),
     ),
     ("benchmark.by-a-later-one", [COMPARED], [EARLIER], ask.Supersede(by=LATER_ID), ("by",)),
+    ("benchmark.by-a-later-one", [COMPARED], [REPLACED], ask.Supersede(by=LATER_ID), ("by",)),
     ("benchmark.by-a-later-one", [COMPARED], [FOREIGN], ask.Supersede(by=LATER_ID), ("by",)),
     (
         "benchmark.by-a-later-one",

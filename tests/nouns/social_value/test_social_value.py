@@ -3,17 +3,20 @@
 from uuid import UUID
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
+from domain.amendment import commands as amend
 from domain.contract.events import Terminated
 from domain.decisions import Command
+from domain.review.events import Item, Scheduled
 from domain.social_value import commands as ask
 from domain.social_value import events as happened
 from domain.social_value.decisions import SOCIAL_VALUE
 from domain.social_value.events import Promise
 from domain.social_value.state import reported, verified
-from tests.givens import OWNER, day, on, registered
-from tests.streams import CONTRACT_ID, chronicle, given
+from tests.givens import OWNER, day, event_id, on, registered
+from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, chronicle, given
 
 TWELVE = Promise(measure="AP1", theme="Jobs", unit="apprentices", quantity="12", due="2024-03-31")
 TWENTY = replace(TWELVE, quantity="20")
@@ -160,6 +163,19 @@ REFUSALS: list[tuple[str, list[object], Command, tuple[str, ...]]] = [
         ("quantity",),
     ),
     ("social-value.report-waits", [COMMITTED], VERIFY, ("number",)),
+    (
+        "social-value.unit-stands",
+        [COMMITTED, REPORTED],
+        ask.Renegotiate(promise=replace(TWENTY, unit="hours"), route="renegotiation", reason="Other"),
+        ("promise.unit",),
+    ),
+    (
+        "social-value.outcome-fits",
+        [COMMITTED],
+        ask.Close(outcome="nothing found", reason="Over"),
+        ("outcome",),
+    ),
+    ("social-value.outcome-fits", [CHALLENGED], ask.Close(outcome="delivered", reason="Over"), ("outcome",)),
     ("social-value.report-waits", [COMMITTED, REPORTED, VERIFIED], VERIFY, ("number",)),
     ("reason.given", [COMMITTED], ask.Close(outcome="delivered"), ("reason",)),
     (
@@ -206,3 +222,33 @@ def test_a_fact_about_an_unknown_report_changes_nothing() -> None:
 def test_everything_concerns_the_contract() -> None:
     state = given(SOCIAL_VALUE, [COMMITTED]).now
     assert tuple(SOCIAL_VALUE.concerns(UUID(int=1), state, COMMITTED.fact)) == (CONTRACT_ID,)
+
+
+def test_an_annulled_reports_number_is_not_given_again() -> None:
+    story = given(SOCIAL_VALUE, [COMMITTED, on("2021-04-30", replace(REPORTED.fact, number=4))])
+    after = story.when(ask.ReportDelivery(period="2021/22", quantity="1")).then()
+    assert [one.number for one in after.now.reports] == [4, 5]
+
+
+def test_a_challenge_in_a_review_is_about_a_contract_of_that_review() -> None:
+    review_id = UUID("c0ffee00-0000-4000-8000-0000000000d9")
+    elsewhere = Scheduled(
+        group_id=UUID(int=3),
+        group="Review group",
+        date="TBC",
+        items=(Item(number=1, title="Another", kind="area", lead_officers=("p-dilwyn",)),),
+    )
+    review = chronicle(review_id, [on("2023-01-01", elsewhere)])
+    command = ask.ChallengeOpportunity(contract_id=CONTRACT_ID, question="What else?", review_id=review_id)
+    asked = given(SOCIAL_VALUE, others=[CONTRACT_OF_THESE_TESTS, review]).when(command)
+    asked.then_refused("social-value.review-covers-it", at=["review_id"])
+
+
+def test_what_was_reported_is_not_corrected_and_a_corrected_promise_is_possible() -> None:
+    story = given(SOCIAL_VALUE, [COMMITTED, REPORTED])
+    told = amend.Correct(corrects=event_id(2), fields={"reported_by": "p-carys"}, reason="Slip")
+    assert "annulled" in story.when(told).then_refused("correction.fits-the-fact", at=["fields"])
+    nought = amend.Correct(
+        corrects=event_id(1), fields={"promise": {**to_builtins(TWELVE), "quantity": "0"}}, reason="Slip"
+    )
+    assert "more than nought" in story.when(nought).then_refused("correction.fits-the-fact", at=["fields"])

@@ -1,0 +1,49 @@
+"""What is asked of actions: agreed about a finding, moved, claimed done, verified by another."""
+
+from datetime import timedelta
+
+from application.generate.turn import REVIEWERS, Turn, Wish
+from domain.action import commands as ask
+from domain.action.decisions import ACTION
+from domain.action.state import Action
+from domain.decisions import Actor
+
+
+def asked(turn: Turn) -> Wish | None:
+    """The next step of an action that is open, else a new one about some finding."""
+    rng, known = turn.rng, turn.some("action", lambda state: state.status in ("open", "claimed"))
+    state: Action | None = known.latest() if known else None
+    if known is None or state is None or rng.random() < 0.3:
+        return _agreed(turn)
+    owner, stream_id, roll = Actor(state.owner, "officer"), known.stream_id, rng.random()
+    if state.status == "claimed":
+        outcome = rng.choice(("fully done", "fully done", "partly done", "not done"))
+        verified = ask.Verify(outcome=outcome, note="Seen in the file.")  # type: ignore[arg-type]
+        return Wish(ACTION, stream_id, verified, rng.choice(REVIEWERS))
+    if roll < 0.3:
+        return Wish(ACTION, stream_id, ask.ReportProgress(progress="Under way with the supplier."), owner)
+    if roll < 0.45:
+        later = (turn.today + timedelta(days=rng.randint(20, 90))).isoformat()
+        return Wish(ACTION, stream_id, ask.MoveDueDate(due=later, reason="The supplier needs longer."), owner)
+    if roll < 0.5:
+        return Wish(ACTION, stream_id, ask.Withdraw(reason="Overtaken by events."), rng.choice(REVIEWERS))
+    return Wish(ACTION, stream_id, ask.ClaimCompletion(), owner)
+
+
+def _agreed(turn: Turn) -> Wish | None:
+    review = turn.some("review", lambda state: state.status == "held" and bool(state.findings))
+    state = review.latest() if review else None
+    if review is None or state is None:
+        return None
+    finding = turn.rng.choice(state.findings)
+    due = (turn.today + timedelta(days=turn.rng.randint(20, 120))).isoformat()
+    item = state.item(finding.item)
+    owner = item.lead_officers[0] if item else turn.another().person_id
+    command = ask.Agree(
+        review_id=review.stream_id,
+        finding=finding.number,
+        text="Validate at the source.",
+        owner=owner,
+        due=due,
+    )
+    return Wish(ACTION, None, command, turn.rng.choice(REVIEWERS))

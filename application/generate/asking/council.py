@@ -1,0 +1,138 @@
+"""What the council asks for: first its groups, model, standard and programmes, then training, reviews and plans."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import accumulate
+from typing import Any, Final
+from uuid import UUID
+
+from application.generate.asking import action, enrolment, forward_plan, review, supplier
+from application.generate.asking.compliance import CLAUSES
+from application.generate.invention import DIRECTORATES, PEOPLE
+from application.generate.turn import CLERKS, Asker, Turn, Wish
+from domain.chronicle import Chronicle
+from domain.group import commands as group
+from domain.group.decisions import GROUP
+from domain.group.events import PostKind
+from domain.programme import commands as programme
+from domain.programme.decisions import PROGRAMME
+from domain.programme.events import Terms
+from domain.standard import commands as standard
+from domain.standard.decisions import STANDARD
+from domain.standard.events import Clause
+from domain.tiering_model import commands as tiering
+from domain.tiering_model.decisions import TIERING_MODEL
+
+_CLERK, _SECOND = CLERKS[0], CLERKS[1]
+_CHAIRS: Final[tuple[tuple[str, PostKind], ...]] = (("chair", "chair"), ("vice-chair", "vice chair"))
+_OFFICES: Final[tuple[tuple[str, PostKind], ...]] = (
+    ("cabinet", "Cabinet Member"),
+    ("management", "Corporate Director"),
+)
+
+
+def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
+    """What every council begins with, each with the name under which others find it; *named* fills as it goes."""
+    yield (
+        "review group",
+        _new(GROUP, group.Convene(name="Contract review group", kind="review group", convened_on="2009-09")),
+    )
+    for post_id, office in _CHAIRS:
+        chair = group.CreatePost(post_id=post_id, title=office.capitalize(), kind=office)
+        yield "", _of(GROUP, named["review group"], chair)
+    balance = group.RecordOpeningBalance(
+        comparator="more than", count=40, up_to=date(2009, 12, 31), source="Minutes"
+    )
+    yield "", _of(GROUP, named["review group"], balance)
+    yield "cabinet", _new(GROUP, group.Convene(name="Cabinet", kind="cabinet", convened_on="TBC"))
+    yield (
+        "management",
+        _new(GROUP, group.Convene(name="Management team", kind="management team", convened_on="TBC")),
+    )
+    yield (
+        "committee",
+        _new(GROUP, group.Convene(name="Policy committee", kind="committee", convened_on="TBC")),
+    )
+    for place, directorate in enumerate(DIRECTORATES):
+        for name, kind in _OFFICES:
+            post = group.CreatePost(
+                post_id=f"post-{place}",
+                title=f"{kind} for {directorate}",
+                kind=kind,
+                directorates=(directorate,),
+            )
+            yield "", _of(GROUP, named[name], post)
+            holder = PEOPLE[70 + place if name == "cabinet" else 90 + place]
+            yield "", _of(GROUP, named[name], group.AppointHolder(post_id=f"post-{place}", person=holder))
+    yield "model", _new(TIERING_MODEL, tiering.Draft())
+    yield "", Wish(TIERING_MODEL, named["model"], tiering.Publish(reason="Tested with managers."), _SECOND)
+    yield (
+        "standard",
+        _new(STANDARD, standard.Draft(title="Contract management standard", drafting_body="Working group")),
+    )
+    for clause_id in CLAUSES:
+        clause = Clause(
+            clause_id=clause_id,
+            heading=f"Clause {clause_id}",
+            obligation="Keep it in order and show that it is.",
+            roles=("contract manager",),
+            tiers=("Gold", "Silver", "Bronze"),
+        )
+        yield "", _of(STANDARD, named["standard"], standard.WriteClause(clause=clause))
+    reviewed = standard.RecordReview(reviewed_by="working group", body="Cross-directorate working group")
+    yield "", _of(STANDARD, named["standard"], reviewed)
+    yield "", Wish(STANDARD, named["standard"], standard.Adopt(body="Management team"), _SECOND)
+    yield "", _of(STANDARD, named["standard"], standard.Incorporate(document="Operating standards"))
+    terms = Terms(
+        title="Contract management foundation",
+        provider="County academy",
+        kind="accreditation",
+        aims=("Sound day-to-day management",),
+        grants="Foundation",
+        valid_months=24,
+    )
+    yield "programme", _new(PROGRAMME, programme.Offer(terms=terms))
+    yield "", _of(PROGRAMME, named["programme"], programme.OpenCohort(name="First cohort", size_planned=40))
+    counted = programme.RecordOpeningBalance(
+        what="enrolled", comparator="more than", count=40, up_to=date(2009, 12, 31), source="Training records"
+    )
+    yield "", _of(PROGRAMME, named["programme"], counted)
+
+
+def _new(stream: Any, command: Any) -> Wish:
+    return Wish(stream, None, command, _CLERK)
+
+
+def _of(stream: Any, stream_id: UUID, command: Any) -> Wish:
+    return Wish(stream, stream_id, command, _CLERK)
+
+
+def _changed_hands(turn: Turn) -> Wish:
+    """Somebody else holds a post from today."""
+    name, place = turn.rng.choice(("cabinet", "management")), turn.rng.randrange(len(DIRECTORATES))
+    post_id = f"post-{place}"
+    found = turn.known[turn.council[name]].latest()
+    held = next(iter(found.holders(post_id, turn.today)), "") if found else ""
+    if held:
+        return _of(GROUP, turn.council[name], group.HolderLeaves(post_id=post_id, person=held))
+    person = turn.rng.choice(PEOPLE[70:110])
+    return _of(GROUP, turn.council[name], group.AppointHolder(post_id=post_id, person=person))
+
+
+_ASKERS: Final[tuple[tuple[float, Asker], ...]] = (
+    (45, review.asked),
+    (18, action.asked),
+    (12, enrolment.asked),
+    (8, forward_plan.asked),
+    (14, supplier.asked),
+    (3, _changed_hands),
+)
+_WHICH: Final = tuple(asker for _, asker in _ASKERS)
+_TO_HERE: Final = tuple(accumulate(weight for weight, _ in _ASKERS))
+
+
+def following(turn: Turn, running: Mapping[UUID, Chronicle[Any]]) -> Wish | None:
+    """Something that the council asks for once it has opened."""
+    turn.memory["running"] = running
+    (asker,) = turn.rng.choices(_WHICH, cum_weights=_TO_HERE)
+    return asker(turn)

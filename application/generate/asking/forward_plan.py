@@ -1,0 +1,52 @@
+"""What is asked of the forward plan: versions issued, put to a committee, and decided."""
+
+from application.generate.turn import CLERKS, Turn, Wish
+from domain.forward_plan import commands as plan
+from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.recommendation import commands as ask
+from domain.recommendation.decisions import RECOMMENDATION
+from domain.recommendation.events import Act, PlanVersion, Resolved
+
+
+def asked(turn: Turn) -> Wish | None:
+    """What a recommendation waits for, else a new version, else a recommendation about the last one."""
+    rng, clerk = turn.rng, turn.rng.choice(CLERKS)
+    waiting = turn.some("recommendation", lambda state: state.status == "put")
+    state = waiting.latest() if waiting else None
+    if waiting is not None and state is not None:
+        if rng.random() < 0.1:
+            return Wish(
+                RECOMMENDATION, waiting.stream_id, ask.Withdraw(reason="The meeting fell out."), clerk
+            )
+        outcomes = tuple(
+            Resolved(act=number, outcome=rng.choice(("agreed", "agreed", "not agreed")))
+            for number in range(1, len(state.acts) + 1)
+        )
+        decided = ask.Decide(outcomes=outcomes, resolved="RESOLVED as recommended.", authority="Minute 12")
+        return Wish(RECOMMENDATION, waiting.stream_id, decided, clerk)
+    known = turn.some("forward_plan")
+    if known is None or rng.random() < 0.5:
+        coming = [
+            one.stream_id
+            for one in turn.own.get("review", {}).values()
+            if (review := one.latest()) is not None and review.status == "scheduled"
+        ]
+        if not coming:
+            return None
+        issued = plan.Issue(group_id=turn.council["review group"], reviews=tuple(coming[:20]))
+        return Wish(FORWARD_PLAN, None, issued, clerk)
+    version = known.latest().versions[-1]  # type: ignore[union-attr]
+    quoted = PlanVersion(
+        forward_plan_id=known.stream_id, version=version.number, fingerprint=version.fingerprint
+    )
+    acts = (
+        Act(act="consider", object="this update"),
+        Act(act="endorse", object="the forward plan of reviews", plan=quoted),
+    )
+    put = ask.Put(
+        committee_id=turn.council["committee"],
+        meeting=turn.today.isoformat(),
+        acts=acts,
+        wording="The committee is asked to consider this update and endorse the forward plan of reviews.",
+    )
+    return Wish(RECOMMENDATION, None, put, clerk)

@@ -1,0 +1,138 @@
+"""What is asked of reviews: scheduled for running contracts, held, assessed, findings raised, passed and shared."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from application.generate.invention import DIRECTORATES
+from application.generate.turn import REVIEWERS, Turn, Wish
+from domain.chronicle import Chronicle
+from domain.decisions import Actor
+from domain.review import commands as ask
+from domain.review.decisions import REVIEW
+from domain.review.events import AuditCheck, Criteria, Theme
+from domain.review.framework import OURS, SCALES
+from domain.review.state import Review
+
+_THEMES: tuple[Theme, ...] = ("use of KPIs", "social value during the term", "comparison to best practice")
+_FINDINGS = 3
+
+
+def asked(turn: Turn) -> Wish | None:
+    """The next step of a review that is under way, else a new one."""
+    known = turn.some("review", lambda state: state.status in ("scheduled", "held"))
+    state: Review | None = known.latest() if known else None
+    waiting = sum(
+        1
+        for one in turn.own.get("review", {}).values()
+        if (now := one.latest()) and now.status == "scheduled"
+    )
+    if known is None or state is None or (waiting < 6 and turn.rng.random() < 0.3):
+        return _scheduled(turn)
+    return _before(turn, known, state) if state.status == "scheduled" else _after(turn, known, state)
+
+
+def _scheduled(turn: Turn) -> Wish | None:
+    running = list(turn.memory["running"].values())
+    if not running:
+        return None
+    items = []
+    for one in turn.rng.sample(running, min(len(running), turn.rng.choice((1, 1, 2)))):
+        terms = one.latest()
+        if terms is None:
+            return None
+        items.append(
+            ask.NewItem(title=terms.title, contract_id=one.stream_id, lead_officers=terms.roles.lead_officers)
+        )
+    day = turn.today + timedelta(days=turn.rng.randint(10, 90))
+    text = turn.rng.choice((day.isoformat(), day.isoformat(), day.isoformat()[:7], "TBC"))
+    command = ask.Schedule(group_id=turn.council["review group"], date=text, items=tuple(items))
+    return _by_group(turn, None, command)
+
+
+def _by_group(turn: Turn, stream_id: UUID | None, command: Any) -> Wish:
+    return Wish(REVIEW, stream_id, command, turn.rng.choice(REVIEWERS))
+
+
+def _before(turn: Turn, known: Chronicle[Review], state: Review) -> Wish:
+    rng, stream_id, roll = turn.rng, known.stream_id, turn.rng.random()
+    item = rng.choice(state.items)
+    if not state.selections and roll < 0.5:
+        audit = AuditCheck(clash=False, outcome="No audit is planned.")
+        chosen = ask.RecordSelection(
+            item=item.number, criteria=Criteria(), audit=audit, reason="Large, and ends soon."
+        )
+        return _by_group(turn, stream_id, chosen)
+    if roll < 0.12:
+        later = (turn.today + timedelta(days=rng.randint(5, 40))).isoformat()
+        return _by_group(turn, stream_id, ask.Reschedule(date=later, reason="The officer is away."))
+    if roll < 0.16:
+        return _by_group(turn, stream_id, ask.Cancel(reason="The contract is being let anew."))
+    if roll < 0.2:
+        other = (turn.another().person_id,)
+        changed = ask.ChangeLeadOfficers(item=item.number, lead_officers=other, reason="Change of post.")
+        return _by_group(turn, stream_id, changed)
+    return _by_group(turn, stream_id, ask.Hold(held_on=turn.today))
+
+
+def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
+    rng, stream_id = turn.rng, known.stream_id
+    item = rng.choice(state.items)
+    if len(state.assessments) < 2:
+        rating = rng.choice(SCALES[OURS].levels)
+        assessed = ask.AssessArea(
+            item=item.number, area=rng.randint(1, 11), rating=rating, comment="Seen in the file."
+        )
+        return _by_group(turn, stream_id, assessed)
+    if not state.positions:
+        position = ask.RecordTargetPosition(item=item.number, target="performance", standing="partly met")
+        return _by_group(turn, stream_id, position)
+    if len(state.findings) < _FINDINGS and rng.random() < 0.6:
+        raised = ask.RaiseFinding(
+            item=item.number,
+            theme=rng.choice(_THEMES),
+            text="The figures come from the supplier alone.",
+            severity="medium",
+        )
+        return _by_group(turn, stream_id, raised)
+    open_finding = next((one for one in state.findings if not one.answer), None)
+    if open_finding is not None:
+        answer: Any = ask.AgreeFinding(finding=open_finding.number)
+        if rng.random() < 0.2:
+            answer = ask.DisputeFinding(finding=open_finding.number, reason="It was looked at in May.")
+        about = state.item(open_finding.item)
+        officer = Actor(about.lead_officers[0], "officer") if about else turn.actor
+        return Wish(REVIEW, stream_id, answer, officer)
+    return _passing_on(turn, known, state)
+
+
+def _passing_on(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
+    stream_id = known.stream_id
+    unpassed = next((one for one in state.findings if one.passing is None), None)
+    if unpassed is not None:
+        item = state.item(unpassed.item)
+        if item is None or item.directorate not in DIRECTORATES:
+            return None
+        post = f"post-{DIRECTORATES.index(item.directorate)}"
+        passed = ask.PassFindings(
+            item=item.number,
+            member=ask.PostOf(group_id=turn.council["cabinet"], post_id=post),
+            director=ask.PostOf(group_id=turn.council["management"], post_id=post),
+        )
+        return _by_group(turn, stream_id, passed)
+    for passing in state.passings:
+        if len(passing.received) < 2:
+            office = "director" if any(one.office == "member" for one in passing.received) else "member"
+            recipient = passing.recipient(office)  # type: ignore[arg-type]
+            actor = Actor(recipient.holder, office)
+            return Wish(REVIEW, stream_id, ask.RecordReceipt(passing=passing.number), actor)
+        if not passing.decisions and turn.rng.random() < 0.7:
+            actor = Actor(passing.member.holder, "member")
+            committee = turn.council["committee"]
+            decided: Any = ask.ShareWithCommittee(passing=passing.number, committee_id=committee)
+            if turn.rng.random() < 0.5:
+                decided = ask.KeepFromCommittee(
+                    passing=passing.number, committee_id=committee, reason="Commercial."
+                )
+            return Wish(REVIEW, stream_id, decided, actor)
+    return _by_group(turn, stream_id, ask.Close())

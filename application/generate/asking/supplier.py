@@ -1,0 +1,54 @@
+"""What is asked of suppliers: registered, identified, renamed, assessed, flagged, merged by two people."""
+
+from application.generate.invention import suppliers, unique
+from application.generate.turn import OFFICERS, Turn, Wish
+from domain.supplier import commands as ask
+from domain.supplier.decisions import SUPPLIER
+from domain.supplier.events import Identifier
+
+
+def asked(turn: Turn) -> Wish:
+    """A step of some supplier's story, or a new supplier."""
+    rng, known = turn.rng, turn.some("supplier", lambda state: state.merged_into is None)
+    state = known.latest() if known else None
+    if known is None or state is None or rng.random() < 0.4:
+        return permitted(turn)
+    stream_id, roll = known.stream_id, rng.random()
+    if state.merger_into is not None:
+        return Wish(
+            SUPPLIER,
+            stream_id,
+            ask.Merge(into=state.merger_into, reason="The same firm."),
+            rng.choice(OFFICERS),
+        )
+    if roll < 0.3:
+        rating = ask.AssessFinancialStanding(rating=rng.choice("ABCD"), source="Rating agency")
+        return Wish(SUPPLIER, stream_id, rating)
+    if roll < 0.5:
+        return Wish(SUPPLIER, stream_id, ask.Rename(name=f"{state.name} Group", reason="New owners."))
+    if roll < 0.7:
+        number = Identifier("GB-PPON", f"P{unique(rng).hex[:10]}")
+        return Wish(SUPPLIER, stream_id, ask.AddIdentifier(identifier=number))
+    if roll < 0.85:
+        return Wish(
+            SUPPLIER,
+            stream_id,
+            ask.FlagStatus(
+                standing=rng.choice(("under investigation", "clear")), reason="Heard from the regulator."
+            ),
+        )
+    other = turn.some("supplier", lambda one: one.merged_into is None)
+    into = other.stream_id if other else stream_id
+    return Wish(SUPPLIER, stream_id, ask.Merge(into=into, reason="The same firm."))
+
+
+def permitted(turn: Turn) -> Wish:
+    """A new supplier, which no rule refuses."""
+    (made,) = suppliers(turn.rng, 1)
+    command = ask.RegisterSupplier(
+        supplier_id=made.supplier_id,
+        name=made.name,
+        identifiers=(Identifier("GB-COH", unique(turn.rng).hex[:8].upper()),),
+        small_or_medium=turn.rng.random() < 0.6,
+    )
+    return Wish(SUPPLIER, None, command)
