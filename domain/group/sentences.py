@@ -1,6 +1,6 @@
 """What each fact about a group reads like in a history."""
 
-from domain.dates import in_words
+from domain.dates import TBC, in_words
 from domain.group import events as happened
 from domain.group.events import Balance
 from domain.sentences import Names, person, sentence
@@ -25,7 +25,8 @@ def _(fact: happened.Convened, _: Names) -> str:
     under = ""
     if fact.parent_id or fact.parent_name:
         under = f", as a sub-group of {_parent(fact.parent_id, fact.parent_name)}"
-    return f"Convened {fact.name}{short}, a {fact.kind}, {in_words(fact.convened_on)}{under}."
+    when = "on a day not known" if fact.convened_on == TBC else in_words(fact.convened_on)
+    return f"Convened {fact.name}{short}, a {fact.kind}, {when}{under}."
 
 
 @sentence.register

@@ -19,7 +19,16 @@ def _(fact: happened.Defined, _: Names) -> str:
 def _(fact: happened.Revised, _: Names) -> str:
     was, now = fact.previous, fact.definition
     name = now.title if now.title == was.title else f"{was.title} (now {now.title})"
-    return f"KPI {name} revised for {fact.because}: {_target(now)} (was {_target(was)})."
+    kept = _target(now) if _target(now) == _target(was) else f"{_target(now)} (was {_target(was)})"
+    return f"KPI {name} revised for {fact.because}: {kept}{_otherwise(was, now)}."
+
+
+def _otherwise(was: Definition, now: Definition) -> str:
+    """What else the definition says otherwise than before, by name."""
+    told = {"title", "target", "unit"}
+    names = [name for name in now.__struct_fields__ if name not in told]
+    changed = [name.replace("_", " ") for name in names if getattr(was, name) != getattr(now, name)]
+    return f"; changed: {', '.join(changed)}" if changed else ""
 
 
 @sentence.register

@@ -68,7 +68,7 @@ def _audit(audit: happened.AuditCheck | None) -> str:
     if audit is None:
         return ""
     found = "a clash" if audit.clash else "no clash"
-    return stopped(f" Audit programme: {found}" + (f"; {audit.outcome}" if audit.outcome else ""))
+    return f" Audit programme: {found}." + (f" {stopped(audit.outcome)}" if audit.outcome else "")
 
 
 @sentence.register

@@ -119,7 +119,7 @@ def test_why_an_item_was_chosen_is_kept_with_the_contract_as_it_stood() -> None:
     assert asked.then(fact).now.selections[0].as_it_stood == stood
     assert sentence(fact, {"p-lowri": "Lowri"}) == (
         "Item 1 was chosen for review: value high; suggested by Lowri on 2 January 2023. It stood at £1,200,000.00 "
-        "whole life incl. VAT, tier not assigned, ending 31 March 2024. Audit programme: no clash; Not in this year's "
+        "whole life incl. VAT, tier not assigned, ending 31 March 2024. Audit programme: no clash. Not in this year's "
         "programme."
     )
 

@@ -234,7 +234,6 @@ def test_a_challenge_in_a_review_is_about_a_contract_of_that_review() -> None:
     review_id = UUID("c0ffee00-0000-4000-8000-0000000000d9")
     elsewhere = Scheduled(
         group_id=UUID(int=3),
-        group="Review group",
         date="TBC",
         items=(Item(number=1, title="Another", kind="area", lead_officers=("p-dilwyn",)),),
     )
