@@ -13,10 +13,9 @@ from msgspec.structs import replace
 from application.commands import reservations
 from application.errors import BadRequest
 from application.generate import working_time
-from application.generate.contract_story import ContractStory
-from application.generate.council_story import CouncilStory
+from application.generate.council import Council
 from application.generate.invention import suppliers, unique
-from application.generate.story import Shared, Story
+from application.generate.story import Story
 from application.record import Record
 from application.store.ledger import Alongside
 from domain.events import Event
@@ -29,8 +28,6 @@ _COUNCIL = 20
 _LARGE_ENOUGH = 1500
 _REGISTERING = 0.9
 """Share of the whole time in which contracts are still being registered."""
-_COUNCIL, _COUNCIL_LEAST = 0.07, 250
-"""Share of the events that belong to no one contract, and how many there are at least, where there is room."""
 
 
 def generate(
@@ -94,13 +91,10 @@ def _append(record: Record, events: Sequence[Event], moments: Sequence[datetime]
 
 def _told(rng: Random, contracts: int, events: int) -> Iterator[tuple[datetime, Event]]:
     """Every event of every story with its instant, in order of time."""
-    shared = Shared(suppliers(rng, max(20, contracts // 5)))
-    council = min((events - contracts) // 3, max(_COUNCIL_LEAST, int(events * _COUNCIL)))
-    running: list[tuple[int, int, Story]] = []
-    if council:
-        running.append((0, 0, CouncilStory(rng, shared, left=council)))
-    coming = _registered(rng, shared, contracts, events - council)
+    council = Council(rng, _councils_share(contracts, events), working_time.END)
+    coming = _registered(rng, contracts, events - council.left, council)
     following = next(coming, None)
+    running: list[tuple[int, int, Story | Council]] = [(0, 0, council)] if council.left else []
     while running or following:
         if following and (not running or following[0] <= running[0][0]):
             heappush(running, following)
@@ -108,19 +102,27 @@ def _told(rng: Random, contracts: int, events: int) -> Iterator[tuple[datetime, 
             continue
         tick, number, story = heappop(running)
         moment = working_time.instant(tick)
-        for event in story.step(moment.date()).events:
+        for event in story.step(moment.date()):
             yield moment, event
         if story.left:
-            heappush(running, (story.after(tick), number, story))
+            heappush(running, (_next(rng, tick, story), number, story))
 
 
-def _registered(rng: Random, shared: Shared, contracts: int, events: int) -> Iterator[tuple[int, int, Story]]:
-    """Each contract's story with its number and the tick of its registration, in order of time."""
+def _registered(
+    rng: Random, contracts: int, events: int, council: Council
+) -> Iterator[tuple[int, int, Story]]:
+    """Each story with its number and the tick of its registration, in order of time."""
+    pool = suppliers(rng, max(20, contracts // 5))
     span = _REGISTERING * working_time.END / contracts
     for index, length in enumerate(_lengths(rng, contracts, events)):
         tick = int((index + rng.random()) * span)
         end = min(working_time.END, tick + int(rng.uniform(1, 6) * working_time.YEAR))
-        yield tick, index + 1, ContractStory(rng, shared, index + 1, left=length, end=end)
+        yield tick, index + 1, Story(rng, index + 1, pool=pool, left=length, end=end, council=council)
+
+
+def _councils_share(contracts: int, events: int) -> int:
+    """How many events are the whole council's: none in a record too small for its groups and its standard."""
+    return (events - contracts) // _COUNCIL if events - contracts >= _LARGE_ENOUGH else 0
 
 
 def _lengths(rng: Random, contracts: int, events: int) -> Iterator[int]:
@@ -128,3 +130,8 @@ def _lengths(rng: Random, contracts: int, events: int) -> Iterator[int]:
     shares = list(accumulate((rng.expovariate(1) for _ in range(contracts)), initial=0.0))
     bounds = [round(share / shares[-1] * (events - contracts)) for share in shares]
     return (1 + until - after for after, until in pairwise(bounds))
+
+
+def _next(rng: Random, tick: int, story: Story | Council) -> int:
+    """When the story goes on: at its own pace, so that it is told by its end."""
+    return tick + 1 + int((story.end - tick) / (story.left + 1) * rng.uniform(0.1, 1.9))

@@ -1,6 +1,5 @@
 """What a generated contract is called, who supplies it and who answers for it: words and figures from the seed."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -29,8 +28,6 @@ _CATEGORIES = (
     ("ICT", "Strategic and Corporate Services"),
 )
 DIRECTORATES = tuple(dict.fromkeys(directorate for _, directorate in _CATEGORIES))
-DIRECTORATES = tuple(dict.fromkeys(directorate for _, directorate in _CATEGORIES))
-"""Those that contracts belong to."""
 _KINDS: tuple[Kind, ...] = ("contract", "contract", "contract", "framework", "framework call-off", "grant")
 _ROUTES: tuple[ProcurementRoute, ...] = ("open procedure", "restricted procedure", "invitation to quote")
 _YEAR_ENDS = ((3, 31), (8, 31), (9, 30), (12, 31))
@@ -47,9 +44,9 @@ def unique(rng: Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
 
 
-def suppliers(rng: Random, number: int) -> list[Supplier]:
+def suppliers(rng: Random, number: int) -> tuple[Supplier, ...]:
     """That many made-up suppliers."""
-    return [
+    return tuple(
         Supplier(
             unique(rng),
             f"{rng.choice(_PLACES)} {rng.choice(_SERVICES)} {rng.choice(_FIRMS)}",
@@ -57,7 +54,7 @@ def suppliers(rng: Random, number: int) -> list[Supplier]:
             f"{99_000_000 + place}",
         )
         for place in range(number)
-    ]
+    )
 
 
 def pounds(rng: Random, least: int = 5_000, most: int = 20_000_000) -> Values:
@@ -82,7 +79,7 @@ def year_end(day: date, years: int) -> date:
     )
 
 
-def registration(rng: Random, number: int, today: date, pool: Sequence[Supplier]) -> Register:
+def registration(rng: Random, number: int, today: date, pool: tuple[Supplier, ...]) -> Register:
     """The registration of the *number*th contract, in good time or late."""
     start = today + timedelta(days=rng.choice((-200, -60, -20, 0, 15, 45, 90)))
     end = year_end(start, rng.randint(1, 4))

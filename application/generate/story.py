@@ -1,149 +1,108 @@
-"""What every generated story has: streams of its own, and one way from a wish to the events that come of it."""
+"""One generated contract on its way, with every stream that belongs to it: somebody asks, and the domain decides."""
 
-from collections.abc import Mapping
+from collections import ChainMap
 from datetime import date
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from application.generate.invention import unique
-from application.generate.turn import Shelf, Streams, Turn, Wish
+from application.generate.asking import asked_about_contract
+from application.generate.asking.contract import agreed, ending, permitted
+from application.generate.council import Council
+from application.generate.invention import registration, unique
+from application.generate.turn import Streams, Turn, Wish, put
 from application.telling import Given, Told, tell
-from domain.amendment import commands as amend
 from domain.amendment import events as amended
 from domain.chronicle import Chronicle, noun_of
+from domain.contract.decisions import CONTRACT
 from domain.contract.events import Supplier
 from domain.deciding import decide
-from domain.decisions import Command, Context, Policy, Refused
-from domain.stream import Step
-from domain.streams import BY_NOUN
-from domain.supplier.events import Merged
+from domain.decisions import Context, Policy
+from domain.events import Event
+
+if TYPE_CHECKING:
+    from domain.contract.state import Terms
 
 _POLICY: Final = Policy()
-_AGREED = 0.5
-"""How often the first thing asked is a second person's word on an annulment, where one waits for it."""
-
-
-class Shared:
-    """What all stories of one generated record share."""
-
-    def __init__(self, pool: list[Supplier]) -> None:
-        self.council = Shelf()
-        """Streams of the whole council: groups, reviews, the tiering model, the standard, suppliers."""
-        self.contracts: Streams = {}
-        """Contracts whose stories are running."""
-        self.pool = pool
-        """Suppliers that contracts are made with."""
-
-
-class _Annulling(NamedTuple):
-    stream_id: UUID
-    event_id: UUID
-    noun: str
-    first: str
-    """Who asked for it."""
+_ENDING = 0.4
+"""Share of the stories that close with an expiry or a termination."""
+_TRIES = 3
+"""How often something else is asked for, after a refusal, before a key date is set."""
 
 
 class Story:
-    """Streams of its own, how many events are still to come, and the tick by which they must have."""
+    """A contract with its own streams, how many events are still to come, and the tick by which they must have."""
 
-    def __init__(self, rng: Random, shared: Shared, *, own: Shelf, left: int, end: int) -> None:
-        self.rng, self.shared, self.own, self.left, self.end = rng, shared, own, left, end
-        self.known: Mapping[UUID, Chronicle[Any]] = own.by_id
-        """Every stream that its decisions may look at."""
+    annulling: tuple[UUID, str] | None
+    """An event whose annulment waits for a second person, and the first."""
+
+    def __init__(
+        self, rng: Random, number: int, *, pool: tuple[Supplier, ...], left: int, end: int, council: Council
+    ) -> None:
+        self.rng, self.number, self.pool, self.left, self.end = rng, number, pool, left, end
+        self.contract_id = unique(rng)
+        self.contract: Chronicle[Terms] | None = None
+        self.own: dict[str, Streams] = {}
+        self.council = council
+        """Whose streams decisions may look at: the tiering model, the standard."""
         self.memory: dict[Any, Any] = {}
-        self.annulling: _Annulling | None = None
-        """An annulment that waits for a second person."""
+        self.annulling = None
 
-    def step(self, today: date) -> Told:
+    def step(self, today: date) -> tuple[Event, ...]:
         """What is recorded next: one event, or those that one request causes together."""
-        told = self._told(today)
+        told = self._registered(today) if self.contract is None else self._told(today)
         self.left -= len(told.events)
-        for touched in told.touched.values():
-            shared = touched.after.stream_id in self.shared.council.by_id
-            (self.shared.council if shared else self.own).put(touched.after)
+        for stream_id, touched in told.touched.items():
+            if stream_id == self.contract_id:
+                self.contract = touched.after
+                self.council.running[stream_id] = touched.after
+            else:
+                self.own.setdefault(noun_of(touched.after.facts[0].fact), {})[stream_id] = touched.after
         for event in told.events:
-            match event.fact:
-                case amended.AnnulmentProposed(annuls=annuls):
-                    noun = noun_of(event.fact)
-                    self.annulling = _Annulling(event.stream_id, annuls, noun, event.envelope.actor)
-                case amended.Annulled():
-                    self.annulling = None
-                case Merged():
-                    pool = self.shared.pool
-                    pool[:] = [one for one in pool if one.supplier_id != event.stream_id]
-        return told
+            if isinstance(event.fact, amended.AnnulmentProposed):
+                self.annulling = (event.fact.annuls, event.envelope.actor)
+            elif isinstance(event.fact, amended.Annulled):
+                self.annulling = None
+            elif noun_of(event.fact) == "submission" and event.version == 1:
+                self.memory.setdefault("returns waiting", []).append(event.stream_id)
+        if not self.left:
+            self.council.running.pop(self.contract_id, None)
+        return told.events
 
-    def after(self, tick: int) -> int:
-        """When it goes on: at its own pace, so that it is told by its end."""
-        return tick + 1 + int((self.end - tick) / (self.left + 1) * self.rng.uniform(0.1, 1.9))
+    def _registered(self, today: date) -> Told:
+        turn = Turn(self.rng, today, {}, {})
+        command = registration(self.rng, self.number, today, self.pool)
+        decision = decide(CONTRACT, None, command, Context(today, turn.actor, _POLICY))
+        return tell(Given(command, turn.actor, new_id=self._new_id), decision, self.contract_id, None, {})
 
     def _told(self, today: date) -> Told:
-        """What comes of the next request. Each kind of story says what is asked."""
-        raise NotImplementedError
+        """What comes of the next request that the rules do not refuse and that the story has room for."""
+        turn = self._turn(today)
+        for _ in range(_TRIES):
+            wish = self._wish(turn)
+            told = put(wish, turn, self._new_id) if wish else None
+            if told is not None and len(told.events) <= self.left:
+                return told
+        told = put(permitted(turn), turn, self._new_id)
+        if told is None:
+            raise AssertionError("a key date is never refused")
+        return told
 
-    def turn(self, today: date) -> Turn:
-        """A turn on that day."""
-        turn = Turn(self.rng, today, self.known, self.own, self.shared.council)
-        turn.pool, turn.contracts, turn.memory = self.shared.pool, self.shared.contracts, self.memory
+    def _turn(self, today: date) -> Turn:
+        if self.contract is None:
+            raise AssertionError("a story begins with its registration")
+        known = ChainMap({self.contract_id: self.contract}, *self.own.values(), self.council.streams)
+        turn = Turn(self.rng, today, known, self.own)
+        turn.subject, turn.pool, turn.memory = self.contract, self.pool, self.memory
+        turn.council = self.council.named
         return turn
 
-    def agreement(self, turn: Turn) -> Wish | None:
-        """A second person's word on an annulment that waits for one."""
-        waiting = self.annulling
-        if waiting is None or self.rng.random() > _AGREED:
-            return None
-        command = amend.Annul(annuls=waiting.event_id, reason="Agreed: it was never so.")
-        return Wish(BY_NOUN[waiting.noun], waiting.stream_id, command, turn.another(waiting.first))
+    def _wish(self, turn: Turn) -> Wish | None:
+        if self.annulling is not None and self.annulling[1] != turn.actor.person_id:
+            return agreed(turn, self.annulling[0])
+        if self.left == 1 and self.rng.random() < _ENDING:
+            return ending(turn)
+        return asked_about_contract(turn)
 
-    def asked(self, turn: Turn, wish: Wish) -> Told | None:
-        """What comes of it; nothing where the rules say no, or where the story has no room for it."""
-        actor = wish.actor or turn.actor
-        step = wish.stream.steps.get(type(wish.command))
-        stream_id = wish.stream_id
-        if stream_id is None:
-            stream_id = step.stream_id(wish.command) if step and step.stream_id else self.new_id()
-        before = turn.known.get(stream_id)
-        others = _others(step, wish.command, before, turn.known)
-        if others is None:
-            return None
-        try:
-            decision = decide(wish.stream, before, wish.command, Context(turn.today, actor, _POLICY, others))
-        except Refused as refused:
-            if refused.attempt is None:
-                return None
-            decision = refused.attempt  # that it was tried is on record
-        if len(decision.decided) > self.left:
-            return None
-        given = Given(wish.command, actor, new_id=self.new_id)
-        return tell(given, decision, stream_id, before, others)
-
-    def new_id(self) -> UUID:
-        """An id from the seed."""
+    def _new_id(self) -> UUID:
         return unique(self.rng)
-
-
-def _others(
-    step: Step | None, command: Command, before: Chronicle[Any] | None, known: Mapping[UUID, Chronicle[Any]]
-) -> Streams | None:
-    """The other streams that the step needs, just as for anybody's command; nothing where one is not known."""
-    others: Streams = {}
-    if step is None:
-        return others
-    state, absent = before.latest() if before else None, set()
-    while True:
-        missing = [
-            one
-            for one in step.needs(command, state, others)
-            if one.stream_id not in others and one.stream_id not in absent
-        ]
-        if not missing:
-            return others
-        for need in missing:
-            found = known.get(need.stream_id)
-            if found is not None and found.noun == need.noun:
-                others[need.stream_id] = found
-            elif need.optional:
-                absent.add(need.stream_id)
-            else:
-                return None

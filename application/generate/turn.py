@@ -7,43 +7,21 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.generate.invention import PEOPLE
+from application.telling import Given, Told, tell
 from domain.chronicle import Chronicle
 from domain.contract.events import Supplier
 from domain.contract.state import Terms
-from domain.decisions import Actor, Command
-from domain.events import Evidence
+from domain.deciding import decide
+from domain.decisions import Actor, Command, Context, Policy, Refused
 from domain.stream import Stream
 
 _LATE, _AHEAD = 0.12, 0.17
+_POLICY: Final = Policy()
 OFFICERS: Final = tuple(Actor(one, role) for one in PEOPLE for role in ("officer", "officer", "owner"))
 REVIEWERS: Final = tuple(Actor(one, "reviewer") for one in PEOPLE[40:60])
 CLERKS: Final = tuple(Actor(one, "governance") for one in PEOPLE[60:70])
 
 Streams = dict[UUID, Chronicle[Any]]
-
-
-class Shelf:
-    """Streams as they stand, by id and by noun."""
-
-    __slots__ = ("by_id", "by_noun")
-
-    def __init__(self) -> None:
-        self.by_id: Streams = {}
-        self.by_noun: dict[str, Streams] = {}
-
-    def of(self, noun: str) -> Streams:
-        """Those of one noun, in the order in which they were opened."""
-        return self.by_noun.get(noun, {})
-
-    def put(self, chronicle: Chronicle[Any]) -> None:
-        """Keep a stream as it stands now."""
-        self.by_id[chronicle.stream_id] = chronicle
-        self.by_noun.setdefault(chronicle.noun, {})[chronicle.stream_id] = chronicle
-
-    def drop(self, chronicle: Chronicle[Any]) -> None:
-        """Forget a stream that nobody looks at any more."""
-        self.by_id.pop(chronicle.stream_id, None)
-        self.of(chronicle.noun).pop(chronicle.stream_id, None)
 
 
 class Wish(NamedTuple):
@@ -61,7 +39,6 @@ class Turn:
 
     __slots__ = (
         "actor",
-        "contracts",
         "council",
         "effective_from",
         "known",
@@ -74,19 +51,17 @@ class Turn:
     )
 
     def __init__(
-        self, rng: Random, today: date, known: Mapping[UUID, Chronicle[Any]], own: Shelf, council: Shelf
+        self, rng: Random, today: date, known: Mapping[UUID, Chronicle[Any]], own: dict[str, Streams]
     ) -> None:
-        self.rng, self.today = rng, today
-        self.known, self.own, self.council = known, own, council
-        """*known*: every stream that a decision may look at. *own*: those of this story. *council*: those of the whole
-        council; the same where the story is the council's."""
+        self.rng, self.today, self.known, self.own = rng, today, known, own
+        """*known*: every stream that a decision may look at. *own*: those of this story, by noun."""
         self.actor = rng.choice(OFFICERS)
         self.effective_from = today
         self.subject: Chronicle[Any] | None = None
         """The contract that the story is about, where it is about one."""
-        self.pool: list[Supplier] = []
-        self.contracts: Streams = {}
-        """Contracts whose stories are running."""
+        self.pool: tuple[Supplier, ...] = ()
+        self.council: Mapping[str, UUID] = {}
+        """Streams of the whole council by what they are called: *model*, *standard*, *review group*."""
         self.memory: dict[Any, Any] = {}
         """What the story keeps from turn to turn."""
 
@@ -115,42 +90,35 @@ class Turn:
 
     def some(self, noun: str, wanted: Callable[[Any], bool] = lambda _: True) -> Chronicle[Any] | None:
         """Some stream of this story of that noun whose state is as wanted, if there is one."""
-        found = self.every(noun, wanted)
-        return self.rng.choice(found) if found else None
-
-    def every(self, noun: str, wanted: Callable[[Any], bool] = lambda _: True) -> list[Chronicle[Any]]:
-        """Every stream of this story of that noun whose state is as wanted."""
-        return [
-            one for one in self.own.of(noun).values() if (state := one.latest()) is not None and wanted(state)
+        found = [
+            one
+            for one in self.own.get(noun, {}).values()
+            if (state := one.latest()) is not None and wanted(state)
         ]
+        return self.rng.choice(found) if found else None
 
     def another(self, *people: str) -> Actor:
         """An officer who is none of these people."""
-        return self.among(OFFICERS, *people)
-
-    def among(self, actors: tuple[Actor, ...], *people: str) -> Actor:
-        """One of these actors who is none of these people."""
         while True:
-            actor = self.rng.choice(actors)
+            actor = self.rng.choice(OFFICERS)
             if actor.person_id not in people:
                 return actor
-
-    def ahead(self, least: int, most: int) -> str:
-        """A day ahead, by so many days."""
-        return (self.today + timedelta(days=self.rng.randint(least, most))).isoformat()
-
-    def document(self, title: str) -> Evidence:
-        """A document that nobody wrote."""
-        return Evidence(title, "application/pdf", f"{self.rng.getrandbits(256):064x}")
-
-    def due(self, what: str, days: int) -> bool:
-        """Whether *what* was not asked for in the last so many days; it counts as asked for from now on."""
-        last: date | None = self.memory.get(what)
-        if last is not None and (self.today - last).days < days:
-            return False
-        self.memory[what] = self.today
-        return True
 
 
 Asker = Callable[[Turn], Wish | None]
 """What somebody might ask for; nothing where there is nothing to ask it of."""
+
+
+def put(wish: Wish, turn: Turn, new_id: Callable[[], UUID]) -> Told | None:
+    """What comes of a wish; nothing where the rules say no."""
+    actor = wish.actor or turn.actor
+    step = wish.stream.steps.get(type(wish.command))
+    stream_id = wish.stream_id
+    if stream_id is None:
+        stream_id = step.stream_id(wish.command) if step and step.stream_id else new_id()
+    before = turn.known.get(stream_id)
+    try:
+        decision = decide(wish.stream, before, wish.command, Context(turn.today, actor, _POLICY, turn.known))
+    except Refused:
+        return None
+    return tell(Given(wish.command, actor, new_id=new_id), decision, stream_id, before, turn.known)

@@ -28,6 +28,15 @@ def _contract(command: Any, request: ChangeRequest | None, _others: Any) -> Iter
     return (Need("contract_id", "contract", contract_id),)
 
 
+def _contract_and_supplier(command: Any, request: ChangeRequest | None, others: Any) -> Iterable[Need]:
+    """The contract's own rules look at the supplier that comes in, where that is on record."""
+    yield from _contract(command, request, others)
+    supplier = (request or command).change.supplier
+    if supplier is not None:
+        field = "change.supplier.incoming.supplier_id"
+        yield Need(field, "supplier", supplier.incoming.supplier_id, optional=True)
+
+
 def _value(case: Case[Any]) -> tuple[Decimal | None, Decimal | None]:
     """What the contract was worth just before, and by how much the change alters that."""
     found = standing(case)

@@ -44,10 +44,11 @@ def _(fact: happened.Extended, _: Names) -> str:
 
 @sentence.register
 def _(fact: happened.ValueChanged, _: Names) -> str:
-    return (
-        f"Value changed to {money.headline(fact.values)} (was {money.headline(fact.previous)}), "
-        f"because of {fact.cause}."
-    )
+    now, was = money.headline(fact.values), money.headline(fact.previous)
+    if now == was and fact.values.annual_excl_vat != fact.previous.annual_excl_vat:
+        year, year_was = fact.values.annual_excl_vat, fact.previous.annual_excl_vat
+        now, was = f"{money.in_words(year)} a year excl. VAT", money.in_words(year_was)
+    return f"Value changed to {now} (was {was}), because of {fact.cause}."
 
 
 @sentence.register

@@ -1,6 +1,9 @@
 """Every fact reads as one sentence, with before and after."""
 
+from decimal import Decimal
+
 import pytest
+from msgspec.structs import replace
 
 from domain.amendment import events as amended
 from domain.contract import events as happened
@@ -40,6 +43,12 @@ def test_every_fact_has_a_sentence(name: str) -> None:
         (
             happened.ValueChanged(previous=happened.Values(), values=VALUES, cause="indexation"),
             "Value changed to £1,200,000.00 incl. VAT (was not known), because of indexation.",
+        ),
+        (
+            happened.ValueChanged(
+                previous=VALUES, values=replace(VALUES, annual_excl_vat=Decimal("90000.00")), cause="price"
+            ),
+            "Value changed to £90,000.00 a year excl. VAT (was not known), because of price.",
         ),
         (
             happened.RolesAssigned(

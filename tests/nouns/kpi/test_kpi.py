@@ -65,6 +65,12 @@ def test_a_revision_keeps_what_was_before_and_holds_from_its_day() -> None:
     assert (after.on("2023-07-01").definition, after.on("2023-07-01").version) == (STRICTER, 2)
 
 
+def test_a_revision_reads_with_the_names_of_what_else_changed() -> None:
+    revised = replace(ON_TIME, formula="Visits on time, divided by visits.", source="Rota system")
+    fact = happened.Revised(previous=ON_TIME, definition=revised, because="measurability")
+    assert sentence(fact, {}).endswith("; changed: formula, source.")
+
+
 def test_a_backdated_revision_is_recorded_with_a_warning() -> None:
     command = ask.Revise(
         definition=STRICTER, because="bands", reason="Slip", effective_from=day("2023-06-01")
