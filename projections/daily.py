@@ -1,7 +1,7 @@
 """What a date brings: marks and expiries that must be events and not a clock in a query, recorded once a day.
 
 The finder looks at the tables; each thing found is submitted as any officer's command would be, by the record itself,
-under a key made of day, use case, stream and what is asked for, so that a second run on the same day records nothing again.
+under a key made of day, use case, stream and what is asked for: a second run on the same day records nothing again.
 """
 
 from collections.abc import Iterator

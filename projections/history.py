@@ -1,6 +1,6 @@
 """The history: every event of a story, one sentence each, with what was true before and after."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,10 @@ from application.confidence import Shown
 from application.record import LONDON, Record
 from application.sight import Sight
 from domain.chronicle import Chronicle
+from domain.dates import in_words
 from domain.events import Recorded
 from domain.sentences import sentence
-from domain.streams import evolve
+from domain.streams import BY_NOUN, evolve
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Entry:
     """One event of the story, as a person reads it."""
 
     recorded: Recorded
+    about: str
+    """Which KPI, submission, review … it is about, where that is not the contract itself."""
     sentence: str
     actor_name: str
     before: Mapping[str, Any]
@@ -74,6 +77,7 @@ def _told(
         was, now = changed(*states)
         yield Entry(
             recorded=replace(one, event=replace(event, envelope=told.envelope)),
+            about=_about(after),
             sentence=told.sentence,
             actor_name=names.get(envelope.actor, envelope.actor),
             before=was,
@@ -104,3 +108,26 @@ def changed(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 def state_as_dict(state: Any) -> dict[str, Any]:
     """A state as plain values; empty where there is none."""
     return {} if state is None else msgspec.to_builtins(state)
+
+
+_NAMED: Mapping[str, Callable[[Any], str]] = {
+    "kpi": lambda kpi: kpi.definition.title,
+    "submission": lambda one: f"{one.title}, {one.period}",
+    "change_request": lambda request: request.kind,
+    "review": lambda review: in_words(review.date),
+    "action": lambda action: action.item_title,
+    "social_value": lambda one: one.promise.measure if one.promise else "opportunity",
+    "benchmark": lambda one: f"{one.measure}, {one.comparator}",
+    "compliance": lambda one: one.basis.title,
+}
+"""What tells one stream of a kind from another, by noun, in a reader's words."""
+
+
+def _about(chronicle: Chronicle[Any]) -> str:
+    """*KPI submission (Buses on time, 2019-04)*; empty for a contract, whose story it is."""
+    stream = BY_NOUN.get(chronicle.noun)
+    if stream is None or stream.noun == "contract":
+        return ""
+    state, named = stream.last_known(chronicle), _NAMED.get(stream.noun)
+    called = stream.called[:1].upper() + stream.called[1:]
+    return f"{called} ({named(state)})" if named and state is not None else called

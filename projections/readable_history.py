@@ -9,7 +9,7 @@ from projections.history import Entry
 
 _COLUMNS = (
     *("number", "position", "event_id", "type", "true_from", "recorded_at", "lag_days"),
-    *("actor", "role", "sentence", "reason"),
+    *("actor", "role", "about", "sentence", "reason"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,7 +24,8 @@ def as_text(told: Sequence[Entry]) -> str:
     lines = []
     for number, entry in enumerate(told, start=1):
         envelope = entry.recorded.event.envelope
-        lines.append(f"{number}. {entry.sentence}")
+        about = f"{entry.about}: " if entry.about else ""
+        lines.append(f"{number}. {about}{entry.sentence}")
         lines.append(
             f"   True from {in_words(envelope.valid_from)}; recorded "
             f"{entry.recorded.recorded_at:%d %B %Y %H:%M:%S} UTC as event {entry.recorded.position} "
@@ -53,7 +54,10 @@ def as_csv(told: Sequence[Entry]) -> str:
         writer.writerow(
             [number, one.position, envelope.event_id, one.event.name, envelope.valid_from]
             + [one.recorded_at.isoformat(), entry.lag_days]
-            + [defused(cell) for cell in (entry.actor_name, envelope.role, entry.sentence, envelope.reason)]
+            + [
+                defused(cell)
+                for cell in (entry.actor_name, envelope.role, entry.about, entry.sentence, envelope.reason)
+            ]
         )
     return table.getvalue()
 

@@ -45,9 +45,11 @@ SUPPLIERS: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("name",),
+    indexed=("merged_into",),
     filters={
         "name": "r.name = ?",
         "standing": "r.standing = ?",
+        "merged_into": "r.merged_into = ?",
         "identifier": "replace('; ' || r.identifiers || '; ', ' ' || ? || '; ', '') <> '; ' || r.identifiers || '; '",
         "rated_to": "r.rated_on <= ?",
     },

@@ -24,14 +24,10 @@ from domain.working_days import last_working_day
 
 
 def _contract(command: Any, request: ChangeRequest | None, _others: Any) -> Iterable[Need]:
-    contract_id = request.contract_id if request else command.contract_id
-    return (Need("contract_id", "contract", contract_id),)
-
-
-def _contract_and_supplier(command: Any, request: ChangeRequest | None, others: Any) -> Iterable[Need]:
-    """The contract's own rules look at the supplier that comes in, where that is on record."""
-    yield from _contract(command, request, others)
-    supplier = (request or command).change.supplier
+    """The contract, and the supplier that comes in, where that is on record: the contract's own rules look at it."""
+    asked = request or command
+    yield Need("contract_id", "contract", asked.contract_id)
+    supplier = asked.change.supplier
     if supplier is not None:
         field = "change.supplier.incoming.supplier_id"
         yield Need(field, "supplier", supplier.incoming.supplier_id, optional=True)

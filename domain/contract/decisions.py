@@ -150,9 +150,7 @@ STEPS: dict[type[Command], Step] = {
     ask.Extend: Step(rules.EXTENSION, asking_for_reassessment(_extended)),
     ask.ChangeValue: Step(rules.VALUE_CHANGE, asking_for_reassessment(_value_changed)),
     ask.VaryScope: Step(rules.SCOPE_VARIATION, asking_for_reassessment(_scope_varied)),
-    ask.Novate: Step(
-        rules.CHANGE_OF_PARTY, asking_for_reassessment(_novated), needs=suppliers.on_record
-    ),
+    ask.Novate: Step(rules.CHANGE_OF_PARTY, asking_for_reassessment(_novated), needs=suppliers.on_record),
     ask.Assign: Step(rules.CHANGE_OF_PARTY, _assigned, needs=suppliers.on_record),
     ask.Terminate: Step(_of_termination, _terminated, takes_effect=_last_day_given),
     ask.RecordExpiry: Step(rules.EXPIRY, _expired, takes_effect=_last_day_of_term),

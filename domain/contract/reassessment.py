@@ -30,11 +30,18 @@ def asking_for_reassessment(record: Callable[[Case[Any, Terms]], Fact]) -> Calla
 
 def reassessment_asked(terms: Terms, fact: Fact) -> happened.ReassessmentAsked | None:
     """What the change asks for, given the terms before it."""
+    because, note = _reason(terms, fact)
+    return reassessment_for(terms, because, note) if because else None
+
+
+def reassessment_for(
+    terms: Terms, because: ReassessmentCause, note: str
+) -> happened.ReassessmentAsked | None:
+    """What that cause asks for, given the terms before it."""
     tiering = terms.tiering
     if tiering.assessment is None or tiering.reassessment is not None:
         return None
-    because, note = _reason(terms, fact)
-    if because is None or because not in tiering.assessment.reassess_on:
+    if because not in tiering.assessment.reassess_on:
         return None
     return happened.ReassessmentAsked(because=because, note=note)
 

@@ -41,6 +41,8 @@ class AssessFinancialStanding(Command, frozen=True, kw_only=True):
     rating: ShortText
     source: ShortText
     note: LongText = ""
+    contracts: Annotated[tuple[UUID, ...], Meta(max_length=100)] = ()
+    """Contracts with this supplier whose tier is to be assessed anew because of it."""
 
 
 class FlagStatus(Command, frozen=True, kw_only=True):

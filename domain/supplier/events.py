@@ -16,7 +16,7 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
     """A number that a register gave it."""
 
     scheme: Annotated[str, Meta(min_length=2, max_length=40)]
-    """Register that issued it: GB-COH, GB-CHC, GB-PPON."""
+    """Register that issued it, as org-id.guide codes it: GB-COH (companies), GB-CHC (charities), GB-PPON."""
     identifier: Annotated[str, Meta(min_length=1, max_length=80)]
 
 

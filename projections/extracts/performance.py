@@ -1,4 +1,4 @@
-"""Extracts over what follows contracts: figures nobody validated, actions overdue, changes made first and asked later."""
+"""Extracts over what follows contracts: figures nobody validated, actions overdue, changes made before approval."""
 
 from datetime import date
 from typing import Any, Final

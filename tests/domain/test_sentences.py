@@ -48,7 +48,7 @@ def test_every_fact_has_a_sentence(name: str) -> None:
             happened.ValueChanged(
                 previous=VALUES, values=replace(VALUES, annual_excl_vat=Decimal("90000.00")), cause="price"
             ),
-            "Value changed to £90,000.00 a year excl. VAT (was not known), because of price.",
+            "Value changed to £90,000.00 a year excl. VAT (was £250,000.00), because of price.",
         ),
         (
             happened.RolesAssigned(

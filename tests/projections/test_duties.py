@@ -332,8 +332,8 @@ def test_what_was_due_on_a_past_day_as_it_was_known_then_stays_what_it_was(counc
     taken: list[tuple[str, int, list[Duty]]] = []
 
     def look() -> None:
-        for day in ("2020-06-30", "2020-12-15", "2021-06-15"):
-            taken.append((day, council.head, due(council, day)))
+        days = ("2020-06-30", "2020-12-15", "2021-06-15")
+        taken.extend((day, council.head, due(council, day)) for day in days)
 
     contract = council.register()
     look()

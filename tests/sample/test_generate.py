@@ -92,7 +92,7 @@ def test_it_says_that_it_was_generated_and_keeps_its_own_time(parts: Parts) -> N
     assert instants == sorted(instants)
     assert instants[0] >= datetime(2010, 1, 1, tzinfo=UTC)
     assert instants[-1] < datetime(2026, 1, 1, tzinfo=UTC)
-    assert len(set(instants)) > EVENTS * 0.99
+    assert len(set(instants)) > EVENTS * 0.95  # what one request causes together bears one instant
     assert parts.record.ledger.clock is None
 
 

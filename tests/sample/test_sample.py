@@ -18,7 +18,7 @@ from application.errors import BadRequest, DuplicateReference
 from application.record import LOG_STREAM, Basis
 from application.sample import SIGN_INS, load_sample
 from application.sample.naming import Names
-from application.sample.steps import in_order_of_time, people, suppliers
+from application.sample.steps import in_order_of_time, people, stories, suppliers
 from application.settings import Settings
 from application.use_cases import USE_CASES
 from application.verification import verify_log
@@ -199,6 +199,13 @@ def test_no_real_person_is_in_it(tables: dict[str, Any]) -> None:
     surnames = {name.split()[-1].casefold() for name in real}
     invented = {word for name in people().people.values() for word in re.split(r"[ -]", name.casefold())}
     assert not surnames & invented
+
+
+def test_every_story_is_told_in_order_of_time_about_something_of_its_own() -> None:
+    told = stories()
+    assert len({one.about for one in told}) == len(told)
+    for one in told:
+        assert list(one.steps) == sorted(one.steps, key=lambda step: step.at), one.about
 
 
 def test_names_are_in_the_directory_only(parts: Parts) -> None:

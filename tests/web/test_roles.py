@@ -2,14 +2,16 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
 
 from application import access
+from application.access import ROLES
 from application.store.ledger import instant_text
-from application.use_cases import USE_CASES, UseCase
+from application.use_cases import CHANGES, USE_CASES, UseCase
 from tests.web.council import (
     AMBER,
     NOBODY,
@@ -20,7 +22,10 @@ from tests.web.council import (
     Council,
     assert_problem,
     change_bodies,
+    least,
 )
+from tests.web.test_standard_and_training import adopted
+from tests.web.test_submissions import DEFINITION
 
 OPEN_TO_ALL = {
     "/": "/",
@@ -130,6 +135,41 @@ def test_the_operators_routes_at_the_root_answer_as_those_of_the_api_do(
     for role in (*SIGNED_IN, NOBODY):
         at_the_root = shared_council.get(path, role)
         assert at_the_root.status_code == shared_council.get(f"/api/v1{path}", role).status_code
+
+
+def test_every_use_case_is_for_somebody_and_for_roles_that_there_are() -> None:
+    for use_case in USE_CASES.values():
+        assert use_case.allowed, use_case.name
+        assert use_case.allowed <= set(ROLES), use_case.name
+
+
+def test_auditors_read_every_noun_and_write_nothing() -> None:
+    writes = {name for name, one in USE_CASES.items() if one.writes}
+    assert writes
+    assert not {name for name in writes if "auditor" in USE_CASES[name].allowed}
+    assert [name for name, one in USE_CASES.items() if not one.writes and "auditor" not in one.allowed] == []
+
+
+def test_administrators_have_no_contract_data_and_the_public_only_its_register() -> None:
+    beside_contracts = {
+        *("register-public", "checkpoint", "inclusion-proof", "consistency-proof"),
+        *("healthz", "readyz", "metrics", "me"),
+    }
+    may = {role: {name for name, one in USE_CASES.items() if role in one.allowed} for role in ROLES}
+    assert may["administrator"] == beside_contracts
+    assert may["public"] == beside_contracts - {"metrics", "me"}
+    assert all(USE_CASES[name].stream is None for name in beside_contracts)
+
+
+def test_suppliers_report_and_read_kpis_and_members_and_directors_only_answer_for_findings() -> None:
+    writes = {
+        role: {name for name, one in USE_CASES.items() if one.writes and role in one.allowed}
+        for role in ("supplier-contact", "member", "director")
+    }
+    returns = {"report-figure", "return-nil", "attach-evidence", "answer-query", "correct-figure"}
+    assert writes["supplier-contact"] == {*returns, "upload-document"}
+    findings = {"record-receipt-of-findings", "share-with-committee", "keep-from-committee"}
+    assert writes["member"] == writes["director"] == findings
 
 
 def test_me_lists_what_the_role_may_do(shared_council: Council) -> None:
@@ -275,6 +315,92 @@ def test_whoever_holds_no_role_in_a_contract_changes_nothing_in_it(either_counci
                 told = assert_problem(response, 403, "forbidden")
                 assert "neither owner, contract manager nor lead officer" in told["detail"]
         assert council.get(foreign.path, role).status_code == 200
+    assert council.head == before
+
+
+NO_ROLE = "neither owner, contract manager nor lead officer"
+CHANGE = {"values": {"cause": "volume", "estimated_incl_vat": "1260000.00"}}
+PROMISE = {"theme": "jobs", "measure": "Apprentices", "unit": "people", "quantity": "2", "due": "2021-03"}
+OPENINGS: dict[str, dict[str, Any]] = {
+    "/kpis": {"definition": DEFINITION, "effective_from": "2020-04-01"},
+    "/submissions": {"period": "2020-05", "figure": "97"},
+    "/change-requests": {"kind": "value change", "change": CHANGE, "business_case": "More pupils."},
+    "/compliance/waiver-proposals": {"clause_id": "1.1", "until": "2199-12-31", "why": "New system"},
+    "/social-value-commitments/challenges": {"question": "What of apprentices?"},
+    "/comparisons": {
+        **{"measure": "Price of a meal", "unit": "pounds", "own_figure": "2.50", "own_period": "2020"},
+        **{"comparator": "Another county", "comparator_kind": "another authority"},
+        **{"their_figure": "2.40", "their_period": "2020", "source": "Their register"},
+    },
+}
+"""For each kind of stream that belongs to a contract: where one is opened, and with what besides ids."""
+
+
+@pytest.fixture(scope="module")
+def outsider(shared_council: Council) -> dict[str, str]:
+    """Tokens of an officer and an owner who hold no role in any contract."""
+    shared_council.parts.access.add_person("p-outsider", "Tegid Example")
+    return {role: shared_council.parts.access.issue("p-outsider", role) for role in ("officer", "owner")}
+
+
+@pytest.fixture(scope="module")
+def opened(shared_council: Council) -> dict[str, tuple[dict[str, Any], str]]:
+    """The body with which each stream was opened for a contract of Anwen's, and its address, by where."""
+    council, found = shared_council, {}
+    contract, standard_id = council.register(), adopted(council).standard_id
+    kpi_id = ""
+    for where, body in OPENINGS.items():
+        ids = {"contract_id": contract.contract_id}
+        if where == "/submissions":
+            ids = {"kpi_id": kpi_id}
+        elif where.startswith("/compliance"):
+            ids["standard_id"] = standard_id
+        found[where] = body | ids, council.opened(f"/api/v1{where}", body | ids)
+        kpi_id = kpi_id or found[where][1].rsplit("/", maxsplit=1)[1]
+    return found
+
+
+def test_every_kind_of_stream_that_officers_change_for_their_own_contracts_is_asked_here() -> None:
+    limited = {
+        one.stream.plural
+        for one in CHANGES
+        if one.stream and "officer" in one.allowed and one.limited_to_own("officer")
+    }
+    others = {"contracts"}  # asked above
+    without = {"enrolments"}  # they concern people and no contract
+    assert limited - others - without == {where.split("/")[1] for where in OPENINGS}
+
+
+@pytest.mark.parametrize("where", OPENINGS)
+@pytest.mark.parametrize("role", ["officer", "owner"])
+def test_whoever_holds_no_role_in_the_contract_changes_nothing_that_belongs_to_it(
+    shared_council: Council,
+    opened: dict[str, tuple[dict[str, Any], str]],
+    outsider: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    role: str,
+) -> None:
+    council, (body, path) = shared_council, opened[where]
+    stream_id = path.rsplit("/", maxsplit=1)[1]
+    seen, before = council.get(path).headers["ETag"], council.head
+    asked = [(f"/api/v1{where}", body, None)]
+    for one in CHANGES:
+        if one.stream and one.stream.plural == where.split("/")[1] and "{" in one.path and one.command:
+            if role in one.allowed and one.limited_to_own(role):
+                segment = one.path.rsplit("/", maxsplit=1)[1]
+                asked.append((f"{path}/{segment}", least(one.command, stream_id), seen))
+    assert len(asked) > 1
+    for address, content, etag in asked:
+        own = council.post(address, content, role, if_match=etag, dry_run="true")
+        assert own.status_code in {200, 409, 422}, own.text
+        assert own.json.get("type") != "tag:kentledge,2026:bad-fields", own.text
+    monkeypatch.setitem(council.tokens, role, outsider[role])
+    for address, content, etag in asked:
+        for dry_run in ("true", "false"):
+            other = council.post(address, content, role, if_match=etag, dry_run=dry_run)
+            assert NO_ROLE in assert_problem(other, 403, "forbidden")["detail"], address
+    assert council.get(path, role).status_code == 200
     assert council.head == before
 
 

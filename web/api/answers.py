@@ -114,6 +114,7 @@ def entry_as_dict(number: int, entry: Entry) -> dict[str, Any]:
         "event_id": str(envelope.event_id),
         "type": event.name,
         "stream_id": str(event.stream_id),
+        "about": entry.about,
         "sentence": entry.sentence,
         "recorded_at": instant_text(entry.recorded.recorded_at),
         "valid_from": envelope.valid_from.isoformat(),

@@ -45,10 +45,11 @@ def asked(turn: Turn) -> Wish:
 def permitted(turn: Turn) -> Wish:
     """A new supplier, which no rule refuses."""
     (made,) = suppliers(turn.rng, 1)
+    number = turn.memory["company number"] = turn.memory.get("company number", 0) + 1
     command = ask.RegisterSupplier(
         supplier_id=made.supplier_id,
         name=made.name,
-        identifiers=(Identifier("GB-COH", unique(turn.rng).hex[:8].upper()),),
+        identifiers=(Identifier("GB-COH", f"{number:08}"),),
         small_or_medium=turn.rng.random() < 0.6,
     )
     return Wish(SUPPLIER, None, command)

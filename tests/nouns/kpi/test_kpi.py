@@ -10,6 +10,7 @@ from domain.kpi import events as happened
 from domain.kpi.decisions import KPI
 from domain.kpi.events import Bands, Definition
 from domain.kpi.state import missing, rating
+from domain.sentences import sentence
 from tests.givens import day, on, registered
 from tests.streams import CONTRACT_ID, chronicle, given
 
