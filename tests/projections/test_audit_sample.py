@@ -43,7 +43,10 @@ def test_the_method_is_as_documented() -> None:
 def test_a_larger_sample_holds_the_smaller_one_and_the_order_of_the_list_is_nothing(
     seed: str, members: set[str], size: int, more: int
 ) -> None:
-    smaller, larger = drawn(seed, size, sorted(members)), drawn(seed, size + more, sorted(members, reverse=True))
+    smaller, larger = (
+        drawn(seed, size, sorted(members)),
+        drawn(seed, size + more, sorted(members, reverse=True)),
+    )
     assert larger[: len(smaller)] == smaller
     assert len(smaller) == min(size, len(members)) == len(set(smaller))
     assert set(smaller) <= members

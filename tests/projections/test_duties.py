@@ -77,7 +77,12 @@ def test_a_date_known_only_to_the_month_is_overdue_once_the_month_is_over(counci
 
 @pytest.mark.parametrize(
     ("tier", "day", "months"),
-    [(None, "2020-09-30", 6), ("Bronze", "2020-09-30", 6), ("Silver", "2020-06-30", 9), ("Gold", "2020-03-31", 12)],
+    [
+        (None, "2020-09-30", 6),
+        ("Bronze", "2020-09-30", 6),
+        ("Silver", "2020-06-30", 9),
+        ("Gold", "2020-03-31", 12),
+    ],
 )
 def test_how_long_before_its_end_a_contract_is_thought_of_follows_from_its_tier(
     council: Council, tier: str | None, day: str, months: int
@@ -126,9 +131,7 @@ def test_a_return_is_a_duty_from_the_end_of_its_period_until_it_comes(council: C
 
 def test_a_reported_figure_waits_to_be_validated_and_a_question_to_be_answered(council: Council) -> None:
     contract = council.register()
-    response = report(
-        council, define(council, contract), "2021-04", "officer", effective_from="2021-05-10"
-    )
+    response = report(council, define(council, contract), "2021-04", "officer", effective_from="2021-05-10")
     path = response.headers["Location"]
     assert of_kind("KPI validation", due(council, "2021-05-10")) == [
         ("TBC", "Reported and not yet validated; the record sets no day for it.")
@@ -172,7 +175,13 @@ def test_an_action_about_an_area_is_told_to_governance_too(council: Council) -> 
     reviewed = Reviewed(council)
     finding = {"item": 2, "theme": "use of KPIs", "text": "Too few", "severity": "low", "reason": "Seen."}
     reviewed.say("reviewer", "/findings", finding)
-    body = {"review_id": reviewed.review_id, "finding": 2, "text": "Set some", "owner": "p-tegid", "due": "2021-09"}
+    body = {
+        "review_id": reviewed.review_id,
+        "finding": 2,
+        "text": "Set some",
+        "owner": "p-tegid",
+        "due": "2021-09",
+    }
     council.opened("/api/v1/actions", body, "reviewer")
     (one,) = [one for one in due(council, "2021-06-15") if one.duty == "action"]
     assert (one.title, one.contract_id, one.who) == ("Buses", "", ("p-tegid",))
@@ -209,7 +218,9 @@ def proposed(council: Council, contract: Contract, role: str = "officer") -> str
     return council.opened("/api/v1/change-requests", body, role)
 
 
-def test_a_change_waits_for_its_owner_at_each_level_of_management_and_then_to_be_made(council: Council) -> None:
+def test_a_change_waits_for_its_owner_at_each_level_of_management_and_then_to_be_made(
+    council: Council,
+) -> None:
     path = proposed(council, council.register())
     waiting = {one.what: one.who for one in due(council, "2021-06-15") if one.duty == "approval"}
     assert waiting == {
@@ -298,7 +309,14 @@ def test_a_duty_without_a_date_says_so_comes_last_and_is_never_given_one(council
     assert {one.due for one in undated} == {"TBC"}
     kinds = {"approval", "KPI validation", "tier assessment", "group review", "operational review"}
     assert kinds <= {one.duty for one in undated}
-    says = ("no day is set", "sets no day", "no dates of these", "never assessed", "no review of it", "holds no end")
+    says = (
+        "no day is set",
+        "sets no day",
+        "no dates of these",
+        "never assessed",
+        "no review of it",
+        "holds no end",
+    )
     for one in undated:
         assert any(each in one.how for each in says), one.how
     assert due(council, "2021-06-15", until=date(2000, 1, 1))[-len(undated) :] == undated

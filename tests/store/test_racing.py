@@ -88,9 +88,7 @@ def test_of_all_who_saw_the_same_version_one_wins_and_the_others_are_stale(
     asked = [{"contract_id": str(contract_id), "seen": 1, "note": f"Note {one}"} for one in range(RACERS)]
     told = racers.race(office.settings, asked)
     assert outcomes(told) == {201: 1, "Stale": RACERS - 1}
-    assert {one["words"] for one in told if "words" in one} == {
-        "It is at version 2 now; you saw version 1."
-    }
+    assert {one["words"] for one in told if "words" in one} == {"It is at version 2 now; you saw version 1."}
     assert office.record.version(contract_id) == 2
     office.assert_sound()
 

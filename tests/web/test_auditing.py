@@ -178,7 +178,9 @@ def reported(council: Council, contract: Contract, title: str, *outcomes: str) -
     """A KPI with figures for so many months, each but those with an empty outcome looked at; its id."""
     kpi_id = define(council, contract, title=title)
     for month, outcome in enumerate(outcomes, start=4):
-        response = report(council, kpi_id, f"2020-{month:02}", "officer", effective_from=f"2020-{month + 1:02}-05")
+        response = report(
+            council, kpi_id, f"2020-{month:02}", "officer", effective_from=f"2020-{month + 1:02}-05"
+        )
         body = {"method": "site visit", "outcome": outcome, "effective_from": "2021-01-10"}
         if outcome:
             council.step(response.headers["Location"], "validations", body, "owner")
@@ -274,7 +276,9 @@ def test_extracts_and_samples_are_asked_of_either_store(either_council: Council)
     council.change(contract, "extensions", option="", effective_from="2021-04-02", new_end="2022-01-31")
     for kind in BY_NAME:
         extract(council, kind)
-    assert len(extract(council, "extended-after-expiry")) == len(extract(council, "kpis-never-validated")) == 1
+    assert (
+        len(extract(council, "extended-after-expiry")) == len(extract(council, "kpis-never-validated")) == 1
+    )
     for of in ("contracts", "events"):
         assert council.read("/api/v1/audit/sample", "auditor", of=of, seed="s", size=2)["items"]
     assert council.read("/api/v1/my-work")["items"]
