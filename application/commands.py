@@ -214,14 +214,22 @@ class Commands:
         return chronicle
 
     def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:
-        """What stands where a command would open a stream whose id follows from the command."""
-        stream_id = submission.stream.steps[type(submission.command)].stream_id
-        if stream_id is None:
+        """What stands where a command would open a stream whose id follows from the command. Raises Refused where that
+        id is another kind of stream's."""
+        stream, step = submission.stream, submission.stream.steps[type(submission.command)]
+        if step.stream_id is None:
             return None
+        stream_id = step.stream_id(submission.command)
         try:
-            return self.record.chronicle(submission.stream, stream_id(submission.command))
+            return self.record.chronicle(stream, stream_id)
         except NotFound:
-            return None
+            with self.record.store.read() as cursor:
+                taken = self._version(cursor, stream_id) > 0
+        if taken:
+            sentence = "That id belongs to something else on record; choose a new one."
+            field = f"{stream.noun}_id"
+            raise Refused([Rejection(sentence, (field,), rule=f"{stream.noun}.id-free", conflict=True)])
+        return None
 
     def _decide(self, submission: Submission, before: Chronicle[Any] | None) -> tuple[Outcome, _Others]:
         stream, command, actor = submission.stream, submission.command, submission.actor

@@ -68,7 +68,7 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why. Free text: do not name private persons."""
     authority: Annotated[str, Meta(max_length=300)] = ""
     """Delegation or committee minute relied on."""
-    on_behalf_of: Annotated[str, Meta(max_length=64, pattern=r"^[a-z0-9-]*$")] = ""
+    on_behalf_of: Annotated[str, Meta(max_length=64, pattern=r"^[a-z0-9-]*\Z")] = ""
     """Opaque id of the person for whom it is recorded."""
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
     """Documents that support it, by title, media type and SHA-256."""

@@ -56,7 +56,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
 
     title: Annotated[str, Meta(min_length=1, max_length=300)]
     media_type: Annotated[str, Meta(min_length=3, max_length=100)]
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
     """Lower-case hexadecimal SHA-256 of the document's bytes."""
 
 

@@ -7,5 +7,5 @@ from msgspec import Meta
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 LongText = Annotated[str, Meta(max_length=5000)]
 PersonId = Annotated[
-    str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$", description="Opaque id of a person.")
+    str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+\Z", description="Opaque id of a person.")
 ]

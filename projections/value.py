@@ -61,6 +61,7 @@ def benchmark_coverage(record: Record, basis: Basis, asked: Asked, since: date |
             comparing.add(row["contract_manager"])
         else:
             without.append({name: row[name] for name in _SHOWN})
+    without.sort(key=lambda row: row["reference"])  # a store may sort text in its own way
     page = [row for row in without if row["reference"] > asked.cursor][: asked.limit]
     more = bool(page) and page[-1] is not without[-1]
     return Coverage(

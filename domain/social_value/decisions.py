@@ -8,7 +8,7 @@ from domain.case import ENTRY, STEP, reason_given
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
 from domain.dates import fault
-from domain.decisions import Command, Context, Rejection, no, rule
+from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact
 from domain.figures import number
 from domain.social_value import commands as ask
@@ -107,6 +107,19 @@ def quantity_not_negative(case: Case[Any]) -> Rejection | None:
     if number(case.command.quantity) >= 0:
         return None
     return no("A quantity that was delivered is not below nought.", "quantity")
+
+
+@rule("social-value.period-reported-once")
+def period_reported_once(case: Case[ask.ReportDelivery]) -> Advice | None:
+    same = [
+        one.number for one in case.state.reports if one.period == case.command.period and not one.rejected
+    ]
+    if not same:
+        return None
+    return Advice(
+        f"Report {same[-1]} is about {case.command.period} too, and both count. If this one takes its place, have that "
+        "one rejected."
+    )
 
 
 @rule("social-value.report-waits")
@@ -249,7 +262,9 @@ SOCIAL_VALUE = Stream(
             _renegotiated,
             in_force=False,
         ),
-        ask.ReportDelivery: Step((*_REPORTED, quantity_not_negative), _reported, in_force=False),
+        ask.ReportDelivery: Step(
+            (*_REPORTED, quantity_not_negative, period_reported_once), _reported, in_force=False
+        ),
         ask.VerifyDelivery: Step(
             (*_REPORTED, report_waits, verified_by_another, quantity_not_negative), _verified, in_force=False
         ),

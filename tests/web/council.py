@@ -1,7 +1,7 @@
 """A made-up council: its record on one store, one person and token for each role, and short ways to ask."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -90,7 +90,7 @@ def change_bodies(event_id: str) -> dict[str, dict[str, Any]]:
     }
 
 
-_TEXTS = ("words", "p-somebody", "2020-05-01", "2020-05", "97", "1.1", "2019/20", "0" * 64)
+_TEXTS = ("words", "p-somebody", "2020-05-01", "2020-05", "97", "1.1", "2019/20", "R1", "0" * 64)
 
 
 def least(struct: type[Struct], an_id: str) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class Clock:
 class Council:
     """The record of one council and its web application."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] | None = None) -> None:
         self.parts = Parts.build(settings)
         self.parts.record.ledger.clock = clock
         self.parts.record.open()
@@ -274,7 +274,7 @@ _BELOW_API = ("/contracts", "/register", "/events", "/audit", "/me")
 
 @contextmanager
 def council_on(
-    data: Path, database_url: str = "", clock: Clock | None = None, **settings: Any
+    data: Path, database_url: str = "", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> Iterator[Council]:
     """A council whose record is in the folder *data*, or in the database named, and goes by the *clock*."""
     council = Council(Settings(data, database_url, **settings), clock)

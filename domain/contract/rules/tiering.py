@@ -203,5 +203,5 @@ OVERRIDE = (
     override_second_person,
     agreement_may_lower,
 )
-OVERRIDE_EXPIRY = (*ENTRY, step_not_ahead_of_time, contract_not_ended, past_its_review_date)
+OVERRIDE_EXPIRY = (*ENTRY, step_not_ahead_of_time, contract_not_ended, was_assessed, past_its_review_date)
 REASSESSMENT = (*CHANGE, not_asked_already)

@@ -115,6 +115,14 @@ def test_a_rejected_report_counts_in_neither_number() -> None:
     assert (reported(after.now), verified(after.now)) == (None, None)
 
 
+def test_a_second_report_of_a_period_counts_too_and_that_is_said() -> None:
+    story = given(SOCIAL_VALUE, [COMMITTED, REPORTED])
+    asked = story.when(ask.ReportDelivery(period="2020/21", quantity="1"))
+    after = asked.advised("social-value.period-reported-once").then()
+    assert reported(after.now) == "8"
+    story.when(ask.ReportDelivery(period="2021/22", quantity="1")).quietly().then()
+
+
 def test_decimals_are_added_exactly() -> None:
     tenth = [on("2021-04-30", replace(REPORTED.fact, number=place, quantity="0.1")) for place in (1, 2, 3)]
     assert reported(given(SOCIAL_VALUE, [COMMITTED, *tenth]).now) == "0.3"
