@@ -17,7 +17,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.commands import Submission
+from application.commands import Outcome, Submission
 from application.settings import Settings
 from application.use_cases import USE_CASES
 from benchmarks import load
@@ -108,8 +108,8 @@ def register(parts: Parts, reference: str) -> str:
     }
     made: list[str] = []
 
-    def render(outcome: object) -> bytes:
-        made.append(str(outcome.contract_id))  # type: ignore[attr-defined]
+    def render(outcome: Outcome) -> bytes:
+        made.append(str(outcome.stream_id))
         return b"{}"
 
     submission = Submission(
