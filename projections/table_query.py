@@ -102,10 +102,9 @@ def _select(cursor: Cursor, sql: Any, table: Table, basis: Basis, query: Query) 
     direction, beyond = ("DESC", "<") if query.descending else ("ASC", ">")
     if query.cursor:
         last, stream_id = _cursor_values(query)
-        conditions.append(
-            f"(r.{query.sort} {beyond} ? OR (r.{query.sort} = ? AND r.{table.id_column} {beyond} ?))"
-        )
-        params += [last, last, stream_id]
+        # compared as a pair, which both databases look up in the index; with OR they read it from its beginning
+        conditions.append(f"(r.{query.sort}, r.{table.id_column}) {beyond} (?, ?)")
+        params += [last, stream_id]
     cursor.execute(
         sql(
             f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.name} r "

@@ -1,0 +1,128 @@
+"""A report's definition: what it is called, what has to be said to get it, and how it is worked out from the record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from application.errors import BadRequest
+from application.record import Basis, Record
+from domain.dates import in_words
+from projections.reports.paper import Block, Heading, Paper, Paragraph
+
+ParameterKind = Literal["text", "date", "id", "position"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One thing that may be said to get the report."""
+
+    meaning: str
+    kind: ParameterKind = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    """The only values that it can have, where they are few."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is worked out from: the record at a basis, names, parameters and the author's words."""
+
+    record: Record
+    basis: Basis
+    names: Mapping[str, str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The author's sentences by slot."""
+
+    def text(self, name: str) -> str:
+        """A parameter; empty where it was left out."""
+        return self.parameters.get(name, "")
+
+    def day(self, name: str, otherwise: date) -> date:
+        """A parameter that is a civil date."""
+        return date.fromisoformat(self.parameters[name]) if name in self.parameters else otherwise
+
+    def id(self, name: str) -> UUID | None:
+        """A parameter that is an id."""
+        return UUID(self.parameters[name]) if name in self.parameters else None
+
+    def position(self, name: str) -> int | None:
+        """A parameter that is a log position."""
+        return int(self.parameters[name]) if name in self.parameters else None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A report that can be asked for by name."""
+
+    name: str
+    version: int
+    """To be raised whenever what it says of the same record changes: a report says which version it was made with."""
+    title: str
+    about: str
+    """One sentence for whoever chooses among reports."""
+    blocks: Callable[[Asked], tuple[Block, ...]]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """What the author may write, by slot, and what each is for."""
+    public: bool = False
+    """Whether it holds nothing but what the public register shows."""
+
+    def paper(self, asked: Asked) -> Paper:
+        """The report. Raises BadRequest naming every parameter at fault, NotFound for what is not on record."""
+        self.check(asked.parameters)
+        opening = (Heading(self.title), Paragraph(_basis_in_words(asked.basis)))
+        blocks = self.blocks(asked)
+        return Paper(
+            definition=self.name,
+            version=self.version,
+            title=self.title,
+            basis=asked.basis,
+            parameters=asked.parameters,
+            blocks=(*opening, *blocks),
+        )
+
+    def check(self, said: Mapping[str, str]) -> None:
+        """Raises BadRequest naming every parameter that is unknown, missing or not what it should be."""
+        faults = {name: _unknown(self) for name in said if name not in self.parameters}
+        for name, parameter in self.parameters.items():
+            if name not in said:
+                if parameter.required:
+                    faults[name] = f"Needed: {parameter.meaning}"
+            elif fault := _fault(said[name], parameter):
+                faults[name] = fault
+        if faults:
+            raise BadRequest({f"parameters.{name}": fault for name, fault in faults.items()})
+
+
+def _unknown(definition: Definition) -> str:
+    known = ", ".join(definition.parameters) or "none"
+    return f"The report {definition.name} takes no such parameter; it takes {known}."
+
+
+def _fault(value: str, parameter: Parameter) -> str:
+    if parameter.choices and value not in parameter.choices:
+        return f"Give one of {', '.join(parameter.choices)}."
+    try:
+        match parameter.kind:
+            case "date":
+                date.fromisoformat(value)
+            case "id":
+                UUID(value)
+            case "position":
+                if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**62):
+                    return "Give a log position, a whole number from 1 on."
+            case "text":
+                pass
+    except ValueError:
+        return "Give a date such as 2019-10-01." if parameter.kind == "date" else "Give an id."
+    return ""
+
+
+def _basis_in_words(basis: Basis) -> str:
+    return (
+        f"In force on {in_words(basis.valid_at)}, as the record knew it at {basis.known_at:%H:%M:%S} UTC on "
+        f"{in_words(basis.known_at.date())} (log position {basis.position})."
+    )

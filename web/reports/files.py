@@ -1,0 +1,134 @@
+"""Every file of a report, made from one data set: page, PDF, Word document, workbook, and a CSV for each table."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from projections.reports.data_set import MEDIA_TYPE, UsedNames, data_set, read_paper
+from projections.reports.definition import Asked, Definition
+from projections.reports.paper import Paper
+from web.reports.pages import page
+from web.reports.portable_document import write_pdf
+from web.reports.tables import csv_lines, write_workbook
+from web.reports.word import write_word
+
+DATA_SET: Final = "data-set.ndjson"
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES: Final = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "ndjson": MEDIA_TYPE,
+}
+"""By a file's ending."""
+MADE_WITH: Final = ("typst", "python-docx", "xlsxwriter", "jinja2")
+"""The libraries whose versions decide on the bytes of files, besides the data set."""
+
+
+class Made(NamedTuple):
+    """A file that was made."""
+
+    name: str
+    path: Path
+
+    @property
+    def media_type(self) -> str:
+        """Its media type."""
+        return MEDIA_TYPES[self.path.suffix[1:]]
+
+
+class Working(NamedTuple):
+    """A paper whose data set is in a file, and the folder for files made of it."""
+
+    paper: Paper
+    folder: Path
+
+    @property
+    def data_set(self) -> Made:
+        """The file with the data set."""
+        return Made(DATA_SET, self.folder / DATA_SET)
+
+
+@contextmanager
+def worked_out(definition: Definition, asked: Asked) -> Iterator[Working]:
+    """The report's data set, written to a folder that is gone afterwards. Raises what its definition raises."""
+    names = UsedNames(asked.names)
+    paper = definition.paper(replace(asked, names=names))
+    with kept(data_set(paper, names)) as working:
+        yield working
+
+
+@contextmanager
+def kept(lines: Iterable[bytes]) -> Iterator[Working]:
+    """A data set that is there already, in a folder that is gone afterwards."""
+    with TemporaryDirectory(prefix="kentledge-report-") as temporary:
+        folder = Path(temporary)
+        _write(lines, folder / DATA_SET)
+        yield Working(read_paper(folder / DATA_SET), folder)
+
+
+def every_file(working: Working) -> list[Made]:
+    """All of them, the data set first. What the record says is not asked again."""
+    return [working.data_set, *(one for ending in _MAKERS for one in files(working, ending))]
+
+
+def files(working: Working, ending: str) -> list[Made]:
+    """The files with that ending: one for each table where it is CSV, else one."""
+    if ending == "ndjson":
+        return [working.data_set]
+    return _MAKERS[ending](working)
+
+
+def made_with() -> dict[str, str]:
+    """The versions of what makes the files."""
+    return {name: version(name) for name in MADE_WITH}
+
+
+def _page(working: Working) -> list[Made]:
+    made = _named(working, "html")
+    _write(page(working.paper), made.path)
+    return [made]
+
+
+def _csv(working: Working) -> list[Made]:
+    found = []
+    for table in working.paper.tables:
+        made = Made(f"{table.name}.csv", working.folder / f"{table.name}.csv")
+        _write(csv_lines(table), made.path)
+        found.append(made)
+    return found
+
+
+def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Working], list[Made]]:
+    def make(working: Working) -> list[Made]:
+        made = _named(working, ending)
+        write(working.paper, made.path)
+        return [made]
+
+    return make
+
+
+def _named(working: Working, ending: str) -> Made:
+    """Named for the definition and the day, in characters that every system takes."""
+    name = f"{working.paper.definition}-{working.paper.basis.valid_at.isoformat()}.{ending}"
+    return Made(name, working.folder / name)
+
+
+_MAKERS: Final[dict[str, Callable[[Working], list[Made]]]] = {
+    "html": _page,
+    "pdf": _one("pdf", write_pdf),
+    "docx": _one("docx", write_word),
+    "xlsx": _one("xlsx", write_workbook),
+    "csv": _csv,
+}
+
+
+def _write(pieces: Iterable[bytes], path: Path) -> None:
+    with path.open("wb") as target:
+        target.writelines(pieces)

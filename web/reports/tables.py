@@ -1,0 +1,127 @@
+"""A paper's tables as files for spreadsheets and programs: one CSV each, and one workbook with a sheet each.
+
+No cell is ever run as a formula or turned into a link, whatever a title holds.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import xlsxwriter
+
+from projections.readable_history import defused
+from projections.reports.paper import Cell, Column, Paper, Table, lines_of
+
+_SHEET_NAME = 31
+_NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_WIDEST = 60
+_MOST_ROWS = 1_048_576 - 1
+_LONGEST_CELL = 32_767
+"""Characters, of a cell in a workbook."""
+
+
+def csv_lines(table: Table) -> Iterator[bytes]:
+    """A table as CSV (RFC 4180) in UTF-8 with its mark, which Excel wants; lines of one cell are parted by semicolons."""
+    yield codecs.BOM_UTF8 + _csv_line([column.title for column in table.columns])
+    for row in table.rows():
+        yield _csv_line([_flat(cell, column) for cell, column in zip(row, table.columns, strict=True)])
+
+
+def _csv_line(cells: list[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode()
+
+
+def _flat(cell: Cell, column: Column) -> str:
+    text = "; ".join(lines_of(cell))
+    return text if _is_figure(cell, column) else defused(text)
+
+
+def _is_figure(cell: Cell, column: Column) -> bool:
+    """Whether the cell is a number worked out here, so that its minus sign is one."""
+    return column.kind in ("count", "pounds", "percent") and cell not in (None, "")
+
+
+def write_workbook(paper: Paper, path: Path) -> None:
+    """The tables, a sheet each, written row by row; and a first sheet that says what they are."""
+    book = xlsxwriter.Workbook(
+        path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": paper.title, "created": paper.basis.known_at.replace(tzinfo=None)})
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    pounds = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+    day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
+    about = book.add_worksheet("About")
+    about.set_column(0, 0, 100)
+    about.write_string(0, 0, paper.title, bold)
+    for number, (name, value) in enumerate(_about(paper), start=1):
+        about.write_string(number, 0, f"{name}: {value}", wrapped)
+    for table in paper.tables:
+        sheet = book.add_worksheet(_sheet_name(table, book))
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, _width(column))
+            sheet.write_string(0, place, column.title, bold)
+        for number, row in enumerate(table.rows(), start=1):
+            if number > _MOST_ROWS:
+                break
+            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                _write(sheet, number, place, cell, column, wrapped, pounds, day)
+    book.close()
+
+
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    number: int,
+    place: int,
+    cell: Cell,
+    column: Column,
+    wrapped: xlsxwriter.format.Format,
+    pounds: xlsxwriter.format.Format,
+    day: xlsxwriter.format.Format,
+) -> None:
+    if cell is None or cell == "":
+        return
+    if column.kind == "pounds" and not isinstance(cell, tuple):
+        sheet.write_number(number, place, Decimal(str(cell)), pounds)
+    elif isinstance(cell, int):
+        sheet.write_number(number, place, cell)
+    elif column.kind == "date" and isinstance(cell, str) and _is_day(cell):
+        sheet.write_datetime(number, place, datetime.fromisoformat(cell), day)
+    else:
+        sheet.write_string(number, place, "\n".join(lines_of(cell))[:_LONGEST_CELL], wrapped)
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a whole civil date that a spreadsheet can hold as one."""
+    if len(text) != len("2019-10-01") or text < "1900-03-01":
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _about(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "In force on", paper.basis.valid_at.isoformat()
+    yield "As known at", f"{paper.basis.known_at.isoformat()} (log position {paper.basis.position})"
+    yield "Report", f"{paper.definition}, version {paper.version}"
+    yield from paper.parameters.items()
+    for table in paper.tables:
+        yield f"Sheet {table.name}"[:_SHEET_NAME], table.caption
+
+
+def _sheet_name(table: Table, book: xlsxwriter.Workbook) -> str:
+    name = table.name.translate(_NOT_IN_A_SHEET_NAME)[:_SHEET_NAME]
+    taken = {one.get_name().lower() for one in book.worksheets()}
+    return name if name.lower() not in taken else f"{name[: _SHEET_NAME - 3]} {len(taken)}"
+
+
+def _width(column: Column) -> int:
+    return {"text": 34, "date": 13, "count": 10, "pounds": 16, "percent": 10}.get(column.kind, _WIDEST)
