@@ -26,6 +26,23 @@ _OVERTAKEN_TIMES = 5
 _Others = Mapping[UUID, Chronicle[Any]]
 
 
+def _no_documents() -> None:
+    """Nothing to keep."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What a command comes to once the record has worked out what nobody is asked for."""
+
+    command: Command
+    keep: Callable[[], None] = _no_documents
+    """Keeps the documents that the command's facts name by their digests; not called in a dry run."""
+
+
+Working = Callable[[Command, Chronicle[Any] | None], Worked]
+"""Works out a command: given what was asked, and the stream that it is about."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """One command as it came in."""
@@ -74,6 +91,8 @@ class Outcome:
     """Empty in a dry run."""
     refused: Refused | None = None
     """Where the command was refused, and only that it was tried is recorded."""
+    keep: Callable[[], None] = _no_documents
+    """Keeps the documents that its facts name; to be called before they are recorded."""
 
     @property
     def before(self) -> Chronicle[Any] | None:
@@ -104,12 +123,28 @@ class _MovedOn(Exception):
 class Commands:
     """The one way in: nothing else writes events about contracts."""
 
-    def __init__(self, record: Record, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        policy: Policy | None = None,
+        workings: Mapping[type[Command], Working] | None = None,
+    ) -> None:
         self.record = record
         self.policy = policy or Policy()
+        self._workings = workings or {}
 
-    def submit(self, submission: Submission, render: Render, *, dry_run: bool = False) -> Answer:
+    def submit(
+        self,
+        submission: Submission,
+        render: Render,
+        *,
+        dry_run: bool = False,
+        along: Sequence[Submission] = (),
+    ) -> Answer:
         """Record what the command decides, or in a dry run only say it.
+
+        Commands *along* with it, each opening a stream of its own, are recorded in the same commit: all, or none. The
+        answer, and what a repeat is told, is about the first alone.
 
         Raises Forbidden, PreconditionMissing, NotFound, Stale, KeyReused, DuplicateReference and ``Refused``; in
         each case nothing is recorded, but that it was tried where a rule says so (``Refused.attempt``).
@@ -126,7 +161,7 @@ class Commands:
                 "so that repeating the request cannot record it twice.",
             )
         try:
-            return self._decide_and_append(submission, render)
+            return self._decide_and_append(submission, render, along)
         except _Replayed as replay:
             return self._again(submission, replay, render)
         except (KentledgeError, Refused):
@@ -136,11 +171,27 @@ class Commands:
                 raise
             return self._again(submission, earlier, render)
 
-    def _decide_and_append(self, submission: Submission, render: Render) -> Answer:
+    def would(self, submission: Submission) -> Outcome:
+        """What would be recorded, by the store's own word: nothing is appended that could correct it. Raises Refused,
+        DuplicateReference and what ``submit`` raises."""
+        outcome, _ = self._decide(submission, self._load(submission, believed=False))
+        if outcome.refused is not None:
+            raise outcome.refused
+        with self.record.store.read() as cursor:
+            self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
+        return outcome
+
+    def _decide_and_append(
+        self, submission: Submission, render: Render, along: Sequence[Submission] = ()
+    ) -> Answer:
         for _ in range(_OVERTAKEN_TIMES):
             outcome, others = self._decide(submission, self._load(submission))
+            decided = [self._decide(one, self._load(one)) for one in along]
+            for _, looked_at in decided:
+                others = {**others, **looked_at}
+            outcome.keep()
             try:
-                answer = self._append(submission, outcome, others, render)
+                answer = self._append(submission, outcome, others, render, [one for one, _ in decided])
             except _MovedOn:
                 continue
             if outcome.refused is not None:
@@ -149,12 +200,7 @@ class Commands:
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
     def _preview(self, submission: Submission, render: Render) -> Answer:
-        """What would be recorded, by the store's own word: nothing will be appended that could correct it."""
-        outcome, _ = self._decide(submission, self._load(submission, believed=False))
-        if outcome.refused is not None:
-            raise outcome.refused
-        with self.record.store.read() as cursor:
-            self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
+        outcome = self.would(submission)
         return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))
 
     def _earlier(self, submission: Submission) -> "_Replayed | None":
@@ -216,8 +262,8 @@ class Commands:
     def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:
         """What stands where a command would open a stream whose id follows from the command. Raises Refused where that
         id is another kind of stream's."""
-        stream, step = submission.stream, submission.stream.steps[type(submission.command)]
-        if step.stream_id is None:
+        stream, step = submission.stream, submission.stream.steps.get(type(submission.command))
+        if step is None or step.stream_id is None:
             return None
         stream_id = step.stream_id(submission.command)
         try:
@@ -232,6 +278,9 @@ class Commands:
         return None
 
     def _decide(self, submission: Submission, before: Chronicle[Any] | None) -> tuple[Outcome, _Others]:
+        working = self._workings.get(type(submission.command))
+        worked = working(submission.command, before) if working else Worked(submission.command)
+        submission = replace(submission, command=worked.command)
         stream, command, actor = submission.stream, submission.command, submission.actor
         others = self._others(submission, before)
         if actor.role == "supplier-contact":  # a refusal must not tell of other firms' contracts
@@ -253,7 +302,9 @@ class Commands:
             stream_id = step.stream_id(command) if step and step.stream_id else uuid4()
         told = tell(Given(command, actor, submission.correlation_id), decision, stream_id, before, others)
         self._own(submission, (one for event in told.events for one in event.envelope.concerns))
-        outcome = Outcome(stream, stream_id, told.touched, decision, told.events, refused=refused)
+        outcome = Outcome(
+            stream, stream_id, told.touched, decision, told.events, refused=refused, keep=worked.keep
+        )
         return outcome, others
 
     def _others(self, submission: Submission, before: Chronicle[Any] | None) -> _Others:
@@ -299,8 +350,16 @@ class Commands:
                 return None
         return None
 
-    def _append(self, submission: Submission, outcome: Outcome, others: _Others, render: Render) -> Answer:
+    def _append(
+        self,
+        submission: Submission,
+        outcome: Outcome,
+        others: _Others,
+        render: Render,
+        along: Sequence[Outcome],
+    ) -> Answer:
         told: list[Sequence[Recorded]] = []
+        events = [*outcome.events, *(event for one in along for event in one.events)]
         first, last = outcome.events[0].version, outcome.after.version
 
         def answer_once(cursor: Cursor) -> None:
@@ -324,14 +383,14 @@ class Commands:
                     raise _MovedOn
 
         self.record.append(
-            outcome.events,
-            Alongside(
-                outcome.events, reservations(outcome.events), answer_once, lambda _, found: told.append(found)
-            ),
+            events,
+            Alongside(events, reservations(events), answer_once, lambda _, found: told.append(found)),
         )
-        for one in outcome.touched.values():
-            self.record.keep(one.after)
-        return Answer(201, render(replace(outcome, recorded=told[0])), _etag(last))
+        for each in (outcome, *along):
+            for touched in each.touched.values():
+                self.record.keep(touched.after)
+        recorded = told[0][: len(outcome.events)]
+        return Answer(201, render(replace(outcome, recorded=recorded)), _etag(last))
 
     def _version(self, cursor: Cursor, stream_id: UUID) -> int:
         cursor.execute(

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from application.errors import BadRequest, NotFound, NotTaken
-from application.record import Record
+from application.record import SYSTEM, Record
 from application.store.dialect import Cursor
 from domain.decisions import Actor
 
@@ -142,6 +142,16 @@ class Documents:
         if not form.fits(content):
             raise BadRequest({"body": f"These bytes are not what {media_type} ({form.ending}) looks like."})
         digest = sha256(content).hexdigest()
+        self._insert(digest, content, media_type, actor)
+        return self.document(digest)
+
+    def keep_made(self, content: bytes, media_type: str) -> str:
+        """Keep a file that the record itself made, once; its SHA-256."""
+        digest = sha256(content).hexdigest()
+        self._insert(digest, content, media_type, Actor(SYSTEM, "system"))
+        return digest
+
+    def _insert(self, digest: str, content: bytes, media_type: str, actor: Actor) -> None:
         with self._record.store.write() as cursor:
             cursor.execute(
                 self._sql(
@@ -150,7 +160,6 @@ class Documents:
                 ),
                 (digest, media_type, len(content), actor.person_id, actor.supplier_id, content),
             )
-        return self.document(digest)
 
     def document(self, digest: str) -> Document:
         """What is known of the document with that SHA-256. Raises NotFound."""
@@ -168,9 +177,16 @@ class Documents:
             not actor.supplier_id or found.supplier_id != actor.supplier_id
         ):
             raise _no_such(digest)
+        return found, self.bytes_of(digest)
+
+    def bytes_of(self, digest: str) -> bytes:
+        """The bytes kept under a digest. Raises NotFound."""
         with self._record.store.read() as cursor:
             cursor.execute(self._sql("SELECT content FROM documents WHERE sha256 = ?"), (digest,))
-            return found, bytes(cursor.fetchone()["content"])
+            row = cursor.fetchone()
+        if row is None:
+            raise _no_such(digest)
+        return bytes(row["content"])
 
 
 def altered_document(cursor: Cursor, sql: Any) -> str | None:

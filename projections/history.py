@@ -77,7 +77,7 @@ def _told(
         was, now = changed(*states)
         yield Entry(
             recorded=replace(one, event=replace(event, envelope=told.envelope)),
-            about=_about(after),
+            about=about(after),
             sentence=told.sentence,
             actor_name=names.get(envelope.actor, envelope.actor),
             before=was,
@@ -123,7 +123,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
 """What tells one stream of a kind from another, by noun, in a reader's words."""
 
 
-def _about(chronicle: Chronicle[Any]) -> str:
+def about(chronicle: Chronicle[Any]) -> str:
     """*KPI submission (Buses on time, 2019-04)*; empty for a contract, whose story it is."""
     stream = BY_NOUN.get(chronicle.noun)
     if stream is None or stream.noun == "contract":

@@ -13,6 +13,8 @@ from projections.kpi import KPIS
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
+from projections.register_import import IMPORTS
+from projections.report import REPORTS
 from projections.review import REVIEWS
 from projections.social_value import SOCIAL_VALUES
 from projections.standard import STANDARDS
@@ -39,5 +41,7 @@ ALL: Final[tuple[Table, ...]] = (
     SOCIAL_VALUES,
     BENCHMARKS,
     SUPPLIERS,
+    REPORTS,
+    IMPORTS,
 )
 BY_NOUN: Final = {table.stream.noun: table for table in ALL}

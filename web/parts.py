@@ -9,6 +9,7 @@ from application.documents import Documents
 from application.record import Record
 from application.settings import Settings
 from projections.supervisor import Supervisor
+from web.reports.workings import Reports
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Parts:
     checkpoints: Checkpoints
     commands: Commands
     documents: Documents
+    reports: Reports
 
     @classmethod
     def build(cls, settings: Settings, *, follow: bool = True) -> "Parts":
@@ -30,14 +32,17 @@ class Parts:
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()
+        access, documents = Access(record), Documents(record)
+        reports = Reports(record, access, documents)
         return cls(
             settings,
             record,
             supervisor,
-            Access(record),
+            access,
             Checkpoints(record),
-            Commands(record),
-            Documents(record),
+            Commands(record, workings=reports.workings),
+            documents,
+            reports,
         )
 
     def close(self) -> None:

@@ -157,7 +157,9 @@ def _block(block: Block) -> Iterator[bytes]:
         case Paragraph():
             yield _line({"paragraph": block.text, "number": block.number})
         case Words():
-            yield _line({"words": block.text, "slot": block.slot, "prompt": block.prompt, "number": block.number})
+            yield _line(
+                {"words": block.text, "slot": block.slot, "prompt": block.prompt, "number": block.number}
+            )
         case Chart():
             series = [{"name": one.name, "values": list(one.values)} for one in block.series]
             yield _line(

@@ -90,6 +90,7 @@ def _document(reads: Reads) -> None:
         if datetime.fromisoformat(found.uploaded_at) > basis.known_at:
             raise NotFound(f"The document {sha256} was not known then.")
         response = Response(content, content_type=found.media_type)
-        ending = FORMS[found.media_type].ending
+        form = FORMS.get(found.media_type)  # none for a file of a report, which the record itself made
+        ending = form.ending if form else "bin"
         response.headers["Content-Disposition"] = f'attachment; filename="{sha256}.{ending}"'
         return answers.stamped(response, basis, reads.size_before(basis))

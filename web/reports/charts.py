@@ -24,9 +24,11 @@ def svg(chart: Chart) -> str:
     """The chart. Ids are made from its name, so that several can stand on one page."""
     height = _TOP + _ROW * len(chart.labels) + 10
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
-        f'viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{chart.name}-t {chart.name}-d" '
-        'font-family="Libertinus Serif, serif" font-size="13">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
+            f'viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{chart.name}-t {chart.name}-d" '
+            'font-family="Libertinus Serif, serif" font-size="13">'
+        ),
         f'<title id="{chart.name}-t">{_text(chart.title)}</title>',
         f'<desc id="{chart.name}-d">{_text(chart.summary)}</desc>',
         *_legend(chart),

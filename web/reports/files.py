@@ -43,46 +43,46 @@ class Made(NamedTuple):
         return MEDIA_TYPES[self.path.suffix[1:]]
 
 
-class Working(NamedTuple):
+class Folder(NamedTuple):
     """A paper whose data set is in a file, and the folder for files made of it."""
 
     paper: Paper
-    folder: Path
+    path: Path
 
     @property
     def data_set(self) -> Made:
         """The file with the data set."""
-        return Made(DATA_SET, self.folder / DATA_SET)
+        return Made(DATA_SET, self.path / DATA_SET)
 
 
 @contextmanager
-def worked_out(definition: Definition, asked: Asked) -> Iterator[Working]:
+def worked_out(definition: Definition, asked: Asked) -> Iterator[Folder]:
     """The report's data set, written to a folder that is gone afterwards. Raises what its definition raises."""
     names = UsedNames(asked.names)
     paper = definition.paper(replace(asked, names=names))
-    with kept(data_set(paper, names)) as working:
-        yield working
+    with kept(data_set(paper, names)) as made:
+        yield made
 
 
 @contextmanager
-def kept(lines: Iterable[bytes]) -> Iterator[Working]:
+def kept(lines: Iterable[bytes]) -> Iterator[Folder]:
     """A data set that is there already, in a folder that is gone afterwards."""
     with TemporaryDirectory(prefix="kentledge-report-") as temporary:
-        folder = Path(temporary)
-        _write(lines, folder / DATA_SET)
-        yield Working(read_paper(folder / DATA_SET), folder)
+        path = Path(temporary)
+        _write(lines, path / DATA_SET)
+        yield Folder(read_paper(path / DATA_SET), path)
 
 
-def every_file(working: Working) -> list[Made]:
+def every_file(folder: Folder) -> list[Made]:
     """All of them, the data set first. What the record says is not asked again."""
-    return [working.data_set, *(one for ending in _MAKERS for one in files(working, ending))]
+    return [folder.data_set, *(one for ending in _MAKERS for one in files(folder, ending))]
 
 
-def files(working: Working, ending: str) -> list[Made]:
+def files(folder: Folder, ending: str) -> list[Made]:
     """The files with that ending: one for each table where it is CSV, else one."""
     if ending == "ndjson":
-        return [working.data_set]
-    return _MAKERS[ending](working)
+        return [folder.data_set]
+    return _MAKERS[ending](folder)
 
 
 def made_with() -> dict[str, str]:
@@ -90,37 +90,37 @@ def made_with() -> dict[str, str]:
     return {name: version(name) for name in MADE_WITH}
 
 
-def _page(working: Working) -> list[Made]:
-    made = _named(working, "html")
-    _write(page(working.paper), made.path)
+def _page(folder: Folder) -> list[Made]:
+    made = _named(folder, "html")
+    _write(page(folder.paper), made.path)
     return [made]
 
 
-def _csv(working: Working) -> list[Made]:
+def _csv(folder: Folder) -> list[Made]:
     found = []
-    for table in working.paper.tables:
-        made = Made(f"{table.name}.csv", working.folder / f"{table.name}.csv")
+    for table in folder.paper.tables:
+        made = Made(f"{table.name}.csv", folder.path / f"{table.name}.csv")
         _write(csv_lines(table), made.path)
         found.append(made)
     return found
 
 
-def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Working], list[Made]]:
-    def make(working: Working) -> list[Made]:
-        made = _named(working, ending)
-        write(working.paper, made.path)
+def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Folder], list[Made]]:
+    def make(folder: Folder) -> list[Made]:
+        made = _named(folder, ending)
+        write(folder.paper, made.path)
         return [made]
 
     return make
 
 
-def _named(working: Working, ending: str) -> Made:
+def _named(folder: Folder, ending: str) -> Made:
     """Named for the definition and the day, in characters that every system takes."""
-    name = f"{working.paper.definition}-{working.paper.basis.valid_at.isoformat()}.{ending}"
-    return Made(name, working.folder / name)
+    name = f"{folder.paper.definition}-{folder.paper.basis.valid_at.isoformat()}.{ending}"
+    return Made(name, folder.path / name)
 
 
-_MAKERS: Final[dict[str, Callable[[Working], list[Made]]]] = {
+_MAKERS: Final[dict[str, Callable[[Folder], list[Made]]]] = {
     "html": _page,
     "pdf": _one("pdf", write_pdf),
     "docx": _one("docx", write_word),

@@ -9,7 +9,9 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
+from typing import Any, Final
 
 import xlsxwriter
 
@@ -18,14 +20,15 @@ from projections.reports.paper import Cell, Column, Paper, Table, lines_of
 
 _SHEET_NAME = 31
 _NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-_WIDEST = 60
+_WIDTHS: Final = {"text": 34, "date": 13, "count": 10, "pounds": 16, "percent": 10}
+"""Of columns, in characters, by kind."""
 _MOST_ROWS = 1_048_576 - 1
 _LONGEST_CELL = 32_767
 """Characters, of a cell in a workbook."""
 
 
 def csv_lines(table: Table) -> Iterator[bytes]:
-    """A table as CSV (RFC 4180) in UTF-8 with its mark, which Excel wants; lines of one cell are parted by semicolons."""
+    """A table as CSV (RFC 4180) in UTF-8 with its mark, which Excel wants; lines of a cell are parted by semicolons."""
     yield codecs.BOM_UTF8 + _csv_line([column.title for column in table.columns])
     for row in table.rows():
         yield _csv_line([_flat(cell, column) for cell, column in zip(row, table.columns, strict=True)])
@@ -53,48 +56,45 @@ def write_workbook(paper: Paper, path: Path) -> None:
         path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"title": paper.title, "created": paper.basis.known_at.replace(tzinfo=None)})
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    pounds = book.add_format({"num_format": "#,##0.00", "valign": "top"})
-    day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
+    forms = _Forms(book)
     about = book.add_worksheet("About")
     about.set_column(0, 0, 100)
-    about.write_string(0, 0, paper.title, bold)
+    about.write_string(0, 0, paper.title, forms.bold)
     for number, (name, value) in enumerate(_about(paper), start=1):
-        about.write_string(number, 0, f"{name}: {value}", wrapped)
+        about.write_string(number, 0, f"{name}: {value}", forms.wrapped)
     for table in paper.tables:
         sheet = book.add_worksheet(_sheet_name(table, book))
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, _width(column))
-            sheet.write_string(0, place, column.title, bold)
-        for number, row in enumerate(table.rows(), start=1):
-            if number > _MOST_ROWS:
-                break
+            sheet.set_column(place, place, _WIDTHS[column.kind])
+            sheet.write_string(0, place, column.title, forms.bold)
+        for number, row in enumerate(islice(table.rows(), _MOST_ROWS), start=1):
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                _write(sheet, number, place, cell, column, wrapped, pounds, day)
+                forms.write(sheet, (number, place), cell, column)
     book.close()
 
 
-def _write(
-    sheet: xlsxwriter.worksheet.Worksheet,
-    number: int,
-    place: int,
-    cell: Cell,
-    column: Column,
-    wrapped: xlsxwriter.format.Format,
-    pounds: xlsxwriter.format.Format,
-    day: xlsxwriter.format.Format,
-) -> None:
-    if cell is None or cell == "":
-        return
-    if column.kind == "pounds" and not isinstance(cell, tuple):
-        sheet.write_number(number, place, Decimal(str(cell)), pounds)
-    elif isinstance(cell, int):
-        sheet.write_number(number, place, cell)
-    elif column.kind == "date" and isinstance(cell, str) and _is_day(cell):
-        sheet.write_datetime(number, place, datetime.fromisoformat(cell), day)
-    else:
-        sheet.write_string(number, place, "\n".join(lines_of(cell))[:_LONGEST_CELL], wrapped)
+class _Forms:
+    """How cells of a workbook look, and writing one by its kind."""
+
+    def __init__(self, book: Any) -> None:
+        self.bold = book.add_format({"bold": True})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self._pounds = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+        self._day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
+
+    def write(self, sheet: Any, at: tuple[int, int], cell: Cell, column: Column) -> None:
+        """Write a cell: amounts, counts and days as such, everything else as text that nothing runs."""
+        if cell is None or cell == "":
+            return
+        if column.kind == "pounds" and not isinstance(cell, tuple):
+            sheet.write_number(*at, Decimal(str(cell)), self._pounds)
+        elif isinstance(cell, int):
+            sheet.write_number(*at, cell)
+        elif column.kind == "date" and isinstance(cell, str) and _is_day(cell):
+            sheet.write_datetime(*at, datetime.fromisoformat(cell), self._day)
+        else:
+            sheet.write_string(*at, "\n".join(lines_of(cell))[:_LONGEST_CELL], self.wrapped)
 
 
 def _is_day(text: str) -> bool:
@@ -117,11 +117,7 @@ def _about(paper: Paper) -> Iterator[tuple[str, str]]:
         yield f"Sheet {table.name}"[:_SHEET_NAME], table.caption
 
 
-def _sheet_name(table: Table, book: xlsxwriter.Workbook) -> str:
+def _sheet_name(table: Table, book: Any) -> str:
     name = table.name.translate(_NOT_IN_A_SHEET_NAME)[:_SHEET_NAME]
     taken = {one.get_name().lower() for one in book.worksheets()}
     return name if name.lower() not in taken else f"{name[: _SHEET_NAME - 3]} {len(taken)}"
-
-
-def _width(column: Column) -> int:
-    return {"text": 34, "date": 13, "count": 10, "pounds": 16, "percent": 10}.get(column.kind, _WIDEST)

@@ -1,0 +1,29 @@
+"""The report: a paper drafted from the record at a basis, worded by its author, issued, and made again to compare.
+
+==================  ===============================================  ===============================
+State               Facts that may follow                            Facts that lead out of it
+==================  ===============================================  ===============================
+not drafted         drafted                                          drafted → draft
+draft               worded, rebased                                  issued → issued
+                                                                     withdrawn → withdrawn
+issued              reproduced                                       withdrawn → withdrawn
+withdrawn           reproduced (where it was issued)                 (none)
+==================  ===============================================  ===============================
+
+**Purpose.** A committee is shown a paper once and asks about it years later. The event of issue holds what the paper
+was made from (definition with its version, basis, parameters, the author's words) and the digests of what came of it
+(the data set, every file), so that anyone can make it again and compare.
+
+**Dilemmas.**
+
+- *The basis is a log position, not an instant.* It is settled when the draft is made and stays so until somebody
+  rebases it: an author who words a paper does not see its figures move.
+- *The author's sentences are events.* They are part of what is issued, and who wrote which is known.
+- *Files are kept, and are not in the log.* They lie beside it under their digests (decision 0015). A file that is gone
+  can be made again, and is known by its digest.
+- *Names of people are not in the log.* A data set says whose names it used and how they were spelt, so that a person
+  who marries does not make an old paper differ.
+- *Other bytes are not other facts.* A newer PDF library makes another file of the same data set: making it again
+  compares both and says which differs.
+- *An issued report is never edited.* A mistake is put right in the record, and another report is issued.
+"""

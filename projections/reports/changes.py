@@ -1,0 +1,89 @@
+"""What changed between two bases, as a report: each fact with what it was, what it is, why and on whose authority."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from application.record import LONDON, Basis
+from application.sight import PaperSight
+from domain.dates import in_words
+from domain.sentences import person
+from domain.streams import BY_NOUN
+from projections.between import KINDS, Between, Change, Wanted
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Column, Paragraph, Table
+
+COLUMNS: Final = (
+    Column("kind", "Kind"),
+    Column("about", "About"),
+    Column("was", "Was"),
+    Column("now", "Now"),
+    Column("true_from", "True from", "date"),
+    Column("recorded_on", "Recorded", "date"),
+    Column("recorded_by", "By"),
+    Column("reason", "Reason"),
+    Column("authority", "Authority"),
+    Column("position", "Log position", "count"),
+)
+
+
+def row(change: Change, names: Mapping[str, str]) -> tuple[Cell, ...]:
+    """One difference as the table has it."""
+    recorded = change.recorded
+    return (
+        change.kind,
+        change.about or "Contract",
+        change.was,
+        change.now,
+        change.valid_from.isoformat(),
+        recorded.recorded_at.astimezone(LONDON).date().isoformat(),
+        person(recorded.event.envelope.actor, names),
+        change.reason,
+        change.authority,
+        recorded.position,
+    )
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    earlier = _earlier(asked)
+    contract_id, noun = asked.id("contract"), asked.text("noun")
+    wanted = Wanted(frozenset({noun}) if noun else frozenset(BY_NOUN), contract_id)
+    kind = asked.text("kind")
+
+    def rows() -> Iterable[tuple[Cell, ...]]:
+        bases = Between(asked.record, earlier, asked.basis, asked.names, PaperSight(asked.record))
+        return (row(one, asked.names) for one in bases.changes(wanted) if not kind or one.kind == kind)
+
+    return (
+        Paragraph(
+            f"Against the record as in force on {in_words(earlier.valid_at)}, as known at log position "
+            f"{earlier.position}. What was recorded and annulled in between is left out: nothing changed by it."
+        ),
+        Table("changes", "Facts that differ", COLUMNS, rows),
+    )
+
+
+def _earlier(asked: Asked) -> Basis:
+    """The basis to compare with: its date, and what was known then unless a position is named."""
+    day = asked.day("from", date.min)
+    position = asked.position("from_position")
+    return asked.record.basis(day, position or asked.basis.position)
+
+
+CHANGES_REPORT: Final = Definition(
+    name="changes",
+    version=1,
+    title="What changed between two bases",
+    about="Facts that are new, changed, corrected, backdated, came into effect or were withdrawn, and nothing else.",
+    blocks=_blocks,
+    parameters={
+        "from": Parameter("the civil date of the earlier basis", "date", required=True),
+        "from_position": Parameter(
+            "what the earlier basis knew, as a log position; what the later one knows where left out",
+            "position",
+        ),
+        "contract": Parameter("only what has to do with this contract, by id", "id"),
+        "noun": Parameter("only this kind of stream", choices=tuple(BY_NOUN)),
+        "kind": Parameter("only differences of this kind", choices=KINDS),
+    },
+)

@@ -1,0 +1,79 @@
+"""The committee paper's definition: its sections in order, its parameters, and where its author writes."""
+
+from typing import Final
+
+from projections.reports.committee_paper.improvement import improvement
+from projections.reports.committee_paper.reviews import findings, introduction
+from projections.reports.committee_paper.subject import Subject, subject_of
+from projections.reports.committee_paper.successor import since_last_seen
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Heading, Paragraph, Words
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    subject, words = subject_of(asked), asked.words
+    asks = _asks(subject)
+    return (
+        Heading("Summary"),
+        Paragraph(
+            f"An update on the work of the {subject.called} {subject.window}, as well as work more broadly to improve "
+            "contract management practice across the Council."
+        ),
+        Words("summary", "Anything else that the summary should say.", words.get("summary", "")),
+        Heading("Recommendation(s)"),
+        asks,
+        *since_last_seen(subject),
+        *introduction(subject),
+        *findings(subject),
+        *improvement(subject),
+        Heading("Conclusion", "4"),
+        Words("conclusion", "What the Committee should take away.", words.get("conclusion", ""), "4.1"),
+        Heading("Recommendation(s)", "5"),
+        asks,
+    )
+
+
+def _asks(subject: Subject) -> Block:
+    """What the committee is asked, recorded once and shown in both places."""
+    put = subject.recommendation
+    if put is not None:
+        return Paragraph(put.wording)
+    return Words(
+        "recommendation",
+        "What the Committee is asked to do: no recommendation about the plan was put on record.",
+        subject.asked.words.get("recommendation", ""),
+    )
+
+
+COMMITTEE_PAPER: Final = Definition(
+    name="committee-paper",
+    version=1,
+    title="Update on the work of the review group",
+    about="A review group's update to its committee: reviews, themes, forward plan, improvement, recommendation.",
+    blocks=_blocks,
+    parameters={
+        "group": Parameter("the review group, by id", "id", required=True),
+        "from": Parameter(
+            "the first day of the window; the day after the last report where since is given", "date"
+        ),
+        "to": Parameter("the last day of the window; the date of the basis where left out", "date"),
+        "since": Parameter("the issued report that the committee saw last, by id", "id"),
+        "plan": Parameter("the forward plan, by id; the group's last where left out", "id"),
+        "recommendation": Parameter(
+            "the recommendation, by id; the last about the plan where left out", "id"
+        ),
+    },
+    slots={
+        "summary": "Anything else that the summary should say.",
+        "how-it-works": "How the group works, and what changed in it.",
+        "parallel-work": "Work in parallel with the group's: standard, system, tiering, training.",
+        "overall": "The overall standard of contract management.",
+        "themes": "What the themes mean and what is done about them.",
+        "standard": "How the standard is being brought into use.",
+        "system": "The roll-out of the contract management system.",
+        "tiering": "What the tiers are used for.",
+        "training": "What the training is for, and what comes next.",
+        "conclusion": "What the Committee should take away.",
+        "recommendation": "What the Committee is asked to do, where no recommendation was put on record.",
+    },
+)

@@ -1,0 +1,100 @@
+"""The improvement of practice: the paper's section 3, each paragraph from the record with room for the author."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from domain.dates import in_words
+from projections import table_query
+from projections.contracts_in_force import IN_FORCE
+from projections.register import REGISTER
+from projections.reports.committee_paper.subject import Subject
+from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
+from projections.standard import STANDARDS
+from projections.table_query import Query
+from projections.tiering_model import TIERING_MODELS
+from projections.training_counts import COUNTED, training_counts
+
+_TIERS: Final = ("Gold", "Silver", "Bronze")
+_TIER_COLUMNS: Final = (Column("tier", "Tier"), Column("contracts", "Contracts in force", "count"))
+_TRAINING: Final = (
+    Column("programme", "Programme"),
+    Column("provider", "Provider"),
+    *(Column(one, one.capitalize()) for one in COUNTED),
+)
+
+
+def improvement(subject: Subject) -> Iterator[Block]:
+    """3: the standard, the system, the tiers, the training."""
+    words = subject.asked.words
+    yield Heading("Improvement of contract management practice", "3")
+    yield Paragraph(_standard(subject), "3.1")
+    yield Words("standard", "How the standard is being brought into use.", words.get("standard", ""))
+    yield Words("system", "The roll-out of the contract management system.", words.get("system", ""), "3.2")
+    yield Paragraph(_tiering(subject), "3.3")
+    yield _tiers(subject)
+    yield Words("tiering", "What the tiers are used for.", words.get("tiering", ""))
+    yield from _training(subject)
+    yield Words("training", "What the training is for, and what comes next.", words.get("training", ""))
+
+
+def _standard(subject: Subject) -> str:
+    asked = subject.asked
+    rows = list(table_query.whole(asked.record, STANDARDS, asked.basis, Query()))
+    if not rows:
+        return "No contract management standard is on record."
+    return " ".join(_one_standard(row) for row in rows)
+
+
+def _one_standard(row: dict[str, str]) -> str:
+    oversight = f", with oversight from {row['oversight']}" if row["oversight"] else ""
+    told = f"{row['title']} is {row['status']}; it was drafted by {row['drafting_body']}{oversight}."
+    if row["version"]:
+        told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}."
+    if row["incorporated_into"]:
+        told += f" It is part of {row['incorporated_into']}."
+    return told
+
+
+def _tiering(subject: Subject) -> str:
+    asked = subject.asked
+    published = [
+        row
+        for row in table_query.whole(asked.record, TIERING_MODELS, asked.basis, Query())
+        if row["status"] == "published"
+    ]
+    if not published:
+        return "No tiering model is published; tiers that contracts hold are counted below."
+    named = "; ".join(
+        f"{row['title']}, version {row['number']}, of {row['questions']} questions" for row in published
+    )
+    return f"Contracts are tiered Gold, Silver or Bronze on value, risk and complexity ({named})."
+
+
+def _tiers(subject: Subject) -> Table:
+    asked = subject.asked
+    found: Counter[str] = Counter()
+    for row in table_query.whole(asked.record, REGISTER, asked.basis, Query()):
+        if row["status"] in IN_FORCE:
+            found[row["tier"] or "not tiered"] += 1
+    rows: list[tuple[Cell, ...]] = [(one, found[one]) for one in (*_TIERS, "not tiered")]
+    return Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
+
+
+def _training(subject: Subject) -> Iterator[Block]:
+    asked = subject.asked
+    rows: list[tuple[Cell, ...]] = []
+    cursor = ""
+    while True:
+        page = training_counts(asked.record, asked.basis, cursor=cursor)
+        for one in page.items:
+            counts = (one.enrolled, one.engaged, one.completed, one.accredited)
+            rows.append((one.title, one.provider, *(count.in_words for count in counts)))
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    if not rows:
+        yield Paragraph("No training programme is on record.", "3.4")
+        return
+    yield Paragraph("Training of staff in contract management, by programme:", "3.4")
+    yield Table("training", "People trained", _TRAINING, lambda: rows)

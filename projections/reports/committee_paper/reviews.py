@@ -1,0 +1,145 @@
+"""What the group did and will do: the paper's sections 1 and 2."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from domain.dates import in_words
+from domain.review.decisions import REVIEW
+from domain.review.state import Review
+from projections.completed_reviews import Completed, completed_reviews
+from projections.forward_plan import printed_rows
+from projections.reports.committee_paper.subject import Subject
+from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
+
+REVIEWED: Final = (
+    Column("date", "Date"),
+    Column("contracts", "Contract/s"),
+    Column("lead_officers", "Lead officer"),
+)
+_THEMES: Final = (
+    Column("theme", "Theme"),
+    Column("findings", "Findings", "count"),
+    Column("reviews", "Reviews", "count"),
+    Column("agreed", "Agreed", "count"),
+    Column("disputed", "Disputed", "count"),
+)
+
+
+def introduction(subject: Subject) -> Iterator[Block]:
+    """1: the group, how it works, and the reviews that it completed."""
+    group, words = subject.group, subject.asked.words
+    done = completed_reviews(
+        subject.asked.record,
+        subject.asked.basis,
+        subject.group_id,
+        (subject.first, subject.last),
+        subject.asked.names,
+    )
+    yield Heading("Introduction", "1")
+    under = f" as a sub-group of {_the(group.parent_name)}" if group.parent_name else ""
+    terms = " with the following terms of reference:" if group.terms_of_reference else "."
+    yield Paragraph(
+        f"{_the(subject.called, start=True)} was convened in {in_words(group.convened_on)}{under}{terms}",
+        "1.1",
+    )
+    if group.terms_of_reference:
+        yield Paragraph(f"“{group.terms_of_reference}”")
+    yield Paragraph(_chaired(subject), "1.2")
+    yield Words("how-it-works", "How the group works, and what changed in it.", words.get("how-it-works", ""))
+    yield Paragraph(_selected(subject, done), "1.3")
+    yield _table("completed-reviews", f"Reviews completed {subject.window}", done.rows)
+    yield Words(
+        "parallel-work",
+        "Work in parallel with the group's: standard, system, tiering, training.",
+        words.get("parallel-work", ""),
+        "1.4",
+    )
+
+
+def _the(name: str | None, *, start: bool = False) -> str:
+    article = "The" if start else "the"
+    return name or "" if (name or "").startswith("The ") else f"{article} {name}"
+
+
+def _chaired(subject: Subject) -> str:
+    posts = {one.kind: one.title for one in subject.group.posts}
+    chair, vice = posts.get("chair"), posts.get("vice chair")
+    if chair is None:
+        return f"{subject.group.called} has no chair on record."
+    with_vice = f" with the {vice} as the Vice Chair" if vice else ""
+    return (
+        f"{subject.group.called} is chaired by the {chair}{with_vice}. It holds contract owners to account through "
+        "a programme of reviews against the National Audit Office good practice contract management framework."
+    )
+
+
+def _selected(subject: Subject, done: Completed) -> str:
+    count = done.count_in_words
+    reviewed = f"{count[:1].upper()}{count[1:]} since its inception"
+    lines = sum(len(row["contracts_as_printed"]) for row in done.rows)
+    if not done.rows:
+        return f"{reviewed}; no review was completed {subject.window}."
+    return (
+        "Contracts are selected on judgement that considers value, risk, complexity, strategic importance, proximity "
+        "to contract expiry, and Member suggestion, beside the audit programme. Detailed findings are passed to the "
+        "Cabinet Member and Corporate Director, who may share them with Cabinet Committees. "
+        f"{reviewed}; {len(done.rows)} reviews of {lines} contracts or areas were completed {subject.window}."
+    )
+
+
+def findings(subject: Subject) -> Iterator[Block]:
+    """2: the author's judgement, the themes across findings as counts, and the forward plan."""
+    words, group = subject.asked.words, subject.group
+    yield Heading(f"Findings from {_the(group.name)}", "2")
+    yield Words("overall", "The overall standard of contract management.", words.get("overall", ""), "2.1")
+    yield from _themes(subject)
+    yield Words("themes", "What the themes mean and what is done about them.", words.get("themes", ""), "2.2")
+    plan = subject.plan
+    if plan is None:
+        yield Paragraph(f"{group.called} has no forward plan on record.", "2.3")
+        return
+    version = plan.last
+    yield Paragraph(
+        f"The forward plan of reviews for {group.called} will cover contracts in the following areas (version "
+        f"{version.number}, issued {in_words(version.issued_on)}; fingerprint {version.fingerprint[:12]}).",
+        "2.3",
+    )
+    yield _table("forward-plan", "Forward plan of reviews", printed_rows(version, subject.asked.names))
+
+
+def _themes(subject: Subject) -> Iterator[Block]:
+    asked = subject.asked
+    done = completed_reviews(
+        asked.record, asked.basis, subject.group_id, (subject.first, subject.last), asked.names
+    )
+    found: Counter[str] = Counter()
+    reviews: Counter[str] = Counter()
+    answers: Counter[tuple[str, str]] = Counter()
+    for row in done.rows:
+        known = asked.record.chronicle_at(REVIEW, UUID(row["review_id"]), asked.basis.position)
+        review: Review | None = known.in_force(asked.basis.valid_at)
+        themes = [one.theme for one in review.findings] if review else []
+        found.update(themes)
+        reviews.update(set(themes))
+        answers.update((one.theme, one.answer) for one in (review.findings if review else ()))
+    if not found:
+        yield Paragraph(f"No finding of a review held {subject.window} is on record.")
+        return
+    ordered = sorted(found, key=lambda one: (-found[one], one))
+    rows: list[tuple[Cell, ...]] = [
+        (one, found[one], reviews[one], answers[one, "agreed"], answers[one, "disputed"]) for one in ordered
+    ]
+    yield Table(
+        "themes", f"Themes across the findings of reviews held {subject.window}", _THEMES, lambda: rows
+    )
+
+
+def _table(name: str, caption: str, rows: Iterable[Mapping[str, Any]]) -> Table:
+    """One of the two tables as committees print them."""
+    cells = [
+        (row["date_as_printed"], tuple(row["contracts_as_printed"]), tuple(row["lead_officers_as_printed"]))
+        for row in rows
+    ]
+    return Table(name, caption, REVIEWED, lambda: cells)

@@ -1,0 +1,114 @@
+"""What a committee paper is about: the group, the window it looks back on, its plan, and what it recommends."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from application.errors import BadRequest, NotFound
+from application.record import Record
+from domain.dates import in_words
+from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan.state import ForwardPlan
+from domain.group.decisions import GROUP
+from domain.group.state import Group
+from domain.recommendation.decisions import RECOMMENDATION
+from domain.recommendation.state import Recommendation
+from domain.report.decisions import REPORT
+from domain.report.state import Report
+from domain.stream import Stream
+from projections import table_query
+from projections.forward_plan import FORWARD_PLANS
+from projections.recommendation import RECOMMENDATIONS
+from projections.reports.definition import Asked
+from projections.table_query import Query
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that several sections need."""
+
+    asked: Asked
+    group_id: UUID
+    group: Group
+    first: date
+    last: date
+    """The window: both days are in it."""
+    plan_id: UUID | None
+    plan: ForwardPlan | None
+    recommendation: Recommendation | None
+    before: Report | None
+    """The paper that the committee saw last."""
+
+    @property
+    def called(self) -> str:
+        """*Contract Management Review Group (CMRG)*."""
+        short = self.group.short_name
+        return f"{self.group.name} ({short})" if short else self.group.name
+
+    @property
+    def window(self) -> str:
+        """The window in words."""
+        return f"from {in_words(self.first)} to {in_words(self.last)}"
+
+
+def subject_of(asked: Asked) -> Subject:
+    """What the paper is about. Raises BadRequest, NotFound."""
+    group_id = asked.id("group")
+    if group_id is None:
+        raise BadRequest({"parameters.group": "Needed."})
+    group: Group | None = _in_force(asked, GROUP, group_id)
+    if group is None:
+        raise NotFound(f"The group was not in being on {in_words(asked.basis.valid_at)}.")
+    before = _before(asked.record, asked.id("since"))
+    start = before.valid_at + timedelta(days=1) if before else None
+    if start is None and "from" not in asked.parameters:
+        raise BadRequest(
+            {"parameters.from": "Give the first day of the window, or the last report with since."}
+        )
+    first = asked.day("from", start or asked.basis.valid_at)
+    last = asked.day("to", asked.basis.valid_at)
+    if last < first:
+        raise BadRequest({"parameters.to": f"The window ends before it begins on {in_words(first)}."})
+    plan_id = _plan_of(asked, group_id)
+    plan: ForwardPlan | None = _in_force(asked, FORWARD_PLAN, plan_id) if plan_id else None
+    return Subject(
+        asked, group_id, group, first, last, plan_id, plan, _recommendation(asked, plan_id), before
+    )
+
+
+def _before(record: Record, report_id: UUID | None) -> Report | None:
+    """The report that the committee saw last, as it was issued. Raises BadRequest where there is no such one."""
+    if report_id is None:
+        return None
+    found: Report | None = record.chronicle(REPORT, report_id).latest()
+    if found is None or found.issued is None:
+        raise BadRequest({"parameters.since": "That report was not issued."})
+    return found
+
+
+def _plan_of(asked: Asked, group_id: UUID) -> UUID | None:
+    """The group's plan: its last one by id where there are several, unless one is named."""
+    named = asked.id("plan")
+    if named is not None:
+        return named
+    query = Query(filters={"group_id": str(group_id)})
+    rows = table_query.whole(asked.record, FORWARD_PLANS, asked.basis, query)
+    found = sorted((row["issued_on"], row["forward_plan_id"]) for row in rows)
+    return UUID(found[-1][1]) if found else None
+
+
+def _recommendation(asked: Asked, plan_id: UUID | None) -> Recommendation | None:
+    """What the committee is asked: as named, or the last put about the plan."""
+    named = asked.id("recommendation")
+    if named is None and plan_id is not None:
+        query = Query(filters={"forward_plan_id": str(plan_id)})
+        rows = table_query.whole(asked.record, RECOMMENDATIONS, asked.basis, query)
+        ids = [UUID(row["recommendation_id"]) for row in rows if row["status"] != "withdrawn"]
+        named = ids[-1] if ids else None
+    found: Recommendation | None = _in_force(asked, RECOMMENDATION, named) if named else None
+    return found
+
+
+def _in_force(asked: Asked, stream: Stream[Any], stream_id: UUID) -> Any:
+    return asked.record.chronicle_at(stream, stream_id, asked.basis.position).in_force(asked.basis.valid_at)

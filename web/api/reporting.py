@@ -1,0 +1,247 @@
+"""The routes for reports: what can be asked for, previews, files as issued, and making one again to compare."""
+
+import zipfile
+from io import BytesIO
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from application.errors import BadRequest, NotFound
+from application.record import Basis
+from domain.report.decisions import REPORT
+from domain.report.state import Report
+from projections import table_query
+from projections.report import REPORTS
+from projections.reports.catalogue import ALL
+from projections.table_query import Query
+from web.api import answers
+from web.api.fields import Text
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.parts import Parts
+from web.reports.files import MEDIA_TYPES, Folder, files
+from web.reports.pages import STYLE_DIGEST
+from web.reports.workings import definition_named
+
+_FILE: Final = {"type": "string", "format": "binary"}
+_ANY: Final = "application/octet-stream"
+_POLICY: Final = f"default-src 'none'; style-src '{STYLE_DIGEST}'; frame-ancestors 'none'; base-uri 'none'"
+_MOST: Final = 200
+"""Published reports that are listed."""
+
+
+class FormSchema(BasisSchema):
+    """In which form a report is wanted."""
+
+    format = Text(load_default="html", validate=validate.OneOf(list(MEDIA_TYPES)))
+    table = Text(
+        load_default="", metadata={"description": "Which table, for CSV; all as a ZIP where left out."}
+    )
+
+
+class MakeSchema(FormSchema):
+    """Which report is wanted, in which form."""
+
+    parameters = Text(
+        load_default="",
+        validate=validate.Length(max=4000),
+        metadata={
+            "description": "The report's own parameters as name:value, with semicolons between: "
+            "`directorate:Growth;tier:Gold`."
+        },
+    )
+
+
+class DefinitionSchema(Schema):
+    """A report that can be asked for."""
+
+    name = fields.String()
+    version = fields.Integer()
+    title = fields.String()
+    about = fields.String()
+    public = fields.Boolean()
+    parameters = fields.Dict(metadata={"description": "By name: meaning, kind, required, choices."})
+    slots = fields.Dict(metadata={"description": "Where the author may write, and what."})
+
+
+class DefinitionsSchema(AnswerSchema):
+    """Every report that can be asked for."""
+
+    items = fields.List(fields.Nested(DefinitionSchema))
+
+
+class DifferenceSchema(Schema):
+    """One way in which a report that was made again differs."""
+
+    what = fields.String()
+    was = fields.String()
+    now = fields.String()
+
+
+class ReproductionSchema(AnswerSchema):
+    """What making a report again came to."""
+
+    report_id = fields.UUID()
+    outcome = fields.String(metadata={"description": "same, other files or other data"})
+    data_set = fields.String(metadata={"description": "SHA-256 of the data set that was issued."})
+    differences = fields.List(fields.Nested(DifferenceSchema))
+
+
+def register_reporting(blueprint: Blueprint, parts: Parts) -> None:
+    """Add every route but those that all streams have."""
+    reads = Reads(blueprint, parts)
+    _definitions(reads)
+    _drafts(reads)
+    _issued(reads)
+    _published(reads)
+
+
+def _definitions(reads: Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("list-report-definitions", BasisSchema, DefinitionsSchema)
+    def definitions(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        items = [
+            {
+                "name": one.name,
+                "version": one.version,
+                "title": one.title,
+                "about": one.about,
+                "public": one.public,
+                "parameters": {
+                    name: {
+                        "meaning": parameter.meaning,
+                        "kind": parameter.kind,
+                        "required": parameter.required,
+                        "choices": list(parameter.choices),
+                    }
+                    for name, parameter in one.parameters.items()
+                },
+                "slots": dict(one.slots),
+            }
+            for one in ALL
+        ]
+        return answers.with_basis({"items": items}, basis, reads.size_before(basis))
+
+    @reads.route("make-report", MakeSchema, _FILE, _ANY)
+    def make(query: dict[str, Any], name: str) -> Response:
+        definition_named(name)
+        basis = parts.reports.basis(query.get("valid_at"), query.get("known_at"))
+        with parts.reports.made(name, basis, parameters_in(query["parameters"])) as folder:
+            return answers.stamped(_in_form(folder, query), basis, reads.size_before(basis))
+
+
+def _drafts(reads: Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("report-preview", FormSchema, _FILE, _ANY)
+    def preview(query: dict[str, Any], report_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        report = _report(parts, report_id, basis)
+        with parts.reports.drafted(report) as folder:
+            return answers.stamped(_in_form(folder, query), basis, reads.size_before(basis))
+
+
+def _issued(reads: Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("report-file", BasisSchema, _FILE, _ANY)
+    def file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
+        basis = basis_of(parts.record, query)
+        response = _kept(parts, _report(parts, report_id, basis), name)
+        return answers.stamped(response, basis, reads.size_before(basis))
+
+    @reads.route("report-reproduction", BasisSchema, ReproductionSchema)
+    def reproduction(query: dict[str, Any], report_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        report = _report(parts, report_id, basis)
+        outcome, differences = parts.reports.compared(report)
+        body = {
+            "report_id": str(report_id),
+            "outcome": outcome,
+            "data_set": report.issued.data_set if report.issued else "",
+            "differences": [{"what": one.what, "was": one.was, "now": one.now} for one in differences],
+        }
+        return answers.with_basis(body, basis, reads.size_before(basis))
+
+
+def _published(reads: Reads) -> None:
+    parts = reads.parts
+    public = {one.name for one in ALL if one.public}
+
+    @reads.route("list-published-reports", BasisSchema, PageSchema)
+    def published(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        items = []
+        for name in sorted(public):
+            asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
+            for row in table_query.page(parts.record, REPORTS, basis, asked).rows:
+                report = _report(parts, UUID(row["report_id"]), basis)
+                items.append(
+                    {**row, "files": [one.name for one in report.issued.files]} if report.issued else row
+                )
+        body = {"items": items, "next_cursor": ""}
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+    @reads.route("published-report-file", BasisSchema, _FILE, _ANY)
+    def published_file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
+        basis = basis_of(parts.record, query)
+        report = _report(parts, report_id, basis)
+        if report.definition not in public or report.status != "issued":
+            raise NotFound(f"There is no published report {report_id}.")
+        return answers.stamped(_kept(parts, report, name), basis, reads.size_before(basis))
+
+
+def parameters_in(text: str) -> dict[str, str]:
+    """Parameters from ``name:value;name:value``. Raises BadRequest naming what is none."""
+    pairs = [one.strip() for one in text.split(";") if one.strip()]
+    faults = [one for one in pairs if ":" not in one]
+    if faults:
+        raise BadRequest({"parameters": f"Give name:value, with semicolons between; not {faults[0][:60]}."})
+    return {name.strip(): value.strip() for name, _, value in (one.partition(":") for one in pairs)}
+
+
+def _report(parts: Parts, report_id: UUID, basis: Basis) -> Report:
+    """The report at a basis, as known then. Raises NotFound."""
+    found: Report | None = parts.record.chronicle_at(REPORT, report_id, basis.position).latest()
+    if found is None:
+        raise NotFound("The report was not drafted by then.")
+    return found
+
+
+def _in_form(folder: Folder, query: dict[str, Any]) -> Response:
+    """The report in the form asked for; several CSV files go in a ZIP. Raises BadRequest for an unknown table."""
+    made = files(folder, query["format"])
+    if query["table"]:
+        names = ", ".join(one.name for one in folder.paper.tables)
+        made = [one for one in made if one.name == f"{query['table']}.csv"]
+        if not made:
+            raise BadRequest({"table": f"The report has the tables {names}; ask for one with format=csv."})
+    if len(made) == 1:
+        return _sent(made[0].path.read_bytes(), made[0].name, made[0].media_type)
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in made:
+            entry = zipfile.ZipInfo(one.name)  # dated 1980: the same tables give the same archive
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, one.path.read_bytes())
+    return _sent(packed.getvalue(), f"{folder.paper.definition}-tables.zip", "application/zip")
+
+
+def _kept(parts: Parts, report: Report, name: str) -> Response:
+    found, content = parts.reports.content(report, name)
+    response = _sent(content, found.name, found.media_type)
+    response.set_etag(found.sha256)
+    return response
+
+
+def _sent(content: bytes, name: str, media_type: str) -> Response:
+    response = Response(content, content_type=media_type)
+    kind = "inline" if media_type.startswith("text/html") else "attachment"
+    response.headers["Content-Disposition"] = f'{kind}; filename="{name}"'
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response

@@ -1,0 +1,219 @@
+"""What the record works out when somebody drafts, issues or reproduces a report: basis, data set, files, comparison."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from marshmallow import ValidationError
+from msgspec.structs import asdict
+
+from application.access import Access
+from application.commands import Worked, Working
+from application.documents import Documents
+from application.errors import BadRequest, NotFound
+from application.record import Basis, Record
+from domain.chronicle import Chronicle
+from domain.decisions import Command, Refused, Rejection
+from domain.report import commands as ask
+from domain.report import events as happened
+from domain.report.rules import no_draft
+from domain.report.state import Report
+from projections.reports.catalogue import BY_NAME
+from projections.reports.data_set import first_difference, names_in
+from projections.reports.definition import Asked, Definition
+from web.api.queries import KnownAt
+from web.reports.files import DATA_SET, Folder, Made, every_file, made_with, worked_out
+
+_SHOWN = 500
+"""Characters of a differing line that are recorded."""
+
+
+class Reports:
+    """Drafts, issues and makes again. Writes nothing by itself."""
+
+    def __init__(self, record: Record, access: Access, documents: Documents) -> None:
+        self._record, self._access, self._documents = record, access, documents
+
+    @property
+    def workings(self) -> Mapping[type[Command], Working]:
+        """What each command comes to, for those that the record has to work out."""
+        return {
+            ask.Draft: self._draft,
+            ask.Rebase: self._rebase,
+            ask.Issue: self._issue,
+            ask.Reproduce: self._reproduce,
+        }
+
+    # Asking
+
+    def basis(self, valid_at: date | None, known_at: str | int | datetime | None) -> Basis:
+        """A basis that says the same for ever: *known at* is the moment of the last event known. Raises BadRequest."""
+        if isinstance(known_at, str):
+            try:
+                known_at = KnownAt().deserialize(known_at) if known_at else None
+            except ValidationError as error:
+                raise BadRequest({"known_at": " ".join(map(str, error.messages))}) from None
+        settled = self._record.basis(valid_at, known_at)
+        if settled.position == 0:
+            raise BadRequest({"known_at": "The record knew nothing then."})
+        return self._record.basis(settled.valid_at, settled.position)
+
+    @contextmanager
+    def made(self, name: str, basis: Basis, parameters: Mapping[str, str]) -> Iterator[Folder]:
+        """A report that is neither drafted nor issued, its data set in a file. Raises NotFound, BadRequest."""
+        asked = Asked(self._record, basis, self._access.names(), parameters)
+        with worked_out(definition_named(name), asked) as folder:
+            yield folder
+
+    @contextmanager
+    def drafted(self, report: Report) -> Iterator[Folder]:
+        """What would be issued of a draft now."""
+        with worked_out(_definition_of(report), self._asked(report, self._access.names())) as folder:
+            yield folder
+
+    def content(self, report: Report, name: str) -> tuple[happened.IssuedFile, bytes]:
+        """A file as it was issued. Raises NotFound."""
+        issued = report.issued
+        found = next((one for one in issued.files if one.name == name), None) if issued else None
+        if found is None:
+            raise NotFound(f"The report has no file {name[:100]}.")
+        return found, self._documents.bytes_of(found.sha256)
+
+    # Working out
+
+    def _draft(self, command: Command, _: Chronicle[Any] | None) -> Worked:
+        assert isinstance(command, ask.Draft)  # noqa: S101  (it is registered for this type)
+        definition = definition_named(command.definition)
+        parameters = _by_name(command.parameters)
+        basis = self.basis(command.valid_at, command.known_at)
+        asked = Asked(self._record, basis, self._access.names(), parameters)
+        drafted = happened.Drafted(
+            definition=definition.name,
+            definition_version=definition.version,
+            title=definition.paper(asked).title,
+            slots=tuple(definition.slots),
+            parameters=command.parameters,
+            valid_at=basis.valid_at,
+            position=basis.position,
+        )
+        return Worked(ask.DraftAt(drafted=drafted, **_envelope(command)))
+
+    def _rebase(self, command: Command, before: Chronicle[Any] | None) -> Worked:
+        assert isinstance(command, ask.Rebase)  # noqa: S101  (it is registered for this type)
+        definition = _definition_of(_latest(before))
+        definition.check(_by_name(command.parameters))
+        basis = self.basis(command.valid_at, command.known_at)
+        return Worked(
+            ask.RebaseTo(
+                parameters=command.parameters,
+                valid_at=basis.valid_at,
+                position=basis.position,
+                **_envelope(command),
+            )
+        )
+
+    def _issue(self, command: Command, before: Chronicle[Any] | None) -> Worked:
+        report = _latest(before)
+        if why := no_draft(report):  # said before the work, which takes a while
+            raise Refused([Rejection(why, rule="report.still-a-draft", conflict=True)])
+        contents: list[tuple[Made, bytes]] = []
+        with self.drafted(report) as folder:
+            contents += ((made, made.path.read_bytes()) for made in every_file(folder))
+        files = tuple(_as_issued(made, content) for made, content in contents)
+        tools = tuple(happened.Tool(name=name, version=version) for name, version in made_with().items())
+        data_set = next(one.sha256 for one in files if one.name == DATA_SET)
+
+        def keep() -> None:
+            for made, content in contents:
+                self._documents.keep_made(content, made.media_type)
+
+        issued = ask.IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
+        return Worked(issued, keep)
+
+    def _reproduce(self, command: Command, before: Chronicle[Any] | None) -> Worked:
+        outcome, differences = self.compared(_latest(before))
+        return Worked(ask.RecordReproduction(outcome=outcome, differences=differences, **_envelope(command)))
+
+    def compared(self, report: Report) -> tuple[happened.Outcome, tuple[happened.Difference, ...]]:
+        """An issued report made again from the record, beside what was issued. Raises NotFound, Refused."""
+        issued = report.issued
+        if issued is None:
+            sentence = "The report was not issued; there is nothing to compare with."
+            raise Refused([Rejection(sentence, rule="report.was-issued", conflict=True)])
+        _, old = self.content(report, DATA_SET)
+        lines = old.splitlines(keepends=True)
+        if sha256(old).hexdigest() != issued.data_set:
+            found = happened.Difference(
+                what="the data set that was kept", was=issued.data_set, now=sha256(old).hexdigest()
+            )
+            return "other data", (found,)
+        with worked_out(_definition_of(report), self._asked(report, names_in(lines))) as folder:
+            with folder.data_set.path.open("rb") as rebuilt:
+                unlike = first_difference(lines, rebuilt)
+            if unlike is not None:
+                what = f"{DATA_SET}, line {unlike.line}"
+                return "other data", (
+                    happened.Difference(what=what, was=unlike.was[:_SHOWN], now=unlike.now[:_SHOWN]),
+                )
+            differing = tuple(_differences(issued.files, every_file(folder)))
+        return ("other files" if differing else "same"), differing
+
+    def _asked(self, report: Report, names: Mapping[str, str]) -> Asked:
+        basis = self._record.basis(report.valid_at, report.position)
+        return Asked(self._record, basis, names, report.said, report.words)
+
+
+def definition_named(name: str) -> Definition:
+    """A definition. Raises NotFound naming those that there are."""
+    found = BY_NAME.get(name)
+    if found is None:
+        raise NotFound(f"There is no report {name[:60]}; there are {', '.join(BY_NAME)}.")
+    return found
+
+
+def _definition_of(report: Report) -> Definition:
+    """The definition that a report was drafted with. Raises NotFound where this Kentledge has another version of it."""
+    found = definition_named(report.definition)
+    if found.version != report.definition_version:
+        raise NotFound(
+            f"The report was drafted with version {report.definition_version} of {report.definition}; this Kentledge "
+            f"has version {found.version}. What was issued is kept; to make it again, use the Kentledge of its day."
+        )
+    return found
+
+
+def _latest(before: Chronicle[Any] | None) -> Report:
+    report: Report | None = before.latest() if before else None
+    if report is None:
+        raise NotFound("What drafted this report was annulled.")
+    return report
+
+
+def _by_name(parameters: happened.Parameters) -> dict[str, str]:
+    """Parameters by name. Raises BadRequest where one is given twice."""
+    found = {one.name: one.value for one in parameters}
+    if len(found) < len(parameters):
+        raise BadRequest({"parameters": "A parameter is given twice."})
+    return found
+
+
+def _envelope(command: Command) -> dict[str, Any]:
+    """What the command carries besides its own fields."""
+    said = asdict(command)
+    return {name: said[name] for name in Command.__struct_fields__}
+
+
+def _as_issued(made: Made, content: bytes) -> happened.IssuedFile:
+    return happened.IssuedFile(
+        name=made.name, media_type=made.media_type, size=len(content), sha256=sha256(content).hexdigest()
+    )
+
+
+def _differences(was: tuple[happened.IssuedFile, ...], now: list[Made]) -> Iterator[happened.Difference]:
+    rebuilt = {made.name: sha256(made.path.read_bytes()).hexdigest() for made in now}
+    before = {one.name: one.sha256 for one in was}
+    for name in dict.fromkeys((*before, *rebuilt)):
+        if before.get(name) != rebuilt.get(name):
+            yield happened.Difference(what=name, was=before.get(name, ""), now=rebuilt.get(name, ""))
