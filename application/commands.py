@@ -199,6 +199,11 @@ class Commands:
             return answer
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
+    def repeated(self, submission: Submission, render: Render) -> Answer | None:
+        """What was answered to just this request before; ``None`` where it is new. Raises KeyReused."""
+        earlier = self._earlier(submission)
+        return self._again(submission, earlier, render) if earlier else None
+
     def _preview(self, submission: Submission, render: Render) -> Answer:
         outcome = self.would(submission)
         return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))

@@ -7,19 +7,22 @@ from application.access import holds_a_role
 from application.confidence import Shown, Viewer, entry_shown, review_shown
 from application.confidence_of_actions import action_entry_shown, action_shown
 from application.errors import NotFound
-from application.record import Record
+from application.record import Record, fold
 from domain.action.decisions import ACTION
 from domain.action.state import Action
 from domain.chronicle import Chronicle, noun_of
 from domain.contract.decisions import CONTRACT
 from domain.contract.state import Terms
 from domain.decisions import Actor
-from domain.events import Event
+from domain.events import Event, Recorded
 from domain.group.decisions import GROUP
 from domain.group.state import Group
 from domain.review.decisions import REVIEW
 from domain.review.state import Review
 from domain.stream import Stream
+
+MAY_BE_CONFIDENTIAL = frozenset({REVIEW.noun, ACTION.noun})
+"""The kinds of stream of whose events something may be withheld."""
 
 
 class Sight:
@@ -45,13 +48,21 @@ class Sight:
         """An event as it may be read; *known* is its stream once it was recorded."""
         told = Shown(sentence, event.envelope)
         noun = noun_of(event.fact)
+        if noun not in MAY_BE_CONFIDENTIAL:
+            return told
         if noun == ACTION.noun:
             action = self._action_of(known)
             now = self._review_now(action.review_id) if action else None
             return action_entry_shown(told, event.fact, action, now, self.viewer)
-        if noun != REVIEW.noun:
-            return told
         return entry_shown(told, event.fact, known, self._review_now(event.stream_id), self.viewer)
+
+    def recorded(self, sentence: str, one: Recorded) -> Shown:
+        """An event of the log as it may be read; its stream is looked up where that matters."""
+        if noun_of(one.event.fact) in MAY_BE_CONFIDENTIAL:
+            known = fold(self._record.events_of(one.event.stream_id, one.position))
+            if known is not None:
+                return self.event(sentence, one.event, known)
+        return Shown(sentence, one.event.envelope)
 
     @staticmethod
     def _action_of(known: Chronicle[Any]) -> Action | None:
@@ -91,3 +102,16 @@ class Sight:
             return self._record.chronicle(stream, stream_id)
         except NotFound:
             return None
+
+
+class PaperSight(Sight):
+    """What a paper may say: nothing that is confidential to anybody, whatever was passed or shared since.
+
+    It rests on nobody's posts and on nothing of today, so that a paper says the same whenever it is made again.
+    """
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(record, Actor("", "public"))
+
+    def _review_now(self, review_id: UUID) -> Review | None:  # noqa: ARG002  (whichever it is)
+        return None

@@ -54,6 +54,8 @@ class Change(NamedTuple):
     """The event that made the difference: the fact's own, its correction or its annulment."""
     reason: str
     authority: str
+    withheld: bool
+    """Whether something of it is confidential to the reader."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ class _Teller:
             recorded=recorded,
             reason=shown.envelope.reason,
             authority=shown.envelope.authority,
+            withheld=shown.withheld,
         )
 
     def _sentence(self, recorded: Recorded, fact: Fact | None) -> str:

@@ -20,7 +20,9 @@ SIGN_INS = people().sign_ins
 """The person who signs in for each role."""
 
 
-def load_sample(record: Record, access: Access, progress: Progress = lambda _, __: None) -> None:
+def load_sample(
+    record: Record, access: Access, commands: Commands, progress: Progress = lambda _, __: None
+) -> None:
     """Fill the empty *record* with the sample, opened for that purpose, and the directory with its people.
 
     *progress* is told (steps taken, steps in all). Raises BadRequest where the log holds anything already, so that
@@ -30,7 +32,7 @@ def load_sample(record: Record, access: Access, progress: Progress = lambda _, _
         raise BadRequest({"record": "It holds events already; the sample is loaded only into an empty one."})
     steps = in_order_of_time()
     clock = record.ledger.clock
-    loading = _Loading(record)
+    loading = _Loading(record, commands)
     try:
         loading.set_clock(steps[0][1])
         record.open("sample")
@@ -54,9 +56,8 @@ def _supplier_of(person_id: str) -> str:
 
 
 class _Loading:
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.commands = Commands(record)
+    def __init__(self, record: Record, commands: Commands) -> None:
+        self.record, self.commands = record, commands
         self.names = Names(record, suppliers())
 
     def set_clock(self, step: Step) -> None:

@@ -14,10 +14,10 @@ from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Column, Paragraph, Table
 
 COLUMNS: Final = (
-    Column("kind", "Kind"),
+    Column("kind", "Kind", "word"),
     Column("about", "About"),
     Column("was", "Was"),
-    Column("now", "Now"),
+    Column("now", "Now", "prose"),
     Column("true_from", "True from", "date"),
     Column("recorded_on", "Recorded", "date"),
     Column("recorded_by", "By"),

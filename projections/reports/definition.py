@@ -69,16 +69,19 @@ class Definition:
     """What the author may write, by slot, and what each is for."""
     public: bool = False
     """Whether it holds nothing but what the public register shows."""
+    titled: Callable[[Asked], str] | None = None
+    """A title that says more, where parameters name what it is about."""
 
     def paper(self, asked: Asked) -> Paper:
         """The report. Raises BadRequest naming every parameter at fault, NotFound for what is not on record."""
         self.check(asked.parameters)
-        opening = (Heading(self.title), Paragraph(_basis_in_words(asked.basis)))
+        title = self.titled(asked) if self.titled else self.title
+        opening = (Heading(title), Paragraph(_basis_in_words(asked.basis)))
         blocks = self.blocks(asked)
         return Paper(
             definition=self.name,
             version=self.version,
-            title=self.title,
+            title=title,
             basis=asked.basis,
             parameters=asked.parameters,
             blocks=(*opening, *blocks),

@@ -13,7 +13,8 @@ from application.record import Basis
 
 Cell = str | int | Decimal | tuple[str, ...] | None
 """Text, a count, an amount in pounds, lines that stand under one another, or nothing."""
-Kind = Literal["text", "date", "count", "pounds", "percent"]
+Kind = Literal["text", "word", "prose", "date", "count", "pounds", "percent"]
+"""What a column holds, which decides on its room too: a *word* is short, *prose* long."""
 
 
 @dataclass(frozen=True)

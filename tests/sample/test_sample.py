@@ -50,7 +50,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """A record with the sample in it, on SQLite."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
     parts.checkpoints.create_key()
-    load_sample(parts.record, parts.access)
+    load_sample(parts.record, parts.access, parts.commands)
     yield parts
     parts.close()
 
@@ -296,7 +296,7 @@ def test_whoever_may_write_takes_part(parts: Parts) -> None:
 def test_a_second_load_is_refused(parts: Parts) -> None:
     head = parts.record.head()
     with pytest.raises(BadRequest, match="only into an empty one"):
-        load_sample(parts.record, parts.access)
+        load_sample(parts.record, parts.access, parts.commands)
     assert parts.record.head() == head
     assert parts.record.ledger.clock is None
 

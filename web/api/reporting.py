@@ -22,7 +22,7 @@ from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, PageSchema, Reads
 from web.parts import Parts
-from web.reports.files import MEDIA_TYPES, Folder, files
+from web.reports.files import MEDIA_TYPES, Folder, draft_page, files
 from web.reports.pages import STYLE_DIGEST
 from web.reports.workings import definition_named
 
@@ -143,6 +143,10 @@ def _drafts(reads: Reads) -> None:
         basis = basis_of(parts.record, query)
         report = _report(parts, report_id, basis)
         with parts.reports.drafted(report) as folder:
+            if query["format"] == "html" and report.status == "draft":
+                made = draft_page(folder)
+                response = _sent(made.path.read_bytes(), made.name, made.media_type)
+                return answers.stamped(response, basis, reads.size_before(basis))
             return answers.stamped(_in_form(folder, query), basis, reads.size_before(basis))
 
 

@@ -42,7 +42,7 @@ def sample() -> None:
 def _load_sample(parts: Parts) -> None:
     parts.checkpoints.create_key()
     with bar("loading the sample", 1) as progress:
-        load_sample(parts.record, parts.access, progress)
+        load_sample(parts.record, parts.access, parts.commands, progress)
 
 
 @click.command()

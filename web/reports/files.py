@@ -78,6 +78,13 @@ def every_file(folder: Folder) -> list[Made]:
     return [folder.data_set, *(one for ending in _MAKERS for one in files(folder, ending))]
 
 
+def draft_page(folder: Folder) -> Made:
+    """The page of a draft, in which empty slots say what is to be written."""
+    made = _named(folder, "html")
+    _write(page(folder.paper, draft=True), made.path)
+    return made
+
+
 def files(folder: Folder, ending: str) -> list[Made]:
     """The files with that ending: one for each table where it is CSV, else one."""
     if ending == "ndjson":

@@ -1,5 +1,6 @@
 """A paper as a PDF with tags, to be read aloud and archived (PDF/UA-1 and PDF/A-2a), made by typst."""
 
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -9,10 +10,10 @@ import typst
 
 from projections.reports.paper import Block, Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
-from web.reports.pages import FIGURES, shown
+from web.reports.layout import FIGURES, MOST_ROWS, MOST_UPRIGHT, SHARES, laid_out, printed, rows_left_out
 
-MOST_ROWS: Final = 250
-"""Rows of one table that a PDF or Word document shows: it is for reading. The CSV and XLSX files hold every row."""
+_LATIN: Final = "\xff"
+"""The last character that every font has."""
 _FOLDER: Final = Path(__file__).parent / "templates"
 
 
@@ -20,23 +21,39 @@ def write_pdf(paper: Paper, path: Path) -> None:
     """Write the PDF. What the paper says goes in as data, so that nothing in it is taken for markup."""
     said = {
         "title": paper.title,
+        "wide": any(len(one.columns) > MOST_UPRIGHT for one in paper.tables),
         "foot": f"Report {paper.definition}, version {paper.version}",
-        "blocks": [_block(one) for one in paper.blocks],
+        "blocks": [_block(one) for one in printed(paper)],
     }
     typst.compile(
         _FOLDER / "paper.typ",
         output=path,
         root=_FOLDER,
-        sys_inputs={"said": msgspec.json.encode(said).decode()},
+        sys_inputs={"said": _showable(msgspec.json.encode(said).decode())},
         pdf_standards=["ua-1", "a-2a"],
         timestamp=paper.basis.known_at.replace(microsecond=0),
         ignore_system_fonts=True,
     )
 
 
-def rows_left_out(block: Table) -> str:
-    """What is said under a table that is too long to read."""
-    return f"Only the first {MOST_ROWS} rows are printed; the file {block.name}.csv and the workbook hold all of them."
+def _showable(text: str) -> str:
+    """The text with characters that our fonts lack written out, *[U+65E5]*: a tagged PDF may show no empty boxes."""
+    lacking = {ord(one): f"[U+{ord(one):04X}]" for one in set(text) if one > _LATIN and not _has_a_glyph(one)}
+    return text.translate(lacking) if lacking else text
+
+
+@cache
+def _has_a_glyph(character: str) -> bool:
+    try:
+        typst.compile(
+            b'#set document(title: "-")\n#sys.inputs.it',
+            sys_inputs={"it": character},
+            pdf_standards=["ua-1"],
+            ignore_system_fonts=True,
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -60,15 +77,12 @@ def _table(block: Table) -> dict[str, Any]:
         "caption": block.caption,
         "columns": [column.title for column in block.columns],
         "figures": [column.kind in FIGURES for column in block.columns],
-        "widths": [_share(column.kind) for column in block.columns],
-        "rows": [
-            [shown(cell, column) for cell, column in zip(row, block.columns, strict=True)]
+        "widths": [SHARES[column.kind] for column in block.columns],
+        "cells": [
+            {"text": cell.text, "rows": cell.rows}
             for row in rows[:MOST_ROWS]
+            for line in laid_out(row, block.columns)
+            for cell in line
         ],
         "note": rows_left_out(block) if len(rows) > MOST_ROWS else "",
     }
-
-
-def _share(kind: str) -> int:
-    """How wide a column is beside the others."""
-    return {"text": 3, "date": 2, "pounds": 2}.get(kind, 1)

@@ -20,7 +20,7 @@ from projections.reports.paper import Cell, Column, Paper, Table, lines_of
 
 _SHEET_NAME = 31
 _NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-_WIDTHS: Final = {"text": 34, "date": 13, "count": 10, "pounds": 16, "percent": 10}
+_WIDTHS: Final = {"text": 34, "word": 14, "prose": 70, "date": 13, "count": 10, "pounds": 16, "percent": 10}
 """Of columns, in characters, by kind."""
 _MOST_ROWS = 1_048_576 - 1
 _LONGEST_CELL = 32_767

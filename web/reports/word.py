@@ -16,29 +16,24 @@ from docx.shared import Cm, Pt
 
 from projections.reports.paper import Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
-from web.reports.pages import FIGURES, shown
-from web.reports.portable_document import MOST_ROWS, rows_left_out
+from web.reports.layout import MOST_ROWS, MOST_UPRIGHT, SHARES, Laid, laid_out, printed, rows_left_out
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that an archive can name, for every part of the file."""
-
-
-_MOST_UPRIGHT = 6
-"""Columns that fit an upright page."""
 
 
 def write_word(paper: Paper, path: Path) -> None:
     """Write the document, A4 with repeated table headings, in British English."""
     document = Document()
     _set_up(document, paper)
-    for place, block in enumerate(paper.blocks):
+    for place, block in enumerate(printed(paper)):
         match block:
             case Heading():
                 level = 0 if place == 0 else block.level
                 document.add_heading(_numbered(block.number, block.text), level)
             case Paragraph():
                 document.add_paragraph(_numbered(block.number, block.text))
-            case Words() if block.text:
+            case Words():
                 for number, line in enumerate(filter(str.strip, block.text.splitlines())):
                     document.add_paragraph(_numbered("" if number else block.number, line))
             case Chart():
@@ -75,7 +70,7 @@ def _set_up(document: Any, paper: Paper) -> None:
 
 def _is_wide(paper: Paper) -> bool:
     """Whether a table needs the long side of the paper."""
-    return any(len(one.columns) > _MOST_UPRIGHT for one in paper.tables)
+    return any(len(one.columns) > MOST_UPRIGHT for one in paper.tables)
 
 
 def _add_chart(document: Any, chart: Chart) -> None:
@@ -92,7 +87,7 @@ def _add_table(document: Any, block: Table) -> None:
     caption.add_run(_numbered("", block.caption)).bold = True
     caption.paragraph_format.keep_with_next = True
     rows = list(islice(block.rows(), MOST_ROWS + 1))
-    size = Pt(10 if len(block.columns) <= _MOST_UPRIGHT else 7.5)
+    size = Pt(10 if len(block.columns) <= MOST_UPRIGHT else 7.5)
     table = document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
     described = OxmlElement("w:tblCaption")
     described.set(qn("w:val"), _numbered("", block.caption))
@@ -101,19 +96,39 @@ def _add_table(document: Any, block: Table) -> None:
         cell.text = column.title
         cell.paragraphs[0].runs[0].bold = True
         cell.paragraphs[0].runs[0].font.size = size
+    _set_widths(document, table, block)
     heading = OxmlElement("w:tblHeader")
     heading.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(heading)  # noqa: SLF001  (nor to a heading row that repeats)
     for row in rows[:MOST_ROWS]:
-        cells = table.add_row().cells
-        for place, (value, column) in enumerate(zip(row, block.columns, strict=True)):
-            cells[place].text = _numbered("", shown(value, column))
-            cells[place].paragraphs[0].runs[0].font.size = size
-            if column.kind in FIGURES:
-                cells[place].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _add_row(table, laid_out(row, block.columns), size)
     if not rows:
         document.add_paragraph("None.")
     document.add_paragraph(rows_left_out(block) if len(rows) > MOST_ROWS else "")
+
+
+def _set_widths(document: Any, table: Any, block: Table) -> None:
+    """Columns in proportion to what they hold."""
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    shares = [SHARES[column.kind] for column in block.columns]
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = room * share // sum(shares)
+
+
+def _add_row(table: Any, lines: list[list[Laid]], size: Pt) -> None:
+    """One row of the data, in as many rows of the document as it has lines that belong together."""
+    added = [table.add_row().cells for _ in lines]
+    for cells, line in zip(added, lines, strict=True):
+        for laid in line:
+            cell = cells[laid.column]
+            cell.text = _numbered("", laid.text)
+            cell.paragraphs[0].runs[0].font.size = size
+            if laid.figure:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if laid.rows > 1:
+                cell.merge(added[laid.rows - 1][laid.column])
 
 
 def _rewrite(made: io.BytesIO, path: Path) -> None:

@@ -52,7 +52,7 @@ COMMITTEE_PAPER: Final = Definition(
     about="A review group's update to its committee: reviews, themes, forward plan, improvement, recommendation.",
     blocks=_blocks,
     parameters={
-        "group": Parameter("the review group, by id", "id", required=True),
+        "group": Parameter("the review group, by id or name: CMRG", required=True),
         "from": Parameter(
             "the first day of the window; the day after the last report where since is given", "date"
         ),
@@ -63,6 +63,7 @@ COMMITTEE_PAPER: Final = Definition(
             "the recommendation, by id; the last about the plan where left out", "id"
         ),
     },
+    titled=lambda asked: f"Update on the work of the {subject_of(asked).called}",
     slots={
         "summary": "Anything else that the summary should say.",
         "how-it-works": "How the group works, and what changed in it.",

@@ -17,10 +17,17 @@ from projections.training_counts import COUNTED, training_counts
 
 _TIERS: Final = ("Gold", "Silver", "Bronze")
 _TIER_COLUMNS: Final = (Column("tier", "Tier"), Column("contracts", "Contracts in force", "count"))
+_STANDING: Final = {
+    "developed": "is being drafted",
+    "reviewed": "has been reviewed",
+    "adopted": "has been adopted",
+    "incorporated": "has been incorporated",
+}
+"""How standards that were neither superseded nor withdrawn stand."""
 _TRAINING: Final = (
     Column("programme", "Programme"),
     Column("provider", "Provider"),
-    *(Column(one, one.capitalize()) for one in COUNTED),
+    *(Column(one, one.capitalize(), "count") for one in COUNTED),
 )
 
 
@@ -32,23 +39,29 @@ def improvement(subject: Subject) -> Iterator[Block]:
     yield Words("standard", "How the standard is being brought into use.", words.get("standard", ""))
     yield Words("system", "The roll-out of the contract management system.", words.get("system", ""), "3.2")
     yield Paragraph(_tiering(subject), "3.3")
-    yield _tiers(subject)
+    yield from _tiers(subject)
     yield Words("tiering", "What the tiers are used for.", words.get("tiering", ""))
     yield from _training(subject)
     yield Words("training", "What the training is for, and what comes next.", words.get("training", ""))
 
 
+def _counted(words: str) -> Cell:
+    """*12* as a number, *over 40* as it is."""
+    return int(words) if words.isdigit() else words
+
+
 def _standard(subject: Subject) -> str:
     asked = subject.asked
     rows = list(table_query.whole(asked.record, STANDARDS, asked.basis, Query()))
-    if not rows:
+    standing = [row for row in rows if row["status"] in _STANDING]
+    if not standing:
         return "No contract management standard is on record."
-    return " ".join(_one_standard(row) for row in rows)
+    return " ".join(_one_standard(row) for row in standing)
 
 
 def _one_standard(row: dict[str, str]) -> str:
     oversight = f", with oversight from {row['oversight']}" if row["oversight"] else ""
-    told = f"{row['title']} is {row['status']}; it was drafted by {row['drafting_body']}{oversight}."
+    told = f"{row['title']} {_STANDING[row['status']]}; it was drafted by {row['drafting_body']}{oversight}."
     if row["version"]:
         told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}."
     if row["incorporated_into"]:
@@ -71,14 +84,15 @@ def _tiering(subject: Subject) -> str:
     return f"Contracts are tiered Gold, Silver or Bronze on value, risk and complexity ({named})."
 
 
-def _tiers(subject: Subject) -> Table:
+def _tiers(subject: Subject) -> Iterator[Block]:
     asked = subject.asked
     found: Counter[str] = Counter()
     for row in table_query.whole(asked.record, REGISTER, asked.basis, Query()):
         if row["status"] in IN_FORCE:
             found[row["tier"] or "not tiered"] += 1
     rows: list[tuple[Cell, ...]] = [(one, found[one]) for one in (*_TIERS, "not tiered")]
-    return Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
+    if found:
+        yield Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
 
 
 def _training(subject: Subject) -> Iterator[Block]:
@@ -89,7 +103,7 @@ def _training(subject: Subject) -> Iterator[Block]:
         page = training_counts(asked.record, asked.basis, cursor=cursor)
         for one in page.items:
             counts = (one.enrolled, one.engaged, one.completed, one.accredited)
-            rows.append((one.title, one.provider, *(count.in_words for count in counts)))
+            rows.append((one.title, one.provider, *(_counted(count.in_words) for count in counts)))
         cursor = page.next_cursor
         if not cursor:
             break

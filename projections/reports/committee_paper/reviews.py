@@ -14,7 +14,7 @@ from projections.reports.committee_paper.subject import Subject
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
 
 REVIEWED: Final = (
-    Column("date", "Date"),
+    Column("date", "Date", "date"),
     Column("contracts", "Contract/s"),
     Column("lead_officers", "Lead officer"),
 )
@@ -38,7 +38,7 @@ def introduction(subject: Subject) -> Iterator[Block]:
         subject.asked.names,
     )
     yield Heading("Introduction", "1")
-    under = f" as a sub-group of {_the(group.parent_name)}" if group.parent_name else ""
+    under = f" as a sub-group of {_the(subject.parent)}" if subject.parent else ""
     terms = " with the following terms of reference:" if group.terms_of_reference else "."
     yield Paragraph(
         f"{_the(subject.called, start=True)} was convened in {in_words(group.convened_on)}{under}{terms}",

@@ -19,6 +19,7 @@ from domain.report.state import Report
 from domain.stream import Stream
 from projections import table_query
 from projections.forward_plan import FORWARD_PLANS
+from projections.group import GROUPS
 from projections.recommendation import RECOMMENDATIONS
 from projections.reports.definition import Asked
 from projections.table_query import Query
@@ -47,6 +48,15 @@ class Subject:
         return f"{self.group.name} ({short})" if short else self.group.name
 
     @property
+    def parent(self) -> str:
+        """The body that the group is part of, as it is called; empty where it is part of none."""
+        parent_id = self.group.parent_id
+        parent: Group | None = _in_force(self.asked, GROUP, parent_id) if parent_id else None
+        if parent is None:
+            return self.group.parent_name or ""
+        return f"{parent.name} ({parent.short_name})" if parent.short_name else parent.name
+
+    @property
     def window(self) -> str:
         """The window in words."""
         return f"from {in_words(self.first)} to {in_words(self.last)}"
@@ -54,9 +64,7 @@ class Subject:
 
 def subject_of(asked: Asked) -> Subject:
     """What the paper is about. Raises BadRequest, NotFound."""
-    group_id = asked.id("group")
-    if group_id is None:
-        raise BadRequest({"parameters.group": "Needed."})
+    group_id = _group_named(asked)
     group: Group | None = _in_force(asked, GROUP, group_id)
     if group is None:
         raise NotFound(f"The group was not in being on {in_words(asked.basis.valid_at)}.")
@@ -74,6 +82,19 @@ def subject_of(asked: Asked) -> Subject:
     plan: ForwardPlan | None = _in_force(asked, FORWARD_PLAN, plan_id) if plan_id else None
     return Subject(
         asked, group_id, group, first, last, plan_id, plan, _recommendation(asked, plan_id), before
+    )
+
+
+def _group_named(asked: Asked) -> UUID:
+    """The group by id, or by its short or full name as a clerk knows it. Raises BadRequest."""
+    said = asked.text("group")
+    rows = list(table_query.whole(asked.record, GROUPS, asked.basis, Query()))
+    found = [row["group_id"] for row in rows if said in (row["group_id"], row["short_name"], row["name"])]
+    if len(found) == 1:
+        return UUID(found[0])
+    known = ", ".join(row["short_name"] or row["name"] for row in rows if row["kind"] == "review group")
+    raise BadRequest(
+        {"parameters.group": f"Name one group by id or name; review groups are {known or 'none'}."}
     )
 
 

@@ -1,20 +1,28 @@
 """Since the Committee last saw this: how a paper's successor opens."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from application.sight import PaperSight
 from domain.dates import in_words
 from projections.between import KINDS, Between, Change, Wanted
-from projections.reports.changes import COLUMNS, row
 from projections.reports.committee_paper.subject import Subject
-from projections.reports.paper import Block, Cell, Heading, Paragraph, Table
+from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
 
 _NOUNS: Final = frozenset(
     {"group", "review", "action", "forward_plan", "recommendation", "standard", "programme"}
 )
 """What such a paper is about. Changes of contracts are counted only: their report is *changes*."""
+
+_COLUMNS: Final = (
+    Column("true_from", "From", "date"),
+    Column("about", "About"),
+    Column("what", "What", "prose"),
+    Column("kind", "Kind", "word"),
+    Column("why", "Why, and on whose authority"),
+)
 
 
 def since_last_seen(subject: Subject) -> Iterator[Block]:
@@ -29,13 +37,28 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     yield Paragraph(
         f"The report before was issued on {in_words(before.issued.on)}, as in force on {in_words(before.valid_at)} and "
         f"known at log position {earlier.position}. Of contracts since then: {told}. Of reviews, plans, actions, the "
-        "standard and training, the following differs."
+        "standard and training, the following differs; what is confidential is left out."
     )
 
-    def rows() -> Iterable[tuple[Cell, ...]]:
-        return (row(one, asked.names) for one in _changes(subject, Wanted(_NOUNS)))
+    rows = [_row(one) for one in sorted(_changes(subject, Wanted(_NOUNS)), key=_in_time) if not one.withheld]
+    yield Table("since-last-seen", "What changed since the last report", _COLUMNS, lambda: rows)
 
-    yield Table("since-last-seen", "What changed since the last report", COLUMNS, rows)
+
+def _in_time(change: Change) -> tuple[date, int]:
+    return change.valid_from, change.recorded.position
+
+
+def _row(change: Change) -> tuple[Cell, ...]:
+    """One difference, short enough for a committee."""
+    was = f"Was: {change.was}" if change.was else ""
+    why = "; ".join(one for one in (change.reason, change.authority) if one)
+    return (
+        change.valid_from.isoformat(),
+        change.about,
+        " ".join(filter(None, (change.now, was))),
+        change.kind,
+        why,
+    )
 
 
 def _changes(subject: Subject, wanted: Wanted) -> Iterator[Change]:

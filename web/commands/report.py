@@ -1,0 +1,251 @@
+"""kentledge report: reports at any basis, drafted, worded, issued, and made again to compare."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TextIO
+from uuid import UUID, uuid4
+
+import click
+from tabulate import tabulate
+
+from application.commands import Outcome, Submission
+from application.errors import BadRequest, NotFound
+from application.use_cases import USE_CASES
+from domain.decisions import Actor, Command
+from domain.report import commands as ask
+from domain.report.decisions import REPORT
+from domain.report.events import Parameter
+from domain.report.state import Report
+from domain.sentences import sentence
+from projections import table_query
+from projections.report import REPORTS
+from projections.reports.catalogue import ALL
+from projections.table_query import Query
+from web.commands.options import basis_options, open_parts
+from web.parts import Parts
+from web.reports.files import MEDIA_TYPES, files
+from web.reports.workings import definition_named
+
+_DIFFERS = 1
+Wrapped = Callable[..., None]
+
+
+@click.group("report")
+def report() -> None:
+    """Reports: made at any basis, and issued so that they can be made again.
+
+    Example: kentledge report make register --valid-at 2019-10-01 --format pdf --output .
+    """
+
+
+def _parameters(command: Wrapped) -> Wrapped:
+    """--set NAME=VALUE, as often as needed."""
+    return click.option(
+        "--set", "said", multiple=True, metavar="NAME=VALUE", help="One of the report's own parameters."
+    )(command)
+
+
+def _by(command: Wrapped) -> Wrapped:
+    """--as PERSON."""
+    return click.option(
+        "--as",
+        "person",
+        required=True,
+        metavar="PERSON",
+        help="Who does it: a person of the directory, by id.",
+    )(command)
+
+
+@report.command("definitions")
+def definitions() -> None:
+    """Every report that can be asked for, with its parameters.
+
+    Example: kentledge report definitions
+    """
+    for one in ALL:
+        click.echo(f"{one.name} (version {one.version}): {one.about}")
+        for name, parameter in one.parameters.items():
+            needed = ", needed" if parameter.required else ""
+            click.echo(f"    --set {name}=...  {parameter.meaning}{needed}")
+        for slot, prompt in one.slots.items():
+            click.echo(f"    slot {slot}: {prompt}")
+
+
+@report.command("make")
+@click.argument("name")
+@basis_options
+@_parameters
+@click.option("--format", "form", type=click.Choice(list(MEDIA_TYPES)), default="html", show_default=True)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default=True,
+    help="Folder for the files.",
+)
+def make(  # noqa: PLR0917  (one parameter for each option)
+    name: str,
+    valid_at: date | None,
+    known_at: datetime | int | None,
+    said: tuple[str, ...],
+    form: str,
+    output: Path,
+) -> None:
+    """Make a report at a basis, without drafting or issuing it.
+
+    Example: kentledge report make tiers --valid-at 2020-03-31 --set from=2019-03-31 --format xlsx --output papers
+    """
+    with open_parts() as parts:
+        basis = parts.reports.basis(valid_at, known_at)
+        with parts.reports.made(name, basis, _said(said)) as folder:
+            output.mkdir(parents=True, exist_ok=True)
+            for one in files(folder, form):
+                (output / one.name).write_bytes(one.path.read_bytes())
+                click.echo(output / one.name)
+
+
+@report.command("draft")
+@click.argument("name")
+@basis_options
+@_parameters
+@_by
+def draft(
+    name: str, valid_at: date | None, known_at: datetime | int | None, said: tuple[str, ...], person: str
+) -> None:
+    """Draft a report at a basis, to be worded and issued. Prints its id.
+
+    Example: kentledge report draft committee-paper --set group=ID --set from=2019-03-26 --as p-clerk
+    """
+    with open_parts() as parts:
+        position = parts.reports.basis(valid_at, known_at).position
+        command = ask.Draft(
+            definition=definition_named(name).name,
+            parameters=tuple(Parameter(name=key, value=value) for key, value in _said(said).items()),
+            valid_at=valid_at,
+            known_at=str(position),
+        )
+        click.echo(_submit(parts, "draft-report", command, person))
+
+
+@report.command("word")
+@click.argument("report_id", type=click.UUID)
+@click.argument("slot")
+@click.argument("words", type=click.File())
+@_by
+def word(report_id: UUID, slot: str, words: TextIO, person: str) -> None:
+    """Write the author's sentences, from a file or - for standard input, in a slot of a draft.
+
+    Example: kentledge report word ID overall overall.txt --as p-clerk
+    """
+    with open_parts() as parts:
+        command = ask.Word(slot=slot, words=words.read().strip())
+        _submit(parts, "word-report", command, person, report_id)
+
+
+@report.command("issue")
+@click.argument("report_id", type=click.UUID)
+@_by
+def issue(report_id: UUID, person: str) -> None:
+    """Issue a draft: its files are made and kept, and their digests recorded.
+
+    Example: kentledge report issue ID --as p-clerk
+    """
+    with open_parts() as parts:
+        _submit(parts, "issue-report", ask.Issue(), person, report_id)
+        issued = _latest(parts, report_id).issued
+        for one in issued.files if issued else ():
+            click.echo(f"{one.sha256}  {one.name}")
+
+
+@report.command("list")
+@basis_options
+def list_reports(valid_at: date | None, known_at: datetime | int | None) -> None:
+    """Drafts, issued and withdrawn reports.
+
+    Example: kentledge report list
+    """
+    names = ("report_id", "definition", "status", "valid_at", "issued_on", "last_check")
+    with open_parts() as parts:
+        basis = parts.record.basis(valid_at, known_at)
+        rows = table_query.whole(parts.record, REPORTS, basis, Query(descending=True))
+        click.echo(tabulate([[row[one] or "" for one in names] for row in rows], headers=names))
+
+
+@report.command("file")
+@click.argument("report_id", type=click.UUID)
+@click.argument("name", required=False)
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True)
+def file(report_id: UUID, name: str | None, output: Path) -> None:
+    """Write a file of an issued report, or all of them, as issued.
+
+    Example: kentledge report file ID --output papers
+    """
+    with open_parts() as parts:
+        found = _latest(parts, report_id)
+        names = [name] if name else [one.name for one in found.issued.files] if found.issued else []
+        output.mkdir(parents=True, exist_ok=True)
+        for one in names:
+            kept, content = parts.reports.content(found, one)
+            (output / kept.name).write_bytes(content)
+            click.echo(output / kept.name)
+
+
+@report.command("reproduce")
+@click.argument("report_id", type=click.UUID)
+@click.option("--as", "person", metavar="PERSON", help="Who does it; where left out, nothing is recorded.")
+@click.pass_context
+def reproduce(ctx: click.Context, report_id: UUID, person: str | None) -> None:
+    """Make an issued report again from the record, and compare it with what was issued. Exits with 1 if it differs.
+
+    Example: kentledge report reproduce ID --as p-clerk
+    """
+    with open_parts() as parts:
+        if person:
+            _submit(parts, "reproduce-report", ask.Reproduce(), person, report_id)
+            last = _latest(parts, report_id).checks[-1]
+            outcome, differences = last.outcome, last.differences
+        else:
+            outcome, differences = parts.reports.compared(_latest(parts, report_id))
+        click.echo({"same": "the same data set, the same files"}.get(outcome, outcome))
+        for one in differences:
+            click.echo(f"{one.what}\n  was {one.was}\n  now {one.now}")
+        if outcome != "same":
+            ctx.exit(_DIFFERS)
+
+
+def _said(said: tuple[str, ...]) -> dict[str, str]:
+    faults = [one for one in said if "=" not in one]
+    if faults:
+        raise BadRequest({"--set": f"Give NAME=VALUE, not {faults[0]}."})
+    return {name: value for name, _, value in (one.partition("=") for one in said)}
+
+
+def _submit(
+    parts: Parts, use_case: str, command: Command, person: str, report_id: UUID | None = None
+) -> UUID:
+    """Record it as that person would, and say what was recorded; the report's id."""
+    if person not in parts.access.names():
+        raise BadRequest({"--as": f"There is no {person} in the directory; see kentledge people list."})
+    seen = parts.record.chronicle(REPORT, report_id).version if report_id else None
+    made: list[UUID] = []
+
+    def render(outcome: Outcome) -> bytes:
+        made.append(outcome.stream_id)
+        for event in outcome.events:
+            click.echo(sentence(event.fact, parts.access.names()), err=True)
+        return b""
+
+    key = str(uuid4())
+    submission = Submission(
+        USE_CASES[use_case], command, Actor(person, "governance"), report_id, seen, key, key
+    )
+    parts.commands.submit(submission, render)
+    return made[-1]
+
+
+def _latest(parts: Parts, report_id: UUID) -> Report:
+    found: Report | None = parts.record.chronicle(REPORT, report_id).latest()
+    if found is None:
+        raise NotFound("What drafted this report was annulled.")
+    return found

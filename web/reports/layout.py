@@ -1,0 +1,97 @@
+"""How a table's rows are laid out for reading, the same on a page, in a PDF and in Word."""
+
+from typing import Final, NamedTuple
+
+from domain.dates import in_words
+from projections.reports.paper import Block, Cell, Column, Heading, Paper, Table, Words, lines_of
+
+FIGURES: Final = frozenset({"count", "pounds", "percent"})
+MOST_ROWS: Final = 250
+"""Rows of one table that a PDF or Word document shows: it is for reading. The CSV and XLSX files hold every row."""
+MOST_UPRIGHT: Final = 6
+"""Columns that fit an upright page."""
+SHARES: Final = {
+    "text": 5,
+    "word": 2,
+    "prose": 9,
+    "date": 2,
+    "count": 2,
+    "pounds": 3,
+    "percent": 2,
+}
+"""How wide columns are beside each other, by kind."""
+
+
+class Laid(NamedTuple):
+    """A cell as it is printed."""
+
+    text: str
+    column: int
+    rows: int
+    """How many rows it spans."""
+    figure: bool
+    """Whether it is set to the right."""
+
+
+def printed(paper: Paper) -> list[Block]:
+    """Its blocks without empty slots, and without headings that then have nothing under them."""
+    kept: list[Block] = []
+    for block in reversed(paper.blocks):
+        if isinstance(block, Words) and not block.text:
+            continue
+        if isinstance(block, Heading) and block is not paper.blocks[0]:
+            after = kept[-1] if kept else None
+            if after is None or (isinstance(after, Heading) and after.level <= block.level):
+                continue
+        kept.append(block)
+    return kept[::-1]
+
+
+def laid_out(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[list[Laid]]:
+    """The printed rows of one row of a table.
+
+    Cells of several lines that belong together (each contract with its own lead officer) become rows of their own,
+    beside which the other cells span, so that a line that wraps does not slip past its neighbour.
+    """
+    height = _lines_together(row)
+    printed: list[list[Laid]] = [[] for _ in range(height)]
+    for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        figure = column.kind in FIGURES
+        if isinstance(cell, tuple) and height > 1:
+            for number, line in enumerate(cell):
+                printed[number].append(Laid(line, place, 1, figure))
+        else:
+            printed[0].append(Laid(shown(cell, column), place, height, figure))
+    return printed
+
+
+def _lines_together(row: tuple[Cell, ...]) -> int:
+    """How many lines every cell with lines has; 1 where they are not as many in each."""
+    heights = {len(cell) for cell in row if isinstance(cell, tuple)}
+    return max(heights.pop(), 1) if len(heights) == 1 else 1
+
+
+def rows_left_out(block: Table) -> str:
+    """What is said under a table that is too long to read."""
+    return f"Only the first {MOST_ROWS} rows are printed; the file {block.name}.csv and the workbook hold all of them."
+
+
+def shown(cell: Cell, column: Column) -> str:
+    """A cell as a person reads it: lines under one another, dates in words, thousands' commas."""
+    text = "\n".join(lines_of(cell))
+    if not text or isinstance(cell, tuple):
+        return text
+    if column.kind == "pounds":
+        whole, _, pence = text.partition(".")
+        return f"{int(whole):,}.{pence or '00'}" if whole.lstrip("-").isdigit() else text
+    if column.kind == "count":
+        return f"{int(text):,}" if text.lstrip("-").isdigit() else text
+    if column.kind == "date" and text[:4].isdigit() and len(text) >= len("2019-10"):
+        return _short_date(text)
+    return text
+
+
+def _short_date(text: str) -> str:
+    """A day or month as tables have room for it: *1 Oct 2019*."""
+    *day, month, year = in_words(text).split()
+    return " ".join((*day, month[:3], year))
