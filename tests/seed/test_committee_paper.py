@@ -1,0 +1,123 @@
+"""The committee paper of 2019 drafted, worded and issued from the record: both tables line for line, in every file."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from tests.seed.paper import WORDING, Paper, paper_on, rows
+
+SEED = Path(__file__).resolve().parents[2] / ".." / "shared" / "seed" / "tables.json"
+OVERALL = "There is a high level of awareness of good practice across the Council."
+TABLES = {"completed-reviews": "completed_reviews", "forward-plan": "forward_plan"}
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Paper, str, dict[str, bytes]]]:
+    """The paper, the path of its report, and the files that were issued."""
+    if not SEED.exists():
+        pytest.skip(f"the seed is not beside this project: {SEED}")
+    tables = json.loads(SEED.read_text(encoding="utf-8"))
+    with paper_on(tmp_path_factory.mktemp("paper"), tables) as paper:
+        window = tables["window_check"]
+        said = {"group": "CMRG", "from": window["first"], "to": window["last"]}
+        parameters = [{"name": name, "value": value} for name, value in said.items()]
+        report = paper.open(
+            "/reports", definition="committee-paper", parameters=parameters, valid_at="2019-10-20"
+        )
+        path = f"/reports/{report['report_id']}"
+        paper.change(path, "wordings", slot="overall", words=OVERALL)
+        paper.change(path, "issue")
+        files = paper.read(path)["state"]["issued"]["files"]
+        yield (
+            paper,
+            path,
+            {
+                one["name"]: paper.council.get(f"/api/v1{path}/files/{one['name']}", "member").data
+                for one in files
+            },
+        )
+
+
+def lines(paper: Paper, table: str) -> list[tuple[str, str, str]]:
+    """A table as it is printed, a line for each contract with its own officers; the date is on the first."""
+    found = []
+    for row in rows(paper, table):
+        for number, item in enumerate(row["items"]):
+            officers = " / ".join(item["lead_officers"])
+            found.append(("" if number else row["date_as_printed"], item["title"], officers))
+    return found
+
+
+def test_word_has_both_tables_line_for_line(issued: tuple[Paper, str, dict[str, bytes]]) -> None:
+    paper, _, files = issued
+    document = Document(io.BytesIO(files["committee-paper-2019-10-20.docx"]))
+    for table, name in zip(document.tables, TABLES.values(), strict=False):
+        assert [cell.text for cell in table.rows[0].cells] == paper.tables[name]["columns"]
+        found, before = [], None
+        for row in table.rows[1:]:
+            first, title, officers = row.cells
+            merged = before is not None and first._tc is before._tc
+            found.append(("" if merged else first.text, title.text, officers.text))
+            before = first
+        assert found == lines(paper, name)
+
+
+def test_csv_and_workbook_have_both_tables_row_for_row(issued: tuple[Paper, str, dict[str, bytes]]) -> None:
+    paper, _, files = issued
+    book = load_workbook(io.BytesIO(files["committee-paper-2019-10-20.xlsx"]))
+    for table, name in TABLES.items():
+        wanted: list[list[Any]] = [paper.tables[name]["columns"]]
+        for row in rows(paper, name):
+            titles = [one["title"] for one in row["items"]]
+            officers = [" / ".join(one["lead_officers"]) for one in row["items"]]
+            wanted.append([row["date_as_printed"], titles, officers])
+        flat = [[one if isinstance(one, str) else "; ".join(one) for one in row] for row in wanted]
+        assert list(csv.reader(io.StringIO(files[f"{table}.csv"].decode("utf-8-sig")))) == flat
+        stacked = [[one if isinstance(one, str) else "\n".join(one) for one in row] for row in wanted]
+        assert [list(row) for row in book[table].iter_rows(values_only=True)] == stacked
+
+
+def test_page_and_pdf_say_every_line_the_words_and_the_recommendation_twice(
+    issued: tuple[Paper, str, dict[str, bytes]],
+) -> None:
+    paper, _, files = issued
+    page = files["committee-paper-2019-10-20.html"].decode()
+    document = pypdfium2.PdfDocument(files["committee-paper-2019-10-20.pdf"])
+    said = " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
+    for text in (page, said):
+        assert OVERALL in text
+        assert text.count(WORDING) == 2
+        assert "as a sub-group of the Budget Delivery Group (BDG)" in text
+        assert "Over 40 contracts reviewed since its inception" in text
+        for name in TABLES.values():
+            for _, title, officers in lines(paper, name):
+                assert title in text
+                assert officers in text
+
+
+def test_it_comes_out_the_same_after_the_record_went_on(issued: tuple[Paper, str, dict[str, bytes]]) -> None:
+    paper, path, _ = issued
+    review = f"/reviews/{paper.reviews['29.11.19']}"
+    paper.change(review, "holding", held_on="2019-11-29", effective_from="2019-11-29")
+    assert paper.read(f"{path}/reproduction")["outcome"] == "same"
+
+
+def test_its_successor_opens_with_what_changed_since(issued: tuple[Paper, str, dict[str, bytes]]) -> None:
+    paper, path, _ = issued
+    parameters = [{"name": "group", "value": paper.group_id}, {"name": "since", "value": path.split("/")[-1]}]
+    draft = paper.open("/reports", definition="committee-paper", parameters=parameters, valid_at="2019-12-31")
+    preview = f"/api/v1/reports/{draft['report_id']}/preview"
+    page = paper.council.get(preview, "governance").text
+    opening = page[: page.index("Introduction")]
+    assert "Since the Committee last saw this" in opening
+    assert "Review held on 29 November 2019" in opening
+    assert "forward plan version 1 endorsed" in opening
+    assert "Locate in Kent" not in opening  # nothing that did not change
