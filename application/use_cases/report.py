@@ -73,17 +73,15 @@ READS: Final = (
     UseCase(
         "list-published-reports",
         "GET",
-        "/register/reports",
+        "/published-reports",
         EVERYONE,
         "Issued reports that hold nothing but what the public register shows.",
-        REPORT,
     ),
     UseCase(
         "published-report-file",
         "GET",
-        "/register/reports/{report_id}/files/{name}",
+        "/published-reports/{report_id}/files/{name}",
         EVERYONE,
         "A file of such a report, as it was issued.",
-        REPORT,
     ),
 )

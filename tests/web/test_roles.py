@@ -68,9 +68,8 @@ def routes(council: Council) -> set[tuple[str, str]]:
 
 
 def rule_of(use_case: UseCase) -> str:
-    return "/api/v1" + re.sub(r"\{(\w+_id)\}", r"<uuid:\1>", use_case.path).replace(
-        "{sha256}", "<string:sha256>"
-    )
+    path = re.sub(r"\{(\w+_id)\}", r"<uuid:\1>", use_case.path)
+    return "/api/v1" + re.sub(r"\{(\w+)\}", r"<string:\1>", path)
 
 
 def about_contracts(use_case: UseCase) -> bool:
@@ -153,6 +152,7 @@ def test_auditors_read_every_noun_and_write_nothing() -> None:
 def test_administrators_have_no_contract_data_and_the_public_only_its_register() -> None:
     beside_contracts = {
         *("register-public", "checkpoint", "inclusion-proof", "consistency-proof"),
+        *("list-published-reports", "published-report-file"),
         *("healthz", "readyz", "metrics", "me"),
     }
     may = {role: {name for name, one in USE_CASES.items() if role in one.allowed} for role in ROLES}
