@@ -27,7 +27,8 @@ Role = Literal[
     "supplier-contact",  # own KPI returns
     "public",
 ]
-Scope = Literal["read", "write"]
+Scope = Literal["read", "write", "calendar"]
+"""What a token may do; one for a calendar opens its person's calendar and nothing else."""
 ROLES: tuple[Role, ...] = get_args(Role)
 
 PUBLIC = Actor("public", "public")
@@ -101,7 +102,7 @@ class Access:
         if role not in ROLES or role == "public":
             faults["role"] = f"Give one of {', '.join(one for one in ROLES if one != 'public')}."
         if scope not in get_args(Scope):
-            faults["scope"] = "Give read or write."
+            faults["scope"] = f"Give one of {', '.join(get_args(Scope))}."
         if not 1 <= days <= 366:
             faults["days"] = "A token lives for 1 to 366 days."
         if faults:

@@ -26,6 +26,8 @@ class Policy:
     """Entries later than this after their effective date are advised upon."""
     scheduled_years: int = 10
     """A change may not be scheduled further ahead than this."""
+    withholding_years: int = 5
+    """Nothing is withheld from the public for longer than this by one decision (ours)."""
     near_limit_percent: int = 80
     """From this share of a legal limit on, a change is said to come near it (ours, domain rule I7)."""
     notice_per_dimension: bool = True

@@ -15,6 +15,8 @@ from domain.group.decisions import GROUP
 from domain.kpi.decisions import KPI
 from domain.programme.decisions import PROGRAMME
 from domain.recommendation.decisions import RECOMMENDATION
+from domain.register_import.decisions import REGISTER_IMPORT
+from domain.report.decisions import REPORT
 from domain.review.decisions import REVIEW
 from domain.social_value.decisions import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
@@ -41,6 +43,8 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     SOCIAL_VALUE,
     BENCHMARK,
     SUPPLIER,
+    REPORT,
+    REGISTER_IMPORT,
 )
 BY_NOUN: Final = {stream.noun: stream for stream in ALL}
 

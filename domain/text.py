@@ -9,3 +9,6 @@ LongText = Annotated[str, Meta(max_length=5000)]
 PersonId = Annotated[
     str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+\Z", description="Opaque id of a person.")
 ]
+Digest = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{64}\Z", description="Lower-case hexadecimal SHA-256 of a document's bytes.")
+]

@@ -20,6 +20,7 @@ from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections import tables
 from projections.journal import Journal
+from projections.search import SearchIndex
 from projections.search_words import SearchWords
 from projections.table_rows import TableRows
 
@@ -75,6 +76,7 @@ class Supervisor:
             *(TableRows(record, table) for table in tables.ALL),
             SearchWords(record),
             Journal(record),
+            SearchIndex(record),
         )
 
     def start(self) -> None:

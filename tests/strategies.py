@@ -204,21 +204,26 @@ def _annulments(contract: Contract) -> st.SearchStrategy[amend.Annul]:
     return st.builds(amend.Annul, annuls=wanted, reason=st.just("Random"))
 
 
+_REGISTRATIONS: dict[str, st.SearchStrategy[Any]] = {
+    "reference": st.just("CT-R"),
+    "title": titles,
+    "category": st.sampled_from(("Catering", "Care")),
+    "directorate": st.sampled_from(("Education", "Place")),
+    "kind": st.sampled_from(get_args(happened.Kind)),
+    "legal_regime": st.sampled_from(get_args(happened.LegalRegime)),
+    "procurement_route": st.sampled_from(get_args(happened.ProcurementRoute)),
+    "suppliers": st.lists(suppliers, min_size=1, max_size=2).map(tuple),
+    "values": values,
+    "term": terms,
+    "roles": roles,
+}
+_ORIGIN = happened.Origin(
+    register_import_id=UUID(int=9), file_name="register.csv", file_sha256="0" * 64, row=2, row_sha256="1" * 64
+)
+
 FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
-    happened.Registered: st.builds(
-        happened.Registered,
-        reference=st.just("CT-R"),
-        title=titles,
-        category=st.sampled_from(("Catering", "Care")),
-        directorate=st.sampled_from(("Education", "Place")),
-        kind=st.sampled_from(get_args(happened.Kind)),
-        legal_regime=st.sampled_from(get_args(happened.LegalRegime)),
-        procurement_route=st.sampled_from(get_args(happened.ProcurementRoute)),
-        suppliers=st.lists(suppliers, min_size=1, max_size=2).map(tuple),
-        values=values,
-        term=terms,
-        roles=roles,
-    ),
+    happened.Registered: st.builds(happened.Registered, **_REGISTRATIONS),
+    happened.Imported: st.builds(happened.Imported, **_REGISTRATIONS, origin=st.just(_ORIGIN)),
     happened.RolesAssigned: st.builds(happened.RolesAssigned, previous=roles, roles=roles),
     happened.Extended: st.builds(happened.Extended, previous_end=ends, end=ends),
     happened.ValueChanged: st.builds(

@@ -21,16 +21,21 @@ from projections.table_query import Query, page
 from web import operations
 from web.api import problems
 from web.api.auditing import register_auditing
+from web.api.calendar import register_calendar
 from web.api.change_position import register_change_position
 from web.api.changes import register_changes
 from web.api.documents import UPLOAD, register_documents
+from web.api.feed import register_feed
 from web.api.fields import Money, PartialDateField, StrictBoolean, Text
+from web.api.imports import register_imports
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
 from web.api.reading import JsonReader
 from web.api.reads import register_reads
+from web.api.reporting import register_reporting
 from web.api.returns import register_returns
 from web.api.reviewing import register_reviewing
+from web.api.search import register_search
 from web.api.standard_and_training import register_standard_and_training
 from web.api.streams import register_streams
 from web.api.suppliers import register_suppliers
@@ -94,11 +99,16 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_returns(blueprint, parts)
     register_standard_and_training(blueprint, parts)
     register_documents(blueprint, parts)
+    register_imports(blueprint, parts)
     register_auditing(blueprint, parts)
     register_working(blueprint, parts)
     register_value(blueprint, parts)
     register_suppliers(blueprint, parts)
     register_tiering(blueprint, parts)
+    register_search(blueprint, parts)
+    register_feed(blueprint, parts)
+    register_calendar(blueprint, parts)
+    register_reporting(blueprint, parts)
     api.register_blueprint(blueprint)
 
 
@@ -122,7 +132,7 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
         response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
         if "Authorization" in request.headers:
             response.headers["Cache-Control"] = "private, no-store"
             response.vary.add("Authorization")

@@ -7,7 +7,7 @@ import msgspec
 
 from application import codec
 from application.access import ROLES
-from application.use_cases import CHANGES, USE_CASES
+from application.use_cases import USE_CASES
 from domain.events import FACTS, NAMES, UPCASTS, Envelope, Fact
 from web.api.schemas import field_docs
 
@@ -106,7 +106,7 @@ def _type(node: Any) -> str:
 
 
 def _recorded_by(fact: type[Fact]) -> list[str]:
-    by = [one for one in CHANGES if fact in one.records]
+    by = [one for one in USE_CASES.values() if fact in one.records]
     return [f"Recorded by {', '.join(f'`{one.method} /api/v1{one.path}`' for one in by)}.\n"] if by else []
 
 

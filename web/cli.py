@@ -5,10 +5,14 @@ import click
 from application.errors import KentledgeError, RecordBroken
 from application.settings import SettingsError
 from domain.decisions import Refused
+from web.commands.bring_in import import_command
+from web.commands.feed import calendar_command, changes_command
 from web.commands.look import events_catalogue, history_command, register_command
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
+from web.commands.report import report
 from web.commands.run import daily, generate_command, init, projections, rebuild, sample, serve
+from web.commands.search import search_command
 
 _BROKEN, _REFUSED = 1, 2
 
@@ -47,6 +51,9 @@ for _command in (
     people,
     history_command,
     register_command,
+    search_command,
+    changes_command,
+    calendar_command,
     verify,
     evidence,
     checkpoint,
@@ -55,5 +62,7 @@ for _command in (
     projections,
     generate_command,
     events_catalogue,
+    import_command,
+    report,
 ):
     main.add_command(_command)

@@ -5,7 +5,7 @@ from importlib import import_module
 from inspect import cleandoc
 from typing import Any
 
-from application.use_cases import CHANGES
+from application.use_cases import USE_CASES
 from domain.stream import Stream
 from domain.streams import ALL
 
@@ -26,7 +26,11 @@ def streams_page() -> str:
 def _section(stream: Stream[Any]) -> str:
     words = cleandoc(import_module(stream.events.__package__ or "").__doc__ or "")
     first, _, rest = words.partition("\n")
-    asked = [f"`{one.method} /api/v1{one.path}`" for one in CHANGES if one.stream is stream]
+    asked = [
+        f"`{one.method} /api/v1{one.path}`"
+        for one in USE_CASES.values()
+        if one.stream is stream and one.writes
+    ]
     lines = [f"\n## {stream.called[:1].upper()}{stream.called[1:]}\n", first, _as_markdown(rest)]
     return "\n".join([*lines, "", f"Recorded by {', '.join(asked)}.", ""])
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.generate.asking import asked_about_contract
 from application.generate.asking.contract import agreed, ending, permitted
+from application.generate.asking.register_import import from_file
 from application.generate.council import Council
 from application.generate.invention import registration, unique
 from application.generate.turn import Streams, Turn, Wish, put
@@ -72,6 +73,9 @@ class Story:
     def _registered(self, today: date) -> Told:
         turn = Turn(self.rng, today, {}, {})
         command = registration(self.rng, self.number, today, self.pool)
+        if "import" in self.council.named and not self.council.memory.get("row imported"):
+            self.council.memory["row imported"] = True
+            command = from_file(command)
         decision = decide(CONTRACT, None, command, Context(today, turn.actor, _POLICY))
         return tell(Given(command, turn.actor, new_id=self._new_id), decision, self.contract_id, None, {})
 

@@ -14,12 +14,15 @@ from application.use_cases import (
     contract,
     document,
     enrolment,
+    feed,
     forward_plan,
     group,
     kpi,
     programme,
     recommendation,
     record,
+    register_import,
+    report,
     review,
     social_value,
     standard,
@@ -47,9 +50,16 @@ _NOUNS: Final = (
     social_value,
     benchmark,
     supplier,
+    report,
 )
 CHANGES: Final = tuple(one for noun in _NOUNS for one in noun.CHANGES)
-READS: Final = (*(one for noun in _NOUNS for one in noun.READS), *document.READS, *record.READS)
-USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *document.WRITES, *READS)}
+READS: Final = (
+    *(one for noun in (*_NOUNS, register_import) for one in noun.READS),
+    *document.READS,
+    *record.READS,
+    *feed.READS,
+)
+_WRITES: Final = (*document.WRITES, *register_import.WRITES)
+USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *_WRITES, *READS)}
 
 __all__ = ["CHANGES", "READS", "USE_CASES", "UseCase", "id_of"]

@@ -18,6 +18,7 @@ from domain.contract import events as happened
 from domain.contract.decisions import CONTRACT
 
 _TIERING: Final = OFFICERS | REVIEWERS
+_PUBLISHERS: Final = GOVERNANCE | {"owner"}
 
 CHANGES: Final = (
     opening(CONTRACT, "register", ask.Register, happened.Registered, any_contract=True),
@@ -96,6 +97,29 @@ CHANGES: Final = (
         ask.AskReassessment,
         happened.ReassessmentAsked,
         allowed=_TIERING | GOVERNANCE,
+    ),
+    change(
+        CONTRACT,
+        "withhold-field",
+        "withheld-fields",
+        ask.WithholdField,
+        happened.FieldWithheld,
+        allowed=_PUBLISHERS,
+    ),
+    change(
+        CONTRACT,
+        "end-withholding",
+        "withholding-ends",
+        ask.EndWithholding,
+        happened.WithholdingEnded,
+        allowed=_PUBLISHERS,
+    ),
+    change(
+        CONTRACT,
+        "record-irrecoverable-vat",
+        "irrecoverable-vat",
+        ask.RecordIrrecoverableVat,
+        happened.IrrecoverableVatRecorded,
     ),
     *amendments(CONTRACT, OFFICERS),
 )

@@ -3,13 +3,15 @@
 ==================  =======================================================  ==========================
 State               Facts that may follow                                    Facts that lead out of it
 ==================  =======================================================  ==========================
-not registered      registered                                               registered → live
+not registered      registered, imported                                     registered → live
 live                extended, value changed, scope varied, novated,          terminated → terminated
                     assigned, partially terminated, roles assigned,          expired → expired
                     key date set, tier facts, legal regime determined,
-                    corrected, annulled
-terminated          corrected, annulled, and late entries that were true     annulled → live
-                    before the last day
+                    irrecoverable VAT recorded, field withheld,
+                    withholding ended, corrected, annulled
+terminated          corrected, annulled, irrecoverable VAT recorded, field   annulled → live
+                    withheld, withholding ended, and late entries that were
+                    true before the last day
 expired             as for terminated                                        annulled → live
 ==================  =======================================================  ==========================
 
@@ -27,5 +29,7 @@ and the maximum term kept apart, because different tests of the law use differen
   at award.
 - *Calculated or assigned?* The tiering tool calculates a tier and moves nothing; a person confirms it, or two people
   override it until a review date. A tier carried over from outside the tool is assigned, until the tool is first used.
+- *Withheld, and from when?* What is withheld today was perhaps published yesterday. The public register withholds what is
+  withheld at the basis asked about or now, so that going back in time shows nothing; the record itself hides nothing.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
 """

@@ -11,12 +11,14 @@ from domain.contract.events import (
     Kind,
     LegalRegime,
     Option,
+    Origin,
     ProcurementRoute,
     Supplier,
     TerminationGround,
     Tier,
     ValueChangeCause,
 )
+from domain.contract.publication_events import PublicField, WithholdingReason
 from domain.contract.tier_events import Answer, ReassessmentCause
 from domain.dates import PartialDate
 from domain.decisions import Command
@@ -54,6 +56,12 @@ class Register(Command, frozen=True, kw_only=True):
     contract_manager: PersonId
     lead_officers: Annotated[tuple[PersonId, ...], Meta(min_length=1, max_length=20)]
     managing_organisation: ShortText = "the Council"
+
+
+class RegisterFromFile(Register, frozen=True, kw_only=True):
+    """Enter a contract in the record from a row of a file. Only an import asks for this."""
+
+    origin: Origin
 
 
 class AssignRoles(Command, frozen=True, kw_only=True):
@@ -182,3 +190,25 @@ class AskReassessment(Command, frozen=True, kw_only=True):
     """Say that the tier is to be assessed anew, and why."""
 
     because: ReassessmentCause
+
+
+class WithholdField(Command, frozen=True, kw_only=True):
+    """Withhold a field of the public register from the public, until a day."""
+
+    field: PublicField
+    reason_code: WithholdingReason
+    until: date
+    """Last day on which it is withheld; it is shown again from the day after."""
+
+
+class EndWithholding(Command, frozen=True, kw_only=True):
+    """Show a field again that is withheld from the public."""
+
+    field: PublicField
+
+
+class RecordIrrecoverableVat(Command, frozen=True, kw_only=True):
+    """Record how much of the contract's VAT the Council cannot recover."""
+
+    amount: Pounds
+    """Over the whole life."""

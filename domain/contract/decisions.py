@@ -1,10 +1,12 @@
 """What each command on a contract is put to, and which facts it records when no rule says no."""
 
 from datetime import date
+from typing import Any
+from uuid import uuid5
 
 from domain.contract import commands as ask
 from domain.contract import events as happened
-from domain.contract import rules, sentences, tier_decisions
+from domain.contract import publication_decisions, rules, sentences, tier_decisions
 from domain.contract.impossible import impossible
 from domain.contract.reassessment import asking_for_reassessment
 from domain.contract.rules import Case, suppliers
@@ -34,6 +36,12 @@ def _registered(case: Case[ask.Register]) -> Fact:
             command.owner, command.contract_manager, command.lead_officers, command.managing_organisation
         ),
     )
+
+
+def _imported(case: Case[Any]) -> Fact:
+    registered = _registered(case)
+    fields = {name: getattr(registered, name) for name in happened.Registered.__struct_fields__}
+    return happened.Imported(**fields, origin=case.command.origin)
 
 
 def _in_being_from(_: Contract | None, command: ask.Register, context: Context) -> date:
@@ -147,6 +155,14 @@ STEPS: dict[type[Command], Step] = {
     ask.Register: Step(
         rules.REGISTRATION, _registered, opens=True, takes_effect=_in_being_from, needs=suppliers.on_record
     ),
+    ask.RegisterFromFile: Step(
+        rules.REGISTRATION,
+        _imported,
+        opens=True,
+        stream_id=lambda command: uuid5(command.origin.register_import_id, f"row {command.origin.row}"),
+        takes_effect=_in_being_from,
+        needs=suppliers.on_record,
+    ),
     ask.Extend: Step(rules.EXTENSION, asking_for_reassessment(_extended)),
     ask.ChangeValue: Step(rules.VALUE_CHANGE, asking_for_reassessment(_value_changed)),
     ask.VaryScope: Step(rules.SCOPE_VARIATION, asking_for_reassessment(_scope_varied)),
@@ -159,6 +175,7 @@ STEPS: dict[type[Command], Step] = {
     ask.SetKeyDate: Step(rules.KEY_DATE, _key_date_set),
     ask.AssignTier: Step(rules.TIER, _tier_assigned),
     **tier_decisions.STEPS,
+    **publication_decisions.STEPS,
 }
 """Each command: the rules it is put to, and the fact it records."""
 
@@ -178,7 +195,7 @@ CONTRACT = Stream(
     sentences=sentences,
     state=Terms,
     changes=CHANGES,
-    opening=frozenset({happened.Registered}),
+    opening=frozenset({happened.Registered, happened.Imported}),
     steps=STEPS,
     concerns=lambda stream_id, _state, _fact: (stream_id,),
     reserves=_reference,

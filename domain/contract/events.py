@@ -6,11 +6,11 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.contract import tier_events
+from domain.contract import publication_events, tier_events
 from domain.dates import PartialDate
 from domain.events import Fact, fact
 from domain.money import Values
-from domain.text import LongText, PersonId, ShortText
+from domain.text import Digest, LongText, PersonId, ShortText
 
 Kind = Literal[
     "contract",
@@ -112,6 +112,28 @@ class Registered(Fact, kw_only=True):
     values: Values
     term: Term
     roles: Roles
+
+
+class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The row of a file that a contract was imported from."""
+
+    register_import_id: UUID
+    """The import, which names the mapping that the row was read by."""
+    file_name: ShortText
+    file_sha256: Digest
+    sheet: Annotated[str, Meta(max_length=100)] = ""
+    """The sheet of a spreadsheet; empty for a CSV file."""
+    row: Annotated[int, Meta(ge=1)]
+    """As a spreadsheet numbers it: the first row is 1, headings are counted."""
+    row_sha256: Digest
+    """Of the row's cells as the reader saw them: a JSON list of texts in UTF-8."""
+
+
+@fact("contract.imported.v1")
+class Imported(Registered, kw_only=True):
+    """The contract was entered in the record from a row of a file."""
+
+    origin: Origin
 
 
 @fact("contract.roles_assigned.v1")
@@ -228,3 +250,7 @@ TierOverrideProposed = tier_events.TierOverrideProposed
 TierOverridden = tier_events.TierOverridden
 TierOverrideExpired = tier_events.TierOverrideExpired
 ReassessmentAsked = tier_events.ReassessmentAsked
+
+FieldWithheld = publication_events.FieldWithheld
+WithholdingEnded = publication_events.WithholdingEnded
+IrrecoverableVatRecorded = publication_events.IrrecoverableVatRecorded

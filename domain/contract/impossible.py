@@ -26,6 +26,11 @@ def impossible(fact: Fact, valid_from: date, context: Context) -> str:
                 f"An end on {in_words(fact.ended_on)} takes effect on that day at the latest: correct "
                 "effective_from too."
             )
+        case happened.FieldWithheld():
+            return "" if valid_from <= fact.until else "It would be withheld until before it is withheld."
+        case happened.IrrecoverableVatRecorded():
+            amounts = (one for one in (fact.previous, fact.amount) if one is not None)
+            return "" if all(map(rules.is_pounds, amounts)) else "Give pounds with two decimal places."
         case happened.Registered():
             return _impossible_registration(fact, context)
     return ""

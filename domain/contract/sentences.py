@@ -2,6 +2,7 @@
 
 from domain import money
 from domain.contract import events as happened
+from domain.contract.publication_events import REASONS
 from domain.dates import in_words
 from domain.sentences import Names, people, person, sentence, stopped
 
@@ -14,6 +15,14 @@ def _(fact: happened.Registered, _: Names) -> str:
         f"Registered as {fact.reference}, {fact.title}: {fact.kind} with {suppliers}, {term}, "
         f"value {money.headline(fact.values)}."
     )
+
+
+@sentence.register
+def _(fact: happened.Imported, names: Names) -> str:
+    origin = fact.origin
+    sheet = f", sheet {origin.sheet}" if origin.sheet else ""
+    told = sentence.dispatch(happened.Registered)(fact, names)
+    return f"{told} Imported from {origin.file_name}{sheet}, row {origin.row}."
 
 
 @sentence.register
@@ -146,6 +155,33 @@ def _(fact: happened.TierOverrideExpired, _: Names) -> str:
 def _(fact: happened.ReassessmentAsked, _: Names) -> str:
     note = f": {stopped(fact.note)}" if fact.note else "."
     return f"Tier to be assessed anew, because of {_CAUSES.get(fact.because, fact.because)}{note}"
+
+
+@sentence.register
+def _(fact: happened.FieldWithheld, _: Names) -> str:
+    return (
+        f"Withheld from the public register until {in_words(fact.until)}: {_field(fact.field)}, as "
+        f"{REASONS[fact.reason_code]}."
+    )
+
+
+@sentence.register
+def _(fact: happened.WithholdingEnded, _: Names) -> str:
+    return (
+        f"Shown again in the public register: {_field(fact.field)} (was withheld until {in_words(fact.until)} as "
+        f"{REASONS[fact.reason_code]})."
+    )
+
+
+@sentence.register
+def _(fact: happened.IrrecoverableVatRecorded, _: Names) -> str:
+    now, was = (money.in_words(one) for one in (fact.amount, fact.previous))
+    return f"VAT that cannot be recovered recorded as {now} (was {was})."
+
+
+def _field(name: str) -> str:
+    return name.replace("_", " ").replace("vat", "VAT")
+
 
 
 _CAUSES = {

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from domain.chronicle import Chronicle
 from domain.contract import events as happened
-from domain.contract import tiering
+from domain.contract import publication, tiering
 from domain.contract.events import Kind, LegalRegime, ProcurementRoute, Roles, Supplier, Term, Tier
+from domain.contract.publication import Withheld
 from domain.contract.tiering import Tiering
 from domain.dates import PartialDate, earliest, latest
 from domain.events import Fact
-from domain.money import Values
+from domain.money import Pounds, Values
 
 Status = Literal["not started", "live", "past end", "terminated", "expired"]
 
@@ -57,6 +58,10 @@ class Terms(Struct, frozen=True):
     """Whether it is a contract for works. False until determined: the limits for goods and services are stricter."""
     tiering: Tiering = Tiering()
     """How the tier came about, and what is open about it."""
+    withheld: tuple[Withheld, ...] = ()
+    """Fields of the public register that are withheld from the public, each until a day."""
+    irrecoverable_vat: Pounds | None = None
+    """VAT over the whole life that the Council cannot recover; none until recorded."""
 
 
 def status(terms: Terms, day: date) -> Status:
@@ -154,8 +159,18 @@ def _by_the_tool(terms: Terms, fact: Fact, day: date) -> Terms:
     return replace(terms, tiering=after, tier=fact.tier if isinstance(fact, tiering.PLACES) else terms.tier)
 
 
+def _publication(terms: Terms, fact: Fact, _: date) -> Terms:
+    """What is withheld from the public, or shown again."""
+    return replace(terms, withheld=publication.CHANGES[type(fact)](terms.withheld, fact))
+
+
+def _irrecoverable_vat(terms: Terms, fact: happened.IrrecoverableVatRecorded, _: date) -> Terms:
+    return replace(terms, irrecoverable_vat=fact.amount)
+
+
 CHANGES: dict[type[Fact], Callable[..., Terms]] = {
     happened.Registered: _registered,
+    happened.Imported: _registered,
     happened.Extended: _extended,
     happened.ValueChanged: _value_changed,
     happened.ScopeVaried: _scope_varied,
@@ -168,7 +183,9 @@ CHANGES: dict[type[Fact], Callable[..., Terms]] = {
     happened.LegalRegimeDetermined: _legal_regime_determined,
     happened.KeyDateSet: _key_date_set,
     happened.TierAssigned: _tier_assigned,
+    happened.IrrecoverableVatRecorded: _irrecoverable_vat,
     **dict.fromkeys(tiering.CHANGES, _by_the_tool),
+    **dict.fromkeys(publication.CHANGES, _publication),
 }
 """The facts that change what is true of a contract. The others change what the record says of these."""
 

@@ -221,6 +221,8 @@ NOT_TOLD: Final = {
     "change_request.conflicts_assessment_confirmed.v1": "the Procurement Act 2023 asks for it; the sample ends in 2020",
     "change_request.notice_recorded.v1": "as above",
     "change_request.standstill_ended.v1": "as above",
+    "contract.imported.v1": "the sample was entered by hand, step by step",
+    "register_import.made.v1": "as above",
     "log.sealed.v1": "a sealed record takes no more events",
 }
 """The facts that do not occur in it, and why."""
@@ -228,7 +230,7 @@ NOT_TOLD: Final = {
 
 def test_every_kind_of_stream_occurs(parts: Parts) -> None:
     nouns = {noun_of(one.event.fact) for one in recorded(parts) if one.event.stream_id != LOG_STREAM}
-    assert nouns == {stream.noun for stream in ALL}
+    assert nouns == {stream.noun for stream in ALL} - {"register_import"}  # see NOT_TOLD
 
 
 def test_every_kind_of_fact_occurs_but_for_those_with_a_reason(parts: Parts) -> None:

@@ -67,14 +67,14 @@ def _answer_schema(stream: str) -> type[Schema]:
     return type(name, (ChangeAnswerSchema,), {f"{stream}_id": fields.UUID()})
 
 
-_IDEMPOTENCY_KEY = {
+IDEMPOTENCY_KEY = {
     "in": "header",
     "name": "Idempotency-Key",
     "description": "Text of your own, new for each change: repeating the request with it is safe. "
     "Needed unless dry_run is true.",
     "schema": {"type": "string", "minLength": 1, "maxLength": _KEY_LENGTH},
 }
-_DRY_RUN = {
+DRY_RUN = {
     "in": "query",
     "name": "dry_run",
     "description": "Only say what would be recorded.",
@@ -101,7 +101,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     command_type, stream = use_case.command, use_case.stream
     answer_schema = _answer_schema(stream.noun)
     statuses = [400, 401, 403, 409, 413, 415, 422, 428]
-    parameters = [_IDEMPOTENCY_KEY, _DRY_RUN]
+    parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]
         parameters.append(_IF_MATCH)
@@ -119,15 +119,15 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     @blueprint.alt_response(201, schema=answer_schema, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:
         stream_id = ids.get(id_of(stream))
-        dry_run = _dry_run()
+        dry_run = dry_run_asked()
         submission = Submission(
             use_case=use_case,
             command=msgspec.convert(body, command_type),
             actor=g.actor,
             stream_id=stream_id,
             seen_version=version_of(request.headers.get("If-Match")),
-            idempotency_key=_idempotency_key(),
-            fingerprint=_fingerprint(),
+            idempotency_key=idempotency_key_sent(),
+            fingerprint=fingerprint_sent(),
             correlation_id=g.request_id,
         )
         sight = Sight(parts.record, g.actor)
@@ -151,7 +151,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     return view
 
 
-def _dry_run() -> bool:
+def dry_run_asked() -> bool:
     """Whether only to say what would be recorded. Raises BadRequest for any other parameter or value."""
     faults = {name: "Unknown parameter." for name in request.args if name != "dry_run"}
     asked = request.args.get("dry_run", "false")
@@ -162,14 +162,14 @@ def _dry_run() -> bool:
     return asked == "true"
 
 
-def _idempotency_key() -> str:
+def idempotency_key_sent() -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > _KEY_LENGTH or not key.isascii() or (key and not key.isprintable()):
         raise BadRequest({"Idempotency-Key": f"Give up to {_KEY_LENGTH} ASCII characters."})
     return key
 
 
-def _fingerprint() -> str:
+def fingerprint_sent() -> str:
     """Tells a repeat from another request under the same key."""
     digest = sha256(f"{request.method} {request.path}\n".encode())
     digest.update(request.get_data())

@@ -9,6 +9,7 @@ from flask import g, request
 from application.access import PUBLIC, Access, Token, require
 from application.errors import Forbidden, Unauthenticated
 from application.use_cases import UseCase
+from application.use_cases.feed import CALENDAR
 from domain.decisions import Actor
 
 View = Callable[..., Any]
@@ -30,22 +31,25 @@ def guard(use_case: UseCase, access: Callable[[], Access]) -> Callable[[View], V
 
 def authorised(use_case: UseCase, access: Access) -> Actor:
     """Who is asking. Raises Unauthenticated or Forbidden."""
-    token = _token(access)
+    token = _token(use_case, access)
     if token is None:
         if PUBLIC.role not in use_case.allowed:
             raise Unauthenticated("Sign in: send an Authorization header with a bearer token.")
         return PUBLIC
     require(use_case.allowed, token.role, use_case.summary.rstrip("."))
+    if token.scope == CALENDAR and use_case.name != CALENDAR:
+        raise Forbidden("A calendar key opens its person's calendar and nothing else.")
     if use_case.writes and token.scope != "write":
         raise Forbidden("This token may only read.")
     g.token = token
     return token.actor
 
 
-def _token(access: Access) -> Token | None:
+def _token(use_case: UseCase, access: Access) -> Token | None:
     header = request.headers.get("Authorization")
     if header is None:
-        return None
+        key = request.args.get("key", "") if use_case.name == CALENDAR else ""
+        return access.token(key) if key else None
     scheme, _, bearer = header.partition(" ")
     if scheme.lower() != "bearer" or not bearer.strip():
         raise Unauthenticated("Send the token as Authorization: Bearer …")

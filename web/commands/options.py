@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import click
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validate
 
 from application.errors import NotFound
 from application.settings import Settings
+from domain.events import FACTS
 from projections.register import REGISTER
 from projections.table_query import Query, whole
-from web.api.fields import CivilDate
+from web.api.fields import CivilDate, Text
 from web.api.queries import KnownAt
 from web.parts import Parts
 
 
-class _Parsed(click.ParamType[Any]):
+class Parsed(click.ParamType[Any]):
     """A value read by the same field that reads it from a query string."""
 
     def __init__(self, name: str, field: Any) -> None:
@@ -34,6 +35,11 @@ class _Parsed(click.ParamType[Any]):
             self.fail(" ".join(map(str, error.messages)), param, ctx)
 
 
+EVENT_TYPE = Parsed(
+    "event", Text(validate=validate.OneOf(["", *FACTS], error="The catalogue has no such event."))
+)
+"""A type of event: *contract.extended.v1*."""
+
 Command = Callable[..., Any]
 
 
@@ -41,11 +47,11 @@ def basis_options(command: Command) -> Command:
     """--valid-at and --known-at."""
     known_at = click.option(
         "--known-at",
-        type=_Parsed("instant|position", KnownAt()),
+        type=Parsed("instant|position", KnownAt()),
         help="As the record knew it then: 2020-03-31T17:00:00Z, or a log position.",
     )
     valid_at = click.option(
-        "--valid-at", type=_Parsed("date", CivilDate()), help="In force on this civil date: 2020-03-31."
+        "--valid-at", type=Parsed("date", CivilDate()), help="In force on this civil date: 2020-03-31."
     )
     return valid_at(known_at(command))
 
@@ -74,11 +80,11 @@ def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
 
 
 def contract_named(parts: Parts, name: str) -> UUID:
-    """A contract by id or by reference. Raises NotFound."""
+    """A contract by reference or by id; an imported reference may look like an id. Raises NotFound."""
+    basis = parts.record.basis(date(9998, 1, 1))
+    for row in whole(parts.record, REGISTER, basis, Query(filters={"reference": name})):
+        return UUID(row["contract_id"])
     try:
         return UUID(name)
     except ValueError:
-        basis = parts.record.basis(date(9998, 1, 1))
-        for row in whole(parts.record, REGISTER, basis, Query(filters={"reference": name})):
-            return UUID(row["contract_id"])
         raise NotFound(f"There is no contract with the reference {name}.") from None

@@ -6,7 +6,15 @@ from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
 
-from application.generate.asking import action, enrolment, forward_plan, review, supplier
+from application.generate.asking import (
+    action,
+    enrolment,
+    forward_plan,
+    register_import,
+    report,
+    review,
+    supplier,
+)
 from application.generate.asking.compliance import CLAUSES
 from application.generate.invention import DIRECTORATES, PEOPLE
 from application.generate.turn import CLERKS, Asker, Turn, Wish
@@ -37,6 +45,8 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
         "review group",
         _new(GROUP, group.Convene(name="Contract review group", kind="review group", convened_on="2009-09")),
     )
+    yield "import", register_import.imported()
+    yield "", report.drafted(date(2010, 1, 1), _CLERK)
     for post_id, office in _CHAIRS:
         chair = group.CreatePost(post_id=post_id, title=office.capitalize(), kind=office)
         yield "", _of(GROUP, named["review group"], chair)
@@ -125,6 +135,7 @@ _ASKERS: Final[tuple[tuple[float, Asker], ...]] = (
     (12, enrolment.asked),
     (8, forward_plan.asked),
     (14, supplier.asked),
+    (3, report.asked),
     (3, _changed_hands),
 )
 _WHICH: Final = tuple(asker for _, asker in _ASKERS)

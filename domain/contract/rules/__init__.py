@@ -12,6 +12,7 @@ context. The clause beside its name says where it comes from. One file for each 
 ``particulars``        roles, key dates, legal regime, a tier carried over
 ``tiering``            the tiering tool: assessing, confirming, overriding
 ``suppliers``          suppliers that are on record as streams of their own
+``publication``        what is withheld from the public, VAT that cannot be recovered
 ``money``              pounds sterling, wherever they are given
 =====================  ============================================================
 
@@ -27,8 +28,9 @@ from domain.contract.rules.change_of_terms import (
 )
 from domain.contract.rules.ending import EXPIRY, PARTIAL_TERMINATION, TERMINATION, last_day
 from domain.contract.rules.extension import EXTENSION, beyond_maximum_term
-from domain.contract.rules.money import not_in_pounds
+from domain.contract.rules.money import is_pounds, not_in_pounds
 from domain.contract.rules.particulars import KEY_DATE, LEGAL_REGIME, ROLES, TIER
+from domain.contract.rules.publication import IRRECOVERABLE_VAT, WITHHOLDING, WITHHOLDING_END
 from domain.contract.rules.registration import POSSIBLE, REGISTRATION
 from domain.contract.rules.tiering import (
     ASSESSMENT,
@@ -45,6 +47,7 @@ __all__ = [
     "CONFIRMATION",
     "EXPIRY",
     "EXTENSION",
+    "IRRECOVERABLE_VAT",
     "KEY_DATE",
     "LEGAL_REGIME",
     "OVERRIDE",
@@ -58,9 +61,12 @@ __all__ = [
     "TERMINATION",
     "TIER",
     "VALUE_CHANGE",
+    "WITHHOLDING",
+    "WITHHOLDING_END",
     "Case",
     "agrees_to_the_proposal",
     "beyond_maximum_term",
+    "is_pounds",
     "last_day",
     "not_in_pounds",
     "values_as_changed",

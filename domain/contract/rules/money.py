@@ -23,7 +23,7 @@ def not_in_pounds(figures: ask.Register | ask.ChangeValue | Values) -> Rejection
     faults = [
         name
         for name in ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
-        if (amount := getattr(figures, name)) is not None and not _is_pounds(amount)
+        if (amount := getattr(figures, name)) is not None and not is_pounds(amount)
     ]
     if faults:
         return no("Give pounds of nought or more with two decimal places, such as 1250000.00.", *faults)
@@ -37,7 +37,8 @@ def not_in_pounds(figures: ask.Register | ask.ChangeValue | Values) -> Rejection
     return None
 
 
-def _is_pounds(amount: Decimal) -> bool:
+def is_pounds(amount: Decimal) -> bool:
+    """Whether it is nought or more in pounds and pence, and no more than can be kept."""
     if not amount.is_finite() or amount.is_signed():
         return False
     return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2

@@ -1,0 +1,36 @@
+"""What is asked of imports: one file with one contract, so that a generated record has both facts."""
+
+from uuid import UUID
+
+from application.generate.turn import Wish
+from domain.contract.commands import Register, RegisterFromFile
+from domain.contract.events import Origin
+from domain.register_import import commands as ask
+from domain.register_import.decisions import REGISTER_IMPORT
+from domain.register_import.events import Column, Counts
+
+_FILE, _DIGEST = "register.csv", "0f" * 32
+_IMPORT_ID = UUID("6b656e74-6c65-4467-a500-00000000000a")
+
+
+def imported() -> Wish:
+    """The import of a register with one row."""
+    command = ask.ImportRegister(
+        register_import_id=_IMPORT_ID,
+        file_name=_FILE,
+        file_sha256=_DIGEST,
+        mode="all",
+        mapping=(Column("Contract ref", "reference"),),
+        counts=Counts(rows=1, imported=1, already_there=0, differing=0, faulty=0, left_out=0),
+        report_sha256=_DIGEST,
+    )
+    return Wish(REGISTER_IMPORT, None, command)
+
+
+def from_file(command: Register) -> RegisterFromFile:
+    """The same registration, from that row."""
+    origin = Origin(
+        register_import_id=_IMPORT_ID, file_name=_FILE, file_sha256=_DIGEST, row=2, row_sha256=_DIGEST
+    )
+    fields = {name: getattr(command, name) for name in command.__struct_fields__}
+    return RegisterFromFile(**fields, origin=origin)

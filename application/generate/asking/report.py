@@ -1,0 +1,55 @@
+"""What is asked of reports: drafted, worded, issued, made again, withdrawn; their files are made up like all else."""
+
+from datetime import date
+from hashlib import sha256
+from random import Random
+
+from application.generate.turn import CLERKS, Turn, Wish
+from domain.decisions import Actor
+from domain.report import commands as ask
+from domain.report import events as happened
+from domain.report.decisions import REPORT
+
+
+def asked(turn: Turn) -> Wish:
+    """The next step of a draft, a look at what was issued, or a new draft."""
+    rng, clerk = turn.rng, turn.rng.choice(CLERKS)
+    draft = turn.some("report", lambda state: state.status == "draft")
+    if draft is not None:
+        return Wish(REPORT, draft.stream_id, _of_a_draft(turn), clerk)
+    issued = turn.some("report", lambda state: state.status == "issued")
+    if issued is not None and rng.random() < 0.5:
+        return Wish(REPORT, issued.stream_id, ask.RecordReproduction(outcome="same"), clerk)
+    return drafted(turn.today, clerk)
+
+
+def drafted(valid_at: date, clerk: Actor) -> Wish:
+    """A new draft, which no rule refuses."""
+    fact = happened.Drafted(
+        definition="register",
+        definition_version=1,
+        title="Contract register",
+        slots=("summary",),
+        valid_at=valid_at,
+        position=1,
+    )
+    return Wish(REPORT, None, ask.DraftAt(drafted=fact), clerk)
+
+
+def _of_a_draft(turn: Turn) -> ask.Word | ask.RebaseTo | ask.IssueFiles | ask.Withdraw:
+    roll = turn.rng.random()
+    if roll < 0.4:
+        return ask.Word(slot="summary", words="The register as it stands.")
+    if roll < 0.5:
+        return ask.RebaseTo(valid_at=turn.today, position=1)
+    if roll < 0.6:
+        return ask.Withdraw(reason="Not called for.")
+    digest = _digest(turn.rng)
+    file = happened.IssuedFile(
+        name="data-set.ndjson", media_type="application/x-ndjson", size=1, sha256=digest
+    )
+    return ask.IssueFiles(data_set=digest, files=(file,), made_with=())
+
+
+def _digest(rng: Random) -> str:
+    return sha256(rng.randbytes(8)).hexdigest()

@@ -1,0 +1,100 @@
+"""What a cell of a file can hold, the same for CSV and spreadsheet."""
+
+import html
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+Cell = str | Decimal | date
+"""Text, or the number or day that a spreadsheet holds as such. An empty cell is empty text."""
+
+
+class Row(NamedTuple):
+    """A row below the headings."""
+
+    number: int
+    """As a spreadsheet numbers it: the first row is 1."""
+    cells: tuple[Cell, ...]
+    """One for each column."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the cells' texts, as a JSON list in UTF-8."""
+        return sha256(msgspec.json.encode([as_text(one) for one in self.cells])).hexdigest()
+
+
+class Sheet(NamedTuple):
+    """A table as it was read."""
+
+    name: str
+    """Of the sheet; empty for a CSV file."""
+    names: tuple[str, ...]
+    """Every sheet of the file."""
+    heading_row: int
+    columns: tuple[str, ...]
+    """Headings, each of them once; a column without one is called by its letter."""
+    rows: tuple[Row, ...]
+    """Rows that hold anything."""
+    notes: tuple[str, ...] = ()
+    """What was noticed on reading it."""
+
+    def samples(self, column: int, most: int = 200) -> list[Cell]:
+        """What the first rows hold in a column, without empty cells."""
+        return [row.cells[column] for row in self.rows[:most] if row.cells[column] != ""]
+
+
+class Fault(NamedTuple):
+    """What is wrong with a cell, or with a whole row where no column is named."""
+
+    column: str
+    value: str
+    """The cell as it stands, cut short."""
+    sentence: str
+    """What is wrong, and what to do."""
+
+
+def as_text(cell: Cell) -> str:
+    """The cell as text: a whole number without a point, a day as 2024-04-01."""
+    if isinstance(cell, Decimal):
+        whole = cell.to_integral_value()
+        return format(whole if cell == whole else cell, "f")
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def plain(cell: Cell, *, lines: bool = False) -> str:
+    """The cell's text with HTML entities as the characters they stand for, and without blanks around it.
+
+    Line breaks become blanks, but for *lines*.
+    """
+    text = as_text(cell)
+    for _ in range(2):  # some exports escape what was escaped before
+        text = html.unescape(text)
+    text = text.replace("\r\n", "\n").replace("\xa0", " ")
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    return " ".join(text.split())
+
+
+def shown(cell: Cell) -> str:
+    """The cell as a fault quotes it."""
+    text = " ".join(as_text(cell).split())
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def letter(index: int) -> str:
+    """What a spreadsheet calls a column, counted from 0: A, B, … AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def in_english(items: Sequence[str], last: str = "and") -> str:
+    """*a, b and c*."""
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)

@@ -1,0 +1,136 @@
+"""Dates as British registers write them. One that could be two days is said to be, and never guessed."""
+
+import calendar
+import re
+from datetime import date
+from typing import Final, NamedTuple
+
+from application.importing.cells import Cell, plain
+from domain.dates import OPEN_ENDED, TBC, fault, in_words
+from domain.register_import.events import DateOrder
+
+_MONTHS: Final = {
+    name.casefold(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+} | {"sept": 9}
+_NOT_KNOWN = frozenset(
+    {"tbc", "tbd", "to be confirmed", "n/a", "na", "-", "–", "?", "unknown", "not known", "none"}
+)
+_OPEN = frozenset(
+    {
+        "open",
+        "open ended",
+        "open-ended",
+        "ongoing",
+        "on-going",
+        "rolling",
+        "no end date",
+        "indefinite",
+        "perpetual",
+    }
+)
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
+_FIGURES = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})")
+_DAY_MONTH = re.compile(
+    r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[- /]?([a-z]+)\.?,?[- /]?(\d{4}|\d{2})"
+)
+_MONTH_DAY = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_MONTH_ALONE = re.compile(r"([a-z]+)\.?[- ,]*(\d{4})")
+_EXCEL_DAYS = range(30000, 80000)
+
+
+class Read(NamedTuple):
+    """A date as read, or what is wrong with it."""
+
+    value: str = ""
+    """A partial date; empty where there is a fault."""
+    fault: str = ""
+    note: str = ""
+
+
+def read_date(cell: Cell, order: DateOrder = "") -> Read:
+    """The partial date in a cell that holds anything."""
+    if isinstance(cell, date):
+        return _checked(cell.isoformat())
+    text = plain(cell)
+    lowered = text.casefold()
+    if lowered in _NOT_KNOWN:
+        return Read(TBC)
+    if lowered in _OPEN:
+        return Read(OPEN_ENDED)
+    return _in_words(_TIME.sub("", lowered)) or _in_figures(_TIME.sub("", text), order) or _unread(text)
+
+
+def _in_words(text: str) -> Read | None:
+    if found := _DAY_MONTH.fullmatch(text):
+        day, month, year = found.groups()
+        if month in _MONTHS:
+            return _day(year, _MONTHS[month], int(day))
+    if found := _MONTH_DAY.fullmatch(text):
+        month, day, year = found.groups()
+        if month in _MONTHS:
+            return _day(year, _MONTHS[month], int(day))
+    if (found := _MONTH_ALONE.fullmatch(text)) and found[1] in _MONTHS:
+        return _checked(f"{found[2]}-{_MONTHS[found[1]]:02}")
+    return None
+
+
+def _in_figures(text: str, order: DateOrder) -> Read | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()
+        return _day(year, int(month), int(day)) if day else _checked(f"{year}-{int(month):02}")
+    if found := _MONTH_YEAR.fullmatch(text):
+        return _checked(f"{found[2]}-{int(found[1]):02}")
+    if not (found := _FIGURES.fullmatch(text)):
+        return None
+    first, second, year = int(found[1]), int(found[2]), found[3]
+    if first > 12 or order == "day first" or first == second:
+        return _day(year, second, first)
+    if second > 12 or order == "month first":
+        return _day(year, first, second)
+    one, other = (_day(year, *pair).value for pair in ((second, first), (first, second)))
+    return Read(
+        fault=f"It could be {in_words(one)} or {in_words(other)}: say which order the file's dates are in "
+        "(day first or month first), or write the month as a word."
+    )
+
+
+def order_shown_by(cells: list[Cell]) -> tuple[DateOrder, str]:
+    """The order that the dates of a column show, and the one that shows it; neither where none or both orders do."""
+    shown: dict[DateOrder, str] = {}
+    for cell in cells:
+        text = "" if isinstance(cell, date) else _TIME.sub("", plain(cell))
+        if found := _FIGURES.fullmatch(text):
+            if int(found[1]) > 12:
+                shown.setdefault("day first", text)
+            elif int(found[2]) > 12:
+                shown.setdefault("month first", text)
+    return next(iter(shown.items())) if len(shown) == 1 else ("", "")
+
+
+def _day(year: str, month: int, day: int) -> Read:
+    """A year of two figures is one of this century."""
+    full = year if len(year) == 4 else f"20{year}"
+    read = _checked(f"{full}-{month:02}-{day:02}")
+    if len(year) == 4 or not read.value:
+        return read
+    return Read(read.value, note=f"The year {year} was read as {full}.")
+
+
+def _checked(text: str) -> Read:
+    wrong = fault(text)
+    return Read(fault=wrong) if wrong else Read(text)
+
+
+def _unread(text: str) -> Read:
+    if text.isdecimal() and int(text) in _EXCEL_DAYS:
+        return Read(
+            fault="It is a plain number: format the column as dates in the spreadsheet, and save it again."
+        )
+    return Read(
+        fault="It is no date that can be read: write 31 March 2025, 31/03/2025, March 2025, TBC or open."
+    )

@@ -1,0 +1,226 @@
+"""The fields that a column can be read as, and the headings under which registers give them.
+
+Headings are those of the Local Government Transparency Code and the LGA's schema (domain 5.1), of Contracts Finder's
+exports, of this record's own extracts, and of the registers that councils keep in spreadsheets.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a column can be read as."""
+
+    name: str
+    """As the request names it: a field of a registration, or a part of one."""
+    called: str
+    """As a sentence calls it."""
+    names: str
+    """Headings in plain words with semicolons between, likeliest first."""
+    source: str = ""
+    """Where such headings come from."""
+    wanted: bool = False
+    """Whether every contract needs one."""
+    example: str = ""
+
+    @property
+    def headings(self) -> list[str]:
+        """Headings in plain words, likeliest first."""
+        return self.names.split("; ")
+
+
+_LGTC = "the Local Government Transparency Code"
+FIELDS: Final = (
+    Field(
+        "reference",
+        "reference",
+        "reference number; contract reference; contract ref; contract reference number; contract number; "
+        "contract id; contract no; reference; ref; ref no; unique reference; source id; notice identifier; "
+        "id",
+        _LGTC,
+        wanted=True,
+        example="CN-0042",
+    ),
+    Field(
+        "title",
+        "title",
+        "title of agreement; title; contract title; contract name; agreement title; name of contract",
+        _LGTC,
+        wanted=True,
+    ),
+    Field(
+        "description",
+        "description",
+        "description of goods services; description of the goods and or services being provided; "
+        "description of goods and services; description; contract description",
+        _LGTC,
+    ),
+    Field(
+        "category",
+        "category",
+        "category; contract category; procurement category; category of spend; cpv description; proclass "
+        "description; service category",
+        wanted=True,
+        example="Catering",
+    ),
+    Field(
+        "directorate",
+        "directorate",
+        "local authority department responsible; department responsible; department; directorate; service "
+        "area; service; responsible department",
+        _LGTC,
+        wanted=True,
+        example="Education",
+    ),
+    Field(
+        "kind",
+        "kind of agreement",
+        "contract type; agreement type; type of agreement; kind",
+    ),
+    Field(
+        "legal_regime",
+        "legal regime",
+        "legal regime; procurement regime; regime; governing law; procurement law",
+        wanted=True,
+        example="PA2023",
+    ),
+    Field(
+        "procurement_route",
+        "procurement route",
+        "invitation to quote or published invitation to tender; invitation to tender or quote; procurement "
+        "route; procurement procedure; route to market; procedure type; procedure; tender process",
+        _LGTC,
+    ),
+    Field(
+        "suppliers",
+        "supplier",
+        "supplier name and details; supplier name; supplier; suppliers; supplier details; contractor; "
+        "contractor name; provider; awarded supplier; awarded to; supplier s",
+        _LGTC,
+        wanted=True,
+    ),
+    Field(
+        "company_number",
+        "company number",
+        "supplier company number; supplier company no; company number; company registration number; "
+        "companies house number; supplier registration number",
+        "the LGA's schema",
+    ),
+    Field(
+        "charity_number",
+        "charity number",
+        "charity no; charity number; registered charity number",
+        "the LGA's schema",
+    ),
+    Field(
+        "estimated_incl_vat",
+        "value including VAT",
+        "total value incl vat; total value including vat; contract value incl vat; contract value including "
+        "vat; value including vat; value incl vat; value inc vat; total value inc vat; estimated incl vat",
+    ),
+    Field(
+        "estimated_excl_vat",
+        "value excluding VAT",
+        "total value excl vat; total value excluding vat; contract value excl vat; contract value excluding "
+        "vat; contract value ex vat; value excluding vat; value excl vat; value ex vat; total value ex vat; "
+        "estimated excl vat; net value",
+    ),
+    Field(
+        "annual_excl_vat",
+        "value of a year excluding VAT",
+        "annual value excl vat; annual value excluding vat; annual value ex vat; annual excl vat",
+    ),
+    Field(
+        "start",
+        "start",
+        "start date; contract start date; start; commencement date; contract start; date from",
+        _LGTC,
+        wanted=True,
+        example="TBC, where the file does not say",
+    ),
+    Field(
+        "end",
+        "end",
+        "end date; contract end date; end; expiry date; contract end; current end date; date to",
+        _LGTC,
+        wanted=True,
+        example="TBC, where the file does not say",
+    ),
+    Field(
+        "maximum_end",
+        "last day with every option",
+        "maximum end date; latest end date; end date including extensions; end date with extensions; "
+        "maximum end; final end date",
+    ),
+    Field(
+        "made_on",
+        "day of signature",
+        "award date; date awarded; date signed; date of award; made on",
+    ),
+    Field(
+        "owner",
+        "contract owner",
+        "contract owner; owner; responsible officer; senior responsible owner; budget holder",
+        wanted=True,
+        example="a person's id, as kentledge people list shows it",
+    ),
+    Field(
+        "contract_manager",
+        "contract manager",
+        "contract manager; manager; contract officer",
+        wanted=True,
+        example="a person's id",
+    ),
+    Field(
+        "lead_officers",
+        "lead officers",
+        "lead officer; lead officers; responsible lead officer",
+        wanted=True,
+        example="a person's id",
+    ),
+    Field(
+        "managing_organisation",
+        "managing organisation",
+        "managing organisation; managed by",
+    ),
+    Field(
+        "status",
+        "status",
+        "status; notice status; contract status",
+    ),
+)
+BY_NAME: Final = {one.name: one for one in FIELDS}
+VALUES: Final = ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
+NO_VAT_SAID: Final = frozenset(
+    {
+        *("value", "value gbp", "contract value", "value of contract", "total value", "total contract value"),
+        *("award value", "awarded value", "estimated value", "annual value", "amount", "contract sum"),
+        *("sum over the length of the contract", "annual spend", "estimated annual spend"),
+    }
+)
+"""Headings of money that do not say whether VAT is in it."""
+_LEFT_OUT = re.compile(r"^\d+(?=\D)|[^a-z0-9]+")
+_SAYS_POUNDS = re.compile(r"\b(gbp|in pounds)\b")
+
+
+def in_plain_words(heading: str) -> str:
+    """A heading as it is compared: *4. Contract Value (£)* is *contract value*."""
+    text = _LEFT_OUT.sub(" ", html.unescape(heading).casefold().replace("£", " ").replace("'", ""))
+    return " ".join(text.split())
+
+
+@cache
+def _by_heading() -> dict[str, str]:
+    found = {heading: field.name for field in FIELDS for heading in field.headings}
+    return found | {field.name.replace("_", " "): field.name for field in FIELDS}
+
+
+def field_called(heading: str) -> str:
+    """The field that a heading names; empty where none is known."""
+    words = in_plain_words(heading)
+    found = _by_heading()
+    return found.get(words) or found.get(" ".join(_SAYS_POUNDS.sub("", words).split()), "")

@@ -1,0 +1,211 @@
+"""Holding the rows of a file against each other and against the record: what would become of each of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from application.commands import Commands, Submission
+from application.importing.cells import Fault, Row, in_english
+from application.importing.fields import VALUES
+from application.importing.rows import Reading
+from application.record import Record
+from application.use_cases import USE_CASES
+from domain import money
+from domain.contract.commands import RegisterFromFile
+from domain.contract.decisions import CONTRACT
+from domain.contract.events import Imported, Registered
+from domain.contract.state import Terms
+from domain.decisions import Actor, Refused
+
+Became = Literal["new", "imported", "already there", "differs", "faulty", "left out"]
+Progress = Callable[[int, int], None]
+_OWN: Final = (
+    "title",
+    "description",
+    "category",
+    "directorate",
+    "kind",
+    "legal_regime",
+    "procurement_route",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What would become of a row, or became of it."""
+
+    row: int
+    became: Became
+    reference: str
+    title: str
+    contract_id: UUID | None = None
+    """The contract on record, or the one that the row would become."""
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What should be looked at, though it stands in the way of nothing."""
+    submission: Submission | None = None
+    """What registers a new one."""
+
+
+class Planner:
+    """Holds the rows of one file against each other and against the record; nothing is recorded."""
+
+    def __init__(self, commands: Commands, actor: Actor, headings: Mapping[str, str]) -> None:
+        """*headings*: of the columns that give each field."""
+        self._commands, self._record, self._actor = commands, commands.record, actor
+        self._headings = headings
+        self._held = _references(commands.record)
+
+    def planned(self, readings: list[Reading], progress: Progress) -> list[Outcome]:
+        """What would become of each row."""
+        rows_by_reference: dict[str, list[Row]] = defaultdict(list)
+        for one in readings:
+            if one.reference and not one.left_out:
+                rows_by_reference[one.reference.casefold()].append(one.row)
+        outcomes = []
+        for done, one in enumerate(readings, start=1):
+            same = [] if one.left_out else rows_by_reference[one.reference.casefold()]
+            outcomes.append(self._twice_in_file(one, same) or self._outcome(one))
+            progress(done, len(readings))
+        return outcomes
+
+    def _twice_in_file(self, one: Reading, rows: list[Row]) -> Outcome | None:
+        """A row whose reference others have too: the same row again is one contract, another row is a fault."""
+        others = [row for row in rows if row.number != one.row.number]
+        if not others:
+            return None
+        first = rows[0]
+        if all(row.cells == first.cells for row in rows):
+            if first.number == one.row.number:
+                return None
+            sentence = f"The same as row {first.number}, cell by cell."
+            return Outcome(one.row.number, "already there", one.reference, one.title, notes=(sentence,))
+        numbers = in_english([str(row.number) for row in others])
+        have = "has" if len(others) == 1 else "have"
+        sentence = (
+            f"Row{'' if len(others) == 1 else 's'} {numbers} {have} this reference too, with other particulars: "
+            "give each contract its own."
+        )
+        faults = (self._fault("reference", one.reference, sentence), *one.faults)
+        return Outcome(one.row.number, "faulty", one.reference, one.title, faults=faults)
+
+    def _outcome(self, one: Reading) -> Outcome:
+        found = Outcome(
+            one.row.number,
+            "faulty",
+            one.reference,
+            one.title,
+            self._held.get(one.reference.casefold()),
+            tuple(one.faults),
+            tuple(one.notes),
+        )
+        if one.left_out:
+            return replace(found, became="left out", contract_id=None, notes=(one.left_out,))
+        if one.command is None:
+            return found
+        if found.contract_id is not None:
+            return self._held_against_record(found, found.contract_id, one.command)
+        submission = Submission(USE_CASES["register"], one.command, self._actor)
+        try:
+            would = self._commands.would(submission)
+        except Refused as refused:
+            faults = tuple(
+                self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
+            )
+            return replace(found, faults=faults)
+        advice = tuple(
+            each.sentence
+            for each in would.decision.record.rules
+            if each.outcome == "advised" and each.rule != "entry.in-good-time"
+        )
+        return replace(
+            found,
+            became="new",
+            contract_id=would.stream_id,
+            notes=found.notes + advice,
+            submission=submission,
+        )
+
+    def _held_against_record(self, found: Outcome, contract_id: UUID, command: RegisterFromFile) -> Outcome:
+        """Whether the contract that holds the reference was registered, or stands, just as the row says."""
+        known = self._record.chronicle(CONTRACT, contract_id)
+        terms, first = known.latest(), known.facts[0].fact
+        if terms is None:
+            sentence = "It belonged to a contract whose registration was annulled, and is never used again."
+            return replace(found, faults=(self._fault("reference", found.reference, sentence),))
+        if isinstance(first, Registered) and not list(_differing(first, command)):
+            origin = first.origin if isinstance(first, Imported) else None
+            told = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
+            return replace(found, became="already there", notes=(told,))
+        faults = tuple(
+            self._fault(
+                name,
+                _cut(said),
+                f"The record says {_cut(recorded) or 'nothing'}, and was left alone. Where the file is right, "
+                "record the change, or correct the contract.",
+            )
+            for name, recorded, said in _differing(terms, command)
+        )
+        if faults:
+            return replace(found, became="differs", faults=faults)
+        return replace(found, became="already there", notes=("On record, as the contract now stands.",))
+
+    def _fault(self, fields: str, value: str, sentence: str) -> Fault:
+        """A fault of those fields, under the headings of their columns."""
+        names = [one.split(".", maxsplit=1)[0] for one in fields.split(", ")]
+        headings = dict.fromkeys(self._headings.get(one, one) for one in names)
+        return Fault(", ".join(headings) or "row", value, sentence)
+
+
+def _references(record: Record) -> Mapping[str, UUID]:
+    """The contract that holds each reference, in small letters."""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql("SELECT value, stream_id FROM reservations WHERE kind = ?"), ("contract reference",)
+        )
+        return {row["value"]: UUID(row["stream_id"]) for row in cursor.fetchall()}
+
+
+def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator[tuple[str, str, str]]:
+    """Each field in which record and row say different things, with what each says.
+
+    What the row leaves out, or does not know, is no difference.
+    """
+    defaults = {one.name: one.default for one in msgspec.structs.fields(RegisterFromFile)}
+    for name, recorded in _particulars(known).items():
+        said = getattr(command, name)
+        if said != defaults[name] and said != recorded and name != "suppliers":
+            yield name, _in_words(recorded), _in_words(said)
+    names = ["; ".join(sorted(each.name for each in one.suppliers)) for one in (known, command)]
+    if names[0] != names[1]:
+        yield "suppliers", names[0], names[1]
+
+
+def _particulars(known: Registered | Terms) -> dict[str, Any]:
+    """What the record says, by the fields of a registration."""
+    values, term, roles = known.values, known.term, known.roles
+    return {
+        **{name: getattr(known, name) for name in _OWN},
+        **{name: getattr(values, name) for name in VALUES},
+        **{name: getattr(term, name) for name in ("start", "end", "maximum_end")},
+        "owner": roles.owner,
+        "contract_manager": roles.contract_manager,
+        "lead_officers": roles.lead_officers,
+        "managing_organisation": roles.managing_organisation,
+    }
+
+
+def _in_words(value: Any) -> str:
+    if value is None or isinstance(value, Decimal):
+        return money.in_words(value)
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:79] + "…"

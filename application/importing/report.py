@@ -1,0 +1,59 @@
+"""What became of every row, as lines: for an answer, and for a CSV file in which nothing is executed."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from application.importing.plan import Outcome
+
+_CUT = 300
+"""Characters of a title that a line quotes: no more can be recorded."""
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Line(NamedTuple):
+    """A row and one thing that is to be known of it."""
+
+    row: str
+    outcome: str
+    reference: str
+    title: str
+    contract_id: str
+    column: str
+    """Where a cell is at fault, its column."""
+    cell: str
+    """What stands in it."""
+    sentence: str
+    """What is wrong and what to do, or what was noticed."""
+
+
+def lines(outcomes: Iterable[Outcome]) -> list[Line]:
+    """A line for each fault and each note, and one for each row without any."""
+    found = []
+    for one in outcomes:
+        start = (str(one.row), one.became, one.reference[:_CUT], one.title[:_CUT], str(one.contract_id or ""))
+        told = [*one.faults, *(("", "", note) for note in one.notes)] or [("", "", "")]
+        found += [Line(*start, *said) for said in told]
+    return found
+
+
+def written(told: Iterable[Line]) -> bytes:
+    """The report as it is kept: CSV, in UTF-8 with the mark by which Excel knows it."""
+    held = io.StringIO(newline="")
+    writer = csv.writer(held)
+    writer.writerow(Line._fields)
+    writer.writerows([_defused(cell) for cell in line] for line in told)
+    return b"\xef\xbb\xbf" + held.getvalue().encode()
+
+
+def read_again(content: bytes) -> list[Line]:
+    """The lines of a report, as they are kept."""
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    next(reader)
+    return [Line(*cells) for cells in reader]
+
+
+def _defused(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text

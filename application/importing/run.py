@@ -1,0 +1,183 @@
+"""Importing a register: check what would become of every row, then record all of it in one commit.
+
+However many contracts a file brings, they and the event of the import itself are appended in one transaction of the
+database: if the process dies, or a reference is taken meanwhile, nothing of it was recorded, and it can be run again.
+That holds for both modes; they only choose what happens where some row cannot be imported.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Final
+from uuid import uuid4
+
+from application.access import Access
+from application.commands import Answer, Commands, Render, Submission
+from application.documents import Documents
+from application.errors import BadRequest
+from application.importing.cells import Sheet
+from application.importing.mapping import Guessed, ToDo, checked, guess, to_settle
+from application.importing.plan import Outcome, Planner, Progress
+from application.importing.reading import read
+from application.importing.report import lines, written
+from application.importing.rows import RowReader, Source, Terms
+from application.importing.suppliers import Known, SupplierBook
+from application.use_cases import USE_CASES
+from domain.decisions import Actor
+from domain.register_import.commands import ImportRegister
+from domain.register_import.events import Column, Counts, DateOrder, Default, Mode
+
+USE_CASE: Final = USE_CASES["import-register"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks to be imported, and how."""
+
+    document: str
+    """SHA-256 of the file, which was kept as a document."""
+    file_name: str
+    mapping: Mapping[str, str] | None = None
+    """Fields by headings, confirmed; none where it is only to be guessed."""
+    sheet: str = ""
+    """The first one, where none is named."""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    date_order: DateOrder = ""
+    mode: Mode = "all"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a file is, and what would become of its rows."""
+
+    asked: Asked
+    sheet: Sheet
+    guessed: Guessed
+    terms: Terms
+    """By which the rows were read: the confirmed ones, or the guess."""
+    to_settle: list[ToDo]
+    """Where this is not empty, no row was read yet."""
+    outcomes: list[Outcome]
+    alike: list[str]
+    """Suppliers that may be one firm."""
+    source: Source
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows would become what. Of rows that were not read yet nothing is said."""
+        return Counter(one.became for one in self.outcomes)
+
+    @property
+    def importable(self) -> bool:
+        """Whether anything would be recorded in the mode asked for."""
+        counts = self.counts
+        stopped = self.asked.mode == "all" and counts["faulty"] + counts["differs"] > 0
+        return counts["new"] > 0 and not stopped
+
+
+def _unseen(_done: int, _of: int) -> None:
+    """Nobody watches."""
+
+
+class Imports:
+    """Checks and runs imports."""
+
+    def __init__(self, commands: Commands, documents: Documents, access: Access) -> None:
+        self._commands, self._documents, self._access = commands, documents, access
+
+    @staticmethod
+    def guessed(content: bytes, media_type: str, sheet: str = "") -> Guessed:
+        """What a file seems to be. Raises BadRequest."""
+        return guess(read(content, media_type, sheet))
+
+    def check_kept(self, asked: Asked, actor: Actor, known: Iterable[Known]) -> Checked:
+        """The same of a file that was kept as a document. Raises NotFound where there is none."""
+        document, content = self._documents.content(asked.document, actor)
+        return self.check(asked, content, document.media_type, actor, known)
+
+    def check(  # noqa: PLR0917  (two of them are the file)
+        self,
+        asked: Asked,
+        content: bytes,
+        media_type: str,
+        actor: Actor,
+        known: Iterable[Known],
+        progress: Progress = _unseen,
+    ) -> Checked:
+        """What the file is and what would become of its rows; nothing is recorded. Raises BadRequest.
+
+        *known* are the suppliers on record.
+        """
+        sheet = read(content, media_type, asked.sheet)
+        people = self._access.names()
+        guessed = guess(sheet)
+        order = asked.date_order or (guessed.date_order if asked.mapping is None else "")
+        mapping = guessed.mapping if asked.mapping is None else asked.mapping
+        terms = checked(sheet, mapping, Terms({}, asked.defaults, order), people)
+        settle = to_settle(guessed, replace(terms, mapping=mapping))
+        source = Source(uuid4(), asked.file_name, asked.document, sheet.name)
+        found = Checked(asked, sheet, guessed, terms, settle, [], [], source)
+        if settle:
+            return found
+        book = SupplierBook(known)
+        reader = RowReader(sheet, terms, source, people, book)
+        readings = [reader.read(row) for row in sheet.rows]
+        headings = {name: column for column, name in terms.mapping.items()}
+        outcomes = Planner(self._commands, actor, headings).planned(readings, progress)
+        return replace(found, outcomes=outcomes, alike=book.alike())
+
+    def run(
+        self, found: Checked, actor: Actor, render: Render, *, idempotency_key: str, fingerprint: str = ""
+    ) -> Answer | None:
+        """Record what was checked, in one commit; the answer, or ``None`` where nothing was recorded.
+
+        Nothing is, where the mode is *all* and some row cannot be imported, or where every row is on record already.
+        Raises BadRequest where something is left to settle, else as ``submit`` does.
+        """
+        if found.asked.mapping is None:
+            raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
+        if found.to_settle:
+            raise BadRequest({one.field: one.sentence for one in found.to_settle})
+        along = [one.submission for one in found.outcomes if one.submission is not None]
+        content = written(lines(map(_as_imported, found.outcomes)))
+        submission = Submission(
+            USE_CASE,
+            _command(found, sha256(content).hexdigest()),
+            actor,
+            idempotency_key=idempotency_key,
+            fingerprint=fingerprint,
+        )
+        if not found.importable:
+            return self._commands.repeated(submission, render)
+        self._documents.keep_made(content, "text/csv")
+        return self._commands.submit(submission, render, along=along)
+
+
+def _as_imported(one: Outcome) -> Outcome:
+    return replace(one, became="imported") if one.became == "new" else one
+
+
+def _command(found: Checked, report_sha256: str) -> ImportRegister:
+    asked, terms, counts = found.asked, found.terms, found.counts
+    return ImportRegister(
+        register_import_id=found.source.register_import_id,
+        file_name=asked.file_name,
+        file_sha256=asked.document,
+        sheet=found.sheet.name,
+        mode=asked.mode,
+        date_order=terms.date_order,
+        mapping=tuple(Column(column, name) for column, name in terms.mapping.items()),
+        defaults=tuple(Default(name, value) for name, value in terms.defaults.items()),
+        counts=Counts(
+            rows=len(found.sheet.rows),
+            imported=counts["new"],
+            already_there=counts["already there"],
+            differing=counts["differs"],
+            faulty=counts["faulty"],
+            left_out=counts["left out"],
+        ),
+        report_sha256=report_sha256,
+        reason=asked.reason,
+    )

@@ -1,0 +1,119 @@
+"""Money and words of a fixed list as registers write them."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple, get_args
+
+from application.importing.cells import Cell, in_english, plain
+from domain.contract.events import Kind, LegalRegime, ProcurementRoute
+
+_NOT_KNOWN = frozenset(
+    {"tbc", "tbd", "n/a", "na", "-", "–", "unknown", "not known", "none", "nil", "not applicable"}
+)
+_AMOUNT = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?")
+_PENNY: Final = Decimal("0.01")
+_NOISE: Final = Decimal("0.000001")
+"""What arithmetic in a spreadsheet leaves behind the pennies."""
+_MOST: Final = Decimal(10) ** 13
+
+
+class Amount(NamedTuple):
+    """Pounds as read (none where the file does not know), or what is wrong."""
+
+    pounds: Decimal | None = None
+    fault: str = ""
+    note: str = ""
+
+
+def read_amount(cell: Cell) -> Amount:
+    """The pounds in a cell that holds anything."""
+    text = plain(cell)
+    if text.casefold() in _NOT_KNOWN:
+        return Amount()
+    bare = re.sub(r"^(£|gbp)\s*|\s*(£|gbp)$", "", text.casefold()).strip()
+    if bare.startswith(("-", "(", "−")):
+        return Amount(fault="A value below nought cannot be recorded: write what the contract is worth.")
+    if not _AMOUNT.fullmatch(bare):
+        return Amount(fault="Write one amount in pounds and pence, such as 1,250,000.00, and nothing else.")
+    exact = Decimal(bare.replace(",", ""))
+    if exact >= _MOST:
+        return Amount(fault="That is more than any contract is worth.")
+    pounds = exact.quantize(_PENNY)
+    if abs(exact - pounds) > _NOISE:
+        return Amount(fault="Write pounds and pence with two decimal places.")
+    if not pounds:
+        return Amount(note="A value of nought was read as not known.")
+    return Amount(pounds)
+
+
+_REGIMES: Final = {
+    "pcr 2015": "PCR2015",
+    "public contracts regulations 2015": "PCR2015",
+    "pa 2023": "PA2023",
+    "procurement act 2023": "PA2023",
+    "procurement act": "PA2023",
+    "light touch": "PA2023_LIGHT_TOUCH",
+    "light touch regime": "PA2023_LIGHT_TOUCH",
+    "psr": "PSR2023",
+    "provider selection regime": "PSR2023",
+    "below threshold": "BELOW_THRESHOLD",
+    "exempt": "EXEMPT_OR_PARTNERSHIP",
+}
+_ROUTES: Final = {
+    "open": "open procedure",
+    "open tender": "open procedure",
+    "restricted": "restricted procedure",
+    "competitive flexible": "competitive flexible procedure",
+    "call off": "framework call-off",
+    "call-off": "framework call-off",
+    "framework": "framework call-off",
+    "mini competition": "framework call-off",
+    "further competition": "framework call-off",
+    "quotation": "invitation to quote",
+    "quote": "invitation to quote",
+    "quotes": "invitation to quote",
+    "rfq": "invitation to quote",
+    "itq": "invitation to quote",
+    "direct": "direct award",
+    "single tender": "direct award",
+    "single tender action": "direct award",
+    "waiver": "direct award",
+}
+_KINDS: Final = {
+    "framework agreement": "framework",
+    "call off": "framework call-off",
+    "call-off": "framework call-off",
+    "call-off contract": "framework call-off",
+    "private finance initiative": "PFI",
+    "section 75": "section 75 agreement",
+    "grant agreement": "grant",
+}
+_CHOICES: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]] = {
+    "legal_regime": (get_args(LegalRegime), _REGIMES),
+    "procurement_route": (get_args(ProcurementRoute), _ROUTES),
+    "kind": (get_args(Kind), _KINDS),
+}
+CHOSEN: Final = frozenset(_CHOICES)
+"""The fields whose value is one of a list."""
+
+
+class Choice(NamedTuple):
+    """A word of a list as read, or what is wrong."""
+
+    value: str = ""
+    fault: str = ""
+    note: str = ""
+
+
+def read_choice(field: str, cell: Cell) -> Choice:
+    """The value of that field in a cell that holds anything."""
+    values, other_words = _CHOICES[field]
+    words = " ".join(plain(cell).replace("_", " ").casefold().split())
+    exactly = {one.replace("_", " ").casefold(): one for one in values}
+    found = exactly.get(words) or other_words.get(words)
+    if found:
+        return Choice(found)
+    if field == "procurement_route":
+        return Choice("not known", note=f"No procurement route of ours is called {plain(cell)}: not known.")
+    return Choice(fault=f"Write one of {in_english(values, 'or')}.")

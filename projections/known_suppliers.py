@@ -1,0 +1,51 @@
+"""Every supplier that the record knows by a name: those registered, and those that only contracts name."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from application.importing.suppliers import Known
+from application.record import Record
+from domain.supplier.events import Identifier
+from projections import table_query
+from projections.register import REGISTER
+from projections.supplier import SUPPLIERS
+from projections.table import ALWAYS, NOW
+from projections.table_query import Query
+
+_EVER = date(9998, 1, 1)
+"""Later than anything is scheduled."""
+
+
+def known_suppliers(record: Record) -> Iterator[Known]:
+    """Registered suppliers first; one that was merged is known as the one that stands for both.
+
+    Contracts count as they stand after every change: whoever a novation replaced is found only where registered.
+    """
+    for row in table_query.whole(record, SUPPLIERS, record.basis(_EVER), Query()):
+        yield Known(
+            UUID(row["merged_into"] or row["supplier_id"]), row["name"], _identifiers(row["identifiers"])
+        )
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                f"SELECT suppliers, supplier_ids, supplier_identifiers FROM {REGISTER.name} "
+                "WHERE known_to = ? AND valid_to = ?"
+            ),
+            (NOW, ALWAYS),
+        )
+        rows = cursor.fetchall()
+    for row in rows:
+        ids, names = row["supplier_ids"].split(), row["suppliers"].split("; ")
+        numbers = row["supplier_identifiers"].split("; ")
+        if (
+            len(ids) == len(names) == len(numbers)
+        ):  # else some name holds a semicolon, and cannot be told apart
+            for supplier_id, name, number in zip(ids, names, numbers, strict=True):
+                yield Known(UUID(supplier_id), name, _identifiers(number))
+
+
+def _identifiers(text: str) -> tuple[Identifier, ...]:
+    """*GB-COH 01234567; GB-CHC 123456*, taken apart."""
+    parts = (one.partition(" ") for one in text.split("; "))
+    return tuple(Identifier(scheme, number) for scheme, _, number in parts if number)

@@ -1,0 +1,61 @@
+"""The list of imports."""
+
+from typing import Final, NamedTuple, get_args
+from uuid import UUID
+
+from domain.register_import.decisions import REGISTER_IMPORT
+from domain.register_import.events import Mode
+from domain.register_import.state import RegisterImport
+from projections.table import Table
+
+
+class Summary(NamedTuple):
+    """What a list shows of an import."""
+
+    made_on: str
+    file_name: str
+    file_sha256: str
+    sheet: str
+    mode: str
+    rows: int
+    imported: int
+    already_there: int
+    differing: int
+    faulty: int
+    left_out: int
+    report_sha256: str
+
+
+def summarise(one: RegisterImport, _register_import_id: UUID) -> Summary:
+    """What a list shows of it."""
+    counts = one.counts
+    return Summary(
+        made_on=one.made_on.isoformat(),
+        file_name=one.file_name,
+        file_sha256=one.file_sha256,
+        sheet=one.sheet,
+        mode=one.mode,
+        rows=counts.rows,
+        imported=counts.imported,
+        already_there=counts.already_there,
+        differing=counts.differing,
+        faulty=counts.faulty,
+        left_out=counts.left_out,
+        report_sha256=one.report_sha256,
+    )
+
+
+IMPORTS: Final = Table(
+    name="imports",
+    stream=REGISTER_IMPORT,
+    summary=Summary,
+    summarise=summarise,
+    sorted_by=("made_on",),
+    indexed=("file_sha256",),
+    filters={
+        "file_sha256": "r.file_sha256 = ?",
+        "mode": "r.mode = ?",
+        "made_from": "r.made_on >= ?",
+    },
+    values={"mode": get_args(Mode)},
+)

@@ -1,0 +1,228 @@
+"""Importing over the web, on both databases: checked first, in one commit, once; each contract names its row."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from application.importing import run
+from tests.importing.files import CSV, HEADINGS, MAPPING, XLSX, csv_file, row, spreadsheet
+from tests.web.council import NOBODY, Council, assert_problem, council_on
+
+NOTICES = Path("/work/shared/data/contracts-finder-notices.csv")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def council(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Council]:
+    """A council of its own for one test, once on each store."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    with council_on(tmp_path / "record", url) as council:
+        yield council
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
+    """One council, for what no database changes; each test has references of its own."""
+    with council_on(tmp_path_factory.mktemp("record")) as council:
+        yield council
+
+
+def asked(council: Council, content: bytes, media_type: str = CSV, **changes: Any) -> dict[str, Any]:
+    """A request to import a file, which is sent as a document first."""
+    sent = council.client().post(
+        "/api/v1/documents",
+        data=content,
+        content_type=media_type,
+        headers=council.headers("officer"),
+        query_string={"title": "Register"},
+    )
+    assert sent.status_code == 201, sent.text
+    return {"document": told(sent)["sha256"], "file_name": "register.csv", "mapping": MAPPING, **changes}
+
+
+def without_mapping(body: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the columns left to be guessed."""
+    return {name: value for name, value in body.items() if name != "mapping"}
+
+
+def imported(council: Council, body: dict[str, Any], key: str | None = None) -> TestResponse:
+    """The answer to it in earnest."""
+    return council.post("/api/v1/imports", body, key=key)
+
+
+def told(answer: TestResponse) -> Any:
+    """The body of an answer."""
+    return answer.get_json()
+
+
+def outcomes(answer: TestResponse) -> dict[str, str]:
+    """What became of each row."""
+    return {one["row"]: one["outcome"] for one in told(answer)["rows"]}
+
+
+def test_a_register_is_checked_and_then_imported_once(council: Council) -> None:
+    content = csv_file(row(), row(reference="CN-2", suppliers="Brook Ltd;Cedar Ltd"))
+    body, before = asked(council, content), council.head
+    guessed = council.post("/api/v1/imports", without_mapping(body), dry_run="true")
+    assert (guessed.status_code, told(guessed)["mapping"]) == (200, MAPPING)
+    assert told(guessed)["counts"] == {"rows": 2, "new": 2}
+    assert council.head == before
+    made = imported(council, body)
+    assert made.status_code == 201, made.text
+    assert told(made)["counts"]["imported"] == 2
+    assert outcomes(made) == {"2": "imported", "3": "imported"}
+    assert council.head == before + 3
+    again = imported(council, body)
+    assert (again.status_code, told(again)["recorded"]) == (200, False)
+    assert outcomes(again) == {"2": "already there", "3": "already there"}
+    assert council.head == before + 3
+
+
+def test_the_origin_is_in_the_history_and_the_import_is_on_record(on_sqlite: Council) -> None:
+    content = spreadsheet(Contracts=[("Register 2026",), HEADINGS, row(reference="O-1")])
+    made = imported(
+        on_sqlite, asked(on_sqlite, content, XLSX, file_name="register.xlsx", reason="Taken over.")
+    )
+    contract_id = told(made)["rows"][0]["contract_id"]
+    [entry] = on_sqlite.read(f"/api/v1/contracts/{contract_id}/history")["entries"]
+    assert entry["type"] == "contract.imported.v1"
+    assert entry["sentence"].endswith("Imported from register.xlsx, sheet Contracts, row 3.")
+    register_import_id = told(made)["register_import_id"]
+    state = on_sqlite.read(f"/api/v1/imports/{register_import_id}", "auditor")["state"]
+    assert state["file_sha256"] == sha256(content).hexdigest()
+    assert {"column": "Title", "field": "title"} in state["mapping"]
+    [listed] = on_sqlite.read("/api/v1/imports", "auditor", file_sha256=sha256(content).hexdigest())["items"]
+    assert (listed["imported"], listed["sheet"]) == (1, "Contracts")
+    report = on_sqlite.get(told(made)["report"], "auditor").text
+    assert f"3,imported,O-1,School meals,{contract_id}" in report
+    assert on_sqlite.get(f"/api/v1/imports/{register_import_id}", NOBODY).status_code == 401
+
+
+def test_all_or_nothing_and_valid_rows_only(council: Council) -> None:
+    content = csv_file(row(), row(reference="CN-2", end="never"), row(reference="CN-3", end="2020-01-01"))
+    body, before = asked(council, content), council.head
+    none = imported(council, body)
+    assert (none.status_code, told(none)["counts"]) == (200, {"rows": 3, "new": 1, "faulty": 2})
+    assert [(one["column"], one["cell"]) for one in told(none)["rows"] if one["outcome"] == "faulty"] == [
+        ("End Date", "never"),
+        ("Start Date, End Date", ""),
+    ]
+    assert council.head == before
+    some = imported(council, {**body, "mode": "valid"})
+    assert outcomes(some) == {"2": "imported", "3": "faulty", "4": "faulty"}
+    assert council.head == before + 2
+
+
+def test_a_corrected_file_brings_only_what_is_new_and_says_what_differs(on_sqlite: Council) -> None:
+    assert imported(on_sqlite, asked(on_sqlite, csv_file(row(reference="C-1")))).status_code == 201
+    corrected = csv_file(row(reference="C-1", title="School dinners"), row(reference="C-2"))
+    body = asked(on_sqlite, corrected, mode="valid")
+    made = imported(on_sqlite, body)
+    assert outcomes(made) == {"2": "differs", "3": "imported"}
+    [differs] = [one for one in told(made)["rows"] if one["outcome"] == "differs"]
+    assert (differs["column"], differs["cell"]) == ("Title", "School dinners")
+    assert "The record says School meals" in differs["sentence"]
+
+
+def test_a_contract_that_changed_since_is_there_already_by_its_old_row_and_by_its_new_one(
+    on_sqlite: Council,
+) -> None:
+    made = imported(on_sqlite, asked(on_sqlite, csv_file(row(reference="X-1"))))
+    contract = f"/api/v1/contracts/{told(made)['rows'][0]['contract_id']}"
+    longer = {"new_end": "2029-03-31", "reason": "Agreed.", "effective_from": "2024-05-01"}
+    assert on_sqlite.post(f"{contract}/extensions", longer, if_match='"v1"').status_code == 201
+    for end, said in (("31/03/2028", "Imported before"), ("31/03/2029", "as the contract now stands")):
+        again = imported(on_sqlite, asked(on_sqlite, csv_file(row(reference="X-1", end=end))))
+        assert outcomes(again) == {"2": "already there"}
+        assert said in told(again)["rows"][0]["sentence"]
+
+
+def test_an_import_is_one_commit_whatever_happens_in_the_middle(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else takes the last row's reference between the check and the commit."""
+    body, council_head = asked(council, csv_file(row(), row(reference="CN-2"))), council.head
+    checked = run.Imports.check_kept
+
+    def overtaken(self: run.Imports, *given: Any) -> run.Checked:
+        found = checked(self, *given)
+        council.register(reference="cn-2")
+        return found
+
+    monkeypatch.setattr(run.Imports, "check_kept", overtaken)
+    assert_problem(imported(council, body), 409, "duplicate-reference", "reference")
+    assert council.head == council_head + 1
+    monkeypatch.undo()
+    rest = imported(council, {**body, "mode": "valid"})
+    assert outcomes(rest)["2"] == "imported"
+
+
+def test_repeating_a_request_tells_the_same_again(on_sqlite: Council) -> None:
+    body, key = asked(on_sqlite, csv_file(row(reference="R-1"))), "import-1"
+    first, again = (imported(on_sqlite, body, key) for _ in range(2))
+    assert first.data == again.data
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = imported(on_sqlite, {**body, "mode": "valid"}, key)
+    assert_problem(other, 422, "idempotency-key-reused")
+
+
+def test_duplicates_within_a_file_are_pointed_out(on_sqlite: Council) -> None:
+    content = csv_file(
+        row(), row(), row(reference="CN-2"), row(reference="cn-2", title="Buses"), row(reference="CN-4")
+    )
+    found = imported(on_sqlite, asked(on_sqlite, content, mode="valid"))
+    assert outcomes(found) == {
+        "2": "imported",
+        "3": "already there",
+        "4": "faulty",
+        "5": "faulty",
+        "6": "imported",
+    }
+    sentences = {one["row"]: one["sentence"] for one in told(found)["rows"]}
+    assert sentences["3"] == "The same as row 2, cell by cell."
+    assert "Row 5 has this reference too" in sentences["4"]
+
+
+def test_nothing_is_recorded_by_a_guess_or_while_something_is_unsettled(on_sqlite: Council) -> None:
+    body = asked(on_sqlite, csv_file(row()))
+    assert_problem(imported(on_sqlite, without_mapping(body)), 422, "bad-parameters", "mapping")
+    unsettled = {**body, "mapping": {**MAPPING, "Department": ""}}
+    assert_problem(imported(on_sqlite, unsettled), 422, "bad-parameters", "directorate")
+    elsewhere = {**body, "document": "0" * 64}
+    assert_problem(imported(on_sqlite, elsewhere), 404, "not-found")
+
+
+def test_cells_of_the_report_are_no_formulas(on_sqlite: Council) -> None:
+    made = imported(on_sqlite, asked(on_sqlite, csv_file(row(reference="=1+1", title="@SUM(A1)"))))
+    assert made.status_code == 201, made.text
+    assert "2,imported,'=1+1,'@SUM(A1)," in on_sqlite.get(told(made)["report"]).text
+
+
+@pytest.mark.skipif(not NOTICES.exists(), reason="The real notices are not part of the project.")
+def test_every_row_of_a_real_export_ends_imported_or_explained(on_sqlite: Council) -> None:
+    guess = {
+        "source_id": "reference",
+        "title": "title",
+        "description": "description",
+        "supplier": "suppliers",
+        "award_date": "made_on",
+        "status": "status",
+        "cpv_description": "category",
+        "value_gbp": "estimated_incl_vat",
+        "organisation": "directorate",
+    }
+    people = dict.fromkeys(("owner", "contract_manager", "lead_officers"), "p-anwen")
+    defaults = {"legal_regime": "PCR2015", "start": "TBC", "end": "TBC", **people}
+    body = asked(on_sqlite, NOTICES.read_bytes(), mapping=guess, defaults=defaults, mode="valid")
+    made = imported(on_sqlite, body)
+    assert made.status_code == 201, made.text[:500]
+    counts = {name: number for name, number in told(made)["counts"].items() if number}
+    assert counts == {"rows": 499, "imported": 286, "faulty": 13, "left out": 200}
+    assert all(one["sentence"] for one in told(made)["rows"] if one["outcome"] != "imported")
+    again = imported(on_sqlite, body)
+    assert told(again)["counts"] == {"rows": 499, "already there": 286, "faulty": 13, "left out": 200}
+    assert "&amp;" not in json.dumps([one["title"] for one in told(made)["rows"]])

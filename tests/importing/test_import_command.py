@@ -1,0 +1,70 @@
+"""kentledge import: check says what a file is, run records it by a confirmed mapping, and both end in an exit code."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.importing.files import csv_file, row
+from tests.web.council import council_on
+from web.cli import main
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs one command on a record of its own, beside a register with one faulty row."""
+    monkeypatch.delenv("KENTLEDGE_DATABASE_URL", raising=False)
+    monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
+    monkeypatch.chdir(tmp_path)
+    with council_on(tmp_path / "record"):
+        pass
+    rows = (row(), row(reference="=CN-2"), row(reference="CN-3", legal_regime="", end="never"))
+    (tmp_path / "register.csv").write_bytes(csv_file(*rows))
+
+    def run(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, ["import", *arguments])
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def test_a_register_is_checked_confirmed_and_run(run: Run, tmp_path: Path) -> None:
+    given = ("register.csv", "--as", "p-anwen")
+    checked = run("check", *given, "--save", "mapping.json", code=1).output
+    assert "Rows that cannot be imported as they are" in checked
+    assert "Rows: 2 new, 1 faulty." in checked
+    assert "--mode valid takes those that can" in checked
+    assert json.loads((tmp_path / "mapping.json").read_text())["mapping"]["Title"] == "title"
+    assert "Confirm what the columns are" in run("run", *given, code=2).output
+    confirmed = (*given, "--mapping", "mapping.json")
+    assert "Nothing was recorded" in run("run", *confirmed, code=1).output
+    made = run("run", *confirmed, "--mode", "valid", "--report", "outcome.csv").output
+    assert "Rows: 2 imported, 1 faulty." in made
+    assert "Recorded as import" in made
+    report = (tmp_path / "outcome.csv").read_text(encoding="utf-8-sig")
+    assert "3,imported,'=CN-2," in report
+    assert "End Date,never," in report
+    assert "Rows: 2 already there, 1 faulty." in run("run", *given, "--accept-guess", code=1).output
+
+
+def test_what_is_wrong_with_the_question_is_said_in_a_sentence(run: Run, tmp_path: Path) -> None:
+    given = ("check", "register.csv", "--as", "p-anwen")
+    assert "no person p-nobody" in run("check", "register.csv", "--as", "p-nobody", code=2).output
+    assert "no such column" in run(*given, "--map", "Colour=title", code=2).output
+    assert "has no = in it" in run(*given, "--map", "Title", code=2).output
+    (tmp_path / "mapping.json").write_text('{"mapping": [], "colour": 1}')
+    assert "not as check --save writes it" in run(*given, "--mapping", "mapping.json", code=2).output
+    (tmp_path / "register.txt").write_bytes(b"x")
+    assert ".xlsx file" in run("check", "register.txt", "--as", "p-anwen", code=2).output
+    settled = run(*given, "--map", "Legal regime=", code=1).output
+    assert "legal_regime: No column gives the legal regime, and no default" in settled
+
+
+def test_help_has_an_example() -> None:
+    for name in ((), ("check",), ("run",)):
+        assert "Example: kentledge import" in CliRunner().invoke(main, ["import", *name, "--help"]).output

@@ -1,0 +1,62 @@
+"""An import accounts for every row, and records nothing that it says it did not."""
+
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.register_import import commands as ask
+from domain.register_import import events as happened
+from domain.register_import.decisions import REGISTER_IMPORT
+from domain.sentences import sentence
+from tests.streams import STREAM_ID, given
+
+COUNTS = happened.Counts(rows=9, imported=4, already_there=2, differing=0, faulty=0, left_out=3)
+IMPORT = ask.ImportRegister(
+    register_import_id=STREAM_ID,
+    file_name="register.csv",
+    file_sha256="0" * 64,
+    mode="all",
+    mapping=(happened.Column("Ref", "reference"),),
+    defaults=(happened.Default("directorate", "Education"),),
+    counts=COUNTS,
+    report_sha256="1" * 64,
+)
+MADE = happened.Made(
+    file_name="register.csv",
+    file_sha256="0" * 64,
+    mode="all",
+    mapping=(happened.Column("Ref", "reference"),),
+    defaults=(happened.Default("directorate", "Education"),),
+    counts=COUNTS,
+    report_sha256="1" * 64,
+)
+
+
+def test_an_import_says_by_what_mapping_it_was_made_and_what_became_of_the_rows() -> None:
+    story = given(REGISTER_IMPORT).when(IMPORT).quietly().then(MADE)
+    assert (story.now.file_name, story.now.counts.imported) == ("register.csv", 4)
+    assert sentence(MADE, {}) == (
+        "Register imported from register.csv: 4 of 9 rows, 2 on record already, 3 of no contract."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "command"),
+    [
+        (
+            "register-import.something-imported",
+            replace(IMPORT, counts=replace(COUNTS, imported=0, left_out=7)),
+        ),
+        ("register-import.every-row-accounted-for", replace(IMPORT, counts=replace(COUNTS, rows=10))),
+        ("register-import.all-or-none", replace(IMPORT, counts=replace(COUNTS, left_out=2, faulty=1))),
+        ("register-import.all-or-none", replace(IMPORT, counts=replace(COUNTS, left_out=2, differing=1))),
+    ],
+)
+def test_what_does_not_add_up_is_refused(rule: str, command: ask.ImportRegister) -> None:
+    given(REGISTER_IMPORT).when(command).then_refused(rule)
+
+
+def test_an_import_is_made_once() -> None:
+    again = replace(IMPORT, register_import_id=UUID(int=5))
+    given(REGISTER_IMPORT, [MADE]).when(again).then_refused("register_import.new", conflict=True)

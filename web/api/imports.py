@@ -1,0 +1,230 @@
+"""The route that imports a register of contracts from a document, or in a dry run says what would become of it."""
+
+from typing import Any
+
+import msgspec
+from flask import Response, g
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, fields, validate
+
+from application.commands import Outcome, Render
+from application.errors import PreconditionMissing
+from application.importing.report import Line, lines, read_again
+from application.importing.run import USE_CASE, Asked, Checked, Imports
+from projections.known_suppliers import known_suppliers
+from web.api import problems
+from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, dry_run_asked, fingerprint_sent, idempotency_key_sent
+from web.api.fields import Text
+from web.api.guard import guard
+from web.parts import Parts
+
+_SHORT = validate.Length(1, 300)
+
+
+class ImportSchema(Schema):
+    """A file that was kept as a document, and how it is to be read."""
+
+    class Meta:
+        unknown = RAISE
+
+    document = Text(
+        required=True,
+        validate=[validate.Regexp(r"^[0-9a-f]{64}\Z", error="Give the SHA-256 that the upload answered.")],
+        metadata={"description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before."},
+    )
+    file_name = Text(
+        required=True,
+        validate=[_SHORT],
+        metadata={"description": "As the officer knows it; every contract's history names it."},
+    )
+    sheet = Text(
+        load_default="",
+        validate=[validate.Length(max=100)],
+        metadata={"description": "Of a spreadsheet; the first where left out."},
+    )
+    mapping = fields.Dict(
+        keys=Text(validate=[_SHORT]),
+        values=Text(validate=[validate.Length(max=100)]),
+        validate=[validate.Length(max=200)],
+        metadata={
+            "description": "The field that each column gives, by its heading; empty text for none. Without it a dry "
+            "run guesses, and anything else is refused."
+        },
+    )
+    defaults = fields.Dict(
+        keys=Text(validate=[_SHORT]),
+        values=Text(validate=[_SHORT]),
+        load_default=dict,
+        validate=[validate.Length(max=100)],
+        metadata={
+            "description": "What fields are filled with where the file says nothing; people by their ids."
+        },
+    )
+    date_order = Text(
+        load_default="",
+        validate=[validate.OneOf(["", "day first", "month first"])],
+        metadata={"description": "How 03/04/2024 is to be read, where the file has such dates."},
+    )
+    mode = Text(
+        load_default="all",
+        validate=[validate.OneOf(["all", "valid"])],
+        metadata={
+            "description": "all: every row or none; valid: those rows that can be, the others are explained."
+        },
+    )
+    reason = Text(load_default="", validate=[validate.Length(max=2000)])
+
+
+class ColumnSchema(Schema):
+    """What a column seems to be."""
+
+    column = fields.String()
+    letter = fields.String()
+    field = fields.String()
+    why = fields.String()
+    choices = fields.List(fields.String())
+    example = fields.String()
+
+
+class ToSettleSchema(Schema):
+    """What has to be said before rows can be read."""
+
+    field = fields.String()
+    sentence = fields.String()
+
+
+class LineSchema(Schema):
+    """A row, and one thing to know of it."""
+
+    row = fields.String()
+    outcome = fields.String(
+        metadata={"description": "new, imported, already there, differs, faulty or left out"}
+    )
+    reference = fields.String()
+    title = fields.String()
+    contract_id = fields.String()
+    column = fields.String()
+    cell = fields.String()
+    sentence = fields.String()
+
+
+class ImportAnswerSchema(Schema):
+    """What the file is, and what became of its rows, or in a dry run would become of them."""
+
+    recorded = fields.Boolean()
+    register_import_id = fields.UUID(allow_none=True)
+    file_name = fields.String()
+    sheet = fields.String()
+    sheets = fields.List(fields.String())
+    heading_row = fields.Integer()
+    notes = fields.List(fields.String())
+    columns = fields.List(fields.Nested(ColumnSchema))
+    mapping = fields.Dict(
+        metadata={"description": "By which the rows were read; guessed where none was given."}
+    )
+    date_order = fields.String()
+    date_order_because = fields.String()
+    to_settle = fields.List(fields.Nested(ToSettleSchema))
+    counts = fields.Dict()
+    suppliers_alike = fields.List(
+        fields.String(metadata={"description": "Names that may be one firm, and where each was met."})
+    )
+    rows = fields.List(fields.Nested(LineSchema))
+    report = fields.String(metadata={"description": "Where the report on every row is kept."})
+
+
+def register_imports(blueprint: Blueprint, parts: Parts) -> None:
+    """Add the route."""
+    imports = Imports(parts.commands, parts.documents, parts.access)
+
+    @blueprint.route(USE_CASE.path, methods=["POST"], endpoint=USE_CASE.name)
+    @guard(USE_CASE, lambda: parts.access)
+    @blueprint.doc(
+        summary="Import a register of contracts from a CSV file or a spreadsheet.",
+        operationId=USE_CASE.name,
+        parameters=[IDEMPOTENCY_KEY, DRY_RUN],
+        responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428]),
+        security=[{"bearer": []}],
+    )
+    @blueprint.arguments(ImportSchema())
+    @blueprint.response(
+        200, ImportAnswerSchema, description="A dry run, or nothing new: nothing was recorded."
+    )
+    @blueprint.alt_response(201, schema=ImportAnswerSchema, description="Recorded.")
+    def import_register(body: dict[str, Any]) -> Response:
+        dry_run, key = dry_run_asked(), idempotency_key_sent()
+        if not dry_run and not key:
+            raise PreconditionMissing(
+                "Idempotency-Key", "Send an Idempotency-Key header, new for each import."
+            )
+        found = imports.check_kept(Asked(**body), g.actor, known_suppliers(parts.record))
+        answer = None
+        if not dry_run:
+            answer = imports.run(
+                found, g.actor, rendered(parts), idempotency_key=key, fingerprint=fingerprint_sent()
+            )
+        if answer is None:
+            return Response(msgspec.json.encode(checked_as_dict(found)), 200, mimetype="application/json")
+        response = Response(answer.body, answer.status, mimetype="application/json")
+        response.headers["ETag"] = answer.etag
+        if answer.replayed:
+            response.headers["Idempotent-Replayed"] = "true"
+        made = msgspec.json.decode(answer.body)["register_import_id"]
+        response.headers["Location"] = f"/api/v1/imports/{made}"
+        return response
+
+
+def checked_as_dict(found: Checked) -> dict[str, Any]:
+    """What a file is, and what would become of its rows."""
+    return {
+        "recorded": False,
+        "register_import_id": None,
+        "file_name": found.asked.file_name,
+        "sheet": found.sheet.name,
+        "sheets": found.sheet.names,
+        "heading_row": found.sheet.heading_row,
+        "notes": found.sheet.notes,
+        "columns": [one._asdict() for one in found.guessed.columns],
+        "mapping": found.terms.mapping,
+        "date_order": found.terms.date_order,
+        "date_order_because": found.guessed.date_order_because,
+        "to_settle": [one._asdict() for one in found.to_settle],
+        "counts": {"rows": len(found.sheet.rows), **found.counts},
+        "suppliers_alike": found.alike,
+        "rows": _as_dicts(lines(found.outcomes)),
+    }
+
+
+def rendered(parts: Parts) -> Render:
+    """What is answered to an import: told from its event and the report that it names, now and when asked again."""
+
+    def render(outcome: Outcome) -> bytes:
+        state = outcome.after.latest()
+        if state is None:
+            raise AssertionError("an import that was recorded is there")
+        counts = state.counts
+        body = {
+            "recorded": True,
+            "register_import_id": str(outcome.stream_id),
+            "file_name": state.file_name,
+            "sheet": state.sheet,
+            "mapping": {one.column: one.field for one in state.mapping},
+            "date_order": state.date_order,
+            "counts": {
+                "rows": counts.rows,
+                "imported": counts.imported,
+                "already there": counts.already_there,
+                "differs": counts.differing,
+                "faulty": counts.faulty,
+                "left out": counts.left_out,
+            },
+            "rows": _as_dicts(read_again(parts.documents.bytes_of(state.report_sha256))),
+            "report": f"/api/v1/documents/{state.report_sha256}",
+        }
+        return msgspec.json.encode(body)
+
+    return render
+
+
+def _as_dicts(told: list[Line]) -> list[dict[str, str]]:
+    return [one._asdict() for one in told]

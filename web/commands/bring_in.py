@@ -1,0 +1,284 @@
+"""kentledge import: bringing a register of contracts in from a CSV file or a spreadsheet."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import click
+import msgspec
+from tabulate import tabulate
+
+from application.documents import FORMS
+from application.errors import BadRequest
+from application.importing.cells import in_english
+from application.importing.report import Line, lines, written
+from application.importing.run import Asked, Checked, Imports
+from domain.decisions import Actor
+from domain.register_import.events import DateOrder
+from projections.known_suppliers import known_suppliers
+from web.api.imports import rendered
+from web.commands.options import bar, open_parts
+from web.parts import Parts
+
+_MEDIA_TYPES: Final = {
+    f".{form.ending}": name for name, form in FORMS.items() if form.ending in ("csv", "xlsx")
+}
+_SHOWN: Final = 40
+"""Lines that the terminal shows; the report has all of them."""
+_AT_FAULT: Final = ("faulty", "differs")
+_OUTCOMES: Final = ("new", "imported", "already there", "differs", "faulty", "left out")
+
+_COLUMNS: Final = ("", "column", "read as", "for example", "why")
+_LINES: Final = ("row", "outcome", "column", "cell", "what to know")
+
+Command = Callable[..., Any]
+
+
+class _Confirmed(msgspec.Struct, forbid_unknown_fields=True):
+    """A file of mapping."""
+
+    mapping: dict[str, str]
+    defaults: dict[str, str] = {}
+    date_order: DateOrder = ""
+
+
+@click.group("import")
+def import_command() -> None:
+    """Bring a register of contracts in from a CSV file or an XLSX spreadsheet, every row imported or explained.
+
+    Example: kentledge import check register.csv --as p-0042 --save mapping.json
+    """
+
+
+def _pairs(_ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE, as often as it is given; a heading may hold = itself, so the last one counts."""
+    found = {}
+    for one in given:
+        name, equals, value = one.rpartition("=") if param.name == "columns" else one.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{one} has no = in it")
+        found[name] = value
+    return found
+
+
+def _options(command: Command) -> Command:
+    """What both commands take."""
+    for option in reversed(
+        (
+            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+            click.option("--as", "person", required=True, help="Id of the person who imports."),
+            click.option(
+                "--role", type=click.Choice(["officer", "owner"]), default="officer", show_default=True
+            ),
+            click.option("--sheet", default="", help="Sheet of a spreadsheet; the first where left out."),
+            click.option(
+                "--mapping",
+                type=click.Path(exists=True, path_type=Path),
+                help="What check --save has written.",
+            ),
+            click.option(
+                "--map", "columns", multiple=True, callback=_pairs, help="COLUMN=FIELD; COLUMN= for no field."
+            ),
+            click.option(
+                "--default",
+                "defaults",
+                multiple=True,
+                callback=_pairs,
+                help="FIELD=VALUE, where the file is silent.",
+            ),
+            click.option("--dates", "date_order", type=click.Choice(["day first", "month first"])),
+            click.option(
+                "--mode",
+                type=click.Choice(["all", "valid"]),
+                default="all",
+                show_default=True,
+                help="All rows or none, or those that are valid.",
+            ),
+            click.option(
+                "--report", type=click.Path(path_type=Path), help="File for the outcome of every row, as CSV."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@import_command.command("check")
+@_options
+@click.option("--save", type=click.Path(path_type=Path), help="File for the mapping, to be confirmed.")
+def check(save: Path | None, report: Path | None, **given: Any) -> None:
+    """Say what each column seems to be and what would become of each row. Nothing is recorded.
+
+    Exit code 1 where some row could not be imported, or something is left to settle.
+
+    Example: kentledge import check register.xlsx --as p-0042 --default directorate=Education --save mapping.json
+    """
+    with open_parts() as parts:
+        found, _ = _checked(parts, given, guess=True)
+    _show_columns(found)
+    _show(found.counts, lines(found.outcomes), found.alike)
+    if save is not None:
+        confirmed = {
+            "mapping": {one: found.terms.mapping.get(one, "") for one in found.sheet.columns},
+            "defaults": found.terms.defaults,
+            "date_order": found.terms.date_order,
+        }
+        save.write_text(json.dumps(confirmed, indent=2, ensure_ascii=False) + "\n")
+    _save_report(report, lines(found.outcomes))
+    if found.outcomes and not found.importable and found.counts["new"]:
+        click.echo("Nothing would be recorded: not all rows can be. --mode valid takes those that can.")
+    if found.to_settle or not found.importable:
+        raise click.exceptions.Exit(1)
+
+
+@import_command.command("run")
+@_options
+@click.option("--accept-guess", is_flag=True, help="Take the mapping as check guesses it.")
+@click.option("--reason", default="", help="Why, for the record.")
+def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> None:
+    """Import a register in one commit, by a mapping that is confirmed. Running it again records nothing twice.
+
+    Exit code 1 where nothing was recorded although some row is not on record yet.
+
+    Example: kentledge import run register.xlsx --as p-0042 --mapping mapping.json --mode valid --report outcome.csv
+    """
+    if not accept_guess and given["mapping"] is None and not given["columns"]:
+        raise click.UsageError(
+            "Confirm what the columns are: --mapping FILE as check --save wrote it, --map, or --accept-guess."
+        )
+    with open_parts() as parts:
+        found, actor = _checked(parts, given, guess=accept_guess, reason=reason)
+        if found.importable:
+            parts.documents.keep(given["file"].read_bytes(), _media_type(given["file"]), actor)
+        imports = Imports(parts.commands, parts.documents, parts.access)
+        answer = imports.run(found, actor, rendered(parts), idempotency_key=str(uuid4()))
+    told, counts, last = lines(found.outcomes), dict(found.counts), "Nothing was recorded."
+    if answer is None and found.counts["new"]:
+        last = "Nothing was recorded: not all rows can be. --mode valid takes those that can."
+    if answer is not None:
+        made = msgspec.json.decode(answer.body)
+        told, counts = [Line(**one) for one in made["rows"]], made["counts"]
+        last = f"Recorded as import {made['register_import_id']}."
+    _show(counts, told, found.alike)
+    _save_report(report, told)
+    click.echo(f"\n{last}")
+    explained = found.counts["already there"] + found.counts["left out"]
+    if answer is None and explained < len(found.sheet.rows):
+        raise click.exceptions.Exit(1)
+
+
+def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = "") -> tuple[Checked, Actor]:
+    """What the file is, by the mapping that was given, or with *guess* by the guessed one and what was said of it."""
+    actor = Actor(given["person"], given["role"])
+    if given["person"] not in parts.access.names():
+        raise BadRequest({"as": f"There is no person {given['person']} in the directory."})
+    said = _said(given["mapping"])
+    content = given["file"].read_bytes()
+    asked = Asked(
+        document=sha256(content).hexdigest(),
+        file_name=given["file"].name,
+        sheet=given["sheet"],
+        mapping=said.get("mapping"),
+        defaults=said.get("defaults", {}) | given["defaults"],
+        date_order=given["date_order"] or said.get("date_order", ""),
+        mode=given["mode"],
+        reason=reason,
+    )
+    imports, media_type = Imports(parts.commands, parts.documents, parts.access), _media_type(given["file"])
+    if asked.mapping is None and guess:
+        guessed = imports.guessed(content, media_type, asked.sheet)
+        kept = {
+            column: name for column, name in guessed.mapping.items() if name not in given["columns"].values()
+        }
+        asked = replace(asked, mapping=kept, date_order=asked.date_order or guessed.date_order)
+    asked = replace(asked, mapping=dict(asked.mapping or {}) | given["columns"])
+    with bar("checking", 1) as progress:
+        return imports.check(
+            asked, content, media_type, actor, known_suppliers(parts.record), progress
+        ), actor
+
+
+def _said(path: Path | None) -> dict[str, Any]:
+    """What a file of mapping says. Raises BadRequest for one that says something else."""
+    if path is None:
+        return {}
+    try:
+        return msgspec.to_builtins(msgspec.json.decode(path.read_bytes(), type=_Confirmed))  # type: ignore[no-any-return]
+    except msgspec.DecodeError as error:
+        raise BadRequest({"mapping": f"{path.name} is not as check --save writes it: {error}."}) from None
+
+
+def _media_type(path: Path) -> str:
+    """By the ending of the file's name. Raises BadRequest."""
+    media_type = _MEDIA_TYPES.get(path.suffix.lower())
+    if media_type is None:
+        raise BadRequest({"file": "A register is imported from a .csv or an .xlsx file."})
+    return media_type
+
+
+def _show_columns(found: Checked) -> None:
+    by_column = found.terms.mapping
+    rows = [
+        (one.letter, one.column, by_column.get(one.column, "-"), one.example, one.why)
+        for one in found.guessed.columns
+    ]
+    click.echo(tabulate(rows, headers=_COLUMNS, maxcolwidths=[None, 25, 20, 30, 45], disable_numparse=True))
+    for note in found.sheet.notes:
+        click.echo(f"\n{note}")
+    if found.terms.date_order:
+        click.echo(
+            f"\nDates are read {found.terms.date_order}: {found.guessed.date_order_because or 'as you say'}."
+        )
+    if found.to_settle:
+        click.echo(
+            "\nTo be settled before rows can be read, with --map COLUMN=FIELD or --default FIELD=VALUE:\n"
+        )
+        for one in found.to_settle:
+            click.echo(f"  {one.field}: {one.sentence}")
+
+
+def _show(counts: Mapping[str, int], told: Sequence[Line], alike: Sequence[str]) -> None:
+    faults = [one for one in told if one.outcome in _AT_FAULT and one.column]
+    rows = [(one.row, one.outcome, one.column, one.cell, one.sentence) for one in faults[:_SHOWN]]
+    if rows:
+        click.echo("\nRows that cannot be imported as they are:\n")
+        click.echo(tabulate(rows, headers=_LINES, maxcolwidths=[6, 9, 20, 30, 60], disable_numparse=True))
+        _say_more(len(faults))
+    noticed: dict[str, list[str]] = defaultdict(list)
+    for one in told:
+        if one.sentence and one not in faults:
+            noticed[one.sentence].append(one.row)
+    _list("To look at:", [f"{sentence} ({_in_rows(where)})" for sentence, where in noticed.items()])
+    _list("Suppliers that may be one firm (write it the same way, or merge them later):", alike)
+    told_counts = ", ".join(f"{counts[one]} {one}" for one in _OUTCOMES if counts.get(one))
+    if told_counts:
+        click.echo(f"\nRows: {told_counts}.")
+
+
+def _list(heading: str, sentences: Sequence[str]) -> None:
+    if sentences:
+        click.echo(f"\n{heading}\n")
+        for one in sentences[:_SHOWN]:
+            click.echo(f"  {one}")
+        _say_more(len(sentences))
+
+
+def _say_more(number: int) -> None:
+    if number > _SHOWN:
+        click.echo(f"  … and {number - _SHOWN} more: --report FILE has what is to be known of every row.")
+
+
+def _in_rows(rows: Sequence[str]) -> str:
+    """*row 7*; *rows 7, 9, 12 and 36 more*."""
+    first = in_english(rows) if len(rows) < 5 else f"{', '.join(rows[:3])} and {len(rows) - 3} more"
+    return f"row {first}" if len(rows) == 1 else f"rows {first}"
+
+
+def _save_report(path: Path | None, told: Sequence[Line]) -> None:
+    if path is not None:
+        path.write_bytes(written(told))
