@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from flask import Response, g, request
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from application.commands import Submission, version_of
 from application.errors import BadRequest, Stale
@@ -20,6 +20,7 @@ from domain.stream import Stream
 from web.api import problems
 from web.api.answers import outcome_as_bytes
 from web.api.guard import guard
+from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
 

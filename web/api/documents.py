@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Response, g, jsonify, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, ValidationError, fields, validate
 
 from application.documents import FORMS
 from application.errors import NotFound
@@ -15,6 +15,7 @@ from web.api.fields import Text
 from web.api.guard import guard
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
+from web.api.schema import Schema
 from web.parts import Parts
 
 UPLOAD: Final = "upload-document"

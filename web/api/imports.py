@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, fields, validate
 
 from application.commands import Outcome, Render
 from application.errors import PreconditionMissing
@@ -16,6 +16,7 @@ from web.api import problems
 from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, dry_run_asked, fingerprint_sent, idempotency_key_sent
 from web.api.fields import Text
 from web.api.guard import guard
+from web.api.schema import Schema
 from web.parts import Parts
 
 _SHORT = validate.Length(1, 300)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from application.errors import NotFound
 from application.record import Basis
@@ -18,6 +18,7 @@ from projections.plan_drift import Change, drift, issue_of
 from web.api import answers
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.schema import Schema
 from web.parts import Parts
 
 _VERSION = validate.Range(1, 9999)

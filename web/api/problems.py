@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 from flask import Response, current_app
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import fields
 from werkzeug.exceptions import HTTPException
 
 from application import errors
 from domain.decisions import Refused
+from web.api.schema import Schema
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -134,7 +135,7 @@ def stale(error: errors.Stale, changed: Sequence[str]) -> Response:
         412,
         "stale",
         f"{error} Nothing of yours was recorded; look at what changed and send it again.",
-        [{"field": "If-Match", "detail": f'The contract is at "v{error.current}".'}],
+        [{"field": "If-Match", "detail": f'It is at "v{error.current}" now.'}],
         {"ETag": f'"v{error.current}"'},
         current_version=error.current,
         changed=list(changed),

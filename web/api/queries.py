@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, ValidationError, fields, validate
 
 from application.record import Basis, Record
 from projections.register import REGISTER
 from projections.table import Table
 from projections.table_query import Query
 from web.api.fields import CivilDate, Text
+from web.api.schema import Schema
 
 MOST_ROWS = 500
 

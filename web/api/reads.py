@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from application.audit.proof import TlogProof
 from application.checkpoints import Published
@@ -37,6 +37,7 @@ from web.api.queries import (
     basis_of,
     list_query,
 )
+from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
 

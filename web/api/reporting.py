@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from application.errors import BadRequest, NotFound
 from application.record import Basis
@@ -21,6 +21,7 @@ from web.api import answers
 from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.schema import Schema
 from web.parts import Parts
 from web.reports.files import MEDIA_TYPES, Folder, draft_page, files
 from web.reports.pages import STYLE_DIGEST

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from projections.returns import STATES, Asked, returns
 from web.api import answers
 from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.schema import Schema
 from web.parts import Parts
 
 _MOST_KPIS = 100

@@ -5,10 +5,10 @@ import inspect
 import textwrap
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 from msgspec import NODEFAULT, Struct
 
 from domain.dates import PARTIAL_DATE_PATTERN
@@ -22,6 +22,7 @@ from web.api.fields import (
     StrictBoolean,
     Text,
 )
+from web.api.schema import Schema
 
 
 @cache
@@ -34,7 +35,7 @@ def schema_of(struct: type[Struct]) -> type[Schema]:
         made = field.default_factory
         default = field.default if made is NODEFAULT else made()
         members[field.encode_name] = _field(field.type, default, described.get(field.name, ""))
-    return Schema.from_dict(members, name=_name(struct))
+    return cast("type[Schema]", Schema.from_dict(members, name=_name(struct)))
 
 
 def _name(struct: type[Struct]) -> str:

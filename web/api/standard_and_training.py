@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from domain.contract.events import Tier
 from projections.contracts_in_force import Asked
@@ -15,6 +15,7 @@ from web.api import answers
 from web.api.fields import Text
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.schema import Schema
 from web.parts import Parts
 
 _MOST_CONTRACTS = 100

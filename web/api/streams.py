@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import fields
 from msgspec import Struct
 
 from application.errors import NotFound
@@ -21,6 +21,7 @@ from web.api import answers
 from web.api.own import own_rows, refuse_others
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
 from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
 

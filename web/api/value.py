@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from projections.value import Asked, benchmark_coverage, social_value_position
 from web.api import answers
 from web.api.fields import CivilDate, Text
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.schema import Schema
 from web.parts import Parts
 
 
