@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from application.record import Record
-from benchmarks import our_change, peer_change, raw_sqlite, reading, searching
+from benchmarks import our_change, peer_change, raw_sqlite, reading, reporting, searching
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,9 @@ def large(events: int, contracts: int) -> list[Row]:
         sought = searching.searches(record)
         checked = reading.verification(record)
         record.close()
+        made = reporting.reports(settings, past="2019-03-31", current="2025-12-31")
     return [
+        *map(_report, made),
         Row(
             "reading, decoding and folding : reading and decoding",
             f"{fold.folded:,.0f} : {fold.decoded:,.0f} events/s",
@@ -132,6 +134,17 @@ def large(events: int, contracts: int) -> list[Row]:
             built.megabytes <= 300,
         ),
     ]
+
+
+def _report(one: reporting.Report) -> Row:
+    """A report for a date years back beside the same for today; and what all its files take."""
+    return Row(
+        f"report *{one.name}* for 2019 : for 2025, every file made",
+        f"{one.past:.2f} : {one.current:.2f} s, {one.megabytes:.0f} MB at most",
+        one.past / one.current,
+        "≤ 1.3, 200 MB",
+        one.past / one.current <= 1.3 and one.megabytes < 200,
+    )
 
 
 def _machine() -> str:

@@ -49,7 +49,12 @@ def token() -> None:
 @token.command("issue")
 @click.argument("person_id")
 @click.option("--role", required=True, help="officer, owner, auditor, governance or administrator")
-@click.option("--scope", default="write", show_default=True, help="read, write, or calendar: for the address of one's calendar feed")
+@click.option(
+    "--scope",
+    default="write",
+    show_default=True,
+    help="read, write, or calendar: for the address of one's calendar feed",
+)
 @click.option("--days", default=90, show_default=True, help="Days until it expires.")
 def issue(person_id: str, role: str, scope: str, days: int) -> None:
     """Print a new token. It is shown only now. Example: kentledge token issue p-0042 --role auditor --scope read."""

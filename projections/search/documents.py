@@ -1,0 +1,113 @@
+"""Which words an event has, and which things a state holds: what is searched, and what is shown of a hit."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from domain.amendment.events import Corrected
+from domain.chronicle import as_corrected
+from domain.contract.state import Terms
+from domain.events import Envelope, Fact, Recorded
+from domain.review.state import Review
+from domain.sentences import sentence
+from domain.supplier.state import Supplier
+from projections.search.words import EVERY, counted, day_keys, key, words
+
+
+class Thing(NamedTuple):
+    """A contract, a supplier or a finding."""
+
+    kind: str
+    number: int
+    """Of a finding in its review; 0 for what is a stream of its own."""
+    contract_id: str
+    """The contract that it is or that it is about; empty where there is none."""
+    title: str
+    text: str
+    directorate: str = ""
+    """Of a contract."""
+
+
+def of_event(one: Recorded) -> list[str]:
+    """Words and keys of an event."""
+    event, envelope = one.event, one.event.envelope
+    found = {EVERY, key("type", event.name), key("actor", envelope.actor), *day_keys(envelope.valid_from)}
+    found.update(key("contract", str(each)) for each in envelope.concerns)
+    for text in told(event.fact, envelope):
+        found.update(words(text))
+    return counted(found)
+
+
+def told(fact: Fact, envelope: Envelope) -> Iterator[str]:
+    """What an event says: its sentence, its own texts, and those of its envelope."""
+    yield sentence(fact, {})
+    yield from texts(as_corrected(fact) if isinstance(fact, Corrected) else fact)
+    yield from around(envelope)
+
+
+def around(envelope: Envelope) -> Iterator[str]:
+    """What is said with an event: why, on whose authority, and on what evidence."""
+    yield from (one for one in (envelope.reason, envelope.authority) if one)
+    yield from (one.title for one in envelope.evidence)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a fact; ids, dates and amounts are none."""
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from texts(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from texts(one)
+    elif isinstance(value, Mapping):
+        yield from texts(list(value.values()))
+
+
+def of_thing(thing: Thing) -> list[str]:
+    """Words and keys of a thing."""
+    found = {EVERY, key("kind", thing.kind), *words(thing.text)}
+    if thing.contract_id:
+        found.add(key("contract", thing.contract_id))
+    if thing.directorate:
+        found.add(key("directorate", thing.directorate))
+    return counted(found)
+
+
+def _contract(terms: Terms, stream_id: str) -> Iterator[Thing]:
+    names = (f"{one.name}, {one.scheme} {one.identifier}".rstrip(", ") for one in terms.suppliers)
+    title = f"{terms.reference} {terms.title}"
+    about = (terms.description, *names, terms.category, terms.directorate, terms.procurement_route)
+    yield Thing("contract", 0, stream_id, title, "; ".join((title, *filter(None, about))), terms.directorate)
+
+
+def _supplier(supplier: Supplier, _: str) -> Iterator[Thing]:
+    known_as = (f"{one.scheme} {one.identifier}" for one in supplier.identifiers)
+    yield Thing("supplier", 0, "", supplier.name, "; ".join((supplier.name, *known_as)))
+
+
+def _findings(review: Review, _: str) -> Iterator[Thing]:
+    for one in review.findings:
+        item = review.item(one.item)
+        contract_id = str(item.contract_id) if item and item.contract_id else ""
+        title = f"Finding {one.number}: {item.title if item else ''}".rstrip(": ")
+        text = "; ".join(filter(None, (title, one.text, one.theme, one.severity, one.answer)))
+        yield Thing("finding", one.number, contract_id, title, text)
+
+
+_THINGS: Final[Mapping[str, Callable[[Any, str], Iterable[Thing]]]] = {
+    "contract": _contract,
+    "supplier": _supplier,
+    "review": _findings,
+}
+NOUNS: Final = frozenset(_THINGS)
+"""The kinds of stream that hold things."""
+NOUN_OF: Final = {"contract": "contract", "supplier": "supplier", "finding": "review"}
+
+
+def things(noun: str, state: Any, stream_id: str) -> list[Thing]:
+    """The things that a state of a stream holds; none where there is no state."""
+    return [] if state is None else list(_THINGS[noun](state, stream_id))

@@ -1,0 +1,142 @@
+"""The full-text index of each database: FTS5 for SQLite, a ``tsvector`` under GIN for PostgreSQL.
+
+Documents are only ever added, each under a rising number. Both indexes are given words and never text, so they agree.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+from application.record import Record
+from application.store.dialect import Cursor
+from projections.search.words import Sought, begins, joined
+
+Document = tuple[int, Sequence[str]]
+"""A number, and the words and keys."""
+
+
+class WordIndex(Protocol):
+    """What is asked of either index."""
+
+    name: str
+
+    def ddl(self, suffix: str) -> Iterable[str]: ...
+    def indexes(self, generation: str, suffix: str) -> Iterable[str]: ...
+    def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None: ...
+    def condition(self, wanted: Sought) -> tuple[str, str]:
+        """A condition, and its parameter, that holds for documents that have all that is wanted."""
+
+    @property
+    def number(self) -> str:
+        """The column of a document's number."""
+
+    def holds(self, cursor: Cursor, number: int, tokens: Sequence[str], suffix: str = "") -> bool:
+        """Whether the document of that number has all of these words and keys."""
+
+
+def word_index(record: Record, name: str) -> WordIndex:
+    """The index of that name, as the record's database keeps one."""
+    return Fts5(name) if record.store.dialect.name == "sqlite" else Gin(name)
+
+
+class Fts5:
+    """SQLite's index. It keeps neither text nor places of words: who stands where is asked of the log."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def ddl(self, suffix: str) -> Iterable[str]:
+        yield (
+            f"CREATE VIRTUAL TABLE {self.name}{suffix} USING fts5 (words, content='', detail=none, "
+            "prefix='3', tokenize=\"ascii tokenchars '_'\")"
+        )
+
+    def indexes(self, generation: str, suffix: str) -> Iterable[str]:  # noqa: ARG002  (the other index has one)
+        """One run of each word instead of many."""
+        yield f"INSERT INTO {self.name}{suffix} ({self.name}{suffix}) VALUES ('optimize')"
+
+    def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None:
+        cursor.executemany(
+            f"INSERT INTO {self.name}{suffix} (rowid, words) VALUES (?, ?)",
+            [(number, joined(tokens)) for number, tokens in documents],
+        )
+
+    def condition(self, wanted: Sought) -> tuple[str, str]:
+        return f"{self.name} MATCH ?", _FTS5.question(wanted)
+
+    @property
+    def number(self) -> str:
+        return f"{self.name}.rowid"
+
+    def holds(self, cursor: Cursor, number: int, tokens: Sequence[str], suffix: str = "") -> bool:
+        table = f"{self.name}{suffix}"
+        cursor.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid = ?",
+            (_FTS5.exactly(tokens), number),
+        )
+        return cursor.fetchone() is not None
+
+
+class Gin:
+    """PostgreSQL's index."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def ddl(self, suffix: str) -> Iterable[str]:
+        yield f"CREATE TABLE {self.name}{suffix} (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)"
+
+    def indexes(self, generation: str, suffix: str) -> Iterable[str]:
+        yield f"CREATE INDEX {self.name}_words_{generation} ON {self.name}{suffix} USING GIN (words)"
+
+    def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None:
+        cursor.executemany(
+            f"INSERT INTO {self.name}{suffix} VALUES (%s, array_to_tsvector(%s))",
+            [(number, list(tokens)) for number, tokens in documents],
+        )
+
+    def condition(self, wanted: Sought) -> tuple[str, str]:
+        return f"{self.name}.words @@ CAST(? AS TSQUERY)", _TSQUERY.question(wanted)
+
+    @property
+    def number(self) -> str:
+        return f"{self.name}.number"
+
+    def holds(self, cursor: Cursor, number: int, tokens: Sequence[str], suffix: str = "") -> bool:
+        cursor.execute(
+            f"SELECT words @@ CAST(%s AS TSQUERY) AS held FROM {self.name}{suffix} WHERE number = %s",
+            (_TSQUERY.exactly(tokens), number),
+        )
+        row = cursor.fetchone()
+        return row is not None and bool(row["held"])
+
+
+class _Syntax(NamedTuple):
+    """How a database writes a question. Words hold letters, digits and underscores only, so none can be an operator."""
+
+    quote: str
+    both: str
+    either: str
+    begins: str
+
+    def question(self, wanted: Sought) -> str:
+        """What a person looks for: words that begin so, and one of each group of keys."""
+        terms = [self._word(one) + (self.begins if begins(one) else "") for one in wanted.words]
+        terms += [f"({self.either.join(map(self._word, some))})" for some in wanted.keys]
+        return self.both.join(terms)
+
+    def exactly(self, tokens: Sequence[str]) -> str:
+        """Just these words and keys."""
+        return self.both.join(map(self._word, tokens))
+
+    def _word(self, word: str) -> str:
+        return f"{self.quote}{word}{self.quote}"
+
+
+_FTS5: Final = _Syntax('"', " AND ", " OR ", " *")
+_TSQUERY: Final = _Syntax("'", " & ", " | ", ":*")
+
+
+def found_numbers(cursor: Cursor, statement: Any, params: Sequence[Any]) -> list[int]:
+    """The numbers that a statement finds."""
+    cursor.execute(statement, tuple(params))
+    return [row["number"] for row in cursor.fetchall()]

@@ -1,0 +1,219 @@
+"""Keeping the index: an event's words are added in its own commit; a thing's when they change.
+
+An event is found under its position. A thing is a row that says from which position until which it had those words,
+so that it is found as it was known at any moment; nothing is ever taken out of the index.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple, cast
+from uuid import UUID
+
+from application.record import Record, recorded, stream_rows
+from application.store.dialect import Cursor
+from domain.chronicle import Chronicle, noun_of
+from domain.events import Recorded
+from domain.streams import BY_NOUN, evolve
+from projections.search.documents import NOUNS, Thing, of_event, of_thing, things
+from projections.search.index import word_index
+from projections.search.words import joined
+from projections.table import NOW
+
+EVENTS: Final = "search_events"
+THING_WORDS: Final = "search_thing_words"
+OF_DIRECTORATE: Final = "d.kind = 'contract' AND d.directorate = ? AND d.known_from <= ? AND d.known_to > ?"
+"""The condition that row ``d`` of *search_things* is a contract of a directorate, as known at a position (twice)."""
+_ONE_EVENT = 4096
+"""Numbers kept free for the things that one event changes; a review has not so many findings."""
+
+
+class Row(NamedTuple):
+    """A thing, as found by its words from one position until another."""
+
+    number: int
+    kind: str
+    stream_id: str
+    item: int
+    """Number of a finding in its review."""
+    contract_id: str
+    directorate: str
+    known_from: int
+    known_to: int
+    words: str
+
+
+_Key = tuple[str, int]
+
+
+class SearchIndex:
+    """The projection that keeps it."""
+
+    name = "search_index"
+    version = "1"
+    nouns = frozenset(BY_NOUN)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._sql = record.sql
+        self._events, self._words = word_index(record, EVENTS), word_index(record, THING_WORDS)
+
+    def ddl(self, suffix: str = "") -> Iterable[str]:
+        yield from self._events.ddl(suffix)
+        yield from self._words.ddl(suffix)
+        yield (
+            f"CREATE TABLE search_things{suffix} (number BIGINT PRIMARY KEY, kind TEXT NOT NULL, "
+            "stream_id TEXT NOT NULL, item BIGINT NOT NULL, contract_id TEXT NOT NULL, directorate TEXT NOT NULL, "
+            "known_from BIGINT NOT NULL, known_to BIGINT NOT NULL, words TEXT NOT NULL)"
+        )
+
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+        yield from self._events.indexes(generation, suffix)
+        yield from self._words.indexes(generation, suffix)
+        yield f"CREATE INDEX search_things_stream_{generation} ON search_things{suffix} (stream_id, known_to)"
+
+    def tables(self) -> tuple[str, ...]:
+        return (EVENTS, THING_WORDS, "search_things")
+
+    def take(self, cursor: Cursor, one: Recorded) -> None:
+        """Take one new event in."""
+        noun = noun_of(one.event.fact)
+        if noun not in self.nouns:
+            return
+        self._events.add(cursor, [(one.position, of_event(one))])
+        if noun in NOUNS:
+            self._take_things(cursor, one, noun)
+
+    def _take_things(self, cursor: Cursor, one: Recorded, noun: str) -> None:
+        stream_id = str(one.event.stream_id)
+        before, known = self._chronicles(cursor, one)
+        after = things(noun, known.latest(), stream_id)
+        if before is None or things(noun, before.latest(), stream_id) != after:
+            closed, opened = _changed(self._open(cursor, stream_id), after, stream_id, one.position)
+            for row in closed:
+                cursor.execute(
+                    self._sql("UPDATE search_things SET known_to = ? WHERE number = ?"),
+                    (one.position, row.number),
+                )
+            self._add_things(cursor, opened)
+
+    def _chronicles(self, cursor: Cursor, one: Recorded) -> tuple[Chronicle[Any] | None, Chronicle[Any]]:
+        """The stream before *one* and with it: as kept in memory where that stands just before, else from the log,
+        which tells only the second."""
+        cache = self.record.repository.cache
+        stream_id = one.event.stream_id
+        try:
+            kept: Any = cache.get(stream_id) if cache is not None else None
+        except KeyError:
+            kept = None
+        if isinstance(kept, Chronicle) and kept.version == one.event.version - 1:
+            return kept, evolve(kept, one.event)
+        known: Chronicle[Any] | None = None
+        for row in stream_rows(cursor, self._sql, self.record.ledger.key(stream_id), one.position):
+            known = evolve(known, recorded(row).event)
+        return None, cast("Chronicle[Any]", known)
+
+    def _open(self, cursor: Cursor, stream_id: str) -> dict[_Key, Row]:
+        cursor.execute(
+            self._sql(
+                f"SELECT {', '.join(Row._fields)} FROM search_things WHERE stream_id = ? AND known_to = ?"
+            ),
+            (stream_id, NOW),
+        )
+        rows = [Row(*(each[name] for name in Row._fields)) for each in cursor.fetchall()]
+        return {(row.kind, row.item): row for row in rows}
+
+    def _add_things(self, cursor: Cursor, rows: Sequence[Row], suffix: str = "") -> None:
+        if rows:
+            marks = ", ".join("?" * len(Row._fields))
+            cursor.executemany(self._sql(f"INSERT INTO search_things{suffix} VALUES ({marks})"), rows)
+            self._words.add(cursor, [(row.number, row.words.split()) for row in rows], suffix)
+
+    def forget(self) -> None:
+        """Nothing is kept in memory."""
+
+    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
+        """Write the words of whole streams, by rising number: FTS5 begins a new run at every number that falls."""
+        documents, rows = [], list[Row]()
+        for events in streams:
+            documents += [(one.position, of_event(one)) for one in events]
+            rows += thing_rows(events)
+        documents.sort(key=lambda one: one[0])
+        if documents:
+            self._events.add(cursor, documents, suffix)
+        self._add_things(cursor, sorted(rows), suffix)
+
+    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+        """What the index has of a stream: it can only be asked whether a document has the words that it must have."""
+        key = self.record.ledger.key(stream_id)
+        events = [recorded(row) for row in stream_rows(cursor, self._sql, key)]
+        found: list[tuple[Any, ...]] = []
+        for one in events:
+            tokens = of_event(one)
+            if self._events.holds(cursor, one.position, tokens, suffix):
+                found.append((one.position, joined(tokens)))
+        cursor.execute(
+            self._sql(
+                f"SELECT {', '.join(Row._fields)} FROM search_things{suffix} WHERE stream_id = ? ORDER BY number"
+            ),
+            (str(stream_id),),
+        )
+        for each in cursor.fetchall():
+            row = Row(*(each[name] for name in Row._fields))
+            if self._words.holds(cursor, row.number, row.words.split(), suffix):
+                found.append(row)
+        return found
+
+    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        """The same by the fold of its events."""
+        documents = [(one.position, joined(of_event(one))) for one in events]
+        return [*documents, *(tuple(row) for row in thing_rows(events))]
+
+
+def thing_rows(events: Sequence[Recorded]) -> list[Row]:
+    """Every row that one stream's events give, by rising number."""
+    rows: dict[int, Row] = {}
+    standing: dict[_Key, Row] = {}
+    known: Chronicle[Any] | None = None
+    shown: Any = None
+    for one in events:
+        noun = noun_of(one.event.fact)
+        if noun not in NOUNS:
+            break
+        known = evolve(known, one.event)
+        latest, before = known.latest(), shown
+        shown = things(noun, latest, str(known.stream_id))
+        if shown == before:
+            continue
+        closed, opened = _changed(standing, shown, str(known.stream_id), one.position)
+        for row in closed:
+            rows[row.number] = row._replace(known_to=one.position)
+            del standing[row.kind, row.item]
+        for row in opened:
+            rows[row.number] = standing[row.kind, row.item] = row
+    return [rows[number] for number in sorted(rows)]
+
+
+def _changed(
+    before: dict[_Key, Row], after: Sequence[Thing], stream_id: str, position: int
+) -> tuple[list[Row], list[Row]]:
+    """Rows that are no longer so, as they stood, and those that are so from *position*."""
+    coming = {
+        (one.kind, one.number): (one.contract_id, one.directorate, joined(of_thing(one))) for one in after
+    }
+    held = {place: (row.contract_id, row.directorate, row.words) for place, row in before.items()}
+    closed = [row for place, row in before.items() if coming.get(place) != held[place]]
+    new = [(place, what) for place, what in coming.items() if held.get(place) != what]
+    opened = [
+        Row(
+            position * _ONE_EVENT + index,
+            kind,
+            stream_id,
+            item,
+            contract_id,
+            directorate,
+            position,
+            NOW,
+            words,
+        )
+        for index, ((kind, item), (contract_id, directorate, words)) in enumerate(new)
+    ]
+    return closed, opened

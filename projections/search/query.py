@@ -1,0 +1,263 @@
+"""Asking the index: newest first, page by page, and nothing told that the reader may not read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from msgspec import structs
+
+from application.confidence import Shown
+from application.errors import BadRequest
+from application.record import LONDON, Basis, Record
+from application.sight import Sight
+from domain.chronicle import noun_of
+from domain.events import Recorded
+from domain.sentences import sentence
+from domain.streams import BY_NOUN
+from projections import table_query
+from projections.register import REGISTER
+from projections.search import documents
+from projections.search.asked import KINDS, About, Asked, Found, Hit
+from projections.search.index import found_numbers, word_index
+from projections.search.projection import EVENTS, OF_DIRECTORATE, THING_WORDS
+from projections.search.snippet import snippet
+from projections.search.words import EVERY, Sought, between, key, sought, words
+
+_AT_ONCE = 100
+_MOST_LOOKED_AT = 1500
+"""After so many that the reader may not read, the page is given as it is: its cursor goes on from there."""
+_FEW_CONTRACTS = 300
+_TOP = 2**59
+"""Above every number of a document."""
+_CURSOR = re.compile(r"(contract|supplier|finding|event)-([0-9]{1,18})", re.ASCII)
+
+
+def search(
+    record: Record, basis: Basis, asked: Asked, sight: Sight | None, names: Mapping[str, str]
+) -> Found:
+    """One page of what is found, as known at the basis, as the reader of *sight* may read it (None: an operator).
+
+    Events were recorded by then. A contract, supplier or finding is found by the words that it had then, after all
+    that was recorded, what was scheduled ahead included; so ``valid_at`` changes nothing but the titles of contracts.
+    Raises BadRequest for questions that nothing can answer, and for cursors that no page gave.
+    """
+    if asked.only_events and asked.kind not in ("", "event"):
+        raise BadRequest({"kind": "Types, actors and dates are of events: leave kind out, or ask for event."})
+    kinds: tuple[str, ...] = (asked.kind,) if asked.kind else KINDS
+    if asked.only_events:
+        kinds = ("event",)
+    start, below = kinds[0], _TOP
+    if asked.cursor:
+        place = _CURSOR.fullmatch(asked.cursor)
+        if place is None or place[1] not in kinds:
+            raise BadRequest({"cursor": "That cursor was not given by this search."})
+        start, below = place[1], int(place[2])
+    reading = _Reading(record, basis, asked, sight, names)
+    hits: list[tuple[str, Hit]] = []
+    looked_at = 0
+    for kind in kinds[kinds.index(start) :]:
+        for number in reading.numbers(kind, below):
+            hit = reading.event(number) if kind == "event" else reading.thing(kind, number)
+            looked_at += 1
+            if hit is not None:
+                hits.append((f"{kind}-{number}", hit))
+            if len(hits) > asked.limit:  # one more that may be read: what may not is never hinted at
+                return Found([one for _, one in hits[:-1]], hits[-2][0])
+            if looked_at == _MOST_LOOKED_AT:
+                return Found([one for _, one in hits], f"{kind}-{number}")
+        below = _TOP
+    return Found([one for _, one in hits], "")
+
+
+class _Reading:
+    """One search, and what it has looked up."""
+
+    def __init__(
+        self, record: Record, basis: Basis, asked: Asked, sight: Sight | None, names: Mapping[str, str]
+    ) -> None:
+        self.record, self.basis, self.asked, self.sight, self.names = record, basis, asked, sight, names
+        self.wanted = sought(asked.words)
+        self.contracts: dict[str, About] = {}
+        self.shown: dict[str, list[documents.Thing]] = {}
+        self._contract_keys = self._contracts_of_directorate()
+        self._by_contract = bool(asked.directorate) and self._contract_keys is None
+        """Whether the directorate is held to contract by contract: the index finds few quickly, a condition many."""
+
+    # Numbers
+
+    def numbers(self, kind: str, below: int) -> Iterator[int]:
+        """Numbers of documents that fit, from the highest below *below*, a few at a time."""
+        page = partial(self._events if kind == "event" else self._things, kind)
+        if self._contract_keys == ():
+            return
+        while True:
+            found = page(below)
+            yield from found
+            if len(found) < _AT_ONCE:
+                return
+            below = found[-1]
+
+    def _events(self, _kind: str, below: int) -> list[int]:
+        index, asked = word_index(self.record, EVENTS), self.asked
+        keys: list[tuple[str, ...]] = [
+            (key(kind, value),) for kind, value in (("type", asked.type), ("actor", asked.actor)) if value
+        ]
+        joined, conditions, params = "", [], list[Any]()
+        if asked.valid_from or asked.valid_to:
+            first, last = asked.valid_from or date.min, asked.valid_to or date.max
+            keys.append(between(first, last))
+            joined = f" JOIN journal j ON j.position = {index.number}"
+            conditions.append("j.valid_from >= ? AND j.valid_from <= ?")
+            params += [first.isoformat(), last.isoformat()]
+        if self._by_contract:
+            conditions.append(
+                f"EXISTS (SELECT 1 FROM concerns c JOIN search_things d ON d.stream_id = c.contract_id "
+                f"WHERE c.position = {index.number} AND {OF_DIRECTORATE})"
+            )
+            params += self._in_directorate()
+        low, high = self._recorded()
+        condition, expression = index.condition(self._with(keys))
+        if () in keys:
+            return []
+        with self.record.store.read() as cursor:
+            return found_numbers(
+                cursor,
+                self.record.sql(
+                    f"SELECT {index.number} AS number FROM {index.name}{joined} WHERE {condition} "
+                    f"AND {index.number} > ? AND {index.number} < ?"
+                    f"{''.join(f' AND {one}' for one in conditions)} ORDER BY {index.number} DESC LIMIT ?"
+                ),
+                [expression, low, min(below, high + 1), *params, _AT_ONCE],
+            )
+
+    def _things(self, kind: str, below: int) -> list[int]:
+        index = word_index(self.record, THING_WORDS)
+        condition, expression = index.condition(self._with([(key("kind", kind),)]))
+        within, params = "", list[Any]()
+        if self._by_contract:
+            within = (
+                " AND EXISTS (SELECT 1 FROM search_things d "
+                f"WHERE d.stream_id = t.contract_id AND {OF_DIRECTORATE})"
+            )
+            params = self._in_directorate()
+        with self.record.store.read() as cursor:
+            return found_numbers(
+                cursor,
+                self.record.sql(
+                    f"SELECT t.number FROM {index.name} JOIN search_things t ON t.number = {index.number} "
+                    f"WHERE {condition} AND {index.number} < ? AND t.known_from <= ? AND t.known_to > ?{within} "
+                    f"ORDER BY {index.number} DESC LIMIT ?"
+                ),
+                [expression, below, self.basis.position, self.basis.position, *params, _AT_ONCE],
+            )
+
+    def _with(self, keys: list[tuple[str, ...]]) -> Sought:
+        """The words that are looked for, and the keys that filter them."""
+        if self.asked.contract is not None:
+            keys.append((key("contract", str(self.asked.contract)),))
+        if self._contract_keys:
+            keys.append(self._contract_keys)
+        if not self.wanted.words and not keys:
+            keys.append((EVERY,))
+        return self.wanted._replace(keys=tuple(keys))
+
+    def _recorded(self) -> tuple[int, int]:
+        """The position before the first event that may be told, and the last one."""
+        asked, last = self.asked, self.basis.position
+        low = 0
+        if asked.recorded_from is not None:
+            midnight = datetime.combine(asked.recorded_from, time.min, LONDON).astimezone(UTC)
+            low = self._position(midnight - timedelta(microseconds=1))
+        if asked.recorded_to is not None:
+            last = self._position(datetime.combine(asked.recorded_to, time.max, LONDON).astimezone(UTC))
+        return low, last
+
+    def _position(self, moment: datetime) -> int:
+        """The last position of the basis that was recorded by *moment*."""
+        if moment >= self.basis.known_at:
+            return self.basis.position
+        return min(self.record.basis(None, moment).position, self.basis.position)
+
+    def _at(self, position: int) -> Recorded:
+        return self.record.feed(position - 1, 1)[0]
+
+    def _contracts_of_directorate(self) -> tuple[str, ...] | None:
+        """The keys of the directorate's contracts, where these are few; None where it is not asked for or has many."""
+        if not self.asked.directorate:
+            return None
+        index = word_index(self.record, THING_WORDS)
+        wanted = Sought((), ((key("kind", "contract"),), (key("directorate", self.asked.directorate),)))
+        condition, expression = index.condition(wanted)
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    f"SELECT d.stream_id FROM {index.name} JOIN search_things d ON d.number = {index.number} "
+                    f"WHERE {condition} AND {OF_DIRECTORATE} LIMIT ?"
+                ),
+                (expression, *self._in_directorate(), _FEW_CONTRACTS + 1),
+            )
+            found = [row["stream_id"] for row in cursor.fetchall()]
+        return tuple(key("contract", one) for one in found) if len(found) <= _FEW_CONTRACTS else None
+
+    def _in_directorate(self) -> list[Any]:
+        return [self.asked.directorate, self.basis.position, self.basis.position]
+
+    # Hits
+
+    def _about(self, contract_id: str) -> About:
+        if contract_id not in self.contracts:
+            row = table_query.one(self.record, REGISTER, self.basis, contract_id) or {}
+            self.contracts[contract_id] = About(contract_id, row.get("reference", ""), row.get("title", ""))
+        return self.contracts[contract_id]
+
+    def event(self, position: int) -> Hit | None:
+        """The event at a position, as the reader may read it; none where what is looked for is withheld."""
+        one = self._at(position)
+        event, told = one.event, Shown(sentence(one.event.fact, self.names), one.event.envelope)
+        texts = [told.sentence, *islice(documents.told(event.fact, event.envelope), 1, None)]
+        if self.sight is not None:
+            told = self.sight.recorded(told.sentence, one)
+            if told.withheld:
+                texts = [told.sentence, *documents.around(told.envelope)]
+                if not self.wanted.among(word for text in texts for word in words(text)):
+                    return None
+        return Hit(
+            "event",
+            str(event.stream_id),
+            noun_of(event.fact),
+            0,
+            told.sentence,
+            [self._about(str(each)) for each in event.envelope.concerns],
+            snippet(texts, self.wanted),
+            structs.replace(one, event=structs.replace(event, envelope=told.envelope)),
+        )
+
+    def thing(self, kind: str, number: int) -> Hit | None:
+        """A thing as it was known at the basis and as the reader may read it; none where that has not the words."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql("SELECT stream_id, item FROM search_things WHERE number = ?"), (number,)
+            )
+            row = cursor.fetchone()
+        stream_id = row["stream_id"]
+        for one in self._things_shown(documents.NOUN_OF[kind], stream_id):
+            if one.number == row["item"] and self.wanted.among(words(one.text)):
+                contracts = [self._about(one.contract_id)] if one.contract_id else []
+                shown = snippet([one.text], self.wanted)
+                return Hit(
+                    kind, stream_id, documents.NOUN_OF[kind], one.number, one.title, contracts, shown, None
+                )
+        return None
+
+    def _things_shown(self, noun: str, stream_id: str) -> list[documents.Thing]:
+        """The things of a stream as known at the basis, as the reader may read them."""
+        if stream_id not in self.shown:
+            state = self.record.chronicle_at(BY_NOUN[noun], UUID(stream_id), self.basis.position).latest()
+            if self.sight is not None and state is not None:
+                state = self.sight.state(UUID(stream_id), state)
+            self.shown[stream_id] = documents.things(noun, state, stream_id)
+        return self.shown[stream_id]

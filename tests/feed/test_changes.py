@@ -1,0 +1,121 @@
+"""The change feed, as a system follows it that keeps only the position up to which it has it."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.web.council import NOBODY, Contract, Council
+from tests.web.test_confidentiality import Reviewed
+from web.api import feed
+from web.cli import main
+
+CHANGES = "/api/v1/changes"
+BATCH = "application/cloudevents-batch+json"
+
+
+def batches(council: Council, role: str = "officer", **query: Any) -> Iterator[list[dict[str, Any]]]:
+    """Batch after batch, each asked for at the address that the one before gave, until the end of the log."""
+    response = council.get(CHANGES, role, **query)
+    while True:
+        assert response.status_code == 200, response.text
+        assert response.content_type == f"{BATCH}; charset=utf-8"
+        yield response.get_json(force=True)
+        onwards = response.headers["Kentledge-Next-Position"]
+        [link] = re.findall(r'^<([^>]+)>; rel="next"$', response.headers["Link"])
+        assert f"after={onwards}" in link
+        if onwards == response.headers["Kentledge-Position"]:
+            return
+        response = council.get(link, role)
+
+
+def followed(council: Council, role: str = "officer", **query: Any) -> list[dict[str, Any]]:
+    """Everything that comes."""
+    return [one for batch in batches(council, role, **query) for one in batch]
+
+
+def test_every_change_comes_once_and_in_order_whatever_the_size_of_a_batch(
+    either_council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council = either_council
+    first, other = council.register(), council.register(directorate="Transport")
+    council.change(first, "key-dates")
+    council.change(other, "tier")
+    whole = followed(council)
+    assert [one["position"] for one in whole] == [2, 3, 4, 5]
+    assert len({one["id"] for one in whole}) == 4
+    for size in (1, 3, 500):
+        assert followed(council, limit=size) == whole
+    for query, positions in (
+        ({"after": 3}, [4, 5]),
+        ({"after": 99}, []),
+        ({"type": "contract.registered.v1"}, [2, 3]),
+        ({"contract": first.contract_id}, [2, 4]),
+        ({"contract": first.contract_id, "type": "contract.key_date_set.v1"}, [4]),
+        ({"directorate": "Transport"}, [3, 5]),
+        ({"directorate": "Nowhere"}, []),
+        ({"known_at": 3}, [2, 3]),
+    ):
+        if query.get("after") == 99:
+            assert council.get(CHANGES, **query).headers["Kentledge-Next-Position"] == "99"
+            continue
+        assert [one["position"] for one in followed(council, **query)] == positions, query
+    monkeypatch.setattr(feed, "_AT_ONCE", 1)  # a rare filter moves on through empty windows
+    found = list(batches(council, directorate="Transport"))
+    assert [len(one) for one in found] == [0, 0, 1, 0, 1]
+
+
+def test_an_event_is_a_cloudevent_of_version_1(shared_council: Council) -> None:
+    contract: Contract = shared_council.register(reference=shared_council.fresh("CT"))
+    one = followed(shared_council, contract=contract.contract_id)[0]
+    assert one["specversion"] == "1.0"
+    assert one["id"] == contract.event_id
+    assert one["source"] == "https://kentledge.example/record"
+    assert one["type"] == "example.kentledge.contract.registered.v1"
+    assert one["subject"] == f"contracts/{contract.contract_id}"
+    assert datetime.fromisoformat(one["time"]).tzinfo is not None
+    assert one["time"].endswith("Z")
+    assert one["datacontenttype"] == "application/json"
+    assert one["data"]["data"]["reference"] == contract.reference
+    assert one["data"]["envelope"]["actor"] == "p-anwen"
+    assert all(re.fullmatch("[a-z0-9]{1,20}", name) for name in one)
+
+
+def test_what_lags_behind_is_not_passed_over(council: Council) -> None:
+    council.register()
+    record = council.parts.record
+    with record.store.write() as cursor:
+        cursor.execute("UPDATE projections SET position = 1, last_error = 'it broke' WHERE name = 'journal'")
+    response = council.get(CHANGES)
+    assert (response.get_json(force=True), response.headers["Kentledge-Next-Position"]) == ([], "1")
+
+
+def test_what_is_confidential_comes_without_its_fact(shared_council: Council) -> None:
+    reviewed = Reviewed(shared_council)
+    stranger = {"Authorization": f"Bearer {reviewed.somebody('p-stranger')}"}
+    query = {"type": "review.finding_raised.v1"}
+    told = shared_council.get(CHANGES, NOBODY, stranger, **query)
+    assert "Secret" not in told.text
+    [one] = told.get_json(force=True)
+    assert one["data"]["withheld"]
+    assert "data" not in one["data"]
+    assert one["data"]["sentence"] == "A finding was raised; it is confidential until passed."
+    assert "Secret finding" in shared_council.get(CHANGES, "reviewer", **query).text
+    assert shared_council.get(CHANGES, "supplier-contact").status_code == 403
+
+
+def test_the_command_prints_a_line_for_each_and_where_to_go_on(
+    council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council.register(reference="CT-one")
+    council.parts.close()
+    monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
+    monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
+    told = CliRunner().invoke(main, ["changes", "--contract", "CT-one"])
+    assert [json.loads(one)["position"] for one in told.stdout.splitlines()] == [2]
+    assert told.stderr == "next: --after 2\n"

@@ -1,0 +1,115 @@
+"""Key dates as an iCalendar feed (RFC 5545): one person's duties that have a day, as *my work* tells them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from flask import Response, g, request
+from flask_smorest import Blueprint
+from icalendar import Calendar, Event, vUri
+
+from application.errors import BadRequest
+from application.record import Basis, Record
+from domain.dates import in_words, latest
+from projections.duties import Asked, Duty, duties
+from web.api import answers
+from web.api.fields import Text
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import Reads
+from web.parts import Parts
+
+_ANYBODYS = frozenset({"governance", "auditor", "reviewer"})
+"""Roles that read everybody's work."""
+
+
+class CalendarSchema(BasisSchema):
+    """Whose calendar."""
+
+    person = Text(metadata={"description": "Opaque id; officers read their own calendar only."})
+    key = Text(
+        metadata={
+            "description": "A calendar key, for programs that send no bearer token: made with `kentledge token issue "
+            "PERSON --role officer --scope calendar`, ended with `kentledge token revoke`. It opens this calendar only."
+        }
+    )
+
+
+def register_calendar(blueprint: Blueprint, parts: Parts) -> None:
+    """Add the route."""
+    reads = Reads(blueprint, parts)
+
+    @reads.route("calendar", CalendarSchema, {"type": "string"}, "text/calendar")
+    def calendar(query: dict[str, Any]) -> Response:
+        basis = basis_of(parts.record, query)
+        person = _person(query)
+        content = calendar_file(parts.record, basis, person, parts.settings.origin, request.url_root)
+        response = Response(content, content_type="text/calendar; charset=utf-8")
+        response.headers["Content-Disposition"] = 'inline; filename="key-dates.ics"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _person(query: dict[str, Any]) -> str:
+    """Officers, and whoever comes with a calendar key, read their own. Raises BadRequest."""
+    own: str = g.actor.person_id
+    asked: str = query.get("person", own)
+    if asked != own and (g.actor.role not in _ANYBODYS or g.token.scope == "calendar"):
+        raise BadRequest({"person": "This calendar is one's own; governance reads everybody's."})
+    return asked
+
+
+def calendar_file(record: Record, basis: Basis, person: str, origin: str, site: str = "") -> bytes:
+    """The calendar of a person's duties at *basis*. The same record gives the same bytes, whenever it is asked.
+
+    *origin* makes the ids of entries unique in the world; *site* is where the record is served, for links.
+    """
+    found = duties(record, basis, Asked(person))
+    dated = [one for one in found if latest(one.due) is not None]
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kentledge//Key dates//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Contract key dates")
+    without = len(found) - len(dated)
+    calendar.add("x-wr-caldesc", f"Key dates of {person}. {without} duties have no date and are not here.")
+    known = record.feed(basis.position - 1, 1)
+    stamp = known[0].recorded_at.replace(microsecond=0) if known else basis.known_at
+    host = origin.partition("/")[0]
+    for duty, identity in zip(dated, _identities(dated), strict=True):
+        calendar.add_component(_entry(duty, f"{identity}@{host}", stamp, site))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _identities(found: Sequence[Duty]) -> list[str]:
+    """What stays the same about each duty when its date moves; a number tells apart those that share all of it."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    made = []
+    for one in found:
+        about = (one.duty, one.contract_id, one.stream_id, one.what)
+        seen[about] += 1
+        text = "\n".join((*about, str(seen[about])))
+        made.append(blake2b(text.encode(), digest_size=16).hexdigest())
+    return made
+
+
+def _entry(duty: Duty, uid: str, stamp: datetime, site: str) -> Event:
+    day = latest(duty.due)
+    if day is None:
+        raise ValueError("a duty without a date is no entry of a calendar")
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    about = " ".join(filter(None, (duty.reference, duty.title)))
+    event.add("summary", f"{duty.duty[:1].upper()}{duty.duty[1:]}: {about}".rstrip(": "))
+    month = "" if len(duty.due) == 10 else f"Due in {in_words(duty.due)}; no day is set.\n"
+    event.add("description", f"{duty.what}\n{month}How the date was got: {duty.how}")
+    event.add("categories", [duty.duty])
+    event.add("transp", "TRANSPARENT")
+    if site and duty.contract_id:
+        event.add("url", vUri(f"{site.rstrip('/')}/api/v1/contracts/{duty.contract_id}"))
+    return event
