@@ -3,11 +3,13 @@
 from typing import Final, NamedTuple
 
 from domain.dates import in_words
-from projections.reports.paper import Block, Cell, Column, Heading, Paper, Table, Words, lines_of
+from projections.reports.paper import Block, Cell, Column, Heading, Paper, Paragraph, Table, Words, lines_of
 
 FIGURES: Final = frozenset({"count", "pounds", "percent"})
 MOST_ROWS: Final = 250
 """Rows of one table that a PDF or Word document shows: it is for reading. The CSV and XLSX files hold every row."""
+MOST_COLUMNS: Final = 14
+"""Columns of a table that can be read on a page; a wider one is for spreadsheets and programs only."""
 MOST_UPRIGHT: Final = 6
 """Columns that fit an upright page."""
 SHARES: Final = {
@@ -34,7 +36,7 @@ class Laid(NamedTuple):
 
 
 def printed(paper: Paper) -> list[Block]:
-    """Its blocks without empty slots, and without headings that then have nothing under them."""
+    """Its blocks without empty slots, without tables too wide to read, and without headings that head nothing."""
     kept: list[Block] = []
     for block in reversed(paper.blocks):
         if isinstance(block, Words) and not block.text:
@@ -43,6 +45,8 @@ def printed(paper: Paper) -> list[Block]:
             after = kept[-1] if kept else None
             if after is None or (isinstance(after, Heading) and after.level <= block.level):
                 continue
+        if isinstance(block, Table) and len(block.columns) > MOST_COLUMNS:
+            block = Paragraph(columns_left_out(block))
         kept.append(block)
     return kept[::-1]
 
@@ -74,6 +78,14 @@ def _lines_together(row: tuple[Cell, ...]) -> int:
 def rows_left_out(block: Table) -> str:
     """What is said under a table that is too long to read."""
     return f"Only the first {MOST_ROWS} rows are printed; the file {block.name}.csv and the workbook hold all of them."
+
+
+def columns_left_out(block: Table) -> str:
+    """What is said in place of a table that is too wide to read."""
+    return (
+        f"{block.caption}: {len(block.columns)} columns, too many for a page; the file {block.name}.csv and the workbook "
+        "hold them."
+    )
 
 
 def shown(cell: Cell, column: Column) -> str:

@@ -13,22 +13,22 @@ from projections.reports.paper import Chart, Paper
 from web.reports.charts import svg
 from web.reports.layout import FIGURES, laid_out, printed
 
-_CSS: Final = (resources.files("web.reports") / "templates" / "paper.css").read_text().strip()
-STYLE_DIGEST: Final = "sha256-" + base64.b64encode(sha256(_CSS.encode()).digest()).decode()
+CSS: Final = (resources.files("web.reports") / "templates" / "paper.css").read_text().strip()
+STYLE_DIGEST: Final = "sha256-" + base64.b64encode(sha256(CSS.encode()).digest()).decode()
 """By which a content policy lets the page's one style be."""
-_ENVIRONMENT: Final = Environment(
+ENVIRONMENT: Final = Environment(
     loader=PackageLoader("web.reports"), autoescape=True, trim_blocks=True, undefined=StrictUndefined
 )
 
 
 def page(paper: Paper, *, draft: bool = False) -> Iterator[bytes]:
     """The page, piece by piece. In a draft, slots that are still empty say what is to be written."""
-    template = _ENVIRONMENT.get_template("paper.html")
+    template = ENVIRONMENT.get_template("paper.html")
     pieces = template.generate(
         paper=paper,
         blocks=[(type(one).__name__, one) for one in (paper.blocks if draft else printed(paper))],
         draft=draft,
-        css=Markup(_CSS),  # noqa: S704  (our own file)
+        css=Markup(CSS),  # noqa: S704  (our own file)
         figures=FIGURES,
         laid_out=laid_out,
         svg=_picture,

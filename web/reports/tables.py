@@ -23,6 +23,8 @@ _NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _WIDTHS: Final = {"text": 34, "word": 14, "prose": 70, "date": 13, "count": 10, "pounds": 16, "percent": 10}
 """Of columns, in characters, by kind."""
 _MOST_ROWS = 1_048_576 - 1
+_LINE, _TALLEST = 15.0, 409.0
+"""Height of a line and of the tallest row, in points."""
 _LONGEST_CELL = 32_767
 """Characters, of a cell in a workbook."""
 
@@ -69,6 +71,7 @@ def write_workbook(paper: Paper, path: Path) -> None:
             sheet.set_column(place, place, _WIDTHS[column.kind])
             sheet.write_string(0, place, column.title, forms.bold)
         for number, row in enumerate(islice(table.rows(), _MOST_ROWS), start=1):
+            sheet.set_row(number, _height(row, table.columns))
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 forms.write(sheet, (number, place), cell, column)
     book.close()
@@ -95,6 +98,15 @@ class _Forms:
             sheet.write_datetime(*at, datetime.fromisoformat(cell), self._day)
         else:
             sheet.write_string(*at, "\n".join(lines_of(cell))[:_LONGEST_CELL], self.wrapped)
+
+
+def _height(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> float:
+    """Room for a row's lines, wrapped to their columns: not every program works that out when it opens the file."""
+    lines = max(
+        sum(1 + len(line) // _WIDTHS[column.kind] for line in lines_of(cell))
+        for cell, column in zip(row, columns, strict=True)
+    )
+    return min(_LINE * lines, _TALLEST)
 
 
 def _is_day(text: str) -> bool:

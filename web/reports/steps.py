@@ -1,0 +1,106 @@
+"""One event of a contract's history as a page and as text: who, why and when, the rules, and the state on both sides."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from markupsafe import Markup
+
+from application.sight import Sight
+from domain.dates import in_words
+from projections.history import Entry, state_as_dict
+from projections.readable_history import lag_in_words
+from projections.state_words import Line, compared
+from web.reports.pages import CSS, ENVIRONMENT
+
+
+class Step(NamedTuple):
+    """An event at its place in the story."""
+
+    number: int
+    """From 1."""
+    entry: Entry
+    lines: tuple[Line, ...]
+    """The state of what it is about, before and after, on the day from which it is true."""
+    last: bool
+    """Whether no event follows."""
+
+
+def step_of(
+    told: Iterator[tuple[int, Entry]], number: int, names: Mapping[str, str], sight: Sight | None
+) -> Step | None:
+    """The event of that number in the story; ``None`` where there is none."""
+    found = next((entry for at, entry in told if at == number), None)
+    if found is None:
+        return None
+    event = found.recorded.event
+    state = found.chronicle.in_force(event.envelope.valid_from)
+    after = state_as_dict(sight.state(event.stream_id, state) if sight else state)
+    before: dict[str, Any] = {**after, **found.before}
+    return Step(number, found, tuple(compared(before, after, names)), last=next(told, None) is None)
+
+
+def step_page(contract_id: UUID, step: Step, basis: Mapping[str, str]) -> str:
+    """The page, with everything in it. *basis* is what was asked of the two clocks, which the links keep."""
+    contract = f"/api/v1/contracts/{contract_id}"
+
+    def at(number: int) -> str:
+        return f"{contract}/history?{urlencode({**basis, 'at': number, 'format': 'html'})}"
+
+    one = step.entry.recorded
+    links = [("Event before", at(step.number - 1))] if step.number > 1 else []
+    links += [("Next event", at(step.number + 1))] if not step.last else []
+    proof = f"/api/v1/audit/proofs/inclusion?position={one.position}"
+    links += [
+        ("The same as JSON", f"{contract}/history?{urlencode({**basis, 'at': step.number})}"),
+        ("Proof that it is in the log", proof),
+        ("Evidence pack", f"{contract}/evidence-pack"),
+    ]
+    return ENVIRONMENT.get_template("step.html").render(
+        step=step,
+        facts=list(facts(step)),
+        rules=one.event.envelope.decision.rules,
+        links=links,
+        css=Markup(CSS),  # noqa: S704  (our own file)
+    )
+
+
+def step_text(step: Step) -> str:
+    """The same as plain text; what changed is marked with an asterisk."""
+    told = [f"{step.number}. {step.entry.sentence}", ""]
+    told += [f"{name}: {value}" for name, value in facts(step)]
+    told += ["", "Rules:"]
+    for one in step.entry.recorded.event.envelope.decision.rules:
+        told.append(f"  {one.outcome}: {' '.join(filter(None, (one.rule, one.clause, one.sentence)))}")
+    told += ["", "State before and after (* changed):"]
+    for line in step.lines:
+        told.append(
+            f"* {line.field}: {line.was} -> {line.now}" if line.differs else f"  {line.field}: {line.now}"
+        )
+    return "\n".join(told)
+
+
+def facts(step: Step) -> Iterator[tuple[str, str]]:
+    """Who, why and when, as far as it was said."""
+    entry, envelope = step.entry, step.entry.recorded.event.envelope
+    yield "About", entry.about or "The contract"
+    yield "True from", in_words(envelope.valid_from)
+    yield (
+        "Recorded",
+        f"{entry.recorded.recorded_at:%d %B %Y %H:%M:%S} UTC, {lag_in_words(entry.lag_days)}",
+    )
+    if envelope.made_on:
+        yield "Signed on", in_words(envelope.made_on)
+    yield "By", f"{entry.actor_name} ({envelope.role})"
+    for name, said in (
+        ("On behalf of", envelope.on_behalf_of),
+        ("Why", envelope.reason),
+        ("Authority", envelope.authority),
+    ):
+        if said:
+            yield name, said
+    for one in envelope.evidence:
+        yield "Evidence", f"{one.title} ({one.media_type}, SHA-256 {one.sha256})"
+    yield "Log position", str(entry.recorded.position)
+    yield "Event", f"{entry.recorded.event.name}, {envelope.event_id}"
