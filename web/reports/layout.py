@@ -46,8 +46,9 @@ def printed(paper: Paper) -> list[Block]:
             if after is None or (isinstance(after, Heading) and after.level <= block.level):
                 continue
         if isinstance(block, Table) and len(block.columns) > MOST_COLUMNS:
-            block = Paragraph(columns_left_out(block))
-        kept.append(block)
+            kept.append(Paragraph(columns_left_out(block)))
+        else:
+            kept.append(block)
     return kept[::-1]
 
 
@@ -83,8 +84,8 @@ def rows_left_out(block: Table) -> str:
 def columns_left_out(block: Table) -> str:
     """What is said in place of a table that is too wide to read."""
     return (
-        f"{block.caption}: {len(block.columns)} columns, too many for a page; the file {block.name}.csv and the workbook "
-        "hold them."
+        f"{block.caption}: {len(block.columns)} columns, too many for a page; the file {block.name}.csv and the "
+        "workbook hold them."
     )
 
 

@@ -16,6 +16,8 @@ from web.reports.layout import FIGURES, laid_out, printed
 CSS: Final = (resources.files("web.reports") / "templates" / "paper.css").read_text().strip()
 STYLE_DIGEST: Final = "sha256-" + base64.b64encode(sha256(CSS.encode()).digest()).decode()
 """By which a content policy lets the page's one style be."""
+POLICY: Final = f"default-src 'none'; style-src '{STYLE_DIGEST}'; frame-ancestors 'none'; base-uri 'none'"
+"""The content policy of a page."""
 ENVIRONMENT: Final = Environment(
     loader=PackageLoader("web.reports"), autoescape=True, trim_blocks=True, undefined=StrictUndefined
 )

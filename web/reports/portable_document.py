@@ -65,7 +65,8 @@ def _block(block: Block) -> dict[str, Any]:
         case Words():
             return {"kind": "paragraph", "text": block.text, "number": block.number}
         case Chart():
-            return {"kind": "chart", "svg": svg(block), "text": f"{block.title}. {block.summary}"}
+            text = f"{block.title}. {block.summary}"
+            return {"kind": "chart", "svg": svg(block), "title": block.title, "text": text}
         case Table():
             return _table(block)
 

@@ -1,4 +1,4 @@
-"""One event of a contract's history as a page and as text: who, why and when, the rules, and the state on both sides."""
+"""One event of a contract's history as a page and as text: who, why and when, rules, state before and after."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

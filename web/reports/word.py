@@ -74,6 +74,9 @@ def _is_wide(paper: Paper) -> bool:
 
 
 def _add_chart(document: Any, chart: Chart) -> None:
+    title = document.add_paragraph()
+    title.add_run(_numbered("", chart.title)).bold = True
+    title.paragraph_format.keep_with_next = True
     source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
     png = typst.compile(source.encode(), format="png", ppi=192, sys_inputs={"svg": svg(chart)})
     picture = document.add_picture(io.BytesIO(png), width=Cm(16))

@@ -1,0 +1,121 @@
+"""Actions by age: what is due, what is overdue for how long, what was done, and how often dates were moved."""
+
+from collections import Counter
+from datetime import date
+from typing import Any, Final
+
+from domain.sentences import person
+from projections import table_query
+from projections.action import ACTIONS
+from projections.reports.contracts import by_id
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.table_query import Query
+
+BANDS: Final = (
+    "not yet due",
+    "overdue up to 30 days",
+    "overdue 31 to 90 days",
+    "overdue over 90 days",
+    "fully done",
+    "withdrawn",
+)
+_OVERDUE: Final = BANDS[1:4]
+_FOUND: Final = ("partly done", "not done")
+_BY: Final = (
+    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in BANDS),
+    Column("partly_done", "Of these found partly done", "count"),
+    Column("not_done", "Of these found not done", "count"),
+    Column("moved", "Dates moved", "count"),
+)
+_LIST: Final = (
+    Column("contract", "Contract or area"),
+    Column("directorate", "Directorate"),
+    Column("owner", "Owner"),
+    Column("due", "Due", "date"),
+    Column("first_due", "First due", "date"),
+    Column("times_moved", "Times moved", "count"),
+    Column("age", "Age"),
+)
+
+
+def band(row: dict[str, Any], day: date) -> str:
+    """Where an action stands on a day, by its row. One that was found partly or not done is still to be done."""
+    if row["status"] == "withdrawn":
+        return "withdrawn"
+    if row["status"] == "done":
+        return "fully done"
+    late = (day - date.fromisoformat(row["due_on"])).days
+    if late <= 0:
+        return BANDS[0]
+    return BANDS[1] if late <= 30 else BANDS[2] if late <= 90 else BANDS[3]
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    named = by_id(asked)
+    total: Counter[str] = Counter()
+    directorates: dict[str, Counter[str]] = {}
+    owners: dict[str, Counter[str]] = {}
+    overdue: list[tuple[Cell, ...]] = []
+    for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query(sort="due_on")):
+        contract = named.get(row["contract_id"] or "")
+        if contract is None and asked.text("directorate"):
+            continue
+        directorate = contract.directorate if contract else "no contract named"
+        owner, where = person(row["owner"], asked.names), band(row, asked.basis.valid_at)
+        for counts in (
+            total,
+            directorates.setdefault(directorate, Counter()),
+            owners.setdefault(owner, Counter()),
+        ):
+            counts[where] += 1
+            counts["moved"] += row["times_moved"]
+            if row["outcome"] in _FOUND and row["status"] != "withdrawn":
+                counts[row["outcome"]] += 1
+        if where in _OVERDUE:
+            overdue.append(
+                (
+                    row["item_title"],
+                    directorate,
+                    owner,
+                    row["due"],
+                    row["first_due"],
+                    row["times_moved"],
+                    where,
+                )
+            )
+    late = sum(total[one] for one in _OVERDUE)
+    shown = tuple(one for one in BANDS if total[one])
+    return (
+        Paragraph(
+            f"{sum(total[one] for one in BANDS)} actions: {late} overdue, {total[BANDS[0]]} not yet due, "
+            f"{total['fully done']} fully done. Due dates were moved {total['moved']} times."
+        ),
+        Chart(
+            "actions-by-age",
+            "Actions by age",
+            ", ".join(f"{total[one]} {one}" for one in shown) + "." if shown else "No action is on record.",
+            shown,
+            (Series("actions", tuple(total[one] for one in shown)),),
+        ),
+        _table("directorate", "Directorate", directorates),
+        _table("owner", "Owner", owners),
+        Table("overdue", "Overdue actions, the longest first", _LIST, lambda: overdue),
+    )
+
+
+def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (one, *(counts[each] for each in (*BANDS, *_FOUND, "moved"))) for one, counts in sorted(found.items())
+    ]
+    return Table(f"by-{name}", f"Actions by {name}", (Column(name, title), *_BY), lambda: rows)
+
+
+ACTIONS_REPORT: Final = Definition(
+    name="actions",
+    version=1,
+    title="Actions by age",
+    about="Actions from reviews by age, directorate and owner, with the dates that were moved.",
+    blocks=_blocks,
+    parameters={"directorate": Parameter("only this directorate")},
+)

@@ -1,0 +1,135 @@
+"""Benchmarking: which contracts and managers have compared themselves with others, and which have not (paper 2.2)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from domain.sentences import person
+from projections import table_query
+from projections.benchmark import BENCHMARKS
+from projections.reports.contracts import Named, by_id, share
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.table_query import Query
+
+_COVERAGE: Final = (
+    Column("directorate", "Directorate"),
+    Column("compared", "Compared", "count"),
+    Column("not_compared", "Not compared", "count"),
+    Column("share", "Compared, %", "percent"),
+)
+_WITHOUT: Final = (
+    Column("reference", "Reference"),
+    Column("title", "Contract"),
+    Column("directorate", "Directorate"),
+    Column("tier", "Tier", "word"),
+    Column("manager", "Contract manager"),
+)
+_COMPARISONS: Final = (
+    Column("reference", "Reference"),
+    Column("measure", "Measure"),
+    Column("unit", "Unit"),
+    Column("own", "Own figure"),
+    Column("own_period", "Period"),
+    Column("comparator", "Compared with"),
+    Column("theirs", "Their figure"),
+    Column("their_period", "Their period"),
+    Column("source", "Source"),
+    Column("conclusion", "Conclusion", "word"),
+)
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    named = {key: one for key, one in by_id(asked).items() if one.in_force}
+    compared = {row["contract_id"] for row in _standing(asked)}
+    counts: Counter[tuple[str, bool]] = Counter(
+        (one.directorate, one.contract_id in compared) for one in named.values()
+    )
+    managers = {one.contract_manager for one in named.values()}
+    comparing = {one.contract_manager for one in named.values() if one.contract_id in compared}
+    directorates = tuple(sorted({one.directorate for one in named.values()}))
+    yes, no = (sum(counts[one, which] for one in directorates) for which in (True, False))
+    told = f"{yes} of {yes + no} contracts in force have a comparison ({share(yes, yes + no)}%)"
+    without = [one for one in named.values() if one.contract_id not in compared]
+    return (
+        Paragraph(
+            f"{told}; {len(comparing)} of {len(managers)} contract managers have compared one of theirs."
+        ),
+        Chart(
+            "benchmarking-by-directorate",
+            "Contracts in force with and without a comparison",
+            f"{told}, across {len(directorates)} directorates.",
+            directorates,
+            (
+                Series("compared", tuple(counts[one, True] for one in directorates)),
+                Series("not compared", tuple(counts[one, False] for one in directorates)),
+            ),
+        ),
+        Table(
+            "coverage",
+            "Contracts in force by directorate",
+            _COVERAGE,
+            lambda: (_covered(one, counts[one, True], counts[one, False]) for one in directorates),
+        ),
+        Table(
+            "managers",
+            "Managers without any comparison",
+            (Column("manager", "Contract manager"),),
+            lambda: ((one,) for one in sorted(person(each, asked.names) for each in managers - comparing)),
+        ),
+        Table(
+            "without",
+            "Contracts without a comparison",
+            _WITHOUT,
+            lambda: (_bare(one, asked) for one in without),
+        ),
+        Table(
+            "comparisons",
+            "Comparisons that stand",
+            _COMPARISONS,
+            lambda: (
+                _compared(row, named[row["contract_id"]].reference)
+                for row in _standing(asked)
+                if row["contract_id"] in named
+            ),
+        ),
+    )
+
+
+def _standing(asked: Asked) -> Iterator[dict[str, Any]]:
+    """Comparisons that no later one has taken the place of."""
+    return table_query.whole(asked.record, BENCHMARKS, asked.basis, Query(filters={"stands": "yes"}))
+
+
+def _covered(directorate: str, yes: int, no: int) -> tuple[Cell, ...]:
+    return directorate, yes, no, share(yes, yes + no)
+
+
+def _bare(one: Named, asked: Asked) -> tuple[Cell, ...]:
+    manager = person(one.contract_manager, asked.names)
+    return one.reference, one.title, one.directorate, one.tier, manager
+
+
+def _compared(row: dict[str, Any], reference: str) -> tuple[Cell, ...]:
+    return (
+        reference,
+        row["measure"],
+        row["unit"],
+        row["own_figure"],
+        row["own_period"],
+        row["comparator"],
+        row["their_figure"],
+        row["their_period"],
+        row["source"],
+        row["conclusion"],
+    )
+
+
+BENCHMARKING_REPORT: Final = Definition(
+    name="benchmarking",
+    version=1,
+    title="Benchmarking coverage",
+    about="Contracts and managers with and without a comparison with other authorities or sectors.",
+    blocks=_blocks,
+    parameters={"directorate": Parameter("only this directorate")},
+)

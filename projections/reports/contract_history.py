@@ -1,0 +1,174 @@
+"""A contract's whole story for an auditor: what happened, who and why, what it changed, and which rules were asked."""
+
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from application.record import LOG_STREAM
+from application.sight import PaperSight
+from domain import money
+from domain.contract.decisions import CONTRACT
+from domain.contract.state import Contract, Terms, status
+from domain.dates import in_words
+from domain.log import Sealed
+from domain.sentences import people, person
+from projections.history import Entry, history
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
+from projections.state_words import compared
+
+_NUMBER: Final = Column("number", "No.", "count")
+_TERMS: Final = (Column("term", "Term", "word"), Column("value", "As in force", "prose"))
+_STORY: Final = (
+    _NUMBER,
+    Column("true_from", "True from", "date"),
+    Column("recorded_at", "Recorded (UTC)", "word"),
+    Column("lag_days", "Lag, days", "count"),
+    Column("actor", "By"),
+    Column("role", "Role", "word"),
+    Column("about", "About"),
+    Column("sentence", "What happened", "prose"),
+    Column("reason", "Why"),
+    Column("authority", "Authority"),
+    Column("position", "Log position", "count"),
+)
+_CHANGES: Final = (
+    _NUMBER,
+    Column("field", "What"),
+    Column("before", "Before", "prose"),
+    Column("after", "After", "prose"),
+)
+_RULES: Final = (
+    _NUMBER,
+    Column("rule", "Rule"),
+    Column("outcome", "Outcome", "word"),
+    Column("clause", "Clause"),
+    Column("sentence", "What it said", "prose"),
+)
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    contract_id, contract = _contract(asked)
+    terms = contract.in_force(asked.basis.valid_at)
+
+    def told() -> Iterator[tuple[int, Entry]]:
+        sight = PaperSight(asked.record)
+        story = history(asked.record, contract_id, asked.basis.position, asked.names, sight)
+        return enumerate(story, start=1)
+
+    return (
+        Paragraph(_proof(asked, contract_id)),
+        Heading("Key terms"),
+        Table("terms", "What stands at the basis", _TERMS, lambda: _terms(terms, asked)),
+        Heading("The story"),
+        Paragraph(
+            "In the order in which it was recorded. The lag is the days from the day from which it is true to the day "
+            "on which it was recorded, less than nought where it was scheduled ahead. What is confidential until "
+            "findings are passed is left out, and the sentence says so."
+        ),
+        Table("story", "Everything that happened", _STORY, lambda: (_told(*one) for one in told())),
+        Heading("Before and after"),
+        Table(
+            "changes",
+            "What each event changed, on the day from which it is true",
+            _CHANGES,
+            lambda: (row for number, entry in told() for row in _changed(number, entry, asked)),
+        ),
+        Heading("Rules"),
+        Table(
+            "rules",
+            "The rules that each event was put to, and what they said",
+            _RULES,
+            lambda: (row for number, entry in told() for row in _rules(number, entry)),
+        ),
+    )
+
+
+def _contract(asked: Asked) -> tuple[UUID, Contract]:
+    """The contract asked for, as known at the basis. Raises NotFound."""
+    contract_id = asked.id("contract")
+    if contract_id is None:
+        raise AssertionError("the parameter is required")
+    return contract_id, asked.record.chronicle_at(CONTRACT, contract_id, asked.basis.position)
+
+
+def _titled(asked: Asked) -> str:
+    _, contract = _contract(asked)
+    terms: Terms | None = CONTRACT.last_known(contract)
+    return f"History of contract {terms.reference}, {terms.title}" if terms else "History of a contract"
+
+
+def _proof(asked: Asked, contract_id: UUID) -> str:
+    """Where the proof is: the last seal of the log known at the basis, and the evidence pack."""
+    seal = "The log had not been sealed by then."
+    for one in asked.record.events_of(LOG_STREAM, asked.basis.position):
+        if isinstance(one.event.fact, Sealed):
+            seal = f"The log was last sealed at position {one.event.fact.size} (seal at position {one.position})."
+    return (
+        f"{seal} The events as they are stored, each with its proof against a signed checkpoint, are in the evidence "
+        f"pack: GET /api/v1/contracts/{contract_id}/evidence-pack, or kentledge evidence {contract_id}."
+    )
+
+
+def _terms(terms: Terms | None, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+    day = asked.basis.valid_at
+    if terms is None:
+        yield "Status", f"Not in being on {in_words(day)}."
+        return
+    values, term, roles, names = terms.values, terms.term, terms.roles, asked.names
+    yield "Reference", terms.reference
+    yield "Title", terms.title
+    yield "Status", status(terms, day)
+    yield "Suppliers", "; ".join(one.name for one in terms.suppliers)
+    yield "Directorate", terms.directorate
+    yield (
+        "Term",
+        f"{in_words(term.start)} to {in_words(term.end)}; at the latest {in_words(term.maximum_end)}",
+    )
+    yield "Value with VAT", money.in_words(values.estimated_incl_vat)
+    yield "Value without VAT", money.in_words(values.estimated_excl_vat)
+    yield "Value at award with VAT", money.in_words(terms.values_at_award.estimated_incl_vat)
+    yield "Legal regime", terms.legal_regime
+    yield "Tier", terms.tier or "not in a tier"
+    yield "Owner", person(roles.owner, names)
+    yield "Contract manager", person(roles.contract_manager, names)
+    yield "Lead officers", people(roles.lead_officers, names)
+
+
+def _told(number: int, entry: Entry) -> tuple[Cell, ...]:
+    one, envelope = entry.recorded, entry.recorded.event.envelope
+    return (
+        number,
+        envelope.valid_from.isoformat(),
+        f"{one.recorded_at:%Y-%m-%d %H:%M:%S}",
+        entry.lag_days,
+        entry.actor_name,
+        envelope.role,
+        entry.about,
+        entry.sentence,
+        envelope.reason,
+        envelope.authority,
+        one.position,
+    )
+
+
+def _changed(number: int, entry: Entry, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+    for line in compared(entry.before, entry.after, asked.names):
+        if line.differs:
+            yield number, line.field, line.was, line.now
+
+
+def _rules(number: int, entry: Entry) -> Iterator[tuple[Cell, ...]]:
+    for one in entry.recorded.event.envelope.decision.rules:
+        yield number, one.rule, one.outcome, one.clause, one.sentence
+
+
+CONTRACT_HISTORY: Final = Definition(
+    name="contract-history",
+    version=1,
+    title="History of a contract",
+    about="Everything that happened to a contract, who and why, what it changed and which rules were asked.",
+    blocks=_blocks,
+    titled=_titled,
+    parameters={"contract": Parameter("the contract, by id", "id", required=True)},
+)

@@ -1,0 +1,60 @@
+"""Contracts as reports about something else name them: every one at a basis, small enough to keep them all."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from application.record import Basis
+from projections import table_query
+from projections.contracts_in_force import IN_FORCE
+from projections.register import REGISTER
+from projections.reports.definition import Asked
+from projections.table_query import Query
+
+
+class Named(NamedTuple):
+    """One contract."""
+
+    contract_id: str
+    reference: str
+    title: str
+    directorate: str
+    suppliers: str
+    tier: str
+    """*not tiered* where it has none."""
+    contract_manager: str
+    in_force: bool
+    """Whether its term has begun and it has not ended."""
+    incl_vat: Decimal | None
+    """Estimated value over the whole life with VAT, pounds."""
+
+
+def contracts(asked: Asked, basis: Basis | None = None) -> Iterator[Named]:
+    """Every contract, by reference; of one directorate, where the report was asked for one."""
+    filters = {"directorate": asked.text("directorate")} if asked.text("directorate") else {}
+    for row in table_query.whole(asked.record, REGISTER, basis or asked.basis, Query(filters=filters)):
+        amount = row["estimated_incl_vat"]
+        yield Named(
+            contract_id=row["contract_id"],
+            reference=row["reference"],
+            title=row["title"],
+            directorate=row["directorate"],
+            suppliers=row["suppliers"],
+            tier=row["tier"] or "not tiered",
+            contract_manager=row["contract_manager"],
+            in_force=row["status"] in IN_FORCE,
+            incl_vat=Decimal(amount) if amount else None,
+        )
+
+
+def by_id(asked: Asked) -> dict[str, Named]:
+    """The same, by id."""
+    return {one.contract_id: one for one in contracts(asked)}
+
+
+def share(part: int, whole: int) -> str:
+    """A share in per cent to one place, rounded down so that 100.0 means all; *No data* of nothing."""
+    if not whole:
+        return "No data"
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10}"

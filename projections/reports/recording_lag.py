@@ -1,0 +1,153 @@
+"""Recording lag: how long after they took effect things were recorded, by kind and by person (GovS 008 5.4.5)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from application.record import LONDON
+from domain.dates import in_words
+from domain.sentences import person
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+
+BANDS: Final = ("ahead", "same day", "up to 7 days", "8 to 30 days", "31 to 90 days", "over 90 days")
+_LAST_OF_BAND: Final = (-1, 0, 7, 30, 90)
+_LONGEST: Final = 100
+_COUNTS: Final = (
+    Column("events", "Events", "count"),
+    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in BANDS),
+    Column("median", "Median, days", "count"),
+    Column("ninetieth", "90th percentile, days", "count"),
+)
+_LATE: Final = (
+    Column("position", "Log position", "count"),
+    Column("type", "Event"),
+    Column("true_from", "True from", "date"),
+    Column("recorded_on", "Recorded", "date"),
+    Column("days", "Days", "count"),
+    Column("by", "By"),
+)
+Lags = Mapping[int, int]
+"""How many events had each lag, in civil days."""
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    first = asked.day("from", date(1, 1, 1))
+    last = asked.day("to", asked.basis.known_at.astimezone(LONDON).date())
+    kinds, people = _lags(asked, "type", first, last), _lags(asked, "actor", first, last)
+    total = _added(kinds.values())
+    events, late = sum(total.values()), sum(count for days, count in total.items() if days > 30)
+    since = f"from {in_words(first)} to" if first.year > 1 else "by"
+    counted = [_band_counts(total)[one] for one in BANDS]
+    told = ", ".join(f"{count} {band}" for count, band in zip(counted, BANDS, strict=True))
+    return (
+        Paragraph(
+            f"{events} events were recorded {since} {in_words(last)}; half of them within "
+            f"{percentile(total, 50)} days, nine of ten within {percentile(total, 90)}; {late} more than 30 days "
+            "after they took effect. Seals and "
+            "what events of the same commit caused are counted as they are dated."
+        ),
+        Chart("lag", "Events by recording lag", f"{told}.", BANDS, (Series("events", tuple(counted)),)),
+        _table("by-type", "Lag by kind of event", Column("type", "Event"), kinds),
+        _table(
+            "by-person",
+            "Lag by who recorded it",
+            Column("person", "By"),
+            {person(one, asked.names): lags for one, lags in people.items()},
+        ),
+        Table(
+            "longest",
+            f"The {_LONGEST} longest lags",
+            _LATE,
+            lambda: _longest(asked, first, last),
+        ),
+    )
+
+
+def _lags(asked: Asked, column: str, first: date, last: date) -> dict[str, Lags]:
+    """Lags by the journal's column, of what was recorded in the window and is known at the basis."""
+    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    with asked.record.store.read() as cursor:
+        cursor.execute(
+            asked.record.sql(
+                f"SELECT {column} AS name, lag_days, COUNT(*) AS events FROM journal WHERE position <= ? "
+                f"AND recorded_on >= ? AND recorded_on <= ? GROUP BY {column}, lag_days"
+            ),
+            (asked.basis.position, first.isoformat(), last.isoformat()),
+        )
+        for row in cursor:
+            found[row["name"]][row["lag_days"]] = int(row["events"])
+    return dict(sorted(found.items()))
+
+
+def _longest(asked: Asked, first: date, last: date) -> Iterable[tuple[Cell, ...]]:
+    with asked.record.store.read() as cursor:
+        cursor.execute(
+            asked.record.sql(
+                "SELECT position, type, valid_from, recorded_on, lag_days, actor FROM journal WHERE position <= ? "
+                "AND recorded_on >= ? AND recorded_on <= ? AND lag_days > 0 ORDER BY lag_days DESC, position LIMIT ?"
+            ),
+            (asked.basis.position, first.isoformat(), last.isoformat(), _LONGEST),
+        )
+        rows = cursor.fetchall()
+    return (
+        (
+            row["position"],
+            row["type"],
+            row["valid_from"],
+            row["recorded_on"],
+            row["lag_days"],
+            person(row["actor"], asked.names),
+        )
+        for row in rows
+    )
+
+
+def _added(all_lags: Iterable[Lags]) -> Lags:
+    total: defaultdict[int, int] = defaultdict(int)
+    for lags in all_lags:
+        for days, count in lags.items():
+            total[days] += count
+    return total
+
+
+def _band_counts(lags: Lags) -> dict[str, int]:
+    counts = dict.fromkeys(BANDS, 0)
+    for days, count in lags.items():
+        place = sum(days > last for last in _LAST_OF_BAND)
+        counts[BANDS[place]] += count
+    return counts
+
+
+def percentile(lags: Lags, share: int) -> int:
+    """The least lag within which *share* per cent of the events lie (nearest rank); 0 of no events."""
+    wanted, seen = -(-sum(lags.values()) * share // 100), 0
+    for days in sorted(lags):
+        seen += lags[days]
+        if seen >= wanted:
+            return days
+    return 0
+
+
+def _table(name: str, caption: str, first: Column, found: Mapping[str, Lags]) -> Table:
+    def rows() -> Iterable[tuple[Cell, ...]]:
+        for one, lags in sorted(found.items()):
+            bands = _band_counts(lags)
+            counts = (bands[band] for band in BANDS)
+            yield one, sum(lags.values()), *counts, percentile(lags, 50), percentile(lags, 90)
+
+    return Table(name, caption, (first, *_COUNTS), rows)
+
+
+RECORDING_LAG_REPORT: Final = Definition(
+    name="recording-lag",
+    version=1,
+    title="Recording lag",
+    about="How long after they took effect events were recorded, by kind of event and person, with the longest.",
+    blocks=_blocks,
+    parameters={
+        "from": Parameter("the first day of recording", "date"),
+        "to": Parameter("the last; the day of the basis's last event where left out", "date"),
+    },
+)

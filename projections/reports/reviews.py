@@ -1,0 +1,153 @@
+"""The review programme and what came of it: counts only, for findings are confidential until they are passed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from domain.dates import in_words
+from domain.review.decisions import REVIEW
+from domain.review.framework import AREAS
+from domain.review.state import Review
+from projections import table_query
+from projections.action import ACTIONS
+from projections.group import GROUPS
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.review import REVIEWS
+from projections.table_query import Query
+
+_HELD: Final = frozenset({"held", "closed"})
+_REVIEWS: Final = (
+    Column("date", "Date", "date"),
+    Column("group", "Group"),
+    Column("contracts", "Contracts or areas"),
+    Column("findings", "Findings", "count"),
+    Column("not_answered", "Not answered", "count"),
+    Column("not_passed", "Not passed", "count"),
+    Column("not_received", "Receipts to come", "count"),
+    Column("actions", "Actions", "count"),
+)
+_PLANNED: Final = (
+    Column("date", "Date", "date"),
+    Column("group", "Group"),
+    Column("contracts", "Contracts or areas"),
+    Column("directorates", "Directorates"),
+)
+_FINDINGS: Final = (
+    Column("findings", "Findings", "count"),
+    Column("agreed", "Agreed", "count"),
+    Column("disputed", "Disputed", "count"),
+    Column("passed", "Passed", "count"),
+)
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
+    groups = {
+        row["group_id"]: row["short_name"] or row["name"]
+        for row in table_query.whole(asked.record, GROUPS, asked.basis, Query())
+    }
+    actions = Counter(
+        row["review_id"] for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query())
+    )
+    held, planned = [], []
+    for row in table_query.whole(asked.record, REVIEWS, asked.basis, Query()):
+        if row["status"] in _HELD and first.isoformat() <= row["held_on"] <= last.isoformat():
+            held.append(row)
+        elif row["status"] == "scheduled":
+            planned.append(row)
+    themes, areas = _findings(asked, held)
+    total = sum(found["findings"] for found in themes.values())
+    names = tuple(sorted(themes, key=lambda one: (-themes[one]["findings"], one)))
+    since = f"from {in_words(first)} to {in_words(last)}" if first > date.min else f"by {in_words(last)}"
+    return (
+        Paragraph(
+            f"{len(held)} reviews were held {since}, with {total} findings and "
+            f"{sum(actions[row['review_id']] for row in held)} actions; {len(planned)} are put down."
+        ),
+        Chart(
+            "findings-by-theme",
+            "Findings by theme",
+            f"{total} findings over {len(names)} themes" + (f"; most on {names[0]}." if names else "."),
+            names,
+            (Series("findings", tuple(themes[one]["findings"] for one in names)),),
+        ),
+        _counts(
+            "themes", "Findings by theme", Column("theme", "Theme"), [(one, themes[one]) for one in names]
+        ),
+        _counts(
+            "areas",
+            "Findings by area of the NAO framework",
+            Column("area", "Area"),
+            [(_area(one), areas[one]) for one in sorted(areas)],
+        ),
+        Table(
+            "held", f"Reviews held {since}", _REVIEWS, lambda: (_held(row, groups, actions) for row in held)
+        ),
+        Table("planned", "Reviews put down", _PLANNED, lambda: (_planned(row, groups) for row in planned)),
+    )
+
+
+def _findings(
+    asked: Asked, held: list[dict[str, Any]]
+) -> tuple[dict[str, Counter[str]], dict[int, Counter[str]]]:
+    """Findings by theme and by area, as they stood at the basis."""
+    themes: dict[str, Counter[str]] = {}
+    areas: dict[int, Counter[str]] = {}
+    for row in held:
+        if not row["findings"]:
+            continue
+        known = asked.record.chronicle_at(REVIEW, UUID(row["review_id"]), asked.basis.position)
+        review: Review | None = known.in_force(asked.basis.valid_at)
+        for one in review.findings if review else ():
+            what = ["findings", *([one.answer] if one.answer else []), *(["passed"] if one.passing else [])]
+            themes.setdefault(one.theme, Counter()).update(what)
+            areas.setdefault(one.area or 0, Counter()).update(what)
+    return themes, areas
+
+
+def _area(number: int) -> str:
+    return f"{number}. {AREAS[number]}" if number else "no area named"
+
+
+def _counts(name: str, caption: str, first: Column, found: list[tuple[str, Counter[str]]]) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (called, *(counts[column.name] for column in _FINDINGS)) for called, counts in found
+    ]
+    return Table(name, caption, (first, *_FINDINGS), lambda: rows)
+
+
+def _titles(row: dict[str, Any]) -> Iterator[str]:
+    return (line["title"] for line in row["lines"])
+
+
+def _held(row: dict[str, Any], groups: dict[str, str], actions: Counter[str]) -> tuple[Cell, ...]:
+    return (
+        row["held_on"],
+        groups.get(row["group_id"], ""),
+        "; ".join(_titles(row)),
+        row["findings"],
+        row["not_answered"],
+        row["not_passed"],
+        row["not_received"],
+        actions[row["review_id"]],
+    )
+
+
+def _planned(row: dict[str, Any], groups: dict[str, str]) -> tuple[Cell, ...]:
+    return row["date"], groups.get(row["group_id"], ""), "; ".join(_titles(row)), row["directorates"]
+
+
+REVIEWS_REPORT: Final = Definition(
+    name="reviews",
+    version=1,
+    title="Review programme and outcomes",
+    about="Reviews held in a window and put down, findings by theme and area as counts, receipts and actions.",
+    blocks=_blocks,
+    parameters={
+        "from": Parameter("the first day of the window", "date"),
+        "to": Parameter("its last day; the date of the basis where left out", "date"),
+    },
+)

@@ -1,0 +1,119 @@
+"""Social value: what was promised, what suppliers reported, what was verified; three numbers kept apart (paper 2.2)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from domain.figures import number
+from projections import table_query
+from projections.reports.contracts import by_id
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.social_value import SOCIAL_VALUES
+from projections.table_query import Query
+
+_NUMBERS: Final = ("committed", "reported", "verified")
+_STANDS: Final = ("opportunity", "committed", "closed")
+_THEMES: Final = (
+    Column("theme", "Theme"),
+    Column("unit", "Unit"),
+    *(Column(one, one.capitalize()) for one in _NUMBERS),
+    Column("commitments", "Commitments", "count"),
+    Column("opportunities", "Opportunities", "count"),
+    Column("challenged", "Put as a challenge", "count"),
+)
+_LIST: Final = (
+    Column("reference", "Reference"),
+    Column("title", "Contract"),
+    Column("theme", "Theme"),
+    Column("measure", "Measure"),
+    Column("unit", "Unit"),
+    *(Column(one, one.capitalize()) for one in _NUMBERS),
+    Column("due", "Due", "date"),
+    Column("status", "Stands as", "word"),
+    Column("route", "Route"),
+    Column("outcome", "Outcome"),
+)
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    named = by_id(asked)
+    totals: defaultdict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    stands: Counter[str] = Counter()
+    promised: set[str] = set()
+    for row in _rows(asked):
+        contract = named.get(row["contract_id"])
+        if contract is None or not contract.in_force:
+            continue
+        key = row["theme"], row["unit"]
+        stands[row["status"]] += 1
+        counts[key].update([row["status"], *(["challenged"] if row["challenged"] == "yes" else [])])
+        if row["committed"] is not None:
+            promised.add(row["contract_id"])
+        for what in _NUMBERS:
+            if row[what] is not None:
+                totals[key][what] = totals[key].get(what, Decimal(0)) + number(row[what])
+    in_force = sum(one.in_force for one in named.values())
+    told = ", ".join(f"{stands[one]} {one}" for one in _STANDS)
+    return (
+        Paragraph(
+            f"{len(promised)} of {in_force} contracts in force have a commitment. Entries stand as: {told}. Figures of "
+            "different units are never added; where nothing was reported there is no data, which is not nought."
+        ),
+        Chart(
+            "social-value-stands",
+            "Entries by how they stand",
+            f"{told}.",
+            _STANDS,
+            (Series("entries", tuple(stands[one] for one in _STANDS)),),
+        ),
+        Table(
+            "by-theme",
+            "Social value of contracts in force, by theme and unit",
+            _THEMES,
+            lambda: (_theme(key, totals[key], counts[key]) for key in sorted(counts)),
+        ),
+        Table(
+            "entries",
+            "Commitments and opportunities of contracts in force",
+            _LIST,
+            lambda: (
+                _entry(row, contract.reference, contract.title)
+                for row in _rows(asked)
+                if (contract := named.get(row["contract_id"])) is not None and contract.in_force
+            ),
+        ),
+    )
+
+
+def _rows(asked: Asked) -> Iterator[dict[str, Any]]:
+    return table_query.whole(asked.record, SOCIAL_VALUES, asked.basis, Query())
+
+
+def _theme(key: tuple[str, str], totals: dict[str, Decimal], counts: Counter[str]) -> tuple[Cell, ...]:
+    figures = (format(totals[one], "f") if one in totals else "No data" for one in _NUMBERS)
+    return (
+        *key,
+        *figures,
+        counts["committed"] + counts["closed"],
+        counts["opportunity"],
+        counts["challenged"],
+    )
+
+
+def _entry(row: dict[str, Any], reference: str, title: str) -> tuple[Cell, ...]:
+    figures = (row[one] if row[one] is not None else "No data" for one in _NUMBERS)
+    said = (row["theme"], row["measure"], row["unit"])
+    return (reference, title, *said, *figures, row["due"], row["status"], row["route"], row["outcome"])
+
+
+SOCIAL_VALUE_REPORT: Final = Definition(
+    name="social-value",
+    version=1,
+    title="Social value",
+    about="Social value promised, reported and verified, three numbers kept apart, by theme and contract.",
+    blocks=_blocks,
+    parameters={"directorate": Parameter("only this directorate")},
+)

@@ -1,0 +1,144 @@
+"""Compliance with the contract management standard, clause by clause and contract by contract (paper 3.1)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from application.errors import NotFound
+from domain.dates import in_words
+from projections import table_query
+from projections.contracts_in_force import Asked as AskedContracts
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.standard import STANDARDS
+from projections.standard_coverage import Coverage, Page, standard_coverage
+from projections.table_query import Query
+
+_STANDS: Final = ("met", "partly met", "not met", "outdated", "missing", "waived")
+_AT_ONCE: Final = 500
+_CLAUSES: Final = (
+    Column("clause", "Clause"),
+    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in _STANDS),
+)
+_CONTRACTS: Final = (
+    Column("reference", "Reference"),
+    Column("title", "Contract"),
+    Column("tier", "Tier", "word"),
+    Column("applying", "Clauses that apply", "count"),
+    Column("met", "Met", "count"),
+    Column("not_met", "Partly or not met"),
+    Column("missing", "Not attested, or on words that changed"),
+    Column("waived", "Waived until"),
+)
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    standard_id = _standard(asked)
+    clauses: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    contracts = 0
+    page: Page | None = None
+    for page in _pages(asked, standard_id):
+        contracts += len(page.items)
+        for name, clause_id in (said for one in page.items for said in _by_how_it_stands(one)):
+            clauses[clause_id][name] += 1
+    total = sum(clauses.values(), Counter[str]())
+    told = ", ".join(f"{total[one]} {one}" for one in _STANDS)
+    ordered = sorted(clauses, key=_in_order)
+    held_to = (
+        f"{page.title}, version {page.version} (fingerprint {page.fingerprint[:12]})"
+        if page
+        else "the standard"
+    )
+    return (
+        Paragraph(f"{contracts} contracts in force are held to {held_to}. Clauses that apply: {told}."),
+        Chart(
+            "compliance-by-clause",
+            "How clauses stand across contracts in force",
+            f"{told}, over {len(ordered)} clauses.",
+            tuple(f"Clause {one}" for one in ordered),
+            tuple(Series(one, tuple(clauses[clause][one] for clause in ordered)) for one in _STANDS),
+        ),
+        Table(
+            "clauses",
+            "By clause, contracts in force",
+            _CLAUSES,
+            lambda: ((one, *(clauses[one][name] for name in _STANDS)) for one in ordered),
+        ),
+        Table(
+            "contracts",
+            "By contract",
+            _CONTRACTS,
+            lambda: (_contract(one) for page in _pages(asked, standard_id) for one in page.items),
+        ),
+    )
+
+
+def _standard(asked: Asked) -> UUID:
+    """The standard that was asked for, or the one that binds. Raises NotFound."""
+    named = asked.id("standard")
+    if named is not None:
+        return named
+    day = asked.basis.valid_at.isoformat()
+    rows = table_query.whole(asked.record, STANDARDS, asked.basis, Query())
+    binding = sorted(
+        (row["from_date"], row["standard_id"])
+        for row in rows
+        if row["from_date"]
+        and row["from_date"] <= day
+        and not (row["ended_from"] and row["ended_from"] <= day)
+    )
+    if not binding:
+        raise NotFound(f"No standard was in force on {in_words(asked.basis.valid_at)}.")
+    return UUID(binding[-1][1])
+
+
+def _pages(asked: Asked, standard_id: UUID) -> Iterator[Page]:
+    """Every contract in force."""
+    cursor = ""
+    while True:
+        wanted = AskedContracts(contracts=_AT_ONCE, cursor=cursor)
+        page = standard_coverage(asked.record, asked.basis, standard_id, wanted)
+        yield page
+        cursor = page.next_cursor
+        if not cursor:
+            return
+
+
+def _by_how_it_stands(one: Coverage) -> Iterator[tuple[str, str]]:
+    """Each clause that applies to a contract, and how it stands."""
+    waived = [waiver.clause_id for waiver in one.waived]
+    lists = (one.met, one.partly_met, one.not_met, one.outdated, one.missing, waived)
+    for name, found in zip(_STANDS, lists, strict=True):
+        yield from ((name, clause_id) for clause_id in found)
+
+
+def _contract(one: Coverage) -> tuple[Cell, ...]:
+    waived = "; ".join(f"{waiver.clause_id} ({in_words(waiver.until)})" for waiver in one.waived)
+    lacking = ", ".join((*one.partly_met, *one.not_met))
+    unsaid = ", ".join((*one.missing, *one.outdated))
+    return (
+        one.reference,
+        one.title,
+        one.tier or "not tiered",
+        len(one.applying),
+        len(one.met),
+        lacking,
+        unsaid,
+        waived,
+    )
+
+
+def _in_order(clause_id: str) -> tuple[tuple[int, str], ...]:
+    """Clauses as they are numbered: 2.10 after 2.9."""
+    return tuple((int(one), "") if one.isdigit() else (0, one) for one in clause_id.split("."))
+
+
+STANDARD_REPORT: Final = Definition(
+    name="standard-compliance",
+    version=1,
+    title="Compliance with the standard",
+    about="How contracts in force stand against each clause of the standard, with waivers and what nobody attested.",
+    blocks=_blocks,
+    parameters={"standard": Parameter("the standard, by id; the last that binds where left out", "id")},
+)

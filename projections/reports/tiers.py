@@ -1,0 +1,92 @@
+"""Tiers: how contracts in force are spread over them, and which moved since another day (paper 3.3)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from application.record import Basis
+from domain.dates import in_words
+from projections.reports.contracts import contracts
+from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+
+TIERS: Final = ("Gold", "Silver", "Bronze", "not tiered")
+_SPREAD: Final = (
+    Column("directorate", "Directorate"),
+    *(Column(one.lower().replace(" ", "_"), one.capitalize(), "count") for one in TIERS),
+    Column("value", "Estimated value with VAT, £", "pounds"),
+)
+_MOVED: Final = (
+    Column("reference", "Reference"),
+    Column("title", "Title"),
+    Column("directorate", "Directorate"),
+    Column("was", "Tier then", "word"),
+    Column("now", "Tier now", "word"),
+)
+
+
+def _blocks(asked: Asked) -> tuple[Block, ...]:
+    counts: Counter[tuple[str, str]] = Counter()
+    values: dict[str, Decimal] = {}
+    for one in contracts(asked):
+        if one.in_force:
+            counts[one.directorate, one.tier] += 1
+            values[one.directorate] = values.get(one.directorate, Decimal(0)) + (one.incl_vat or 0)
+    directorates = sorted(values)
+    rows: list[tuple[Cell, ...]] = [
+        (each, *(counts[each, tier] for tier in TIERS), values[each]) for each in directorates
+    ]
+    totals = {tier: sum(counts[each, tier] for each in directorates) for tier in TIERS}
+    told = ", ".join(f"{totals[tier]} {tier}" for tier in TIERS)
+    return (
+        Paragraph(f"Of {sum(totals.values())} contracts in force: {told}."),
+        Chart(
+            "tiers-by-directorate",
+            "Contracts in force by tier and directorate",
+            f"Across {len(directorates)} directorates: {told}.",
+            tuple(directorates),
+            tuple(Series(tier, tuple(counts[each, tier] for each in directorates)) for tier in TIERS),
+        ),
+        Table("tiers", "Contracts in force by directorate and tier", _SPREAD, lambda: rows),
+        *_movement(asked),
+    )
+
+
+def _movement(asked: Asked) -> Iterable[Block]:
+    if "from" not in asked.parameters:
+        return
+    then = asked.day("from", date.min)
+    before = Basis(then, asked.basis.known_at, asked.basis.position)
+    was = {one.contract_id: one.tier for one in contracts(asked, before)}
+    moves: Counter[tuple[str, str]] = Counter()
+    moved: list[tuple[Cell, ...]] = []
+    for one in contracts(asked):
+        earlier = was.get(one.contract_id)
+        if earlier is not None and earlier != one.tier:
+            moves[earlier, one.tier] += 1
+            moved.append((one.reference, one.title, one.directorate, earlier, one.tier))
+    matrix: list[tuple[Cell, ...]] = [(tier, *(moves[tier, to] for to in TIERS)) for tier in TIERS]
+    columns = (
+        Column("was", "From"),
+        *(Column(one.lower().replace(" ", "_"), f"To {one}", "count") for one in TIERS),
+    )
+    yield Paragraph(
+        f"Since {in_words(then)}, {len(moved)} contracts moved; those registered since are not among them."
+    )
+    yield Table("movement", f"Moves between tiers since {in_words(then)}", columns, lambda: matrix)
+    yield Table("moved", "Contracts that moved", _MOVED, lambda: moved)
+
+
+TIERS_REPORT: Final = Definition(
+    name="tiers",
+    version=1,
+    title="Tiers of contracts",
+    about="How contracts in force are spread over Gold, Silver and Bronze, and which moved since another day.",
+    blocks=_blocks,
+    parameters={
+        "from": Parameter("the day since which to look for moves; as known at the same moment", "date"),
+        "directorate": Parameter("only this directorate"),
+    },
+)

@@ -1,0 +1,270 @@
+"""Reports of the position at a basis, beside figures counted from the streams themselves, with no table in between.
+
+On the sample, for a day and a moment in the middle of it: what was entered late, corrected or scheduled is in its past.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from application.record import LOG_STREAM, LONDON, Basis, fold
+from application.sample.loading import load_sample
+from application.settings import Settings
+from domain.chronicle import noun_of
+from domain.contract.state import status
+from domain.events import Recorded
+from projections.reports.catalogue import BY_NAME
+from projections.reports.definition import Asked
+from projections.reports.paper import Chart, Paper, Table
+from projections.reports.recording_lag import percentile
+from web.parts import Parts
+
+BASES = [(date(2019, 10, 1), "2019-11-01T00:00:00Z"), (date(2020, 2, 1), ""), (date(2019, 7, 1), "")]
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    """A record with the sample in it."""
+    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
+    parts.checkpoints.create_key()
+    load_sample(parts.record, parts.access, parts.commands)
+    yield parts
+    parts.close()
+
+
+@pytest.fixture(scope="module", params=BASES, ids=lambda one: f"{one[0]} {one[1]}")
+def basis(parts: Parts, request: pytest.FixtureRequest) -> Basis:
+    return parts.reports.basis(*request.param)
+
+
+def report(parts: Parts, basis: Basis, name: str, **said: str) -> Paper:
+    return BY_NAME[name].paper(Asked(parts.record, basis, parts.access.names(), said))
+
+
+def rows(paper: Paper, name: str) -> list[dict[str, Any]]:
+    """The rows of a table, by column."""
+    table = next(one for one in paper.tables if one.name == name)
+    return [
+        {column.name: cell for column, cell in zip(table.columns, row, strict=True)} for row in table.rows()
+    ]
+
+
+def events(parts: Parts, basis: Basis) -> list[Recorded]:
+    found = parts.record.feed(0, 10_000)
+    return [one for one in found if one.position <= basis.position and one.event.stream_id != LOG_STREAM]
+
+
+def states(parts: Parts, basis: Basis, noun: str) -> dict[UUID, Any]:
+    """Every state of that noun in force at the basis, folded here."""
+    streams: dict[UUID, list[Recorded]] = {}
+    for one in events(parts, basis):
+        if noun_of(one.event.fact) == noun:
+            streams.setdefault(one.event.stream_id, []).append(one)
+    folded = {key: fold(found) for key, found in streams.items()}
+    return {
+        key: state
+        for key, one in folded.items()
+        if one is not None and (state := one.in_force(basis.valid_at))
+    }
+
+
+def in_force(parts: Parts, basis: Basis) -> dict[UUID, Any]:
+    found = states(parts, basis, "contract")
+    return {key: one for key, one in found.items() if status(one, basis.valid_at) in ("live", "past end")}
+
+
+def test_tiers_are_those_of_the_contracts_in_force(parts: Parts, basis: Basis) -> None:
+    counted = Counter((one.directorate, one.tier or "not tiered") for one in in_force(parts, basis).values())
+    told = rows(report(parts, basis, "tiers"), "tiers")
+    named = {"gold": "Gold", "silver": "Silver", "bronze": "Bronze", "not_tiered": "not tiered"}
+    found = Counter({(row["directorate"], tier): row[name] for row in told for name, tier in named.items()})
+    assert +found == counted
+    values = {row["directorate"]: row["value"] for row in told}
+    for directorate, value in values.items():
+        ours = [one for one in in_force(parts, basis).values() if one.directorate == directorate]
+        assert value == sum(one.values.estimated_incl_vat or 0 for one in ours)
+
+
+def test_moves_between_tiers_are_those_between_two_folds(parts: Parts) -> None:
+    now, day = parts.reports.basis(date(2020, 6, 30), None), date(2019, 4, 1)
+    before = states(parts, Basis(day, now.known_at, now.position), "contract")
+    after = states(parts, now, "contract")
+    wanted = {
+        (one.reference, before[key].tier or "not tiered", one.tier or "not tiered")
+        for key, one in after.items()
+        if key in before and before[key].tier != one.tier
+    }
+    paper = report(parts, now, "tiers", **{"from": day.isoformat()})
+    assert {(row["reference"], row["was"], row["now"]) for row in rows(paper, "moved")} == wanted
+    assert sum(cell for row in rows(paper, "movement") for cell in list(row.values())[1:]) == len(wanted) > 0
+
+
+def test_ratings_and_validation_are_those_of_the_submissions(parts: Parts, basis: Basis) -> None:
+    ratings: Counter[str] = Counter()
+    coverage: Counter[str] = Counter()
+    for one in states(parts, basis, "submission").values():
+        ratings[one.published.rating if one.published else "no_data"] += 1
+        coverage["reported"] += bool(one.reported and one.status != "rejected")
+        validated = one.validation and one.validation.figure is not None and one.status != "rejected"
+        coverage["validated"] += bool(validated)
+        coverage["published"] += bool(one.published)
+        coverage["unvalidated"] += bool(one.published and one.published.unvalidated)
+    paper = report(parts, basis, "kpis")
+    for by in ("contract", "directorate"):
+        told = rows(paper, f"performance-by-{by}")
+        shown = {"Good": "good", "Approaching target": "approaching_target", "Inadequate": "inadequate"}
+        for rating, column in {
+            **shown,
+            "no_data": "no_data",
+            "Requires improvement": "requires_improvement",
+        }.items():
+            assert sum(row[column] for row in told) == ratings[rating]
+        for column, count in coverage.items():
+            assert sum(row[column] for row in rows(paper, f"validation-by-{by}")) == count
+
+
+def test_actions_are_counted_by_age_and_nothing_is_counted_twice(parts: Parts, basis: Basis) -> None:
+    found = states(parts, basis, "action")
+    paper = report(parts, basis, "actions")
+    done = sum(one.status == "done" for one in found.values())
+    for name in ("by-directorate", "by-owner"):
+        told = rows(paper, name)
+        counts = [
+            sum(
+                value
+                for key, value in row.items()
+                if key not in ("directorate", "owner", "moved", "partly_done", "not_done")
+            )
+            for row in told
+        ]
+        assert sum(counts) == len(found)
+        assert sum(row["fully_done"] for row in told) == done
+        assert sum(row["moved"] for row in told) == sum(len(one.moved) for one in found.values())
+    late = sum(sum(row[one] for one in row if one.startswith("overdue")) for row in rows(paper, "by-owner"))
+    assert len(rows(paper, "overdue")) == late
+
+
+def test_reviews_held_and_their_findings_are_those_of_the_streams(parts: Parts, basis: Basis) -> None:
+    held = [
+        one
+        for one in states(parts, basis, "review").values()
+        if one.held_on and one.held_on <= basis.valid_at
+    ]
+    themes = Counter(finding.theme for one in held for finding in one.findings)
+    agreed = Counter(finding.theme for one in held for finding in one.findings if finding.answer == "agreed")
+    paper = report(parts, basis, "reviews")
+    told = rows(paper, "themes")
+    assert {row["theme"]: row["findings"] for row in told} == themes
+    assert +Counter({row["theme"]: row["agreed"] for row in told}) == agreed
+    assert len(rows(paper, "held")) == len(held)
+    assert sum(row["findings"] for row in rows(paper, "areas")) == sum(themes.values())
+
+
+def test_no_report_tells_what_was_found(parts: Parts, basis: Basis) -> None:
+    texts = [finding.text for one in states(parts, basis, "review").values() for finding in one.findings]
+    said = [
+        str(cell)
+        for name in ("reviews", "actions", "changes", "recording-lag")
+        for table in report(
+            parts, basis, name, **({"from": "2019-01-01"} if name == "changes" else {})
+        ).tables
+        for row in table.rows()
+        for cell in row
+    ]
+    assert not [text for text in texts if any(text in one for one in said)]
+
+
+def test_social_value_keeps_three_numbers_apart(parts: Parts, basis: Basis) -> None:
+    contracts = in_force(parts, basis)
+    found = [one for one in states(parts, basis, "social_value").values() if one.contract_id in contracts]
+    paper = report(parts, basis, "social-value")
+    assert len(rows(paper, "entries")) == len(found)
+    told = rows(paper, "by-theme")
+    assert sum(row["commitments"] + row["opportunities"] for row in told) == len(found)
+    entries = rows(paper, "entries")
+    assert {row["reported"] for row in entries if row["status"] == "opportunity"} <= {"No data"}
+
+
+def test_comparisons_cover_the_contracts_that_have_one(parts: Parts, basis: Basis) -> None:
+    contracts = in_force(parts, basis)
+    standing = [
+        one
+        for one in states(parts, basis, "benchmark").values()
+        if one.superseded_by is None and one.contract_id in contracts
+    ]
+    compared = {one.contract_id for one in standing}
+    paper = report(parts, basis, "benchmarking")
+    told = rows(paper, "coverage")
+    assert sum(row["compared"] for row in told) == len(compared)
+    assert sum(row["not_compared"] for row in told) == len(contracts) - len(compared)
+    assert len(rows(paper, "comparisons")) == len(standing)
+
+
+def test_standard_and_training_count_every_contract_in_force_once(parts: Parts) -> None:
+    basis = parts.reports.basis(date(2020, 2, 1), None)
+    contracts = in_force(parts, basis)
+    compliance = rows(report(parts, basis, "standard-compliance"), "contracts")
+    assert {row["reference"] for row in compliance} == {one.reference for one in contracts.values()}
+    training = report(parts, basis, "training")
+    tiered = [one for one in contracts.values() if one.tier]
+    assert sum(
+        value for row in rows(training, "match") for name, value in row.items() if name != "tier"
+    ) == len(tiered)
+    for row in compliance:
+        assert row["applying"] >= row["met"]
+
+
+def test_lags_are_those_of_the_events(parts: Parts, basis: Basis) -> None:
+    lags: Counter[int] = Counter()
+    for one in events(parts, basis):
+        recorded_on = one.recorded_at.astimezone(LONDON).date()
+        lags[(recorded_on - one.event.envelope.valid_from).days] += 1
+    paper = report(parts, basis, "recording-lag")
+    assert sum(row["events"] for row in rows(paper, "by-type")) == sum(lags.values())
+    chart = next(one for one in paper.blocks if isinstance(one, Chart))
+    assert sum(chart.series[0].values) == sum(lags.values())
+    longest = rows(paper, "longest")
+    assert longest[0]["days"] == max(lags)
+    assert f"half of them within {sorted(lags.elements())[(sum(lags.values()) + 1) // 2 - 1]} days" in str(
+        paper.blocks
+    )
+
+
+def test_a_percentile_is_the_nearest_rank() -> None:
+    assert percentile({}, 50) == 0
+    assert percentile({1: 1, 2: 1, 3: 1, 4: 1}, 50) == 2
+    assert percentile({0: 9, 100: 1}, 90) == 0
+    assert percentile({0: 9, 100: 1}, 91) == 100
+
+
+def test_every_table_has_as_many_cells_as_columns_and_names_of_its_own(parts: Parts, basis: Basis) -> None:
+    for name, definition in BY_NAME.items():
+        if any(one.required for one in definition.parameters.values()):
+            continue
+        paper = report(parts, basis, name)
+        assert len({one.name for one in paper.tables}) == len(paper.tables)
+        for table in paper.tables:
+            assert all(len(row) == len(table.columns) for row in table.rows()), (name, table.name)
+            assert len({one.name for one in table.columns}) == len(table.columns)
+
+
+def test_knowing_less_a_paper_says_less(parts: Parts) -> None:
+    """A change that was entered late is in the past only from the moment at which it was entered."""
+    late = max(events(parts, parts.reports.basis(None, None)), key=_lag)
+    day = late.event.envelope.valid_from
+    before, after = (parts.reports.basis(day, late.position - less) for less in (1, 0))
+    told = [list(_said(report(parts, one, "recording-lag"))) for one in (before, after)]
+    assert told[0] != told[1]
+
+
+def _lag(one: Recorded) -> int:
+    return (one.recorded_at.date() - one.event.envelope.valid_from).days
+
+
+def _said(paper: Paper) -> Iterator[Any]:
+    for block in paper.blocks:
+        yield list(block.rows()) if isinstance(block, Table) else block
