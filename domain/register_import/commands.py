@@ -11,7 +11,10 @@ from domain.text import Digest, ShortText
 
 
 class ImportRegister(Command, frozen=True, kw_only=True):
-    """Record that a register was imported. What was found in the file is worked out, and not asked for."""
+    """Import a register of contracts from a CSV file or a spreadsheet.
+
+    What was found in the file is worked out, and not asked for.
+    """
 
     register_import_id: UUID
     file_name: ShortText
