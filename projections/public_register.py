@@ -1,7 +1,16 @@
-"""What the public sees of the register: the fields of the Local Government Transparency Code 2015."""
+"""What the public sees of the register: the fields of the Local Government Transparency Code 2015 (domain 5.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
+
+from application.record import LONDON, Basis, Record
+from projections import table_query
+from projections.register import REGISTER
+from projections.search_words import words
+from projections.supplier import SUPPLIERS
+from projections.table_query import Page, Query
 
 PUBLISHED: Final[Mapping[str, str]] = {
     "contract_ref": "reference",
@@ -10,10 +19,13 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "description": "description",
     "supplier_name": "suppliers",
     "supplier_identifier": "supplier_identifiers",
+    "is_sme": "is_sme",
+    "is_vcse": "is_vcse",
     "total_value_incl_vat": "estimated_incl_vat",
     "total_value_excl_vat": "estimated_excl_vat",
     "annual_value_excl_vat": "annual_excl_vat",
     "original_value_incl_vat": "award_incl_vat",
+    "irrecoverable_vat": "irrecoverable_vat",
     "start_date": "start_date",
     "end_date": "end_date",
     "review_date": "review_date",
@@ -23,8 +35,97 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "status": "status",
 }
 """Published column, and the register's column that it shows. Officers, tiers and working notes are not published."""
+ALONG_WITH: Final[Mapping[str, str]] = {"supplier_name": "supplier_identifier"}
+"""What is withheld together with a field, since it tells the same."""
+_NOT_KNOWN: Final = "not known"
 
 
 def published_fields(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The published fields of a register row."""
-    return {"contract_id": row["contract_id"]} | {name: row[column] for name, column in PUBLISHED.items()}
+    """The published fields of a register row: the one place that decides what is public.
+
+    What the row's ``withheld`` names is ``None``, and ``withheld`` says why and until when. Take rows from a
+    :class:`PublicRegister`, which fills in ``withheld`` and the suppliers' size: a row straight from the register knows
+    only what was withheld at its own basis, and must not reach the public.
+    """
+    withheld = {one["field"]: one for one in row["withheld"]}
+    for field, other in ALONG_WITH.items():
+        if field in withheld:
+            withheld.setdefault(other, {**withheld[field], "field": other})
+    shown = {
+        name: None if name in withheld else row.get(column) or None for name, column in PUBLISHED.items()
+    }
+    return {"contract_id": row["contract_id"]} | shown | {"withheld": list(withheld.values())}
+
+
+@dataclass(frozen=True)
+class PublicRegister:
+    """The register at a basis as the public may see it.
+
+    Withheld is what was withheld at the basis, on the day of which it is known, and (``now``) what is withheld today:
+    nobody comes by what is withheld by asking about another day. A report leaves ``now`` out, so that it says the same
+    whenever it is made again.
+    """
+
+    record: Record
+    basis: Basis
+    now: Basis | None = None
+
+    def page(self, query: Query) -> Page:
+        """One page, of published fields. Raises BadRequest for a cursor that this query did not give."""
+        found = table_query.page(self.record, REGISTER, self.basis, query)
+        return Page(list(self._published(found.rows, query)), found.next_cursor)
+
+    def whole(self, query: Query, batch: int = 1000) -> Iterator[dict[str, Any]]:
+        """Every contract, page by page."""
+        rows: list[dict[str, Any]] = []
+        for row in table_query.whole(self.record, REGISTER, self.basis, query, batch):
+            rows.append(row)
+            if len(rows) == batch:
+                yield from self._published(rows, query)
+                rows = []
+        yield from self._published(rows, query)
+
+    def _published(self, rows: Sequence[dict[str, Any]], query: Query) -> Iterator[dict[str, Any]]:
+        withheld = self._withheld_otherwise(rows)
+        suppliers = self._suppliers(rows)
+        for row in rows:
+            standing = (*withheld.get(row["contract_id"], ()), *row["withheld"])
+            found = {one["field"]: one for one in sorted(standing, key=itemgetter("until"))}
+            firms = [suppliers.get(one, {}) for one in row["supplier_ids"]]
+            completed = {
+                **row,
+                "withheld": list(found.values()),
+                "is_sme": "; ".join(one.get("small_or_medium", _NOT_KNOWN) for one in firms),
+                "is_vcse": "; ".join(one.get("voluntary_or_community", _NOT_KNOWN) for one in firms),
+            }
+            if "supplier_name" not in found or _found_without_suppliers(row, query.search):
+                yield published_fields(completed)
+
+    def _withheld_otherwise(self, rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, str]]]:
+        """What is withheld of these contracts on other days than that of the basis, by contract."""
+        found: dict[str, list[dict[str, str]]] = {}
+        ids = tuple(row["contract_id"] for row in rows)
+        query = Query(filters={"withheld": "yes"}, contracts=ids, limit=len(ids))
+        for basis in self._other_days() if ids else ():
+            for row in table_query.page(self.record, REGISTER, basis, query).rows:
+                found.setdefault(row["contract_id"], []).extend(row["withheld"])
+        return found
+
+    def _other_days(self) -> Iterator[Basis]:
+        basis, now = self.basis, self.now
+        asked = {(basis.valid_at, basis.position)}
+        day = basis.known_at.astimezone(LONDON).date()
+        for one in (Basis(day, basis.known_at, basis.position), *([now] if now else ())):
+            if (one.valid_at, one.position) not in asked:
+                asked.add((one.valid_at, one.position))
+                yield one
+
+    def _suppliers(self, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        ids = {one for row in rows for one in row["supplier_ids"]}
+        return table_query.several(self.record, SUPPLIERS, self.basis, sorted(ids))
+
+
+def _found_without_suppliers(row: Mapping[str, Any], search: str) -> bool:
+    """Whether the words looked for are found in what is shown, so that a search does not tell who supplies."""
+    shown = words(" ".join(row[name] for name in ("reference", "title", "category", "directorate")))
+    return all(any(one.startswith(sought) for one in shown) for sought in words(search))

@@ -29,7 +29,7 @@ def as_text(told: Sequence[Entry]) -> str:
         lines.append(
             f"   True from {in_words(envelope.valid_from)}; recorded "
             f"{entry.recorded.recorded_at:%d %B %Y %H:%M:%S} UTC as event {entry.recorded.position} "
-            f"by {entry.actor_name} ({envelope.role}), {_lag(entry.lag_days)}."
+            f"by {entry.actor_name} ({envelope.role}), {lag_in_words(entry.lag_days)}."
         )
         lines += [f"   Why: {envelope.reason}"] if envelope.reason else []
         advised = [one.sentence for one in envelope.decision.rules if one.outcome == "advised"]
@@ -38,7 +38,8 @@ def as_text(told: Sequence[Entry]) -> str:
     return "\n".join(lines)
 
 
-def _lag(days: int) -> str:
+def lag_in_words(days: int) -> str:
+    """*11 days after it took effect*."""
     if days > 0:
         return f"{days} days after it took effect"
     return f"{-days} days before it takes effect" if days < 0 else "on the day it took effect"

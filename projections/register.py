@@ -58,6 +58,11 @@ class Summary(NamedTuple):
     """What asked for the next assessment, while that is open."""
     dates: str
     """Dates that need action, as JSON: a list of [what, date as recorded, how it was got]."""
+    irrecoverable_vat: str | None
+    withheld: str
+    """What is withheld from the public, as JSON: a list of [field, reason code, last day]."""
+    withheld_until: str | None
+    """The last of these days."""
     search_text: str
 
 
@@ -94,13 +99,19 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         contract_manager=roles.contract_manager,
         lead_officers=" ".join(roles.lead_officers),
         managing_organisation=roles.managing_organisation,
-        supplier_identifiers="; ".join(f"{one.scheme} {one.identifier}".strip() for one in terms.suppliers),
+        supplier_identifiers=_identifiers(terms),
         supplier_ids=" ".join(str(one.supplier_id) for one in terms.suppliers),
         tier_calculated=tiering.assessment.tier if tiering.assessment else None,
         tier_assessed_on=tiering.assessment.assessed_on.isoformat() if tiering.assessment else None,
         tier_override_until=tiering.override.review_date.isoformat() if tiering.override else None,
         reassessment_because=tiering.reassessment.because if tiering.reassessment else None,
         dates=_dates(terms),
+        irrecoverable_vat=_text(terms.irrecoverable_vat),
+        withheld=json.dumps(
+            [[one.field, one.reason_code, one.until.isoformat()] for one in terms.withheld],
+            separators=(",", ":"),
+        ),
+        withheld_until=max((one.until.isoformat() for one in terms.withheld), default=None),
         search_text=" ".join(
             words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
         ),
@@ -116,6 +127,12 @@ def _dates(terms: Terms) -> str:
         if one.notice_by != "TBC" and may_be_after(one.up_to, terms.term.end)  # else it was taken up
     ]
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def _identifiers(terms: Terms) -> str:
+    """The suppliers' numbers in the order of their names; nothing where no supplier has one."""
+    found = [f"{one.scheme} {one.identifier}".strip() for one in terms.suppliers]
+    return "; ".join(found) if any(found) else ""
 
 
 def _text(amount: Decimal | None) -> str | None:
@@ -147,10 +164,26 @@ _STATUS: Final[Mapping[str, str]] = {
     "live": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts <= :day AND r.ends >= :day",
 }
 STATUSES: Final = tuple(_STATUS)
+_WITHHELD: Final[Mapping[str, str]] = {
+    "yes": "r.withheld_until >= :day",
+    "no": "(r.withheld_until IS NULL OR r.withheld_until < :day)",
+}
+"""Whether anything is withheld from the public on the day."""
 
 
 def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
-    return {**row, "dates": json.loads(row["dates"]), "status": row_status(row, day.isoformat())}
+    today = day.isoformat()
+    withheld = [
+        {"field": field, "reason_code": code, "until": until}
+        for field, code, until in json.loads(row["withheld"])
+        if today <= until
+    ]
+    return {
+        **row,
+        "dates": json.loads(row["dates"]),
+        "withheld": withheld,
+        "status": row_status(row, today),
+    }
 
 
 def row_status(row: Mapping[str, Any], day: str) -> str:
@@ -170,9 +203,9 @@ REGISTER: Final = Table(
     sorted_by=("reference", "ends"),
     filters=_FILTERS,
     values={"tier": get_args(Tier)},
-    choices={"status": _STATUS},
+    choices={"status": _STATUS, "withheld": _WITHHELD},
     search=matching,
     lists=("lead_officers", "supplier_ids"),
     show=_shown,
-    version="2",  # supplier_ids, tiering, dates
+    version="3",  # supplier_ids, tiering, dates; withheld, irrecoverable_vat
 )

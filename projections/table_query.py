@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -72,6 +72,25 @@ def one(record: Record, table: Table, basis: Basis, stream_id: str) -> dict[str,
         )
         row = cursor.fetchone()
     return _shown(table, row, basis) if row else None
+
+
+def several(
+    record: Record, table: Table, basis: Basis, stream_ids: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """The rows of these streams in force at *basis*, by stream; those that there are not are left out."""
+    if not stream_ids:
+        return {}
+    with record.store.read() as cursor:
+        conditions, params = _in_force(basis)
+        cursor.execute(
+            record.sql(
+                f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.name} r "
+                f"WHERE r.{table.id_column} IN ({', '.join('?' * len(stream_ids))}) AND {conditions}"
+            ),
+            (*stream_ids, *params),
+        )
+        rows = cursor.fetchall()
+    return {row[table.id_column]: _shown(table, row, basis) for row in rows}
 
 
 def _in_force(basis: Basis) -> tuple[str, list[Any]]:

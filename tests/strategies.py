@@ -158,6 +158,7 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
         st.builds(ask.AssignRoles, owner=st.none() | st.sampled_from(IDS), **said),
         st.builds(ask.SetKeyDate, kind=st.sampled_from(get_args(happened.KeyDateKind)), date=ends, **said),
         st.builds(ask.AssignTier, tier=tiers, **said),
+        st.builds(ask.WithholdField, until=days, **said),
         *[_corrections(contract)] * 3,
         *[_annulments(contract)] * 3,
     ]
@@ -252,6 +253,9 @@ FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
         happened.KeyDateSet, kind=st.sampled_from(get_args(happened.KeyDateKind)), date=ends
     ),
     happened.TierAssigned: st.builds(happened.TierAssigned, tier=tiers),
+    happened.FieldWithheld: st.builds(happened.FieldWithheld, until=days),
+    happened.WithholdingEnded: st.builds(happened.WithholdingEnded, until=days),
+    happened.IrrecoverableVatRecorded: st.builds(happened.IrrecoverableVatRecorded, amount=pounds),
     **tier_facts(days),
 }
 """Random facts of each kind that changes what is true of a contract."""

@@ -13,11 +13,13 @@ from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
 
 from application.errors import BadRequest, KentledgeError
+from application.record import Basis
 from application.settings import Settings
 from domain.dates import in_words
 from domain.decisions import Refused
+from projections.public_register import PublicRegister
 from projections.register import REGISTER
-from projections.table_query import Query, page
+from projections.table_query import Page, Query
 from web import operations
 from web.api import problems
 from web.api.auditing import register_auditing
@@ -28,6 +30,7 @@ from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
 from web.api.fields import Money, PartialDateField, StrictBoolean, Text
 from web.api.imports import register_imports
+from web.api.ocds import register_ocds
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
 from web.api.reading import JsonReader
@@ -109,6 +112,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_feed(blueprint, parts)
     register_calendar(blueprint, parts)
     register_reporting(blueprint, parts)
+    register_ocds(blueprint, parts)
     api.register_blueprint(blueprint)
 
 
@@ -154,6 +158,9 @@ def _register_pages(app: Flask, parts: Parts) -> None:
         with resources.as_file(resources.files("swagger_ui") / "static" / name) as path:
             return send_file(path, max_age=86400)
 
+    def public_page(basis: Basis, query: Query) -> Page:
+        return PublicRegister(parts.record, basis, now=parts.record.basis()).page(query)
+
     @app.get("/")
     def public_register() -> str:
         names = ("valid_at", "known_at", "q", "cursor")
@@ -162,14 +169,14 @@ def _register_pages(app: Flask, parts: Parts) -> None:
         try:
             query = PublicListSchema().load(asked)
             basis = basis_of(parts.record, query)
-            found = page(parts.record, REGISTER, basis, list_query(REGISTER, query))
+            found = public_page(basis, list_query(REGISTER, query))
         except ValidationError as error:
             wrong = error.messages_dict
         except BadRequest as error:
             wrong = {name: [fault] for name, fault in error.faults.items()}
         if wrong:
             basis = basis_of(parts.record, {})
-            found = page(parts.record, REGISTER, basis, Query())
+            found = public_page(basis, Query())
         return render_template(
             "register.html",
             rows=found.rows,
@@ -177,6 +184,9 @@ def _register_pages(app: Flask, parts: Parts) -> None:
             basis=basis,
             asked=asked,
             search=asked.get("q", ""),
+            file={}
+            if wrong
+            else {name: asked[name] for name in ("valid_at", "known_at", "q") if name in asked},
             wrong=wrong,
             checkpoint=parts.checkpoints.known_at(basis.position),
         )

@@ -29,7 +29,7 @@ and the maximum term kept apart, because different tests of the law use differen
   at award.
 - *Calculated or assigned?* The tiering tool calculates a tier and moves nothing; a person confirms it, or two people
   override it until a review date. A tier carried over from outside the tool is assigned, until the tool is first used.
-- *Withheld, and from when?* What is withheld today was perhaps published yesterday. The public register withholds what is
-  withheld at the basis asked about or now, so that going back in time shows nothing; the record itself hides nothing.
+- *Withheld, and from when?* What is withheld today was perhaps published yesterday. The public register withholds what
+  is withheld at the basis asked about or now: going back in time tells nothing. The record itself hides nothing.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
 """

@@ -183,7 +183,6 @@ def _field(name: str) -> str:
     return name.replace("_", " ").replace("vat", "VAT")
 
 
-
 _CAUSES = {
     "value band crossed": "a value that left its band",
     "extension": "an extension",

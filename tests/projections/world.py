@@ -8,12 +8,15 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from application.commands import Commands, Outcome, Submission
 from application.errors import DuplicateReference, Forbidden
 from application.record import Basis, Record, fold
 from application.settings import Settings
 from application.use_cases import CHANGES
 from domain.contract.decisions import CONTRACT
+from domain.contract.publication import withheld_on
 from domain.contract.state import status
 from domain.decisions import Actor, Command, Refused
 from domain.events import Recorded
@@ -148,6 +151,7 @@ def naive(stories: Iterable[Sequence[Recorded]], day: date, position: int) -> di
             shown["lead_officers"] = list(terms.roles.lead_officers)
             shown["supplier_ids"] = [str(one.supplier_id) for one in terms.suppliers]
             shown["dates"] = json.loads(shown["dates"])
+            shown["withheld"] = [msgspec.to_builtins(one) for one in withheld_on(terms.withheld, day)]
             shown["status"] = status(terms, day)
             found[str(contract.stream_id)] = shown
     return found

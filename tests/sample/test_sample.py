@@ -223,6 +223,9 @@ NOT_TOLD: Final = {
     "change_request.standstill_ended.v1": "as above",
     "contract.imported.v1": "the sample was entered by hand, step by step",
     "register_import.made.v1": "as above",
+    "contract.field_withheld.v1": "the papers that it retells were public, and nothing in them was withheld",
+    "contract.withholding_ended.v1": "as above",
+    "contract.irrecoverable_vat_recorded.v1": "the papers do not say",
     "log.sealed.v1": "a sealed record takes no more events",
 }
 """The facts that do not occur in it, and why."""

@@ -211,7 +211,7 @@ def test_the_register_is_shown_as_a_table_at_a_past_basis(run: Run, extended: Co
 def test_the_register_is_given_as_csv_that_no_spreadsheet_runs(run: Run, extended: Contract) -> None:
     shown = run("register", "--format", "csv", "--known-at", "2").stdout
     [row] = csv.DictReader(io.StringIO(shown))
-    assert list(row) == ["contract_id", *PUBLISHED]
+    assert list(row) == ["contract_id", *PUBLISHED, "withheld"]
     assert row["title"] == "'" + '=1+1 "School" meals'
     assert row["end_date"] == "2021-03-31"
 

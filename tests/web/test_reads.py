@@ -327,7 +327,7 @@ def test_the_public_register_shows_the_published_fields_and_no_others(
 ) -> None:
     response = shared_council.get("/register", NOBODY, reference=sealed.reference)
     [row] = response.json["items"]
-    assert set(row) == {"contract_id", *PUBLISHED}
+    assert set(row) == {"contract_id", *PUBLISHED, "withheld"}
     assert (row["title"], row["total_value_incl_vat"], row["end_date"]) == (
         "School meals",
         "1200000.00",

@@ -32,3 +32,18 @@ def test_every_report_is_issued_and_made_again_the_same(either_council: Council)
         told = _change(council, path, "reproductions")
         assert told["events"][0]["sentence"] == "Made again: the same data set and the same files."
     assert {one["last_check"] for one in council.read("/api/v1/reports", "auditor")["items"]} == {"same"}
+
+
+def test_what_is_withheld_now_is_withheld_at_every_date(either_council: Council) -> None:
+    council = either_council
+    contract = council.register()
+    body = {
+        "field": "supplier_name",
+        "reason_code": "FOIA_S40",
+        "until": "2030-01-01",
+        "reason": "Sole trader",
+    }
+    council.step(contract.path, "withheld-fields", body, "owner")
+    for basis in ({}, {"valid_at": "2020-05-01"}, {"known_at": 2}):
+        [row] = council.read("/register", "", **basis)["items"]
+        assert (row["supplier_name"], row["withheld"][0]["until"]) == (None, "2030-01-01")

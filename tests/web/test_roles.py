@@ -153,6 +153,7 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
     beside_contracts = {
         *("register-public", "checkpoint", "inclusion-proof", "consistency-proof"),
         *("list-published-reports", "published-report-file"),
+        *("read-ocds-releases", "read-ocds-records", "read-ocds-record"),
         *("healthz", "readyz", "metrics", "me"),
     }
     may = {role: {name for name, one in USE_CASES.items() if role in one.allowed} for role in ROLES}

@@ -84,13 +84,29 @@ PublicListSchema = list_schema(
 """Only by what the public register shows."""
 
 
+class PublicRegisterSchema(PublicListSchema):  # type: ignore[misc, valid-type]
+    """The same, in which form."""
+
+    format = Text(
+        load_default="json",
+        validate=validate.OneOf(["json", "ndjson", "csv", "xlsx"]),
+        metadata={
+            "description": "JSON comes page by page; ndjson, csv and xlsx hold every contract that fits."
+        },
+    )
+
+
 class HistorySchema(BasisSchema):
     """Which part of the story, in which form."""
 
     at = fields.Integer(
         validate=validate.Range(1), metadata={"description": "State after the event of this number."}
     )
-    format = Text(load_default="json", validate=validate.OneOf(["json", "ndjson"]))
+    format = Text(
+        load_default="json",
+        validate=validate.OneOf(["json", "ndjson", "html"]),
+        metadata={"description": "html is a page about one event: the one that `at` names, else the first."},
+    )
 
 
 class FeedSchema(BasisSchema):

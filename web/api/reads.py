@@ -21,11 +21,13 @@ from domain.contract.state import Terms
 from domain.dates import in_words
 from projections import table_query
 from projections.history import history
-from projections.public_register import published_fields
+from projections.public_register import PublicRegister
 from projections.readable_history import readable_history
 from projections.register import REGISTER
 from web.api import answers, problems
 from web.api.guard import guard
+from web.api.history_step import step_response
+from web.api.public_files import register_file
 from web.api.queries import (
     BasisSchema,
     ConsistencySchema,
@@ -33,13 +35,14 @@ from web.api.queries import (
     HistorySchema,
     InclusionSchema,
     ListSchema,
-    PublicListSchema,
+    PublicRegisterSchema,
     basis_of,
     list_query,
 )
 from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
+from web.reports.steps import step_of
 
 
 class BasisAnswerSchema(Schema):
@@ -126,7 +129,7 @@ class Reads:
     def route(self, name: str, schema: type[Schema], answer: Any, content_type: str | None = None) -> Any:
         """A GET route for the use case of that name."""
         use_case, blueprint = USE_CASES[name], self.blueprint
-        may_be_missing = "{" in use_case.path or "audit" in use_case.path
+        may_be_missing = any(one in use_case.path for one in ("{", "audit", "ocds"))
         faults = problems.documented([*_FAULTS, 404] if may_be_missing else _FAULTS)
         security: list[dict[str, list[str]]] = [
             {"bearer": []},
@@ -194,12 +197,16 @@ def _contracts(reads: Reads) -> None:
         response.headers["ETag"] = f'"v{found.version}"'
         return response
 
-    @reads.route("register-public", PublicListSchema, PageSchema)
+    @reads.route("register-public", PublicRegisterSchema, PageSchema)
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        page = table_query.page(parts.record, REGISTER, basis, list_query(REGISTER, query))
-        rows = [published_fields(row) for row in page.rows]
-        body = {"items": rows, "next_cursor": page.next_cursor}
+        register = PublicRegister(parts.record, basis, now=parts.record.basis())
+        asked = list_query(REGISTER, query)
+        if query["format"] != "json":
+            response = register_file(register, asked, query["format"])
+            return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
+        page = register.page(asked)
+        body = {"items": page.rows, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("me", BasisSchema, MeSchema)
@@ -231,6 +238,9 @@ def _stories(reads: Reads) -> None:
         names = parts.access.names()
         told = enumerate(history(parts.record, contract_id, basis.position, names, sight), start=1)
         size = reads.size_before(basis)
+        if query["format"] == "html":
+            page = step_response(query, contract_id, step_of(told, query.get("at", 1), names, sight))
+            return answers.stamped(page, basis, size)
         if "at" in query:
             found = next((one for one in told if one[0] == query["at"]), None)
             if found is None:

@@ -24,12 +24,11 @@ from web.api.reads import AnswerSchema, PageSchema, Reads
 from web.api.schema import Schema
 from web.parts import Parts
 from web.reports.files import MEDIA_TYPES, Folder, draft_page, files
-from web.reports.pages import STYLE_DIGEST
+from web.reports.pages import POLICY
 from web.reports.workings import definition_named
 
 _FILE: Final = {"type": "string", "format": "binary"}
 _ANY: Final = "application/octet-stream"
-_POLICY: Final = f"default-src 'none'; style-src '{STYLE_DIGEST}'; frame-ancestors 'none'; base-uri 'none'"
 _MOST: Final = 200
 """Published reports that are listed."""
 
@@ -248,5 +247,5 @@ def _sent(content: bytes, name: str, media_type: str) -> Response:
     response = Response(content, content_type=media_type)
     kind = "inline" if media_type.startswith("text/html") else "attachment"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}"'
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -1,25 +1,28 @@
 """kentledge register, history and catalogue: looking at the record."""
 
-import csv
-import sys
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 import msgspec
 from tabulate import tabulate
 
-from application.errors import NotFound
+from application.errors import BadRequest, NotFound
 from domain.dates import in_words
-from projections.history import history
-from projections.public_register import PUBLISHED, published_fields
-from projections.readable_history import as_text, defused
-from projections.register import REGISTER
-from projections.table_query import Query, whole
+from projections.history import Entry, history
+from projections.public_register import PublicRegister
+from projections.readable_history import as_text
+from projections.reports.contract_history import CONTRACT_HISTORY
+from projections.table_query import Query
 from web.api.answers import basis_as_dict, entry_as_dict
+from web.api.public_files import csv_lines, in_pieces, json_lines, workbook
 from web.catalogue import catalogue
 from web.commands.options import basis_options, contract_named, open_parts
+from web.reports.files import files
+from web.reports.steps import step_of, step_page, step_text
 from web.streams_page import streams_page
 
 _SHOWN = (
@@ -36,60 +39,137 @@ _SHOWN = (
 @click.command("register")
 @basis_options
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "xlsx", "json", "ndjson"]),
+    default="table",
+    show_default=True,
 )
-def register_command(valid_at: date | None, known_at: datetime | int | None, form: str) -> None:
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output where left out."
+)
+def register_command(
+    valid_at: date | None, known_at: datetime | int | None, form: str, output: Path | None
+) -> None:
     """The public register at any date, as known at any moment.
 
-    Example: kentledge register --valid-at 2019-10-01 --known-at 2019-11-01T00:00:00Z --format csv
+    Example: kentledge register --valid-at 2019-10-01 --known-at 2019-11-01T00:00:00Z --format csv --output register.csv
     """
+    if form == "xlsx" and output is None:
+        raise BadRequest({"--output": "A workbook needs a file."})
     with open_parts() as parts:
         basis = parts.record.basis(valid_at, known_at)
         published = parts.checkpoints.known_at(basis.position)
-        rows = map(published_fields, whole(parts.record, REGISTER, basis, Query()))
-        if form == "json":
-            _write_json(basis_as_dict(basis, published.size if published else None), rows)
-        elif form == "csv":
-            writer = csv.DictWriter(sys.stdout, ["contract_id", *PUBLISHED])
-            writer.writeheader()
-            for row in rows:
-                writer.writerow({name: defused(str(cell or "")) for name, cell in row.items()})
-        else:
-            table = [[row[name] or "" for name in _SHOWN] for row in rows]
-            click.echo(tabulate(table, headers=_SHOWN, maxcolwidths=40, disable_numparse=True))
-            click.echo(
-                f"\nIn force on {in_words(basis.valid_at)}, as known at log position {basis.position}."
-            )
+        register = PublicRegister(parts.record, basis, now=parts.record.basis())
+        pieces: Iterable[bytes]
+        match form:
+            case "table":
+                pieces = _table(register)
+            case "json":
+                pieces = _json(basis_as_dict(basis, published.size if published else None), register)
+            case "csv":
+                pieces = csv_lines(register, Query())
+            case "ndjson":
+                pieces = json_lines(register, Query())
+            case _:
+                pieces = (workbook(register, Query()),)
+        _write(pieces, output)
 
 
-def _write_json(basis: Any, rows: Any) -> None:
-    sys.stdout.write('{"basis":' + msgspec.json.encode(basis).decode() + ',"items":[')
-    for number, row in enumerate(rows):
-        sys.stdout.write(("," if number else "") + "\n" + msgspec.json.encode(row).decode())
-    sys.stdout.write("\n]}\n")
+def _table(register: PublicRegister) -> Iterator[bytes]:
+    table = [[row[name] or "" for name in _SHOWN] for row in register.whole(Query())]
+    yield tabulate(table, headers=_SHOWN, maxcolwidths=40, disable_numparse=True).encode()
+    basis = register.basis
+    yield f"\n\nIn force on {in_words(basis.valid_at)}, as known at log position {basis.position}.\n".encode()
+
+
+def _json(basis: Any, register: PublicRegister) -> Iterator[bytes]:
+    yield b'{"basis":' + msgspec.json.encode(basis) + b',"items":['
+    for number, row in enumerate(register.whole(Query())):
+        yield (b",\n" if number else b"\n") + msgspec.json.encode(row)
+    yield b"\n]}\n"
+
+
+def _write(pieces: Iterable[bytes], output: Path | None) -> None:
+    """To the file, or to standard output."""
+    if output is None:
+        for piece in in_pieces(pieces):
+            click.echo(piece, nl=False)
+        return
+    with output.open("wb") as target:
+        target.writelines(pieces)
 
 
 @click.command("history")
 @click.argument("contract")
 @basis_options
-@click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text", show_default=True)
-def history_command(contract: str, valid_at: date | None, known_at: datetime | int | None, form: str) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "ndjson", "csv", "html", "pdf", "docx", "xlsx"]),
+    default="text",
+    show_default=True,
+    help="All but text and ndjson are those of the report contract-history, without what is confidential.",
+)
+@click.option("--step", type=click.IntRange(min=1), help="Only this event: text, html or ndjson.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output where left out."
+)
+def history_command(  # noqa: PLR0917  (one parameter for each option)
+    contract: str,
+    valid_at: date | None,
+    known_at: datetime | int | None,
+    form: str,
+    step: int | None,
+    output: Path | None,
+) -> None:
     """Everything that happened to a contract, by id or reference, in the order in which it was recorded.
 
-    Example: kentledge history CN-0007 --known-at 2020-01-01T00:00:00Z
+    Example: kentledge history CN-0007 --known-at 2020-01-01T00:00:00Z --format pdf --output history.pdf
     """
+    if output is None and form in ("pdf", "docx", "xlsx"):
+        raise BadRequest({"--output": f"A {form} needs a file."})
+    if step and form not in ("text", "ndjson", "html"):
+        raise BadRequest({"--format": "One event comes as text, ndjson or html."})
     with open_parts() as parts:
-        basis = parts.record.basis(valid_at, known_at)
         contract_id = contract_named(parts, contract)
-        told = list(history(parts.record, contract_id, basis.position, parts.access.names(), None))
-        if not told:
-            raise NotFound("The contract was not known then.")
-        if form == "text":
-            click.echo(as_text(told))
-        else:
-            for number, entry in enumerate(told, start=1):
-                line = msgspec.json.encode(entry_as_dict(number, entry), enc_hook=str)
-                click.echo(line.decode())
+        if step or form in ("text", "ndjson"):
+            basis = parts.record.basis(valid_at, known_at)
+            names = parts.access.names()
+            told = enumerate(history(parts.record, contract_id, basis.position, names, None), start=1)
+            _write(_step(told, contract_id, step, form, names) if step else _story(told, form), output)
+            return
+        basis = parts.reports.basis(valid_at, known_at)
+        with parts.reports.made(CONTRACT_HISTORY.name, basis, {"contract": str(contract_id)}) as folder:
+            made = next(one for one in files(folder, form) if form != "csv" or one.name == "story.csv")
+            _write((made.path.read_bytes(),), output)
+
+
+def _story(told: Iterator[tuple[int, Entry]], form: str) -> Iterator[bytes]:
+    entries = list(told)
+    if not entries:
+        raise NotFound("The contract was not known then.")
+    if form == "text":
+        yield as_text([one for _, one in entries]).encode() + b"\n"
+        return
+    for number, entry in entries:
+        yield _line(number, entry)
+
+
+def _step(
+    told: Iterator[tuple[int, Entry]], contract_id: UUID, number: int, form: str, names: Mapping[str, str]
+) -> Iterator[bytes]:
+    step = step_of(told, number, names, None)
+    if step is None:
+        raise NotFound(f"The story has no event {number}.")
+    if form == "ndjson":
+        yield _line(number, step.entry)
+    else:
+        yield (step_page(contract_id, step, {}) if form == "html" else step_text(step) + "\n").encode()
+
+
+def _line(number: int, entry: Entry) -> bytes:
+    return msgspec.json.encode(entry_as_dict(number, entry), enc_hook=str) + b"\n"
 
 
 @click.command("catalogue")

@@ -1,0 +1,194 @@
+"""The public register: the same fields in every form, what is withheld and until when, and snapshots for anybody."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from openpyxl import load_workbook
+
+from projections.public_register import PUBLISHED, PublicRegister
+from projections.reports.public_register import COLUMNS
+from projections.table_query import Query
+from tests.web.council import AMBER, BROOK, NOBODY, Clock, Contract, Council, council_on
+
+HARM = (
+    '=HYPERLINK("http://x","y")',
+    "<script>alert(1)</script>",
+    "\"quoted\", 'twice' & more; {{ 7*7 }}",
+    "line\nbreak\tand tab",
+    "\u202eevil \u200f marks",
+    "@SUM(A1)",
+)
+NAMES = [column.name for column in COLUMNS]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock("2021-06-15")
+
+
+@pytest.fixture
+def council(tmp_path: Path, clock: Clock) -> Iterator[Council]:
+    with council_on(tmp_path, clock=clock) as council:
+        yield council
+
+
+def file(council: Council, form: str, **query: Any) -> bytes:
+    """The register in that form, as anybody gets it."""
+    response = council.get("/register", NOBODY, format=form, **query)
+    assert response.status_code == 200, response.text
+    assert f".{form}" in response.headers["Content-Disposition"]
+    return bytes(response.data)
+
+
+def rows_of_csv(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def rows_of_ndjson(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def rows_of_xlsx(content: bytes) -> list[dict[str, Any]]:
+    sheet = load_workbook(io.BytesIO(content))["public-register"]
+    assert all(cell.data_type != "f" and cell.hyperlink is None for row in sheet for cell in row)
+    return [dict(zip(NAMES, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+def public(council: Council, **query: Any) -> dict[str, Any]:
+    """The one contract, as anybody sees it."""
+    [row] = council.read("/register", NOBODY, **query)["items"]
+    return dict(row)
+
+
+def withhold(council: Council, contract: Contract, **changes: Any) -> None:
+    body = {
+        "field": "supplier_name",
+        "reason_code": "FOIA_S40",
+        "until": "2022-06-30",
+        "reason": "Sole trader",
+    }
+    council.step(contract.path, "withheld-fields", body | changes, "governance")
+
+
+READERS: list[tuple[str, Callable[[bytes], list[dict[str, Any]]]]] = [
+    ("csv", rows_of_csv),
+    ("ndjson", rows_of_ndjson),
+    ("xlsx", rows_of_xlsx),
+]
+
+
+def test_what_a_title_holds_is_text_in_every_form(council: Council) -> None:
+    for text in HARM:
+        council.register(title=text, description=text, suppliers=[BROOK | {"name": text}])
+    for form, read in READERS:
+        found = read(file(council, form))
+        for text, row in zip(HARM, found, strict=True):
+            plain = "'" + text if form == "csv" and text.startswith(("=", "@")) else text
+            assert (row["title"], row["description"], row["supplier_name"]) == (plain, plain, plain)
+    page = council.get("/", NOBODY).text
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_fields_of_the_transparency_code_come_in_every_form_at_any_date(council: Council) -> None:
+    supplier = {"supplier_id": AMBER["supplier_id"], "name": AMBER["name"], "effective_from": "2019-01-01"}
+    council.opened("/api/v1/suppliers", supplier | {"small_or_medium": True, "voluntary_or_community": False})
+    contract = council.register(suppliers=[AMBER, BROOK])
+    council.change(contract, "key-dates", date="2021-01-31")
+    vat = {"amount": "12500.00", "reason": "Partly exempt", "effective_from": "2021-01-01"}
+    council.step(contract.path, "irrecoverable-vat", vat)
+    for form, read in READERS:
+        [row] = read(file(council, form))
+        assert {*NAMES} <= {*row}
+        assert (row["is_sme"], row["is_vcse"]) == ("yes; not known", "no; not known")
+        assert f"{float(row['irrecoverable_vat']):.2f}" == "12500.00"
+        assert "2021-01-31" in str(row["review_date"])
+        [before] = read(file(council, form, valid_at="2020-05-01"))
+        assert not before["irrecoverable_vat"]
+        assert not read(file(council, form, valid_at="2018-05-01"))
+    assert [*PUBLISHED, "withheld"] == NAMES
+
+
+def test_a_withheld_field_says_why_and_until_when_and_comes_back_by_itself(
+    council: Council, clock: Clock
+) -> None:
+    contract = council.register(suppliers=[AMBER])
+    withhold(council, contract)
+    row = public(council)
+    assert (row["supplier_name"], row["supplier_identifier"]) == (None, None)
+    said = {"reason_code": "FOIA_S40", "until": "2022-06-30"}
+    assert row["withheld"] == [{"field": one, **said} for one in ("supplier_name", "supplier_identifier")]
+    assert "Withheld until 30 June 2022 (FOIA_S40)" in council.get("/", NOBODY).text
+    [line] = rows_of_csv(file(council, "csv"))
+    assert line["supplier_name"] == ""
+    assert line["withheld"].startswith("supplier_name: FOIA_S40 until 2022-06-30")
+    clock.day = "2022-07-01"
+    assert public(council)["supplier_name"] == AMBER["name"]
+    assert public(council)["withheld"] == []
+
+
+@pytest.mark.parametrize(
+    "query", [{"valid_at": "2020-05-01"}, {"known_at": 2}, {"valid_at": "2030-01-01"}, {"sort": "-ends"}]
+)
+def test_nobody_comes_by_what_is_withheld_by_asking_about_another_day(
+    council: Council, query: dict[str, Any]
+) -> None:
+    contract = council.register(suppliers=[AMBER])
+    withhold(council, contract, field="total_value_incl_vat", reason_code="FOIA_S43")
+    withhold(council, contract)
+    row = public(council, **query)
+    assert (row["supplier_name"], row["total_value_incl_vat"]) == (None, None)
+    assert AMBER["name"] not in file(council, "ndjson", **query).decode()
+
+
+def test_a_search_does_not_tell_who_supplies(council: Council) -> None:
+    contract = council.register(suppliers=[AMBER])
+    assert public(council, q="amber school")
+    withhold(council, contract)
+    assert council.read("/register", NOBODY, q="amber")["items"] == []
+    assert public(council, q="school catering")["contract_id"] == contract.contract_id
+    assert council.read("/contracts", withheld="yes")["items"][0]["contract_id"] == contract.contract_id
+
+
+def test_withholding_is_ended_by_those_who_may(council: Council) -> None:
+    contract = council.register(suppliers=[AMBER])
+    withhold(council, contract)
+    end = {"field": "supplier_name", "reason": "They agreed"}
+    seen = council.get(contract.path).headers["ETag"]
+    assert council.post(f"{contract.path}/withholding-ends", end, "officer", if_match=seen).status_code == 403
+    council.step(contract.path, "withholding-ends", end, "owner")
+    assert public(council)["supplier_name"] == AMBER["name"]
+
+
+def test_a_quarterly_snapshot_is_for_anybody_and_can_be_made_again(council: Council, clock: Clock) -> None:
+    contract = council.register(suppliers=[AMBER])
+    withhold(council, contract)
+    drafted = council.post(
+        "/api/v1/reports", {"definition": "public-register", "valid_at": "2021-03-31"}, "governance"
+    )
+    path = f"/api/v1/reports/{drafted.json['report_id']}"
+    council.step(path, "issue", {}, "governance")
+    [snapshot] = council.read("/api/v1/published-reports", NOBODY)["items"]
+    address = f"/api/v1/published-reports/{snapshot['report_id']}/files/public-register.csv"
+    content = council.get(address, NOBODY)
+    assert content.status_code == 200
+    assert AMBER["name"] not in content.text  # in force on a day before it was withheld, known when it is
+    clock.day = "2022-07-01"
+    assert council.read(f"{path}/reproduction", "auditor")["outcome"] == "same"
+
+
+def test_rows_come_page_by_page(council: Council) -> None:
+    for _ in range(5):
+        council.register()
+    record = council.parts.record
+    register = PublicRegister(record, record.basis(), now=record.basis())
+    whole = list(register.whole(Query(), batch=2))
+    assert [UUID(one["contract_id"]) for one in whole]
+    assert len({one["contract_id"] for one in whole}) == 5
+    assert list(register.whole(Query())) == whole

@@ -1,0 +1,85 @@
+"""The public register as a file: every contract that fits, written as its rows come."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import msgspec
+from flask import Response
+
+from projections.public_register import PublicRegister
+from projections.readable_history import defused
+from projections.reports.paper import Cell, Paper, Table
+from projections.reports.public_register import COLUMNS, PUBLIC_REGISTER_REPORT, cells, withheld_in_words
+from projections.table_query import Query
+from web.reports.files import MEDIA_TYPES
+from web.reports.tables import write_workbook
+
+HEADINGS: Final = ("contract_id", *(column.name for column in COLUMNS))
+_PIECE: Final = 200
+"""Lines that are sent at once."""
+
+
+def register_file(register: PublicRegister, query: Query, form: str) -> Response:
+    """The file, with its name. *form* is csv, ndjson or xlsx."""
+    content: Any = {"csv": csv_lines, "ndjson": json_lines, "xlsx": workbook}[form](register, query)
+    if not isinstance(content, bytes):
+        content = in_pieces(content)
+    response = Response(content, content_type=MEDIA_TYPES[form])
+    name = f"contract-register-{register.basis.valid_at.isoformat()}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def csv_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
+    """CSV (RFC 4180) in UTF-8; cells that a spreadsheet would run as a formula are defused."""
+    yield _csv_line(HEADINGS)
+    for row in register.whole(query):
+        shown = {**row, "withheld": withheld_in_words(row["withheld"])}
+        yield _csv_line([defused(shown[name] or "") for name in HEADINGS])
+
+
+def json_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
+    """A contract a line."""
+    for row in register.whole(query):
+        yield msgspec.json.encode(row) + b"\n"
+
+
+def workbook(register: PublicRegister, query: Query) -> bytes:
+    """A workbook, with a sheet that says what it is."""
+
+    def rows() -> Iterable[tuple[Cell, ...]]:
+        return map(cells, register.whole(query))
+
+    paper = Paper(
+        definition=PUBLIC_REGISTER_REPORT.name,
+        version=PUBLIC_REGISTER_REPORT.version,
+        title=PUBLIC_REGISTER_REPORT.title,
+        basis=register.basis,
+        parameters=dict(query.filters),
+        blocks=(Table("public-register", "Fields of the Transparency Code", COLUMNS, rows),),
+    )
+    with TemporaryDirectory(prefix="kentledge-register-") as folder:
+        path = Path(folder) / "register.xlsx"
+        write_workbook(paper, path)
+        return path.read_bytes()
+
+
+def _csv_line(values: Iterable[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(values)
+    return line.getvalue().encode()
+
+
+def in_pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines, many at once."""
+    held: list[bytes] = []
+    for line in lines:
+        held.append(line)
+        if len(held) == _PIECE:
+            yield b"".join(held)
+            held = []
+    yield b"".join(held)
