@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from application.errors import NotFound
 from domain.dates import in_words
 from projections import table_query
 from projections.contracts_in_force import Asked as AskedContracts
@@ -35,6 +34,8 @@ _CONTRACTS: Final = (
 
 def _blocks(asked: Asked) -> tuple[Block, ...]:
     standard_id = _standard(asked)
+    if standard_id is None:
+        return (Paragraph(f"No standard was in force on {in_words(asked.basis.valid_at)}."),)
     clauses: defaultdict[str, Counter[str]] = defaultdict(Counter)
     contracts = 0
     page: Page | None = None
@@ -74,8 +75,8 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _standard(asked: Asked) -> UUID:
-    """The standard that was asked for, or the one that binds. Raises NotFound."""
+def _standard(asked: Asked) -> UUID | None:
+    """The standard that was asked for, or the last that binds; ``None`` where none does."""
     named = asked.id("standard")
     if named is not None:
         return named
@@ -88,9 +89,7 @@ def _standard(asked: Asked) -> UUID:
         and row["from_date"] <= day
         and not (row["ended_from"] and row["ended_from"] <= day)
     )
-    if not binding:
-        raise NotFound(f"No standard was in force on {in_words(asked.basis.valid_at)}.")
-    return UUID(binding[-1][1])
+    return UUID(binding[-1][1]) if binding else None
 
 
 def _pages(asked: Asked, standard_id: UUID) -> Iterator[Page]:

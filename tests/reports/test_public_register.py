@@ -192,3 +192,19 @@ def test_rows_come_page_by_page(council: Council) -> None:
     assert [UUID(one["contract_id"]) for one in whole]
     assert len({one["contract_id"] for one in whole}) == 5
     assert list(register.whole(Query())) == whole
+
+
+def test_a_snapshot_does_not_publish_what_was_withheld_while_it_was_drafted(council: Council) -> None:
+    contract = council.register()
+    asked = {"definition": "public-register"}
+    old = council.post("/api/v1/reports", {**asked, "known_at": str(council.head)}, "governance")
+    assert old.status_code == 422
+    assert "as known now" in old.text
+    path = f"/api/v1/reports/{council.post('/api/v1/reports', asked, 'governance').json['report_id']}"
+    withhold(council, contract)
+    seen = council.get(path, "governance").headers["ETag"]
+    refused = council.post(f"{path}/issue", {}, "governance", if_match=seen)
+    assert refused.status_code == 409
+    assert "withheld from the public (1) since its basis" in refused.text
+    council.step(path, "bases", {}, "governance")
+    council.step(path, "issue", {}, "governance")

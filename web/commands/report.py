@@ -118,12 +118,11 @@ def draft(
     Example: kentledge report draft committee-paper --set group=ID --set from=2019-03-26 --as p-clerk
     """
     with open_parts() as parts:
-        position = parts.reports.basis(valid_at, known_at).position
         command = ask.Draft(
             definition=definition_named(name).name,
             parameters=tuple(Parameter(name=key, value=value) for key, value in _said(said).items()),
             valid_at=valid_at,
-            known_at=str(position),
+            known_at=known_at.isoformat() if isinstance(known_at, datetime) else str(known_at or ""),
         )
         click.echo(_submit(parts, "draft-report", command, person))
 

@@ -15,7 +15,9 @@ from application.documents import Documents
 from application.errors import BadRequest, NotFound
 from application.record import Basis, Record
 from domain.chronicle import Chronicle
+from domain.contract.events import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
+from domain.events import NAMES
 from domain.report import commands as ask
 from domain.report import events as happened
 from domain.report.rules import no_draft
@@ -87,6 +89,7 @@ class Reports:
         assert isinstance(command, ask.Draft)  # noqa: S101  (it is registered for this type)
         definition = definition_named(command.definition)
         parameters = _by_name(command.parameters)
+        _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
         asked = Asked(self._record, basis, self._access.names(), parameters)
         drafted = happened.Drafted(
@@ -104,6 +107,7 @@ class Reports:
         assert isinstance(command, ask.Rebase)  # noqa: S101  (it is registered for this type)
         definition = _definition_of(_latest(before))
         definition.check(_by_name(command.parameters))
+        _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
         return Worked(
             ask.RebaseTo(
@@ -118,6 +122,7 @@ class Reports:
         report = _latest(before)
         if why := no_draft(report):  # said before the work, which takes a while
             raise Refused([Rejection(why, rule="report.still-a-draft", conflict=True)])
+        self._refuse_what_is_withheld_since(report)
         contents: list[tuple[Made, bytes]] = []
         with self.drafted(report) as folder:
             contents += ((made, made.path.read_bytes()) for made in every_file(folder))
@@ -131,6 +136,22 @@ class Reports:
 
         issued = ask.IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
         return Worked(issued, keep)
+
+    def _refuse_what_is_withheld_since(self, report: Report) -> None:
+        """A report for the public is not issued with what was withheld after its basis. Raises Refused."""
+        if not _definition_of(report).public:
+            return
+        with self._record.store.read() as cursor:
+            cursor.execute(
+                self._record.sql("SELECT COUNT(*) AS since FROM journal WHERE type = ? AND position > ?"),
+                (NAMES[FieldWithheld], report.position),
+            )
+            since = int(cursor.fetchone()["since"])
+        if since:
+            sentence = (
+                f"Fields were withheld from the public ({since}) since its basis; put it on today's first."
+            )
+            raise Refused([Rejection(sentence, rule="report.nothing-withheld-since", conflict=True)])
 
     def _reproduce(self, command: Command, before: Chronicle[Any] | None) -> Worked:
         outcome, differences = self.compared(_latest(before))
@@ -171,6 +192,12 @@ def definition_named(name: str) -> Definition:
     if found is None:
         raise NotFound(f"There is no report {name[:60]}; there are {', '.join(BY_NAME)}.")
     return found
+
+
+def _refuse_an_old_moment(definition: Definition, known_at: str) -> None:
+    """What the public gets is as known now: an old moment does not know what is withheld since. Raises BadRequest."""
+    if definition.public and known_at:
+        raise BadRequest({"known_at": "A report for the public is made as known now; leave it out."})
 
 
 def _definition_of(report: Report) -> Definition:
