@@ -1,10 +1,14 @@
 """Settings, read once from the environment; every one has a default that suits one machine."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+FIND_A_TENDER = "ocds-h6vhtk"
+"""The prefix of the central digital platform."""
 
 
 class SettingsError(ValueError):
@@ -25,6 +29,12 @@ class Settings:
     """Largest request body, bytes (KENTLEDGE_BODY_LIMIT)."""
     document_limit: int = 10 * 1024 * 1024
     """Largest document, bytes (KENTLEDGE_DOCUMENT_LIMIT)."""
+
+    ocid_prefix: str = ""
+    """Prefix registered with the Open Contracting Partnership for the Council's contracting processes: ``ocds-`` and
+    six characters (KENTLEDGE_OCID_PREFIX). There is no default: made-up ids would collide with somebody's."""
+    publisher: str = ""
+    """The Council's name, as it publishes open contracting data (KENTLEDGE_PUBLISHER)."""
 
     @property
     def sqlite_file(self) -> Path:
@@ -52,6 +62,8 @@ class Settings:
             origin=env.get("KENTLEDGE_ORIGIN", cls.origin),
             body_limit=_bytes(env, "KENTLEDGE_BODY_LIMIT", cls.body_limit),
             document_limit=_bytes(env, "KENTLEDGE_DOCUMENT_LIMIT", cls.document_limit),
+            ocid_prefix=_ocid_prefix(env),
+            publisher=env.get("KENTLEDGE_PUBLISHER", "").strip(),
         )
 
     def store_environment(self) -> dict[str, str]:
@@ -90,6 +102,21 @@ def _bytes(env: Mapping[str, str], name: str, default: int) -> int:
     if not limit.isdecimal() or int(limit) < 1024:
         raise SettingsError(f"{name} must be a number of bytes, at least 1024")
     return int(limit)
+
+
+def _ocid_prefix(env: Mapping[str, str]) -> str:
+    """The registered prefix; empty where none is set."""
+    prefix = env.get("KENTLEDGE_OCID_PREFIX", "").strip()
+    if prefix and not re.fullmatch(r"ocds-[a-z0-9]{6}", prefix, re.ASCII):
+        raise SettingsError(
+            "KENTLEDGE_OCID_PREFIX must be the prefix that the Open Contracting Partnership registered: ocds- and six "
+            "small letters or digits"
+        )
+    if prefix == FIND_A_TENDER:
+        raise SettingsError(
+            f"KENTLEDGE_OCID_PREFIX must not be {FIND_A_TENDER}: only Find a Tender makes ids under it"
+        )
+    return prefix
 
 
 def refuse_db_functions(env: Mapping[str, str]) -> None:

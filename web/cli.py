@@ -8,6 +8,7 @@ from domain.decisions import Refused
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
 from web.commands.look import events_catalogue, history_command, register_command
+from web.commands.ocds import ocds
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
 from web.commands.report import report
@@ -37,7 +38,7 @@ def main() -> None:
 
     Settings come from the environment: KENTLEDGE_DATA (folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL;
     empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
-    KENTLEDGE_DOCUMENT_LIMIT (bytes).
+    KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX and KENTLEDGE_PUBLISHER (open contracting data).
 
     Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason.
     """
@@ -64,5 +65,6 @@ for _command in (
     events_catalogue,
     import_command,
     report,
+    ocds,
 ):
     main.add_command(_command)

@@ -18,6 +18,7 @@ from application.use_cases import (
     forward_plan,
     group,
     kpi,
+    ocds,
     programme,
     recommendation,
     record,
@@ -58,6 +59,7 @@ READS: Final = (
     *document.READS,
     *record.READS,
     *feed.READS,
+    *ocds.READS,
 )
 _WRITES: Final = (*document.WRITES, *register_import.WRITES)
 USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *_WRITES, *READS)}

@@ -1,0 +1,179 @@
+"""What is public of a contract, as the body of an OCDS release: whatever stands, at one moment of its story.
+
+Only what :mod:`projections.public_register` publishes is here, the key performance indicators and figures that were
+published, and change notices that the platform confirmed. Free text that officers wrote for the record is not.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from domain.chronicle import Chronicle
+from domain.contract import events as happened
+from domain.contract.state import Contract, Terms
+from domain.kpi.events import Unit
+from domain.kpi.state import Kpi
+from domain.periods import bounds
+from domain.submission.state import Submission
+from domain.timeline import Placed
+from projections.ocds.amendments import amendment
+from projections.ocds.difference import Body
+from projections.ocds.parties import Parties, SupplierNumbers
+from projections.ocds.public_events import AMENDS
+from projections.ocds.values import begins, ends, saying, value_of
+
+PROCURING: Final = "directorate"
+_METHODS: Final[Mapping[str, str]] = {
+    "open procedure": "open",
+    "restricted procedure": "selective",
+    "competitive flexible procedure": "selective",
+    "invitation to quote": "limited",
+    "direct award": "direct",
+}
+"""OCDS method by procurement route. A call-off may be made either way, so it is given in words only."""
+_RATINGS: Final = "Procurement Regulations 2024 reg 39(5)"
+
+
+def contract_body(
+    contract: Contract, numbers: SupplierNumbers, release_ids: Mapping[UUID, str], hidden: frozenset[str]
+) -> Body:
+    """The contract after every fact, those scheduled ahead included; *hidden* are fields of the public register.
+
+    Empty where what opened the contract was annulled.
+    """
+    terms = contract.latest()
+    if terms is None:
+        return {}
+    contract_id = str(contract.stream_id)
+    facts = (one.fact for one in contract.timeline.placed)
+    awarded = next(fact.suppliers for fact in facts if isinstance(fact, happened.Registered))
+    parties = Parties(numbers, hidden)
+    value = value_of(terms.values.estimated_excl_vat, terms.values.estimated_incl_vat, hidden)
+    award = {
+        "id": contract_id,
+        "title": terms.title,
+        "status": "active",
+        "value": value_of(None, terms.values_at_award.estimated_incl_vat, hidden, "original_value_incl_vat"),
+        "suppliers": [parties.reference(one) for one in _once(awarded)],
+    }
+    amendments = [
+        amendment(one, release_ids, parties) for one in contract.timeline.placed if type(one.fact) in AMENDS
+    ]
+    said = {
+        "id": contract_id,
+        "awardID": contract_id,
+        "title": terms.title,
+        "description": None if "description" in hidden else terms.description,
+        "status": "terminated" if terms.ended_as else "active",
+        "period": saying({"startDate": begins(terms.term.start), "endDate": ends(terms.term.end)}),
+        "value": value,
+        "items": [{"id": "1", "description": terms.category}],
+        "milestones": _review(terms),
+        "amendments": amendments,
+        "terminationRationaleClassifications": _grounds(contract),
+    }
+    ended = saying({"endDate": f"{terms.ended_on}T23:59:59Z", "finalValue": value}) if terms.ended_on else {}
+    failures = [_failure(one) for one in contract.timeline.placed if _is_breach(one)]
+    return {
+        "tender": saying(
+            {
+                "id": terms.reference,
+                "procuringEntity": {"id": PROCURING, "name": terms.directorate},
+                "procurementMethod": _METHODS.get(terms.procurement_route),
+                "procurementMethodDetails": terms.procurement_route,
+            }
+        ),
+        "parties": [
+            {"id": PROCURING, "name": terms.directorate, "roles": ["procuringEntity"]},
+            *(parties.party(one, current=True) for one in _once(terms.suppliers)),
+            *(parties.party(one, current=False) for one in parties.others(terms.suppliers)),
+        ],
+        "awards": [saying(award)],
+        "contract": saying(said),
+        "implementation": saying({**ended, "performanceFailures": failures}),
+    }
+
+
+def agreed_metric(kpi_id: UUID, known: Chronicle[Kpi]) -> Body | None:
+    """A KPI and its targets, one observation for each definition; an earlier one stays and ends where the next
+    begins."""
+    last = known.latest()
+    if last is None:
+        return None
+    versions = {state.version: state for state in known.timeline.states if state is not None}
+    ends = {version - 1: state.since for version, state in versions.items()}
+    targets = []
+    for version, state in versions.items():
+        day_after = ends.get(version) or last.retired_from
+        if state.definition.target is not None:
+            period = {"startDate": f"{state.since}T00:00:00Z"}
+            if day_after is not None:
+                period["endDate"] = f"{day_after - timedelta(days=1)}T23:59:59Z"
+            targets.append(
+                {"id": f"{kpi_id}-target-v{version}", "period": period}
+                | _measured(state.definition.target, state.definition.unit)
+            )
+    return saying({"id": str(kpi_id), "title": last.definition.title, "observations": targets})
+
+
+def observation(submission: Submission) -> Body | None:
+    """The figure that stands published for a period; a restated one keeps its id."""
+    stands = submission.published
+    if stands is None:
+        return None
+    first, last = bounds(submission.period)
+    return saying(
+        {
+            "id": submission.period,
+            "period": {"startDate": f"{first}T00:00:00Z", "endDate": f"{last}T23:59:59Z"},
+            **_measured(stands.figure, submission.unit),
+            "notes": "Nobody has validated this figure." if stands.unvalidated else None,
+            "measureClassification": {"scheme": _RATINGS, "id": stands.rating, "description": stands.rating},
+        }
+    )
+
+
+def _once(suppliers: Iterable[happened.Supplier]) -> Iterable[happened.Supplier]:
+    """Each supplier once: ids in a list must differ."""
+    return {one.supplier_id: one for one in suppliers}.values()
+
+
+def _is_breach(placed: Placed) -> bool:
+    match placed.fact:
+        case happened.Terminated(ground=ground) | happened.PartiallyTerminated(ground=ground):
+            return ground == "supplier breach"
+    return False
+
+
+def _failure(placed: Placed) -> Body:
+    """A breach that ended the contract or a part of it (PA 2023 s.71(5))."""
+    part = isinstance(placed.fact, happened.PartiallyTerminated)
+    what = "A part of the contract" if part else "The contract"
+    return saying(
+        {
+            "id": str(placed.event_id),
+            "description": f"{what} was terminated for the supplier's breach.",
+            "decisionDate": f"{placed.valid_from}T00:00:00Z",
+            "partialTermination": "A part of the contract was terminated." if part else None,
+        }
+    )
+
+
+def _grounds(contract: Contract) -> list[Body]:
+    """Why it was terminated, in the record's words; nothing where it ran to its end."""
+    grounds = [
+        one.fact.ground for one in contract.timeline.placed if isinstance(one.fact, happened.Terminated)
+    ]
+    return [{"id": one, "description": one.capitalize()} for one in dict.fromkeys(grounds)]
+
+
+def _review(terms: Terms) -> list[Body]:
+    day = next((one.date for one in terms.key_dates if one.kind == "review"), "")
+    due = begins(day)
+    return [{"id": "review", "title": "Review of the contract", "dueDate": due}] if due else []
+
+
+def _measured(figure: str, unit: Unit) -> Body:
+    return {"measure": Decimal(figure), "unit": {"name": unit}}

@@ -1,0 +1,132 @@
+"""What an OCDS release says of a change, and what is left in a compiled release of what went away.
+
+OCDS merges releases by rule: the newest value wins, ``null`` takes a value away, objects in lists are told apart by
+their ``id``. An object or a list item cannot be taken away, only emptied; so both a release (:func:`difference`) and
+the compiled release made from our own state (:func:`carried`) leave it there, empty.
+"""
+
+from typing import Any, Final, TypeAlias
+
+Body: TypeAlias = dict[str, Any]
+"""A part of a release, as JSON: objects, lists of objects that have an id each, lists of texts, and values."""
+
+_STAYS: Final = frozenset({"awardID", "unit"})
+"""What OCDS demands wherever the object is mentioned, or does not let us empty."""
+
+
+def difference(before: Body, now: Body) -> Body:
+    """What a release says so that *before* becomes *now*; empty where nothing changed."""
+    changed: Body = {}
+    for name, value in now.items():
+        was = before.get(name)
+        if was is value or was == value:
+            continue
+        if isinstance(value, dict) and isinstance(was, dict):
+            if said := difference(was, value):
+                changed[name] = _named(value) | said
+        elif _objects(value) and _objects(was):
+            if items := _items(was, value):  # else only their order differs, and that says nothing
+                changed[name] = items
+        else:
+            changed[name] = value
+    for name, was in before.items():
+        if name not in now and not _stays(name, before) and (emptied := _emptied(was)) != {}:
+            changed[name] = emptied
+    return changed
+
+
+def carried(rest: Body, before: Body, now: Body) -> Body:
+    """*now* with the empty rest of whatever was there at any time, list items in the order in which they first came.
+
+    *rest* is what this gave for *before*, the body that *now* follows: what did not change since is taken from it.
+    """
+    found: Body = {}
+    for name in (*rest, *(one for one in now if one not in rest)):
+        kept, was, value = rest.get(name), before.get(name), now.get(name)
+        if name in now and name in rest and was is not None and (was is value or was == value):
+            found[name] = kept
+        elif name not in now:
+            if _stays(name, rest):
+                found[name] = kept
+            elif isinstance(kept, dict):
+                found[name] = carried(kept, {}, {})
+            elif _objects(kept):
+                found[name] = _carried_items(kept, (), ())
+        elif isinstance(value, dict):
+            found[name] = carried(kept or {}, was or {}, value)
+        elif _objects(value):
+            found[name] = _carried_items(kept or (), was or (), value)
+        else:
+            found[name] = value
+    return found
+
+
+def without(part: Body, shown: Body, *, null: bool) -> Body:
+    """*part* without the values that *shown* does not have: ``null`` in their place in a release, else nothing."""
+    found: Body = {}
+    for name, value in part.items():
+        other = shown.get(name)
+        if isinstance(value, dict) and name not in _STAYS:
+            found[name] = without(value, other or {}, null=null)
+        elif _objects(value):
+            others = {one["id"]: one for one in other or ()}
+            found[name] = [
+                {"id": one["id"]} | without(_rest(one), others.get(one["id"], {}), null=null) for one in value
+            ]
+        elif name in shown or _stays(name, part):
+            found[name] = value
+        elif null:
+            found[name] = None
+    return found
+
+
+def _objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _stays(name: str, of: Body) -> bool:
+    """Whether OCDS lets it be null: the id of a classification or identifier is a value, any other id names."""
+    return name in _STAYS or (name == "id" and "scheme" not in of)
+
+
+def _named(one: Body) -> Body:
+    """What a mention of the object needs in any case."""
+    return {name: one[name] for name in ("id", "awardID") if name in one}
+
+
+def _rest(item: Body) -> Body:
+    return {name: value for name, value in item.items() if name != "id"}
+
+
+def _items(before: Any, now: list[Body]) -> list[Body]:
+    were = {one["id"]: one for one in before}
+    changed = []
+    for one in now:
+        was = were.pop(one["id"], None)
+        if was is None:
+            changed.append(one)
+        elif one is not was and (said := difference(was, one)):
+            changed.append(_named(one) | said)
+    return [*changed, *(_named(one) | _emptied(_rest(one)) for one in were.values())]
+
+
+def _emptied(value: Any) -> Any:
+    """``null`` for every value in it."""
+    if isinstance(value, dict):
+        found = {name: _emptied(one) for name, one in value.items() if not _stays(name, value)}
+        found = {name: one for name, one in found.items() if one != {}}
+        named = {"id": value["id"]} if "id" in value and _stays("id", value) else {}
+        return named | found if found else {}
+    if _objects(value):
+        return [_named(one) | _emptied(_rest(one)) for one in value]
+    return None
+
+
+def _carried_items(rest: Any, before: Any, now: Any) -> list[Body]:
+    were, items = {one["id"]: one for one in before}, {one["id"]: one for one in now}
+    found = []
+    for one in rest:
+        was, item = were.get(one["id"], {}), items.pop(one["id"], {})
+        same = item and (item is was or item == was)
+        found.append(one if same else {"id": one["id"]} | carried(_rest(one), _rest(was), _rest(item)))
+    return [*found, *({"id": one["id"]} | carried({}, {}, _rest(one)) for one in items.values())]

@@ -1,0 +1,62 @@
+"""Which facts the public body rests on, and what a release of each is tagged with (domain 5.3)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from domain.amendment import events as amended
+from domain.change_request import events as change_request
+from domain.contract import events as happened
+from domain.events import FACTS, UPCASTS, Fact
+from domain.kpi import events as kpi
+from domain.submission import events as submission
+
+NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request"})
+"""The streams that they stand in."""
+AMENDS: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        happened.Extended,
+        happened.ValueChanged,
+        happened.ScopeVaried,
+        happened.Novated,
+        happened.Assigned,
+        happened.PartiallyTerminated,
+    }
+)
+"""Formal changes of the contract."""
+_TAGS: Final[Mapping[type[Fact], str]] = {
+    **dict.fromkeys(AMENDS, "contractAmendment"),
+    happened.Terminated: "contractTermination",
+    happened.Expired: "contractTermination",
+}
+_RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        *_TAGS,
+        *(happened.Registered, happened.Imported, happened.KeyDateSet),
+        *(happened.FieldWithheld, happened.WithholdingEnded),
+        *(kpi.Defined, kpi.Revised, kpi.Retired),
+        *(submission.Reported, submission.NilReturned, submission.OverdueMarked),
+        *(submission.Published, submission.Restated),
+        *(change_request.Proposed, change_request.LegalGroundRecorded, change_request.NoticeRecorded),
+        *(change_request.ApprovalRefused, change_request.Withdrawn, change_request.Implemented),
+        *(amended.Corrected, amended.Annulled),
+    }
+)
+"""Some of these become public only with a later one: a figure once it is published."""
+
+
+def tag_of(fact: Fact | None) -> str:
+    """The tag of a release that is neither a contract's first nor about its figures; no fact where a day brought it."""
+    return _TAGS.get(type(fact), "contractUpdate") if fact is not None else "contractUpdate"
+
+
+def _names() -> Iterator[str]:
+    for name in (*FACTS, *UPCASTS):
+        current = name
+        while current in UPCASTS:
+            current = UPCASTS[current][0]
+        if FACTS[current] in _RESTS_ON:
+            yield name
+
+
+NAMES: Final = tuple(sorted(_names()))
+"""Their stored names, those of earlier versions included."""

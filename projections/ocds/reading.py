@@ -1,0 +1,160 @@
+"""Reading what is published from the log: contract by contract for records, in the log's order for releases."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import itemgetter
+from typing import Any, Final
+from uuid import UUID
+
+from application.errors import NotFound
+from application.record import Basis, Record, recorded
+from domain.events import Recorded
+from projections.ocds.difference import Body
+from projections.ocds.public_events import NAMES
+from projections.ocds.publisher import Publisher
+from projections.ocds.record import record_of
+from projections.ocds.release import Published, Until, midnight, published
+from projections.ocds.standing import days_of_withholding
+
+_MARKS: Final = ", ".join("?" * len(NAMES))
+_OPENING: Final = ("contract.registered.v1", "contract.imported.v1")
+_WITHHOLDING: Final = ("contract.field_withheld.v1", "contract.withholding_ended.v1")
+_CORRECTED: Final = "amendment.corrected.v1"
+_AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was published by a basis. Its ``valid_at`` chooses nothing: a release is dated by when it was known."""
+
+    record: Record
+    publisher: Publisher
+    basis: Basis
+
+    def contract(self, contract_id: UUID) -> Body:
+        """The record of one contract. Raises NotFound where nothing was published of it by then."""
+        found = self._published([contract_id])
+        if not found:
+            raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
+        return record_of(found[0])
+
+    def records(self, after: int = 0, at_once: int = _AT_ONCE) -> Iterator[tuple[int, Body]]:
+        """Every record, in the order in which contracts were registered, each with the position of that, after
+        position *after*."""
+        for opened in self._opened(after, at_once):
+            places = {f"{self.publisher.ocid(one)}": position for one, position in opened.items()}
+            for found in self._published(opened):
+                yield places[found.ocid], record_of(found)
+
+    def every_release(self) -> Iterator[Body]:
+        """Every release, contract by contract."""
+        for opened in self._opened(0, _AT_ONCE):
+            for found in self._published(opened):
+                yield from (one.content for one in found.releases)
+
+    def releases(self, after: int, limit: int) -> tuple[list[Body], int]:
+        """The releases that go with the next log positions after *after*, in order, and the last position looked at.
+
+        About *limit* of them: those of one position stay together. A withholding that ran out is told with the first
+        event recorded after that.
+        """
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    "SELECT c.position, c.contract_id FROM concerns c "
+                    "JOIN events e ON e.notification_id = c.position "
+                    f"WHERE c.position > ? AND c.position <= ? AND e.topic IN ({_MARKS}) "
+                    "ORDER BY c.position LIMIT ?"
+                ),
+                (after, self.basis.position, *NAMES, limit),
+            )
+            rows = [(row["position"], row["contract_id"]) for row in cursor.fetchall()]
+        last = rows[-1][0] if len(rows) == limit else max(after, self.basis.position)
+        opens, closes = self._instant_of(after), self._instant_of(last)
+        shown_again = self._withholdings_over(opens, closes)
+        ids = list(dict.fromkeys((*(UUID(one) for _, one in rows), *shown_again)))
+        told: list[Body] = []
+        for start in range(0, len(ids), _AT_ONCE):
+            for one in self._published(ids[start : start + _AT_ONCE]):
+                told += (
+                    release.content
+                    for release in one.releases
+                    if (
+                        opens <= release.instant < closes
+                        if release.by_date
+                        else after < release.position <= last
+                    )
+                )
+        return sorted(told, key=itemgetter("date", "ocid")), last
+
+    def _instant_of(self, position: int) -> datetime:
+        """When the event at *position* was recorded; before everything for nought."""
+        found = self.record.feed(position - 1, 1) if position else []
+        return found[0].recorded_at if found else datetime.min.replace(tzinfo=UTC)
+
+    def _withholdings_over(self, opens: datetime, closes: datetime) -> Iterator[UUID]:
+        """Contracts of which something may be withheld or shown again at a midnight from *opens* until *closes*."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, "
+                    "e.recorded_at FROM journal j JOIN events e ON e.notification_id = j.position "
+                    f"WHERE j.position <= ? AND (j.type IN ({', '.join('?' * len(_WITHHOLDING))}) "
+                    "OR (j.type = ? AND j.stream_id IN (SELECT stream_id FROM journal WHERE type = ?))) "
+                    "ORDER BY j.position"
+                ),
+                (self.basis.position, *_WITHHOLDING, _CORRECTED, _WITHHOLDING[0]),
+            )
+            rows: list[Any] = cursor.fetchall()
+        for row in rows:
+            event = recorded(row).event
+            days = days_of_withholding(event.envelope.valid_from, event.fact)
+            if any(opens <= midnight(day) < closes for day in days):
+                yield event.stream_id
+
+    def _opened(self, after: int, at_once: int) -> Iterator[dict[UUID, int]]:
+        """Contracts with the position of their registration, so many at a time."""
+        while True:
+            with self.record.store.read() as cursor:
+                cursor.execute(
+                    self.record.sql(
+                        "SELECT position, stream_id FROM journal WHERE type IN (?, ?) AND position > ? "
+                        "AND position <= ? ORDER BY position LIMIT ?"
+                    ),
+                    (*_OPENING, after, self.basis.position, at_once),
+                )
+                found = {UUID(row["stream_id"]): row["position"] for row in cursor.fetchall()}
+            if found:
+                yield found
+            if len(found) < at_once:
+                return
+            after = max(found.values())
+
+    def _published(self, contracts: Iterable[UUID]) -> list[Published]:
+        """What was published of these contracts, in their order."""
+        ids = list(contracts)
+        stories = self._stories(ids)
+        until = Until(self.basis.position, self.basis.known_at)
+        today = self.record.today()
+        made = (published(self.publisher, one, stories[one], until, today) for one in ids)
+        return [one for one in made if one is not None]
+
+    def _stories(self, ids: list[UUID]) -> dict[UUID, list[Recorded]]:
+        found: dict[UUID, list[Recorded]] = {one: [] for one in ids}
+        if not ids:
+            return found
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    "SELECT c.contract_id, e.notification_id, e.originator_id, e.originator_version, e.topic, "
+                    "e.state, e.recorded_at FROM concerns c JOIN events e ON e.notification_id = c.position "
+                    f"WHERE c.contract_id IN ({', '.join('?' * len(ids))}) AND e.topic IN ({_MARKS}) "
+                    "ORDER BY c.contract_id, c.ordinal"
+                ),
+                (*(str(one) for one in ids), *NAMES),
+            )
+            rows: list[Any] = cursor.fetchall()
+        for row in rows:
+            found[UUID(row["contract_id"])].append(recorded(row))
+        return found

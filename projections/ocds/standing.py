@@ -1,0 +1,124 @@
+"""What is public of one contract after each of its events, folded from the contract, its KPIs, figures and changes."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from domain.amendment.events import Corrected
+from domain.chronicle import Chronicle, as_corrected, noun_of
+from domain.contract import events as happened
+from domain.contract.publication import withheld_on
+from domain.contract.state import day_after
+from domain.events import Event, Fact
+from domain.kpi.state import Kpi
+from domain.streams import BY_NOUN
+from domain.submission.state import Submission
+from projections.ocds.amendments import proposed_amendment
+from projections.ocds.body import agreed_metric, contract_body, observation
+from projections.ocds.difference import Body
+from projections.ocds.parties import SupplierNumbers
+from projections.public_register import ALONG_WITH
+
+BUYER: Final = "buyer"
+
+
+class Standing:
+    """The public body of one contract as it stands."""
+
+    def __init__(self, publisher_name: str, contract_id: UUID) -> None:
+        self._contract_id = contract_id
+        self._buyer = {"id": BUYER, "name": publisher_name}
+        self._known: dict[UUID, Chronicle[Any]] = {}
+        self._numbers = SupplierNumbers()
+        self._release_ids: Mapping[UUID, str] = {}
+        self._agreed: dict[UUID, Body] = {}
+        self._figures: dict[UUID, Body] = {}
+        self._requests: list[UUID] = []
+        self._hidden: frozenset[str] = frozenset()
+        self._own: Body = {}
+        self.measured: list[Body] = []
+        """The figures published: what ``implementation.metrics`` holds."""
+
+    def take(self, event: Event, day: date, release_ids: Mapping[UUID, str]) -> None:
+        """Take in an event that was recorded on *day*; *release_ids* are the ids of releases by event."""
+        key, noun = event.stream_id, noun_of(event.fact)
+        known = BY_NOUN[noun].evolve(self._known.get(key), event)
+        self._known[key], self._release_ids = known, release_ids
+        if noun == "contract":
+            self.look_on(day)
+        elif noun == "kpi":
+            self._define(key, known)
+        elif noun == "submission":
+            self._measure(known)
+        elif key not in self._requests:
+            self._requests.append(key)
+
+    def look_on(self, day: date) -> None:
+        """Look at the contract on *day*: something may be withheld, or shown again."""
+        contract = self._known[self._contract_id]
+        self._hidden = hidden_on(contract, day)
+        self._own = contract_body(contract, self._numbers, self._release_ids, self._hidden)
+
+    def days_after(self, day: date) -> list[date]:
+        """Later days on which something may be withheld or shown again, rising."""
+        placed = self._known[self._contract_id].timeline.placed
+        days = {each for one in placed for each in days_of_withholding(one.valid_from, one.fact)}
+        return sorted(one for one in days if one > day)
+
+    def body(self, never_shown: frozenset[str] = frozenset()) -> Body:
+        """Everything public; without the fields *never_shown*, whenever they were recorded."""
+        own, hidden = self._own, self._hidden | never_shown
+        if hidden != self._hidden:
+            own = contract_body(self._known[self._contract_id], self._numbers, self._release_ids, hidden)
+        parties = [{**self._buyer, "roles": ["buyer"]}, *own.get("parties", ())]
+        whole = {"language": "en", "buyer": self._buyer, "parties": parties}
+        if not own:
+            return whole
+        requests = (proposed_amendment(one, self._known[one].latest(), hidden) for one in self._requests)
+        parts = {
+            "agreedMetrics": list(self._agreed.values()),
+            "proposedAmendments": [one for one in requests if one],
+            "implementation": own["implementation"] | ({"metrics": self.measured} if self.measured else {}),
+        }
+        contract = own["contract"] | {name: value for name, value in parts.items() if value}
+        return {**whole, "tender": own["tender"], "awards": own["awards"], "contracts": [contract]}
+
+    def _define(self, key: UUID, known: Chronicle[Kpi]) -> None:
+        metric = agreed_metric(key, known)
+        if metric is None:
+            self._agreed.pop(key, None)
+        else:
+            self._agreed[key] = metric
+
+    def _measure(self, known: Chronicle[Submission]) -> None:
+        now = known.latest()
+        state = now or BY_NOUN["submission"].last_known(known)
+        if state is None:
+            return
+        key, metric = state.kpi_id, self._figures.get(state.kpi_id, {})
+        found = observation(now) if now else None
+        others = [one for one in metric.get("observations", ()) if one["id"] != state.period]
+        observations = [*others, found] if found else others
+        if observations == metric.get("observations", []):
+            return
+        title = state.title if found else metric["title"]
+        self._figures[key] = {"id": str(key), "title": title, "observations": observations}
+        self.measured = [one for one in self._figures.values() if one["observations"]]
+
+
+def days_of_withholding(valid_from: date, fact: Fact) -> Iterator[date]:
+    """Days that a fact about withholding, or the correction of one, may make a difference on."""
+    if isinstance(fact, Corrected) and "until" in fact.replacement:
+        fact = as_corrected(fact)
+    if isinstance(fact, happened.FieldWithheld | happened.WithholdingEnded):
+        yield valid_from
+    if isinstance(fact, happened.FieldWithheld):
+        yield day_after(fact.until)
+
+
+def hidden_on(contract: Chronicle[Any] | None, day: date) -> frozenset[str]:
+    """The fields of the public register that are withheld on *day*."""
+    terms = (contract.in_force(day) or contract.latest()) if contract else None
+    fields = {one.field for one in withheld_on(terms.withheld, day)} if terms else set[str]()
+    return frozenset(fields | {ALONG_WITH[one] for one in fields if one in ALONG_WITH})

@@ -1,0 +1,1 @@
+"""Open contracting data: releases, records and packages."""

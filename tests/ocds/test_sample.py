@@ -1,0 +1,194 @@
+"""The sample as open contracting data: in the form of the standard, merging to what the public register says."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from application.record import Basis
+from domain.dates import earliest
+from projections.ocds.difference import Body, carried, difference
+from projections.ocds.package import package_head
+from projections.ocds.publisher import publisher_of
+from projections.ocds.reading import Reading
+from projections.public_register import PublicRegister
+from projections.table_query import Query
+from tests.ocds.conftest import records_at
+from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
+from web.parts import Parts
+
+AFTER_EVERYTHING = date(2100, 1, 1)
+"""A day by which every change scheduled ahead is in force."""
+
+
+@needs_the_standard
+def test_every_release_keeps_to_the_standard_and_says_nothing_that_it_does_not_know(
+    records: list[Body],
+) -> None:
+    every = [one for record in records for one in (*record["releases"], record["compiledRelease"])]
+    assert len(every) > 150
+    for one in every:
+        assert faults(one) == []
+        assert list(unknown(one)) == []
+
+
+@needs_the_standard
+def test_a_typing_error_in_a_name_is_found(records: list[Body]) -> None:
+    release = as_read(records[0]["releases"][0])
+    release["contracts"][0]["perod"] = {}
+    release["parties"][0]["identifier"] = {"schema": "GB-COH"}
+    assert faults(release) == []
+    assert sorted(unknown(release)) == ["$.contracts[0].perod", "$.parties[0].identifier.schema"]
+
+
+@needs_the_standard
+def test_both_packages_keep_to_the_standard(sample: Parts, records: list[Body]) -> None:
+    head = package_head(
+        publisher_of(sample.record), sample.record.basis(), "https://example.org/r", "https://n"
+    )
+    releases = [one for record in records for one in record["releases"]]
+    assert faults(head | {"releases": releases}, "release-package-schema.json") == []
+    assert faults(head | {"records": records}, "record-package-schema.json") == []
+
+
+def test_dates_rise_and_ids_are_told_once_within_a_process(records: list[Body]) -> None:
+    for record in records:
+        dates = [one["date"] for one in record["releases"]]
+        assert dates == sorted(set(dates))
+        assert {len(one) for one in dates} == {len("2020-02-03T10:00:00.000000Z")}
+        assert {one[-1] for one in dates} == {"Z"}
+    ids = [one["id"] for record in records for one in record["releases"]]
+    assert len(ids) == len(set(ids))
+
+
+@needs_the_standard
+def test_the_releases_merge_to_the_compiled_and_the_versioned_release(records: list[Body]) -> None:
+    for record in records:
+        assert merger().create_compiled_release(record["releases"]) == record["compiledRelease"]
+        assert merger().create_versioned_release(record["releases"]) == record["versionedRelease"]
+
+
+@needs_the_standard
+def test_the_merged_releases_say_what_the_public_register_says(sample: Parts) -> None:
+    now = sample.record.basis()
+    register = PublicRegister(sample.record, Basis(AFTER_EVERYTHING, now.known_at, now.position), now)
+    rows = {row["contract_id"]: row for row in register.whole(Query())}
+    reading = Reading(sample.record, publisher_of(sample.record), now)
+    merged = {}
+    for _, record in reading.records():
+        compiled = merger().create_compiled_release(record["releases"])
+        merged[compiled["contracts"][0]["id"]] = compiled
+    assert merged.keys() == rows.keys()
+    for contract_id, row in rows.items():
+        assert _as_row(merged[contract_id]) == _comparable(row)
+
+
+def _as_row(compiled: Body) -> dict[str, Any]:
+    [contract], [award], tender = compiled["contracts"], compiled["awards"], compiled["tender"]
+    suppliers = [one for one in compiled["parties"] if "supplier" in one.get("roles", ())]
+    value, period = contract.get("value", {}), contract.get("period", {})
+    review = next((one["dueDate"][:10] for one in contract.get("milestones", ()) if "dueDate" in one), None)
+    return {
+        "contract_ref": tender["id"],
+        "title": contract["title"],
+        "description": contract.get("description"),
+        "directorate": tender["procuringEntity"]["name"],
+        "supplier_name": sorted(one["name"] for one in suppliers),
+        "supplier_identifier": sorted(
+            f"{one['identifier']['scheme']} {one['identifier']['id']}"
+            for one in suppliers
+            if one.get("identifier")
+        ),
+        "total_value_incl_vat": value.get("amountGross"),
+        "total_value_excl_vat": value.get("amount"),
+        "original_value_incl_vat": award.get("value", {}).get("amountGross"),
+        "start_date": period.get("startDate", "")[:10],
+        "end_date": period.get("endDate", "")[:10],
+        "review_date": review,
+        "procurement_route": tender["procurementMethodDetails"],
+        "category": contract["items"][0]["description"],
+        "terminated": contract["status"] == "terminated",
+    }
+
+
+def _comparable(row: dict[str, Any]) -> dict[str, Any]:
+    """The row in the same words: dates known only to the month have no form in OCDS, nor has *annual value*."""
+    amounts = ("total_value_incl_vat", "total_value_excl_vat", "original_value_incl_vat")
+    texts = ("contract_ref", "title", "description", "directorate", "procurement_route", "category")
+    return {
+        **{name: row[name] for name in texts},
+        **{name: Decimal(row[name]) if row[name] else None for name in amounts},
+        "supplier_name": sorted(row["supplier_name"].split("; ")),
+        "supplier_identifier": sorted(filter(None, (row["supplier_identifier"] or "").split("; "))),
+        "start_date": _to_the_day(row["start_date"]),
+        "end_date": _to_the_day(row["end_date"]),
+        "review_date": _to_the_day(row["review_date"] or "") or None,
+        "terminated": row["status"] in ("terminated", "expired"),
+    }
+
+
+def _to_the_day(text: str) -> str:
+    return text if len(text) == 10 and earliest(text) else ""
+
+
+@needs_the_standard
+def test_merging_only_what_was_known_then_gives_the_record_of_then(
+    sample: Parts, records: list[Body]
+) -> None:
+    now = {record["ocid"]: record["releases"] for record in records}
+    for position in range(100, sample.record.head(), 250):
+        for record in records_at(sample, position):
+            known = record["releases"]
+            assert known == now[record["ocid"]][: len(known)]
+            assert merger().create_compiled_release(known) == record["compiledRelease"]
+
+
+def test_whoever_follows_the_log_page_by_page_gets_every_release_once(
+    sample: Parts, records: list[Body]
+) -> None:
+    reading = Reading(sample.record, publisher_of(sample.record), sample.record.basis())
+
+    def pages() -> Iterator[Body]:
+        after, head = 0, sample.record.head()
+        while after < head:
+            found, after = reading.releases(after, 60)
+            yield from found
+
+    followed = [as_read(one) for one in pages()]
+    told = [one for record in records for one in record["releases"]]
+    assert sorted(one["id"] for one in followed) == sorted(one["id"] for one in told)
+    assert [one["date"] for one in followed] == sorted(one["date"] for one in followed)
+
+
+_VALUES = st.sampled_from(["one", "two"])
+_ITEMS = st.dictionaries(
+    st.sampled_from("xyz"),
+    st.fixed_dictionaries({}, optional={"text": _VALUES, "in": st.fixed_dictionaries({"deep": _VALUES})}),
+)
+_BODIES = st.fixed_dictionaries(
+    {"ocid": st.just("o")},
+    optional={
+        "text": _VALUES,
+        "object": st.fixed_dictionaries({"a": _VALUES}, optional={"b": _VALUES}),
+        "identifier": st.fixed_dictionaries({"scheme": _VALUES, "id": _VALUES}),
+        "items": _ITEMS.filter(bool).map(lambda found: [{"id": key} | one for key, one in found.items()]),
+    },
+)
+
+
+@needs_the_standard
+@settings(max_examples=150)
+@given(st.lists(_BODIES, min_size=1, max_size=5))
+def test_differences_merge_to_what_is_carried(bodies: list[Body]) -> None:
+    before: Body = {}
+    rest: Body = {}
+    releases = []
+    for number, body in enumerate(bodies):
+        stamp = {"ocid": "o", "id": f"{number}", "date": f"2020-01-0{number + 1}", "tag": ["contractUpdate"]}
+        releases.append({**difference(before, body), **stamp})
+        before, rest = body, carried(rest, before, body)
+    merged = merger().create_compiled_release(releases)
+    assert {name: merged[name] for name in merged if name not in ("id", "date", "tag")} == rest
