@@ -8,6 +8,8 @@ from projections.reports.paper import Block, Cell, Column, Heading, Paper, Parag
 FIGURES: Final = frozenset({"count", "pounds", "percent"})
 MOST_ROWS: Final = 250
 """Rows of one table that a PDF or Word document shows: it is for reading. The CSV and XLSX files hold every row."""
+_MOST_OF_ALL: Final = 600
+"""Rows of all tables together, shared out among them; that is also what keeps the memory of making them small."""
 MOST_COLUMNS: Final = 14
 """Columns of a table that can be read on a page; a wider one is for spreadsheets and programs only."""
 MOST_UPRIGHT: Final = 6
@@ -76,9 +78,14 @@ def _lines_together(row: tuple[Cell, ...]) -> int:
     return max(heights.pop(), 1) if len(heights) == 1 else 1
 
 
-def rows_left_out(block: Table) -> str:
+def most_rows(paper: Paper) -> int:
+    """How many rows of each table are printed."""
+    return min(MOST_ROWS, _MOST_OF_ALL // max(len(paper.tables), 1))
+
+
+def rows_left_out(block: Table, most: int) -> str:
     """What is said under a table that is too long to read."""
-    return f"Only the first {MOST_ROWS} rows are printed; the file {block.name}.csv and the workbook hold all of them."
+    return f"Only the first {most} rows are printed; the file {block.name}.csv and the workbook hold all of them."
 
 
 def columns_left_out(block: Table) -> str:

@@ -10,7 +10,7 @@ import typst
 
 from projections.reports.paper import Block, Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
-from web.reports.layout import FIGURES, MOST_ROWS, MOST_UPRIGHT, SHARES, laid_out, printed, rows_left_out
+from web.reports.layout import FIGURES, MOST_UPRIGHT, SHARES, laid_out, most_rows, printed, rows_left_out
 
 _LATIN: Final = "\xff"
 """The last character that every font has."""
@@ -23,7 +23,7 @@ def write_pdf(paper: Paper, path: Path) -> None:
         "title": paper.title,
         "wide": any(len(one.columns) > MOST_UPRIGHT for one in paper.tables),
         "foot": f"Report {paper.definition}, version {paper.version}",
-        "blocks": [_block(one) for one in printed(paper)],
+        "blocks": [_block(one, most_rows(paper)) for one in printed(paper)],
     }
     typst.compile(
         _FOLDER / "paper.typ",
@@ -56,7 +56,7 @@ def _has_a_glyph(character: str) -> bool:
     return True
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, most: int) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": block.text, "number": block.number, "level": block.level}
@@ -68,11 +68,11 @@ def _block(block: Block) -> dict[str, Any]:
             text = f"{block.title}. {block.summary}"
             return {"kind": "chart", "svg": svg(block), "title": block.title, "text": text}
         case Table():
-            return _table(block)
+            return _table(block, most)
 
 
-def _table(block: Table) -> dict[str, Any]:
-    rows = list(islice(block.rows(), MOST_ROWS + 1))
+def _table(block: Table, most: int) -> dict[str, Any]:
+    rows = list(islice(block.rows(), most + 1))
     return {
         "kind": "table",
         "caption": block.caption,
@@ -81,9 +81,9 @@ def _table(block: Table) -> dict[str, Any]:
         "widths": [SHARES[column.kind] for column in block.columns],
         "cells": [
             {"text": cell.text, "rows": cell.rows}
-            for row in rows[:MOST_ROWS]
+            for row in rows[:most]
             for line in laid_out(row, block.columns)
             for cell in line
         ],
-        "note": rows_left_out(block) if len(rows) > MOST_ROWS else "",
+        "note": rows_left_out(block, most) if len(rows) > most else "",
     }

@@ -25,6 +25,8 @@ _WIDTHS: Final = {"text": 34, "word": 14, "prose": 70, "date": 13, "count": 10, 
 _MOST_ROWS = 1_048_576 - 1
 _LINE, _TALLEST = 15.0, 409.0
 """Height of a line and of the tallest row, in points."""
+_FITTED = 2000
+"""Rows whose height is fitted to what they hold: the library keeps every height in memory."""
 _LONGEST_CELL = 32_767
 """Characters, of a cell in a workbook."""
 
@@ -71,7 +73,8 @@ def write_workbook(paper: Paper, path: Path) -> None:
             sheet.set_column(place, place, _WIDTHS[column.kind])
             sheet.write_string(0, place, column.title, forms.bold)
         for number, row in enumerate(islice(table.rows(), _MOST_ROWS), start=1):
-            sheet.set_row(number, _height(row, table.columns))
+            if number <= _FITTED:
+                sheet.set_row(number, _height(row, table.columns))
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 forms.write(sheet, (number, place), cell, column)
     book.close()

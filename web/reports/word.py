@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt
 
 from projections.reports.paper import Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
-from web.reports.layout import MOST_ROWS, MOST_UPRIGHT, SHARES, Laid, laid_out, printed, rows_left_out
+from web.reports.layout import MOST_UPRIGHT, SHARES, Laid, laid_out, most_rows, printed, rows_left_out
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that an archive can name, for every part of the file."""
@@ -39,7 +39,7 @@ def write_word(paper: Paper, path: Path) -> None:
             case Chart():
                 _add_chart(document, block)
             case Table():
-                _add_table(document, block)
+                _add_table(document, block, most_rows(paper))
     made = io.BytesIO()
     document.save(made)
     _rewrite(made, path)
@@ -85,11 +85,11 @@ def _add_chart(document: Any, chart: Chart) -> None:
     about.set("title", _numbered("", chart.title))
 
 
-def _add_table(document: Any, block: Table) -> None:
+def _add_table(document: Any, block: Table, most: int) -> None:
     caption = document.add_paragraph()
     caption.add_run(_numbered("", block.caption)).bold = True
     caption.paragraph_format.keep_with_next = True
-    rows = list(islice(block.rows(), MOST_ROWS + 1))
+    rows = list(islice(block.rows(), most + 1))
     size = Pt(10 if len(block.columns) <= MOST_UPRIGHT else 7.5)
     table = document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
     described = OxmlElement("w:tblCaption")
@@ -103,11 +103,11 @@ def _add_table(document: Any, block: Table) -> None:
     heading = OxmlElement("w:tblHeader")
     heading.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(heading)  # noqa: SLF001  (nor to a heading row that repeats)
-    for row in rows[:MOST_ROWS]:
+    for row in rows[:most]:
         _add_row(table, laid_out(row, block.columns), size)
     if not rows:
         document.add_paragraph("None.")
-    document.add_paragraph(rows_left_out(block) if len(rows) > MOST_ROWS else "")
+    document.add_paragraph(rows_left_out(block, most) if len(rows) > most else "")
 
 
 def _set_widths(document: Any, table: Any, block: Table) -> None:
