@@ -25,6 +25,8 @@ _WIDTHS: Final = {"text": 34, "word": 14, "prose": 70, "date": 13, "count": 10, 
 _MOST_ROWS = 1_048_576 - 1
 _LINE, _TALLEST = 15.0, 409.0
 """Height of a line and of the tallest row, in points."""
+_A4 = 9
+"""As the format numbers paper sizes (ECMA-376 18.3.1.63)."""
 _FITTED = 2000
 """Rows whose height is fitted to what they hold: the library keeps every height in memory."""
 _LONGEST_CELL = 32_767
@@ -69,6 +71,10 @@ def write_workbook(paper: Paper, path: Path) -> None:
     for table in paper.tables:
         sheet = book.add_worksheet(_sheet_name(table, book))
         sheet.freeze_panes(1, 0)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for place, column in enumerate(table.columns):
             sheet.set_column(place, place, _WIDTHS[column.kind])
             sheet.write_string(0, place, column.title, forms.bold)
