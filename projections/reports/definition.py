@@ -74,8 +74,7 @@ class Definition:
 
     def paper(self, asked: Asked) -> Paper:
         """The report. Raises BadRequest naming every parameter at fault, NotFound for what is not on record."""
-        self.check(asked.parameters)
-        title = self.titled(asked) if self.titled else self.title
+        title = self.title_for(asked)
         opening = (Heading(title), Paragraph(_basis_in_words(asked.basis)))
         blocks = self.blocks(asked)
         return Paper(
@@ -86,6 +85,11 @@ class Definition:
             parameters=asked.parameters,
             blocks=(*opening, *blocks),
         )
+
+    def title_for(self, asked: Asked) -> str:
+        """What the report is called, without working it out. Raises as it does."""
+        self.check(asked.parameters)
+        return self.titled(asked) if self.titled else self.title
 
     def check(self, said: Mapping[str, str]) -> None:
         """Raises BadRequest naming every parameter that is unknown, missing or not what it should be."""

@@ -95,7 +95,7 @@ class Reports:
         drafted = happened.Drafted(
             definition=definition.name,
             definition_version=definition.version,
-            title=definition.paper(asked).title,
+            title=definition.title_for(asked),
             slots=tuple(definition.slots),
             parameters=command.parameters,
             valid_at=basis.valid_at,
