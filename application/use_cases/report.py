@@ -18,6 +18,8 @@ from domain.report import events as happened
 from domain.report.decisions import REPORT
 
 READERS: Final = COUNCIL | {"member", "director"}
+"""Of what was issued, and of the list. Members and directors do not ask for reports of their own: they see what is put
+to them."""
 
 CHANGES: Final = (
     opening(REPORT, "draft-report", ask.Draft, happened.Drafted, allowed=GOVERNANCE),
@@ -44,7 +46,7 @@ READS: Final = (
         "report-preview",
         "GET",
         "/reports/{report_id}/preview",
-        READERS,
+        COUNCIL,
         "A report as it would be issued now: its draft in the form asked for.",
         REPORT,
     ),
@@ -60,14 +62,14 @@ READS: Final = (
         "list-report-definitions",
         "GET",
         "/report-definitions",
-        READERS,
+        COUNCIL,
         "Every report that can be asked for.",
     ),
     UseCase(
         "make-report",
         "GET",
         "/report-definitions/{name}/report",
-        READERS,
+        COUNCIL,
         "A report at any basis, in the form asked for, without drafting or issuing it.",
     ),
     UseCase(
