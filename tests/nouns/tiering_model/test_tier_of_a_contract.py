@@ -157,6 +157,11 @@ def test_an_override_lapses_to_the_calculated_tier_once_its_review_date_has_pass
     )
 
 
+def test_an_override_whose_assessment_was_annulled_has_no_tier_to_fall_back_to() -> None:
+    alone = contract(on("2023-02-01", replace(OVERRIDDEN, review_date=day("2023-05-31"))))
+    alone.when(ask.ExpireTierOverride(), by=CLERK).then_refused("tier.assessed", conflict=True)
+
+
 def test_a_new_assessment_withdraws_a_proposal_and_leaves_an_override_in_force() -> None:
     again = assessed(YOUTH, "2023-06-02")
     story = contract(assessed(), confirmed(), on("2023-06-01", PROPOSED), again)
