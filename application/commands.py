@@ -1,7 +1,7 @@
 """Submitting a command: authorise, load, decide, append, all in the order in which they can be undone."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,103 +10,20 @@ from application.errors import KentledgeError, KeyReused, NotFound, Overtaken, P
 from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
+from application.submission import Answer, Outcome, Render, Submission, Worked, Working, etag_of
 from application.telling import Given, Touched, concerned_by, tell
-from application.use_cases import UseCase
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.contract.decisions import CONTRACT
 from domain.deciding import decide
-from domain.decisions import Actor, Command, Context, Decision, Policy, Refused, Rejection, refusal_in
+from domain.decisions import Command, Context, Decision, Policy, Refused, Rejection, refusal_in
 from domain.events import Event, Recorded
-from domain.stream import Need, Stream
+from domain.stream import Need
 from domain.streams import BY_NOUN
 
 _OVERTAKEN_TIMES = 5
 """How often a command is decided again because a stream that it looked at went on meanwhile."""
 _Others = Mapping[UUID, Chronicle[Any]]
-
-
-def _no_documents() -> None:
-    """Nothing to keep."""
-
-
-@dataclass(frozen=True)
-class Worked:
-    """What a command comes to once the record has worked out what nobody is asked for."""
-
-    command: Command
-    keep: Callable[[], None] = _no_documents
-    """Keeps the documents that the command's facts name by their digests; not called in a dry run."""
-
-
-Working = Callable[[Command, Chronicle[Any] | None], Worked]
-"""Works out a command: given what was asked, and the stream that it is about."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One command as it came in."""
-
-    use_case: UseCase
-    command: Command
-    actor: Actor
-    stream_id: UUID | None = None
-    """The stream that it changes; ``None`` where it opens one."""
-    seen_version: int | None = None
-    """Stream version that the officer saw (If-Match)."""
-    idempotency_key: str = ""
-    fingerprint: str = ""
-    """Digest of method, path and body: tells a repeat from another request under the same key."""
-    correlation_id: str = ""
-
-    @property
-    def stream(self) -> Stream[Any]:
-        """The kind of stream that it is about."""
-        if self.use_case.stream is None:
-            raise AssertionError(f"{self.use_case.name} changes nothing")
-        return self.use_case.stream
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the officer is told, word for word the same when the command is repeated."""
-
-    status: int
-    body: bytes
-    etag: str
-    replayed: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a command recorded, or in a dry run would record."""
-
-    stream: Stream[Any]
-    stream_id: UUID
-    touched: Mapping[UUID, Touched]
-    """Every stream that it recorded something in: the one it was about, and those in which it caused something."""
-    decision: Decision
-    events: Sequence[Event]
-    recorded: Sequence[Recorded] = ()
-    """Empty in a dry run."""
-    refused: Refused | None = None
-    """Where the command was refused, and only that it was tried is recorded."""
-    keep: Callable[[], None] = _no_documents
-    """Keeps the documents that its facts name; to be called before they are recorded."""
-
-    @property
-    def before(self) -> Chronicle[Any] | None:
-        """The stream it was about, before."""
-        return self.touched[self.stream_id].before
-
-    @property
-    def after(self) -> Chronicle[Any]:
-        """The stream it was about, after."""
-        return self.touched[self.stream_id].after
-
-
-_LONGEST_ETAG = 22
-Render = Callable[[Outcome], bytes]
 
 
 class _Replayed(Exception):
@@ -206,7 +123,7 @@ class Commands:
 
     def _preview(self, submission: Submission, render: Render) -> Answer:
         outcome = self.would(submission)
-        return Answer(200, render(outcome), _etag(outcome.before.version if outcome.before else 0))
+        return Answer(200, render(outcome), etag_of(outcome.before.version if outcome.before else 0))
 
     def _earlier(self, submission: Submission) -> "_Replayed | None":
         """A repeat meets a stream that it has itself moved on; it is told what it was told then."""
@@ -248,7 +165,7 @@ class Commands:
         if refused is not None:
             raise refused
         outcome = Outcome(submission.stream, replay.stream_id, touched, decision, events_then, recorded)
-        return Answer(201, render(outcome), _etag(outcome.after.version), replayed=True)
+        return Answer(201, render(outcome), etag_of(outcome.after.version), replayed=True)
 
     def _load(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
         if submission.stream_id is None:
@@ -395,7 +312,7 @@ class Commands:
             for touched in each.touched.values():
                 self.record.keep(touched.after)
         recorded = told[0][: len(outcome.events)]
-        return Answer(201, render(replace(outcome, recorded=recorded)), _etag(last))
+        return Answer(201, render(replace(outcome, recorded=recorded)), etag_of(last))
 
     def _version(self, cursor: Cursor, stream_id: UUID) -> int:
         cursor.execute(
@@ -413,17 +330,3 @@ def reservations(events: Sequence[Event]) -> list[tuple[str, str, UUID]]:
         kinds = BY_NOUN[noun_of(event.fact)].reserves(fact)
         found += [(kind, value, event.stream_id) for kind, value in kinds]
     return list(dict.fromkeys(found))
-
-
-def _etag(version: int) -> str:
-    return f'"v{version}"'
-
-
-def version_of(etag: str | None) -> int | None:
-    """The stream version in an If-Match header; ``None`` where there is none, -1 for one we never gave."""
-    if not etag:
-        return None
-    text = etag.strip()
-    if text.startswith('"v') and text.endswith('"') and text[2:-1].isdecimal() and len(text) < _LONGEST_ETAG:
-        return int(text[2:-1])
-    return -1

@@ -19,6 +19,7 @@ from application.record import Basis, Record
 from application.settings import Settings
 from application.store.rehash import rehashed
 from application.verification import verify_log
+from benchmarks.memory import PEAK
 from domain.events import Event
 from domain.streams import evolve
 from projections.register import REGISTER
@@ -26,6 +27,14 @@ from projections.supervisor import Supervisor
 from projections.table_query import Query, page
 
 _BATCH = 2000
+
+
+_REBUILD = f"""
+from web.cli import main
+main(['rebuild'], standalone_mode=False)
+{PEAK}
+print(peak)
+"""
 
 
 def large_record(directory: Path, events: int, contracts: int) -> Settings:
@@ -47,17 +56,15 @@ class Rebuild:
 
 def rebuild(settings: Settings) -> Rebuild:
     """Build every projection from the log, in a process of its own."""
-    command = [sys.executable, "-c", "from web.cli import main; main(['rebuild'])"]
+    command = [sys.executable, "-c", _REBUILD]
     environment = {**os.environ, "KENTLEDGE_DATA": str(settings.data), "KENTLEDGE_DATABASE_URL": ""}
     record = Record(settings)
     Supervisor(record).prepare()
     record.close()
     start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, cwd=Path(__file__).parent.parent)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, "rebuild failed"
-    return Rebuild(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, env=environment, cwd=root, check=True, capture_output=True, text=True)
+    return Rebuild(time.perf_counter() - start, float(done.stdout.split()[-1]))
 
 
 @dataclass(frozen=True)

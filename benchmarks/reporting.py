@@ -9,10 +9,11 @@ from pathlib import Path
 from statistics import median
 
 from application.settings import Settings
+from benchmarks.memory import PEAK
 from projections.reports.catalogue import ALL
 
-_CHILD = """
-import json, resource, sys, time
+_CHILD = f"""
+import json, sys, time
 from datetime import date
 from application.settings import Settings
 from web.parts import Parts
@@ -23,7 +24,8 @@ start = time.perf_counter()
 with parts.reports.made(sys.argv[1], basis, json.loads(sys.argv[3])) as folder:
     seconds = time.perf_counter() - start
     every_file(folder)
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+{PEAK}
+print(json.dumps([seconds, peak]))
 """
 _SAID = {"from": "2018-01-01"}
 

@@ -13,9 +13,10 @@ from uuid import UUID
 
 import msgspec
 
-from application.commands import Commands, Submission
+from application.commands import Commands
 from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
+from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain.compliance import commands as compliance
 from domain.compliance.decisions import COMPLIANCE

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import msgspec
 
-from application.commands import Commands, Submission
+from application.commands import Commands
 from application.importing.cells import Fault, Row, in_english
 from application.importing.fields import VALUES
 from application.importing.rows import Reading
 from application.record import Record
+from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain import money
 from domain.contract.commands import RegisterFromFile

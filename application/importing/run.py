@@ -13,7 +13,7 @@ from typing import Final
 from uuid import uuid4
 
 from application.access import Access
-from application.commands import Answer, Commands, Render, Submission
+from application.commands import Commands
 from application.documents import Documents
 from application.errors import BadRequest
 from application.importing.cells import Sheet
@@ -23,6 +23,7 @@ from application.importing.reading import read
 from application.importing.report import lines, written
 from application.importing.rows import RowReader, Source, Terms
 from application.importing.suppliers import Known, SupplierBook
+from application.submission import Answer, Render, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor
 from domain.register_import.commands import ImportRegister

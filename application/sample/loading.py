@@ -6,11 +6,12 @@ from hashlib import sha256
 import msgspec
 
 from application.access import Access
-from application.commands import Commands, Outcome, Submission
+from application.commands import Commands
 from application.errors import BadRequest
 from application.record import Record
 from application.sample.naming import Names
 from application.sample.steps import Step, in_order_of_time, people, suppliers
+from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Refused
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from application.commands import Outcome
 from application.record import Record
+from application.submission import Outcome
 from domain.contract.events import Supplier
 from domain.stream import Stream
 

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from application.commands import Commands, Outcome, Submission
+from application.commands import Commands
 from application.errors import DuplicateReference, Forbidden
 from application.record import Basis, Record, fold
 from application.settings import Settings
+from application.submission import Outcome, Submission
 from application.use_cases import CHANGES
 from domain.contract.decisions import CONTRACT
 from domain.contract.publication import withheld_on

@@ -13,13 +13,14 @@ import msgspec
 import pytest
 
 from application.access import ROLES
-from application.commands import Commands, Submission
+from application.commands import Commands
 from application.errors import BadRequest, DuplicateReference
 from application.record import LOG_STREAM, Basis
 from application.sample import SIGN_INS, load_sample
 from application.sample.naming import Names
 from application.sample.steps import in_order_of_time, people, stories, suppliers
 from application.settings import Settings
+from application.submission import Submission
 from application.use_cases import USE_CASES
 from application.verification import verify_log
 from domain import log

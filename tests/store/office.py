@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from application.checkpoints import Checkpoints
-from application.commands import Answer, Commands, Outcome, Submission
+from application.commands import Commands
 from application.record import Record
 from application.settings import Settings
 from application.store import schema
+from application.submission import Answer, Outcome, Submission
 from application.use_cases import CHANGES
 from application.verification import verify_log
 from domain.contract import commands as ask

@@ -11,9 +11,9 @@ import pytest
 from eventsourcing.persistence import PersistenceError
 from eventsourcing.sqlite import SQLiteConnection
 
-from application.commands import Submission
 from application.settings import Settings
 from application.store.ledger import Alongside
+from application.submission import Submission
 from tests.store.office import Office, Watched, contract_of, office_on, registration, remark
 
 

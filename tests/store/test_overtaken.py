@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.commands import Submission
 from application.errors import Overtaken
+from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain.contract import commands as contract
 from domain.contract.decisions import CONTRACT

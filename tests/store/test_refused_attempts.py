@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from application.commands import Submission
 from application.errors import KeyReused, Stale
 from application.record import Basis
+from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain.change_request import commands as ask
 from domain.change_request.events import Change, NewValues, OwnApprovalAttempted

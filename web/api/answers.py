@@ -8,10 +8,10 @@ import msgspec
 from flask import Response
 
 from application.checkpoints import Published
-from application.commands import Outcome
 from application.record import Basis
 from application.sight import Sight
 from application.store.ledger import instant_text
+from application.submission import Outcome
 from application.use_cases import id_of
 from domain.chronicle import Chronicle, noun_of
 from domain.contract.decisions import CONTRACT

@@ -11,9 +11,9 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from application.commands import Submission, version_of
 from application.errors import BadRequest, Stale
 from application.sight import Sight
+from application.submission import Submission, version_of
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.sentences import sentence
 from domain.stream import Stream

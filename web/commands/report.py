@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import click
 from tabulate import tabulate
 
-from application.commands import Outcome, Submission
 from application.errors import BadRequest, NotFound
+from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Command
 from domain.report import commands as ask

@@ -10,10 +10,10 @@ from marshmallow import ValidationError
 from msgspec.structs import asdict
 
 from application.access import Access
-from application.commands import Worked, Working
 from application.documents import Documents
 from application.errors import BadRequest, NotFound
 from application.record import Basis, Record
+from application.submission import Worked, Working
 from domain.chronicle import Chronicle
 from domain.contract.events import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
