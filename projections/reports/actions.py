@@ -89,7 +89,8 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     return (
         Paragraph(
             f"{sum(total[one] for one in BANDS)} actions: {late} overdue, {total[BANDS[0]]} not yet due, "
-            f"{total['fully done']} fully done. Due dates were moved {total['moved']} times."
+            f"{total['fully done']} fully done, {total['withdrawn']} withdrawn. Due dates were moved "
+            f"{total['moved']} times."
         ),
         Chart(
             "actions-by-age",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain.sentences import person
 from projections import table_query
 from projections.benchmark import BENCHMARKS
-from projections.reports.contracts import Named, by_id, share
+from projections.reports.contracts import Named, by_id, most, share, share_in_words
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.table_query import Query
@@ -49,7 +49,8 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     comparing = {one.contract_manager for one in named.values() if one.contract_id in compared}
     directorates = tuple(sorted({one.directorate for one in named.values()}))
     yes, no = (sum(counts[one, which] for one in directorates) for which in (True, False))
-    told = f"{yes} of {yes + no} contracts in force have a comparison ({share(yes, yes + no)}%)"
+    told = f"{yes} of {yes + no} contracts in force have a comparison ({share_in_words(yes, yes + no)})"
+    bare = {one: counts[one, False] for one in directorates}
     without = [one for one in named.values() if one.contract_id not in compared]
     return (
         Paragraph(
@@ -58,7 +59,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
         Chart(
             "benchmarking-by-directorate",
             "Contracts in force with and without a comparison",
-            f"{told}, across {len(directorates)} directorates.",
+            f"{told}, across {len(directorates)} directorates. Without one: {no}{most(bare)}.",
             directorates,
             (
                 Series("compared", tuple(counts[one, True] for one in directorates)),

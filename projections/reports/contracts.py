@@ -1,6 +1,6 @@
 """Contracts as reports about something else name them: every one at a basis, small enough to keep them all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -58,3 +58,14 @@ def share(part: int, whole: int) -> str:
         return "No data"
     tenths = part * 1000 // whole
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """The same within a sentence: *30.3%*, or *no data*."""
+    return f"{share(part, whole)}%" if whole else "no data"
+
+
+def most(counts: Mapping[str, int]) -> str:
+    """Where most are, for a chart's summary: *, most in Highways (7)*. The first by name of equals; empty of none."""
+    name = min(counts, key=lambda one: (-counts[one], one), default="")
+    return f", most in {name} ({counts[name]})" if name and counts[name] else ""

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 from domain.dates import in_words
 from domain.kpi.events import Rating
 from projections import table_query
-from projections.reports.contracts import Named, by_id, share
+from projections.reports.contracts import Named, by_id, most, share, share_in_words
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.returns import STATES, returns
@@ -17,7 +17,6 @@ from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
-_COUNTS: Final = ("reported", "validated", "published", "unvalidated")
 _AT_ONCE: Final = 400
 _PERFORMANCE: Final = (
     *(Column(one.lower().replace(" ", "_"), one, "count") for one in _RATINGS),
@@ -29,26 +28,34 @@ _COVERAGE: Final = (
     Column("share", "Validated, %", "percent"),
     Column("published", "Published", "count"),
     Column("unvalidated", "Published unvalidated", "count"),
+    Column("never_validated", "KPIs never validated", "count"),
 )
+_RETURNS: Final = tuple(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in STATES)
 _BY: Final = {
-    "contract": Column("contract", "Contract"),
-    "supplier": Column("supplier", "Supplier"),
     "directorate": Column("directorate", "Directorate"),
+    "supplier": Column("supplier", "Supplier"),
+    "contract": Column("contract", "Contract"),
 }
+_COUNTED: Final = {
+    "performance": (*_RATINGS, "no data"),
+    "validation": ("reported", "validated", "published", "unvalidated", "never validated"),
+    "returns": STATES,
+}
+"""What each kind of table counts; whoever has none of it has no row there."""
 
 
 class _Counted:
-    """Figures of periods in the window, by contract, supplier and directorate."""
+    """Figures of periods and returns in the window, by directorate, supplier and contract."""
 
     def __init__(self) -> None:
         self.of: dict[str, defaultdict[str, Counter[str]]] = {by: defaultdict(Counter) for by in _BY}
 
     def add(self, contract: Named, what: list[str]) -> None:
-        """Count one period."""
+        """Count what was found of one period, return or KPI."""
         names = {
-            "contract": [f"{contract.reference} {contract.title}"],
-            "supplier": contract.suppliers.split("; "),
             "directorate": [contract.directorate],
+            "supplier": contract.suppliers.split("; "),
+            "contract": [f"{contract.reference} {contract.title}"],
         }
         for by, keys in names.items():
             for key in keys:
@@ -59,34 +66,57 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
     named = by_id(asked)
     counted = _Counted()
-    for row in _periods(asked, first, last):
-        contract = named.get(row["contract_id"])
-        if contract is not None:
-            counted.add(contract, _what(row))
-    window = f"in periods that ended {'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
-    owed = _owed(asked, named, first, last)
+    _count_periods(asked, named, first, last, counted)
+    _count_returns(asked, named, first, last, counted)
+    days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
+    window = f"in periods that ended {days}"
     directorates = counted.of["directorate"]
     total = sum(directorates.values(), Counter[str]())
     rated = {one: total[one] for one in _RATINGS}
     told = ", ".join(f"{rated[one]} {one}" for one in _RATINGS)
-    names = tuple(sorted(directorates))
+    names = tuple(sorted(name for name, found in directorates.items() if any(found[one] for one in _RATINGS)))
+    short = {name: directorates[name]["Inadequate"] for name in names}
     return (
         Paragraph(
             f"Of {total['reported']} figures reported {window}, {total['validated']} were validated at their source "
-            f"({share(total['validated'], total['reported'])}%) and {total['published']} were published. Ratings "
-            f"published: {told}. A period without data has no rating."
+            f"({share_in_words(total['validated'], total['reported'])}) and {total['published']} were published. KPIs "
+            f"of which nothing reported was validated: {total['never validated']}. Ratings published: {told}. A "
+            f"period without data has no rating. Of the returns due {days}, {total['late']} came late and "
+            f"{total['missing']} are missing."
         ),
         Chart(
             "ratings-by-directorate",
             "Published ratings by directorate",
-            f"{told}; {len(names)} directorates.",
+            f"{told}, over {len(names)} directorates. Inadequate: {rated['Inadequate']}{most(short)}.",
             names,
             tuple(Series(one, tuple(directorates[name][one] for name in names)) for one in _RATINGS),
         ),
-        *(_table("performance", by, counted, _PERFORMANCE, window) for by in _BY),
-        *(_table("validation", by, counted, _COVERAGE, window) for by in _BY),
-        _returns(owed, window),
+        *(_table("performance", by, counted, _PERFORMANCE, f"Ratings by {by}, {window}") for by in _BY),
+        *(
+            _table("validation", by, counted, _COVERAGE, f"Validation at source by {by}, {window}")
+            for by in _BY
+        ),
+        *(_table("returns", by, counted, _RETURNS, f"Returns by {by}, due {days}") for by in _BY),
     )
+
+
+def _count_periods(asked: Asked, named: dict[str, Named], first: date, last: date, counted: _Counted) -> None:
+    """Count every submission, and every KPI that had figures reported and none of them validated."""
+    reported: dict[str, Named] = {}
+    validated: set[str] = set()
+    for row in _periods(asked, first, last):
+        contract = named.get(row["contract_id"])
+        if contract is None:
+            continue
+        what = _what(row)
+        counted.add(contract, what)
+        if "reported" in what:
+            reported[row["kpi_id"]] = contract
+        if "validated" in what:
+            validated.add(row["kpi_id"])
+    for kpi_id, contract in reported.items():
+        if kpi_id not in validated:
+            counted.add(contract, ["never validated"])
 
 
 def _periods(asked: Asked, first: date, last: date) -> Iterator[dict[str, Any]]:
@@ -106,47 +136,38 @@ def _what(row: dict[str, Any]) -> list[str]:
     return [*found, "unvalidated"] if row["unvalidated"] == "yes" else found
 
 
-def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], window: str) -> Table:
+def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], caption: str) -> Table:
     def row(name: str, found: Counter[str]) -> tuple[Cell, ...]:
-        if kind == "performance":
-            return (name, *(found[one] for one in _RATINGS), found["no data"])
-        coverage = share(found["validated"], found["reported"])
-        return name, found["reported"], found["validated"], coverage, found["published"], found["unvalidated"]
+        counts = [found[one] for one in _COUNTED[kind]]
+        if kind == "validation":
+            return name, *counts[:2], share(found["validated"], found["reported"]), *counts[2:]
+        return (name, *counts)
 
-    caption = "Ratings" if kind == "performance" else "Validation at source"
     return Table(
         f"{kind}-by-{by}",
-        f"{caption} by {by}, {window}",
+        caption,
         (_BY[by], *columns),
-        lambda: (row(name, found) for name, found in sorted(counted.of[by].items())),
+        lambda: (
+            row(name, found)
+            for name, found in sorted(counted.of[by].items())
+            if any(found[one] for one in _COUNTED[kind])
+        ),
     )
 
 
-def _owed(asked: Asked, named: dict[str, Named], first: date, last: date) -> dict[str, Counter[str]]:
-    """How the returns of KPIs in use came, by directorate."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+def _count_returns(asked: Asked, named: dict[str, Named], first: date, last: date, counted: _Counted) -> None:
+    """Count how the returns of KPIs in use came that were due in the window."""
     cursor = ""
     while True:
         wanted = AskedReturns(contract_id=asked.text("contract"), kpis=_AT_ONCE, cursor=cursor)
         page = returns(asked.record, asked.basis, wanted)
         for one in page.items:
             contract = named.get(one.contract_id)
-            if contract is not None and first.isoformat() <= one.due_on and one.due_on <= last.isoformat():
-                found[contract.directorate][one.state] += 1
+            if contract is not None and first.isoformat() <= one.due_on <= last.isoformat():
+                counted.add(contract, [one.state])
         cursor = page.next_cursor
         if not cursor:
-            return found
-
-
-def _returns(owed: dict[str, Counter[str]], window: str) -> Table:
-    columns = (
-        _BY["directorate"],
-        *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in STATES),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (name, *(found[one] for one in STATES)) for name, found in sorted(owed.items())
-    ]
-    return Table("returns", f"Returns of KPIs in use by directorate, due {window[3:]}", columns, lambda: rows)
+            return
 
 
 KPIS_REPORT: Final = Definition(

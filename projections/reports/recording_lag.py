@@ -37,8 +37,10 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     last = asked.day("to", asked.basis.known_at.astimezone(LONDON).date())
     kinds, people = _lags(asked, "type", first, last), _lags(asked, "actor", first, last)
     total = _added(kinds.values())
-    events, late = sum(total.values()), sum(count for days, count in total.items() if days > 30)
     since = f"from {in_words(first)} to" if first.year > 1 else "by"
+    if not total:
+        return (Paragraph(f"No event was recorded {since} {in_words(last)}: no data."),)
+    events, late = sum(total.values()), sum(count for days, count in total.items() if days > 30)
     counted = [_band_counts(total)[one] for one in BANDS]
     told = ", ".join(f"{count} {band}" for count, band in zip(counted, BANDS, strict=True))
     return (

@@ -65,7 +65,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     return (
         Paragraph(
             f"{len(held)} reviews were held {since}, with {total} findings and "
-            f"{sum(actions[row['review_id']] for row in held)} actions; {len(planned)} are put down."
+            f"{sum(actions[row['review_id']] for row in held)} actions. Planned and not yet held: {len(planned)}."
         ),
         Chart(
             "findings-by-theme",
@@ -86,7 +86,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
         Table(
             "held", f"Reviews held {since}", _REVIEWS, lambda: (_held(row, groups, actions) for row in held)
         ),
-        Table("planned", "Reviews put down", _PLANNED, lambda: (_planned(row, groups) for row in planned)),
+        Table("planned", "Reviews planned", _PLANNED, lambda: (_planned(row, groups) for row in planned)),
     )
 
 
@@ -144,7 +144,7 @@ REVIEWS_REPORT: Final = Definition(
     name="reviews",
     version=1,
     title="Review programme and outcomes",
-    about="Reviews held in a window and put down, findings by theme and area as counts, receipts and actions.",
+    about="Reviews held in a window and planned, findings by theme and area as counts, receipts and actions.",
     blocks=_blocks,
     parameters={
         "from": Parameter("the first day of the window", "date"),

@@ -15,23 +15,23 @@ from projections.table_query import Query
 
 _NUMBERS: Final = ("committed", "reported", "verified")
 _STANDS: Final = ("opportunity", "committed", "closed")
+_NO_THEME: Final = "None named yet"
 _THEMES: Final = (
     Column("theme", "Theme"),
     Column("unit", "Unit"),
-    *(Column(one, one.capitalize()) for one in _NUMBERS),
+    *(Column(one, one.capitalize(), "count") for one in _NUMBERS),
     Column("commitments", "Commitments", "count"),
     Column("opportunities", "Opportunities", "count"),
     Column("challenged", "Put as a challenge", "count"),
 )
 _LIST: Final = (
-    Column("reference", "Reference"),
-    Column("title", "Contract"),
+    Column("contract", "Contract"),
     Column("theme", "Theme"),
     Column("measure", "Measure"),
     Column("unit", "Unit"),
     *(Column(one, one.capitalize()) for one in _NUMBERS),
-    Column("due", "Due", "date"),
-    Column("status", "Stands as", "word"),
+    Column("due", "Due"),
+    Column("status", "Stands as"),
     Column("route", "Route"),
     Column("outcome", "Outcome"),
 )
@@ -95,7 +95,8 @@ def _rows(asked: Asked) -> Iterator[dict[str, Any]]:
 def _theme(key: tuple[str, str], totals: dict[str, Decimal], counts: Counter[str]) -> tuple[Cell, ...]:
     figures = (format(totals[one], "f") if one in totals else "No data" for one in _NUMBERS)
     return (
-        *key,
+        key[0] or _NO_THEME,
+        key[1],
         *figures,
         counts["committed"] + counts["closed"],
         counts["opportunity"],
@@ -105,8 +106,16 @@ def _theme(key: tuple[str, str], totals: dict[str, Decimal], counts: Counter[str
 
 def _entry(row: dict[str, Any], reference: str, title: str) -> tuple[Cell, ...]:
     figures = (row[one] if row[one] is not None else "No data" for one in _NUMBERS)
-    said = (row["theme"], row["measure"], row["unit"])
-    return (reference, title, *said, *figures, row["due"], row["status"], row["route"], row["outcome"])
+    said = (row["theme"] or _NO_THEME, row["measure"], row["unit"])
+    return (
+        f"{reference} {title}",
+        *said,
+        *figures,
+        row["due"],
+        row["status"],
+        row["route"],
+        row["outcome"],
+    )
 
 
 SOCIAL_VALUE_REPORT: Final = Definition(

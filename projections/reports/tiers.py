@@ -8,7 +8,7 @@ from typing import Final
 
 from application.record import Basis
 from domain.dates import in_words
-from projections.reports.contracts import contracts
+from projections.reports.contracts import contracts, most
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 
@@ -29,23 +29,33 @@ _MOVED: Final = (
 
 def _blocks(asked: Asked) -> tuple[Block, ...]:
     counts: Counter[tuple[str, str]] = Counter()
-    values: dict[str, Decimal] = {}
+    unvalued = 0
+    values: dict[str, Decimal | None] = {}
+    """Estimated value by directorate; None where none of its contracts has one, which is not nought."""
     for one in contracts(asked):
         if one.in_force:
             counts[one.directorate, one.tier] += 1
-            values[one.directorate] = values.get(one.directorate, Decimal(0)) + (one.incl_vat or 0)
+            so_far = values.setdefault(one.directorate, None)
+            if one.incl_vat is not None:
+                values[one.directorate] = (so_far or Decimal(0)) + one.incl_vat
+            else:
+                unvalued += 1
     directorates = sorted(values)
+    sizes = {each: sum(counts[each, tier] for tier in TIERS) for each in directorates}
     rows: list[tuple[Cell, ...]] = [
         (each, *(counts[each, tier] for tier in TIERS), values[each]) for each in directorates
     ]
     totals = {tier: sum(counts[each, tier] for each in directorates) for tier in TIERS}
     told = ", ".join(f"{totals[tier]} {tier}" for tier in TIERS)
     return (
-        Paragraph(f"Of {sum(totals.values())} contracts in force: {told}."),
+        Paragraph(
+            f"Of {sum(totals.values())} contracts in force: {told}. {unvalued} of them have no estimated value on "
+            "record, and are in no total."
+        ),
         Chart(
             "tiers-by-directorate",
             "Contracts in force by tier and directorate",
-            f"Across {len(directorates)} directorates: {told}.",
+            f"Across {len(directorates)} directorates: {told}. In all {sum(totals.values())}{most(sizes)}.",
             tuple(directorates),
             tuple(Series(tier, tuple(counts[each, tier] for each in directorates)) for tier in TIERS),
         ),

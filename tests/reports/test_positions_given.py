@@ -1,0 +1,106 @@
+"""Reports of the position with figures worked out by hand, as known before and after something was entered late."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from application.record import Basis
+from projections.reports.catalogue import BY_NAME
+from projections.reports.definition import Asked
+from projections.reports.paper import Chart, Paper, Paragraph
+from tests.web.council import Council, council_on
+from tests.web.test_submissions import define, report
+
+
+@pytest.fixture
+def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
+    """A record with nothing in it."""
+    with council_on(tmp_path_factory.mktemp("positions")) as council:
+        yield council
+
+
+def paper(
+    council: Council, name: str, day: str, position: int | None = None, said: dict[str, str] | None = None
+) -> Paper:
+    """The report for that day, as known at the position or now."""
+    basis: Basis = council.parts.record.basis(date.fromisoformat(day), position)
+    return BY_NAME[name].paper(Asked(council.parts.record, basis, council.parts.access.names(), said or {}))
+
+
+def rows(paper: Paper, name: str) -> list[tuple[Any, ...]]:
+    return list(next(one for one in paper.tables if one.name == name).rows())
+
+
+def words(paper: Paper) -> str:
+    return " ".join(one.text for one in paper.blocks if isinstance(one, Paragraph))
+
+
+def summary(paper: Paper) -> str:
+    return next(one for one in paper.blocks if isinstance(one, Chart)).summary
+
+
+def test_a_tier_that_was_entered_late_is_in_the_past_only_as_known_later(council: Council) -> None:
+    """Given a Gold contract and one without a value; when it is entered in July that the first was Silver from June."""
+    gold = council.register(directorate="Education", estimated_incl_vat="1200000.00")
+    council.change(gold, "tier", effective_from="2020-01-01")
+    council.register(directorate="Highways", estimated_incl_vat=None)
+    before = council.head
+    council.change(gold, "tier", tier="Silver", effective_from="2020-06-01")
+
+    since = {"from": "2020-02-01"}
+    then = paper(council, "tiers", "2020-07-01", before, since)
+    now = paper(council, "tiers", "2020-07-01", said=since)
+    value = rows(now, "tiers")[0][-1]
+    assert str(value) == "1200000.00"
+    assert rows(then, "tiers") == [("Education", 1, 0, 0, 0, value), ("Highways", 0, 0, 0, 1, None)]
+    assert rows(now, "tiers") == [("Education", 0, 1, 0, 0, value), ("Highways", 0, 0, 0, 1, None)]
+    assert rows(then, "moved") == []
+    assert rows(now, "moved") == [(gold.reference, "School meals", "Education", "Gold", "Silver")]
+    assert rows(now, "movement")[0] == ("Gold", 0, 1, 0, 0)
+    assert "1 of them have no estimated value" in words(now)
+    assert summary(now).endswith("In all 2, most in Education (1).")
+
+
+def test_late_missing_and_never_validated_by_contract_supplier_and_directorate(council: Council) -> None:
+    """Given a KPI owed since May, May reported in time; when June's late figure and a validation are entered later."""
+    contract = council.register(directorate="Education")
+    kpi_id = define(council, contract, "2020-04-15")
+    path = report(council, kpi_id, "2020-05", "officer", effective_from="2020-06-20").headers["Location"]
+    may = council.head
+    report(council, kpi_id, "2020-06", "officer", effective_from="2020-07-21")
+    june = council.head
+    body = {"method": "open book", "outcome": "confirmed", "effective_from": "2020-07-30"}
+    council.step(path, "validations", body, "owner")
+
+    names = {
+        "directorate": "Education",
+        "supplier": "Amber Lane Catering Ltd",
+        "contract": f"{contract.reference} School meals",
+    }
+    # reported, validated, %, published, published unvalidated, never validated; then the states of returns
+    wanted = {
+        may: ((1, 0, "0.0", 0, 0, 1), {"missing": 3, "on time": 1, "late": 0}),
+        june: ((2, 0, "0.0", 0, 0, 1), {"missing": 2, "on time": 1, "late": 1}),
+        council.head: ((2, 1, "50.0", 0, 0, 0), {"missing": 2, "on time": 1, "late": 1}),
+    }
+    for position, (validation, states) in wanted.items():
+        told = paper(council, "kpis", "2020-09-25", position)
+        for by, name in names.items():
+            assert rows(told, f"validation-by-{by}") == [(name, *validation)]
+            (row,) = rows(told, f"returns-by-{by}")
+            _, _not_yet_due, missing, _nil, late, on_time = row
+            assert {"missing": missing, "on time": on_time, "late": late} == states
+            assert rows(told, f"performance-by-{by}") == [(name, 0, 0, 0, 0, 0, validation[0])]
+    assert "1 came late and 2 are missing" in words(told)
+
+
+def test_where_there_is_nothing_there_is_no_data_and_no_score(council: Council) -> None:
+    for name in ("kpis", "benchmarking"):
+        told = words(paper(council, name, "2020-07-01"))
+        assert "(no data)" in told
+        assert "%" not in told
+    assert words(paper(council, "recording-lag", "2020-07-01", said={"to": "1999-12-31"})).endswith(
+        "No event was recorded by 31 December 1999: no data."
+    )
