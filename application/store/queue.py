@@ -90,9 +90,10 @@ class WriterQueue:
                 task.done = True
 
     def close(self) -> None:
-        """Give the file back."""
+        """Give the file back, once nobody of this process writes."""
         if self._file is not None:
-            self._file.close()
+            with self._threads:
+                self._file.close()
 
 
 def _attempt(task: _Task[Any], cursor: Any, refused: Callable[[Exception], Exception]) -> None:

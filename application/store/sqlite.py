@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
+    ConnectionPoolClosedError,
     IntegrityError,
     Notification,
     OperationalError,
@@ -34,7 +35,12 @@ _CHECKPOINT_PAGES = 8000
 
 
 class LogConnectionPool(SQLiteConnectionPool):
-    """The library's pool, with our pragmas on every connection."""
+    """The library's pool, with our pragmas on every connection, and closing that interrupts no statement.
+
+    The library's also closes the connections that are lent. Where another thread is inside a statement on one, CPython
+    then looks into a database that is gone, and the process dies of it. Here whoever borrowed one reads to the end,
+    and it is closed when it comes back.
+    """
 
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
@@ -43,6 +49,18 @@ class LogConnectionPool(SQLiteConnectionPool):
             "PRAGMA recursive_triggers = ON"
         )  # else REPLACE deletes unseen by triggers
         return connection
+
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        try:
+            super().put_connection(conn)
+        except ConnectionPoolClosedError:
+            conn.close()
+
+    def close(self) -> None:
+        with self._put_condition:
+            lent, self._in_use = self._in_use, {}
+            super().close()
+            self._in_use = lent
 
 
 class SQLiteStore:
