@@ -85,8 +85,9 @@ class Checkpoints:
         seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
         event = self.record.about_the_log(self.record.version(LOG_STREAM), seal)
         stored = self.record.mapper.to_stored_event(event)
-        (position,) = self.record.ledger.append(cursor, [stored], Alongside(events=[event]))
-        return self._sign(cursor, key, size, position)
+        appended = self.record.ledger.append(cursor, [stored], Alongside(events=[event]))
+        self.record.ledger.follow(cursor, appended.recorded)
+        return self._sign(cursor, key, size, *appended.positions)
 
     def _keep_outside(self, published: Published) -> None:
         """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""

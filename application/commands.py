@@ -1,6 +1,7 @@
 """Submitting a command: authorise, load, decide, append, all in the order in which they can be undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -205,10 +206,13 @@ class Commands:
         submission = replace(submission, command=worked.command)
         stream, command, actor = submission.stream, submission.command, submission.actor
         others = self._others(submission, before)
+        known = {**others, before.stream_id: before} if before else others
         if actor.role == "supplier-contact":  # a refusal must not tell of other firms' contracts
-            self._own(submission, (one for one, found in others.items() if found.noun == CONTRACT.noun))
+            self._own(
+                submission, (one for one, found in others.items() if found.noun == CONTRACT.noun), known
+            )
         if before is not None:
-            self._own(submission, concerned_by(before, before.facts[0].fact))
+            self._own(submission, concerned_by(before, before.facts[0].fact), known)
         context = Context(self.record.today(), actor, self.policy, others)
         refused = None
         try:
@@ -223,7 +227,7 @@ class Commands:
         else:
             stream_id = step.stream_id(command) if step and step.stream_id else uuid4()
         told = tell(Given(command, actor, submission.correlation_id), decision, stream_id, before, others)
-        self._own(submission, (one for event in told.events for one in event.envelope.concerns))
+        self._own(submission, (one for event in told.events for one in event.envelope.concerns), known)
         outcome = Outcome(
             stream, stream_id, told.touched, decision, told.events, refused=refused, keep=worked.keep
         )
@@ -258,19 +262,20 @@ class Commands:
             if faults:
                 raise Refused(faults)
 
-    def _own(self, submission: Submission, contract_ids: Iterable[UUID]) -> None:
+    def _own(self, submission: Submission, contract_ids: Iterable[UUID], known: _Others) -> None:
         """Officers and owners change contracts in which they hold a role. Raises Forbidden."""
         if submission.use_case.limited_to_own(submission.actor.role):
-            terms = [self._terms(one, submission) for one in dict.fromkeys(contract_ids)]
+            terms = [self._terms(one, submission, known) for one in dict.fromkeys(contract_ids)]
             require_own(submission.actor, [one for one in terms if one is not None])
 
-    def _terms(self, contract_id: UUID, submission: Submission) -> Any:
-        if contract_id == submission.stream_id or submission.stream is not CONTRACT:
-            try:
-                return CONTRACT.last_known(self.record.chronicle(CONTRACT, contract_id))
-            except NotFound:
-                return None
-        return None
+    def _terms(self, contract_id: UUID, submission: Submission, known: _Others) -> Any:
+        if submission.stream is CONTRACT and contract_id != submission.stream_id:
+            return None
+        contract = known.get(contract_id)
+        if contract is None:
+            with suppress(NotFound):
+                contract = self.record.chronicle(CONTRACT, contract_id)
+        return CONTRACT.last_known(contract) if contract else None
 
     def _append(
         self,

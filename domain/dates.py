@@ -26,6 +26,11 @@ PartialDate = Annotated[
 ]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""As papers print them, whatever language the machine speaks."""
 
 
 def fault(text: str) -> str | None:
@@ -85,5 +90,5 @@ def in_words(value: str | date) -> str:
     if value == OPEN_ENDED:
         return "open-ended"
     text = value.isoformat() if isinstance(value, date) else value
-    month = calendar.month_name[int(text[5:7])]
+    month = MONTHS[int(text[5:7]) - 1]
     return f"{int(text[8:10])} {month} {text[:4]}" if len(text) == 10 else f"{month} {text[:4]}"

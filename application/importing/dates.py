@@ -1,19 +1,15 @@
 """Dates as British registers write them. One that could be two days is said to be, and never guessed."""
 
-import calendar
 import re
 from datetime import date
 from typing import Final, NamedTuple
 
 from application.importing.cells import Cell, plain
-from domain.dates import OPEN_ENDED, TBC, fault, in_words
+from domain.dates import MONTHS, OPEN_ENDED, TBC, fault, in_words
 from domain.register_import.events import DateOrder
 
 _MONTHS: Final = {
-    name.casefold(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
+    written.casefold(): number for number, name in enumerate(MONTHS, 1) for written in (name, name[:3])
 } | {"sept": 9}
 _NOT_KNOWN = frozenset(
     {"tbc", "tbd", "to be confirmed", "n/a", "na", "-", "–", "?", "unknown", "not known", "none"}

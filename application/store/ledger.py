@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -53,6 +53,14 @@ class Alongside:
 NOTHING = Alongside()
 
 
+class Appended(NamedTuple):
+    """What an append put into the log."""
+
+    positions: list[int]
+    recorded: list[Recorded]
+    """The events with place and time; none where they were not given alongside."""
+
+
 @dataclass
 class Ledger:
     """Appends stored events to the log inside a transaction that the caller holds."""
@@ -64,8 +72,11 @@ class Ledger:
 
     def append(
         self, cursor: Cursor, stored: Sequence[StoredEvent], alongside: Alongside = NOTHING
-    ) -> list[int]:
-        """Positions of *stored*, in order. Raises DuplicateReference, or the store's integrity error."""
+    ) -> Appended:
+        """Append *stored*, in order. Raises DuplicateReference, or the store's integrity error.
+
+        Whoever appends has ``follow`` called before the commit: once for all that are recorded in it.
+        """
         sql, events = self.dialect.sql, alongside.events
         alongside.before(cursor)
         cursor.execute(
@@ -118,14 +129,18 @@ class Ledger:
             (frontier.size, frontier.to_bytes(), now),
         )
         self._reserve(cursor, alongside.reserve)
-        if events:
-            recorded = [
-                Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=True)
-            ]
+        recorded = [
+            Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=bool(events))
+        ]
+        if recorded:
+            alongside.after(cursor, recorded)
+        return Appended(positions, recorded)
+
+    def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
+        """Have the projections take in what was just recorded, in the commit that records it."""
+        if recorded:
             for follower in self.followers:
                 follower.follow(cursor, recorded)
-            alongside.after(cursor, recorded)
-        return positions
 
     def key(self, originator_id: UUID | str) -> Any:
         """A stream's id as the events table holds it."""

@@ -73,7 +73,9 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         # Not retried, as the library does: an append whose acknowledgement was lost would come back as a conflict.
         # The officer's Idempotency-Key makes the repeat safe instead.
         with self.store.write() as cursor:
-            return self.ledger.append(cursor, stored_events, alongside)
+            appended = self.ledger.append(cursor, stored_events, alongside)
+            self.ledger.follow(cursor, appended.recorded)
+        return appended.positions
 
 
 class PostgresLogFactory(PostgresFactory):

@@ -9,6 +9,7 @@ import fcntl
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -25,6 +26,17 @@ class _Task(Generic[Result]):
         self.done = False
         self.result: Any = None
         self.error: BaseException | None = None
+
+
+@dataclass(frozen=True)
+class Commit(Generic[Result]):
+    """How those who wait together write."""
+
+    transaction: Callable[[], AbstractContextManager[Any]]
+    at_last: Callable[[Any, list[Result]], None]
+    """Told before the commit what each of those came to who were not refused, in their order."""
+    refused: Callable[[Exception], Exception]
+    """What an error is called outside."""
 
 
 class WriterQueue:
@@ -52,36 +64,28 @@ class WriterQueue:
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
-    def in_group(
-        self,
-        work: Callable[[Any], Result],
-        transaction: Callable[[], AbstractContextManager[Any]],
-        refused: Callable[[Exception], Exception],
-    ) -> Result:
+    def in_group(self, work: Callable[[Any], Result], commit: Commit[Result]) -> Result:
         """Do *work* with a cursor, in one commit with whoever else waits; its result once that commit is durable.
 
-        *work* that raises is undone alone; *refused* says what its error is called outside.
+        *work* that raises is undone alone.
         """
         task = _Task(work)
         self._waiting.append(task)
         with self._threads:
             while not task.done:
-                self._write_for_all(transaction, refused)
+                self._write_for_all(commit)
         if task.error is not None:
             raise task.error
         result: Result = task.result
         return result
 
-    def _write_for_all(
-        self,
-        transaction: Callable[[], AbstractContextManager[Any]],
-        refused: Callable[[Exception], Exception],
-    ) -> None:
+    def _write_for_all(self, commit: Commit[Any]) -> None:
         group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
         try:
-            with self._among_processes(), transaction() as cursor:
+            with self._among_processes(), commit.transaction() as cursor:
                 for task in group:
-                    _attempt(task, cursor, refused)
+                    _attempt(task, cursor, commit.refused)
+                commit.at_last(cursor, [task.result for task in group if task.error is None])
         except BaseException as error:  # noqa: BLE001  (the commit itself failed: nobody's change is recorded)
             for task in group:
                 task.error = task.error or error

@@ -11,12 +11,14 @@ from eventsourcing.persistence import (
     ApplicationRecorder,
     ConnectionPoolClosedError,
     IntegrityError,
+    InterfaceError,
     Notification,
     OperationalError,
     PersistenceError,
     StoredEvent,
 )
 from eventsourcing.sqlite import (
+    SQLITE3_DEFAULT_LOCK_TIMEOUT,
     SQLiteApplicationRecorder,
     SQLiteConnection,
     SQLiteConnectionPool,
@@ -26,8 +28,8 @@ from eventsourcing.sqlite import (
 
 from application.store import schema
 from application.store.dialect import Cursor, SQLiteDialect
-from application.store.ledger import NOTHING, Alongside, Ledger
-from application.store.queue import WriterQueue
+from application.store.ledger import NOTHING, Alongside, Appended, Ledger
+from application.store.queue import Commit, WriterQueue
 
 Result = TypeVar("Result")
 _CHECKPOINT_PAGES = 8000
@@ -43,12 +45,25 @@ class LogConnectionPool(SQLiteConnectionPool):
     """
 
     def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        connection.cursor().execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        connection.cursor().execute(
-            "PRAGMA recursive_triggers = ON"
-        )  # else REPLACE deletes unseen by triggers
-        return connection
+        """As the library's, but that it keeps one prepared statement a connection: every statement was planned anew."""
+        try:
+            opened = sqlite3.connect(
+                self.db_name,
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                timeout=self.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT,
+            )
+        except sqlite3.Error as error:
+            raise InterfaceError(error) from error
+        opened.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode = WAL",
+            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
+            "recursive_triggers = ON",  # else REPLACE deletes unseen by triggers
+        ):
+            opened.execute(f"PRAGMA {pragma}")
+        return SQLiteConnection(opened, max_age=self.max_age)
 
     def put_connection(self, conn: SQLiteConnection) -> None:
         try:
@@ -84,9 +99,11 @@ class SQLiteStore:
         with self._queue.turn(), self._immediate() as cursor:
             yield cursor
 
-    def in_group(self, work: Callable[[Cursor], Result]) -> Result:
-        """Do *work* in one commit with whoever else waits to write."""
-        return self._queue.in_group(work, self._immediate, _persistence_error)
+    def in_group(
+        self, work: Callable[[Cursor], Result], at_last: Callable[[Cursor, list[Result]], None]
+    ) -> Result:
+        """Do *work* in one commit with whoever else waits to write; *at_last* is told what all of it came to."""
+        return self._queue.in_group(work, Commit(self._immediate, at_last, _persistence_error))
 
     @contextmanager
     def _immediate(self) -> Iterator[Cursor]:
@@ -147,7 +164,13 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         alongside: Alongside = NOTHING,
         **_: Any,
     ) -> Sequence[int]:
-        return self.store.in_group(lambda cursor: self.ledger.append(cursor, stored_events, alongside))
+        appended = self.store.in_group(
+            lambda cursor: self.ledger.append(cursor, stored_events, alongside), self._follow
+        )
+        return appended.positions
+
+    def _follow(self, cursor: Cursor, appended: Sequence[Appended]) -> None:
+        self.ledger.follow(cursor, [one for each in appended for one in each.recorded])
 
     def select_notifications(
         self,

@@ -27,26 +27,30 @@ class Fault(Exception):
 
 @contextmanager
 def failing(office: Office, moment: str, number: int, error: type[BaseException]) -> Iterator[list[int]]:
-    """Every append fails at its *number*th statement, just before or after it; yields the place of the fault."""
+    """Every append, its read models included, fails at its *number*th statement, just before or after it; yields the
+    place of the fault."""
     ledger = office.record.ledger
     struck: list[int] = []
+    seen = {"before": 0, "after": 0}
 
-    def append(cursor: Any, *arguments: Any) -> list[int]:
-        seen = {"before": 0, "after": 0}
+    def tell(now: str) -> None:
+        seen[now] += 1
+        if now == moment and seen[now] == number and not struck:
+            struck.append(number)
+            raise error
 
-        def tell(now: str) -> None:
-            seen[now] += 1
-            if now == moment and seen[now] == number and not struck:
-                struck.append(number)
-                raise error
-
+    def append(cursor: Any, *arguments: Any) -> Any:
+        seen.update(before=0, after=0)
         return type(ledger).append(ledger, Watched(cursor, tell), *arguments)  # type: ignore[arg-type]
 
-    ledger.append = append  # type: ignore[method-assign, assignment]
+    def follow(cursor: Any, *arguments: Any) -> None:
+        type(ledger).follow(ledger, Watched(cursor, tell), *arguments)  # type: ignore[arg-type]
+
+    ledger.append, ledger.follow = append, follow  # type: ignore[method-assign, assignment]
     try:
         yield struck
     finally:
-        del ledger.append  # type: ignore[attr-defined]
+        del ledger.append, ledger.follow  # type: ignore[attr-defined]
 
 
 def a_registration(_: Office, __: UUID) -> Submission:
