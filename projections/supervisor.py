@@ -337,20 +337,20 @@ class Supervisor:
         return self.status()
 
     def _compared(self, projection: Projection, streams: Mapping[UUID, str]) -> str:
-        ours = [stream_id for stream_id, noun in streams.items() if noun in projection.nouns]
+        ours = {stream_id: noun for stream_id, noun in streams.items() if noun in projection.nouns}
         try:
             with self.record.store.read() as cursor:
                 return self._difference(cursor, projection, ours) or "equal"
         except PersistenceError as error:
             return f"cannot be read: {error}"
 
-    def _difference(self, cursor: Cursor, projection: Projection, stream_ids: Sequence[UUID]) -> str:
+    def _difference(self, cursor: Cursor, projection: Projection, streams: Mapping[UUID, str]) -> str:
         cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
         position = cursor.fetchone()["position"]
-        for stream_id in stream_ids:
+        for stream_id, noun in streams.items():
             rows = stream_rows(cursor, self._sql, self.record.ledger.key(stream_id), position)
             if projection.stored(cursor, stream_id) != projection.expected([recorded(row) for row in rows]):
-                return f"{min(projection.nouns)} {stream_id} differs from the fold of its events"
+                return f"{noun} {stream_id} differs from the fold of its events"
         return ""
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from application.errors import BadRequest
+from application.errors import BadRequest, NotFound
 from application.record import Basis, Record
 from domain.dates import in_words
+from domain.stream import Stream
 from projections.reports.paper import Block, Heading, Paper, Paragraph
 
 ParameterKind = Literal["text", "date", "id", "position"]
@@ -23,6 +24,8 @@ class Parameter:
     required: bool = False
     choices: tuple[str, ...] = ()
     """The only values that it can have, where they are few."""
+    stream: Stream[Any] | None = None
+    """The kind of stream that an id has to name, as known at the basis."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ class Definition:
     """A title that says more, where parameters name what it is about."""
 
     def paper(self, asked: Asked) -> Paper:
-        """The report. Raises BadRequest naming every parameter at fault, NotFound for what is not on record."""
+        """The report. Raises BadRequest naming every parameter at fault, NotFound where what it is about is not on
+        record."""
         title = self.title_for(asked)
         opening = (Heading(title), Paragraph(_basis_in_words(asked.basis)))
         blocks = self.blocks(asked)
@@ -88,18 +92,23 @@ class Definition:
 
     def title_for(self, asked: Asked) -> str:
         """What the report is called, without working it out. Raises as it does."""
-        self.check(asked.parameters)
+        self.check(asked)
         return self.titled(asked) if self.titled else self.title
 
-    def check(self, said: Mapping[str, str]) -> None:
+    def check(self, asked: Asked) -> None:
         """Raises BadRequest naming every parameter that is unknown, missing or not what it should be."""
+        said = asked.parameters
         faults = {name: _unknown(self) for name in said if name not in self.parameters}
         for name, parameter in self.parameters.items():
             if name not in said:
                 if parameter.required:
                     faults[name] = f"Needed: {parameter.meaning}"
-            elif fault := _fault(said[name], parameter):
+            elif fault := _fault(said[name], parameter) or _not_on_record(asked, name, parameter):
                 faults[name] = fault
+        if {"from", "to"} <= said.keys() and not {"from", "to"} & faults.keys():
+            first, last = asked.day("from", date.min), asked.day("to", date.max)
+            if first > last:
+                faults["to"] = f"The window ends before it begins on {in_words(first)}."
         if faults:
             raise BadRequest({f"parameters.{name}": fault for name, fault in faults.items()})
 
@@ -125,6 +134,17 @@ def _fault(value: str, parameter: Parameter) -> str:
                 pass
     except ValueError:
         return "Give a date such as 2019-10-01." if parameter.kind == "date" else "Give an id."
+    return ""
+
+
+def _not_on_record(asked: Asked, name: str, parameter: Parameter) -> str:
+    stream_id = asked.id(name) if parameter.stream else None
+    if parameter.stream is None or stream_id is None:
+        return ""
+    try:
+        asked.record.chronicle_at(parameter.stream, stream_id, asked.basis.position)
+    except NotFound:
+        return f"There is no such {parameter.stream.called} on record, or it was not known at the basis."
     return ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, get_args
 
+from domain.contract.decisions import CONTRACT
 from domain.dates import in_words
 from domain.kpi.events import Rating
 from projections import table_query
@@ -179,7 +180,7 @@ KPIS_REPORT: Final = Definition(
     parameters={
         "from": Parameter("the first day on which a period may have ended", "date"),
         "to": Parameter("the last such day; the date of the basis where left out", "date"),
-        "contract": Parameter("only this contract, by id", "id"),
+        "contract": Parameter("only this contract, by id", "id", stream=CONTRACT),
         "directorate": Parameter("only this directorate"),
     },
 )

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.dates import in_words
+from domain.standard.decisions import STANDARD
 from projections import table_query
 from projections.contracts_in_force import Asked as AskedContracts
 from projections.reports.definition import Asked, Definition, Parameter
@@ -139,5 +140,9 @@ STANDARD_REPORT: Final = Definition(
     title="Compliance with the standard",
     about="How contracts in force stand against each clause of the standard, with waivers and what nobody attested.",
     blocks=_blocks,
-    parameters={"standard": Parameter("the standard, by id; the last that binds where left out", "id")},
+    parameters={
+        "standard": Parameter(
+            "the standard, by id; the last that binds where left out", "id", stream=STANDARD
+        )
+    },
 )

@@ -131,6 +131,31 @@ def test_what_a_title_holds_is_text_in_every_form(council: Council, paper: str) 
         ),
         ({"definition": "register", "parameters": [{"name": "tier", "value": "Tin"}]}, "parameters.tier"),
         ({"definition": "committee-paper"}, "parameters.group"),
+        (
+            {
+                "definition": "kpis",
+                "parameters": [
+                    {"name": "from", "value": "2019-04-01"},
+                    {"name": "to", "value": "2019-03-31"},
+                    {"name": "contract", "value": "00000000-0000-4000-8000-000000000000"},
+                ],
+            },
+            "The window ends before it begins on 1 April 2019.",
+        ),
+        (
+            {
+                "definition": "kpis",
+                "parameters": [{"name": "contract", "value": "00000000-0000-4000-8000-000000000000"}],
+            },
+            "There is no such contract on record",
+        ),
+        (
+            {
+                "definition": "standard-compliance",
+                "parameters": [{"name": "standard", "value": "00000000-0000-4000-8000-000000000000"}],
+            },
+            "There is no such standard on record",
+        ),
         ({"definition": "register", "known_at": "yesterday"}, "known_at"),
         ({"definition": "register", "known_at": "999999"}, "known_at"),
     ],

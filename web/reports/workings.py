@@ -106,9 +106,9 @@ class Reports:
     def _rebase(self, command: Command, before: Chronicle[Any] | None) -> Worked:
         assert isinstance(command, ask.Rebase)  # noqa: S101  (it is registered for this type)
         definition = _definition_of(_latest(before))
-        definition.check(_by_name(command.parameters))
         _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
+        definition.check(Asked(self._record, basis, {}, _by_name(command.parameters)))
         return Worked(
             ask.RebaseTo(
                 parameters=command.parameters,
