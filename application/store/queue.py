@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -40,18 +40,34 @@ class Commit(Generic[Result]):
 
 
 class WriterQueue:
-    """One writer at a time: a lock between this process's threads, then a file lock between processes."""
+    """One writer at a time: a turn among this process's threads, then a file lock between processes."""
 
     def __init__(self, path: Path | None) -> None:
-        self._threads = Lock()
+        self._free = Condition()
+        self._taken = False
         self._waiting: deque[_Task[Any]] = deque()
         self._file = path.open("a") if path else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the only turn to write."""
-        with self._threads, self._among_processes():
+        with self._among_threads(), self._among_processes():
             yield
+
+    @contextmanager
+    def _among_threads(self, unless: Callable[[], bool] = lambda: False) -> Iterator[bool]:
+        """Wait for the turn of this process; no longer than until *unless*, and then without it. Whether it is held."""
+        with self._free:
+            self._free.wait_for(lambda: unless() or not self._taken)
+            held = not unless()
+            self._taken = self._taken or held
+        try:
+            yield held
+        finally:
+            if held:
+                with self._free:
+                    self._taken = False
+                    self._free.notify_all()
 
     @contextmanager
     def _among_processes(self) -> Iterator[None]:
@@ -71,7 +87,7 @@ class WriterQueue:
         """
         task = _Task(work)
         self._waiting.append(task)
-        with self._threads:
+        with self._among_threads(unless=lambda: task.done):
             while not task.done:
                 self._write_for_all(commit)
         if task.error is not None:
@@ -80,23 +96,30 @@ class WriterQueue:
         return result
 
     def _write_for_all(self, commit: Commit[Any]) -> None:
-        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
+        group: list[_Task[Any]] = []
         try:
-            with self._among_processes(), commit.transaction() as cursor:
-                for task in group:
-                    _attempt(task, cursor, commit.refused)
-                commit.at_last(cursor, [task.result for task in group if task.error is None])
+            with self._among_processes():
+                group += self._next_group()  # only now: more came while another process had its turn
+                with commit.transaction() as cursor:
+                    for task in group:
+                        _attempt(task, cursor, commit.refused)
+                    commit.at_last(cursor, [task.result for task in group if task.error is None])
         except BaseException as error:  # noqa: BLE001  (the commit itself failed: nobody's change is recorded)
+            group = group or self._next_group()
             for task in group:
                 task.error = task.error or error
         finally:
             for task in group:
                 task.done = True
 
+    def _next_group(self) -> list[_Task[Any]]:
+        """Those who wait, taken out of the queue."""
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
+
     def close(self) -> None:
         """Give the file back, once nobody of this process writes."""
         if self._file is not None:
-            with self._threads:
+            with self._among_threads():
                 self._file.close()
 
 
