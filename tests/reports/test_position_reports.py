@@ -234,6 +234,17 @@ def test_lags_are_those_of_the_events(parts: Parts, basis: Basis) -> None:
     )
 
 
+def test_lags_by_directorate_count_an_event_once_in_each_that_it_concerns(parts: Parts, basis: Basis) -> None:
+    standing = states(parts, basis, "contract")
+    counted: Counter[str] = Counter()
+    for one in events(parts, basis):
+        concerned = [standing.get(contract_id) for contract_id in one.event.envelope.concerns]
+        counted.update({terms.directorate for terms in concerned if terms is not None})
+    assert sum(counted.values())
+    paper = report(parts, basis, "recording-lag")
+    assert {row["directorate"]: row["events"] for row in rows(paper, "by-directorate")} == counted
+
+
 def test_a_percentile_is_the_nearest_rank() -> None:
     assert percentile({}, 50) == 0
     assert percentile({1: 1, 2: 1, 3: 1, 4: 1}, 50) == 2
