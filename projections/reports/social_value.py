@@ -30,7 +30,7 @@ _LIST: Final = (
     Column("measure", "Measure"),
     Column("unit", "Unit"),
     *(Column(one, one.capitalize()) for one in _NUMBERS),
-    Column("due", "Due"),
+    Column("due", "Due", "date"),
     Column("status", "Stands as"),
     Column("route", "Route"),
     Column("outcome", "Outcome"),

@@ -222,6 +222,13 @@ def test_a_chart_is_well_formed_says_what_it_shows_and_carries_no_style() -> Non
     assert not [one for one in drawn.iter() if "style" in one.attrib or one.tag.endswith("script")]
 
 
+def test_a_long_name_in_a_chart_takes_two_lines() -> None:
+    chart = Chart("n", "T", "S", ("Children, Young People and Education", "Growth"), (Series("x", (1, 2)),))
+    drawn = ET.fromstring(svg(chart))  # noqa: S314  (drawn here)
+    said = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert said == ["Children, Young People and", "Education", "1", "Growth", "2"]
+
+
 def test_a_long_table_is_whole_in_csv_and_cut_with_a_word_in_pdf(tmp_path: Path) -> None:
     def many() -> Iterator[tuple[Cell, ...]]:
         return ((f"T{number}", "", "", None, number, None) for number in range(MOST_ROWS + 5))

@@ -6,6 +6,7 @@ does not see it; figures beside the bars, so that nothing rests on colour alone.
 
 from collections.abc import Iterator
 from html import escape
+from textwrap import wrap
 
 from projections.reports.paper import Chart
 
@@ -17,7 +18,7 @@ _COLOURS = ("#1d4e6b", "#c9782b", "#6b8f71", "#8c6b9e", "#b8a13a", "#7a7a7a")
 """Told apart in grey too; the legend and the table name them."""
 _INK = "#1a1a1a"
 _LONGEST = 34
-"""Characters of a label that fit."""
+"""Characters of a label that fit on its line, or on each of two smaller ones."""
 
 
 def svg(chart: Chart) -> str:
@@ -55,7 +56,7 @@ def _bars(chart: Chart) -> Iterator[str]:
     for row, label in enumerate(chart.labels):
         top = _TOP + _ROW * row
         base = top + 13
-        yield f'<text x="{_LABELS - 8}" y="{base}" text-anchor="end" fill="{_INK}">{_text(_short(label))}</text>'
+        yield from _label(label, base)
         across = float(_LABELS)
         for number, series in enumerate(chart.series):
             width = room * series.values[row] / largest
@@ -68,8 +69,15 @@ def _bars(chart: Chart) -> Iterator[str]:
         yield f'<text x="{across + 6:.2f}" y="{base}" fill="{_INK}">{totals[row]:,}</text>'
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
+def _label(label: str, base: int) -> Iterator[str]:
+    if len(label) <= _LONGEST:
+        yield f'<text x="{_LABELS - 8}" y="{base}" text-anchor="end" fill="{_INK}">{_text(label)}</text>'
+        return
+    for number, line in enumerate(wrap(label, _LONGEST, max_lines=2, placeholder="…")):
+        yield (
+            f'<text x="{_LABELS - 8}" y="{base - 6 + 12 * number}" text-anchor="end" fill="{_INK}" '
+            f'font-size="11">{_text(line)}</text>'
+        )
 
 
 def _colour(number: int) -> str:
