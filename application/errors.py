@@ -40,7 +40,7 @@ class BadRequest(KentledgeError):
     """Parameters that cannot be understood: ``faults`` maps each to a sentence."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()))
+        super().__init__(" ".join(f"{name}: {fault}" for name, fault in faults.items()))
         self.faults = dict(faults)
 
 
@@ -57,10 +57,14 @@ class PreconditionMissing(KentledgeError):
 
 
 class Stale(KentledgeError):
-    """The contract changed since the officer saw it: ``seen`` and ``current`` are stream versions."""
+    """The contract changed since the officer saw it: ``seen`` and ``current`` are stream versions.
+
+    A negative ``seen`` is an ETag that was never given.
+    """
 
     def __init__(self, seen: int, current: int) -> None:
-        super().__init__(f"It is at version {current} now; you saw version {seen}.")
+        saw = f"you saw version {seen}" if seen >= 0 else 'what you sent is no ETag of it, such as "v7"'
+        super().__init__(f"It is at version {current} now; {saw}.")
         self.seen, self.current = seen, current
 
 

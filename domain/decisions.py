@@ -131,7 +131,7 @@ class Refused(Exception):
     """The command was refused; ``rejections`` holds every rule that said no."""
 
     def __init__(self, rejections: Sequence[Rejection], attempt: Decision | None = None) -> None:
-        super().__init__("; ".join(rejection.sentence for rejection in rejections))
+        super().__init__(" ".join(rejection.sentence for rejection in rejections))
         self.rejections = tuple(rejections)
         self.attempt = attempt
         """What is recorded all the same: that it was tried. Nothing in nearly every case."""

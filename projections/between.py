@@ -132,7 +132,7 @@ class _Teller:
 
     def __init__(self, events: list[Recorded], now: Chronicle[Any], bases: Between) -> None:
         self._now, self._names, self._sight = now, bases.names, bases.sight
-        self._then = bases.earlier.valid_at
+        self._then, self._day = bases.earlier.valid_at, bases.later.valid_at
         self._by_id = {one.event.envelope.event_id: one for one in events}
         self._amended: dict[UUID, Recorded] = {}
         for one in events:
@@ -178,7 +178,7 @@ class _Teller:
             kind=kind,
             noun=self._now.noun,
             stream_id=self._now.stream_id,
-            about=about(self._now),
+            about=about(self._now, self._day),
             was=self._sentence(recorded, was),
             now=self._sentence(recorded, now),
             valid_from=valid_from,

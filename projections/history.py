@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -119,15 +120,20 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "social_value": lambda one: one.promise.measure if one.promise else "opportunity",
     "benchmark": lambda one: f"{one.measure}, {one.comparator}",
     "compliance": lambda one: one.basis.title,
+    "group": lambda one: one.called,
+    "standard": lambda one: one.title,
+    "programme": lambda one: one.terms.title,
+    "supplier": lambda one: one.name,
 }
 """What tells one stream of a kind from another, by noun, in a reader's words."""
 
 
-def about(chronicle: Chronicle[Any]) -> str:
-    """*KPI submission (Buses on time, 2019-04)*; empty for a contract, whose story it is."""
+def about(chronicle: Chronicle[Any], day: date | None = None) -> str:
+    """*KPI submission (Buses on time, 2019-04)*, as on a day; empty for a contract, whose story it is."""
     stream = BY_NOUN.get(chronicle.noun)
     if stream is None or stream.noun == "contract":
         return ""
-    state, named = stream.last_known(chronicle), _NAMED.get(stream.noun)
+    state = (chronicle.in_force(day) if day else None) or stream.last_known(chronicle)
+    named = _NAMED.get(stream.noun)
     called = stream.called[:1].upper() + stream.called[1:]
     return f"{called} ({named(state)})" if named and state is not None else called

@@ -1,4 +1,4 @@
-"""Returns late and missing: for every KPI in use, each period that ended, whether its return came and when (paper 2.2).
+"""Returns late and missing: for every KPI, each period that ended, whether its return came and when (paper 2.2).
 
 Worked out at a basis from the rows of KPIs, submissions and contracts: what was in force on the one clock, as known on
 the other.
@@ -69,13 +69,15 @@ class Asked:
     """Most KPIs on a page."""
     cursor: str = ""
     """The last KPI of the page before."""
+    retired: bool = False
+    """Also what KPIs owed that were retired since."""
 
 
 def returns(record: Record, basis: Basis, asked: Asked) -> Page:
-    """A page of the returns that the KPIs in use owed by the day asked about."""
+    """A page of the returns that KPIs owed by the day asked about."""
     with record.store.read() as cursor:
         look = _Look(cursor, record.sql, basis)
-        found = look.kpis_in_use(asked)
+        found = look.kpis(asked)
         page = found[: asked.kpis]
         contracts = {row["contract_id"] for row in page}
         spans = look.spans(contracts)
@@ -170,11 +172,12 @@ class _Look:
     def _basis(self) -> list[Any]:
         return [self._day, self._day, self._position, self._position]
 
-    def kpis_in_use(self, asked: Asked) -> list[Any]:
-        """The KPIs in use on the day asked about, one more than the page holds."""
+    def kpis(self, asked: Asked) -> list[Any]:
+        """The KPIs asked about, one more than the page holds."""
         where, params = [_IN_FORCE.format("k")], self._basis
-        where.append("(k.retired_from IS NULL OR k.retired_from > ?)")
-        params.append(self._day)
+        if not asked.retired:
+            where.append("(k.retired_from IS NULL OR k.retired_from > ?)")
+            params.append(self._day)
         for condition, value in (("k.contract_id = ?", asked.contract_id), ("k.kpi_id > ?", asked.cursor)):
             if value:
                 where.append(condition)

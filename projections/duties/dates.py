@@ -26,11 +26,13 @@ _ELSE_MONTHS: Final = 6
 """How long before the end of the term somebody has to decide what follows: ours, by tier, configurable in code only."""
 
 
-def from_dates(row: dict[str, Any], day: date) -> Iterator[Duty]:
-    """The duties of one contract in force on *day*, given its row of the register."""
+def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Duty]:
+    """The duties of one contract in force on *day*, given its row of the register and when it was last reviewed."""
     if row["status"] in ENDED:
         return
     for kind, when, how in row["dates"]:
+        if kind == "review" and last_review >= when:
+            continue
         called, what = _CALLED[kind]
         yield Duty(called, what, when, how, managers(row), **of_contract(row))
     yield from _end_of_term(row, day)

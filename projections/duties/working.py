@@ -35,8 +35,9 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     few = len(rows) <= _FEW
     (model, _), held = model_in_force(record, basis), _last_held(record, basis)
     for row in rows.values():
-        yield from from_dates(row, basis.valid_at)
-        yield from from_tier(row, model, held.get(row["contract_id"], ""))
+        last_review = held.get(row["contract_id"], "")
+        yield from from_dates(row, basis.valid_at, last_review)
+        yield from from_tier(row, model, last_review)
     yield from missing_returns(record, basis, rows, few=few)
     yield from waiting_returns(record, basis, rows, few=few)
     yield from sessions(record, basis, rows)

@@ -118,5 +118,5 @@ ACTIONS_REPORT: Final = Definition(
     title="Actions by age",
     about="Actions from reviews by age, directorate and owner, with the dates that were moved.",
     blocks=_blocks,
-    parameters={"directorate": Parameter("only this directorate")},
+    parameters={"directorate": Parameter("only this directorate", "directorate")},
 )

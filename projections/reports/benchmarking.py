@@ -132,5 +132,5 @@ BENCHMARKING_REPORT: Final = Definition(
     title="Benchmarking coverage",
     about="Contracts and managers with and without a comparison with other authorities or sectors.",
     blocks=_blocks,
-    parameters={"directorate": Parameter("only this directorate")},
+    parameters={"directorate": Parameter("only this directorate", "directorate")},
 )

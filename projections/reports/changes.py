@@ -10,11 +10,13 @@ from domain.dates import in_words
 from domain.sentences import person
 from domain.streams import BY_NOUN
 from projections.between import KINDS, Between, Change, Wanted
+from projections.reports.contracts import Named, by_id
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Column, Paragraph, Table
 
 COLUMNS: Final = (
     Column("kind", "Kind", "word"),
+    Column("contract", "Contract"),
     Column("about", "About"),
     Column("was", "Was"),
     Column("now", "Now", "prose"),
@@ -27,11 +29,13 @@ COLUMNS: Final = (
 )
 
 
-def row(change: Change, names: Mapping[str, str]) -> tuple[Cell, ...]:
-    """One difference as the table has it."""
+def row(change: Change, contracts: Mapping[str, Named], names: Mapping[str, str]) -> tuple[Cell, ...]:
+    """One difference as the table has it, given the contracts by id."""
     recorded = change.recorded
+    concerned = [contracts.get(str(one)) for one in recorded.event.envelope.concerns]
     return (
         change.kind,
+        "; ".join(f"{one.reference} {one.title}" for one in concerned if one),
         change.about or "Contract",
         change.was,
         change.now,
@@ -52,7 +56,8 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
 
     def rows() -> Iterable[tuple[Cell, ...]]:
         bases = Between(asked.record, earlier, asked.basis, asked.names, PaperSight(asked.record))
-        return (row(one, asked.names) for one in bases.changes(wanted) if not kind or one.kind == kind)
+        named = by_id(asked)
+        return (row(one, named, asked.names) for one in bases.changes(wanted) if not kind or one.kind == kind)
 
     return (
         Paragraph(

@@ -7,12 +7,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from application.errors import BadRequest, NotFound
-from application.record import Basis, Record
+from application.record import LONDON, Basis, Record
 from domain.dates import in_words
 from domain.stream import Stream
 from projections.reports.paper import Block, Heading, Paper, Paragraph
 
-ParameterKind = Literal["text", "date", "id", "position"]
+ParameterKind = Literal["text", "date", "directorate", "id", "position"]
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,7 @@ class Definition:
                     faults[name] = f"Needed: {parameter.meaning}"
             elif fault := _fault(said[name], parameter) or _not_on_record(asked, name, parameter):
                 faults[name] = fault
-        if {"from", "to"} <= said.keys() and not {"from", "to"} & faults.keys():
-            first, last = asked.day("from", date.min), asked.day("to", date.max)
-            if first > last:
-                faults["to"] = f"The window ends before it begins on {in_words(first)}."
+        faults |= _window_fault(asked) if not {"from", "to"} & faults.keys() else {}
         if faults:
             raise BadRequest({f"parameters.{name}": fault for name, fault in faults.items()})
 
@@ -130,14 +127,26 @@ def _fault(value: str, parameter: Parameter) -> str:
             case "position":
                 if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**62):
                     return "Give a log position, a whole number from 1 on."
-            case "text":
+            case "text" | "directorate":
                 pass
     except ValueError:
         return "Give a date such as 2019-10-01." if parameter.kind == "date" else "Give an id."
     return ""
 
 
+def _window_fault(asked: Asked) -> dict[str, str]:
+    """What is wrong with the days that the report looks at: both lie up to the later day of its basis."""
+    day = max(asked.basis.valid_at, asked.basis.known_at.astimezone(LONDON).date())
+    first, last = asked.day("from", date.min), asked.day("to", date.max)
+    beyond = [name for name in ("from", "to") if name in asked.parameters and asked.day(name, day) > day]
+    if beyond:
+        return dict.fromkeys(beyond, f"The report looks no further than its own day, {in_words(day)}.")
+    return {"to": f"The window ends before it begins on {in_words(first)}."} if first > last else {}
+
+
 def _not_on_record(asked: Asked, name: str, parameter: Parameter) -> str:
+    if parameter.kind == "directorate":
+        return _no_such_directorate(asked, asked.text(name))
     stream_id = asked.id(name) if parameter.stream else None
     if parameter.stream is None or stream_id is None:
         return ""
@@ -146,6 +155,22 @@ def _not_on_record(asked: Asked, name: str, parameter: Parameter) -> str:
     except NotFound:
         return f"There is no such {parameter.stream.called} on record, or it was not known at the basis."
     return ""
+
+
+def _no_such_directorate(asked: Asked, said: str) -> str:
+    known_at = asked.basis.position
+    with asked.record.store.read() as cursor:
+        cursor.execute(
+            asked.record.sql(
+                "SELECT DISTINCT directorate FROM register WHERE known_from <= ? AND known_to > ? "
+                "ORDER BY directorate"
+            ),
+            (known_at, known_at),
+        )
+        known = [row["directorate"] for row in cursor.fetchall()]
+    if said in known:
+        return ""
+    return f"Give a directorate that has contracts on record: {'; '.join(known) or 'none has'}."
 
 
 def _basis_in_words(basis: Basis) -> str:

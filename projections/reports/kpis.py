@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from domain.contract.decisions import CONTRACT
 from domain.dates import in_words
 from domain.kpi.events import Rating
+from domain.periods import bounds
 from projections import table_query
 from projections.reports.contracts import Named, by_id, most, share, share_in_words
 from projections.reports.definition import Asked, Definition, Parameter
@@ -157,15 +158,21 @@ def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], c
 
 
 def _count_returns(asked: Asked, named: dict[str, Named], first: date, last: date, counted: _Counted) -> None:
-    """Count how the returns of KPIs in use came that were due in the window."""
+    """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
     cursor = ""
     while True:
-        wanted = AskedReturns(contract_id=asked.text("contract"), kpis=_AT_ONCE, cursor=cursor)
+        wanted = AskedReturns(contract_id=asked.text("contract"), retired=True, kpis=_AT_ONCE, cursor=cursor)
         page = returns(asked.record, asked.basis, wanted)
         for one in page.items:
             contract = named.get(one.contract_id)
-            if contract is not None and first.isoformat() <= one.due_on <= last.isoformat():
+            if contract is None:
+                continue
+            if first.isoformat() <= one.due_on <= last.isoformat():
                 counted.add(contract, [one.state])
+            if one.state == "missing" and one.submission_id is None:
+                _, ended = bounds(one.period)
+                if first <= ended <= last:
+                    counted.add(contract, ["no data"])
         cursor = page.next_cursor
         if not cursor:
             return
@@ -181,6 +188,6 @@ KPIS_REPORT: Final = Definition(
         "from": Parameter("the first day on which a period may have ended", "date"),
         "to": Parameter("the last such day; the date of the basis where left out", "date"),
         "contract": Parameter("only this contract, by id", "id", stream=CONTRACT),
-        "directorate": Parameter("only this directorate"),
+        "directorate": Parameter("only this directorate", "directorate"),
     },
 )

@@ -55,7 +55,7 @@ REGISTER_REPORT: Final = Definition(
     about="Every contract on record, with its term, value, tier and the people who answer for it.",
     blocks=_blocks,
     parameters={
-        "directorate": Parameter("only this directorate"),
+        "directorate": Parameter("only this directorate", "directorate"),
         "category": Parameter("only this category"),
         "tier": Parameter("only this tier", choices=("Gold", "Silver", "Bronze")),
         "status": Parameter("only contracts that stand so", choices=STATUSES),

@@ -124,5 +124,5 @@ SOCIAL_VALUE_REPORT: Final = Definition(
     title="Social value",
     about="Social value promised, reported and verified, three numbers kept apart, by theme and contract.",
     blocks=_blocks,
-    parameters={"directorate": Parameter("only this directorate")},
+    parameters={"directorate": Parameter("only this directorate", "directorate")},
 )

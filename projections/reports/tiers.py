@@ -49,8 +49,8 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     told = ", ".join(f"{totals[tier]} {tier}" for tier in TIERS)
     return (
         Paragraph(
-            f"Of {sum(totals.values())} contracts in force: {told}. {unvalued} of them have no estimated value on "
-            "record, and are in no total."
+            f"Of {sum(totals.values())} contracts in force: {told}. {unvalued} of them have no estimated value with "
+            "VAT on record, and are in no total."
         ),
         Chart(
             "tiers-by-directorate",
@@ -97,6 +97,6 @@ TIERS_REPORT: Final = Definition(
     blocks=_blocks,
     parameters={
         "from": Parameter("the day since which to look for moves; as known at the same moment", "date"),
-        "directorate": Parameter("only this directorate"),
+        "directorate": Parameter("only this directorate", "directorate"),
     },
 )

@@ -188,6 +188,13 @@ def test_an_action_about_an_area_is_told_to_governance_too(council: Council) -> 
     assert [one for one in due(council, "2021-06-15", directorate="Education") if one.duty == "action"] == []
 
 
+def test_a_review_that_was_held_discharges_the_date_agreed_for_one(council: Council) -> None:
+    reviewed = Reviewed(council)
+    for when in ("2020-03-26", "2020-04"):
+        key_date(council, reviewed.contract, "review", when)
+    assert dates("review date", due(council, "2021-06-15")) == ["2020-04"]
+
+
 def test_a_review_to_come_is_its_lead_officers_whatever_their_contracts(council: Council) -> None:
     reviewed = Reviewed(council)
     items = [{"title": "Buses", "kind": "area", "lead_officers": ["p-tegid"]}]

@@ -132,6 +132,14 @@ def test_what_a_title_holds_is_text_in_every_form(council: Council, paper: str) 
         ({"definition": "register", "parameters": [{"name": "tier", "value": "Tin"}]}, "parameters.tier"),
         ({"definition": "committee-paper"}, "parameters.group"),
         (
+            {"definition": "tiers", "parameters": [{"name": "directorate", "value": "Educashun"}]},
+            "Give a directorate that has contracts on record: Education",
+        ),
+        (
+            {"definition": "kpis", "parameters": [{"name": "from", "value": "2199-01-01"}]},
+            "The report looks no further than its own day",
+        ),
+        (
             {
                 "definition": "kpis",
                 "parameters": [

@@ -263,6 +263,21 @@ def test_every_table_has_as_many_cells_as_columns_and_names_of_its_own(parts: Pa
             assert len({one.name for one in table.columns}) == len(table.columns)
 
 
+def test_a_papers_numbers_run_on_whatever_is_left_unwritten(parts: Parts) -> None:
+    basis = parts.reports.basis(date(2020, 3, 20), None)
+    for words in ({}, {"overall": "Good.", "conclusion": "Noted."}):
+        asked = Asked(parts.record, basis, {}, {"group": "CMRG", "from": "2019-03-26"}, words)
+        numbers = [
+            one.number for one in BY_NAME["committee-paper"].paper(asked).blocks if getattr(one, "number", "")
+        ]
+        sections = [one for one in numbers if "." not in one]
+        assert sections == [str(one + 1) for one in range(len(sections))]
+        assert len(sections) == (4 if words else 3)
+        for section in sections:
+            under = [one for one in numbers if one.startswith(f"{section}.")]
+            assert under == [f"{section}.{one + 1}" for one in range(len(under))]
+
+
 def test_knowing_less_a_paper_says_less(parts: Parts) -> None:
     """A change that was entered late is in the past only from the moment at which it was entered."""
     late = max(events(parts, parts.reports.basis(None, None)), key=_lag)

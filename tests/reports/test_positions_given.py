@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from application.record import Basis
+from projections.daily import record_daily
 from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import Asked
 from projections.reports.paper import Chart, Paper, Paragraph
@@ -92,8 +93,44 @@ def test_late_missing_and_never_validated_by_contract_supplier_and_directorate(c
             (row,) = rows(told, f"returns-by-{by}")
             _, _not_yet_due, missing, _nil, late, on_time = row
             assert {"missing": missing, "on time": on_time, "late": late} == states
-            assert rows(told, f"performance-by-{by}") == [(name, 0, 0, 0, 0, 0, validation[0])]
+            assert rows(told, f"performance-by-{by}") == [
+                (name, 0, 0, 0, 0, 0, validation[0] + states["missing"])
+            ]
     assert "1 came late and 2 are missing" in words(told)
+
+
+def test_figures_are_the_same_whether_or_not_what_is_missing_was_marked(council: Council) -> None:
+    contract = council.register(
+        directorate="Education", end="2020-12-31", maximum_end="2020-12-31", options=[]
+    )
+    define(council, contract, "2020-04-15")
+    before, parts = council.head, council.parts
+    done = list(record_daily(parts.record, parts.commands, parts.record.basis()))
+    assert council.head > before
+    assert done
+    today = parts.record.today().isoformat()
+    then, now = (paper(council, "kpis", today, position) for position in (before, council.head))
+    assert [list(one.rows()) for one in then.tables] == [list(one.rows()) for one in now.tables]
+    said = [words(one).split("). ", 1)[1] for one in (then, now)]  # what follows the basis
+    assert said[0] == said[1]
+
+
+def test_what_a_retired_kpi_owed_stays_counted(council: Council) -> None:
+    contract = council.register(directorate="Education")
+    kpi_id = define(council, contract, "2020-04-15")
+    report(council, kpi_id, "2020-05", "officer", effective_from="2020-06-20")
+    retirement = {"reason": "Replaced", "effective_from": "2020-08-01"}
+    assert council.post(f"/api/v1/kpis/{kpi_id}/retirement", retirement, if_match='"v1"').status_code == 201
+    (row,) = rows(paper(council, "kpis", "2020-09-25"), "returns-by-directorate")
+    assert row[0] == "Education"
+    assert row[-1] == 1
+
+
+def test_a_difference_says_which_contract_it_is_about(council: Council) -> None:
+    contract = council.register(directorate="Education")
+    council.change(contract, "tier", effective_from="2020-02-01")
+    changed = rows(paper(council, "changes", "2020-07-01", said={"from": "2020-01-15"}), "changes")
+    assert [one[:3] for one in changed] == [("took effect", f"{contract.reference} School meals", "Contract")]
 
 
 def test_where_there_is_nothing_there_is_no_data_and_no_score(council: Council) -> None:

@@ -121,3 +121,6 @@ def test_its_successor_opens_with_what_changed_since(issued: tuple[Paper, str, d
     assert "Review held on 29 November 2019" in opening
     assert "forward plan version 1 endorsed" in opening
     assert "Locate in Kent" not in opening  # nothing that did not change
+    assert "from 2 October 2019 to 31 December 2019" in opening  # no day is in neither paper
+    assert WORDING not in page  # it was decided
+    assert "Review (29 November 2019)" in opening

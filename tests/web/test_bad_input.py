@@ -454,6 +454,7 @@ def test_a_change_is_refused_whose_if_match_is(
     if status == 412:
         assert told["current_version"] == 2
         assert response.headers["ETag"] == '"v2"'
+        assert "version -1" not in response.text
 
 
 def test_a_stale_officer_is_told_what_changed(shared_council: Council, contract: Contract) -> None:

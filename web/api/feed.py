@@ -12,6 +12,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from application.confidence import Shown
+from application.errors import BadRequest
 from application.record import Basis, Record
 from application.settings import Settings
 from application.sight import Sight
@@ -107,9 +108,12 @@ def register_feed(blueprint: Blueprint, parts: Parts) -> None:
 def following(record: Record, basis: Basis, wanted: Wanted) -> tuple[list[Recorded], int]:
     """The next events wanted, and the position up to which the log was looked through for them.
 
-    No further than the projections follow the log: what they have not taken in yet is not passed over.
+    No further than the projections follow the log: what they have not taken in yet is not passed over. Raises
+    BadRequest for a start beyond the end of the log as known at the basis.
     """
     conditions, params = list[str](), list[Any]()
+    if wanted.after > basis.position:
+        raise BadRequest({"after": f"The log ends at position {basis.position}; go on from there."})
     with record.store.read() as cursor:
         cursor.execute(
             "SELECT MIN(position) AS position FROM projections WHERE name IN ('journal', 'search_index')"

@@ -11,7 +11,13 @@ from web.commands.options import EVENT_TYPE, contract_named, open_parts
 
 
 @click.command("changes")
-@click.option("--after", default=0, show_default=True, help="Log position up to which you have it.")
+@click.option(
+    "--after",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Log position up to which you have it.",
+)
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="At most so many.")
 @click.option(
     "--type", "type_", type=EVENT_TYPE, default="", help="Only events of this type: contract.extended.v1."
@@ -21,7 +27,7 @@ from web.commands.options import EVENT_TYPE, contract_named, open_parts
 def changes_command(after: int, limit: int, type_: str, contract: str, directorate: str) -> None:
     """The change feed: one CloudEvent a line; standard error says where to go on.
 
-    Example: kentledge changes --after 1200 --type contract.extended.v1
+    Example: kentledge changes --after 100 --type contract.extended.v1
     """
     with open_parts() as parts:
         contract_id = contract_named(parts, contract) if contract else None

@@ -1,5 +1,7 @@
 """The committee paper's definition: its sections in order, its parameters, and where its author writes."""
 
+from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from projections.reports.committee_paper.improvement import improvement
@@ -13,7 +15,7 @@ from projections.reports.paper import Block, Heading, Paragraph, Words
 def _blocks(asked: Asked) -> tuple[Block, ...]:
     subject, words = subject_of(asked), asked.words
     asks = _asks(subject)
-    return (
+    return _numbered(
         Heading("Summary"),
         Paragraph(
             f"An update on the work of the {subject.called} {subject.window}, as well as work more broadly to improve "
@@ -31,6 +33,34 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
         Heading("Recommendation(s)", "5"),
         asks,
     )
+
+
+def _numbered(*blocks: Block) -> tuple[Block, ...]:
+    """Numbers that run on: what is left unwritten has none, nor has a section of which nothing is written."""
+    found: list[Block] = []
+    section = paragraph = 0
+    for place, block in enumerate(blocks):
+        match block:
+            case Heading(number=number) if number:
+                section += _heads_something(blocks[place + 1 :])
+                paragraph = 0
+                found.append(
+                    replace(block, number=str(section) if _heads_something(blocks[place + 1 :]) else "")
+                )
+            case Words(number=number, text=text) if number and not text:
+                found.append(replace(block, number=""))
+            case Words(number=number) | Paragraph(number=number) if number:
+                paragraph += 1
+                found.append(replace(block, number=f"{section}.{paragraph}"))
+            case _:
+                found.append(block)
+    return tuple(found)
+
+
+def _heads_something(after: tuple[Block, ...]) -> bool:
+    """Whether anything is printed before the next heading."""
+    section = takewhile(lambda one: not isinstance(one, Heading), after)
+    return any(not isinstance(one, Words) or one.text for one in section)
 
 
 def _asks(subject: Subject) -> Block:
@@ -54,13 +84,13 @@ COMMITTEE_PAPER: Final = Definition(
     parameters={
         "group": Parameter("the review group, by id or name: CMRG", required=True),
         "from": Parameter(
-            "the first day of the window; the day after the last report where since is given", "date"
+            "the first day of the window; the day after the last report's window where since is given", "date"
         ),
         "to": Parameter("the last day of the window; the date of the basis where left out", "date"),
         "since": Parameter("the issued report that the committee saw last, by id", "id"),
         "plan": Parameter("the forward plan, by id; the group's last where left out", "id"),
         "recommendation": Parameter(
-            "the recommendation, by id; the last about the plan where left out", "id"
+            "the recommendation, by id; the last about the plan that is not decided where left out", "id"
         ),
     },
     titled=lambda asked: f"Update on the work of the {subject_of(asked).called}",

@@ -69,7 +69,7 @@ def subject_of(asked: Asked) -> Subject:
     if group is None:
         raise NotFound(f"The group was not in being on {in_words(asked.basis.valid_at)}.")
     before = _before(asked.record, asked.id("since"))
-    start = before.valid_at + timedelta(days=1) if before else None
+    start = _seen_until(before) + timedelta(days=1) if before else None
     if start is None and "from" not in asked.parameters:
         raise BadRequest(
             {"parameters.from": "Give the first day of the window, or the last report with since."}
@@ -108,6 +108,12 @@ def _before(record: Record, report_id: UUID | None) -> Report | None:
     return found
 
 
+def _seen_until(report: Report) -> date:
+    """The last day of the window that a report looked back on."""
+    said = report.said.get("to")
+    return date.fromisoformat(said) if said else report.valid_at
+
+
 def _plan_of(asked: Asked, group_id: UUID) -> UUID | None:
     """The group's plan: its last one by id where there are several, unless one is named."""
     named = asked.id("plan")
@@ -120,13 +126,13 @@ def _plan_of(asked: Asked, group_id: UUID) -> UUID | None:
 
 
 def _recommendation(asked: Asked, plan_id: UUID | None) -> Recommendation | None:
-    """What the committee is asked: as named, or the last put about the plan."""
+    """What the committee is asked: as named, or what is put about the plan for the last meeting and not decided."""
     named = asked.id("recommendation")
     if named is None and plan_id is not None:
-        query = Query(filters={"forward_plan_id": str(plan_id)})
+        query = Query(filters={"forward_plan_id": str(plan_id), "status": "put"})
         rows = table_query.whole(asked.record, RECOMMENDATIONS, asked.basis, query)
-        ids = [UUID(row["recommendation_id"]) for row in rows if row["status"] != "withdrawn"]
-        named = ids[-1] if ids else None
+        found_put = sorted((row["day"], row["recommendation_id"]) for row in rows)
+        named = UUID(found_put[-1][1]) if found_put else None
     found: Recommendation | None = _in_force(asked, RECOMMENDATION, named) if named else None
     return found
 

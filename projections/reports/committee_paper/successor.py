@@ -36,8 +36,8 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     yield Heading("Since the Committee last saw this")
     yield Paragraph(
         f"The report before was issued on {in_words(before.issued.on)}, as in force on {in_words(before.valid_at)} and "
-        f"known at log position {earlier.position}. Of contracts since then: {told}. Of reviews, plans, actions, the "
-        "standard and training, the following differs; what is confidential is left out."
+        f"known at log position {earlier.position}. Facts about contracts since then: {told}. Of reviews, plans, "
+        "actions, the standard and training, the following differs; what is confidential is left out."
     )
 
     rows = [_row(one) for one in sorted(_changes(subject, Wanted(_NOUNS)), key=_in_time) if not one.withheld]
