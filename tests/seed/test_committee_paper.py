@@ -123,4 +123,5 @@ def test_its_successor_opens_with_what_changed_since(issued: tuple[Paper, str, d
     assert "Locate in Kent" not in opening  # nothing that did not change
     assert "from 2 October 2019 to 31 December 2019" in opening  # no day is in neither paper
     assert WORDING not in page  # it was decided
+    assert "Of these, held by now: 29 November 2019." in page
     assert "Review (29 November 2019)" in opening

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.dates import in_words
+from domain.forward_plan.state import Version
 from domain.review.decisions import REVIEW
 from domain.review.state import Review
 from projections.completed_reviews import Completed, completed_reviews
@@ -103,10 +104,25 @@ def findings(subject: Subject) -> Iterator[Block]:
     version = plan.last
     yield Paragraph(
         f"The forward plan of reviews for {group.called} will cover contracts in the following areas (version "
-        f"{version.number}, issued {in_words(version.issued_on)}; fingerprint {version.fingerprint[:12]}).",
+        f"{version.number}, issued {in_words(version.issued_on)}; fingerprint {version.fingerprint[:12]})."
+        f"{_held_of(version, subject)}",
         "2.3",
     )
     yield _table("forward-plan", "Forward plan of reviews", printed_rows(version, subject.asked.names))
+
+
+def _held_of(version: Version, subject: Subject) -> str:
+    """Which of the plan's reviews are behind the group by now: the version stays as it was issued."""
+    asked = subject.asked
+    held = [
+        review.held_on
+        for entry in version.entries
+        if (known := asked.record.chronicle_at(REVIEW, entry.review_id, asked.basis.position))
+        and (review := known.in_force(asked.basis.valid_at))
+        and review.held_on
+    ]
+    days = ", ".join(in_words(one) for one in sorted(held))
+    return f" Of these, held by now: {days}." if held else ""
 
 
 def _themes(subject: Subject) -> Iterator[Block]:
