@@ -39,7 +39,8 @@ def generate(
     for fewer events than registrations.
     """
     if record.head():
-        raise BadRequest({"record": "It holds events already; a generated record starts from an empty one."})
+        why = "It holds events already, if only that it was opened; a generated record starts from an empty one."
+        raise BadRequest({"record": f"{why} Name another folder in KENTLEDGE_DATA, without kentledge init."})
     if not 1 <= contracts < events:
         raise BadRequest(
             {"events": f"{contracts} contracts take at least {contracts + 1} events, one opens the log."}

@@ -30,7 +30,8 @@ def load_sample(
     a second load, or one that was broken off, never mixes with what is there.
     """
     if record.head():
-        raise BadRequest({"record": "It holds events already; the sample is loaded only into an empty one."})
+        why = "It holds events already, if only that it was opened; the sample is loaded only into an empty one."
+        raise BadRequest({"record": f"{why} Name another folder in KENTLEDGE_DATA, without kentledge init."})
     steps = in_order_of_time()
     clock = record.ledger.clock
     loading = _Loading(record, commands)
