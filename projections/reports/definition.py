@@ -72,6 +72,8 @@ class Definition:
     """What the author may write, by slot, and what each is for."""
     public: bool = False
     """Whether it holds nothing but what the public register shows."""
+    looks_until: Callable[[Asked], date] = lambda asked: asked.basis.valid_at
+    """The last day that it looks at, where *to* does not say."""
     titled: Callable[[Asked], str] | None = None
     """A title that says more, where parameters name what it is about."""
 
@@ -105,7 +107,8 @@ class Definition:
                     faults[name] = f"Needed: {parameter.meaning}"
             elif fault := _fault(said[name], parameter) or _not_on_record(asked, name, parameter):
                 faults[name] = fault
-        faults |= _window_fault(asked) if not {"from", "to"} & faults.keys() else {}
+        if not {"from", "to"} & faults.keys():
+            faults |= _window_fault(asked, self.looks_until(asked))
         if faults:
             raise BadRequest({f"parameters.{name}": fault for name, fault in faults.items()})
 
@@ -134,14 +137,17 @@ def _fault(value: str, parameter: Parameter) -> str:
     return ""
 
 
-def _window_fault(asked: Asked) -> dict[str, str]:
+def _window_fault(asked: Asked, otherwise: date) -> dict[str, str]:
     """What is wrong with the days that the report looks at: both lie up to the later day of its basis."""
     day = max(asked.basis.valid_at, asked.basis.known_at.astimezone(LONDON).date())
-    first, last = asked.day("from", date.min), asked.day("to", date.max)
+    first, last = asked.day("from", date.min), asked.day("to", otherwise)
     beyond = [name for name in ("from", "to") if name in asked.parameters and asked.day(name, day) > day]
     if beyond:
         return dict.fromkeys(beyond, f"The report looks no further than its own day, {in_words(day)}.")
-    return {"to": f"The window ends before it begins on {in_words(first)}."} if first > last else {}
+    if first <= last:
+        return {}
+    fault = f"The window ends on {in_words(last)}, before it begins on {in_words(first)}."
+    return {"to" if "to" in asked.parameters else "from": fault}
 
 
 def _not_on_record(asked: Asked, name: str, parameter: Parameter) -> str:

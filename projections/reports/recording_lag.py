@@ -39,7 +39,7 @@ Lags = Mapping[int, int]
 
 def _blocks(asked: Asked) -> tuple[Block, ...]:
     first = asked.day("from", date(1, 1, 1))
-    last = asked.day("to", asked.basis.known_at.astimezone(LONDON).date())
+    last = asked.day("to", _last_recorded(asked))
     kinds, people = _lags(asked, "type", first, last), _lags(asked, "actor", first, last)
     total = _added(kinds.values())
     since = f"from {in_words(first)} to" if first.year > 1 else "by"
@@ -80,6 +80,11 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             lambda: _longest(asked, first, last),
         ),
     )
+
+
+def _last_recorded(asked: Asked) -> date:
+    """The day on which the last event of the basis was recorded."""
+    return asked.basis.known_at.astimezone(LONDON).date()
 
 
 def _lags(asked: Asked, column: str, first: date, last: date) -> dict[str, Lags]:
@@ -199,6 +204,7 @@ RECORDING_LAG_REPORT: Final = Definition(
     title="Recording lag",
     about="How long after they took effect events were recorded, by directorate, kind and person, with the longest.",
     blocks=_blocks,
+    looks_until=_last_recorded,
     parameters={
         "from": Parameter("the first day of recording", "date"),
         "to": Parameter("the last; the day of the basis's last event where left out", "date"),

@@ -136,6 +136,14 @@ def test_what_a_title_holds_is_text_in_every_form(council: Council, paper: str) 
             "Give a directorate that has contracts on record: Education",
         ),
         (
+            {
+                "definition": "kpis",
+                "parameters": [{"name": "from", "value": "2020-01-01"}],
+                "valid_at": "2019-10-01",
+            },
+            "The window ends on 1 October 2019, before it begins on 1 January 2020.",
+        ),
+        (
             {"definition": "kpis", "parameters": [{"name": "from", "value": "2199-01-01"}]},
             "The report looks no further than its own day",
         ),
@@ -148,7 +156,7 @@ def test_what_a_title_holds_is_text_in_every_form(council: Council, paper: str) 
                     {"name": "contract", "value": "00000000-0000-4000-8000-000000000000"},
                 ],
             },
-            "The window ends before it begins on 1 April 2019.",
+            "The window ends on 31 March 2019, before it begins on 1 April 2019.",
         ),
         (
             {

@@ -77,7 +77,9 @@ def subject_of(asked: Asked) -> Subject:
     first = asked.day("from", start or asked.basis.valid_at)
     last = asked.day("to", asked.basis.valid_at)
     if last < first:
-        raise BadRequest({"parameters.to": f"The window ends before it begins on {in_words(first)}."})
+        raise BadRequest(
+            {"parameters.to": f"The window ends on {in_words(last)}, before it begins on {in_words(first)}."}
+        )
     plan_id = _plan_of(asked, group_id)
     plan: ForwardPlan | None = _in_force(asked, FORWARD_PLAN, plan_id) if plan_id else None
     return Subject(
