@@ -1,9 +1,9 @@
 """Every measurement in one run, as ratios: `python -m benchmarks [--events N] [--output FILE]`.
 
-The machine is shared and noisy: absolute figures say little, what is compared is measured in turn within this run.
+`python -m benchmarks generate` fills an empty record with a seeded one of any size. The machine is shared and
+noisy: absolute figures say little, what is compared is measured in turn within this run.
 """
 
-import argparse
 import os
 import platform
 import statistics
@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
+
 from application.record import Record
 from benchmarks import our_change, peer_change, raw_sqlite, reading, reporting, searching
+from benchmarks.generate import generate
+from web.commands.options import Sentences, bar, open_parts
 
 
 @dataclass(frozen=True)
@@ -170,21 +174,43 @@ def table(rows: list[Row]) -> str:
     return "\n".join([*head, *body]) + "\n"
 
 
-def main() -> None:
-    """Run everything and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=1_000_000, help="size of the large record")
-    parser.add_argument("--contracts", type=int, default=20_000)
-    parser.add_argument("--seconds", type=float, default=8.0, help="length of each load")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--output", type=Path, help="file to write besides printing")
-    asked = parser.parse_args()
-    rows = [*change(asked.seconds, asked.rounds), *large(asked.events, asked.contracts)]
-    text = table(rows)
-    print(text)
-    if asked.output:
-        asked.output.write_text(text)
+@click.group(cls=Sentences, invoke_without_command=True)
+@click.option("--events", default=1_000_000, show_default=True, help="Size of the large record.")
+@click.option("--contracts", default=20_000, show_default=True, help="How many contracts it has.")
+@click.option("--seconds", default=8.0, show_default=True, help="Length of each load.")
+@click.option("--rounds", default=3, show_default=True, help="Loads of each kind.")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write besides printing.")
+@click.pass_context
+def main(
+    ctx: click.Context, *, events: int, contracts: int, seconds: float, rounds: int, output: Path | None
+) -> None:
+    """Measure everything and print the table. Example: python -m benchmarks --output docs/benchmarks.md."""
+    if ctx.invoked_subcommand:
+        return
+    text = table([*change(seconds, rounds), *large(events, contracts)])
+    click.echo(text)
+    if output:
+        output.write_text(text)
+
+
+@main.command("generate")
+@click.option("--contracts", default=1000, show_default=True, help="How many contracts.")
+@click.option("--events", default=50_000, show_default=True, help="How many events in all.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same log.")
+def generate_command(contracts: int, events: int, seed: int) -> None:
+    """Fill an empty record with a seeded one of any size; which record is settled by the environment, as ever.
+
+    Example: KENTLEDGE_DATA=large python -m benchmarks generate --contracts 20000 --events 1000000
+    """
+    with open_parts(follow=False) as parts:
+        parts.checkpoints.create_key()
+        with bar("generating", events) as progress:
+            generate(parts.record, contracts=contracts, events=events, seed=seed, progress=progress)
+        parts.supervisor.prepare()
+        with bar("rebuilding", 1) as progress:
+            parts.supervisor.rebuild(None, progress)
+        click.echo(f"{parts.record.head()} events")
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks")

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from application.codec import from_bytes
-from application.generate import generate
 from application.record import Basis, Record
 from application.settings import Settings
 from application.store.rehash import rehashed
 from application.verification import verify_log
+from benchmarks.generate import generate
 from benchmarks.memory import PEAK
 from domain.events import Event
 from domain.streams import evolve

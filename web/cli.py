@@ -2,37 +2,19 @@
 
 import click
 
-from application.errors import KentledgeError, RecordBroken
-from application.settings import SettingsError
-from domain.decisions import Refused
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
 from web.commands.look import events_catalogue, history_command, register_command
 from web.commands.ocds import ocds
+from web.commands.options import Sentences
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
 from web.commands.report import report
-from web.commands.run import daily, generate_command, init, projections, rebuild, sample, serve
+from web.commands.run import daily, init, projections, rebuild, sample, serve
 from web.commands.search import search_command
 
-_BROKEN, _REFUSED = 1, 2
 
-
-class _Group(click.Group):
-    """Turns the record's own errors into one sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except RecordBroken as error:
-            click.echo(f"broken: {error}", err=True)
-            ctx.exit(_BROKEN)
-        except (KentledgeError, Refused, SettingsError) as error:
-            click.echo(f"refused: {error}", err=True)
-            ctx.exit(_REFUSED)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Kentledge: the permanent record of a council's contracts.
 
@@ -61,7 +43,6 @@ for _command in (
     rebuild,
     daily,
     projections,
-    generate_command,
     events_catalogue,
     import_command,
     report,

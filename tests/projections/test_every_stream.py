@@ -13,10 +13,10 @@ from uuid import UUID
 import pytest
 
 from application.checkpoints import Checkpoints
-from application.generate import generate
 from application.record import Basis, Record, fold
 from application.settings import Settings
 from application.verification import verify_log
+from benchmarks.generate import generate
 from domain.events import Recorded
 from domain.streams import ALL, BY_NOUN
 from projections import table_query, tables

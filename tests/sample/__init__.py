@@ -1,1 +1,1 @@
-"""The sample record that ships, and records made up from a seed."""
+"""The sample record that ships."""

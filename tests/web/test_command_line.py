@@ -315,10 +315,3 @@ def test_a_projection_that_lags_is_told(run: Run, data: Path, extended: Contract
         cursor.execute("UPDATE projections SET position = 2, last_error = 'it broke' WHERE name = 'search'")
     told = run("projections", code=1).stdout
     assert "it broke" in told
-
-
-def test_a_generated_record_is_the_same_for_the_same_seed(run: Run, data: Path) -> None:
-    assert "60 events" in run("generate", "--contracts", "5", "--events", "60", "--seed", "3").stdout
-    assert "complete and unaltered" in run("verify").stdout or "60" in run("verify").stdout
-    run("projections", "--check")
-    run("generate", "--contracts", "5", "--events", "60", code=2)

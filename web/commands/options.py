@@ -1,4 +1,4 @@
-"""Options and progress bars that several commands share."""
+"""Options, progress bars and outcomes that several commands share."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,14 +10,31 @@ from uuid import UUID
 import click
 from marshmallow import ValidationError, validate
 
-from application.errors import NotFound
-from application.settings import Settings
+from application.errors import KentledgeError, NotFound, RecordBroken
+from application.settings import Settings, SettingsError
+from domain.decisions import Refused
 from domain.events import FACTS
 from projections.register import REGISTER
 from projections.table_query import Query, whole
 from web.api.fields import CivilDate, Text
 from web.api.queries import KnownAt
 from web.parts import Parts
+
+_BROKEN, _REFUSED = 1, 2
+
+
+class Sentences(click.Group):
+    """Turns the record's own errors into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except RecordBroken as error:
+            click.echo(f"broken: {error}", err=True)
+            ctx.exit(_BROKEN)
+        except (KentledgeError, Refused, SettingsError) as error:
+            click.echo(f"refused: {error}", err=True)
+            ctx.exit(_REFUSED)
 
 
 class Parsed(click.ParamType[Any]):

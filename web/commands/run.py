@@ -1,4 +1,4 @@
-"""kentledge init, serve, sample, generate, rebuild, daily and projections: running the record."""
+"""kentledge init, serve, sample, rebuild, daily and projections: running the record."""
 
 import os
 import sys
@@ -8,7 +8,6 @@ import click
 from tabulate import tabulate
 
 from application.access import ROLES
-from application.generate import generate
 from application.sample import SIGN_INS, load_sample
 from projections.daily import brought, record_daily
 from web.commands.options import bar, open_parts
@@ -97,23 +96,6 @@ def _say_where(parts: Parts, bind: str) -> None:
         click.echo(f"\nSign-ins (sample only), as Authorization: Bearer …\n{path.read_text()}")
 
 
-@click.command("generate")
-@click.option("--contracts", default=1000, show_default=True, help="How many contracts.")
-@click.option("--events", default=50_000, show_default=True, help="How many events in all.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same log.")
-def generate_command(contracts: int, events: int, seed: int) -> None:
-    """Fill an empty record with a seeded one of any size.
-
-    Example: kentledge generate --contracts 20000 --events 1000000
-    """
-    with open_parts(follow=False) as parts:
-        parts.checkpoints.create_key()
-        with bar("generating", events) as progress:
-            generate(parts.record, contracts=contracts, events=events, seed=seed, progress=progress)
-        _rebuild(parts, None)
-        click.echo(f"{parts.record.head()} events")
-
-
 @click.command()
 @click.option("--projection", help="Only this one.")
 def rebuild(projection: str | None) -> None:
@@ -122,13 +104,9 @@ def rebuild(projection: str | None) -> None:
         known = [one.name for one in parts.supervisor.projections]
         if projection is not None and projection not in known:
             raise click.BadParameter(f"there are {', '.join(known)}", param_hint="--projection")
-        _rebuild(parts, projection)
-
-
-def _rebuild(parts: Parts, name: str | None) -> None:
-    parts.supervisor.prepare()
-    with bar("rebuilding", 1) as progress:
-        parts.supervisor.rebuild(name, progress)
+        parts.supervisor.prepare()
+        with bar("rebuilding", 1) as progress:
+            parts.supervisor.rebuild(projection, progress)
 
 
 @click.command()

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from application.generate.invention import PEOPLE, pence
-from application.generate.turn import Turn, Wish
+from benchmarks.generate.invention import PEOPLE, pence
+from benchmarks.generate.turn import Turn, Wish
 from domain.amendment import commands as amend
 from domain.contract import commands as ask
 from domain.contract import events as happened

@@ -1,6 +1,6 @@
 """What is asked of comparisons: made with another authority or index, concluded, replaced by a later one."""
 
-from application.generate.turn import Turn, Wish
+from benchmarks.generate.turn import Turn, Wish
 from domain.benchmark import commands as ask
 from domain.benchmark.decisions import BENCHMARK
 from domain.benchmark.events import ComparatorKind, Conclusion

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from application.generate.asking import (
+from benchmarks.generate.asking import (
     benchmark,
     change_request,
     compliance,
@@ -14,7 +14,7 @@ from application.generate.asking import (
     submission,
     tier,
 )
-from application.generate.turn import Asker, Turn, Wish
+from benchmarks.generate.turn import Asker, Turn, Wish
 
 _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (42, contract.asked),

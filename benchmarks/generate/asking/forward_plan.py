@@ -1,6 +1,6 @@
 """What is asked of the forward plan: versions issued, put to a committee, and decided."""
 
-from application.generate.turn import CLERKS, Turn, Wish
+from benchmarks.generate.turn import CLERKS, Turn, Wish
 from domain.forward_plan import commands as plan
 from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.recommendation import commands as ask

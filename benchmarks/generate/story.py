@@ -6,13 +6,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from application.generate.asking import asked_about_contract
-from application.generate.asking.contract import agreed, ending, permitted
-from application.generate.asking.register_import import from_file
-from application.generate.council import Council
-from application.generate.invention import registration, unique
-from application.generate.turn import Streams, Turn, Wish, put
 from application.telling import Given, Told, tell
+from benchmarks.generate.asking import asked_about_contract
+from benchmarks.generate.asking.contract import agreed, ending, permitted
+from benchmarks.generate.asking.register_import import from_file
+from benchmarks.generate.council import Council
+from benchmarks.generate.invention import registration, unique
+from benchmarks.generate.turn import Streams, Turn, Wish, put
 from domain.amendment import events as amended
 from domain.chronicle import Chronicle, noun_of
 from domain.contract.decisions import CONTRACT

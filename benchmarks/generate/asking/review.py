@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from application.generate.invention import DIRECTORATES
-from application.generate.turn import REVIEWERS, Turn, Wish
+from benchmarks.generate.invention import DIRECTORATES
+from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
 from domain.review import commands as ask

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from application.commands import reservations
 from application.errors import BadRequest
-from application.generate import working_time
-from application.generate.council import Council
-from application.generate.invention import suppliers, unique
-from application.generate.story import Story
 from application.record import Record
 from application.store.ledger import Alongside
+from benchmarks.generate import working_time
+from benchmarks.generate.council import Council
+from benchmarks.generate.invention import suppliers, unique
+from benchmarks.generate.story import Story
 from domain.events import Event
 from domain.log import Opened
 
@@ -45,7 +45,7 @@ def generate(
         raise BadRequest(
             {"events": f"{contracts} contracts take at least {contracts + 1} events, one opens the log."}
         )
-    rng = Random(seed)  # noqa: S311  (repeatable on purpose; it guards nothing)
+    rng = Random(seed)
     with _own_clock(record), _collector_at_rest():
         _open(record, rng)
         done = 1

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from application.generate.invention import PEOPLE
 from application.telling import Given, Told, tell
+from benchmarks.generate.invention import PEOPLE
 from domain.chronicle import Chronicle
 from domain.contract.events import Supplier
 from domain.contract.state import Terms

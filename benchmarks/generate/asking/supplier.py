@@ -1,7 +1,7 @@
 """What is asked of suppliers: registered, identified, renamed, assessed, flagged, merged by two people."""
 
-from application.generate.invention import suppliers, unique
-from application.generate.turn import OFFICERS, Turn, Wish
+from benchmarks.generate.invention import suppliers, unique
+from benchmarks.generate.turn import OFFICERS, Turn, Wish
 from domain.supplier import commands as ask
 from domain.supplier.decisions import SUPPLIER
 from domain.supplier.events import Identifier

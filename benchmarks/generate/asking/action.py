@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from application.generate.turn import REVIEWERS, Turn, Wish
+from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.action import commands as ask
 from domain.action.decisions import ACTION
 from domain.action.state import Action

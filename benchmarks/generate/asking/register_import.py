@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from application.generate.turn import Wish
+from benchmarks.generate.turn import Wish
 from domain.contract.commands import Register, RegisterFromFile
 from domain.contract.events import Origin
 from domain.register_import import commands as ask

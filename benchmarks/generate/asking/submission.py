@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from application.generate.turn import Turn, Wish
+from benchmarks.generate.turn import Turn, Wish
 from domain.chronicle import Chronicle
 from domain.kpi.state import Kpi, rating
 from domain.periods import bounds, period_of

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from application.generate.turn import REVIEWERS, Turn, Wish
+from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.chronicle import Chronicle
 from domain.social_value import commands as ask
 from domain.social_value.decisions import SOCIAL_VALUE

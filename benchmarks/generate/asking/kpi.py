@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from application.generate.turn import Turn, Wish
+from benchmarks.generate.turn import Turn, Wish
 from domain.kpi import commands as ask
 from domain.kpi.decisions import KPI
 from domain.kpi.events import Bands, Definition, Direction, RevisionReason, Unit

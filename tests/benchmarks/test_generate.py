@@ -1,5 +1,8 @@
 """Generated records: the same seed tells the same log, and what it tells is as sound as any other record."""
 
+import subprocess
+import sys
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from application.audit import merkle
 from application.errors import BadRequest
-from application.generate import generate
 from application.record import Record
 from application.settings import Settings
 from application.verification import verify_log
+from benchmarks.__main__ import main
+from benchmarks.generate import generate
 from domain import log
 from domain.amendment import events as amended
 from domain.contract import events as happened
@@ -142,3 +147,33 @@ def test_a_record_that_holds_anything_is_left_alone(parts: Parts) -> None:
 def test_an_impossible_size_is_refused(tmp_path: Path, contracts: int, events: int) -> None:
     with empty(tmp_path) as parts, pytest.raises(BadRequest):
         generate(parts.record, contracts=contracts, events=events, seed=1)
+
+
+def test_a_record_is_generated_from_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KENTLEDGE_DATABASE_URL", raising=False)
+    monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path))
+    words = ["generate", "--contracts", "5", "--events", "60", "--seed", "3"]
+    told = CliRunner().invoke(main, words)
+    assert (told.exit_code, told.stdout.splitlines()[-1]) == (0, "60 events"), told.output
+    with empty(tmp_path) as parts:
+        assert all(one.position == 60 for one in parts.supervisor.status())
+    again = CliRunner().invoke(main, words)
+    assert again.exit_code == 2
+    assert "refused: " in again.output
+
+
+def test_the_product_is_built_without_it(tmp_path: Path) -> None:
+    """What a council installs generates nothing: the wheel holds the four layers and nothing beside them."""
+    root = Path(__file__).parents[2]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as built:
+        names = built.namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
+        "application",
+        "domain",
+        "projections",
+        "web",
+    }
+    assert not [name for name in names if "generate" in name]

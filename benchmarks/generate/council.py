@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from application.generate.asking.council import following, opening
-from application.generate.asking.supplier import permitted
-from application.generate.invention import unique
-from application.generate.turn import Streams, Turn, Wish, put
 from application.telling import Told
+from benchmarks.generate.asking.council import following, opening
+from benchmarks.generate.asking.supplier import permitted
+from benchmarks.generate.invention import unique
+from benchmarks.generate.turn import Streams, Turn, Wish, put
 from domain.chronicle import Chronicle, noun_of
 from domain.events import Event
 

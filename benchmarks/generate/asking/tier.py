@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from application.generate.turn import REVIEWERS, Turn, Wish
+from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.contract import commands as ask
 from domain.contract.decisions import CONTRACT
 from domain.contract.events import LegalRegime, Tier

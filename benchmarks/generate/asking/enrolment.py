@@ -1,7 +1,7 @@
 """What is asked of training: people enrolled, completed, accredited, renewed, lapsed."""
 
-from application.generate.invention import PEOPLE
-from application.generate.turn import CLERKS, Turn, Wish
+from benchmarks.generate.invention import PEOPLE
+from benchmarks.generate.turn import CLERKS, Turn, Wish
 from domain.enrolment import commands as ask
 from domain.enrolment.decisions import ENROLMENT
 from domain.enrolment.state import Enrolment

@@ -22,6 +22,6 @@ projection follows: rebuild afterwards. Memory holds the contracts whose stories
 cost of an event grows with the length of its contract's story, so keep to some hundreds of events to a contract.
 """
 
-from application.generate.generation import generate
+from benchmarks.generate.generation import generate
 
 __all__ = ["generate"]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from application.generate.turn import CLERKS, Turn, Wish
+from benchmarks.generate.turn import CLERKS, Turn, Wish
 from domain.compliance import commands as ask
 from domain.compliance.decisions import COMPLIANCE
 from domain.compliance.state import Compliance

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
 
-from application.generate.asking import (
+from benchmarks.generate.asking import (
     action,
     enrolment,
     forward_plan,
@@ -15,9 +15,9 @@ from application.generate.asking import (
     review,
     supplier,
 )
-from application.generate.asking.compliance import CLAUSES
-from application.generate.invention import DIRECTORATES, PEOPLE
-from application.generate.turn import CLERKS, Asker, Turn, Wish
+from benchmarks.generate.asking.compliance import CLAUSES
+from benchmarks.generate.invention import DIRECTORATES, PEOPLE
+from benchmarks.generate.turn import CLERKS, Asker, Turn, Wish
 from domain.chronicle import Chronicle
 from domain.group import commands as group
 from domain.group.decisions import GROUP

@@ -4,7 +4,7 @@ from datetime import date
 from hashlib import sha256
 from random import Random
 
-from application.generate.turn import CLERKS, Turn, Wish
+from benchmarks.generate.turn import CLERKS, Turn, Wish
 from domain.decisions import Actor
 from domain.report import commands as ask
 from domain.report import events as happened

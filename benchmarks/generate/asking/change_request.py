@@ -3,9 +3,9 @@
 from typing import Final
 from uuid import UUID
 
-from application.generate.asking.contract import times
-from application.generate.invention import PEOPLE
-from application.generate.turn import CLERKS, REVIEWERS, Turn, Wish
+from benchmarks.generate.asking.contract import times
+from benchmarks.generate.invention import PEOPLE
+from benchmarks.generate.turn import CLERKS, REVIEWERS, Turn, Wish
 from domain.change_request import commands as ask
 from domain.change_request.decisions import CHANGE_REQUEST
 from domain.change_request.events import Change, Extension, Ground, NewValues, Variation

@@ -1,0 +1,1 @@
+"""What the measurements stand on: records made up from a seed."""
