@@ -1,6 +1,6 @@
 """What each command on an action is put to, and which facts it records when no rule says no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from domain.action.state import CHANGES, Action
 from domain.case import ENTRY, STEP, reason_given
 from domain.decisions import Context
 from domain.events import Fact
-from domain.review.state import Review, next_number
+from domain.numbering import next_number
+from domain.review.state import Review
 from domain.stream import Need, Step, Stream
 
 
@@ -42,9 +43,14 @@ def _progress_reported(case: Case[ask.ReportProgress]) -> Fact:
     return happened.ProgressReported(progress=case.command.progress)
 
 
+def _offers(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, happened.EvidenceOffered):
+        yield fact.offer
+
+
 def _evidence_offered(case: Case[ask.OfferEvidence]) -> Fact:
     return happened.EvidenceOffered(
-        offer=next_number(one.offer for one in case.state.offers),
+        offer=next_number(case.chronicle, _offers),
         shows=case.command.shows,
         offered_by=case.context.actor.person_id,
     )

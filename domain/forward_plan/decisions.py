@@ -1,6 +1,6 @@
 """What each command on a forward plan is put to, and which facts it records when no rule says no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -17,7 +17,7 @@ from domain.forward_plan.fingerprint import fingerprint
 from domain.forward_plan.rules import Case, version_of
 from domain.forward_plan.state import CHANGES, ForwardPlan, Version
 from domain.group.state import Group
-from domain.review.state import next_number
+from domain.numbering import next_number
 from domain.stream import Need, Step, Stream
 
 _PLANS: Final = UUID("6b656e74-6c65-4467-a500-00000000f1a0")
@@ -39,15 +39,19 @@ def _committee(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
     return (Need("committee_id", "group", command.committee_id),)
 
 
+def _versions(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, happened.Issued):
+        yield fact.version
+
+
 def _issued(case: Case[ask.Issue]) -> Fact:
     command, group, entries = case.command, case.other(case.command.group_id), entries_of(case)
     if not isinstance(group, Group) or entries is None:
         raise AssertionError("the rules have seen to it that group and reviews are in being")
-    before = [one.fact.version for one in case.chronicle.facts if isinstance(one.fact, happened.Issued)]
     return happened.Issued(
         group_id=command.group_id,
         group=group.name,
-        version=next_number(before),
+        version=next_number(case.chronicle, _versions),
         entries=entries,
         fingerprint=fingerprint(entries),
     )

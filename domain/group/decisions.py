@@ -1,6 +1,6 @@
 """What each command on a group is put to, and which facts it records when no rule says no."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from domain.group import events as happened
 from domain.group import sentences
 from domain.group.events import Balance, Post
 from domain.group.state import CHANGES, Group
+from domain.numbering import ever_given
 from domain.stream import Need, Step, Stream
 
 Asked = TypeVar("Asked", bound=Command)
@@ -100,9 +101,18 @@ def in_being_still(case: Case[Any]) -> Rejection | None:
 
 @rule("group.post-is-new")
 def post_is_new(case: Case[ask.CreatePost]) -> Rejection | None:
-    if case.state.post(case.command.post_id) is None:
+    if case.command.post_id not in ever_given(case.chronicle, _posts):
         return None
-    return no("The group has a post of that id already; choose another id.", "post_id", conflict=True)
+    return no(
+        "The group has, or once had, a post of that id; choose another id: findings are passed to posts.",
+        "post_id",
+        conflict=True,
+    )
+
+
+def _posts(fact: Fact) -> Iterator[str]:
+    if isinstance(fact, happened.PostCreated):
+        yield fact.post.post_id
 
 
 @rule("group.portfolio-covers-something", "paper 1.3")

@@ -1,5 +1,6 @@
 """The facts that each command on a review records, once no rule said no."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -7,13 +8,14 @@ from domain.contract.state import Terms
 from domain.events import Fact
 from domain.group.state import Group
 from domain.money import Values
+from domain.numbering import next_number
 from domain.review import commands as ask
 from domain.review import events as happened
 from domain.review.commands import NewItem
 from domain.review.events import AsItStood, Item, Office, Recipient
 from domain.review.rules.case import Case
 from domain.review.rules.passing import office_of, passing_of, recipient, to_be_passed
-from domain.review.state import Passing, next_number
+from domain.review.state import Passing
 
 Found = TypeVar("Found")
 
@@ -48,6 +50,23 @@ def _item(case: Case[Any], number: int, asked: NewItem) -> Item:
     )
 
 
+def _item_numbers(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, happened.Scheduled):
+        yield from (one.number for one in fact.items)
+    if isinstance(fact, happened.ItemAdded):
+        yield fact.item.number
+
+
+def _finding_numbers(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, happened.FindingRaised):
+        yield fact.number
+
+
+def _passing_numbers(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, happened.FindingsPassed):
+        yield fact.passing
+
+
 def scheduled(case: Case[ask.Schedule]) -> Fact:
     command = case.command
     items = tuple(_item(case, number, one) for number, one in enumerate(command.items, start=1))
@@ -59,7 +78,7 @@ def rescheduled(case: Case[ask.Reschedule]) -> Fact:
 
 
 def item_added(case: Case[ask.AddItem]) -> Fact:
-    number = next_number(one.number for one in (*case.state.items, *case.state.dropped))
+    number = next_number(case.chronicle, _item_numbers)
     return happened.ItemAdded(item=_item(case, number, case.command.item))
 
 
@@ -156,7 +175,7 @@ def target_position(case: Case[ask.RecordTargetPosition]) -> Fact:
 def finding_raised(case: Case[ask.RaiseFinding]) -> Fact:
     one = case.command
     return happened.FindingRaised(
-        number=next_number(was.number for was in case.state.findings),
+        number=next_number(case.chronicle, _finding_numbers),
         item=one.item,
         theme=one.theme,
         theme_named=one.theme_named,
@@ -185,7 +204,7 @@ def _recipient(case: Case[ask.PassFindings], office: Office) -> Recipient:
 
 def findings_passed(case: Case[ask.PassFindings]) -> Fact:
     return happened.FindingsPassed(
-        passing=next_number(one.number for one in case.state.passings),
+        passing=next_number(case.chronicle, _passing_numbers),
         item=case.command.item,
         findings=tuple(one.number for one in to_be_passed(case)),
         member=_recipient(case, "member"),

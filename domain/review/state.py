@@ -1,6 +1,6 @@
 """What is true of a review, and how each fact changes that."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date as civil_date
 from typing import Literal
 from uuid import UUID
@@ -155,11 +155,6 @@ class Review(Struct, frozen=True):
     def not_passed(self) -> tuple[Finding, ...]:
         """Findings that are still confidential."""
         return tuple(one for one in self.findings if one.passing is None)
-
-
-def next_number(numbers: Iterable[int]) -> int:
-    """One more than the highest."""
-    return max(numbers, default=0) + 1
 
 
 def _scheduled(_: Review | None, fact: happened.Scheduled, __: civil_date) -> Review:

@@ -1,6 +1,6 @@
 """What each command on a social value commitment is put to, and which facts it records when no rule says no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
@@ -11,6 +11,7 @@ from domain.dates import fault
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact
 from domain.figures import number
+from domain.numbering import next_number
 from domain.social_value import commands as ask
 from domain.social_value import events as happened
 from domain.social_value import sentences
@@ -186,11 +187,9 @@ def _report(case: Case[Any]) -> Report:
     return report
 
 
-def _numbers(case: Case[Any]) -> list[int]:
-    """Every number that a report was ever given: an annulled one is not given again."""
-    return [
-        one.fact.number for one in case.chronicle.facts if isinstance(one.fact, happened.DeliveryReported)
-    ]
+def _numbers(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, happened.DeliveryReported):
+        yield fact.number
 
 
 def _impossible(fact: Fact, _valid_from: date, _context: Context) -> str:
@@ -205,7 +204,7 @@ def _impossible(fact: Fact, _valid_from: date, _context: Context) -> str:
 def _reported(case: Case[ask.ReportDelivery]) -> Fact:
     command = case.command
     return happened.DeliveryReported(
-        number=1 + max(_numbers(case), default=0),
+        number=next_number(case.chronicle, _numbers),
         period=command.period,
         quantity=command.quantity,
         unit=_unit(case),

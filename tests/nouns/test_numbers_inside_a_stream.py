@@ -1,0 +1,89 @@
+"""Whatever is numbered or named inside a stream keeps its number for good, annulled or not (case W5)."""
+
+from typing import Any
+
+import pytest
+
+from domain.action import commands as ask_of_action
+from domain.action import events as action_events
+from domain.action.decisions import ACTION
+from domain.amendment.events import Annulled
+from domain.decisions import Command
+from domain.events import Evidence
+from domain.group import commands as ask_of_group
+from domain.group import events as group
+from domain.group.decisions import GROUP
+from domain.review import commands as ask
+from domain.review import events as happened
+from domain.review.commands import NewItem, PostOf
+from domain.review.decisions import REVIEW
+from domain.stream import Stream
+from tests.givens import Entry, day, event_id, on
+from tests.nouns.action.test_action import AGREED, HERS, OFFERED, action
+from tests.nouns.group.test_group import CONVENED, WITH_POSTS
+from tests.nouns.review.givens import CABINET, CMT, HELD, OTHERS, PASSED, RAISED, REVIEWER, SCHEDULED
+from tests.streams import Story, given
+
+FOUND = (SCHEDULED, HELD, RAISED)
+BUSES = happened.Item(number=4, title="Bus shelters", kind="area", lead_officers=("p-eleri",))
+ADDED = on("2023-01-12", happened.ItemAdded(item=BUSES))
+LOG = Evidence("Signed formula", "application/pdf", "0" * 64)
+RAISE = ask.RaiseFinding(item=1, theme="use of KPIs", text="Another.", severity="low")
+PASS = ask.PassFindings(
+    item=1,
+    member=PostOf(group_id=CABINET, post_id="cm-education"),
+    director=PostOf(group_id=CMT, post_id="cd-education"),
+)
+ADD = ask.AddItem(item=NewItem(title="Street lights", kind="area", lead_officers=("p-eleri",)))
+CREATE = ask_of_group.CreatePost(post_id="chair", title="Another chair", kind="chair")
+
+
+def annulled(stream: Stream[Any], number: int) -> Entry:
+    """Two people agreed that the story's *number*th event should not have been recorded."""
+    fact = Annulled(stream=stream.noun, annuls=event_id(number), proposal=event_id(90), proposed_by="p-x")
+    return on("2023-01-13", fact)
+
+
+def review(*entries: Entry) -> Story:
+    return given(REVIEW, entries, OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("story", "command", "field"),
+    [
+        (review(*FOUND, annulled(REVIEW, 3)), RAISE, "number"),
+        (review(*FOUND, PASSED, annulled(REVIEW, 4)), PASS, "passing"),
+    ],
+)
+def test_the_number_of_what_was_annulled_is_not_given_again(
+    story: Story, command: Command, field: str
+) -> None:
+    (decided,) = story.when(command, by=REVIEWER).decided
+    assert getattr(decided.fact, field) == 2
+
+
+def test_a_line_that_was_annulled_leaves_its_number_behind() -> None:
+    story = review(SCHEDULED, ADDED, annulled(REVIEW, 2))
+    (decided,) = story.when(ADD, on=day("2023-01-20"), by=REVIEWER).decided
+    assert decided.fact == happened.ItemAdded(
+        item=happened.Item(number=5, title="Street lights", kind="area", lead_officers=("p-eleri",))
+    )
+
+
+def test_an_offer_of_evidence_that_was_annulled_leaves_its_number_behind() -> None:
+    offer = ask_of_action.OfferEvidence(shows="The formula, signed", evidence=(LOG,))
+    story = action(AGREED, OFFERED, annulled(ACTION, 2))
+    (decided,) = story.when(offer, by=HERS).decided
+    assert isinstance(decided.fact, action_events.EvidenceOffered)
+    assert decided.fact.offer == 2
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (CONVENED, WITH_POSTS[1], annulled(GROUP, 2)),
+        (CONVENED, WITH_POSTS[1], on("2021-01-01", group.PostAbolished(post=WITH_POSTS[1].fact.post))),  # type: ignore[attr-defined]
+    ],
+)
+def test_a_post_that_was_abolished_or_annulled_leaves_its_id_behind(entries: tuple[Entry, ...]) -> None:
+    given(GROUP, entries).when(CREATE).then_refused("group.post-is-new", at=["post_id"], conflict=True)
