@@ -8,7 +8,7 @@ I16). Contracts are read one after another; only the sums are kept.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from application.record import Basis, Record
@@ -16,6 +16,7 @@ from domain.chronicle import Chronicle
 from domain.contract.decisions import CONTRACT
 from domain.contract.events import Tier, TierAssessed
 from domain.contract.state import Terms
+from domain.contract.status import ENDED
 from domain.tiering_model.decisions import TIERING_MODEL
 from domain.tiering_model.model import Model, rank
 from domain.tiering_model.profile import NO_WORK, Work, in_figures, less, plus, work
@@ -25,7 +26,6 @@ from projections.kpi import KPIS
 from projections.register import REGISTER
 from projections.table_query import Query
 
-_OVER: Final = ("terminated", "expired")
 Row = dict[str, Any]
 
 
@@ -63,7 +63,7 @@ def replay(record: Record, basis: Basis, model_id: UUID) -> Iterator[Row]:
 def _rows(record: Record, basis: Basis, model: Model) -> Iterator[Row]:
     sums = _Sums()
     for row in table_query.whole(record, REGISTER, basis, Query()):
-        if row["status"] in _OVER:
+        if row["status"] in ENDED:
             continue
         contract = record.chronicle_at(CONTRACT, UUID(row["contract_id"]), basis.position)
         terms: Terms | None = contract.in_force(basis.valid_at)

@@ -1,7 +1,7 @@
 """The register: what is kept of every contract, and how it may be asked for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, get_args
@@ -10,9 +10,19 @@ from uuid import UUID
 from domain.contract.decisions import CONTRACT
 from domain.contract.events import Tier
 from domain.contract.state import Terms
-from domain.dates import earliest, latest, may_be_after
+from domain.contract.status import (
+    DAY,
+    IN_FORCE,
+    MEANINGS,
+    RUNNING,
+    Condition,
+    Course,
+    course,
+    status_of,
+)
+from domain.dates import may_be_after
 from projections.search_words import matching, words
-from projections.table import ALWAYS, NEVER, Table, has_among
+from projections.table import Table, has_among
 
 
 class Summary(NamedTuple):
@@ -35,12 +45,8 @@ class Summary(NamedTuple):
     end_date: str
     maximum_end: str
     review_date: str
-    starts: str
-    """First day for certain comparison; *NEVER* where the start is not known."""
-    ends: str
-    """Last day; *ALWAYS* where the end is open or not known."""
-    ended_on: str | None
-    ended_as: str
+    course: Course
+    """What the status on a day follows from."""
     tier: str | None
     owner: str
     contract_manager: str
@@ -69,7 +75,6 @@ class Summary(NamedTuple):
 def summarise(terms: Terms, _contract_id: UUID) -> Summary:
     """What the register shows of the terms."""
     values, term, roles, tiering = terms.values, terms.term, terms.roles, terms.tiering
-    starts, ends = earliest(term.start), latest(term.end)
     names = "; ".join(one.name for one in terms.suppliers)
     review = next((one.date for one in terms.key_dates if one.kind == "review"), "")
     return Summary(
@@ -90,10 +95,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         end_date=term.end,
         maximum_end=term.maximum_end,
         review_date=review,
-        starts=starts.isoformat() if starts else NEVER,
-        ends=ends.isoformat() if ends else ALWAYS,
-        ended_on=terms.ended_on.isoformat() if terms.ended_on else None,
-        ended_as=terms.ended_as,
+        course=course(terms),
         tier=terms.tier,
         owner=roles.owner,
         contract_manager=roles.contract_manager,
@@ -156,14 +158,30 @@ _FILTERS: Final[Mapping[str, str]] = {
 }
 """Filters by query parameter; each is true of the row in force at the basis."""
 
-_STATUS: Final[Mapping[str, str]] = {
-    "terminated": "r.ended_as = 'terminated' AND r.ended_on < :day",
-    "expired": "r.ended_as = 'expired' AND r.ended_on < :day",
-    "not started": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts > :day",
-    "past end": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts <= :day AND r.ends < :day",
-    "live": "(r.ended_on IS NULL OR r.ended_on >= :day) AND r.starts <= :day AND r.ends >= :day",
-}
+
+def _sql(condition: Condition) -> str:
+    value = ":day" if condition.value == DAY else f"'{condition.value}'"
+    return f"r.{condition.column} {condition.sign} {value}"
+
+
+def _status() -> str:
+    """The status of a row on ``:day``, in SQL."""
+    *several, (last, _) = MEANINGS.items()
+    cases = (f"WHEN {' AND '.join(map(_sql, meaning.when))} THEN '{name}'" for name, meaning in several)
+    return f"CASE {' '.join(cases)} ELSE '{last}' END"
+
+
+STATUS: Final = _status()
+
+
+def _among(statuses: Collection[str]) -> str:
+    return f"{STATUS} IN ({', '.join(map(repr, sorted(statuses)))})"
+
+
+_STATUS: Final[Mapping[str, str]] = {name: _among([name]) for name in MEANINGS}
 STATUSES: Final = tuple(_STATUS)
+_IN_FORCE: Final = {"yes": _among(IN_FORCE), "no": _among({*MEANINGS} - IN_FORCE)}
+_RUNNING: Final = {"yes": _among(RUNNING), "no": _among({*MEANINGS} - RUNNING)}
 _WITHHELD: Final[Mapping[str, str]] = {
     "yes": "r.withheld_until >= :day",
     "no": "(r.withheld_until IS NULL OR r.withheld_until < :day)",
@@ -182,17 +200,8 @@ def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
         **row,
         "dates": json.loads(row["dates"]),
         "withheld": withheld,
-        "status": row_status(row, today),
+        "status": status_of(row, today),
     }
-
-
-def row_status(row: Mapping[str, Any], day: str) -> str:
-    """How the contract stands on *day*; the same as ``domain.contract.status``, from the row's columns."""
-    if row["ended_on"] is not None and day > row["ended_on"]:
-        return str(row["ended_as"])
-    if day < row["starts"]:
-        return "not started"
-    return "past end" if day > row["ends"] else "live"
 
 
 REGISTER: Final = Table(
@@ -203,9 +212,14 @@ REGISTER: Final = Table(
     sorted_by=("reference", "ends"),
     filters=_FILTERS,
     values={"tier": get_args(Tier)},
-    choices={"status": _STATUS, "withheld": _WITHHELD},
+    choices={
+        "status": _STATUS,
+        "in_force": _IN_FORCE,
+        "running": _RUNNING,
+        "withheld": _WITHHELD,
+    },
     search=matching,
     lists=("lead_officers", "supplier_ids"),
     show=_shown,
-    version="3",  # supplier_ids, tiering, dates; withheld, irrecoverable_vat
+    version="4",  # supplier_ids, tiering, dates; withheld, irrecoverable_vat; the course of days together
 )

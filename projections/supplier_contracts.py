@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.record import Basis, Record
+from domain.contract.status import RUNNING
 from projections import table_query
-from projections.contracts_in_force import IN_FORCE
 from projections.register import REGISTER
 from projections.supplier import SUPPLIERS
 from projections.table_query import Query
@@ -33,7 +33,7 @@ def supplier_contracts(record: Record, basis: Basis, supplier_id: UUID) -> Suppl
         for row in table_query.whole(record, REGISTER, basis, Query({"supplier_id": one}))
     }
     contracts = sorted(rows.values(), key=lambda row: (row["reference"], row["contract_id"]))
-    key = any(row["tier"] in _KEY and row["status"] in IN_FORCE for row in contracts)
+    key = any(row["tier"] in _KEY and row["status"] in RUNNING for row in contracts)
     return SupplierContracts(ids, key, contracts)
 
 

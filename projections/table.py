@@ -5,10 +5,11 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 ``known_to``. What a list shows is in the row; the rest is folded from the log when one stream is read.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, get_type_hints
 from uuid import UUID
 
 from domain.chronicle import Chronicle
@@ -19,7 +20,6 @@ ALWAYS = date.max.isoformat()
 """``valid_to`` of what holds until further notice."""
 NOW = 2**62
 """``known_to`` of what the record still holds true."""
-NEVER = "0001-01-01"
 PERIODS = ("known_from", "known_to", "valid_from", "valid_to")
 
 Summary = tuple[Any, ...]
@@ -37,7 +37,7 @@ class Table:
     name: str
     stream: Stream[Any]
     summary: type[NamedTuple]
-    """The columns. A column annotated ``int`` is a number; every other is text."""
+    """The columns. A column annotated ``int`` is a number; every other is text; a named tuple stands for its own."""
     summarise: Callable[[Any, UUID], Any]
     """The columns' values of a state, given the stream's id."""
     sorted_by: tuple[str, ...]
@@ -67,7 +67,12 @@ class Table:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column, in order."""
-        return (self.id_column, *PERIODS, *self.summary._fields)
+        return (self.id_column, *PERIODS, *_columns_of(self.summary))
+
+
+def _columns_of(summary: type[NamedTuple]) -> Iterator[str]:
+    for name, kind in get_type_hints(summary).items():
+        yield from getattr(kind, "_fields", (name,))
 
 
 def has_among(column: str) -> str:
@@ -84,6 +89,12 @@ class Row(NamedTuple):
     valid_from: str
     valid_to: str
     summary: Summary
+
+
+def values(row: Row) -> tuple[Any, ...]:
+    """The row as it is stored, in the order of the columns."""
+    stored = (value if isinstance(value, tuple) else (value,) for value in row.summary)
+    return (*row[:-1], *chain.from_iterable(stored))
 
 
 class Period(NamedTuple):

@@ -9,7 +9,7 @@ from application.record import Record, recorded, stream_rows
 from application.store.dialect import Cursor
 from domain.chronicle import noun_of
 from domain.events import Recorded
-from projections.table import Row, RowsFold, Table, rows_of
+from projections.table import Row, RowsFold, Table, rows_of, values
 
 _CACHED_FOLDS = 1000
 
@@ -123,11 +123,6 @@ class TableRows:
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """The rows of one stream as its events say they must be."""
         return sorted((values(row) for row in rows_of(self.table, events)), key=repr)
-
-
-def values(row: Row) -> tuple[Any, ...]:
-    """The row as it is stored."""
-    return (*row[:-1], *row.summary)
 
 
 def _type(column: str, number: bool) -> str:

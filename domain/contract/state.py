@@ -17,11 +17,9 @@ from domain.contract import publication, tiering
 from domain.contract.events import Kind, LegalRegime, ProcurementRoute, Roles, Supplier, Term, Tier
 from domain.contract.publication import Withheld
 from domain.contract.tiering import Tiering
-from domain.dates import PartialDate, earliest, latest
+from domain.dates import PartialDate
 from domain.events import Fact
 from domain.money import Pounds, Values
-
-Status = Literal["not started", "live", "past end", "terminated", "expired"]
 
 
 class KeyDate(Struct, frozen=True):
@@ -62,16 +60,6 @@ class Terms(Struct, frozen=True):
     """Fields of the public register that are withheld from the public, each until a day."""
     irrecoverable_vat: Pounds | None = None
     """VAT over the whole life that the Council cannot recover; none until recorded."""
-
-
-def status(terms: Terms, day: date) -> Status:
-    """How the contract stands on *day*. *Past end* says that the term ran out and nothing was recorded."""
-    if terms.ended_on is not None and terms.ended_as and day > terms.ended_on:
-        return terms.ended_as
-    start, end = earliest(terms.term.start), latest(terms.term.end)
-    if start is not None and day < start:
-        return "not started"
-    return "past end" if end is not None and day > end else "live"
 
 
 def _registered(_: Terms | None, fact: happened.Registered, __: date) -> Terms:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from domain.contract.status import ENDED
 from domain.dates import in_words, latest
-from projections.duties.duty import ENDED, Duty, managers, months_after, of_contract
+from projections.duties.duty import Duty, managers, months_after, of_contract
 
 _CALLED: Final = {
     "notice": ("contractual notice", "Give notice under the contract, or let the day pass knowingly."),

@@ -3,13 +3,11 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from domain.dates import latest
 
 State = Literal["overdue", "due", "no date"]
-ENDED: Final = frozenset({"terminated", "expired"})
-"""How contracts stand of which nothing is to be done any more."""
 
 
 class Duty(NamedTuple):

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from application.record import Basis, Record
+from domain.contract.status import ENDED
 from projections import table_query
 from projections.compliance import COMPLIANCES
-from projections.duties.duty import ENDED, Duty, managers, of_contract
+from projections.duties.duty import Duty, managers, of_contract
 from projections.duties.performance import Rows
 from projections.table_query import Query
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from domain.contract.status import PERFORMED
 from domain.dates import in_words
 from domain.tiering_model.model import Model
 from domain.tiering_model.profile import profile
@@ -11,8 +12,8 @@ from projections.duties.duty import Duty, managers, months_after, of_contract
 
 
 def from_tier(row: dict[str, Any], model: Model, last_review: str) -> Iterator[Duty]:
-    """The duties of one contract that is running, given its row, the model in force, and when it was last reviewed."""
-    if row["status"] not in ("live", "past end"):
+    """Duties of one contract under which work is done, given its row, the model in force and its last review."""
+    if row["status"] not in PERFORMED:
         return
     yield from _assessment(row, model)
     if row["tier_override_until"]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from application.record import Basis, Record
+from domain.contract.status import ENDED
 from projections import table_query
 from projections.extracts.extract import Extract, Options, Rows
 from projections.kpi import KPIS
@@ -55,7 +56,7 @@ def _changed_far(record: Record, basis: Basis, options: Options) -> Rows:
 def _too_few_kpis(record: Record, basis: Basis, options: Options) -> Rows:
     for row in _register(record, basis, options, legal_regime="PA2023"):
         value = row["estimated_incl_vat"]
-        if value is None or Decimal(value) <= _LARGE or row["status"] not in ("live", "not started"):
+        if value is None or Decimal(value) <= _LARGE or row["status"] in ENDED:
             continue
         wanted = Query({"contract_id": row["contract_id"], "in_use": "yes"}, limit=3)
         found = len(table_query.page(record, KPIS, basis, wanted).rows)

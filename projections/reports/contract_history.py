@@ -8,7 +8,8 @@ from application.record import LOG_STREAM
 from application.sight import PaperSight
 from domain import money
 from domain.contract.decisions import CONTRACT
-from domain.contract.state import Contract, Terms, status
+from domain.contract.state import Contract, Terms
+from domain.contract.status import status
 from domain.dates import in_words
 from domain.log import Sealed
 from domain.sentences import people, person

@@ -4,7 +4,7 @@ import pytest
 
 from domain.contract import commands as ask
 from domain.contract import events as happened
-from domain.contract.state import status
+from domain.contract.status import status
 from tests.givens import TERM, day, given, on, registered
 
 ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="mutual agreement"))

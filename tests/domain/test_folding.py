@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from domain.amendment import events as amended
 from domain.contract import events as happened
 from domain.contract.decisions import CONTRACT
-from domain.contract.state import CHANGES, status
+from domain.contract.state import CHANGES
+from domain.contract.status import status
 from domain.events import FACTS, Fact
 from domain.sentences import sentence
 from domain.streams import evolve

@@ -103,4 +103,4 @@ def test_dates_that_are_not_known_sort_where_they_cannot_hide_a_contract() -> No
             REGISTER, recorded([on("2020-01-01", registered(term=term))]), day("2022-01-01"), GAP
         )
         assert summary is not None
-        assert (summary.starts, summary.ends) == (starts, ends)
+        assert (summary.course.starts, summary.course.ends) == (starts, ends)

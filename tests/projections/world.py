@@ -18,7 +18,7 @@ from application.submission import Outcome, Submission
 from application.use_cases import CHANGES
 from domain.contract.decisions import CONTRACT
 from domain.contract.publication import withheld_on
-from domain.contract.state import status
+from domain.contract.status import Course, status
 from domain.decisions import Actor, Command, Refused
 from domain.events import Recorded
 from projections.register import REGISTER, Summary, summarise
@@ -95,8 +95,7 @@ class World:
         """The live register rows of a contract."""
         with self.record.store.read() as cursor:
             stored = self.register.stored(cursor, contract_id)
-        split = len(REGISTER.columns) - len(Summary._fields)
-        return [Row(*one[:split], Summary(*one[split:])) for one in stored]
+        return [_row(dict(zip(REGISTER.columns, one, strict=True))) for one in stored]
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that the read models hold."""
@@ -127,6 +126,13 @@ class World:
             cursor.execute(self.record.sql(sql), params)
 
 
+def _row(stored: dict[str, Any]) -> Row:
+    course = Course(**{name: stored[name] for name in Course._fields})
+    summary = Summary(**{name: stored.get(name, course) for name in Summary._fields})
+    period = (stored[name] for name in Row._fields if name in stored)
+    return Row(str(stored["contract_id"]), *period, summary)
+
+
 def _told(outcome: Outcome) -> bytes:
     return str(outcome.stream_id).encode()
 
@@ -149,6 +155,7 @@ def naive(stories: Iterable[Sequence[Recorded]], day: date, position: int) -> di
         terms = contract.in_force(day) if contract else None
         if contract is not None and terms is not None:
             shown = summarise(terms, contract.stream_id)._asdict()
+            shown |= shown.pop("course")._asdict()
             shown["lead_officers"] = list(terms.roles.lead_officers)
             shown["supplier_ids"] = [str(one.supplier_id) for one in terms.suppliers]
             shown["dates"] = json.loads(shown["dates"])

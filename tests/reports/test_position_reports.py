@@ -15,7 +15,7 @@ from application.record import LOG_STREAM, LONDON, Basis, fold
 from application.sample.loading import load_sample
 from application.settings import Settings
 from domain.chronicle import noun_of
-from domain.contract.state import status
+from domain.contract.status import status
 from domain.events import Recorded
 from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import Asked

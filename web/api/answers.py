@@ -15,7 +15,8 @@ from application.submission import Outcome
 from application.use_cases import id_of
 from domain.chronicle import Chronicle, noun_of
 from domain.contract.decisions import CONTRACT
-from domain.contract.state import Contract, status
+from domain.contract.state import Contract
+from domain.contract.status import status
 from domain.events import Recorded
 from domain.sentences import sentence
 from domain.stream import Stream

@@ -1,0 +1,133 @@
+"""How a contract stands on a day: said once, for what is folded, for rows of the register and for what filters them.
+
+A status follows from a few days of the terms, the *course*. The register keeps the course as columns of a row; its SQL
+is written from the same conditions as are asked here, so a further status is added in this file alone.
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple, Protocol
+
+from domain.dates import PartialDate, earliest, latest
+
+Status = Literal["not started", "live", "past end", "terminated", "expired"]
+"""A contract is *in force* from its first day to its last. *Past end* says that the term ran out and nothing was
+recorded: nobody knows whether it goes on, so it is in force no more, but somebody still answers for it."""
+
+
+class Course(NamedTuple):
+    """The days that a status follows from, as text: ISO dates sort as days do, in Python as in SQL."""
+
+    starts: str
+    """First day of the term; before every day where it is not known."""
+    ends: str
+    """Last day of the term; after every day where it is open or not known."""
+    ended_on: str | None
+    """Last day in force, once that the contract was terminated, or expired, is on record."""
+    ended_as: str
+
+
+class _Term(Protocol):
+    @property
+    def start(self) -> PartialDate: ...
+    @property
+    def end(self) -> PartialDate: ...
+
+
+class _Terms(Protocol):
+    @property
+    def term(self) -> _Term: ...
+    @property
+    def ended_on(self) -> date | None: ...
+    @property
+    def ended_as(self) -> str: ...
+
+
+def course(terms: _Terms) -> Course:
+    """The course of a contract with these terms."""
+    return Course(
+        starts=(earliest(terms.term.start) or date.min).isoformat(),
+        ends=(latest(terms.term.end) or date.max).isoformat(),
+        ended_on=terms.ended_on.isoformat() if terms.ended_on else None,
+        ended_as=terms.ended_as,
+    )
+
+
+DAY: Final = "(the day asked about)"
+Sign = Literal["<", ">", "="]
+_SIGNS: Final[Mapping[Sign, Callable[[str, str], bool]]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+
+
+class Condition(NamedTuple):
+    """What must hold of the course: nothing holds of a day that is not on record."""
+
+    column: str
+    sign: Sign
+    value: str = DAY
+
+    def holds(self, course: Mapping[str, Any], day: str) -> bool:
+        """Whether it holds on *day*."""
+        known: str | None = course[self.column]
+        return known is not None and _SIGNS[self.sign](known, day if self.value == DAY else self.value)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a status means."""
+
+    says: str
+    when: tuple[Condition, ...] = ()
+    begun: bool = True
+    in_force: bool = False
+    ended: bool = False
+    """That it ended is on record: nothing new is asked of it."""
+    performed: bool = False
+    """Whether work is done under it, as far as anybody knows: what is asked of work (returns, tiers) is due."""
+
+    @property
+    def running(self) -> bool:
+        """Begun and not ended: somebody answers for it."""
+        return self.begun and not self.ended
+
+
+MEANINGS: Final[Mapping[Status, Meaning]] = {
+    "terminated": Meaning(
+        "Ended before its term.",
+        (Condition("ended_on", "<"), Condition("ended_as", "=", "terminated")),
+        ended=True,
+    ),
+    "expired": Meaning(
+        "Ended with its term.",
+        (Condition("ended_on", "<"), Condition("ended_as", "=", "expired")),
+        ended=True,
+    ),
+    "not started": Meaning("Its term has not begun.", (Condition("starts", ">"),), begun=False),
+    "past end": Meaning(
+        "Its term ran out and nothing was recorded.", (Condition("ends", "<"),), performed=True
+    ),
+    "live": Meaning("Its term runs.", in_force=True, performed=True),
+}
+"""Each status; that of a contract is the first whose conditions all hold. The last one's always do."""
+
+IN_FORCE: Final = frozenset(name for name, one in MEANINGS.items() if one.in_force)
+RUNNING: Final = frozenset(name for name, one in MEANINGS.items() if one.running)
+ENDED: Final = frozenset(name for name, one in MEANINGS.items() if one.ended)
+PERFORMED: Final = frozenset(name for name, one in MEANINGS.items() if one.performed)
+
+
+def status_of(course: Mapping[str, Any], day: str) -> Status:
+    """How a contract of that course, or the row of the register that holds it, stands on *day* (ISO)."""
+    return next(
+        name for name, meaning in MEANINGS.items() if all(one.holds(course, day) for one in meaning.when)
+    )
+
+
+def status(terms: _Terms, day: date) -> Status:
+    """How a contract stands on *day*."""
+    return status_of(course(terms)._asdict(), day.isoformat())
