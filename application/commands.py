@@ -16,7 +16,7 @@ from application.telling import Given, Touched, concerned_by, tell
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.contract.decisions import CONTRACT
-from domain.deciding import decide
+from domain.deciding import decide, needs
 from domain.decisions import Command, Context, Decision, Policy, Refused, Rejection, refusal_in
 from domain.events import Event, Recorded
 from domain.stream import Need
@@ -185,7 +185,7 @@ class Commands:
     def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:
         """What stands where a command would open a stream whose id follows from the command. Raises Refused where that
         id is another kind of stream's."""
-        stream, step = submission.stream, submission.stream.steps.get(type(submission.command))
+        stream, step = submission.stream, submission.stream.by_command.get(type(submission.command))
         if step is None or step.stream_id is None:
             return None
         stream_id = step.stream_id(submission.command)
@@ -221,7 +221,7 @@ class Commands:
             if error.attempt is None or before is None:
                 raise
             refused, decision = error, error.attempt
-        step = stream.steps.get(type(command))
+        step = stream.by_command.get(type(command))
         if before is not None:
             stream_id = before.stream_id
         else:
@@ -235,14 +235,10 @@ class Commands:
 
     def _others(self, submission: Submission, before: Chronicle[Any] | None) -> _Others:
         """Every other stream that the step needs. Raises Refused naming each field that names none."""
-        step = submission.stream.steps.get(type(submission.command))
         others: dict[UUID, Chronicle[Any]] = {}
         absent: set[UUID] = set()
-        if step is None:
-            return others
-        state = before.latest() if before else None
         while True:
-            asked: Iterable[Need] = step.needs(submission.command, state, others)
+            asked: Iterable[Need] = needs(submission.stream, before, submission.command, others)
             missing = [
                 need for need in asked if need.stream_id not in others and need.stream_id not in absent
             ]

@@ -1,6 +1,6 @@
 """From a decision to events: each fact in its envelope, at its place in its stream, with the contracts it concerns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected
-from domain.decisions import Actor, Command, Decision
+from domain.decisions import Actor, Command, Decided, Decision
 from domain.events import Envelope, Event, Fact
 from domain.streams import BY_NOUN, evolve
 
@@ -67,7 +67,7 @@ def tell(
             on_behalf_of=command.on_behalf_of,
             authority=command.authority,
             correlation_id=given.correlation_id,
-            causation_id=str(events[0].envelope.event_id) if events else "",
+            causation_id=_cause(decided, events),
             evidence=command.evidence,
         )
         event = Event(home, (known.version if known else 0) + 1, envelope, decided.fact)
@@ -78,6 +78,13 @@ def tell(
     if not events:
         raise AssertionError("a decision records at least one fact")
     return Told(tuple(events), touched)
+
+
+def _cause(decided: Decided, earlier: Sequence[Event]) -> str:
+    """Event id of what brought it about: what it answers to, else the first event of the same commit."""
+    if decided.cause is not None:
+        return str(decided.cause)
+    return str(earlier[0].envelope.event_id) if earlier else ""
 
 
 def _concerning(event: Event, before: Chronicle[Any] | None, after: Chronicle[Any]) -> Event:

@@ -42,6 +42,11 @@ class Case(Generic[Asked, State]):
         chronicle = self.context.others.get(stream_id) if stream_id else None
         return chronicle.in_force(self.effective_from) if chronicle else None
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Opaque ids of who gives the command and, where it is for somebody else, of whom."""
+        return frozenset({self.context.actor.person_id, self.command.on_behalf_of} - {""})
+
     def other_chronicle(self, stream_id: UUID) -> Chronicle[Any]:
         """The chronicle of another stream that the step said it needs. Raises ``KeyError`` for any other."""
         return self.context.others[stream_id]
@@ -52,7 +57,7 @@ def opening(command: Command, effective_from: date, context: Context) -> Case[An
     return Case(_NOTHING_YET, None, command, effective_from, context)
 
 
-@rule("reason.given", "NAO 8.2")
+@rule("reason.given", "NAO 8.2", of_entry=True)
 def reason_given(case: Case[Any, Any]) -> Rejection | None:
     if case.command.reason.strip():
         return None
@@ -109,7 +114,7 @@ def out_of_reach(effective_from: date, context: Context) -> Rejection | None:
     )
 
 
-@rule("entry.in-good-time", "GovS 008 5.4.5")
+@rule("entry.in-good-time", "GovS 008 5.4.5", of_entry=True)
 def entered_in_good_time(case: Case[Any, Any]) -> Advice | None:
     days = (case.context.today - case.effective_from).days
     if days <= case.context.policy.late_entry_days:

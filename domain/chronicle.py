@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
-from domain.events import FACTS, UPCASTS, Event, Fact
+from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
+from domain.events import FACTS, UPCASTS, Envelope, Event, Fact
 from domain.timeline import Placed, Timeline
 
 State = TypeVar("State")
@@ -29,6 +29,19 @@ class Correction(Struct, frozen=True):
     placed: Placed
 
 
+class AmendmentAsked(Struct, frozen=True):
+    """A correction or an annulment that one person asked for and a second has yet to agree to."""
+
+    fact: CorrectionProposed | AnnulmentProposed
+    envelope: Envelope
+    """Who asked, for whom, and why."""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Opaque ids of who asked and, where it was for somebody else, of whom."""
+        return frozenset({self.envelope.actor, self.envelope.on_behalf_of} - {""})
+
+
 class Chronicle(Struct, Generic[State], frozen=True):
     """The whole story of one stream as the record knows it after its last event."""
 
@@ -40,8 +53,8 @@ class Chronicle(Struct, Generic[State], frozen=True):
     """Every fact as first recorded, in log order."""
     corrections: tuple[Correction, ...] = ()
     annulled: frozenset[UUID] = frozenset()
-    proposals: tuple[tuple[UUID, UUID, str], ...] = ()
-    """Annulments asked for: proposal's event id, the event it names, the person."""
+    asked: tuple[AmendmentAsked, ...] = ()
+    """Corrections and annulments asked for that a second person has yet to agree to."""
 
     def in_force(self, day: date) -> State | None:
         """What was true on *day*, as known now."""
@@ -59,7 +72,7 @@ class Chronicle(Struct, Generic[State], frozen=True):
 
 def noun_of(fact: Fact) -> str:
     """The kind of stream that *fact* belongs to."""
-    if isinstance(fact, Corrected | AnnulmentProposed | Annulled):
+    if isinstance(fact, Corrected | CorrectionProposed | AnnulmentProposed | Annulled):
         return fact.stream
     return NOUNS[type(fact)]
 
@@ -83,18 +96,21 @@ def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Eve
         chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
     match fact:
         case Corrected():
-            placed = Placed(envelope.valid_from, 0, fact.corrects, as_corrected(fact))
+            placed = Placed(envelope.valid_from, 0, fact.corrects, as_corrected(fact), envelope)
             correction = Correction(envelope.event_id, fact.corrects, placed)
             corrections = (*chronicle.corrections, correction)
-            return _retold(change, replace(chronicle, version=event.version, corrections=corrections))
+            asked = _open(chronicle, fact.corrects)
+            return _retold(
+                change, replace(chronicle, version=event.version, corrections=corrections, asked=asked)
+            )
         case Annulled():
-            annulled = chronicle.annulled | {fact.annuls}
-            return _retold(change, replace(chronicle, version=event.version, annulled=annulled))
-        case AnnulmentProposed():
-            proposal = (envelope.event_id, fact.annuls, envelope.actor)
-            return replace(chronicle, version=event.version, proposals=(*chronicle.proposals, proposal))
+            annulled, asked = chronicle.annulled | {fact.annuls}, _open(chronicle, fact.annuls)
+            return _retold(change, replace(chronicle, version=event.version, annulled=annulled, asked=asked))
+        case CorrectionProposed() | AnnulmentProposed():
+            asked = (*chronicle.asked, AmendmentAsked(fact, envelope))
+            return replace(chronicle, version=event.version, asked=asked)
         case _:
-            placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact)
+            placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact, envelope)
             return replace(
                 chronicle,
                 version=event.version,
@@ -103,13 +119,30 @@ def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Eve
             )
 
 
+def annulling(change: Change[State], chronicle: Chronicle[State], event_id: UUID) -> Chronicle[State]:
+    """The chronicle as it would be told if the event counted no longer."""
+    return _retold(change, replace(chronicle, annulled=chronicle.annulled | {event_id}))
+
+
+def _open(chronicle: Chronicle[Any], settled: UUID) -> tuple[AmendmentAsked, ...]:
+    """What is still asked for, once the event *settled* was corrected or annulled."""
+    return tuple(asked for asked in chronicle.asked if about(asked.fact) != settled)
+
+
+def about(fact: CorrectionProposed | AnnulmentProposed) -> UUID:
+    """Event id of what is to be put right."""
+    return fact.corrects if isinstance(fact, CorrectionProposed) else fact.annuls
+
+
 def _retold(change: Change[State], chronicle: Chronicle[State]) -> Chronicle[State]:
     """The chronicle with its timeline told again from its facts, corrections and annulments."""
     standing = {one.event_id: one for one in chronicle.facts if one.event_id not in chronicle.annulled}
     for correction in chronicle.corrections:
         original = standing.get(correction.corrects)
         if original is not None and correction.event_id not in chronicle.annulled:
-            standing[correction.corrects] = correction.placed._replace(version=original.version)
+            standing[correction.corrects] = correction.placed._replace(
+                version=original.version, envelope=original.envelope
+            )
     return replace(chronicle, timeline=Timeline.of(standing.values(), change))
 
 

@@ -1,35 +1,103 @@
 """Deciding: one way for every stream from a command to the facts that it records, or to every rule that said no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from domain.amendment import commands as amend
-from domain.amendment.decisions import decide_amendment
+from msgspec.structs import replace
+
+from domain.amendment.annulment import annulment_needs, decide_annulment
+from domain.amendment.commands import Annul, Correct
+from domain.amendment.correction import correction_needs, decide_correction
+from domain.amendment.fact_by_fact import decide_fact_by_fact
+from domain.amendment.later_facts import later_needs, looked_at_again
 from domain.case import Case, opening
 from domain.chronicle import Chronicle
 from domain.dates import in_words
-from domain.decisions import Command, Context, Decided, Decision, Refused, Rejection, evaluate
-from domain.stream import Recording, Step, Stream
+from domain.decisions import (
+    Command,
+    Context,
+    Decided,
+    Decision,
+    Refused,
+    Rejection,
+    concluded,
+    evaluate,
+)
+from domain.events import DecisionRecord, Envelope
+from domain.stream import Need, Recording, Step, Stream
+from domain.timeline import Placed
+
+_NOT_RECORDED_YET = Envelope(
+    event_id=UUID(int=0), valid_from=date.min, actor="", role="", decision=DecisionRecord("")
+)
 
 
 def decide(
     stream: Stream[Any], chronicle: Chronicle[Any] | None, command: Command, context: Context
 ) -> Decision:
     """What is recorded when *command* is given. Raises :class:`Refused` with every rule that said no."""
-    if isinstance(command, amend.Correct | amend.Annul):
-        return decide_amendment(stream, _existing(stream, chronicle), command, context)
-    step = stream.steps[type(command)]
+    if isinstance(command, Correct):
+        decide_it = decide_correction if stream.effects else decide_fact_by_fact
+        return decide_it(stream, _existing(stream, chronicle), command, context)
+    if isinstance(command, Annul):
+        return decide_annulment(stream, _existing(stream, chronicle), command, context)
+    step = stream.by_command[type(command)]
     if step.opens and (chronicle is None or not step.goes_on):
         case = _opening(stream, step, chronicle, command, context)
     else:
         case = _going_on(stream, step, _existing(stream, chronicle), command, context)
-    asked = step.rules if isinstance(step.rules, tuple) else step.rules(command)
-    record = evaluate(asked, case, context.policy)
+    record = evaluate(step.rules_for(command), case, context.policy)
     recorded = step.records(case)
     found: Iterable[Recording] = recorded if isinstance(recorded, Iterable) else (recorded,)
-    return Decision(
-        tuple(one if isinstance(one, Decided) else Decided(one, case.effective_from) for one in found), record
-    )
+    decided = tuple(one if isinstance(one, Decided) else Decided(one, case.effective_from) for one in found)
+    return _later_facts(stream, chronicle, command, Decision(decided, record), context)
+
+
+def needs(
+    stream: Stream[Any],
+    chronicle: Chronicle[Any] | None,
+    command: Command,
+    others: Mapping[UUID, Chronicle[Any]],
+) -> Iterator[Need]:
+    """Other streams that deciding *command* looks at: asked again with what was found, until it adds nothing more."""
+    if isinstance(command, Correct):
+        if chronicle is not None and stream.effects:
+            yield from correction_needs(stream, chronicle, command, others)
+    elif isinstance(command, Annul):
+        if chronicle is not None:
+            yield from annulment_needs(stream, chronicle, command, others)
+    else:
+        yield from stream.by_command[type(command)].needs(
+            command, chronicle.latest() if chronicle else None, others
+        )
+        if chronicle is not None and command.effective_from is not None:
+            yield from later_needs(stream, chronicle, command.effective_from, others)
+
+
+def _later_facts(
+    stream: Stream[Any],
+    chronicle: Chronicle[Any] | None,
+    command: Command,
+    decision: Decision,
+    context: Context,
+) -> Decision:
+    """The decision with what later facts say to a late entry. Raises Refused where one no longer fits."""
+    if chronicle is None or not chronicle.timeline.placed:
+        return decision
+    last = chronicle.timeline.placed[-1].valid_from
+    own = [one for one in decision.decided if one.stream_id is None and one.valid_from < last]
+    if not own:
+        return decision
+    timeline = chronicle.timeline
+    for number, one in enumerate(own, start=chronicle.version + 1):
+        entered = Placed(one.valid_from, number, UUID(int=number), one.fact, _NOT_RECORDED_YET)
+        timeline = timeline.with_fact(entered, stream.change)
+    after = replace(chronicle, timeline=timeline)
+    found = looked_at_again(stream, chronicle, after, context, although=command.although)
+    later, record = concluded(found, context.policy, context.today), decision.record
+    return Decision(decision.decided, DecisionRecord(record.policy, (*record.rules, *later.rules)))
 
 
 def _existing(stream: Stream[Any], chronicle: Chronicle[Any] | None) -> Chronicle[Any]:

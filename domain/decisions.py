@@ -74,6 +74,8 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Opaque id of the person for whom it is recorded."""
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=50)] = ()
     """Documents that support it, by title, media type and SHA-256."""
+    although: Annotated[tuple[UUID, ...], Meta(max_length=100)] = ()
+    """Event ids of later facts that no longer fit and are put right next; they are then advised upon, not refused."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class Decided:
     valid_from: date
     stream_id: UUID | None = None
     """The stream it belongs to, where that is another than the one decided on."""
+    cause: UUID | None = None
+    """Event id of the earlier event that it answers to: the proposal that a second person agreed to."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def refusal_in(record: DecisionRecord) -> Refused | None:
     return Refused(refused) if refused else None
 
 
-Rule = Callable[[Any], Rejection | Advice | Passed | NotAsked | None]
+Answer = Rejection | Advice | Passed | NotAsked | None
+Rule = Callable[[Any], Answer]
 
 
 @dataclass(frozen=True)
@@ -157,11 +162,13 @@ class NamedRule:
     name: str
     clause: str
     ask: Rule
+    of_entry: bool = False
+    """Whether it is about the moment of recording (late, after the end): not asked again when a fact is corrected."""
 
 
-def rule(name: str, clause: str = "") -> Callable[[Rule], NamedRule]:
+def rule(name: str, clause: str = "", *, of_entry: bool = False) -> Callable[[Rule], NamedRule]:
     """Give a rule its *name*, and the *clause* it rests on."""
-    return lambda function: NamedRule(name, clause, function)
+    return lambda function: NamedRule(name, clause, function, of_entry)
 
 
 def no(sentence: str, *fields: str, conflict: bool = False, records: tuple[Fact, ...] = ()) -> Rejection:
@@ -171,10 +178,18 @@ def no(sentence: str, *fields: str, conflict: bool = False, records: tuple[Fact,
 
 def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionRecord:
     """Ask every rule about *case*; raise :class:`Refused` naming all that said no."""
+    return concluded([(named, named.ask(case)) for named in rules], policy, case.context.today)
+
+
+def concluded(
+    answers: Iterable[tuple[NamedRule, Answer]],
+    policy: Policy,
+    today: date,
+) -> DecisionRecord:
+    """What the rules' answers come to. Raises :class:`Refused` naming all that said no."""
     outcomes: list[RuleOutcome] = []
     rejections: list[Rejection] = []
-    for named in rules:
-        answer = named.ask(case)
+    for named, answer in answers:
         if answer is None:
             outcomes.append(RuleOutcome(named.name, "passed"))
         elif isinstance(answer, Advice):
@@ -192,8 +207,6 @@ def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionR
             )
     record = DecisionRecord(policy.version, tuple(outcomes))
     if rejections:
-        attempted = tuple(
-            Decided(one, case.context.today) for refusal in rejections for one in refusal.records
-        )
+        attempted = tuple(Decided(fact, today) for refusal in rejections for fact in refusal.records)
         raise Refused(rejections, Decision(attempted, record) if attempted else None)
     return record

@@ -1,12 +1,14 @@
-"""The form of a stream: what its facts change, what may be asked of it, and which rules each request is put to.
+"""The form of a stream: its acts, what each asks, records and brings about, and how each is put right.
 
-A noun of the business is one package beside this file, with ``events.py``, ``commands.py``, ``state.py``,
-``decisions.py`` and ``sentences.py``; its ``decisions.py`` ends in the one :class:`Stream` that ties them together.
+A noun of the business is one package beside this file (or one file, where it has few acts). An act is one
+:class:`Step`; the noun's :class:`Stream` ties its acts together, and does not build where a fact lacks a change, a
+sentence or a word on correction.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -15,7 +17,8 @@ from domain import chronicle
 from domain.case import Case
 from domain.chronicle import Chronicle
 from domain.decisions import Command, Context, Decided, NamedRule
-from domain.events import Event, Fact
+from domain.events import FACTS, NAMES, Event, Fact
+from domain.sentences import sentence
 
 State = TypeVar("State")
 Recording = Fact | Decided
@@ -33,6 +36,48 @@ class Need:
     """Whether the step goes on where there is no such stream."""
 
 
+@dataclass(frozen=True)
+class AskedAgain:
+    """A correction of the fact is the act decided again, on the request as it should have been."""
+
+    request: Callable[[Any, Any], Command] | None = None
+    """The request that the fact answered, given the fact and the state just before it; where it is left out, the
+    request has its fields from those of the fact by name."""
+    two_people: frozenset[str] = frozenset()
+    """Fields of the request that legal limits rest on: a correction that touches one needs a second person."""
+
+
+@dataclass(frozen=True)
+class OnlyAnnulled:
+    """The fact is not corrected: two people annul it, and what is right is recorded anew."""
+
+    why: str
+    """A sentence: why not, and what to do instead."""
+
+
+def _says_nothing_of_before(_state: Any) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A fact that an act records, what it makes of the state, and how it is put right."""
+
+    fact: type[Fact]
+    change: Callable[..., Any]
+    """``change(state or None, fact, valid_from)``: the state after it. Holds no rule."""
+    correction: AskedAgain | OnlyAnnulled
+    was: Callable[[Any], Mapping[str, Any]] = _says_nothing_of_before
+    """What the fact repeats of the state just before it, by field: given that state. A late entry makes it stale."""
+    closed_by: Callable[[Any], Fact] | None = None
+    """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
+
+
+def stands(state: State, _fact: Fact, _valid_from: date) -> State:
+    """The change of a fact that leaves the state as it is."""
+    return state
+
+
 def _nothing(_command: Any, _state: Any, _others: Mapping[UUID, Chronicle[Any]]) -> Iterable[Need]:
     return ()
 
@@ -41,14 +86,24 @@ def _today(_chronicle: Any, _command: Any, context: Context) -> date:
     return context.today
 
 
+def _records_nothing(_case: Any) -> Iterable[Recording]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Step:
-    """What one command is put to, and what it records."""
+    """One act: what is asked, what it is put to, and what it records."""
 
     rules: tuple[NamedRule, ...] | Callable[[Any], tuple[NamedRule, ...]]
     """The rules, or a function that chooses them by the command."""
-    records: Callable[[Case[Any, Any]], Recording | Iterable[Recording]]
-    """The facts to record when no rule says no, in order."""
+    records: Callable[[Case[Any, Any]], Recording | Iterable[Recording]] = _records_nothing
+    """The facts to record when no rule says no, in order; the first is what was asked, the others follow from it."""
+    asks: type[Command] = Command
+    """The command."""
+    effects: tuple[Effect, ...] = ()
+    """The facts that are this act's own, with what each changes."""
+    brings: tuple[type[Fact], ...] = ()
+    """Facts of other acts that it may bring about."""
     opens: bool = False
     """Whether the command brings the stream into being."""
     goes_on: bool = False
@@ -64,6 +119,23 @@ class Step:
     in_force: bool = True
     """Whether rules see the state in force on the effective date (what stands), or the latest one (a process)."""
 
+    @property
+    def facts(self) -> tuple[type[Fact], ...]:
+        """Every fact that it may record, its own first."""
+        return (*(effect.fact for effect in self.effects), *self.brings)
+
+    def rules_for(self, command: Command) -> tuple[NamedRule, ...]:
+        """The rules that *command* is put to."""
+        return self.rules if isinstance(self.rules, tuple) else self.rules(command)
+
+
+KINDS: dict[str, "Stream[Any]"] = {}
+"""Every kind of stream that was put together, by noun."""
+
+
+class Lacking(TypeError):
+    """A stream whose acts are not told in full; raised when it is put together, so that it never comes into use."""
+
 
 @dataclass(frozen=True)
 class Stream(Generic[State]):
@@ -75,21 +147,80 @@ class Stream(Generic[State]):
     """Its name in a path: *kpis*, *change-requests*."""
     called: str
     """Its name in a sentence: *KPI*, *change request*."""
-    events: ModuleType
-    sentences: ModuleType
-    """Where the sentences of its facts are registered."""
     state: type[State]
-    changes: Mapping[type[Fact], Callable[..., State]]
-    """What each fact makes of the state: ``change(state or None, fact, valid_from)``."""
-    opening: frozenset[type[Fact]]
-    """The facts that can come first."""
-    steps: Mapping[type[Command], Step]
+    steps: Mapping[type[Command], Step] | tuple[Step, ...]
+    """Its acts."""
     concerns: Callable[[UUID, State, Fact], Iterable[UUID]]
     """The contracts whose story a fact is part of: asked with stream id, state (before, then after) and fact."""
     reserves: Callable[[Fact], Iterable[tuple[str, str]]] = field(default=lambda _: ())
     """Values (kind, value) that belong to one stream of this kind for good."""
+    events: ModuleType | None = None
+    sentences: ModuleType | None = None
+    changes: Mapping[type[Fact], Callable[..., State]] = field(default_factory=dict)
+    opening: frozenset[type[Fact]] = frozenset()
     impossible: Callable[[Fact, date, Context], str] = field(default=lambda *_: "")
-    """What is impossible about a fact as corrected, in a sentence; empty where nothing is."""
+
+    def __post_init__(self) -> None:
+        KINDS[self.noun] = self
+        if isinstance(self.steps, tuple):
+            self._refuse_what_is_lacking(self.steps)
+            object.__setattr__(
+                self, "changes", {fact: effect.change for fact, effect in self.effects.items()}
+            )
+            opening = (effect.fact for step in self.steps if step.opens for effect in step.effects)
+            object.__setattr__(self, "opening", frozenset(opening))
+
+    def _refuse_what_is_lacking(self, steps: tuple[Step, ...]) -> None:
+        """Raises Lacking, naming everything that is not told."""
+        faults = [f"{step.asks.__name__}: what it records" for step in steps if not step.effects]
+        asked = [step.asks for step in steps]
+        faults += [
+            f"{asks.__name__}: one act that it asks for"
+            for asks in set(asked)
+            if asks is Command or asked.count(asks) > 1
+        ]
+        told = [effect.fact for step in steps for effect in step.effects]
+        faults += [
+            f"{fact.__name__}: one act that it belongs to" for fact in set(told) if told.count(fact) > 1
+        ]
+        known = [cls for name, cls in FACTS.items() if name.partition(".")[0] == self.noun]
+        faults += [
+            f"{fact.__name__}: the change it makes, and how it is put right"
+            for fact in known
+            if fact not in told
+        ]
+        unspoken = sentence.dispatch(Fact)
+        faults += [f"{fact.__name__}: its sentence" for fact in told if sentence.dispatch(fact) is unspoken]
+        faults += [f"{fact.__name__}: a stable name of this stream" for fact in told if not self._names(fact)]
+        if not any(step.opens for step in steps):
+            faults.append("an act that opens it")
+        if faults:
+            raise Lacking(f"The stream {self.noun} lacks: {'; '.join(sorted(faults))}.")
+
+    def _names(self, fact: type[Fact]) -> bool:
+        return NAMES.get(fact, "").partition(".")[0] == self.noun
+
+    @cached_property
+    def by_command(self) -> Mapping[type[Command], Step]:
+        """Its acts by what each asks."""
+        return {step.asks: step for step in self.steps} if isinstance(self.steps, tuple) else self.steps
+
+    @cached_property
+    def effects(self) -> Mapping[type[Fact], Effect]:
+        """What each of its facts brings about."""
+        steps = self.steps if isinstance(self.steps, tuple) else ()
+        return {effect.fact: effect for step in steps for effect in step.effects}
+
+    @cached_property
+    def acts(self) -> Mapping[type[Fact], Step]:
+        """The act that each of its facts belongs to."""
+        steps = self.steps if isinstance(self.steps, tuple) else ()
+        return {effect.fact: step for step in steps for effect in step.effects}
+
+    @property
+    def facts(self) -> tuple[type[Fact], ...]:
+        """Its facts, act by act."""
+        return tuple(self.effects)
 
     def change(self, state: State | None, fact: Fact, valid_from: date) -> State | None:
         """The state after *fact*. One without an opening before it, or about something else, changes nothing."""

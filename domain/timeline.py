@@ -5,25 +5,37 @@ which they were recorded) with the state after each. A late entry finds its plac
 replaces the fact it names; an annulment takes it out. Nothing here refuses.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from domain.events import Fact
+from domain.events import Envelope, Fact
 
 State = TypeVar("State")
 Apply = Callable[[State | None, Fact, date], State | None]
 
 
 class Placed(NamedTuple):
-    """A fact where it stands in its story."""
+    """A fact where it stands in its story, with who recorded it, when, why and what caused it."""
 
     valid_from: date
     version: int
     event_id: UUID
     fact: Fact
+    envelope: Envelope
+    """As it was first recorded: a correction changes what is said and from when it is true, never who said it."""
+
+    @property
+    def key(self) -> tuple[date, int]:
+        """Where it stands: by the day from which it is true, then by the order of recording."""
+        return self.valid_from, self.version
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Opaque ids of who recorded it and, where it was for somebody else, of whom."""
+        return frozenset({self.envelope.actor, self.envelope.on_behalf_of} - {""})
 
 
 class Timeline(Generic[State]):
@@ -44,11 +56,11 @@ class Timeline(Generic[State]):
     @classmethod
     def of(cls, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
         """The timeline of *facts*, given in any order."""
-        return cls().followed_by(sorted(facts, key=lambda one: (one.valid_from, one.version)), apply)
+        return cls().followed_by(sorted(facts, key=lambda placed: placed.key), apply)
 
     def with_fact(self, new: Placed, apply: Apply[State]) -> "Timeline[State]":
         """This timeline and one fact more; only what is true later than it is folded again."""
-        place = bisect_right(self.keys, (new.valid_from, new.version))
+        place = bisect_right(self.keys, new.key)
         head: Timeline[State] = Timeline(self.placed[:place], self.states[:place], self.keys[:place])
         return head.followed_by((new, *self.placed[place:]), apply)
 
@@ -63,13 +75,22 @@ class Timeline(Generic[State]):
         return Timeline(
             self.placed + added,
             self.states + tuple(states),
-            self.keys + tuple((one.valid_from, one.version) for one in added),
+            self.keys + tuple(one.key for one in added),
         )
 
     def at(self, day: date) -> State | None:
         """The state in force on *day*; ``None`` before the first fact."""
         place = bisect_right(self.keys, day, key=lambda key: key[0])
         return self.states[place - 1] if place else None
+
+    def before(self, key: tuple[date, int]) -> "Timeline[State]":
+        """The story up to the fact that stands at *key*, without it."""
+        place = bisect_left(self.keys, key)
+        return Timeline(self.placed[:place], self.states[:place], self.keys[:place])
+
+    def without(self, event_ids: Collection[UUID], apply: Apply[State]) -> "Timeline[State]":
+        """The story told without those facts."""
+        return Timeline.of((placed for placed in self.placed if placed.event_id not in event_ids), apply)
 
     def latest(self) -> State | None:
         """The state after every fact, those scheduled ahead included."""

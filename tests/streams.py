@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.chronicle import Chronicle, noun_of
 from domain.contract.decisions import CONTRACT
-from domain.deciding import decide
+from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Decided, Decision, Policy, Refused
 from domain.events import DecisionRecord, Envelope, Event, Fact
 from domain.stream import Stream
@@ -85,11 +85,10 @@ class Story:
 
     def _needed(self, command: Command, known: Chronicle[Any] | None) -> dict[UUID, Chronicle[Any]]:
         """The other streams that the step asks for, step by step as it is shown them."""
-        step = self.stream.steps.get(type(command))
         needed: dict[UUID, Chronicle[Any]] = {}
-        while step is not None:
+        while True:
             before = len(needed)
-            for need in step.needs(command, known.latest() if known else None, dict(needed)):
+            for need in needs(self.stream, known, command, dict(needed)):
                 if need.optional and need.stream_id not in self.others:
                     continue
                 assert need.stream_id in self.others, (

@@ -24,7 +24,7 @@ def streams_page() -> str:
 
 
 def _section(stream: Stream[Any]) -> str:
-    words = cleandoc(import_module(stream.events.__package__ or "").__doc__ or "")
+    words = cleandoc(import_module(f"domain.{stream.noun}").__doc__ or "")
     first, _, rest = words.partition("\n")
     asked = [
         f"`{one.method} /api/v1{one.path}`"

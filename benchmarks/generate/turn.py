@@ -112,7 +112,7 @@ Asker = Callable[[Turn], Wish | None]
 def put(wish: Wish, turn: Turn, new_id: Callable[[], UUID]) -> Told | None:
     """What comes of a wish; nothing where the rules say no."""
     actor = wish.actor or turn.actor
-    step = wish.stream.steps.get(type(wish.command))
+    step = wish.stream.by_command.get(type(wish.command))
     stream_id = wish.stream_id
     if stream_id is None:
         stream_id = step.stream_id(wish.command) if step and step.stream_id else new_id()

@@ -14,7 +14,8 @@ class Correct(Command, frozen=True, kw_only=True):
     corrects: UUID
     """Event id of the fact that was recorded wrongly."""
     fields: dict[str, Any] = field(default_factory=dict)
-    """Fields of that fact as they should have been, by name; the others stand. ``effective_from`` moves its date."""
+    """Fields of the request as they should have been, by name (*new_end*); the others stand. ``effective_from`` moves
+    its date."""
 
 
 class Annul(Command, frozen=True, kw_only=True):

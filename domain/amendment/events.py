@@ -25,6 +25,18 @@ class Corrected(Fact, kw_only=True):
     """Names of the fields that differ, ``effective_from`` among them where the date was wrong."""
 
 
+@fact("amendment.correction_proposed.v1")
+class CorrectionProposed(Fact, kw_only=True):
+    """One person asked for an earlier event to be corrected in a figure that others rest on; a second must agree."""
+
+    stream: str
+    """The kind of stream."""
+    corrects: UUID
+    """Event id of the fact that was recorded wrongly."""
+    fields: dict[str, Any]
+    """The fields of the request as they should have been, by name."""
+
+
 @fact("amendment.annulment_proposed.v1")
 class AnnulmentProposed(Fact, kw_only=True):
     """One person asked for an earlier event to be annulled; a second must agree."""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.amendment.decisions import ANNULMENT, CORRECTION
+from domain.amendment import annulment, correction
 from domain.decisions import NamedRule
 from domain.stream import Step, Stream
 from domain.streams import ALL
@@ -33,8 +33,8 @@ def rules_of(step: Step, command: Any) -> Iterator[NamedRule]:
 @pytest.mark.parametrize("stream", ALL, ids=lambda stream: stream.noun)
 def test_every_rule_that_is_ever_asked_is_named_by_a_test(stream: Stream[Any]) -> None:
     said = "\n".join(path.read_text() for path in TESTS.rglob("test_*.py"))
-    asked = {rule.name for command, step in stream.steps.items() for rule in rules_of(step, command)}
-    asked |= {rule.name for rule in (*CORRECTION, *ANNULMENT)}
+    asked = {rule.name for command, step in stream.by_command.items() for rule in rules_of(step, command)}
+    asked |= {rule.name for rule in (*correction.RULES, *annulment.RULES)}
     asked = {
         name for name in asked if not name.startswith("limit.")
     }  # data: test_limits.py tries the law's tests

@@ -1,0 +1,120 @@
+"""An annulment: two people agree that an event should never have been recorded; it no longer counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.amendment.commands import Annul
+from domain.amendment.events import Annulled, AnnulmentProposed
+from domain.amendment.later_facts import later_needs, looked_at_again
+from domain.case import text_can_be_kept
+from domain.chronicle import AmendmentAsked, Chronicle, annulling
+from domain.decisions import (
+    Context,
+    Decided,
+    Decision,
+    Rejection,
+    concluded,
+    evaluate,
+    no,
+    rule,
+)
+from domain.events import DecisionRecord, Fact
+from domain.stream import Need, Stream
+
+
+@dataclass(frozen=True)
+class AnnulmentCase:
+    """The event that is to count no longer, in its story."""
+
+    stream: Stream[Any]
+    chronicle: Chronicle[Any]
+    command: Annul
+    context: Context
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Opaque ids of who asks and, where it is for somebody else, of whom."""
+        return frozenset({self.context.actor.person_id, self.command.on_behalf_of} - {""})
+
+    @property
+    def asked(self) -> AmendmentAsked | None:
+        """The same annulment, where one person asked for it already."""
+        for asked in self.chronicle.asked:
+            if isinstance(asked.fact, AnnulmentProposed) and asked.fact.annuls == self.command.annuls:
+                return asked
+        return None
+
+
+@rule("reason.given", "NAO 8.2")
+def annulment_reason_given(case: AnnulmentCase) -> Rejection | None:
+    if case.command.reason.strip():
+        return None
+    return no("Say why the record was wrong.", "reason")
+
+
+@rule("annulment.names-an-event")
+def names_an_event(case: AnnulmentCase) -> Rejection | None:
+    wanted, story = case.command.annuls, case.chronicle
+    known = {placed.event_id for placed in story.facts} | {known.event_id for known in story.corrections}
+    if wanted not in known:
+        return no(f"No fact or correction of this {case.stream.called} has that event id.", "annuls")
+    if wanted in story.annulled:
+        return no("That event is annulled already.", "annuls", conflict=True)
+    return None
+
+
+@rule("annulment.second-person", "NAO 6.2, 8.4; domain rule I3")
+def second_person(case: AnnulmentCase) -> Rejection | None:
+    if case.asked is None or not case.asked.people & case.people:
+        return None
+    return no(
+        "You asked for this annulment yourself, or it was asked for you; someone else must agree to it.",
+        "annuls",
+        conflict=True,
+    )
+
+
+RULES = (annulment_reason_given, text_can_be_kept, names_an_event, second_person)
+
+
+def annulment_needs(
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Annul, others: Mapping[UUID, Chronicle[Any]]
+) -> Iterator[Need]:
+    """Other streams that looking at the later facts again asks for."""
+    day = _days(chronicle).get(command.annuls)
+    if day is not None:
+        yield from later_needs(stream, chronicle, day, others)
+
+
+def decide_annulment(
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Annul, context: Context
+) -> Decision:
+    """What an annulment records: that it was asked for, or, by a second person, that it is so. Later facts that no
+    longer fit are advised upon: two people saw them. Raises Refused with every rule that said no."""
+    case = AnnulmentCase(stream, chronicle, command, context)
+    record = evaluate(RULES, case, context.policy)
+    after = annulling(stream.change, chronicle, command.annuls)
+    found = looked_at_again(stream, chronicle, after, context, but={command.annuls}, refuse=False)
+    later = concluded(found, context.policy, context.today)
+    asked = case.asked
+    fact: Fact
+    if asked is None:
+        fact = AnnulmentProposed(stream=stream.noun, annuls=command.annuls)
+    else:
+        fact = Annulled(
+            stream=stream.noun,
+            annuls=command.annuls,
+            proposal=asked.envelope.event_id,
+            proposed_by=asked.envelope.actor,
+        )
+    outcomes = DecisionRecord(context.policy.version, (*record.rules, *later.rules))
+    return Decision((Decided(fact, _days(chronicle)[command.annuls]),), outcomes)
+
+
+def _days(chronicle: Chronicle[Any]) -> dict[UUID, date]:
+    """From when each fact and each correction is true, by event id."""
+    found = {placed.event_id: placed.valid_from for placed in chronicle.facts}
+    return found | {known.event_id: known.placed.valid_from for known in chronicle.corrections}

@@ -1,0 +1,444 @@
+"""A correction: the act decided again, on the request as it should have been and the state just before the fact.
+
+What is calculated is calculated again; who acted stays who acted. Facts that come later are looked at again. A figure
+that legal limits rest on moves only with a second person, and what takes a fact out of being is an annulment.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.amendment.commands import Correct
+from domain.amendment.events import Corrected, CorrectionProposed
+from domain.amendment.later_facts import called, later_needs, looked_at_again
+from domain.amendment.retelling import (
+    around,
+    case_of,
+    merged,
+    needed,
+    own_fields,
+    recorded_by,
+    request_of,
+)
+from domain.case import Case, text_can_be_kept
+from domain.chronicle import AmendmentAsked, Chronicle, as_corrected
+from domain.decisions import (
+    Advice,
+    Answer,
+    Command,
+    Context,
+    Decided,
+    Decision,
+    NamedRule,
+    Refused,
+    Rejection,
+    concluded,
+    evaluate,
+    no,
+    rule,
+)
+from domain.events import NAMES, DecisionRecord, Fact
+from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
+from domain.timeline import Placed, Timeline
+
+_DAY = "effective_from"
+
+
+@dataclass(frozen=True)
+class CorrectionCase:
+    """What is to be put right: the fact named, and the request as it should have been."""
+
+    stream: Stream[Any]
+    chronicle: Chronicle[Any]
+    command: Correct
+    target: Placed | None
+    """The fact as it stands now; ``None`` where none bears that event id."""
+    context: Context
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Opaque ids of who asks and, where it is for somebody else, of whom."""
+        return frozenset({self.context.actor.person_id, self.command.on_behalf_of} - {""})
+
+
+@rule("reason.given", "NAO 8.2")
+def correction_reason_given(case: CorrectionCase) -> Rejection | None:
+    if case.command.reason.strip():
+        return None
+    return no("Say why the record was wrong.", "reason")
+
+
+@rule("correction.names-a-fact")
+def names_a_fact(case: CorrectionCase) -> Rejection | None:
+    if case.target is not None:
+        return None
+    wanted = case.command.corrects
+    if any(correction.event_id == wanted for correction in case.chronicle.corrections):
+        return no("That event is itself a correction: name the fact that it corrects.", "corrects")
+    return no(f"No fact of this {case.stream.called} that still counts has that event id.", "corrects")
+
+
+@rule("correction.may-be-asked-again", "NAO 6.2, 8.4; domain rule I3")
+def may_be_asked_again(case: CorrectionCase) -> Rejection | None:
+    obstacle = _obstacle(case.stream, case.chronicle, case.target) if case.target else ""
+    return no(obstacle, "corrects", conflict=True) if obstacle else None
+
+
+def _obstacle(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed) -> str:
+    """Why the fact is not asked again: second-person steps, results and what followed from something else are not."""
+    correction = stream.effects[type(target.fact)].correction
+    if isinstance(correction, OnlyAnnulled):
+        return f"This is not corrected: two people annul it. {correction.why}"
+    cause = target.envelope.causation_id
+    if not cause:
+        return ""
+    if any(str(fact.event_id) == cause for fact in chronicle.facts):
+        return f"This followed from an earlier event, {cause}: correct that one."
+    return f"This was recorded through another event, {cause}, such as an approved change request: correct it there."
+
+
+@rule("correction.fits-the-request")
+def fits_the_request(case: CorrectionCase) -> Rejection | None:
+    found = _request(case.stream, case.chronicle, case.target)
+    return _misfit(found[0], case.command.fields) if found else None
+
+
+def _misfit(request: Command, fields: Mapping[str, Any]) -> Rejection | None:
+    """What of *fields* is none of the request's, or does not fit it."""
+    known = (*own_fields(type(request)), _DAY)
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        return no(
+            f"The request has no field {', '.join(unknown)}; it has {', '.join(known)}.",
+            *(f"fields.{name}" for name in unknown),
+        )
+    try:
+        merged(request, fields)
+    except msgspec.ValidationError as error:
+        return no(f"That does not fit the request: {error}.", "fields")
+    return None
+
+
+FITTING = (
+    correction_reason_given,
+    text_can_be_kept,
+    names_a_fact,
+    may_be_asked_again,
+    fits_the_request,
+)
+"""Asked before the act's own rules are."""
+
+
+@rule("correction.changes-something")
+def changes_something(case: tuple[Fact, Any, Fact, Any]) -> Rejection | None:
+    fact, day, corrected, corrected_day = case
+    if (fact, day) != (corrected, corrected_day):
+        return None
+    return no("The record says just that already.", "fields")
+
+
+@rule("correction.second-person", "NAO 6.2, 8.4; domain rule I3")
+def second_person(case: tuple[CorrectionCase, AmendmentAsked | None]) -> Rejection | None:
+    correction, asked = case
+    if asked is None or not asked.people & correction.people:
+        return None
+    return no(
+        "You asked for this correction yourself, or it was asked for you; someone else must agree to it.",
+        "corrects",
+        conflict=True,
+    )
+
+
+@rule("correction.keeps-the-fact-in-being", "decision 0009")
+def keeps_in_being(case: tuple[Stream[Any], Placed, Any]) -> Rejection | None:
+    """A day on which the stream is not in being takes the fact out: that is an annulment."""
+    stream, moved, state = case
+    if state is not None or stream.acts[type(moved.fact)].opens:
+        return None
+    return no(
+        f"The {stream.called} is not in being on that day: the fact would no longer count. Two people annul it.",
+        f"fields.{_DAY}",
+        conflict=True,
+    )
+
+
+RULES = (*FITTING, changes_something, second_person, keeps_in_being)
+"""Every rule that is asked of a correction besides those of the act itself and of later facts."""
+
+
+def target_of(chronicle: Chronicle[Any], event_id: UUID) -> Placed | None:
+    """The fact with that event id as it stands now."""
+    return next((placed for placed in chronicle.timeline.placed if placed.event_id == event_id), None)
+
+
+def correction_needs(
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, others: Mapping[UUID, Chronicle[Any]]
+) -> Iterator[Need]:
+    """Other streams that deciding the correction looks at: those of the request, and of the facts that come later."""
+    target = target_of(chronicle, command.corrects)
+    found = _request(stream, chronicle, target)
+    if target is None or found is None or _misfit(found[0], command.fields):
+        return
+    request, state = found
+    step, corrected = stream.acts[type(target.fact)], merged(request, command.fields)
+    yield from step.needs(corrected, state, others)
+    yield from needed(step, request, state, others)
+    day = min(corrected.effective_from or target.valid_from, target.valid_from)
+    yield from later_needs(stream, chronicle, day, others)
+
+
+def decide_correction(
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, context: Context
+) -> Decision:
+    """What a correction records. Raises Refused with every rule that said no."""
+    case = CorrectionCase(stream, chronicle, command, target_of(chronicle, command.corrects), context)
+    fitting = evaluate(FITTING, case, context.policy)
+    target, found = case.target, _request(stream, chronicle, case.target)
+    if target is None or found is None:
+        raise AssertionError("a rule lets nothing pass that is no fact to be asked again")
+    told = _Retold(case, target, found[0])
+    answers = [*told.answers()]
+    record = concluded(
+        answers, context.policy, context.today
+    )  # the act's own rules first: nothing is worked out else
+    corrected = told.decided()
+    own = corrected[0]
+    answers = [
+        (changes_something, changes_something.ask((target.fact, target.valid_from, own.fact, own.valid_from)))
+    ]
+    consequences = [*told.consequences(corrected[1:])]
+    answers += told.looked_at_again(own, consequences)
+    asked = _asked_before(case)
+    if told.wants_two_people:
+        answers.append((second_person, second_person.ask((case, asked))))
+    later = concluded(answers, context.policy, context.today)
+    outcomes = (*fitting.rules, *record.rules, *later.rules)
+    decided: tuple[Decided, ...]
+    if told.wants_two_people and asked is None:
+        fields = msgspec.to_builtins(command.fields)
+        proposal = CorrectionProposed(stream=stream.noun, corrects=command.corrects, fields=fields)
+        decided = (Decided(proposal, own.valid_from),)
+    else:
+        cause = asked.envelope.event_id if asked and told.wants_two_people else None
+        decided = (Decided(_corrected(stream, target, own), own.valid_from, cause=cause), *consequences)
+    return Decision(decided, DecisionRecord(context.policy.version, outcomes))
+
+
+def _corrected(stream: Stream[Any], target: Placed, own: Decided) -> Corrected:
+    before: dict[str, Any] = msgspec.to_builtins(target.fact)
+    after: dict[str, Any] = msgspec.to_builtins(own.fact)
+    changed = [name for name in after if name not in before or after[name] != before[name]]
+    if own.valid_from != target.valid_from:
+        changed.append(_DAY)
+    return Corrected(
+        stream=stream.noun,
+        corrects=target.event_id,
+        corrected_name=NAMES[type(own.fact)],
+        replacement=after,
+        changed=tuple(changed),
+    )
+
+
+def _request(
+    stream: Stream[Any], chronicle: Chronicle[Any], target: Placed | None
+) -> tuple[Command, Any] | None:
+    """The request that the fact answered, and the state just before it; ``None`` where it is not asked again."""
+    if target is None or _obstacle(stream, chronicle, target):
+        return None
+    _, state = around(stream, chronicle, target)
+    return request_of(stream, target, state), state
+
+
+def _asked_before(case: CorrectionCase) -> AmendmentAsked | None:
+    """The same correction, as one person asked for it already."""
+    wanted = (case.command.corrects, msgspec.to_builtins(case.command.fields))
+    for asked in case.chronicle.asked:
+        if isinstance(asked.fact, CorrectionProposed) and (asked.fact.corrects, asked.fact.fields) == wanted:
+            return asked
+    return None
+
+
+class _Retold:
+    """The fact's act decided again, and what that comes to in the story around it."""
+
+    def __init__(self, case: CorrectionCase, target: Placed, request: Command) -> None:
+        self._stream, self._chronicle, self._target = case.stream, case.chronicle, target
+        self._command, self._context = case.command, case.context
+        self._step: Step = case.stream.acts[type(target.fact)]
+        self._effect: Effect = case.stream.effects[type(target.fact)]
+        self._followed = [
+            *_caused_by(case.chronicle, target, (case.chronicle, *case.context.others.values()))
+        ]
+        gone = {placed.event_id for _, placed in self._followed}
+        others = {stream_id: _without(other, gone) for stream_id, other in case.context.others.items()}
+        self._gone, self._without = gone, replace(case.context, others=others)
+        self._request = request
+        self._as_it_should_be = self._worked(merged(request, case.command.fields))
+        self._moved = target._replace(valid_from=self._day(self._as_it_should_be))
+        self._told, self._state = around(case.stream, case.chronicle, self._moved, gone)
+        entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
+        self._case = case_of(self._step, self._told, self._state, entry, self._without)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The fields of the request that are put right."""
+        was, now = (msgspec.to_builtins(one) for one in (self._request, self._as_it_should_be))
+        names = {name for name in now if now[name] != was.get(name)}
+        return frozenset(names & {*own_fields(type(self._request)), _DAY})
+
+    @property
+    def wants_two_people(self) -> bool:
+        """Whether a figure moves that legal limits rest on."""
+        correction = self._effect.correction
+        return isinstance(correction, AskedAgain) and bool(correction.two_people & self.touched)
+
+    def _worked(self, request: Command) -> Command:
+        """A day that followed from the request follows from it as it should have been, where it is not given."""
+        if _DAY in self._command.fields:
+            return request
+        told, _ = around(self._stream, self._chronicle, self._target, self._gone)
+        undated = msgspec.structs.replace(self._request, effective_from=None)
+        if self._step.takes_effect(told, undated, self._without) != self._target.valid_from:
+            return request
+        return msgspec.structs.replace(request, effective_from=None)
+
+    def _day(self, request: Command) -> Any:
+        return request.effective_from or self._step.takes_effect(self._chronicle, request, self._without)
+
+    def answers(self) -> Iterator[tuple[NamedRule, Answer]]:
+        """What the act's own rules say, those of the entry left out.
+
+        A rule that the fact broke before, for something that is not put right, is advice.
+        """
+        yield keeps_in_being, keeps_in_being.ask((self._stream, self._moved, self._state))
+        if self._state is None and not self._step.opens:
+            return
+        broken = self._broken_before()
+        for named in self._step.rules_for(self._as_it_should_be):
+            if named.of_entry:
+                continue
+            answer = named.ask(self._case)
+            if isinstance(answer, Rejection):
+                fields = {name.split(".")[0] for name in answer.fields}
+                if named in broken and not fields & self.touched:
+                    answer = Advice(f"As before: {answer.sentence}")
+                else:
+                    answer = replace(answer, fields=tuple(f"fields.{name}" for name in answer.fields))
+            yield named, answer
+
+    def _broken_before(self) -> frozenset[NamedRule]:
+        told, state = around(self._stream, self._chronicle, self._target, self._gone)
+        if state is None and not self._step.opens:
+            return frozenset()
+        context = recorded_by(self._target, self._without)
+        case = case_of(self._step, told, state, self._request, context)
+        rules = (named for named in self._step.rules_for(self._request) if not named.of_entry)
+        return frozenset(named for named in rules if isinstance(named.ask(case), Rejection))
+
+    def decided(self) -> list[Decided]:
+        """The facts of the act decided again, by who acted then."""
+        case: Case[Any, Any] = replace(self._case, context=recorded_by(self._target, self._without))
+        recorded = self._step.records(case)
+        found = recorded if isinstance(recorded, Iterable) else (recorded,)
+        return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]
+
+    def consequences(self, wanted: Sequence[Decided]) -> Iterator[Decided]:
+        """What follows now beside what followed then: recorded, corrected, or closed. Raises Refused for what can
+        only be annulled."""
+        open_ones = list(self._followed)
+        for decided in wanted:
+            home = decided.stream_id or self._chronicle.stream_id
+            same = next(
+                (one for one in open_ones if (one[0], type(one[1].fact)) == (home, type(decided.fact))), None
+            )
+            if same is None:
+                yield decided
+                continue
+            open_ones.remove(same)
+            placed = same[1]
+            if (placed.fact, placed.valid_from) != (decided.fact, decided.valid_from):
+                stream = KINDS[self._story(home).noun]
+                yield Decided(_corrected(stream, placed, decided), decided.valid_from, decided.stream_id)
+        for home, placed in open_ones:
+            closed_by = KINDS[self._story(home).noun].effects[type(placed.fact)].closed_by
+            if closed_by is None:
+                sentence = f"{called(placed)} followed from it and no longer would: have that annulled first."
+                raise Refused([no(sentence, "fields", conflict=True)])
+            elsewhere = home if home != self._chronicle.stream_id else None
+            yield Decided(closed_by(placed.fact), max(placed.valid_from, self._moved.valid_from), elsewhere)
+
+    def looked_at_again(
+        self, own: Decided, consequences: Sequence[Decided]
+    ) -> Iterator[tuple[NamedRule, Answer]]:
+        """The later facts of this story, and of every other that the correction reaches."""
+        moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
+        reached = {self._chronicle.stream_id, *(one.stream_id for one in consequences if one.stream_id)}
+        for stream_id in reached:
+            story = self._story(stream_id)
+            stream: Stream[Any] = KINDS[story.noun]
+            after = _retold(stream, story, self._gone, [moved] if story is self._chronicle else [])
+            new = [one for one in consequences if (one.stream_id or self._chronicle.stream_id) == stream_id]
+            after = _with(stream, after, story, new, self._followed)
+            yield from looked_at_again(
+                stream,
+                story,
+                after,
+                self._context,
+                but={moved.event_id, *self._gone},
+                although=self._command.although,
+            )
+
+    def _story(self, stream_id: UUID) -> Chronicle[Any]:
+        if stream_id == self._chronicle.stream_id:
+            return self._chronicle
+        return self._context.others[stream_id]
+
+
+def _caused_by(
+    chronicle: Chronicle[Any], target: Placed, stories: Iterable[Chronicle[Any]]
+) -> Iterator[tuple[UUID, Placed]]:
+    """What followed from the fact, or from a correction of it, and still counts, each with its stream."""
+    corrections = (one.event_id for one in chronicle.corrections if one.corrects == target.event_id)
+    causes = {str(event_id) for event_id in (target.event_id, *corrections)}
+    for story in stories:
+        for placed in story.timeline.placed:
+            if placed.envelope.causation_id in causes:
+                yield story.stream_id, placed
+
+
+def _without(story: Chronicle[Any], gone: set[UUID]) -> Chronicle[Any]:
+    if not any(placed.event_id in gone for placed in story.timeline.placed):
+        return story
+    return _retold(KINDS[story.noun], story, gone, [])
+
+
+def _retold(
+    stream: Stream[Any], story: Chronicle[Any], gone: Iterable[UUID], instead: Sequence[Placed]
+) -> Chronicle[Any]:
+    out = {*gone, *(placed.event_id for placed in instead)}
+    kept = (placed for placed in story.timeline.placed if placed.event_id not in out)
+    return msgspec.structs.replace(story, timeline=Timeline.of([*kept, *instead], stream.change))
+
+
+def _with(
+    stream: Stream[Any],
+    after: Chronicle[Any],
+    story: Chronicle[Any],
+    new: Sequence[Decided],
+    followed: Sequence[tuple[UUID, Placed]],
+) -> Chronicle[Any]:
+    """The story with what follows from the correction: what followed before and still does keeps its place."""
+    corrected = {
+        one.fact.corrects: (one.valid_from, as_corrected(one.fact))
+        for one in new
+        if isinstance(one.fact, Corrected)
+    }
+    kept = [placed for home, placed in followed if home == story.stream_id]
+    placed_again = []
+    for placed in kept:
+        day, fact = corrected.get(placed.event_id, (placed.valid_from, placed.fact))
+        placed_again.append(placed._replace(valid_from=day, fact=fact))
+    return _retold(stream, after, (), placed_again)

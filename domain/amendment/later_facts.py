@@ -1,0 +1,119 @@
+"""The facts that come later in a story, looked at again: after a correction, an annulment and a late entry alike."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.amendment.retelling import needed, refusals, request_of
+from domain.chronicle import Chronicle
+from domain.dates import in_words
+from domain.decisions import Advice, Answer, Context, NamedRule, no, rule
+from domain.events import NAMES
+from domain.stream import AskedAgain, Need, Stream
+from domain.timeline import Placed
+
+
+@rule("later-facts.still-fit", "domain rule I3")
+def later_facts_still_fit(found: tuple[Answer, ...]) -> Answer:
+    """Asked of what :func:`looked_at_again` found: the first refusal, else all advice in one."""
+    return found[0] if found else None
+
+
+def looked_at_again(
+    stream: Stream[Any],
+    before: Chronicle[Any],
+    after: Chronicle[Any],
+    context: Context,
+    *,
+    but: Collection[UUID] = (),
+    although: Collection[UUID] = (),
+    refuse: bool = True,
+) -> Iterator[tuple[NamedRule, Answer]]:
+    """How each later fact of the story fares now against how it fared before, the facts in *but* left out.
+
+    One that its own rules refuse now and did not before refuses the new fact and is named; it is advice instead where
+    it lies ahead, where *although* says that it is put right next, or where nothing is refused (*refuse*). What it
+    says of the state before it, and no longer is so, is advice.
+    """
+    for placed in _later(before, after):
+        if placed.event_id in but:
+            continue
+        name = called(placed)
+        refused_before = refusals(stream, before, placed, context)
+        sentences = [
+            answer.sentence
+            for named, answer in refusals(stream, after, placed, context).items()
+            if named not in refused_before
+        ]
+        sentences += _out_of_being(stream, before, after, placed)
+        if sentences:
+            said = f"{name} no longer fits: {' '.join(sentences)}"
+            scheduled = placed.valid_from > context.today
+            if refuse and not scheduled and placed.event_id not in although:
+                hint = "Put it right first, or name it in although and put it right next."
+                yield later_facts_still_fit, no(f"{said} {hint}", "although", conflict=True)
+            else:
+                yield later_facts_still_fit, Advice(said)
+        elif stale := _stale(stream, before, after, placed):
+            yield (
+                later_facts_still_fit,
+                Advice(f"{name} follows another {stale} now than it was recorded with."),
+            )
+
+
+def called(placed: Placed) -> str:
+    """A fact as an officer finds it again: what it was, from when it is true, and its event id."""
+    words = NAMES[type(placed.fact)].split(".")[1].replace("_", " ")
+    return f"What was recorded as true from {in_words(placed.valid_from)} ({words}, event {placed.event_id})"
+
+
+def later_needs(
+    stream: Stream[Any], story: Chronicle[Any], day: date, others: Mapping[UUID, Chronicle[Any]]
+) -> Iterator[Need]:
+    """Other streams that looking again at the facts from *day* on asks for; those that are not there are let be."""
+    for placed, state in zip(story.timeline.placed, (None, *story.timeline.states), strict=False):
+        effect = stream.effects.get(type(placed.fact))
+        if effect is None or not isinstance(effect.correction, AskedAgain) or placed.valid_from < day:
+            continue
+        if state is not None and not placed.envelope.causation_id:
+            command = request_of(stream, placed, state)
+            yield from needed(stream.acts[type(placed.fact)], command, state, others)
+
+
+def _later(before: Chronicle[Any], after: Chronicle[Any]) -> Iterator[Placed]:
+    """The facts that stand in both stories and come after the first difference between them."""
+    was, now = before.timeline, after.timeline
+    same = 0
+    for old, new in zip(was.placed, now.placed, strict=False):
+        if old != new:
+            break
+        same += 1
+    known = {placed.event_id: placed for placed in was.placed[same:]}
+    yield from (placed for placed in now.placed[same:] if known.get(placed.event_id) == placed)
+
+
+def _state_before(story: Chronicle[Any], placed: Placed) -> Any:
+    return story.timeline.before(placed.key).latest()
+
+
+def _out_of_being(
+    stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], placed: Placed
+) -> list[str]:
+    """A fact that had something to change and now comes before the stream is in being."""
+    if type(placed.fact) in stream.opening or _state_before(before, placed) is None:
+        return []
+    if _state_before(after, placed) is not None:
+        return []
+    return [f"The {stream.called} is not in being on that day any more."]
+
+
+def _stale(stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], placed: Placed) -> str:
+    """What the fact repeats of the state before it and was right until now; empty where nothing is."""
+    effect = stream.effects.get(type(placed.fact))
+    was, now = _state_before(before, placed), _state_before(after, placed)
+    if effect is None or was is None or now is None:
+        return ""
+    then, today = effect.was(was), effect.was(now)
+    names = [name for name in today if today[name] != then.get(name)]
+    return " and ".join(name.removeprefix("previous_").replace("_", " ") for name in names)

@@ -1,0 +1,111 @@
+"""A fact told again: the request that it answered, and how that fares on the story as it stands around it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.case import Case, opening
+from domain.chronicle import Chronicle
+from domain.decisions import Actor, Command, Context, NamedRule, Rejection
+from domain.stream import AskedAgain, Need, Step, Stream
+from domain.timeline import Placed, Timeline
+
+ENTRY_FIELDS = frozenset(Command.__struct_fields__)
+"""What every command may carry besides its own fields: about the entry, not about the fact."""
+
+
+def own_fields(command: type[Command]) -> tuple[str, ...]:
+    """The fields that are the command's own."""
+    return tuple(name for name in command.__struct_fields__ if name not in ENTRY_FIELDS)
+
+
+def request_of(stream: Stream[Any], placed: Placed, state: Any) -> Command:
+    """The request that a fact answered, as its correction asks it again; *state* is that just before it."""
+    step, effect = stream.acts[type(placed.fact)], stream.effects[type(placed.fact)]
+    correction, fact, envelope = effect.correction, placed.fact, placed.envelope
+    if not isinstance(correction, AskedAgain):
+        raise TypeError(f"{type(fact).__name__} is not asked again")
+    if correction.request is not None:
+        command = correction.request(fact, state)
+    else:
+        said = {name: getattr(fact, name) for name in own_fields(step.asks) if hasattr(fact, name)}
+        command = step.asks(**said)
+    return replace(
+        command,
+        effective_from=placed.valid_from,
+        made_on=envelope.made_on,
+        reason=envelope.reason,
+        authority=envelope.authority,
+        on_behalf_of=envelope.on_behalf_of,
+        evidence=envelope.evidence,
+    )
+
+
+def recorded_by(placed: Placed, context: Context) -> Context:
+    """The context in which whoever recorded the fact decides it again, with what is known today."""
+    actor = Actor(placed.envelope.actor, placed.envelope.role)
+    return Context(context.today, actor, context.policy, context.others)
+
+
+def around(
+    stream: Stream[Any], story: Chronicle[Any], placed: Placed, gone: Iterable[UUID] = ()
+) -> tuple[Chronicle[Any], Any]:
+    """The story as the fact's act sees it, without the fact and what is *gone* with it, and the state just before it.
+
+    An act on what stands sees the other facts in place; a step of a process sees the story up to it.
+    """
+    step, out = stream.acts[type(placed.fact)], {placed.event_id, *gone}
+    kept = [other for other in story.timeline.placed if other.event_id not in out]
+    head: Timeline[Any] = Timeline.of((other for other in kept if other.key < placed.key), stream.change)
+    told = Timeline.of(kept, stream.change) if step.in_force else head
+    return replace(story, timeline=told), head.latest()
+
+
+def case_of(
+    step: Step, story: Chronicle[Any], state: Any, command: Command, context: Context
+) -> Case[Any, Any]:
+    """The case of a command given at its place in the story."""
+    day = command.effective_from or step.takes_effect(story, command, context)
+    if step.opens and (state is None or not step.goes_on):
+        return opening(command, day, context)
+    return Case(story, state, command, day, context)
+
+
+def needed(step: Step, command: Command, state: Any, others: Mapping[UUID, Chronicle[Any]]) -> Iterator[Need]:
+    """Other streams that deciding the command again looks at, as far as is known yet. One that is not on record is let
+    be: the fact was recorded all the same."""
+    for need in step.needs(command, state, others):
+        yield Need(need.field, need.noun, need.stream_id, optional=True)
+
+
+def refusals(
+    stream: Stream[Any], story: Chronicle[Any], placed: Placed, context: Context
+) -> dict[NamedRule, Rejection]:
+    """Which rules of its own act would refuse the fact as the story now stands around it, rules of the entry left out.
+
+    Nothing is asked of a fact that is only annulled, that followed from another one, or whose act looks at a stream
+    that was not loaded.
+    """
+    effect = stream.effects.get(type(placed.fact))
+    if effect is None or not isinstance(effect.correction, AskedAgain) or placed.envelope.causation_id:
+        return {}
+    step = stream.acts[type(placed.fact)]
+    told, state = around(stream, story, placed)
+    if state is None and not step.opens:
+        return {}
+    command = request_of(stream, placed, state)
+    wanted = (need.stream_id for need in step.needs(command, state, context.others) if not need.optional)
+    if any(stream_id not in context.others for stream_id in wanted):
+        return {}
+    case = case_of(step, told, state, command, recorded_by(placed, context))
+    answers = ((named, named.ask(case)) for named in step.rules_for(command) if not named.of_entry)
+    return {named: answer for named, answer in answers if isinstance(answer, Rejection)}
+
+
+def merged(command: Command, fields: Mapping[str, Any]) -> Command:
+    """The request with *fields* put in. Raises ``msgspec.ValidationError`` where they do not fit it."""
+    said: dict[str, Any] = msgspec.to_builtins(command)
+    return msgspec.convert({**said, **fields}, type(command))
