@@ -45,6 +45,8 @@ class AskedAgain:
     request has its fields from those of the fact by name."""
     two_people: frozenset[str] = frozenset()
     """Fields of the request that legal limits rest on: a correction that touches one needs a second person."""
+    fixed: frozenset[str] = frozenset()
+    """Fields of the request that say which thing it is about, or where it came from: no correction changes them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class OnlyAnnulled:
     """A sentence: why not, and what to do instead."""
 
 
-def _says_nothing_of_before(_state: Any) -> Mapping[str, Any]:
+def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
     return {}
 
 
@@ -67,8 +69,9 @@ class Effect:
     change: Callable[..., Any]
     """``change(state or None, fact, valid_from)``: the state after it. Holds no rule."""
     correction: AskedAgain | OnlyAnnulled
-    was: Callable[[Any], Mapping[str, Any]] = _says_nothing_of_before
-    """What the fact repeats of the state just before it, by field: given that state. A late entry makes it stale."""
+    was: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
+    """What the fact repeats of the state just before it, by field: given that state and the fact. A late entry makes
+    it stale."""
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
 

@@ -114,6 +114,6 @@ def _stale(stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], p
     was, now = _state_before(before, placed), _state_before(after, placed)
     if effect is None or was is None or now is None:
         return ""
-    then, today = effect.was(was), effect.was(now)
+    then, today = effect.was(was, placed.fact), effect.was(now, placed.fact)
     names = [name for name in today if today[name] != then.get(name)]
     return " and ".join(name.removeprefix("previous_").replace("_", " ") for name in names)
