@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from application.errors import BadRequest, Forbidden, NotFound, Unauthenticated
 from application.record import Record
 from application.store.ledger import instant_text
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.decisions import Actor
 
 Role = Literal[

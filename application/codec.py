@@ -1,18 +1,20 @@
 """Events to stored bytes and back: one JSON text holding envelope and fact, under a stable, versioned name."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain import log, streams
+from domain import log
 from domain.amendment import events as amended
 from domain.chronicle import fact_from
 from domain.events import FACTS, UPCASTS, Envelope, Event, Fact
 
-MODULES = (*(stream.events for stream in streams.ALL), amended, log)
-"""The modules whose facts the codec knows; importing them registers their names."""
+AMENDMENTS: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == amended.__name__)
+OF_THE_LOG: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == log.__name__)
+"""The facts that belong to no kind of stream. Those of the streams are in ``streams.ALL``, imported here so that every
+released name is known."""
 
 
 class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

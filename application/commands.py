@@ -15,7 +15,7 @@ from application.submission import Answer, Outcome, Render, Submission, Worked, 
 from application.telling import Given, Touched, concerned_by, tell
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.deciding import decide, needs
 from domain.decisions import Command, Context, Decision, Policy, Refused, Rejection, refusal_in
 from domain.events import Event, Recorded

@@ -14,7 +14,7 @@ from application.errors import NotFound, RecordBroken
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.rehash import Rehashed, rehashed
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.log import Sealed
 
 

@@ -11,8 +11,8 @@ from application.record import Record, fold
 from domain.action.decisions import ACTION
 from domain.action.state import Action
 from domain.chronicle import Chronicle, noun_of
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
+from domain.contract.terms import Terms
 from domain.decisions import Actor
 from domain.events import Event, Recorded
 from domain.group.decisions import GROUP

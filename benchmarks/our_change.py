@@ -23,7 +23,7 @@ from application.use_cases import USE_CASES
 from benchmarks import load
 from benchmarks.server import Server, serving, threaded
 from benchmarks.wire import Answer, Request
-from domain.contract.commands import Register
+from domain.contract.registration import Register
 from domain.decisions import Actor
 from web.parts import Parts
 

@@ -7,7 +7,7 @@ from domain.benchmark.decisions import BENCHMARK
 from domain.change_request.decisions import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance.decisions import COMPLIANCE
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.enrolment.decisions import ENROLMENT
 from domain.events import Event
 from domain.forward_plan.decisions import FORWARD_PLAN

@@ -20,7 +20,7 @@ from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain.compliance import commands as compliance
 from domain.compliance.decisions import COMPLIANCE
-from domain.contract import commands as contract
+from domain.contract.tier_override import ExpireTierOverride
 from domain.decisions import Actor, Command, Refused
 from domain.enrolment import commands as enrolment
 from domain.submission import commands as submission
@@ -92,7 +92,7 @@ def _overrides(record: Record, basis: Basis) -> Iterator[Brought]:
     """Overrides of the calculated tier whose last day is past (domain rule I17)."""
     yesterday = (basis.valid_at - timedelta(days=1)).isoformat()
     for row in table_query.whole(record, REGISTER, basis, Query({"override_to": yesterday})):
-        command = contract.ExpireTierOverride(reason=f"The override ran until {row['tier_override_until']}.")
+        command = ExpireTierOverride(reason=f"The override ran until {row['tier_override_until']}.")
         yield Brought("expire-tier-override", UUID(row["contract_id"]), command, row["reference"])
 
 

@@ -13,14 +13,15 @@ from uuid import UUID
 
 from application.record import Basis, Record
 from domain.chronicle import Chronicle
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import Tier, TierAssessed
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
 from domain.contract.status import ENDED
+from domain.contract.terms import Terms
+from domain.contract.tier_assessment import TierAssessed
 from domain.tiering_model.decisions import TIERING_MODEL
 from domain.tiering_model.model import Model, rank
 from domain.tiering_model.profile import NO_WORK, Work, in_figures, less, plus, work
 from domain.tiering_model.scoring import Circumstances, score, unanswered
+from domain.tiers import Tier
 from projections import table_query
 from projections.kpi import KPIS
 from projections.register import REGISTER

@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import Tier
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
 from domain.contract.status import (
     DAY,
     IN_FORCE,
@@ -20,7 +18,9 @@ from domain.contract.status import (
     course,
     status_of,
 )
+from domain.contract.terms import Terms
 from domain.dates import may_be_after
+from domain.tiers import Tier
 from projections.search_words import matching, words
 from projections.table import Table, has_among
 

@@ -10,7 +10,8 @@ from application.record import Record
 from application.store.dialect import Cursor
 from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected, noun_of
-from domain.contract import events as happened
+from domain.contract.parties import Assigned, Novated
+from domain.contract.registration import Registered
 from domain.events import Fact, Recorded
 
 _WORD = re.compile(r"[^\W_]+")
@@ -36,12 +37,12 @@ def matching(text: str) -> tuple[list[str], list[str]]:
 def words_of(fact: Fact) -> set[str]:
     """The words by which a fact makes its contract known."""
     match fact:
-        case happened.Registered():
+        case Registered():
             suppliers = " ".join(one.name for one in fact.suppliers)
             text = f"{fact.reference} {fact.title} {suppliers} {fact.category} {fact.directorate}"
-        case happened.Novated():
+        case Novated():
             text = fact.incoming.name
-        case happened.Assigned():
+        case Assigned():
             text = fact.assignee.name
         case Corrected():
             return words_of(as_corrected(fact))

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Contract, Terms
+from domain.contract import CONTRACT
+from domain.contract.registration import Register, Registered
+from domain.contract.terms import Contract, Option, Roles, Supplier, Term, Terms
 from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Decision, Refused
 from domain.events import DecisionRecord, Envelope, Event, Fact
@@ -24,14 +23,14 @@ AWARD = date(2020, 2, 3)
 OFFICER = Actor("p-anwen", "officer")
 OWNER = Actor("p-bryn", "owner")
 
-AMBER = happened.Supplier(UUID(int=1), "Amber Lane Catering Ltd", "GB-COH", "00000001")
-BROOK = happened.Supplier(UUID(int=2), "Brook Transport Ltd", "GB-COH", "00000002")
-CEDAR = happened.Supplier(UUID(int=3), "Cedar Care CIC")
+AMBER = Supplier(UUID(int=1), "Amber Lane Catering Ltd", "GB-COH", "00000001")
+BROOK = Supplier(UUID(int=2), "Brook Transport Ltd", "GB-COH", "00000002")
+CEDAR = Supplier(UUID(int=3), "Cedar Care CIC")
 
-FIRST = happened.Option("first extension", "2025-03-31", "2023-12-31")
-SECOND = happened.Option("second extension", "2026-03-31")
-TERM = happened.Term("2020-04-01", "2024-03-31", "2026-03-31", (FIRST, SECOND))
-ROLES = happened.Roles("p-bryn", "p-anwen", ("p-dilwyn",))
+FIRST = Option("first extension", "2025-03-31", "2023-12-31")
+SECOND = Option("second extension", "2026-03-31")
+TERM = Term("2020-04-01", "2024-03-31", "2026-03-31", (FIRST, SECOND))
+ROLES = Roles("p-bryn", "p-anwen", ("p-dilwyn",))
 VALUES = Values(Decimal("1200000.00"), Decimal("1000000.00"), Decimal("250000.00"))
 
 
@@ -45,7 +44,7 @@ def event_id(number: int) -> UUID:
     return UUID(int=(0xE << 124) + number)
 
 
-def registered(**changes: Any) -> happened.Registered:
+def registered(**changes: Any) -> Registered:
     """The contract of these tests as it was registered, but for *changes*."""
     facts: dict[str, Any] = {
         "reference": "CT-0001",
@@ -61,10 +60,10 @@ def registered(**changes: Any) -> happened.Registered:
         "term": TERM,
         "roles": ROLES,
     }
-    return happened.Registered(**(facts | changes))
+    return Registered(**(facts | changes))
 
 
-def register(**changes: Any) -> ask.Register:
+def register(**changes: Any) -> Register:
     """The command that registers the contract of these tests, but for *changes*."""
     facts: dict[str, Any] = {
         "reference": "CT-0001",
@@ -86,7 +85,7 @@ def register(**changes: Any) -> ask.Register:
         "contract_manager": ROLES.contract_manager,
         "lead_officers": ROLES.lead_officers,
     }
-    return ask.Register(**(facts | changes))
+    return Register(**(facts | changes))
 
 
 @dataclass(frozen=True)

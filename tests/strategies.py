@@ -11,12 +11,35 @@ from hypothesis import strategies as st
 from domain import log
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.state import Contract
+from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
+from domain.contract.extension import Extend, Extended
+from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
+from domain.contract.key_dates import KeyDateSet, SetKeyDate
+from domain.contract.legal_regime import LegalRegimeDetermined
+from domain.contract.parties import Assign, Assigned, Novate, Novated
+from domain.contract.publication import FieldWithheld, WithholdField, WithholdingEnded
+from domain.contract.registration import Imported, Origin, Register, Registered
+from domain.contract.roles import AssignRoles, RolesAssigned
+from domain.contract.scope import ScopeVaried, VaryScope
+from domain.contract.terms import (
+    Contract,
+    KeyDateKind,
+    Kind,
+    LegalRegime,
+    Option,
+    ProcurementRoute,
+    Roles,
+    Supplier,
+    Term,
+    TerminationGround,
+    ValueChangeCause,
+)
+from domain.contract.tier import AssignTier, TierAssigned
+from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Actor, Command
 from domain.events import NAMES, Fact
 from domain.money import Values
+from domain.tiers import Tier
 from tests.nouns.tiering_model.strategies import tier_facts
 
 DAYS = tuple(
@@ -60,36 +83,36 @@ days = st.sampled_from(DAYS)
 ends = st.sampled_from(ENDS)
 people = st.sampled_from(PEOPLE)
 titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
-tiers = st.sampled_from(get_args(happened.Tier))
+tiers = st.sampled_from(get_args(Tier))
 pounds = st.integers(0, 10**9).map(lambda pence: Decimal(pence).scaleb(-2).quantize(Decimal("0.01")))
 suppliers = st.builds(
-    happened.Supplier, supplier_id=st.integers(1, 4).map(lambda number: UUID(int=number)), name=titles
+    Supplier, supplier_id=st.integers(1, 4).map(lambda number: UUID(int=number)), name=titles
 )
 roles = st.builds(
-    happened.Roles,
+    Roles,
     owner=st.sampled_from(IDS),
     contract_manager=st.sampled_from(IDS),
     lead_officers=st.lists(st.sampled_from(IDS), min_size=1, max_size=3, unique=True).map(tuple),
 )
 values = st.builds(Values, estimated_incl_vat=st.none() | pounds, annual_excl_vat=st.none() | pounds)
-options = st.builds(happened.Option, name=st.just("option"), up_to=st.sampled_from(("TBC", "2025-03-31")))
+options = st.builds(Option, name=st.just("option"), up_to=st.sampled_from(("TBC", "2025-03-31")))
 terms = st.builds(
-    happened.Term,
+    Term,
     start=st.sampled_from(("TBC", "2020-04-01", "2019-09", "2023-06-15", "2024-01-01")),
     end=st.sampled_from(("2024-02", "2024-03-31", "TBC", "2025-03", "open")),
     options=st.lists(options, max_size=1).map(tuple),
 )
 
 
-def _id(supplier: happened.Supplier) -> UUID:
+def _id(supplier: Supplier) -> UUID:
     return supplier.supplier_id
 
 
-def registrations(reference: str) -> st.SearchStrategy[ask.Register]:
+def registrations(reference: str) -> st.SearchStrategy[Register]:
     """Commands that enter a contract under *reference*; a few of them are refused."""
 
-    def command(term: happened.Term, **said: Any) -> ask.Register:
-        return ask.Register(
+    def command(term: Term, **said: Any) -> Register:
+        return Register(
             reference=reference,
             start=term.start,
             end=term.end,
@@ -104,8 +127,8 @@ def registrations(reference: str) -> st.SearchStrategy[ask.Register]:
         title=titles,
         category=st.sampled_from(("Catering", "Care", "Roads")),
         directorate=st.sampled_from(("Education", "Place")),
-        kind=st.sampled_from(get_args(happened.Kind)),
-        legal_regime=st.sampled_from(get_args(happened.LegalRegime)),
+        kind=st.sampled_from(get_args(Kind)),
+        legal_regime=st.sampled_from(get_args(LegalRegime)),
         suppliers=st.lists(suppliers, min_size=1, max_size=2, unique_by=_id).map(tuple),
         estimated_incl_vat=st.none() | pounds,
         owner=st.sampled_from(IDS),
@@ -122,56 +145,56 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
     party = st.sampled_from(sorted(parties) or [UUID(int=1)])
     kinds: list[st.SearchStrategy[Any]] = [
         st.builds(
-            ask.Extend,
+            Extend,
             new_end=st.sampled_from(("2025-04", "2029-12", "2026-03-31", "2024-03-31", "open")),
             option=st.sampled_from(("", "", "", "option")),
             beyond_maximum_term=st.booleans(),
             **said,
         ),
         st.builds(
-            ask.ChangeValue,
+            ChangeValue,
             annual_excl_vat=pounds,
-            cause=st.sampled_from(get_args(happened.ValueChangeCause)),
+            cause=st.sampled_from(get_args(ValueChangeCause)),
             **said,
         ),
         st.builds(
-            ask.VaryScope,
+            VaryScope,
             variation=titles,
             kind_already_provided_for=st.booleans(),
             description=st.just("") | titles,
             **said,
         ),
-        st.builds(ask.Novate, outgoing_supplier_id=party, incoming=suppliers, **said),
-        st.builds(ask.Assign, assignor_supplier_id=party, assignee=suppliers, **said),
+        st.builds(Novate, outgoing_supplier_id=party, incoming=suppliers, **said),
+        st.builds(Assign, assignor_supplier_id=party, assignee=suppliers, **said),
         st.builds(
-            ask.Terminate,
+            Terminate,
             ended_on=days,
-            ground=st.sampled_from(get_args(happened.TerminationGround)),
+            ground=st.sampled_from(get_args(TerminationGround)),
             part=st.sampled_from(("Nursery", "")),
             reason=st.just("Random"),
         ),
         st.builds(
-            ask.RecordExpiry,
+            RecordExpiry,
             ended_on=st.sampled_from((DAYS[4], DAYS[5], DAYS[3], None)),
             reason=st.just("Random"),
         ),
-        st.builds(ask.AssignRoles, owner=st.none() | st.sampled_from(IDS), **said),
-        st.builds(ask.SetKeyDate, kind=st.sampled_from(get_args(happened.KeyDateKind)), date=ends, **said),
-        st.builds(ask.AssignTier, tier=tiers, **said),
-        st.builds(ask.WithholdField, until=days, **said),
+        st.builds(AssignRoles, owner=st.none() | st.sampled_from(IDS), **said),
+        st.builds(SetKeyDate, kind=st.sampled_from(get_args(KeyDateKind)), date=ends, **said),
+        st.builds(AssignTier, tier=tiers, **said),
+        st.builds(WithholdField, until=days, **said),
         *[_corrections(contract)] * 3,
         *[_annulments(contract)] * 3,
     ]
     return st.one_of(kinds)
 
 
-def _parties(fact: Fact) -> tuple[happened.Supplier, ...]:
+def _parties(fact: Fact) -> tuple[Supplier, ...]:
     match fact:
-        case happened.Registered():
+        case Registered():
             return fact.suppliers
-        case happened.Novated():
+        case Novated():
             return (fact.incoming,)
-        case happened.Assigned():
+        case Assigned():
             return (fact.assignee,)
     return ()
 
@@ -210,52 +233,50 @@ _REGISTRATIONS: dict[str, st.SearchStrategy[Any]] = {
     "title": titles,
     "category": st.sampled_from(("Catering", "Care")),
     "directorate": st.sampled_from(("Education", "Place")),
-    "kind": st.sampled_from(get_args(happened.Kind)),
-    "legal_regime": st.sampled_from(get_args(happened.LegalRegime)),
-    "procurement_route": st.sampled_from(get_args(happened.ProcurementRoute)),
+    "kind": st.sampled_from(get_args(Kind)),
+    "legal_regime": st.sampled_from(get_args(LegalRegime)),
+    "procurement_route": st.sampled_from(get_args(ProcurementRoute)),
     "suppliers": st.lists(suppliers, min_size=1, max_size=2).map(tuple),
     "values": values,
     "term": terms,
     "roles": roles,
 }
-_ORIGIN = happened.Origin(
+_ORIGIN = Origin(
     register_import_id=UUID(int=9), file_name="register.csv", file_sha256="0" * 64, row=2, row_sha256="1" * 64
 )
 
 FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
-    happened.Registered: st.builds(happened.Registered, **_REGISTRATIONS),
-    happened.Imported: st.builds(happened.Imported, **_REGISTRATIONS, origin=st.just(_ORIGIN)),
-    happened.RolesAssigned: st.builds(happened.RolesAssigned, previous=roles, roles=roles),
-    happened.Extended: st.builds(happened.Extended, previous_end=ends, end=ends),
-    happened.ValueChanged: st.builds(
-        happened.ValueChanged,
+    Registered: st.builds(Registered, **_REGISTRATIONS),
+    Imported: st.builds(Imported, **_REGISTRATIONS, origin=st.just(_ORIGIN)),
+    RolesAssigned: st.builds(RolesAssigned, previous=roles, roles=roles),
+    Extended: st.builds(Extended, previous_end=ends, end=ends),
+    ValueChanged: st.builds(
+        ValueChanged,
         previous=values,
         values=values,
-        cause=st.sampled_from(get_args(happened.ValueChangeCause)),
+        cause=st.sampled_from(get_args(ValueChangeCause)),
     ),
-    happened.ScopeVaried: st.builds(
-        happened.ScopeVaried, variation=titles, kind_already_provided_for=st.booleans(), description=titles
+    ScopeVaried: st.builds(
+        ScopeVaried, variation=titles, kind_already_provided_for=st.booleans(), description=titles
     ),
-    happened.Novated: st.builds(happened.Novated, outgoing=suppliers, incoming=suppliers),
-    happened.Assigned: st.builds(happened.Assigned, assignor=suppliers, assignee=suppliers),
-    happened.PartiallyTerminated: st.builds(
-        happened.PartiallyTerminated, part=titles, ended_on=days, ground=st.just("discharge")
+    Novated: st.builds(Novated, outgoing=suppliers, incoming=suppliers),
+    Assigned: st.builds(Assigned, assignor=suppliers, assignee=suppliers),
+    PartiallyTerminated: st.builds(
+        PartiallyTerminated, part=titles, ended_on=days, ground=st.just("discharge")
     ),
-    happened.Terminated: st.builds(happened.Terminated, ended_on=days, ground=st.just("discharge")),
-    happened.Expired: st.builds(happened.Expired, ended_on=days),
-    happened.LegalRegimeDetermined: st.builds(
-        happened.LegalRegimeDetermined,
-        previous=st.sampled_from(get_args(happened.LegalRegime)),
-        legal_regime=st.sampled_from(get_args(happened.LegalRegime)),
+    Terminated: st.builds(Terminated, ended_on=days, ground=st.just("discharge")),
+    Expired: st.builds(Expired, ended_on=days),
+    LegalRegimeDetermined: st.builds(
+        LegalRegimeDetermined,
+        previous=st.sampled_from(get_args(LegalRegime)),
+        legal_regime=st.sampled_from(get_args(LegalRegime)),
         works=st.booleans(),
     ),
-    happened.KeyDateSet: st.builds(
-        happened.KeyDateSet, kind=st.sampled_from(get_args(happened.KeyDateKind)), date=ends
-    ),
-    happened.TierAssigned: st.builds(happened.TierAssigned, tier=tiers),
-    happened.FieldWithheld: st.builds(happened.FieldWithheld, until=days),
-    happened.WithholdingEnded: st.builds(happened.WithholdingEnded, until=days),
-    happened.IrrecoverableVatRecorded: st.builds(happened.IrrecoverableVatRecorded, amount=pounds),
+    KeyDateSet: st.builds(KeyDateSet, kind=st.sampled_from(get_args(KeyDateKind)), date=ends),
+    TierAssigned: st.builds(TierAssigned, tier=tiers),
+    FieldWithheld: st.builds(FieldWithheld, until=days),
+    WithholdingEnded: st.builds(WithholdingEnded, until=days),
+    IrrecoverableVatRecorded: st.builds(IrrecoverableVatRecorded, amount=pounds),
     **tier_facts(days),
 }
 """Random facts of each kind that changes what is true of a contract."""

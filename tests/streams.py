@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.chronicle import Chronicle, noun_of
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Decided, Decision, Policy, Refused
 from domain.events import DecisionRecord, Envelope, Event, Fact

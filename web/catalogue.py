@@ -9,6 +9,8 @@ from application import codec
 from application.access import ROLES
 from application.use_cases import USE_CASES
 from domain.events import FACTS, NAMES, UPCASTS, Envelope, Fact
+from domain.stream import Stream
+from domain.streams import ALL
 from web.api.schemas import field_docs
 
 _HEAD = """# Event catalogue
@@ -22,13 +24,15 @@ civil dates (`2019-03-26`, `2016-09`, `TBC`, `open`); instants are UTC.
 def catalogue() -> str:
     """The whole page, Markdown."""
     parts = [_HEAD, "## Envelope\n", *_fields(Envelope)]
-    for module in codec.MODULES:
-        facts = [
-            one
-            for one in vars(module).values()
-            if isinstance(one, type) and issubclass(one, Fact) and one in NAMES
-        ]
-        parts.append(f"\n## {_first_line(module)}\n")
+    sections = [
+        (f"{stream.called[:1].upper()}{stream.called[1:]}", stream.facts or _of(stream)) for stream in ALL
+    ]
+    sections += [
+        ("Putting the record right, in any stream", codec.AMENDMENTS),
+        ("The log itself", codec.OF_THE_LOG),
+    ]
+    for heading, facts in sections:
+        parts.append(f"\n## {heading}\n")
         for fact in facts:
             parts += [f"\n### `{NAMES[fact]}`\n", f"{inspect.cleandoc(fact.__doc__ or '')}\n", *_fields(fact)]
             parts += _recorded_by(fact)
@@ -41,8 +45,8 @@ def catalogue() -> str:
     return "\n".join([*parts, *_matrix()]) + "\n"
 
 
-def _first_line(module: Any) -> str:
-    return (module.__doc__ or "").split(".", maxsplit=1)[0]
+def _of(stream: Stream[Any]) -> tuple[type[Fact], ...]:
+    return tuple(fact for name, fact in FACTS.items() if name.partition(".")[0] == stream.noun)
 
 
 def _fields(struct: type[msgspec.Struct]) -> list[str]:

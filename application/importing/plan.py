@@ -17,10 +17,9 @@ from application.record import Record
 from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain import money
-from domain.contract.commands import RegisterFromFile
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import Imported, Registered
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
+from domain.contract.registration import Imported, Registered, RegisterFromFile
+from domain.contract.terms import Terms
 from domain.decisions import Actor, Refused
 
 Became = Literal["new", "imported", "already there", "differs", "faulty", "left out"]

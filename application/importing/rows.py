@@ -14,8 +14,8 @@ from application.importing.fields import BY_NAME, VALUES
 from application.importing.reading import spreadsheet_error
 from application.importing.suppliers import SupplierBook, number_in, suppliers_in
 from application.importing.values import CHOSEN, read_amount, read_choice
-from domain.contract.commands import RegisterFromFile
-from domain.contract.events import Origin, Supplier
+from domain.contract.registration import Origin, RegisterFromFile
+from domain.contract.terms import Supplier
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import.events import DateOrder
 from domain.supplier.events import Identifier

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from application.importing.cells import Cell, plain
-from domain.contract.events import Supplier
+from domain.contract.terms import Supplier
 from domain.supplier.events import Identifier
 from domain.supplier.identifiers import key, malformed
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple, get_args
 
 from application.importing.cells import Cell, in_english, plain
-from domain.contract.events import Kind, LegalRegime, ProcurementRoute
+from domain.contract.terms import Kind, LegalRegime, ProcurementRoute
 
 _NOT_KNOWN = frozenset(
     {"tbc", "tbd", "n/a", "na", "-", "–", "unknown", "not known", "none", "nil", "not applicable"}

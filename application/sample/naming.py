@@ -9,7 +9,7 @@ import msgspec
 
 from application.record import Record
 from application.submission import Outcome
-from domain.contract.events import Supplier
+from domain.contract.terms import Supplier
 from domain.stream import Stream
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from application.access import Role
-from domain.contract.events import Supplier
+from domain.contract.terms import Supplier
 
 _FOLDER = files(__package__)
 

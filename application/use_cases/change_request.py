@@ -21,8 +21,12 @@ from domain.change_request import commands as ask
 from domain.change_request import events as happened
 from domain.change_request.decisions import CHANGE_REQUEST
 from domain.change_request.levels import BY_ROLE
-from domain.contract import events as contract
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.ending import PartiallyTerminated, Terminated
+from domain.contract.extension import Extended
+from domain.contract.parties import Assigned, Novated
+from domain.contract.scope import ScopeVaried
+from domain.contract.value import ValueChanged
 
 _APPROVERS: Final = frozenset(BY_ROLE)
 _JUDGES: Final = OFFICERS | REVIEWERS | GOVERNANCE
@@ -81,13 +85,13 @@ CHANGES: Final = (
         "implementation",
         ask.Implement,
         happened.Implemented,
-        contract.Extended,
-        contract.ValueChanged,
-        contract.ScopeVaried,
-        contract.Novated,
-        contract.Assigned,
-        contract.PartiallyTerminated,
-        contract.Terminated,
+        Extended,
+        ValueChanged,
+        ScopeVaried,
+        Novated,
+        Assigned,
+        PartiallyTerminated,
+        Terminated,
     ),
     *amendments(CHANGE_REQUEST, GOVERNANCE),
 )

@@ -13,80 +13,83 @@ from application.use_cases.use_case import (
     change,
     opening,
 )
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.ending import RecordExpiry, Terminate
+from domain.contract.extension import Extend
+from domain.contract.irrecoverable_vat import RecordIrrecoverableVat
+from domain.contract.key_dates import SetKeyDate
+from domain.contract.legal_regime import DetermineLegalRegime
+from domain.contract.parties import Assign, Novate
+from domain.contract.publication import EndWithholding, WithholdField
+from domain.contract.reassessment import AskReassessment
+from domain.contract.registration import Register
+from domain.contract.roles import AssignRoles
+from domain.contract.scope import VaryScope
+from domain.contract.tier import AssignTier
+from domain.contract.tier_assessment import AssessTier, ConfirmTier
+from domain.contract.tier_override import (
+    ExpireTierOverride,
+    OverrideTier,
+)
+from domain.contract.value import ChangeValue
 
 _TIERING: Final = OFFICERS | REVIEWERS
 _PUBLISHERS: Final = GOVERNANCE | {"owner"}
 
 CHANGES: Final = (
-    opening(CONTRACT, "register", ask.Register, happened.Registered, any_contract=True),
-    change(CONTRACT, "extend", "extensions", ask.Extend, happened.Extended, happened.ReassessmentAsked),
+    opening(CONTRACT, "register", Register, any_contract=True),
+    change(CONTRACT, "extend", "extensions", Extend),
     change(
         CONTRACT,
         "change-value",
         "value-changes",
-        ask.ChangeValue,
-        happened.ValueChanged,
-        happened.ReassessmentAsked,
+        ChangeValue,
     ),
     change(
         CONTRACT,
         "vary-scope",
         "scope-variations",
-        ask.VaryScope,
-        happened.ScopeVaried,
-        happened.ReassessmentAsked,
+        VaryScope,
     ),
-    change(CONTRACT, "novate", "novations", ask.Novate, happened.Novated, happened.ReassessmentAsked),
-    change(CONTRACT, "assign", "assignments", ask.Assign, happened.Assigned),
+    change(CONTRACT, "novate", "novations", Novate),
+    change(CONTRACT, "assign", "assignments", Assign),
     change(
         CONTRACT,
         "terminate",
         "terminations",
-        ask.Terminate,
-        happened.Terminated,
-        happened.PartiallyTerminated,
+        Terminate,
     ),
-    change(CONTRACT, "expire", "expiry", ask.RecordExpiry, happened.Expired),
-    change(CONTRACT, "assign-roles", "roles", ask.AssignRoles, happened.RolesAssigned),
+    change(CONTRACT, "expire", "expiry", RecordExpiry),
+    change(CONTRACT, "assign-roles", "roles", AssignRoles),
     change(
         CONTRACT,
         "determine-legal-regime",
         "legal-regime",
-        ask.DetermineLegalRegime,
-        happened.LegalRegimeDetermined,
+        DetermineLegalRegime,
         allowed=OFFICERS | REVIEWERS,
     ),
-    change(CONTRACT, "set-key-date", "key-dates", ask.SetKeyDate, happened.KeyDateSet),
-    change(CONTRACT, "assign-tier", "tier", ask.AssignTier, happened.TierAssigned),
-    change(
-        CONTRACT, "assess-tier", "tier-assessments", ask.AssessTier, happened.TierAssessed, allowed=_TIERING
-    ),
+    change(CONTRACT, "set-key-date", "key-dates", SetKeyDate),
+    change(CONTRACT, "assign-tier", "tier", AssignTier),
+    change(CONTRACT, "assess-tier", "tier-assessments", AssessTier, allowed=_TIERING),
     change(
         CONTRACT,
         "confirm-tier",
         "tier-confirmations",
-        ask.ConfirmTier,
-        happened.TierConfirmed,
+        ConfirmTier,
         allowed=_TIERING,
     ),
     change(
         CONTRACT,
         "override-tier",
         "tier-overrides",
-        ask.OverrideTier,
-        happened.TierOverrideProposed,
-        happened.TierOverridden,
+        OverrideTier,
         allowed=_TIERING,
     ),
     change(
         CONTRACT,
         "expire-tier-override",
         "tier-override-expiry",
-        ask.ExpireTierOverride,
-        happened.TierOverrideExpired,
+        ExpireTierOverride,
         allowed=_TIERING | GOVERNANCE,
         any_contract=True,
     ),
@@ -94,32 +97,28 @@ CHANGES: Final = (
         CONTRACT,
         "ask-tier-reassessment",
         "tier-reassessments",
-        ask.AskReassessment,
-        happened.ReassessmentAsked,
+        AskReassessment,
         allowed=_TIERING | GOVERNANCE,
     ),
     change(
         CONTRACT,
         "withhold-field",
         "withheld-fields",
-        ask.WithholdField,
-        happened.FieldWithheld,
+        WithholdField,
         allowed=_PUBLISHERS,
     ),
     change(
         CONTRACT,
         "end-withholding",
         "withholding-ends",
-        ask.EndWithholding,
-        happened.WithholdingEnded,
+        EndWithholding,
         allowed=_PUBLISHERS,
     ),
     change(
         CONTRACT,
         "record-irrecoverable-vat",
         "irrecoverable-vat",
-        ask.RecordIrrecoverableVat,
-        happened.IrrecoverableVatRecorded,
+        RecordIrrecoverableVat,
     ),
     *amendments(CONTRACT, OFFICERS),
 )

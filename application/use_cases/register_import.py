@@ -3,7 +3,7 @@
 from typing import Final
 
 from application.use_cases.use_case import OFFICERS, UseCase, opening, reads
-from domain.contract import events as contract_happened
+from domain.contract.registration import Imported
 from domain.register_import import commands as ask
 from domain.register_import import events as happened
 from domain.register_import.decisions import REGISTER_IMPORT
@@ -14,7 +14,7 @@ WRITES: Final = (
         "import-register",
         ask.ImportRegister,
         happened.Made,
-        contract_happened.Imported,
+        Imported,
         allowed=OFFICERS,
         any_contract=True,
     ),

@@ -12,7 +12,7 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.contract import events as contract_happened
+from domain.contract.reassessment import ReassessmentAsked
 from domain.decisions import Command
 from domain.events import Fact
 from domain.supplier import commands as ask
@@ -42,7 +42,7 @@ CHANGES: Final = (
         "financial-standing",
         ask.AssessFinancialStanding,
         happened.FinancialStandingAssessed,
-        contract_happened.ReassessmentAsked,
+        ReassessmentAsked,
     ),
     _change("flag-supplier", "status", ask.FlagStatus, happened.StatusFlagged),
     _change("merge-supplier", "merger", ask.Merge, happened.MergerProposed, happened.Merged),

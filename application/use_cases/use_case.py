@@ -78,8 +78,8 @@ def opening(
     any_contract: bool = False,
 ) -> UseCase:
     """A use case that brings a stream into being: ``POST /kpis``."""
-    path = f"/{stream.plural}"
-    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, records, any_contract)
+    path, facts = f"/{stream.plural}", records or stream.by_command[command].facts
+    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, facts, any_contract)
 
 
 def change(
@@ -93,7 +93,8 @@ def change(
 ) -> UseCase:
     """A use case that records something in a stream: ``POST /kpis/{kpi_id}/revisions``."""
     path = f"/{stream.plural}/{{{id_of(stream)}}}/{segment}"
-    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, records, any_contract)
+    facts = records or stream.by_command[command].facts
+    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, facts, any_contract)
 
 
 def amendments(stream: Stream[Any], allowed: frozenset[str]) -> tuple[UseCase, ...]:

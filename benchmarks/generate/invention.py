@@ -5,8 +5,8 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from domain.contract.commands import Register
-from domain.contract.events import Kind, LegalRegime, Option, ProcurementRoute, Supplier
+from domain.contract.registration import Register
+from domain.contract.terms import Kind, LegalRegime, Option, ProcurementRoute, Supplier
 from domain.money import Values
 
 _SERVICES = (

@@ -3,7 +3,7 @@
 from collections import ChainMap
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from application.telling import Given, Told, tell
@@ -15,14 +15,11 @@ from benchmarks.generate.invention import registration, unique
 from benchmarks.generate.turn import Streams, Turn, Wish, put
 from domain.amendment import events as amended
 from domain.chronicle import Chronicle, noun_of
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import Supplier
+from domain.contract import CONTRACT
+from domain.contract.terms import Supplier, Terms
 from domain.deciding import decide
 from domain.decisions import Context, Policy
 from domain.events import Event
-
-if TYPE_CHECKING:
-    from domain.contract.state import Terms
 
 _POLICY: Final = Policy()
 _ENDING = 0.4

@@ -9,8 +9,7 @@ from uuid import UUID
 from application.telling import Given, Told, tell
 from benchmarks.generate.invention import PEOPLE
 from domain.chronicle import Chronicle
-from domain.contract.events import Supplier
-from domain.contract.state import Terms
+from domain.contract.terms import Supplier, Terms
 from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Policy, Refused
 from domain.stream import Stream

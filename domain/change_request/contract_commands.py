@@ -5,9 +5,13 @@ from datetime import date
 
 from domain.change_request.events import Change, Kind
 from domain.chronicle import Chronicle
-from domain.contract import commands as ask
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
+from domain.contract.ending import Terminate
+from domain.contract.extension import Extend
+from domain.contract.parties import Assign, Novate
+from domain.contract.scope import VaryScope
+from domain.contract.terms import Terms
+from domain.contract.value import ChangeValue
 from domain.deciding import decide
 from domain.decisions import Command, Context, Decision
 
@@ -24,7 +28,7 @@ def decided_in_contract(
 def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Command]:
     """The contract's commands. They touch different terms, so each can be decided on the contract as it stands."""
     if (extension := change.extension) is not None:
-        yield ask.Extend(
+        yield Extend(
             new_end=extension.new_end,
             option=extension.option,
             beyond_maximum_term=extension.beyond_maximum_term,
@@ -32,7 +36,7 @@ def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Co
             reason=reason,
         )
     if (variation := change.variation) is not None:
-        yield ask.VaryScope(
+        yield VaryScope(
             variation=variation.variation,
             kind_already_provided_for=variation.kind_already_provided_for,
             description=variation.description,
@@ -41,21 +45,21 @@ def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Co
         )
     if (supplier := change.supplier) is not None:
         if kind == "novation":
-            yield ask.Novate(
+            yield Novate(
                 outgoing_supplier_id=supplier.outgoing_supplier_id,
                 incoming=supplier.incoming,
                 effective_from=day,
                 reason=reason,
             )
         else:
-            yield ask.Assign(
+            yield Assign(
                 assignor_supplier_id=supplier.outgoing_supplier_id,
                 assignee=supplier.incoming,
                 effective_from=day,
                 reason=reason,
             )
     if (values := change.values) is not None:
-        yield ask.ChangeValue(
+        yield ChangeValue(
             estimated_incl_vat=values.estimated_incl_vat,
             estimated_excl_vat=values.estimated_excl_vat,
             annual_excl_vat=values.annual_excl_vat,
@@ -64,7 +68,7 @@ def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Co
             reason=reason,
         )
     if (ending := change.ending) is not None:
-        yield ask.Terminate(
+        yield Terminate(
             ended_on=ending.ended_on,
             ground=ending.ground,
             part=ending.part,

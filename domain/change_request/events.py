@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.contract.events import LegalRegime, Supplier, TerminationGround, ValueChangeCause
+from domain.contract.terms import LegalRegime, Supplier, TerminationGround, ValueChangeCause
 from domain.dates import PartialDate
 from domain.events import Fact, fact
 from domain.money import Pounds

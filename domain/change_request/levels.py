@@ -22,8 +22,8 @@ from decimal import Decimal
 from typing import Final
 
 from domain.change_request.events import Level
-from domain.contract.events import Tier
 from domain.decisions import Policy
+from domain.tiers import Tier
 
 MANAGEMENT: Final[tuple[Level, ...]] = ("budget-holder", "head-of-service", "SRO")
 """Rising: a later one serves for an earlier one."""

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from domain.change_request.events import Change, Kind
 from domain.chronicle import Chronicle
-from domain.contract import events as happened
-from domain.contract.events import LegalRegime
-from domain.contract.state import Terms
+from domain.contract.extension import Extended
+from domain.contract.terms import LegalRegime, Term, Terms
+from domain.contract.value import ValueChanged
 from domain.dates import PartialDate, earliest, fault, latest
 from domain.events import Fact
 from domain.money import Values
@@ -92,7 +92,7 @@ def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
     steps = [
         (fact.cause, _amount(after.values, basis), _amount(before.values, basis))
         for fact, before, after in told
-        if isinstance(fact, happened.ValueChanged) and before is not None and after is not None
+        if isinstance(fact, ValueChanged) and before is not None and after is not None
     ]
     known = [(cause, now - was) for cause, now, was in steps if now is not None and was is not None]
     changes = [change for cause, change in known if cause != "indexation"]
@@ -162,7 +162,7 @@ def _amount(values: Values, basis: ValueBasis) -> Decimal | None:
     return None
 
 
-def _maximum_term(term: happened.Term) -> int | None:
+def _maximum_term(term: Term) -> int | None:
     start, last = earliest(term.start), latest(term.maximum_end) or latest(term.end)
     return (last - start).days + 1 if start is not None and last is not None else None
 
@@ -170,7 +170,7 @@ def _maximum_term(term: happened.Term) -> int | None:
 def _extended_days(told: Sequence[tuple[Fact, Terms | None, Terms | None]]) -> int | None:
     total = 0
     for fact, before, after in told:
-        if isinstance(fact, happened.Extended) and not fact.option and before and after:
+        if isinstance(fact, Extended) and not fact.option and before and after:
             days = _days_between(before.term.end, after.term.end)
             if days is None:
                 return None

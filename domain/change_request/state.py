@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.change_request import events as happened
 from domain.change_request.events import Change, Ground, Kind, Level, NoticeOutcome
 from domain.change_request.levels import still_wanted
-from domain.contract.events import LegalRegime
+from domain.contract.terms import LegalRegime
 from domain.events import Fact
 
 Status = Literal["proposed", "approved", "refused", "withdrawn", "implemented"]

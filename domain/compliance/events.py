@@ -6,10 +6,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.contract.events import Tier
 from domain.events import Fact, fact
 from domain.standard.events import ClauseId, ClauseRole, VersionNumber
 from domain.text import LongText, PersonId, ShortText
+from domain.tiers import Tier
 
 Statement = Literal["met", "partly met", "not met"]
 

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 from domain.case import Case as AnyCase
 from domain.compliance import commands as ask
 from domain.compliance.state import Compliance
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.standard.events import Clause

@@ -33,3 +33,62 @@ and the maximum term kept apart, because different tests of the law use differen
   is withheld at the basis asked about or now: going back in time tells nothing. The record itself hides nothing.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
 """
+
+from typing import Final
+
+from domain.contract.ending import EXPIRY, TERMINATION
+from domain.contract.extension import EXTENSION
+from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
+from domain.contract.key_dates import KEY_DATE
+from domain.contract.legal_regime import LEGAL_REGIME
+from domain.contract.parties import ASSIGNMENT, NOVATION
+from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
+from domain.contract.reassessment import REASSESSMENT
+from domain.contract.registration import REGISTRATION, REGISTRATION_FROM_FILE, Registered
+from domain.contract.roles import ROLES
+from domain.contract.scope import SCOPE
+from domain.contract.terms import Terms
+from domain.contract.tier import TIER
+from domain.contract.tier_assessment import ASSESSMENT, CONFIRMATION
+from domain.contract.tier_override import OVERRIDE, OVERRIDE_EXPIRY
+from domain.contract.value import VALUE
+from domain.events import Fact
+from domain.stream import Stream
+
+
+def _reference(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """A reference belongs to one contract for good: neither correction nor annulment frees it."""
+    return (("contract reference", fact.reference.casefold()),) if isinstance(fact, Registered) else ()
+
+
+CONTRACT: Final = Stream(
+    noun="contract",
+    plural="contracts",
+    called="contract",
+    state=Terms,
+    steps=(
+        REGISTRATION,
+        REGISTRATION_FROM_FILE,
+        EXTENSION,
+        VALUE,
+        SCOPE,
+        NOVATION,
+        ASSIGNMENT,
+        TERMINATION,
+        EXPIRY,
+        ROLES,
+        LEGAL_REGIME,
+        KEY_DATE,
+        TIER,
+        ASSESSMENT,
+        CONFIRMATION,
+        OVERRIDE,
+        OVERRIDE_EXPIRY,
+        REASSESSMENT,
+        WITHHOLDING,
+        WITHHOLDING_END,
+        IRRECOVERABLE_VAT,
+    ),
+    concerns=lambda stream_id, _state, _fact: (stream_id,),
+    reserves=_reference,
+)

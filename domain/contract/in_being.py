@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.case import Case
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Rejection, no, rule
 

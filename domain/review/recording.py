@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.events import Fact
 from domain.group.state import Group
 from domain.money import Values

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.contract.events import Tier
 from domain.events import Fact, fact
 from domain.text import LongText, PersonId, ShortText
+from domain.tiers import Tier
 
 ClauseRole = Literal["owner", "contract manager", "lead officer"]
 """Whom a clause binds: the roles that the record keeps of a contract."""

@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.contract.events import Tier
 from domain.events import Fact
 from domain.standard import events as happened
 from domain.standard.events import Clause, ReviewedBy
+from domain.tiers import Tier
 
 Status = Literal["developed", "reviewed", "adopted", "incorporated", "superseded", "withdrawn"]
 _ALL_TIERS = frozenset({"Gold", "Silver", "Bronze"})

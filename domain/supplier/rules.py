@@ -3,7 +3,7 @@
 from typing import Any, TypeAlias, TypeVar
 
 from domain.case import Case as AnyCase
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.supplier import commands as ask
 from domain.supplier.identifiers import key, malformed

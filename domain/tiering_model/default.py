@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, Literal, get_args
 
-from domain.contract.tier_events import Answer, ReassessmentCause
 from domain.tiering_model.model import (
     Band,
     Condition,
@@ -20,6 +19,7 @@ from domain.tiering_model.model import (
     Question,
     Thresholds,
 )
+from domain.tiers import Answer, ReassessmentCause
 
 PROVENANCE: Final = (
     "Ours, configurable: questions, weights, bands, thresholds, floors and profiles are Kentledge's defaults. Adapted "

@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import get_args
 
-from domain.contract.tier_events import DimensionName
 from domain.figures import number
 from domain.tiering_model.model import TIERS, Condition, Model
+from domain.tiers import DimensionName
 
 _MOST_POUNDS = Decimal(10) ** 13
 

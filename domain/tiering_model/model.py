@@ -4,18 +4,11 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from domain.contract.events import Kind
-from domain.contract.tier_events import (
-    Answer,
-    DimensionName,
-    Points,
-    QuestionId,
-    ReassessmentCause,
-    Tier,
-)
+from domain.contract.terms import Kind
 from domain.figures import Figure
 from domain.money import Pounds
 from domain.text import LongText, ShortText
+from domain.tiers import Answer, DimensionName, Points, QuestionId, ReassessmentCause, Tier
 
 Accreditation = Literal["Foundation", "Practitioner", "Expert"]
 Cadence = Literal["monthly", "quarterly", "half-yearly", "yearly", "by exception"]

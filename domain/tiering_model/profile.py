@@ -5,11 +5,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from domain.contract.state import Terms
-from domain.contract.tier_events import Tier
+from domain.contract.terms import Terms
 from domain.periods import Frequency
 from domain.tiering_model.model import Cadence, Model, Profile
 from domain.tiering_model.scoring import one_place
+from domain.tiers import Tier
 
 _REVIEWS_A_YEAR: Final[dict[Cadence, int]] = {
     "monthly": 12,

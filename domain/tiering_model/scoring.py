@@ -6,17 +6,10 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from domain.contract.events import Kind
-from domain.contract.tier_events import (
-    Answer,
-    DimensionName,
-    DimensionScore,
-    FloorApplied,
-    Tier,
-    ValueBand,
-)
+from domain.contract.terms import Kind
 from domain.figures import number
 from domain.tiering_model.model import Band, Condition, Model, rank
+from domain.tiers import Answer, DimensionName, DimensionScore, FloorApplied, Tier, ValueBand
 
 
 class Circumstances(NamedTuple):

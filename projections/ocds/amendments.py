@@ -6,7 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from domain.change_request.state import ChangeRequest
-from domain.contract import events as happened
+from domain.contract.ending import PartiallyTerminated
+from domain.contract.extension import Extended
+from domain.contract.parties import Assigned, Novated
+from domain.contract.scope import ScopeVaried
+from domain.contract.terms import Supplier
+from domain.contract.value import ValueChanged
 from domain.dates import in_words
 from domain.timeline import Placed
 from projections.ocds.difference import Body
@@ -18,24 +23,24 @@ def amendment(placed: Placed, release_ids: Mapping[UUID, str], parties: Parties)
     """A change of the contract. The changed fields themselves hold the data; this says when, what and why."""
     fact, said = placed.fact, dict[str, Any]()
     match fact:
-        case happened.Extended():
+        case Extended():
             said = {
                 "description": f"The term was extended; its last day was {in_words(fact.previous_end)} and is "
                 f"{in_words(fact.end)}.",
                 "rationale": "An option agreed at award was taken up." if fact.option else None,
                 "period": saying({"endDate": ends(fact.end)}),
             }
-        case happened.ValueChanged():
+        case ValueChanged():
             said = {"description": "The value changed.", "rationale": f"Cause: {fact.cause}."}
-        case happened.ScopeVaried():
+        case ScopeVaried():
             said = {"description": "What is to be supplied was varied."}
-        case happened.Novated(outgoing=outgoing, incoming=incoming):
+        case Novated(outgoing=outgoing, incoming=incoming):
             said = {"description": "The contract was novated from one supplier to another."}
             said |= _swap(parties, outgoing, incoming)
-        case happened.Assigned(assignor=outgoing, assignee=incoming):
+        case Assigned(assignor=outgoing, assignee=incoming):
             said = {"description": "The contract was assigned from one supplier to another."}
             said |= _swap(parties, outgoing, incoming)
-        case happened.PartiallyTerminated():
+        case PartiallyTerminated():
             said = {
                 "description": f"A part of the contract was terminated; its last day was {in_words(fact.ended_on)}.",
                 "rationale": f"Ground: {fact.ground}.",
@@ -76,7 +81,7 @@ def proposed_amendment(
     )
 
 
-def _swap(parties: Parties, outgoing: happened.Supplier, incoming: happened.Supplier) -> Body:
+def _swap(parties: Parties, outgoing: Supplier, incoming: Supplier) -> Body:
     return {
         "suppliersRemoved": [parties.reference(outgoing)],
         "suppliersAdded": [parties.reference(incoming)],

@@ -11,8 +11,9 @@ from typing import Final
 from uuid import UUID
 
 from domain.chronicle import Chronicle
-from domain.contract import events as happened
-from domain.contract.state import Contract, Terms
+from domain.contract.ending import PartiallyTerminated, Terminated
+from domain.contract.registration import Registered
+from domain.contract.terms import Contract, Supplier, Terms
 from domain.kpi.events import Unit
 from domain.kpi.state import Kpi
 from domain.periods import bounds
@@ -48,7 +49,7 @@ def contract_body(
         return {}
     contract_id = str(contract.stream_id)
     facts = (one.fact for one in contract.timeline.placed)
-    awarded = next(fact.suppliers for fact in facts if isinstance(fact, happened.Registered))
+    awarded = next(fact.suppliers for fact in facts if isinstance(fact, Registered))
     parties = Parties(numbers, hidden)
     value = value_of(terms.values.estimated_excl_vat, terms.values.estimated_incl_vat, hidden)
     award = {
@@ -135,21 +136,21 @@ def observation(submission: Submission) -> Body | None:
     )
 
 
-def _once(suppliers: Iterable[happened.Supplier]) -> Iterable[happened.Supplier]:
+def _once(suppliers: Iterable[Supplier]) -> Iterable[Supplier]:
     """Each supplier once: ids in a list must differ."""
     return {one.supplier_id: one for one in suppliers}.values()
 
 
 def _is_breach(placed: Placed) -> bool:
     match placed.fact:
-        case happened.Terminated(ground=ground) | happened.PartiallyTerminated(ground=ground):
+        case Terminated(ground=ground) | PartiallyTerminated(ground=ground):
             return ground == "supplier breach"
     return False
 
 
 def _failure(placed: Placed) -> Body:
     """A breach that ended the contract or a part of it (PA 2023 s.71(5))."""
-    part = isinstance(placed.fact, happened.PartiallyTerminated)
+    part = isinstance(placed.fact, PartiallyTerminated)
     what = "A part of the contract" if part else "The contract"
     return saying(
         {
@@ -163,9 +164,7 @@ def _failure(placed: Placed) -> Body:
 
 def _grounds(contract: Contract) -> list[Body]:
     """Why it was terminated, in the record's words; nothing where it ran to its end."""
-    grounds = [
-        one.fact.ground for one in contract.timeline.placed if isinstance(one.fact, happened.Terminated)
-    ]
+    grounds = [one.fact.ground for one in contract.timeline.placed if isinstance(one.fact, Terminated)]
     return [{"id": one, "description": one.capitalize()} for one in dict.fromkeys(grounds)]
 
 

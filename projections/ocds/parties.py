@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.contract.events import Supplier
+from domain.contract.terms import Supplier
 from projections.ocds.difference import Body
 from projections.ocds.values import saying
 

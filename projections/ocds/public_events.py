@@ -5,7 +5,14 @@ from typing import Final
 
 from domain.amendment import events as amended
 from domain.change_request import events as change_request
-from domain.contract import events as happened
+from domain.contract.ending import Expired, PartiallyTerminated, Terminated
+from domain.contract.extension import Extended
+from domain.contract.key_dates import KeyDateSet
+from domain.contract.parties import Assigned, Novated
+from domain.contract.publication import FieldWithheld, WithholdingEnded
+from domain.contract.registration import Imported, Registered
+from domain.contract.scope import ScopeVaried
+from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
 from domain.kpi import events as kpi
 from domain.submission import events as submission
@@ -14,25 +21,25 @@ NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request"})
 """The streams that they stand in."""
 AMENDS: Final[frozenset[type[Fact]]] = frozenset(
     {
-        happened.Extended,
-        happened.ValueChanged,
-        happened.ScopeVaried,
-        happened.Novated,
-        happened.Assigned,
-        happened.PartiallyTerminated,
+        Extended,
+        ValueChanged,
+        ScopeVaried,
+        Novated,
+        Assigned,
+        PartiallyTerminated,
     }
 )
 """Formal changes of the contract."""
 _TAGS: Final[Mapping[type[Fact], str]] = {
     **dict.fromkeys(AMENDS, "contractAmendment"),
-    happened.Terminated: "contractTermination",
-    happened.Expired: "contractTermination",
+    Terminated: "contractTermination",
+    Expired: "contractTermination",
 }
 _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
     {
         *_TAGS,
-        *(happened.Registered, happened.Imported, happened.KeyDateSet),
-        *(happened.FieldWithheld, happened.WithholdingEnded),
+        *(Registered, Imported, KeyDateSet),
+        *(FieldWithheld, WithholdingEnded),
         *(kpi.Defined, kpi.Revised, kpi.Retired),
         *(submission.Reported, submission.NilReturned, submission.OverdueMarked),
         *(submission.Published, submission.Restated),

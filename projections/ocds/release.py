@@ -12,8 +12,8 @@ from uuid import UUID
 from application.record import LONDON
 from application.store.ledger import instant_text
 from domain.chronicle import Chronicle, noun_of
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
+from domain.contract.terms import Terms
 from domain.events import Fact, Recorded
 from projections.ocds.difference import Body, carried, difference, without
 from projections.ocds.public_events import NOUNS, tag_of

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
-from domain.contract import events as happened
-from domain.contract.publication import withheld_on
-from domain.contract.state import day_after
+from domain.contract.publication import FieldWithheld, WithholdingEnded, withheld_on
+from domain.contract.terms import day_after
 from domain.events import Event, Fact
 from domain.kpi.state import Kpi
 from domain.streams import BY_NOUN
@@ -111,9 +110,9 @@ def days_of_withholding(valid_from: date, fact: Fact) -> Iterator[date]:
     """Days that a fact about withholding, or the correction of one, may make a difference on."""
     if isinstance(fact, Corrected) and "until" in fact.replacement:
         fact = as_corrected(fact)
-    if isinstance(fact, happened.FieldWithheld | happened.WithholdingEnded):
+    if isinstance(fact, FieldWithheld | WithholdingEnded):
         yield valid_from
-    if isinstance(fact, happened.FieldWithheld):
+    if isinstance(fact, FieldWithheld):
         yield day_after(fact.until)
 
 

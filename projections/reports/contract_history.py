@@ -7,9 +7,9 @@ from uuid import UUID
 from application.record import LOG_STREAM
 from application.sight import PaperSight
 from domain import money
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Contract, Terms
+from domain.contract import CONTRACT
 from domain.contract.status import status
+from domain.contract.terms import Contract, Terms
 from domain.dates import in_words
 from domain.log import Sealed
 from domain.sentences import people, person

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, get_args
 
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.dates import in_words
 from domain.kpi.events import Rating
 from domain.periods import bounds

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from domain.contract.publication_events import REASONS
+from domain.contract.publication import REASONS
 from projections.public_register import PublicRegister
 from projections.reports.definition import Asked, Definition
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table

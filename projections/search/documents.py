@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.events import Envelope, Fact, Recorded
 from domain.review.state import Review
 from domain.sentences import sentence

@@ -8,8 +8,14 @@ import pytest
 
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
-from domain.contract import commands as ask
-from domain.contract import events as happened
+from domain.contract.ending import Expired, PartiallyTerminated, Terminated
+from domain.contract.extension import Extended
+from domain.contract.key_dates import KeyDateSet
+from domain.contract.parties import Assigned, Novated
+from domain.contract.roles import RolesAssigned
+from domain.contract.scope import ScopeVaried
+from domain.contract.tier import AssignTier, TierAssigned
+from domain.contract.value import ValueChanged
 from domain.events import Fact
 from domain.money import Values
 from tests.givens import (
@@ -27,7 +33,7 @@ from tests.givens import (
     registered,
 )
 
-EXTENDED = on("2023-05-01", happened.Extended(previous_end="2024-03-31", end="2025-03-31"))
+EXTENDED = on("2023-05-01", Extended(previous_end="2024-03-31", end="2025-03-31"))
 SLIP = "Typing slip"
 
 
@@ -79,8 +85,8 @@ def test_a_correction_can_move_the_day_from_which_the_fact_is_true() -> None:
 
 
 def test_a_fact_moved_past_another_takes_its_new_place_among_them() -> None:
-    gold = on("2023-03-01", happened.TierAssigned(tier="Gold"))
-    silver = on("2023-04-01", happened.TierAssigned(tier="Silver", previous="Gold"))
+    gold = on("2023-03-01", TierAssigned(tier="Gold"))
+    silver = on("2023-04-01", TierAssigned(tier="Silver", previous="Gold"))
     story = given([registered(), gold, silver])
     after = story.when(correct(2, effective_from="2023-05-01", previous="Silver")).then()
     assert [after.on(text).tier for text in ("2023-03-31", "2023-04-01", "2023-05-01")] == [
@@ -91,8 +97,8 @@ def test_a_fact_moved_past_another_takes_its_new_place_among_them() -> None:
 
 
 def test_a_fact_keeps_its_place_within_its_day_when_it_is_corrected() -> None:
-    first = on("2023-05-01", happened.TierAssigned(tier="Gold"))
-    second = on("2023-05-01", happened.TierAssigned(tier="Silver", previous="Gold"))
+    first = on("2023-05-01", TierAssigned(tier="Gold"))
+    second = on("2023-05-01", TierAssigned(tier="Silver", previous="Gold"))
     after = given([registered(), first, second]).when(correct(2, tier="Bronze")).then()
     assert after.on("2023-05-01").tier == "Silver"
 
@@ -115,29 +121,29 @@ def test_a_correction_of_the_registration_reaches_the_value_at_award() -> None:
 
 CORRECTABLE: list[tuple[Fact, dict[str, Any]]] = [
     (
-        happened.RolesAssigned(previous=ROLES, roles=ROLES),
+        RolesAssigned(previous=ROLES, roles=ROLES),
         {"roles": msgspec.to_builtins(ROLES) | {"owner": "p-x"}},
     ),
-    (happened.Extended(previous_end="2024-03-31", end="2025-03-31"), {"option": "first extension"}),
-    (happened.ValueChanged(previous=VALUES, values=VALUES, cause="other"), {"cause": "price"}),
-    (happened.ScopeVaried(variation="More", kind_already_provided_for=True), {"variation": "Less"}),
+    (Extended(previous_end="2024-03-31", end="2025-03-31"), {"option": "first extension"}),
+    (ValueChanged(previous=VALUES, values=VALUES, cause="other"), {"cause": "price"}),
+    (ScopeVaried(variation="More", kind_already_provided_for=True), {"variation": "Less"}),
     (
-        happened.Novated(outgoing=AMBER, incoming=AMBER),
+        Novated(outgoing=AMBER, incoming=AMBER),
         {"incoming": msgspec.to_builtins(AMBER) | {"name": "Amber Lane"}},
     ),
     (
-        happened.Assigned(assignor=AMBER, assignee=AMBER),
+        Assigned(assignor=AMBER, assignee=AMBER),
         {"assignee": msgspec.to_builtins(AMBER) | {"name": "Amber Lane"}},
     ),
     (
-        happened.PartiallyTerminated(part="Buses", ended_on=day("2023-05-31"), ground="discharge"),
+        PartiallyTerminated(part="Buses", ended_on=day("2023-05-31"), ground="discharge"),
         {"part": "Trains"},
     ),
-    (happened.Terminated(ended_on=day("2023-05-31"), ground="discharge"), {"ground": "mutual agreement"}),
-    (happened.Expired(ended_on=day("2023-05-31")), {"ended_on": "2023-05-30"}),
-    (happened.KeyDateSet(kind="review", date="2023-09"), {"date": "2023-10"}),
-    (happened.TierAssigned(tier="Gold"), {"tier": "Silver"}),
-    (happened.TierAssigned(tier="Gold", previous="Silver"), {"tier": "Bronze"}),
+    (Terminated(ended_on=day("2023-05-31"), ground="discharge"), {"ground": "mutual agreement"}),
+    (Expired(ended_on=day("2023-05-31")), {"ended_on": "2023-05-30"}),
+    (KeyDateSet(kind="review", date="2023-09"), {"date": "2023-10"}),
+    (TierAssigned(tier="Gold"), {"tier": "Silver"}),
+    (TierAssigned(tier="Gold", previous="Silver"), {"tier": "Bronze"}),
 ]
 
 
@@ -207,8 +213,8 @@ def test_a_correction_must_fit_the_fact_and_be_possible(number: int, fields: dic
         [
             registered(),
             EXTENDED,
-            on("2023-05-02", happened.ValueChanged(previous=Values(), values=VALUES, cause="other")),
-            on("2023-05-03", happened.KeyDateSet(kind="review", date="2023-09")),
+            on("2023-05-02", ValueChanged(previous=Values(), values=VALUES, cause="other")),
+            on("2023-05-03", KeyDateSet(kind="review", date="2023-09")),
         ]
     )
     story.when(correct(number, **fields)).then_refused("correction.fits-the-fact", at=["fields"])
@@ -222,19 +228,19 @@ def test_a_correction_needs_a_reason_and_a_fact_and_says_so_at_once() -> None:
 
 
 def test_an_ended_contract_can_still_be_put_right() -> None:
-    ended = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+    ended = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
     after = given([registered(), ended]).when(correct(1, title="Meals at school")).then()
     assert after.on("2023-06-15").title == "Meals at school"
 
 
 def test_correcting_the_last_day_moves_the_end_with_it() -> None:
-    ended = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+    ended = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
     moved = given([registered(), ended]).when(correct(2, ended_on="2022-10-31", effective_from="2022-10-31"))
     assert moved.then().on("2022-11-01").ended_on == day("2022-10-31")
 
 
 def test_correcting_the_last_day_to_an_earlier_one_needs_its_effective_date_moved_too() -> None:
-    ended = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+    ended = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
     said = (
         given([registered(), ended])
         .when(correct(2, ended_on="2022-10-31"))
@@ -319,14 +325,14 @@ def test_a_fact_that_was_corrected_and_then_annulled_counts_in_neither_form() ->
 
 
 def test_annulling_a_termination_makes_the_contract_live_and_open_to_change() -> None:
-    ended = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+    ended = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
     story = annulled(given([registered(), ended]), 2)
     assert story.on("2023-06-15").ended_on is None
-    story.when(ask.AssignTier(tier="Gold", reason="Scored")).then()
+    story.when(AssignTier(tier="Gold", reason="Scored")).then()
 
 
 def test_what_came_after_an_annulled_fact_stands() -> None:
-    story = given([registered(), EXTENDED, on("2023-06-01", happened.TierAssigned(tier="Gold"))])
+    story = given([registered(), EXTENDED, on("2023-06-01", TierAssigned(tier="Gold"))])
     after = annulled(story, 2)
     assert (after.on("2023-06-15").term.end, after.on("2023-06-15").tier) == ("2024-03-31", "Gold")
 
@@ -335,16 +341,16 @@ def test_what_came_after_an_annulled_fact_stands() -> None:
 def test_a_contract_whose_registration_was_annulled_says_so(others: list[Any]) -> None:
     story = annulled(given([registered(), *others]), 1)
     assert story.contract.in_force(day("2023-06-15")) is None
-    said = story.when(ask.AssignTier(tier="Gold", reason="Scored")).then_refused(
+    said = story.when(AssignTier(tier="Gold", reason="Scored")).then_refused(
         "contract.in-being", conflict=True
     )
     assert said == "What opened this contract was annulled."
 
 
 def test_a_contract_moved_later_says_from_when_it_is_in_being() -> None:
-    story = given([registered(), on("2020-03-01", happened.TierAssigned(tier="Gold"))])
+    story = given([registered(), on("2020-03-01", TierAssigned(tier="Gold"))])
     moved = story.when(correct(1, effective_from="2020-04-01")).then()
-    command = ask.AssignTier(tier="Silver", effective_from=day("2020-03-15"), reason="Scored")
+    command = AssignTier(tier="Silver", effective_from=day("2020-03-15"), reason="Scored")
     said = moved.when(command).then_refused("contract.in-being")
     assert said == "The contract is in being only from 1 April 2020."
 

@@ -2,80 +2,80 @@
 
 import pytest
 
-from domain.contract import commands as ask
-from domain.contract import events as happened
+from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
+from domain.contract.extension import Extended
 from domain.contract.status import status
+from domain.contract.terms import Term
+from domain.contract.tier import AssignTier
 from tests.givens import TERM, day, given, on, registered
 
-ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="mutual agreement"))
+ENDED = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="mutual agreement"))
 BECAUSE = "As agreed in writing"
 
 
 def test_a_termination_takes_effect_on_its_last_day() -> None:
-    command = ask.Terminate(ended_on=day("2023-06-30"), ground="notice without fault", reason=BECAUSE)
-    terminated = happened.Terminated(ended_on=day("2023-06-30"), ground="notice without fault")
+    command = Terminate(ended_on=day("2023-06-30"), ground="notice without fault", reason=BECAUSE)
+    terminated = Terminated(ended_on=day("2023-06-30"), ground="notice without fault")
     story = given([registered()]).when(command).quietly().then(terminated, effective="2023-06-30")
     assert status(story.on("2023-06-30"), day("2023-06-30")) == "live"
     assert status(story.on("2023-07-01"), day("2023-07-01")) == "terminated"
 
 
 def test_a_part_ends_and_the_rest_goes_on() -> None:
-    command = ask.Terminate(
+    command = Terminate(
         ended_on=day("2023-06-30"), ground="mutual agreement", part="Nursery meals", reason=BECAUSE
     )
-    ended = happened.PartiallyTerminated(
-        part="Nursery meals", ended_on=day("2023-06-30"), ground="mutual agreement"
-    )
+    ended = PartiallyTerminated(part="Nursery meals", ended_on=day("2023-06-30"), ground="mutual agreement")
     story = given([registered()]).when(command).quietly().then(ended, effective="2023-06-30")
     assert story.on("2023-06-30").parts_ended == ("Nursery meals",)
     assert status(story.on("2023-07-01"), day("2023-07-01")) == "live"
 
 
 def test_a_contract_expires_on_the_last_day_of_its_term() -> None:
-    story = given([registered()]).when(ask.RecordExpiry(reason="Term over"), on=day("2024-04-01")).quietly()
-    expired = story.then(happened.Expired(ended_on=day("2024-03-31")), effective="2024-03-31")
+    story = given([registered()]).when(RecordExpiry(reason="Term over"), on=day("2024-04-01")).quietly()
+    expired = story.then(Expired(ended_on=day("2024-03-31")), effective="2024-03-31")
     assert status(expired.on("2024-04-01"), day("2024-04-01")) == "expired"
 
 
 def test_the_last_day_of_an_expired_contract_can_be_given() -> None:
-    command = ask.RecordExpiry(ended_on=day("2024-03-28"), reason="School term over")
-    expired = happened.Expired(ended_on=day("2024-03-28"))
+    command = RecordExpiry(ended_on=day("2024-03-28"), reason="School term over")
+    expired = Expired(ended_on=day("2024-03-28"))
     given([registered()]).when(command, on=day("2024-04-01")).then(expired, effective="2024-03-28")
 
 
 def test_the_last_day_stands_whatever_day_the_expiry_is_entered_from() -> None:
-    command = ask.RecordExpiry(effective_from=day("2024-03-15"), reason="Term over")
-    expired = happened.Expired(ended_on=day("2024-03-31"))
+    command = RecordExpiry(effective_from=day("2024-03-15"), reason="Term over")
+    expired = Expired(ended_on=day("2024-03-31"))
     given([registered()]).when(command, on=day("2024-04-01")).then(expired, effective="2024-03-15")
 
 
 def test_a_contract_whose_term_is_not_over_has_not_expired() -> None:
     story = given([registered()])
-    story.when(ask.RecordExpiry(reason="Term over"), on=day("2024-03-31")).then_refused(
+    story.when(RecordExpiry(reason="Term over"), on=day("2024-03-31")).then_refused(
         "expiry.not-ahead-of-the-day", at=["ended_on"]
     )
-    no_end = given([registered(term=happened.Term(TERM.start, "open"))])
-    said = no_end.when(ask.RecordExpiry(reason="Term over")).then_refused("expiry.not-ahead-of-the-day")
+    no_end = given([registered(term=Term(TERM.start, "open"))])
+    said = no_end.when(RecordExpiry(reason="Term over")).then_refused("expiry.not-ahead-of-the-day")
     assert said == "The end of the term is not known; give the last day in force."
 
 
 def test_an_extended_contract_expires_at_its_later_end() -> None:
-    extended = on("2023-05-01", happened.Extended(previous_end="2024-03-31", end="2025-03"))
-    command = ask.RecordExpiry(reason="Term over")
+    extended = on("2023-05-01", Extended(previous_end="2024-03-31", end="2025-03"))
+    command = RecordExpiry(reason="Term over")
     given([registered(), extended]).when(command, on=day("2025-04-01")).then(
-        happened.Expired(ended_on=day("2025-03-31"))
+        Expired(ended_on=day("2025-03-31"))
     )
 
 
 def test_what_was_true_before_the_last_day_can_still_be_recorded() -> None:
     story = given([registered(), ENDED])
     for last in ("2022-06-01", "2022-12-31"):
-        command = ask.AssignTier(tier="Gold", effective_from=day(last), reason="Found in the file")
+        command = AssignTier(tier="Gold", effective_from=day(last), reason="Found in the file")
         assert story.when(command).then(effective=last).on("2023-06-15").ended_as == "terminated"
 
 
 def test_nothing_changes_after_the_last_day() -> None:
-    command = ask.AssignTier(tier="Gold", effective_from=day("2023-01-01"), reason="Found in the file")
+    command = AssignTier(tier="Gold", effective_from=day("2023-01-01"), reason="Found in the file")
     said = (
         given([registered(), ENDED])
         .when(command)
@@ -85,35 +85,35 @@ def test_nothing_changes_after_the_last_day() -> None:
 
 
 def test_a_contract_ends_once() -> None:
-    again = ask.Terminate(ended_on=day("2022-06-30"), ground="discharge", reason=BECAUSE)
+    again = Terminate(ended_on=day("2022-06-30"), ground="discharge", reason=BECAUSE)
     given([registered(), ENDED]).when(again).then_refused("end.once", at=["ended_on"], conflict=True)
-    expiry = ask.RecordExpiry(ended_on=day("2022-12-31"), reason=BECAUSE)
+    expiry = RecordExpiry(ended_on=day("2022-12-31"), reason=BECAUSE)
     given([registered(), ENDED]).when(expiry).then_refused("end.once", at=["ended_on"], conflict=True)
 
 
 def test_an_end_scheduled_ahead_counts_as_an_end() -> None:
-    ahead = on("2023-12-31", happened.Terminated(ended_on=day("2023-12-31"), ground="mutual agreement"))
-    again = ask.Terminate(ended_on=day("2023-11-30"), ground="discharge", reason=BECAUSE)
+    ahead = on("2023-12-31", Terminated(ended_on=day("2023-12-31"), ground="mutual agreement"))
+    again = Terminate(ended_on=day("2023-11-30"), ground="discharge", reason=BECAUSE)
     given([registered(), ahead]).when(again).then_refused("end.once")
 
 
 def test_an_end_takes_effect_no_later_than_its_last_day() -> None:
     story = given([registered()])
     late = {"effective_from": day("2023-06-01"), "reason": BECAUSE}
-    story.when(ask.Terminate(ended_on=day("2023-03-31"), ground="discharge", **late)).then_refused(
+    story.when(Terminate(ended_on=day("2023-03-31"), ground="discharge", **late)).then_refused(
         "end.effective-by-its-last-day", at=["effective_from", "ended_on"]
     )
-    story.when(ask.RecordExpiry(ended_on=day("2023-03-31"), **late)).then_refused(
+    story.when(RecordExpiry(ended_on=day("2023-03-31"), **late)).then_refused(
         "end.effective-by-its-last-day", at=["effective_from", "ended_on"]
     )
     story.when(
-        ask.RecordExpiry(effective_from=day("2024-04-02"), reason=BECAUSE), on=day("2024-04-03")
+        RecordExpiry(effective_from=day("2024-04-02"), reason=BECAUSE), on=day("2024-04-03")
     ).then_refused("end.effective-by-its-last-day")
 
 
 def test_of_two_ends_on_record_the_earlier_stands() -> None:
     """Rules let a contract end once; a fold of older history must still give one answer."""
-    later = on("2022-06-01", happened.Expired(ended_on=day("2024-03-31")))
+    later = on("2022-06-01", Expired(ended_on=day("2024-03-31")))
     for entries in ([registered(), ENDED, later], [registered(), later, ENDED]):
         terms = given(entries).on("2023-06-15")
         assert (terms.ended_on, terms.ended_as) == (day("2022-12-31"), "terminated")
@@ -122,20 +122,20 @@ def test_of_two_ends_on_record_the_earlier_stands() -> None:
 @pytest.mark.parametrize(
     ("term", "on_day", "expected"),
     [
-        (happened.Term("2020-04-01", "2024-03-31"), "2020-03-31", "not started"),
-        (happened.Term("2020-04-01", "2024-03-31"), "2020-04-01", "live"),
-        (happened.Term("2020-04-01", "2024-03-31"), "2024-03-31", "live"),
-        (happened.Term("2020-04-01", "2024-03-31"), "2024-04-01", "past end"),
-        (happened.Term("2020-09", "2024-02"), "2020-08-31", "not started"),
-        (happened.Term("2020-09", "2024-02"), "2020-09-01", "live"),
-        (happened.Term("2020-09", "2024-02"), "2024-02-29", "live"),
-        (happened.Term("2020-09", "2024-02"), "2024-03-01", "past end"),
-        (happened.Term("TBC", "TBC"), "2099-01-01", "live"),
-        (happened.Term("2020-04-01", "open"), "2099-01-01", "live"),
+        (Term("2020-04-01", "2024-03-31"), "2020-03-31", "not started"),
+        (Term("2020-04-01", "2024-03-31"), "2020-04-01", "live"),
+        (Term("2020-04-01", "2024-03-31"), "2024-03-31", "live"),
+        (Term("2020-04-01", "2024-03-31"), "2024-04-01", "past end"),
+        (Term("2020-09", "2024-02"), "2020-08-31", "not started"),
+        (Term("2020-09", "2024-02"), "2020-09-01", "live"),
+        (Term("2020-09", "2024-02"), "2024-02-29", "live"),
+        (Term("2020-09", "2024-02"), "2024-03-01", "past end"),
+        (Term("TBC", "TBC"), "2099-01-01", "live"),
+        (Term("2020-04-01", "open"), "2099-01-01", "live"),
     ],
     ids=str,
 )
-def test_how_a_contract_stands_on_a_day(term: happened.Term, on_day: str, expected: str) -> None:
+def test_how_a_contract_stands_on_a_day(term: Term, on_day: str, expected: str) -> None:
     terms = given([registered(term=term)]).on("2023-06-15")
     assert status(terms, day(on_day)) == expected
 
@@ -143,12 +143,12 @@ def test_how_a_contract_stands_on_a_day(term: happened.Term, on_day: str, expect
 @pytest.mark.parametrize(
     ("fact", "expected"),
     [
-        (happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"), "terminated"),
-        (happened.Expired(ended_on=day("2022-12-31")), "expired"),
+        (Terminated(ended_on=day("2022-12-31"), ground="discharge"), "terminated"),
+        (Expired(ended_on=day("2022-12-31")), "expired"),
     ],
 )
 def test_an_ended_contract_stands_ended_from_the_day_after_its_last(
-    fact: happened.Terminated | happened.Expired, expected: str
+    fact: Terminated | Expired, expected: str
 ) -> None:
     terms = given([registered(), on("2022-12-31", fact)]).on("2023-06-15")
     assert [status(terms, day(text)) for text in ("2022-12-31", "2023-01-01", "2024-06-01")] == [

@@ -3,15 +3,15 @@
 from datetime import date
 
 import msgspec
+from domain.contract.state import CHANGES
 from hypothesis import given as whenever
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.amendment import events as amended
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import CHANGES
+from domain.contract import CONTRACT
 from domain.contract.status import status
+from domain.contract.tier import TierAssigned
 from domain.events import FACTS, Fact
 from domain.sentences import sentence
 from domain.streams import evolve
@@ -93,7 +93,7 @@ def test_every_fact_of_a_contract_is_either_a_change_or_about_the_record() -> No
 def test_a_contract_is_never_altered_only_followed_by_another() -> None:
     before = given([registered()]).contract
     told = msgspec.json.encode(before.in_force(TODAY))
-    after = evolve(before, event(on("2023-01-01", happened.TierAssigned(tier="Gold")), 2))
+    after = evolve(before, event(on("2023-01-01", TierAssigned(tier="Gold")), 2))
     assert (before.version, after.version) == (1, 2)
     assert msgspec.json.encode(before.in_force(TODAY)) == told
     assert after.stream_id == STREAM

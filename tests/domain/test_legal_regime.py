@@ -1,8 +1,6 @@
 """Determining which law governs changes of a contract."""
 
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.events import LegalRegimeDetermined
+from domain.contract.legal_regime import DetermineLegalRegime, LegalRegimeDetermined
 from domain.sentences import sentence
 from tests.givens import given, on, registered
 
@@ -10,11 +8,9 @@ WORKS = LegalRegimeDetermined(previous="PCR2015", legal_regime="PCR2015", works=
 
 
 def test_the_regime_is_determined_and_what_was_before_is_kept() -> None:
-    command = ask.DetermineLegalRegime(legal_regime="PSR2023", reason="Health care.")
+    command = DetermineLegalRegime(legal_regime="PSR2023", reason="Health care.")
     story = given([registered()]).when(command).quietly()
-    after = story.then(
-        happened.LegalRegimeDetermined(previous="PCR2015", legal_regime="PSR2023", works=False)
-    )
+    after = story.then(LegalRegimeDetermined(previous="PCR2015", legal_regime="PSR2023", works=False))
     assert (after.on("2023-06-14").legal_regime, after.on("2023-06-15").legal_regime) == (
         "PCR2015",
         "PSR2023",
@@ -22,7 +18,7 @@ def test_the_regime_is_determined_and_what_was_before_is_kept() -> None:
 
 
 def test_that_it_is_for_works_is_determined_with_it() -> None:
-    command = ask.DetermineLegalRegime(legal_regime="PCR2015", works=True, reason="A new roof.")
+    command = DetermineLegalRegime(legal_regime="PCR2015", works=True, reason="A new roof.")
     after = given([registered()]).when(command).then(WORKS)
     assert after.on("2023-06-15").works
     assert (
@@ -32,11 +28,11 @@ def test_that_it_is_for_works_is_determined_with_it() -> None:
 
 def test_what_is_on_record_already_is_not_determined_again() -> None:
     story = given([registered(), on("2022-01-01", WORKS)])
-    command = ask.DetermineLegalRegime(legal_regime="PCR2015", works=True, reason="Sure.")
+    command = DetermineLegalRegime(legal_regime="PCR2015", works=True, reason="Sure.")
     story.when(command).then_refused("legal-regime.changes", at=["legal_regime", "works"])
 
 
 def test_a_reason_is_given() -> None:
-    given([registered()]).when(ask.DetermineLegalRegime(legal_regime="PSR2023")).then_refused(
+    given([registered()]).when(DetermineLegalRegime(legal_regime="PSR2023")).then_refused(
         "reason.given", at=["reason"]
     )

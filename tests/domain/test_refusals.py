@@ -8,10 +8,17 @@ import pytest
 from domain.amendment import commands as amend
 from domain.amendment import decisions as amendment
 from domain.amendment import events as amended
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract import publication_decisions, rules, tier_decisions
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT, publication_decisions, tier_decisions
+from domain.contract.ending import _OF_A_PART, _OF_THE_WHOLE, RecordExpiry, Terminate, Terminated
+from domain.contract.extension import Extend
+from domain.contract.key_dates import SetKeyDate
+from domain.contract.legal_regime import DetermineLegalRegime
+from domain.contract.parties import Assign, Novate
+from domain.contract.registration import Registered
+from domain.contract.roles import AssignRoles
+from domain.contract.terms import Option, Supplier, Term
+from domain.contract.tier import AssignTier, TierAssigned
+from domain.contract.value import ChangeValue
 from domain.decisions import Command
 from tests.givens import (
     AMBER,
@@ -29,15 +36,15 @@ from tests.givens import (
 )
 
 WHY = "Because"
-GOLD = on("2023-01-01", happened.TierAssigned(tier="Gold"))
-ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+GOLD = on("2023-01-01", TierAssigned(tier="Gold"))
+ENDED = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
 ASKED = on("2020-02-03", amended.AnnulmentProposed(stream="contract", annuls=event_id(1)), OFFICER)
-NEW: list[Entry | happened.Registered] = []
+NEW: list[Entry | Registered] = []
 LIVE = [registered()]
 
-REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tuple[str, ...]]] = [
-    ("reason.given", LIVE, ask.AssignTier(tier="Gold"), ("reason",)),
-    ("reason.given", LIVE, ask.Extend(new_end="2025-03-31", reason=" \n"), ("reason",)),
+REFUSALS: Sequence[tuple[str, Sequence[Entry | Registered], Command, tuple[str, ...]]] = [
+    ("reason.given", LIVE, AssignTier(tier="Gold"), ("reason",)),
+    ("reason.given", LIVE, Extend(new_end="2025-03-31", reason=" \n"), ("reason",)),
     ("reason.given", LIVE, amend.Annul(annuls=event_id(1)), ("reason",)),
     ("reason.given", LIVE, amend.Correct(corrects=event_id(1), fields={"title": "Meals"}), ("reason",)),
     ("text.can-be-kept", NEW, register(title="School\x00meals"), ("title",)),
@@ -50,10 +57,10 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "text.can-be-kept",
         NEW,
-        register(suppliers=(happened.Supplier(AMBER.supplier_id, "Amber\x00Lane"),)),
+        register(suppliers=(Supplier(AMBER.supplier_id, "Amber\x00Lane"),)),
         ("suppliers.0.name",),
     ),
-    ("text.can-be-kept", LIVE, ask.AssignTier(tier="Gold", reason="Scored\x07"), ("reason",)),
+    ("text.can-be-kept", LIVE, AssignTier(tier="Gold", reason="Scored\x07"), ("reason",)),
     (
         "text.can-be-kept",
         LIVE,
@@ -64,7 +71,7 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "effective-date.within-reach",
         LIVE,
-        ask.AssignTier(tier="Gold", reason=WHY, effective_from=day("2034-01-01")),
+        AssignTier(tier="Gold", reason=WHY, effective_from=day("2034-01-01")),
         ("effective_from",),
     ),
     (
@@ -76,14 +83,14 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "signature.not-in-the-future",
         LIVE,
-        ask.AssignTier(tier="Gold", reason=WHY, made_on=day("2023-06-16")),
+        AssignTier(tier="Gold", reason=WHY, made_on=day("2023-06-16")),
         ("made_on",),
     ),
     ("signature.not-in-the-future", NEW, register(made_on=day("2023-06-16")), ("made_on",)),
     (
         "contract.not-ended",
         [registered(), ENDED],
-        ask.AssignTier(tier="Gold", reason=WHY),
+        AssignTier(tier="Gold", reason=WHY),
         ("effective_from",),
     ),
     (
@@ -103,7 +110,7 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "option.within-maximum",
         NEW,
-        register(options=(FIRST, happened.Option("second", "2026-04"), happened.Option("third", "open"))),
+        register(options=(FIRST, Option("second", "2026-04"), Option("third", "open"))),
         ("options.1.up_to", "options.2.up_to"),
     ),
     ("option.names-differ", NEW, register(options=(FIRST, FIRST)), ("options",)),
@@ -125,7 +132,7 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "money.pounds-and-pence",
         LIVE,
-        ask.ChangeValue(annual_excl_vat=Decimal("NaN"), cause="price", reason=WHY),
+        ChangeValue(annual_excl_vat=Decimal("NaN"), cause="price", reason=WHY),
         ("annual_excl_vat",),
     ),
     (
@@ -134,79 +141,79 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
         register(effective_from=day("2020-04-02")),
         ("effective_from", "start"),
     ),
-    ("extension.end-is-a-date", LIVE, ask.Extend(new_end="2025-02-29", reason=WHY), ("new_end",)),
-    ("extension.later-than-the-end", LIVE, ask.Extend(new_end="2024-03-31", reason=WHY), ("new_end",)),
-    ("extension.later-than-the-end", LIVE, ask.Extend(new_end="2024-03", reason=WHY), ("new_end",)),
+    ("extension.end-is-a-date", LIVE, Extend(new_end="2025-02-29", reason=WHY), ("new_end",)),
+    ("extension.later-than-the-end", LIVE, Extend(new_end="2024-03-31", reason=WHY), ("new_end",)),
+    ("extension.later-than-the-end", LIVE, Extend(new_end="2024-03", reason=WHY), ("new_end",)),
     (
         "extension.option-known",
         LIVE,
-        ask.Extend(new_end="2025-03-31", option="fifth extension", reason=WHY),
+        Extend(new_end="2025-03-31", option="fifth extension", reason=WHY),
         ("option",),
     ),
     (
         "extension.option-known",
         LIVE,
-        ask.Extend(new_end="2025-04-01", option="first extension", reason=WHY),
+        Extend(new_end="2025-04-01", option="first extension", reason=WHY),
         ("new_end", "option"),
     ),
     (
         "extension.within-maximum-term",
         LIVE,
-        ask.Extend(new_end="2026-04-01", reason=WHY),
+        Extend(new_end="2026-04-01", reason=WHY),
         ("new_end", "beyond_maximum_term"),
     ),
     (
         "value.changes",
         LIVE,
-        ask.ChangeValue(annual_excl_vat=Decimal("250000.00"), cause="price", reason=WHY),
+        ChangeValue(annual_excl_vat=Decimal("250000.00"), cause="price", reason=WHY),
         ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat"),
     ),
     (
         "supplier.is-a-party",
         LIVE,
-        ask.Novate(outgoing_supplier_id=BROOK.supplier_id, incoming=CEDAR, reason=WHY),
+        Novate(outgoing_supplier_id=BROOK.supplier_id, incoming=CEDAR, reason=WHY),
         ("outgoing_supplier_id",),
     ),
     (
         "supplier.is-a-party",
         LIVE,
-        ask.Assign(assignor_supplier_id=BROOK.supplier_id, assignee=CEDAR, reason=WHY),
+        Assign(assignor_supplier_id=BROOK.supplier_id, assignee=CEDAR, reason=WHY),
         ("assignor_supplier_id",),
     ),
     (
         "supplier.not-yet-a-party",
         LIVE,
-        ask.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=AMBER, reason=WHY),
+        Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=AMBER, reason=WHY),
         ("incoming",),
     ),
     (
         "supplier.not-yet-a-party",
         LIVE,
-        ask.Assign(assignor_supplier_id=AMBER.supplier_id, assignee=AMBER, reason=WHY),
+        Assign(assignor_supplier_id=AMBER.supplier_id, assignee=AMBER, reason=WHY),
         ("assignee",),
     ),
     (
         "end.not-before-start",
         LIVE,
-        ask.Terminate(ended_on=day("2020-03-31"), ground="discharge", reason=WHY),
+        Terminate(ended_on=day("2020-03-31"), ground="discharge", reason=WHY),
         ("ended_on",),
     ),
     (
         "end.not-before-start",
         LIVE,
-        ask.Terminate(ended_on=day("2020-03-31"), ground="discharge", part="Buses", reason=WHY),
+        Terminate(ended_on=day("2020-03-31"), ground="discharge", part="Buses", reason=WHY),
         ("ended_on",),
     ),
     (
         "end.once",
         [registered(), ENDED],
-        ask.Terminate(ended_on=day("2022-12-31"), ground="discharge", reason=WHY),
+        Terminate(ended_on=day("2022-12-31"), ground="discharge", reason=WHY),
         ("ended_on",),
     ),
     (
         "end.effective-by-its-last-day",
         LIVE,
-        ask.Terminate(
+        Terminate(
             ended_on=day("2023-05-31"), ground="discharge", effective_from=day("2023-06-01"), reason=WHY
         ),
         ("effective_from", "ended_on"),
@@ -214,29 +221,29 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     (
         "expiry.not-ahead-of-the-day",
         LIVE,
-        ask.RecordExpiry(ended_on=day("2023-06-15"), reason=WHY),
+        RecordExpiry(ended_on=day("2023-06-15"), reason=WHY),
         ("ended_on",),
     ),
     (
         "roles.change",
         LIVE,
-        ask.AssignRoles(owner="p-bryn", reason=WHY),
+        AssignRoles(owner="p-bryn", reason=WHY),
         ("owner", "contract_manager", "lead_officers", "managing_organisation"),
     ),
     (
         "roles.change",
         LIVE,
-        ask.AssignRoles(reason=WHY),
+        AssignRoles(reason=WHY),
         ("owner", "contract_manager", "lead_officers", "managing_organisation"),
     ),
-    ("key-date.possible", LIVE, ask.SetKeyDate(kind="break", date="2023-06-31", reason=WHY), ("date",)),
+    ("key-date.possible", LIVE, SetKeyDate(kind="break", date="2023-06-31", reason=WHY), ("date",)),
     (
         "legal-regime.changes",
         LIVE,
-        ask.DetermineLegalRegime(legal_regime="PCR2015", reason=WHY),
+        DetermineLegalRegime(legal_regime="PCR2015", reason=WHY),
         ("legal_regime", "works"),
     ),
-    ("tier.changes", [registered(), GOLD], ask.AssignTier(tier="Gold", reason=WHY), ("tier",)),
+    ("tier.changes", [registered(), GOLD], AssignTier(tier="Gold", reason=WHY), ("tier",)),
     (
         "correction.names-a-fact",
         LIVE,
@@ -258,23 +265,23 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command, tu
     ),
 ]
 
-ADVICE: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command]] = [
-    ("entry.in-good-time", LIVE, ask.AssignTier(tier="Gold", effective_from=day("2023-05-15"), reason=WHY)),
+ADVICE: Sequence[tuple[str, Sequence[Entry | Registered], Command]] = [
+    ("entry.in-good-time", LIVE, AssignTier(tier="Gold", effective_from=day("2023-05-15"), reason=WHY)),
     ("entry.in-good-time", NEW, register()),
     (
         "extension.within-maximum-term",
         LIVE,
-        ask.Extend(new_end="2026-04-01", beyond_maximum_term=True, reason=WHY),
+        Extend(new_end="2026-04-01", beyond_maximum_term=True, reason=WHY),
     ),
     (
         "extension.before-the-end",
-        [registered(term=happened.Term("2020-04-01", "2023-05"))],
-        ask.Extend(new_end="2024-03-31", reason=WHY),
+        [registered(term=Term("2020-04-01", "2023-05"))],
+        Extend(new_end="2024-03-31", reason=WHY),
     ),
     (
         "supplier.change-permitted",
         [registered(legal_regime="PA2023")],
-        ask.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason=WHY),
+        Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason=WHY),
     ),
 ]
 
@@ -282,7 +289,7 @@ ADVICE: Sequence[tuple[str, Sequence[Entry | happened.Registered], Command]] = [
 @pytest.mark.parametrize(("rule", "before", "command", "fields"), REFUSALS, ids=[one[0] for one in REFUSALS])
 def test_each_rule_refuses_by_its_name_with_the_fields_at_fault(
     rule: str,
-    before: Sequence[Entry | happened.Registered],
+    before: Sequence[Entry | Registered],
     command: Command,
     fields: tuple[str, ...],
 ) -> None:
@@ -292,7 +299,7 @@ def test_each_rule_refuses_by_its_name_with_the_fields_at_fault(
 
 @pytest.mark.parametrize(("rule", "before", "command"), ADVICE, ids=[one[0] for one in ADVICE])
 def test_each_advice_is_kept_with_the_event(
-    rule: str, before: Sequence[Entry | happened.Registered], command: Command
+    rule: str, before: Sequence[Entry | Registered], command: Command
 ) -> None:
     given(before).when(command).advised(rule).then()
 
@@ -305,8 +312,8 @@ def test_every_rule_that_is_ever_asked_has_its_example() -> None:
         if isinstance(step.rules, tuple):
             asked += step.rules
         else:
-            assert command is ask.Terminate
-            asked += [*rules.TERMINATION, *rules.PARTIAL_TERMINATION]
+            assert command is Terminate
+            asked += [*_OF_THE_WHOLE, *_OF_A_PART]
     elsewhere = {"tier.not-by-the-tool", "supplier.not-merged-away", "supplier.standing"}  # tests/nouns
     assert {one.name for one in asked} - elsewhere == {one[0] for one in REFUSALS} | {
         one[0] for one in ADVICE
@@ -314,6 +321,6 @@ def test_every_rule_that_is_ever_asked_has_its_example() -> None:
 
 
 def test_every_rule_bears_its_clause_into_the_refusal() -> None:
-    asked = given(LIVE).when(ask.Extend(new_end="2026-04-01", reason=WHY))
+    asked = given(LIVE).when(Extend(new_end="2026-04-01", reason=WHY))
     assert asked.refused is not None
     assert asked.refused.rejections[0].clause == "PA 2023 s.74(3)(a); NAO 8.8"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.contract import events as happened
+from domain.contract.terms import Option, Term
 from domain.money import Values
 from tests.givens import AMBER, BROOK, FIRST, TODAY, day, given, register, registered
 
@@ -60,7 +60,7 @@ def test_what_is_not_known_is_left_unknown() -> None:
         estimated_excl_vat=None,
         annual_excl_vat=None,
     )
-    term = happened.Term("TBC", "TBC", "TBC")
+    term = Term("TBC", "TBC", "TBC")
     given().when(command).then(registered(term=term, values=Values()))
 
 
@@ -70,7 +70,7 @@ def test_what_is_not_known_is_left_unknown() -> None:
 )
 def test_months_leap_days_and_open_terms_keep_their_precision(start: str, end: str) -> None:
     story = given().when(register(start=start, end=end, maximum_end="TBC", options=())).then()
-    assert story.on(TODAY.isoformat()).term == happened.Term(start, end)
+    assert story.on(TODAY.isoformat()).term == Term(start, end)
 
 
 def test_several_faults_are_named_at_once() -> None:
@@ -92,7 +92,7 @@ def test_several_faults_are_named_at_once() -> None:
 
 
 def test_every_impossible_date_is_named_with_its_own_sentence() -> None:
-    option = happened.Option("third", "2025-13", "2024-06-31")
+    option = Option("third", "2025-13", "2024-06-31")
     said = (
         given()
         .when(register(end="2023-02-29", options=(FIRST, option)))

@@ -7,6 +7,15 @@ from msgspec.structs import replace
 
 from domain.amendment import events as amended
 from domain.contract import events as happened
+from domain.contract.ending import Expired, PartiallyTerminated
+from domain.contract.extension import Extended
+from domain.contract.key_dates import KeyDateSet
+from domain.contract.parties import Assigned, Novated
+from domain.contract.roles import RolesAssigned
+from domain.contract.scope import ScopeVaried
+from domain.contract.terms import Roles
+from domain.contract.tier import TierAssigned
+from domain.contract.value import ValueChanged
 from domain.events import FACTS, Fact
 from domain.sentences import sentence
 from tests.givens import AMBER, BROOK, ROLES, VALUES, day, event_id, registered
@@ -33,47 +42,45 @@ def test_every_fact_has_a_sentence(name: str) -> None:
             "31 March 2024, value £1,200,000.00 incl. VAT.",
         ),
         (
-            happened.Extended(previous_end="2024-03-31", end="2024-09", option="first extension"),
+            Extended(previous_end="2024-03-31", end="2024-09", option="first extension"),
             "Extended to September 2024 (was 31 March 2024) under first extension.",
         ),
         (
-            happened.Extended(previous_end="TBC", end="open", beyond_maximum_term=True),
+            Extended(previous_end="TBC", end="open", beyond_maximum_term=True),
             "Extended to open-ended (was TBC), under no option, beyond the maximum term.",
         ),
         (
-            happened.ValueChanged(previous=happened.Values(), values=VALUES, cause="indexation"),
+            ValueChanged(previous=happened.Values(), values=VALUES, cause="indexation"),
             "Value changed to £1,200,000.00 incl. VAT (was not known), because of indexation.",
         ),
         (
-            happened.ValueChanged(
+            ValueChanged(
                 previous=VALUES, values=replace(VALUES, annual_excl_vat=Decimal("90000.00")), cause="price"
             ),
             "Value changed to £90,000.00 a year excl. VAT (was £250,000.00), because of price.",
         ),
         (
-            happened.RolesAssigned(
+            RolesAssigned(
                 previous=ROLES,
-                roles=happened.Roles("p-gwen", "p-anwen", ("p-anwen", "p-bryn"), "Valley Partnership"),
+                roles=Roles("p-gwen", "p-anwen", ("p-anwen", "p-bryn"), "Valley Partnership"),
             ),
             "Owner passed from Bryn Made-Up to Gwen Made-Up; lead officer passed from p-dilwyn to "
             "Anwen Made-Up / Bryn Made-Up; day-to-day management passed from the Council to Valley Partnership.",
         ),
-        (happened.Novated(outgoing=AMBER, incoming=BROOK), f"Novated to {BROOK.name} (was {AMBER.name})."),
-        (happened.Assigned(assignor=AMBER, assignee=BROOK), f"Assigned to {BROOK.name} (was {AMBER.name})."),
+        (Novated(outgoing=AMBER, incoming=BROOK), f"Novated to {BROOK.name} (was {AMBER.name})."),
+        (Assigned(assignor=AMBER, assignee=BROOK), f"Assigned to {BROOK.name} (was {AMBER.name})."),
         (
-            happened.ScopeVaried(variation="Two schools more.", kind_already_provided_for=True),
+            ScopeVaried(variation="Two schools more.", kind_already_provided_for=True),
             "Scope varied, of a kind already provided for: Two schools more.",
         ),
         (
-            happened.PartiallyTerminated(
-                part="Nursery meals", ended_on=day("2023-06-30"), ground="discharge"
-            ),
+            PartiallyTerminated(part="Nursery meals", ended_on=day("2023-06-30"), ground="discharge"),
             "Terminated in part, by discharge; last day 30 June 2023: Nursery meals.",
         ),
-        (happened.Expired(ended_on=day("2024-03-31")), "Expired; last day 31 March 2024."),
-        (happened.TierAssigned(tier="Gold"), "Placed in tier Gold (was in none)."),
+        (Expired(ended_on=day("2024-03-31")), "Expired; last day 31 March 2024."),
+        (TierAssigned(tier="Gold"), "Placed in tier Gold (was in none)."),
         (
-            happened.KeyDateSet(kind="internal lead time", date="2024-01", previous="2023-12-01"),
+            KeyDateSet(kind="internal lead time", date="2024-01", previous="2023-12-01"),
             "Internal lead time date set to January 2024 (was 1 December 2023).",
         ),
         (

@@ -10,7 +10,7 @@ import pytest
 from application import codec
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected
-from domain.contract import events as happened
+from domain.contract.tier import TierAssigned
 from domain.events import FACTS, NAMES, UPCASTS, Envelope, Event, fact, upcast
 from tests.golden.samples import SAMPLES, Sample
 
@@ -112,14 +112,14 @@ def test_a_name_that_was_never_released_is_not_guessed() -> None:
 def test_an_old_version_is_read_as_the_new_one() -> None:
     sample = SAMPLES["contract.tier_assigned.v1"]
     envelope, loaded = codec.from_bytes(OLD, stored(sample, b'{"tier":1,"was":2}'))
-    assert loaded == happened.TierAssigned(tier="Gold", previous="Silver")
+    assert loaded == TierAssigned(tier="Gold", previous="Silver")
     assert envelope == codec.from_bytes("contract.tier_assigned.v1", bytes(sample.minimal))[0]
 
 
 @pytest.mark.usefixtures("older_versions")
 def test_an_older_version_goes_through_every_version_between() -> None:
     sample = SAMPLES["contract.tier_assigned.v1"]
-    assert codec.from_bytes(OLDER, stored(sample, b'{"level":3}'))[1] == happened.TierAssigned(tier="Bronze")
+    assert codec.from_bytes(OLDER, stored(sample, b'{"level":3}'))[1] == TierAssigned(tier="Bronze")
 
 
 @pytest.mark.usefixtures("older_versions")
@@ -127,14 +127,14 @@ def test_a_correction_that_speaks_an_old_version_is_read_as_the_new_one() -> Non
     fact_then = amended.Corrected(
         stream="contract", corrects=STREAM, corrected_name=OLD, replacement={"tier": 2}, changed=("tier",)
     )
-    assert as_corrected(fact_then) == happened.TierAssigned(tier="Silver")
+    assert as_corrected(fact_then) == TierAssigned(tier="Silver")
 
 
 @pytest.mark.usefixtures("older_versions")
 def test_a_name_that_was_used_once_is_never_used_again() -> None:
     for taken in (OLD, "contract.tier_assigned.v1"):
         with pytest.raises(ValueError, match="is taken"):
-            fact(taken)(happened.TierAssigned)
+            fact(taken)(TierAssigned)
 
 
 @pytest.mark.usefixtures("older_versions")

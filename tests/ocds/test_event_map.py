@@ -10,7 +10,15 @@ import pytest
 
 from domain.amendment import events as amended
 from domain.change_request import events as change_request
-from domain.contract import events as happened
+from domain.contract.ending import Expired, PartiallyTerminated, Terminated
+from domain.contract.extension import Extended
+from domain.contract.key_dates import KeyDateSet
+from domain.contract.parties import Novated
+from domain.contract.publication import FieldWithheld
+from domain.contract.roles import RolesAssigned
+from domain.contract.terms import Term
+from domain.contract.tier import TierAssigned
+from domain.contract.value import ValueChanged
 from domain.events import NAMES, Fact
 from domain.kpi import events as kpi
 from domain.money import Values
@@ -20,8 +28,8 @@ from tests.givens import AMBER, BROOK, ROLES, VALUES, event_id
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
 from tests.ocds.story import CONTRACT_ID, KPI_ID, OCID, OTHER_ID, Story, contract_in, given
 
-EXTENDED = happened.Extended(previous_end="2024-03-31", end="2025-03-31", option="first extension")
-DEARER = happened.ValueChanged(
+EXTENDED = Extended(previous_end="2024-03-31", end="2025-03-31", option="first extension")
+DEARER = ValueChanged(
     previous=VALUES, values=Values(Decimal("1300000.10"), Decimal("1083333.42")), cause="indexation"
 )
 DEFINITION = kpi.Definition(
@@ -60,7 +68,7 @@ PROPOSED = change_request.Proposed(
 CONFIRMED = change_request.NoticeRecorded(
     notice_id="012345-2020", outcome="confirmed", on=date(2020, 2, 5), standstill_working_days=8
 )
-WITHHELD = happened.FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=date(2020, 6, 30))
+WITHHELD = FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=date(2020, 6, 30))
 
 
 def corrected(story: Story, number: int, **fields: Any) -> Story:
@@ -115,7 +123,7 @@ def test_an_amount_keeps_its_pence() -> None:
 
 
 def test_a_novation_changes_who_supplies_and_not_to_whom_it_was_awarded() -> None:
-    story = given().and_then(happened.Novated(outgoing=AMBER, incoming=BROOK))
+    story = given().and_then(Novated(outgoing=AMBER, incoming=BROOK))
     release, compiled = story.last(), as_read(story.told().compiled)
     assert release["tag"] == ["contractAmendment"]
     [amendment] = contract_in(release)["amendments"]
@@ -129,8 +137,8 @@ def test_a_novation_changes_who_supplies_and_not_to_whom_it_was_awarded() -> Non
 @pytest.mark.parametrize(
     ("fact", "status"),
     [
-        (happened.Terminated(ended_on=date(2022, 3, 31), ground="supplier breach"), "supplier breach"),
-        (happened.Expired(ended_on=date(2024, 3, 31)), ""),
+        (Terminated(ended_on=date(2022, 3, 31), ground="supplier breach"), "supplier breach"),
+        (Expired(ended_on=date(2024, 3, 31)), ""),
     ],
 )
 def test_an_ending_is_a_termination_also_where_the_term_ran_out(fact: Fact, status: str) -> None:
@@ -145,7 +153,7 @@ def test_an_ending_is_a_termination_also_where_the_term_ran_out(fact: Fact, stat
 
 
 def test_a_part_ended_for_breach_is_an_amendment_and_a_failure() -> None:
-    fact = happened.PartiallyTerminated(part="North", ended_on=date(2021, 3, 31), ground="supplier breach")
+    fact = PartiallyTerminated(part="North", ended_on=date(2021, 3, 31), ground="supplier breach")
     release = given().and_then(fact).last()
     assert release["tag"] == ["contractAmendment"]
     assert contract_in(release)["implementation"]["performanceFailures"][0]["partialTermination"]
@@ -235,9 +243,9 @@ def test_a_confirmed_notice_is_a_proposed_amendment_until_the_change_is_made() -
 @pytest.mark.parametrize(
     "fact",
     [
-        happened.RolesAssigned(previous=ROLES, roles=ROLES),
-        happened.TierAssigned(tier="Gold"),
-        happened.KeyDateSet(kind="break", date="2021-01-31"),
+        RolesAssigned(previous=ROLES, roles=ROLES),
+        TierAssigned(tier="Gold"),
+        KeyDateSet(kind="break", date="2021-01-31"),
     ],
     ids=lambda fact: type(fact).__name__,
 )
@@ -246,7 +254,7 @@ def test_what_is_internal_has_no_release(fact: Fact) -> None:
 
 
 def test_a_date_known_only_to_the_month_is_left_out() -> None:
-    term = happened.Term("2020-04", "open")
+    term = Term("2020-04", "open")
     assert "period" not in contract_in(given(term=term).last())
 
 
@@ -293,12 +301,12 @@ EVERYTHING = annulled(
         .and_then(EXTENDED)
         .and_then(DEARER)
         .and_then(WITHHELD)
-        .and_then(happened.Novated(outgoing=AMBER, incoming=BROOK)),
+        .and_then(Novated(outgoing=AMBER, incoming=BROOK)),
         1,
         title="School dinners",
     ),
     8,
-).and_then(happened.Terminated(ended_on=date(2022, 3, 31), ground="supplier breach"))
+).and_then(Terminated(ended_on=date(2022, 3, 31), ground="supplier breach"))
 
 
 @needs_the_standard

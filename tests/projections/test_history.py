@@ -8,8 +8,9 @@ import pytest
 
 from application.errors import Forbidden
 from domain.amendment import commands as amend
-from domain.contract import commands as ask
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.tier import AssignTier
+from domain.contract.value import ChangeValue
 from domain.decisions import Actor
 from projections.history import Entry, history
 from tests.givens import OFFICER, OWNER, day, register
@@ -25,10 +26,8 @@ def told(process: World, contract_id: UUID, position: int | None = None) -> list
 
 def test_each_event_is_told_with_who_what_and_what_was_before(process: World) -> None:
     contract_id = process.submit(register(made_on=day("2020-02-03")))
-    process.submit(
-        ask.AssignTier(tier="Gold", reason="Scored", effective_from=day("2023-06-01")), contract_id
-    )
-    command = ask.ChangeValue(annual_excl_vat=Decimal("275000.00"), cause="indexation", reason="Yearly")
+    process.submit(AssignTier(tier="Gold", reason="Scored", effective_from=day("2023-06-01")), contract_id)
+    command = ChangeValue(annual_excl_vat=Decimal("275000.00"), cause="indexation", reason="Yearly")
     process.submit(command, contract_id, by=OWNER)
     first, second, third = told(process, contract_id)
     assert set(first.before.values()) == {None}
@@ -42,16 +41,14 @@ def test_each_event_is_told_with_who_what_and_what_was_before(process: World) ->
 
 def test_a_change_scheduled_ahead_has_a_lag_below_nought(process: World) -> None:
     contract_id = process.submit(register(made_on=day("2020-02-03")))
-    process.submit(
-        ask.AssignTier(tier="Gold", reason="Scored", effective_from=day("2023-06-20")), contract_id
-    )
+    process.submit(AssignTier(tier="Gold", reason="Scored", effective_from=day("2023-06-20")), contract_id)
     assert told(process, contract_id)[-1].lag_days == -5
 
 
 def test_the_lag_is_counted_in_london_days(process: World) -> None:
     contract_id = process.submit(register(made_on=day("2020-02-03")))
     process.record.ledger.clock = lambda: datetime(2023, 6, 15, 23, 30, tzinfo=UTC)  # the 16th in London
-    process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
+    process.submit(AssignTier(tier="Gold", reason="Scored"), contract_id)
     entry = told(process, contract_id)[-1]
     assert entry.recorded.event.envelope.valid_from == day("2023-06-16")
     assert entry.lag_days == 0
@@ -60,7 +57,7 @@ def test_the_lag_is_counted_in_london_days(process: World) -> None:
 def test_the_history_stops_where_knowledge_did(process: World) -> None:
     contract_id = process.submit(register())
     then = process.record.head()
-    process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
+    process.submit(AssignTier(tier="Gold", reason="Scored"), contract_id)
     assert len(told(process, contract_id, then)) == 1
     assert told(process, contract_id, then)[0].chronicle.version == 1
     assert told(process, contract_id)[-1].chronicle.version == 2
@@ -84,7 +81,7 @@ def test_what_is_put_right_after_the_registration_was_annulled_is_still_part_of_
     process: World,
 ) -> None:
     contract_id = process.submit(register(made_on=day("2020-02-03")))
-    process.submit(ask.AssignTier(tier="Gold", reason="Scored"), contract_id)
+    process.submit(AssignTier(tier="Gold", reason="Scored"), contract_id)
     registered, scored = process.record.chronicle(CONTRACT, contract_id).facts
     for person in (OFFICER, OWNER):
         process.submit(amend.Annul(annuls=registered.event_id, reason="Twice"), contract_id, by=person)

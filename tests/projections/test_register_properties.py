@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from application.record import fold
 from application.settings import Settings
 from domain.amendment import commands as amend
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from projections import table_query
 from projections.register import REGISTER
 from projections.table_query import Query

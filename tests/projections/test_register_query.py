@@ -15,8 +15,10 @@ from application.errors import BadRequest
 from application.record import Basis
 from application.settings import Settings
 from domain.amendment import commands as amend
-from domain.contract import commands as ask
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.ending import RecordExpiry, Terminate
+from domain.contract.tier import AssignTier
+from domain.contract.value import ChangeValue
 from domain.decisions import Actor
 from projections import table_query
 from projections.register import REGISTER, STATUSES
@@ -77,16 +79,14 @@ def _fill(process: World) -> None:
         )
         because, by = {"reason": "Random"}, owner(process, contract_id)
         if number % 3 == 0:
-            process.attempt(
-                ask.AssignTier(tier=chance.choice(("Gold", "Silver")), **because), contract_id, by
-            )
+            process.attempt(AssignTier(tier=chance.choice(("Gold", "Silver")), **because), contract_id, by)
         if number % 5 == 0:
-            ended = ask.Terminate(ended_on=date(2023, 6, 14), ground="discharge", **because)
+            ended = Terminate(ended_on=date(2023, 6, 14), ground="discharge", **because)
             process.attempt(ended, contract_id, by)
         if number % 7 == 0:
-            process.attempt(ask.RecordExpiry(ended_on=date(2022, 5, 31), **because), contract_id, by)
+            process.attempt(RecordExpiry(ended_on=date(2022, 5, 31), **because), contract_id, by)
         if number % 4 == 1:
-            value = ask.ChangeValue(estimated_incl_vat=Decimal("9.99"), cause="price", **because)
+            value = ChangeValue(estimated_incl_vat=Decimal("9.99"), cause="price", **because)
             process.attempt(value, contract_id, by)
         if number % 6 == 0:
             first = process.record.chronicle(CONTRACT, contract_id).facts[0].event_id
@@ -261,7 +261,7 @@ def test_a_walk_is_not_disturbed_by_what_is_recorded_meanwhile(process: World) -
     basis = process.at(day("2023-06-15"))
     before = table_query.page(process.record, REGISTER, basis, Query(limit=5))
     process.submit(register(reference="CT-0 and first", made_on=day("2020-02-03")))
-    last = ask.ChangeValue(estimated_incl_vat=Decimal("8.88"), cause="price", reason="Random")
+    last = ChangeValue(estimated_incl_vat=Decimal("8.88"), cause="price", reason="Random")
     for row in table_query.page(process.record, REGISTER, basis, Query({"status": "live"}, limit=8)).rows:
         contract_id = UUID(row["contract_id"])
         process.attempt(last, contract_id, owner(process, contract_id))

@@ -7,7 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.amendment import events as amended
-from domain.contract import events as happened
+from domain.contract.ending import PartiallyTerminated
+from domain.contract.terms import Term
+from domain.contract.tier import TierAssigned
 from domain.events import Fact, Recorded
 from projections.register import REGISTER
 from projections.table import ALWAYS, NOW, RowsFold, naive_summary, rows_of
@@ -61,7 +63,7 @@ def test_rows_kept_up_event_by_event_are_the_rows_of_the_whole_story(drawn: list
 
 
 def test_learning_something_that_the_register_does_not_show_writes_no_row() -> None:
-    in_part = happened.PartiallyTerminated(part="Nursery", ended_on=day("2022-01-01"), ground="discharge")
+    in_part = PartiallyTerminated(part="Nursery", ended_on=day("2022-01-01"), ground="discharge")
     rows = rows_of(REGISTER, recorded([on("2020-01-01", registered()), on("2022-01-01", in_part)]))
     assert [(row.valid_from, row.valid_to, row.known_from, row.known_to) for row in rows] == [
         ("2020-01-01", ALWAYS, GAP, NOW)
@@ -69,7 +71,7 @@ def test_learning_something_that_the_register_does_not_show_writes_no_row() -> N
 
 
 def test_a_late_entry_closes_what_was_known_and_opens_both_halves() -> None:
-    gold = on("2022-01-01", happened.TierAssigned(tier="Gold"))
+    gold = on("2022-01-01", TierAssigned(tier="Gold"))
     rows = rows_of(REGISTER, recorded([on("2020-01-01", registered()), gold]))
     assert [
         (row.valid_from, row.valid_to, row.known_from, row.known_to, row.summary.tier) for row in rows
@@ -98,7 +100,7 @@ def test_dates_that_are_not_known_sort_where_they_cannot_hide_a_contract() -> No
         ("2020-04", "open", "2020-04-01", ALWAYS),
         ("2020-04-01", "2024-02", "2020-04-01", "2024-02-29"),
     ):
-        term = happened.Term(start, end)
+        term = Term(start, end)
         summary = naive_summary(
             REGISTER, recorded([on("2020-01-01", registered(term=term))]), day("2022-01-01"), GAP
         )

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.amendment import events as amended
-from domain.contract import events as happened
+from domain.contract.parties import Assigned, Novated
+from domain.contract.tier import TierAssigned
 from projections.search_words import words, words_of
 from tests.givens import AMBER, BROOK, CEDAR, event_id, registered
 
@@ -29,8 +30,8 @@ def test_a_letter_and_its_accent_are_one_however_they_were_typed() -> None:
 
 def test_a_contract_is_known_by_every_supplier_it_ever_had() -> None:
     assert {"amber", "school", "catering", "education", "ct", "0001"} <= words_of(registered())
-    assert words_of(happened.Novated(outgoing=AMBER, incoming=BROOK)) == {"brook", "transport", "ltd"}
-    assert words_of(happened.Assigned(assignor=AMBER, assignee=CEDAR)) == {"cedar", "care", "cic"}
+    assert words_of(Novated(outgoing=AMBER, incoming=BROOK)) == {"brook", "transport", "ltd"}
+    assert words_of(Assigned(assignor=AMBER, assignee=CEDAR)) == {"cedar", "care", "cic"}
     corrected = amended.Corrected(
         stream="contract",
         corrects=event_id(1),
@@ -45,4 +46,4 @@ def test_a_contract_is_known_by_every_supplier_it_ever_had() -> None:
 
 
 def test_what_names_nobody_adds_no_words() -> None:
-    assert words_of(happened.TierAssigned(tier="Gold")) == set()
+    assert words_of(TierAssigned(tier="Gold")) == set()

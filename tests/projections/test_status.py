@@ -10,8 +10,6 @@ from hypothesis import given as whenever
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.contract import events as happened
-from domain.contract.state import Terms
 from domain.contract.status import (
     ENDED,
     IN_FORCE,
@@ -23,6 +21,7 @@ from domain.contract.status import (
     status,
     status_of,
 )
+from domain.contract.terms import Term, Terms
 from domain.dates import earliest, latest
 from projections.register import STATUS
 from tests.givens import given, registered
@@ -90,4 +89,4 @@ def test_a3_every_status_has_one_meaning() -> None:
     assert IN_FORCE < RUNNING
     assert not RUNNING & ENDED
     assert MEANINGS[list(MEANINGS)[-1]].when == (), "a contract always has a status"
-    assert status(replace(TERMS, term=happened.Term("TBC", "open")), date(1900, 1, 1)) == "live"
+    assert status(replace(TERMS, term=Term("TBC", "open")), date(1900, 1, 1)) == "live"

@@ -12,9 +12,9 @@ from application.record import Record
 from application.settings import Settings
 from application.store.dialect import Cursor
 from domain.amendment import commands as amend
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.key_dates import KeyDateSet, SetKeyDate
+from domain.contract.tier import AssignTier, TierAssigned
 from domain.events import Recorded
 from projections import table_query
 from projections.register import REGISTER
@@ -103,7 +103,7 @@ def standing(process: World) -> dict[str, Status]:
 
 def change(process: World, contract_id: UUID, tier: str) -> None:
     """Something happens to the contract."""
-    process.submit(ask.AssignTier(tier=tier, reason="Scored"), contract_id)  # type: ignore[arg-type]
+    process.submit(AssignTier(tier=tier, reason="Scored"), contract_id)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("bad_sql", [False, True], ids=["in Python", "in the database"])
@@ -111,7 +111,7 @@ def test_a_projection_that_fails_blocks_neither_the_write_nor_the_others(
     made: World, *, bad_sql: bool
 ) -> None:
     contract_id = made.submit(register())
-    tally(made).fails_on, tally(made).bad_sql = happened.TierAssigned, bad_sql
+    tally(made).fails_on, tally(made).bad_sql = TierAssigned, bad_sql
     before = made.record.head()
     for tier in TIERS:
         change(made, contract_id, tier)
@@ -133,7 +133,7 @@ def test_a_projection_that_fails_blocks_neither_the_write_nor_the_others(
 
 def test_a_mended_projection_catches_up_and_follows_again(made: World) -> None:
     contract_id = made.submit(register())
-    tally(made).fails_on = happened.TierAssigned
+    tally(made).fails_on = TierAssigned
     change(made, contract_id, "Gold")
     change(made, contract_id, "Silver")
     tally(made).fails_on = None
@@ -147,10 +147,10 @@ def test_a_mended_projection_catches_up_and_follows_again(made: World) -> None:
 
 def test_catching_up_stops_again_at_the_event_that_still_fails(made: World) -> None:
     contract_id = made.submit(register())
-    tally(made).fails_on = happened.TierAssigned
+    tally(made).fails_on = TierAssigned
     change(made, contract_id, "Gold")
-    made.submit(ask.SetKeyDate(kind="review", date="2023-09", reason="Yearly"), contract_id)
-    tally(made).fails_on = happened.KeyDateSet
+    made.submit(SetKeyDate(kind="review", date="2023-09", reason="Yearly"), contract_id)
+    tally(made).fails_on = KeyDateSet
     made.supervisor.catch_up()
     stopped = standing(made)["tally"]
     assert (stopped.failed_position, stopped.position, stopped.lag) == (
@@ -166,7 +166,7 @@ def test_catching_up_stops_again_at_the_event_that_still_fails(made: World) -> N
 def test_a_stopped_projection_does_not_run_ahead_of_its_fault_by_itself(made: World) -> None:
     """Once it fails it takes in nothing until somebody brings it back, though the next event would not fail."""
     contract_id = made.submit(register())
-    tally(made).fails_on = happened.TierAssigned
+    tally(made).fails_on = TierAssigned
     change(made, contract_id, "Gold")
     tally(made).fails_on = None
     change(made, contract_id, "Silver")
@@ -176,7 +176,7 @@ def test_a_stopped_projection_does_not_run_ahead_of_its_fault_by_itself(made: Wo
 
 def test_a_rebuild_brings_a_stopped_projection_back(made: World) -> None:
     contract_id = made.submit(register())
-    tally(made).fails_on = happened.TierAssigned
+    tally(made).fails_on = TierAssigned
     change(made, contract_id, "Gold")
     tally(made).fails_on = None
     made.supervisor.rebuild("tally")

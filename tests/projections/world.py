@@ -16,7 +16,7 @@ from application.record import Basis, Record, fold
 from application.settings import Settings
 from application.submission import Outcome, Submission
 from application.use_cases import CHANGES
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.contract.publication import withheld_on
 from domain.contract.status import Course, status
 from domain.decisions import Actor, Command, Refused

@@ -25,10 +25,10 @@ from application.use_cases import USE_CASES
 from application.verification import verify_log
 from domain import log
 from domain.chronicle import noun_of
-from domain.contract import events as contract_events
-from domain.contract.commands import Register
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Contract, Terms
+from domain.contract import CONTRACT
+from domain.contract.registration import Register, Registered
+from domain.contract.terms import Contract, Terms
+from domain.contract.tier import TierAssigned
 from domain.decisions import Actor
 from domain.events import FACTS, Fact, Recorded
 from domain.forward_plan import events as plan_events
@@ -77,11 +77,7 @@ def text_of_the_stories() -> str:
 
 def contracts(parts: Parts) -> list[Contract]:
     """Every contract of the sample."""
-    ids = [
-        one.event.stream_id
-        for one in recorded(parts)
-        if isinstance(one.event.fact, contract_events.Registered)
-    ]
+    ids = [one.event.stream_id for one in recorded(parts) if isinstance(one.event.fact, Registered)]
     return [parts.record.chronicle(CONTRACT, contract_id) for contract_id in ids]
 
 
@@ -269,7 +265,7 @@ def test_entries_come_late_and_changes_are_scheduled(parts: Parts) -> None:
 
 
 def test_tiers_come_with_the_tool(parts: Parts) -> None:
-    tiers = [one for one in recorded(parts) if isinstance(one.event.fact, contract_events.TierAssigned)]
+    tiers = [one for one in recorded(parts) if isinstance(one.event.fact, TierAssigned)]
     assert min(one.recorded_at.year for one in tiers) == 2019
     assert all(terms.tier for terms in titled(parts, date(2020, 12, 31)).values())
 

@@ -14,8 +14,9 @@ from application.store import schema
 from application.submission import Answer, Outcome, Submission
 from application.use_cases import CHANGES
 from application.verification import verify_log
-from domain.contract import commands as ask
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.key_dates import SetKeyDate
+from domain.contract.registration import Register
 from projections.supervisor import Supervisor
 from tests.givens import OFFICER, register
 
@@ -25,7 +26,7 @@ USE_CASES = {use_case.command: use_case for use_case in CHANGES if use_case.stre
 def registration(reference: str = "", key: str = "", fingerprint: str = "same") -> Submission:
     """A new contract, under a reference and a key of its own unless they are given."""
     return Submission(
-        USE_CASES[ask.Register],
+        USE_CASES[Register],
         register(reference=reference or f"CT-{uuid4()}"),
         OFFICER,
         idempotency_key=key or uuid4().hex,
@@ -38,8 +39,8 @@ def remark(
 ) -> Submission:
     """A change that is always lawful, decided on the version *seen*."""
     return Submission(
-        USE_CASES[ask.SetKeyDate],
-        ask.SetKeyDate(kind="review", date="2031-01", note=note, reason="Agreed."),
+        USE_CASES[SetKeyDate],
+        SetKeyDate(kind="review", date="2031-01", note=note, reason="Agreed."),
         OFFICER,
         contract_id,
         seen,

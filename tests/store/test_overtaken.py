@@ -7,8 +7,8 @@ import pytest
 from application.errors import Overtaken
 from application.submission import Submission
 from application.use_cases import USE_CASES
-from domain.contract import commands as contract
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.ending import Terminate
 from domain.decisions import Refused
 from domain.kpi.commands import Define
 from tests.givens import OFFICER, day
@@ -64,7 +64,7 @@ def test_it_is_refused_where_the_other_stream_no_longer_allows_it(
     contract_id = office.registered()
     ended = Submission(
         USE_CASES["terminate"],
-        contract.Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over."),
+        Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over."),
         OFFICER,
         contract_id,
         1,

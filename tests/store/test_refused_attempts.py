@@ -12,7 +12,7 @@ from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain.change_request import commands as ask
 from domain.change_request.events import Change, NewValues, OwnApprovalAttempted
-from domain.contract.commands import AssignRoles
+from domain.contract.roles import AssignRoles
 from domain.decisions import Actor, Refused
 from domain.sentences import sentence
 from projections import table_query

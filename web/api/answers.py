@@ -14,9 +14,9 @@ from application.store.ledger import instant_text
 from application.submission import Outcome
 from application.use_cases import id_of
 from domain.chronicle import Chronicle, noun_of
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Contract
+from domain.contract import CONTRACT
 from domain.contract.status import status
+from domain.contract.terms import Contract
 from domain.events import Recorded
 from domain.sentences import sentence
 from domain.stream import Stream

@@ -12,8 +12,12 @@ from application.errors import NotFound
 from domain.change_request.findings import LimitFinding, share_of
 from domain.change_request.limits import findings
 from domain.change_request.position import ChangePosition, position
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
+from domain.contract.ending import PartiallyTerminated, Terminated
+from domain.contract.extension import Extended
+from domain.contract.parties import Assigned, Novated
+from domain.contract.scope import ScopeVaried
+from domain.contract.value import ValueChanged
 from domain.dates import in_words
 from domain.sentences import sentence
 from projections import table_query
@@ -26,13 +30,13 @@ from web.api.schemas import schema_of
 from web.parts import Parts
 
 _UNDER_CONTROL = (
-    happened.Extended,
-    happened.ValueChanged,
-    happened.ScopeVaried,
-    happened.Novated,
-    happened.Assigned,
-    happened.PartiallyTerminated,
-    happened.Terminated,
+    Extended,
+    ValueChanged,
+    ScopeVaried,
+    Novated,
+    Assigned,
+    PartiallyTerminated,
+    Terminated,
 )
 
 

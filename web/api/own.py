@@ -7,7 +7,7 @@ from application.access import holds_a_role
 from application.errors import NotFound
 from application.telling import concerned_by
 from domain.chronicle import Chronicle
-from domain.contract.decisions import CONTRACT
+from domain.contract import CONTRACT
 from domain.decisions import Actor
 from domain.stream import Stream
 from projections import table_query

@@ -16,8 +16,8 @@ from application.evidence import evidence_pack
 from application.record import Basis
 from application.sight import Sight
 from application.use_cases import USE_CASES
-from domain.contract.decisions import CONTRACT
-from domain.contract.state import Terms
+from domain.contract import CONTRACT
+from domain.contract.terms import Terms
 from domain.dates import in_words
 from projections import table_query
 from projections.history import history

@@ -6,7 +6,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from domain.contract.events import Tier
+from domain.tiers import Tier
 from projections.contracts_in_force import Asked
 from projections.standard_coverage import standard_coverage
 from projections.training_counts import training_counts

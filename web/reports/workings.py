@@ -15,7 +15,7 @@ from application.errors import BadRequest, NotFound
 from application.record import Basis, Record
 from application.submission import Worked, Working
 from domain.chronicle import Chronicle
-from domain.contract.events import FieldWithheld
+from domain.contract.publication import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
 from domain.events import NAMES
 from domain.report import commands as ask

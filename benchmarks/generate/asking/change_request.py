@@ -11,7 +11,7 @@ from domain.change_request.decisions import CHANGE_REQUEST
 from domain.change_request.events import Change, Extension, Ground, NewValues, Variation
 from domain.change_request.levels import MANAGEMENT, still_wanted
 from domain.change_request.state import ChangeRequest, status
-from domain.contract.rules import beyond_maximum_term
+from domain.contract.extension import beyond_maximum_term
 from domain.dates import latest
 from domain.decisions import Actor
 

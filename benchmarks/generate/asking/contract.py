@@ -12,25 +12,32 @@ import msgspec
 from benchmarks.generate.invention import PEOPLE, pence
 from benchmarks.generate.turn import Turn, Wish
 from domain.amendment import commands as amend
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import Tier
-from domain.contract.rules import beyond_maximum_term
+from domain.contract import CONTRACT
+from domain.contract.ending import RecordExpiry, Terminate
+from domain.contract.extension import Extend, beyond_maximum_term
+from domain.contract.key_dates import KeyDateSet, SetKeyDate
+from domain.contract.parties import Assign, Novate
+from domain.contract.registration import Registered
+from domain.contract.roles import AssignRoles
+from domain.contract.scope import VaryScope
+from domain.contract.terms import KeyDateKind, TerminationGround, ValueChangeCause
+from domain.contract.tier import AssignTier
+from domain.contract.value import ChangeValue, ValueChanged
 from domain.dates import latest
 from domain.decisions import Command
 from domain.money import Values
+from domain.tiers import Tier
 
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
-_KEY_DATES: tuple[happened.KeyDateKind, ...] = ("notice", "internal lead time", "break", "option", "review")
-_CAUSES: tuple[happened.ValueChangeCause, ...] = (
+_KEY_DATES: tuple[KeyDateKind, ...] = ("notice", "internal lead time", "break", "option", "review")
+_CAUSES: tuple[ValueChangeCause, ...] = (
     "indexation",
     "volume",
     "price",
     "scope",
     "estimate revised",
 )
-_GROUNDS: tuple[happened.TerminationGround, ...] = (
+_GROUNDS: tuple[TerminationGround, ...] = (
     "mutual agreement",
     "notice without fault",
     "supplier insolvency",
@@ -41,7 +48,7 @@ def _key_date(turn: Turn) -> Command:
     rng = turn.rng
     day = turn.today + timedelta(days=rng.randint(10, 900))
     text = day.isoformat()
-    return ask.SetKeyDate(
+    return SetKeyDate(
         kind=rng.choice(_KEY_DATES),
         date=rng.choice((text, text, text, text[:7], "TBC")),
         effective_from=turn.effective_from,
@@ -51,7 +58,7 @@ def _key_date(turn: Turn) -> Command:
 
 def _value(turn: Turn) -> Command:
     values = times(turn.terms.values, turn.rng.randint(85, 130))
-    return ask.ChangeValue(
+    return ChangeValue(
         estimated_incl_vat=values.estimated_incl_vat,
         estimated_excl_vat=values.estimated_excl_vat,
         annual_excl_vat=values.annual_excl_vat,
@@ -73,7 +80,7 @@ def times(values: Values, hundredths: int) -> Values:
 
 
 def _roles(turn: Turn) -> Command:
-    return ask.AssignRoles(
+    return AssignRoles(
         contract_manager=turn.rng.choice(PEOPLE),
         lead_officers=(turn.rng.choice(PEOPLE),),
         effective_from=turn.effective_from,
@@ -82,7 +89,7 @@ def _roles(turn: Turn) -> Command:
 
 
 def _scope(turn: Turn) -> Command:
-    return ask.VaryScope(
+    return VaryScope(
         variation=f"Site {turn.rng.randint(1, 400)} added to the specification.",
         kind_already_provided_for=turn.rng.random() < 0.9,
         effective_from=turn.effective_from,
@@ -94,7 +101,7 @@ def _extension(turn: Turn) -> Command:
     last = latest(turn.terms.term.end) or turn.today
     new_end = last.replace(year=last.year + 1).isoformat()
     option = next((one.name for one in turn.terms.term.options if one.up_to >= new_end), "")
-    return ask.Extend(
+    return Extend(
         new_end=new_end,
         option=option,
         beyond_maximum_term=beyond_maximum_term(turn.terms, new_end),
@@ -106,13 +113,13 @@ def _extension(turn: Turn) -> Command:
 
 def _tier(turn: Turn) -> Command:
     others = [one for one in _TIERS if one != turn.terms.tier]
-    return ask.AssignTier(
+    return AssignTier(
         tier=turn.rng.choice(others), effective_from=turn.effective_from, reason="Tiering tool, scored anew."
     )
 
 
 def _novation(turn: Turn) -> Command:
-    return ask.Novate(
+    return Novate(
         outgoing_supplier_id=turn.terms.suppliers[0].supplier_id,
         incoming=turn.rng.choice(turn.pool),
         effective_from=turn.effective_from,
@@ -121,7 +128,7 @@ def _novation(turn: Turn) -> Command:
 
 
 def _assignment(turn: Turn) -> Command:
-    return ask.Assign(
+    return Assign(
         assignor_supplier_id=turn.terms.suppliers[0].supplier_id,
         assignee=turn.rng.choice(turn.pool),
         effective_from=turn.effective_from,
@@ -130,7 +137,7 @@ def _assignment(turn: Turn) -> Command:
 
 
 def _partial_termination(turn: Turn) -> Command:
-    return ask.Terminate(
+    return Terminate(
         part=f"Lot {turn.rng.randint(1, 30)}",
         ended_on=turn.today + timedelta(days=turn.rng.randint(0, 90)),
         ground=turn.rng.choice(_GROUNDS),
@@ -142,11 +149,11 @@ def _correction(turn: Turn) -> Command:
     wrong = turn.rng.choice(turn.contract.timeline.placed)
     fields: dict[str, Any]
     match wrong.fact:
-        case happened.Registered():
+        case Registered():
             fields = {"description": f"Made-up contract, described better on {turn.today.isoformat()}"}
-        case happened.ValueChanged(values=values):
+        case ValueChanged(values=values):
             fields = {"values": msgspec.to_builtins(times(values, turn.rng.choice((10, 110))))}
-        case happened.KeyDateSet():
+        case KeyDateSet():
             fields = {"note": f"Read again on {turn.today.isoformat()}"}
         case _:
             first = turn.contract.timeline.placed[0].valid_from
@@ -158,7 +165,7 @@ def _correction(turn: Turn) -> Command:
 
 
 def _annulment(turn: Turn) -> Command:
-    changes = [one for one in turn.contract.timeline.placed if type(one.fact) is not happened.Registered]
+    changes = [one for one in turn.contract.timeline.placed if type(one.fact) is not Registered]
     if not changes:
         return _key_date(turn)
     return amend.Annul(annuls=turn.rng.choice(changes).event_id, reason="Entered against the wrong contract.")
@@ -192,9 +199,9 @@ def ending(turn: Turn) -> Wish:
     """An expiry where the term has run out, else a termination."""
     last = latest(turn.terms.term.end)
     if last is not None and last < turn.today:
-        return _of_it(turn, ask.RecordExpiry(ended_on=last, reason="The term ran out."))
+        return _of_it(turn, RecordExpiry(ended_on=last, reason="The term ran out."))
     ground = turn.rng.choice(_GROUNDS)
-    return _of_it(turn, ask.Terminate(ended_on=turn.today, ground=ground, reason="Brought to an end early."))
+    return _of_it(turn, Terminate(ended_on=turn.today, ground=ground, reason="Brought to an end early."))
 
 
 def permitted(turn: Turn) -> Wish:

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from benchmarks.generate.turn import Wish
-from domain.contract.commands import Register, RegisterFromFile
-from domain.contract.events import Origin
+from domain.contract.registration import Origin, Register, RegisterFromFile
 from domain.register_import import commands as ask
 from domain.register_import.decisions import REGISTER_IMPORT
 from domain.register_import.events import Column, Counts

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from benchmarks.generate.turn import REVIEWERS, Turn, Wish
-from domain.contract import commands as ask
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import LegalRegime, Tier
-from domain.contract.tier_events import Answer
+from domain.contract import CONTRACT
+from domain.contract.legal_regime import DetermineLegalRegime
+from domain.contract.reassessment import AskReassessment
+from domain.contract.terms import LegalRegime
+from domain.contract.tier_assessment import AssessTier, ConfirmTier
+from domain.contract.tier_override import ExpireTierOverride, OverrideTier
 from domain.decisions import Command
 from domain.tiering_model.default import default_model
+from domain.tiers import Answer, Tier
 
 _QUESTIONS = tuple(one.question for one in default_model().questions)
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
@@ -19,29 +22,29 @@ def asked(turn: Turn) -> Wish | None:
     """The next step of the tier's own story, or a look at the legal regime."""
     if "model" not in turn.council or turn.rng.random() < 0.08:
         regime = turn.rng.choice([one for one in _REGIMES if one != turn.terms.legal_regime])
-        return _of_it(turn, ask.DetermineLegalRegime(legal_regime=regime, reason="Read again with legal."))
+        return _of_it(turn, DetermineLegalRegime(legal_regime=regime, reason="Read again with legal."))
     tiering = turn.terms.tiering
     if tiering.assessment is None or (tiering.reassessment is not None and turn.rng.random() < 0.6):
         answers = tuple(Answer(one, turn.rng.randint(1, 5)) for one in _QUESTIONS)
-        return _of_it(turn, ask.AssessTier(model_id=turn.council["model"], answers=answers))
+        return _of_it(turn, AssessTier(model_id=turn.council["model"], answers=answers))
     if tiering.proposal is not None:
-        same = ask.OverrideTier(
+        same = OverrideTier(
             tier=tiering.proposal.tier, review_date=tiering.proposal.review_date, reason="Agreed."
         )
         return Wish(CONTRACT, turn.contract.stream_id, same, turn.rng.choice(REVIEWERS))
     if tiering.override is not None and tiering.override.review_date < turn.today:
-        return _of_it(turn, ask.ExpireTierOverride())
+        return _of_it(turn, ExpireTierOverride())
     if not tiering.confirmed and tiering.override is None:
         if turn.rng.random() < 0.75:
-            confirmed = ask.ConfirmTier(reason="As calculated.")
+            confirmed = ConfirmTier(reason="As calculated.")
             return Wish(CONTRACT, turn.contract.stream_id, confirmed, turn.rng.choice(REVIEWERS))
         other = turn.rng.choice([one for one in _TIERS if one != tiering.assessment.tier])
         until = turn.today + timedelta(days=turn.rng.randint(60, 360))
         return _of_it(
             turn,
-            ask.OverrideTier(tier=other, review_date=until, reason="The figures miss the public interest."),
+            OverrideTier(tier=other, review_date=until, reason="The figures miss the public interest."),
         )
-    return _of_it(turn, ask.AskReassessment(because="age", reason="A year has gone."))
+    return _of_it(turn, AskReassessment(because="age", reason="A year has gone."))
 
 
 def _of_it(turn: Turn, command: Command) -> Wish:

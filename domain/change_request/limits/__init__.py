@@ -20,7 +20,7 @@ from domain.change_request.findings import Answer, LimitFinding, Question, share
 from domain.change_request.limits import elsewhere, procurement_act, regulation_72
 from domain.change_request.limits.notice import ACT, notice_needed
 from domain.change_request.position import ChangePosition, Effect
-from domain.contract.events import LegalRegime
+from domain.contract.terms import LegalRegime
 from domain.decisions import Policy
 
 __all__ = ["TESTS", "LegalTest", "finding_of", "findings", "notice_needed"]

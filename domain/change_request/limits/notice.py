@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.change_request.limits.question import tenth
 from domain.change_request.position import ChangePosition, Effect
-from domain.contract.events import LegalRegime
+from domain.contract.terms import LegalRegime
 from domain.decisions import Policy
 
 ACT: Final[tuple[LegalRegime, ...]] = ("PA2023", "CONVERTIBLE")

@@ -11,7 +11,7 @@ from domain.change_request.levels import levels
 from domain.change_request.position import ChangePosition, Effect, effect, position
 from domain.change_request.state import ChangeRequest
 from domain.chronicle import Chronicle
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
 
 Asked = TypeVar("Asked", bound=Command)

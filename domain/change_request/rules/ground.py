@@ -6,8 +6,7 @@ from domain.change_request import commands as ask
 from domain.change_request.events import Ground
 from domain.change_request.limits import TESTS, LegalTest, finding_of
 from domain.change_request.rules.case import CHANGE_STEP, Case, contract_of, question
-from domain.contract.events import LegalRegime
-from domain.contract.state import Terms
+from domain.contract.terms import LegalRegime, Terms
 from domain.decisions import Advice, NamedRule, NotAsked, Passed, Rejection, no, rule
 
 _ANY: Final[tuple[Ground, ...]] = ("option exercised, no modification", "other")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.decisions import Advice, Rejection, no, rule
 from domain.review import commands as ask
 from domain.review.framework import FRAMEWORKS, SCALES

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.case import ENTRY, step_not_ahead_of_time
-from domain.contract.state import Terms
+from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Rejection, no, rule
 from domain.periods import bounds, frequency_of

@@ -13,10 +13,16 @@ from domain.change_request.decisions import CHANGE_REQUEST
 from domain.change_request.events import Change, Ending, Extension, Level, NewSupplier, NewValues, Variation
 from domain.change_request.state import status
 from domain.chronicle import Chronicle
-from domain.contract import events as contract
+from domain.contract.ending import PartiallyTerminated, Terminated
+from domain.contract.extension import Extended
+from domain.contract.parties import Assigned, Novated
+from domain.contract.scope import ScopeVaried
+from domain.contract.tier import TierAssigned
+from domain.contract.value import ValueChanged
 from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.money import Values
+from domain.tiers import Tier
 from tests.givens import AMBER, BROOK, VALUES, Entry, day, event_id, on, registered
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, chronicle, given
 
@@ -62,11 +68,11 @@ APPROVED = [PROPOSED, GROUND, HEAD, COMMERCIAL]
 WITHDRAWN = on("2023-06-07", happened.Withdrawn())
 
 
-def a_contract(*facts: Entry, tier: contract.Tier | None = None, **changes: Any) -> Chronicle[Any]:
+def a_contract(*facts: Entry, tier: Tier | None = None, **changes: Any) -> Chronicle[Any]:
     """The contract of these tests, in a tier, and what happened to it."""
     told: list[Entry | Fact] = [registered(**changes)]
     if tier:
-        told.append(contract.TierAssigned(tier=tier))
+        told.append(TierAssigned(tier=tier))
     return chronicle(CONTRACT_ID, [*told, *facts])
 
 
@@ -375,7 +381,7 @@ def test_making_a_change_records_it_in_the_contract() -> None:
         .when(ask.Implement(reason="Agreed."))
         .then(
             happened.Implemented(took_effect=day("2023-06-15"), value_change=Decimal("50000.00")),
-            contract.ValueChanged(previous=VALUES, values=values, cause="volume"),
+            ValueChanged(previous=VALUES, values=values, cause="volume"),
             effective="2023-06-15",
         )
     )
@@ -388,17 +394,17 @@ def test_making_a_change_records_it_in_the_contract() -> None:
 @pytest.mark.parametrize(
     ("kind", "change", "recorded"),
     [
-        ("extension", LONGER, [contract.Extended]),
-        ("extension", replace(MORE, extension=LONGER.extension), [contract.Extended, contract.ValueChanged]),
-        ("scope variation", Change(variation=Variation("A school", True)), [contract.ScopeVaried]),
-        ("novation", NOVATION, [contract.Novated]),
-        ("assignment", NOVATION, [contract.Assigned]),
+        ("extension", LONGER, [Extended]),
+        ("extension", replace(MORE, extension=LONGER.extension), [Extended, ValueChanged]),
+        ("scope variation", Change(variation=Variation("A school", True)), [ScopeVaried]),
+        ("novation", NOVATION, [Novated]),
+        ("assignment", NOVATION, [Assigned]),
         (
             "partial termination",
             Change(ending=Ending(day("2023-12-31"), "mutual agreement", "Transport")),
-            [contract.PartiallyTerminated],
+            [PartiallyTerminated],
         ),
-        ("termination", Change(ending=Ending(day("2023-12-31"), "mutual agreement")), [contract.Terminated]),
+        ("termination", Change(ending=Ending(day("2023-12-31"), "mutual agreement")), [Terminated]),
     ],
 )
 def test_each_kind_of_change_becomes_the_contracts_own_facts(
@@ -450,7 +456,7 @@ def test_a_change_is_flagged_once_and_not_ahead_of_time() -> None:
 
 
 def test_what_the_contract_no_longer_takes_is_refused() -> None:
-    ended = a_contract(on("2023-06-10", contract.Terminated(ended_on=day("2023-06-10"), ground="discharge")))
+    ended = a_contract(on("2023-06-10", Terminated(ended_on=day("2023-06-10"), ground="discharge")))
     sentence = (
         given(CHANGE_REQUEST, APPROVED, [ended])
         .when(ask.Implement(reason="Agreed."))

@@ -6,8 +6,8 @@ import pytest
 
 from domain.change_request.events import Level
 from domain.change_request.levels import levels, serves, still_wanted
-from domain.contract.events import Tier
 from domain.decisions import Policy
+from domain.tiers import Tier
 
 SMALL, MIDDLE, LARGE = "100000.00", "100000.01", "500000.01"
 

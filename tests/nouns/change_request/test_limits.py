@@ -10,7 +10,10 @@ from domain.change_request.events import Change, Ending, Extension, Kind, NewSup
 from domain.change_request.findings import LimitFinding
 from domain.change_request.limits import findings, notice_needed
 from domain.change_request.position import ChangePosition, Effect, effect, position
-from domain.contract import events as contract
+from domain.contract.extension import Extended
+from domain.contract.legal_regime import LegalRegimeDetermined
+from domain.contract.terms import ValueChangeCause
+from domain.contract.value import ValueChanged
 from domain.decisions import Policy
 from domain.events import Fact
 from domain.money import Values
@@ -30,14 +33,14 @@ def award(regime: str, *, values: Values = A_MILLION, **changes: Any) -> list[En
     ]
 
 
-def to(amount: str, cause: contract.ValueChangeCause = "volume", was: str = "1000000.00") -> Fact:
+def to(amount: str, cause: ValueChangeCause = "volume", was: str = "1000000.00") -> Fact:
     """The contract's value became *amount*."""
-    return contract.ValueChanged(previous=Values(Decimal(was)), values=Values(Decimal(amount)), cause=cause)
+    return ValueChanged(previous=Values(Decimal(was)), values=Values(Decimal(amount)), cause=cause)
 
 
 WORKS = on(
     "2022-03-01",
-    contract.LegalRegimeDetermined(previous="PA2023", legal_regime="PA2023", works=True),
+    LegalRegimeDetermined(previous="PA2023", legal_regime="PA2023", works=True),
 )
 
 
@@ -237,7 +240,7 @@ def test_changes_split_in_two_are_judged_as_one() -> None:
 
 def test_two_short_extensions_are_judged_as_one_but_not_one_under_an_option() -> None:
     change = Change(extension=Extension("2026-12-31"))
-    first = contract.Extended(previous_end="2026-03-31", end="2026-07-31")
+    first = Extended(previous_end="2026-03-31", end="2026-07-31")
     tests = found([*award("PA2023"), on("2025-06-01", first)], "extension", change)
     assert "275 days in all" in tests["s74.judged-as-one"].sentence
     option = replace(first, option=FIRST.name)

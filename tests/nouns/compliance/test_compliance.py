@@ -9,9 +9,10 @@ from domain.compliance import events as happened
 from domain.compliance.decisions import COMPLIANCE
 from domain.compliance.events import Basis
 from domain.compliance.state import compliance_id
-from domain.contract.events import Tier, TierAssigned
+from domain.contract.tier import TierAssigned
 from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
+from domain.tiers import Tier
 from projections.compliance import summarise
 from tests.givens import OFFICER, OWNER, Entry, day, on, registered
 from tests.nouns.standard.givens import ADOPTED, DRAFT, STANDARD_ID

@@ -4,19 +4,25 @@ from decimal import Decimal
 
 import pytest
 
-from domain.contract import commands as ask
-from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
-from domain.contract.publication import withheld_on
+from domain.contract import CONTRACT
+from domain.contract.ending import Terminated
+from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded, RecordIrrecoverableVat
+from domain.contract.publication import (
+    EndWithholding,
+    FieldWithheld,
+    WithholdField,
+    WithholdingEnded,
+    withheld_on,
+)
 from domain.decisions import Actor, Command
 from tests.givens import OWNER, TODAY, Entry, day, on, registered
 from tests.nouns.forward_plan.givens import CLERK
 from tests.streams import Story, given
 
-NAMED = happened.FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=day("2024-06-30"))
+NAMED = FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=day("2024-06-30"))
 WITHHELD = on("2023-06-15", NAMED)
-ENDED = on("2022-12-31", happened.Terminated(ended_on=day("2022-12-31"), ground="discharge"))
-VAT = happened.IrrecoverableVatRecorded(amount=Decimal("12500.00"))
+ENDED = on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))
+VAT = IrrecoverableVatRecorded(amount=Decimal("12500.00"))
 WHY = "A sole trader, named for themselves"
 
 
@@ -27,7 +33,7 @@ def contract(*entries: Entry) -> Story:
 
 def withhold(until: str = "2024-06-30", **changes: str) -> Command:
     said = {"field": "supplier_name", "reason_code": "FOIA_S40", "reason": WHY} | changes
-    return ask.WithholdField(until=day(until), **said)  # type: ignore[arg-type]
+    return WithholdField(until=day(until), **said)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("by", [OWNER, CLERK])
@@ -46,8 +52,8 @@ def test_a_second_decision_takes_the_place_of_the_first() -> None:
 
 
 def test_withholding_ends_before_its_day_where_somebody_says_so() -> None:
-    ended = happened.WithholdingEnded(field="supplier_name", reason_code="FOIA_S40", until=NAMED.until)
-    asked = contract(WITHHELD).when(ask.EndWithholding(field="supplier_name", reason="They agreed"))
+    ended = WithholdingEnded(field="supplier_name", reason_code="FOIA_S40", until=NAMED.until)
+    asked = contract(WITHHELD).when(EndWithholding(field="supplier_name", reason="They agreed"))
     assert asked.quietly().then(ended).now.withheld == ()
 
 
@@ -56,7 +62,7 @@ def test_an_ended_contract_can_still_name_somebody() -> None:
 
 
 def test_vat_that_cannot_be_recovered_is_recorded() -> None:
-    command = ask.RecordIrrecoverableVat(amount=VAT.amount, reason="Partly exempt supply")
+    command = RecordIrrecoverableVat(amount=VAT.amount, reason="Partly exempt supply")
     assert contract().when(command).quietly().then(VAT).now.irrecoverable_vat == VAT.amount
 
 
@@ -64,23 +70,23 @@ REFUSALS = [
     ("withholding.ends-ahead", (), withhold("2023-06-14"), ("until",)),
     ("withholding.ends-ahead", (), withhold("2028-06-16"), ("until",)),
     ("withholding.changes", (WITHHELD,), withhold(), ("field", "reason_code", "until")),
-    ("withholding.in-force", (WITHHELD,), ask.EndWithholding(field="description", reason=WHY), ("field",)),
+    ("withholding.in-force", (WITHHELD,), EndWithholding(field="description", reason=WHY), ("field",)),
     (
         "withholding.in-force",
         (WITHHELD,),
-        ask.EndWithholding(field="supplier_name", reason=WHY, effective_from=day("2024-07-01")),
+        EndWithholding(field="supplier_name", reason=WHY, effective_from=day("2024-07-01")),
         ("field",),
     ),
     (
         "money.amount-in-pounds",
         (),
-        ask.RecordIrrecoverableVat(amount=Decimal("-1.00"), reason=WHY),
+        RecordIrrecoverableVat(amount=Decimal("-1.00"), reason=WHY),
         ("amount",),
     ),
     (
         "irrecoverable-vat.changes",
         (on("2023-01-01", VAT),),
-        ask.RecordIrrecoverableVat(amount=VAT.amount, reason=WHY),
+        RecordIrrecoverableVat(amount=VAT.amount, reason=WHY),
         ("amount",),
     ),
     ("reason.given", (), withhold(reason=" "), ("reason",)),

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.contract.events import Terminated
+from domain.contract.ending import Terminated
 from domain.decisions import Command
 from domain.kpi import commands as ask
 from domain.kpi import events as happened

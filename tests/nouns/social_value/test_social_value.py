@@ -7,7 +7,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from domain.amendment import commands as amend
-from domain.contract.events import Terminated
+from domain.contract.ending import Terminated
 from domain.decisions import Command
 from domain.review.events import Item, Scheduled
 from domain.social_value import commands as ask

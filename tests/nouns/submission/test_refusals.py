@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment import commands as amend
-from domain.contract.events import Terminated
+from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
 from domain.kpi import events as kpi
 from domain.submission import commands as ask

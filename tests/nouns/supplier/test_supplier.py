@@ -7,16 +7,18 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
-from domain.contract import commands as contract
-from domain.contract.decisions import CONTRACT
-from domain.contract.events import ReassessmentAsked, Terminated, TierAssessed
-from domain.contract.events import Supplier as Party
-from domain.contract.tier_events import ValueBand
+from domain.contract import CONTRACT
+from domain.contract.ending import Terminated
+from domain.contract.parties import Novate
+from domain.contract.reassessment import ReassessmentAsked
+from domain.contract.terms import Supplier
+from domain.contract.tier_assessment import TierAssessed
 from domain.decisions import Command
 from domain.supplier import commands as ask
 from domain.supplier import events as happened
 from domain.supplier.decisions import SUPPLIER
 from domain.supplier.events import Identifier
+from domain.tiers import ValueBand
 from tests.givens import AMBER, BROOK, OWNER, day, event_id, on, register, registered
 from tests.streams import CONTRACT_ID, STREAM_ID, chronicle, given
 
@@ -84,7 +86,7 @@ def test_a_changed_rating_asks_for_the_tiers_of_the_contracts_named_that_rest_on
         tier="Silver",
         reassess_on=("supplier financial rating change",),
     )
-    named = registered(suppliers=(Party(STREAM_ID, AMBER.name),))
+    named = registered(suppliers=(Supplier(STREAM_ID, AMBER.name),))
     others = [
         chronicle(CONTRACT_ID, [named, on("2021-01-01", model)]),
         chronicle(UUID(int=8), [named]),  # never assessed by the tool: nothing rests on the rating
@@ -105,7 +107,7 @@ def test_a_changed_rating_asks_for_the_tiers_of_the_contracts_named_that_rest_on
 
 def test_a_rating_concerns_only_running_contracts_that_the_supplier_is_a_party_to() -> None:
     ended = [
-        registered(suppliers=(Party(STREAM_ID, AMBER.name),)),
+        registered(suppliers=(Supplier(STREAM_ID, AMBER.name),)),
         on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge")),
     ]
     others = [chronicle(CONTRACT_ID, [registered()]), chronicle(UUID(int=8), ended)]
@@ -220,7 +222,7 @@ def test_a_contract_does_not_name_a_supplier_that_was_merged_away() -> None:
     asked = given(CONTRACT, others=[gone]).when(register())  # in being from 2020, entered after the merger
     asked.then_refused("supplier.not-merged-away", at=["suppliers.0.supplier_id"])
     flagged = chronicle(BROOK.supplier_id, [REGISTERED, on("2019-02-01", MERGED.fact)])
-    command = contract.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold")
+    command = Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold")
     novation = given(CONTRACT, [registered()], [flagged]).when(command)
     novation.then_refused("supplier.not-merged-away", at=["incoming.supplier_id"])
 

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from domain.chronicle import Chronicle
-from domain.contract.events import TierAssessed
-from domain.contract.tier_events import Answer
+from domain.contract.tier_assessment import TierAssessed
 from domain.decisions import Actor
 from domain.tiering_model import events as happened
 from domain.tiering_model.default import default_model
 from domain.tiering_model.model import Model
+from domain.tiers import Answer
 from tests.givens import day, on
 from tests.streams import chronicle
 

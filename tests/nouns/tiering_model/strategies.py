@@ -6,21 +6,24 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.contract import tier_events as happened
+from domain.contract.reassessment import ReassessmentAsked
+from domain.contract.tier_assessment import TierAssessed, TierConfirmed
+from domain.contract.tier_override import TierOverridden, TierOverrideExpired, TierOverrideProposed
 from domain.events import Fact
+from domain.tiers import Answer, DimensionScore, FloorApplied, ReassessmentCause, Tier, ValueBand
 
-_TIERS = st.sampled_from(get_args(happened.Tier))
+_TIERS = st.sampled_from(get_args(Tier))
 _SOME_TIER = st.none() | _TIERS
 _POINTS = st.integers(1, 5)
 _PEOPLE = st.sampled_from(("p-anwen", "p-bryn"))
-_CAUSES = st.sampled_from(get_args(happened.ReassessmentCause))
+_CAUSES = st.sampled_from(get_args(ReassessmentCause))
 _EDGES = st.sampled_from((Decimal("0.00"), Decimal("30000.00"), Decimal("5000000.00")))
 
 
 def tier_facts(days: st.SearchStrategy[Any]) -> dict[type[Fact], st.SearchStrategy[Any]]:
     """Each fact of the tool, by its class."""
     bands = st.builds(
-        happened.ValueBand,
+        ValueBand,
         points=_POINTS,
         lower=_EDGES,
         lower_included=st.booleans(),
@@ -28,15 +31,15 @@ def tier_facts(days: st.SearchStrategy[Any]) -> dict[type[Fact], st.SearchStrate
         upper_included=st.booleans(),
     )
     answers = st.lists(
-        st.builds(happened.Answer, question=st.sampled_from(("R1", "R2", "C1")), points=_POINTS), max_size=3
+        st.builds(Answer, question=st.sampled_from(("R1", "R2", "C1")), points=_POINTS), max_size=3
     )
-    floors = st.lists(st.builds(happened.FloorApplied, name=st.just("F1"), tier=_TIERS), max_size=1)
+    floors = st.lists(st.builds(FloorApplied, name=st.just("F1"), tier=_TIERS), max_size=1)
     scores = st.builds(
-        happened.DimensionScore, dimension=st.just("risk"), points=st.integers(0, 20), score=st.just("50.0")
+        DimensionScore, dimension=st.just("risk"), points=st.integers(0, 20), score=st.just("50.0")
     )
     return {
-        happened.TierAssessed: st.builds(
-            happened.TierAssessed,
+        TierAssessed: st.builds(
+            TierAssessed,
             model_id=st.just(UUID(int=7)),
             model_number=st.integers(1, 3),
             model_title=st.just("Tool"),
@@ -53,24 +56,22 @@ def tier_facts(days: st.SearchStrategy[Any]) -> dict[type[Fact], st.SearchStrate
             tier=_TIERS,
             reassess_on=st.lists(_CAUSES, max_size=2).map(tuple),
         ),
-        happened.TierConfirmed: st.builds(happened.TierConfirmed, tier=_TIERS, previous=_SOME_TIER),
-        happened.TierOverrideProposed: st.builds(
-            happened.TierOverrideProposed,
+        TierConfirmed: st.builds(TierConfirmed, tier=_TIERS, previous=_SOME_TIER),
+        TierOverrideProposed: st.builds(
+            TierOverrideProposed,
             tier=_TIERS,
             calculated=_TIERS,
             review_date=days,
             proposed_by=_PEOPLE,
         ),
-        happened.TierOverridden: st.builds(
-            happened.TierOverridden,
+        TierOverridden: st.builds(
+            TierOverridden,
             tier=_TIERS,
             previous=_SOME_TIER,
             calculated=_TIERS,
             review_date=days,
             proposed_by=_PEOPLE,
         ),
-        happened.TierOverrideExpired: st.builds(
-            happened.TierOverrideExpired, tier=_TIERS, previous=_TIERS, review_date=days
-        ),
-        happened.ReassessmentAsked: st.builds(happened.ReassessmentAsked, because=_CAUSES),
+        TierOverrideExpired: st.builds(TierOverrideExpired, tier=_TIERS, previous=_TIERS, review_date=days),
+        ReassessmentAsked: st.builds(ReassessmentAsked, because=_CAUSES),
     }

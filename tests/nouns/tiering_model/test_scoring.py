@@ -8,7 +8,6 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.contract.tier_events import Answer
 from domain.tiering_model.model import (
     Condition,
     Dimension,
@@ -17,6 +16,7 @@ from domain.tiering_model.model import (
     rank,
 )
 from domain.tiering_model.scoring import Circumstances, Score, band_of, one_place, score, unanswered, within
+from domain.tiers import Answer
 from tests.nouns.tiering_model.givens import DEFAULT, answers
 
 ORDINARY = Circumstances()

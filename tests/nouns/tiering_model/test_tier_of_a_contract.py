@@ -6,9 +6,22 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.contract import commands as ask
+from domain.contract import CONTRACT
 from domain.contract import events as happened
-from domain.contract.decisions import CONTRACT
+from domain.contract.extension import Extend
+from domain.contract.parties import Novate
+from domain.contract.reassessment import AskReassessment, ReassessmentAsked
+from domain.contract.scope import VaryScope
+from domain.contract.tier import AssignTier, TierAssigned
+from domain.contract.tier_assessment import AssessTier, ConfirmTier, TierAssessed, TierConfirmed
+from domain.contract.tier_override import (
+    ExpireTierOverride,
+    OverrideTier,
+    TierOverridden,
+    TierOverrideExpired,
+    TierOverrideProposed,
+)
+from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Command
 from domain.money import Values
 from domain.tiering_model.events import Retired
@@ -40,9 +53,9 @@ def contract(*entries: Any, **changes: Any) -> Story:
     return given(CONTRACT, [registered(**changes), *entries], [MODEL])
 
 
-def assess(given_answers: Any = ADVOCACY, **changes: Any) -> ask.AssessTier:
+def assess(given_answers: Any = ADVOCACY, **changes: Any) -> AssessTier:
     """The contract manager answers the questions."""
-    return ask.AssessTier(model_id=MODEL_ID, answers=given_answers, **changes)
+    return AssessTier(model_id=MODEL_ID, answers=given_answers, **changes)
 
 
 def assessed(given_answers: Any = ADVOCACY, when: str = "2021-05-01", **changes: Any) -> Any:
@@ -52,18 +65,16 @@ def assessed(given_answers: Any = ADVOCACY, when: str = "2021-05-01", **changes:
 
 
 def confirmed(tier: Any = "Gold", previous: Any = None, when: str = "2021-05-02") -> Any:
-    return on(when, happened.TierConfirmed(tier=tier, previous=previous))
+    return on(when, TierConfirmed(tier=tier, previous=previous))
 
 
-PROPOSED = happened.TierOverrideProposed(
+PROPOSED = TierOverrideProposed(
     tier="Silver", calculated="Gold", review_date=day("2023-12-31"), proposed_by="p-anwen"
 )
-OVERRIDDEN = happened.TierOverridden(
+OVERRIDDEN = TierOverridden(
     tier="Silver", previous="Gold", calculated="Gold", review_date=day("2023-12-31"), proposed_by="p-anwen"
 )
-TO_SILVER = ask.OverrideTier(
-    tier="Silver", review_date=day("2023-12-31"), reason="A second supplier is ready"
-)
+TO_SILVER = OverrideTier(tier="Silver", review_date=day("2023-12-31"), reason="A second supplier is ready")
 
 
 def test_an_assessment_keeps_everything_that_the_tier_rests_on() -> None:
@@ -71,7 +82,7 @@ def test_an_assessment_keeps_everything_that_the_tier_rests_on() -> None:
         assess(statutory_service=True, inadequate_in_a_row=1)
     )
     found = asked.quietly().decided[0].fact
-    assert isinstance(found, happened.TierAssessed)
+    assert isinstance(found, TierAssessed)
     assert (found.model_id, found.model_number, found.answers) == (MODEL_ID, 1, ADVOCACY)
     assert (found.total, found.by_score, found.tier) == ("45.0", "Silver", "Gold")
     assert [one.name for one in found.floors] == ["F1", "F2", "F4"]
@@ -91,26 +102,26 @@ def test_an_assessment_keeps_everything_that_the_tier_rests_on() -> None:
 
 def test_the_value_is_the_one_in_force_on_that_day() -> None:
     more = Values(Decimal("6000000.00"), None, None)
-    changed = on("2023-01-01", happened.ValueChanged(previous=VALUES, values=more, cause="volume"))
+    changed = on("2023-01-01", ValueChanged(previous=VALUES, values=more, cause="volume"))
     for since, value in (("2022-12-31", "1200000.00"), ("2023-01-01", "6000000.00")):
         asked = contract(changed).when(assess(MILD, effective_from=day(since)))
         found = asked.decided[0].fact
-        assert isinstance(found, happened.TierAssessed)
+        assert isinstance(found, TierAssessed)
         assert found.value_incl_vat == Decimal(value)
 
 
 def test_the_manager_confirms_the_calculated_tier() -> None:
-    asked = contract(assessed()).when(ask.ConfirmTier(reason="As calculated"))
-    story = asked.quietly().then(happened.TierConfirmed(tier="Gold", previous=None))
+    asked = contract(assessed()).when(ConfirmTier(reason="As calculated"))
+    story = asked.quietly().then(TierConfirmed(tier="Gold", previous=None))
     assert (story.now.tier, story.now.tiering.confirmed) == ("Gold", True)
 
 
 def test_a_lower_calculated_tier_is_confirmed_only_by_whom_the_profile_names() -> None:
     story = contract(assessed(), confirmed(), assessed(MILD, "2022-06-01"))
-    command = ask.ConfirmTier(reason="As calculated")
+    command = ConfirmTier(reason="As calculated")
     told = story.when(command).then_refused("tier.may-be-lowered-by", conflict=True)
     assert "chair of the review group" in told
-    story.when(command, by=REVIEWER).quietly().then(happened.TierConfirmed(tier="Bronze", previous="Gold"))
+    story.when(command, by=REVIEWER).quietly().then(TierConfirmed(tier="Bronze", previous="Gold"))
 
 
 def test_an_override_takes_two_people_who_say_the_same() -> None:
@@ -124,20 +135,20 @@ def test_an_override_takes_two_people_who_say_the_same() -> None:
 
 def test_saying_something_else_is_another_proposal_and_agrees_to_nothing() -> None:
     story = contract(assessed(), confirmed(), on("2023-06-01", PROPOSED))
-    other = ask.OverrideTier(tier="Silver", review_date=day("2024-01-31"), reason="A month longer")
+    other = OverrideTier(tier="Silver", review_date=day("2024-01-31"), reason="A month longer")
     after = story.when(other, by=REVIEWER).then()
     assert (after.now.tier, after.now.tiering.proposal.proposed_by) == ("Gold", "p-ieuan")
 
 
 def test_any_second_officer_agrees_to_a_higher_tier() -> None:
-    higher = ask.OverrideTier(tier="Gold", review_date=day("2024-01-31"), reason="New exposure")
+    higher = OverrideTier(tier="Gold", review_date=day("2024-01-31"), reason="New exposure")
     story = contract(assessed(MILD)).when(higher).then()
     after = story.when(higher, by=OWNER).quietly().then()
     assert after.now.tier == "Gold"
 
 
 def test_an_override_that_stands_longer_than_the_tiers_age_is_advised_upon() -> None:
-    long = ask.OverrideTier(tier="Silver", review_date=day("2024-07-31"), reason="For good")
+    long = OverrideTier(tier="Silver", review_date=day("2024-07-31"), reason="For good")
     contract(assessed()).when(long).advised("tier-override.review-within-the-tiers-age").then()
 
 
@@ -145,9 +156,9 @@ def test_an_override_lapses_to_the_calculated_tier_once_its_review_date_has_pass
     story = contract(
         assessed(), confirmed(), on("2023-02-01", replace(OVERRIDDEN, review_date=day("2023-05-31")))
     )
-    asked = story.when(ask.ExpireTierOverride(), by=CLERK).quietly()
+    asked = story.when(ExpireTierOverride(), by=CLERK).quietly()
     after = asked.then(
-        happened.TierOverrideExpired(tier="Gold", previous="Silver", review_date=day("2023-05-31")),
+        TierOverrideExpired(tier="Gold", previous="Silver", review_date=day("2023-05-31")),
         effective="2023-06-01",
     )
     assert (after.on("2023-05-31").tier, after.now.tier, after.now.tiering.override) == (
@@ -159,7 +170,7 @@ def test_an_override_lapses_to_the_calculated_tier_once_its_review_date_has_pass
 
 def test_an_override_whose_assessment_was_annulled_has_no_tier_to_fall_back_to() -> None:
     alone = contract(on("2023-02-01", replace(OVERRIDDEN, review_date=day("2023-05-31"))))
-    alone.when(ask.ExpireTierOverride(), by=CLERK).then_refused("tier.assessed", conflict=True)
+    alone.when(ExpireTierOverride(), by=CLERK).then_refused("tier.assessed", conflict=True)
 
 
 def test_a_new_assessment_withdraws_a_proposal_and_leaves_an_override_in_force() -> None:
@@ -170,52 +181,50 @@ def test_a_new_assessment_withdraws_a_proposal_and_leaves_an_override_in_force()
     assert (kept.now.tier, kept.now.tiering.override.review_date) == ("Silver", day("2023-12-31"))
 
 
-TRIGGERS: list[tuple[Command, happened.ReassessmentAsked]] = [
+TRIGGERS: list[tuple[Command, ReassessmentAsked]] = [
     (
-        ask.ChangeValue(estimated_incl_vat=Decimal("5000000.01"), cause="volume", reason="More pupils"),
-        happened.ReassessmentAsked(
-            because="value band crossed", note="£5,000,000.01 incl. VAT (was £1,200,000.00)."
-        ),
+        ChangeValue(estimated_incl_vat=Decimal("5000000.01"), cause="volume", reason="More pupils"),
+        ReassessmentAsked(because="value band crossed", note="£5,000,000.01 incl. VAT (was £1,200,000.00)."),
     ),
-    (ask.Extend(new_end="2025-03-31", reason="Option"), happened.ReassessmentAsked(because="extension")),
+    (Extend(new_end="2025-03-31", reason="Option"), ReassessmentAsked(because="extension")),
     (
-        ask.VaryScope(variation="A twelfth school", kind_already_provided_for=True, reason="Opened"),
-        happened.ReassessmentAsked(because="scope variation"),
+        VaryScope(variation="A twelfth school", kind_already_provided_for=True, reason="Opened"),
+        ReassessmentAsked(because="scope variation"),
     ),
     (
-        ask.Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold"),
-        happened.ReassessmentAsked(because="novation"),
+        Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold"),
+        ReassessmentAsked(because="novation"),
     ),
 ]
 
 
 @pytest.mark.parametrize(("command", "asked"), TRIGGERS, ids=[one.because for _, one in TRIGGERS])
 def test_what_the_tier_rests_on_changes_and_an_assessment_is_asked_for_in_the_same_decision(
-    command: Command, asked: happened.ReassessmentAsked
+    command: Command, asked: ReassessmentAsked
 ) -> None:
     decided = contract(assessed()).when(command).decided
     assert [one.fact for one in decided][1:] == [asked]
     assert len(contract().when(command).decided) == 1
-    already = on("2022-01-01", happened.ReassessmentAsked(because="age"))
+    already = on("2022-01-01", ReassessmentAsked(because="age"))
     assert len(contract(assessed(), already).when(command).decided) == 1
 
 
 def test_a_value_within_its_band_asks_for_nothing() -> None:
-    command = ask.ChangeValue(estimated_incl_vat=Decimal("5000000.00"), cause="volume", reason="More pupils")
+    command = ChangeValue(estimated_incl_vat=Decimal("5000000.00"), cause="volume", reason="More pupils")
     assert len(contract(assessed()).when(command).decided) == 1
 
 
 def test_a_trigger_that_the_model_does_not_name_asks_for_nothing() -> None:
     entry = assessed()
     quiet = on("2021-05-01", replace(entry.fact, reassess_on=("novation",)))
-    command = ask.Extend(new_end="2025-03-31", reason="Option")
+    command = Extend(new_end="2025-03-31", reason="Option")
     assert len(contract(quiet).when(command).decided) == 1
 
 
 def test_an_assessment_is_asked_for_by_hand_and_the_next_one_settles_it() -> None:
-    command = ask.AskReassessment(because="review finding", reason="The group found the tier too low")
+    command = AskReassessment(because="review finding", reason="The group found the tier too low")
     story = contract(assessed()).when(command, by=REVIEWER).quietly()
-    after = story.then(happened.ReassessmentAsked(because="review finding"))
+    after = story.then(ReassessmentAsked(because="review finding"))
     assert after.now.tiering.reassessment.because == "review finding"
     after.when(command).then_refused("tier-reassessment.not-asked-already", conflict=True)
     assert after.when(assess()).then().now.tiering.reassessment is None
@@ -236,13 +245,13 @@ REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
         assess((*ADVOCACY, happened.tier_events.Answer("R5", 1))),
         ("answers",),
     ),
-    ("tier.assessed", [], ask.ConfirmTier(reason="Blind"), ("effective_from",)),
+    ("tier.assessed", [], ConfirmTier(reason="Blind"), ("effective_from",)),
     ("tier.assessed", [], TO_SILVER, ("effective_from",)),
-    ("tier.not-confirmed-yet", [assessed(), confirmed()], ask.ConfirmTier(reason="Twice"), ()),
+    ("tier.not-confirmed-yet", [assessed(), confirmed()], ConfirmTier(reason="Twice"), ()),
     (
         "tier-override.differs",
         [assessed()],
-        ask.OverrideTier(tier="Gold", review_date=day("2023-12-31"), reason="Same"),
+        OverrideTier(tier="Gold", review_date=day("2023-12-31"), reason="Same"),
         ("tier",),
     ),
     (
@@ -254,18 +263,18 @@ REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
     (
         "tier-override.review-date-ahead",
         [assessed()],
-        ask.OverrideTier(tier="Silver", review_date=day("2023-06-15"), reason="Today"),
+        OverrideTier(tier="Silver", review_date=day("2023-06-15"), reason="Today"),
         ("review_date",),
     ),
     (
         "tier-override.past-its-review-date",
         [assessed(), on("2023-06-01", OVERRIDDEN)],
-        ask.ExpireTierOverride(),
+        ExpireTierOverride(),
         ("effective_from",),
     ),
-    ("tier-override.past-its-review-date", [assessed()], ask.ExpireTierOverride(), ("effective_from",)),
-    ("tier.not-by-the-tool", [assessed()], ask.AssignTier(tier="Bronze", reason="By hand"), ("tier",)),
-    ("reason.given", [assessed()], ask.ConfirmTier(), ("reason",)),
+    ("tier-override.past-its-review-date", [assessed()], ExpireTierOverride(), ("effective_from",)),
+    ("tier.not-by-the-tool", [assessed()], AssignTier(tier="Bronze", reason="By hand"), ("tier",)),
+    ("reason.given", [assessed()], ConfirmTier(), ("reason",)),
 ]
 
 
@@ -295,7 +304,7 @@ def test_an_assessment_entered_late_takes_its_place_in_time() -> None:
 
 
 def test_the_first_reason_for_an_assessment_is_the_one_that_is_kept() -> None:
-    first, second = (happened.ReassessmentAsked(because=one) for one in ("extension", "novation"))  # type: ignore[arg-type]
+    first, second = (ReassessmentAsked(because=one) for one in ("extension", "novation"))  # type: ignore[arg-type]
     story = contract(assessed(), on("2022-01-01", first), on("2022-02-01", second))
     assert (story.now.tiering.reassessment.because, story.now.tiering.reassessment.since) == (
         "extension",
@@ -319,6 +328,6 @@ def test_a_tier_is_assessed_again_when_it_has_come_of_age(given_answers: Any, wh
 
 
 def test_a_tier_carried_over_has_no_age() -> None:
-    terms = contract(happened.TierAssigned(tier="Gold")).now
+    terms = contract(TierAssigned(tier="Gold")).now
     assert reassess_by(terms, DEFAULT) is None
     assert not reassessment_due(terms, DEFAULT, day("2030-01-01"))

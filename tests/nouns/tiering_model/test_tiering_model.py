@@ -10,13 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
-from domain.contract.tier_events import Answer
 from domain.decisions import Command
 from domain.tiering_model import commands as ask
 from domain.tiering_model import events as happened
 from domain.tiering_model.decisions import TIERING_MODEL
 from domain.tiering_model.model import Band, Condition, Dimension, Thresholds
 from domain.tiering_model.profile import Work, profile, work
+from domain.tiers import Answer
 from tests.givens import event_id, on
 from tests.nouns.tiering_model.givens import (
     CLERK,

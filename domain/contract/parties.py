@@ -1,0 +1,148 @@
+"""Change of party: novation, and assignment of the benefit, from one supplier to another."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
+from domain.contract.rules import CHANGE, SUPPLIERS, Case, on_record
+from domain.contract.terms import Supplier, Terms, unless_ended
+from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.sentences import Names, sentence
+from domain.stream import AskedAgain, Effect, Step
+
+
+class Novate(Command, frozen=True, kw_only=True):
+    """Replace a supplier by agreement of all parties."""
+
+    outgoing_supplier_id: UUID
+    incoming: Supplier
+
+
+class Assign(Command, frozen=True, kw_only=True):
+    """Pass the benefit of the contract from one supplier to another."""
+
+    assignor_supplier_id: UUID
+    assignee: Supplier
+
+
+@fact("contract.novated.v1")
+class Novated(Fact, kw_only=True):
+    """One supplier gave way to another by agreement of all parties."""
+
+    outgoing: Supplier
+    incoming: Supplier
+
+
+@fact("contract.assigned.v1")
+class Assigned(Fact, kw_only=True):
+    """The benefit of the contract passed from one supplier to another."""
+
+    assignor: Supplier
+    assignee: Supplier
+
+
+@rule("supplier.is-a-party")
+def outgoing_is_a_party(case: Case[Any]) -> Rejection | None:
+    command = case.command
+    field = "outgoing_supplier_id" if isinstance(command, Novate) else "assignor_supplier_id"
+    wanted = getattr(command, field)
+    if any(one.supplier_id == wanted for one in case.state.suppliers):
+        return None
+    names = ", ".join(one.name for one in case.state.suppliers)
+    return no(f"That supplier is not a party on that day; the parties are {names}.", field)
+
+
+@rule("supplier.not-yet-a-party")
+def incoming_is_not_a_party(case: Case[Any]) -> Rejection | None:
+    command = case.command
+    novation = isinstance(command, Novate)
+    incoming = command.incoming if novation else command.assignee
+    if all(one.supplier_id != incoming.supplier_id for one in case.state.suppliers):
+        return None
+    return no(f"{incoming.name} is a party already.", "incoming" if novation else "assignee")
+
+
+@rule("supplier.change-permitted", "PA 2023 s.74(9), Sch 8 para 9")
+def supplier_change_permitted(case: Case[Any]) -> Advice | None:
+    if case.state.legal_regime not in ("PA2023", "CONVERTIBLE"):
+        return None
+    return Advice("A supplier may change only after corporate restructuring: have legal confirm the ground.")
+
+
+_RULES = (
+    *CHANGE,
+    outgoing_is_a_party,
+    incoming_is_not_a_party,
+    supplier_change_permitted,
+    *SUPPLIERS,
+)
+
+
+def _party(terms: Terms, supplier_id: object) -> Supplier:
+    return next(one for one in terms.suppliers if one.supplier_id == supplier_id)
+
+
+def _novation(case: Case[Novate]) -> Fact:
+    outgoing = _party(case.state, case.command.outgoing_supplier_id)
+    return Novated(outgoing=outgoing, incoming=case.command.incoming)
+
+
+def _assignment(case: Case[Assign]) -> Fact:
+    assignor = _party(case.state, case.command.assignor_supplier_id)
+    return Assigned(assignor=assignor, assignee=case.command.assignee)
+
+
+def _asked_to_novate(fact: Novated, _: Terms) -> Novate:
+    return Novate(outgoing_supplier_id=fact.outgoing.supplier_id, incoming=fact.incoming)
+
+
+def _asked_to_assign(fact: Assigned, _: Terms) -> Assign:
+    return Assign(assignor_supplier_id=fact.assignor.supplier_id, assignee=fact.assignee)
+
+
+def _supplier_replaced(terms: Terms, outgoing: Supplier, incoming: Supplier) -> Terms:
+    kept = tuple(one for one in terms.suppliers if one.supplier_id != outgoing.supplier_id)
+    return replace(terms, suppliers=(*kept, incoming))
+
+
+@unless_ended
+def _novated(terms: Terms, fact: Novated, _: date) -> Terms:
+    return _supplier_replaced(terms, fact.outgoing, fact.incoming)
+
+
+@unless_ended
+def _assigned(terms: Terms, fact: Assigned, _: date) -> Terms:
+    return _supplier_replaced(terms, fact.assignor, fact.assignee)
+
+
+@sentence.register
+def _(fact: Novated, _: Names) -> str:
+    return f"Novated to {fact.incoming.name} (was {fact.outgoing.name})."
+
+
+@sentence.register
+def _(fact: Assigned, _: Names) -> str:
+    return f"Assigned to {fact.assignee.name} (was {fact.assignor.name})."
+
+
+NOVATION = Step(
+    asks=Novate,
+    rules=_RULES,
+    records=asking_for_reassessment(_novation, lambda _terms, _fact: ("novation", "")),
+    effects=(Effect(Novated, change=_novated, correction=AskedAgain(_asked_to_novate)),),
+    brings=(ReassessmentAsked,),
+    needs=on_record,
+)
+
+
+ASSIGNMENT = Step(
+    asks=Assign,
+    rules=_RULES,
+    records=_assignment,
+    effects=(Effect(Assigned, change=_assigned, correction=AskedAgain(_asked_to_assign)),),
+    needs=on_record,
+)

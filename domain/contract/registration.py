@@ -1,0 +1,326 @@
+"""Registration: a contract is entered in the record, by an officer or from a row of a file."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid5
+
+from msgspec import Meta, Struct
+
+from domain import money
+from domain.case import ENTRY
+from domain.contract.rules import SUPPLIERS, Case, money_in_pounds, on_record
+from domain.contract.terms import (
+    Contract,
+    Kind,
+    LegalRegime,
+    Option,
+    ProcurementRoute,
+    Roles,
+    Supplier,
+    Term,
+    Terms,
+)
+from domain.dates import PartialDate, certainly_before, earliest, fault, in_words, latest, may_be_after
+from domain.decisions import Command, Context, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.money import Pounds, Values
+from domain.sentences import Names, sentence
+from domain.stream import AskedAgain, Effect, Step
+from domain.text import Digest, LongText, PersonId, ShortText
+
+
+class Register(Command, frozen=True, kw_only=True):
+    """Enter a contract in the record."""
+
+    reference: ShortText
+    """The council's own reference; unique in the record."""
+    title: ShortText
+    description: LongText = ""
+    category: ShortText
+    directorate: ShortText
+    kind: Kind = "contract"
+    legal_regime: LegalRegime
+    procurement_route: ProcurementRoute = "not known"
+    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=100)]
+    estimated_incl_vat: Pounds | None = None
+    """Whole life including VAT and options, pounds."""
+    estimated_excl_vat: Pounds | None = None
+    """Whole life excluding VAT, pounds."""
+    annual_excl_vat: Pounds | None = None
+    """A typical year excluding VAT, pounds."""
+    currency: str = "GBP"
+    start: PartialDate
+    end: PartialDate
+    """Last day of the term."""
+    maximum_end: PartialDate = "TBC"
+    """Last day including every option provided for at award."""
+    options: Annotated[tuple[Option, ...], Meta(max_length=50)] = ()
+    owner: PersonId
+    contract_manager: PersonId
+    lead_officers: Annotated[tuple[PersonId, ...], Meta(min_length=1, max_length=20)]
+    managing_organisation: ShortText = "the Council"
+
+
+class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The row of a file that a contract was imported from."""
+
+    register_import_id: UUID
+    """The import, which names the mapping that the row was read by."""
+    file_name: ShortText
+    file_sha256: Digest
+    sheet: Annotated[str, Meta(max_length=100)] = ""
+    """The sheet of a spreadsheet; empty for a CSV file."""
+    row: Annotated[int, Meta(ge=1)]
+    """As a spreadsheet numbers it: the first row is 1, headings are counted."""
+    row_sha256: Digest
+    """Of the row's cells as the reader saw them: a JSON list of texts in UTF-8."""
+
+
+class RegisterFromFile(Register, frozen=True, kw_only=True):
+    """Enter a contract in the record from a row of a file. Only an import asks for this."""
+
+    origin: Origin
+
+
+@fact("contract.registered.v1")
+class Registered(Fact, kw_only=True):
+    """The contract was entered in the record."""
+
+    reference: ShortText
+    title: ShortText
+    description: LongText = ""
+    category: ShortText
+    directorate: ShortText
+    kind: Kind
+    legal_regime: LegalRegime
+    procurement_route: ProcurementRoute
+    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=100)]
+    values: Values
+    term: Term
+    roles: Roles
+
+
+@fact("contract.imported.v1")
+class Imported(Registered, kw_only=True):
+    """The contract was entered in the record from a row of a file."""
+
+    origin: Origin
+
+
+@rule("dates.possible")
+def dates_possible(case: Case[Register]) -> Rejection | None:
+    command = case.command
+    dates = {"start": command.start, "end": command.end, "maximum_end": command.maximum_end}
+    for index, option in enumerate(command.options):
+        dates |= {f"options.{index}.up_to": option.up_to, f"options.{index}.notice_by": option.notice_by}
+    faults = {name: wrong for name, text in dates.items() if (wrong := fault(text))}
+    if not faults:
+        return None
+    return no(" ".join(f"{name}: {wrong}" for name, wrong in faults.items()), *faults)
+
+
+@rule("term.start-before-end", "domain rule I8")
+def start_before_end(case: Case[Register]) -> Rejection | None:
+    if dates_possible.ask(case) or not certainly_before(case.command.end, case.command.start):
+        return None
+    return no("The term ends before it starts.", "start", "end")
+
+
+@rule("term.end-within-maximum", "PA 2023 s.74(3)(a)")
+def end_within_maximum(case: Case[Register]) -> Rejection | None:
+    if dates_possible.ask(case) or not may_be_after(case.command.end, case.command.maximum_end):
+        return None
+    return no("The term ends after the maximum term provided for at award.", "end", "maximum_end")
+
+
+@rule("option.within-maximum", "NAO 8.8")
+def options_within_maximum(case: Case[Register]) -> Rejection | None:
+    if dates_possible.ask(case):
+        return None
+    limit = case.command.maximum_end
+    faults = [
+        f"options.{index}.up_to"
+        for index, option in enumerate(case.command.options)
+        if may_be_after(option.up_to, limit)
+    ]
+    return no("An option reaches beyond the maximum term.", *faults) if faults else None
+
+
+@rule("option.names-differ")
+def option_names_differ(case: Case[Register]) -> Rejection | None:
+    names = [option.name for option in case.command.options]
+    return no("Two options bear the same name.", "options") if len(set(names)) < len(names) else None
+
+
+@rule("supplier.named")
+def supplier_named(case: Case[Register]) -> Rejection | None:
+    ids = [supplier.supplier_id for supplier in case.command.suppliers]
+    if not ids:
+        return no("Name at least one supplier.", "suppliers")
+    return no("A supplier is named twice.", "suppliers") if len(set(ids)) < len(ids) else None
+
+
+@rule("effective-date.not-after-start")
+def effective_not_after_start(case: Case[Register]) -> Rejection | None:
+    command = case.command
+    start = None if fault(command.start) else latest(command.start)
+    if command.effective_from is None or start is None or command.effective_from <= start:
+        return None
+    return no("A contract is in being from its start at the latest.", "effective_from", "start")
+
+
+_RULES: Final = (
+    *ENTRY,
+    dates_possible,
+    start_before_end,
+    end_within_maximum,
+    options_within_maximum,
+    option_names_differ,
+    supplier_named,
+    money_in_pounds,
+    effective_not_after_start,
+    *SUPPLIERS,
+)
+
+
+def _in_being_from(_: Contract | None, command: Register, context: Context) -> date:
+    """A contract is in being from its signature, else from its start, and today at the latest."""
+    start = None if fault(command.start) else earliest(command.start)
+    return min(day for day in (command.made_on, start, context.today) if day is not None)
+
+
+def _recorded(case: Case[Register]) -> Fact:
+    command = case.command
+    return Registered(
+        reference=command.reference,
+        title=command.title,
+        description=command.description,
+        category=command.category,
+        directorate=command.directorate,
+        kind=command.kind,
+        legal_regime=command.legal_regime,
+        procurement_route=command.procurement_route,
+        suppliers=command.suppliers,
+        values=Values(command.estimated_incl_vat, command.estimated_excl_vat, command.annual_excl_vat),
+        term=Term(command.start, command.end, command.maximum_end, command.options),
+        roles=Roles(
+            command.owner, command.contract_manager, command.lead_officers, command.managing_organisation
+        ),
+    )
+
+
+def _recorded_from_file(case: Case[Any]) -> Fact:
+    registered = _recorded(case)
+    fields = {name: getattr(registered, name) for name in Registered.__struct_fields__}
+    return Imported(**fields, origin=case.command.origin)
+
+
+def _fields(fact: Registered) -> dict[str, Any]:
+    values, term, roles = fact.values, fact.term, fact.roles
+    return {
+        "reference": fact.reference,
+        "title": fact.title,
+        "description": fact.description,
+        "category": fact.category,
+        "directorate": fact.directorate,
+        "kind": fact.kind,
+        "legal_regime": fact.legal_regime,
+        "procurement_route": fact.procurement_route,
+        "suppliers": fact.suppliers,
+        "estimated_incl_vat": values.estimated_incl_vat,
+        "estimated_excl_vat": values.estimated_excl_vat,
+        "annual_excl_vat": values.annual_excl_vat,
+        "currency": values.currency,
+        "start": term.start,
+        "end": term.end,
+        "maximum_end": term.maximum_end,
+        "options": term.options,
+        "owner": roles.owner,
+        "contract_manager": roles.contract_manager,
+        "lead_officers": roles.lead_officers,
+        "managing_organisation": roles.managing_organisation,
+    }
+
+
+def _asked(fact: Registered, _: Terms | None) -> Register:
+    return Register(**_fields(fact))
+
+
+def _asked_from_file(fact: Imported, _: Terms | None) -> RegisterFromFile:
+    return RegisterFromFile(**_fields(fact), origin=fact.origin)
+
+
+def _in_being(_: Terms | None, fact: Registered, __: date) -> Terms:
+    return Terms(
+        reference=fact.reference,
+        title=fact.title,
+        description=fact.description,
+        category=fact.category,
+        directorate=fact.directorate,
+        kind=fact.kind,
+        legal_regime=fact.legal_regime,
+        procurement_route=fact.procurement_route,
+        suppliers=fact.suppliers,
+        values=fact.values,
+        values_at_award=fact.values,
+        term=fact.term,
+        roles=fact.roles,
+    )
+
+
+@sentence.register
+def _(fact: Registered, _: Names) -> str:
+    suppliers = ", ".join(one.name for one in fact.suppliers)
+    term = f"{in_words(fact.term.start)} to {in_words(fact.term.end)}"
+    return (
+        f"Registered as {fact.reference}, {fact.title}: {fact.kind} with {suppliers}, {term}, "
+        f"value {money.headline(fact.values)}."
+    )
+
+
+@sentence.register
+def _(fact: Imported, names: Names) -> str:
+    origin = fact.origin
+    sheet = f", sheet {origin.sheet}" if origin.sheet else ""
+    told = sentence.dispatch(Registered)(fact, names)
+    return f"{told} Imported from {origin.file_name}{sheet}, row {origin.row}."
+
+
+_LIMITS_REST_ON: Final = frozenset(
+    {
+        *("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat"),
+        *("end", "maximum_end", "options", "legal_regime"),
+    }
+)
+"""Value at award, maximum term and regime: what the limits of changes are reckoned from (reg 72; s.74)."""
+
+
+REGISTRATION = Step(
+    asks=Register,
+    rules=_RULES,
+    records=_recorded,
+    effects=(
+        Effect(Registered, change=_in_being, correction=AskedAgain(_asked, two_people=_LIMITS_REST_ON)),
+    ),
+    opens=True,
+    takes_effect=_in_being_from,
+    needs=on_record,
+)
+
+
+REGISTRATION_FROM_FILE = Step(
+    asks=RegisterFromFile,
+    rules=_RULES,
+    records=_recorded_from_file,
+    effects=(
+        Effect(
+            Imported,
+            change=_in_being,
+            correction=AskedAgain(_asked_from_file, two_people=_LIMITS_REST_ON, fixed=frozenset({"origin"})),
+        ),
+    ),
+    opens=True,
+    stream_id=lambda command: uuid5(command.origin.register_import_id, f"row {command.origin.row}"),
+    takes_effect=_in_being_from,
+    needs=on_record,
+)

@@ -1,0 +1,109 @@
+"""Rules that several acts of a contract are put to: it has not ended, money is in pounds, suppliers are on record."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+from domain import case as every
+from domain.contract.terms import Supplier, Terms
+from domain.dates import in_words
+from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.stream import Need
+
+Request = TypeVar("Request", bound=Command)
+
+
+Case: TypeAlias = every.Case[Request, Terms]
+"""A command on a contract; ``state`` is its terms on the day from which the change is effective."""
+
+
+@rule("contract.not-ended")
+def contract_not_ended(case: Case[Any]) -> Rejection | None:
+    ended = case.state.ended_on
+    if ended is None or case.effective_from <= ended:
+        return None
+    return no(
+        f"The contract {case.state.ended_as} on {in_words(ended)}; nothing can change in it after that day. "
+        "An earlier effective_from records what was true before it.",
+        "effective_from",
+        conflict=True,
+    )
+
+
+CHANGE = (*every.CHANGE, contract_not_ended)
+"""Asked of every change to a contract."""
+
+
+_MOST_POUNDS = Decimal(10) ** 13
+
+
+@rule("money.pounds-and-pence", "design 2.11")
+def money_in_pounds(case: Case[Any]) -> Rejection | None:
+    """Asked of commands that give what the contract is worth."""
+    figures = case.command
+    if figures.currency != "GBP":
+        return no(f"Give pounds sterling (GBP); {figures.currency} cannot be recorded.", "currency")
+    faults = [
+        name
+        for name in ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
+        if (amount := getattr(figures, name)) is not None and not is_pounds(amount)
+    ]
+    if faults:
+        return no("Give pounds of nought or more with two decimal places, such as 1250000.00.", *faults)
+    incl, excl = figures.estimated_incl_vat, figures.estimated_excl_vat
+    if incl is not None and excl is not None and incl < excl:
+        return no(
+            "The value including VAT is less than the value excluding it.",
+            "estimated_incl_vat",
+            "estimated_excl_vat",
+        )
+    return None
+
+
+def is_pounds(amount: Decimal) -> bool:
+    """Whether it is nought or more in pounds and pence, and no more than can be kept."""
+    if not amount.is_finite() or amount.is_signed():
+        return False
+    return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2
+
+
+def named(command: Any) -> tuple[tuple[str, Supplier], ...]:
+    """The suppliers that a command brings into a contract, each with the field that names it."""
+    several = tuple(
+        (f"suppliers.{place}", one) for place, one in enumerate(getattr(command, "suppliers", ()))
+    )
+    single = ((name, getattr(command, name, None)) for name in ("incoming", "assignee"))
+    return (*several, *((name, one) for name, one in single if one is not None))
+
+
+def on_record(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
+    """The suppliers' own streams, where there are any: older contracts name suppliers that nobody registered."""
+    return [
+        Need(f"{field}.supplier_id", "supplier", one.supplier_id, optional=True)
+        for field, one in named(command)
+    ]
+
+
+@rule("supplier.not-merged-away")
+def not_merged_away(case: Case[Any]) -> Rejection | None:
+    """Whatever the day it takes effect: what is entered from the merger on names the supplier that stands for both."""
+    for field, one in named(case.command):
+        chronicle = case.context.others.get(one.supplier_id)
+        known = chronicle.latest() if chronicle else None
+        if known is not None and known.merged_into is not None:
+            sentence = f"{one.name} was merged into another supplier: name {known.merged_into}."
+            return no(sentence, f"{field}.supplier_id")
+    return None
+
+
+@rule("supplier.standing", "PA 2023 s.57, Sch 6, Sch 7")
+def standing(case: Case[Any]) -> Advice | None:
+    flagged = [
+        f"{one.name} is flagged as {known.standing}"
+        for _, one in named(case.command)
+        if (known := case.other(one.supplier_id)) is not None and known.standing != "clear"
+    ]
+    return Advice(f"{'; '.join(flagged)}.") if flagged else None
+
+
+SUPPLIERS = (not_merged_away, standing)

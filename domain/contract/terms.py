@@ -1,0 +1,257 @@
+"""What is true of a contract from one day to the next, and the kinds of value that its acts share.
+
+Folding holds no rule and never refuses; how a contract stands on a day is in ``status.py``.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import wraps
+from typing import Annotated, Literal, TypeAlias, TypeVar
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from domain.chronicle import Chronicle
+from domain.dates import PartialDate
+from domain.events import Fact
+from domain.figures import Figure
+from domain.money import Pounds, Values
+from domain.text import PersonId, ShortText
+from domain.tiers import Answer, ReassessmentCause, Tier, ValueBand
+
+Kind = Literal[
+    "contract",
+    "framework",
+    "framework call-off",
+    "PFI",
+    "section 75 agreement",
+    "grant",
+    "portfolio of contracts",
+]
+
+
+LegalRegime = Literal[
+    "PCR2015",
+    "PA2023",
+    "PA2023_LIGHT_TOUCH",
+    "PSR2023",
+    "BELOW_THRESHOLD",
+    "CONVERTIBLE",
+    "EXEMPT_OR_PARTNERSHIP",
+]
+
+
+ProcurementRoute = Literal[
+    "open procedure",
+    "restricted procedure",
+    "competitive flexible procedure",
+    "framework call-off",
+    "invitation to quote",
+    "direct award",
+    "not procured",
+    "not known",
+]
+
+
+ValueChangeCause = Literal["indexation", "volume", "price", "scope", "estimate revised", "other"]
+
+
+TerminationGround = Literal[
+    "mutual agreement",
+    "notice without fault",
+    "supplier breach",
+    "supplier insolvency",
+    "procurement rules (s.78)",
+    "discharge",
+    "set aside by court",
+]
+
+
+KeyDateKind = Literal["notice", "internal lead time", "break", "option", "review"]
+
+
+class Supplier(Struct, frozen=True, forbid_unknown_fields=True):
+    """A party that supplies, as the contract names it."""
+
+    supplier_id: UUID
+    name: ShortText
+    scheme: str = ""
+    """Register that issued the identifier: GB-COH, GB-CHC, GB-PPON."""
+    identifier: str = ""
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True):
+    """A right to extend that was agreed at award."""
+
+    name: ShortText
+    """What the contract calls it: *first extension*, *option 1*."""
+    up_to: PartialDate
+    """Last day of the term if it is taken up."""
+    notice_by: PartialDate = "TBC"
+    """Last day on which notice of taking it up may be given."""
+
+
+class Term(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the contract runs. ``end`` is its last day, as contracts print it."""
+
+    start: PartialDate
+    end: PartialDate
+    maximum_end: PartialDate = "TBC"
+    """Last day including every option provided for at award (Procurement Act 2023 s.74(3)(a))."""
+    options: tuple[Option, ...] = ()
+
+
+class Roles(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who answers for the contract (NAO framework 1.2, 1.4)."""
+
+    owner: PersonId
+    """Contract owner: accountable, holds the budget."""
+    contract_manager: PersonId
+    lead_officers: Annotated[tuple[PersonId, ...], Meta(min_length=1, max_length=20)]
+    managing_organisation: ShortText = "the Council"
+    """Who manages it day to day where that is not the Council itself."""
+
+
+PublicField = Literal[
+    "description",
+    "supplier_name",
+    "supplier_identifier",
+    "total_value_incl_vat",
+    "total_value_excl_vat",
+    "annual_value_excl_vat",
+    "original_value_incl_vat",
+    "irrecoverable_vat",
+]
+"""What may be withheld of the public register. Reference, title, department, dates and route are always shown: the
+register is searched by them."""
+
+
+WithholdingReason = Literal["FOIA_S40", "FOIA_S41", "FOIA_S43", "EIR_R12_5_E", "EIR_R13"]
+"""Freedom of Information Act 2000 s.40 personal information, s.41 given in confidence, s.43 commercial interests;
+Environmental Information Regulations 2004 reg 12(5)(e) commercial confidentiality, reg 13 personal data."""
+
+
+class Withheld(Struct, frozen=True):
+    """A field of the public register that is withheld."""
+
+    field: PublicField
+    reason_code: WithholdingReason
+    until: date
+    """Last day on which it is withheld: the day after it is shown, and nobody has to do anything for that."""
+
+
+class Assessment(Struct, frozen=True):
+    """The last calculation of the tier."""
+
+    model_id: UUID
+    model_number: int
+    answers: tuple[Answer, ...]
+    total: Figure
+    floors: tuple[str, ...]
+    """Names of the floors that held."""
+    tier: Tier
+    """The calculated tier."""
+    assessed_on: date
+    band: ValueBand
+    reassess_on: tuple[ReassessmentCause, ...]
+    statutory_service: bool
+    inadequate_in_a_row: int
+
+
+class Override(Struct, frozen=True):
+    """Another tier than the calculated one, asked for or agreed."""
+
+    tier: Tier
+    review_date: date
+    """Last day on which it stands."""
+    proposed_by: str
+
+
+class Reassessment(Struct, frozen=True):
+    """That the tier is to be assessed anew, and why."""
+
+    because: ReassessmentCause
+    since: date
+    note: str = ""
+
+
+class Tiering(Struct, frozen=True):
+    """What is known about a contract's tier from one day to the next."""
+
+    assessment: Assessment | None = None
+    """``None`` where the tier was carried over from outside the tool, or there is none."""
+    confirmed: bool = False
+    """Whether the contract was placed in the tier last calculated."""
+    override: Override | None = None
+    """The override in force."""
+    proposal: Override | None = None
+    """An override that a second person has yet to agree to."""
+    reassessment: Reassessment | None = None
+    """What asked first for the next assessment, where that is open."""
+
+
+class KeyDate(Struct, frozen=True):
+    """A date that needs action, and what for."""
+
+    kind: KeyDateKind
+    date: PartialDate
+    note: str = ""
+
+
+class Terms(Struct, frozen=True):
+    """What is true of the contract from one day to the next."""
+
+    reference: str
+    title: str
+    description: str
+    category: str
+    directorate: str
+    kind: Kind
+    legal_regime: LegalRegime
+    procurement_route: ProcurementRoute
+    suppliers: tuple[Supplier, ...]
+    values: Values
+    values_at_award: Values
+    term: Term
+    roles: Roles
+    tier: Tier | None = None
+    key_dates: tuple[KeyDate, ...] = ()
+    parts_ended: tuple[str, ...] = ()
+    ended_on: date | None = None
+    """Last day in force, once the contract was terminated or expired."""
+    ended_as: Literal["", "terminated", "expired"] = ""
+    works: bool = False
+    """Whether it is a contract for works. False until determined: the limits for goods and services are stricter."""
+    tiering: Tiering = Tiering()
+    """How the tier came about, and what is open about it."""
+    withheld: tuple[Withheld, ...] = ()
+    """Fields of the public register that are withheld from the public, each until a day."""
+    irrecoverable_vat: Pounds | None = None
+    """VAT over the whole life that the Council cannot recover; none until recorded."""
+
+
+Contract: TypeAlias = Chronicle[Terms]
+"""The whole story of one contract."""
+
+
+def day_after(day: date) -> date:
+    """The first day on which something that ended on *day* is no longer in force."""
+    return day + timedelta(days=1)
+
+
+Changing = TypeVar("Changing", bound=Fact)
+
+
+def unless_ended(
+    change: Callable[[Terms, Changing, date], Terms],
+) -> Callable[[Terms, Changing, date], Terms]:
+    """The change of a fact that changes nothing once the contract has ended: a scheduled one that lies after the last
+    day is kept, and does not count."""
+
+    @wraps(change)
+    def changed(terms: Terms, fact: Changing, valid_from: date) -> Terms:
+        if terms.ended_on is not None and valid_from > terms.ended_on:
+            return terms
+        return change(terms, fact, valid_from)
+
+    return changed
