@@ -6,15 +6,15 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain import log
+from domain import log, streams
 from domain.amendment import events as amended
 from domain.chronicle import fact_from
 from domain.events import FACTS, UPCASTS, Envelope, Event, Fact
 
 AMENDMENTS: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == amended.__name__)
 OF_THE_LOG: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == log.__name__)
-"""The facts that belong to no kind of stream. Those of the streams are in ``streams.ALL``, imported here so that every
-released name is known."""
+OF_STREAMS: Final = tuple(fact for stream in streams.ALL for fact in stream.facts)
+"""Every fact by where it belongs. Putting the streams together makes their names known."""
 
 
 class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

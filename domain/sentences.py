@@ -43,6 +43,12 @@ def _(fact: amended.Corrected, names: Names) -> str:
 
 
 @sentence.register
+def _(fact: amended.CorrectionProposed, _: Names) -> str:
+    fields = ", ".join(fact.fields).replace("_", " ")
+    return f"Asked that an earlier event be corrected ({fields}); a second person must agree."
+
+
+@sentence.register
 def _(_fact: amended.AnnulmentProposed, _: Names) -> str:
     return "Asked that an earlier event be annulled; a second person must agree."
 

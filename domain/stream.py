@@ -164,7 +164,6 @@ class Stream(Generic[State]):
     impossible: Callable[[Fact, date, Context], str] = field(default=lambda *_: "")
 
     def __post_init__(self) -> None:
-        KINDS[self.noun] = self
         if isinstance(self.steps, tuple):
             self._refuse_what_is_lacking(self.steps)
             object.__setattr__(
@@ -172,6 +171,7 @@ class Stream(Generic[State]):
             )
             opening = (effect.fact for step in self.steps if step.opens for effect in step.effects)
             object.__setattr__(self, "opening", frozenset(opening))
+        KINDS[self.noun] = self
 
     def _refuse_what_is_lacking(self, steps: tuple[Step, ...]) -> None:
         """Raises Lacking, naming everything that is not told."""

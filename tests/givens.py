@@ -95,6 +95,8 @@ class Entry:
     valid_from: date
     fact: Fact
     by: Actor = OFFICER
+    cause: int = 0
+    """The number of the event that brought it about; 0 where it was recorded directly."""
 
 
 def on(valid_from: str, fact: Fact, by: Actor = OFFICER) -> Entry:
@@ -111,6 +113,7 @@ def event(entry: Entry, number: int) -> Event:
         role=entry.by.role,
         decision=DecisionRecord("test"),
         concerns=(STREAM,),
+        causation_id=str(event_id(entry.cause)) if entry.cause else "",
     )
     return Event(STREAM, number, envelope, entry.fact)
 

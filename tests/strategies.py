@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from domain import log
 from domain.amendment import commands as amend
 from domain.amendment import events as amended
+from domain.amendment.retelling import own_fields, request_of
+from domain.contract import CONTRACT
 from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
 from domain.contract.extension import Extend, Extended
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
@@ -39,7 +41,10 @@ from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Actor, Command
 from domain.events import NAMES, Fact
 from domain.money import Values
+from domain.stream import AskedAgain
 from domain.tiers import Tier
+from domain.timeline import Placed
+from tests.golden.samples import FULL, MINIMAL
 from tests.nouns.tiering_model.strategies import tier_facts
 
 DAYS = tuple(
@@ -182,7 +187,7 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
         st.builds(SetKeyDate, kind=st.sampled_from(get_args(KeyDateKind)), date=ends, **said),
         st.builds(AssignTier, tier=tiers, **said),
         st.builds(WithholdField, until=days, **said),
-        *[_corrections(contract)] * 3,
+        *[corrections(contract)] * 3,
         *[_annulments(contract)] * 3,
     ]
     return st.one_of(kinds)
@@ -199,32 +204,41 @@ def _parties(fact: Fact) -> tuple[Supplier, ...]:
     return ()
 
 
-def _corrections(contract: Contract) -> st.SearchStrategy[amend.Correct]:
-    """Corrections of its facts: one field becomes what a random fact of the same kind says, or the date moves."""
+def corrections(contract: Contract) -> st.SearchStrategy[amend.Correct]:
+    """Corrections of its facts: one field of the request becomes what a random fact of the same kind was asked with,
+    or the date moves."""
 
-    def of(placed: Any) -> st.SearchStrategy[amend.Correct]:
-        def fields(other: Fact, moved: date | None) -> dict[str, Any]:
-            changed = {} if moved is None else {"effective_from": moved.isoformat()}
-            said: dict[str, Any] = msgspec.to_builtins(other)
-            said.pop("reference", None)
-            return changed | {name: value for name, value in said.items() if moved is None or name == "tier"}
-
+    def of(placed: Placed) -> st.SearchStrategy[amend.Correct]:
         kind = type(placed.fact)
+        state = contract.timeline.before(placed.key).latest() or contract.latest()
+
+        def fields(other: Fact, moved: date | None, number: int) -> dict[str, Any]:
+            if moved is not None:
+                return {"effective_from": moved.isoformat()}
+            if not isinstance(CONTRACT.effects[kind].correction, AskedAgain) or state is None:
+                return {}
+            asked = request_of(CONTRACT, placed._replace(fact=other), state)
+            names = [name for name in own_fields(type(asked)) if name not in ("reference", "origin")]
+            name = names[number % len(names)]
+            return {name: msgspec.to_builtins(getattr(asked, name))}
+
         return st.builds(
             amend.Correct,
             corrects=st.just(placed.event_id),
-            fields=st.builds(fields, FACTS_OF[kind], st.none() | days),
+            fields=st.builds(fields, FACTS_OF[kind], st.none() | days, st.integers(0, 30)),
             reason=st.just("Random"),
         )
 
-    return st.sampled_from(contract.facts).flatmap(of)
+    return st.sampled_from(contract.timeline.placed or contract.facts).flatmap(of)
 
 
 def _annulments(contract: Contract) -> st.SearchStrategy[amend.Annul]:
     """Annulments of its facts and corrections, most often one that somebody asked for already."""
-    known = [one.event_id for one in (*contract.facts, *contract.corrections)]
-    open_proposals = [one[1] for one in contract.proposals if one[1] not in contract.annulled]
-    wanted = st.sampled_from(open_proposals or known) | st.sampled_from(known)
+    known = [placed.event_id for placed in contract.facts] + [
+        found.event_id for found in contract.corrections
+    ]
+    asked = [one.fact.annuls for one in contract.asked if isinstance(one.fact, amended.AnnulmentProposed)]
+    wanted = st.sampled_from(asked or known) | st.sampled_from(known)
     return st.builds(amend.Annul, annuls=wanted, reason=st.just("Random"))
 
 
@@ -280,6 +294,8 @@ FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
     **tier_facts(days),
 }
 """Random facts of each kind that changes what is true of a contract."""
+for _kind in CONTRACT.facts:
+    FACTS_OF.setdefault(_kind, st.sampled_from((FULL[NAMES[_kind]], MINIMAL[NAMES[_kind]])))
 
 
 def _any_fact(event_ids: st.SearchStrategy[UUID]) -> st.SearchStrategy[Fact]:

@@ -103,12 +103,26 @@ def _obstacle(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed) ->
 @rule("correction.fits-the-request")
 def fits_the_request(case: CorrectionCase) -> Rejection | None:
     found = _request(case.stream, case.chronicle, case.target)
-    return _misfit(found[0], case.command.fields) if found else None
+    if found is None or case.target is None:
+        return None
+    return _misfit(found[0], case.command.fields, _fixed(case.stream, case.target))
 
 
-def _misfit(request: Command, fields: Mapping[str, Any]) -> Rejection | None:
+def _fixed(stream: Stream[Any], target: Placed) -> frozenset[str]:
+    correction = stream.effects[type(target.fact)].correction
+    return correction.fixed if isinstance(correction, AskedAgain) else frozenset()
+
+
+def _misfit(request: Command, fields: Mapping[str, Any], fixed: frozenset[str]) -> Rejection | None:
     """What of *fields* is none of the request's, or does not fit it."""
-    known = (*own_fields(type(request)), _DAY)
+    known = (*(name for name in own_fields(type(request)) if name not in fixed), _DAY)
+    held = [name for name in fields if name in fixed]
+    if held:
+        return no(
+            f"{', '.join(held)} says which thing it is about, or where it came from: that is not corrected. Annul it, "
+            "and record what is right.",
+            *(f"fields.{name}" for name in held),
+        )
     unknown = [name for name in fields if name not in known]
     if unknown:
         return no(
@@ -180,7 +194,7 @@ def correction_needs(
     """Other streams that deciding the correction looks at: those of the request, and of the facts that come later."""
     target = target_of(chronicle, command.corrects)
     found = _request(stream, chronicle, target)
-    if target is None or found is None or _misfit(found[0], command.fields):
+    if target is None or found is None or _misfit(found[0], command.fields, _fixed(stream, target)):
         return
     request, state = found
     step, corrected = stream.acts[type(target.fact)], merged(request, command.fields)

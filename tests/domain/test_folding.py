@@ -3,7 +3,6 @@
 from datetime import date
 
 import msgspec
-from domain.contract.state import CHANGES
 from hypothesis import given as whenever
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -87,7 +86,7 @@ def test_the_periods_of_a_story_follow_each_other_and_agree_with_every_day(
 def test_every_fact_of_a_contract_is_either_a_change_or_about_the_record() -> None:
     about_the_record = {amended.Corrected, amended.AnnulmentProposed, amended.Annulled}
     facts = {cls for name, cls in FACTS.items() if name.startswith("contract.")}
-    assert set(CHANGES) == facts - about_the_record == set(FACTS_OF)
+    assert set(CONTRACT.facts) == facts - about_the_record == set(FACTS_OF)
 
 
 def test_a_contract_is_never_altered_only_followed_by_another() -> None:

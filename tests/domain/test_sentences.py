@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment import events as amended
-from domain.contract import events as happened
 from domain.contract.ending import Expired, PartiallyTerminated
 from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
@@ -17,6 +16,7 @@ from domain.contract.terms import Roles
 from domain.contract.tier import TierAssigned
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, Fact
+from domain.money import Values
 from domain.sentences import sentence
 from tests.givens import AMBER, BROOK, ROLES, VALUES, day, event_id, registered
 from tests.golden.samples import FULL, MINIMAL
@@ -50,7 +50,7 @@ def test_every_fact_has_a_sentence(name: str) -> None:
             "Extended to open-ended (was TBC), under no option, beyond the maximum term.",
         ),
         (
-            ValueChanged(previous=happened.Values(), values=VALUES, cause="indexation"),
+            ValueChanged(previous=Values(), values=VALUES, cause="indexation"),
             "Value changed to £1,200,000.00 incl. VAT (was not known), because of indexation.",
         ),
         (

@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from domain.contract import CONTRACT
-from domain.contract import events as happened
 from domain.contract.extension import Extend
 from domain.contract.parties import Novate
 from domain.contract.reassessment import AskReassessment, ReassessmentAsked
@@ -26,6 +25,7 @@ from domain.decisions import Command
 from domain.money import Values
 from domain.tiering_model.events import Retired
 from domain.tiering_model.profile import reassess_by, reassessment_due
+from domain.tiers import Answer
 from tests.givens import AMBER, BROOK, OFFICER, OWNER, VALUES, on, registered
 from tests.nouns.tiering_model.givens import (
     CLERK,
@@ -242,7 +242,7 @@ REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
     (
         "tier-assessment.every-question-answered",
         [],
-        assess((*ADVOCACY, happened.tier_events.Answer("R5", 1))),
+        assess((*ADVOCACY, Answer("R5", 1))),
         ("answers",),
     ),
     ("tier.assessed", [], ConfirmTier(reason="Blind"), ("effective_from",)),

@@ -1,0 +1,151 @@
+"""A correction is the act decided again: the request that a fact answered gives that very fact again."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given as whenever
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from domain.amendment.commands import Annul, Correct
+from domain.amendment.correction import target_of
+from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
+from domain.amendment.retelling import around, case_of, recorded_by, request_of
+from domain.contract import CONTRACT
+from domain.contract.terms import Contract
+from domain.deciding import decide
+from domain.decisions import Context, Refused
+from domain.events import Fact
+from domain.stream import AskedAgain, Effect, Lacking, OnlyAnnulled, Step, Stream
+from domain.timeline import Placed
+from tests.givens import TODAY, Entry, event, folded
+from tests.strategies import PEOPLE, commands, corrections, registrations
+
+_AMENDMENTS = (Corrected, CorrectionProposed, AnnulmentProposed, Annulled)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Contract:
+    """Contracts to which up to ten random things happened that the rules let happen."""
+    entries: list[Entry] = []
+    wanted: Any = draw(registrations("CT-R"))
+    for _ in range(draw(st.integers(1, 10))):
+        by = draw(st.sampled_from(PEOPLE))
+        known = folded(entries)
+        try:
+            decision = decide(CONTRACT, known, wanted, Context(TODAY, by))
+        except Refused:
+            pass
+        else:
+            entries += [Entry(one.valid_from, one.fact, by) for one in decision.decided]
+        known = folded(entries)
+        wanted = draw(registrations("CT-R") if known is None else commands(known))
+    known = folded(entries)
+    if known is None:
+        return draw(stories())
+    return known
+
+
+def asked_again(story: Contract) -> list[Placed]:
+    """The facts of a story that a correction asks again."""
+    return [
+        placed
+        for placed in story.timeline.placed
+        if isinstance(CONTRACT.effects[type(placed.fact)].correction, AskedAgain)
+        and not placed.envelope.causation_id
+        and (story.timeline.before(placed.key).latest() is not None or type(placed.fact) in CONTRACT.opening)
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@whenever(stories())
+def test_the_request_got_back_from_a_fact_gives_that_fact_again(story: Contract) -> None:
+    for placed in asked_again(story):
+        step = CONTRACT.acts[type(placed.fact)]
+        told, state = around(CONTRACT, story, placed)
+        command = request_of(CONTRACT, placed, state)
+        case = case_of(step, told, state, command, recorded_by(placed, Context(TODAY, PEOPLE[0])))
+        recorded: Any = step.records(case)
+        first = recorded if isinstance(recorded, Fact) else next(iter(recorded))
+        stale = CONTRACT.effects[type(placed.fact)].was(state, placed.fact) if state else {}
+        assert first == msgspec.structs.replace(placed.fact, **stale)
+        assert case.effective_from == placed.valid_from
+
+
+@settings(max_examples=60, deadline=None)
+@whenever(stories(), st.data())
+def test_a_correction_that_changes_nothing_is_refused(story: Contract, data: st.DataObject) -> None:
+    facts = asked_again(story)
+    if not facts:
+        return
+    placed = data.draw(st.sampled_from(facts))
+    _, state = around(CONTRACT, story, placed)
+    stale = CONTRACT.effects[type(placed.fact)].was(state, placed.fact) if state else {}
+    if any(getattr(placed.fact, name) != value for name, value in stale.items()):
+        return  # what it repeats of the state before is put right by asking it again
+    command = Correct(corrects=placed.event_id, fields={}, reason="Nothing")
+    with pytest.raises(Refused) as refused:
+        decide(CONTRACT, story, command, Context(TODAY, PEOPLE[0]))
+    assert "correction.changes-something" in {one.rule for one in refused.value.rejections}
+
+
+@settings(max_examples=60, deadline=None)
+@whenever(stories(), st.data())
+def test_a_correction_reaches_no_state_that_the_right_request_would_not_have_reached(
+    story: Contract, data: st.DataObject
+) -> None:
+    """The oracle: the story with the right request in the place of the wrong one."""
+    command = data.draw(corrections(story))
+    target = target_of(story, command.corrects)
+    try:
+        decision = decide(CONTRACT, story, command, Context(TODAY, PEOPLE[0]))
+    except Refused:
+        return
+    corrected = decision.decided[0].fact
+    if target is None or not isinstance(corrected, Corrected):
+        return
+    after = story
+    for number, one in enumerate(decision.decided, start=story.version + 1):
+        after = CONTRACT.evolve(after, event(Entry(one.valid_from, one.fact), number))
+    now = target_of(after, command.corrects)
+    assert now is not None
+    told, state = around(CONTRACT, after, now)
+    right = request_of(CONTRACT, now, state)
+    step = CONTRACT.acts[type(now.fact)]
+    case = case_of(step, told, state, right, recorded_by(now, Context(TODAY, PEOPLE[0])))
+    broken = {named.name for named in step.rules_for(right) if not named.of_entry and _says_no(named, case)}
+    let_be = {one.rule for one in decision.record.rules if one.outcome == "advised"}
+    assert broken <= let_be
+
+
+def _says_no(named: Any, case: Any) -> bool:
+    return type(named.ask(case)).__name__ == "Rejection"
+
+
+@pytest.mark.parametrize("lacking", ["change", "sentence", "request", "opening"])
+def test_a_stream_that_is_not_told_in_full_does_not_build(lacking: str) -> None:
+    effects = CONTRACT.steps[2].effects if isinstance(CONTRACT.steps, tuple) else ()
+    wrong: dict[str, tuple[Step, ...]] = {
+        "change": (),
+        "sentence": (Step(rules=(), asks=Annul, effects=(_silent(),), opens=True),),
+        "request": (Step(rules=(), effects=effects, opens=True),),
+        "opening": (Step(rules=(), asks=Annul, effects=effects),),
+    }
+    with pytest.raises(Lacking, match="lacks"):
+        Stream(
+            noun="contract",
+            plural="contracts",
+            called="contract",
+            state=CONTRACT.state,
+            steps=wrong[lacking],
+            concerns=CONTRACT.concerns,
+        )
+
+
+class _Silent(Fact):
+    """A fact that nobody gave a sentence to."""
+
+
+def _silent() -> Effect:
+    return Effect(_Silent, change=lambda state, _fact, _day: state, correction=OnlyAnnulled("Never."))
