@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
 from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Fact, RuleOutcome
+from domain.events import DecisionRecord, Envelope, Fact, RuleOutcome, Unreadable
 from domain.review import events as happened
 from domain.review.state import Finding, NonSelection, Passing, Review
 
@@ -25,6 +25,8 @@ _RECIPIENTS: Final = frozenset({"member", "director"})
 _COUNCIL: Final = SEES_ALL | _OFFICERS
 
 WITHHELD: Final = "A finding was raised; it is confidential until passed."
+CANNOT_BE_READ: Final = "This event cannot be read; what is wrong with it is told to governance and auditors."
+"""What stands for an event that might have told what was found: nobody knows what it says."""
 _INSTEAD: Final[dict[type[Fact], str]] = {
     happened.FindingRaised: WITHHELD,
     happened.AreaAssessed: "An area was assessed; that is confidential until passed.",
@@ -33,6 +35,7 @@ _INSTEAD: Final[dict[type[Fact], str]] = {
     happened.NonSelectionRecorded: "The reasons for not choosing a contract were recorded; they are confidential.",
     happened.FindingAgreed: "A finding was answered; that is confidential until passed.",
     happened.FindingDisputed: "A finding was answered; that is confidential until passed.",
+    Unreadable: CANNOT_BE_READ,
 }
 _CORRECTED: Final = "An earlier entry of a review was corrected; it is confidential until passed."
 _OWN_WORDS: Final = (
@@ -110,6 +113,8 @@ def _subject(fact: Fact, known: Chronicle[Any]) -> Fact:
 
 def _fact_open(fact: Fact, known: Chronicle[Any], now: Review | None, viewer: Viewer) -> bool:
     """Whether the viewer may read all of a fact. Putting reviews down and holding them is no secret."""
+    if isinstance(fact, Unreadable):
+        return False
     if isinstance(fact, happened.NonSelectionRecorded):
         return _own_contract(fact, viewer)
     if type(fact) not in _INSTEAD and not isinstance(fact, _OWN_WORDS):

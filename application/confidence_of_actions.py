@@ -8,12 +8,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from application.confidence import Shown, Viewer, finding_shown, without_words
+from application.confidence import CANNOT_BE_READ, Shown, Viewer, finding_shown, without_words
 from domain.action import events as happened
 from domain.action.state import Action
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
 from domain.dates import in_words
-from domain.events import Fact
+from domain.events import Fact, Unreadable
 from domain.review.state import Review
 
 WITHHELD: Final = "What is to be done is confidential until the finding is passed."
@@ -24,6 +24,7 @@ _SPOKEN: Final[dict[type[Fact], str]] = {
     happened.EvidenceOffered: "Evidence for an action was offered.",
     happened.CompletionClaimed: "It was said that an action is done.",
     Corrected: "An earlier entry of an action was corrected.",
+    Unreadable: CANNOT_BE_READ,
 }
 
 
@@ -52,7 +53,8 @@ def action_entry_shown(
     told: Shown, fact: Fact, action: Action | None, now: Review | None, viewer: Viewer
 ) -> Shown:
     """One event of an action, *told* in full, as the viewer may read it; *action* is as it was after it."""
-    if viewer.sees_all or (action is not None and may_read(action, now, viewer)):
+    owns = action is not None and not isinstance(fact, Unreadable) and may_read(action, now, viewer)
+    if viewer.sees_all or owns:
         return told
     return Shown(_instead(told.sentence, fact), without_words(told.envelope), withheld=True)
 

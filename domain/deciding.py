@@ -16,6 +16,8 @@ def decide(
     stream: Stream[Any], chronicle: Chronicle[Any] | None, command: Command, context: Context
 ) -> Decision:
     """What is recorded when *command* is given. Raises :class:`Refused` with every rule that said no."""
+    if chronicle is not None and not isinstance(command, amend.Annul):
+        _refuse_what_nobody_can_tell(stream, chronicle)
     if isinstance(command, amend.Correct | amend.Annul):
         return decide_amendment(stream, _existing(stream, chronicle), command, context)
     step = stream.steps[type(command)]
@@ -30,6 +32,17 @@ def decide(
     return Decision(
         tuple(one if isinstance(one, Decided) else Decided(one, case.effective_from) for one in found), record
     )
+
+
+def _refuse_what_nobody_can_tell(stream: Stream[Any], chronicle: Chronicle[Any]) -> None:
+    """Nothing is decided on a stream of which an event cannot be read: its state is not known."""
+    if unreadable := chronicle.unreadable():
+        first = unreadable[0]
+        sentence = (
+            f"Event {first.event_id} of this {stream.called}, its version {first.version}, cannot be read: two people "
+            "must annul it before anything else is recorded here."
+        )
+        raise Refused([Rejection(sentence, rule=f"{stream.noun}.can-be-read", conflict=True)])
 
 
 def _existing(stream: Stream[Any], chronicle: Chronicle[Any] | None) -> Chronicle[Any]:

@@ -108,7 +108,7 @@ class Registered(Fact, kw_only=True):
     kind: Kind
     legal_regime: LegalRegime
     procurement_route: ProcurementRoute
-    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=100)]
+    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=500)]
     values: Values
     term: Term
     roles: Roles
