@@ -1,13 +1,14 @@
 # Kentledge's tasks. `make run` needs Python 3.11 or newer and nothing else.
 #   make run      the record with sample data, on 127.0.0.1:8000
+#   make postgres what a record on PostgreSQL needs besides: its driver
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
-# Each lock file is a superset of the one before, with the same versions, so one .venv serves all three.
+# Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run test lint licences docs docs-check bench lock clean
+.PHONY: run postgres test lint licences docs docs-check bench lock clean
 
 PYTHON = $$(for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -19,6 +20,8 @@ EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-proje
 
 run: .venv/installed-run
 	exec $(BIN)/kentledge serve --init --sample
+
+postgres: .venv/installed-postgres
 
 test: .venv/installed-dev
 	$(BIN)/pytest -n $(WORKERS)
@@ -47,6 +50,7 @@ lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', or say make lock UV=path" >&2; exit 1; }
 	$(UV) lock --upgrade
 	$(EXPORT) --output-file requirements.lock >/dev/null
+	$(EXPORT) --extra postgres --output-file requirements-postgres.lock >/dev/null
 	$(EXPORT) --extra postgres --extra dev --output-file requirements-dev.lock >/dev/null
 	$(EXPORT) --all-extras --output-file requirements-bench.lock >/dev/null
 
@@ -60,15 +64,20 @@ clean:
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv/installed-postgres: .venv/created requirements-postgres.lock pyproject.toml
+	$(INSTALL) --only-binary :all: --require-hashes -r requirements-postgres.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/installed-run
+
 .venv/installed-dev: .venv/created requirements-dev.lock pyproject.toml
 	$(INSTALL) --only-binary :all: --require-hashes -r requirements-dev.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
-	@touch $@ .venv/installed-run
+	@touch $@ .venv/installed-postgres .venv/installed-run
 
 .venv/installed-bench: .venv/created requirements-bench.lock pyproject.toml
 	$(INSTALL) --only-binary :all: --require-hashes -r requirements-bench.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
-	@touch $@ .venv/installed-dev .venv/installed-run
+	@touch $@ .venv/installed-dev .venv/installed-postgres .venv/installed-run
 
 .venv/created:
 	@python=$(PYTHON); \

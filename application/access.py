@@ -30,6 +30,9 @@ Role = Literal[
 Scope = Literal["read", "write", "calendar"]
 """What a token may do; one for a calendar opens its person's calendar and nothing else."""
 ROLES: tuple[Role, ...] = get_args(Role)
+SIGN_IN_ROLES: tuple[Role, ...] = tuple(role for role in ROLES if role != "public")
+"""Those that a token can be issued for."""
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 PUBLIC = Actor("public", "public")
 """Whoever comes without a token."""
@@ -99,10 +102,10 @@ class Access:
         faults = {}
         if person_id not in self.names():
             faults["person"] = f"There is no person {person_id} in the directory."
-        if role not in ROLES or role == "public":
-            faults["role"] = f"Give one of {', '.join(one for one in ROLES if one != 'public')}."
-        if scope not in get_args(Scope):
-            faults["scope"] = f"Give one of {', '.join(get_args(Scope))}."
+        if role not in SIGN_IN_ROLES:
+            faults["role"] = f"Give one of {', '.join(SIGN_IN_ROLES)}."
+        if scope not in SCOPES:
+            faults["scope"] = f"Give one of {', '.join(SCOPES)}."
         if not 1 <= days <= 366:
             faults["days"] = "A token lives for 1 to 366 days."
         if faults:

@@ -1,15 +1,20 @@
 """Events to stored bytes and back: one JSON text holding envelope and fact, under a stable, versioned name."""
 
-from typing import Any, Final
-from uuid import UUID
+import re
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 
 from domain import log, streams
 from domain.amendment import events as amended
-from domain.chronicle import fact_from
-from domain.events import FACTS, UPCASTS, Envelope, Event, Fact
+from domain.chronicle import as_corrected, fact_from
+from domain.decisions import Refused, Rejection
+from domain.events import FACTS, UPCASTS, DecisionRecord, Envelope, Event, Fact, Unreadable
 
 AMENDMENTS: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == amended.__name__)
 OF_THE_LOG: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == log.__name__)
@@ -36,35 +41,125 @@ _decode_stored = msgspec.json.Decoder(Stored).decode
 _decoders: dict[str, Any] = {name: msgspec.json.Decoder(cls).decode for name, cls in FACTS.items()}
 
 
+_NEWER: Final = "Object contains unknown field"
+"""What msgspec says of a field that only a newer release has: it is not passed over."""
+_DOES_NOT_FIT: Final = (msgspec.MsgspecError, UnicodeDecodeError)
+
+
 def to_bytes(event: Event) -> bytes:
     """The exact bytes that are stored and hashed."""
     return _encode(Storing(event.envelope, event.fact))
 
 
+class Written(NamedTuple):
+    """An event as it is to be stored, and as whoever reads those bytes will have it."""
+
+    stored: StoredEvent
+    read_back: Event
+
+
+def written(event: Event) -> Written:
+    """The event's bytes, and what they say. Raises ``Refused`` for what could not be read back from them.
+
+    msgspec checks limits on reading only: a value too long for its type would be written, and then stop whoever folds
+    the log.
+    """
+    try:
+        state = to_bytes(event)
+        envelope, fact = _read(event.name, state)
+    except (*_DOES_NOT_FIT, UnicodeEncodeError, KeyError) as error:
+        raise Refused([_refused(event.name, error)]) from error
+    stored = StoredEvent(event.stream_id, event.version, event.name, state)
+    return Written(stored, Event(event.stream_id, event.version, envelope, fact))
+
+
 def from_bytes(name: str, state: bytes) -> tuple[Envelope, Fact]:
     """Envelope and fact from stored bytes, upcast to the version that the code now knows.
 
-    Raises ``KeyError`` for a name that was never released, ``msgspec.ValidationError`` for bytes that do not fit.
+    Bytes that do not fit come back as an :class:`Unreadable` fact, with what can be read of the envelope. Raises
+    ``KeyError`` for a name that was never released, and ``msgspec.ValidationError`` for a field that was not: an
+    event of a newer release is not passed over.
     """
+    try:
+        return _read(name, state)
+    except _DOES_NOT_FIT as error:
+        if _NEWER in str(error):
+            raise
+        return _as_far_as_it_goes(name, state, ": ".join(filter(None, _in_words(error))))
+
+
+def _read(name: str, state: bytes) -> tuple[Envelope, Fact]:
+    if name not in _decoders and name not in UPCASTS:
+        raise KeyError(name)
     stored = _decode_stored(state)
     decode = _decoders.get(name)
-    if decode is not None:
-        return stored.meta, decode(stored.data)
-    if name not in UPCASTS:
-        raise KeyError(name)
-    return stored.meta, fact_from(name, msgspec.json.decode(stored.data))
+    fact = decode(stored.data) if decode else fact_from(name, msgspec.json.decode(stored.data))
+    if isinstance(fact, amended.Corrected):
+        as_corrected(fact)  # what it puts in the place of an earlier fact must be one
+    return stored.meta, fact
+
+
+def _refused(name: str, error: Exception) -> Rejection:
+    field, sentence = _in_words(error)
+    return Rejection(
+        sentence, (field,) if field else (), f"{name.split('.', maxsplit=1)[0]}.can-be-read-back"
+    )
+
+
+_SAID: Final = re.compile(r"(.*?)(?: - at `\$\.?(.*)`)?", re.DOTALL)
+_INDEX: Final = re.compile(r"\[([^]]*)\]")
+_LIMITS: Final = (
+    (re.compile(r"Expected `array` of length <= (\d+)"), "There may be at most {} of them."),
+    (re.compile(r"Expected `array` of length >= (\d+)"), "There must be at least {} of them."),
+    (re.compile(r"Expected `str` of length <= (\d+)"), "It may be at most {} characters long."),
+    (re.compile(r"Expected `str` of length >= (\d+)"), "It must be at least {} characters long."),
+    (re.compile(r"Expected `\w+` <= (.+)"), "It may be at most {}."),
+    (re.compile(r"Expected `\w+` >= (.+)"), "It must be at least {}."),
+    (re.compile(r"Expected `str` matching regex .*", re.DOTALL), "It is not in the form that is kept there."),
+)
+
+
+def _in_words(error: Exception) -> tuple[str, str]:
+    """The field at fault, as far as it is known, and a sentence: msgspec's own where there is no better one."""
+    found = _SAID.fullmatch(str(error))
+    said, path = (found[1], found[2] or "") if found else (str(error), "")
+    field = _INDEX.sub(r".\1", path.removeprefix("meta."))
+    for limit, sentence in _LIMITS:
+        if fits := limit.fullmatch(said):
+            return field, sentence.format(*fits.groups())
+    return field, f"It cannot be kept: {said}."
+
+
+def _as_far_as_it_goes(name: str, state: bytes, wrong: str) -> tuple[Envelope, Unreadable]:
+    """The event without its fact, and with every part of the envelope that can be read."""
+    whole: Any = None
+    with suppress(*_DOES_NOT_FIT):
+        whole = msgspec.json.decode(state)
+    meta, data = (
+        part if isinstance(part, dict) else {}
+        for part in ((whole.get("meta"), whole.get("data")) if isinstance(whole, dict) else ({}, {}))
+    )
+    parts: dict[str, Any] = {
+        "event_id": uuid5(NAMESPACE_OID, sha256(state).hexdigest()),
+        "valid_from": date.min,
+        "actor": "",
+        "role": "",
+        "decision": DecisionRecord(""),
+    }
+    for field in msgspec.structs.fields(Envelope):
+        with suppress(KeyError, msgspec.ValidationError):
+            parts[field.name] = msgspec.convert(meta[field.name], field.type)
+    envelope = Envelope(**parts)
+    noun = name.split(".", maxsplit=1)[0]
+    stream = str(data.get("stream", "")) if noun == "amendment" else noun
+    return envelope, Unreadable(name=name, wrong=wrong, stream=stream, concerns=envelope.concerns)
 
 
 class EventMapper(Mapper[UUID]):
     """The library's mapper, with stable names and msgspec in place of class paths and its own transcoder."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        return StoredEvent(
-            originator_id=domain_event.stream_id,
-            originator_version=domain_event.version,
-            topic=domain_event.name,
-            state=to_bytes(domain_event),
-        )
+        return written(domain_event).stored
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         envelope, fact = from_bytes(stored_event.topic, stored_event.state)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from application import codec
 from application.access import require, require_own
 from application.errors import KentledgeError, KeyReused, NotFound, Overtaken, PreconditionMissing, Stale
 from application.record import Record, fold
@@ -95,6 +96,8 @@ class Commands:
         outcome, _ = self._decide(submission, self._load(submission, believed=False))
         if outcome.refused is not None:
             raise outcome.refused
+        for event in outcome.events:
+            codec.written(event)
         with self.record.store.read() as cursor:
             self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
         return outcome
@@ -309,9 +312,6 @@ class Commands:
             events,
             Alongside(events, reservations(events), answer_once, lambda _, found: told.append(found)),
         )
-        for each in (outcome, *along):
-            for touched in each.touched.values():
-                self.record.keep(touched.after)
         recorded = told[0][: len(outcome.events)]
         return Answer(201, render(replace(outcome, recorded=recorded)), etag_of(last))
 

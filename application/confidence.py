@@ -1,12 +1,17 @@
 """What may be seen of a review: findings, assessments and reasons of selection are confidential until passed.
 
-The one place that decides it. Every read puts what it is about to show through :func:`review_shown` or
-:func:`entry_shown`. Who may see is judged by the review as it is known now, whatever moment is asked about: what was
-passed since is open in the older story too.
+The one place that decides it, for one reader and one review: a :class:`Disclosure`. It is judged now and by event:
+
+- who may see is asked of the review, the contracts and the posts as they are known now, whatever moment is asked about:
+  what was passed since is open in the older story too, and whoever gave up a role reads no more by it;
+- a number stands for the event that gave it: nothing opens because a later finding has an earlier one's number;
+- only what was passed is told: a text that had been put right before it was passed never was, nor was an assessment
+  that another one replaced. What was put right since goes to whoever has the wrong text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,9 +20,12 @@ from msgspec.structs import replace
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
 from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Fact, RuleOutcome
+from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome, Unreadable
 from domain.review import events as happened
-from domain.review.state import Finding, NonSelection, Passing, Review
+from domain.review.decisions import REVIEW
+from domain.review.state import Finding, Passing, Review
+from domain.sentences import sentence
+from domain.timeline import Placed
 
 SEES_ALL: Final = frozenset({"reviewer", "governance", "auditor"})
 _OFFICERS: Final = frozenset({"officer", "owner"})
@@ -25,6 +33,8 @@ _RECIPIENTS: Final = frozenset({"member", "director"})
 _COUNCIL: Final = SEES_ALL | _OFFICERS
 
 WITHHELD: Final = "A finding was raised; it is confidential until passed."
+CANNOT_BE_READ: Final = "This event cannot be read; what is wrong with it is told to governance and auditors."
+"""What stands for an event that might have told what was found: nobody knows what it says."""
 _INSTEAD: Final[dict[type[Fact], str]] = {
     happened.FindingRaised: WITHHELD,
     happened.AreaAssessed: "An area was assessed; that is confidential until passed.",
@@ -33,6 +43,7 @@ _INSTEAD: Final[dict[type[Fact], str]] = {
     happened.NonSelectionRecorded: "The reasons for not choosing a contract were recorded; they are confidential.",
     happened.FindingAgreed: "A finding was answered; that is confidential until passed.",
     happened.FindingDisputed: "A finding was answered; that is confidential until passed.",
+    Unreadable: CANNOT_BE_READ,
 }
 _CORRECTED: Final = "An earlier entry of a review was corrected; it is confidential until passed."
 _OWN_WORDS: Final = (
@@ -42,6 +53,7 @@ _OWN_WORDS: Final = (
     happened.KeptFromCommittee,
 )
 """Facts whose sentence tells nothing of what was found; the reason given with them might."""
+_NEVER: Final = 2**62
 
 
 @dataclass(frozen=True)
@@ -70,34 +82,219 @@ class Shown:
     """Whether anything of it is withheld."""
 
 
-def review_shown(review: Review, now: Review | None, viewer: Viewer) -> Review:
-    """*review* with what is confidential to the viewer left out; *now* is the same review as known now."""
-    if viewer.sees_all:
-        return review
-    own = {one.number: _own_item(review, one.number, viewer) for one in (*review.items, *review.dropped)}
-    open_items = {number for number, own_one in own.items() if own_one or _item_open(now, number, viewer)}
-    return replace(
-        review,
-        selections=tuple(one for one in review.selections if one.item in open_items),
-        non_selections=tuple(one for one in review.non_selections if _own_contract(one, viewer)),
-        assessments=tuple(one for one in review.assessments if one.item in open_items),
-        positions=tuple(one for one in review.positions if one.item in open_items),
-        findings=tuple(
-            one if own.get(one.item) or _finding_open(now, one.number, viewer) else _bare(one)
-            for one in review.findings
-        ),
-    )
+class Disclosure:
+    """What one viewer may read of one review, by the review's events as known now."""
+
+    def __init__(self, events: Sequence[Recorded], viewer: Viewer) -> None:
+        self.viewer = viewer
+        self._events = events
+        self._at = {one.event.version: one.position for one in events}
+        self._now = chronicle_of(events)
+        self._own = dict(self._own_items())
+        self._passed: dict[UUID, int] = {}
+        """By event that was passed to the viewer: the review's version with which it was, the first time."""
+        self._passings = dict(self._passings_to())
+        """The events of these passings, and the versions with which they stood."""
+
+    # Asked of it
+
+    def state(self, known: Chronicle[Review], day: date | None) -> Review | None:
+        """The review as it may be read: as in force on *day*, or the latest, once *known* was recorded."""
+        review = known.in_force(day) if day else known.latest()
+        if review is None or self.viewer.sees_all:
+            return review
+        facts = [
+            one.fact for one in known.timeline.placed if _key(one.fact) and self._own_or_passed(one, known)
+        ]
+
+        def is_open(part: Any) -> bool:
+            return any(_tells(fact, part) for fact in facts)
+
+        return replace(
+            review,
+            selections=tuple(filter(is_open, review.selections)),
+            non_selections=tuple(one for one in review.non_selections if self._own_contract(one.contract_id)),
+            assessments=tuple(filter(is_open, review.assessments)),
+            positions=tuple(filter(is_open, review.positions)),
+            findings=tuple(one if is_open(one) else _bare(one) for one in review.findings),
+        )
+
+    def event(self, told: Shown, event: Event, known: Chronicle[Review]) -> Shown:
+        """One event of the review, *told* in full, as it may be read; *known* is the review once it was recorded."""
+        if self.viewer.sees_all:
+            return told
+        fact = event.fact
+        about = subject(fact, known)
+        if self._told_whole(about, event, known):
+            before = self._passed_with(fact, event, known)
+            if before is fact:
+                return told
+            return Shown(sentence(before, {}), without_words(told.envelope), withheld=True)
+        instead = _CORRECTED if isinstance(fact, Corrected) else _INSTEAD.get(type(fact), told.sentence)
+        if isinstance(fact, Corrected) and self._became_passed(event):
+            instead = told.sentence
+        return Shown(instead, without_words(told.envelope), withheld=True)
+
+    def finding(self, number: int, position: int) -> int | None:
+        """From which log position on the finding that had this number at *position* is open to the viewer: 0 where it
+        always was, ``None`` where it is not."""
+        known = chronicle_of([one for one in self._events if one.position <= position])
+        raised = _standing(known, ("finding", number))
+        if raised is None or not isinstance(raised.fact, happened.FindingRaised):
+            return None
+        if self._owns(raised.fact.item, known):
+            return 0
+        version = self._passed.get(raised.event_id)
+        if version is None or not self._stands(raised.event_id):
+            return None
+        return self._at[version]
+
+    # Who: judged by the review as known now
+
+    def _own_items(self) -> Iterator[tuple[int, UUID]]:
+        """Items of which the viewer is a lead officer, or in whose contract they hold a role, with the event that put
+        each down."""
+        review = REVIEW.last_known(self._now) if self._now else None
+        if self._now is None or review is None or self.viewer.actor.role not in _OFFICERS:
+            return
+        for item in (*review.items, *review.dropped):
+            leads = self.viewer.actor.person_id in item.lead_officers
+            if leads or (item.contract_id is not None and self.viewer.holds_role_in(item.contract_id)):
+                put_down = _put_down(self._now, item.number)
+                if put_down is not None:
+                    yield item.number, put_down
+
+    def _owns(self, number: int, known: Chronicle[Review] | None) -> bool:
+        return known is not None and number in self._own and _put_down(known, number) == self._own[number]
+
+    def _own_contract(self, contract_id: UUID) -> bool:
+        return self.viewer.actor.role in _OFFICERS and self.viewer.holds_role_in(contract_id)
+
+    def _passings_to(self) -> Iterator[tuple[UUID, int]]:
+        """Passings that came to the viewer; what was passed with each is taken down."""
+        review = self._now.latest() if self._now else None
+        for passing in review.passings if review else ():
+            placed = _standing(self._now, ("passing", passing.number))
+            if placed is None or not _came_to(passing, self.viewer):
+                continue
+            yield placed.event_id, placed.version
+            before = chronicle_of([one for one in self._events if one.event.version < placed.version])
+            for event_id in _taken_along(passing, before):
+                self._passed[event_id] = min(self._passed.get(event_id, _NEVER), placed.version)
+
+    def _stands(self, event_id: UUID) -> bool:
+        return self._now is not None and any(one.event_id == event_id for one in self._now.timeline.placed)
+
+    # What: judged by event
+
+    def _own_or_passed(self, placed: Placed, known: Chronicle[Review]) -> bool:
+        """Whether a fact may be read as it stands in a story."""
+        if self._owns(getattr(placed.fact, "item", 0), known):
+            return True
+        return placed.fact in self._passed_texts(placed.event_id)
+
+    def _passed_texts(self, event_id: UUID) -> list[Fact]:
+        """A fact as it read when it was passed, and as it was put right since."""
+        version = self._passed.get(event_id)
+        if version is None or self._now is None or not self._stands(event_id):
+            return []
+        read = next(one for one in self._now.facts if one.event_id == event_id).fact
+        texts = []
+        for one in self._corrections(event_id):
+            if one.event.version < version:
+                read = as_corrected(one.event.fact)  # type: ignore[arg-type]
+            else:
+                texts.append(as_corrected(one.event.fact))  # type: ignore[arg-type]
+        return [read, *texts]
+
+    def _corrections(self, event_id: UUID) -> Iterator[Recorded]:
+        """The corrections of a fact that still stand, in order."""
+        annulled = self._now.annulled if self._now else frozenset()
+        for one in self._events:
+            fact = one.event.fact
+            standing = one.event.envelope.event_id not in annulled
+            if isinstance(fact, Corrected) and fact.corrects == event_id and standing:
+                yield one
+
+    def _told_whole(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
+        """Whether the viewer may read all of an event about *fact*. Putting reviews down and holding them is no
+        secret."""
+        if isinstance(fact, Unreadable):
+            return False
+        if isinstance(fact, happened.NonSelectionRecorded):
+            return self._own_contract(fact.contract_id)
+        if type(fact) not in _INSTEAD and not isinstance(fact, _OWN_WORDS):
+            return True
+        if self._owns(getattr(fact, "item", 0), known):
+            return True
+        if isinstance(fact, _OWN_WORDS):
+            placed = _standing(known, ("passing", fact.passing))
+            return placed is not None and placed.event_id in self._passings
+        event_id = event.envelope.event_id
+        match event.fact:
+            case Corrected(corrects=corrects):
+                passed = self._passed.get(corrects)
+                standing = any(one.event.envelope.event_id == event_id for one in self._corrections(corrects))
+                return passed is not None and passed < event.version and standing and self._stands(corrects)
+            case AnnulmentProposed() | Annulled():
+                return False  # what was taken out is told to nobody whom it was passed to
+            case happened.FindingAgreed() | happened.FindingDisputed():
+                return self._answer_open(event, known)
+        if not self._stands(event_id) or event_id not in self._passed:
+            return False
+        early = (one.event.version < self._passed[event_id] for one in self._corrections(event_id))
+        return not any(early)
+
+    def _answer_open(self, event: Event, known: Chronicle[Review]) -> bool:
+        """An answer that was passed along with its finding, or given to one that had been passed."""
+        fact, event_id = event.fact, event.envelope.event_id
+        raised = _standing(known, ("finding", fact.finding))  # type: ignore[attr-defined]
+        if raised is None or not self._stands(event_id) or not self._stands(raised.event_id):
+            return False
+        passed = self._passed.get(raised.event_id)
+        return passed is not None and (event_id in self._passed or passed < event.version)
+
+    def _became_passed(self, event: Event) -> bool:
+        """Whether a correction gave a fact the text with which it was passed."""
+        fact = event.fact
+        if (
+            not isinstance(fact, Corrected)
+            or fact.corrects not in self._passed
+            or not self._stands(fact.corrects)
+        ):
+            return False
+        before = [
+            one for one in self._corrections(fact.corrects) if one.event.version < self._passed[fact.corrects]
+        ]
+        if not before or before[-1].event.envelope.event_id != event.envelope.event_id:
+            return False
+        return getattr(as_corrected(fact), "previous", None) is None
+
+    def _passed_with(self, fact: Fact, event: Event, known: Chronicle[Review]) -> Fact:
+        """The fact without what it says of a rating before, where that was not passed."""
+        if not isinstance(fact, happened.AreaAssessed | happened.TargetPositionRecorded):
+            return fact
+        if fact.previous is None or self._owns(fact.item, known):
+            return fact
+        earlier = [
+            one
+            for one in known.timeline.placed
+            if _key(one.fact) == _key(fact) and one.version < event.version
+        ]
+        if earlier and earlier[-1].event_id in self._passed and self._stands(earlier[-1].event_id):
+            return fact
+        return replace(fact, previous=None)
 
 
-def entry_shown(told: Shown, fact: Fact, known: Chronicle[Any], now: Review | None, viewer: Viewer) -> Shown:
-    """One event of a review, *told* in full, as the viewer may read it; *known* is its stream once it was recorded."""
-    if viewer.sees_all or _fact_open(_subject(fact, known), known, now, viewer):
-        return told
-    sentence = _CORRECTED if isinstance(fact, Corrected) else _INSTEAD.get(type(fact), told.sentence)
-    return Shown(sentence, without_words(told.envelope), withheld=True)
+def chronicle_of(events: Sequence[Recorded]) -> Chronicle[Review] | None:
+    """The review after these of its events."""
+    known: Chronicle[Review] | None = None
+    for one in events:
+        known = REVIEW.evolve(known, one.event)
+    return known
 
 
-def _subject(fact: Fact, known: Chronicle[Any]) -> Fact:
+def subject(fact: Fact, known: Chronicle[Any]) -> Fact:
     """The fact that an event is about: for an amendment, the one that it puts right."""
     if isinstance(fact, Corrected):
         return as_corrected(fact)
@@ -108,52 +305,66 @@ def _subject(fact: Fact, known: Chronicle[Any]) -> Fact:
     return corrected.get(fact.annuls) or recorded.get(fact.annuls) or fact
 
 
-def _fact_open(fact: Fact, known: Chronicle[Any], now: Review | None, viewer: Viewer) -> bool:
-    """Whether the viewer may read all of a fact. Putting reviews down and holding them is no secret."""
-    if isinstance(fact, happened.NonSelectionRecorded):
-        return _own_contract(fact, viewer)
-    if type(fact) not in _INSTEAD and not isinstance(fact, _OWN_WORDS):
-        return True
-    number: int = getattr(fact, "item", 0)
-    if any(_own_item(state, number, viewer) for state in (known.latest(), now) if state is not None):
-        return True
-    if isinstance(fact, happened.FindingRaised):
-        return _finding_open(now, fact.number, viewer)
-    if isinstance(fact, happened.FindingAgreed | happened.FindingDisputed):
-        return _finding_open(now, fact.finding, viewer)
-    if isinstance(fact, _OWN_WORDS):
-        passing = now.passing(fact.passing) if now else None
-        return passing is not None and _passing_open(passing, viewer)
-    return _item_open(now, number, viewer)
+def _key(fact: Fact) -> tuple[Any, ...] | None:
+    """What a later fact of the same key takes the place of; ``None`` for facts that are no secret."""
+    match fact:
+        case happened.FindingRaised():
+            return ("finding", fact.number)
+        case happened.SelectionRecorded():
+            return ("selection", fact.item)
+        case happened.AreaAssessed():
+            return ("assessment", fact.item, fact.framework, fact.area)
+        case happened.TargetPositionRecorded():
+            return ("position", fact.item, fact.target)
+        case happened.FindingAgreed() | happened.FindingDisputed():
+            return ("answer", fact.finding)
+        case happened.FindingsPassed():
+            return ("passing", fact.passing)
+    return None
 
 
-def _own_contract(considered: NonSelection | happened.NonSelectionRecorded, viewer: Viewer) -> bool:
-    return viewer.actor.role in _OFFICERS and viewer.holds_role_in(considered.contract_id)
+def _standing(known: Chronicle[Review] | None, key: tuple[Any, ...]) -> Placed | None:
+    """The last fact of that key that stands in a story."""
+    placed = known.timeline.placed if known else ()
+    return next((one for one in reversed(placed) if _key(one.fact) == key), None)
 
 
-def _own_item(review: Review, number: int, viewer: Viewer) -> bool:
-    """Whether an officer leads on the item, or holds a role in its contract."""
-    item = review.item(number)
-    if item is None or viewer.actor.role not in _OFFICERS:
-        return False
-    if viewer.actor.person_id in item.lead_officers:
-        return True
-    return item.contract_id is not None and viewer.holds_role_in(item.contract_id)
+def _taken_along(passing: Passing, before: Chronicle[Review] | None) -> Iterator[UUID]:
+    """The facts that went with a passing, as they stood just before it: its findings and their answers, and what else
+    was recorded about its item."""
+    about = {(kind, number) for kind in ("finding", "answer") for number in passing.findings}
+    about |= {(kind, passing.item) for kind in ("selection", "assessment", "position")}
+    last: dict[tuple[Any, ...], Placed] = {}
+    for placed in before.timeline.placed if before else ():
+        key = _key(placed.fact)
+        if key is not None and key[:2] in about:
+            last[key] = placed
+    yield from (placed.event_id for placed in last.values())
 
 
-def _item_open(now: Review | None, number: int, viewer: Viewer) -> bool:
-    """Whether findings on the item came to the viewer: what else was recorded about it goes with them."""
-    passings = now.passings if now else ()
-    return any(_passing_open(one, viewer) for one in passings if one.item == number)
+def _put_down(known: Chronicle[Review], number: int) -> UUID | None:
+    """The event that put down the item of that number; one that was annulled where no other did."""
+    for one in (*reversed(known.timeline.placed), *reversed(known.facts)):
+        match one.fact:
+            case happened.Scheduled(items=items) if any(item.number == number for item in items):
+                return one.event_id
+            case happened.ItemAdded(item=item) if item.number == number:
+                return one.event_id
+    return None
 
 
-def _finding_open(now: Review | None, number: int, viewer: Viewer) -> bool:
-    finding = now.finding(number) if now else None
-    passing = now.passing(finding.passing) if now and finding and finding.passing else None
-    return passing is not None and _passing_open(passing, viewer)
+def _tells(fact: Fact, shown: Any) -> bool:
+    """Whether a part of the state is what the fact made it."""
+    match fact, shown:
+        case happened.FindingRaised(), Finding():
+            theme = fact.theme_named or fact.theme
+            mine = (fact.number, fact.item, theme, fact.area, fact.text, fact.severity)
+            return mine == (shown.number, shown.item, shown.theme, shown.area, shown.text, shown.severity)
+    names = [name for name in shown.__struct_fields__ if name != "recorded_for"]
+    return all(hasattr(fact, name) and getattr(fact, name) == getattr(shown, name) for name in names)
 
 
-def _passing_open(passing: Passing, viewer: Viewer) -> bool:
+def _came_to(passing: Passing, viewer: Viewer) -> bool:
     """Passed to a post that the viewer holds, or shared with a committee: that opens it to the council."""
     committees = passing.shared_with()
     if viewer.actor.role in _COUNCIL:
@@ -164,15 +375,6 @@ def _passing_open(passing: Passing, viewer: Viewer) -> bool:
         return True
     to = passing.recipient("director" if viewer.actor.role == "director" else "member")
     return to.post_id in viewer.posts_in(to.group_id)
-
-
-def finding_shown(now: Review, number: int, viewer: Viewer) -> bool:
-    """Whether a finding may be read: it is about an item of the viewer's own, or has come to them. *now* is the
-    review as known now."""
-    finding = now.finding(number)
-    return finding is not None and (
-        _own_item(now, finding.item, viewer) or _finding_open(now, number, viewer)
-    )
 
 
 def _bare(finding: Finding) -> Finding:

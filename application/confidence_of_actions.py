@@ -1,20 +1,23 @@
 """What may be seen of an action: it tells what was found, so it is as confidential as its finding.
 
-Whoever may not read the finding reads that there is an action, whose it is, by when, and where it stands. Its owner
-reads all of it.
+Whoever may not read the finding reads that there is an action, whose it is, by when, and where it stands. Whoever owns
+it now reads all of it; whoever was passed the finding reads what was not put right before that.
 """
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 
 from msgspec.structs import replace
 
-from application.confidence import Shown, Viewer, finding_shown, without_words
+from application.confidence import CANNOT_BE_READ, Disclosure, Shown, Viewer, without_words
 from domain.action import events as happened
+from domain.action.decisions import ACTION
 from domain.action.state import Action
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
+from domain.chronicle import Chronicle
 from domain.dates import in_words
-from domain.events import Fact
-from domain.review.state import Review
+from domain.events import Event, Fact, Recorded, Unreadable
 
 WITHHELD: Final = "What is to be done is confidential until the finding is passed."
 _AGREED: Final = "An action was agreed about a finding; it is confidential until the finding is passed."
@@ -24,37 +27,81 @@ _SPOKEN: Final[dict[type[Fact], str]] = {
     happened.EvidenceOffered: "Evidence for an action was offered.",
     happened.CompletionClaimed: "It was said that an action is done.",
     Corrected: "An earlier entry of an action was corrected.",
+    Unreadable: CANNOT_BE_READ,
 }
 
 
-def may_read(action: Action, review: Review | None, viewer: Viewer) -> bool:
-    """Whether the viewer may read all of it; *review* is the action's, as known now."""
-    if viewer.sees_all or viewer.actor.person_id == action.owner:
-        return True
-    return review is not None and finding_shown(review, action.finding, viewer)
+class ActionDisclosure:
+    """What one viewer may read of one action, by its events and those of its review as known now."""
 
+    def __init__(
+        self, events: Sequence[Recorded], review: Callable[[Action], Disclosure], viewer: Viewer
+    ) -> None:
+        self.viewer = viewer
+        self._events = events
+        self._now: Chronicle[Action] | None = None
+        for one in events:
+            self._now = ACTION.evolve(self._now, one.event)
+        self._from = self._open_from(review)
 
-def action_shown(action: Action, now: Review | None, viewer: Viewer) -> Action:
-    """*action* with what is confidential to the viewer left out."""
-    if may_read(action, now, viewer):
-        return action
-    return replace(
-        action,
-        text=WITHHELD,
-        moved=tuple(replace(one, why="") for one in action.moved),
-        progress=tuple(replace(one, progress="") for one in action.progress),
-        offers=tuple(replace(one, shows="") for one in action.offers),
-        verifications=tuple(replace(one, note="") for one in action.verifications),
-    )
+    def state(self, known: Chronicle[Action], day: date | None) -> Action | None:
+        """The action as it may be read: as in force on *day*, or the latest, once *known* was recorded."""
+        action = known.in_force(day) if day else known.latest()
+        if action is None or self._from == 0:
+            return action
+        if self._from is not None and not any(self._put_right_before(one.event_id) for one in known.facts):
+            return action
+        if self._from is not None and self._now is not None and known.version == self._now.version:
+            return action
+        return replace(
+            action,
+            text=WITHHELD,
+            moved=tuple(replace(one, why="") for one in action.moved),
+            progress=tuple(replace(one, progress="") for one in action.progress),
+            offers=tuple(replace(one, shows="") for one in action.offers),
+            verifications=tuple(replace(one, note="") for one in action.verifications),
+        )
 
+    def event(self, told: Shown, event: Event) -> Shown:
+        """One event of the action, *told* in full, as it may be read."""
+        unreadable = isinstance(event.fact, Unreadable) and not self.viewer.sees_all
+        if not unreadable and (self._from == 0 or (self._from is not None and self._passed(event))):
+            return told
+        return Shown(_instead(told.sentence, event.fact), without_words(told.envelope), withheld=True)
 
-def action_entry_shown(
-    told: Shown, fact: Fact, action: Action | None, now: Review | None, viewer: Viewer
-) -> Shown:
-    """One event of an action, *told* in full, as the viewer may read it; *action* is as it was after it."""
-    if viewer.sees_all or (action is not None and may_read(action, now, viewer)):
-        return told
-    return Shown(_instead(told.sentence, fact), without_words(told.envelope), withheld=True)
+    def _open_from(self, review: Callable[[Action], Disclosure]) -> int | None:
+        """The log position from which on it is open to the viewer: 0 where all of it is, ``None`` where it is not."""
+        action = ACTION.last_known(self._now) if self._now else None
+        if self.viewer.sees_all or (action is not None and self.viewer.actor.person_id == action.owner):
+            return 0
+        if action is None:
+            return None
+        return review(action).finding(action.finding, self._events[0].position)
+
+    def _passed(self, event: Event) -> bool:
+        """Whether an event may be read by whoever was passed the finding."""
+        fact, event_id = event.fact, event.envelope.event_id
+        match fact:
+            case Corrected(corrects=named):
+                position = next(
+                    one.position for one in self._events if one.event.envelope.event_id == event_id
+                )
+                return position > (self._from or 0) and not self._annulled(named)
+            case Annulled(annuls=named) | AnnulmentProposed(annuls=named):
+                return False
+        return not self._annulled(event_id) and not self._put_right_before(event_id)
+
+    def _annulled(self, event_id: object) -> bool:
+        return self._now is not None and event_id in self._now.annulled
+
+    def _put_right_before(self, event_id: object) -> bool:
+        """Whether a fact was put right before the finding was passed: what it said first never was."""
+        return any(
+            isinstance(one.event.fact, Corrected)
+            and one.event.fact.corrects == event_id
+            and one.position < (self._from or 0)
+            for one in self._events
+        )
 
 
 def _instead(sentence: str, fact: Fact) -> str:

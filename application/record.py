@@ -95,18 +95,53 @@ class Record(Application[UUID]):
     # Writing
 
     def append(self, events: Sequence[Event], alongside: Alongside | None = None) -> None:
-        """Record *events* in one commit. Raises Stale where another writer took the version first.
+        """Record *events* in one commit. Raises Stale where another writer took the version first, and Refused, with
+        nothing recorded, for an event that could not be read back and folded.
 
-        Straight to the library's event store: what ``save`` does besides serves aggregates that collect events.
+        Straight to the library's recorder: what its event store and ``save`` do besides serves aggregates that collect
+        events.
         """
+        written = [codec.written(event) for event in events]
+        folded = self._folded_onto_their_streams([one.read_back for one in written])
         try:
-            self.events.put(events, alongside=alongside or Alongside(events=events))
+            self.recorder.insert_events(
+                [one.stored for one in written], alongside=alongside or Alongside(events=events)
+            )
         except IntegrityError as error:
             first = events[0]
             current = self.version(first.stream_id)
             if current < first.version:
                 raise
             raise Stale(first.version - 1, current) from error
+        for chronicle in folded:
+            self.keep(chronicle)
+
+    def _folded_onto_their_streams(self, events: Iterable[Event]) -> Iterable[Chronicle[Any]]:
+        """The streams with what was read back: what cannot be folded fails here, before it is recorded."""
+        known: dict[UUID, Chronicle[Any] | None] = {}
+        for event in events:
+            if event.stream_id == LOG_STREAM:
+                continue
+            before = known.get(event.stream_id) or self._just_before(event)
+            if (before.version if before else 0) == event.version - 1:  # else the store tells who came first
+                known[event.stream_id] = evolve(before, event)
+        return [one for one in known.values() if one is not None]
+
+    def _just_before(self, event: Event) -> Chronicle[Any] | None:
+        """The stream of an event before it, as kept in memory or else as stored; ``None`` where it opens one."""
+        if event.version == 1:
+            return None
+        cache = self.repository.cache
+        if cache is not None:
+            with suppress(KeyError):
+                kept: Any = cache.get(event.stream_id)
+                if kept.version == event.version - 1:
+                    return cast("Chronicle[Any]", kept)
+        with suppress(AggregateNotFoundError):
+            return cast(
+                "Chronicle[Any]", cast("Any", self.repository).get(event.stream_id, projector_func=_folded)
+            )
+        return None
 
     def version(self, stream_id: UUID) -> int:
         """The last version of a stream; 0 where it holds nothing."""

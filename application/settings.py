@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -84,6 +85,7 @@ class Settings:
         named = url.scheme in ("postgres", "postgresql") and url.hostname and url.path.strip("/")
         if not named or url.query or url.fragment:
             raise SettingsError(form)
+        _need_driver()
         return common | {
             "PERSISTENCE_MODULE": "application.store.postgres:PostgresLogFactory",
             "POSTGRES_DBNAME": unquote(url.path.strip("/")),
@@ -94,6 +96,18 @@ class Settings:
             "POSTGRES_LOCK_TIMEOUT": "30",
             "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "0",
         }
+
+
+def _need_driver() -> None:
+    """Refuse PostgreSQL where its driver, or the library that this one needs, is missing."""
+    for name in ("psycopg", "psycopg_pool"):
+        try:
+            import_module(name)
+        except ImportError:
+            raise SettingsError(
+                f"KENTLEDGE_DATABASE_URL names PostgreSQL, whose driver {name} cannot be loaded: install the extra "
+                "*postgres*, as docs/operator.md says"
+            ) from None
 
 
 def _bytes(env: Mapping[str, str], name: str, default: int) -> int:

@@ -1,15 +1,15 @@
 """What one reader sees of the record: states and events as :mod:`application.confidence` lets them be read."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from application.access import holds_a_role
-from application.confidence import Shown, Viewer, entry_shown, review_shown
-from application.confidence_of_actions import action_entry_shown, action_shown
+from application.confidence import Disclosure, Shown, Viewer
+from application.confidence_of_actions import ActionDisclosure
 from application.errors import NotFound
 from application.record import Record, fold
 from domain.action.decisions import ACTION
-from domain.action.state import Action
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
@@ -18,10 +18,9 @@ from domain.events import Event, Recorded
 from domain.group.decisions import GROUP
 from domain.group.state import Group
 from domain.review.decisions import REVIEW
-from domain.review.state import Review
 from domain.stream import Stream
 
-MAY_BE_CONFIDENTIAL = frozenset({REVIEW.noun, ACTION.noun})
+MAY_BE_CONFIDENTIAL: Final = frozenset({REVIEW.noun, ACTION.noun})
 """The kinds of stream of whose events something may be withheld."""
 
 
@@ -33,28 +32,27 @@ class Sight:
         self._today = record.today()
         self._roles: dict[UUID, bool] = {}
         self._posts: dict[UUID, frozenset[str]] = {}
-        self._now: dict[UUID, Review | None] = {}
+        self._reviews: dict[UUID, Disclosure] = {}
+        self._actions: dict[UUID, ActionDisclosure] = {}
         self.viewer = Viewer(actor, self._holds_role_in, self._posts_in)
 
-    def state(self, stream_id: UUID, state: Any) -> Any:
-        """A state of a stream as it may be read."""
-        if isinstance(state, Action):
-            return action_shown(state, self._review_now(state.review_id), self.viewer)
-        if not isinstance(state, Review):
-            return state
-        return review_shown(state, self._review_now(stream_id), self.viewer)
+    def in_force(self, known: Chronicle[Any] | None, day: date) -> Any:
+        """The state of a stream that was in force on *day*, as it may be read."""
+        return self._state(known, day)
+
+    def latest(self, known: Chronicle[Any] | None) -> Any:
+        """The latest state of a stream, as it may be read."""
+        return self._state(known, None)
 
     def event(self, sentence: str, event: Event, known: Chronicle[Any]) -> Shown:
         """An event as it may be read; *known* is its stream once it was recorded."""
         told = Shown(sentence, event.envelope)
-        noun = noun_of(event.fact)
-        if noun not in MAY_BE_CONFIDENTIAL:
-            return told
-        if noun == ACTION.noun:
-            action = self._action_of(known)
-            now = self._review_now(action.review_id) if action else None
-            return action_entry_shown(told, event.fact, action, now, self.viewer)
-        return entry_shown(told, event.fact, known, self._review_now(event.stream_id), self.viewer)
+        match noun_of(event.fact):
+            case REVIEW.noun:
+                return self._review(event.stream_id).event(told, event, known)
+            case ACTION.noun:
+                return self._action(event.stream_id).event(told, event)
+        return told
 
     def recorded(self, sentence: str, one: Recorded) -> Shown:
         """An event of the log as it may be read; its stream is looked up where that matters."""
@@ -64,16 +62,30 @@ class Sight:
                 return self.event(sentence, one.event, known)
         return Shown(sentence, one.event.envelope)
 
-    @staticmethod
-    def _action_of(known: Chronicle[Any]) -> Action | None:
-        """The action after all that is known, or as it was agreed where that was annulled."""
-        latest: Action | None = known.latest()
-        return latest or ACTION.change(None, known.facts[0].fact, known.facts[0].valid_from)
+    def _state(self, known: Chronicle[Any] | None, day: date | None) -> Any:
+        if known is None:
+            return None
+        match known.noun:
+            case REVIEW.noun:
+                return self._review(known.stream_id).state(known, day)
+            case ACTION.noun:
+                return self._action(known.stream_id).state(known, day)
+        return known.in_force(day) if day else known.latest()
 
-    def _review_now(self, review_id: UUID) -> Review | None:
-        if review_id not in self._now:
-            self._now[review_id] = self._latest(REVIEW, review_id)
-        return self._now[review_id]
+    def _review(self, review_id: UUID) -> Disclosure:
+        if review_id not in self._reviews:
+            self._reviews[review_id] = Disclosure(self._events_now(review_id), self.viewer)
+        return self._reviews[review_id]
+
+    def _action(self, action_id: UUID) -> ActionDisclosure:
+        if action_id not in self._actions:
+            self._actions[action_id] = ActionDisclosure(
+                self._record.events_of(action_id), lambda action: self._review(action.review_id), self.viewer
+            )
+        return self._actions[action_id]
+
+    def _events_now(self, review_id: UUID) -> list[Recorded]:
+        return self._record.events_of(review_id)
 
     def _holds_role_in(self, contract_id: UUID) -> bool:
         if contract_id not in self._roles:
@@ -87,10 +99,6 @@ class Sight:
             held = group.posts_of(self._actor.person_id, self._today) if group else frozenset()
             self._posts[group_id] = held
         return self._posts[group_id]
-
-    def _latest(self, stream: Stream[Any], stream_id: UUID) -> Any:
-        known = self._known(stream, stream_id)
-        return known.latest() if known else None
 
     def _in_force(self, stream: Stream[Any], stream_id: UUID) -> Any:
         known = self._known(stream, stream_id)
@@ -113,5 +121,5 @@ class PaperSight(Sight):
     def __init__(self, record: Record) -> None:
         super().__init__(record, Actor("", "public"))
 
-    def _review_now(self, review_id: UUID) -> Review | None:  # noqa: ARG002  (whichever it is)
-        return None
+    def _events_now(self, review_id: UUID) -> list[Recorded]:  # noqa: ARG002  (whichever it is)
+        return []

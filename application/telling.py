@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor, Command, Decided, Decision
-from domain.events import Envelope, Event, Fact
+from domain.events import Envelope, Event, Fact, Unreadable
 from domain.streams import BY_NOUN, evolve
 
 
@@ -97,7 +97,11 @@ def _concerning(event: Event, before: Chronicle[Any] | None, after: Chronicle[An
 
 
 def concerned_by(chronicle: Chronicle[Any], fact: Fact) -> tuple[UUID, ...]:
-    """The contracts that *fact* of a stream concerns; an annulled opening stays part of the story it was part of."""
+    """The contracts that *fact* of a stream concerns; an annulled opening stays part of the story it was part of, and
+    so does what follows on an opening that cannot be read."""
     stream = BY_NOUN[chronicle.noun]
     state = stream.last_known(chronicle)
-    return () if state is None else tuple(stream.concerns(chronicle.stream_id, state, fact))
+    if state is not None:
+        return tuple(stream.concerns(chronicle.stream_id, state, fact))
+    named = [one.fact.concerns for one in chronicle.facts if isinstance(one.fact, Unreadable)]
+    return tuple(dict.fromkeys(contract_id for concerned in named for contract_id in concerned))

@@ -15,6 +15,7 @@ from application.errors import RecordBroken
 from application.record import Record, head
 from application.store.dialect import Cursor
 from application.store.rehash import Rehashed, rehashed
+from domain.events import Unreadable
 from domain.log import Sealed
 
 Progress = Callable[[int], None]
@@ -57,6 +58,7 @@ class _Walk:
         self.seals: dict[int, tuple[int, str]] = {}
         self.recorded_at = ""
         self.completed: list[tuple[int, int, bytes]] = []
+        self.unreadable: list[str] = []
 
     def run(self, progress: Progress) -> str:
         size = head(self.cursor)
@@ -106,8 +108,10 @@ class _Walk:
         for row in self.cursor.fetchall():
             try:
                 _, fact = codec.from_bytes("log.sealed.v1", bytes(row["state"]))
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            except msgspec.MsgspecError as error:
                 raise RecordBroken(f"event {row['notification_id']} cannot be read ({error}).") from error
+            if isinstance(fact, Unreadable):
+                raise RecordBroken(f"event {row['notification_id']} cannot be read ({fact.wrong}).")
             if isinstance(fact, Sealed):
                 sizes.add(fact.size)
         return sizes
@@ -137,11 +141,13 @@ class _Walk:
         self.completed += completed
 
     def _check_meaning(self, event: Rehashed) -> None:
-        """The event can be read, and concerns just the contracts that its own envelope names."""
+        """The event concerns just the contracts that its own envelope names. One that does not fit its type is told."""
         try:
-            envelope, _ = codec.from_bytes(event.event_type, event.state)
-        except (KeyError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+            envelope, fact = codec.from_bytes(event.event_type, event.state)
+        except (KeyError, msgspec.MsgspecError) as error:
             raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
+        if isinstance(fact, Unreadable):
+            self.unreadable.append(f"event {event.position} ({event.event_type}): {fact.wrong}")
         if [str(one) for one in sorted(envelope.concerns)] != [one for one, _, _ in event.concerns]:
             raise RecordBroken(
                 f"event {event.position} names other contracts than those in whose chain it stands."
@@ -198,7 +204,14 @@ class _Walk:
         self.cursor.execute("SELECT MAX(size) AS size FROM checkpoints")
         last = self.cursor.fetchone()["size"]
         signed = "" if self.vkey else " (signatures not checked: no public key was given)"
-        if last is None:
-            return f"complete and unaltered: {size} events; no checkpoint was published yet."
-        beyond = f", and {size - last} events recorded since" if size > last else ""
-        return f"complete and unaltered as at checkpoint {last}{beyond}{signed}."
+        beyond = f", and {size - last} events recorded since" if last and size > last else ""
+        told = (
+            f"complete and unaltered: {size} events; no checkpoint was published yet."
+            if last is None
+            else f"complete and unaltered as at checkpoint {last}{beyond}{signed}."
+        )
+        if self.unreadable:
+            told += (
+                f" Recorded so that it cannot be read, and counted for nothing: {'; '.join(self.unreadable)}"
+            )
+        return told

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
-from domain.events import FACTS, UPCASTS, Envelope, Event, Fact
+from domain.events import FACTS, UPCASTS, Envelope, Event, Fact, Unreadable
 from domain.timeline import Placed, Timeline
 
 State = TypeVar("State")
@@ -64,6 +64,14 @@ class Chronicle(Struct, Generic[State], frozen=True):
         """What is true after every fact, those scheduled ahead included."""
         return self.timeline.latest()
 
+    def unreadable(self) -> tuple[Placed, ...]:
+        """Events that cannot be read and still count: nobody knows what they say."""
+        return tuple(
+            one
+            for one in self.facts
+            if isinstance(one.fact, Unreadable) and one.event_id not in self.annulled
+        )
+
     @property
     def noun(self) -> str:
         """The kind of stream, from the name of its first fact."""
@@ -72,7 +80,7 @@ class Chronicle(Struct, Generic[State], frozen=True):
 
 def noun_of(fact: Fact) -> str:
     """The kind of stream that *fact* belongs to."""
-    if isinstance(fact, Corrected | CorrectionProposed | AnnulmentProposed | Annulled):
+    if isinstance(fact, Corrected | CorrectionProposed | AnnulmentProposed | Annulled | Unreadable):
         return fact.stream
     return NOUNS[type(fact)]
 

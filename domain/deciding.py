@@ -38,6 +38,8 @@ def decide(
     stream: Stream[Any], chronicle: Chronicle[Any] | None, command: Command, context: Context
 ) -> Decision:
     """What is recorded when *command* is given. Raises :class:`Refused` with every rule that said no."""
+    if chronicle is not None and not isinstance(command, Annul):
+        _refuse_what_nobody_can_tell(stream, chronicle)
     if isinstance(command, Correct):
         decide_it = decide_correction if stream.effects else decide_fact_by_fact
         return decide_it(stream, _existing(stream, chronicle), command, context)
@@ -98,6 +100,17 @@ def _later_facts(
     found = looked_at_again(stream, chronicle, after, context, although=command.although)
     later, record = concluded(found, context.policy, context.today), decision.record
     return Decision(decision.decided, DecisionRecord(record.policy, (*record.rules, *later.rules)))
+
+
+def _refuse_what_nobody_can_tell(stream: Stream[Any], chronicle: Chronicle[Any]) -> None:
+    """Nothing is decided on a stream of which an event cannot be read: its state is not known."""
+    if unreadable := chronicle.unreadable():
+        first = unreadable[0]
+        sentence = (
+            f"Event {first.event_id} of this {stream.called}, its version {first.version}, cannot be read: two people "
+            "must annul it before anything else is recorded here."
+        )
+        raise Refused([Rejection(sentence, rule=f"{stream.noun}.can-be-read", conflict=True)])
 
 
 def _existing(stream: Stream[Any], chronicle: Chronicle[Any] | None) -> Chronicle[Any]:

@@ -17,6 +17,23 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing that happened, in the past tense and in the field's words. Subclasses hold no behaviour."""
 
 
+class Unreadable(Fact, frozen=True, kw_only=True):
+    """Stands in the place of a fact whose stored bytes do not fit its type. It changes nothing and is never written.
+
+    The record refuses to append such bytes; one that holds them all the same opens, says which event it is, and goes
+    on once two people have annulled it.
+    """
+
+    name: str
+    """The stable name under which it was recorded."""
+    wrong: str
+    """What is wrong with it."""
+    stream: str
+    """The kind of stream that it stands in, as far as its name or its bytes tell."""
+    concerns: tuple[UUID, ...] = ()
+    """The contracts that its envelope names."""
+
+
 FactType = TypeVar("FactType", bound=type[Fact])
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -121,7 +138,7 @@ class Event(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The stable name of the fact."""
-        return NAMES[type(self.fact)]
+        return self.fact.name if isinstance(self.fact, Unreadable) else NAMES[type(self.fact)]
 
     @property
     def originator_id(self) -> UUID:

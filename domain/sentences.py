@@ -9,7 +9,7 @@ from functools import singledispatch
 from domain import log
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected
-from domain.events import Fact
+from domain.events import Fact, Unreadable
 
 Names = Mapping[str, str]
 """Person ids and the names that the directory has for them now."""
@@ -66,3 +66,11 @@ def _(fact: log.Opened, _: Names) -> str:
 @sentence.register
 def _(fact: log.Sealed, _: Names) -> str:
     return f"Sealed the record at position {fact.size}, {fact.contracts} contracts."
+
+
+@sentence.register
+def _(fact: Unreadable, _: Names) -> str:
+    return (
+        f"This event ({fact.name}) cannot be read: {stopped(fact.wrong)} What it says counts for nothing. "
+        "Two people can annul it; until then nothing else is recorded here."
+    )

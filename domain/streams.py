@@ -51,4 +51,5 @@ BY_NOUN: Final = {stream.noun: stream for stream in ALL}
 
 def evolve(chronicle: Chronicle[Any] | None, event: Event) -> Chronicle[Any]:
     """The chronicle after *event*, whatever the kind of stream. Holds no rule and refuses nothing."""
-    return BY_NOUN[noun_of(event.fact)].evolve(chronicle, event)
+    noun = chronicle.noun if chronicle is not None and chronicle.facts else noun_of(event.fact)
+    return BY_NOUN[noun].evolve(chronicle, event)

@@ -68,12 +68,12 @@ def _told(
             before = _caught_up(record, before, event.stream_id, one.position)
         after = evolve(before, event)
         known[event.stream_id] = after
-        states = [
-            known_then.in_force(envelope.valid_from) if known_then else None for known_then in (before, after)
-        ]
+        day = envelope.valid_from
         told = Shown(sentence(event.fact, names), envelope)
-        if sight is not None:
-            states = [sight.state(event.stream_id, state) for state in states]
+        if sight is None:
+            states = [then.in_force(day) if then else None for then in (before, after)]
+        else:
+            states = [sight.in_force(then, day) for then in (before, after)]
             told = sight.event(told.sentence, event, after)
         was, now = changed(*states)
         yield Entry(

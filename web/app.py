@@ -33,7 +33,7 @@ from web.api.imports import register_imports
 from web.api.ocds import register_ocds
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
-from web.api.reading import JsonReader
+from web.api.reading import JsonReader, refuse_twice
 from web.api.reads import register_reads
 from web.api.reporting import register_reporting
 from web.api.returns import register_returns
@@ -126,6 +126,8 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
     def before() -> None:
         wanted = request.headers.get("X-Request-Id", "")
         g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
+        if request.blueprint == "api":
+            refuse_twice(request.args)
         if request.endpoint == f"api.{UPLOAD}":
             request.max_content_length = document_limit
         elif request.method == "POST" and request.routing_exception is None and not request.is_json:

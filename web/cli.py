@@ -15,6 +15,7 @@ from web.commands.search import search_command
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kentledge", prog_name="kentledge")
 def main() -> None:
     """Kentledge: the permanent record of a council's contracts.
 

@@ -220,5 +220,9 @@ class SQLiteLogFactory(SQLiteFactory):
     def application_recorder(self) -> ApplicationRecorder:
         recorder = SQLiteLogRecorder(self.datastore)
         if self.env_create_table():
-            recorder.create_table()
+            try:
+                recorder.create_table()
+            except BaseException:
+                recorder.store.close()  # nobody else will: the record that would have closed it is not built
+                raise
         return recorder

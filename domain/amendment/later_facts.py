@@ -9,7 +9,7 @@ from domain.amendment.retelling import needed, refusals, request_of
 from domain.chronicle import Chronicle
 from domain.dates import in_words
 from domain.decisions import Advice, Answer, Context, NamedRule, no, rule
-from domain.events import NAMES
+from domain.events import NAMES, Unreadable
 from domain.stream import AskedAgain, Need, Stream
 from domain.timeline import Placed
 
@@ -64,7 +64,8 @@ def looked_at_again(
 
 def called(placed: Placed) -> str:
     """A fact as an officer finds it again: what it was, from when it is true, and its event id."""
-    words = NAMES[type(placed.fact)].split(".")[1].replace("_", " ")
+    name = placed.fact.name if isinstance(placed.fact, Unreadable) else NAMES[type(placed.fact)]
+    words = name.split(".")[1].replace("_", " ")
     return f"What was recorded as true from {in_words(placed.valid_from)} ({words}, event {placed.event_id})"
 
 

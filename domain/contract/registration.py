@@ -41,7 +41,7 @@ class Register(Command, frozen=True, kw_only=True):
     kind: Kind = "contract"
     legal_regime: LegalRegime
     procurement_route: ProcurementRoute = "not known"
-    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=100)]
+    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=500)]
     estimated_incl_vat: Pounds | None = None
     """Whole life including VAT and options, pounds."""
     estimated_excl_vat: Pounds | None = None
@@ -94,7 +94,7 @@ class Registered(Fact, kw_only=True):
     kind: Kind
     legal_regime: LegalRegime
     procurement_route: ProcurementRoute
-    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=100)]
+    suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=500)]
     values: Values
     term: Term
     roles: Roles

@@ -1,4 +1,8 @@
-"""The review programme and what came of it: counts only, for findings are confidential until they are passed."""
+"""The review programme and what came of it: counts only, for findings are confidential until they are passed.
+
+A theme is named, and an area told, of findings that were passed; the others are counted together as *not passed*: with
+a window of one day, a count by theme would tell of one contract what was found.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +13,7 @@ from uuid import UUID
 from domain.dates import in_words
 from domain.review.decisions import REVIEW
 from domain.review.framework import AREAS
-from domain.review.state import Review
+from domain.review.state import Finding, Review
 from projections import table_query
 from projections.action import ACTIONS
 from projections.group import GROUPS
@@ -35,6 +39,9 @@ _PLANNED: Final = (
     Column("contracts", "Contracts or areas"),
     Column("directorates", "Directorates"),
 )
+NOT_PASSED: Final = "not passed"
+_NOT_PASSED_AREA: Final = 99
+"""Told last."""
 _FINDINGS: Final = (
     Column("findings", "Findings", "count"),
     Column("agreed", "Agreed", "count"),
@@ -60,7 +67,9 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             planned.append(row)
     themes, areas = _findings(asked, held)
     total = sum(found["findings"] for found in themes.values())
-    names = tuple(sorted(themes, key=lambda one: (-themes[one]["findings"], one)))
+    names = tuple(sorted(themes, key=lambda one: (one == NOT_PASSED, -themes[one]["findings"], one)))
+    passed = sum(found["passed"] for found in themes.values())
+    most = next((one for one in names if one != NOT_PASSED), "")
     since = f"from {in_words(first)} to {in_words(last)}" if first > date.min else f"by {in_words(last)}"
     return (
         Paragraph(
@@ -70,7 +79,8 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
         Chart(
             "findings-by-theme",
             "Findings by theme",
-            f"{total} findings over {len(names)} themes" + (f"; most on {names[0]}." if names else "."),
+            f"{total} findings, {total - passed} of them not passed"
+            + (f"; most on {most}." if most else "."),
             names,
             (Series("findings", tuple(themes[one]["findings"] for one in names)),),
         ),
@@ -93,7 +103,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
 def _findings(
     asked: Asked, held: list[dict[str, Any]]
 ) -> tuple[dict[str, Counter[str]], dict[int, Counter[str]]]:
-    """Findings by theme and by area, as they stood at the basis."""
+    """Findings by theme and by area, as they stood at the basis; what was not passed by then stands under that."""
     themes: dict[str, Counter[str]] = {}
     areas: dict[int, Counter[str]] = {}
     for row in held:
@@ -102,21 +112,35 @@ def _findings(
         known = asked.record.chronicle_at(REVIEW, UUID(row["review_id"]), asked.basis.position)
         review: Review | None = known.in_force(asked.basis.valid_at)
         for one in review.findings if review else ():
-            what = ["findings", *([one.answer] if one.answer else []), *(["passed"] if one.passing else [])]
-            themes.setdefault(one.theme, Counter()).update(what)
-            areas.setdefault(one.area or 0, Counter()).update(what)
+            what = ["findings"]
+            if one.passing:
+                what += ["passed", *([one.answer] if one.answer else [])]
+            themes.setdefault(theme_told(one), Counter()).update(what)
+            areas.setdefault((one.area or 0) if one.passing else _NOT_PASSED_AREA, Counter()).update(what)
     return themes, areas
 
 
+def theme_told(finding: Finding) -> str:
+    """What a paper may call the theme of a finding: nothing of one that was not passed."""
+    return finding.theme if finding.passing else NOT_PASSED
+
+
 def _area(number: int) -> str:
+    if number == _NOT_PASSED_AREA:
+        return NOT_PASSED
     return f"{number}. {AREAS[number]}" if number else "no area named"
 
 
 def _counts(name: str, caption: str, first: Column, found: list[tuple[str, Counter[str]]]) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (called, *(counts[column.name] for column in _FINDINGS)) for called, counts in found
+        (called, *(_count(counts, column.name) for column in _FINDINGS)) for called, counts in found
     ]
     return Table(name, caption, (first, *_FINDINGS), lambda: rows)
+
+
+def _count(counts: Counter[str], name: str) -> int | None:
+    """A count; what was answered is told of what was passed only."""
+    return counts[name] if counts["passed"] or name in {"findings", "passed"} else None
 
 
 def _titles(row: dict[str, Any]) -> Iterator[str]:
@@ -142,7 +166,7 @@ def _planned(row: dict[str, Any], groups: dict[str, str]) -> tuple[Cell, ...]:
 
 REVIEWS_REPORT: Final = Definition(
     name="reviews",
-    version=1,
+    version=2,  # findings that were not passed are counted as that, without theme and area
     title="Review programme and outcomes",
     about="Reviews held in a window and planned, findings by theme and area as counts, receipts and actions.",
     blocks=_blocks,

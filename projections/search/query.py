@@ -256,8 +256,7 @@ class _Reading:
     def _things_shown(self, noun: str, stream_id: str) -> list[documents.Thing]:
         """The things of a stream as known at the basis, as the reader may read them."""
         if stream_id not in self.shown:
-            state = self.record.chronicle_at(BY_NOUN[noun], UUID(stream_id), self.basis.position).latest()
-            if self.sight is not None and state is not None:
-                state = self.sight.state(UUID(stream_id), state)
+            known = self.record.chronicle_at(BY_NOUN[noun], UUID(stream_id), self.basis.position)
+            state = known.latest() if self.sight is None else self.sight.latest(known)
             self.shown[stream_id] = documents.things(noun, state, stream_id)
         return self.shown[stream_id]

@@ -4,19 +4,23 @@ import csv
 import io
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from eventsourcing.persistence import OperationalError
 
+from application.record import Record
 from application.store.sqlite import SQLiteLogRecorder
 from application.use_cases import USE_CASES
 from domain.events import FACTS
 from projections.public_register import PUBLISHED
-from tests.web.council import NOBODY, Contract, Council, council_on
+from tests.web.council import NOBODY, SIGNED_IN, Contract, Council, council_on
 from web.cli import main
 
 Run = Callable[..., Result]
@@ -149,6 +153,59 @@ def test_settings_that_cannot_be_used_are_refused(run: Run, monkeypatch: pytest.
         with monkeypatch.context() as here:
             here.setenv(name, value)
             assert name in run("init", code=2).output
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg_pool"])
+@pytest.mark.parametrize("words", ["init", "register", "verify", "daily"])
+def test_a_missing_driver_of_postgresql_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, driver: str, words: str
+) -> None:
+    monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "postgresql://somebody@127.0.0.1/record")
+    monkeypatch.setitem(sys.modules, driver, None)  # as Python itself says that there is none
+    told = run(words, code=2).output
+    assert len(told.splitlines()) == 1
+    assert driver in told
+    assert "docs/operator.md" in told
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(_: object) -> None:
+        raise OperationalError("couldn't get a connection after 30.00 sec")
+
+    monkeypatch.setattr(Record, "__init__", lambda *_: silent(_))
+    assert run("register", code=2).output.splitlines() == [
+        "refused: the database cannot be used: couldn't get a connection after 30.00 sec"
+    ]
+
+
+def test_a_file_that_cannot_be_used_is_one_sentence(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    nowhere = str(data / "nowhere" / "register.csv")
+    assert (
+        run("register", "--format", "csv", "--output", nowhere, code=2)
+        .output.strip()
+        .endswith(f"{nowhere}: No such file or directory")
+    )
+    monkeypatch.setenv("KENTLEDGE_DATA", str(data / "signing.key"))
+    assert run("register", code=2).output.strip().endswith(("signing.key: File exists", "Not a directory"))
+
+
+def test_a_file_that_is_no_database_is_broken(run: Run, data: Path) -> None:
+    data.mkdir()
+    (data / "kentledge.sqlite").write_bytes(b"no database " * 500)
+    told = run("register", code=1).output
+    assert told.splitlines() == ["broken: the database cannot be read: file is not a database"]
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").output.strip() == f"kentledge, version {version('kentledge')}"
+
+
+def test_the_help_for_tokens_names_every_role(run: Run) -> None:
+    told = " ".join(run("token", "issue", "--help").output.split())
+    assert f"One of {', '.join(SIGNED_IN)}." in told
 
 
 def test_nothing_is_signed_without_a_key(run: Run, data: Path, extended: Contract) -> None:

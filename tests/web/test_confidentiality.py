@@ -200,3 +200,46 @@ def test_completed_reviews_are_printed_for_an_explicit_window(reviewed: Reviewed
     assert_problem(reviewed.council.get(ask), 422, "bad-parameters", "from", "since")
     wrong = reviewed.council.get(f"{ask}&from=2020-02-01&to=2020-01-01")
     assert_problem(wrong, 422, "bad-parameters", "to")
+
+
+def test_w6_a_theme_that_was_not_passed_is_counted_and_not_named(reviewed: Reviewed) -> None:
+    theme = {"theme": "other", "theme_named": "Zebra keeping", "area": 3}
+    reviewed.say("reviewer", "/findings", {"item": 1, "text": "Stripes", "severity": "low"} | theme)
+    day = "from:2020-03-26;to:2020-03-26"
+    asked = {
+        "/api/v1/report-definitions/reviews/report": day,
+        "/api/v1/report-definitions/committee-paper/report": f"group:{reviewed.cmrg};{day}",
+    }
+
+    def made() -> list[str]:
+        return [
+            reviewed.council.get(path, "officer", parameters=said, format=form).text
+            for path, said in asked.items()
+            for form in ("html", "ndjson")
+        ]
+
+    for text in made():
+        assert "not passed" in text
+        assert "Zebra" not in text
+        assert "use of KPIs" not in text
+    reviewed.passed()
+    assert all("Zebra keeping" in text for text in made())
+
+
+def test_w7_every_road_tells_only_what_was_passed(reviewed: Reviewed) -> None:
+    """By every address that tells a review's story: the first text is nowhere, the second everywhere it was."""
+    raised = reviewed.council.read(f"{reviewed.path}/story", "reviewer")["entries"][-1]
+    assert raised["type"] == "review.finding_raised.v1"
+    body = {
+        "corrects": raised["event_id"],
+        "fields": {"text": "Plain words"},
+        "reason": "Secret finding was wrong",
+    }
+    reviewed.say("reviewer", "/corrections", body)
+    reviewed.passed()
+    for role in ("member", "director"):
+        text = reviewed.read_by(role)
+        assert "Plain words" in text
+        assert "Secret finding" not in text
+        assert "Secret rating" in text
+    assert "Secret finding" in reviewed.read_by("officer")

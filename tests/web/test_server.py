@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.web.council import PEOPLE, REGISTRATION, council_on
+from web import serving
 
 KENTLEDGE = Path(sys.executable).with_name("kentledge")
 PATIENCE_SECONDS = 60.0
@@ -95,6 +96,32 @@ def ask(url: str, token: str = "", body: Any = None, **headers: str) -> tuple[An
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "record"
+
+
+def test_the_installed_code_is_served_whatever_the_folder(data: Path, tmp_path: Path) -> None:
+    """A folder with packages of the same names, and one of a package that serving needs, is not looked into."""
+    for name in ("web", "domain", "application", "projections", "gunicorn"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('the wrong code')\n")
+    (tmp_path / "flask.py").write_text("raise SystemExit('the wrong code')\n")
+    assert kentledge(data, "init").returncode == 0
+    with served(data, tmp_path / "log") as site, urlopen(f"{site}/readyz", timeout=9) as response:  # noqa: S310
+        assert response.status == 200
+
+
+@pytest.mark.parametrize(("gunicorn", "ours"), [(0, 0), (1, 2), (3, 1), (4, 1), (-1, 1)])
+def test_serving_ends_with_the_exit_codes_of_every_command(
+    monkeypatch: pytest.MonkeyPatch, gunicorn: int, ours: int
+) -> None:
+    """gunicorn ends with 1 where it cannot listen, with others where a worker cannot start."""
+
+    def ended(_: serving.Server) -> None:
+        raise SystemExit(gunicorn)
+
+    monkeypatch.setattr(serving.Server, "run", ended)
+    with pytest.raises(SystemExit) as stopped:
+        serving.main("127.0.0.1:0")
+    assert stopped.value.code == ours
 
 
 def test_the_walk_from_registering_to_finding_one_changed_byte(data: Path, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def chronicle_as_dict(
     return {
         id_of(stream): str(chronicle.stream_id),
         "version": chronicle.version,
-        "state": state_as_dict(sight.state(chronicle.stream_id, chronicle.in_force(day))),
+        "state": state_as_dict(sight.in_force(chronicle, day)),
     }
 
 
@@ -142,10 +142,8 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
         envelope, place = event.envelope, places.get(event.envelope.event_id)
         known = outcome.touched[event.stream_id]
         was, now = changed(
-            sight.state(
-                event.stream_id, known.before.in_force(envelope.valid_from) if known.before else None
-            ),
-            sight.state(event.stream_id, known.after.in_force(envelope.valid_from)),
+            sight.in_force(known.before, envelope.valid_from),
+            sight.in_force(known.after, envelope.valid_from),
         )
         events.append(
             {

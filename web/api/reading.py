@@ -1,16 +1,21 @@
-"""Reading requests strictly: JSON that cannot be stored and parameters that nobody knows are refused."""
+"""Reading requests strictly: JSON that cannot be stored and what is given twice are refused by name."""
 
 from typing import Any
 
-import msgspec
 from flask import Request
 from flask_smorest import abort
 from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.datastructures import MultiDict
+
+from application.errors import BadRequest
+from web.strict_json import NamedTwice, NotJson, strict_json
+
+_TWICE = "This is given twice: give it once."
 
 
 class JsonReader(FlaskParser):
-    """webargs, but NaN, half characters, figures beyond reach and endless nesting are no JSON here."""
+    """webargs, but a name that is given twice is refused, in a body as in a query, and so is what is no JSON here."""
 
     def _raw_load_json(self, req: Request) -> Any:
         if not is_json_request(req):
@@ -19,6 +24,15 @@ class JsonReader(FlaskParser):
         if not body:
             return missing
         try:
-            return msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return strict_json(body)
+        except NamedTwice as error:
+            abort(400, exc=error, messages={"json": {path: [_TWICE] for path in error.paths}})
+        except NotJson as error:
             abort(400, exc=error, messages={"json": ["The body is not JSON that can be read."]})
+
+
+def refuse_twice(parameters: MultiDict[str, str]) -> None:
+    """Raise BadRequest for what an address gives twice, whatever it says: one of the two would be overlooked."""
+    twice = [name for name, values in parameters.lists() if len(values) > 1]
+    if twice:
+        raise BadRequest(dict.fromkeys(twice, _TWICE))

@@ -258,7 +258,12 @@ def _stories(reads: Reads) -> None:
             raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
         if query["format"] == "ndjson":
             return answers.stamped(answers.ndjson([first, *lines]), basis, size)
-        return answers.with_basis({"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size)
+        response = answers.with_basis(
+            {"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size
+        )
+        version = parts.record.chronicle_at(CONTRACT, contract_id, basis.position).version
+        response.headers["ETag"] = f'"v{version}"'  # also where what opened it counts for nothing
+        return response
 
     @reads.route("evidence-pack", BasisSchema, _ZIP, "application/zip")
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:

@@ -1,6 +1,7 @@
 """The routes for reports: what can be asked for, previews, files as issued, and making one again to compare."""
 
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
@@ -206,7 +207,20 @@ def parameters_in(text: str) -> dict[str, str]:
     faults = [one for one in pairs if ":" not in one]
     if faults:
         raise BadRequest({"parameters": f"Give name:value, with semicolons between; not {faults[0][:60]}."})
-    return {name.strip(): value.strip() for name, _, value in (one.partition(":") for one in pairs)}
+    return given_once("parameters", (one.partition(":") for one in pairs))
+
+
+def given_once(field: str, pairs: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Values by name, of names with what stands between and values. Raises BadRequest for names that come twice."""
+    found: dict[str, str] = {}
+    twice: dict[str, None] = {}
+    for name, _, value in pairs:
+        if name.strip() in found:
+            twice[name.strip()] = None
+        found[name.strip()] = value.strip()
+    if twice:
+        raise BadRequest({field: f"Give each parameter once; {', '.join(twice)} came twice."})
+    return found
 
 
 def _report(parts: Parts, report_id: UUID, basis: Basis) -> Report:

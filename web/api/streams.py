@@ -87,7 +87,9 @@ def _story(reads: Reads, table: Table) -> None:
         told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
         entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
         size = reads.size_before(basis)
-        return answers.with_basis({name: str(stream_id), "entries": entries}, basis, size)
+        response = answers.with_basis({name: str(stream_id), "entries": entries}, basis, size)
+        response.headers["ETag"] = f'"v{found.version}"'
+        return response
 
 
 def _title(stream: Stream[Any]) -> str:

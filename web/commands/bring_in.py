@@ -24,6 +24,7 @@ from projections.known_suppliers import known_suppliers
 from web.api.imports import rendered
 from web.commands.options import bar, open_parts
 from web.parts import Parts
+from web.strict_json import NamedTwice, NotJson, strict_json
 
 _MEDIA_TYPES: Final = {
     f".{form.ending}": name for name, form in FORMS.items() if form.ending in ("csv", "xlsx")
@@ -62,6 +63,8 @@ def _pairs(_ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
         name, equals, value = one.rpartition("=") if param.name == "columns" else one.partition("=")
         if not equals:
             raise click.BadParameter(f"{one} has no = in it")
+        if name in found:
+            raise click.BadParameter(f"{name} is given twice")
         found[name] = value
     return found
 
@@ -208,9 +211,11 @@ def _said(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return msgspec.to_builtins(msgspec.json.decode(path.read_bytes(), type=_Confirmed))  # type: ignore[no-any-return]
-    except msgspec.DecodeError as error:
-        raise BadRequest({"mapping": f"{path.name} is not as check --save writes it: {error}."}) from None
+        return msgspec.to_builtins(msgspec.convert(strict_json(path.read_bytes()), _Confirmed))  # type: ignore[no-any-return]
+    except (NotJson, NamedTwice, msgspec.ValidationError) as error:
+        raise BadRequest(
+            {"mapping": f"{path.name} is not as check --save writes it: {str(error).rstrip('.')}."}
+        ) from None
 
 
 def _media_type(path: Path) -> str:

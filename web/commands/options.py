@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import click
+from eventsourcing.persistence import OperationalError, PersistenceError
 from marshmallow import ValidationError, validate
 
 from application.errors import KentledgeError, NotFound, RecordBroken
@@ -34,6 +35,17 @@ class Sentences(click.Group):
             ctx.exit(_BROKEN)
         except (KentledgeError, Refused, SettingsError) as error:
             click.echo(f"refused: {error}", err=True)
+            ctx.exit(_REFUSED)
+        except OperationalError as error:
+            click.echo(f"refused: the database cannot be used: {error}", err=True)
+            ctx.exit(_REFUSED)
+        except PersistenceError as error:
+            click.echo(f"broken: the database cannot be read: {error}", err=True)
+            ctx.exit(_BROKEN)
+        except BrokenPipeError:
+            raise  # whoever read the output stopped reading
+        except OSError as error:
+            click.echo(f"refused: {error.filename or 'the machine'}: {error.strerror or error}", err=True)
             ctx.exit(_REFUSED)
 
 

@@ -3,6 +3,7 @@
 import click
 from tabulate import tabulate
 
+from application.access import SIGN_IN_ROLES
 from web.commands.options import open_parts
 
 
@@ -48,7 +49,7 @@ def token() -> None:
 
 @token.command("issue")
 @click.argument("person_id")
-@click.option("--role", required=True, help="officer, owner, auditor, governance or administrator")
+@click.option("--role", required=True, help=f"One of {', '.join(SIGN_IN_ROLES)}.")
 @click.option(
     "--scope",
     default="write",

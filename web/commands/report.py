@@ -22,6 +22,7 @@ from projections import table_query
 from projections.report import REPORTS
 from projections.reports.catalogue import ALL
 from projections.table_query import Query
+from web.api.reporting import given_once
 from web.commands.options import basis_options, open_parts
 from web.parts import Parts
 from web.reports.files import MEDIA_TYPES, files
@@ -217,7 +218,7 @@ def _said(said: tuple[str, ...]) -> dict[str, str]:
     faults = [one for one in said if "=" not in one]
     if faults:
         raise BadRequest({"--set": f"Give NAME=VALUE, not {faults[0]}."})
-    return {name: value for name, _, value in (one.partition("=") for one in said)}
+    return given_once("--set", (one.partition("=") for one in said))
 
 
 def _submit(

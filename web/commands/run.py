@@ -64,9 +64,10 @@ def serve(create: bool, with_sample: bool, bind: str) -> None:
             parts.record.open()
         _say_where(parts, bind)
     sys.stdout.flush()
-    conf = Path(__file__).parents[1] / "gunicorn_conf.py"
-    arguments = ["-m", "gunicorn", "--config", str(conf), "--bind", bind, "web.wsgi:app"]
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606  (our own interpreter and arguments)
+    # A process of its own, which never looks for packages in the folder that it is started in.
+    environment = os.environ | {"PYTHONSAFEPATH": "1"}
+    arguments = [sys.executable, "-m", "web.serving", bind]
+    os.execve(sys.executable, arguments, environment)  # noqa: S606  (our own interpreter and arguments)
 
 
 def _sign_ins(parts: Parts) -> Path:

@@ -35,8 +35,8 @@ def step_of(
     if found is None:
         return None
     event = found.recorded.event
-    state = found.chronicle.in_force(event.envelope.valid_from)
-    after = state_as_dict(sight.state(event.stream_id, state) if sight else state)
+    day = event.envelope.valid_from
+    after = state_as_dict(sight.in_force(found.chronicle, day) if sight else found.chronicle.in_force(day))
     before: dict[str, Any] = {**after, **found.before}
     return Step(number, found, tuple(compared(before, after, names)), last=next(told, None) is None)
 

@@ -13,6 +13,7 @@ from projections.completed_reviews import Completed, completed_reviews
 from projections.forward_plan import printed_rows
 from projections.reports.committee_paper.subject import Subject
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
+from projections.reports.reviews import NOT_PASSED, theme_told
 
 REVIEWED: Final = (
     Column("date", "Date", "date"),
@@ -136,20 +137,27 @@ def _themes(subject: Subject) -> Iterator[Block]:
     for row in done.rows:
         known = asked.record.chronicle_at(REVIEW, UUID(row["review_id"]), asked.basis.position)
         review: Review | None = known.in_force(asked.basis.valid_at)
-        themes = [one.theme for one in review.findings] if review else []
+        themes = [theme_told(one) for one in review.findings] if review else []
         found.update(themes)
         reviews.update(set(themes))
-        answers.update((one.theme, one.answer) for one in (review.findings if review else ()))
+        answers.update((one.theme, one.answer) for one in (review.findings if review else ()) if one.passing)
     if not found:
         yield Paragraph(f"No finding of a review held {subject.window} is on record.")
         return
-    ordered = sorted(found, key=lambda one: (-found[one], one))
+    ordered = sorted(found, key=lambda one: (one == NOT_PASSED, -found[one], one))
     rows: list[tuple[Cell, ...]] = [
-        (one, found[one], reviews[one], answers[one, "agreed"], answers[one, "disputed"]) for one in ordered
+        (one, found[one], reviews[one], *_answers(one, answers)) for one in ordered
     ]
     yield Table(
         "themes", f"Themes across the findings of reviews held {subject.window}", _THEMES, lambda: rows
     )
+
+
+def _answers(theme: str, answers: Counter[tuple[str, str]]) -> tuple[int | None, int | None]:
+    """How many findings were agreed and disputed; nothing of those that were not passed."""
+    if theme == NOT_PASSED:
+        return None, None
+    return answers[theme, "agreed"], answers[theme, "disputed"]
 
 
 def _table(name: str, caption: str, rows: Iterable[Mapping[str, Any]]) -> Table:

@@ -1,14 +1,17 @@
 """Who may see what of a review, before and after it was passed and shared."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from application.confidence import WITHHELD, Shown, Viewer, entry_shown, review_shown
+from application.confidence import WITHHELD, Disclosure, Shown, Viewer
 from domain.amendment.events import Annulled, Corrected
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Fact, RuleOutcome
+from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome
 from domain.review import events as happened
+from domain.review.state import Review
 from domain.sentences import sentence
 from tests.givens import Entry, event_id, on
 from tests.nouns.review.givens import (
@@ -27,7 +30,7 @@ from tests.nouns.review.givens import (
     SHARED,
     review,
 )
-from tests.streams import CONTRACT_ID
+from tests.streams import CONTRACT_ID, STREAM_ID
 
 CHOSEN = on("2023-01-11", happened.SelectionRecorded(item=1, criteria=HIGH_VALUE, audit=NO_CLASH))
 ASSESSED = on(
@@ -101,8 +104,7 @@ def test_a_finding_opens_to_recipients_when_passed_and_to_the_council_when_share
     who: Viewer, seen: tuple[bool, bool, bool]
 ) -> None:
     for entries, expected in zip((BEFORE, PASSED_ON, OPEN), seen, strict=True):
-        state = review(*entries).now
-        shown = review_shown(state, state, who)
+        state, shown = review(*entries).now, seen_by(who, *entries)
         assert (shown.findings == state.findings) is expected
         assert (shown.assessments == state.assessments) is expected
         assert (shown.positions == state.positions) is expected
@@ -125,21 +127,53 @@ def test_so_does_the_event_that_told_it(who: Viewer, seen: tuple[bool, bool, boo
             assert "Secret" not in shown.sentence
 
 
-def told(fact: Fact, who: Viewer, *entries: Entry) -> Shown:
-    """The event as that viewer reads it."""
-    story = review(*entries)
+def recorded(*entries: Entry) -> list[Recorded]:
+    """The review's events, each at the log position that is its version."""
+    return [
+        Recorded(
+            number,
+            datetime(2023, 7, 1, tzinfo=UTC),
+            Event(STREAM_ID, number, _envelope(number, one), one.fact),
+        )
+        for number, one in enumerate(entries, start=1)
+    ]
+
+
+def _envelope(number: int, entry: Entry) -> Envelope:
     rules = (RuleOutcome("entry.in-good-time", "advised", "Secret advice", "x"),)
-    envelope = Envelope(
-        event_id=event_id(99),
-        valid_from=HELD.valid_from,
+    return Envelope(
+        event_id=event_id(number),
+        valid_from=entry.valid_from,
         actor="p-ieuan",
         role="reviewer",
         decision=DecisionRecord("test", rules),
         reason="Why",
         authority="Minute 1",
     )
-    in_full = Shown(sentence(fact, {}), envelope)
-    return entry_shown(in_full, fact, story.chronicle, story.now, who)
+
+
+def seen_by(who: Viewer, *entries: Entry, then: int | None = None, now: tuple[Entry, ...] = ()) -> Review:
+    """The review after *entries* (or after the first *then* of them) as that viewer reads it once *now* came after."""
+    known = review(*entries[:then]).chronicle
+    shown = Disclosure(recorded(*entries, *now), who).state(known, None)
+    assert shown is not None
+    return shown
+
+
+def told(fact: Fact, who: Viewer, *entries: Entry) -> Shown:
+    """The event as that viewer reads it, where it is among *entries*; else one that comes after them."""
+    facts = [one.fact for one in entries]
+    if fact in facts:
+        return told_at(facts.index(fact) + 1, who, *entries)
+    return told_at(len(entries) + 1, who, *entries, on("2023-06-05", fact))
+
+
+def told_at(number: int, who: Viewer, *entries: Entry) -> Shown:
+    """The *number*th event as that viewer reads it once all of *entries* were recorded."""
+    events = recorded(*entries)
+    event = events[number - 1].event
+    known = review(*entries[:number]).chronicle
+    return Disclosure(events, who).event(Shown(sentence(event.fact, {}), event.envelope), event, known)
 
 
 def test_what_rules_said_and_whose_authority_it_was_is_withheld_too() -> None:
@@ -149,29 +183,22 @@ def test_what_rules_said_and_whose_authority_it_was_is_withheld_too() -> None:
 
 
 def test_a_finding_raised_later_waits_for_its_own_passing() -> None:
-    state = review(*OPEN, LATER).now
-    assert [one.text for one in review_shown(state, state, MEMBER).findings] == [FINDING.text, WITHHELD]
-    assert [one.text for one in review_shown(state, state, OTHER_OFFICER).findings] == [
-        FINDING.text,
-        WITHHELD,
-    ]
+    for who in (MEMBER, OTHER_OFFICER):
+        assert [one.text for one in seen_by(who, *OPEN, LATER).findings] == [FINDING.text, WITHHELD]
 
 
 def test_why_a_contract_was_not_chosen_is_never_passed() -> None:
     state = review(*OPEN).now
-    seen = {
-        who.actor.role: len(review_shown(state, state, who).non_selections)
-        for who in (MEMBER, DIRECTOR, OFFICER)
-    }
+    seen = {who.actor.role: len(seen_by(who, *OPEN).non_selections) for who in (MEMBER, DIRECTOR, OFFICER)}
     assert seen == {"member": 0, "director": 0, "officer": 0}
-    assert review_shown(state, state, OTHER_OFFICER).non_selections == state.non_selections
+    assert seen_by(OTHER_OFFICER, *OPEN).non_selections == state.non_selections
     assert told(NOT_CHOSEN.fact, MEMBER, *OPEN).withheld
     assert not told(NOT_CHOSEN.fact, OTHER_OFFICER, *OPEN).withheld
 
 
 def test_what_was_passed_since_is_open_in_the_older_story_too() -> None:
-    then, now = review(*BEFORE).now, review(*PASSED_ON).now
-    assert review_shown(then, now, MEMBER).findings == then.findings
+    then = review(*BEFORE).now
+    assert seen_by(MEMBER, *BEFORE, now=(PASSED,)).findings == then.findings
 
 
 def test_that_findings_were_passed_is_no_secret_but_the_reason_may_be() -> None:
@@ -186,26 +213,113 @@ def test_putting_a_review_down_and_holding_it_is_no_secret() -> None:
 
 
 def test_a_correction_of_a_finding_is_as_confidential_as_the_finding() -> None:
-    corrected = Corrected(
-        stream="review",
-        corrects=event_id(7),
-        corrected_name="review.finding_raised.v1",
-        replacement={"number": 1, "item": 1, "theme": "use of KPIs", "text": "Secret", "severity": "low"},
-        changed=("text",),
-    )
-    hidden = told(corrected, MEMBER, *BEFORE)
+    hidden = told(corrected("Secret").fact, MEMBER, *BEFORE)
     assert (hidden.withheld, "Secret" in hidden.sentence) == (True, False)
-    assert "Secret" in told(corrected, MEMBER, *PASSED_ON).sentence
+    assert "Secret" in told(corrected("Secret").fact, MEMBER, *PASSED_ON).sentence
 
 
 def test_the_reason_of_an_annulment_is_as_confidential_as_what_is_annulled() -> None:
-    of_the_finding = Annulled(stream="review", annuls=event_id(7), proposal=event_id(8), proposed_by="p-x")
-    of_the_holding = Annulled(stream="review", annuls=event_id(4), proposal=event_id(8), proposed_by="p-x")
-    assert told(of_the_finding, MEMBER, *BEFORE).withheld
-    assert not told(of_the_holding, MEMBER, *BEFORE).withheld
+    assert told(annulled(7).fact, MEMBER, *BEFORE).withheld
+    assert not told(annulled(4).fact, MEMBER, *BEFORE).withheld
 
 
 def test_what_was_annulled_is_shown_to_nobody_it_was_passed_to() -> None:
-    state = review(*PASSED_ON).now
-    assert review_shown(state, None, MEMBER).findings[0].text == WITHHELD
-    assert review_shown(state, None, OFFICER).findings == state.findings
+    for gone in (annulled(1), annulled(7)):
+        assert seen_by(MEMBER, *PASSED_ON, then=7, now=(gone,)).findings[0].text == WITHHELD
+        assert seen_by(OFFICER, *PASSED_ON, then=7, now=(gone,)).findings[0].text == FINDING.text
+        assert told_at(7, MEMBER, *PASSED_ON, gone).withheld
+
+
+def test_w5_access_goes_by_event_where_a_number_was_given_twice() -> None:
+    """Records made before numbers were kept hold a finding 1 that was annulled, and another that was passed."""
+    again = on("2023-05-21", replace(FINDING, text="The second finding"))
+    entries = (*BEFORE, annulled(7), again, PASSED)
+    assert [one.text for one in seen_by(MEMBER, *entries).findings] == ["The second finding"]
+    assert [one.text for one in seen_by(MEMBER, *entries, then=7).findings] == [WITHHELD]
+    assert (told_at(7, MEMBER, *entries).withheld, told_at(9, MEMBER, *entries).withheld) == (True, False)
+
+
+def test_w5_the_answer_to_an_annulled_finding_opens_with_no_later_one() -> None:
+    again = on("2023-05-21", replace(FINDING, text="The second finding"))
+    entries = (*BEFORE, on("2023-05-20", AGREED), annulled(8), annulled(7), again, PASSED)
+    assert told_at(8, MEMBER, *entries).withheld
+
+
+def test_w5_whoever_leads_on_a_line_reads_nothing_of_an_annulled_line_of_the_same_number() -> None:
+    old = happened.Item(number=4, title="Old", kind="area", lead_officers=("p-old",))
+    about_old = on("2023-05-20", replace(ASSESSED.fact, item=4))  # type: ignore[type-var]
+    new = replace(old, title="New", lead_officers=("p-new",))
+    entries = (
+        SCHEDULED,
+        on("2023-01-11", happened.ItemAdded(item=old)),
+        HELD,
+        about_old,
+        annulled(2),
+        on("2023-05-20", happened.ItemAdded(item=new)),
+    )
+    assert told_at(4, viewer("officer", person="p-new"), *entries).withheld
+
+
+def test_w7_a_text_that_was_put_right_before_it_was_passed_never_was() -> None:
+    entries = (*BEFORE, corrected("The text as passed"), PASSED)
+    assert [one.text for one in seen_by(MEMBER, *entries).findings] == ["The text as passed"]
+    assert [one.text for one in seen_by(MEMBER, *entries, then=7).findings] == [WITHHELD]
+    first, second = told_at(7, MEMBER, *entries), told_at(8, MEMBER, *entries)
+    assert (first.sentence, first.withheld) == (WITHHELD, True)
+    assert "The text as passed" in second.sentence
+    assert (second.envelope.reason, second.withheld) == ("", True)
+    assert seen_by(OFFICER, *entries, then=7).findings[0].text == FINDING.text
+
+
+def test_what_is_put_right_after_it_was_passed_goes_to_whoever_has_the_wrong_text() -> None:
+    entries = (*PASSED_ON, corrected("As it should have been"))
+    assert [one.text for one in seen_by(MEMBER, *entries).findings] == ["As it should have been"]
+    assert [one.text for one in seen_by(MEMBER, *entries, then=8).findings] == [FINDING.text]
+    assert not told_at(9, MEMBER, *entries).withheld
+
+
+def test_w7_a_rating_that_another_replaced_before_it_was_passed_never_was() -> None:
+    again = on("2023-05-21", replace(ASSESSED.fact, previous="weak", rating="good", comment="Public"))  # type: ignore[type-var]
+    entries = (*BEFORE, again, PASSED)
+    assert told_at(5, MEMBER, *entries).withheld
+    second = told_at(8, MEMBER, *entries)
+    assert "good" in second.sentence
+    assert "weak" not in second.sentence
+    assert [one.rating for one in seen_by(MEMBER, *entries).assessments] == ["good"]
+    assert seen_by(MEMBER, *entries, then=7).assessments == ()
+    assert "weak" in told_at(8, LEAD, *entries).sentence
+
+
+def test_what_is_recorded_after_a_passing_waits_for_the_next() -> None:
+    entries = (*PASSED_ON, on("2023-06-02", replace(ASSESSED.fact, area=6, comment="Later")))  # type: ignore[type-var]
+    assert told_at(9, MEMBER, *entries).withheld
+    assert [one.area for one in seen_by(MEMBER, *entries).assessments] == [5]
+
+
+def test_w8_a_lead_officer_who_was_replaced_reads_no_more_of_the_reasons_of_selection() -> None:
+    change = happened.LeadOfficersChanged(item=1, previous=("p-dilwyn",), lead_officers=("p-new",))
+    entries = (*BEFORE, on("2023-05-21", change))
+    new = viewer("officer", person="p-new")
+    for then in (2, 7, 8):
+        assert seen_by(LEAD, *entries, then=then).selections == ()
+        assert len(seen_by(new, *entries, then=then).selections) == 1
+    assert told_at(2, LEAD, *entries).withheld
+    assert not told_at(2, new, *entries).withheld
+
+
+def corrected(text: str) -> Entry:
+    """The finding put right."""
+    fact = Corrected(
+        stream="review",
+        corrects=event_id(7),
+        corrected_name="review.finding_raised.v1",
+        replacement={"number": 1, "item": 1, "theme": "use of KPIs", "text": text, "severity": "high"},
+        changed=("text",),
+    )
+    return on("2023-05-20", fact)
+
+
+def annulled(number: int) -> Entry:
+    """Two people took the *number*th event out."""
+    fact = Annulled(stream="review", annuls=event_id(number), proposal=event_id(80), proposed_by="p-x")
+    return on("2023-05-20", fact)

@@ -1,0 +1,118 @@
+"""Who may see what of an action: as much as of its finding, judged now and by event (cases W5, W7, W8)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from application.confidence import Disclosure, Shown, Viewer
+from application.confidence_of_actions import WITHHELD, ActionDisclosure
+from domain.action import events as happened
+from domain.action.decisions import ACTION
+from domain.amendment.events import Corrected
+from domain.events import DecisionRecord, Envelope, Event, Recorded
+from domain.sentences import sentence
+from tests.givens import Entry, day, event_id, on
+from tests.nouns.action.test_action import AGREED, AGREED_FACT, REVIEW_ID
+from tests.nouns.review.givens import CABINET, FINDING, HELD, PASSED, RAISED, SCHEDULED
+from tests.nouns.review.test_confidence import annulled, viewer
+from tests.streams import STREAM_ID, chronicle
+
+MEMBER = viewer("member", posts=((CABINET, "cm-education"),))
+OWNER = viewer("officer", person="p-anwen")
+NEW_OWNER = viewer("officer", person="p-new")
+BARE = Corrected(
+    stream="action",
+    corrects=event_id(104),
+    corrected_name="action.agreed.v1",
+    replacement={
+        "review_id": str(REVIEW_ID),
+        "finding": 1,
+        "item": 1,
+        "item_title": "School meals",
+        "text": "As passed",
+        "owner": "p-anwen",
+        "due": "2023-07",
+    },
+    changed=("text",),
+)
+PUT_RIGHT = on("2023-05-22", BARE)
+HANDED_ON = on("2023-05-25", happened.OwnerChanged(previous="p-anwen", owner="p-new"))
+REVIEWED = (SCHEDULED, HELD, RAISED)
+
+
+def recorded(*entries: Entry) -> tuple[list[Recorded], list[Recorded]]:
+    """The events of the review and of the action, in the log order in which *entries* tell them."""
+    reviewed, acted = list[Recorded](), list[Recorded]()
+    for position, one in enumerate(entries, start=1):
+        of_action = type(one.fact).__module__ == happened.__name__ or one == PUT_RIGHT
+        into = acted if of_action else reviewed
+        number = 100 + position if of_action else position
+        envelope = Envelope(
+            event_id=event_id(number),
+            valid_from=one.valid_from,
+            actor="p-x",
+            role="reviewer",
+            decision=DecisionRecord("test"),
+            reason="Why",
+        )
+        event = Event(STREAM_ID, len(into) + 1, envelope, one.fact)
+        into.append(Recorded(position, datetime(2023, 7, 1, tzinfo=UTC), event))
+    return reviewed, acted
+
+
+def reading(who: Viewer, *entries: Entry) -> tuple[ActionDisclosure, list[Recorded]]:
+    reviewed, acted = recorded(*entries)
+    return ActionDisclosure(acted, lambda _: Disclosure(reviewed, who), who), acted
+
+
+def texts(who: Viewer, *entries: Entry) -> list[str]:
+    """The action's text after each of its events, as that viewer reads it now."""
+    disclosure, acted = reading(who, *entries)
+    found = []
+    known = None
+    for one in acted:
+        known = ACTION.evolve(known, one.event)
+        state = disclosure.state(known, day("2023-12-31"))
+        assert state is not None
+        found.append(state.text)
+    return found
+
+
+def withheld(who: Viewer, *entries: Entry) -> list[bool]:
+    """Whether each event of the action is withheld from that viewer."""
+    disclosure, acted = reading(who, *entries)
+    told = [(Shown(sentence(one.event.fact, {}), one.event.envelope), one.event) for one in acted]
+    return [disclosure.event(*each).withheld for each in told]
+
+
+def test_an_action_opens_with_its_finding() -> None:
+    assert texts(MEMBER, *REVIEWED, AGREED) == [WITHHELD]
+    assert texts(MEMBER, *REVIEWED, AGREED, PASSED) == [AGREED_FACT.text]
+    assert withheld(MEMBER, *REVIEWED, AGREED, PASSED) == [False]
+
+
+def test_w7_what_was_put_right_before_the_finding_was_passed_never_was_told() -> None:
+    entries = (*REVIEWED, AGREED, PUT_RIGHT, PASSED)
+    assert texts(MEMBER, *entries) == [WITHHELD, "As passed"]
+    assert withheld(MEMBER, *entries) == [True, True]
+    assert texts(OWNER, *entries) == [AGREED_FACT.text, "As passed"]
+    after = (*REVIEWED, AGREED, PASSED, PUT_RIGHT)
+    assert texts(MEMBER, *after) == [AGREED_FACT.text, "As passed"]
+
+
+def test_w8_whoever_handed_an_action_on_reads_no_more_of_it() -> None:
+    entries = (*REVIEWED, AGREED, HANDED_ON)
+    assert texts(OWNER, *entries) == [WITHHELD, WITHHELD]
+    assert texts(NEW_OWNER, *entries) == [AGREED_FACT.text, AGREED_FACT.text]
+
+
+def test_w5_an_action_about_an_annulled_finding_opens_with_no_later_one_of_that_number() -> None:
+    again = on("2023-05-21", replace(FINDING, text="The second finding"))
+    entries = (*REVIEWED, AGREED, annulled(3), again, PASSED)
+    assert texts(MEMBER, *entries) == [WITHHELD]
+
+
+@pytest.mark.parametrize("who", [viewer("reviewer"), viewer("auditor")])
+def test_those_who_see_all_see_all_of_it(who: Viewer) -> None:
+    assert texts(who, *REVIEWED, AGREED) == [chronicle(STREAM_ID, [AGREED]).latest().text]  # type: ignore[union-attr]

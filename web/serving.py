@@ -1,0 +1,53 @@
+"""The server: gunicorn over the code that is installed, whatever the folder it is started in.
+
+gunicorn's own command, as ``python -m`` does, looks for packages in that folder first: one that holds a *web* or
+*domain* of its own would be served instead of the record.
+"""
+
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from web import gunicorn_conf
+
+_NO_ADDRESS = 1
+"""gunicorn's exit code where it cannot listen, or cannot use a setting; its others mean that a worker failed."""
+
+
+class Server(BaseApplication):
+    """gunicorn with the settings of ``gunicorn_conf``, and those of GUNICORN_CMD_ARGS over them."""
+
+    def __init__(self, bind: str) -> None:
+        self._bind = bind
+        super().__init__(prog="kentledge serve")
+
+    def load_config(self) -> None:
+        """Called by gunicorn, also when it is told to load its settings again."""
+        settings = {name: one for name, one in vars(gunicorn_conf).items() if name in self.cfg.settings}
+        asked = self.cfg.parser().parse_args(self.cfg.get_cmd_args_from_env())
+        settings |= {
+            name: one for name, one in vars(asked).items() if name in self.cfg.settings and one is not None
+        }
+        for name, value in (settings | {"bind": self._bind}).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """In each worker, after it was forked."""
+        from web.wsgi import app  # noqa: PLC0415  (building the application opens the record)
+
+        return app
+
+
+def main(bind: str) -> None:
+    """Serve until told to stop. Exit codes as everywhere: 1 where a worker failed, 2 where it cannot be served so."""
+    try:
+        Server(bind).run()
+    except SystemExit as stopped:
+        if stopped.code:
+            sys.exit(2 if stopped.code == _NO_ADDRESS else 1)
+        raise
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
