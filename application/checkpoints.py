@@ -1,20 +1,35 @@
 """Seals and signed checkpoints: what the council publishes so that nobody, itself included, can rewrite the log."""
 
 import os
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from threading import get_ident
+from threading import Lock, get_ident
 from typing import Any
 
+from eventsourcing.persistence import PersistenceError
+from msgspec.structs import replace
+
+from application import codec
 from application.audit import leaf, merkle
-from application.audit.note import Checkpoint, NoteError, SigningKey
-from application.errors import NotFound, RecordBroken, SigningRefused
-from application.record import LOG_STREAM, Record, head
-from application.store.dialect import Cursor
-from application.store.ledger import Alongside, instant_text
+from application.audit.note import Checkpoint, SigningKey
+from application.errors import KentledgeError, NotContinued, NotFound, RecordBroken, SigningRefused
+from application.keys import KeyFiles, keys_in_order
+from application.publications import Publications, seal_id
+from application.record import Record, head
+from application.store.dialect import Cursor, missing_guards
+from application.store.ledger import Alongside
 from application.store.rehash import rehashed
-from domain.log import Sealed
+from application.store.tree import sealed_entries, stored_tree
+from domain.events import NAMES, Event
+from domain.log import LOG_STREAM, KeyPeriod, PutBack, Sealed
+
+SEAL_EVERY = 10_000
+"""Events after which the log is sealed and signed by itself, so that nobody who asks for a proof waits for more."""
+_ROWS = (
+    "SELECT c.size, c.seal_position, COALESCE(e.recorded_at, c.signed_at) AS signed_at, c.note FROM checkpoints c "
+    "LEFT JOIN events e ON e.notification_id = c.seal_position"
+)
+"""The time of signing is that of the seal, which is part of the log; the row's own is held by nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,24 +48,25 @@ class Checkpoints:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._sql = record.sql
-        self._settings = record.settings
+        self._files = KeyFiles(record.settings)
+        self._growing = Lock()
+        self._last_size = 0
 
     # Keys
 
     def create_key(self) -> None:
         """Make the signing key where there is none; readable by its owner only."""
-        path = self._settings.signing_key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(SigningKey.generate(self._settings.origin).to_text() + "\n")
+        self._files.create()
 
     def key(self) -> SigningKey:
-        """The signing key. Raises SigningRefused where there is none."""
-        path = self._settings.signing_key
-        if not path.exists():
-            raise SigningRefused(f"There is no signing key at {path.name}; run kentledge init.")
-        return SigningKey.from_text(path.read_text().strip())
+        """The key that the log signs with now. Raises SigningRefused where there is none, or another."""
+        periods = self.keys()
+        return self._files.in_use(periods[-1].vkey if len(periods) > 1 else "")
+
+    def keys(self) -> list[KeyPeriod]:
+        """Every key of the log, and from which to which checkpoint each counts."""
+        with self.record.store.read() as cursor:
+            return keys_in_order(cursor, self.record.ledger, self._files.known())
 
     # Publishing
 
@@ -62,71 +78,95 @@ class Checkpoints:
     def publish(self) -> Published:
         """Seal and sign the log as it stands; the last checkpoint again where nothing came since.
 
-        Raises SigningRefused where what is stored no longer hashes to what was recorded, or does not continue the
-        checkpoint that was published last outside the database.
+        Raises SigningRefused where what is stored no longer hashes to what was recorded, and NotContinued where it does
+        not continue what was published.
         """
+        return self._publish(1)
+
+    def keep_pace(self) -> None:
+        """Publish once ``SEAL_EVERY`` events came since the last checkpoint; told after each append.
+
+        Never in the way of whoever appended: what hinders signing is found, and said, by whoever asks for it.
+        """
+        if self.record.ledger.size - self._last_size < SEAL_EVERY or not self._growing.acquire(
+            blocking=False
+        ):
+            return
+        try:
+            self._last_size = self.record.ledger.size
+            with suppress(KentledgeError, PersistenceError, OSError):
+                self._last_size = self._publish(SEAL_EVERY).size
+        finally:
+            self._growing.release()
+
+    def _publish(self, at_least: int) -> Published:
+        """Publish where at least so many events came since the last checkpoint, else that one again."""
         key = self.key()
-        self._refuse_unless_continued(key)
         with self.record.store.read() as cursor:
             last, size = latest(cursor), head(cursor)
+            self._refuse_unless_continued(cursor, size)
+            if last is not None and size - last.size < at_least:
+                self._keep_outside(last)
+                return last
             refuse_unless_rehashed(cursor, self._sql, last.size if last else 0, size)
         with self.record.store.write() as cursor:
             last = latest(cursor)
-            if last is None or last.size < head(cursor):
-                last = self._seal_and_sign(cursor, key, size)
+            if last is None or head(cursor) - last.size >= at_least:
+                last = self.seal_and_sign(cursor, size, key)
         self._keep_outside(last)
         return last
 
-    def _seal_and_sign(self, cursor: Cursor, key: SigningKey, rehashed: int) -> Published:
-        """Inside a write, so that the seal follows directly on what it seals and nobody can be overtaken."""
+    def seal_and_sign(self, cursor: Cursor, rehashed: int, *keys: SigningKey) -> Published:
+        """Inside a write, so that the seal follows directly on what it seals and nobody can be overtaken.
+
+        What came after position *rehashed* is hashed again first; each of the *keys* signs.
+        """
         size = head(cursor)
         refuse_unless_rehashed(cursor, self._sql, rehashed, size)
         tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
         seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
         event = self.record.about_the_log(self.record.version(LOG_STREAM), seal)
-        stored = self.record.mapper.to_stored_event(event)
+        event = replace(event, envelope=replace(event.envelope, event_id=seal_id(size)))
+        (sealed_at,) = self.append_inside(cursor, event)
+        return self._sign(cursor, size, sealed_at, keys)
+
+    def append_inside(self, cursor: Cursor, event: Event) -> list[int]:
+        """Append an event about the log in a write that the caller holds; its position."""
+        stored = codec.written(event).stored
         appended = self.record.ledger.append(cursor, [stored], Alongside(events=[event]))
         self.record.ledger.follow(cursor, appended.recorded)
-        return self._sign(cursor, key, size, *appended.positions)
+        return appended.positions
 
     def _keep_outside(self, published: Published) -> None:
         """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""
-        self._settings.published.mkdir(exist_ok=True)
-        path = self._settings.published / f"{published.size:012d}.txt"
+        self.record.settings.published.mkdir(exist_ok=True)
+        path = self.record.settings.published / f"{published.size:012d}.txt"
         if not path.exists():
             being_written = path.with_suffix(f".{os.getpid()}-{get_ident()}.new")
             being_written.write_text(published.note)
             being_written.replace(path)
 
-    def _sign(self, cursor: Cursor, key: SigningKey, rehashed: int, size: int) -> Published:
-        """Re-hash what came after position *rehashed*, and sign only where the tree's edge fits the leaves."""
-        refuse_unless_rehashed(cursor, self._sql, rehashed, size)
+    def _sign(self, cursor: Cursor, sealed: int, size: int, keys: tuple[SigningKey, ...]) -> Published:
+        """Sign the log of that *size*, the seal at its end, where the tree's edge fits the leaves."""
+        refuse_unless_rehashed(cursor, self._sql, sealed, size)
         root = self._root(cursor, size)
         cursor.execute("SELECT frontier FROM log_head")
         if merkle.Frontier.from_bytes(size, bytes(cursor.fetchone()["frontier"])).root() != root:
             raise SigningRefused("The tree's edge does not fit the stored leaves; run kentledge verify.")
-        note = Checkpoint(key.name, size, root).sign(key)
-        published = Published(size, size, instant_text(datetime.now(UTC)), note)
+        note = Checkpoint(keys[0].name, size, root).sign(*keys)
+        cursor.execute(self._sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (size,))
+        published = Published(size, size, cursor.fetchone()["recorded_at"], note)
         cursor.execute(
             self._sql("INSERT INTO checkpoints VALUES (?, ?, ?, ?)"),
             (published.size, published.seal_position, published.signed_at, published.note),
         )
         return published
 
-    def _refuse_unless_continued(self, key: SigningKey) -> None:
+    def _refuse_unless_continued(self, cursor: Cursor, size: int) -> None:
         """After a restore the log may be shorter, or another, than what the world was shown."""
-        for published in self.published_outside(key):
-            with self.record.store.read() as cursor:
-                size = head(cursor)
-                if published.size > size:
-                    raise SigningRefused(
-                        f"Checkpoint {published.size} was published, but the log holds only {size} events: "
-                        "it was restored from an older copy. Nothing is signed until the events are back."
-                    )
-                if self._root(cursor, published.size) != published.root:
-                    raise SigningRefused(
-                        f"The log does not continue checkpoint {published.size}, which was published."
-                    )
+        fault = self.record.continuity.fault(cursor, size, anew=True)
+        if fault:
+            raise NotContinued(f"{fault} Nothing is written or signed until that is cleared up.")
 
     def _root(self, cursor: Cursor, size: int) -> bytes:
         try:
@@ -134,16 +174,40 @@ class Checkpoints:
         except ValueError as error:
             raise SigningRefused(f"The tree kept for proofs cannot be read ({error}).") from error
 
-    def published_outside(self, key: SigningKey) -> Iterator[Checkpoint]:
-        """The last checkpoint as kept outside the database. Raises SigningRefused where it is not one of ours."""
-        files = sorted(self._settings.published.glob("*.txt"))
-        for path in files[-1:]:
-            try:
-                yield Checkpoint.open(path.read_text(), key.verifier)
-            except (NoteError, UnicodeDecodeError) as error:
-                raise SigningRefused(
-                    f"The published checkpoint {path.name} does not hold ({error})."
-                ) from error
+    def put_back(self) -> PutBack | None:
+        """Put back guards and rows of checkpoints that are missing from the database, and record that; ``None`` where
+        nothing is missing. Raises NotContinued."""
+        dialect = self.record.store.dialect
+        with self.record.store.write() as cursor:
+            if head(cursor) == 0:
+                return None
+            self._refuse_unless_continued(cursor, head(cursor))
+            guards = missing_guards(cursor, dialect)
+            for name, statement in guards.items():
+                dialect.put_guard(cursor, name, statement)
+            rows = self._lost_rows(cursor)
+            for row in rows:
+                cursor.execute(self._sql("INSERT INTO checkpoints VALUES (?, ?, ?, ?)"), row)
+            if not guards and not rows:
+                return None
+            fact = PutBack(guards=tuple(guards), checkpoints=tuple(size for size, _, _, _ in rows))
+            self.append_inside(cursor, self.record.about_the_log(self.record.version(LOG_STREAM), fact))
+            return fact
+
+    def _lost_rows(self, cursor: Cursor) -> list[tuple[int, int, str, str]]:
+        """Rows of checkpoints that are kept as files alone, each behind its seal."""
+        periods = keys_in_order(cursor, self.record.ledger, self._files.known())
+        notes = Publications(cursor, self.record.settings, periods).kept_as_files_alone()
+        found = []
+        for size, note in sorted(notes.items()):
+            cursor.execute(
+                self._sql("SELECT recorded_at FROM events WHERE notification_id = ? AND topic = ?"),
+                (size, NAMES[Sealed]),
+            )
+            seal = cursor.fetchone()
+            if seal is not None:
+                found.append((size, size, seal["recorded_at"], note))
+        return found
 
     # Proofs
 
@@ -164,22 +228,19 @@ class Checkpoints:
 
     def of_size(self, size: int) -> Published:
         """The checkpoint of that *size*. Raises NotFound."""
-        published = self._one("size = ?", size)
+        published = self._one("c.size = ?", size)
         if published is None:
             raise NotFound(f"There is no checkpoint {size}.")
         return published
 
     def known_at(self, position: int) -> Published | None:
         """The last checkpoint at or before *position*."""
-        return self._one("size <= ?", position)
+        return self._one("c.size <= ?", position)
 
     def _one(self, condition: str, size: int) -> Published | None:
         with self.record.store.read() as cursor:
             cursor.execute(
-                self._sql(
-                    f"SELECT size, seal_position, signed_at, note FROM checkpoints WHERE {condition} "
-                    "ORDER BY size DESC LIMIT 1"
-                ),
+                self._sql(f"{_ROWS} WHERE {condition} ORDER BY c.size DESC LIMIT 1"),
                 (size,),
             )
             row = cursor.fetchone()
@@ -188,46 +249,9 @@ class Checkpoints:
 
 def latest(cursor: Cursor) -> Published | None:
     """The last checkpoint, as the transaction of *cursor* sees it."""
-    cursor.execute("SELECT size, seal_position, signed_at, note FROM checkpoints ORDER BY size DESC LIMIT 1")
+    cursor.execute(f"{_ROWS} ORDER BY c.size DESC LIMIT 1")
     row = cursor.fetchone()
     return Published(**dict(row)) if row else None
-
-
-def stored_tree(cursor: Cursor, sql: Any, size: int) -> merkle.TileTree:
-    """The Merkle tree over the stored leaves, read tile by tile."""
-
-    def tile(level: int, index: int) -> list[bytes]:
-        low = index * 256
-        if level == 0:
-            cursor.execute(
-                sql(
-                    "SELECT leaf AS hash FROM events WHERE notification_id > ? AND notification_id <= ? "
-                    "ORDER BY notification_id"
-                ),
-                (low, low + 256),
-            )
-        else:
-            cursor.execute(
-                sql("SELECT hash FROM tree_nodes WHERE level = ? AND node >= ? AND node < ? ORDER BY node"),
-                (level, low, low + 256),
-            )
-        return [bytes(row["hash"]) for row in cursor.fetchall()]
-
-    return merkle.TileTree(tile, size)
-
-
-def sealed_entries(cursor: Cursor, sql: Any, size: int) -> list[leaf.Concern]:
-    """(contract, count, running hash) of every contract that the first *size* events concern, ascending."""
-    cursor.execute(
-        sql(
-            "SELECT c.contract_id, c.ordinal, c.running_hash FROM concerns c JOIN ("
-            "SELECT contract_id, MAX(ordinal) AS ordinal FROM concerns WHERE position <= ? "
-            "GROUP BY contract_id) last ON last.contract_id = c.contract_id AND last.ordinal = c.ordinal "
-            "ORDER BY c.contract_id"
-        ),
-        (size,),
-    )
-    return [(row["contract_id"], row["ordinal"], bytes(row["running_hash"])) for row in cursor.fetchall()]
 
 
 def refuse_unless_rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> None:

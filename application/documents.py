@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from application.errors import BadRequest, NotFound, NotTaken
-from application.record import SYSTEM, Record
+from application.record import SYSTEM, Record, head
 from application.store.dialect import Cursor
 from domain.decisions import Actor
 
@@ -153,6 +153,7 @@ class Documents:
 
     def _insert(self, digest: str, content: bytes, media_type: str, actor: Actor) -> None:
         with self._record.store.write() as cursor:
+            self._record.continuity.require(cursor, head(cursor))
             cursor.execute(
                 self._sql(
                     f"INSERT INTO documents ({_KNOWN}, content) "

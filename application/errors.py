@@ -13,7 +13,8 @@
     ├── Overtaken                what the decision rests on kept changing meanwhile
     ├── DuplicateReference       the reference belongs to another contract
     ├── KeyReused                the same Idempotency-Key with another body
-    ├── SigningRefused           no key, or the log does not continue what was published
+    ├── SigningRefused           no key, or the wrong one, or what is stored no longer hashes to what was recorded
+    │   └── NotContinued         the log does not continue what was published: nothing is written, either
     └── RecordBroken             the stored log contradicts itself
 """
 
@@ -86,7 +87,11 @@ class KeyReused(KentledgeError):
 
 
 class SigningRefused(KentledgeError):
-    """There is no key, or the log does not continue what was published before."""
+    """There is no key, or the wrong one, or what is stored no longer hashes to what was recorded."""
+
+
+class NotContinued(SigningRefused):
+    """The log does not continue what was published before: it can be read, and neither written to nor signed."""
 
 
 class RecordBroken(KentledgeError):

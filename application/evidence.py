@@ -8,12 +8,13 @@ from application.audit import leaf
 from application.audit.note import Checkpoint
 from application.audit.pack import write_pack
 from application.audit.proof import TlogProof
-from application.checkpoints import Checkpoints, sealed_entries, stored_tree
+from application.checkpoints import Checkpoints
 from application.codec import from_bytes
 from application.errors import NotFound, RecordBroken
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.rehash import Rehashed, rehashed
+from application.store.tree import sealed_entries, stored_tree
 from domain.contract import CONTRACT
 from domain.log import Sealed
 

@@ -1,7 +1,7 @@
 """The record: one log of events, the chronicles folded from it, and what was known when."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,17 +14,16 @@ from eventsourcing.persistence import IntegrityError, Mapper
 
 from application import codec
 from application.errors import BadRequest, NotFound, RecordBroken, Stale
+from application.known_checkpoints import Continuity
 from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from domain.chronicle import Chronicle, noun_of
 from domain.events import DecisionRecord, Envelope, Event, Recorded
-from domain.log import Opened, Purpose
+from domain.log import LOG_STREAM, Opened, Purpose
 from domain.stream import Stream
 from domain.streams import evolve
 
-LOG_STREAM = UUID("6b656e74-6c65-4467-a500-000000000001")
-"""The stream of events about the record itself."""
 LONDON = ZoneInfo("Europe/London")
 SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
@@ -59,6 +58,10 @@ class Record(Application[UUID]):
         self.store: Store = recorder.store
         self.ledger: Ledger = recorder.ledger
         self.sql = self.store.dialect.sql
+        self.continuity = Continuity(lambda: self.settings, self.ledger)
+        self.ledger.before_append = self.continuity.require
+        self.grown: Callable[[], None] = lambda: None
+        """Told after each append."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         return codec.EventMapper(self.construct_transcoder())
@@ -68,6 +71,11 @@ class Record(Application[UUID]):
         if store is not None:
             store.close()
         super().close()
+
+    def not_continued(self) -> str:
+        """Which published events the log lacks, in a sentence; empty where it continues all that was published."""
+        with self.store.read() as cursor:
+            return self.continuity.fault(cursor, head(cursor))
 
     # Opening
 
@@ -115,6 +123,7 @@ class Record(Application[UUID]):
             raise Stale(first.version - 1, current) from error
         for chronicle in folded:
             self.keep(chronicle)
+        self.grown()
 
     def _folded_onto_their_streams(self, events: Iterable[Event]) -> Iterable[Chronicle[Any]]:
         """The streams with what was read back: what cannot be folded fails here, before it is recorded."""

@@ -1,20 +1,20 @@
 """Verifying the whole log: what was stored is hashed again and held against every seal and signed checkpoint."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
 
 from application import codec
 from application.audit import leaf, merkle
-from application.audit.note import Checkpoint, NoteError
-from application.checkpoints import stored_tree
 from application.documents import altered_document
 from application.errors import RecordBroken
+from application.keys import keys_in_order, keys_in_words, refuse_unless_keys_followed
+from application.publications import Publications
 from application.record import Record, head
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, missing_guards
 from application.store.rehash import Rehashed, rehashed
+from application.store.tree import stored_tree
 from domain.events import Unreadable
 from domain.log import Sealed
 
@@ -24,34 +24,25 @@ Progress = Callable[[int], None]
 def verify_log(record: Record, vkey: str | None, progress: Progress = lambda _: None) -> str:
     """One sentence that says how far the log is complete and unaltered.
 
-    Raises RecordBroken naming the first event that broke and how. *vkey* is the log's public key; without it the
-    signatures cannot be checked, and the sentence says so. Checkpoints kept outside the database count as much as
-    those inside: a database cut back to an earlier state is whole in itself.
+    Raises RecordBroken naming the first event that broke and how. *vkey* is the log's public key, or one that it had;
+    without it the signatures cannot be checked, and the sentence says so. Checkpoints kept outside the database count
+    as much as those inside: a database cut back to an earlier state is whole in itself.
     """
-    published = {}
-    for path in sorted(record.settings.published.glob("*.txt")):
-        try:
-            note = path.read_text()
-            published[Checkpoint.decode(_text_of(note)).size] = note
-        except (NoteError, UnicodeDecodeError) as error:
-            raise RecordBroken(f"the published checkpoint {path.name} cannot be read ({error}).") from error
     try:
         with record.store.read() as cursor:
-            return _Walk(cursor, record.sql, vkey, published).run(progress)
+            return _Walk(cursor, record, vkey).run(progress)
     except PersistenceError as error:
         raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
-
-
-def _text_of(note: str) -> str:
-    """What a signed note signs."""
-    return note.split("\n\n", maxsplit=1)[0] + "\n"
 
 
 class _Walk:
     """One pass over the log in order of position."""
 
-    def __init__(self, cursor: Cursor, sql: Any, vkey: str | None, published: Mapping[int, str]) -> None:
-        self.cursor, self.sql, self.vkey, self.published = cursor, sql, vkey, published
+    def __init__(self, cursor: Cursor, record: Record, vkey: str | None) -> None:
+        self.cursor, self.sql, self.vkey = cursor, record.sql, vkey
+        self.keys = keys_in_order(cursor, record.ledger, vkey or "")
+        self.published = Publications(cursor, record.settings, self.keys)
+        self.ledger = record.ledger
         self.frontier = merkle.Frontier()
         self.contracts: dict[str, tuple[int, bytes]] = {}
         self.versions: dict[str, int] = {}
@@ -63,7 +54,6 @@ class _Walk:
     def run(self, progress: Progress) -> str:
         size = head(self.cursor)
         self._refuse_a_cut_tail(size)
-        notes, outside = self._checkpoints(), dict(self.published)
         seals = self._seal_sizes()
         for event in rehashed(self.cursor, self.sql, 0, size):
             self._take(event)
@@ -72,16 +62,15 @@ class _Walk:
                 self.seals[event.position] = (len(entries), leaf.SealedTree(entries).root.hex())
             if event.event_type == "log.sealed.v1":
                 self._check_seal(event)
-            for known in (notes, outside):
-                if event.position in known:
-                    self._check_checkpoint(known.pop(event.position))
+            self.published.hold(event, self.frontier)
             progress(event.position)
-        if notes or outside:
-            first = min({**notes, **outside})
-            raise RecordBroken(f"checkpoint {first} was published, but the log ends at event {size}.")
+        self.published.refuse_beyond(size)
         self._check_places()
         self._check_tree(size)
         self._check_documents()
+        refuse_unless_keys_followed(self.cursor, self.ledger, self.vkey)
+        self.published.refuse_what_is_missing()
+        self._check_guards(size)
         return self._sentence(size)
 
     def _refuse_a_cut_tail(self, size: int) -> None:
@@ -94,10 +83,6 @@ class _Walk:
             raise RecordBroken(f"event {size + 1} stands in the table but not in the tree: it was put in.")
         if last < size:
             raise RecordBroken(f"event {last + 1} is missing: the log was cut off after event {last}.")
-
-    def _checkpoints(self) -> dict[int, str]:
-        self.cursor.execute("SELECT size, note FROM checkpoints ORDER BY size")
-        return {row["size"]: row["note"] for row in self.cursor.fetchall()}
 
     def _seal_sizes(self) -> set[int]:
         """Positions that a seal covers up to: the state there is what the seal must fit."""
@@ -160,15 +145,6 @@ class _Walk:
                 f"the seal at event {event.position} does not fit the contracts at {fact.size}."
             )
 
-    def _check_checkpoint(self, note: str) -> None:
-        size = self.frontier.size
-        try:
-            checkpoint = Checkpoint.open(note, self.vkey) if self.vkey else Checkpoint.decode(_text_of(note))
-        except NoteError as error:
-            raise RecordBroken(f"checkpoint {size} does not bear the log's signature ({error}).") from error
-        if (checkpoint.size, checkpoint.root) != (size, self.frontier.root()):
-            raise RecordBroken(f"the first {size} events do not hash to checkpoint {size}.")
-
     def _check_places(self) -> None:
         """No contract has a place in its chain that belongs to no event."""
         self.cursor.execute("SELECT COUNT(*) AS places FROM concerns")
@@ -200,9 +176,17 @@ class _Walk:
         if altered is not None:
             raise RecordBroken(f"the document {altered} was altered: its bytes have another SHA-256.")
 
+    def _check_guards(self, size: int) -> None:
+        """The database itself still refuses to change or delete what was recorded."""
+        missing = missing_guards(self.cursor, self.ledger.dialect)
+        if missing:
+            raise RecordBroken(
+                f"all {size} events are there, unaltered, but the database no longer refuses to change them: "
+                f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. kentledge init puts that back."
+            )
+
     def _sentence(self, size: int) -> str:
-        self.cursor.execute("SELECT MAX(size) AS size FROM checkpoints")
-        last = self.cursor.fetchone()["size"]
+        last = self.published.last
         signed = "" if self.vkey else " (signatures not checked: no public key was given)"
         beyond = f", and {size - last} events recorded since" if last and size > last else ""
         told = (
@@ -210,6 +194,7 @@ class _Walk:
             if last is None
             else f"complete and unaltered as at checkpoint {last}{beyond}{signed}."
         )
+        told += keys_in_words(self.keys, self.vkey) + self.published.remarks()
         if self.unreadable:
             told += (
                 f" Recorded so that it cannot be read, and counted for nothing: {'; '.join(self.unreadable)}"

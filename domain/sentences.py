@@ -74,3 +74,38 @@ def _(fact: Unreadable, _: Names) -> str:
         f"This event ({fact.name}) cannot be read: {stopped(fact.wrong)} What it says counts for nothing. "
         "Two people can annul it; until then nothing else is recorded here."
     )
+
+
+@sentence.register
+def _(fact: log.KeyRotated, _: Names) -> str:
+    return (
+        f"Changed the signing key to {fact.new}, in place of {fact.old}. Both signed checkpoint {fact.last}."
+    )
+
+
+@sentence.register
+def _(fact: log.KeyWithdrawalProposed, _: Names) -> str:
+    return f"Reported the signing key {fact.old} as {_LOST[fact.because]}; a second person must agree to withdraw it."
+
+
+@sentence.register
+def _(fact: log.KeyWithdrawn, names: Names) -> str:
+    asked = f", as {person(fact.proposed_by, names)} had asked"
+    stands = f"What it signed up to checkpoint {fact.last} stands as it was published. " if fact.last else ""
+    return (
+        f"Withdrew the signing key {fact.old}, which was {_LOST[fact.because]}{asked}. "
+        f"{stands}The key is {fact.new} from here on."
+    )
+
+
+_LOST = {"lost": "lost", "found-out": "found out"}
+
+
+@sentence.register
+def _(fact: log.PutBack, _: Names) -> str:
+    what = []
+    if fact.guards:
+        what.append(f"guards against change ({', '.join(fact.guards)})")
+    if fact.checkpoints:
+        what.append(f"published checkpoints ({', '.join(map(str, fact.checkpoints))})")
+    return f"Put back what was missing from the database: {' and '.join(what)}."

@@ -1,14 +1,14 @@
 """What the public sees of the register: the fields of the Local Government Transparency Code 2015 (domain 5.1)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Final
 
 from application.record import LONDON, Basis, Record
-from projections import table_query
+from projections import table_query, withholding
 from projections.register import REGISTER
-from projections.search_words import words
+from projections.search_words import publicly_matching
 from projections.supplier import SUPPLIERS
 from projections.table_query import Page, Query
 
@@ -35,8 +35,6 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "status": "status",
 }
 """Published column, and the register's column that it shows. Officers, tiers and working notes are not published."""
-ALONG_WITH: Final[Mapping[str, str]] = {"supplier_name": "supplier_identifier"}
-"""What is withheld together with a field, since it tells the same."""
 _NOT_KNOWN: Final = "not known"
 
 
@@ -48,7 +46,7 @@ def published_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     only what was withheld at its own basis, and must not reach the public.
     """
     withheld = {one["field"]: one for one in row["withheld"]}
-    for field, other in ALONG_WITH.items():
+    for field, other in withholding.ALONG_WITH.items():
         if field in withheld:
             withheld.setdefault(other, {**withheld[field], "field": other})
     shown = {
@@ -72,20 +70,32 @@ class PublicRegister:
 
     def page(self, query: Query) -> Page:
         """One page, of published fields. Raises BadRequest for a cursor that this query did not give."""
-        found = table_query.page(self.record, REGISTER, self.basis, query)
-        return Page(list(self._published(found.rows, query)), found.next_cursor)
+        found = table_query.page(self.record, REGISTER, self.basis, self._publicly(query))
+        return Page(list(self._published(found.rows)), found.next_cursor)
 
     def whole(self, query: Query, batch: int = 1000) -> Iterator[dict[str, Any]]:
         """Every contract, page by page."""
         rows: list[dict[str, Any]] = []
-        for row in table_query.whole(self.record, REGISTER, self.basis, query, batch):
+        for row in table_query.whole(self.record, REGISTER, self.basis, self._publicly(query), batch):
             rows.append(row)
             if len(rows) == batch:
-                yield from self._published(rows, query)
+                yield from self._published(rows)
                 rows = []
-        yield from self._published(rows, query)
+        yield from self._published(rows)
 
-    def _published(self, rows: Sequence[dict[str, Any]], query: Query) -> Iterator[dict[str, Any]]:
+    def _publicly(self, query: Query) -> Query:
+        """The query with its words looked for only in what is shown: rows, page and cursor know no others."""
+        if not query.search:
+            return query
+        unnamed = sorted(
+            contract_id
+            for contract_id, standing in self._withheld_anywhere().items()
+            if any(one["field"] == "supplier_name" for one in standing)
+        )
+        conditions = publicly_matching(query.search, unnamed)
+        return replace(query, search="", where=(*query.where, *conditions))
+
+    def _published(self, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         withheld = self._withheld_otherwise(rows)
         suppliers = self._suppliers(rows)
         for row in rows:
@@ -98,17 +108,25 @@ class PublicRegister:
                 "is_sme": "; ".join(one.get("small_or_medium", _NOT_KNOWN) for one in firms),
                 "is_vcse": "; ".join(one.get("voluntary_or_community", _NOT_KNOWN) for one in firms),
             }
-            if "supplier_name" not in found or _found_without_suppliers(row, query.search):
-                yield published_fields(completed)
+            yield published_fields(completed)
 
     def _withheld_otherwise(self, rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, str]]]:
         """What is withheld of these contracts on other days than that of the basis, by contract."""
         found: dict[str, list[dict[str, str]]] = {}
-        ids = tuple(row["contract_id"] for row in rows)
-        query = Query(filters={"withheld": "yes"}, contracts=ids, limit=len(ids))
+        ids = [row["contract_id"] for row in rows]
         for basis in self._other_days() if ids else ():
-            for row in table_query.page(self.record, REGISTER, basis, query).rows:
-                found.setdefault(row["contract_id"], []).extend(row["withheld"])
+            _add(found, withholding.of_rows(self.record, basis, ids))
+        if ids and self.now:
+            _add(found, withholding.of_annulled(self.record, self.now))
+        return found
+
+    def _withheld_anywhere(self) -> dict[str, list[dict[str, str]]]:
+        """What is withheld of any contract, at the basis and on the other days that count."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for basis in (self.basis, *self._other_days()):
+            _add(found, withholding.everywhere(self.record, basis))
+        if self.now:
+            _add(found, withholding.of_annulled(self.record, self.now))
         return found
 
     def _other_days(self) -> Iterator[Basis]:
@@ -125,7 +143,6 @@ class PublicRegister:
         return table_query.several(self.record, SUPPLIERS, self.basis, sorted(ids))
 
 
-def _found_without_suppliers(row: Mapping[str, Any], search: str) -> bool:
-    """Whether the words looked for are found in what is shown, so that a search does not tell who supplies."""
-    shown = words(" ".join(row[name] for name in ("reference", "title", "category", "directorate")))
-    return all(any(one.startswith(sought) for one in shown) for sought in words(search))
+def _add(found: dict[str, list[dict[str, str]]], more: Mapping[str, list[dict[str, str]]]) -> None:
+    for contract_id, withheld in more.items():
+        found.setdefault(contract_id, []).extend(withheld)

@@ -70,6 +70,8 @@ class Summary(NamedTuple):
     withheld_until: str | None
     """The last of these days."""
     search_text: str
+    open_text: str
+    """The same without the suppliers' names: what the public finds a contract by whose supplier is withheld."""
 
 
 def summarise(terms: Terms, _contract_id: UUID) -> Summary:
@@ -117,6 +119,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         search_text=" ".join(
             words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
         ),
+        open_text=" ".join(words(f"{terms.reference} {terms.title} {terms.category} {terms.directorate}")),
     )
 
 
@@ -221,5 +224,5 @@ REGISTER: Final = Table(
     search=matching,
     lists=("lead_officers", "supplier_ids"),
     show=_shown,
-    version="4",  # supplier_ids, tiering, dates; withheld, irrecoverable_vat; the course of days together
+    version="5",  # supplier_ids, tiering, dates; withheld, irrecoverable_vat; the course of days together; open_text
 )

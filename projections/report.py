@@ -1,11 +1,16 @@
-"""The list of reports: drafts, issued ones and withdrawn ones."""
+"""The list of reports: drafts, issued ones and withdrawn ones; and which of them the public may still have."""
 
-from typing import Final, NamedTuple, get_args
+from functools import cached_property
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
+from application.record import Basis, Record
 from domain.report.decisions import REPORT
 from domain.report.state import Report, Status
+from projections import withholding
+from projections.public_register import PublicRegister
 from projections.table import Table
+from projections.table_query import Query
 
 
 class Summary(NamedTuple):
@@ -55,3 +60,40 @@ REPORTS: Final = Table(
     },
     values={"status": get_args(Status)},
 )
+
+
+class PublishedReports:
+    """What stands on the shelf for the public, judged now, whatever moment is asked about.
+
+    An issued report is off the shelf once it was withdrawn, once its issue was annulled, and while it shows something
+    that is withheld by now: its files are kept as issued, so they cannot leave a field out.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def holds(self, report_id: UUID) -> bool:
+        """Whether the public may have a report. Raises NotFound where there is none."""
+        report: Report | None = self._record.chronicle(REPORT, report_id).latest()
+        if report is None or report.status != "issued":
+            return False
+        return not self._shows_what_is_withheld(self._record.basis(report.valid_at, report.position))
+
+    def _shows_what_is_withheld(self, basis: Basis) -> bool:
+        """Whether the public register at *basis*, as it was issued, shows a field that is withheld now."""
+        ids = tuple(self._withheld)
+        if not ids:
+            return False
+        rows = PublicRegister(self._record, basis).whole(Query(contracts=ids))
+        return any(row.get(field) is not None for row in rows for field in self._withheld[row["contract_id"]])
+
+    @cached_property
+    def _withheld(self) -> dict[str, frozenset[str]]:
+        """The fields that are withheld now, by contract."""
+        now = self._record.basis()
+        found: dict[str, list[dict[str, Any]]] = withholding.everywhere(self._record, now)
+        found |= withholding.of_annulled(self._record, now)
+        return {
+            contract_id: withholding.with_what_tells_the_same(one["field"] for one in withheld)
+            for contract_id, withheld in found.items()
+        }

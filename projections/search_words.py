@@ -34,6 +34,23 @@ def matching(text: str) -> tuple[list[str], list[str]]:
     return conditions, values
 
 
+def publicly_matching(text: str, unnamed: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """As :func:`matching`, for the public: contracts *unnamed*, whose supplier is withheld, are not found by that name.
+
+    It is one condition for all rows: whether a word is nowhere, or in a name that is withheld, takes the same road.
+    """
+    marks = ", ".join("?" * len(unnamed)) or "''"
+    found = []
+    for word in words(text):
+        condition = (
+            "r.contract_id IN (SELECT contract_id FROM search_words WHERE word >= ? AND word < ?) "
+            "AND (' ' || r.open_text LIKE '% ' || ? || '%' "
+            f"OR (' ' || r.search_text LIKE '% ' || ? || '%' AND NOT r.contract_id IN ({marks})))"
+        )
+        found.append((condition, (word, word + "\U0010ffff", word, word, *unnamed)))
+    return found
+
+
 def words_of(fact: Fact) -> set[str]:
     """The words by which a fact makes its contract known."""
     match fact:

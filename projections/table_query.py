@@ -26,6 +26,8 @@ class Query:
     cursor: str = ""
     contracts: tuple[str, ...] | None = None
     """Only rows of these contracts, where given."""
+    where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    """Further conditions on row ``r``, each with its values: who asks may be shown no other rows."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,9 @@ def _select(cursor: Cursor, sql: Any, table: Table, basis: Basis, query: Query) 
     if query.contracts is not None:
         conditions.append(f"r.contract_id IN ({', '.join('?' * len(query.contracts)) or 'NULL'})")
         params += query.contracts
+    for condition, values in query.where:
+        conditions.append(f"({condition})")
+        params += values
     if query.search and table.search:
         sought, wanted = table.search(query.search)
         conditions += sought

@@ -6,6 +6,7 @@ from flask import Flask, Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from application.errors import RecordBroken
 from application.use_cases import USE_CASES
 from web.api.guard import authorised
 from web.parts import Parts
@@ -28,12 +29,17 @@ def readyz(parts: Parts) -> Response:
     """Whether the store answers and every projection is sound; 503 and why where not."""
     try:
         standing = parts.supervisor.status()
+        missing = parts.record.not_continued()
     except PersistenceError as error:
         body = {"ready": False, "why": f"the store does not answer: {error}"}
         return Response(msgspec.json.encode(body), 503, mimetype="application/json")
-    ready = all(one.healthy for one in standing)
+    except RecordBroken as error:
+        body = {"ready": False, "why": f"the record is broken: {error}"}
+        return Response(msgspec.json.encode(body), 503, mimetype="application/json")
+    ready = not missing and all(one.healthy for one in standing)
     body = {
         "ready": ready,
+        "published": missing or "The log continues every checkpoint that is known.",
         "projections": [
             {
                 "name": one.name,

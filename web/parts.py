@@ -32,14 +32,15 @@ class Parts:
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()
-        access, documents = Access(record), Documents(record)
+        access, documents, checkpoints = Access(record), Documents(record), Checkpoints(record)
+        record.grown = checkpoints.keep_pace
         reports = Reports(record, access, documents)
         return cls(
             settings,
             record,
             supervisor,
             access,
-            Checkpoints(record),
+            checkpoints,
             Commands(record, workings=reports.workings),
             documents,
             reports,

@@ -15,6 +15,7 @@ is. Any tool of the C2SP family (Go's sumdb/note, Tessera, witnesses) reads and 
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -120,6 +121,12 @@ class SigningKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
 
+def sign_by_all(text: str, keys: Sequence[SigningKey]) -> str:
+    """The note of a text with a signature line by each of the *keys*. Raises MalformedNoteError as ``sign`` does."""
+    first, *others = (key.sign(text) for key in keys)
+    return first + "".join(note.rpartition("\n\n")[2] for note in others)
+
+
 def verify(note: str, vkey: str) -> str:
     """The note's text, once this key's signature of it has been checked; those of other keys are ignored.
 
@@ -182,11 +189,13 @@ class Checkpoint:
         except binascii.Error:
             raise MalformedCheckpointError("the root of a checkpoint is base64 of 32 bytes") from None
 
-    def sign(self, key: SigningKey) -> str:
-        """The signed checkpoint. Raises MalformedCheckpointError when the key is of another log."""
-        if key.name != self.origin:
-            raise MalformedCheckpointError(f"the key {key.name} does not sign for {self.origin}")
-        return key.sign(self.encode())
+    def sign(self, *keys: SigningKey) -> str:
+        """The checkpoint with a signature by each of the *keys*. Raises MalformedCheckpointError when a key is of
+        another log."""
+        for key in keys:
+            if key.name != self.origin:
+                raise MalformedCheckpointError(f"the key {key.name} does not sign for {self.origin}")
+        return sign_by_all(self.encode(), keys)
 
     @classmethod
     def open(cls, note: str, vkey: str) -> "Checkpoint":

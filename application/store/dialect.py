@@ -1,6 +1,6 @@
 """The two ways in which SQLite and PostgreSQL differ in what we write, said once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Protocol
@@ -36,8 +36,20 @@ class Dialect(Protocol):
     def sql(self, text: str) -> str:
         """*text*, written with ``?`` for parameters, as this database takes it."""
 
-    def ddl(self) -> Iterable[str]:
-        """Statements that create the log's tables and what guards them."""
+    def tables(self) -> Iterable[str]:
+        """Statements that create those of the log's tables that are not there."""
+
+    def existing(self, cursor: Cursor) -> frozenset[str]:
+        """Names of the tables that are there."""
+
+    def guards(self, table: str) -> Mapping[str, str]:
+        """The triggers that keep rows of a *table* from being changed or deleted: the statement for each name."""
+
+    def standing_guards(self, cursor: Cursor) -> frozenset[str]:
+        """Names of the guards that are in force, just as ``guards`` has them."""
+
+    def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
+        """Put a guard in force, in the place of whatever bears its name."""
 
 
 class SQLiteDialect:
@@ -51,7 +63,7 @@ class SQLiteDialect:
     def sql(self, text: str) -> str:
         return text
 
-    def ddl(self) -> Iterator[str]:
+    def tables(self) -> Iterator[str]:
         types = {
             "position_key": "INTEGER PRIMARY KEY AUTOINCREMENT",
             "uuid": "TEXT",
@@ -60,12 +72,27 @@ class SQLiteDialect:
             "without_rowid": self.clustered,
         }
         yield from (statement.format(**types) for statement in schema.TABLES)
-        for table in schema.IMMUTABLE:
-            for verb in ("UPDATE", "DELETE"):
-                yield (
-                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
+
+    def existing(self, cursor: Cursor) -> frozenset[str]:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return frozenset(row["name"] for row in cursor.fetchall())
+
+    def guards(self, table: str) -> dict[str, str]:
+        return {
+            f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        }
+
+    def standing_guards(self, cursor: Cursor) -> frozenset[str]:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        stored = {row["name"]: row["sql"] for row in cursor.fetchall()}
+        wanted = {name: text for table in schema.IMMUTABLE for name, text in self.guards(table).items()}
+        return frozenset(name for name, text in wanted.items() if stored.get(name) == text)
+
+    def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute(statement)
 
 
 class PostgresDialect:
@@ -79,7 +106,7 @@ class PostgresDialect:
     def sql(self, text: str) -> str:
         return _percent(text)
 
-    def ddl(self) -> Iterator[str]:
+    def tables(self) -> Iterator[str]:
         types = {
             "position_key": "BIGINT PRIMARY KEY",
             "uuid": "uuid",
@@ -88,15 +115,38 @@ class PostgresDialect:
             "without_rowid": self.clustered,
         }
         yield from (statement.format(**types) for statement in schema.TABLES)
-        yield (
-            "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$"
+
+    def existing(self, cursor: Cursor) -> frozenset[str]:
+        cursor.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()")
+        return frozenset(row["name"] for row in cursor.fetchall())
+
+    def guards(self, table: str) -> dict[str, str]:
+        return {
+            f"{table}_append_only": f"CREATE OR REPLACE TRIGGER {table}_append_only "
+            f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+        }
+
+    def standing_guards(self, cursor: Cursor) -> frozenset[str]:
+        cursor.execute(
+            "SELECT t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_proc f ON f.oid = t.tgfoid WHERE t.tgname = c.relname || '_append_only' "
+            "AND c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A') "
+            f"AND t.tgtype = {_BEFORE_ANY_CHANGE} AND t.tgqual IS NULL AND f.prosrc = %s",
+            (_REFUSING,),
         )
-        for table in schema.IMMUTABLE:
-            yield (
-                f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-            )
+        return frozenset(row["name"] for row in cursor.fetchall())
+
+    def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSING}$$"
+        )
+        cursor.execute(statement)
+        cursor.execute(f"ALTER TABLE {name.removesuffix('_append_only')} ENABLE TRIGGER {name}")
+
+
+_REFUSING = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
+_BEFORE_ANY_CHANGE = 2 + 8 + 16 + 32
+"""``pg_trigger.tgtype``: before, for each statement, on DELETE, UPDATE and TRUNCATE."""
 
 
 @cache
@@ -114,3 +164,25 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
+
+
+def make_tables(cursor: Cursor, dialect: Dialect) -> None:
+    """Make the tables that are missing, each with its guards.
+
+    A guard that is missing from a table that was there before is not put back here: somebody took it away, and that
+    is for the verifier to say.
+    """
+    before = dialect.existing(cursor)
+    for statement in dialect.tables():
+        cursor.execute(statement)
+    for table in schema.IMMUTABLE:
+        if table not in before:
+            for name, statement in dialect.guards(table).items():
+                dialect.put_guard(cursor, name, statement)
+
+
+def missing_guards(cursor: Cursor, dialect: Dialect) -> dict[str, str]:
+    """Guards that are not in force, each with the statement that makes it."""
+    standing = dialect.standing_guards(cursor)
+    wanted = {name: text for table in schema.IMMUTABLE for name, text in dialect.guards(table).items()}
+    return {name: text for name, text in wanted.items() if name not in standing}

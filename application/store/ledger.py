@@ -67,6 +67,10 @@ class Ledger:
 
     dialect: Dialect
     followers: list[Follower] = field(default_factory=list)
+    before_append: Callable[[Cursor, int], None] = lambda _, __: None
+    """Asked inside the transaction, with the size of the log, whether it may grow at all."""
+    size: int = 0
+    """Size of the log after the last append of this process, as far as that was committed."""
     clock: Callable[[], datetime] | None = None
     """Only a sample or generated record sets this; a live one takes its times from the database."""
 
@@ -84,6 +88,7 @@ class Ledger:
             f"{self.dialect.lock_head}"
         )
         head = cursor.fetchone()
+        self.before_append(cursor, head["size"])
         now = head["recorded_at"]
         if alongside.recorded_at and self.clock is None:
             raise ValueError("only a record that sets its own clock may say when its events were recorded")
@@ -128,6 +133,7 @@ class Ledger:
             sql("UPDATE log_head SET size = ?, frontier = ?, recorded_at = ?"),
             (frontier.size, frontier.to_bytes(), now),
         )
+        self.size = frontier.size
         self._reserve(cursor, alongside.reserve)
         recorded = [
             Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=bool(events))

@@ -9,7 +9,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.sql import SQL
 
 from application.store import schema
-from application.store.dialect import Cursor, PostgresDialect
+from application.store.dialect import Cursor, PostgresDialect, make_tables
 from application.store.ledger import NOTHING, Alongside, Ledger
 
 
@@ -46,7 +46,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         self.ledger = Ledger(self.store.dialect)
         super().__init__(datastore, events_table_name=schema.EVENTS)
         # The library's composite type and its function serve only the insert that the ledger replaces.
-        self.sql_create_statements = [SQL(statement) for statement in self.store.dialect.ddl()]  # type: ignore[misc]
+        self.sql_create_statements = [SQL(statement) for statement in self.store.dialect.tables()]  # type: ignore[misc]
 
     def create_table(self) -> None:
         """In turn: several workers start at once, and PostgreSQL's IF NOT EXISTS is no guard against that."""
@@ -56,7 +56,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             there = cursor.fetchone()
             if there is not None and there["events"] is not None:
                 self._lock_table(cursor)  # first, as every writer does: in another order they would deadlock
-            self._create_table(cursor)
+            make_tables(cursor, self.store.dialect)
 
     def take_turn(self, cursor: Any) -> None:
         """The library's table lock and notification, in its own order."""

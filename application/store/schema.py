@@ -29,6 +29,11 @@ TABLES = (
         seal_position BIGINT NOT NULL,
         signed_at TEXT NOT NULL,
         note TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS cosignatures (
+        size BIGINT NOT NULL,
+        cosigner TEXT NOT NULL,
+        line TEXT NOT NULL,
+        PRIMARY KEY (size, cosigner))""",
     """CREATE TABLE IF NOT EXISTS log_head (
         single INTEGER PRIMARY KEY CHECK (single = 1),
         size BIGINT NOT NULL,
@@ -79,5 +84,8 @@ TABLES = (
         check_outcome TEXT)""",
 )
 
-IMMUTABLE = ("events", "concerns", "tree_nodes", "checkpoints", "answers", "reservations", "documents")
+IMMUTABLE = (
+    *("events", "concerns", "tree_nodes", "checkpoints", "cosignatures"),
+    *("answers", "reservations", "documents"),
+)
 """Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""

@@ -27,7 +27,7 @@ from eventsourcing.sqlite import (
 )
 
 from application.store import schema
-from application.store.dialect import Cursor, SQLiteDialect
+from application.store.dialect import Cursor, SQLiteDialect, make_tables
 from application.store.ledger import NOTHING, Alongside, Appended, Ledger
 from application.store.queue import Commit, WriterQueue
 
@@ -149,13 +149,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         super().__init__(datastore, events_table_name=schema.EVENTS)
 
     def construct_create_table_statements(self) -> list[str]:
-        return list(self.store.dialect.ddl())
+        return list(self.store.dialect.tables())
 
     def create_table(self) -> None:
         """In turn, as everything that writes: several workers start at once."""
         with self.store.write() as cursor:
-            for statement in self.create_table_statements:
-                cursor.execute(statement)
+            make_tables(cursor, self.store.dialect)
 
     def insert_events(
         self,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
-from domain.contract.publication import FieldWithheld, WithholdingEnded, withheld_on
+from domain.contract.publication import FieldWithheld, WithholdingEnded
 from domain.contract.terms import day_after
 from domain.events import Event, Fact
 from domain.kpi.state import Kpi
@@ -17,7 +17,7 @@ from projections.ocds.amendments import proposed_amendment
 from projections.ocds.body import agreed_metric, contract_body, observation
 from projections.ocds.difference import Body
 from projections.ocds.parties import SupplierNumbers
-from projections.public_register import ALONG_WITH
+from projections.withholding import with_what_tells_the_same, withheld_now
 
 BUYER: Final = "buyer"
 
@@ -118,6 +118,4 @@ def days_of_withholding(valid_from: date, fact: Fact) -> Iterator[date]:
 
 def hidden_on(contract: Chronicle[Any] | None, day: date) -> frozenset[str]:
     """The fields of the public register that are withheld on *day*."""
-    terms = (contract.in_force(day) or contract.latest()) if contract else None
-    fields = {one.field for one in withheld_on(terms.withheld, day)} if terms else set[str]()
-    return frozenset(fields | {ALONG_WITH[one] for one in fields if one in ALONG_WITH})
+    return with_what_tells_the_same(one.field for one in withheld_now(contract, day))

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from application.record import LOG_STREAM
 from application.sight import PaperSight
 from domain import money
 from domain.contract import CONTRACT
 from domain.contract.status import status
 from domain.contract.terms import Contract, Terms
 from domain.dates import in_words
-from domain.log import Sealed
+from domain.log import LOG_STREAM, Sealed
 from domain.sentences import people, person
 from projections.history import Entry, history
 from projections.reports.definition import Asked, Definition, Parameter

@@ -11,12 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from application.record import LOG_STREAM, LONDON, Basis, fold
+from application.record import LONDON, Basis, fold
 from application.sample.loading import load_sample
 from application.settings import Settings
 from domain.chronicle import noun_of
 from domain.contract.status import status
 from domain.events import Recorded
+from domain.log import LOG_STREAM
 from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import Asked
 from projections.reports.paper import Chart, Paper, Table

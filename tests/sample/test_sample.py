@@ -15,7 +15,7 @@ import pytest
 from application.access import ROLES
 from application.commands import Commands
 from application.errors import BadRequest, DuplicateReference
-from application.record import LOG_STREAM, Basis
+from application.record import Basis
 from application.sample import SIGN_INS, load_sample
 from application.sample.naming import Names
 from application.sample.steps import in_order_of_time, people, stories, suppliers
@@ -34,6 +34,7 @@ from domain.events import FACTS, Fact, Recorded
 from domain.forward_plan import events as plan_events
 from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.group import events as group_events
+from domain.log import LOG_STREAM
 from domain.sentences import sentence
 from domain.streams import ALL
 from projections.completed_reviews import completed_reviews

@@ -11,6 +11,7 @@ from application.commands import Commands
 from application.record import Record
 from application.settings import Settings
 from application.store import schema
+from application.store.dialect import missing_guards
 from application.submission import Answer, Outcome, Submission
 from application.use_cases import CHANGES
 from application.verification import verify_log
@@ -63,15 +64,17 @@ def contract_of(answer: Answer) -> UUID:
 class Office:
     """Record, read models, commands and checkpoints of one process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, opened: bool = True) -> None:
         self.settings = settings
         self.record = Record(settings)
-        self.record.open()
+        if opened:
+            self.record.open()
         self.supervisor = Supervisor(self.record)
         self.supervisor.start()
         self.commands = Commands(self.record)
         self.checkpoints = Checkpoints(self.record)
         self.checkpoints.create_key()
+        self.record.grown = self.checkpoints.keep_pace
 
     @property
     def vkey(self) -> str:
@@ -106,15 +109,14 @@ class Office:
         return held
 
     def force(self, statement: str, *params: Any) -> None:
-        """Alter what is stored, triggers or not, as somebody can who owns the database."""
+        """Alter what is stored, as somebody can who owns the database; the guards are back in their place at last."""
+        dialect = self.record.store.dialect
         with self.record.store.write() as cursor:
             for table in schema.IMMUTABLE:
-                if self.record.store.dialect.name == "postgres":
-                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-                else:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+                unguarded(cursor, dialect.name, table)
             cursor.execute(self.record.sql(statement), params)
+            for name, guard in missing_guards(cursor, dialect).items():
+                dialect.put_guard(cursor, name, guard)
 
     def positions(self) -> list[int]:
         """Every position in the log."""
@@ -139,10 +141,19 @@ def _plain(row: Any) -> tuple[Any, ...]:
     return tuple(bytes(one) if isinstance(one, memoryview) else one for one in values)
 
 
+def unguarded(cursor: Any, dialect: str, table: str) -> None:
+    """Take the guards of a table away."""
+    if dialect == "postgres":
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    else:
+        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
+        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+
+
 @contextmanager
-def office_on(settings: Settings) -> Iterator[Office]:
-    """A process on the database of *settings*, closed in the end."""
-    office = Office(settings)
+def office_on(settings: Settings, *, opened: bool = True) -> Iterator[Office]:
+    """A process on the database of *settings*, closed in the end; one that is not *opened* is not written to."""
+    office = Office(settings, opened=opened)
     try:
         yield office
     finally:

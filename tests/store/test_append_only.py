@@ -16,6 +16,7 @@ COLUMN_OF = {
     "concerns": "running_hash",
     "tree_nodes": "hash",
     "checkpoints": "note",
+    "cosignatures": "line",
     "answers": "fingerprint",
     "reservations": "stream_id",
     "documents": "media_type",
@@ -29,7 +30,10 @@ def filled(office: Office) -> Office:
     office.submit(remark(contract_id, 1))
     office.checkpoints.publish()
     Documents(office.record).keep(b"Late vans", "text/plain", Actor("p-anwen", "officer"))
-    with office.record.store.write() as cursor:  # a real one comes with the 256th event
+    with (
+        office.record.store.write() as cursor
+    ):  # a real node comes with the 256th event, a cosignature with a witness
+        cursor.execute("INSERT INTO cosignatures VALUES (4, 'witness.example+00000000', 'line')")
         cursor.execute(office.record.sql("INSERT INTO tree_nodes VALUES (?, ?, ?)"), (8, 0, bytes(32)))
     return office
 
@@ -64,7 +68,7 @@ def test_what_was_recorded_cannot_be_deleted(table: str, filled: Office) -> None
 def test_what_was_recorded_cannot_be_changed_where_it_is_met_again(table: str, filled: Office) -> None:
     keys = {"events": "notification_id", "checkpoints": "size", "tree_nodes": "level, node"}
     keys |= {"concerns": "contract_id, ordinal", "answers": "principal, idempotency_key"}
-    keys |= {"reservations": "kind, value", "documents": "sha256"}
+    keys |= {"reservations": "kind, value", "documents": "sha256", "cosignatures": "size, cosigner"}
     refused(
         filled,
         f"INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT ({keys[table]}) "
@@ -81,6 +85,7 @@ def test_what_was_recorded_cannot_be_replaced(table: str, sqlite_settings: Setti
         office.checkpoints.publish()
         with office.record.store.write() as cursor:
             cursor.execute("INSERT INTO tree_nodes VALUES (8, 0, zeroblob(32))")
+            cursor.execute("INSERT INTO cosignatures VALUES (4, 'witness.example+00000000', 'line')")
         Documents(office.record).keep(b"Late vans", "text/plain", Actor("p-anwen", "officer"))
         refused(office, f"REPLACE INTO {table} SELECT * FROM {table}")
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from application.errors import RecordBroken, Stale
-from application.record import LOG_STREAM, Record
+from application.record import Record
 from application.settings import Settings
 from application.store.ledger import Alongside
-from domain.log import Opened
+from domain.log import LOG_STREAM, Opened
 from tests.store.office import Office, office_on, registration, remark
 
 

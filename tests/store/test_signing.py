@@ -1,19 +1,14 @@
 """What is signed continues what was signed before, or nothing is; and an evidence pack shows all of a contract."""
 
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from application.audit import verify_pack
 from application.audit.note import Checkpoint
@@ -23,55 +18,8 @@ from application.evidence import evidence_pack
 from application.settings import Settings
 from application.store.ledger import Alongside
 from domain.log import Opened
+from tests.store.conftest import Copies
 from tests.store.office import Office, office_on, registration, remark
-
-Copies = Callable[[Settings], Settings]
-
-
-@pytest.fixture
-def older_copy(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
-    """Sets a copy of the database aside while nobody has it open; the key and what was published stay."""
-    if not settings.database_url:
-
-        def file_copy(settings: Settings) -> Settings:
-            shutil.copytree(settings.data, tmp_path / "older")
-            shutil.rmtree(tmp_path / "older" / "checkpoints")
-            (tmp_path / "older" / "checkpoints").symlink_to(settings.published)
-            return replace(settings, data=tmp_path / "older")
-
-        yield file_copy
-        return
-    server = request.getfixturevalue("postgres_server")
-    made: list[str] = []
-
-    def database_copy(settings: Settings) -> Settings:
-        url = server.create_database()
-        made.append(url)
-        new, old = (sql.Identifier(urlsplit(one).path.strip("/")) for one in (url, settings.database_url))
-        with psycopg.connect(server.url(server.maintenance_database), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {}").format(new))
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
-        return replace(settings, database_url=url)
-
-    yield database_copy
-    for url in made:
-        server.drop_database(url)
-
-
-@pytest.fixture
-def restored(settings: Settings, older_copy: Copies) -> Iterator[Office]:
-    """A record restored from a copy of six events, when checkpoint 10 had been published since."""
-    with office_on(settings) as office:
-        for _ in range(4):
-            office.registered()
-        assert office.checkpoints.publish().size == 6
-    copy = older_copy(settings)
-    with office_on(settings) as office:
-        for _ in range(3):
-            office.registered()
-        assert office.checkpoints.publish().size == 10
-    with office_on(copy) as office:
-        yield office
 
 
 @contextmanager
@@ -86,24 +34,13 @@ def nothing_signed(office: Office, sentence: str) -> Iterator[None]:
     assert sorted(office.settings.published.glob("*")) == outside
 
 
-def test_a_record_restored_from_an_older_copy_signs_nothing(restored: Office) -> None:
-    with nothing_signed(
-        restored, r"^Checkpoint 10 was published, but the log holds only 7 events: it was restored"
-    ):
-        restored.registered()
-
-
-def test_a_record_that_went_another_way_signs_nothing(restored: Office) -> None:
-    with nothing_signed(restored, r"^The log does not continue checkpoint 10, which was published\.$"):
-        for _ in range(6):
-            restored.registered()
-
-
 def test_a_record_restored_just_to_its_own_last_checkpoint_does_not_pass_for_the_whole(
     restored: Office,
 ) -> None:
     """Nothing was recorded since the copy's own checkpoint, which is not the last that was published."""
-    with nothing_signed(restored, r"^Checkpoint 10 was published, but the log holds only 6 events"):
+    with nothing_signed(
+        restored, r"^Checkpoint 10 was published, .* only 6 events: events 7 to 10 are missing"
+    ):
         assert restored.record.head() == 6
 
 
@@ -150,7 +87,7 @@ def test_a_leaf_altered_under_a_published_checkpoint_is_not_signed_over(office: 
     office.registered()
     office.checkpoints.publish()
     office.registered()
-    with nothing_signed(office, r"^The log does not continue checkpoint 3, which was published\.$"):
+    with nothing_signed(office, r"^The log does not continue checkpoint 3, which was published"):
         office.force("UPDATE events SET leaf = ? WHERE notification_id = 2", bytes(32))
 
 

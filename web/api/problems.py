@@ -92,6 +92,7 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.Overtaken, 409, "overtaken"),
     (errors.DuplicateReference, 409, "duplicate-reference"),
     (errors.KeyReused, 422, "idempotency-key-reused"),
+    (errors.NotContinued, 503, "read-only"),
     (errors.SigningRefused, 503, "signing-refused"),
     (errors.RecordBroken, 500, "record-broken"),
 )

@@ -15,7 +15,7 @@ from application.record import Basis
 from domain.report.decisions import REPORT
 from domain.report.state import Report
 from projections import table_query
-from projections.report import REPORTS
+from projections.report import REPORTS, PublishedReports
 from projections.reports.catalogue import ALL
 from projections.table_query import Query
 from web.api import answers
@@ -182,10 +182,13 @@ def _published(reads: Reads) -> None:
     def published(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         items = []
+        shelf = PublishedReports(parts.record)
         for name in sorted(public):
             asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
             for row in table_query.page(parts.record, REPORTS, basis, asked).rows:
                 report = _report(parts, UUID(row["report_id"]), basis)
+                if not shelf.holds(UUID(row["report_id"])):
+                    continue
                 items.append(
                     {**row, "files": [one.name for one in report.issued.files]} if report.issued else row
                 )
@@ -196,7 +199,8 @@ def _published(reads: Reads) -> None:
     def published_file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
         basis = basis_of(parts.record, query)
         report = _report(parts, report_id, basis)
-        if report.definition not in public or report.status != "issued":
+        issued = report.definition in public and report.status == "issued"
+        if not issued or not PublishedReports(parts.record).holds(report_id):
             raise NotFound(f"There is no published report {report_id}.")
         return answers.stamped(_kept(parts, report, name), basis, reads.size_before(basis))
 

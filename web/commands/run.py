@@ -9,6 +9,7 @@ from tabulate import tabulate
 
 from application.access import ROLES
 from application.sample import SIGN_INS, load_sample
+from domain.sentences import sentence
 from projections.daily import brought, record_daily
 from web.commands.options import bar, open_parts
 from web.parts import Parts
@@ -16,13 +17,18 @@ from web.parts import Parts
 
 @click.command()
 def init() -> None:
-    """Create the record and its signing key where there are none.
+    """Create the record and its signing key where there are none; put back what guards the log where it is missing.
+
+    What is put back, triggers of the database and rows of published checkpoints, is recorded as an event.
 
     Example: KENTLEDGE_DATA=/srv/record kentledge init
     """
     with open_parts() as parts:
         parts.checkpoints.create_key()
         parts.record.open()
+        put_back = parts.checkpoints.put_back()
+        if put_back is not None:
+            click.echo(sentence(put_back, {}))
         click.echo(f"The record is at {_where(parts)}.")
         click.echo(f"Public key of its checkpoints: {parts.checkpoints.key().verifier}")
 

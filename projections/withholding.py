@@ -1,0 +1,103 @@
+"""What is withheld from the public of a contract, judged now: the one place that every public form asks.
+
+Whatever basis is asked about, what is withheld today stays hidden. Of a contract that was annulled it stays hidden for
+good: it is on the public record at earlier moments, and nobody can withhold anything of it any more.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from application.record import Basis, Record
+from domain.chronicle import Chronicle
+from domain.contract import CONTRACT
+from domain.contract.publication import FieldWithheld, withheld_on
+from domain.contract.terms import Terms, Withheld
+from domain.events import NAMES
+from domain.timeline import Timeline
+from projections import table_query
+from projections.register import REGISTER
+from projections.table_query import Query
+
+ALONG_WITH: Final[Mapping[str, str]] = {"supplier_name": "supplier_identifier"}
+"""What is withheld together with a field, since it tells the same."""
+
+
+def with_what_tells_the_same(fields: Iterable[str]) -> frozenset[str]:
+    """The fields, and those that are withheld together with them."""
+    named = frozenset(fields)
+    return named | {ALONG_WITH[one] for one in named if one in ALONG_WITH}
+
+
+def withheld_now(known: Chronicle[Terms] | None, today: date) -> tuple[Withheld, ...]:
+    """What is withheld of a contract *today*, as known after the last event of *known*."""
+    if known is None or not known.facts:
+        return ()
+    terms = known.in_force(today) or known.latest()
+    if terms is not None:
+        return withheld_on(terms.withheld, today)
+    last = _but_for_its_annulment(known)
+    return last.withheld if last else ()
+
+
+def _but_for_its_annulment(known: Chronicle[Terms]) -> Terms | None:
+    """The terms as they would stand if the registration had not been annulled."""
+    standing = {
+        one.event_id: one
+        for one in known.facts
+        if one.event_id not in known.annulled or type(one.fact) in CONTRACT.opening
+    }
+    for correction in known.corrections:
+        original = standing.get(correction.corrects)
+        if original is not None and correction.event_id not in known.annulled:
+            standing[correction.corrects] = correction.placed._replace(version=original.version)
+    return Timeline.of(standing.values(), CONTRACT.change).latest()
+
+
+def in_rows(withheld: Collection[Withheld]) -> list[dict[str, str]]:
+    """As rows of the register tell it."""
+    return [
+        {"field": one.field, "reason_code": one.reason_code, "until": one.until.isoformat()}
+        for one in withheld
+    ]
+
+
+def of_rows(record: Record, basis: Basis, contract_ids: Collection[str]) -> dict[str, list[dict[str, str]]]:
+    """What is withheld of these contracts at *basis*, by contract, for those of which something is."""
+    ids = tuple(contract_ids)
+    query = Query(filters={"withheld": "yes"}, contracts=ids, limit=len(ids))
+    rows = table_query.page(record, REGISTER, basis, query).rows if ids else []
+    return {row["contract_id"]: row["withheld"] for row in rows}
+
+
+def everywhere(record: Record, basis: Basis) -> dict[str, list[dict[str, str]]]:
+    """What is withheld at *basis*, by contract, over the whole register."""
+    query = Query(filters={"withheld": "yes"})
+    return {row["contract_id"]: row["withheld"] for row in table_query.whole(record, REGISTER, basis, query)}
+
+
+def of_annulled(record: Record, now: Basis) -> dict[str, list[dict[str, str]]]:
+    """What is withheld of contracts that have no row now: they were annulled, or begin on a later day."""
+    found = {}
+    for contract_id in _once_withheld_and_not_in_force(record, now):
+        known = record.chronicle(CONTRACT, contract_id)
+        withheld = withheld_now(known, now.valid_at)
+        if withheld:
+            found[str(contract_id)] = in_rows(withheld)
+    return found
+
+
+def _once_withheld_and_not_in_force(record: Record, now: Basis) -> Iterator[UUID]:
+    day = now.valid_at.isoformat()
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT DISTINCT j.stream_id FROM journal j WHERE j.type = ? AND NOT EXISTS (SELECT 1 FROM register r "
+                "WHERE r.contract_id = j.stream_id AND r.valid_from <= ? AND r.valid_to > ? "
+                "AND r.known_from <= ? AND r.known_to > ?)"
+            ),
+            (NAMES[FieldWithheld], day, day, now.position, now.position),
+        )
+        rows: list[Any] = cursor.fetchall()
+    return (UUID(row["stream_id"]) for row in rows)
