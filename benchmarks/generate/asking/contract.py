@@ -152,7 +152,10 @@ def _correction(turn: Turn) -> Command:
         case Registered():
             fields = {"description": f"Made-up contract, described better on {turn.today.isoformat()}"}
         case ValueChanged(values=values):
-            fields = {"values": msgspec.to_builtins(times(values, turn.rng.choice((10, 110))))}
+            said: dict[str, Any] = msgspec.to_builtins(times(values, turn.rng.choice((10, 110))))
+            fields = {
+                name: amount for name, amount in said.items() if name != "currency" and amount is not None
+            }
         case KeyDateSet():
             fields = {"note": f"Read again on {turn.today.isoformat()}"}
         case _:
