@@ -255,6 +255,14 @@ FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
     happened.TierAssigned: st.builds(happened.TierAssigned, tier=tiers),
     happened.FieldWithheld: st.builds(happened.FieldWithheld, until=days),
     happened.WithholdingEnded: st.builds(happened.WithholdingEnded, until=days),
+    happened.TakenOver: st.builds(
+        happened.TakenOver,
+        values_at_award=st.none() | st.builds(Values, pounds),
+        procurement_words=st.sampled_from(["", "Published invitation to tender"]),
+        ended_on=st.none() | days,
+        ended_as=st.sampled_from(["", "terminated", "expired"]),
+        ocid=st.just(""),
+    ),
     happened.IrrecoverableVatRecorded: st.builds(happened.IrrecoverableVatRecorded, amount=pounds),
     **tier_facts(days),
 }

@@ -1,7 +1,7 @@
 """What an officer may ask for of a contract. Commands are imperatives; each is decided in ``decisions.py``."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -19,11 +19,12 @@ from domain.contract.events import (
     ValueChangeCause,
 )
 from domain.contract.publication_events import PublicField, WithholdingReason
+from domain.contract.taking_over import InItsWords
 from domain.contract.tier_events import Answer, ReassessmentCause
 from domain.dates import PartialDate
 from domain.decisions import Command
 from domain.money import Pounds
-from domain.text import LongText, PersonId, ShortText
+from domain.text import LongText, PersonId, ShortText, Title
 
 
 class Register(Command, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class Register(Command, frozen=True, kw_only=True):
 
     reference: ShortText
     """The council's own reference; unique in the record."""
-    title: ShortText
+    title: Title
     description: LongText = ""
     category: ShortText
     directorate: ShortText
@@ -62,6 +63,18 @@ class RegisterFromFile(Register, frozen=True, kw_only=True):
     """Enter a contract in the record from a row of a file. Only an import asks for this."""
 
     origin: Origin
+    review_date: PartialDate | None = None
+    irrecoverable_vat: Pounds | None = None
+    """VAT over the whole life that the Council cannot recover, pounds."""
+    award_incl_vat: Pounds | None = None
+    """Whole life including VAT as it was at award, pounds; leave out where it is what the contract is worth now."""
+    procurement_words: InItsWords = ""
+    """How it was procured, in the words of the register that it comes from."""
+    ended_on: date | None = None
+    """Last day in force of a contract that has ended."""
+    ended_as: Literal["", "terminated", "expired"] = ""
+    ocid: InItsWords = ""
+    """Open contracting id under which it was published."""
 
 
 class AssignRoles(Command, frozen=True, kw_only=True):

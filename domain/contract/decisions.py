@@ -1,5 +1,6 @@
 """What each command on a contract is put to, and which facts it records when no rule says no."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import uuid5
@@ -38,10 +39,25 @@ def _registered(case: Case[ask.Register]) -> Fact:
     )
 
 
-def _imported(case: Case[Any]) -> Fact:
-    registered = _registered(case)
+def _imported(case: Case[Any]) -> Iterable[Fact]:
+    """The registration, and what else the row says."""
+    command, registered = case.command, _registered(case)
     fields = {name: getattr(registered, name) for name in happened.Registered.__struct_fields__}
-    return happened.Imported(**fields, origin=case.command.origin)
+    yield happened.Imported(**fields, origin=command.origin)
+    if command.review_date is not None:
+        yield happened.KeyDateSet(kind="review", date=command.review_date)
+    if command.irrecoverable_vat is not None:
+        yield happened.IrrecoverableVatRecorded(amount=command.irrecoverable_vat)
+    at_award = None if command.award_incl_vat is None else Values(command.award_incl_vat)
+    taken_over = happened.TakenOver(
+        values_at_award=at_award,
+        procurement_words=command.procurement_words,
+        ended_on=command.ended_on,
+        ended_as=command.ended_as,
+        ocid=command.ocid,
+    )
+    if taken_over != happened.TakenOver():
+        yield taken_over
 
 
 def _in_being_from(_: Contract | None, command: ask.Register, context: Context) -> date:
@@ -156,7 +172,7 @@ STEPS: dict[type[Command], Step] = {
         rules.REGISTRATION, _registered, opens=True, takes_effect=_in_being_from, needs=suppliers.on_record
     ),
     ask.RegisterFromFile: Step(
-        rules.REGISTRATION,
+        rules.IMPORT,
         _imported,
         opens=True,
         stream_id=lambda command: uuid5(command.origin.register_import_id, f"row {command.origin.row}"),

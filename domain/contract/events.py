@@ -6,11 +6,11 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.contract import publication_events, tier_events
+from domain.contract import publication_events, taking_over, tier_events
 from domain.dates import PartialDate
 from domain.events import Fact, fact
 from domain.money import Values
-from domain.text import Digest, LongText, PersonId, ShortText
+from domain.text import Digest, LongText, PersonId, ShortText, Title
 
 Kind = Literal[
     "contract",
@@ -34,6 +34,11 @@ ProcurementRoute = Literal[
     "open procedure",
     "restricted procedure",
     "competitive flexible procedure",
+    "competitive procedure with negotiation",
+    "competitive dialogue",
+    "innovation partnership",
+    "negotiated procedure without publication",
+    "invitation to tender",
     "framework call-off",
     "invitation to quote",
     "direct award",
@@ -101,7 +106,7 @@ class Registered(Fact, kw_only=True):
     """The contract was entered in the record."""
 
     reference: ShortText
-    title: ShortText
+    title: Title
     description: LongText = ""
     category: ShortText
     directorate: ShortText
@@ -250,6 +255,8 @@ TierOverrideProposed = tier_events.TierOverrideProposed
 TierOverridden = tier_events.TierOverridden
 TierOverrideExpired = tier_events.TierOverrideExpired
 ReassessmentAsked = tier_events.ReassessmentAsked
+
+TakenOver = taking_over.TakenOver
 
 FieldWithheld = publication_events.FieldWithheld
 WithholdingEnded = publication_events.WithholdingEnded

@@ -26,6 +26,21 @@ def _(fact: happened.Imported, names: Names) -> str:
 
 
 @sentence.register
+def _(fact: happened.TakenOver, _: Names) -> str:
+    said = []
+    if fact.values_at_award is not None:
+        said.append(f"it was worth {money.headline(fact.values_at_award)} at award")
+    if fact.procurement_words:
+        said.append(f"it was procured by “{fact.procurement_words}”")
+    if fact.ended_on is not None:
+        how = "was terminated" if fact.ended_as == "terminated" else "expired"
+        said.append(f"it {how}, its last day being {in_words(fact.ended_on)}")
+    if fact.ocid:
+        said.append(f"it was published as {fact.ocid}")
+    return f"Taken over as the register before had it: {'; '.join(said)}."
+
+
+@sentence.register
 def _(fact: happened.RolesAssigned, names: Names) -> str:
     parts = []
     for label, field in (("owner", "owner"), ("contract manager", "contract_manager")):

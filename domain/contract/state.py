@@ -60,6 +60,10 @@ class Terms(Struct, frozen=True):
     """Fields of the public register that are withheld from the public, each until a day."""
     irrecoverable_vat: Pounds | None = None
     """VAT over the whole life that the Council cannot recover; none until recorded."""
+    procurement_words: str = ""
+    """How it was procured, in the words of the register that it was taken over from."""
+    ocid: str = ""
+    """Open contracting id under which that register published it."""
 
 
 def _registered(_: Terms | None, fact: happened.Registered, __: date) -> Terms:
@@ -124,6 +128,16 @@ def _ended(terms: Terms, day: date, how: Literal["terminated", "expired"]) -> Te
     return replace(terms, ended_on=day, ended_as=how)
 
 
+def _taken_over(terms: Terms, fact: happened.TakenOver, _: date) -> Terms:
+    known = replace(
+        terms,
+        values_at_award=fact.values_at_award or terms.values_at_award,
+        procurement_words=fact.procurement_words,
+        ocid=fact.ocid,
+    )
+    return known if fact.ended_on is None else _ended(known, fact.ended_on, fact.ended_as or "expired")
+
+
 def _roles_assigned(terms: Terms, fact: happened.RolesAssigned, _: date) -> Terms:
     return replace(terms, roles=fact.roles)
 
@@ -159,6 +173,7 @@ def _irrecoverable_vat(terms: Terms, fact: happened.IrrecoverableVatRecorded, _:
 CHANGES: dict[type[Fact], Callable[..., Terms]] = {
     happened.Registered: _registered,
     happened.Imported: _registered,
+    happened.TakenOver: _taken_over,
     happened.Extended: _extended,
     happened.ValueChanged: _value_changed,
     happened.ScopeVaried: _scope_varied,

@@ -31,7 +31,7 @@ from domain.contract.rules.extension import EXTENSION, beyond_maximum_term
 from domain.contract.rules.money import is_pounds, not_in_pounds
 from domain.contract.rules.particulars import KEY_DATE, LEGAL_REGIME, ROLES, TIER
 from domain.contract.rules.publication import IRRECOVERABLE_VAT, WITHHOLDING, WITHHOLDING_END
-from domain.contract.rules.registration import POSSIBLE, REGISTRATION
+from domain.contract.rules.registration import IMPORT, POSSIBLE, REGISTRATION
 from domain.contract.rules.tiering import (
     ASSESSMENT,
     CONFIRMATION,
@@ -47,6 +47,7 @@ __all__ = [
     "CONFIRMATION",
     "EXPIRY",
     "EXTENSION",
+    "IMPORT",
     "IRRECOVERABLE_VAT",
     "KEY_DATE",
     "LEGAL_REGIME",

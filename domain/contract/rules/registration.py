@@ -3,9 +3,9 @@
 from domain.case import ENTRY
 from domain.contract import commands as ask
 from domain.contract.rules.case import Case
-from domain.contract.rules.money import money_in_pounds
+from domain.contract.rules.money import is_pounds, money_in_pounds
 from domain.contract.rules.suppliers import SUPPLIERS
-from domain.dates import certainly_before, fault, latest, may_be_after
+from domain.dates import certainly_before, earliest, fault, latest, may_be_after
 from domain.decisions import Rejection, no, rule
 
 
@@ -82,4 +82,35 @@ POSSIBLE = (
 )
 """Asked of a registration and of every correction of one."""
 
+
+@rule("import.dates-possible")
+def imported_dates_possible(case: Case[ask.RegisterFromFile]) -> Rejection | None:
+    review = case.command.review_date
+    wrong = fault(review) if review is not None else ""
+    return no(wrong, "review_date") if wrong else None
+
+
+@rule("import.ended-within-its-time", "domain rule I8")
+def ended_within_its_time(case: Case[ask.RegisterFromFile]) -> Rejection | None:
+    """A register can say of a contract that it has ended only once it has, and not before it started."""
+    command = case.command
+    if command.ended_on is None:
+        return None
+    start = None if fault(command.start) else earliest(command.start)
+    if start is not None and command.ended_on < start:
+        return no("It ended before it started.", "ended_on", "start")
+    if command.ended_on > case.context.today:
+        return no("That day has not come yet: it has not ended.", "ended_on")
+    return None
+
+
+@rule("import.pounds-and-pence", "design 2.11")
+def imported_in_pounds(case: Case[ask.RegisterFromFile]) -> Rejection | None:
+    given = {name: getattr(case.command, name) for name in ("irrecoverable_vat", "award_incl_vat")}
+    faults = [name for name, amount in given.items() if amount is not None and not is_pounds(amount)]
+    return no("Give pounds of nought or more with two decimal places.", *faults) if faults else None
+
+
 REGISTRATION = (*ENTRY, *POSSIBLE, effective_not_after_start, *SUPPLIERS)
+IMPORT = (*REGISTRATION, imported_dates_possible, ended_within_its_time, imported_in_pounds)
+"""Asked of a row of a file besides: what another register says of a contract's past."""
