@@ -28,8 +28,9 @@ from web.api.change_position import register_change_position
 from web.api.changes import register_changes
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
-from web.api.fields import Money, PartialDateField, StrictBoolean, Text
+from web.api.fields import Money, PartialDateField, Person, StrictBoolean, Text
 from web.api.imports import register_imports
+from web.api.names import ContractName, GroupName, Id
 from web.api.ocds import register_ocds
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
@@ -86,9 +87,10 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
 
 def _register_api(app: Flask, parts: Parts) -> None:
     api = problems.ProblemApi(app)
-    for field in (Text, PartialDateField):
+    for field in (Text, PartialDateField, Person, ContractName, GroupName):
         api.register_field(field, "string", None)
     api.register_field(KnownAt, "string", None)
+    api.register_field(Id, "string", "uuid")
     api.register_field(Money, "string", "decimal")
     api.register_field(StrictBoolean, "boolean", None)
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

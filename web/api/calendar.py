@@ -15,7 +15,7 @@ from application.record import Basis, Record
 from domain.dates import in_words, latest
 from projections.duties import Asked, Duty, duties
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Person, Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.parts import Parts
@@ -27,7 +27,7 @@ _ANYBODYS = frozenset({"governance", "auditor", "reviewer"})
 class CalendarSchema(BasisSchema):
     """Whose calendar."""
 
-    person = Text(metadata={"description": "Opaque id; officers read their own calendar only."})
+    person = Person(metadata={"description": "Opaque id; officers read their own calendar only."})
     key = Text(
         metadata={
             "description": "A calendar key, for programs that send no bearer token: made with `kentledge token issue "

@@ -11,6 +11,7 @@ from application.errors import Forbidden, Unauthenticated
 from application.use_cases import UseCase
 from application.use_cases.feed import CALENDAR
 from domain.decisions import Actor
+from web.api.names import ids_of
 
 View = Callable[..., Any]
 
@@ -22,7 +23,7 @@ def guard(use_case: UseCase, access: Callable[[], Access]) -> Callable[[View], V
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             g.actor = authorised(use_case, access())
-            return view(*args, **kwargs)
+            return view(*args, **ids_of(access().record, kwargs))
 
         return guarded
 

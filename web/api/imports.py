@@ -31,7 +31,10 @@ class ImportSchema(Schema):
     document = Text(
         required=True,
         validate=[validate.Regexp(r"^[0-9a-f]{64}\Z", error="Give the SHA-256 that the upload answered.")],
-        metadata={"description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before."},
+        metadata={
+            "pattern": "^[0-9a-f]{64}$",
+            "description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before.",
+        },
     )
     file_name = Text(
         required=True,

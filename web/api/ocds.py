@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from application.record import Basis
 from projections.ocds.difference import Body
@@ -15,7 +15,7 @@ from projections.ocds.package import Kind, lines, package_head, written
 from projections.ocds.publisher import publisher_of
 from projections.ocds.reading import Reading
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.parts import Parts
@@ -26,14 +26,14 @@ _MOST: Final = 100
 class OcdsSchema(BasisSchema):
     """Where to start, how much, and in which form."""
 
-    after = fields.Integer(
+    after = Whole(
         load_default=0,
         validate=validate.Range(0, 2**53),
         metadata={
             "description": "The log position up to which you have it: Kentledge-Next-Position of the last answer."
         },
     )
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, _MOST))
+    limit = Whole(load_default=50, validate=validate.Range(1, _MOST))
     format = Text(
         load_default="json",
         validate=validate.OneOf(["json", "ndjson"]),

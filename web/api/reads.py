@@ -1,7 +1,6 @@
 """The routes that answer: contracts, their history, the public register, the feed and the proofs."""
 
 import base64
-import re
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from projections.register import REGISTER
 from web.api import answers, problems
 from web.api.guard import guard
 from web.api.history_step import step_response
+from web.api.names import path_parameters, rule_of
 from web.api.public_files import register_file
 from web.api.queries import (
     BasisSchema,
@@ -146,9 +146,13 @@ class Reads:
                 security=security,
             )(view)
             view = guard(use_case, lambda: self.parts.access)(view)
-            path = re.sub(r"\{(\w+_id)\}", r"<uuid:\1>", use_case.path)
-            path = re.sub(r"\{(\w+)\}", r"<string:\1>", path)
-            return blueprint.route(path, methods=["GET"], endpoint=name)(view)
+            route = blueprint.route(
+                rule_of(use_case.path),
+                methods=["GET"],
+                endpoint=name,
+                parameters=path_parameters(use_case.path),
+            )
+            return route(view)
 
         return decorate
 
