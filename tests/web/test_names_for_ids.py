@@ -169,7 +169,9 @@ def test_r15_a_figure_in_a_query_is_written_in_plain_digits(shared_council: Coun
     ("path", "name"),
     [("my-work", "person"), ("contracts", "owner"), ("change-requests", "proposed_by"), ("search", "actor")],
 )
-@pytest.mark.parametrize("said", [" p-anwen", "p-anwen ", "p-\u0430nwen", "P-Anwen", "p-anwen\u200b"])
+@pytest.mark.parametrize(
+    "said", [" p-anwen", "p-anwen ", "p-\u0430nwen", "P-Anwen", "p-anwen\u200b", "%", "p-anw_n"]
+)
 def test_r15_a_person_in_a_query_is_written_as_people_are(
     shared_council: Council, path: str, name: str, said: str
 ) -> None:

@@ -68,7 +68,8 @@ def routes(council: Council) -> set[tuple[str, str]]:
 
 
 def rule_of(use_case: UseCase) -> str:
-    path = re.sub(r"\{(\w+_id)\}", r"<uuid:\1>", use_case.path)
+    """Ids as ids; what may be called by a name (a contract by its reference), and names, as text."""
+    path = re.sub(r"\{((?!contract_id|group_id)\w+_id)\}", r"<uuid:\1>", use_case.path)
     return "/api/v1" + re.sub(r"\{(\w+)\}", r"<string:\1>", path)
 
 
