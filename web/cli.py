@@ -23,7 +23,8 @@ def main() -> None:
     empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
     KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX and KENTLEDGE_PUBLISHER (open contracting data).
 
-    Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason.
+    Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason; 3 verified, but
+    without a key, so that the signer was not checked.
     """
 
 

@@ -183,7 +183,7 @@ def test_a_pack_holds_the_contracts_events_as_stored(busy: tuple[Office, UUID], 
     office, contract_id = busy
     _, pack = evidence_pack(office.record, contract_id, {})
     (tmp_path / "pack.zip").write_bytes(pack)
-    files = verify_pack.read_pack(tmp_path / "pack.zip")
+    files = verify_pack.read_zip(tmp_path / "pack.zip")
     verify_files(files, office.vkey)
     told = [json.loads(line) for line in files["events.ndjson"].splitlines()]
     story = list(office.record.concerning(contract_id))

@@ -140,6 +140,15 @@ class InclusionSchema(BasisSchema):
     size = Whole(validate=validate.Range(1, 2**53), metadata={"description": "Size of the checkpoint."})
 
 
+class PackSchema(BasisSchema):
+    """Which earlier checkpoint the pack is to continue, besides those published last."""
+
+    since = fields.Integer(
+        validate=validate.Range(1, 2**53),
+        metadata={"description": "Size of a checkpoint that you have, however old."},
+    )
+
+
 class ConsistencySchema(BasisSchema):
     """From which size to which checkpoint."""
 

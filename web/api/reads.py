@@ -35,6 +35,7 @@ from web.api.queries import (
     HistorySchema,
     InclusionSchema,
     ListSchema,
+    PackSchema,
     PublicRegisterSchema,
     basis_of,
     list_query,
@@ -269,7 +270,7 @@ def _stories(reads: Reads) -> None:
         response.headers["ETag"] = f'"v{version}"'  # also where what opened it counts for nothing
         return response
 
-    @reads.route("evidence-pack", BasisSchema, _ZIP, "application/zip")
+    @reads.route("evidence-pack", PackSchema, _ZIP, "application/zip")
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:
         if "known_at" in query:
             basis_of(parts.record, query)
@@ -281,7 +282,7 @@ def _stories(reads: Reads) -> None:
                 "The pack holds this contract's events as they are stored, and some of them are confidential to "
                 "you until findings are passed. Ask a reviewer, the governance team or an auditor for it."
             )
-        name, content = evidence_pack(parts.record, contract_id, readable_history(told))
+        name, content = evidence_pack(parts.record, contract_id, readable_history(told), query.get("since"))
         response = Response(content, mimetype="application/zip")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         basis = basis_of(parts.record, {})
