@@ -19,6 +19,7 @@ from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from domain.chronicle import Chronicle, noun_of
+from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.log import LOG_STREAM, Opened, Purpose
 from domain.stream import Stream
@@ -27,6 +28,7 @@ from domain.streams import evolve
 LONDON = ZoneInfo("Europe/London")
 SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
+ITSELF = Actor(SYSTEM, "system")
 
 _STREAMS_AT_ONCE = 200
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"
@@ -85,14 +87,15 @@ class Record(Application[UUID]):
             with suppress(Stale):  # another process opened it just now
                 self.append([self.about_the_log(0, Opened(purpose=purpose))])
 
-    def about_the_log(self, version: int, fact: Any) -> Event:
+    def about_the_log(self, version: int, fact: Any, actor: Actor = ITSELF, reason: str = "") -> Event:
         """The next event of the log's own stream, after *version*."""
         envelope = Envelope(
             event_id=uuid4(),
             valid_from=self.today(),
-            actor=SYSTEM,
-            role="system",
+            actor=actor.person_id,
+            role=actor.role,
             decision=DecisionRecord("log"),
+            reason=reason,
         )
         return Event(LOG_STREAM, version + 1, envelope, fact)
 

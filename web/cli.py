@@ -4,6 +4,7 @@ import click
 
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
+from web.commands.key import key
 from web.commands.look import events_catalogue, history_command, register_command
 from web.commands.ocds import ocds
 from web.commands.options import Sentences
@@ -42,6 +43,7 @@ for _command in (
     verify,
     evidence,
     checkpoint,
+    key,
     rebuild,
     daily,
     projections,
