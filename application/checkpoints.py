@@ -15,6 +15,7 @@ from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, SigningKey
 from application.errors import KentledgeError, NotContinued, NotFound, RecordBroken, SigningRefused
 from application.keys import KeyFiles, keys_in_order
+from application.private_files import private_folder, write_privately
 from application.publications import Publications, seal_id
 from application.record import ITSELF, Record, head
 from application.store.dialect import Cursor, missing_guards
@@ -161,11 +162,11 @@ class Checkpoints:
 
     def keep_outside(self, published: Published) -> None:
         """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""
-        self.record.settings.published.mkdir(exist_ok=True)
+        private_folder(self.record.settings.published)
         path = self.record.settings.published / f"{published.size:012d}.txt"
         if not path.exists():
             being_written = path.with_suffix(f".{os.getpid()}-{get_ident()}.new")
-            being_written.write_text(published.note)
+            write_privately(being_written, published.note.encode())
             being_written.replace(path)
 
     def _sign(self, cursor: Cursor, sealed: int, size: int, keys: tuple[SigningKey, ...]) -> Published:

@@ -10,6 +10,7 @@ import msgspec
 from application import codec
 from application.audit.note import NoteError, SigningKey, verify
 from application.errors import RecordBroken, SigningRefused
+from application.private_files import private_folder, write_privately
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.ledger import Ledger
@@ -236,10 +237,9 @@ def _read(path: Path) -> SigningKey:
 
 def _write(path: Path, key: SigningKey) -> None:
     """Whole or not at all, and for its owner only from the first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     being_written = path.with_name(f"{path.name}.{os.getpid()}")
-    being_written.touch(mode=0o600)
-    being_written.write_text(key.to_text() + "\n")
+    write_privately(being_written, f"{key.to_text()}\n".encode())
     try:
         with suppress(FileExistsError):  # another process was first, and its key is the key
             os.link(being_written, path)

@@ -15,6 +15,7 @@ from eventsourcing.persistence import IntegrityError, Mapper
 from application import codec
 from application.errors import BadRequest, NotFound, RecordBroken, Stale
 from application.known_checkpoints import Continuity
+from application.private_files import closed, private_file, private_folder
 from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
@@ -31,6 +32,9 @@ SYSTEM = "kentledge"
 ITSELF = Actor(SYSTEM, "system")
 
 _STREAMS_AT_ONCE = 200
+_FILES = ("kentledge.sqlite*", "*.key*", "*sign-ins.txt", "checkpoints/*")
+"""What the record keeps in its folder: the database and what SQLite and the queue of writers keep beside it, keys,
+published checkpoints, and the sign-ins of a sample."""
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"
 
 
@@ -53,7 +57,9 @@ class Record(Application[UUID]):
         environment = settings.store_environment()
         refuse_db_functions({**os.environ, **environment})
         if not settings.database_url:
-            settings.data.mkdir(parents=True, exist_ok=True)
+            private_folder(settings.data)
+            private_file(settings.sqlite_file)
+        _close_to_others(settings)
         super().__init__(environment)
         self.settings = settings
         recorder: Any = self.recorder
@@ -256,6 +262,14 @@ class Record(Application[UUID]):
             else:
                 high = middle - 1
         return low
+
+
+def _close_to_others(settings: Settings) -> None:
+    """What an earlier version, or a copy, left open is closed; what SQLite makes takes the permissions of its file."""
+    if settings.published.is_dir():
+        private_folder(settings.published)
+    for pattern in _FILES:
+        closed(path for path in settings.data.glob(pattern) if path.is_file())
 
 
 def _now() -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g
 from flask_smorest import Blueprint
 from icalendar import Calendar, Event, vUri
 
@@ -44,7 +44,7 @@ def register_calendar(blueprint: Blueprint, parts: Parts) -> None:
     def calendar(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         person = _person(query)
-        content = calendar_file(parts.record, basis, person, parts.settings.origin, request.url_root)
+        content = calendar_file(parts.record, basis, person, parts.settings.origin, parts.settings.public_url)
         response = Response(content, content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="key-dates.ics"'
         response.headers["Cache-Control"] = "private, no-store"

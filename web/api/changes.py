@@ -106,7 +106,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         raise AssertionError("a change has a command and a stream")
     command_type, stream = use_case.command, use_case.stream
     answer_schema = _answer_schema(stream.noun)
-    statuses = [400, 401, 403, 409, 413, 415, 422, 428]
+    statuses = [400, 401, 403, 409, 413, 415, 422, 428, 429]
     parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]

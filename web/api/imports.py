@@ -147,7 +147,7 @@ def register_imports(blueprint: Blueprint, parts: Parts) -> None:
         summary="Import a register of contracts from a CSV file or a spreadsheet.",
         operationId=USE_CASE.name,
         parameters=[IDEMPOTENCY_KEY, DRY_RUN],
-        responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428]),
+        responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428, 429]),
         security=[{"bearer": []}],
     )
     @blueprint.arguments(ImportSchema())

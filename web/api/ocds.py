@@ -64,12 +64,13 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
     def answered(kind: Kind, reading: Reading, items: list[Body], form: str, onwards: int) -> Response:
         """A package, or lines; *onwards* is where to go on, nought where there is nothing more."""
         basis, following = reading.basis, ""
+        address = f"{parts.settings.public_url}{request.path}"
         if onwards and onwards < basis.position:
-            following = f"{request.base_url}?{urlencode({**request.args, 'after': str(onwards)})}"
+            following = f"{address}?{urlencode({**request.args, 'after': str(onwards)})}"
         if form == "ndjson":
             response = Response(lines(items), mimetype="application/x-ndjson")
         else:
-            head = package_head(reading.publisher, basis, request.url, following)
+            head = package_head(reading.publisher, basis, _asked(address), following)
             response = Response(b"".join(written(head, kind, items)), mimetype="application/json")
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
@@ -102,3 +103,8 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
     def record(query: dict[str, Any], contract_id: UUID) -> Response:
         reading = reading_at(basis_of(parts.record, query))
         return answered("records", reading, [reading.contract(contract_id)], "json", 0)
+
+
+def _asked(address: str) -> str:
+    """The address with what was asked for."""
+    return f"{address}?{urlencode(list(request.args.items()))}" if request.args else address

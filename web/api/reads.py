@@ -117,7 +117,7 @@ class MeSchema(AnswerSchema):
     may = fields.List(fields.String(), metadata={"description": "Use cases open to you."})
 
 
-_FAULTS = (400, 401, 403, 422)
+_FAULTS = (400, 401, 403, 422, 429)
 _ZIP = {"type": "string", "format": "binary"}
 
 

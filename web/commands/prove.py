@@ -8,6 +8,7 @@ from application.audit.verify_pack import check
 from application.checkpoints import latest
 from application.errors import SigningRefused
 from application.evidence import evidence_pack
+from application.private_files import write_privately
 from application.verification import verify_log
 from projections.history import history
 from projections.readable_history import readable_history
@@ -94,7 +95,7 @@ def evidence(contract: str, output: Path | None, since: int | None) -> None:
         told = list(history(parts.record, contract_id, None, {}, None))
         name, content = evidence_pack(parts.record, contract_id, readable_history(told), since)
     path = output or Path(name)
-    path.write_bytes(content)
+    write_privately(path, content)
     click.echo(path)
 
 
