@@ -1,17 +1,20 @@
 """People, roles and bearer tokens; names live here and nowhere in the events."""
 
 import hmac
+import re
 import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from time import monotonic
 from typing import Literal, get_args
 
-from application.errors import BadRequest, Forbidden, NotFound, Unauthenticated
+from application.errors import BadRequest, Forbidden, NotFound, TooManyFailures, Unauthenticated
 from application.record import Record
+from application.store.dialect import Cursor
 from application.store.ledger import instant_text
+from application.throttle import Throttle, address_key
 from domain.contract.terms import Terms
 from domain.decisions import Actor
 
@@ -37,10 +40,9 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 PUBLIC = Actor("public", "public")
 """Whoever comes without a token."""
 
-BELIEVED_SECONDS = 1.0
-"""For how long a token that was looked up is believed without looking again."""
-_MOST_BELIEVED = 1000
+_MOST_KNOWN_GOOD = 1000
 _SECRET_BYTES = 32
+_TOKEN_ID = re.compile(r"kentledge_([0-9a-f]{12})_", re.ASCII)
 _TOKEN = ("token_id", "person_id", "role", "scope", "expires_at", "supplier_id")
 
 
@@ -68,11 +70,22 @@ class Access:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._sql = record.sql
-        self._believed: dict[str, tuple[Token, float]] = {}
+        self._throttle = Throttle()
+        self._known_good: OrderedDict[str, None] = OrderedDict()
 
     def add_person(self, person_id: str, name: str, supplier_id: str = "") -> None:
-        """Enter a person, or correct the name; *supplier_id* says for whom a supplier contact acts."""
+        """Enter a person, or correct the name; *supplier_id* says for whom a supplier contact acts.
+
+        Raises BadRequest for an id whose person was erased: the id stays theirs in the events.
+        """
         with self.record.store.write() as cursor:
+            cursor.execute(
+                self._sql("SELECT 1 FROM people WHERE person_id = ? AND erased_on IS NOT NULL"), (person_id,)
+            )
+            if cursor.fetchone() is not None:
+                raise BadRequest(
+                    {"person": f"{person_id} was erased; enter a person under an id of their own."}
+                )
             cursor.execute(
                 self._sql(
                     "INSERT INTO people (person_id, name, supplier_id) VALUES (?, ?, ?) "
@@ -82,7 +95,7 @@ class Access:
             )
 
     def erase_person(self, person_id: str) -> None:
-        """Forget a person's name; events keep the opaque id. Raises NotFound."""
+        """Forget a person's name, and end their tokens; events keep the opaque id. Raises NotFound."""
         with self.record.store.write() as cursor:
             cursor.execute(
                 self._sql("UPDATE people SET name = ?, erased_on = ? WHERE person_id = ?"),
@@ -90,6 +103,21 @@ class Access:
             )
             if cursor.rowcount == 0:
                 raise NotFound(f"There is no person {person_id} in the directory.")
+            self._end_tokens(cursor, person_id)
+
+    def let_go(self, person_id: str) -> int:
+        """End every token of a person who has left; how many there were. Raises NotFound."""
+        if person_id not in self.names():
+            raise NotFound(f"There is no person {person_id} in the directory.")
+        with self.record.store.write() as cursor:
+            return self._end_tokens(cursor, person_id)
+
+    def _end_tokens(self, cursor: Cursor, person_id: str) -> int:
+        cursor.execute(
+            self._sql("UPDATE tokens SET revoked_at = ? WHERE person_id = ? AND revoked_at IS NULL"),
+            (instant_text(datetime.now(UTC)), person_id),
+        )
+        return int(cursor.rowcount)
 
     def names(self) -> dict[str, str]:
         """Every person's name by id."""
@@ -100,7 +128,7 @@ class Access:
     def issue(self, person_id: str, role: str, scope: str = "write", days: int = 90) -> str:
         """A new bearer token, shown only now. Raises BadRequest naming every field at fault."""
         faults = {}
-        if person_id not in self.names():
+        if not self._is_here(person_id):
             faults["person"] = f"There is no person {person_id} in the directory."
         if role not in SIGN_IN_ROLES:
             faults["role"] = f"Give one of {', '.join(SIGN_IN_ROLES)}."
@@ -118,6 +146,13 @@ class Access:
                 (token_id, _digest(secret), person_id, role, scope, expires),
             )
         return f"kentledge_{token_id}_{secret}"
+
+    def _is_here(self, person_id: str) -> bool:
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self._sql("SELECT 1 FROM people WHERE person_id = ? AND erased_on IS NULL"), (person_id,)
+            )
+            return cursor.fetchone() is not None
 
     def revoke(self, token_id: str) -> None:
         """End a token now. Raises NotFound for one that does not exist or was revoked before."""
@@ -141,18 +176,27 @@ class Access:
             )
             return [Token(**dict(row)) for row in cursor.fetchall()]
 
-    def token(self, bearer: str) -> Token:
-        """What *bearer* stands for. Raises Unauthenticated.
+    def token(self, bearer: str, address: str = "") -> Token:
+        """What *bearer* stands for, looked up anew each time: a token that was ended ends at once.
 
-        What was looked up is believed for a second, so a revoked token works for that much longer at the most.
+        *address* is where it comes from. Raises Unauthenticated; TooManyFailures where too many tokens from there, or
+        under that token id, were not known. A token that was good before goes on being looked up: one program that
+        was set up wrongly keeps nobody else behind the same address out.
         """
-        known, looked_up = self._believed.get(bearer, (None, 0.0))
-        if known is not None and monotonic() - looked_up < BELIEVED_SECONDS:
-            return known
-        token = self._looked_up(bearer)
-        if len(self._believed) >= _MOST_BELIEVED:
-            self._believed.clear()
-        self._believed[bearer] = (token, monotonic())
+        keys = [f"token {token_id_in(bearer)}"] if token_id_in(bearer) else []
+        keys += [address_key(address)] if address else []
+        digest = _digest(bearer)
+        if digest not in self._known_good and (seconds := self._throttle.wait(keys)):
+            raise TooManyFailures(seconds)
+        try:
+            token = self._looked_up(bearer)
+        except Unauthenticated:
+            self._known_good.pop(digest, None)
+            self._throttle.failed(keys)
+            raise
+        self._known_good[digest] = None
+        while len(self._known_good) > _MOST_KNOWN_GOOD:
+            self._known_good.popitem(last=False)
         return token
 
     def _looked_up(self, bearer: str) -> Token:
@@ -163,7 +207,8 @@ class Access:
         with self.record.store.read() as cursor:
             cursor.execute(
                 self._sql(
-                    "SELECT t.*, p.supplier_id FROM tokens t JOIN people p ON p.person_id = t.person_id "
+                    "SELECT t.*, p.supplier_id, p.erased_on FROM tokens t "
+                    "JOIN people p ON p.person_id = t.person_id "
                     "WHERE t.token_id = ?"
                 ),
                 (token_id,),
@@ -171,6 +216,8 @@ class Access:
             row = cursor.fetchone()
         if row is None or not hmac.compare_digest(row["secret_sha256"], _digest(secret)):
             raise Unauthenticated("The token is not known.")
+        if row["erased_on"] is not None:
+            raise Unauthenticated("The token was ended with its person.")
         if row["revoked_at"] is not None:
             raise Unauthenticated("The token was revoked.")
         if row["expires_at"] <= instant_text(datetime.now(UTC)):
@@ -185,9 +232,15 @@ class Access:
         )
 
 
+def token_id_in(bearer: str) -> str:
+    """The id in what may be a token of this record; empty where there is none. It is no secret."""
+    found = _TOKEN_ID.match(bearer)
+    return found[1] if found else ""
+
+
 def _digest(secret: str) -> str:
     """High-entropy secrets need no slow hash."""
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def require(allowed: frozenset[str], role: str, what: str) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, get_ident
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 from msgspec.structs import replace
@@ -14,13 +15,15 @@ from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, SigningKey
 from application.errors import KentledgeError, NotContinued, NotFound, RecordBroken, SigningRefused
 from application.keys import KeyFiles, keys_in_order
+from application.private_files import private_folder, write_privately
 from application.publications import Publications, seal_id
-from application.record import Record, head
+from application.record import ITSELF, Record, head
 from application.store.dialect import Cursor, missing_guards
 from application.store.ledger import Alongside
 from application.store.rehash import rehashed
 from application.store.tree import sealed_entries, stored_tree
-from domain.events import NAMES, Event
+from domain.decisions import Actor
+from domain.events import NAMES, Fact
 from domain.log import LOG_STREAM, KeyPeriod, PutBack, Sealed
 
 SEAL_EVERY = 10_000
@@ -48,25 +51,33 @@ class Checkpoints:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._sql = record.sql
-        self._files = KeyFiles(record.settings)
+        self.files = KeyFiles(record.settings)
         self._growing = Lock()
         self._last_size = 0
 
     # Keys
 
     def create_key(self) -> None:
-        """Make the signing key where there is none; readable by its owner only."""
-        self._files.create()
+        """Make the signing key where there is none; readable by its owner only.
+
+        Raises SigningRefused where a key has signed before and is gone: another takes its place on record alone.
+        """
+        if not self.record.settings.signing_key.exists() and self.latest() is not None:
+            raise SigningRefused(
+                "The signing key is gone, and checkpoints were signed with it. Two people put another in its place: "
+                "kentledge key withdraw --because lost, and kentledge key agree."
+            )
+        self.files.create()
 
     def key(self) -> SigningKey:
         """The key that the log signs with now. Raises SigningRefused where there is none, or another."""
-        periods = self.keys()
-        return self._files.in_use(periods[-1].vkey if len(periods) > 1 else "")
+        periods = self.key_periods()
+        return self.files.in_use(periods[-1].vkey if len(periods) > 1 else "")
 
-    def keys(self) -> list[KeyPeriod]:
+    def key_periods(self) -> list[KeyPeriod]:
         """Every key of the log, and from which to which checkpoint each counts."""
         with self.record.store.read() as cursor:
-            return keys_in_order(cursor, self.record.ledger, self._files.known())
+            return keys_in_order(cursor, self.record.ledger, self.files.known())
 
     # Publishing
 
@@ -104,16 +115,16 @@ class Checkpoints:
         key = self.key()
         with self.record.store.read() as cursor:
             last, size = latest(cursor), head(cursor)
-            self._refuse_unless_continued(cursor, size)
+            self.refuse_unless_continued(cursor, size)
             if last is not None and size - last.size < at_least:
-                self._keep_outside(last)
+                self.keep_outside(last)
                 return last
             refuse_unless_rehashed(cursor, self._sql, last.size if last else 0, size)
         with self.record.store.write() as cursor:
             last = latest(cursor)
             if last is None or head(cursor) - last.size >= at_least:
                 last = self.seal_and_sign(cursor, size, key)
-        self._keep_outside(last)
+        self.keep_outside(last)
         return last
 
     def seal_and_sign(self, cursor: Cursor, rehashed: int, *keys: SigningKey) -> Published:
@@ -125,31 +136,43 @@ class Checkpoints:
         refuse_unless_rehashed(cursor, self._sql, rehashed, size)
         tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
         seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
-        event = self.record.about_the_log(self.record.version(LOG_STREAM), seal)
-        event = replace(event, envelope=replace(event.envelope, event_id=seal_id(size)))
-        (sealed_at,) = self.append_inside(cursor, event)
+        sealed_at = self.append_inside(cursor, seal, event_id=seal_id(size))
         return self._sign(cursor, size, sealed_at, keys)
 
-    def append_inside(self, cursor: Cursor, event: Event) -> list[int]:
+    def append_inside(
+        self,
+        cursor: Cursor,
+        fact: Fact,
+        actor: Actor = ITSELF,
+        reason: str = "",
+        event_id: UUID | None = None,
+    ) -> int:
         """Append an event about the log in a write that the caller holds; its position."""
+        cursor.execute(
+            self._sql("SELECT MAX(originator_version) AS version FROM events WHERE originator_id = ?"),
+            (self.record.ledger.key(LOG_STREAM),),
+        )
+        event = self.record.about_the_log(cursor.fetchone()["version"] or 0, fact, actor, reason)
+        if event_id is not None:
+            event = replace(event, envelope=replace(event.envelope, event_id=event_id))
         stored = codec.written(event).stored
         appended = self.record.ledger.append(cursor, [stored], Alongside(events=[event]))
         self.record.ledger.follow(cursor, appended.recorded)
-        return appended.positions
+        return appended.positions[0]
 
-    def _keep_outside(self, published: Published) -> None:
+    def keep_outside(self, published: Published) -> None:
         """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""
-        self.record.settings.published.mkdir(exist_ok=True)
+        private_folder(self.record.settings.published)
         path = self.record.settings.published / f"{published.size:012d}.txt"
         if not path.exists():
             being_written = path.with_suffix(f".{os.getpid()}-{get_ident()}.new")
-            being_written.write_text(published.note)
+            write_privately(being_written, published.note.encode())
             being_written.replace(path)
 
     def _sign(self, cursor: Cursor, sealed: int, size: int, keys: tuple[SigningKey, ...]) -> Published:
         """Sign the log of that *size*, the seal at its end, where the tree's edge fits the leaves."""
         refuse_unless_rehashed(cursor, self._sql, sealed, size)
-        root = self._root(cursor, size)
+        root = self.root(cursor, size)
         cursor.execute("SELECT frontier FROM log_head")
         if merkle.Frontier.from_bytes(size, bytes(cursor.fetchone()["frontier"])).root() != root:
             raise SigningRefused("The tree's edge does not fit the stored leaves; run kentledge verify.")
@@ -162,13 +185,14 @@ class Checkpoints:
         )
         return published
 
-    def _refuse_unless_continued(self, cursor: Cursor, size: int) -> None:
+    def refuse_unless_continued(self, cursor: Cursor, size: int) -> None:
         """After a restore the log may be shorter, or another, than what the world was shown."""
         fault = self.record.continuity.fault(cursor, size, anew=True)
         if fault:
             raise NotContinued(f"{fault} Nothing is written or signed until that is cleared up.")
 
-    def _root(self, cursor: Cursor, size: int) -> bytes:
+    def root(self, cursor: Cursor, size: int) -> bytes:
+        """Root of the tree over the first *size* events. Raises SigningRefused."""
         try:
             return stored_tree(cursor, self._sql, size).root()
         except ValueError as error:
@@ -181,7 +205,7 @@ class Checkpoints:
         with self.record.store.write() as cursor:
             if head(cursor) == 0:
                 return None
-            self._refuse_unless_continued(cursor, head(cursor))
+            self.refuse_unless_continued(cursor, head(cursor))
             guards = missing_guards(cursor, dialect)
             for name, statement in guards.items():
                 dialect.put_guard(cursor, name, statement)
@@ -191,12 +215,12 @@ class Checkpoints:
             if not guards and not rows:
                 return None
             fact = PutBack(guards=tuple(guards), checkpoints=tuple(size for size, _, _, _ in rows))
-            self.append_inside(cursor, self.record.about_the_log(self.record.version(LOG_STREAM), fact))
+            self.append_inside(cursor, fact)
             return fact
 
     def _lost_rows(self, cursor: Cursor) -> list[tuple[int, int, str, str]]:
         """Rows of checkpoints that are kept as files alone, each behind its seal."""
-        periods = keys_in_order(cursor, self.record.ledger, self._files.known())
+        periods = keys_in_order(cursor, self.record.ledger, self.files.known())
         notes = Publications(cursor, self.record.settings, periods).kept_as_files_alone()
         found = []
         for size, note in sorted(notes.items()):

@@ -4,6 +4,7 @@
 
     KentledgeError
     ├── Unauthenticated          no token, or one that is unknown, expired or revoked
+    ├── TooManyFailures          too many such tokens, from one address or under one token id
     ├── Forbidden                the role may not do this
     ├── NotFound                 no such contract, event, checkpoint or page of the log
     ├── BadRequest               a parameter that cannot be understood, every field named
@@ -27,6 +28,16 @@ class KentledgeError(Exception):
 
 class Unauthenticated(KentledgeError):
     """No token, or one that is unknown, expired or revoked."""
+
+
+class TooManyFailures(KentledgeError):
+    """Too many tokens were not known: ``seconds`` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            f"Too many tokens were not known. Wait {seconds} seconds, and sign in with the right one."
+        )
+        self.seconds = seconds
 
 
 class Forbidden(KentledgeError):

@@ -18,17 +18,23 @@ from application.store.tree import sealed_entries, stored_tree
 from domain.contract import CONTRACT
 from domain.log import Sealed
 
+_EARLIER = 100
+"""How many of the checkpoints published last are proved to be continued; a proof takes a millisecond."""
 
-def evidence_pack(record: Record, contract_id: UUID, history: Mapping[str, bytes]) -> tuple[str, bytes]:
+
+def evidence_pack(
+    record: Record, contract_id: UUID, history: Mapping[str, bytes], since: int | None = None
+) -> tuple[str, bytes]:
     """A file name and the zip. Publishes a checkpoint first where the log went on since the last.
 
-    *history* are readable files that go with it. Raises NotFound, RecordBroken, SigningRefused.
+    *history* are readable files that go with it. The pack shows that its checkpoint continues those published last, and
+    the one of size *since*, however old. Raises NotFound, RecordBroken, SigningRefused.
     """
     checkpoints = Checkpoints(record)
     record.chronicle(CONTRACT, contract_id)
     published = checkpoints.publish()
-    vkey = checkpoints.key().verifier
-    checkpoint = Checkpoint.open(published.note, vkey)
+    key = checkpoints.key()
+    checkpoint = Checkpoint.open(published.note, key.verifier)
     with record.store.read() as cursor:
         seal = _event(cursor, record.sql, published.seal_position)
         _, sealed = from_bytes(seal.event_type, seal.state)
@@ -47,12 +53,20 @@ def evidence_pack(record: Record, contract_id: UUID, history: Mapping[str, bytes
             ).encode()
             for one in (*events, seal)
         }
+        consistency = [
+            {
+                "size": size,
+                "root": tree.root(size).hex(),
+                "hashes": [one.hex() for one in tree.consistency_proof(size)],
+            }
+            for size in _earlier(cursor, record.sql, checkpoint.size, since)
+        ]
         second = leaf.SealedTree(sealed_entries(cursor, record.sql, sealed.size))
     index, hashes = second.inclusion_proof(str(contract_id))
     ours = next(one for one in events[-1].concerns if one[0] == str(contract_id))
     pack = write_pack(
+        key=key,
         checkpoint=published.note,
-        vkey=vkey,
         events=[_line(one) for one in events],
         proofs=proofs,
         seal=_line(seal),
@@ -64,9 +78,24 @@ def evidence_pack(record: Record, contract_id: UUID, history: Mapping[str, bytes
             "tree_size": second.size,
             "hashes": [one.hex() for one in hashes],
         },
+        consistency=consistency,
         history=history,
     )
     return f"evidence-{contract_id}-{checkpoint.size}.zip", pack
+
+
+def _earlier(cursor: Cursor, sql: Any, size: int, since: int | None) -> list[int]:
+    """Sizes of the checkpoints published before the one of that *size*, in ascending order."""
+    cursor.execute(
+        sql("SELECT size FROM checkpoints WHERE size < ? ORDER BY size DESC LIMIT ?"), (size, _EARLIER)
+    )
+    found = {row["size"] for row in cursor.fetchall()}
+    if since is not None and since != size:
+        cursor.execute(sql("SELECT size FROM checkpoints WHERE size = ?"), (since,))
+        if since > size or cursor.fetchone() is None:
+            raise NotFound(f"No checkpoint of size {since} was published before checkpoint {size}.")
+        found.add(since)
+    return sorted(found)
 
 
 def _positions(cursor: Cursor, sql: Any, contract_id: UUID, until: int) -> list[int]:

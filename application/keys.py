@@ -10,6 +10,7 @@ import msgspec
 from application import codec
 from application.audit.note import NoteError, SigningKey, verify
 from application.errors import RecordBroken, SigningRefused
+from application.private_files import private_folder, write_privately
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.ledger import Ledger
@@ -107,6 +108,7 @@ def refuse_unless_keys_followed(cursor: Cursor, ledger: Ledger, given: str | Non
             raise RecordBroken(f"the key that event {position} ends is not the one that the log signed with.")
         if isinstance(fact, KeyRotated):
             refuse_unless_handed_over(fact, position)
+            _refuse_unless_both_signed(cursor, ledger, fact)
             before = fact.new
         elif isinstance(fact, KeyWithdrawn):
             asked, proposal = proposals.get(fact.proposal, (None, None))
@@ -117,9 +119,34 @@ def refuse_unless_keys_followed(cursor: Cursor, ledger: Ledger, given: str | Non
                 raise RecordBroken(f"the withdrawal of the key at event {position} is not what was proposed.")
             if asked.actor == envelope.actor:
                 raise RecordBroken(f"the key was withdrawn by one person alone at event {position}.")
+            _refuse_unless_last(cursor, ledger, fact.last, position)
             before = fact.new
     if given and changes and given not in {key.vkey for key in keys_in_order(cursor, ledger, "")}:
         raise RecordBroken("the key that was given is none of those that the log says it signed with.")
+
+
+def _refuse_unless_both_signed(cursor: Cursor, ledger: Ledger, rotated: KeyRotated) -> None:
+    cursor.execute(ledger.dialect.sql("SELECT note FROM checkpoints WHERE size = ?"), (rotated.last,))
+    row = cursor.fetchone()
+    if row is None:
+        return  # that it is missing is said for itself
+    try:
+        for vkey in (rotated.old, rotated.new):
+            verify(row["note"], vkey)
+    except NoteError as error:
+        raise RecordBroken(f"checkpoint {rotated.last} is not signed by both keys ({error}).") from error
+
+
+def _refuse_unless_last(cursor: Cursor, ledger: Ledger, last: int, position: int) -> None:
+    cursor.execute(
+        ledger.dialect.sql("SELECT MAX(size) AS size FROM checkpoints WHERE size < ?"), (position,)
+    )
+    published = cursor.fetchone()["size"] or 0
+    if published > last:
+        raise RecordBroken(
+            f"the withdrawal of the key at event {position} says that checkpoint {last} was the last, but {published} "
+            "was published before."
+        )
 
 
 def keys_in_words(keys: Sequence[KeyPeriod], given: str | None) -> str:
@@ -210,10 +237,9 @@ def _read(path: Path) -> SigningKey:
 
 def _write(path: Path, key: SigningKey) -> None:
     """Whole or not at all, and for its owner only from the first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     being_written = path.with_name(f"{path.name}.{os.getpid()}")
-    being_written.touch(mode=0o600)
-    being_written.write_text(key.to_text() + "\n")
+    write_privately(being_written, f"{key.to_text()}\n".encode())
     try:
         with suppress(FileExistsError):  # another process was first, and its key is the key
             os.link(being_written, path)

@@ -15,10 +15,12 @@ from eventsourcing.persistence import IntegrityError, Mapper
 from application import codec
 from application.errors import BadRequest, NotFound, RecordBroken, Stale
 from application.known_checkpoints import Continuity
+from application.private_files import closed, private_file, private_folder
 from application.settings import Settings, refuse_db_functions
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
 from domain.chronicle import Chronicle, noun_of
+from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.log import LOG_STREAM, Opened, Purpose
 from domain.stream import Stream
@@ -27,8 +29,12 @@ from domain.streams import evolve
 LONDON = ZoneInfo("Europe/London")
 SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
+ITSELF = Actor(SYSTEM, "system")
 
 _STREAMS_AT_ONCE = 200
+_FILES = ("kentledge.sqlite*", "*.key*", "*sign-ins.txt", "checkpoints/*")
+"""What the record keeps in its folder: the database and what SQLite and the queue of writers keep beside it, keys,
+published checkpoints, and the sign-ins of a sample."""
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"
 
 
@@ -51,7 +57,9 @@ class Record(Application[UUID]):
         environment = settings.store_environment()
         refuse_db_functions({**os.environ, **environment})
         if not settings.database_url:
-            settings.data.mkdir(parents=True, exist_ok=True)
+            private_folder(settings.data)
+            private_file(settings.sqlite_file)
+        _close_to_others(settings)
         super().__init__(environment)
         self.settings = settings
         recorder: Any = self.recorder
@@ -85,14 +93,15 @@ class Record(Application[UUID]):
             with suppress(Stale):  # another process opened it just now
                 self.append([self.about_the_log(0, Opened(purpose=purpose))])
 
-    def about_the_log(self, version: int, fact: Any) -> Event:
+    def about_the_log(self, version: int, fact: Any, actor: Actor = ITSELF, reason: str = "") -> Event:
         """The next event of the log's own stream, after *version*."""
         envelope = Envelope(
             event_id=uuid4(),
             valid_from=self.today(),
-            actor=SYSTEM,
-            role="system",
+            actor=actor.person_id,
+            role=actor.role,
             decision=DecisionRecord("log"),
+            reason=reason,
         )
         return Event(LOG_STREAM, version + 1, envelope, fact)
 
@@ -253,6 +262,14 @@ class Record(Application[UUID]):
             else:
                 high = middle - 1
         return low
+
+
+def _close_to_others(settings: Settings) -> None:
+    """What an earlier version, or a copy, left open is closed; what SQLite makes takes the permissions of its file."""
+    if settings.published.is_dir():
+        private_folder(settings.published)
+    for pattern in _FILES:
+        closed(path for path in settings.data.glob(pattern) if path.is_file())
 
 
 def _now() -> datetime:

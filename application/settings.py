@@ -12,6 +12,10 @@ FIND_A_TENDER = "ocds-h6vhtk"
 """The prefix of the central digital platform."""
 
 
+_IN_AN_ADDRESS = re.compile(r"[A-Za-z0-9:/._~\[\]%-]+", re.ASCII)
+_FEW = frozenset("0123456789")
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and says what to do."""
 
@@ -36,6 +40,11 @@ class Settings:
     six characters (KENTLEDGE_OCID_PREFIX). There is no default: made-up ids would collide with somebody's."""
     publisher: str = ""
     """The Council's name, as it publishes open contracting data (KENTLEDGE_PUBLISHER)."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where the record is served, as links name it (KENTLEDGE_PUBLIC_URL); what a request calls the host is no
+    guide, since anybody can write anything there."""
+    proxies: int = 0
+    """How many proxies of our own stand in front, each adding the address it was asked from (KENTLEDGE_PROXIES)."""
 
     @property
     def sqlite_file(self) -> Path:
@@ -65,6 +74,8 @@ class Settings:
             document_limit=_bytes(env, "KENTLEDGE_DOCUMENT_LIMIT", cls.document_limit),
             ocid_prefix=_ocid_prefix(env),
             publisher=env.get("KENTLEDGE_PUBLISHER", "").strip(),
+            public_url=_public_url(env, cls.public_url),
+            proxies=_proxies(env),
         )
 
     def store_environment(self) -> dict[str, str]:
@@ -116,6 +127,29 @@ def _bytes(env: Mapping[str, str], name: str, default: int) -> int:
     if not limit.isdecimal() or int(limit) < 1024:
         raise SettingsError(f"{name} must be a number of bytes, at least 1024")
     return int(limit)
+
+
+def _public_url(env: Mapping[str, str], default: str) -> str:
+    """An address without a query, and without a slash at its end."""
+    text = env.get("KENTLEDGE_PUBLIC_URL", "").strip() or default
+    try:
+        url = urlsplit(text)
+        named = url.scheme in ("http", "https") and url.hostname and (url.port is None or url.port)
+    except ValueError:
+        named = False
+    if not named or url.username or url.query or url.fragment or not _IN_AN_ADDRESS.fullmatch(text):
+        raise SettingsError(
+            "KENTLEDGE_PUBLIC_URL must be the address at which people reach the record, such as "
+            "https://contracts.example.gov.uk"
+        )
+    return text.rstrip("/")
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    text = env.get("KENTLEDGE_PROXIES", "0").strip()
+    if text not in _FEW:
+        raise SettingsError("KENTLEDGE_PROXIES must be how many proxies of yours stand in front: 0 to 9")
+    return int(text)
 
 
 def _ocid_prefix(env: Mapping[str, str]) -> str:

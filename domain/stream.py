@@ -5,7 +5,7 @@ A noun of the business is one package beside this file (or one file, where it ha
 sentence or a word on correction.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,8 @@ class AskedAgain:
     request has its fields from those of the fact by name."""
     two_people: frozenset[str] = frozenset()
     """Fields of the request that legal limits rest on: a correction that touches one needs a second person."""
+    with_what_followed: Callable[[Command, Sequence[Fact]], Command] | None = None
+    """Puts into the request what it asked for besides and was recorded as facts that followed; given these."""
     fixed: frozenset[str] = frozenset()
     """Fields of the request that say which thing it is about, or where it came from: no correction changes them."""
 
@@ -104,7 +106,7 @@ class Step:
     asks: type[Command] = Command
     """The command."""
     effects: tuple[Effect, ...] = ()
-    """The facts that are this act's own, with what each changes."""
+    """The facts that are this act's own, with what each changes; the first one opens the stream where the act does."""
     brings: tuple[type[Fact], ...] = ()
     """Facts of other acts that it may bring about."""
     opens: bool = False
@@ -169,7 +171,7 @@ class Stream(Generic[State]):
             object.__setattr__(
                 self, "changes", {fact: effect.change for fact, effect in self.effects.items()}
             )
-            opening = (effect.fact for step in self.steps if step.opens for effect in step.effects)
+            opening = (step.effects[0].fact for step in self.steps if step.opens)
             object.__setattr__(self, "opening", frozenset(opening))
         KINDS[self.noun] = self
 

@@ -5,6 +5,8 @@ from typing import Annotated
 from msgspec import Meta
 
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
+Title = Annotated[str, Meta(min_length=1, max_length=1000)]
+"""Of a contract: real notices have titles of more than 300 characters."""
 LongText = Annotated[str, Meta(max_length=5000)]
 PersonId = Annotated[
     str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+\Z", description="Opaque id of a person.")

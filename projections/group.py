@@ -50,6 +50,7 @@ GROUPS: Final = Table(
     filters={
         "kind": "r.kind = ?",
         "parent_id": "r.parent_id = ?",
+        "short_name": "r.short_name = ?",
         "person": has_among("people"),
     },
     values={"kind": get_args(GroupKind)},

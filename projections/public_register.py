@@ -19,6 +19,7 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "description": "description",
     "supplier_name": "suppliers",
     "supplier_identifier": "supplier_identifiers",
+    "supplier_address": "supplier_addresses",
     "is_sme": "is_sme",
     "is_vcse": "is_vcse",
     "total_value_incl_vat": "estimated_incl_vat",
@@ -30,9 +31,11 @@ PUBLISHED: Final[Mapping[str, str]] = {
     "end_date": "end_date",
     "review_date": "review_date",
     "procurement_route": "procurement_route",
+    "procurement_words": "procurement_words",
     "category": "category",
     "kind": "kind",
     "status": "status",
+    "ended_on": "ended_on",
 }
 """Published column, and the register's column that it shows. Officers, tiers and working notes are not published."""
 _NOT_KNOWN: Final = "not known"
@@ -46,8 +49,8 @@ def published_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     only what was withheld at its own basis, and must not reach the public.
     """
     withheld = {one["field"]: one for one in row["withheld"]}
-    for field, other in withholding.ALONG_WITH.items():
-        if field in withheld:
+    for field, others in withholding.ALONG_WITH.items():
+        for other in others if field in withheld else ():
             withheld.setdefault(other, {**withheld[field], "field": other})
     shown = {
         name: None if name in withheld else row.get(column) or None for name, column in PUBLISHED.items()
@@ -107,6 +110,7 @@ class PublicRegister:
                 "withheld": list(found.values()),
                 "is_sme": "; ".join(one.get("small_or_medium", _NOT_KNOWN) for one in firms),
                 "is_vcse": "; ".join(one.get("voluntary_or_community", _NOT_KNOWN) for one in firms),
+                "supplier_addresses": _with_blanks([one.get("address", "") for one in firms]),
             }
             yield published_fields(completed)
 
@@ -141,6 +145,11 @@ class PublicRegister:
     def _suppliers(self, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         ids = {one for row in rows for one in row["supplier_ids"]}
         return table_query.several(self.record, SUPPLIERS, self.basis, sorted(ids))
+
+
+def _with_blanks(several: Sequence[str]) -> str:
+    """Each in the place of its supplier; nothing where none is known."""
+    return "; ".join(several) if any(several) else ""
 
 
 def _add(found: dict[str, list[dict[str, str]]], more: Mapping[str, list[dict[str, str]]]) -> None:

@@ -72,6 +72,8 @@ class Summary(NamedTuple):
     search_text: str
     open_text: str
     """The same without the suppliers' names: what the public finds a contract by whose supplier is withheld."""
+    procurement_words: str
+    """How it was procured, in the words of the register that it was taken over from."""
 
 
 def summarise(terms: Terms, _contract_id: UUID) -> Summary:
@@ -120,6 +122,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
             words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
         ),
         open_text=" ".join(words(f"{terms.reference} {terms.title} {terms.category} {terms.directorate}")),
+        procurement_words=terms.procurement_words,
     )
 
 
@@ -224,5 +227,5 @@ REGISTER: Final = Table(
     search=matching,
     lists=("lead_officers", "supplier_ids"),
     show=_shown,
-    version="5",  # supplier_ids, tiering, dates; withheld, irrecoverable_vat; the course of days together; open_text
+    version="6",  # … the course of days together; open_text; procurement_words
 )

@@ -23,6 +23,7 @@ class Summary(NamedTuple):
     rated_on: str | None
     standing: str
     merged_into: str | None
+    address: str
 
 
 def summarise(one: Supplier, _supplier_id: UUID) -> Summary:
@@ -36,6 +37,7 @@ def summarise(one: Supplier, _supplier_id: UUID) -> Summary:
         rated_on=one.rated_on.isoformat() if one.rated_on else None,
         standing=one.standing,
         merged_into=str(one.merged_into) if one.merged_into else None,
+        address=one.address,
     )
 
 
@@ -55,4 +57,5 @@ SUPPLIERS: Final = Table(
     },
     values={"standing": get_args(Standing)},
     choices={"merged": {"yes": "r.merged_into IS NOT NULL", "no": "r.merged_into IS NULL"}},
+    version="2",  # address
 )

@@ -20,14 +20,17 @@ from projections import table_query
 from projections.register import REGISTER
 from projections.table_query import Query
 
-ALONG_WITH: Final[Mapping[str, str]] = {"supplier_name": "supplier_identifier"}
+ALONG_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "supplier_name": ("supplier_identifier", "supplier_address"),
+    "supplier_identifier": ("supplier_address",),
+}
 """What is withheld together with a field, since it tells the same."""
 
 
 def with_what_tells_the_same(fields: Iterable[str]) -> frozenset[str]:
     """The fields, and those that are withheld together with them."""
     named = frozenset(fields)
-    return named | {ALONG_WITH[one] for one in named if one in ALONG_WITH}
+    return named | {other for one in named for other in ALONG_WITH.get(one, ())}
 
 
 def withheld_now(known: Chronicle[Terms] | None, today: date) -> tuple[Withheld, ...]:

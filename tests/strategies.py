@@ -20,9 +20,10 @@ from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.legal_regime import LegalRegimeDetermined
 from domain.contract.parties import Assign, Assigned, Novate, Novated
 from domain.contract.publication import FieldWithheld, WithholdField, WithholdingEnded
-from domain.contract.registration import Imported, Origin, Register, Registered
+from domain.contract.registration import Register, Registered
 from domain.contract.roles import AssignRoles, RolesAssigned
 from domain.contract.scope import ScopeVaried, VaryScope
+from domain.contract.taking_over import Imported, Origin
 from domain.contract.terms import (
     Contract,
     KeyDateKind,

@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE, ValidationError
 from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.errors import BadRequest, KentledgeError
 from application.record import Basis
@@ -28,8 +29,9 @@ from web.api.change_position import register_change_position
 from web.api.changes import register_changes
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
-from web.api.fields import Money, PartialDateField, StrictBoolean, Text
+from web.api.fields import Money, PartialDateField, Person, StrictBoolean, Text
 from web.api.imports import register_imports
+from web.api.names import ContractName, GroupName, Id
 from web.api.ocds import register_ocds
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
@@ -46,6 +48,7 @@ from web.api.tiering import register_tiering
 from web.api.value import register_value
 from web.api.working import register_working
 from web.parts import Parts
+from web.refusals import register_refusals
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css")
@@ -74,11 +77,16 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         },
     )
+    app.url_map.merge_slashes = (
+        False  # else whoever asks for //api is sent to the host that they named themselves
+    )
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     parts = parts or Parts.build(settings)
     app.extensions["kentledge"] = parts
     _register_api(app, parts)
     _register_errors(app)
     _register_hooks(app, settings.document_limit)
+    register_refusals(app)
     operations.register(app, parts)
     _register_pages(app, parts)
     return app
@@ -86,9 +94,10 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
 
 def _register_api(app: Flask, parts: Parts) -> None:
     api = problems.ProblemApi(app)
-    for field in (Text, PartialDateField):
+    for field in (Text, PartialDateField, Person, ContractName, GroupName):
         api.register_field(field, "string", None)
     api.register_field(KnownAt, "string", None)
+    api.register_field(Id, "string", "uuid")
     api.register_field(Money, "string", "decimal")
     api.register_field(StrictBoolean, "boolean", None)
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -139,10 +148,16 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Content-Security-Policy", _POLICY)
-        if "Authorization" in request.headers:
+        response.vary.add("Authorization")
+        if not _for_anybody(response):
             response.headers["Cache-Control"] = "private, no-store"
-            response.vary.add("Authorization")
         return response
+
+
+def _for_anybody(response: Response) -> bool:
+    """Whether an answer may be kept on its way: one to somebody who did not sign in, and no problem."""
+    signed_in = "Authorization" in request.headers or "key" in request.args
+    return response.status_code < 400 and not signed_in
 
 
 def _register_pages(app: Flask, parts: Parts) -> None:

@@ -4,6 +4,7 @@ import click
 
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
+from web.commands.key import key
 from web.commands.look import events_catalogue, history_command, register_command
 from web.commands.ocds import ocds
 from web.commands.options import Sentences
@@ -23,7 +24,8 @@ def main() -> None:
     empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
     KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX and KENTLEDGE_PUBLISHER (open contracting data).
 
-    Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason.
+    Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason; 3 verified, but
+    without a key, so that the signer was not checked.
     """
 
 
@@ -41,6 +43,7 @@ for _command in (
     verify,
     evidence,
     checkpoint,
+    key,
     rebuild,
     daily,
     projections,

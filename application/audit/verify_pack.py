@@ -1,13 +1,32 @@
-"""Check an evidence pack of Kentledge: python verify.py [pack.zip or unpacked folder] [--key VKEY]
+"""Check an evidence pack of Kentledge, with Python 3.9 or later and nothing else:
 
-Needs Python 3.9 or later, nothing else. Exit code 0: one sentence says that every event of the contract is there,
-unaltered. 1: the pack is broken; the sentence names the first event that does not hold, and how. 2: bad usage, or
-an unreadable pack. After RFC 9162 §2.1, RFC 8032 §5.1, C2SP signed-note, tlog-checkpoint and tlog-proof.
+  python3 -I verify.py [pack.zip or unpacked folder] --key KEY [--checkpoint FILE] [--witness KEY ...] [--at-least K]
+
+KEY is the log's public key and FILE a checkpoint of it (the signed note, or its first three lines), both as published
+outside the pack; each --witness is the key of somebody who cosigns its checkpoints, and K of them, or else all, must
+have cosigned the pack's. Exit codes:
+
+  0  complete, unaltered, and signed by the key that was given
+  3  consistent in itself, but no key was given, so the signer was not checked
+  1  broken: the sentence names the first event, or file, that does not hold, and how
+  2  unreadable, a pack of the older form, or a question that this pack cannot answer
+
+Read it before you rely on it; Kentledge's docs/format.md describes every byte that is checked here (RFC 9162, RFC 8032,
+and C2SP signed-note, tlog-checkpoint, tlog-proof and tlog-cosignature).
 """
+
+import sys
+
+if __name__ == "__main__":  # before anything else is imported: nothing may come from this folder
+    LIBRARY = str(sys.modules["encodings"].__file__).rpartition("encodings")[0]
+    BINARY = tuple(f"{sys.base_exec_prefix}{end}" for end in ("/DLLs", "\\DLLs"))
+    sys.path[:] = [one for one in sys.path if (one + LIBRARY[-1:]).startswith(LIBRARY) or one in BINARY]
 
 import argparse
 import json
 import re
+import struct
+import time
 import zipfile
 from base64 import b64decode, b64encode
 from contextlib import contextmanager
@@ -15,31 +34,48 @@ from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
+FORM = "kentledge-pack/v1"
 PLACE = {"position": int, "stream_id": str, "stream_version": int, "type": str, "recorded_at": str}
 CONCERN = {"contract_id": str, "ordinal": int, "running_hash": str}
 SUMS = {"contract_id": str, "count": int, "running_hash": str, "index": int, "tree_size": int, "hashes": list}
+EARLIER = {"size": int, "root": str, "hashes": list}
+NEEDED = ("checkpoint", "completeness.json", "consistency.ndjson", "events.ndjson", "public-key", "seal.json")
+NAME = "[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*"  # of a file or folder: no other spelling of it leads to the same file
+MOST = 1 << 30  # bytes in a pack
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032 §5.1: field and group order,
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)  # the curve's constant, and a root of -1
+OLDER = """this pack is of the older form, without a signed list of its files: check it with the verify.py inside it,
+and mind that nothing covers its readable history"""
+UNCHECKED = """The signer was not checked: no key was given (--key). Anybody can make a pack under a key of their own.
+Compare the pack's own key"""
 LEANS = """Completeness leans on the seal: its second tree, over the counts of all contracts, is recomputed by whoever
-verifies the whole log; this pack alone cannot show that it is right. Its other files were not checked."""
+verifies the whole log; this pack alone cannot show that it is right."""
+
+
+Files = dict[str, bytes]  # of a pack, by name
+Tree = tuple[int, bytes]  # size and root
 
 
 class Broken(ValueError):
     """The pack does not show what it says it shows; the message is one sentence for people."""
 
 
-def need(good: object, sentence: str = "") -> None:
+class Unanswerable(Exception):
+    """What was given cannot be read, or cannot answer what was asked; the message is one sentence for people."""
+
+
+def need(good: object, sentence: str = "", kind: type[Exception] = Broken) -> None:
     if not good:
-        raise Broken(sentence)
+        raise kind(sentence)
 
 
 @contextmanager
-def otherwise(sentence: str) -> Any:
+def otherwise(sentence: str, kind: type[Exception] = Broken) -> Any:
     """Where anything within does not hold, or cannot be read, that is the sentence."""
     try:
         yield
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        raise Broken(sentence) from None
+        raise kind(sentence) from None
 
 
 def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -80,6 +116,22 @@ def included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes)
     return 0 <= index < size and sn == 0 and r == root
 
 
+def continued(old: int, old_root: bytes, size: int, root: bytes, path: list[bytes]) -> bool:
+    """RFC 9162 §2.1.4.2, for 0 < old < size: is the tree of `size` leaves that of `old` with leaves added?"""
+    first, *rest = path if old & (old - 1) else [old_root, *path]
+    fn, sn = old - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    before = after = first
+    for p in rest:
+        left = fn & 1 or fn == sn
+        before = sha256(b"\1" + p + before).digest() if left else before
+        after = sha256(b"\1" + (p + after if left else after + p)).digest() if sn else b""
+        up = (fn & -fn).bit_length() if left and fn else 1
+        fn, sn = fn >> up, sn >> up
+    return 0 < old < size and sn == 0 and (before, after) == (old_root, root)
+
+
 def parsed(raw: bytes, fields: dict[str, type], what: str) -> Any:
     """The JSON object of one line, in its one spelling, with exactly these fields and types."""
     with otherwise(f"{what} is malformed"):
@@ -89,26 +141,61 @@ def parsed(raw: bytes, fields: dict[str, type], what: str) -> Any:
     return value
 
 
-def read_checkpoint(note: bytes, vkey: str) -> tuple[int, bytes]:
-    """Size and root, signed by the key that is written name+hash+base64(0x01 || public key)."""
-    with otherwise("public-key is malformed"):
-        name, key_id, encoded = vkey.split("+", 2)
-        key = b64decode(encoded)
-        need(sha256(f"{name}\n".encode() + key).hexdigest()[:8] == key_id and re.fullmatch("[!-~]+", name))
-        need(b64encode(key) == encoded.encode() and key[:1] == b"\1" and len(key) == 33)
-    with otherwise("checkpoint is malformed"):
-        text, _, lines = note.decode().rpartition("\n\n")
-        origin, size, encoded = text.split("\n")
-        root = b64decode(encoded)
-        need(origin == name and re.fullmatch("0|[1-9][0-9]{0,18}", size))
-        need(b64encode(root) == encoded.encode() and len(root) == 32)
-        signed = [b64decode(s, validate=True) for s in re.findall(f"(?m)^— {re.escape(name)} (.*)$", lines)]
-    held = [ed25519(key[1:], f"{text}\n".encode(), s[4:]) for s in signed if s[:4].hex() == key_id]
-    need(held and all(held), "checkpoint does not bear a signature of this log's key that holds")
-    return int(size), root
+class Key:
+    """A public key as it is published: name+hash+base64(type || 32 bytes); type 1 signs a log, type 4 cosigns."""
+
+    def __init__(self, vkey: str, kind: bytes) -> None:
+        self.name, self.key_id, encoded = vkey.split("+", 2)
+        raw = b64decode(encoded)
+        self.public = raw[1:]
+        need(sha256(f"{self.name}\n".encode() + raw).hexdigest()[:8] == self.key_id)
+        need(b64encode(raw) == encoded.encode() and raw[:1] == kind and len(raw) == 33)
+        need(re.fullmatch(r"[^\s+\x00-\x1f\x7f-\x9f]+", self.name))
+
+    def signatures(self, lines: str) -> list[bytes]:
+        """What follows the key's id in each signature line of a note that bears its name and id."""
+        found = re.findall(f"(?m)^\u2014 {re.escape(self.name)} ([A-Za-z0-9+/=]+)$", lines)
+        held = [raw[4:] for raw in map(b64decode, found) if raw[:4].hex() == self.key_id]
+        need(all(b64encode(b64decode(one)).decode() == one for one in found))
+        return held
+
+    def signed(self, text: str, lines: str) -> bool:
+        """Whether a note bears this key's signature, and every one that it bears holds."""
+        held = [ed25519(self.public, text.encode(), one) for one in self.signatures(lines)]
+        return bool(held) and all(held)
+
+    def cosigned(self, text: str, lines: str) -> list[int]:
+        """When this witness cosigned a checkpoint (Unix time); every cosignature that it bears must hold."""
+        told = [(int.from_bytes(one[:8], "big"), one[8:]) for one in self.signatures(lines)]
+        for at, signature in told:
+            message = f"cosignature/v1\ntime {at}\n{text}".encode()
+            need(0 < at < 1 << 37 and ed25519(self.public, message, signature))
+        return [at for at, _ in told]
 
 
-def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, bytes]) -> Any:
+def read_checkpoint(text: str) -> tuple[str, int, bytes]:
+    """Origin, size and root of a checkpoint's three lines."""
+    origin, size, encoded, end = text.split("\n")
+    root = b64decode(encoded)
+    need(re.fullmatch("0|[1-9][0-9]{0,18}", size) and not end)
+    need(b64encode(root) == encoded.encode() and len(root) == 32)
+    return origin, int(size), root
+
+
+def listed(files: Files, key: Key) -> dict[str, str]:
+    """The SHA-256 of each file by its name, as the log's key signed them."""
+    with otherwise("manifest is malformed"):
+        text, _, line = files["manifest"].decode().rpartition("\n\n")
+        form, *rows = text.split("\n")
+        names = [row[65:] for row in rows]
+        need(form == FORM and line.count("\n") == len(key.signatures(line)) == 1 and line[-1] == "\n")
+        need(all(re.fullmatch(f"[0-9a-f]{{64}} {NAME}(/{NAME})*", row) for row in rows))
+        need(names == sorted(names) and len({"manifest", *map(str.lower, names)}) == 1 + len(names))
+    need(key.signed(f"{text}\n", line), "manifest does not bear a signature of this log's key that holds")
+    return {row[65:]: row[:64] for row in rows}
+
+
+def proven(raw: bytes, what: str, files: Files, tree: Tree) -> Any:
     """An event whose proof holds, what to call it, and its core."""
     event = parsed(raw, {**PLACE, "state": str, "concerns": list}, what)
     at, kind = event["position"] - 1, ascii(event["type"])[1:-1]
@@ -127,16 +214,97 @@ def proven(raw: bytes, what: str, files: dict[str, bytes], tree: tuple[int, byte
     return event, label, core.encode()
 
 
-def verify_files(files: dict[str, bytes], key: "str | None" = None) -> str:
-    """The verdict on the files of a pack, with the published key or else the pack's own. Raises Broken."""
-    for name in ("checkpoint", "completeness.json", "events.ndjson", "public-key", "seal.json"):
+def earlier(files: Files, tree: Tree) -> dict[int, bytes]:
+    """The roots of the log at earlier sizes, for which the pack shows that its checkpoint continues them."""
+    roots = {}
+    for n, line in enumerate(files["consistency.ndjson"].splitlines(keepends=True), 1):
+        one = parsed(line, EARLIER, f"line {n} of consistency.ndjson")
+        with otherwise(f"consistency.ndjson does not show that checkpoint {tree[0]} continues {one['size']}"):
+            path = [bytes.fromhex(text) for text in (*one["hashes"], one["root"])]
+            need([node.hex() for node in path] == [*one["hashes"], one["root"]] and one["size"] not in roots)
+            roots[one["size"]] = path.pop()
+            need(continued(one["size"], roots[one["size"]], *tree, path))
+    return roots
+
+
+def compared(raw: bytes, key: Key, tree: Tree, roots: dict[int, bytes]) -> tuple[str, str]:
+    """Whether the pack continues a checkpoint from elsewhere; and its signature lines, if it is the same."""
+    with otherwise("the checkpoint given is not three lines, origin, size and root", Unanswerable):
+        lines = [f"{line.strip()}\n" for line in raw.decode("utf-8-sig").splitlines() if line.strip()]
+        text, signed = "".join(lines[:3]), "".join(lines[3:])
+        origin, size, root = read_checkpoint(text)
+        by_the_log = key.signatures(signed)
+    need(origin == key.name, "the checkpoint given is one of another log")
+    need(not by_the_log or key.signed(text, signed), "the checkpoint given bears a signature that is wrong")
+    later = f"the checkpoint given, {size}, is later than the pack's, {tree[0]}: ask for a newer pack"
+    need(size <= tree[0], later, Unanswerable)
+    roots = {**roots, tree[0]: tree[1]}
+    need(size in roots, f"the pack holds no proof from checkpoint {size}: ask for one", Unanswerable)
+    need(
+        root == roots[size], f"the pack does not continue checkpoint {size} as given: another log was signed"
+    )
+    return ("Its checkpoint is", signed) if size == tree[0] else ("Its log continues", "")
+
+
+def witnessed(text: str, lines: str, vkeys: list[str], at_least: "int | None") -> str:
+    """Who of these witnesses cosigned the checkpoint, and when; Broken where too few did."""
+    with otherwise("a witness key given is none, or fewer are given than --at-least says", Unanswerable):
+        keys = {one.public: one for one in (Key(vkey.strip(), b"\4") for vkey in vkeys)}.values()
+        need(at_least is None or 0 < at_least <= len(keys))
+    seen = dict[str, str]()
+    for key in keys:
+        with otherwise(f"a cosignature of {key.name!a} does not hold"):
+            for at in key.cosigned(text, lines):
+                seen[f"{key.name!a}+{key.key_id}"] = time.strftime("at %Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+    enough = len(seen) >= (len(keys) if at_least is None else at_least)
+    need(enough, f"only {len(seen)} of the {len(keys)} witnesses given cosigned the checkpoint")
+    return f"Cosigned by {', '.join(map(' '.join, seen.items()))}.\n"
+
+
+def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *of_witnesses: Any) -> str:
+    """The verdict on the files of a pack, with the published key (text) or else (None) the pack's own.
+
+    `checkpoint` is one from elsewhere (bytes), or None; `of_witnesses` are their keys, and how many must have cosigned.
+    Raises Broken, and Unanswerable where the pack is none, or cannot tell what is asked.
+    """
+    older = "manifest" not in files and {*NEEDED} - {*files} == {"consistency.ndjson"}
+    need(not older, OLDER, Unanswerable)
+    for name in ("manifest", *NEEDED):
         need(name in files, f"the pack lacks {name}")
-    own = files["public-key"].decode("ascii", "replace").removesuffix("\n")
+    own = files["public-key"].decode("utf-8", "replace").removesuffix("\n")
     need(key is None or key.strip() == own, "public-key is not the key given")
-    tree = read_checkpoint(files["checkpoint"], own)
+    with otherwise("public-key is malformed"):
+        log = Key(own, b"\1")
+    with otherwise("checkpoint is malformed"):
+        text, _, lines = files["checkpoint"].decode().rpartition("\n\n")
+        text += "\n"
+        origin, size, root = read_checkpoint(text)
+        need(origin == log.name and log.signatures(lines) is not None)
+    need(log.signed(text, lines), "checkpoint does not bear a signature of this log's key that holds")
+    digests, tree = listed(files, log), (size, root)
+    (whole, events), roots = complete(files, tree), earlier(files, tree)
+    others = sorted({*files} - {"manifest", *digests})
+    need(not others, f"{ascii(others[:1])[2:-2]} stands in the pack, but not in its signed list")
+    for name, digest in digests.items():
+        need(name in files, f"the pack lacks {name}, which its signed list names")
+        need(sha256(files[name]).hexdigest() == digest, f"{name} is not what the log signed: it was altered")
+    said = f"{whole} as at checkpoint {size}: {events}.\nSigned by the key given, {ascii(own)[1:-1]}.\n"
+    if key is None:
+        said = f"{UNCHECKED}, {ascii(own)[1:-1]}, with the one published elsewhere.\nConsistent in itself "
+        said += f"as at checkpoint {size}: {events}, {whole} if that key is the log's.\n"
+    if checkpoint is not None:
+        relation, more = compared(checkpoint, log, tree, roots)
+        said, lines = f"{said}{relation} the checkpoint given.\n", lines + more
+    if of_witnesses and of_witnesses != ([], None):
+        said += witnessed(text, lines, *of_witnesses)
+    return said + LEANS
+
+
+def complete(files: Files, tree: Tree) -> tuple[str, str]:
+    """How far the events are all those of their contract, and what they are."""
     claim = parsed(files["completeness.json"], SUMS, "completeness.json")
     contract, count, running = ascii(claim["contract_id"])[1:-1], claim["count"], bytes(32)
-    labels, versions = dict[int, str](), dict[str, int]()
+    labels, versions, last = dict[int, str](), dict[str, int](), 0
     for n, line in enumerate(files["events.ndjson"].splitlines(keepends=True), 1):
         event, label, core = proven(line, f"line {n} of events.ndjson", files, tree)
         mine = [(c["ordinal"], c["running_hash"]) for c in event["concerns"] if c["contract_id"] == contract]
@@ -146,8 +314,8 @@ def verify_files(files: dict[str, bytes], key: "str | None" = None) -> str:
         running = sha256(running + sha256(core).digest()).digest()
         need(chained == running.hex(), f"{label} does not follow on those before: running hash")
         at, stream, version = event["position"], event["stream_id"], event["stream_version"]
-        need(at > max(labels, default=0) and version > versions.get(stream, 0), f"{label} is out of order")
-        labels[at], versions[stream] = label, version
+        need(at > last and version > versions.get(stream, 0), f"{label} is out of order")
+        labels[at], versions[stream], last = label, version, at
     need(len(labels) >= count, f"events.ndjson ends without number {len(labels) + 1} of contract {contract}")
     seal, label, _ = proven(files["seal.json"], "seal.json", files, tree)
     with otherwise(f"{label} is not a seal"):
@@ -164,33 +332,65 @@ def verify_files(files: dict[str, bytes], key: "str | None" = None) -> str:
         need(included(leaf, claim["index"], contracts, path, root))
     tight = until + 1 == seal["position"] == tree[0]
     whole = "complete and unaltered" if tight else f"complete up to position {until} only, and unaltered,"
-    events = f"{count} event{'s' * (count != 1)} of contract {contract}"
-    hint = "" if key else "\nThat key is the pack's own: compare it with the one published elsewhere (--key)."
-    return f"{whole} as at checkpoint {tree[0]}: {events}.\nSigned by {own}.{hint}\n{LEANS}"
+    return whole, f"{count} event{'s' * (count != 1)} of contract {contract}"
 
 
-def read_pack(path: Path) -> dict[str, bytes]:
-    if path.is_dir():
-        found = [one for at in ("*", "proofs/*") for one in path.glob(at) if one.is_file()]
-        return {one.relative_to(path).as_posix(): one.read_bytes() for one in found}
+def read_folder(path: Path) -> Files:
+    found = [one for one in sorted(path.rglob("*")) if one.is_symlink() or not one.is_dir()]
+    for one in found:
+        need(one.is_file() and not one.is_symlink(), f"{one.name!a} is no file, but leads elsewhere")
+    need(sum(one.stat().st_size for one in found) < MOST, "the folder holds over a gigabyte")
+    return {one.relative_to(path).as_posix(): one.read_bytes() for one in found}
+
+
+def read_zip(path: Path) -> Files:
+    """The files of a zip in which every byte belongs to one of them: others might unpack what Python does not see."""
+    need(path.stat().st_size < MOST, "the zip is over a gigabyte")
+    raw, end, names = path.read_bytes(), 0, set[str]()
     with zipfile.ZipFile(path) as pack:
-        need(len({*pack.namelist()}) == len(pack.namelist()), "a name comes twice in the zip")
-        need(sum(one.file_size for one in pack.infolist()) < 1 << 30, "the zip unpacks to over a gigabyte")
-        return {name: pack.read(name) for name in pack.namelist()}
+        for one in pack.infolist():
+            need(one.filename.lower() not in names, f"a name comes twice in the zip: {one.filename!a}")
+            names.add(one.filename.lower())
+            _, _, flags, *local, name, extra = struct.unpack_from("<4s5H3L2H", raw, one.header_offset)
+            odd = [extra, one.extra, one.comment, flags & ~0x800, one.orig_filename != one.filename]
+            odd += [
+                one.external_attr >> 28 & ~12,
+                local[0] != one.compress_type,
+            ]  # no more than files and folders
+            odd += [local[3:] != [one.CRC, one.compress_size, one.file_size]]
+            need(not any(odd), "the zip was not made by the log: unpack it, check the folder", Unanswerable)
+            need(one.header_offset == end, "the zip holds more than its files")
+            end += 30 + name + one.compress_size
+        need(end == pack.start_dir and raw[-22:-18] == b"PK\5\6", "the zip holds more than its files")
+        need(sum(one.file_size for one in pack.infolist()) < MOST, "the zip unpacks to over a gigabyte")
+        return {one.filename: pack.read(one) for one in pack.infolist() if not one.is_dir() or one.file_size}
+
+
+def check(path: Path, key: "str | None", checkpoint: "Path | None", *of_witnesses: Any) -> tuple[int, str]:
+    """The exit code and what is said of the pack at that path, whatever lies there."""
+    try:
+        files = read_folder(path) if path.is_dir() else read_zip(path)
+        given = checkpoint.read_bytes() if checkpoint else None
+        return 3 if key is None else 0, verify_files(files, key, given, *of_witnesses)
+    except Broken as broken:
+        return 1, f"broken: {broken}."
+    except Unanswerable as unanswerable:
+        return 2, f"not answered: {unanswerable}."
+    except Exception as error:  # noqa: BLE001 (whatever a file brings about, the answer is a sentence)
+        return 2, f"not a readable pack: {type(error).__name__}: {ascii(str(error))[1:-1]}."
 
 
 def main(arguments: "list[str] | None" = None) -> int:
     parser = argparse.ArgumentParser(description="Check an evidence pack of Kentledge.")
-    parser.add_argument("pack", nargs="?", type=Path, default=Path(__file__).parent, help="zip or folder")
-    parser.add_argument("--key", metavar="VKEY", help="the log's public key, as published outside the pack")
-    chosen = parser.parse_args(arguments)
-    try:
-        code, verdict = 0, verify_files(read_pack(chosen.pack), chosen.key)
-    except Broken as broken:
-        code, verdict = 1, f"broken: {broken}."
-    except Exception as error:  # noqa: BLE001 (whatever a file brings about, the answer is a sentence)
-        code, verdict = 2, f"not a readable pack: {type(error).__name__}."
-    print(verdict)  # noqa: T201
+    add = parser.add_argument
+    add("pack", nargs="?", type=Path, default=Path(__file__).parent, help="zip or unpacked folder")
+    add("--key", metavar="KEY", help="the log's public key, as published outside the pack")
+    add("--checkpoint", metavar="FILE", type=Path, help="a checkpoint, as published outside the pack")
+    add("--witness", metavar="KEY", action="append", default=[], help="a witness's key; may be repeated")
+    add("--at-least", metavar="K", type=int, help="how many of the witnesses must have cosigned; else all")
+    given = parser.parse_args(arguments)
+    code, said = check(given.pack, given.key, given.checkpoint, given.witness, given.at_least)
+    print(said)  # noqa: T201
     return code
 
 

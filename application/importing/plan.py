@@ -18,7 +18,8 @@ from application.submission import Submission
 from application.use_cases import USE_CASES
 from domain import money
 from domain.contract import CONTRACT
-from domain.contract.registration import Imported, Registered, RegisterFromFile
+from domain.contract.registration import Registered
+from domain.contract.taking_over import Imported, RegisterFromFile
 from domain.contract.terms import Terms
 from domain.decisions import Actor, Refused
 

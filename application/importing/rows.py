@@ -14,7 +14,7 @@ from application.importing.fields import BY_NAME, VALUES
 from application.importing.reading import spreadsheet_error
 from application.importing.suppliers import SupplierBook, number_in, suppliers_in
 from application.importing.values import CHOSEN, read_amount, read_choice
-from domain.contract.registration import Origin, RegisterFromFile
+from domain.contract.taking_over import Origin, RegisterFromFile
 from domain.contract.terms import Supplier
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import.events import DateOrder

@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Condition
 from typing import Any, Generic, TypeVar
 
+from application.private_files import opened_privately
+
 Result = TypeVar("Result")
 _MOST_IN_A_GROUP = 32
 
@@ -46,7 +48,7 @@ class WriterQueue:
         self._free = Condition()
         self._taken = False
         self._waiting: deque[_Task[Any]] = deque()
-        self._file = path.open("a") if path else None
+        self._file = opened_privately(path, "ab") if path else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -3,7 +3,9 @@
 from typing import Final
 
 from application.use_cases.use_case import OFFICERS, UseCase, opening, reads
-from domain.contract.registration import Imported
+from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
+from domain.contract.key_dates import KeyDateSet
+from domain.contract.taking_over import Imported, TakenOver
 from domain.register_import import commands as ask
 from domain.register_import import events as happened
 from domain.register_import.decisions import REGISTER_IMPORT
@@ -15,6 +17,9 @@ WRITES: Final = (
         ask.ImportRegister,
         happened.Made,
         Imported,
+        TakenOver,
+        KeyDateSet,
+        IrrecoverableVatRecorded,
         allowed=OFFICERS,
         any_contract=True,
     ),

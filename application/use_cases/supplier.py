@@ -32,10 +32,12 @@ CHANGES: Final = (
         "register-supplier",
         ask.RegisterSupplier,
         happened.Registered,
+        happened.AddressRecorded,
         allowed=_ALLOWED,
         any_contract=True,
     ),
     _change("identify-supplier", "identifiers", ask.AddIdentifier, happened.Identified),
+    _change("record-supplier-address", "addresses", ask.RecordAddress, happened.AddressRecorded),
     _change("rename-supplier", "names", ask.Rename, happened.Renamed),
     _change(
         "assess-financial-standing",

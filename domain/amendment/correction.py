@@ -263,7 +263,11 @@ def _request(
     if target is None or _obstacle(stream, chronicle, target):
         return None
     _, state = around(stream, chronicle, target)
-    return request_of(stream, target, state), state
+    request, correction = request_of(stream, target, state), stream.effects[type(target.fact)].correction
+    if isinstance(correction, AskedAgain) and correction.with_what_followed is not None:
+        followed = [placed.fact for _, placed in _caused_by(chronicle, target, (chronicle,))]
+        request = correction.with_what_followed(request, followed)
+    return request, state
 
 
 def _asked_before(case: CorrectionCase) -> AmendmentAsked | None:

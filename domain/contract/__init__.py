@@ -44,9 +44,10 @@ from domain.contract.legal_regime import LEGAL_REGIME
 from domain.contract.parties import ASSIGNMENT, NOVATION
 from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
 from domain.contract.reassessment import REASSESSMENT
-from domain.contract.registration import REGISTRATION, REGISTRATION_FROM_FILE, Registered
+from domain.contract.registration import REGISTRATION, Registered
 from domain.contract.roles import ROLES
 from domain.contract.scope import SCOPE
+from domain.contract.taking_over import TAKING_OVER
 from domain.contract.terms import Terms
 from domain.contract.tier import TIER
 from domain.contract.tier_assessment import ASSESSMENT, CONFIRMATION
@@ -68,7 +69,7 @@ CONTRACT: Final = Stream(
     state=Terms,
     steps=(
         REGISTRATION,
-        REGISTRATION_FROM_FILE,
+        TAKING_OVER,
         EXTENSION,
         VALUE,
         SCOPE,

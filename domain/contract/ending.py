@@ -147,14 +147,14 @@ def _part_ended(terms: Terms, fact: PartiallyTerminated, _: date) -> Terms:
 
 
 def _terminated(terms: Terms, fact: Terminated, _: date) -> Terms:
-    return _ended(terms, fact.ended_on, "terminated")
+    return ended(terms, fact.ended_on, "terminated")
 
 
 def _expired(terms: Terms, fact: Expired, _: date) -> Terms:
-    return _ended(terms, fact.ended_on, "expired")
+    return ended(terms, fact.ended_on, "expired")
 
 
-def _ended(terms: Terms, day: date, how: Literal["terminated", "expired"]) -> Terms:
+def ended(terms: Terms, day: date, how: Literal["terminated", "expired"]) -> Terms:
     """A contract ends once: the earliest last day on record stands."""
     if terms.ended_on is not None and terms.ended_on <= day:
         return terms

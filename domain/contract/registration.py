@@ -2,9 +2,8 @@
 
 from datetime import date
 from typing import Annotated, Any, Final
-from uuid import UUID, uuid5
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from domain import money
 from domain.case import ENTRY
@@ -26,7 +25,7 @@ from domain.events import Fact, fact
 from domain.money import Pounds, Values
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
-from domain.text import Digest, LongText, PersonId, ShortText
+from domain.text import LongText, PersonId, ShortText, Title
 
 
 class Register(Command, frozen=True, kw_only=True):
@@ -34,7 +33,7 @@ class Register(Command, frozen=True, kw_only=True):
 
     reference: ShortText
     """The council's own reference; unique in the record."""
-    title: ShortText
+    title: Title
     description: LongText = ""
     category: ShortText
     directorate: ShortText
@@ -61,33 +60,12 @@ class Register(Command, frozen=True, kw_only=True):
     managing_organisation: ShortText = "the Council"
 
 
-class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The row of a file that a contract was imported from."""
-
-    register_import_id: UUID
-    """The import, which names the mapping that the row was read by."""
-    file_name: ShortText
-    file_sha256: Digest
-    sheet: Annotated[str, Meta(max_length=100)] = ""
-    """The sheet of a spreadsheet; empty for a CSV file."""
-    row: Annotated[int, Meta(ge=1)]
-    """As a spreadsheet numbers it: the first row is 1, headings are counted."""
-    row_sha256: Digest
-    """Of the row's cells as the reader saw them: a JSON list of texts in UTF-8."""
-
-
-class RegisterFromFile(Register, frozen=True, kw_only=True):
-    """Enter a contract in the record from a row of a file. Only an import asks for this."""
-
-    origin: Origin
-
-
 @fact("contract.registered.v1")
 class Registered(Fact, kw_only=True):
     """The contract was entered in the record."""
 
     reference: ShortText
-    title: ShortText
+    title: Title
     description: LongText = ""
     category: ShortText
     directorate: ShortText
@@ -98,13 +76,6 @@ class Registered(Fact, kw_only=True):
     values: Values
     term: Term
     roles: Roles
-
-
-@fact("contract.imported.v1")
-class Imported(Registered, kw_only=True):
-    """The contract was entered in the record from a row of a file."""
-
-    origin: Origin
 
 
 @rule("dates.possible")
@@ -169,7 +140,7 @@ def effective_not_after_start(case: Case[Register]) -> Rejection | None:
     return no("A contract is in being from its start at the latest.", "effective_from", "start")
 
 
-_RULES: Final = (
+RULES: Final = (
     *ENTRY,
     dates_possible,
     start_before_end,
@@ -183,13 +154,13 @@ _RULES: Final = (
 )
 
 
-def _in_being_from(_: Contract | None, command: Register, context: Context) -> date:
+def in_being_from(_: Contract | None, command: Register, context: Context) -> date:
     """A contract is in being from its signature, else from its start, and today at the latest."""
     start = None if fault(command.start) else earliest(command.start)
     return min(day for day in (command.made_on, start, context.today) if day is not None)
 
 
-def _recorded(case: Case[Register]) -> Fact:
+def recorded(case: Case[Any]) -> Fact:
     command = case.command
     return Registered(
         reference=command.reference,
@@ -209,13 +180,7 @@ def _recorded(case: Case[Register]) -> Fact:
     )
 
 
-def _recorded_from_file(case: Case[Any]) -> Fact:
-    registered = _recorded(case)
-    fields = {name: getattr(registered, name) for name in Registered.__struct_fields__}
-    return Imported(**fields, origin=case.command.origin)
-
-
-def _fields(fact: Registered) -> dict[str, Any]:
+def fields_of(fact: Registered) -> dict[str, Any]:
     values, term, roles = fact.values, fact.term, fact.roles
     return {
         "reference": fact.reference,
@@ -243,14 +208,10 @@ def _fields(fact: Registered) -> dict[str, Any]:
 
 
 def _asked(fact: Registered, _: Terms | None) -> Register:
-    return Register(**_fields(fact))
+    return Register(**fields_of(fact))
 
 
-def _asked_from_file(fact: Imported, _: Terms | None) -> RegisterFromFile:
-    return RegisterFromFile(**_fields(fact), origin=fact.origin)
-
-
-def _in_being(_: Terms | None, fact: Registered, __: date) -> Terms:
+def in_being(_: Terms | None, fact: Registered, __: date) -> Terms:
     return Terms(
         reference=fact.reference,
         title=fact.title,
@@ -278,15 +239,7 @@ def _(fact: Registered, _: Names) -> str:
     )
 
 
-@sentence.register
-def _(fact: Imported, names: Names) -> str:
-    origin = fact.origin
-    sheet = f", sheet {origin.sheet}" if origin.sheet else ""
-    told = sentence.dispatch(Registered)(fact, names)
-    return f"{told} Imported from {origin.file_name}{sheet}, row {origin.row}."
-
-
-_LIMITS_REST_ON: Final = frozenset(
+LIMITS_REST_ON: Final = frozenset(
     {
         *("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat"),
         *("end", "maximum_end", "options", "legal_regime"),
@@ -297,30 +250,10 @@ _LIMITS_REST_ON: Final = frozenset(
 
 REGISTRATION = Step(
     asks=Register,
-    rules=_RULES,
-    records=_recorded,
-    effects=(
-        Effect(Registered, change=_in_being, correction=AskedAgain(_asked, two_people=_LIMITS_REST_ON)),
-    ),
+    rules=RULES,
+    records=recorded,
+    effects=(Effect(Registered, change=in_being, correction=AskedAgain(_asked, two_people=LIMITS_REST_ON)),),
     opens=True,
-    takes_effect=_in_being_from,
-    needs=on_record,
-)
-
-
-REGISTRATION_FROM_FILE = Step(
-    asks=RegisterFromFile,
-    rules=_RULES,
-    records=_recorded_from_file,
-    effects=(
-        Effect(
-            Imported,
-            change=_in_being,
-            correction=AskedAgain(_asked_from_file, two_people=_LIMITS_REST_ON, fixed=frozenset({"origin"})),
-        ),
-    ),
-    opens=True,
-    stream_id=lambda command: uuid5(command.origin.register_import_id, f"row {command.origin.row}"),
-    takes_effect=_in_being_from,
+    takes_effect=in_being_from,
     needs=on_record,
 )

@@ -45,6 +45,11 @@ ProcurementRoute = Literal[
     "open procedure",
     "restricted procedure",
     "competitive flexible procedure",
+    "competitive procedure with negotiation",
+    "competitive dialogue",
+    "innovation partnership",
+    "negotiated procedure without publication",
+    "invitation to tender",
     "framework call-off",
     "invitation to quote",
     "direct award",
@@ -228,6 +233,10 @@ class Terms(Struct, frozen=True):
     """Fields of the public register that are withheld from the public, each until a day."""
     irrecoverable_vat: Pounds | None = None
     """VAT over the whole life that the Council cannot recover; none until recorded."""
+    procurement_words: str = ""
+    """How it was procured, in the words of the register that it was taken over from."""
+    ocid: str = ""
+    """Open contracting id under which that register published it."""
 
 
 Contract: TypeAlias = Chronicle[Terms]

@@ -10,7 +10,7 @@ from domain.dates import PartialDate
 from domain.events import Fact, fact
 from domain.group.events import PostId
 from domain.money import Pounds
-from domain.text import LongText, PersonId, ShortText
+from domain.text import LongText, PersonId, ShortText, Title
 
 ItemKind = Literal["contract", "area", "provider", "service"]
 """What an item is about: reviews cover providers and services too (paper 1.1), and plans name areas (paper 2.3)."""
@@ -164,7 +164,7 @@ class NonSelectionRecorded(Fact, kw_only=True):
     """A contract was considered for this review and not chosen (paper 1.3)."""
 
     contract_id: UUID
-    title: ShortText
+    title: Title
     criteria: Criteria
     as_it_stood: AsItStood
     audit: AuditCheck | None = None

@@ -4,7 +4,7 @@
 State               Facts that may follow                                 Facts that lead out of it
 ==================  ====================================================  ==========================
 not registered      registered                                            registered → registered
-registered          identified, renamed, financial standing assessed,     merged → merged
+registered          identified, address recorded, renamed, standing      merged → merged
                     status flagged, merger proposed
 merged              (none)                                                (none)
 ==================  ====================================================  ==========================

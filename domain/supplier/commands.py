@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from domain.decisions import Command
-from domain.supplier.events import Identifier, Standing
+from domain.supplier.events import Address, Identifier, Standing
 from domain.text import LongText, ShortText
 
 
@@ -21,6 +21,15 @@ class RegisterSupplier(Command, frozen=True, kw_only=True):
     """Whether it is a small or medium enterprise; leave out where nobody knows."""
     voluntary_or_community: bool | None = None
     """Whether it is a voluntary or community body or a social enterprise; leave out where nobody knows."""
+    address: Annotated[str, Meta(max_length=500)] = ""
+    """Business address in one line; never a person's home."""
+
+
+class RecordAddress(Command, frozen=True, kw_only=True):
+    """Record its business address, or that it changed."""
+
+    address: Address
+    """In one line; never a person's home."""
 
 
 class AddIdentifier(Command, frozen=True, kw_only=True):

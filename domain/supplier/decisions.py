@@ -17,14 +17,16 @@ from domain.supplier.rules import Case
 from domain.supplier.state import CHANGES, Supplier
 
 
-def _registered(case: Case[ask.RegisterSupplier]) -> Fact:
+def _registered(case: Case[ask.RegisterSupplier]) -> Iterable[Fact]:
     command = case.command
-    return happened.Registered(
+    yield happened.Registered(
         name=command.name,
         identifiers=command.identifiers,
         small_or_medium=command.small_or_medium,
         voluntary_or_community=command.voluntary_or_community,
     )
+    if command.address:
+        yield happened.AddressRecorded(address=command.address)
 
 
 def _assessed(case: Case[ask.AssessFinancialStanding]) -> Iterable[Recording]:
@@ -99,6 +101,12 @@ SUPPLIER = Stream(
         ask.Rename: Step(
             (*CHANGE, rules.not_merged, rules.name_changes),
             lambda case: happened.Renamed(previous=case.state.name, name=case.command.name),
+        ),
+        ask.RecordAddress: Step(
+            (*CHANGE, rules.not_merged, rules.address_changes),
+            lambda case: happened.AddressRecorded(
+                previous=case.state.address or None, address=case.command.address
+            ),
         ),
         ask.AssessFinancialStanding: Step(
             (*ENTRY, rules.not_merged, rules.party_to_the_contracts, rules.tiers_rest_on_the_rating),

@@ -12,6 +12,10 @@ Standing = Literal["clear", "under investigation", "excludable", "excluded"]
 """*Excluded* and *excludable* as in the Procurement Act 2023 s.57, Sch 6 and 7."""
 
 
+Address = Annotated[str, Meta(min_length=1, max_length=500)]
+"""Of a firm or charity, in one line. A person's home is none."""
+
+
 class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
     """A number that a register gave it."""
 
@@ -30,6 +34,14 @@ class Registered(Fact, kw_only=True):
     """Whether it is a small or medium enterprise; none where nobody knows."""
     voluntary_or_community: bool | None = None
     """Whether it is a voluntary or community body or a social enterprise; none where nobody knows."""
+
+
+@fact("supplier.address_recorded.v1")
+class AddressRecorded(Fact, kw_only=True):
+    """Its business address became known, or changed."""
+
+    previous: Address | None = None
+    address: Address
 
 
 @fact("supplier.identified.v1")

@@ -49,6 +49,13 @@ def name_changes(case: Case[ask.Rename]) -> Rejection | None:
     return no("It has that name already.", "name") if case.command.name == case.state.name else None
 
 
+@rule("supplier.address-changes")
+def address_changes(case: Case[ask.RecordAddress]) -> Rejection | None:
+    return (
+        no("That is its address already.", "address") if case.command.address == case.state.address else None
+    )
+
+
 @rule("supplier.party-to-the-contracts")
 def party_to_the_contracts(case: Case[ask.AssessFinancialStanding]) -> Rejection | None:
     faults = []

@@ -16,6 +16,11 @@ def _(fact: happened.Registered, _: Names) -> str:
 
 
 @sentence.register
+def _(fact: happened.AddressRecorded, _: Names) -> str:
+    return f"Address recorded as {fact.address} (was {fact.previous or 'not known'})."
+
+
+@sentence.register
 def _(fact: happened.Identified, _: Names) -> str:
     return f"Supplier identified as {_called(fact.identifier)}."
 

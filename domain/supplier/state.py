@@ -27,10 +27,15 @@ class Supplier(Struct, frozen=True):
     """The supplier into which somebody asked it to be merged."""
     merger_proposed_by: str = ""
     merged_into: UUID | None = None
+    address: str = ""
 
 
 def _registered(_: Supplier | None, fact: happened.Registered, __: date) -> Supplier:
     return Supplier(fact.name, fact.identifiers, fact.small_or_medium, fact.voluntary_or_community)
+
+
+def _address_recorded(known: Supplier, fact: happened.AddressRecorded, _: date) -> Supplier:
+    return replace(known, address=fact.address)
 
 
 def _identified(known: Supplier, fact: happened.Identified, _: date) -> Supplier:
@@ -59,6 +64,7 @@ def _merged(known: Supplier, fact: happened.Merged, _: date) -> Supplier:
 
 CHANGES: dict[type[Fact], Callable[..., Supplier]] = {
     happened.Registered: _registered,
+    happened.AddressRecorded: _address_recorded,
     happened.Identified: _identified,
     happened.Renamed: _renamed,
     happened.FinancialStandingAssessed: _assessed,

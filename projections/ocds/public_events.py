@@ -10,8 +10,9 @@ from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.parties import Assigned, Novated
 from domain.contract.publication import FieldWithheld, WithholdingEnded
-from domain.contract.registration import Imported, Registered
+from domain.contract.registration import Registered
 from domain.contract.scope import ScopeVaried
+from domain.contract.taking_over import Imported
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
 from domain.kpi import events as kpi

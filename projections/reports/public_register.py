@@ -16,6 +16,7 @@ COLUMNS: Final = (
     Column("description", "Description"),
     Column("supplier_name", "Supplier"),
     Column("supplier_identifier", "Supplier's registration number"),
+    Column("supplier_address", "Supplier's address"),
     Column("is_sme", "Small or medium enterprise", "word"),
     Column("is_vcse", "Voluntary or community sector", "word"),
     Column("total_value_incl_vat", "Sum over the whole life with VAT, £", "pounds"),
@@ -27,12 +28,14 @@ COLUMNS: Final = (
     Column("end_date", "End", "date"),
     Column("review_date", "Review", "date"),
     Column("procurement_route", "Result of an invitation to quote or tender"),
+    Column("procurement_words", "How it was procured, in the words of an older register"),
     Column("category", "Category"),
     Column("kind", "Kind", "word"),
     Column("status", "Status", "word"),
+    Column("ended_on", "Last day, where it has ended", "date"),
     Column("withheld", "Withheld, why and until when"),
 )
-"""Every published field, named as the public API names it (domain 5.1; the supplier's address is not on record)."""
+"""Every published field, named as the public API names it (domain 5.1)."""
 _READ: Final = (
     *("contract_ref", "title", "directorate", "supplier_name", "total_value_incl_vat", "start_date"),
     *("end_date", "procurement_route", "withheld"),
@@ -62,7 +65,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     return (
         Paragraph(
             "Published under the Local Government Transparency Code 2015. What is empty and not named as withheld is "
-            "not on record. The supplier's address is not kept in this record."
+            "not on record. The address of a supplier who may be a person is not kept."
         ),
         Paragraph(f"Reasons for withholding: {codes}."),
         Heading("Contracts"),
@@ -74,7 +77,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
 
 PUBLIC_REGISTER_REPORT: Final = Definition(
     name="public-register",
-    version=1,
+    version=2,
     title="Public register of contracts",
     about="The fields of the Local Government Transparency Code, for anybody; withheld fields say why and until when.",
     blocks=_blocks,

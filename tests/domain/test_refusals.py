@@ -311,7 +311,14 @@ def test_each_advice_is_kept_with_the_event(
     given(before).when(command).advised(rule).then()
 
 
-IN_TESTS_OF_NOUNS = {"tier_assessment", "tier_override", "reassessment", "publication", "irrecoverable_vat"}
+IN_TESTS_OF_NOUNS = {
+    "tier_assessment",
+    "tier_override",
+    "reassessment",
+    "publication",
+    "irrecoverable_vat",
+    "taking_over",
+}
 
 
 def test_every_rule_that_is_ever_asked_has_its_example() -> None:

@@ -48,7 +48,7 @@ def test_each_date_is_a_whole_day_that_says_how_it_was_got(council: Council, con
     assert review.decoded("dtstart") == date(2021, 1, 31)
     assert "Due in January 2021; no day is set." in review["description"]
     assert "First line; second, third." in review["description"]
-    assert notice["url"] == f"http://localhost{contract.path}"
+    assert notice["url"] == f"http://127.0.0.1:8000{contract.path}"
     lines = response.data.split(b"\r\n")
     assert all(len(one) <= 75 for one in lines)
     assert b"\n" not in response.data.replace(b"\r\n", b"")

@@ -10,7 +10,7 @@ from application.importing.mapping import guess
 from application.importing.reading import read
 from application.importing.rows import Reading, RowReader, Source, Terms
 from application.importing.suppliers import Known, SupplierBook, likeness, suppliers_in
-from domain.contract.registration import RegisterFromFile
+from domain.contract.taking_over import RegisterFromFile
 from domain.supplier.events import Identifier
 from tests.importing.files import CSV, HEADINGS, MAPPING, csv_file, row
 

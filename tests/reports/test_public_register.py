@@ -123,7 +123,9 @@ def test_a_withheld_field_says_why_and_until_when_and_comes_back_by_itself(
     row = public(council)
     assert (row["supplier_name"], row["supplier_identifier"]) == (None, None)
     said = {"reason_code": "FOIA_S40", "until": "2022-06-30"}
-    assert row["withheld"] == [{"field": one, **said} for one in ("supplier_name", "supplier_identifier")]
+    assert row["withheld"] == [
+        {"field": one, **said} for one in ("supplier_name", "supplier_identifier", "supplier_address")
+    ]
     assert "Withheld until 30 June 2022 (FOIA_S40)" in council.get("/", NOBODY).text
     [line] = rows_of_csv(file(council, "csv"))
     assert line["supplier_name"] == ""

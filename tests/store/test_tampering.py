@@ -18,7 +18,7 @@ from application.settings import Settings
 from application.store.ledger import Alongside
 from application.verification import verify_log
 from domain.events import DecisionRecord, Envelope, Event
-from domain.log import Opened
+from domain.log import LOG_STREAM, Opened
 from tests.givens import AWARD, registered
 from tests.store.office import Office, office_on, remark, unguarded
 
@@ -41,7 +41,8 @@ def filled(settings: Settings) -> Iterator[Office]:
         office.checkpoints.publish()
         for one in contracts[1:149]:
             office.submit(remark(one, 1))
-        shared = Event(uuid4(), 1, envelope(*contracts[:2]), Opened(purpose="live"))
+        version = office.record.version(LOG_STREAM) + 1
+        shared = Event(LOG_STREAM, version, envelope(*contracts[:2]), Opened(purpose="live"))
         office.record.append([shared], Alongside(events=[shared]))
         for one in contracts[:2]:
             office.submit(remark(one, 2))

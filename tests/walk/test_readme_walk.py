@@ -102,6 +102,8 @@ def test_the_walk_in_the_readme_works_word_for_word(
     assert "Extended to 31 March 2028 (was 31 March 2027), under no option." in told
     assert done.stdout.index("2027-03-31\n") < done.stdout.index("2028-03-31\n")
     assert "31 days after it took effect" in told
-    assert len(re.findall("complete and unaltered as at checkpoint", told)) == 2, told
+    assert len(re.findall("(?m)^complete and unaltered as at checkpoint", told)) == 2, told
+    assert "the checkpoint given." in told
+    assert "The signer was not checked: no key was given (--key)." in told
     assert re.search(r"broken: event \d+ \(contract\.extended\.v1.*it was altered", told), told
     assert "found, exit code 1" in told

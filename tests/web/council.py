@@ -65,6 +65,7 @@ REGISTRATION: dict[str, Any] = {
 """A contract that any officer may register."""
 
 _MOMENTS = count()
+_ADDRESSES = count(1)
 _NUMBERS = count(2)
 """Number 1 is the reference of the registration above."""
 
@@ -173,8 +174,11 @@ class Council:
         return self.parts.record.head()
 
     def client(self) -> FlaskClient:
-        """A new client; clients are not shared between threads."""
-        return self.app.test_client()
+        """A new client, at an address of its own; clients are not shared between threads."""
+        client = self.app.test_client()
+        number = next(_ADDRESSES)
+        client.environ_base["REMOTE_ADDR"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        return client
 
     def token(self, role: str, scope: str = "write", days: int = 1) -> str:
         """One more token for somebody of that role."""

@@ -164,7 +164,7 @@ def test_the_walk_from_registering_to_finding_one_changed_byte(data: Path, tmp_p
 
         proven = kentledge(data, "verify", str(pack), "--key", key)
         assert (proven.returncode, "2 events" in proven.stdout) == (0, True), proven.stderr
-        whole = kentledge(data, "verify")  # beside the running server
+        whole = kentledge(data, "verify", "--key", key)  # beside the running server
         assert (whole.returncode, "complete and unaltered" in whole.stdout) == (0, True), whole.stderr
 
     change_one_byte(data)

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from projections.audit_sample import sample_of_contracts, sample_of_events
 from projections.extracts import ALL, BY_NAME, Options
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, PageSchema, Reads
 from web.parts import Parts
@@ -25,14 +25,14 @@ class ExtractSchema(BasisSchema):
         validate=validate.OneOf(list(BY_NAME)),
         metadata={"description": "Which extract; all are named where left out."},
     )
-    days = fields.Integer(
+    days = Whole(
         load_default=30,
         validate=validate.Range(0, 36500),
         metadata={"description": "Later than this is late."},
     )
     rule = Text(load_default="", metadata={"description": "Name of a rule, for *against-advice*."})
     directorate = Text(load_default="", metadata={"description": "For extracts over contracts."})
-    limit = fields.Integer(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
+    limit = Whole(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
     format = Text(load_default="json", validate=validate.OneOf(["json", "ndjson"]))
 
 
@@ -45,7 +45,7 @@ class SampleSchema(BasisSchema):
         validate=validate.Length(1, 200),
         metadata={"description": "Any text; the same seed and basis draw the same sample."},
     )
-    size = fields.Integer(load_default=25, validate=validate.Range(1, _MOST_DRAWN))
+    size = Whole(load_default=25, validate=validate.Range(1, _MOST_DRAWN))
     type = Text(load_default="", metadata={"description": "Only events of this type."})
     directorate = Text(load_default="", metadata={"description": "Only contracts of this directorate."})
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g
 from flask_smorest import Blueprint
 from icalendar import Calendar, Event, vUri
 
@@ -15,7 +15,7 @@ from application.record import Basis, Record
 from domain.dates import in_words, latest
 from projections.duties import Asked, Duty, duties
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Person, Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.parts import Parts
@@ -27,7 +27,7 @@ _ANYBODYS = frozenset({"governance", "auditor", "reviewer"})
 class CalendarSchema(BasisSchema):
     """Whose calendar."""
 
-    person = Text(metadata={"description": "Opaque id; officers read their own calendar only."})
+    person = Person(metadata={"description": "Opaque id; officers read their own calendar only."})
     key = Text(
         metadata={
             "description": "A calendar key, for programs that send no bearer token: made with `kentledge token issue "
@@ -44,7 +44,7 @@ def register_calendar(blueprint: Blueprint, parts: Parts) -> None:
     def calendar(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         person = _person(query)
-        content = calendar_file(parts.record, basis, person, parts.settings.origin, request.url_root)
+        content = calendar_file(parts.record, basis, person, parts.settings.origin, parts.settings.public_url)
         response = Response(content, content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="key-dates.ics"'
         response.headers["Cache-Control"] = "private, no-store"

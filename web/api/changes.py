@@ -1,6 +1,5 @@
 """The routes that record something: one for each use case of the table, all of one form."""
 
-import re
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -20,6 +19,7 @@ from domain.stream import Stream
 from web.api import problems
 from web.api.answers import outcome_as_bytes
 from web.api.guard import guard
+from web.api.names import path_parameters, rule_of
 from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
@@ -92,8 +92,13 @@ _IF_MATCH = {
 def register_changes(blueprint: Blueprint, parts: Parts) -> None:
     """Add a POST route for each use case that records."""
     for use_case in CHANGES:
-        path = re.sub(r"\{(\w+)\}", r"<uuid:\1>", use_case.path)
-        blueprint.route(path, methods=["POST"], endpoint=use_case.name)(_view(blueprint, use_case, parts))
+        route = blueprint.route(
+            rule_of(use_case.path),
+            methods=["POST"],
+            endpoint=use_case.name,
+            parameters=path_parameters(use_case.path),
+        )
+        route(_view(blueprint, use_case, parts))
 
 
 def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
@@ -101,7 +106,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         raise AssertionError("a change has a command and a stream")
     command_type, stream = use_case.command, use_case.stream
     answer_schema = _answer_schema(stream.noun)
-    statuses = [400, 401, 403, 409, 413, 415, 422, 428]
+    statuses = [400, 401, 403, 409, 413, 415, 422, 428, 429]
     parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]
@@ -115,7 +120,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         responses=problems.documented(statuses),
         security=[{"bearer": []}],
     )
-    @blueprint.arguments(schema_of(command_type)())
+    @blueprint.arguments(schema_of(command_type, asked=True)())
     @blueprint.response(200, answer_schema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=answer_schema, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:

@@ -65,7 +65,7 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
     @blueprint.doc(
         summary=use_case.summary,
         operationId=UPLOAD,
-        responses=problems.documented([400, 401, 403, 413, 415, 422]),
+        responses=problems.documented([400, 401, 403, 413, 415, 422, 429]),
         security=[{"bearer": []}],
         requestBody={"required": True, "content": {name: {"schema": _BYTES} for name in FORMS}},
     )

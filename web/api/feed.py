@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from flask import Response, g, request
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from application.confidence import Shown
 from application.errors import BadRequest
@@ -23,7 +23,8 @@ from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from projections.search.projection import OF_DIRECTORATE
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
+from web.api.names import CONTRACT_SAID, ContractName
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import Reads
 from web.parts import Parts
@@ -50,20 +51,20 @@ class Wanted:
 class ChangesSchema(BasisSchema):
     """Where the feed starts, and what it is limited to."""
 
-    after = fields.Integer(
+    after = Whole(
         load_default=0,
         validate=validate.Range(0, 2**53),
         metadata={
             "description": "The position up to which you have it: Kentledge-Next-Position of the last answer."
         },
     )
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, MOST_ROWS))
+    limit = Whole(load_default=100, validate=validate.Range(1, MOST_ROWS))
     type = Text(
         load_default="",
         validate=validate.OneOf([*FACTS, ""]),
         metadata={"description": "Name of an event, as in the event catalogue: contract.extended.v1."},
     )
-    contract = fields.UUID()
+    contract = ContractName(metadata={"description": CONTRACT_SAID})
     directorate = Text(
         load_default="", metadata={"description": "Of the contract, as it was known at the basis."}
     )

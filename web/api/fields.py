@@ -30,6 +30,31 @@ class Text(fields.String):
         return text
 
 
+class Person(Text):
+    """The opaque id of a person; one that nobody could have is refused, not looked for in vain."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text and not re.fullmatch(r"[a-z0-9-]{1,64}", text, re.ASCII):
+            raise ValidationError(
+                "Give the id of a person: small letters, digits and hyphens, such as p-0042."
+            )
+        return text
+
+
+class Whole(fields.Integer):
+    """A whole number in a query, in plain digits: neither blanks nor figures of other scripts."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,18}", value, re.ASCII):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Money(fields.Field[Decimal]):
     """Pounds sterling as text with two decimal places; a JSON number is refused, for it may have been rounded."""
 

@@ -11,6 +11,7 @@ from application.errors import Forbidden, Unauthenticated
 from application.use_cases import UseCase
 from application.use_cases.feed import CALENDAR
 from domain.decisions import Actor
+from web.api.names import ids_of
 
 View = Callable[..., Any]
 
@@ -22,7 +23,7 @@ def guard(use_case: UseCase, access: Callable[[], Access]) -> Callable[[View], V
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             g.actor = authorised(use_case, access())
-            return view(*args, **kwargs)
+            return view(*args, **ids_of(access().record, kwargs))
 
         return guarded
 
@@ -36,12 +37,12 @@ def authorised(use_case: UseCase, access: Access) -> Actor:
         if PUBLIC.role not in use_case.allowed:
             raise Unauthenticated("Sign in: send an Authorization header with a bearer token.")
         return PUBLIC
+    g.token = token
     require(use_case.allowed, token.role, use_case.summary.rstrip("."))
     if token.scope == CALENDAR and use_case.name != CALENDAR:
         raise Forbidden("A calendar key opens its person's calendar and nothing else.")
     if use_case.writes and token.scope != "write":
         raise Forbidden("This token may only read.")
-    g.token = token
     return token.actor
 
 
@@ -49,8 +50,18 @@ def _token(use_case: UseCase, access: Access) -> Token | None:
     header = request.headers.get("Authorization")
     if header is None:
         key = request.args.get("key", "") if use_case.name == CALENDAR else ""
-        return access.token(key) if key else None
+        return _calendar_key(access, key) if key else None
     scheme, _, bearer = header.partition(" ")
     if scheme.lower() != "bearer" or not bearer.strip():
         raise Unauthenticated("Send the token as Authorization: Bearer …")
-    return access.token(bearer.strip())
+    return access.token(bearer.strip(), request.remote_addr or "")
+
+
+def _calendar_key(access: Access, key: str) -> Token:
+    """An address is kept in histories and logs, so it may hold a calendar key and no other. Raises Unauthenticated."""
+    token = access.token(key, request.remote_addr or "")
+    if token.scope != CALENDAR:
+        raise Unauthenticated(
+            "An address may hold a calendar key only; end this token, and issue one with --scope calendar."
+        )
+    return token

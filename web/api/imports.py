@@ -31,7 +31,10 @@ class ImportSchema(Schema):
     document = Text(
         required=True,
         validate=[validate.Regexp(r"^[0-9a-f]{64}\Z", error="Give the SHA-256 that the upload answered.")],
-        metadata={"description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before."},
+        metadata={
+            "pattern": "^[0-9a-f]{64}$",
+            "description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before.",
+        },
     )
     file_name = Text(
         required=True,
@@ -144,7 +147,7 @@ def register_imports(blueprint: Blueprint, parts: Parts) -> None:
         summary="Import a register of contracts from a CSV file or a spreadsheet.",
         operationId=USE_CASE.name,
         parameters=[IDEMPOTENCY_KEY, DRY_RUN],
-        responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428]),
+        responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428, 429]),
         security=[{"bearer": []}],
     )
     @blueprint.arguments(ImportSchema())

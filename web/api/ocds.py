@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from application.record import Basis
 from projections.ocds.difference import Body
@@ -15,7 +15,7 @@ from projections.ocds.package import Kind, lines, package_head, written
 from projections.ocds.publisher import publisher_of
 from projections.ocds.reading import Reading
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.parts import Parts
@@ -26,14 +26,14 @@ _MOST: Final = 100
 class OcdsSchema(BasisSchema):
     """Where to start, how much, and in which form."""
 
-    after = fields.Integer(
+    after = Whole(
         load_default=0,
         validate=validate.Range(0, 2**53),
         metadata={
             "description": "The log position up to which you have it: Kentledge-Next-Position of the last answer."
         },
     )
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, _MOST))
+    limit = Whole(load_default=50, validate=validate.Range(1, _MOST))
     format = Text(
         load_default="json",
         validate=validate.OneOf(["json", "ndjson"]),
@@ -64,12 +64,13 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
     def answered(kind: Kind, reading: Reading, items: list[Body], form: str, onwards: int) -> Response:
         """A package, or lines; *onwards* is where to go on, nought where there is nothing more."""
         basis, following = reading.basis, ""
+        address = f"{parts.settings.public_url}{request.path}"
         if onwards and onwards < basis.position:
-            following = f"{request.base_url}?{urlencode({**request.args, 'after': str(onwards)})}"
+            following = f"{address}?{urlencode({**request.args, 'after': str(onwards)})}"
         if form == "ndjson":
             response = Response(lines(items), mimetype="application/x-ndjson")
         else:
-            head = package_head(reading.publisher, basis, request.url, following)
+            head = package_head(reading.publisher, basis, _asked(address), following)
             response = Response(b"".join(written(head, kind, items)), mimetype="application/json")
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
@@ -102,3 +103,8 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
     def record(query: dict[str, Any], contract_id: UUID) -> Response:
         reading = reading_at(basis_of(parts.record, query))
         return answered("records", reading, [reading.contract(contract_id)], "json", 0)
+
+
+def _asked(address: str) -> str:
+    """The address with what was asked for."""
+    return f"{address}?{urlencode(list(request.args.items()))}" if request.args else address

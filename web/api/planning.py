@@ -16,6 +16,7 @@ from domain.forward_plan.state import ForwardPlan, Version
 from projections.forward_plan import printed_rows
 from projections.plan_drift import Change, drift, issue_of
 from web.api import answers
+from web.api.fields import Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
@@ -27,7 +28,7 @@ _VERSION = validate.Range(1, 9999)
 class TableSchema(BasisSchema):
     """Which version's table."""
 
-    version = fields.Integer(
+    version = Whole(
         validate=_VERSION, metadata={"description": "The last version that stands, where left out."}
     )
 
@@ -35,7 +36,7 @@ class TableSchema(BasisSchema):
 class DriftSchema(BasisSchema):
     """Since which version."""
 
-    version = fields.Integer(
+    version = Whole(
         validate=_VERSION,
         metadata={"description": "The version that a committee endorsed last, where left out."},
     )

@@ -85,6 +85,7 @@ def problem(
 
 _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.Unauthenticated, 401, "unauthenticated"),
+    (errors.TooManyFailures, 429, "too-many-failures"),
     (errors.Forbidden, 403, "forbidden"),
     (errors.NotFound, 404, "not-found"),
     (errors.NotTaken, 415, "form-not-taken"),
@@ -106,6 +107,8 @@ def answer_for(error: errors.KentledgeError) -> Response:
     for kind, status, name in _KINDS:
         if isinstance(error, kind):
             headers = {"WWW-Authenticate": 'Bearer realm="kentledge"'} if status == 401 else {}
+            if isinstance(error, errors.TooManyFailures):
+                headers = {"Retry-After": str(error.seconds)}
             faults = _faults_of(error)
             return problem(status, name, str(error), faults, headers)
     raise error

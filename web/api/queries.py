@@ -10,10 +10,21 @@ from application.record import Basis, Record
 from projections.register import REGISTER
 from projections.table import Table
 from projections.table_query import Query
-from web.api.fields import CivilDate, Text
+from web.api.fields import CivilDate, Person, Text, Whole
+from web.api.names import (
+    CONTRACT_SAID,
+    CONTRACTS_ASKED,
+    GROUP_SAID,
+    GROUPS_ASKED,
+    ContractName,
+    GroupName,
+    Id,
+)
 from web.api.schema import Schema
 
 MOST_ROWS = 500
+_PEOPLE = frozenset({"owner", "contract_manager", "lead_officer", "person", "proposed_by"})
+"""Filters that take a person."""
 
 
 class KnownAt(fields.Field[datetime | int]):
@@ -63,7 +74,7 @@ def list_schema(table: Table, only: frozenset[str] | None = None) -> type[BasisS
         made["q"] = Text(metadata={"description": "Words that the row is to hold; each may be a beginning."})
     orders = [*table.sorted_by, *(f"-{one}" for one in table.sorted_by)]
     made["sort"] = Text(load_default=table.sorted_by[0], validate=validate.OneOf(orders))
-    made["limit"] = fields.Integer(load_default=50, validate=validate.Range(1, MOST_ROWS))
+    made["limit"] = Whole(load_default=50, validate=validate.Range(1, MOST_ROWS))
     made["cursor"] = Text(metadata={"description": "next_cursor of the page before."})
     return type(f"{table.name.title().replace('_', '')}List", (BasisSchema,), made)
 
@@ -74,6 +85,14 @@ def _filter_field(table: Table, name: str) -> fields.Field[Any]:
     if name.endswith(("_from", "_to")):
         side = "later" if name.endswith("_from") else "earlier"
         return CivilDate(metadata={"description": f"On this day or {side}."})
+    if name in CONTRACTS_ASKED:
+        return ContractName(metadata={"description": CONTRACT_SAID})
+    if name in GROUPS_ASKED:
+        return GroupName(metadata={"description": GROUP_SAID})
+    if name.endswith("_id"):
+        return Id()
+    if name in _PEOPLE:
+        return Person(metadata={"description": "Opaque id of a person."})
     return Text()
 
 
@@ -99,9 +118,7 @@ class PublicRegisterSchema(PublicListSchema):  # type: ignore[misc, valid-type]
 class HistorySchema(BasisSchema):
     """Which part of the story, in which form."""
 
-    at = fields.Integer(
-        validate=validate.Range(1), metadata={"description": "State after the event of this number."}
-    )
+    at = Whole(validate=validate.Range(1), metadata={"description": "State after the event of this number."})
     format = Text(
         load_default="json",
         validate=validate.OneOf(["json", "ndjson", "html"]),
@@ -112,26 +129,31 @@ class HistorySchema(BasisSchema):
 class FeedSchema(BasisSchema):
     """Where the feed starts."""
 
-    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**53))
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, MOST_ROWS))
+    after = Whole(load_default=0, validate=validate.Range(0, 2**53))
+    limit = Whole(load_default=100, validate=validate.Range(1, MOST_ROWS))
 
 
 class InclusionSchema(BasisSchema):
     """Which event, in which checkpoint."""
 
-    position = fields.Integer(required=True, validate=validate.Range(1, 2**53))
-    size = fields.Integer(
-        validate=validate.Range(1, 2**53), metadata={"description": "Size of the checkpoint."}
+    position = Whole(required=True, validate=validate.Range(1, 2**53))
+    size = Whole(validate=validate.Range(1, 2**53), metadata={"description": "Size of the checkpoint."})
+
+
+class PackSchema(BasisSchema):
+    """Which earlier checkpoint the pack is to continue, besides those published last."""
+
+    since = fields.Integer(
+        validate=validate.Range(1, 2**53),
+        metadata={"description": "Size of a checkpoint that you have, however old."},
     )
 
 
 class ConsistencySchema(BasisSchema):
     """From which size to which checkpoint."""
 
-    old = fields.Integer(required=True, validate=validate.Range(1, 2**53))
-    new = fields.Integer(
-        validate=validate.Range(1, 2**53), metadata={"description": "Size of the later checkpoint."}
-    )
+    old = Whole(required=True, validate=validate.Range(1, 2**53))
+    new = Whole(validate=validate.Range(1, 2**53), metadata={"description": "Size of the later checkpoint."})
 
 
 def basis_of(record: Record, query: dict[str, Any]) -> Basis:

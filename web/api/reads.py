@@ -1,7 +1,6 @@
 """The routes that answer: contracts, their history, the public register, the feed and the proofs."""
 
 import base64
-import re
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from projections.register import REGISTER
 from web.api import answers, problems
 from web.api.guard import guard
 from web.api.history_step import step_response
+from web.api.names import path_parameters, rule_of
 from web.api.public_files import register_file
 from web.api.queries import (
     BasisSchema,
@@ -35,6 +35,7 @@ from web.api.queries import (
     HistorySchema,
     InclusionSchema,
     ListSchema,
+    PackSchema,
     PublicRegisterSchema,
     basis_of,
     list_query,
@@ -116,7 +117,7 @@ class MeSchema(AnswerSchema):
     may = fields.List(fields.String(), metadata={"description": "Use cases open to you."})
 
 
-_FAULTS = (400, 401, 403, 422)
+_FAULTS = (400, 401, 403, 422, 429)
 _ZIP = {"type": "string", "format": "binary"}
 
 
@@ -146,9 +147,13 @@ class Reads:
                 security=security,
             )(view)
             view = guard(use_case, lambda: self.parts.access)(view)
-            path = re.sub(r"\{(\w+_id)\}", r"<uuid:\1>", use_case.path)
-            path = re.sub(r"\{(\w+)\}", r"<string:\1>", path)
-            return blueprint.route(path, methods=["GET"], endpoint=name)(view)
+            route = blueprint.route(
+                rule_of(use_case.path),
+                methods=["GET"],
+                endpoint=name,
+                parameters=path_parameters(use_case.path),
+            )
+            return route(view)
 
         return decorate
 
@@ -265,7 +270,7 @@ def _stories(reads: Reads) -> None:
         response.headers["ETag"] = f'"v{version}"'  # also where what opened it counts for nothing
         return response
 
-    @reads.route("evidence-pack", BasisSchema, _ZIP, "application/zip")
+    @reads.route("evidence-pack", PackSchema, _ZIP, "application/zip")
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:
         if "known_at" in query:
             basis_of(parts.record, query)
@@ -277,7 +282,7 @@ def _stories(reads: Reads) -> None:
                 "The pack holds this contract's events as they are stored, and some of them are confidential to "
                 "you until findings are passed. Ask a reviewer, the governance team or an auditor for it."
             )
-        name, content = evidence_pack(parts.record, contract_id, readable_history(told))
+        name, content = evidence_pack(parts.record, contract_id, readable_history(told), query.get("since"))
         response = Response(content, mimetype="application/zip")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         basis = basis_of(parts.record, {})

@@ -8,7 +8,8 @@ from marshmallow import fields, validate
 
 from projections.returns import STATES, Asked, returns
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
+from web.api.names import CONTRACT_SAID, ContractName, Id
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
@@ -20,14 +21,14 @@ _MOST_KPIS = 100
 class ReturnsSchema(BasisSchema):
     """Which returns."""
 
-    contract_id = fields.UUID()
+    contract_id = ContractName(metadata={"description": CONTRACT_SAID})
     state = Text(validate=validate.OneOf(STATES))
-    limit = fields.Integer(
+    limit = Whole(
         load_default=20,
         validate=validate.Range(1, _MOST_KPIS),
         metadata={"description": "KPIs to a page; all periods of a KPI are on one page."},
     )
-    cursor = fields.UUID(metadata={"description": "next_cursor of the page before."})
+    cursor = Id(metadata={"description": "next_cursor of the page before."})
 
 
 class PeriodReturnSchema(Schema):

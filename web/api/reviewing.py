@@ -11,12 +11,13 @@ from application.errors import BadRequest
 from projections.completed_reviews import completed_reviews
 from web.api import answers
 from web.api.fields import CivilDate
+from web.api.names import GROUP_SAID, GroupName
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.parts import Parts
 
 _WINDOW: dict[str, Any] = {
-    "group_id": fields.UUID(required=True),
+    "group_id": GroupName(required=True, metadata={"description": GROUP_SAID}),
     "from": CivilDate(metadata={"description": "Held on this day or later. Give this or since."}),
     "to": CivilDate(metadata={"description": "Held on this day or earlier; valid_at where left out."}),
     "since": CivilDate(metadata={"description": "Held after this day, such as that of the last report."}),

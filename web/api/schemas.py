@@ -12,6 +12,7 @@ from marshmallow import fields, validate
 from msgspec import NODEFAULT, Struct
 
 from domain.dates import PARTIAL_DATE_PATTERN
+from domain.decisions import Command
 from web.api.fields import (
     MONEY_DOC,
     PARTIAL_DATE_DOC,
@@ -22,47 +23,63 @@ from web.api.fields import (
     StrictBoolean,
     Text,
 )
+from web.api.names import (
+    CONTRACT_SAID,
+    CONTRACTS_ASKED,
+    GROUP_SAID,
+    GROUPS_ASKED,
+    ContractName,
+    GroupName,
+    Id,
+)
 from web.api.schema import Schema
 
 
 @cache
-def schema_of(struct: type[Struct]) -> type[Schema]:
-    """The schema of a domain type: same names, same limits, its own words as descriptions."""
+def schema_of(struct: type[Struct], *, asked: bool = False) -> type[Schema]:
+    """The schema of a domain type: same names, same limits, its own words as descriptions.
+
+    Where it is *asked* of somebody, contracts and groups may be named by what people call them; what is answered
+    names them by id, and holds every field.
+    """
     described = field_docs(struct)
     info: Any = msgspec.inspect.type_info(struct)
     members: dict[str, Any] = {}
     for field in info.fields:
         made = field.default_factory
         default = field.default if made is NODEFAULT else made()
-        members[field.encode_name] = _field(field.type, default, described.get(field.name, ""))
-    return cast("type[Schema]", Schema.from_dict(members, name=_name(struct)))
+        description = described.get(field.name, "")
+        members[field.encode_name] = _field(field.encode_name, field.type, default, description, asked)
+    return cast("type[Schema]", Schema.from_dict(members, name=_name(struct, asked)))
 
 
-def _name(struct: type[Struct]) -> str:
+def _name(struct: type[Struct], asked: bool) -> str:
     """The name of its schema: two nouns may each have a type of the same name, so the noun goes before it.
 
-    What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*."""
+    What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*. A type that is
+    asked for within a command may be answered too, with other fields needed: *SupplierInput*."""
     package, _, rest = struct.__module__.partition(".")
     noun, _, within = rest.partition(".")
     noun = noun.title().replace("_", "") if package == "domain" and within and noun != "contract" else ""
+    end = "Input" if asked and not issubclass(struct, Command) else ""
     if struct.__name__ == noun:
-        return f"{noun}State"
-    return struct.__name__ if struct.__name__.startswith(noun) else noun + struct.__name__
+        return f"{noun}State{end}"
+    return (struct.__name__ if struct.__name__.startswith(noun) else noun + struct.__name__) + end
 
 
-def _field(node: Any, default: Any, description: str) -> fields.Field[Any]:
+def _field(name: str, node: Any, default: Any, description: str, asked: bool) -> fields.Field[Any]:
     options: dict[str, Any] = {"metadata": {}}
-    if default is NODEFAULT:
+    if default is NODEFAULT or not asked:
         options["required"] = True
     if description:
         options["metadata"]["description"] = description
     if isinstance(node, msgspec.inspect.UnionType):
         node = next(one for one in node.types if not isinstance(one, msgspec.inspect.NoneType))
         options["allow_none"] = True
-    return _of_type(node, options)
+    return _of_type(name, node, options, asked)
 
 
-def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:
+def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fields.Field[Any]:
     inspected = msgspec.inspect
     while isinstance(node, inspected.Metadata):
         extra = node.extra_json_schema or {}
@@ -75,6 +92,8 @@ def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:
             options["metadata"] = PARTIAL_DATE_DOC | options["metadata"]
             return PartialDateField(**options)
         case inspected.StrType():
+            if node.pattern:  # as JSON Schema's ECMA 262 writes it: Python's own $ would let a line end pass
+                options["metadata"] |= {"pattern": node.pattern.replace(r"\Z", "$")}
             return Text(validate=_text_rules(node), **options)
         case inspected.LiteralType(values=values):
             return Text(validate=[validate.OneOf(values)], **options)
@@ -87,17 +106,33 @@ def _of_type(node: Any, options: dict[str, Any]) -> fields.Field[Any]:
             return Money(**options)
         case inspected.DateType():
             return CivilDate(**options)
+        case inspected.UUIDType() if asked:
+            return _naming(name, options)
         case inspected.UUIDType():
             return fields.UUID(**options)
         case inspected.StructType(cls=cls):
-            return fields.Nested(schema_of(cls), **options)
+            return fields.Nested(schema_of(cls, asked=asked), **options)
         case inspected.VarTupleType() | inspected.ListType() | inspected.FrozenSetType():
             limits = (node.min_length, node.max_length)
             rules = [validate.Length(*limits)] if any(one is not None for one in limits) else []
-            return fields.List(_of_type(node.item_type, {"metadata": {}}), validate=rules, **options)
+            return fields.List(
+                _of_type(name, node.item_type, {"metadata": {}}, asked), validate=rules, **options
+            )
         case inspected.DictType():
             return PlainObject(keys=fields.String(), **options)
     raise TypeError(f"no field for {node}")
+
+
+def _naming(name: str, options: dict[str, Any]) -> fields.Field[Any]:
+    """What takes an id: a contract and a group also by what people call them."""
+    metadata = options["metadata"]
+    if name in CONTRACTS_ASKED:
+        said = f"{CONTRACT_SAID} {metadata.get('description', '')}".strip()
+        return ContractName(**options | {"metadata": metadata | {"description": said}})
+    if name in GROUPS_ASKED:
+        said = f"{GROUP_SAID} {metadata.get('description', '')}".strip()
+        return GroupName(**options | {"metadata": metadata | {"description": said}})
+    return Id(**options)
 
 
 def _text_rules(node: Any) -> list[validate.Validator]:

@@ -12,7 +12,8 @@ from domain.events import FACTS
 from domain.streams import BY_NOUN
 from projections.search import KINDS, Asked, Hit, search
 from web.api import answers
-from web.api.fields import CivilDate, Text
+from web.api.fields import CivilDate, Person, Text, Whole
+from web.api.names import CONTRACT_SAID, ContractName
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
@@ -38,8 +39,10 @@ class SearchSchema(BasisSchema):
         validate=validate.OneOf([*FACTS, ""]),
         metadata={"description": "Name of an event, as in the event catalogue."},
     )
-    actor = Text(load_default="", metadata={"description": "Opaque id of the person who recorded the event."})
-    contract = fields.UUID()
+    actor = Person(
+        load_default="", metadata={"description": "Opaque id of the person who recorded the event."}
+    )
+    contract = ContractName(metadata={"description": CONTRACT_SAID})
     directorate = Text(
         load_default="", metadata={"description": "Of the contract, as it was known at the basis."}
     )
@@ -47,7 +50,7 @@ class SearchSchema(BasisSchema):
     recorded_to = CivilDate(metadata={"description": "Events recorded on this day (London) or earlier."})
     valid_from = CivilDate(metadata={"description": "Events that are true from this day or a later one."})
     valid_to = CivilDate(metadata={"description": "Events that are true from this day or an earlier one."})
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, _MOST_HITS))
+    limit = Whole(load_default=20, validate=validate.Range(1, _MOST_HITS))
     cursor = Text(load_default="", metadata={"description": "next_cursor of the page before."})
 
 

@@ -12,7 +12,8 @@ from projections.standard_coverage import standard_coverage
 from projections.training_counts import training_counts
 from projections.training_match import VERDICTS, training_match
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
+from web.api.names import CONTRACT_SAID, ContractName, Id
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
@@ -26,7 +27,7 @@ def _cursor() -> Text:
 
 
 def _limit(most: int) -> fields.Integer:
-    return fields.Integer(
+    return Whole(
         load_default=50,
         validate=validate.Range(1, most),
         metadata={"description": "Most rows looked at; those that are not in force leave a page shorter."},
@@ -36,8 +37,8 @@ def _limit(most: int) -> fields.Integer:
 class CoverageSchema(BasisSchema):
     """Which standard, and which contracts."""
 
-    standard_id = fields.UUID(required=True)
-    contract_id = fields.UUID()
+    standard_id = Id(required=True)
+    contract_id = ContractName(metadata={"description": CONTRACT_SAID})
     limit = _limit(_MOST_CONTRACTS)
     cursor = _cursor()
 
@@ -45,7 +46,7 @@ class CoverageSchema(BasisSchema):
 class MatchSchema(BasisSchema):
     """Which contracts."""
 
-    contract_id = fields.UUID()
+    contract_id = ContractName(metadata={"description": CONTRACT_SAID})
     contract_manager = Text()
     tier = Text(validate=validate.OneOf(get_args(Tier)))
     verdict = Text(validate=validate.OneOf(VERDICTS))

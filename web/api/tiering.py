@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from projections.policy_replay import replay
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.parts import Parts
@@ -19,7 +19,7 @@ from web.parts import Parts
 class ReplaySchema(BasisSchema):
     """How much of it, in which form."""
 
-    limit = fields.Integer(
+    limit = Whole(
         load_default=MOST_ROWS,
         validate=validate.Range(1, MOST_ROWS),
         metadata={"description": "Most rows of each kind, for JSON; NDJSON gives every row."},

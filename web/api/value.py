@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from projections.value import Asked, benchmark_coverage, social_value_position
 from web.api import answers
-from web.api.fields import CivilDate, Text
+from web.api.fields import CivilDate, Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
@@ -19,7 +19,7 @@ class ValueSchema(BasisSchema):
     """Which contracts."""
 
     directorate = Text(load_default="")
-    limit = fields.Integer(
+    limit = Whole(
         load_default=50,
         validate=validate.Range(1, MOST_ROWS),
         metadata={"description": "Most contracts looked at; those that are not listed leave a page shorter."},

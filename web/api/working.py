@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from application.errors import BadRequest
 from projections.duties import Asked, Duty, duties
 from web.api import answers
-from web.api.fields import CivilDate, Text
+from web.api.fields import CivilDate, Person, Text, Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.parts import Parts
@@ -22,7 +22,7 @@ _PERSONAL = frozenset({"officer", "owner"})
 class WorkSchema(BasisSchema):
     """Whose work, and how far ahead."""
 
-    person = Text(metadata={"description": "Opaque id; officers see their own work only."})
+    person = Person(metadata={"description": "Opaque id; officers see their own work only."})
     directorate = Text(
         metadata={"description": "Governance asks for a directorate's work, or for the whole council's."}
     )
@@ -30,7 +30,7 @@ class WorkSchema(BasisSchema):
         metadata={"description": "Only what is due by this day; overdue and undated duties are always told."}
     )
     state = Text(validate=validate.OneOf(["overdue", "due", "no date"]))
-    limit = fields.Integer(load_default=_MOST, validate=validate.Range(1, _MOST))
+    limit = Whole(load_default=_MOST, validate=validate.Range(1, _MOST))
 
 
 class WorkAnswerSchema(AnswerSchema):

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +10,11 @@ import click
 from eventsourcing.persistence import OperationalError, PersistenceError
 from marshmallow import ValidationError, validate
 
-from application.errors import KentledgeError, NotFound, RecordBroken
+from application.errors import KentledgeError, RecordBroken
 from application.settings import Settings, SettingsError
 from domain.decisions import Refused
 from domain.events import FACTS
-from projections.register import REGISTER
-from projections.table_query import Query, whole
+from projections.naming import contract_called
 from web.api.fields import CivilDate, Text
 from web.api.queries import KnownAt
 from web.parts import Parts
@@ -109,11 +107,5 @@ def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
 
 
 def contract_named(parts: Parts, name: str) -> UUID:
-    """A contract by reference or by id; an imported reference may look like an id. Raises NotFound."""
-    basis = parts.record.basis(date(9998, 1, 1))
-    for row in whole(parts.record, REGISTER, basis, Query(filters={"reference": name})):
-        return UUID(row["contract_id"])
-    try:
-        return UUID(name)
-    except ValueError:
-        raise NotFound(f"There is no contract with the reference {name}.") from None
+    """A contract by reference or by id. Raises NotFound."""
+    return contract_called(parts.record, name)

@@ -27,9 +27,17 @@ def add(person_id: str, name: str) -> None:
 @people.command("erase")
 @click.argument("person_id")
 def erase(person_id: str) -> None:
-    """Forget a name; events keep the id. Example: kentledge people erase p-0042."""
+    """Forget a name and end the person's tokens; events keep the id. Example: kentledge people erase p-0042."""
     with open_parts(follow=False) as parts:
         parts.access.erase_person(person_id)
+
+
+@people.command("leave")
+@click.argument("person_id")
+def leave(person_id: str) -> None:
+    """End every token of a person who has left. Example: kentledge people leave p-0042."""
+    with open_parts(follow=False) as parts:
+        click.echo(f"{parts.access.let_go(person_id)} tokens ended")
 
 
 @people.command("list")

@@ -1,48 +1,81 @@
 """kentledge verify, evidence and checkpoint: what makes the record provable."""
 
-import zipfile
 from pathlib import Path
 
 import click
 
-from application.audit.verify_pack import Broken, read_pack, verify_files
-from application.errors import RecordBroken, SigningRefused
+from application.audit.verify_pack import check
+from application.checkpoints import latest
+from application.errors import SigningRefused
 from application.evidence import evidence_pack
+from application.private_files import write_privately
 from application.verification import verify_log
 from projections.history import history
 from projections.readable_history import readable_history
 from web.commands.options import bar, contract_named, open_parts
 
+_SIGNER_UNCHECKED = 3
+
 
 @click.command()
-@click.argument("pack", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--key", help="The log's public key as published elsewhere; the record's own where left out.")
-def verify(pack: Path | None, key: str | None) -> None:
-    """Verify the whole log, or an evidence pack offline: one sentence and an exit code.
+@click.argument("pack", required=False, type=click.Path(path_type=Path))
+@click.option("--key", help="The log's public key, as published elsewhere.")
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A checkpoint, as published elsewhere: does the pack continue it?",
+)
+@click.option("--witness", multiple=True, metavar="KEY", help="The key of a witness; may be repeated.")
+@click.option(
+    "--at-least", type=int, metavar="K", help="How many of the witnesses must have cosigned; else all."
+)
+def verify(
+    pack: Path | None,
+    key: str | None,
+    checkpoint: Path | None,
+    witness: tuple[str, ...],
+    at_least: int | None,
+) -> None:
+    """Verify the whole log, or an evidence pack offline: a few sentences and an exit code.
 
-    Exit code 0: complete and unaltered. 1: the first event that broke, and how.
+    Exit code 0: complete, unaltered, and signed by the key that was given. 3: consistent in itself, but the signer was
+    not checked, because no key was given. 1: broken; the first event that does not hold, and how. 2: unreadable.
 
-    Example: kentledge verify     Example: kentledge verify evidence.zip --key KEY
+    Example: kentledge verify --key KEY     Example: kentledge verify evidence.zip --key KEY --checkpoint FILE
     """
+    context = click.get_current_context()
     if pack is not None:
-        try:
-            click.echo(verify_files(read_pack(pack), key))
-        except Broken as error:
-            raise RecordBroken(str(error)) from error
-        except (OSError, zipfile.BadZipFile) as error:
-            raise click.UsageError(f"{pack} is not a readable pack ({error}).") from error
-        return
+        code, said = check(pack, key, checkpoint, [*witness], at_least)
+        click.echo(said)
+        context.exit(code)
+    if checkpoint or witness or at_least is not None:
+        raise click.UsageError("--checkpoint, --witness and --at-least are about a pack, and none was named.")
     with open_parts(follow=False) as parts, bar("verifying", parts.record.head()) as progress:
+        own = None
         if key is None:
             try:
-                key = parts.checkpoints.key().verifier
+                own = parts.checkpoints.key().verifier
             except SigningRefused:
-                key = None
+                own = None
         size = parts.record.head()
         sentence = verify_log(
-            parts.record, key, lambda done: progress(done, size) if done % 1000 == 0 or done == size else None
+            parts.record,
+            key or own,
+            lambda done: progress(done, size) if done % 1000 == 0 or done == size else None,
         )
-    click.echo(sentence)
+        with parts.record.store.read() as cursor:
+            published = latest(cursor) is not None
+    if key is not None and published:
+        click.echo(sentence)
+        return
+    reason = "no checkpoint was published yet"
+    if published:
+        compare = f" Compare the record's own, {own}, with the one published elsewhere" if own else ""
+        reason = f"no key was given (--key).{compare}"
+    click.echo(f"The signer was not checked: {reason}.")
+    click.echo(f"Consistent in itself: {sentence}")
+    context.exit(_SIGNER_UNCHECKED)
 
 
 @click.command()
@@ -52,14 +85,17 @@ def verify(pack: Path | None, key: str | None) -> None:
     type=click.Path(path_type=Path),
     help="File to write; named after the contract where left out.",
 )
-def evidence(contract: str, output: Path | None) -> None:
+@click.option(
+    "--since", type=int, metavar="SIZE", help="Prove that this earlier checkpoint is continued, however old."
+)
+def evidence(contract: str, output: Path | None, since: int | None) -> None:
     """Write a contract's evidence pack, by id or reference. Example: kentledge evidence CN-0007."""
     with open_parts() as parts:
         contract_id = contract_named(parts, contract)
         told = list(history(parts.record, contract_id, None, {}, None))
-        name, content = evidence_pack(parts.record, contract_id, readable_history(told))
+        name, content = evidence_pack(parts.record, contract_id, readable_history(told), since)
     path = output or Path(name)
-    path.write_bytes(content)
+    write_privately(path, content)
     click.echo(path)
 
 

@@ -22,8 +22,9 @@ from projections import table_query
 from projections.report import REPORTS
 from projections.reports.catalogue import ALL
 from projections.table_query import Query
+from web.api.names import Id
 from web.api.reporting import given_once
-from web.commands.options import basis_options, open_parts
+from web.commands.options import Parsed, basis_options, open_parts
 from web.parts import Parts
 from web.reports.files import MEDIA_TYPES, files
 from web.reports.workings import definition_named
@@ -129,7 +130,7 @@ def draft(
 
 
 @report.command("word")
-@click.argument("report_id", type=click.UUID)
+@click.argument("report_id", type=Parsed("id", Id()))
 @click.argument("slot")
 @click.argument("words", type=click.File())
 @_by
@@ -144,7 +145,7 @@ def word(report_id: UUID, slot: str, words: TextIO, person: str) -> None:
 
 
 @report.command("issue")
-@click.argument("report_id", type=click.UUID)
+@click.argument("report_id", type=Parsed("id", Id()))
 @_by
 def issue(report_id: UUID, person: str) -> None:
     """Issue a draft: its files are made and kept, and their digests recorded.
@@ -173,7 +174,7 @@ def list_reports(valid_at: date | None, known_at: datetime | int | None) -> None
 
 
 @report.command("file")
-@click.argument("report_id", type=click.UUID)
+@click.argument("report_id", type=Parsed("id", Id()))
 @click.argument("name", required=False)
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(), show_default=True)
 def file(report_id: UUID, name: str | None, output: Path) -> None:
@@ -192,7 +193,7 @@ def file(report_id: UUID, name: str | None, output: Path) -> None:
 
 
 @report.command("reproduce")
-@click.argument("report_id", type=click.UUID)
+@click.argument("report_id", type=Parsed("id", Id()))
 @click.option("--as", "person", metavar="PERSON", help="Who does it; where left out, nothing is recorded.")
 @click.pass_context
 def reproduce(ctx: click.Context, report_id: UUID, person: str | None) -> None:

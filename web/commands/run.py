@@ -8,6 +8,7 @@ import click
 from tabulate import tabulate
 
 from application.access import ROLES
+from application.private_files import write_privately
 from application.sample import SIGN_INS, load_sample
 from domain.sentences import sentence
 from projections.daily import brought, record_daily
@@ -83,7 +84,6 @@ def _sign_ins(parts: Parts) -> Path:
 def _write_sign_ins(parts: Parts) -> None:
     """One token for each role of the sample, kept beside it so that a second run can show them again."""
     path = _sign_ins(parts)
-    path.touch(mode=0o600)
     names = parts.access.names()
     lines = []
     for role in ROLES:
@@ -91,7 +91,7 @@ def _write_sign_ins(parts: Parts) -> None:
         if person_id:
             secret = parts.access.issue(person_id, role, days=366)
             lines.append(f"{role:14} {names[person_id]:20} {secret}")
-    path.write_text("\n".join(lines) + "\n")
+    write_privately(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def _say_where(parts: Parts, bind: str) -> None:

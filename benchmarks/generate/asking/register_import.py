@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from benchmarks.generate.turn import Wish
-from domain.contract.registration import Origin, Register, RegisterFromFile
+from domain.contract.registration import Register
+from domain.contract.taking_over import Origin, RegisterFromFile
 from domain.register_import import commands as ask
 from domain.register_import.decisions import REGISTER_IMPORT
 from domain.register_import.events import Column, Counts

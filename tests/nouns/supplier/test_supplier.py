@@ -52,6 +52,16 @@ def test_another_registers_number_is_added() -> None:
     assert story.then(happened.Identified(identifier=CHARITY)).now.identifiers == (NUMBER, CHARITY)
 
 
+def test_its_address_is_recorded_with_it_or_later() -> None:
+    command = ask.RegisterSupplier(supplier_id=STREAM_ID, name="Amber", address="1 Mill Road, Anytown")
+    story = given(SUPPLIER).when(command).quietly()
+    story.then(happened.Registered(name="Amber"), happened.AddressRecorded(address="1 Mill Road, Anytown"))
+    later = (
+        given(SUPPLIER, [REGISTERED]).when(ask.RecordAddress(address="2 Mill Road", reason="Moved")).quietly()
+    )
+    assert later.then(happened.AddressRecorded(address="2 Mill Road")).now.address == "2 Mill Road"
+
+
 def test_a_new_name_holds_from_its_day() -> None:
     story = (
         given(SUPPLIER, [REGISTERED]).when(ask.Rename(name="Amber Food Ltd", reason="New owners")).quietly()
@@ -189,6 +199,12 @@ REFUSALS: list[tuple[str, list[object], Command, tuple[str, ...]]] = [
     ("supplier.not-merged", [REGISTERED, MERGED], ask.AddIdentifier(identifier=CHARITY), ()),
     ("supplier.identifier-new", [REGISTERED], ask.AddIdentifier(identifier=NUMBER), ("identifier",)),
     ("supplier.name-changes", [REGISTERED], ask.Rename(name=AMBER.name, reason="Slip"), ("name",)),
+    (
+        "supplier.address-changes",
+        [REGISTERED, on("2020-01-01", happened.AddressRecorded(address="1 Mill Road"))],
+        ask.RecordAddress(address="1 Mill Road", reason="Slip"),
+        ("address",),
+    ),
     ("supplier.status-changes", [REGISTERED], ask.FlagStatus(standing="clear", reason="Slip"), ("standing",)),
     ("supplier.merged-into-another", [REGISTERED], ask.Merge(into=STREAM_ID, reason="Slip"), ("into",)),
 ]
