@@ -29,6 +29,7 @@ from application.audit.note import (
     verify,
 )
 from application.errors import BadRequest, NotFound
+from application.private_files import opened_privately, private_folder, write_privately
 
 MOST_BYTES: Final = 64 * 1024
 """Of a request: 63 hashes and a checkpoint with signatures are far less."""
@@ -104,12 +105,11 @@ class Witness:
             key = CosigningKey.generate(name)
         except NoteError as error:
             raise BadRequest({"name": str(error)}) from error
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         path = folder / "witness.key"
         if path.exists():
             raise BadRequest({"folder": "It holds a witness already."})
-        path.touch(mode=0o600)
-        path.write_text(key.to_text() + "\n")
+        write_privately(path, f"{key.to_text()}\n".encode())
         return cls(folder)
 
     def watch(self, vkey: str) -> None:
@@ -168,14 +168,14 @@ class Witness:
     def _keep_refused(self, asked: Asked, checkpoint: Checkpoint, known: Watched) -> None:
         """Both checkpoints, each signed by the log: whoever has them can show that it told two stories, or tried."""
         folder = self.folder / "refused"
-        folder.mkdir(exist_ok=True)
+        private_folder(folder)
         name = f"{checkpoint.size:012d}-{sha256(asked.note.encode()).hexdigest()[:12]}.txt"
         _write(folder / name, f"Seen before:\n\n{known.note}\nRefused:\n\n{asked.encode().decode()}".encode())
 
     @contextmanager
     def _logs(self) -> Iterator[dict[str, Watched]]:
         """The logs, to be looked at and changed by nobody else meanwhile; kept before anybody is answered."""
-        with (self.folder / "lock").open("a") as lock:
+        with opened_privately(self.folder / "lock", "ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             before = self.logs()
             logs = dict(before)
@@ -197,7 +197,7 @@ def _signed(note: str, vkeys: tuple[str, ...]) -> bool:
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all, and on the disk before this returns."""
     being_written = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with being_written.open("wb") as file:
+    with opened_privately(being_written, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
