@@ -34,7 +34,7 @@ class ImportSchema(Schema):
         validate=[validate.Regexp(r"^[0-9a-f]{64}\Z", error="Give the SHA-256 that the upload answered.")],
         metadata={
             "pattern": "^[0-9a-f]{64}$",
-            "description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before.",
+            "description": "SHA-256 of a CSV file, or XLSX or ODS spreadsheet, sent to /documents before.",
         },
     )
     file_name = Text(
