@@ -35,7 +35,7 @@ def read(content: bytes, media_type: str, sheet: str = "") -> Sheet:
         return _table("", (), _csv_rows(text), notes)
     if media_type in _SPREADSHEETS:
         return _workbook(content, _SPREADSHEETS[media_type], sheet)
-    raise BadRequest({"document": "A register is imported from a CSV file, or an XLSX or ODS spreadsheet."})
+    raise BadRequest({"document": "A register is imported from a CSV file or an XLSX or ODS spreadsheet."})
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:

@@ -71,7 +71,7 @@ def test_a_spreadsheet_gives_days_and_numbers_as_such_and_the_value_of_a_formula
         (b"Ref,Title\n1,2\n", CSV, "One", "sheet", "no sheets"),
         (b"PK\x03\x04 and nothing more", XLSX, "", "document", "no spreadsheet"),
         (spreadsheet(One=[("Ref",), (1,)]), XLSX, "Two", "sheet", "there are One"),
-        (b"%PDF-1.7", "application/pdf", "", "document", "CSV file, or an XLSX"),
+        (b"%PDF-1.7", "application/pdf", "", "document", "CSV file or an XLSX"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(

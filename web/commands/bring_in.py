@@ -222,7 +222,7 @@ def _media_type(path: Path) -> str:
     """By the ending of the file's name. Raises BadRequest."""
     media_type = _MEDIA_TYPES.get(path.suffix.lower())
     if media_type is None:
-        raise BadRequest({"file": "A register is imported from a .csv, an .xlsx or an .ods file."})
+        raise BadRequest({"file": "A register is imported from a .csv, an .ods or an .xlsx file."})
     return media_type
 
 
