@@ -1,5 +1,6 @@
 """Seals and signed checkpoints: what the council publishes so that nobody, itself included, can rewrite the log."""
 
+import dataclasses
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, SigningKey
 from application.errors import KentledgeError, NotContinued, NotFound, RecordBroken, SigningRefused
 from application.keys import KeyFiles, keys_in_order
+from application.known_checkpoints import signed_text
 from application.private_files import private_folder, write_privately
 from application.publications import Publications, seal_id
 from application.record import ITSELF, Record, head
@@ -164,7 +166,8 @@ class Checkpoints:
         """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""
         private_folder(self.record.settings.published)
         path = self.record.settings.published / f"{published.size:012d}.txt"
-        if not path.exists():
+        kept = path.read_text() if path.exists() else ""
+        if not kept or (kept != published.note and signed_text(kept) == signed_text(published.note)):
             being_written = path.with_suffix(f".{os.getpid()}-{get_ident()}.new")
             write_privately(being_written, published.note.encode())
             being_written.replace(path)
@@ -268,14 +271,23 @@ class Checkpoints:
                 (size,),
             )
             row = cursor.fetchone()
-        return Published(**dict(row)) if row else None
+            return _published(cursor, row)
 
 
 def latest(cursor: Cursor) -> Published | None:
     """The last checkpoint, as the transaction of *cursor* sees it."""
     cursor.execute(f"{_ROWS} ORDER BY c.size DESC LIMIT 1")
-    row = cursor.fetchone()
-    return Published(**dict(row)) if row else None
+    return _published(cursor, cursor.fetchone())
+
+
+def _published(cursor: Cursor, row: Any) -> Published | None:
+    """A checkpoint from its row, with the cosignatures that it has."""
+    if row is None:
+        return None
+    published = Published(**dict(row))
+    cursor.execute(f"SELECT line FROM cosignatures WHERE size = {published.size} ORDER BY cosigner")
+    lines = "".join(cosignature["line"] for cosignature in cursor.fetchall())
+    return dataclasses.replace(published, note=published.note + lines)
 
 
 def refuse_unless_rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from application import codec
 from application.audit.merkle import Frontier
-from application.audit.note import Checkpoint, NoteError
+from application.audit.note import Checkpoint, NoteError, verify_cosignature
 from application.errors import RecordBroken
 from application.known_checkpoints import (
     Known,
@@ -32,6 +32,8 @@ class Publications:
         self._rows: dict[int, Any] = {row["size"]: row for row in cursor.fetchall()}
         self.last: int | None = max(self._rows, default=None)
         """Size of the last checkpoint in the database."""
+        cursor.execute("SELECT size, cosigner, line FROM cosignatures ORDER BY size, cosigner")
+        self._cosignatures = [(row["size"], row["cosigner"], row["line"]) for row in cursor.fetchall()]
         origins = {settings.origin, *(key.vkey.partition("+")[0] for key in keys)}
         origins |= {row["note"].partition("\n")[0] for row in self._rows.values()}
         kept = published_files(settings.published, origins)
@@ -90,7 +92,13 @@ class Publications:
             raise RecordBroken(f"checkpoint {first} was published, but the log ends at event {size}.")
 
     def refuse_what_is_missing(self) -> None:
-        """Raise RecordBroken for rows that were deleted."""
+        """Raise RecordBroken for rows that were deleted, and for cosignatures of something else."""
+        for size, cosigner, line in self._cosignatures:
+            row = self._rows.get(size)
+            try:
+                verify_cosignature(f"{row['note'] if row else ''}{line}", cosigner)
+            except NoteError as error:
+                raise RecordBroken(f"a cosignature of checkpoint {size} does not hold ({error}).") from error
         lost = sorted(set(self._files) - set(self._rows))
         if lost:
             raise RecordBroken(
@@ -106,12 +114,18 @@ class Publications:
     def remarks(self) -> str:
         """What else there is to say, as sentences with a blank before each."""
         said = []
+        if self._cosignatures:
+            size = self._cosignatures[-1][0]
+            names = [cosigner.partition("+")[0] for at, cosigner, _ in self._cosignatures if at == size]
+            said.append(f"Checkpoint {size} is cosigned by {', '.join(names)}.")
         outside = sorted(set(self._rows) - set(self._files))
         if outside:
             said.append(f"{_checkpoints(outside)} not kept outside the database.")
         if self._foreign:
-            names = ", ".join(self._foreign[:_NAMED]) + (" and others" if len(self._foreign) > _NAMED else "")
-            said.append(f"Not of this log, in the folder of published checkpoints: {names}.")
+            others = ", ".join(self._foreign[:_NAMED]) + (
+                " and others" if len(self._foreign) > _NAMED else ""
+            )
+            said.append(f"Not of this log, in the folder of published checkpoints: {others}.")
         return "".join(f" {one}" for one in said)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 from uuid import UUID
 
-from application.importing.suppliers import Known
+from application.importing.suppliers import Known, Party
 from application.record import Record
 from domain.supplier.events import Identifier
 from projections import table_query
@@ -13,6 +14,7 @@ from projections.supplier import SUPPLIERS
 from projections.table import ALWAYS, NOW
 from projections.table_query import Query
 
+_SAID: Final = {"yes": True, "no": False, "not known": None}
 _EVER = date(9998, 1, 1)
 """Later than anything is scheduled."""
 
@@ -23,9 +25,10 @@ def known_suppliers(record: Record) -> Iterator[Known]:
     Contracts count as they stand after every change: whoever a novation replaced is found only where registered.
     """
     for row in table_query.whole(record, SUPPLIERS, record.basis(_EVER), Query()):
-        yield Known(
-            UUID(row["merged_into"] or row["supplier_id"]), row["name"], _identifiers(row["identifiers"])
-        )
+        numbers = _identifiers(row["identifiers"])
+        size, sector = _SAID[row["small_or_medium"]], _SAID[row["voluntary_or_community"]]
+        party = Party(row["name"], row["address"], numbers, size, sector)
+        yield Known(UUID(row["merged_into"] or row["supplier_id"]), row["name"], numbers, party)
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(

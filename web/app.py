@@ -27,6 +27,7 @@ from web.api.auditing import register_auditing
 from web.api.calendar import register_calendar
 from web.api.change_position import register_change_position
 from web.api.changes import register_changes
+from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
 from web.api.fields import Money, PartialDateField, Person, StrictBoolean, Text
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="v1/openapi.json",
         API_SPEC_OPTIONS={
+            "tags": [{"name": name, "description": about} for name, (about, _) in TAGS.items()],
             "info": {"description": _DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         },
@@ -123,6 +125,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_reporting(blueprint, parts)
     register_ocds(blueprint, parts)
     api.register_blueprint(blueprint)
+    complete(api.spec)
 
 
 def _register_errors(app: Flask) -> None:

@@ -9,6 +9,7 @@ from application import codec
 from application.access import ROLES
 from application.use_cases import USE_CASES
 from domain.events import FACTS, NAMES, UPCASTS, Envelope, Fact
+from domain.glossary import described
 from domain.stream import Stream
 from domain.streams import ALL
 from web.api.schemas import field_docs
@@ -53,9 +54,22 @@ def _fields(struct: type[msgspec.Struct]) -> list[str]:
     docs = field_docs(struct)
     rows = ["| Field | Type | Meaning |", "|---|---|---|"]
     for field in _inspected(struct).fields:
-        meaning = " ".join(docs.get(field.name, "").split())
-        rows.append(f"| `{field.name}` | {_type(field.type)} | {meaning} |")
+        words = described(field.name, docs.get(field.name, ""), _choices(field.type))
+        rows.append(f"| `{field.name}` | {_type(field.type)} | {words} |")
     return [*rows, ""]
+
+
+def _choices(node: Any) -> list[tuple[object, ...]]:
+    """The choices that a field has."""
+    inspected = msgspec.inspect
+    match node:
+        case inspected.LiteralType(values=values):
+            return [tuple(values)]
+        case inspected.Metadata(type=inner) | inspected.VarTupleType(item_type=inner):
+            return _choices(inner)
+        case inspected.UnionType(types=types):
+            return [one for inner in types for one in _choices(inner)]
+    return []
 
 
 def _values(*holders: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:

@@ -13,6 +13,7 @@ from web.commands.prove import checkpoint, evidence, verify
 from web.commands.report import report
 from web.commands.run import daily, init, projections, rebuild, sample, serve
 from web.commands.search import search_command
+from web.commands.witness import witness
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,6 +45,7 @@ for _command in (
     evidence,
     checkpoint,
     key,
+    witness,
     rebuild,
     daily,
     projections,

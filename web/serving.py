@@ -5,6 +5,7 @@ gunicorn's own command, as ``python -m`` does, looks for packages in that folder
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -18,8 +19,8 @@ _NO_ADDRESS = 1
 class Server(BaseApplication):
     """gunicorn with the settings of ``gunicorn_conf``, and those of GUNICORN_CMD_ARGS over them."""
 
-    def __init__(self, bind: str) -> None:
-        self._bind = bind
+    def __init__(self, bind: str, application: Callable[[], Any]) -> None:
+        self._bind, self._application = bind, application
         super().__init__(prog="kentledge serve")
 
     def load_config(self) -> None:
@@ -34,15 +35,28 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """In each worker, after it was forked."""
-        from web.wsgi import app  # noqa: PLC0415  (building the application opens the record)
-
-        return app
+        return self._application()
 
 
-def main(bind: str) -> None:
-    """Serve until told to stop. Exit codes as everywhere: 1 where a worker failed, 2 where it cannot be served so."""
+def _record() -> Any:
+    from web.wsgi import app  # noqa: PLC0415  (building the application opens the record)
+
+    return app
+
+
+def _witness() -> Any:
+    from web.witnessing import create_app  # noqa: PLC0415  (a witness needs no record)
+
+    return create_app()
+
+
+def main(bind: str, what: str = "record") -> None:
+    """Serve the record, or a witness, until told to stop.
+
+    Exit codes as everywhere: 1 where a worker failed, 2 where it cannot be served so.
+    """
     try:
-        Server(bind).run()
+        Server(bind, _witness if what == "witness" else _record).run()
     except SystemExit as stopped:
         if stopped.code:
             sys.exit(2 if stopped.code == _NO_ADDRESS else 1)
@@ -50,4 +64,4 @@ def main(bind: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

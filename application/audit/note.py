@@ -1,7 +1,8 @@
-"""Signed notes and checkpoints: C2SP signed-note and C2SP tlog-checkpoint, with Ed25519 keys.
+"""Signed notes, checkpoints and cosignatures: C2SP signed-note, tlog-checkpoint and tlog-cosignature, with Ed25519.
 
 A note is text that a key has signed; a checkpoint is a note that says how large a log is and what its root
-is. Any tool of the C2SP family (Go's sumdb/note, Tessera, witnesses) reads and checks what is written here.
+is; a cosignature is a witness's dated word that it saw the log only grow. Any tool of the C2SP family
+(Go's sumdb/note, Tessera, witnesses) reads and checks what is written here.
 
     NoteError                      a key, note, checkpoint or proof is not what it should be (a ValueError)
     ├── MalformedKeyError          the text is no key in the encoding of C2SP signed-note
@@ -18,12 +19,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature as _BadSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _ED25519 = b"\x01"
 """Signature type of C2SP signed-note for Ed25519."""
+_COSIGNATURE = b"\x04"
+"""Signature type of C2SP tlog-cosignature for Ed25519."""
 _MAX_NOTE = 1_000_000
 """Characters; a note with a hundred post-quantum signatures is about half of it."""
 _NUMBER = re.compile("0|[1-9][0-9]{0,18}")
@@ -66,6 +70,7 @@ class SigningKey:
     name: str
     seed: bytes = field(repr=False)
     """The 32 secret bytes of RFC 8032 §5.1.5."""
+    _kind: ClassVar[bytes] = _ED25519
 
     def __post_init__(self) -> None:
         if not _is_name(self.name) or len(self.seed) != 32:
@@ -74,17 +79,17 @@ class SigningKey:
             )
 
     @classmethod
-    def generate(cls, name: str) -> "SigningKey":
+    def generate(cls, name: str) -> Self:
         """A new random key. Raises MalformedKeyError for a name the format forbids."""
         return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
-    def from_text(cls, text: str) -> "SigningKey":
+    def from_text(cls, text: str) -> Self:
         """Read back `to_text`. Raises MalformedKeyError (without the text, which is a secret)."""
         prefix = "PRIVATE+KEY+"
         if not text.startswith(prefix):
             raise MalformedKeyError("a private key starts with PRIVATE+KEY+")
-        name, key_hash, seed = _read_key(text[len(prefix) :])
+        name, key_hash, seed = _read_key(text[len(prefix) :], cls._kind)
         key = cls(name, seed)
         if key.key_hash != key_hash:
             raise MalformedKeyError("the private key does not belong to the name and hash written with it")
@@ -92,7 +97,7 @@ class SigningKey:
 
     def to_text(self) -> str:
         """PRIVATE+KEY+name+hash+base64(0x01 || seed), as Go's sumdb/note keeps it. Secret."""
-        return f"PRIVATE+KEY+{self.name}+{self.key_hash.hex()}+{_encode(_ED25519 + self.seed)}"
+        return f"PRIVATE+KEY+{self.name}+{self.key_hash.hex()}+{_encode(self._kind + self.seed)}"
 
     @property
     def public(self) -> bytes:
@@ -102,12 +107,12 @@ class SigningKey:
     @property
     def key_hash(self) -> bytes:
         """The four bytes that, with the name, identify the key in a signature line."""
-        return _key_hash(self.name, self.public)
+        return _key_hash(self.name, self.public, self._kind)
 
     @property
     def verifier(self) -> str:
         """The vkey to publish: name+hash+base64(0x01 || public key)."""
-        return f"{self.name}+{self.key_hash.hex()}+{_encode(_ED25519 + self.public)}"
+        return f"{self.name}+{self.key_hash.hex()}+{_encode(self._kind + self.public)}"
 
     def sign(self, text: str) -> str:
         """The signed note of a text that ends in a newline. Raises MalformedNoteError for any other text."""
@@ -127,15 +132,76 @@ def sign_by_all(text: str, keys: Sequence[SigningKey]) -> str:
     return first + "".join(note.rpartition("\n\n")[2] for note in others)
 
 
+class CosigningKey(SigningKey):
+    """A witness's private key with its name. It signs checkpoints of other logs, each time with the time."""
+
+    _kind = _COSIGNATURE
+
+    def cosign(self, text: str, timestamp: int) -> str:
+        """The signature line for a checkpoint's *text*, seen as the largest of its log at *timestamp* (POSIX seconds).
+
+        Raises MalformedNoteError for what is no note's text.
+        """
+        if not _is_text(text):
+            raise MalformedNoteError("a note's text ends in a newline and holds no other control character")
+        signature = self._private.sign(_cosigned(text, timestamp))
+        return f"\u2014 {self.name} {_encode(self.key_hash + timestamp.to_bytes(8) + signature)}\n"
+
+
+def verify_cosignature(note: str, vkey: str) -> int:
+    """When the witness with this key cosigned the note, in POSIX seconds; signatures of others are ignored.
+
+    Raises NoteError as ``verify`` does.
+    """
+    text, public, ours = _signatures_of(note, vkey, _COSIGNATURE)
+    times = []
+    for signature in ours:
+        timestamp = int.from_bytes(signature[:8])
+        if len(signature) != 72 or timestamp >= 1 << 63:
+            raise InvalidSignatureError("a cosignature is eight bytes of time and 64 of signature")
+        _check(public, signature[8:], _cosigned(text, timestamp), vkey)
+        times.append(timestamp)
+    return min(times)
+
+
+def _cosigned(text: str, timestamp: int) -> bytes:
+    """What a cosignature signs (C2SP tlog-cosignature, Ed25519 signed message)."""
+    return f"cosignature/v1\ntime {timestamp}\n{text}".encode()
+
+
+def read_vkey(vkey: str) -> str:
+    """The name in a log's public key. Raises MalformedKeyError."""
+    return _checked_key(vkey, _ED25519)[0]
+
+
+def read_cosigner(vkey: str) -> str:
+    """The name in a witness's public key. Raises MalformedKeyError."""
+    return _checked_key(vkey, _COSIGNATURE)[0]
+
+
+def _checked_key(vkey: str, kind: bytes) -> tuple[str, bytes, bytes]:
+    """Name, hash and public bytes of a public key whose hash fits."""
+    name, key_hash, public = _read_key(vkey, kind)
+    if _key_hash(name, public, kind) != key_hash:
+        raise MalformedKeyError("the public key does not belong to the name and hash written with it")
+    return name, key_hash, public
+
+
 def verify(note: str, vkey: str) -> str:
     """The note's text, once this key's signature of it has been checked; those of other keys are ignored.
 
     Raises MalformedKeyError, MalformedNoteError, UnknownKeyError, or InvalidSignatureError (also where this
     key signed twice and one signature does not hold).
     """
-    name, key_hash, public = _read_key(vkey)
-    if _key_hash(name, public) != key_hash:
-        raise MalformedKeyError("the public key does not belong to the name and hash written with it")
+    text, public, ours = _signatures_of(note, vkey, _ED25519)
+    for signature in ours:
+        _check(public, signature, text.encode(), vkey)
+    return text
+
+
+def _signatures_of(note: str, vkey: str, kind: bytes) -> tuple[str, bytes, list[bytes]]:
+    """The note's text, the key's public bytes, and the signatures that say they are that key's: one at least."""
+    name, key_hash, public = _checked_key(vkey, kind)
     text, blank, lines = note.rpartition("\n\n")
     text += "\n"
     if len(note) > _MAX_NOTE or not blank or not _is_text(text) or not _is_text(lines):
@@ -150,14 +216,15 @@ def verify(note: str, vkey: str) -> str:
     ]
     if not ours:
         raise UnknownKeyError(f"the note bears no signature of {name}+{key_hash.hex()}")
+    return text, public, ours
+
+
+def _check(public: bytes, signature: bytes, message: bytes, vkey: str) -> None:
     try:
-        for signature in ours:
-            Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode())
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except _BadSignature:
-        raise InvalidSignatureError(
-            f"the signature of {name}+{key_hash.hex()} is not one of this text"
-        ) from None
-    return text
+        called = "+".join(vkey.split("+")[:2])
+        raise InvalidSignatureError(f"the signature of {called} is not one of this text") from None
 
 
 @dataclass(frozen=True)
@@ -177,6 +244,14 @@ class Checkpoint:
     def encode(self) -> str:
         """The three lines to sign: origin, size, base64 of the root."""
         return f"{self.origin}\n{self.size}\n{_encode(self.root)}\n"
+
+    @classmethod
+    def of_any_log(cls, text: str) -> "Checkpoint":
+        """As ``decode``, for a log that may add lines of its own (C2SP tlog-checkpoint: extension lines)."""
+        lines = text.split("\n")
+        if lines[-1] or not all(lines[:-1]):
+            raise MalformedCheckpointError("a checkpoint is lines, none of them empty")
+        return cls.decode("\n".join([*lines[:3], ""]))
 
     @classmethod
     def decode(cls, text: str) -> "Checkpoint":
@@ -218,12 +293,12 @@ def _encode(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def _key_hash(name: str, public: bytes) -> bytes:
-    return sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+def _key_hash(name: str, public: bytes, kind: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + kind + public).digest()[:4]
 
 
-def _read_key(text: str) -> tuple[str, bytes, bytes]:
-    """Name, hash and 32 key bytes of name+hash+base64(0x01 || key); the hash is for the caller to check."""
+def _read_key(text: str, kind: bytes) -> tuple[str, bytes, bytes]:
+    """Name, hash and 32 key bytes of name+hash+base64(kind || key); the hash is for the caller to check."""
     name, _, rest = text.partition("+")
     key_hash, _, encoded = rest.partition("+")
     if not _is_name(name) or not re.fullmatch("[0-9a-f]{8}", key_hash):
@@ -234,8 +309,8 @@ def _read_key(text: str) -> tuple[str, bytes, bytes]:
         raw = decode_base64(encoded)
     except binascii.Error:
         raise MalformedKeyError("the key is not base64") from None
-    if len(raw) != 33 or raw[:1] != _ED25519:
-        raise MalformedKeyError("not an Ed25519 key (type 0x01 and 32 bytes)")
+    if len(raw) != 33 or raw[:1] != kind:
+        raise MalformedKeyError(f"not an Ed25519 key (type 0x{kind.hex()} and 32 bytes)")
     return name, bytes.fromhex(key_hash), raw[1:]
 
 

@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 Cell = str | Decimal | date
 """Text, or the number or day that a spreadsheet holds as such. An empty cell is empty text."""
+
+
+NO_VALUE: Final = "#NO-VALUE"
+"""What is read of a formula that was saved without its value."""
+_TEXT_MARK: Final = ("'=", "'+", "'-", "'@")
+"""What spreadsheets, and this record's own CSV, put before a text that begins as a formula does."""
 
 
 class Row(NamedTuple):
@@ -41,6 +47,8 @@ class Sheet(NamedTuple):
     """Rows that hold anything."""
     notes: tuple[str, ...] = ()
     """What was noticed on reading it."""
+    headed: int = 0
+    """How many columns the row of headings has: cells beyond it stand under none."""
 
     def samples(self, column: int, most: int = 200) -> list[Cell]:
         """What the first rows hold in a column, without empty cells."""
@@ -71,6 +79,8 @@ def plain(cell: Cell, *, lines: bool = False) -> str:
     Line breaks become blanks, but for *lines*.
     """
     text = as_text(cell)
+    if text.startswith(_TEXT_MARK):
+        text = text[1:]
     for _ in range(2):  # some exports escape what was escaped before
         text = html.unescape(text)
     text = text.replace("\r\n", "\n").replace("\xa0", " ")

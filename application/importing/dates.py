@@ -84,10 +84,10 @@ def _in_figures(text: str, order: DateOrder) -> Read | None:
     if not (found := _FIGURES.fullmatch(text)):
         return None
     first, second, year = int(found[1]), int(found[2]), found[3]
-    if first > 12 or order == "day first" or first == second:
-        return _day(year, second, first)
+    if first > 12 >= second or (second <= 12 and order == "day first") or first == second:
+        return _against(order, "day first", _day(year, second, first))
     if second > 12 or order == "month first":
-        return _day(year, first, second)
+        return _against(order, "month first", _day(year, first, second))
     one, other = (_day(year, *pair).value for pair in ((second, first), (first, second)))
     return Read(
         fault=f"It could be {in_words(one)} or {in_words(other)}: say which order the file's dates are in "
@@ -95,17 +95,24 @@ def _in_figures(text: str, order: DateOrder) -> Read | None:
     )
 
 
-def order_shown_by(cells: list[Cell]) -> tuple[DateOrder, str]:
-    """The order that the dates of a column show, and the one that shows it; neither where none or both orders do."""
-    shown: dict[DateOrder, str] = {}
-    for cell in cells:
-        text = "" if isinstance(cell, date) else _TIME.sub("", plain(cell))
-        if found := _FIGURES.fullmatch(text):
-            if int(found[1]) > 12:
-                shown.setdefault("day first", text)
-            elif int(found[2]) > 12:
-                shown.setdefault("month first", text)
-    return next(iter(shown.items())) if len(shown) == 1 else ("", "")
+def order_of(cell: Cell) -> DateOrder:
+    """The order that a date in figures can only be in; empty where it could be in either, or is none."""
+    if not isinstance(cell, str) or not cell.strip()[:1].isdecimal():
+        return ""
+    text = _TIME.sub("", plain(cell))
+    found = _FIGURES.fullmatch(text)
+    if found is None or (first := int(found[1])) > 31 or (second := int(found[2])) > 31:
+        return ""
+    if first > 12:
+        return "day first" if second <= 12 else ""
+    return "month first" if second > 12 else ""
+
+
+def _against(order: DateOrder, read_as: DateOrder, read: Read) -> Read:
+    """The date with a word on it where it can only be read in the other order than the file's."""
+    if not order or order == read_as or not read.value:
+        return read
+    return read._replace(note=f"It can only be read {read_as}, although the file's dates are read {order}.")
 
 
 def _day(year: str, month: int, day: int) -> Read:

@@ -1,7 +1,9 @@
 """The fields that a column can be read as, and the headings under which registers give them.
 
 Headings are those of the Local Government Transparency Code and the LGA's schema (domain 5.1), of Contracts Finder's
-exports, of this record's own extracts, and of the registers that councils keep in spreadsheets.
+exports, of this record's own extracts, and of the registers that councils keep in spreadsheets. Contracts Finder's
+export has the notice's dates as *Start Date* and *End Date*, and the contract's as *Contract start date* and *Contract
+end date*: the more exact heading comes first.
 """
 
 import html
@@ -40,7 +42,7 @@ FIELDS: Final = (
         "reference",
         "reference number; contract reference; contract ref; contract reference number; contract number; "
         "contract id; contract no; reference; ref; ref no; unique reference; source id; notice identifier; "
-        "id",
+        "agreement reference; agreement number; purchase order number; id",
         _LGTC,
         wanted=True,
         example="CN-0042",
@@ -48,7 +50,8 @@ FIELDS: Final = (
     Field(
         "title",
         "title",
-        "title of agreement; title; contract title; contract name; agreement title; name of contract",
+        "title of agreement; title; contract title; contract name; agreement title; name of contract; title of "
+        "contract",
         _LGTC,
         wanted=True,
     ),
@@ -62,8 +65,9 @@ FIELDS: Final = (
     Field(
         "category",
         "category",
-        "category; contract category; procurement category; category of spend; cpv description; proclass "
-        "description; service category",
+        "category; contract category; procurement category; category of spend; cpv description; cpv label; "
+        "proclass description; proclass label; service category; service category label; proclass; cpv; cpv codes; "
+        "cpv code",
         wanted=True,
         example="Catering",
     ),
@@ -71,7 +75,8 @@ FIELDS: Final = (
         "directorate",
         "directorate",
         "local authority department responsible; department responsible; department; directorate; service "
-        "area; service; responsible department",
+        "area; service; responsible department; organisation department; organisation department label; organisation "
+        "name",
         _LGTC,
         wanted=True,
         example="Education",
@@ -92,28 +97,63 @@ FIELDS: Final = (
         "procurement_route",
         "procurement route",
         "invitation to quote or published invitation to tender; invitation to tender or quote; procurement "
-        "route; procurement procedure; route to market; procedure type; procedure; tender process",
+        "route; procurement procedure; route to market; procedure type; procedure; tender process; ojeu procedure "
+        "type; process; procurement process; invitation to tender; invitation to quote; result of an invitation to "
+        "quote or tender; procurement method",
         _LGTC,
+    ),
+    Field(
+        "procurement_words",
+        "procurement in the old words",
+        "procurement words; how it was procured in the words of an older register; procurement method details",
     ),
     Field(
         "suppliers",
         "supplier",
         "supplier name and details; supplier name; supplier; suppliers; supplier details; contractor; "
-        "contractor name; provider; awarded supplier; awarded to; supplier s",
+        "contractor name; provider; awarded supplier; awarded to; supplier s; supplier name address ref type ref "
+        "number is sme is vcse; suppliers name address ref type ref number is sme is vcse; vendor; vendor name",
         _LGTC,
         wanted=True,
+    ),
+    Field(
+        "supplier_identifier",
+        "supplier's numbers",
+        "supplier identifier; suppliers registration number; supplier identifiers",
+    ),
+    Field(
+        "supplier_address",
+        "supplier's address",
+        "supplier address; suppliers address; address of supplier; supplier full address; supplier registered address",
+        _LGTC,
+    ),
+    Field(
+        "small_or_medium",
+        "whether it is small or medium",
+        "supplier is sme; sme; is sme; sme supplier; supplier sme; small or medium enterprise; small medium "
+        "enterprise; small or medium sized enterprise; supplier is a small or medium sized enterprise; sme status",
+        _LGTC,
+    ),
+    Field(
+        "voluntary_or_community",
+        "whether it is a voluntary or community body",
+        "vcse; is vcse; supplier is vcse; vcse supplier; vcs; is vcs; voluntary or community sector; voluntary or "
+        "community sector organisation; vcse status; vcse type; vcse supplier type; supplier vcse; vco; voco",
+        _LGTC,
     ),
     Field(
         "company_number",
         "company number",
         "supplier company number; supplier company no; company number; company registration number; "
-        "companies house number; supplier registration number",
+        "companies house number; supplier registration number; supplier registered company number; registered company "
+        "number; company reg no; company no; supplier registered number; crn",
         "the LGA's schema",
     ),
     Field(
         "charity_number",
         "charity number",
-        "charity no; charity number; registered charity number",
+        "charity no; charity number; registered charity number; supplier registered charity number; supplier charity "
+        "number; vcse registration number; charity registration number",
         "the LGA's schema",
     ),
     Field(
@@ -130,14 +170,28 @@ FIELDS: Final = (
         "estimated excl vat; net value",
     ),
     Field(
+        "award_incl_vat",
+        "value at award including VAT",
+        "original value incl vat; award incl vat; sum at award with vat; original contract value incl vat",
+    ),
+    Field(
+        "irrecoverable_vat",
+        "VAT that cannot be recovered",
+        "irrecoverable vat; vat that cannot be recovered; non recoverable vat; vat not recoverable; unrecoverable vat; "
+        "vat irrecoverable; vat that can not be recovered; value of vat that cannot be recovered",
+        _LGTC,
+    ),
+    Field(
         "annual_excl_vat",
         "value of a year excluding VAT",
-        "annual value excl vat; annual value excluding vat; annual value ex vat; annual excl vat",
+        "annual value excl vat; annual value excluding vat; annual value ex vat; annual excl vat; "
+        "estimated yearly spend without vat",
     ),
     Field(
         "start",
         "start",
-        "start date; contract start date; start; commencement date; contract start; date from",
+        "contract start date; start date; start; commencement date; contract start; date from; contract commencement "
+        "date; actual start date",
         _LGTC,
         wanted=True,
         example="TBC, where the file does not say",
@@ -145,7 +199,7 @@ FIELDS: Final = (
     Field(
         "end",
         "end",
-        "end date; contract end date; end; expiry date; contract end; current end date; date to",
+        "contract end date; end date; end; expiry date; contract end; current end date; date to; contract expiry date",
         _LGTC,
         wanted=True,
         example="TBC, where the file does not say",
@@ -154,13 +208,27 @@ FIELDS: Final = (
         "maximum_end",
         "last day with every option",
         "maximum end date; latest end date; end date including extensions; end date with extensions; "
-        "maximum end; final end date",
+        "maximum end; final end date; last extension date; extension end date; latest possible end date",
     ),
     Field(
         "made_on",
         "day of signature",
-        "award date; date awarded; date signed; date of award; made on",
+        "award date; date awarded; date signed; date of award; awarded date; made on; date of signature; "
+        "contract award date",
     ),
+    Field(
+        "review_date",
+        "day of review",
+        "review date; review; contract review date; next review date; date of review",
+        _LGTC,
+    ),
+    Field(
+        "ended_on",
+        "last day of a contract that has ended",
+        "ended on; termination date; date terminated; date of termination; terminated on; actual end date; date ended; "
+        "last day where it has ended; date closed",
+    ),
+    Field("ocid", "open contracting id", "ocid; open contracting id; open contracting identifier"),
     Field(
         "owner",
         "contract owner",
@@ -195,6 +263,7 @@ FIELDS: Final = (
 )
 BY_NAME: Final = {one.name: one for one in FIELDS}
 VALUES: Final = ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
+AMOUNTS: Final = (*VALUES, "award_incl_vat", "irrecoverable_vat")
 NO_VAT_SAID: Final = frozenset(
     {
         *("value", "value gbp", "contract value", "value of contract", "total value", "total contract value"),

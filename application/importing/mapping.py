@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from application.errors import BadRequest
 from application.importing.cells import Sheet, in_english, letter, plain, shown
-from application.importing.dates import order_shown_by, read_date
+from application.importing.dates import order_of, read_date
 from application.importing.fields import (
+    AMOUNTS,
     BY_NAME,
     FIELDS,
     NO_VAT_SAID,
@@ -19,7 +20,7 @@ from application.importing.rows import Terms
 from application.importing.values import CHOSEN, read_amount, read_choice
 from domain.register_import.events import DateOrder
 
-_DATES = ("start", "end", "maximum_end", "made_on")
+_DATES = ("start", "end", "maximum_end", "made_on", "review_date", "ended_on")
 _PEOPLE = ("owner", "contract_manager", "lead_officers")
 
 
@@ -56,13 +57,25 @@ def guess(sheet: Sheet) -> Guessed:
     """What each column seems to be, and why."""
     likeliest = _likeliest(sheet)
     columns = tuple(_guess_of(sheet, index, likeliest) for index in range(len(sheet.columns)))
-    order: DateOrder = ""
-    because = ""
-    for one in columns:
-        if one.field in _DATES and not order:
-            order, shown_by = order_shown_by(sheet.samples(sheet.columns.index(one.column)))
-            because = f"{shown_by} in the column {one.column} can be read in no other way" if order else ""
+    order, because = _date_order(sheet)
     return Guessed(columns, order, because)
+
+
+def _date_order(sheet: Sheet) -> tuple[DateOrder, str]:
+    """The order that some date of the file shows, where no date of any column speaks against it; and what shows it."""
+    shown: dict[DateOrder, str] = {}
+    for row in sheet.rows:
+        for index, cell in enumerate(row.cells):
+            order = order_of(cell)
+            if order and order not in shown:
+                shown[order] = f"{plain(cell)} in the column {sheet.columns[index]}, row {row.number},"
+        if len(shown) > 1:
+            told = " and ".join(f"{where} can only be {order}" for order, where in shown.items())
+            return "", f"{told}: say which order the others are in, or write months as words"
+    if not shown:
+        return "", ""
+    [(order, where)] = shown.items()
+    return order, f"{where} can be read in no other way"
 
 
 def _likeliest(sheet: Sheet) -> dict[str, int]:
@@ -161,6 +174,6 @@ def _wrong_default(name: str, value: str, people: Mapping[str, str]) -> str:
     if name in CHOSEN:
         found = read_choice(name, value)
         return found.fault or found.note
-    if name in VALUES:
+    if name in AMOUNTS:
         return read_amount(value).fault
     return ""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -13,6 +14,7 @@ from application.commands import Commands
 from application.importing.cells import Fault, Row, in_english
 from application.importing.fields import VALUES
 from application.importing.rows import Reading
+from application.importing.suppliers import Meant
 from application.record import Record
 from application.submission import Submission
 from application.use_cases import USE_CASES
@@ -51,6 +53,10 @@ class Outcome:
     """What should be looked at, though it stands in the way of nothing."""
     submission: Submission | None = None
     """What registers a new one."""
+    parties: tuple[Meant, ...] = ()
+    """Its suppliers, with what the row says of them."""
+    since: date | None = None
+    """The day from which a new contract is in being."""
 
 
 class Planner:
@@ -130,6 +136,8 @@ class Planner:
             contract_id=would.stream_id,
             notes=found.notes + advice,
             submission=submission,
+            parties=tuple(one.parties),
+            since=would.events[0].envelope.valid_from,
         )
 
     def _held_against_record(self, found: Outcome, contract_id: UUID, command: RegisterFromFile) -> Outcome:

@@ -3,31 +3,24 @@
 import csv
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import islice
-from typing import Any, Final
-
-from openpyxl import load_workbook
+from typing import Final
 
 from application.documents import FORMS
 from application.errors import BadRequest
-from application.importing.cells import Cell, Row, Sheet, as_text, in_english, letter
+from application.importing.apart import read_apart, rows_of
+from application.importing.cells import NO_VALUE, Cell, Row, Sheet, as_text, letter
 from application.importing.fields import field_called
+from application.importing.limits import MOST_COLUMNS, MOST_ROWS
 
-MOST_ROWS: Final = 5000
-MOST_COLUMNS: Final = 200
-_MOST_UNPACKED = 100 * 1024 * 1024
-"""Bytes that a spreadsheet may unpack to."""
 _HEADINGS_WITHIN = 20
 """The headings stand in one of these first rows: titles may stand above them."""
 _DELIMITERS = ",;\t|"
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CSV: Final = "text/csv"
-_XLSX: Final = next(name for name, form in FORMS.items() if form.ending == "xlsx")
+_SPREADSHEETS: Final = {name: form.ending for name, form in FORMS.items() if form.ending in ("xlsx", "ods")}
 
 _NO_HEADING = re.compile("[\x00-\x1f\x7f]")
 _Raw = tuple[int, tuple[Cell, ...]]
@@ -40,9 +33,9 @@ def read(content: bytes, media_type: str, sheet: str = "") -> Sheet:
             raise BadRequest({"sheet": "A CSV file has no sheets: leave this out."})
         text, notes = _decoded(content)
         return _table("", (), _csv_rows(text), notes)
-    if media_type == _XLSX:
-        return _workbook(content, sheet)
-    raise BadRequest({"document": "A register is imported from a CSV file or an XLSX spreadsheet."})
+    if media_type in _SPREADSHEETS:
+        return _workbook(content, _SPREADSHEETS[media_type], sheet)
+    raise BadRequest({"document": "A register is imported from a CSV file or an XLSX or ODS spreadsheet."})
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:
@@ -86,64 +79,11 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=alike)
 
 
-def _workbook(content: bytes, wanted: str) -> Sheet:
-    try:
-        _refuse_huge(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        try:
-            names = tuple(sheet.title for sheet in book.worksheets)
-            sheet: Any = book[_sheet_wanted(names, wanted)]
-            sheet.reset_dimensions()
-            others = [name for name in names if name != sheet.title]
-            notes = [f"Only the sheet {sheet.title} was read, not {', '.join(others)}."] if others else []
-            return _table(sheet.title, names, _sheet_rows(sheet), notes)
-        finally:
-            book.close()
-    except BadRequest:
-        raise
-    except Exception as error:  # a damaged spreadsheet fails in openpyxl in every possible way
-        raise BadRequest(
-            {
-                "document": f"It is no spreadsheet that can be read ({type(error).__name__}): save it anew as XLSX."
-            }
-        ) from error
-
-
-def _refuse_huge(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(one.file_size for one in archive.infolist()) > _MOST_UNPACKED:
-            raise BadRequest({"document": "The spreadsheet unpacks to more than is read here."})
-
-
-def _sheet_wanted(names: tuple[str, ...], wanted: str) -> str:
-    if not names or (wanted and wanted not in names):
-        raise BadRequest({"sheet": f"There is no such sheet; there are {in_english(names)}."})
-    return wanted or names[0]
-
-
-def _sheet_rows(sheet: Any) -> Iterator[_Raw]:
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, tuple(map(_cell, values))
-
-
-def _cell(value: Any) -> Cell:
-    """A formula comes as the value that it had when the file was saved."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return Decimal(value)
-        case float():
-            return Decimal(repr(value))
-        case datetime():
-            return value.date()
-        case date():
-            return value
-        case time():
-            return value.isoformat()
-    return str(value)
+def _workbook(content: bytes, form: str, wanted: str) -> Sheet:
+    found = read_apart(content, form, wanted)
+    others = [name for name in found.names if name != found.name]
+    notes = [f"Only the sheet {found.name} was read, not {', '.join(others)}."] if others else []
+    return _table(found.name, found.names, rows_of(found), notes)
 
 
 def _table(name: str, names: tuple[str, ...], found: Iterable[_Raw], notes: list[str]) -> Sheet:
@@ -159,7 +99,10 @@ def _table(name: str, names: tuple[str, ...], found: Iterable[_Raw], notes: list
         raise BadRequest({"document": f"There are no rows below the headings in row {heading_row}."})
     if at:
         notes.append(f"The headings were found in row {heading_row}; what stands above them was not read.")
-    return Sheet(name, names, heading_row, columns, rows, tuple(notes))
+    headed = max(
+        (place for place, cell in enumerate(headings, start=1) if as_text(cell).strip()), default=width
+    )
+    return Sheet(name, names, heading_row, columns, rows, tuple(notes), headed)
 
 
 def _filled(found: Iterable[_Raw]) -> list[_Raw]:
@@ -173,7 +116,7 @@ def _filled(found: Iterable[_Raw]) -> list[_Raw]:
             raise BadRequest({"document": f"Row {number} has more than {MOST_COLUMNS} columns."})
         filled.append((number, cells[:width]))
         if len(filled) > MOST_ROWS + _HEADINGS_WITHIN:
-            raise BadRequest({"document": f"It has more than {MOST_ROWS} rows: import it in parts."})
+            raise BadRequest({"document": f"It has more than {MOST_ROWS:,} rows: import it in parts."})
     return filled
 
 
@@ -198,6 +141,10 @@ def _columns(headings: tuple[Cell, ...], width: int) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def spreadsheet_error(text: str) -> bool:
-    """Whether a cell holds a formula's error in place of a value."""
-    return text in _ERRORS
+def spreadsheet_error(text: str) -> str:
+    """What is wrong where a cell holds a formula's error, or nothing at all, in place of its value; else empty."""
+    if text == NO_VALUE:
+        return (
+            "A formula stands there without its value: open the file in the spreadsheet, and save it again."
+        )
+    return "A formula went wrong there: put it right in the spreadsheet." if text in _ERRORS else ""

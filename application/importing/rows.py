@@ -2,35 +2,38 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+from application.importing.beside import beside_the_point
 from application.importing.cells import Cell, Fault, Row, Sheet, plain, shown
 from application.importing.dates import read_date
-from application.importing.fields import BY_NAME, VALUES
+from application.importing.fields import AMOUNTS, BY_NAME
+from application.importing.placeholders import is_firm
 from application.importing.reading import spreadsheet_error
-from application.importing.suppliers import SupplierBook, number_in, suppliers_in
-from application.importing.values import CHOSEN, read_amount, read_choice
+from application.importing.statuses import standing
+from application.importing.suppliers import (
+    Meant,
+    Party,
+    SupplierBook,
+    identifiers_in,
+    numbers_in,
+    suppliers_in,
+)
+from application.importing.values import CHOSEN, read_amount, read_choice, read_several
 from domain.contract.taking_over import Origin, RegisterFromFile
-from domain.contract.terms import Supplier
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import.events import DateOrder
 from domain.supplier.events import Identifier
 
-_DATES: Final = ("start", "end", "maximum_end")
+_DATES: Final = ("start", "end", "maximum_end", "review_date")
 _PEOPLE: Final = ("owner", "contract_manager", "lead_officers")
-_LONGEST: Final = {"description": 5000}
+_MOST_LEAD_OFFICERS: Final = 20
+_LONGEST: Final = {"description": 5000, "title": 1000}
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NO_CONTRACT: Final = frozenset(
-    {
-        *("withdrawn", "cancelled", "canceled", "abandoned", "unsuccessful", "not awarded", "open", "closed"),
-        *("planned", "planning", "planning notice", "pipeline", "tender", "active tender", "draft"),
-    }
-)
-"""Statuses of notices: a row with one of these and without a supplier is of no contract."""
 
 
 @dataclass(frozen=True)
@@ -78,18 +81,27 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     left_out: str = ""
     """Why the row is of no contract."""
+    parties: list[Meant] = field(default_factory=list)
+    """Its suppliers, with what the row says of them."""
 
 
 class RowReader:
     """Reads the rows of one file."""
 
-    def __init__(
-        self, sheet: Sheet, terms: Terms, source: Source, people: Mapping[str, str], book: SupplierBook
+    def __init__(  # noqa: PLR0917  (who and what the rows are held against)
+        self,
+        sheet: Sheet,
+        terms: Terms,
+        source: Source,
+        people: Mapping[str, str],
+        book: SupplierBook,
+        today: date,
     ) -> None:
         """*people*: names of persons by id."""
-        self._terms, self._source, self._book = terms, source, book
+        self._terms, self._source, self._book, self._today = terms, source, book, today
         self._columns = {name: sheet.columns.index(column) for column, name in terms.mapping.items()}
         self._headings = sheet.columns
+        self._headed = sheet.headed or len(sheet.columns)
         self._people = people
         self._ids: dict[str, list[str]] = {}
         for person_id, name in people.items():
@@ -98,41 +110,90 @@ class RowReader:
     def read(self, row: Row) -> Reading:
         """The command that registers the row's contract, or why there is none."""
         one = _OneRow(row, self._columns, self._headings, self._terms)
+        if beside := beside_the_point(row, self._columns, self._headings):
+            return Reading(row, None, plain(one.cell("reference")), plain(one.cell("title")), left_out=beside)
         found = Reading(row, reference=one.text("reference"), title=one.text("title"))
-        status = plain(one.cell("status"))
-        if status.casefold() in _NO_CONTRACT and not plain(one.cell("suppliers")):
-            found.left_out = f"Its status is {status} and it names no supplier: no contract was made."
-            return found
-        given: dict[str, Any] = {"reference": found.reference, "title": found.title}
-        for name in ("description", "category", "directorate", "managing_organisation"):
+        ended = one.read("ended_on", partial(read_date, order=self._terms.date_order), "value")
+        end = one.read("end", partial(read_date, order=self._terms.date_order), "value")
+        stands = standing(
+            plain(one.cell("status")),
+            self._day(one, "ended_on", ended),
+            end or "",
+            self._today,
+            supplied=bool(plain(one.cell("suppliers"))),
+        )
+        if stands.left_out:
+            return replace(found, left_out=stands.left_out)
+        if stands.fault:
+            one.fault("status", stands.fault)
+        if stands.note:
+            one.note("status", stands.note)
+        given: dict[str, Any] = {"reference": found.reference, "title": found.title, "end": end}
+        given |= {"ended_on": stands.ended_on, "ended_as": stands.ended_as}
+        for name in (
+            "description",
+            "category",
+            "directorate",
+            "managing_organisation",
+            "procurement_words",
+            "ocid",
+        ):
             given[name] = one.text(name)
         for name in CHOSEN:
             given[name] = one.read(name, partial(read_choice, name), "value")
-        for name in VALUES:
+        self._in_its_words(one, given)
+        for name in AMOUNTS:
             given[name] = one.read(name, read_amount, "pounds")
-        for name in (*_DATES, "made_on"):
+        for name in (*(name for name in _DATES if name != "end"), "made_on"):
             given[name] = one.read(name, partial(read_date, order=self._terms.date_order), "value")
-        given["made_on"] = self._signed(one, given["made_on"])
+        given["made_on"] = self._day(one, "made_on", given["made_on"])
+        if given["review_date"] in (TBC, OPEN_ENDED):
+            given["review_date"] = None
         for name in _PEOPLE:
             given[name] = self._person(one, name)
-        given["suppliers"] = self._suppliers(one)
+        found.parties = self._suppliers(one)
+        given["suppliers"] = tuple(
+            {each.supplier.supplier_id: each.supplier for each in found.parties}.values()
+        )
         one.report_missing(given)
+        self._say_what_stands_beside(one)
         found.faults, found.notes = one.faults, one.notes
         if not one.faults:
             given["lead_officers"] = tuple(given["lead_officers"].split())
+            if given["award_incl_vat"] == given["estimated_incl_vat"]:
+                given["award_incl_vat"] = None
             known = {name: value for name, value in given.items() if value not in (None, "")}
             found.command = RegisterFromFile(**known, origin=self._source.origin(row))
         return found
 
     @staticmethod
-    def _signed(one: "_OneRow", text: str | None) -> date | None:
-        """A contract is signed on a day; a month will not do, and is left for a correction."""
+    def _in_its_words(one: "_OneRow", given: dict[str, Any]) -> None:
+        """What the row says of the procurement and our list has no exact word for is kept as it is said."""
+        said = plain(one.cell("procurement_route"))
+        route = given["procurement_route"]
+        if said and not given["procurement_words"] and route and said.casefold() != route.casefold():
+            given["procurement_words"] = "" if said.casefold() in ("tbc", "n/a", "unknown") else said[:300]
+
+    @staticmethod
+    def _day(one: "_OneRow", name: str, text: str | None) -> date | None:
+        """A contract is signed, or ends, on a day; a month will not do, and is left for a correction."""
         if not text or text in (TBC, OPEN_ENDED):
             return None
         if len(text) < 10:
-            one.note("made_on", "A signature needs a day, so this month was not taken.")
+            one.note(name, "A day is needed there, so this month was not taken.")
             return None
         return date.fromisoformat(text)
+
+    def _say_what_stands_beside(self, one: "_OneRow") -> None:
+        """Cells beyond the headings are nothing's: they are said and not dropped in silence."""
+        read = set(self._columns.values())
+        beyond = [
+            shown(cell)
+            for index, cell in enumerate(one.row.cells)
+            if index >= self._headed and index not in read and plain(cell)
+        ]
+        if beyond:
+            one.notes.append(f"Cells beyond the headings were not read: {'; '.join(beyond)}.")
 
     def _person(self, one: "_OneRow", name: str) -> str:
         """Ids with blanks between, of those whom the cell names."""
@@ -150,34 +211,87 @@ class RowReader:
                 one.fault(
                     name, "Nobody of that name or id is in the directory of people: have them entered there."
                 )
+        found = list(dict.fromkeys(found))
         if len(found) > 1 and name != "lead_officers":
             one.fault(name, "Write one person.")
-        return " ".join(dict.fromkeys(found))
+        if len(found) > _MOST_LEAD_OFFICERS:
+            one.fault(name, f"It names {len(found)} people, and there can be {_MOST_LEAD_OFFICERS}.")
+        return " ".join(found)
 
-    def _suppliers(self, one: "_OneRow") -> tuple[Supplier, ...]:
-        names: tuple[str, ...] = one.read("suppliers", suppliers_in, "names") or ()
-        number = self._number(one)
-        if number and len(names) > 1:
-            one.note("suppliers", "One number for several suppliers: it was not taken for any of them.")
-            number = None
-        if not one.faults and any(len(name) > 300 for name in names):
-            one.fault("suppliers", "The name is longer than 300 characters.")
+    def _suppliers(self, one: "_OneRow") -> list[Meant]:
+        named: tuple[Party, ...] = one.read("suppliers", suppliers_in, "parties") or ()
+        parties = self._completed(one, list(named))
         if one.faults:
-            return ()
-        found = [self._book.supplier(name, number, one.row.number) for name in names]
-        return tuple({each.supplier_id: each for each in found}.values())
+            return []
+        found = [self._book.meant(party, one.row.number) for party in parties]
+        for each in found:
+            if each.fault:
+                one.fault("suppliers", each.fault)
+            if each.note:
+                one.note("suppliers", each.note)
+        return found
+
+    def _completed(self, one: "_OneRow", parties: list[Party]) -> list[Party]:
+        """The suppliers with what further columns say of them, each in its place."""
+        readers: tuple[tuple[str, Callable[[Cell], Any]], ...] = (
+            ("supplier_identifier", identifiers_in),
+            ("company_number", partial(numbers_in, "GB-COH")),
+            ("charity_number", partial(numbers_in, "GB-CHC")),
+        )
+        for name, reader in readers:
+            numbers: tuple[Identifier | None, ...] = one.read(name, reader, "numbers") or ()
+            if any(numbers) and self._paired(one, name, len(numbers), len(parties)):
+                parties = [
+                    party._replace(identifiers=(*party.identifiers, number))
+                    if number and number not in party.identifiers
+                    else party
+                    for party, number in zip(parties, numbers, strict=True)
+                ]
+        for name in ("small_or_medium", "voluntary_or_community"):
+            said: tuple[bool | None, ...] = one.read(name, read_several, "said") or ()
+            if len(said) == 1:
+                said *= len(parties)
+            if said and self._paired(one, name, len(said), len(parties)):
+                parties = [
+                    Party(**(party._asdict() | {name: word})) if word is not None else party
+                    for party, word in zip(parties, said, strict=True)
+                ]
+        return self._with_addresses(one, parties)
 
     @staticmethod
-    def _number(one: "_OneRow") -> Identifier | None:
-        for name, scheme in (("company_number", "GB-COH"), ("charity_number", "GB-CHC")):
-            cell = one.cell(name)
-            if plain(cell):
-                number, wrong = number_in(scheme, cell)
-                if wrong:
-                    one.fault(name, wrong)
-                if number:
-                    return number
-        return None
+    def _with_addresses(one: "_OneRow", parties: list[Party]) -> list[Party]:
+        """Addresses of firms and charities; another name's may be where a person lives (design 2.12)."""
+        address = one.text("supplier_address")
+        if address and len(parties) == 1:
+            parties = [parties[0]._replace(address=address)]
+        elif address:
+            several = [part.strip() for part in plain(one.cell("supplier_address")).split(";")]
+            if len(several) == len(parties):
+                parties = [party._replace(address=part) for party, part in zip(parties, several, strict=True)]
+            else:
+                one.note(
+                    "supplier_address", "One address for several suppliers: it was not taken for any of them."
+                )
+        private = [party.name for party in parties if party.address and not _is_public(party)]
+        if private:
+            one.note(
+                "supplier_address" if address else "suppliers",
+                f"The address of {'; '.join(private)} was not taken: it may be a person's home. Give the company or "
+                "charity number.",
+            )
+        return [party if _is_public(party) else party._replace(address="") for party in parties]
+
+    @staticmethod
+    def _paired(one: "_OneRow", name: str, given: int, suppliers: int) -> bool:
+        """Whether there is one for each supplier, in its place; if not, they are taken for none."""
+        if given != suppliers and suppliers:
+            count = "One" if given == 1 else str(given)
+            one.note(name, f"{count} for {suppliers} suppliers: it was not taken for any of them.")
+        return given == suppliers
+
+
+def _is_public(party: Party) -> bool:
+    return bool(party.identifiers) or is_firm(party.name)
 
 
 class _OneRow:
@@ -203,8 +317,8 @@ class _OneRow:
             self.fault(name, f"It has {len(text)} characters, and {longest} can be kept: shorten it.")
         if _NOT_KEPT.search(text):
             self.fault(name, "There are control characters in it: type it anew.")
-        if spreadsheet_error(text):
-            self.fault(name, "A formula went wrong there: put it right in the spreadsheet.")
+        if wrong := spreadsheet_error(text):
+            self.fault(name, wrong)
         return text
 
     def read(self, name: str, reader: Callable[[Cell], Any], wanted: str) -> Any:
@@ -212,8 +326,8 @@ class _OneRow:
         cell = self.cell(name)
         if not plain(cell):
             return None
-        if spreadsheet_error(plain(cell)):
-            self.fault(name, "A formula went wrong there: put it right in the spreadsheet.")
+        if wrong := spreadsheet_error(plain(cell)):
+            self.fault(name, wrong)
             return None
         found = reader(cell)
         if found.fault:

@@ -6,11 +6,12 @@ That holds for both modes; they only choose what happens where some row cannot b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from application.access import Access
 from application.commands import Commands
@@ -22,12 +23,13 @@ from application.importing.plan import Outcome, Planner, Progress
 from application.importing.reading import read
 from application.importing.report import lines, written
 from application.importing.rows import RowReader, Source, Terms
-from application.importing.suppliers import Known, SupplierBook
+from application.importing.suppliers import Known, Party, SupplierBook
 from application.submission import Answer, Render, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor
 from domain.register_import.commands import ImportRegister
 from domain.register_import.events import Column, Counts, DateOrder, Default, Mode
+from domain.supplier.commands import RegisterSupplier
 
 USE_CASE: Final = USE_CASES["import-register"]
 
@@ -123,7 +125,7 @@ class Imports:
         if settle:
             return found
         book = SupplierBook(known)
-        reader = RowReader(sheet, terms, source, people, book)
+        reader = RowReader(sheet, terms, source, people, book, self._commands.record.today())
         readings = [reader.read(row) for row in sheet.rows]
         headings = {name: column for column, name in terms.mapping.items()}
         outcomes = Planner(self._commands, actor, headings).planned(readings, progress)
@@ -141,7 +143,8 @@ class Imports:
             raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
         if found.to_settle:
             raise BadRequest({one.field: one.sentence for one in found.to_settle})
-        along = [one.submission for one in found.outcomes if one.submission is not None]
+        along = [*_suppliers(found.outcomes, actor)]
+        along += [one.submission for one in found.outcomes if one.submission is not None]
         content = written(lines(map(_as_imported, found.outcomes)))
         submission = Submission(
             USE_CASE,
@@ -154,6 +157,40 @@ class Imports:
             return self._commands.repeated(submission, render)
         self._documents.keep_made(content, "text/csv")
         return self._commands.submit(submission, render, along=along)
+
+
+def _suppliers(outcomes: Iterable[Outcome], actor: Actor) -> Iterator[Submission]:
+    """What registers the suppliers of new contracts of whom more is known than a name: each once, from the first day on
+    which a contract with it is in being; what several rows say of one is put together, the first word counts."""
+    found: dict[UUID, tuple[Party, date]] = {}
+    for one in outcomes:
+        for meant in one.parties:
+            if meant.registered or one.since is None or not meant.party.described:
+                continue
+            supplier_id, party = meant.supplier.supplier_id, meant.party
+            known, since = found.get(supplier_id, (party, one.since))
+            found[supplier_id] = (_together(known, party), min(since, one.since))
+    for supplier_id, (party, since) in found.items():
+        command = RegisterSupplier(
+            supplier_id=supplier_id,
+            name=party.name,
+            identifiers=party.identifiers,
+            small_or_medium=party.small_or_medium,
+            voluntary_or_community=party.voluntary_or_community,
+            address=party.address,
+            effective_from=since,
+        )
+        yield Submission(USE_CASES["register-supplier"], command, actor)
+
+
+def _together(known: Party, more: Party) -> Party:
+    return Party(
+        known.name,
+        known.address or more.address,
+        tuple(dict.fromkeys((*known.identifiers, *more.identifiers))),
+        more.small_or_medium if known.small_or_medium is None else known.small_or_medium,
+        more.voluntary_or_community if known.voluntary_or_community is None else known.voluntary_or_community,
+    )
 
 
 def _as_imported(one: Outcome) -> Outcome:

@@ -63,8 +63,33 @@ _REGIMES: Final = {
 _ROUTES: Final = {
     "open": "open procedure",
     "open tender": "open procedure",
+    "open (eu)": "open procedure",
+    "open procedure (above threshold)": "open procedure",
     "restricted": "restricted procedure",
+    "restricted (eu)": "restricted procedure",
+    "restricted tender": "restricted procedure",
     "competitive flexible": "competitive flexible procedure",
+    "negotiated": "competitive procedure with negotiation",
+    "negotiated procedure": "competitive procedure with negotiation",
+    "competitive negotiated": "competitive procedure with negotiation",
+    "competitive with negotiation": "competitive procedure with negotiation",
+    "competitive dialogue procedure": "competitive dialogue",
+    "innovation": "innovation partnership",
+    "negotiated without prior publication": "negotiated procedure without publication",
+    "negotiated without publication": "negotiated procedure without publication",
+    "negotiated without competition": "negotiated procedure without publication",
+    "award without prior publication": "negotiated procedure without publication",
+    "published invitation to tender": "invitation to tender",
+    "tender": "invitation to tender",
+    "itt": "invitation to tender",
+    "invitation to tender (itt)": "invitation to tender",
+    "competitive tender": "invitation to tender",
+    "invitation to quote (itq)": "invitation to quote",
+    "request for quotation": "invitation to quote",
+    "call-off from a framework agreement": "framework call-off",
+    "call-off from a dynamic purchasing system": "framework call-off",
+    "call off from framework": "framework call-off",
+    "single tender action (below threshold)": "direct award",
     "call off": "framework call-off",
     "call-off": "framework call-off",
     "framework": "framework call-off",
@@ -89,6 +114,71 @@ _KINDS: Final = {
     "section 75": "section 75 agreement",
     "grant agreement": "grant",
 }
+_YES: Final = frozenset(
+    {
+        *(
+            "y",
+            "yes",
+            "true",
+            "1",
+            "sme",
+            "small",
+            "medium",
+            "micro",
+            "small or medium",
+            "vcse",
+            "vcs",
+            "vco",
+        ),
+        *(
+            "charity",
+            "cic",
+            "community interest company",
+            "social enterprise",
+            "mutual",
+            "co-operative",
+            "voluntary",
+        ),
+        *("voluntary organisation", "community group", "registered charity", "small and medium enterprise"),
+    }
+)
+_NO: Final = frozenset(
+    {"n", "no", "false", "0", "large", "non-sme", "non sme", "not sme", "none", "not vcse"}
+)
+
+
+class YesOrNo(NamedTuple):
+    """A yes or no as read, neither where the file does not know; or what is wrong."""
+
+    value: bool | None = None
+    fault: str = ""
+
+
+def read_yes_or_no(text: str) -> YesOrNo:
+    """Whether a word says so."""
+    word = " ".join(text.casefold().split())
+    if word in _YES or word in _NO:
+        return YesOrNo(word in _YES)
+    if not word or word in _NOT_KNOWN:
+        return YesOrNo()
+    return YesOrNo(fault="Write yes or no, with ; between for several suppliers.")
+
+
+class Several(NamedTuple):
+    """Yes or no for each supplier, in its place."""
+
+    said: tuple[bool | None, ...] = ()
+    fault: str = ""
+    note: str = ""
+
+
+def read_several(cell: Cell) -> Several:
+    """Yes or no for each supplier in a cell that holds anything."""
+    found = [read_yes_or_no(one) for one in plain(cell, lines=True).replace("\n", ";").split(";")]
+    wrong = next((one.fault for one in found if one.fault), "")
+    return Several((), wrong) if wrong else Several(tuple(one.value for one in found))
+
+
 _CHOICES: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]] = {
     "legal_regime": (get_args(LegalRegime), _REGIMES),
     "procurement_route": (get_args(ProcurementRoute), _ROUTES),
@@ -115,5 +205,9 @@ def read_choice(field: str, cell: Cell) -> Choice:
     if found:
         return Choice(found)
     if field == "procurement_route":
-        return Choice("not known", note=f"No procurement route of ours is called {plain(cell)}: not known.")
+        if words in _NOT_KNOWN:
+            return Choice("not known")
+        return Choice(
+            "not known", note=f"No procurement route of ours is called {plain(cell)}: kept in these words."
+        )
     return Choice(fault=f"Write one of {in_english(values, 'or')}.")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from application.importing.cells import Cell
-from application.importing.dates import order_shown_by, read_date
+from application.importing.dates import order_of, read_date
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,17 @@ def test_the_order_that_somebody_confirmed_settles_it() -> None:
 
 
 def test_the_order_is_shown_by_a_date_that_can_be_read_in_one_way_only() -> None:
-    assert order_shown_by(["03/04/2024", "31/03/2024"]) == ("day first", "31/03/2024")
-    assert order_shown_by(["03/04/2024", "03/31/2024"]) == ("month first", "03/31/2024")
-    assert order_shown_by(["31/03/2024", "03/31/2024"]) == ("", "")
-    assert order_shown_by(["03/04/2024", date(2024, 3, 31)]) == ("", "")
+    cells: list[Cell] = [
+        "03/04/2024",
+        "31/03/2024",
+        "03/31/2024",
+        "31/31/2024",
+        "03/04/2024 00:00",
+        date(2024, 3, 31),
+    ]
+    assert [order_of(one) for one in cells] == ["", "day first", "month first", "", "", ""]
+
+
+def test_a_date_against_the_order_of_its_file_is_read_as_it_can_be_and_this_is_said() -> None:
+    found = read_date("04/13/2024", "day first")
+    assert (found.value, "only be read month first" in found.note) == ("2024-04-13", True)

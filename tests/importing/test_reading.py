@@ -7,7 +7,8 @@ import pytest
 
 from application.errors import BadRequest
 from application.importing.cells import as_text
-from application.importing.reading import MOST_COLUMNS, MOST_ROWS, read
+from application.importing.limits import MOST_COLUMNS, MOST_ROWS
+from application.importing.reading import read
 from tests.importing.files import CSV, HEADINGS, XLSX, csv_file, row, spreadsheet
 
 
@@ -50,7 +51,7 @@ def test_a_spreadsheet_gives_days_and_numbers_as_such_and_the_value_of_a_formula
     found = read(spreadsheet(Register=rows, Notes=[("x",)]), XLSX)
     [only] = found.rows
     assert only.number == 3
-    assert [as_text(one) for one in only.cells] == ["1234", "2024-04-01", "1748679.75", ""]
+    assert [as_text(one) for one in only.cells] == ["1234", "2024-04-01", "1748679.75", "#NO-VALUE"]
     assert only.cells[0] == Decimal(1234)  # and the formula was never calculated
     assert found.names == ("Register", "Notes")
     assert "not Notes" in found.notes[0]

@@ -23,7 +23,10 @@ class ExtractSchema(BasisSchema):
 
     kind = Text(
         validate=validate.OneOf(list(BY_NAME)),
-        metadata={"description": "Which extract; all are named where left out."},
+        metadata={
+            "description": "Which extract; all are named where left out. "
+            + "; ".join(f"*{one.name}*: {one.title}" for one in ALL)
+        },
     )
     days = Whole(
         load_default=30,

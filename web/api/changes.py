@@ -18,6 +18,7 @@ from domain.sentences import sentence
 from domain.stream import Stream
 from web.api import problems
 from web.api.answers import outcome_as_bytes
+from web.api.documented import operation
 from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
 from web.api.schema import Schema
@@ -114,11 +115,9 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
 
     @guard(use_case, lambda: parts.access)
     @blueprint.doc(
-        summary=use_case.summary,
-        operationId=use_case.name,
         parameters=parameters,
         responses=problems.documented(statuses),
-        security=[{"bearer": []}],
+        **operation(use_case),
     )
     @blueprint.arguments(schema_of(command_type, asked=True)())
     @blueprint.response(200, answer_schema, description="A dry run: nothing was recorded.")

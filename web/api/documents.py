@@ -11,6 +11,7 @@ from application.documents import FORMS
 from application.errors import NotFound
 from application.use_cases import USE_CASES
 from web.api import answers, problems
+from web.api.documented import operation
 from web.api.fields import Text
 from web.api.guard import guard
 from web.api.queries import BasisSchema, basis_of
@@ -63,10 +64,8 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
     @blueprint.route(use_case.path, methods=["POST"], endpoint=UPLOAD)
     @guard(use_case, lambda: parts.access)
     @blueprint.doc(
-        summary=use_case.summary,
-        operationId=UPLOAD,
         responses=problems.documented([400, 401, 403, 413, 415, 422, 429]),
-        security=[{"bearer": []}],
+        **operation(use_case),
         requestBody={"required": True, "content": {name: {"schema": _BYTES} for name in FORMS}},
     )
     @blueprint.arguments(UploadSchema(), location="query")

@@ -14,6 +14,7 @@ from application.submission import Outcome, Render
 from projections.known_suppliers import known_suppliers
 from web.api import problems
 from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, dry_run_asked, fingerprint_sent, idempotency_key_sent
+from web.api.documented import operation
 from web.api.fields import Text
 from web.api.guard import guard
 from web.api.schema import Schema
@@ -33,7 +34,7 @@ class ImportSchema(Schema):
         validate=[validate.Regexp(r"^[0-9a-f]{64}\Z", error="Give the SHA-256 that the upload answered.")],
         metadata={
             "pattern": "^[0-9a-f]{64}$",
-            "description": "SHA-256 of a CSV file or XLSX spreadsheet sent to /documents before.",
+            "description": "SHA-256 of a CSV file, or XLSX or ODS spreadsheet, sent to /documents before.",
         },
     )
     file_name = Text(
@@ -144,11 +145,9 @@ def register_imports(blueprint: Blueprint, parts: Parts) -> None:
     @blueprint.route(USE_CASE.path, methods=["POST"], endpoint=USE_CASE.name)
     @guard(USE_CASE, lambda: parts.access)
     @blueprint.doc(
-        summary="Import a register of contracts from a CSV file or a spreadsheet.",
-        operationId=USE_CASE.name,
         parameters=[IDEMPOTENCY_KEY, DRY_RUN],
         responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428, 429]),
-        security=[{"bearer": []}],
+        **operation(USE_CASE),
     )
     @blueprint.arguments(ImportSchema())
     @blueprint.response(

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields
 
 from application.errors import NotFound
 from application.record import Record
+from domain.glossary import described
 from projections.naming import ID, contract_called, group_called
 from web.api.fields import Text
 
@@ -81,12 +82,18 @@ def rule_of(path: str) -> str:
 
 
 def path_parameters(path: str) -> list[dict[str, Any]]:
-    """How the parts of an address that may be names are described."""
-    return [
-        {"in": "path", "name": name, "required": True, "schema": {"type": "string"}, "description": said}
-        for name, (_, said) in NAMED_IN_PATHS.items()
-        if f"{{{name}}}" in path
-    ]
+    """How the parts of an address are described."""
+    return [_path_parameter(name) for name in re.findall(r"\{(\w+)\}", path)]
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    schema = {"type": "string"}
+    if name in NAMED_IN_PATHS:
+        said = NAMED_IN_PATHS[name][1]
+    else:
+        said = described(name, "", ())
+        schema |= {"format": "uuid"} if name.endswith("_id") else {}
+    return {"in": "path", "name": name, "required": True, "schema": schema, "description": said}
 
 
 def ids_of(record: Record, parts: dict[str, Any]) -> dict[str, Any]:

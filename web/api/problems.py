@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from flask import Response, current_app
+from flask import Flask, Response, current_app
 from flask_smorest import Api
-from marshmallow import fields
+from marshmallow import fields, validate
 from werkzeug.exceptions import HTTPException
 
 from application import errors
 from domain.decisions import Refused
+from domain.glossary import described
 from web.api.schema import Schema
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,10 +42,10 @@ class ProblemSchema(Schema):
     """RFC 9457 problem details."""
 
     type = fields.String(metadata={"description": "Names the kind of problem."})
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
-    faults = fields.List(fields.Nested(FaultSchema))
+    title = fields.String(metadata={"description": "What the status means."})
+    status = fields.Integer(metadata={"description": "Status code of the answer."})
+    detail = fields.String(metadata={"description": "What is wrong, in a sentence."})
+    faults = fields.List(fields.Nested(FaultSchema), metadata={"description": "Every field at fault."})
     current_version = fields.Integer(metadata={"description": "Stream version now, where yours was stale."})
     changed = fields.List(fields.String(), metadata={"description": "What changed since you looked."})
 
@@ -156,6 +157,11 @@ class ProblemApi(Api):
 
     ERROR_SCHEMA = ProblemSchema
 
+    def init_app(self, app: Flask, *, spec_kwargs: dict[str, Any] | None = None) -> None:
+        """Every field and choice is described, by its own words or those of the glossary."""
+        super().init_app(app, spec_kwargs=spec_kwargs)
+        self.ma_plugin.converter.add_attribute_function(_described)
+
     def _register_responses(self) -> None:
         for status in http.HTTPStatus:
             self.spec.components.response(
@@ -187,6 +193,14 @@ class ProblemApi(Api):
         return problem(
             status, _NAMES.get(status, f"http-{status}"), _WORDS.get(status, error.name), faults, headers
         )
+
+
+def _described(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, str]:
+    """A field in words: its own, else the glossary's, and what each of its choices means."""
+    rules = [*field.validators, *(field.inner.validators if isinstance(field, fields.List) else ())]
+    choices = [tuple(one.choices) for one in rules if isinstance(one, validate.OneOf)]
+    words = described(field.name or "", str(field.metadata.get("description", "")), choices)
+    return {"description": words} if words else {}
 
 
 def _flat(messages: Any, path: str = "") -> Any:

@@ -1,6 +1,8 @@
 """The routes that answer: contracts, their history, the public register, the feed and the proofs."""
 
 import base64
+import inspect
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from projections.public_register import PublicRegister
 from projections.readable_history import readable_history
 from projections.register import REGISTER
 from web.api import answers, problems
+from web.api.documented import operation
 from web.api.guard import guard
 from web.api.history_step import step_response
 from web.api.names import path_parameters, rule_of
@@ -117,8 +120,11 @@ class MeSchema(AnswerSchema):
     may = fields.List(fields.String(), metadata={"description": "Use cases open to you."})
 
 
+NDJSON = "application/x-ndjson"
+TABLES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+"""Forms that lists come in besides JSON: line by line, and as tables."""
 _FAULTS = (400, 401, 403, 422, 429)
-_ZIP = {"type": "string", "format": "binary"}
+_FILE = {"type": "string", "format": "binary"}
 
 
 class Reads:
@@ -127,25 +133,26 @@ class Reads:
     def __init__(self, blueprint: Blueprint, parts: Parts) -> None:
         self.blueprint, self.parts = blueprint, parts
 
-    def route(self, name: str, schema: type[Schema], answer: Any, content_type: str | None = None) -> Any:
-        """A GET route for the use case of that name."""
+    def route(
+        self,
+        name: str,
+        schema: type[Schema],
+        answer: Any,
+        content_type: str | None = None,
+        also: Iterable[str] = (),
+    ) -> Any:
+        """A GET route for the use case of that name, which answers in that form and *also* in others."""
         use_case, blueprint = USE_CASES[name], self.blueprint
         may_be_missing = any(one in use_case.path for one in ("{", "audit", "ocds"))
         faults = problems.documented([*_FAULTS, 404] if may_be_missing else _FAULTS)
-        security: list[dict[str, list[str]]] = [
-            {"bearer": []},
-            *([{}] if "public" in use_case.allowed else []),
-        ]
+
+        forms = {"content": {form: {"schema": _FILE} for form in also}}
 
         def decorate(function: Any) -> Any:
             view = blueprint.response(200, answer, content_type=content_type)(function)
             view = blueprint.arguments(schema(), location="query")(view)
-            view = blueprint.doc(
-                summary=use_case.summary,
-                operationId=name,
-                responses=faults,
-                security=security,
-            )(view)
+            told = operation(use_case, inspect.getdoc(function) or "")
+            view = blueprint.doc(responses={**faults, 200: forms}, **told)(view)
             view = guard(use_case, lambda: self.parts.access)(view)
             route = blueprint.route(
                 rule_of(use_case.path),
@@ -202,7 +209,7 @@ def _contracts(reads: Reads) -> None:
         response.headers["ETag"] = f'"v{found.version}"'
         return response
 
-    @reads.route("register-public", PublicRegisterSchema, PageSchema)
+    @reads.route("register-public", PublicRegisterSchema, PageSchema, also=(NDJSON, *TABLES))
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         register = PublicRegister(parts.record, basis, now=parts.record.basis())
@@ -236,7 +243,7 @@ def _contracts(reads: Reads) -> None:
 def _stories(reads: Reads) -> None:
     parts = reads.parts
 
-    @reads.route("history", HistorySchema, HistoryAnswerSchema)
+    @reads.route("history", HistorySchema, HistoryAnswerSchema, also=(NDJSON, "text/html"))
     def contract_history(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
         sight = Sight(parts.record, g.actor)
@@ -270,7 +277,7 @@ def _stories(reads: Reads) -> None:
         response.headers["ETag"] = f'"v{version}"'  # also where what opened it counts for nothing
         return response
 
-    @reads.route("evidence-pack", PackSchema, _ZIP, "application/zip")
+    @reads.route("evidence-pack", PackSchema, _FILE, "application/zip")
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:
         if "known_at" in query:
             basis_of(parts.record, query)

@@ -50,10 +50,10 @@ def schema_of(struct: type[Struct], *, asked: bool = False) -> type[Schema]:
         default = field.default if made is NODEFAULT else made()
         description = described.get(field.name, "")
         members[field.encode_name] = _field(field.encode_name, field.type, default, description, asked)
-    return cast("type[Schema]", Schema.from_dict(members, name=_name(struct, asked)))
+    return cast("type[Schema]", Schema.from_dict(members, name=name_of(struct, asked=asked)))
 
 
-def _name(struct: type[Struct], asked: bool) -> str:
+def name_of(struct: type[Struct], *, asked: bool = True) -> str:
     """The name of its schema: two nouns may each have a type of the same name, so the noun goes before it.
 
     What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*. A type that is

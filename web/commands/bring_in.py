@@ -27,7 +27,7 @@ from web.parts import Parts
 from web.strict_json import NamedTwice, NotJson, strict_json
 
 _MEDIA_TYPES: Final = {
-    f".{form.ending}": name for name, form in FORMS.items() if form.ending in ("csv", "xlsx")
+    f".{form.ending}": name for name, form in FORMS.items() if form.ending in ("csv", "xlsx", "ods")
 }
 _SHOWN: Final = 40
 """Lines that the terminal shows; the report has all of them."""
@@ -222,7 +222,7 @@ def _media_type(path: Path) -> str:
     """By the ending of the file's name. Raises BadRequest."""
     media_type = _MEDIA_TYPES.get(path.suffix.lower())
     if media_type is None:
-        raise BadRequest({"file": "A register is imported from a .csv or an .xlsx file."})
+        raise BadRequest({"file": "A register is imported from a .csv, an .ods or an .xlsx file."})
     return media_type
 
 
@@ -235,9 +235,12 @@ def _show_columns(found: Checked) -> None:
     click.echo(tabulate(rows, headers=_COLUMNS, maxcolwidths=[None, 25, 20, 30, 45], disable_numparse=True))
     for note in found.sheet.notes:
         click.echo(f"\n{note}")
+    if found.guessed.date_order_because and not found.guessed.date_order:
+        click.echo(f"\nNo order of dates is proposed: {found.guessed.date_order_because}.")
     if found.terms.date_order:
         click.echo(
-            f"\nDates are read {found.terms.date_order}: {found.guessed.date_order_because or 'as you say'}."
+            f"\nDates are read {found.terms.date_order}: "
+            f"{(found.guessed.date_order and found.guessed.date_order_because) or 'as you say'}."
         )
     if found.to_settle:
         click.echo(

@@ -1,12 +1,14 @@
 """kentledge verify, evidence and checkpoint: what makes the record provable."""
 
 from pathlib import Path
+from typing import IO
 
 import click
 
 from application.audit.verify_pack import check
 from application.checkpoints import latest
-from application.errors import SigningRefused
+from application.cosignatures import Cosignatures
+from application.errors import NotContinued, SigningRefused
 from application.evidence import evidence_pack
 from application.private_files import write_privately
 from application.verification import verify_log
@@ -100,9 +102,54 @@ def evidence(contract: str, output: Path | None, since: int | None) -> None:
 
 
 @click.command()
-def checkpoint() -> None:
-    """Seal and sign the log as it stands, and print the checkpoint and the key. Example: kentledge checkpoint."""
+@click.option(
+    "--witness", "witnesses", multiple=True, help="Address of a witness to ask for its cosignature."
+)
+@click.option(
+    "--witness-key", "vkeys", multiple=True, help="Public key of a witness; others' signatures are ignored."
+)
+@click.option(
+    "--request",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the request for a witness that is asked by file.",
+)
+@click.option(
+    "--old", type=int, help="With --request: how many events that witness has seen, where it says so."
+)
+@click.option(
+    "--cosignature", type=click.File("r"), help="Keep what a witness answered to the last request, by file."
+)
+def checkpoint(
+    witnesses: tuple[str, ...],
+    vkeys: tuple[str, ...],
+    request: Path | None,
+    old: int | None,
+    cosignature: IO[str] | None,
+) -> None:
+    """Seal and sign the log as it stands, and print the checkpoint and the key.
+
+    Exit code 1 where a witness refuses because it has seen another log, or more of this one.
+
+    Example: kentledge checkpoint --witness https://witness.example --witness-key KEY
+    """
+    if (witnesses or cosignature) and not vkeys:
+        raise click.UsageError("Give the public key of the witness too, with --witness-key.")
     with open_parts() as parts:
+        cosignatures = Cosignatures(parts.checkpoints)
         published = parts.checkpoints.publish()
-        click.echo(published.note)
+        split = None
+        for url in witnesses:
+            try:
+                cosignatures.ask(published, url, vkeys)
+            except NotContinued as error:
+                split = error
+                click.echo(f"refused: {error}", err=True)
+        if cosignature is not None:
+            cosignatures.keep(published, cosignature.read(), vkeys)
+        if request is not None:
+            seen = cosignatures.last_seen(vkeys) if old is None else old
+            request.write_bytes(cosignatures.request(published, seen))
+        click.echo(parts.checkpoints.of_size(published.size).note)
         click.echo(f"public key: {parts.checkpoints.key().verifier}")
+    if split is not None:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,47 @@
+"""Rows of a table that are about the table: totals, notes, the headings again."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from application.importing.cells import Row, plain, shown
+from application.importing.fields import AMOUNTS
+
+_TOTAL: Final = re.compile(
+    r"(the |grand |overall |sub[- ]?|running |combined |annual )*(totals?|sum)\b"
+    r"( (value|values|spend|amount|cost|contracts?|number|no|of|all|the|rows?|records?|excl|incl|ex|inc|vat|gbp))*"
+    r"[ :=£\d,.()]*",
+    re.IGNORECASE,
+)
+_NOTE: Final = re.compile(
+    r"(notes?|n\.?b\.?|sources?|key|disclaimer|footnotes?|remarks?|comments?|page \d+( of \d+)?|end of .*"
+    r"|last updated|updated|produced|prepared|printed|exported|report(ed)? (run|date)|data (as )?at|as at|correct as at"
+    r"|published|copyright|©|crown copyright|contains public sector information)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def beside_the_point(row: Row, columns: Mapping[str, int], headings: tuple[str, ...]) -> str:
+    """Why a row is of no contract: a total, a note, or the headings once more. Empty where it may be of one."""
+    texts = {index: plain(cell) for index, cell in enumerate(row.cells) if plain(cell)}
+    if len(texts) > 1 and all(text == headings[index] for index, text in texts.items()):
+        return "It has the headings again."
+    words = {
+        index: text
+        for index, text in texts.items()
+        if not isinstance(row.cells[index], Decimal) and not _is_amount(index, text, columns)
+    }
+    if any(_TOTAL.fullmatch(text) for text in words.values()) and len(words) <= 2:
+        return f"It is a total: {shown(next(text for text in words.values() if _TOTAL.fullmatch(text)))}."
+    if len(texts) > 1 or not texts:
+        return ""
+    [text] = texts.values()
+    starred = text.startswith(("*", "†", "‡", "#"))
+    if starred or _NOTE.fullmatch(text) or len(text.split()) > 3 or not any(map(str.isdecimal, text)):
+        return f"Nothing else stands in the row: it is a note or a heading ({shown(text)})."
+    return ""
+
+
+def _is_amount(index: int, text: str, columns: Mapping[str, int]) -> bool:
+    return any(columns.get(name) == index for name in AMOUNTS) or not any(map(str.isalpha, text))

@@ -1,0 +1,145 @@
+"""What a register's word for the standing of a contract means: nothing goes in as running that its row says is not."""
+
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from domain.dates import in_words, latest
+
+_NOTICES: Final = frozenset({"open", "closed", "unsuccessful", "active tender", "tender", "published"})
+"""Of a notice, where no supplier is named: no contract was made. With one they say nothing of the contract."""
+_NO_CONTRACT: Final = frozenset(
+    {
+        *(
+            "withdrawn",
+            "cancelled",
+            "canceled",
+            "abandoned",
+            "not awarded",
+            "no award",
+            "rejected",
+            "void",
+            "voided",
+        ),
+        *(
+            "planned",
+            "planning",
+            "planning notice",
+            "pipeline",
+            "future",
+            "draft",
+            "proposed",
+            "in procurement",
+        ),
+        *(
+            "tendering",
+            "out to tender",
+            "pre-procurement",
+            "procurement",
+            "evaluation",
+            "under evaluation",
+            "on hold",
+        ),
+        *(
+            "not proceeded",
+            "not proceeding",
+            "discontinued",
+            "duplicate",
+            "deleted",
+            "pending award",
+            "pending",
+        ),
+    }
+)
+"""Of no contract that stands, whoever is named."""
+_TERMINATED: Final = frozenset(
+    {"terminated", "terminated early", "ended early", "termination", "early termination"}
+)
+_EXPIRED: Final = frozenset(
+    {
+        *(
+            "expired",
+            "ended",
+            "complete",
+            "completed",
+            "finished",
+            "lapsed",
+            "archived",
+            "inactive",
+            "dormant",
+        ),
+        *("concluded", "discharged", "closed", "not active", "contract ended", "contract expired"),
+    }
+)
+_RUNNING: Final = frozenset(
+    {
+        *(
+            "active",
+            "live",
+            "awarded",
+            "award",
+            "current",
+            "in progress",
+            "ongoing",
+            "on-going",
+            "signed",
+            "in force",
+        ),
+        *(
+            "extended",
+            "in contract",
+            "contract",
+            "varied",
+            "in extension",
+            "not started",
+            "past end",
+            "running",
+        ),
+        *("published", "open", "let", "executed", "implementation", "mobilisation", "renewed", "yes"),
+    }
+)
+_SUSPENDED: Final = frozenset({"suspended", "paused", "held"})
+
+
+class Standing(NamedTuple):
+    """What a status means for its row."""
+
+    left_out: str = ""
+    ended_as: Literal["", "terminated", "expired"] = ""
+    ended_on: date | None = None
+    fault: str = ""
+    note: str = ""
+
+
+def standing(status: str, ended_on: date | None, end: str, today: date, *, supplied: bool) -> Standing:
+    """What *status* means, given the last day that the row names, the end of its term, and whether it is supplied."""
+    word = " ".join(status.casefold().replace("_", " ").split()).rstrip(".")
+    if word in _NO_CONTRACT or (word in _NOTICES and not supplied):
+        without = "" if supplied else " and it names no supplier"
+        return Standing(left_out=f"Its status is {status}{without}: no contract was made, or none stands.")
+    last = latest(end) if end else None
+    if word in _TERMINATED:
+        return _ended(status, "terminated", ended_on)
+    if word in _EXPIRED:
+        return _ended(status, "expired", ended_on or (last if last is not None and last < today else None))
+    if ended_on is not None:
+        if word in _RUNNING:
+            return Standing(
+                fault=f"Its status is {status}, but {in_words(ended_on.isoformat())} is given as its last day."
+            )
+        return Standing(ended_as="expired" if ended_on == last else "terminated", ended_on=ended_on)
+    if word in _SUSPENDED:
+        return Standing(note=f"Its status is {status}: it goes in as running; record the suspension.")
+    if word and word not in _RUNNING:
+        return Standing(
+            note=f"Nothing is known by the status {status}: it was not taken, and the contract runs by its dates."
+        )
+    return Standing()
+
+
+def _ended(status: str, how: Literal["terminated", "expired"], day: date | None) -> Standing:
+    if day is None:
+        return Standing(
+            fault=f"Its status is {status}, and no day says when: give its last day in a column read as ended_on, or "
+            "leave the row out."
+        )
+    return Standing(ended_as=how, ended_on=day)
