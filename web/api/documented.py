@@ -93,7 +93,7 @@ def needs(use_case: UseCase) -> tuple[str, ...]:
     """What a rule asks for of what every command may carry: a reason, an authority."""
     if use_case.command in (Correct, Annul):
         return ("reason",)
-    step = use_case.stream.steps.get(use_case.command) if use_case.stream and use_case.command else None
+    step = use_case.stream.by_command.get(use_case.command) if use_case.stream and use_case.command else None
     rules = {one.name for one in step.rules} if step and isinstance(step.rules, tuple) else set()
     found = {
         "reason": "reason.given" in rules,
