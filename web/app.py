@@ -34,6 +34,7 @@ from web.api.fields import Money, PartialDateField, Person, StrictBoolean, Text
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
 from web.api.ocds import register_ocds
+from web.api.people import register_people
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
 from web.api.reading import JsonReader, refuse_twice
@@ -116,6 +117,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_imports(blueprint, parts)
     register_auditing(blueprint, parts)
     register_working(blueprint, parts)
+    register_people(blueprint, parts)
     register_value(blueprint, parts)
     register_suppliers(blueprint, parts)
     register_tiering(blueprint, parts)
