@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from application.record import Basis, Record
 from application.store.dialect import Cursor
+from domain.figures import share
 from domain.periods import bounds, periods_ended
 
 State = Literal["not yet due", "missing", "nil", "late", "on time"]
@@ -244,11 +245,7 @@ class _Look:
 
 
 def _coverage(contract_id: str, reported: int, validated: int) -> Coverage:
-    """The share in tenths of a per cent, rounded down, so that 100.0 means all."""
-    tenths = validated * 1000 // reported if reported else 0
-    return Coverage(
-        contract_id, reported, validated, f"{tenths // 10}.{tenths % 10}" if reported else NO_DATA
-    )
+    return Coverage(contract_id, reported, validated, share(validated, reported) or NO_DATA)
 
 
 def _marks(values: Sequence[str] | set[str]) -> str:

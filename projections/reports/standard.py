@@ -9,6 +9,7 @@ from domain.dates import in_words
 from domain.standard.decisions import STANDARD
 from projections import table_query
 from projections.contracts_in_force import Asked as AskedContracts
+from projections.reports.contracts import said_apart
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.standard import STANDARDS
@@ -54,6 +55,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
     return (
         Paragraph(f"{contracts} contracts in force are held to {held_to}. Clauses that apply: {told}."),
+        *said_apart(asked),
         Chart(
             "compliance-by-clause",
             "How clauses stand across contracts in force",
@@ -136,7 +138,7 @@ def _in_order(clause_id: str) -> tuple[tuple[int, str], ...]:
 
 STANDARD_REPORT: Final = Definition(
     name="standard-compliance",
-    version=1,
+    version=2,
     title="Compliance with the standard",
     about="How contracts in force stand against each clause of the standard, with waivers and what nobody attested.",
     blocks=_blocks,

@@ -52,7 +52,9 @@ class BasisSchema(Schema):
     class Meta:
         unknown = RAISE
 
-    valid_at = CivilDate(metadata={"description": "In force on this civil date; today where left out."})
+    valid_at = CivilDate(
+        metadata={"description": "As things stood on this civil date; today where left out."}
+    )
     known_at = KnownAt(
         metadata={
             "type": "string",

@@ -78,7 +78,7 @@ def basis_options(command: Command) -> Command:
         help="As the record knew it then: 2020-03-31T17:00:00Z, or a log position.",
     )
     valid_at = click.option(
-        "--valid-at", type=Parsed("date", CivilDate()), help="In force on this civil date: 2020-03-31."
+        "--valid-at", type=Parsed("date", CivilDate()), help="As things stood on this civil date: 2020-03-31."
     )
     return valid_at(known_at(command))
 

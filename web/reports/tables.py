@@ -130,7 +130,7 @@ def _is_day(text: str) -> bool:
 
 
 def _about(paper: Paper) -> Iterator[tuple[str, str]]:
-    yield "In force on", paper.basis.valid_at.isoformat()
+    yield "As things stood on", paper.basis.valid_at.isoformat()
     yield "As known at", f"{paper.basis.known_at.isoformat()} (log position {paper.basis.position})"
     yield "Report", f"{paper.definition}, version {paper.version}"
     yield from paper.parameters.items()

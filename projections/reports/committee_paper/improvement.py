@@ -6,9 +6,9 @@ from typing import Final
 
 from domain.dates import in_words
 from projections import table_query
-from projections.contracts_in_force import IN_FORCE
 from projections.register import REGISTER
 from projections.reports.committee_paper.subject import Subject
+from projections.reports.contracts import said_apart
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
 from projections.standard import STANDARDS
 from projections.table_query import Query
@@ -87,12 +87,12 @@ def _tiering(subject: Subject) -> str:
 def _tiers(subject: Subject) -> Iterator[Block]:
     asked = subject.asked
     found: Counter[str] = Counter()
-    for row in table_query.whole(asked.record, REGISTER, asked.basis, Query()):
-        if row["status"] in IN_FORCE:
-            found[row["tier"] or "not tiered"] += 1
+    for row in table_query.whole(asked.record, REGISTER, asked.basis, Query({"in_force": "yes"})):
+        found[row["tier"] or "not tiered"] += 1
     rows: list[tuple[Cell, ...]] = [(one, found[one]) for one in (*_TIERS, "not tiered")]
     if found:
         yield Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
+    yield from said_apart(asked)
 
 
 def _training(subject: Subject) -> Iterator[Block]:
