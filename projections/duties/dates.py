@@ -31,7 +31,7 @@ def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Dut
     """The duties of one contract in force on *day*, given its row of the register and when it was last reviewed."""
     if row["status"] in ENDED:
         return
-    for kind, when, how in row["dates"]:
+    for kind, when, how in (each.values() for each in row["dates"]):
         if kind == "review" and last_review >= when:
             continue
         called, what = _CALLED[kind]

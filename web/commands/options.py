@@ -74,8 +74,8 @@ def basis_options(command: Command) -> Command:
     """--valid-at and --known-at."""
     known_at = click.option(
         "--known-at",
-        type=Parsed("instant|position", KnownAt()),
-        help="As the record knew it then: 2020-03-31T17:00:00Z, or a log position.",
+        type=Parsed("instant|date|position", KnownAt()),
+        help="As the record knew it then: 2020-03-31T17:00:00Z, the end of a day (2020-03-31), or a log position.",
     )
     valid_at = click.option(
         "--valid-at", type=Parsed("date", CivilDate()), help="As things stood on this civil date: 2020-03-31."

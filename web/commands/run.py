@@ -134,6 +134,8 @@ def daily(dry_run: bool) -> None:
             click.echo(
                 f"{each.brought.use_case:26} {each.brought.about}{': ' if each.refused else ''}{each.refused}"
             )
+            for said in each.advice:
+                click.echo(f"{'':26} advice: {said}")
         click.echo(f"{sum(not each.refused for each in done)} recorded")
 
 
