@@ -174,7 +174,7 @@ class Commands:
     def _load(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
         if submission.stream_id is None:
             return self._opened_before(submission)
-        seen = submission.seen
+        seen = submission.follows_on
         chronicle = self.record.chronicle(
             submission.stream, submission.stream_id, seen.last if seen and believed else None
         )

@@ -63,12 +63,17 @@ class Submission:
     actor: Actor
     stream_id: UUID | None = None
     """The stream that it changes; ``None`` where it opens one."""
-    seen: Seen | None = None
-    """What the officer saw of it (If-Match)."""
+    seen: Seen | int | None = None
+    """What the officer saw of it (If-Match); a number is just that version."""
     idempotency_key: str = ""
     fingerprint: str = ""
     """Digest of method, path and body: tells a repeat from another request under the same key."""
     correlation_id: str = ""
+
+    @property
+    def follows_on(self) -> Seen | None:
+        """The versions that it may follow on."""
+        return Seen((self.seen,)) if isinstance(self.seen, int) else self.seen
 
     @property
     def stream(self) -> Stream[Any]:

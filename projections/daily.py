@@ -16,7 +16,7 @@ import msgspec
 from application.commands import Commands
 from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
-from application.submission import Outcome, Seen, Submission
+from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.compliance import commands as compliance
 from domain.compliance.decisions import COMPLIANCE
@@ -89,7 +89,7 @@ def _submission(record: Record, one: Brought, day: date) -> Submission:
         command=one.command,
         actor=RECORD,
         stream_id=one.stream_id,
-        seen=Seen((record.version(one.stream_id),)) if one.stream_id else None,
+        seen=record.version(one.stream_id) if one.stream_id else None,
         idempotency_key=f"daily {day.isoformat()} {one.use_case} {one.stream_id or ''} {digest}",
         fingerprint=digest,
         correlation_id=f"daily {day.isoformat()}",

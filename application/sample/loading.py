@@ -11,7 +11,7 @@ from application.errors import BadRequest
 from application.record import Record
 from application.sample.naming import Names
 from application.sample.steps import Step, in_order_of_time, people, suppliers
-from application.submission import Outcome, Seen, Submission
+from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Refused
 
@@ -79,7 +79,7 @@ class _Loading:
             command=msgspec.convert(self.names.resolved(step.body), use_case.command),
             actor=Actor(step.by, step.role, _supplier_of(step.by) if step.role == "supplier-contact" else ""),
             stream_id=None if opens else self.names.id_of(name),
-            seen=None if opens else Seen((self.names.version_of(name),)),
+            seen=None if opens else self.names.version_of(name),
             idempotency_key=f"sample-{number:04}",
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),
             correlation_id="sample",

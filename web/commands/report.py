@@ -10,7 +10,7 @@ import click
 from tabulate import tabulate
 
 from application.errors import BadRequest, NotFound
-from application.submission import Outcome, Seen, Submission
+from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Command
 from domain.report import commands as ask
@@ -234,7 +234,7 @@ def _submit(
     """Record it as that person would, and say what was recorded; the report's id."""
     if person not in parts.access.names():
         raise BadRequest({"--as": f"There is no {person} in the directory; see kentledge people list."})
-    seen = Seen((parts.record.chronicle(REPORT, report_id).version,)) if report_id else None
+    seen = parts.record.chronicle(REPORT, report_id).version if report_id else None
     made: list[UUID] = []
 
     def render(outcome: Outcome) -> bytes:
