@@ -182,14 +182,14 @@ class Record(Application[UUID]):
             )
             return {keys[row["originator_id"]]: row["version"] for row in cursor.fetchall()}
 
-    def recorded_on(self, stream_id: UUID, version: int) -> date:
-        """The civil date on which a stream came to a version."""
+    def recorded_at(self, stream_id: UUID, version: int) -> datetime:
+        """When a stream came to a version."""
         with self.store.read() as cursor:
             cursor.execute(
                 self.sql("SELECT recorded_at FROM events WHERE originator_id = ? AND originator_version = ?"),
                 (self.ledger.key(stream_id), version),
             )
-            return instant(cursor.fetchone()["recorded_at"]).astimezone(LONDON).date()
+            return instant(cursor.fetchone()["recorded_at"])
 
     # Reading
 

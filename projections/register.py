@@ -226,7 +226,8 @@ REGISTER: Final = Table(
     },
     search=matching,
     lists=("lead_officers", "supplier_ids"),
-    unseen=("search_text",),
+    named_by="reference",
+    unseen=("search_text", "open_text"),
     show=_shown,
     version="6",  # … the course of days together; open_text; procurement_words
 )

@@ -52,6 +52,8 @@ class Table:
     """Query parameters whose values each have a condition of their own, without ``?``."""
     search: Callable[[str], tuple[list[str], list[str]]] | None = None
     """The conditions and values that words looked for come to, where rows can be searched."""
+    named_by: str = ""
+    """The column by which people name a row: looked for in just its words, that row comes first."""
     lists: tuple[str, ...] = ()
     """Columns that hold several ids with blanks between; shown as a list."""
     show: Callable[[dict[str, Any], date], dict[str, Any]] = _as_it_is

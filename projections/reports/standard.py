@@ -83,15 +83,8 @@ def _standard(asked: Asked) -> UUID | None:
     named = asked.id("standard")
     if named is not None:
         return named
-    day = asked.basis.valid_at.isoformat()
     rows = table_query.whole(asked.record, STANDARDS, asked.basis, Query())
-    binding = sorted(
-        (row["from_date"], row["standard_id"])
-        for row in rows
-        if row["from_date"]
-        and row["from_date"] <= day
-        and not (row["ended_from"] and row["ended_from"] <= day)
-    )
+    binding = sorted((row["from_date"], row["standard_id"]) for row in rows if row["binding"] is not None)
     return UUID(binding[-1][1]) if binding else None
 
 

@@ -168,3 +168,45 @@ def test_a17_a_place_beyond_the_end_of_the_log_is_refused(either_council: Counci
     assert_problem(council.get(feed, "auditor", after=council.head + 1), 422, "bad-parameters", "after")
     then = {"after": council.head, "known_at": council.head - 1}
     assert_problem(council.get(feed, "auditor", **then), 422, "bad-parameters", "after")
+
+
+@pytest.mark.parametrize("sort", ["", "-reference", "ends"])
+def test_a14_the_exact_reference_comes_first(either_council: Council, sort: str) -> None:
+    council = either_council
+    for reference, title in (
+        ("AA-1", "The PA-1 road"),
+        ("PA-1", "Lamps"),
+        ("PA-10", "PA-1 again"),
+        ("ZZ", "PA-1"),
+    ):
+        council.register(reference=reference, title=title)
+    order = {"sort": sort} if sort else {}
+    for path, role in (("/register", ""), ("/contracts", "officer")):
+        whole = [row["title"] for row in council.read(path, role, q="pa-1 ", **order)["items"]]
+        assert whole[0] == "Lamps"
+        assert sorted(whole) == ["Lamps", "PA-1", "PA-1 again", "The PA-1 road"]
+        for limit in (1, 2, 3):
+            told, paged = council.read(path, role, q="pa-1 ", limit=limit, **order), []
+            paged += told["items"]
+            while told["next_cursor"]:
+                cursor = told["next_cursor"]
+                told = council.read(path, role, q="pa-1 ", limit=limit, cursor=cursor, **order)
+                paged += told["items"]
+            assert [row["title"] for row in paged] == whole
+    page = council.get("/", "", q="PA-1").text
+    assert page.index("Lamps") < page.index("The PA-1 road")
+
+
+def test_a14_search_too_puts_the_exact_reference_first(either_council: Council) -> None:
+    council = either_council
+    for reference, title in (("PA-1", "Lamps"), ("PA-10", "PA-1 again"), ("ZZ", "PA-1")):
+        council.register(reference=reference, title=title)
+    whole = [one["title"] for one in council.read("/api/v1/search", q="PA-1", kind="contract")["items"]]
+    assert whole[0] == "PA-1 Lamps"
+    assert len(whole) == len(set(whole)) == 3
+    told, paged = council.read("/api/v1/search", q="PA-1", kind="contract", limit=1), []
+    paged += told["items"]
+    while told["next_cursor"]:
+        told = council.read("/api/v1/search", q="PA-1", kind="contract", limit=1, cursor=told["next_cursor"])
+        paged += told["items"]
+    assert [one["title"] for one in paged] == whole

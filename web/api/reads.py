@@ -15,7 +15,7 @@ from application.audit.proof import TlogProof
 from application.checkpoints import Published
 from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
-from application.record import Basis
+from application.record import LONDON, Basis
 from application.sight import Sight
 from application.submission import etag_of
 from application.use_cases import USE_CASES
@@ -191,7 +191,7 @@ class Reads:
         """
         if "valid_at" in query:
             return etag_of(found.version)
-        then = self.parts.record.recorded_on(found.stream_id, found.version)
+        then = self.parts.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
         now = answers.digest_of(body(basis.valid_at))
         return etag_of(found.version, "" if now == answers.digest_of(body(then)) else now)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from domain.dates import in_words
 from projections import table_query
@@ -59,11 +59,13 @@ def _standard(subject: Subject) -> str:
     return " ".join(_one_standard(row) for row in standing)
 
 
-def _one_standard(row: dict[str, str]) -> str:
+def _one_standard(row: dict[str, Any]) -> str:
     oversight = f", with oversight from {row['oversight']}" if row["oversight"] else ""
     told = f"{row['title']} {_STANDING[row['status']]}; it was drafted by {row['drafting_body']}{oversight}."
     if row["version"]:
-        told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}."
+        told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}"
+        until_then = row["binding"] is not None and row["binding"] != row["version"]
+        told += f"; version {row['binding']} binds until then." if until_then else "."
     if row["incorporated_into"]:
         told += f" It is part of {row['incorporated_into']}."
     return told
