@@ -1,5 +1,6 @@
 """The two ways in which SQLite and PostgreSQL differ in what we write, said once."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
@@ -51,6 +52,13 @@ class Dialect(Protocol):
     def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
         """Put a guard in force, in the place of whatever bears its name."""
 
+    def damage(self, cursor: Cursor) -> str:
+        """What the database's own check of tables and indexes finds first; empty where it finds nothing, or where the
+        database has no such check."""
+
+    def checks_itself(self, cursor: Cursor) -> bool:
+        """Whether the database has such a check."""
+
 
 class SQLiteDialect:
     """SQLite: one file, one writer."""
@@ -93,6 +101,17 @@ class SQLiteDialect:
     def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         cursor.execute(statement)
+
+    def damage(self, cursor: Cursor) -> str:
+        try:
+            cursor.execute("PRAGMA integrity_check(1)")
+            said = " ".join(str(cursor.fetchone()["integrity_check"]).split())
+        except sqlite3.DatabaseError as error:
+            said = str(error)
+        return "" if said == "ok" else said
+
+    def checks_itself(self, cursor: Cursor) -> bool:  # noqa: ARG002 (PostgreSQL has to be asked)
+        return True
 
 
 class PostgresDialect:
@@ -142,6 +161,43 @@ class PostgresDialect:
         )
         cursor.execute(statement)
         cursor.execute(f"ALTER TABLE {name.removesuffix('_append_only')} ENABLE TRIGGER {name}")
+
+    def damage(self, cursor: Cursor) -> str:
+        """By the extension *amcheck*, where an administrator has installed it."""
+        if not self.checks_itself(cursor):
+            return ""
+        cursor.execute(
+            "SELECT c.oid::regclass::text AS name, c.relkind AS kind FROM pg_class c "
+            "LEFT JOIN pg_am a ON a.oid = c.relam WHERE c.relnamespace = current_schema()::regnamespace "
+            "AND (c.relkind = 'r' OR c.relkind = 'i' AND a.amname = 'btree') ORDER BY name"
+        )
+        for one in [(row["name"], row["kind"]) for row in cursor.fetchall()]:
+            try:
+                if found := self._damaged(cursor, *one):
+                    return found
+            except Exception as error:
+                if str(getattr(error, "sqlstate", "")).startswith(
+                    "XX"
+                ):  # corruption, in PostgreSQL's own words
+                    return " ".join(str(error).split())
+                raise
+        return ""
+
+    @staticmethod
+    def _damaged(cursor: Cursor, name: str, kind: str | bytes) -> str:
+        if kind in {"i", b"i"}:
+            cursor.execute("SELECT bt_index_check(%s::regclass, true)", (name,))
+            return ""
+        cursor.execute("SELECT blkno, msg FROM verify_heapam(%s::regclass) LIMIT 1", (name,))
+        row = cursor.fetchone()
+        return f"table {name}, block {row['blkno']}: {row['msg']}" if row is not None else ""
+
+    def checks_itself(self, cursor: Cursor) -> bool:
+        cursor.execute(
+            "SELECT 1 AS there FROM pg_extension e JOIN pg_proc p ON p.proname = 'bt_index_check' AND p.pronargs = 2 "
+            "WHERE e.extname = 'amcheck' AND has_function_privilege(p.oid, 'EXECUTE')"
+        )
+        return cursor.fetchone() is not None
 
 
 _REFUSING = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
