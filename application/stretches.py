@@ -24,19 +24,11 @@ from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.reading import Reading
 from application.store.rehash import Rehashed, rehashed
-from domain.events import Unreadable
 
-LEVEL = 13
-"""A whole stretch is a perfect subtree of 2**13 events."""
+LEVEL = 11
+"""A whole stretch is a perfect subtree of 2**11 events."""
 LENGTH = 1 << LEVEL
 _SEAL = "log.sealed.v1"
-_OUT_OF_TURN = (
-    "SELECT e.notification_id FROM events e LEFT JOIN events b "
-    "ON b.originator_id = e.originator_id AND b.originator_version = e.originator_version - 1 "
-    "WHERE e.notification_id BETWEEN ? AND ? AND e.originator_version <> 1 "
-    "AND (b.notification_id IS NULL OR b.notification_id > e.notification_id OR e.originator_version < 1) "
-    "ORDER BY e.notification_id LIMIT 1"
-)
 
 
 @dataclass
@@ -45,6 +37,8 @@ class Stretch:
 
     low: int
     high: int
+    reached: int = 0
+    """The last event before the first that broke; *high* where none did."""
     leaves: list[bytes] = field(default_factory=list)
     """Leaf hashes; only the helper itself has them."""
     edges: dict[int, tuple[bytes, ...]] = field(default_factory=dict)
@@ -95,9 +89,6 @@ class _Walk:
         cursor.execute(sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (found.low,))
         row = cursor.fetchone()
         self.recorded_at = row["recorded_at"] if row is not None else ""
-        cursor.execute(sql(_OUT_OF_TURN), (found.low + 1, found.high))
-        row = cursor.fetchone()
-        self.out_of_turn = row["notification_id"] if row is not None else 0
         self.changed: dict[str, tuple[int, bytes]] = {}
 
     def take(self, event: Rehashed) -> None:
@@ -106,8 +97,6 @@ class _Walk:
         if event.recorded_at < self.recorded_at:
             raise RecordBroken(f"event {position} bears an earlier time than the event before it.")
         self.recorded_at = event.recorded_at
-        if position == self.out_of_turn:
-            raise RecordBroken(_out_of_turn(self.cursor, self.sql, event))
         for contract_id, ordinal, running, before, at in event.links:
             first = ordinal == 1
             follows = first or (ordinal > 1 and before is not None and at is not None and at < position)
@@ -128,7 +117,7 @@ class _Walk:
     def end(self) -> Stretch:
         """What it came to."""
         found = self.found
-        last = found.low + len(found.leaves)
+        found.reached = last = found.low + len(found.leaves)
         found.contracts[last] = {**found.contracts.get(last, {}), **self.changed}
         found.recorded_at = self.recorded_at
         _grow(found)
@@ -137,7 +126,7 @@ class _Walk:
 
 def _grow(found: Stretch) -> None:
     """Edges and nodes of the stretch's own tree, level by level."""
-    places = [*found.marked, found.low + len(found.leaves)]
+    places = {*found.marked, found.low + len(found.leaves)}
     level, row = 0, found.leaves
     edges: dict[int, list[bytes]] = {place: [] for place in places}
     while row:
@@ -151,20 +140,6 @@ def _grow(found: Stretch) -> None:
         row = [merkle.node_hash(*pair) for pair in zip(row[::2], row[1::2], strict=False)]
         level += 1
     found.edges = {place: tuple(edge) for place, edge in edges.items()}
-
-
-def _out_of_turn(cursor: Cursor, sql: Any, event: Rehashed) -> str:
-    cursor.execute(
-        sql(
-            "SELECT COUNT(*) AS count FROM events WHERE notification_id < ? AND originator_id = "
-            "(SELECT originator_id FROM events WHERE notification_id = ?)"
-        ),
-        (event.position, event.position),
-    )
-    return (
-        f"event {event.position} is version {event.stream_version} of {event.stream_id}, "
-        f"but version {cursor.fetchone()['count'] + 1} comes next."
-    )
 
 
 def _broken_chain(cursor: Cursor, sql: Any, position: int, contract_id: str, ordinal: int) -> str:
@@ -181,12 +156,14 @@ def _broken_chain(cursor: Cursor, sql: Any, position: int, contract_id: str, ord
 def _check_meaning(event: Rehashed, unreadable: list[str]) -> None:
     """The event concerns just the contracts that its own envelope names. One that does not fit its type is told."""
     try:
-        envelope, fact = codec.from_bytes(event.event_type, event.state)
+        contracts, wrong = codec.named(event.event_type, event.state)
     except (KeyError, msgspec.MsgspecError) as error:
         raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
-    if isinstance(fact, Unreadable):
-        unreadable.append(f"event {event.position} ({event.event_type}): {fact.wrong}")
-    if [str(one) for one in sorted(envelope.concerns)] != [link[0] for link in event.links]:
+    if wrong:
+        unreadable.append(f"event {event.position} ({event.event_type}): {wrong}")
+    if len(contracts) != len(event.links) or any(
+        one != link[0] for one, link in zip(contracts, event.links, strict=True)
+    ):
         raise RecordBroken(
             f"event {event.position} names other contracts than those in whose chain it stands."
         )

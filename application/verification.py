@@ -3,19 +3,21 @@
 from collections.abc import Callable, Collection
 from contextlib import ExitStack, closing
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
 
 from application import codec
 from application.audit import leaf, merkle
+from application.audit.note import Checkpoint, NoteError
 from application.documents import altered_document
-from application.errors import RecordBroken
+from application.errors import RecordBroken, RecordUnreadable
 from application.keys import keys_in_order, keys_in_words, refuse_unless_keys_followed
 from application.publications import Publications
 from application.record import head
 from application.settings import Settings
-from application.store.dialect import Cursor, Store, missing_guards
+from application.store.dialect import Cursor, ReadableStore, missing_guards
 from application.store.ledger import Ledger
 from application.store.rehash import Rehashed
 from application.store.tree import stored_tree
@@ -35,11 +37,20 @@ from domain.log import Sealed
 Progress = Callable[[int], None]
 
 
+_OUT_OF_TURN = (
+    "SELECT MIN(place) AS place FROM (SELECT notification_id AS place, originator_version AS version, "
+    "ROW_NUMBER() OVER stream AS turn, LAG(notification_id) OVER stream AS before FROM events "
+    "WINDOW stream AS (PARTITION BY originator_id ORDER BY originator_version)) AS placed "
+    "WHERE version <> turn OR before > place"
+)
+"""The first event that is not the next version of its stream."""
+
+
 class Readable(Protocol):
     """What is verified: a record, or one that was opened for reading alone."""
 
     @property
-    def store(self) -> Store: ...
+    def store(self) -> ReadableStore: ...
     @property
     def ledger(self) -> Ledger: ...
     @property
@@ -77,6 +88,29 @@ def verify_log(
         raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
 
 
+def hold_against(record: Readable, vkey: str, given: bytes) -> str:
+    """A sentence that says that the log continues a checkpoint from elsewhere: a note, or its first three lines alone.
+
+    Raises RecordBroken where it does not, and RecordUnreadable for what is no checkpoint of this log.
+    """
+    try:
+        lines = [line.strip() for line in given.decode("utf-8-sig").splitlines() if line.strip()]
+        checkpoint = Checkpoint.decode("".join(f"{line}\n" for line in lines[:3]))
+    except (NoteError, UnicodeDecodeError) as error:
+        raise RecordUnreadable(f"The checkpoint given cannot be read ({error}).") from error
+    if vkey and checkpoint.origin != vkey.partition("+")[0]:
+        raise RecordUnreadable(f"The checkpoint given is one of another log, {checkpoint.origin}.")
+    with record.store.read() as cursor:
+        size = head(cursor)
+        if checkpoint.size > size:
+            raise RecordBroken(
+                f"the checkpoint given is of {checkpoint.size} events, but the log ends at event {size}."
+            )
+        if stored_tree(cursor, record.store.dialect.sql, size).root(checkpoint.size) != checkpoint.root:
+            raise RecordBroken(f"the first {checkpoint.size} events do not hash to the checkpoint given.")
+    return f"It continues the checkpoint given, {checkpoint.size}."
+
+
 class _Walk:
     """One pass over the log in order of position."""
 
@@ -89,6 +123,7 @@ class _Walk:
         self.contracts: dict[str, tuple[int, bytes]] = {}
         self.seals: dict[int, tuple[int, str]] = {}
         self.recorded_at = ""
+        self.out_of_turn: int | None = None
         self.completed: list[tuple[int, int, bytes]] = []
         self.unreadable: list[str] = []
 
@@ -102,6 +137,8 @@ class _Walk:
             else (walked(self.cursor, self.sql, low, high, marks) for low, high in stretches(size))
         )
         with closing(found):
+            self.cursor.execute(_OUT_OF_TURN)
+            self.out_of_turn = self.cursor.fetchone()["place"]
             for stretch in found:
                 self._take(stretch, marks.sealed)
                 progress(stretch.high)
@@ -113,6 +150,25 @@ class _Walk:
         self.published.refuse_what_is_missing()
         self._check_guards(size)
         return self._sentence(size)
+
+    def _refuse_out_of_turn(self, stretch: Stretch) -> None:
+        """The versions of a stream come one after the other, in order of position."""
+        place = self.out_of_turn
+        if place is None or not stretch.low < place <= stretch.reached:
+            return
+        self.cursor.execute(
+            self.sql(
+                "SELECT e.originator_id, e.originator_version, (SELECT COUNT(*) FROM events b "
+                "WHERE b.originator_id = e.originator_id AND b.notification_id < e.notification_id) AS before "
+                "FROM events e WHERE e.notification_id = ?"
+            ),
+            (place,),
+        )
+        row = self.cursor.fetchone()
+        raise RecordBroken(
+            f"event {place} is version {row['originator_version']} of {UUID(str(row['originator_id']))}, "
+            f"but version {row['before'] + 1} comes next."
+        )
 
     def _take(self, stretch: Stretch, sealed: Collection[int]) -> None:
         """Put a stretch behind those before it; raise RecordBroken for the first thing that is wrong in it."""
@@ -127,6 +183,7 @@ class _Walk:
             if event.position in stretch.marked:
                 edge = (*self.frontier.edge, *stretch.edges[event.position])
                 self.published.hold(event, merkle.Frontier(event.position, edge))
+        self._refuse_out_of_turn(stretch)
         if stretch.fault:
             raise RecordBroken(stretch.fault)
         edge = stretch.edges[stretch.high]

@@ -210,13 +210,17 @@ def _percent(text: str) -> str:
     return text.replace("%", "%%").replace("?", "%s")
 
 
-class Store(Protocol):
-    """Transactions on one database, whichever it is."""
+class ReadableStore(Protocol):
+    """Looks at one database, whichever it is."""
 
     dialect: Dialect
 
     def read(self) -> AbstractContextManager[Cursor]:
         """A consistent look at the database; nothing is written."""
+
+
+class Store(ReadableStore, Protocol):
+    """Transactions on one database, whichever it is."""
 
     def write(self) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
@@ -239,6 +243,9 @@ def make_tables(cursor: Cursor, dialect: Dialect) -> None:
 
 def missing_guards(cursor: Cursor, dialect: Dialect) -> dict[str, str]:
     """Guards that are not in force, each with the statement that makes it."""
-    standing = dialect.standing_guards(cursor)
-    wanted = {name: text for table in schema.IMMUTABLE for name, text in dialect.guards(table).items()}
+    standing, there = dialect.standing_guards(cursor), dialect.existing(cursor)
+    tables = [
+        table for table in schema.IMMUTABLE if table in there
+    ]  # a table of a later release is made on opening
+    wanted = {name: text for table in tables for name, text in dialect.guards(table).items()}
     return {name: text for name, text in wanted.items() if name not in standing}

@@ -21,6 +21,7 @@ class Reading:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        settings.store_environment()  # which says what is wrong with an address
         dialect: Dialect = PostgresDialect() if settings.database_url else SQLiteDialect()
         connect = _postgres if settings.database_url else _sqlite
         self.store = ReadingStore(dialect, connect(settings))
@@ -77,14 +78,14 @@ def _sqlite(settings: Settings) -> Any:
     path = settings.sqlite_file
     try:
         with path.open("rb") as file:
-            header = file.read(len(_HEADER))
+            header = file.read(100)
     except FileNotFoundError:
         raise RecordUnreadable(f"There is no record: {path} does not exist.") from None
     except OSError as error:
         raise RecordUnreadable(f"{path} cannot be read ({error.strerror}).") from error
     if not header:
         raise RecordUnreadable(f"{path} is empty.")
-    if header != _HEADER:
+    if not _is_header(header):
         raise RecordUnreadable(f"{path} is no SQLite database, or its header is damaged.")
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
@@ -92,6 +93,20 @@ def _sqlite(settings: Settings) -> Any:
         raise RecordUnreadable(f"{path} cannot be opened ({error}).") from error
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _is_header(raw: bytes) -> bool:
+    """Whether the fields of SQLite's file format §1.3 that can have few values have one of them: some it overlooks."""
+    number = [int.from_bytes(raw[at : at + 4], "big") for at in (44, 56)]
+    return (
+        raw.startswith(_HEADER)
+        and len(raw) == 100
+        and {*raw[18:20]} <= {1, 2}  # versions of the format, for writing and for reading
+        and raw[21:24] == b"\x40\x20\x20"  # fractions of a page
+        and number[0] <= 4  # schema format
+        and number[1] <= 3  # encoding of text
+        and not any(raw[72:92])  # kept for later
+    )
 
 
 def _postgres(settings: Settings) -> Any:

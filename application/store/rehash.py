@@ -9,7 +9,7 @@ from application.audit.leaf import Concern
 from application.errors import RecordBroken
 from application.store.dialect import Cursor
 
-_BATCH = 2000
+_BATCH = 2048
 _EVENTS = (
     "SELECT notification_id, originator_id, originator_version, topic, recorded_at, state, leaf FROM events "
     "WHERE notification_id BETWEEN ? AND ? ORDER BY notification_id"

@@ -96,6 +96,9 @@ def open_parts(*, follow: bool = True) -> Iterator[Parts]:
 @contextmanager
 def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, shown only to a terminal; told (done, of)."""
+    if not sys.stderr.isatty():
+        yield lambda _, __: None
+        return
     shown: Any
     with click.progressbar(length=max(length, 1), label=label, file=sys.stderr) as shown:
 
