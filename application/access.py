@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from application.errors import BadRequest, Forbidden, NotFound, TooManyFailures, Unauthenticated
 from application.record import Record
@@ -44,6 +44,15 @@ _MOST_KNOWN_GOOD = 1000
 _SECRET_BYTES = 32
 _TOKEN_ID = re.compile(r"kentledge_([0-9a-f]{12})_", re.ASCII)
 _TOKEN = ("token_id", "person_id", "role", "scope", "expires_at", "supplier_id")
+
+
+class Person(NamedTuple):
+    """Somebody in the directory."""
+
+    person_id: str
+    name: str
+    roles: tuple[str, ...]
+    """Those in which they can sign in now."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,20 @@ class Access:
         with self.record.store.read() as cursor:
             cursor.execute("SELECT person_id, name FROM people")
             return {row["person_id"]: row["name"] for row in cursor.fetchall()}
+
+    def directory(self) -> list[Person]:
+        """Everybody whose name is on record and who was not erased, by name, with the roles of their live tokens."""
+        roles: dict[str, set[str]] = {}
+        for token in self.tokens():
+            roles.setdefault(token.person_id, set()).add(token.role)
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                "SELECT person_id, name FROM people WHERE erased_on IS NULL ORDER BY name, person_id"
+            )
+            return [
+                Person(row["person_id"], row["name"], tuple(sorted(roles.get(row["person_id"], ()))))
+                for row in cursor.fetchall()
+            ]
 
     def issue(self, person_id: str, role: str, scope: str = "write", days: int = 90) -> str:
         """A new bearer token, shown only now. Raises BadRequest naming every field at fault."""

@@ -1,6 +1,7 @@
 """Events to stored bytes and back: one JSON text holding envelope and fact, under a stable, versioned name."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
@@ -86,6 +87,43 @@ def from_bytes(name: str, state: bytes) -> tuple[Envelope, Fact]:
         if _NEWER in str(error):
             raise
         return _as_far_as_it_goes(name, state, ": ".join(filter(None, _in_words(error))))
+
+
+_Named: Any = msgspec.defstruct(
+    "_Named",
+    [
+        (
+            (one.name, {UUID: str, DecisionRecord: msgspec.Raw}.get(one.type, one.type))
+            if one.required
+            else (one.name, tuple[str, ...] if one.name == "concerns" else one.type, one.default)
+        )
+        for one in msgspec.structs.fields(Envelope)
+    ],
+    frozen=True,
+    forbid_unknown_fields=True,
+)
+"""An envelope of which nobody needs more than the contracts: reading what was decided, and how, takes longest."""
+_namers: dict[str, Any] = {
+    name: msgspec.json.Decoder(
+        msgspec.defstruct("_Whole", [("meta", _Named), ("data", cls)], forbid_unknown_fields=True)
+    ).decode
+    for name, cls in FACTS.items()
+    if cls is not amended.Corrected
+}
+
+
+def named(name: str, state: bytes) -> tuple[Sequence[str], str]:
+    """The contracts that an event names, by id in ascending order, and what keeps it from being read (else empty).
+
+    Twice as fast as :func:`from_bytes`, to which it leaves whatever is not as it should be. Raises as that.
+    """
+    namer = _namers.get(name)
+    if namer is not None:
+        with suppress(*_DOES_NOT_FIT):
+            found = namer(state).meta.concerns
+            return (found if len(found) < 2 else sorted(found)), ""
+    envelope, fact = from_bytes(name, state)
+    return [str(one) for one in sorted(envelope.concerns)], fact.wrong if isinstance(fact, Unreadable) else ""
 
 
 def _read(name: str, state: bytes) -> tuple[Envelope, Fact]:

@@ -174,15 +174,16 @@ class Commands:
     def _load(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
         if submission.stream_id is None:
             return self._opened_before(submission)
+        seen = submission.follows_on
         chronicle = self.record.chronicle(
-            submission.stream, submission.stream_id, submission.seen_version if believed else None
+            submission.stream, submission.stream_id, seen.last if seen and believed else None
         )
-        if submission.seen_version is None:
+        if seen is None:
             raise PreconditionMissing(
                 "If-Match", f'Send If-Match with the ETag you saw; it is now "v{chronicle.version}".'
             )
-        if submission.seen_version != chronicle.version:
-            raise Stale(submission.seen_version, chronicle.version)
+        if not seen.fits(chronicle.version):
+            raise Stale(seen.last, chronicle.version)
         return chronicle
 
     def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:

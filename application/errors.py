@@ -16,6 +16,7 @@
     ├── KeyReused                the same Idempotency-Key with another body
     ├── SigningRefused           no key, or the wrong one, or what is stored no longer hashes to what was recorded
     │   └── NotContinued         the log does not continue what was published: nothing is written, either
+    ├── RecordUnreadable         there is no record, or none that can be read at all
     └── RecordBroken             the stored log contradicts itself
 """
 
@@ -107,3 +108,7 @@ class NotContinued(SigningRefused):
 
 class RecordBroken(KentledgeError):
     """The stored log contradicts itself; the sentence names the first event and how."""
+
+
+class RecordUnreadable(KentledgeError):
+    """There is no record where it should be, or none that can be read at all."""

@@ -47,6 +47,10 @@ class Publications:
             self._files[one.checkpoint.size].append(one)
         self._waiting = set(self._rows) | set(self._files)
 
+    def sizes(self) -> frozenset[int]:
+        """Where something was published that is not yet held against the log."""
+        return frozenset(self._waiting)
+
     def hold(self, event: Rehashed, frontier: Frontier) -> None:
         """Hold what was published at the place of *event* against the tree up to it. Raises RecordBroken."""
         size = event.position

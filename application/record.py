@@ -1,10 +1,10 @@
 """The record: one log of events, the chronicles folded from it, and what was known when."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -166,6 +166,31 @@ class Record(Application[UUID]):
         last = self.recorder.select_events(stream_id, desc=True, limit=1)
         return last[0].originator_version if last else 0
 
+    def versions(self, stream_ids: Collection[str], position: int) -> dict[str, int]:
+        """The versions of these streams as known at a log position."""
+        keys = {self.ledger.key(UUID(one)): one for one in stream_ids}
+        if not keys:
+            return {}
+        with self.store.read() as cursor:
+            cursor.execute(
+                self.sql(
+                    "SELECT originator_id, MAX(originator_version) AS version FROM events "
+                    f"WHERE originator_id IN ({', '.join('?' * len(keys))}) AND notification_id <= ? "
+                    "GROUP BY originator_id"
+                ),
+                (*keys, position),
+            )
+            return {keys[row["originator_id"]]: row["version"] for row in cursor.fetchall()}
+
+    def recorded_at(self, stream_id: UUID, version: int) -> datetime:
+        """When a stream came to a version."""
+        with self.store.read() as cursor:
+            cursor.execute(
+                self.sql("SELECT recorded_at FROM events WHERE originator_id = ? AND originator_version = ?"),
+                (self.ledger.key(stream_id), version),
+            )
+            return instant(cursor.fetchone()["recorded_at"])
+
     # Reading
 
     def chronicle(self, stream: Stream[Any], stream_id: UUID, version: int | None = None) -> Chronicle[Any]:
@@ -232,8 +257,9 @@ class Record(Application[UUID]):
             rows = cursor.fetchall()
         return [recorded(row) for row in rows]
 
-    def basis(self, valid_at: date | None = None, known_at: datetime | int | None = None) -> Basis:
-        """Both clocks settled: now where nothing was asked. Raises BadRequest for a ``known_at`` yet to come."""
+    def basis(self, valid_at: date | None = None, known_at: datetime | date | int | None = None) -> Basis:
+        """Both clocks settled: now where nothing was asked. A civil date as ``known_at`` means the end of that day in
+        London; of today, now. Raises BadRequest for a ``known_at`` yet to come."""
         with self.store.read() as cursor:
             cursor.execute(f"SELECT size, recorded_at, {self.store.dialect.clock} AS now FROM log_head")
             row = cursor.fetchone()
@@ -247,6 +273,9 @@ class Record(Application[UUID]):
                     self.sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (known_at,)
                 )
                 return Basis(valid_at or self.today(), instant(cursor.fetchone()["recorded_at"]), known_at)
+            if not isinstance(known_at, datetime):
+                today = instant(now).astimezone(LONDON).date()
+                known_at = instant(now) if known_at == today else end_of(known_at)
             if instant_text(known_at) > now:
                 raise BadRequest({"known_at": "That moment has not come yet; nothing is known at it."})
             return Basis(valid_at or self.today(), known_at, self._last_recorded_by(cursor, known_at, size))
@@ -270,6 +299,15 @@ def _close_to_others(settings: Settings) -> None:
         private_folder(settings.published)
     for pattern in _FILES:
         closed(path for path in settings.data.glob(pattern) if path.is_file())
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a civil date in London. Raises BadRequest for a day after which there is none."""
+    try:
+        midnight = datetime.combine(day + timedelta(days=1), time.min, LONDON)
+    except OverflowError:
+        raise BadRequest({"known_at": "That day lies outside the calendar."}) from None
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
 def _now() -> datetime:

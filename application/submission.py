@@ -1,8 +1,9 @@
 """A command on its way in, what it comes to, and the answer that is given."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.telling import Touched
@@ -12,7 +13,10 @@ from domain.decisions import Actor, Command, Decision, Refused
 from domain.events import Event, Recorded
 from domain.stream import Stream
 
-_LONGEST_ETAG: Final = 22
+_TAGS: Final = re.compile(r'[ \t,]*((W/)?"[^"]*"[ \t]*(,[ \t,]*(W/)?"[^"]*"[ \t]*)*)[ \t,]*')
+"""A list of entity tags."""
+_OURS: Final = re.compile(r'(?<!W/)"v([0-9]{1,18})(?:\.[0-9a-f]{16})?"')
+"""A tag that :func:`etag_of` gives, and the number in it."""
 
 
 def _no_documents() -> None:
@@ -32,6 +36,24 @@ Working = Callable[[Command, Chronicle[Any] | None], Worked]
 """Works out a command: given what was asked, and the stream that it is about."""
 
 
+class Seen(NamedTuple):
+    """Which versions of a stream a change may follow on: what If-Match says (RFC 9110 §13.1.1)."""
+
+    versions: tuple[int, ...] = ()
+    """Those whose ETags were given; a tag that we never gave names none."""
+    whichever: bool = False
+    """``*``: whatever the version, as long as there is one."""
+
+    def fits(self, version: int) -> bool:
+        """Whether the change may follow on *version*."""
+        return self.whichever or version in self.versions
+
+    @property
+    def last(self) -> int:
+        """The last version seen; -1 where none is known."""
+        return max(self.versions, default=-1)
+
+
 @dataclass(frozen=True)
 class Submission:
     """One command as it came in."""
@@ -41,12 +63,17 @@ class Submission:
     actor: Actor
     stream_id: UUID | None = None
     """The stream that it changes; ``None`` where it opens one."""
-    seen_version: int | None = None
-    """Stream version that the officer saw (If-Match)."""
+    seen: Seen | int | None = None
+    """What the officer saw of it (If-Match); a number is just that version."""
     idempotency_key: str = ""
     fingerprint: str = ""
     """Digest of method, path and body: tells a repeat from another request under the same key."""
     correlation_id: str = ""
+
+    @property
+    def follows_on(self) -> Seen | None:
+        """The versions that it may follow on."""
+        return Seen((self.seen,)) if isinstance(self.seen, int) else self.seen
 
     @property
     def stream(self) -> Stream[Any]:
@@ -97,15 +124,18 @@ class Outcome:
 Render = Callable[[Outcome], bytes]
 
 
-def etag_of(version: int) -> str:
-    return f'"v{version}"'
+def etag_of(version: int, shown: str = "") -> str:
+    """The entity tag of a stream at a version, with a digest of what is *shown* where one version shows many things."""
+    return f'"v{version}.{shown}"' if shown else f'"v{version}"'
 
 
-def version_of(etag: str | None) -> int | None:
-    """The stream version in an If-Match header; ``None`` where there is none, -1 for one we never gave."""
-    if not etag:
+def seen_in(if_match: str | None) -> Seen | None:
+    """What an If-Match header says; ``None`` where there is none. Weak tags never match (RFC 9110 §8.8.3.2)."""
+    text = (if_match or "").strip()
+    if not text:
         return None
-    text = etag.strip()
-    if text.startswith('"v') and text.endswith('"') and text[2:-1].isdecimal() and len(text) < _LONGEST_ETAG:
-        return int(text[2:-1])
-    return -1
+    if text == "*":
+        return Seen(whichever=True)
+    if not _TAGS.fullmatch(text):
+        return Seen()
+    return Seen(tuple(int(one) for one in _OURS.findall(text)))

@@ -1,69 +1,147 @@
 """Verifying the whole log: what was stored is hashed again and held against every seal and signed checkpoint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import ExitStack, closing
+from typing import Protocol
+from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
 
 from application import codec
 from application.audit import leaf, merkle
+from application.audit.note import Checkpoint, NoteError
 from application.documents import altered_document
-from application.errors import RecordBroken
+from application.errors import RecordBroken, RecordUnreadable
 from application.keys import keys_in_order, keys_in_words, refuse_unless_keys_followed
 from application.publications import Publications
-from application.record import Record, head
-from application.store.dialect import Cursor, missing_guards
-from application.store.rehash import Rehashed, rehashed
+from application.record import head
+from application.settings import Settings
+from application.store.dialect import Cursor, ReadableStore, missing_guards
+from application.store.ledger import Ledger
+from application.store.rehash import Rehashed
 from application.store.tree import stored_tree
+from application.stretches import (
+    LENGTH,
+    LEVEL,
+    Marks,
+    Stretch,
+    checking_the_database,
+    stretches,
+    walked,
+    walked_apart,
+)
 from domain.events import Unreadable
 from domain.log import Sealed
 
 Progress = Callable[[int], None]
 
 
-def verify_log(record: Record, vkey: str | None, progress: Progress = lambda _: None) -> str:
+_OUT_OF_TURN = (
+    "SELECT MIN(place) AS place FROM (SELECT notification_id AS place, originator_version AS version, "
+    "ROW_NUMBER() OVER stream AS turn, LAG(notification_id) OVER stream AS before FROM events "
+    "WINDOW stream AS (PARTITION BY originator_id ORDER BY originator_version)) AS placed "
+    "WHERE version <> turn OR before > place"
+)
+"""The first event that is not the next version of its stream."""
+
+
+class Readable(Protocol):
+    """What is verified: a record, or one that was opened for reading alone."""
+
+    @property
+    def store(self) -> ReadableStore: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def settings(self) -> Settings: ...
+
+
+def verify_log(
+    record: Readable, vkey: str | None, progress: Progress = lambda _: None, *, helpers: int = 0
+) -> str:
     """One sentence that says how far the log is complete and unaltered.
 
     Raises RecordBroken naming the first event that broke and how. *vkey* is the log's public key, or one that it had;
     without it the signatures cannot be checked, and the sentence says so. Checkpoints kept outside the database count
     as much as those inside: a database cut back to an earlier state is whole in itself.
+
+    So many *helpers*, processes of their own, hash at once; none for a small log, or inside somebody's transaction.
     """
     try:
-        with record.store.read() as cursor:
-            return _Walk(cursor, record, vkey).run(progress)
-    except PersistenceError as error:
+        with ExitStack() as held:
+            checking = held.enter_context(checking_the_database(record.settings)) if helpers else None
+            cursor = held.enter_context(record.store.read())
+
+            def damage() -> str:
+                found = checking.found() if checking else record.store.dialect.damage(cursor)
+                return f"the database itself is damaged: {found}." if found else ""
+
+            try:
+                said = _Walk(cursor, record, vkey).run(progress, helpers)
+            except RecordBroken as broken:
+                raise RecordBroken(f"{broken} {damage()}".rstrip()) from broken
+            if found := damage():
+                raise RecordBroken(f"every event is there, unaltered, but {found}")
+            return said
+    except (PersistenceError, ValueError, TypeError, LookupError) as error:
         raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
+
+
+def hold_against(record: Readable, vkey: str, given: bytes) -> str:
+    """A sentence that says that the log continues a checkpoint from elsewhere: a note, or its first three lines alone.
+
+    Raises RecordBroken where it does not, and RecordUnreadable for what is no checkpoint of this log.
+    """
+    try:
+        lines = [line.strip() for line in given.decode("utf-8-sig").splitlines() if line.strip()]
+        checkpoint = Checkpoint.decode("".join(f"{line}\n" for line in lines[:3]))
+    except (NoteError, UnicodeDecodeError) as error:
+        raise RecordUnreadable(f"The checkpoint given cannot be read ({error}).") from error
+    if vkey and checkpoint.origin != vkey.partition("+")[0]:
+        raise RecordUnreadable(f"The checkpoint given is one of another log, {checkpoint.origin}.")
+    with record.store.read() as cursor:
+        size = head(cursor)
+        if checkpoint.size > size:
+            raise RecordBroken(
+                f"the checkpoint given is of {checkpoint.size} events, but the log ends at event {size}."
+            )
+        if stored_tree(cursor, record.store.dialect.sql, size).root(checkpoint.size) != checkpoint.root:
+            raise RecordBroken(f"the first {checkpoint.size} events do not hash to the checkpoint given.")
+    return f"It continues the checkpoint given, {checkpoint.size}."
 
 
 class _Walk:
     """One pass over the log in order of position."""
 
-    def __init__(self, cursor: Cursor, record: Record, vkey: str | None) -> None:
-        self.cursor, self.sql, self.vkey = cursor, record.sql, vkey
+    def __init__(self, cursor: Cursor, record: Readable, vkey: str | None) -> None:
+        self.cursor, self.sql, self.vkey = cursor, record.store.dialect.sql, vkey
         self.keys = keys_in_order(cursor, record.ledger, vkey or "")
         self.published = Publications(cursor, record.settings, self.keys)
-        self.ledger = record.ledger
+        self.ledger, self.settings = record.ledger, record.settings
         self.frontier = merkle.Frontier()
         self.contracts: dict[str, tuple[int, bytes]] = {}
-        self.versions: dict[str, int] = {}
         self.seals: dict[int, tuple[int, str]] = {}
         self.recorded_at = ""
+        self.out_of_turn: int | None = None
         self.completed: list[tuple[int, int, bytes]] = []
         self.unreadable: list[str] = []
 
-    def run(self, progress: Progress) -> str:
+    def run(self, progress: Progress, helpers: int) -> str:
         size = head(self.cursor)
         self._refuse_a_cut_tail(size)
-        seals = self._seal_sizes()
-        for event in rehashed(self.cursor, self.sql, 0, size):
-            self._take(event)
-            if event.position in seals:
-                entries = [(one, count, run) for one, (count, run) in sorted(self.contracts.items())]
-                self.seals[event.position] = (len(entries), leaf.SealedTree(entries).root.hex())
-            if event.event_type == "log.sealed.v1":
-                self._check_seal(event)
-            self.published.hold(event, self.frontier)
-            progress(event.position)
+        marks = Marks(self.published.sizes(), frozenset(self._seal_sizes()))
+        found = (
+            walked_apart(self.settings, size, marks, helpers)
+            if helpers
+            else (walked(self.cursor, self.sql, low, high, marks) for low, high in stretches(size))
+        )
+        with closing(found):
+            self.cursor.execute(_OUT_OF_TURN)
+            self.out_of_turn = self.cursor.fetchone()["place"]
+            for stretch in found:
+                self._take(stretch, marks.sealed)
+                progress(stretch.high)
         self.published.refuse_beyond(size)
         self._check_places()
         self._check_tree(size)
@@ -72,6 +150,51 @@ class _Walk:
         self.published.refuse_what_is_missing()
         self._check_guards(size)
         return self._sentence(size)
+
+    def _refuse_out_of_turn(self, stretch: Stretch) -> None:
+        """The versions of a stream come one after the other, in order of position."""
+        place = self.out_of_turn
+        if place is None or not stretch.low < place <= stretch.reached:
+            return
+        self.cursor.execute(
+            self.sql(
+                "SELECT e.originator_id, e.originator_version, (SELECT COUNT(*) FROM events b "
+                "WHERE b.originator_id = e.originator_id AND b.notification_id < e.notification_id) AS before "
+                "FROM events e WHERE e.notification_id = ?"
+            ),
+            (place,),
+        )
+        row = self.cursor.fetchone()
+        raise RecordBroken(
+            f"event {place} is version {row['originator_version']} of {UUID(str(row['originator_id']))}, "
+            f"but version {row['before'] + 1} comes next."
+        )
+
+    def _take(self, stretch: Stretch, sealed: Collection[int]) -> None:
+        """Put a stretch behind those before it; raise RecordBroken for the first thing that is wrong in it."""
+        for place, changed in sorted(stretch.contracts.items()):
+            self.contracts.update(changed)
+            if place in sealed:
+                entries = [(one, count, run) for one, (count, run) in sorted(self.contracts.items())]
+                self.seals[place] = (len(entries), leaf.SealedTree(entries).root.hex())
+        for event in sorted([*stretch.seals, *stretch.marked.values()]):
+            if event.event_type == "log.sealed.v1":
+                self._check_seal(event)
+            if event.position in stretch.marked:
+                edge = (*self.frontier.edge, *stretch.edges[event.position])
+                self.published.hold(event, merkle.Frontier(event.position, edge))
+        self._refuse_out_of_turn(stretch)
+        if stretch.fault:
+            raise RecordBroken(stretch.fault)
+        edge = stretch.edges[stretch.high]
+        self.completed += stretch.completed
+        if stretch.high - stretch.low == LENGTH:
+            self.frontier, completed = self.frontier.append(edge[0], LEVEL)
+            self.completed += completed
+        else:
+            self.frontier = merkle.Frontier(stretch.high, (*self.frontier.edge, *edge))
+        self.recorded_at = stretch.recorded_at
+        self.unreadable += stretch.unreadable
 
     def _refuse_a_cut_tail(self, size: int) -> None:
         self.cursor.execute("SELECT MIN(notification_id) AS first, MAX(notification_id) AS last FROM events")
@@ -100,43 +223,6 @@ class _Walk:
             if isinstance(fact, Sealed):
                 sizes.add(fact.size)
         return sizes
-
-    def _take(self, event: Rehashed) -> None:
-        place = event.position
-        if event.recorded_at < self.recorded_at:
-            raise RecordBroken(f"event {place} bears an earlier time than the event before it.")
-        self.recorded_at = event.recorded_at
-        expected = self.versions.get(event.stream_id, 0) + 1
-        if event.stream_version != expected:
-            raise RecordBroken(
-                f"event {place} is version {event.stream_version} of {event.stream_id}, "
-                f"but version {expected} comes next."
-            )
-        self.versions[event.stream_id] = expected
-        for contract_id, ordinal, running in event.concerns:
-            count, before = self.contracts.get(contract_id, (0, leaf.RUNNING_START))
-            if ordinal != count + 1 or running != leaf.running_hash(before, event.core):
-                raise RecordBroken(
-                    f"event {place} does not continue the chain of contract {contract_id} "
-                    f"(it stands there as number {ordinal}, after {count})."
-                )
-            self.contracts[contract_id] = (ordinal, running)
-        self._check_meaning(event)
-        self.frontier, completed = self.frontier.append(event.leaf)
-        self.completed += completed
-
-    def _check_meaning(self, event: Rehashed) -> None:
-        """The event concerns just the contracts that its own envelope names. One that does not fit its type is told."""
-        try:
-            envelope, fact = codec.from_bytes(event.event_type, event.state)
-        except (KeyError, msgspec.MsgspecError) as error:
-            raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
-        if isinstance(fact, Unreadable):
-            self.unreadable.append(f"event {event.position} ({event.event_type}): {fact.wrong}")
-        if [str(one) for one in sorted(envelope.concerns)] != [one for one, _, _ in event.concerns]:
-            raise RecordBroken(
-                f"event {event.position} names other contracts than those in whose chain it stands."
-            )
 
     def _check_seal(self, event: Rehashed) -> None:
         _, fact = codec.from_bytes(event.event_type, event.state)

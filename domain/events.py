@@ -100,6 +100,11 @@ class DecisionRecord(Struct, frozen=True, forbid_unknown_fields=True):
     policy: str
     rules: tuple[RuleOutcome, ...] = ()
 
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What rules said that did not refuse it: to be shown on every road."""
+        return tuple(one.sentence for one in self.rules if one.outcome == "advised")
+
 
 class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is known about an event besides the fact itself. Written once, with the fact, as one JSON text."""

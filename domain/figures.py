@@ -15,6 +15,14 @@ Figure = Annotated[
 ]
 
 
+def share(part: int, whole: int) -> str | None:
+    """A share in per cent to one place, rounded down so that 100.0 means all; ``None`` of nothing: that is no score."""
+    if not whole:
+        return None
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10}"
+
+
 def number(figure: str) -> Decimal:
     """The exact value of a figure."""
     return Decimal(figure)

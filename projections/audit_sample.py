@@ -13,6 +13,7 @@ from typing import Any, Literal
 from application.record import Basis, Record
 from projections.journal import COLUMNS, contracts_of
 from projections.register import REGISTER
+from projections.table import as_read
 from projections.table_query import Query, whole
 
 Population = Literal["contracts", "events"]
@@ -40,7 +41,7 @@ def sample_of_contracts(
         for row in whole(record, REGISTER, basis, Query(filters))
         if row["contract_id"] in wanted
     }
-    return counted.number, [rows[one] | {"rank": rank(seed, one)} for one in chosen]
+    return counted.number, [as_read(REGISTER, rows[one]) | {"rank": rank(seed, one)} for one in chosen]
 
 
 def sample_of_events(

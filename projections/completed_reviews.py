@@ -1,6 +1,6 @@
 """Completed reviews as a paper prints them, and the count of what a group has reviewed since its inception."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,10 +25,20 @@ class Completed:
 
     rows: tuple[dict[str, Any], ...]
     count: int
-    """Items reviewed since inception: the opening balance, and every item of a review held after it."""
+    """Contracts reviewed since inception, each once: the opening balance, and those first reviewed after it."""
     comparator: str
     """How exact the count is: as exact as the opening balance."""
     count_in_words: str
+
+    @property
+    def reviewed_in_words(self) -> str:
+        """What the rows come to: reviews, lines, and the contracts and other things in them, each once."""
+        lines = [line for row in self.rows for line in row["lines"]]
+        contracts, others = _contracts(lines), _others(lines)
+        what = [_number(len(contracts), "contract")] if contracts or not others else []
+        what += [_number(len(others), "area or service", "areas or services")] if others else []
+        told = f"{_number(len(self.rows), 'review')} of {' and '.join(what)}"
+        return told if len(lines) == len(contracts) + len(others) else f"{told}, in {len(lines)} lines,"
 
 
 def completed_reviews(
@@ -51,10 +61,12 @@ def completed_reviews(
     ]
     first, last = window[0].isoformat(), window[1].isoformat()
     since = balance.up_to.isoformat() if balance else ""
-    items = sum(row["items"] for row in held if row["held_on"] > since)
+    counted_then = _contracts(line for row in held if row["held_on"] <= since for line in row["lines"])
+    since_then = _contracts(line for row in held if row["held_on"] > since for line in row["lines"])
+    contracts = len(since_then - counted_then)
     start = balance or Balance(comparator="exactly", count=0, up_to=date.min, source="this record")
     total = Balance(
-        comparator=start.comparator, count=start.count + items, up_to=start.up_to, source=start.source
+        comparator=start.comparator, count=start.count + contracts, up_to=start.up_to, source=start.source
     )
     return Completed(
         rows=tuple(_printed(row, names) for row in held if first <= row["held_on"] <= last),
@@ -64,6 +76,20 @@ def completed_reviews(
     )
 
 
+def _contracts(lines: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The contracts among lines, each once: by id, or by title where the record does not hold it."""
+    return {line["contract_id"] or line["title"] for line in lines if line["kind"] == "contract"}
+
+
+def _others(lines: Iterable[Mapping[str, Any]]) -> set[str]:
+    """What else was looked at, each once."""
+    return {line["title"] for line in lines if line["kind"] != "contract"}
+
+
+def _number(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
 def _printed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """One row of the table: a line for each item, with its own lead officers."""
     held_on = date.fromisoformat(row["held_on"])
@@ -71,6 +97,7 @@ def _printed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]
         "review_id": row["review_id"],
         "held_on": row["held_on"],
         "date_as_printed": as_printed(held_on),
+        "lines": row["lines"],
         "contracts_as_printed": [line["title"] for line in row["lines"]],
         "lead_officers_as_printed": [people(tuple(line["lead_officers"]), names) for line in row["lines"]],
     }

@@ -1,4 +1,4 @@
-"""Pages of the contracts in force at a basis: those whose term has begun and which have not ended."""
+"""The contracts in force at a basis (``domain.contract.status``), page by page; those past their end are said apart."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +7,6 @@ from application.record import Basis, Record
 from projections import table_query
 from projections.register import REGISTER
 from projections.table_query import Query
-
-IN_FORCE = frozenset({"live", "past end"})
-"""*Past end*: the term ran out and nothing was recorded, so somebody still answers for it."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,7 @@ class Asked:
     """Only those of this person, where given."""
     tier: str = ""
     contracts: int = 50
-    """Most contracts looked at for a page; one that is not in force leaves the page shorter."""
+    """Most contracts on a page."""
     cursor: str = ""
 
 
@@ -30,11 +27,28 @@ def in_force(record: Record, basis: Basis, asked: Asked) -> tuple[list[dict[str,
     """The register's rows of a page, by reference, and the cursor of the page that follows."""
     wanted = {"contract_manager": asked.contract_manager, "tier": asked.tier}
     query = Query(
-        filters={name: value for name, value in wanted.items() if value},
+        filters={"in_force": "yes"} | {name: value for name, value in wanted.items() if value},
         sort="reference",
         limit=asked.contracts,
         cursor=asked.cursor,
         contracts=(asked.contract_id,) if asked.contract_id else None,
     )
     page = table_query.page(record, REGISTER, basis, query)
-    return [row for row in page.rows if row["status"] in IN_FORCE], page.next_cursor
+    return page.rows, page.next_cursor
+
+
+def past_end(record: Record, basis: Basis, directorate: str = "") -> int:
+    """How many contracts, of one directorate where given, are past their end with nothing recorded."""
+    filters = {"status": "past end"} | ({"directorate": directorate} if directorate else {})
+    return sum(1 for _ in table_query.whole(record, REGISTER, basis, Query(filters)))
+
+
+def past_end_in_words(number: int) -> str:
+    """What is said beside every figure of contracts in force; empty of none."""
+    if not number:
+        return ""
+    one = number == 1
+    return (
+        f"{number} more {'is' if one else 'are'} past {'its' if one else 'their'} end with nothing recorded, and in no "
+        "figure of contracts in force."
+    )

@@ -16,7 +16,7 @@ import msgspec
 from application.commands import Commands
 from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
-from application.submission import Submission
+from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.compliance import commands as compliance
 from domain.compliance.decisions import COMPLIANCE
@@ -53,6 +53,8 @@ class Done:
     brought: Brought
     refused: str = ""
     """Why nothing was recorded; empty where something was."""
+    advice: tuple[str, ...] = ()
+    """What rules said that did not refuse it."""
 
 
 def brought(record: Record, basis: Basis) -> Iterator[Brought]:
@@ -66,12 +68,18 @@ def brought(record: Record, basis: Basis) -> Iterator[Brought]:
 def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[Done]:
     """Record it, one commit for each. What the rules refuse, or an officer changes meanwhile, is told and left."""
     for one in brought(record, basis):
+        advice: list[str] = []
+
+        def told(outcome: Outcome, advice: list[str] = advice) -> bytes:
+            advice += outcome.decision.record.advice
+            return b""
+
         try:
-            commands.submit(_submission(record, one, basis.valid_at), lambda _: b"")
+            commands.submit(_submission(record, one, basis.valid_at), told)
         except (Refused, Stale, Overtaken) as refused:
             yield Done(one, str(refused))
         else:
-            yield Done(one)
+            yield Done(one, advice=tuple(advice))
 
 
 def _submission(record: Record, one: Brought, day: date) -> Submission:
@@ -81,7 +89,7 @@ def _submission(record: Record, one: Brought, day: date) -> Submission:
         command=one.command,
         actor=RECORD,
         stream_id=one.stream_id,
-        seen_version=record.version(one.stream_id) if one.stream_id else None,
+        seen=record.version(one.stream_id) if one.stream_id else None,
         idempotency_key=f"daily {day.isoformat()} {one.use_case} {one.stream_id or ''} {digest}",
         fingerprint=digest,
         correlation_id=f"daily {day.isoformat()}",

@@ -1,6 +1,7 @@
 """The list of enrolments."""
 
-from typing import Final, NamedTuple, get_args
+from datetime import date
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.enrolment.decisions import ENROLMENT
@@ -51,6 +52,11 @@ def summarise(one: Enrolment, _enrolment_id: UUID) -> Summary:
     )
 
 
+def _shown(row: dict[str, Any], _day: date) -> dict[str, Any]:
+    logged = (each.split("=") for each in row["cpd"].split())
+    return {**row, "cpd": [{"year": year, "hours": hours} for year, hours in logged]}
+
+
 ENROLMENTS: Final = Table(
     name="enrolments",
     stream=ENROLMENT,
@@ -72,5 +78,5 @@ ENROLMENTS: Final = Table(
             "no": "(r.status <> 'accredited' OR r.until IS NULL OR r.until >= :day)",
         },
     },
-    lists=("cpd",),
+    show=_shown,
 )

@@ -1,6 +1,6 @@
 """The journal: one short row for each event of the log, so that auditors can look for events and not only at them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -108,6 +108,17 @@ class Journal:
             (str(stream_id),),
         )
         return [tuple(row[column] for column in COLUMNS) for row in cursor.fetchall()]
+
+    def keyed(self) -> dict[str, str]:
+        return {"journal": "stream_id"}
+
+    def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM journal")
+        for row in cursor:
+            yield tuple(row[column] for column in COLUMNS)
+
+    def whole_expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        return self.expected(events)
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return [tuple(line(one)) for one in events]

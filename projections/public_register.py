@@ -96,7 +96,7 @@ class PublicRegister:
             if any(one["field"] == "supplier_name" for one in standing)
         )
         conditions = publicly_matching(query.search, unnamed)
-        return replace(query, search="", where=(*query.where, *conditions))
+        return replace(query, search="", named=query.search, where=(*query.where, *conditions))
 
     def _published(self, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         withheld = self._withheld_otherwise(rows)

@@ -32,8 +32,7 @@ def as_text(told: Sequence[Entry]) -> str:
             f"by {entry.actor_name} ({envelope.role}), {lag_in_words(entry.lag_days)}."
         )
         lines += [f"   Why: {envelope.reason}"] if envelope.reason else []
-        advised = [one.sentence for one in envelope.decision.rules if one.outcome == "advised"]
-        lines += [f"   Advised: {one}" for one in advised]
+        lines += [f"   Advised: {one}" for one in envelope.decision.advice]
         lines.append("")
     return "\n".join(lines)
 

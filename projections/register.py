@@ -204,7 +204,7 @@ def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
     ]
     return {
         **row,
-        "dates": json.loads(row["dates"]),
+        "dates": [dict(zip(("kind", "date", "how"), one, strict=True)) for one in json.loads(row["dates"])],
         "withheld": withheld,
         "status": status_of(row, today),
     }
@@ -226,6 +226,8 @@ REGISTER: Final = Table(
     },
     search=matching,
     lists=("lead_officers", "supplier_ids"),
+    named_by="reference",
+    unseen=("search_text", "open_text"),
     show=_shown,
     version="6",  # … the course of days together; open_text; procurement_words
 )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +116,17 @@ class SearchWords:
             (str(contract_id),),
         )
         return sorted((row["word"], row["contract_id"]) for row in cursor.fetchall())
+
+    def keyed(self) -> dict[str, str]:
+        return {"search_words": "contract_id"}
+
+    def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+        cursor.execute("SELECT word, contract_id FROM search_words")
+        for row in cursor:
+            yield row["word"], row["contract_id"]
+
+    def whole_expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        return self.expected(story)
 
     def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return sorted(

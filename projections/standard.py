@@ -1,6 +1,8 @@
 """The list of standards."""
 
-from typing import Final, NamedTuple, get_args
+import json
+from datetime import date
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.standard.decisions import STANDARD
@@ -27,6 +29,8 @@ class Summary(NamedTuple):
     incorporated_into: str
     """Documents that the last adopted version is part of."""
     ended_from: str | None
+    binds_from: str
+    """Each version's number and the first day on which it binds, as JSON: the last adopted may not bind yet."""
 
 
 def summarise(standard: Standard, _standard_id: UUID) -> Summary:
@@ -45,7 +49,15 @@ def summarise(standard: Standard, _standard_id: UUID) -> Summary:
         draft=standard.draft.version if standard.draft else None,
         incorporated_into="; ".join(documents),
         ended_from=standard.ended_from.isoformat() if standard.ended_from else None,
+        binds_from=json.dumps([[one.number, one.from_date.isoformat()] for one in standard.versions]),
     )
+
+
+def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
+    today = day.isoformat()
+    over = row["ended_from"] is not None and row["ended_from"] <= today
+    binding = [] if over else [number for number, since in json.loads(row["binds_from"]) if since <= today]
+    return {**row, "binding": max(binding, default=None)}
 
 
 STANDARDS: Final = Table(
@@ -56,5 +68,7 @@ STANDARDS: Final = Table(
     sorted_by=("title",),
     filters={"status": "r.status = ?"},
     values={"status": get_args(Status)},
+    show=_shown,
+    unseen=("binds_from",),
     choices={"in_draft": {"yes": "r.draft IS NOT NULL", "no": "r.draft IS NULL"}},
 )

@@ -8,17 +8,18 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import PersistenceError
 
-from application.record import Record, head, recorded, stream_rows, streams_after
+from application.record import Record, head, streams_after
 from application.store.dialect import Cursor
 from application.store.ledger import instant_text
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections import tables
+from projections.checking import Checked, compared_whole, difference, drawn_rows, strays
 from projections.journal import Journal
 from projections.search import SearchIndex
 from projections.search_words import SearchWords
@@ -30,7 +31,7 @@ _REBUILD_BEYOND = 20_000
 """Further behind than this, folding whole stories is quicker than taking events one by one."""
 
 
-class Projection(Protocol):
+class Projection(Checked, Protocol):
     """What a read model must be able to do."""
 
     name: str
@@ -44,8 +45,6 @@ class Projection(Protocol):
     def take(self, cursor: Cursor, one: Recorded) -> None: ...
     def forget(self) -> None: ...
     def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None: ...
-    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]: ...
-    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -320,14 +319,39 @@ class Supervisor:
         ]
 
     def self_check(self, sample: int = 50, seed: int | None = None) -> list[Status]:
-        """Draw a *sample* of events and compare the rows of their streams with the fold of these; keep the outcome."""
+        """Compare some rows with the fold of their events, and keep the outcome.
+
+        Both ways: a *sample* of events is drawn and asked for its rows, and as many rows of each table for their
+        events; and no table may have rows of a stream that the log does not have.
+        """
         chosen = random.Random(seed)
         with self.record.store.read() as cursor:
             size = head(cursor)
         places = sorted(chosen.sample(range(1, size + 1), min(sample, size)))
         drawn = [self.record.feed(place - 1, 1)[0].event for place in places]
         streams = {one.stream_id: noun_of(one.fact) for one in drawn}
-        outcomes = {one.name: self._compared(one, streams) for one in self.projections}
+        return self._kept(
+            {one.name: self._compared(one, streams, chosen, sample) for one in self.projections}
+        )
+
+    def check_all(self, progress: Progress = lambda _, __: None) -> list[Status]:
+        """Fold the whole log beside and compare every table with it, row for row; keep the outcome."""
+        try:
+            found = self._compared_whole(self.projections, progress)
+        except PersistenceError:  # a table is gone: each for itself, so that the others are told of
+            found = {}
+            for one in self.projections:
+                try:
+                    found |= self._compared_whole([one], progress)
+                except PersistenceError as error:
+                    found[one.name] = f"cannot be read: {error}"
+        return self._kept({one.name: found.get(one.name, "equal") for one in self.projections})
+
+    def _compared_whole(self, projections: Sequence[Projection], progress: Progress) -> dict[str, str]:
+        with self.record.store.read() as cursor:
+            return compared_whole(self.record, cursor, projections, progress)
+
+    def _kept(self, outcomes: Mapping[str, str]) -> list[Status]:
         with self.record.store.write() as cursor:
             for name, outcome in outcomes.items():
                 cursor.execute(
@@ -336,22 +360,19 @@ class Supervisor:
                 )
         return self.status()
 
-    def _compared(self, projection: Projection, streams: Mapping[UUID, str]) -> str:
-        ours = {stream_id: noun for stream_id, noun in streams.items() if noun in projection.nouns}
+    def _compared(
+        self, projection: Projection, streams: Mapping[UUID, str], chosen: random.Random, sample: int
+    ) -> str:
+        ours = [stream_id for stream_id, noun in streams.items() if noun in projection.nouns]
         try:
             with self.record.store.read() as cursor:
-                return self._difference(cursor, projection, ours) or "equal"
+                stray = strays(self.record, cursor, projection)
+                if stray:
+                    return stray
+                drawn = drawn_rows(self.record, cursor, projection, chosen, sample)
+                return difference(self.record, cursor, projection, [*ours, *drawn]) or "equal"
         except PersistenceError as error:
             return f"cannot be read: {error}"
-
-    def _difference(self, cursor: Cursor, projection: Projection, streams: Mapping[UUID, str]) -> str:
-        cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
-        position = cursor.fetchone()["position"]
-        for stream_id, noun in streams.items():
-            rows = stream_rows(cursor, self._sql, self.record.ledger.key(stream_id), position)
-            if projection.stored(cursor, stream_id) != projection.expected([recorded(row) for row in rows]):
-                return f"{noun} {stream_id} differs from the fold of its events"
-        return ""
 
 
 def _generation() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, Final, NamedTuple, get_type_hints
 from uuid import UUID
 
 from domain.chronicle import Chronicle
@@ -52,10 +52,14 @@ class Table:
     """Query parameters whose values each have a condition of their own, without ``?``."""
     search: Callable[[str], tuple[list[str], list[str]]] | None = None
     """The conditions and values that words looked for come to, where rows can be searched."""
+    named_by: str = ""
+    """The column by which people name a row: looked for in just its words, that row comes first."""
     lists: tuple[str, ...] = ()
     """Columns that hold several ids with blanks between; shown as a list."""
     show: Callable[[dict[str, Any], date], dict[str, Any]] = _as_it_is
     """What is shown of a row on a date."""
+    unseen: tuple[str, ...] = ()
+    """Columns that only serve to find or to order rows: no list shows them."""
     version: str = "1"
     """To be raised whenever columns or what they hold change: the table is then rebuilt at the next start."""
 
@@ -73,6 +77,20 @@ class Table:
 def _columns_of(summary: type[NamedTuple]) -> Iterator[str]:
     for name, kind in get_type_hints(summary).items():
         yield from getattr(kind, "_fields", (name,))
+
+
+_OUTSIDE: Final = frozenset({ALWAYS, date.min.isoformat(), NOW})
+"""What stands in a column for an end that is open, or a day that is not known."""
+
+
+def as_read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as whoever asked for it reads it: open ends and days not known are null; what only serves to find or order
+    rows is left out."""
+    return {
+        name: None if isinstance(value, str | int) and value in _OUTSIDE else value
+        for name, value in row.items()
+        if name not in table.unseen
+    }
 
 
 def has_among(column: str) -> str:

@@ -19,6 +19,8 @@ class Query:
     filters: Mapping[str, str] = field(default_factory=dict)
     """Values of the table's filters and choices, by query parameter."""
     search: str = ""
+    named: str = ""
+    """What is looked for, where other conditions than *search* look for it: the row of that name comes first."""
     sort: str = ""
     """A column; the table's first where left out."""
     descending: bool = False
@@ -41,11 +43,24 @@ class Page:
 def page(record: Record, table: Table, basis: Basis, query: Query) -> Page:
     """One page of *table* at *basis*. Raises BadRequest for a cursor that this query did not give."""
     query = replace(query, sort=query.sort or table.sorted_by[0])
+    exact: list[dict[str, Any]] = []
     with record.store.read() as cursor:
+        sought = (query.named or query.search).strip()
+        if sought and table.named_by:
+            name = f"lower(r.{table.named_by})", (sought.lower(),)
+            if not query.cursor:  # on the first page, whatever it is sorted by, and on no other
+                exact = _select(cursor, record.sql, table, basis, _where(query, f"{name[0]} = ?", name[1]))
+            query = _where(query, f"{name[0]} <> ?", name[1])
         rows = _select(cursor, record.sql, table, basis, query)
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    return Page(rows, _cursor_after(table, rows[-1], query) if more else "")
+    most = max(query.limit - len(exact), 0)
+    if len(rows) <= most:
+        return Page([*exact, *rows], "")
+    rows = rows[:most]
+    return Page([*exact, *rows], _cursor_after(table, rows[-1], query) if rows else _cursor_before(query))
+
+
+def _where(query: Query, condition: str, values: tuple[Any, ...]) -> Query:
+    return replace(query, where=(*query.where, (condition, values)))
 
 
 def whole(
@@ -147,8 +162,17 @@ def _shown(table: Table, row: Any, basis: Basis) -> dict[str, Any]:
     return table.show(shown, basis.valid_at)
 
 
+def _cursor_before(query: Query) -> str:
+    """The cursor of a page that begins with the first row."""
+    return _encoded(query, *(("\U0010ffff", "\U0010ffff") if query.descending else ("", "")))
+
+
 def _cursor_after(table: Table, row: Mapping[str, Any], query: Query) -> str:
-    content = json.dumps([query.sort, query.descending, row[query.sort], row[table.id_column]])
+    return _encoded(query, row[query.sort], row[table.id_column])
+
+
+def _encoded(query: Query, last: Any, stream_id: str) -> str:
+    content = json.dumps([query.sort, query.descending, last, stream_id])
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 

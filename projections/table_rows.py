@@ -1,7 +1,7 @@
 """Keeping a table: its rows are written in the append's own transaction, or all at once by a rebuild."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -119,6 +119,21 @@ class TableRows:
             (str(stream_id),),
         )
         return sorted((tuple(row[column] for column in columns) for row in cursor.fetchall()), key=repr)
+
+    def keyed(self) -> dict[str, str]:
+        """The table, and the column of the stream's id."""
+        return {self.table.name: self.table.id_column}
+
+    def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+        """Every row of the table."""
+        columns = self.table.columns
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {self.table.name}")
+        for row in cursor:
+            yield tuple(row[column] for column in columns)
+
+    def whole_expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        """Every row that one stream gives."""
+        return self.expected(events)
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """The rows of one stream as its events say they must be."""

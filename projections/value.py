@@ -1,6 +1,6 @@
 """Who has compared and who has not; what social value was promised, reported and verified (paper 2.2).
 
-Both are read off the tables at a basis, over the contracts whose term has begun and which have not ended.
+Both are read off the tables at a basis, over the contracts in force.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from application.record import Basis, Record
 from domain.figures import number
 from projections import table_query
 from projections.benchmark import BENCHMARKS
-from projections.contracts_in_force import IN_FORCE
+from projections.contracts_in_force import past_end
 from projections.register import REGISTER
 from projections.social_value import SOCIAL_VALUES
 from projections.table_query import Query
@@ -38,6 +38,8 @@ class Coverage(NamedTuple):
     """How far contracts in force were compared with others."""
 
     contracts: int
+    past_end: int
+    """Further contracts that are past their end with nothing recorded: none of them is among the others."""
     compared: int
     managers: int
     managers_without: list[str]
@@ -66,6 +68,7 @@ def benchmark_coverage(record: Record, basis: Basis, asked: Asked, since: date |
     more = bool(page) and page[-1] is not without[-1]
     return Coverage(
         contracts,
+        past_end(record, basis, asked.directorate),
         contracts - len(without),
         len(managers),
         sorted(managers - comparing),
@@ -104,9 +107,9 @@ def social_value_position(
     record: Record, basis: Basis, asked: Asked, *, committed: bool | None = None
 ) -> Positions:
     """A page of contracts in force by reference: those with, or without, any commitment, where that is asked."""
-    filters = {"directorate": asked.directorate} if asked.directorate else {}
-    page = table_query.page(record, REGISTER, basis, Query(filters, limit=asked.limit, cursor=asked.cursor))
-    contracts = [row for row in page.rows if row["status"] in IN_FORCE]
+    query = Query(_in_force(asked.directorate), limit=asked.limit, cursor=asked.cursor)
+    page = table_query.page(record, REGISTER, basis, query)
+    contracts = page.rows
     ids = tuple(row["contract_id"] for row in contracts)
     found: dict[str, list[dict[str, Any]]] = {one: [] for one in ids}
     for row in table_query.whole(record, SOCIAL_VALUES, basis, Query(contracts=ids)):
@@ -135,6 +138,8 @@ def _sum(commitments: Sequence[Mapping[str, Any]], what: str) -> str | None:
 
 
 def _contracts(record: Record, basis: Basis, directorate: str) -> Iterator[dict[str, Any]]:
-    filters = {"directorate": directorate} if directorate else {}
-    rows = table_query.whole(record, REGISTER, basis, Query(filters))
-    return (row for row in rows if row["status"] in IN_FORCE)
+    return table_query.whole(record, REGISTER, basis, Query(_in_force(directorate)))
+
+
+def _in_force(directorate: str) -> dict[str, str]:
+    return {"in_force": "yes"} | ({"directorate": directorate} if directorate else {})

@@ -3,6 +3,7 @@
 import re
 import secrets
 from decimal import Decimal
+from http import HTTPStatus
 from importlib import resources
 from typing import Any
 
@@ -30,10 +31,11 @@ from web.api.changes import register_changes
 from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
-from web.api.fields import Money, PartialDateField, Person, StrictBoolean, Text
+from web.api.fields import CONTROL, Money, PartialDateField, Person, StrictBoolean, Text
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
 from web.api.ocds import register_ocds
+from web.api.people import register_people
 from web.api.planning import register_planning
 from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
 from web.api.reading import JsonReader, refuse_twice
@@ -57,9 +59,9 @@ _POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; bas
 
 _DESCRIPTION = """The record of a council's contracts. Every change is an event; nothing is edited.
 
-Every read takes `valid_at` (a civil date: what was in force) and `known_at` (an instant or a log position: what the
-record knew) and answers with its basis. Every POST takes `Idempotency-Key`, `If-Match` where the contract exists, and
-`?dry_run=true`. Problems are RFC 9457."""
+Every read takes `valid_at` (a civil date: how things stood) and `known_at` (an instant, a civil date for its end, or a
+log position: what the record knew) and answers with its basis. Every POST takes `Idempotency-Key`, `If-Match` where the
+contract exists, and `?dry_run=true`. Problems are RFC 9457."""
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
@@ -116,6 +118,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_imports(blueprint, parts)
     register_auditing(blueprint, parts)
     register_working(blueprint, parts)
+    register_people(blueprint, parts)
     register_value(blueprint, parts)
     register_suppliers(blueprint, parts)
     register_tiering(blueprint, parts)
@@ -140,6 +143,8 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
         g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
         if request.blueprint == "api":
             refuse_twice(request.args)
+        if any(isinstance(one, str) and CONTROL.search(one) for one in (request.view_args or {}).values()):
+            raise NoSuchAddress
         if request.endpoint == f"api.{UPLOAD}":
             request.max_content_length = document_limit
         elif request.method == "POST" and request.routing_exception is None and not request.is_json:
@@ -151,6 +156,12 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Content-Security-Policy", _POLICY)
+        if (
+            request.method in ("GET", "HEAD")
+            and response.status_code == HTTPStatus.OK
+            and "ETag" in response.headers
+        ):
+            response.make_conditional(request)  # RFC 9110 §13.1.2: 304 where the reader has it already
         response.vary.add("Authorization")
         if not _for_anybody(response):
             response.headers["Cache-Control"] = "private, no-store"
@@ -186,17 +197,16 @@ def _register_pages(app: Flask, parts: Parts) -> None:
         names = ("valid_at", "known_at", "q", "cursor")
         asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
         wrong: dict[str, Any] = {}
-        try:
-            query = PublicListSchema().load(asked)
-            basis = basis_of(parts.record, query)
-            found = public_page(basis, list_query(REGISTER, query))
-        except ValidationError as error:
-            wrong = error.messages_dict
-        except BadRequest as error:
-            wrong = {name: [fault] for name, fault in error.faults.items()}
-        if wrong:
-            basis = basis_of(parts.record, {})
-            found = public_page(basis, Query())
+        while True:  # what is at fault is left out and said; what is not stands
+            try:
+                query = PublicListSchema().load({name: asked[name] for name in asked.keys() - wrong.keys()})
+                basis = basis_of(parts.record, query)
+                found = public_page(basis, list_query(REGISTER, query))
+                break
+            except ValidationError as error:
+                wrong |= error.messages_dict
+            except BadRequest as error:
+                wrong |= {name: [fault] for name, fault in error.faults.items()}
         return render_template(
             "register.html",
             rows=found.rows,
@@ -204,9 +214,11 @@ def _register_pages(app: Flask, parts: Parts) -> None:
             basis=basis,
             asked=asked,
             search=asked.get("q", ""),
-            file={}
-            if wrong
-            else {name: asked[name] for name in ("valid_at", "known_at", "q") if name in asked},
+            stands={
+                name: asked[name]
+                for name in ("valid_at", "known_at", "q")
+                if name in asked.keys() - wrong.keys()
+            },
             wrong=wrong,
             checkpoint=parts.checkpoints.known_at(basis.position),
         )

@@ -2,6 +2,7 @@
 
 import click
 
+from web.commands.auditing import audit
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
 from web.commands.key import key
@@ -44,6 +45,7 @@ for _command in (
     verify,
     evidence,
     checkpoint,
+    audit,
     key,
     witness,
     rebuild,

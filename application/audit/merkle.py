@@ -41,11 +41,14 @@ class Frontier(NamedTuple):
     size: int = 0
     edge: tuple[bytes, ...] = ()
 
-    def append(self, leaf: bytes) -> tuple["Frontier", list[Completed]]:
-        """Add one leaf hash (32 bytes): the new frontier, and the nodes tiles must now keep (mostly none)."""
+    def append(self, leaf: bytes, level: int = 0) -> tuple["Frontier", list[Completed]]:
+        """Add one leaf hash (32 bytes): the new frontier, and the nodes tiles must now keep (mostly none).
+
+        With *level*, add the root of a perfect subtree of 2**level leaves to a tree whose size is a multiple of that.
+        """
         size, edge = self
         completed: list[Completed] = []
-        index, level, kept = size, 0, len(edge)
+        index, kept, more = size >> level, len(edge), 1 << level
         while index & 1:
             kept -= 1
             leaf = sha256(b"\x01" + edge[kept] + leaf).digest()
@@ -53,7 +56,7 @@ class Frontier(NamedTuple):
             level += 1
             if not level % TILE_HEIGHT:
                 completed.append((level, index, leaf))
-        return Frontier(size + 1, (*edge[:kept], leaf)), completed
+        return Frontier(size + more, (*edge[:kept], leaf)), completed
 
     def root(self) -> bytes:
         """Root of the whole tree (RFC 9162 §2.1.1)."""

@@ -79,7 +79,7 @@ class _Loading:
             command=msgspec.convert(self.names.resolved(step.body), use_case.command),
             actor=Actor(step.by, step.role, _supplier_of(step.by) if step.role == "supplier-contact" else ""),
             stream_id=None if opens else self.names.id_of(name),
-            seen_version=None if opens else self.names.version_of(name),
+            seen=None if opens else self.names.version_of(name),
             idempotency_key=f"sample-{number:04}",
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),
             correlation_id="sample",

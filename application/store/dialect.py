@@ -1,5 +1,6 @@
 """The two ways in which SQLite and PostgreSQL differ in what we write, said once."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
@@ -18,6 +19,7 @@ class Cursor(Protocol):
     def execute(self, statement: Any, params: Any = ..., /) -> Any: ...
     def executemany(self, statement: Any, params: Any, /) -> Any: ...
     def fetchone(self) -> Row: ...
+    def fetchmany(self, size: int, /) -> list[Row]: ...
     def fetchall(self) -> list[Row]: ...
     def __iter__(self) -> Iterator[Row]: ...
 
@@ -50,6 +52,13 @@ class Dialect(Protocol):
 
     def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
         """Put a guard in force, in the place of whatever bears its name."""
+
+    def damage(self, cursor: Cursor) -> str:
+        """What the database's own check of tables and indexes finds first; empty where it finds nothing, or where the
+        database has no such check."""
+
+    def checks_itself(self, cursor: Cursor) -> bool:
+        """Whether the database has such a check."""
 
 
 class SQLiteDialect:
@@ -93,6 +102,17 @@ class SQLiteDialect:
     def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         cursor.execute(statement)
+
+    def damage(self, cursor: Cursor) -> str:
+        try:
+            cursor.execute("PRAGMA integrity_check(1)")
+            said = " ".join(str(cursor.fetchone()["integrity_check"]).split())
+        except sqlite3.DatabaseError as error:
+            said = str(error)
+        return "" if said == "ok" else said
+
+    def checks_itself(self, cursor: Cursor) -> bool:  # noqa: ARG002 (PostgreSQL has to be asked)
+        return True
 
 
 class PostgresDialect:
@@ -143,6 +163,43 @@ class PostgresDialect:
         cursor.execute(statement)
         cursor.execute(f"ALTER TABLE {name.removesuffix('_append_only')} ENABLE TRIGGER {name}")
 
+    def damage(self, cursor: Cursor) -> str:
+        """By the extension *amcheck*, where an administrator has installed it."""
+        if not self.checks_itself(cursor):
+            return ""
+        cursor.execute(
+            "SELECT c.oid::regclass::text AS name, c.relkind AS kind FROM pg_class c "
+            "LEFT JOIN pg_am a ON a.oid = c.relam WHERE c.relnamespace = current_schema()::regnamespace "
+            "AND (c.relkind = 'r' OR c.relkind = 'i' AND a.amname = 'btree') ORDER BY name"
+        )
+        for one in [(row["name"], row["kind"]) for row in cursor.fetchall()]:
+            try:
+                if found := self._damaged(cursor, *one):
+                    return found
+            except Exception as error:
+                if str(getattr(error, "sqlstate", "")).startswith(
+                    "XX"
+                ):  # corruption, in PostgreSQL's own words
+                    return " ".join(str(error).split())
+                raise
+        return ""
+
+    @staticmethod
+    def _damaged(cursor: Cursor, name: str, kind: str | bytes) -> str:
+        if kind in {"i", b"i"}:
+            cursor.execute("SELECT bt_index_check(%s::regclass, true)", (name,))
+            return ""
+        cursor.execute("SELECT blkno, msg FROM verify_heapam(%s::regclass) LIMIT 1", (name,))
+        row = cursor.fetchone()
+        return f"table {name}, block {row['blkno']}: {row['msg']}" if row is not None else ""
+
+    def checks_itself(self, cursor: Cursor) -> bool:
+        cursor.execute(
+            "SELECT 1 AS there FROM pg_extension e JOIN pg_proc p ON p.proname = 'bt_index_check' AND p.pronargs = 2 "
+            "WHERE e.extname = 'amcheck' AND has_function_privilege(p.oid, 'EXECUTE')"
+        )
+        return cursor.fetchone() is not None
+
 
 _REFUSING = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
 _BEFORE_ANY_CHANGE = 2 + 8 + 16 + 32
@@ -154,13 +211,17 @@ def _percent(text: str) -> str:
     return text.replace("%", "%%").replace("?", "%s")
 
 
-class Store(Protocol):
-    """Transactions on one database, whichever it is."""
+class ReadableStore(Protocol):
+    """Looks at one database, whichever it is."""
 
     dialect: Dialect
 
     def read(self) -> AbstractContextManager[Cursor]:
         """A consistent look at the database; nothing is written."""
+
+
+class Store(ReadableStore, Protocol):
+    """Transactions on one database, whichever it is."""
 
     def write(self) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
@@ -183,6 +244,9 @@ def make_tables(cursor: Cursor, dialect: Dialect) -> None:
 
 def missing_guards(cursor: Cursor, dialect: Dialect) -> dict[str, str]:
     """Guards that are not in force, each with the statement that makes it."""
-    standing = dialect.standing_guards(cursor)
-    wanted = {name: text for table in schema.IMMUTABLE for name, text in dialect.guards(table).items()}
+    standing, there = dialect.standing_guards(cursor), dialect.existing(cursor)
+    tables = [
+        table for table in schema.IMMUTABLE if table in there
+    ]  # a table of a later release is made on opening
+    wanted = {name: text for table in tables for name, text in dialect.guards(table).items()}
     return {name: text for name, text in wanted.items() if name not in standing}

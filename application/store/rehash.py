@@ -1,7 +1,7 @@
 """Reading the log back as an auditor would: every event hashed again from the bytes that are stored now."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from application.audit import leaf, merkle
@@ -9,11 +9,20 @@ from application.audit.leaf import Concern
 from application.errors import RecordBroken
 from application.store.dialect import Cursor
 
-_BATCH = 2000
-_COLUMNS = (
-    *("notification_id", "originator_id", "originator_version", "topic"),
-    *("recorded_at", "state", "leaf"),
+_BATCH = 2048
+_EVENTS = (
+    "SELECT notification_id, originator_id, originator_version, topic, recorded_at, state, leaf FROM events "
+    "WHERE notification_id BETWEEN ? AND ? ORDER BY notification_id"
 )
+_LINKS = (
+    "SELECT c.position, c.contract_id, c.ordinal, c.running_hash, "
+    "b.running_hash AS before, b.position AS before_position FROM concerns c "
+    "LEFT JOIN concerns b ON b.contract_id = c.contract_id AND b.ordinal = c.ordinal - 1 "
+    "WHERE c.position BETWEEN ? AND ? ORDER BY c.position"
+)
+
+Link: TypeAlias = tuple[str, int, bytes, bytes | None, int | None]
+"""An event's place in a contract's chain: id, ordinal, running hash, and the running hash and position just before."""
 
 
 class Rehashed(NamedTuple):
@@ -27,7 +36,13 @@ class Rehashed(NamedTuple):
     state: bytes
     leaf: bytes
     core: bytes
-    concerns: tuple[Concern, ...]
+    links: tuple[Link, ...]
+    """In ascending order of contract id."""
+
+    @property
+    def concerns(self) -> tuple[Concern, ...]:
+        """The contracts concerned, with the event's place in the chain of each."""
+        return tuple(link[:3] for link in self.links)
 
 
 def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehashed]:
@@ -38,52 +53,48 @@ def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehas
     expected = after + 1
     while expected <= until:
         last = min(expected + _BATCH - 1, until)
-        concerns = _concerns(cursor, sql, expected, last)
-        cursor.execute(
-            sql(
-                f"SELECT {', '.join(_COLUMNS)} FROM events "
-                "WHERE notification_id BETWEEN ? AND ? ORDER BY notification_id"
-            ),
-            (expected, last),
-        )
+        links = _links(cursor, sql, expected, last)
+        cursor.execute(sql(_EVENTS), (expected, last))
         for row in cursor.fetchall():
             if row["notification_id"] != expected:
                 raise RecordBroken(f"event {expected} is missing from the log.")
-            yield _checked(row, concerns.get(expected, ()))
+            yield _checked(values(row), links.get(expected, ()))
             expected += 1
         if expected <= last:
             raise RecordBroken(f"event {expected} is missing from the log.")
 
 
-def _concerns(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[Concern, ...]]:
-    cursor.execute(
-        sql(
-            "SELECT position, contract_id, ordinal, running_hash FROM concerns "
-            "WHERE position BETWEEN ? AND ? ORDER BY position, contract_id"
-        ),
-        (low, high),
-    )
-    found: dict[int, tuple[Concern, ...]] = {}
+def values(row: Any) -> Any:
+    """A row's values in the order of its columns, on either database."""
+    return row.values() if isinstance(row, dict) else row
+
+
+def _links(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[Link, ...]]:
+    cursor.execute(sql(_LINKS), (low, high))
+    found: dict[int, tuple[Link, ...]] = {}
     for row in cursor.fetchall():
-        concern: Concern = (row["contract_id"], row["ordinal"], bytes(row["running_hash"]))
-        found[row["position"]] = (*found.get(row["position"], ()), concern)
+        position, *link = values(row)
+        if position in found:
+            found[position] = tuple(sorted([*found[position], tuple(link)]))
+        else:
+            found[position] = (tuple(link),)
     return found
 
 
-def _checked(row: Any, concerns: tuple[Concern, ...]) -> Rehashed:
+def _checked(row: Any, links: tuple[Link, ...]) -> Rehashed:
+    position, stream, version, name, recorded_at, state, stored = row
     try:
-        position, stream, version, name, recorded_at, state, stored = (row[column] for column in _COLUMNS)
         stream_id, state, stored = _canonical(stream), bytes(state), bytes(stored)
         core = leaf.core(position, stream_id, version, name, recorded_at, state)
-        fits = merkle.leaf_hash(leaf.leaf_data(core, concerns)) == stored
-    except (ValueError, TypeError) as error:
-        raise RecordBroken(f"event {row['notification_id']} cannot be read ({error}).") from error
+        fits = merkle.leaf_hash(leaf.leaf_data(core, [link[:3] for link in links])) == stored
+    except (ValueError, TypeError, AttributeError) as error:
+        raise RecordBroken(f"event {position} cannot be read ({error}).") from error
     if not fits:
         raise RecordBroken(
             f"event {position} ({name}, version {version} of {stream_id}) "
             "no longer hashes to the leaf that was recorded with it: it was altered."
         )
-    return Rehashed(position, stream_id, version, name, recorded_at, state, stored, core, concerns)
+    return Rehashed(position, stream_id, version, name, recorded_at, state, stored, core, links)
 
 
 def _canonical(stream: str | UUID) -> str:

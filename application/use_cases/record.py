@@ -26,6 +26,13 @@ READS: Final = (
         "A random sample that can be drawn again from its seed.",
     ),
     UseCase("my-work", "GET", "/my-work", COUNCIL, "What is due and overdue: one's own, or a directorate's."),
+    UseCase(
+        "list-people",
+        "GET",
+        "/people",
+        SIGNED_IN - {"supplier-contact"},
+        "People of the directory, looked up by name or id.",
+    ),
     UseCase("me", "GET", "/me", SIGNED_IN, "Who you are to this record."),
     UseCase("healthz", "GET", "/healthz", EVERYONE, "Whether the process answers."),
     UseCase("readyz", "GET", "/readyz", EVERYONE, "Whether the store answers and every projection is sound."),

@@ -88,7 +88,7 @@ class Meaning:
     ended: bool = False
     """That it ended is on record: nothing new is asked of it."""
     performed: bool = False
-    """Whether work is done under it, as far as anybody knows: what is asked of work (returns, tiers) is due."""
+    """Whether work is done under it, so that what is asked of work (returns, tiers, reviews) is due."""
 
     @property
     def running(self) -> bool:
@@ -108,9 +108,7 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
         ended=True,
     ),
     "not started": Meaning("Its term has not begun.", (Condition("starts", ">"),), begun=False),
-    "past end": Meaning(
-        "Its term ran out and nothing was recorded.", (Condition("ends", "<"),), performed=True
-    ),
+    "past end": Meaning("Its term ran out and nothing was recorded.", (Condition("ends", "<"),)),
     "live": Meaning("Its term runs.", in_force=True, performed=True),
 }
 """Each status; that of a contract is the first whose conditions all hold. The last one's always do."""
@@ -118,6 +116,8 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
 IN_FORCE: Final = frozenset(name for name, one in MEANINGS.items() if one.in_force)
 RUNNING: Final = frozenset(name for name, one in MEANINGS.items() if one.running)
 ENDED: Final = frozenset(name for name, one in MEANINGS.items() if one.ended)
+OVER: Final = frozenset(name for name, one in MEANINGS.items() if one.begun and not one.in_force)
+"""Ended on record, or past its end: nothing is asked of it but what was asked before, and to say what became of it."""
 PERFORMED: Final = frozenset(name for name, one in MEANINGS.items() if one.performed)
 
 

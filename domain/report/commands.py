@@ -13,7 +13,8 @@ from domain.report.events import Digest, LogPosition, Name, Outcome, Parameters,
 Moment = Annotated[
     str,
     Meta(
-        max_length=40, description="An instant or a log position, as *known_at* of every read; now if empty."
+        max_length=40,
+        description="An instant, a day (its end) or a log position, as *known_at* of every read; now if empty.",
     ),
 ]
 

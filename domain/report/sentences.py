@@ -8,7 +8,7 @@ from domain.sentences import Names, sentence, stopped
 @sentence.register
 def _(fact: happened.Drafted, _: Names) -> str:
     return (
-        f"Drafted {fact.title} ({fact.definition}, version {fact.definition_version}) as in force on "
+        f"Drafted {fact.title} ({fact.definition}, version {fact.definition_version}) of things as they stood on "
         f"{in_words(fact.valid_at)}, as known at log position {fact.position}{_said(fact.parameters)}."
     )
 
@@ -16,7 +16,7 @@ def _(fact: happened.Drafted, _: Names) -> str:
 @sentence.register
 def _(fact: happened.Rebased, _: Names) -> str:
     return (
-        f"Put the draft on another basis: in force on {in_words(fact.valid_at)}, as known at log position "
+        f"Put the draft on another basis: as things stood on {in_words(fact.valid_at)}, as known at log position "
         f"{fact.position}{_said(fact.parameters)}."
     )
 

@@ -7,7 +7,7 @@ from application.record import Basis, Record
 from domain.change_request.levels import MANAGEMENT
 from projections import table_query
 from projections.change_request import CHANGE_REQUESTS
-from projections.duties.duty import Duty, managers, of_contract
+from projections.duties.duty import Act, Duty, managers, of_contract
 from projections.duties.performance import Rows
 from projections.table_query import Query
 
@@ -26,9 +26,25 @@ def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:
         named = "section 151 officer" if level == "s151" else level.replace("-", " ")
         who = (row["owner"],) if level in MANAGEMENT and row["owner"] != one["proposed_by"] else ()
         what = f"Decide on the {one['kind']} as {named}."
-        yield Duty("approval", what, "TBC", how, who, **about, stream_id=one["change_request_id"])
+        asked, since = one["change_request_id"], one["proposed_on"]
+        acts = (
+            Act("approve-change", asked, f"level {level}"),
+            Act("refuse-change", asked, f"level {level}, and why"),
+        )
+        yield Duty(
+            "approval", what, "TBC", how, who, **about, stream_id=asked, since=since, same=level, acts=acts
+        )
     if one["status"] == "approved":
         what = f"Make the {one['kind']} that was approved, or withdraw it."
+        made = one["change_request_id"]
         yield Duty(
-            "approved change", what, "TBC", how, managers(row), **about, stream_id=one["change_request_id"]
+            "approved change",
+            what,
+            "TBC",
+            how,
+            managers(row),
+            **about,
+            stream_id=made,
+            since=one["proposed_on"],
+            acts=(Act("implement-change", made), Act("withdraw-change", made, "why")),
         )

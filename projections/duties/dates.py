@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain.contract.status import ENDED
 from domain.dates import in_words, latest
-from projections.duties.duty import Duty, managers, months_after, of_contract
+from projections.duties.duty import PAST_ITS_END, Act, Duty, managers, months_after, of_contract
 
 _CALLED: Final = {
     "notice": ("contractual notice", "Give notice under the contract, or let the day pass knowingly."),
@@ -22,6 +22,18 @@ _CALLED: Final = {
     "option": ("option", "Decide whether to take up the option."),
     "review": ("review date", "Review the contract."),
 }
+
+
+def _ending(row: dict[str, Any]) -> tuple[Act, ...]:
+    """What may become of a contract whose term runs out."""
+    contract_id = row["contract_id"]
+    return (
+        Act("extend", contract_id, "the new end"),
+        Act("expire", contract_id),
+        Act("terminate", contract_id, "the last day in force"),
+    )
+
+
 _MONTHS_BEFORE_END: Final = {"Gold": 12, "Silver": 9}
 _ELSE_MONTHS: Final = 6
 """How long before the end of the term somebody has to decide what follows: ours, by tier, configurable in code only."""
@@ -31,24 +43,46 @@ def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Dut
     """The duties of one contract in force on *day*, given its row of the register and when it was last reviewed."""
     if row["status"] in ENDED:
         return
-    for kind, when, how in row["dates"]:
+    for kind, when, how in (each.values() for each in row["dates"]):
         if kind == "review" and last_review >= when:
             continue
         called, what = _CALLED[kind]
-        yield Duty(called, what, when, how, managers(row), **of_contract(row))
+        yield Duty(
+            called,
+            what,
+            when,
+            how,
+            managers(row),
+            **of_contract(row),
+            same=how if kind == "option notice" else kind,
+            acts=_acts(kind, row),
+        )
     yield from _end_of_term(row, day)
+
+
+def _acts(kind: str, row: dict[str, Any]) -> tuple[Act, ...]:
+    """What may be done about a date: what it is for, or another date."""
+    contract_id = row["contract_id"]
+    moved = Act("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
+    match kind:
+        case "option notice" | "option":
+            return (Act("extend", contract_id, "the option's name and the new end"),)
+        case "break":
+            return (Act("terminate", contract_id, "the last day in force"), moved)
+    return (moved,)
 
 
 def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:
     end = latest(row["end_date"])
     if row["status"] == "past end":
         yield Duty(
-            "past its end",
+            PAST_ITS_END,
             "Extend the contract, or record that it expired.",
             row["end_date"],
             f"The term ended on {in_words(row['end_date'])} and nothing was recorded.",
             managers(row),
             **of_contract(row),
+            acts=_ending(row),
         )
     elif end is None:
         if row["end_date"] == "TBC":
@@ -60,6 +94,7 @@ def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:
                 how,
                 managers(row),
                 **of_contract(row),
+                acts=(Act("extend", row["contract_id"], "the end, once it is known"),),
             )
     elif end >= day:
         months = _MONTHS_BEFORE_END.get(row["tier"] or "", _ELSE_MONTHS)
@@ -72,4 +107,5 @@ def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:
             how,
             managers(row),
             **of_contract(row),
+            acts=_ending(row),
         )

@@ -1,13 +1,27 @@
 """A duty, whose it is, and how its date was got."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
+from domain.contract.status import OVER
 from domain.dates import latest
 
+PAST_ITS_END: Final = "past its end"
+"""The duty to say what became of a contract whose term ran out."""
 State = Literal["overdue", "due", "no date"]
+
+
+class Act(NamedTuple):
+    """The request by which a duty is done."""
+
+    use_case: str
+    stream_id: str = ""
+    """The stream it is sent to; empty where it opens one."""
+    says: str = ""
+    """What the request has to say besides, in words: *period 2019-Q3*."""
 
 
 class Duty(NamedTuple):
@@ -29,6 +43,12 @@ class Duty(NamedTuple):
     directorate: str = ""
     stream_id: str = ""
     """The stream in which it is recorded when it is done."""
+    since: str = ""
+    """The day from which it is asked, where that is not the day by which it is due."""
+    same: str = ""
+    """What tells it from others of its kind on that stream, and stays so when its date or its words change."""
+    acts: tuple[Act, ...] = ()
+    """The requests by which it is done, or by any of which; none where it is done outside the record."""
 
     def state(self, day: date) -> State:
         """How it stands on *day*; a month is over once its last day is."""
@@ -43,6 +63,15 @@ class Duty(NamedTuple):
         return (last.isoformat() if last else "9999", self.reference, self.duty, self.what)
 
 
+def still_asked(duty: Duty, row: Mapping[str, Any]) -> bool:
+    """Whether a duty about the contract of that row is asked: of one that is over, only what was asked before."""
+    if row["status"] not in OVER or duty.duty == PAST_ITS_END:
+        return True
+    last: str = min(row["ends"], row["ended_on"] or row["ends"])
+    asked, due = duty.since, latest(duty.due)
+    return (asked or (due.isoformat() if due else last + "+")) <= last
+
+
 @dataclass(frozen=True)
 class Asked:
     """Whose duties, and how far ahead."""
@@ -54,7 +83,7 @@ class Asked:
     """Only what is due by then; what is overdue or has no date is always told."""
 
 
-def of_contract(row: dict[str, Any]) -> dict[str, str]:
+def of_contract(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of a duty that say which contract it is about."""
     return {name: str(row[name]) for name in ("contract_id", "reference", "title", "directorate")}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from application.record import Basis, Record
 from projections import returns, table_query
-from projections.duties.duty import Duty, managers, of_contract
+from projections.duties.duty import Act, Duty, managers, of_contract
 from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
@@ -43,6 +43,11 @@ def _missing(one: returns.Return, row: dict[str, Any]) -> Duty:
         managers(row),
         **of_contract(row),
         stream_id=one.kpi_id,
+        same=one.period,
+        acts=(
+            Act("report-figure", says=f"kpi_id {one.kpi_id}, period {one.period}, and the figure"),
+            Act("return-nil", says=f"kpi_id {one.kpi_id}, period {one.period}, and why there is nothing"),
+        ),
     )
 
 
@@ -73,4 +78,6 @@ def _waiting(kind: str, one: dict[str, Any], row: dict[str, Any]) -> Duty:
         managers(row),
         **of_contract(row),
         stream_id=one["submission_id"],
+        since=one["reported_on"] or "",
+        acts=(Act("validate-figure" if kind == "KPI validation" else "answer-query", one["submission_id"]),),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from application.record import Basis, Record
 from projections import table_query
 from projections.action import ACTIONS
-from projections.duties.duty import Duty, managers, of_contract
+from projections.duties.duty import Act, Duty, managers, of_contract
 from projections.duties.performance import Rows
 from projections.review import REVIEWS
 from projections.table_query import Query
@@ -25,6 +25,7 @@ def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
                 tuple(line["lead_officers"]),
                 **(of_contract(row) if row else {"title": line["title"]}),
                 stream_id=review["review_id"],
+                same=str(line["number"]),
             )
     unanswered = Query({"findings_are": "to be answered"})
     for review in table_query.whole(record, REVIEWS, basis, unanswered):
@@ -39,6 +40,11 @@ def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
                     managers(row),
                     **of_contract(row),
                     stream_id=review["review_id"],
+                    since=review["held_on"],
+                    acts=(
+                        Act("agree-finding", review["review_id"], "the finding's number"),
+                        Act("dispute-finding", review["review_id"], "the finding's number, and why"),
+                    ),
                 )
 
 
@@ -62,4 +68,11 @@ def _action(status: str, one: dict[str, Any], row: dict[str, Any] | None) -> Dut
         (one["owner"],),
         **(of_contract(row) if row else {"title": one["item_title"]}),
         stream_id=one["action_id"],
+        since=one["agreed_on"],
+        acts=(
+            Act("report-action-progress", one["action_id"]),
+            Act("claim-action-completion", one["action_id"], "the evidence"),
+        )
+        if status == "open"
+        else (Act("verify-action", one["action_id"], "what was found, by somebody else"),),
     )

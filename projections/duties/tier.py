@@ -8,7 +8,7 @@ from domain.contract.status import PERFORMED
 from domain.dates import in_words
 from domain.tiering_model.model import Model
 from domain.tiering_model.profile import profile
-from projections.duties.duty import Duty, managers, months_after, of_contract
+from projections.duties.duty import Act, Duty, managers, months_after, of_contract
 
 
 def from_tier(row: dict[str, Any], model: Model, last_review: str) -> Iterator[Duty]:
@@ -24,6 +24,7 @@ def from_tier(row: dict[str, Any], model: Model, last_review: str) -> Iterator[D
             "The last day of the override, as agreed.",
             managers(row),
             **of_contract(row),
+            acts=_assessing(row),
         )
     if row["tier"]:
         yield from _effort(row, model, last_review)
@@ -33,7 +34,7 @@ def _assessment(row: dict[str, Any], model: Model) -> Iterator[Duty]:
     who, about = managers(row), of_contract(row)
     if row["reassessment_because"]:
         how = f"Asked for because of {row['reassessment_because']}; no day is set for it."
-        yield Duty("tier assessment", "Assess the tier anew.", "TBC", how, who, **about)
+        yield Duty("tier assessment", "Assess the tier anew.", "TBC", how, who, **about, acts=_assessing(row))
     elif row["tier_assessed_on"] is None:
         how = "The tiering tool never assessed this contract."
         yield Duty("tier assessment", "Assess the tier.", "TBC", how, who, **about)
@@ -42,7 +43,11 @@ def _assessment(row: dict[str, Any], model: Model) -> Iterator[Duty]:
         assessed = date.fromisoformat(row["tier_assessed_on"])
         how = f"{months} months after the last assessment, {in_words(assessed)} ({model.title})."
         due = months_after(assessed, months).isoformat()
-        yield Duty("tier assessment", "Assess the tier anew.", due, how, who, **about)
+        yield Duty("tier assessment", "Assess the tier anew.", due, how, who, **about, acts=_assessing(row))
+
+
+def _assessing(row: dict[str, Any]) -> tuple[Act, ...]:
+    return (Act("assess-tier", row["contract_id"], "an answer to every question"),)
 
 
 def _effort(row: dict[str, Any], model: Model, last_review: str) -> Iterator[Duty]:

@@ -9,7 +9,7 @@ from domain.dates import latest
 from projections import table_query
 from projections.duties.changes import change_requests
 from projections.duties.dates import from_dates
-from projections.duties.duty import Asked, Duty
+from projections.duties.duty import Asked, Duty, still_asked
 from projections.duties.performance import Rows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
@@ -27,7 +27,12 @@ _FEW = 100
 def duties(record: Record, basis: Basis, asked: Asked) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
     rows = {row["contract_id"]: row for row in _contracts(record, basis, asked)}
-    found = (one for one in _every(record, basis, rows, asked.person) if _wanted(one, asked, basis.valid_at))
+    found = (
+        one
+        for one in _every(record, basis, rows, asked.person)
+        if _wanted(one, asked, basis.valid_at)
+        and (one.contract_id not in rows or still_asked(one, rows[one.contract_id]))
+    )
     return sorted(found, key=Duty.key)
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from application.record import Basis, Record
+from domain.change_request.findings import share_of
 from domain.contract.status import ENDED
 from projections import table_query
 from projections.extracts.extract import Extract, Options, Rows
@@ -49,7 +50,7 @@ def _changed_far(record: Record, basis: Basis, options: Options) -> Rows:
                 "legal_regime": row["legal_regime"],
                 "award_incl_vat": award,
                 "estimated_incl_vat": now,
-                "change_percent": str((share * 100).quantize(Decimal("0.1"))),
+                "change_percent": str(share_of(Decimal(now) - Decimal(award), Decimal(award))),
             }
 
 

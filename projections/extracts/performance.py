@@ -23,8 +23,9 @@ def _with_contracts(record: Record, basis: Basis, options: Options, rows: Rows) 
     for one in rows:
         contract_id = one["contract_id"]
         contract = table_query.one(record, REGISTER, basis, contract_id) if contract_id else None
-        about = {name: contract[name] for name in _SHOWN} if contract else {"contract_id": contract_id}
-        if options.directorate in ("", about.get("directorate", "")):
+        about = dict.fromkeys(_SHOWN) | {"contract_id": contract_id}
+        about |= {name: contract[name] for name in _SHOWN} if contract else {}
+        if options.directorate in ("", about["directorate"] or ""):
             yield about | {name: value for name, value in one.items() if name != "contract_id"}
 
 

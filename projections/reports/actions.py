@@ -114,7 +114,7 @@ def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
 
 ACTIONS_REPORT: Final = Definition(
     name="actions",
-    version=1,
+    version=2,
     title="Actions by age",
     about="Actions from reviews by age, directorate and owner, with the dates that were moved.",
     blocks=_blocks,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain.sentences import person
 from projections import table_query
 from projections.benchmark import BENCHMARKS
-from projections.reports.contracts import Named, by_id, most, share, share_in_words
+from projections.reports.contracts import Named, by_id, most, said_apart, share_in_cell, share_in_words
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.table_query import Query
@@ -56,6 +56,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
         Paragraph(
             f"{told}; {len(comparing)} of {len(managers)} contract managers have compared one of theirs."
         ),
+        *said_apart(asked),
         Chart(
             "benchmarking-by-directorate",
             "Contracts in force with and without a comparison",
@@ -103,7 +104,7 @@ def _standing(asked: Asked) -> Iterator[dict[str, Any]]:
 
 
 def _covered(directorate: str, yes: int, no: int) -> tuple[Cell, ...]:
-    return directorate, yes, no, share(yes, yes + no)
+    return directorate, yes, no, share_in_cell(yes, yes + no)
 
 
 def _bare(one: Named, asked: Asked) -> tuple[Cell, ...]:
@@ -128,7 +129,7 @@ def _compared(row: dict[str, Any], reference: str) -> tuple[Cell, ...]:
 
 BENCHMARKING_REPORT: Final = Definition(
     name="benchmarking",
-    version=1,
+    version=2,
     title="Benchmarking coverage",
     about="Contracts and managers with and without a comparison with other authorities or sectors.",
     blocks=_blocks,

@@ -61,7 +61,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
 
     return (
         Paragraph(
-            f"Against the record as in force on {in_words(earlier.valid_at)}, as known at log position "
+            f"Against things as they stood on {in_words(earlier.valid_at)}, as known at log position "
             f"{earlier.position}. What was recorded and annulled in between is left out: nothing changed by it."
         ),
         Table("changes", "Facts that differ", COLUMNS, rows),
@@ -77,7 +77,7 @@ def _earlier(asked: Asked) -> Basis:
 
 CHANGES_REPORT: Final = Definition(
     name="changes",
-    version=1,
+    version=2,
     title="What changed between two bases",
     about="Facts that are new, changed, corrected, backdated, came into effect or were withdrawn, and nothing else.",
     blocks=_blocks,

@@ -18,7 +18,7 @@ from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, T
 from projections.state_words import compared
 
 _NUMBER: Final = Column("number", "No.", "count")
-_TERMS: Final = (Column("term", "Term", "word"), Column("value", "As in force", "prose"))
+_TERMS: Final = (Column("term", "Term", "word"), Column("value", "As it stood", "prose"))
 _STORY: Final = (
     _NUMBER,
     Column("true_from", "True from", "date"),
@@ -165,7 +165,7 @@ def _rules(number: int, entry: Entry) -> Iterator[tuple[Cell, ...]]:
 
 CONTRACT_HISTORY: Final = Definition(
     name="contract-history",
-    version=1,
+    version=2,
     title="History of a contract",
     about="Everything that happened to a contract, who and why, what it changed and which rules were asked.",
     blocks=_blocks,

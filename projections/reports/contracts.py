@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from application.record import Basis
+from domain.contract.status import IN_FORCE
+from domain.figures import share
 from projections import table_query
-from projections.contracts_in_force import IN_FORCE
+from projections.contracts_in_force import past_end, past_end_in_words
 from projections.register import REGISTER
 from projections.reports.definition import Asked
+from projections.reports.paper import Paragraph
 from projections.table_query import Query
 
 
@@ -24,7 +27,6 @@ class Named(NamedTuple):
     """*not tiered* where it has none."""
     contract_manager: str
     in_force: bool
-    """Whether its term has begun and it has not ended."""
     incl_vat: Decimal | None
     """Estimated value over the whole life with VAT, pounds."""
 
@@ -47,22 +49,26 @@ def contracts(asked: Asked, basis: Basis | None = None) -> Iterator[Named]:
         )
 
 
+def said_apart(asked: Asked) -> Iterator[Paragraph]:
+    """How many contracts are past their end, beside the figures of those in force; nothing where none is."""
+    words = past_end_in_words(past_end(asked.record, asked.basis, asked.text("directorate")))
+    if words:
+        yield Paragraph(words)
+
+
 def by_id(asked: Asked) -> dict[str, Named]:
     """The same, by id."""
     return {one.contract_id: one for one in contracts(asked)}
 
 
-def share(part: int, whole: int) -> str:
-    """A share in per cent to one place, rounded down so that 100.0 means all; *No data* of nothing."""
-    if not whole:
-        return "No data"
-    tenths = part * 1000 // whole
-    return f"{tenths // 10}.{tenths % 10}"
-
-
 def share_in_words(part: int, whole: int) -> str:
-    """The same within a sentence: *30.3%*, or *no data*."""
+    """A share within a sentence: *30.3%*, or *no data*."""
     return f"{share(part, whole)}%" if whole else "no data"
+
+
+def share_in_cell(part: int, whole: int) -> str:
+    """The same in a cell of a column of percentages."""
+    return share(part, whole) or "No data"
 
 
 def most(counts: Mapping[str, int]) -> str:

@@ -181,6 +181,6 @@ def _no_such_directorate(asked: Asked, said: str) -> str:
 
 def _basis_in_words(basis: Basis) -> str:
     return (
-        f"In force on {in_words(basis.valid_at)}, as the record knew it at {basis.known_at:%H:%M:%S} UTC on "
+        f"As things stood on {in_words(basis.valid_at)}, as the record knew them at {basis.known_at:%H:%M:%S} UTC on "
         f"{in_words(basis.known_at.date())} (log position {basis.position})."
     )

@@ -10,7 +10,7 @@ from domain.dates import in_words
 from domain.kpi.events import Rating
 from domain.periods import bounds
 from projections import table_query
-from projections.reports.contracts import Named, by_id, most, share, share_in_words
+from projections.reports.contracts import Named, by_id, most, share_in_cell, share_in_words
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.returns import STATES, returns
@@ -142,7 +142,7 @@ def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], c
     def row(name: str, found: Counter[str]) -> tuple[Cell, ...]:
         counts = [found[one] for one in _COUNTED[kind]]
         if kind == "validation":
-            return name, *counts[:2], share(found["validated"], found["reported"]), *counts[2:]
+            return name, *counts[:2], share_in_cell(found["validated"], found["reported"]), *counts[2:]
         return (name, *counts)
 
     return Table(
@@ -180,7 +180,7 @@ def _count_returns(asked: Asked, named: dict[str, Named], first: date, last: dat
 
 KPIS_REPORT: Final = Definition(
     name="kpis",
-    version=1,
+    version=2,
     title="KPI performance and validation",
     about="Published ratings, validation at source, late and missing returns, by contract, supplier and directorate.",
     blocks=_blocks,

@@ -200,7 +200,7 @@ def _table(name: str, caption: str, first: Column, found: Mapping[str, Lags]) ->
 
 RECORDING_LAG_REPORT: Final = Definition(
     name="recording-lag",
-    version=1,
+    version=2,
     title="Recording lag",
     about="How long after they took effect events were recorded, by directorate, kind and person, with the longest.",
     blocks=_blocks,

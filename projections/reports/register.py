@@ -50,7 +50,7 @@ def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Cell, ...]:
 
 REGISTER_REPORT: Final = Definition(
     name="register",
-    version=1,
+    version=2,
     title="Contract register",
     about="Every contract on record, with its term, value, tier and the people who answer for it.",
     blocks=_blocks,

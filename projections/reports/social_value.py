@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from domain.figures import number
 from projections import table_query
-from projections.reports.contracts import by_id
+from projections.reports.contracts import by_id, said_apart
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.social_value import SOCIAL_VALUES
@@ -62,6 +62,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             f"{len(promised)} of {in_force} contracts in force have a commitment. Entries stand as: {told}. Figures of "
             "different units are never added; where nothing was reported there is no data, which is not nought."
         ),
+        *said_apart(asked),
         Chart(
             "social-value-stands",
             "Entries by how they stand",
@@ -120,7 +121,7 @@ def _entry(row: dict[str, Any], reference: str, title: str) -> tuple[Cell, ...]:
 
 SOCIAL_VALUE_REPORT: Final = Definition(
     name="social-value",
-    version=1,
+    version=2,
     title="Social value",
     about="Social value promised, reported and verified, three numbers kept apart, by theme and contract.",
     blocks=_blocks,

@@ -9,6 +9,7 @@ from domain.dates import in_words
 from domain.standard.decisions import STANDARD
 from projections import table_query
 from projections.contracts_in_force import Asked as AskedContracts
+from projections.reports.contracts import said_apart
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.standard import STANDARDS
@@ -54,6 +55,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
     return (
         Paragraph(f"{contracts} contracts in force are held to {held_to}. Clauses that apply: {told}."),
+        *said_apart(asked),
         Chart(
             "compliance-by-clause",
             "How clauses stand across contracts in force",
@@ -81,15 +83,8 @@ def _standard(asked: Asked) -> UUID | None:
     named = asked.id("standard")
     if named is not None:
         return named
-    day = asked.basis.valid_at.isoformat()
     rows = table_query.whole(asked.record, STANDARDS, asked.basis, Query())
-    binding = sorted(
-        (row["from_date"], row["standard_id"])
-        for row in rows
-        if row["from_date"]
-        and row["from_date"] <= day
-        and not (row["ended_from"] and row["ended_from"] <= day)
-    )
+    binding = sorted((row["from_date"], row["standard_id"]) for row in rows if row["binding"] is not None)
     return UUID(binding[-1][1]) if binding else None
 
 
@@ -136,7 +131,7 @@ def _in_order(clause_id: str) -> tuple[tuple[int, str], ...]:
 
 STANDARD_REPORT: Final = Definition(
     name="standard-compliance",
-    version=1,
+    version=2,
     title="Compliance with the standard",
     about="How contracts in force stand against each clause of the standard, with waivers and what nobody attested.",
     blocks=_blocks,

@@ -8,7 +8,7 @@ from typing import Final
 
 from application.record import Basis
 from domain.dates import in_words
-from projections.reports.contracts import contracts, most
+from projections.reports.contracts import contracts, most, said_apart
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 
@@ -52,6 +52,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             f"Of {sum(totals.values())} contracts in force: {told}. {unvalued} of them have no estimated value with "
             "VAT on record, and are in no total."
         ),
+        *said_apart(asked),
         Chart(
             "tiers-by-directorate",
             "Contracts in force by tier and directorate",
@@ -91,7 +92,7 @@ def _movement(asked: Asked) -> Iterable[Block]:
 
 TIERS_REPORT: Final = Definition(
     name="tiers",
-    version=1,
+    version=2,
     title="Tiers of contracts",
     about="How contracts in force are spread over Gold, Silver and Bronze, and which moved since another day.",
     blocks=_blocks,

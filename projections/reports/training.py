@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.sentences import person
 from projections.contracts_in_force import Asked as AskedContracts
+from projections.reports.contracts import said_apart
 from projections.reports.definition import Asked, Definition
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.training_counts import COUNTED, training_counts
@@ -51,6 +52,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             f"Of contracts in force that have a tier: {told}, by what {model} asks of each tier. *No data* means that "
             "nothing is on record of the person's training, which is no finding against them."
         ),
+        *said_apart(asked),
         Chart(
             "training-by-tier",
             "Managers' accreditation against the tier of their contracts",
@@ -103,7 +105,7 @@ def _programmes(asked: Asked) -> Iterator[tuple[Cell, ...]]:
 
 TRAINING_REPORT: Final = Definition(
     name="training",
-    version=1,
+    version=2,
     title="Training against tier",
     about="Accreditation of contract managers against the tiers that they hold, and enrolments by programme.",
     blocks=_blocks,

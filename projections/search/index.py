@@ -3,13 +3,14 @@
 Documents are only ever added, each under a rising number. Both indexes are given words and never text, so they agree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from application.record import Record
 from application.store.dialect import Cursor
 from projections.search.words import Sought, begins, joined
 
+_AT_ONCE: Final = 10_000
 Document = tuple[int, Sequence[str]]
 """A number, and the words and keys."""
 
@@ -31,6 +32,9 @@ class WordIndex(Protocol):
 
     def holds(self, cursor: Cursor, number: int, tokens: Sequence[str], suffix: str = "") -> bool:
         """Whether the document of that number has all of these words and keys."""
+
+    def contents(self, cursor: Cursor) -> Iterator[tuple[int, str]]:
+        """Every word and key with the number of each document that has it."""
 
 
 def word_index(record: Record, name: str) -> WordIndex:
@@ -75,6 +79,19 @@ class Fts5:
         )
         return cursor.fetchone() is not None
 
+    def contents(self, cursor: Cursor) -> Iterator[tuple[int, str]]:
+        """By a table of SQLite's own that lists what an index holds; it is this connection's alone."""
+        listing = f"listing_of_{self.name}"
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE temp.{listing} USING fts5vocab(main, '{self.name}', 'instance')"
+        )
+        try:
+            cursor.execute(f"SELECT doc, term FROM temp.{listing}")
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from ((row["doc"], row["term"]) for row in rows)
+        finally:
+            cursor.execute(f"DROP TABLE temp.{listing}")
+
 
 class Gin:
     """PostgreSQL's index."""
@@ -108,6 +125,11 @@ class Gin:
         )
         row = cursor.fetchone()
         return row is not None and bool(row["held"])
+
+    def contents(self, cursor: Cursor) -> Iterator[tuple[int, str]]:
+        cursor.execute(f"SELECT number, unnest(tsvector_to_array(words)) AS token FROM {self.name}")
+        for row in cursor:
+            yield row["number"], row["token"]
 
 
 class _Syntax(NamedTuple):

@@ -4,7 +4,7 @@ An event is found under its position. A thing is a row that says from which posi
 so that it is found as it was known at any moment; nothing is ever taken out of the index.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -161,6 +161,28 @@ class SearchIndex:
             if self._words.holds(cursor, row.number, row.words.split(), suffix):
                 found.append(row)
         return found
+
+    def keyed(self) -> dict[str, str]:
+        return {"search_things": "stream_id"}
+
+    def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+        """Every thing, and every word and key of every document: a word too many is as wrong as one too few."""
+        cursor.execute(f"SELECT {', '.join(Row._fields)} FROM search_things")
+        for each in cursor:
+            yield tuple(each[name] for name in Row._fields)
+        for index in (self._events, self._words):
+            for number, token in index.contents(cursor):
+                yield index.name, number, token
+
+    def whole_expected(self, events: Sequence[Recorded]) -> Iterator[tuple[Any, ...]]:
+        """The same, as one stream gives it."""
+        for one in events:
+            for token in dict.fromkeys(of_event(one)):
+                yield EVENTS, one.position, token
+        for row in thing_rows(events):
+            yield tuple(row)
+            for token in dict.fromkeys(row.words.split()):
+                yield THING_WORDS, row.number, token
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """The same by the fold of its events."""

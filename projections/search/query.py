@@ -58,12 +58,15 @@ def search(
         start, below = place[1], int(place[2])
     reading = _Reading(record, basis, asked, sight, names)
     hits: list[tuple[str, Hit]] = []
+    named = reading.named() if "contract" in kinds else None
+    if named is not None and not asked.cursor:
+        hits.append((f"{kinds[0]}-{_TOP}", named))  # first of all, and the next page begins with all others
     looked_at = 0
     for kind in kinds[kinds.index(start) :]:
         for number in reading.numbers(kind, below):
             hit = reading.event(number) if kind == "event" else reading.thing(kind, number)
             looked_at += 1
-            if hit is not None:
+            if hit is not None and (named is None or kind != "contract" or hit.stream_id != named.stream_id):
                 hits.append((f"{kind}-{number}", hit))
             if len(hits) > asked.limit:  # one more that may be read: what may not is never hinted at
                 return Found([one for _, one in hits[:-1]], hits[-2][0])
@@ -86,6 +89,21 @@ class _Reading:
         self._contract_keys = self._contracts_of_directorate()
         self._by_contract = bool(asked.directorate) and self._contract_keys is None
         """Whether the directorate is held to contract by contract: the index finds few quickly, a condition many."""
+
+    def named(self) -> Hit | None:
+        """The contract whose reference is just what is looked for."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    "SELECT t.number FROM register r JOIN search_things t ON t.stream_id = r.contract_id "
+                    "WHERE lower(r.reference) = ? AND r.known_from <= ? AND r.known_to > ? "
+                    "AND t.kind = 'contract' AND t.known_from <= ? AND t.known_to > ?"
+                ),
+                (self.asked.words.strip().lower(), *[self.basis.position] * 4),
+            )
+            row = cursor.fetchone()
+        fits = row is not None and row["number"] in self._things("contract", row["number"] + 1)
+        return self.thing("contract", row["number"]) if fits else None
 
     # Numbers
 

@@ -101,6 +101,7 @@ def test_live_replayed_and_rebuilt_are_one_and_the_same(settings: Settings, seed
         assert_any_basis_is_answered(record, streams, Random(seed))
         supervisor.rebuild()
         assert held(record, supervisor, streams) == live
+        assert {one.check_outcome for one in supervisor.check_all()} == {"equal"}
         checkpoints = Checkpoints(record)
         checkpoints.create_key()
         checkpoints.publish()

@@ -76,6 +76,16 @@ class Tally:
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return [(one.position,) for one in events]
 
+    def keyed(self) -> dict[str, str]:
+        return {"tally": "contract_id"}
+
+    def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+        cursor.execute("SELECT position FROM tally")
+        return ((row["position"],) for row in cursor.fetchall())
+
+    def whole_expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        return self.expected(events)
+
 
 @pytest.fixture
 def made(settings: Settings) -> Iterator[World]:

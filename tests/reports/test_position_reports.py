@@ -20,7 +20,7 @@ from domain.events import Recorded
 from domain.log import LOG_STREAM
 from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import Asked
-from projections.reports.paper import Chart, Paper, Table
+from projections.reports.paper import Chart, Paper, Paragraph, Table
 from projections.reports.recording_lag import percentile
 from web.parts import Parts
 
@@ -75,7 +75,7 @@ def states(parts: Parts, basis: Basis, noun: str) -> dict[UUID, Any]:
 
 def in_force(parts: Parts, basis: Basis) -> dict[UUID, Any]:
     found = states(parts, basis, "contract")
-    return {key: one for key, one in found.items() if status(one, basis.valid_at) in ("live", "past end")}
+    return {key: one for key, one in found.items() if status(one, basis.valid_at) == "live"}
 
 
 def test_tiers_are_those_of_the_contracts_in_force(parts: Parts, basis: Basis) -> None:
@@ -302,3 +302,24 @@ def _lag(one: Recorded) -> int:
 def _said(paper: Paper) -> Iterator[Any]:
     for block in paper.blocks:
         yield list(block.rows()) if isinstance(block, Table) else block
+
+
+IN_FORCE_REPORTS = ("tiers", "benchmarking", "social-value", "standard-compliance", "training")
+
+
+@pytest.mark.parametrize("name", IN_FORCE_REPORTS)
+def test_a3_what_is_past_its_end_is_said_apart_from_what_is_in_force(
+    parts: Parts, basis: Basis, name: str
+) -> None:
+    past = [
+        one for one in states(parts, basis, "contract").values() if status(one, basis.valid_at) == "past end"
+    ]
+    said = [one.text for one in report(parts, basis, name).blocks if isinstance(one, Paragraph)]
+    apart = [one for one in said if "past its end" in one or "past their end" in one]
+    assert [one.split()[0] for one in apart] == ([str(len(past))] if past else [])
+
+
+def test_a3_the_head_of_a_paper_calls_nothing_in_force(parts: Parts, basis: Basis) -> None:
+    _, head, *_ = report(parts, basis, "register").blocks
+    assert isinstance(head, Paragraph)
+    assert head.text.startswith("As things stood on ")

@@ -1,11 +1,15 @@
 """Audit extracts over the API: of each kind an example that appears and a near miss that does not."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from projections.extracts import BY_NAME
 from tests.projections.test_duties import overridden, proposed
@@ -13,6 +17,7 @@ from tests.web.council import Clock, Contract, Council, assert_problem, council_
 from tests.web.test_actions import Agreed
 from tests.web.test_standard_and_training import enrol, programme
 from tests.web.test_submissions import define, report
+from web.cli import main
 
 EXTRACTS = "/api/v1/audit/extracts"
 ACT = {"legal_regime": "PA2023", "estimated_incl_vat": "5000000.01", "end": "2023-03-31", "options": []}
@@ -259,8 +264,74 @@ def test_a_part_of_an_extract_is_told_as_such(council: Council) -> None:
     assert (len(told["items"]), told["more"]) == (3, False)
 
 
+def test_extracts_come_as_files_with_names_and_sentences(council: Council) -> None:
+    contract = council.register(title='=1+1 "School" meals')
+    late = {"effective_from": "2020-02-01", "new_end": "2022-01-31", "option": ""}
+    council.change(contract, "extensions", reason="Agreed long ago.", **late)
+    [row] = [one for one in extract(council, "late-entries") if one["type"] == "contract.extended.v1"]
+    assert row["actor_name"] == "Anwen Example"
+    assert row["sentence"].startswith("Extended")
+    content = council.get(EXTRACTS, "auditor", kind="late-entries", format="csv").data
+    assert content.startswith("\ufeff".encode())
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert row["sentence"] in [one["sentence"] for one in rows]
+    assert [one["references"] for one in rows if one["sentence"] == row["sentence"]] == [contract.reference]
+    past = council.get(EXTRACTS, "auditor", kind="past-end", format="csv", valid_at="2025-01-01").data
+    [shown] = csv.DictReader(io.StringIO(past.decode("utf-8-sig")))
+    assert shown["title"] == '\'=1+1 "School" meals'  # no spreadsheet runs it
+    book = council.get(EXTRACTS, "auditor", kind="past-end", format="xlsx", valid_at="2025-01-01")
+    sheet = load_workbook(io.BytesIO(book.data)).worksheets[1]
+    table = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    assert len(table) == 2
+    assert contract.reference in table[1]
+    assert [one["contract_id"] for one in extract(council, "past-end", valid_at="2025-01-01")] == [
+        contract.contract_id
+    ]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ndjson"])
+def test_an_extract_that_finds_nothing_is_a_file_all_the_same(council: Council, form: str) -> None:
+    answer = council.get(EXTRACTS, "auditor", kind="too-few-kpis", format=form)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].endswith(f'.{form}"')
+
+
+@pytest.mark.parametrize("of", ["contracts", "events"])
+def test_a_sample_comes_as_a_file_that_holds_what_the_page_holds(council: Council, of: str) -> None:
+    for _ in range(4):
+        council.register()
+    asked = {"of": of, "seed": "s", "size": "3"}
+    drawn = council.read("/api/v1/audit/sample", "auditor", **asked)["items"]
+    content = council.get("/api/v1/audit/sample", "auditor", format="csv", **asked).data.decode("utf-8-sig")
+    assert [one["rank"] for one in csv.DictReader(io.StringIO(content))] == [one["rank"] for one in drawn]
+
+
+def test_extracts_and_samples_are_made_from_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KENTLEDGE_DATABASE_URL", raising=False)
+    monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "line"))
+    with council_on(tmp_path / "line") as council:
+        contract = council.register()
+
+    def run(*words: str, code: int = 0) -> bytes:
+        said = CliRunner().invoke(main, ["audit", *words])
+        assert said.exit_code == code, said.output
+        return said.stdout_bytes
+
+    told = run("extract", "past-end", "--valid-at", "2025-01-01").decode("utf-8-sig")
+    assert [one["reference"] for one in csv.DictReader(io.StringIO(told))] == [contract.reference]
+    run("extract", "past-end", "--format", "xlsx", code=2)
+    book = tmp_path / "past.xlsx"
+    run("extract", "past-end", "--valid-at", "2025-01-01", "--format", "xlsx", "--output", str(book))
+    assert load_workbook(book).worksheets[1].max_row == 2
+    drawn = run("sample", "--seed", "s", "--of", "events", "--type", "contract.registered.v1")
+    [row] = csv.DictReader(io.StringIO(drawn.decode("utf-8-sig")))
+    assert row["sentence"].startswith("Registered")
+
+
 def test_what_cannot_be_asked_is_said(council: Council) -> None:
-    wrong = council.get(EXTRACTS, "auditor", kind="fraud", days=-1, limit=0, format="csv", colour="red")
+    wrong = council.get(EXTRACTS, "auditor", kind="fraud", days=-1, limit=0, format="xml", colour="red")
     assert_problem(wrong, 422, "bad-fields", "kind", "days", "limit", "format", "colour")
     path = "/api/v1/audit/sample"
     assert_problem(council.get(path, "auditor"), 422, "bad-fields", "seed")

@@ -263,7 +263,7 @@ def test_the_register_is_shown_as_a_table_at_a_past_basis(run: Run, extended: Co
     before, after = run(*asked, "2").stdout, run(*asked, "3").stdout
     assert "2021-03-31" in before
     assert "2022-03-31" in after
-    assert "In force on 15 March 2021, as known at log position 2." in before
+    assert "As things stood on 15 March 2021, as known at log position 2." in before
 
 
 def test_the_register_is_given_as_csv_that_no_spreadsheet_runs(run: Run, extended: Contract) -> None:

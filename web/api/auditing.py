@@ -3,19 +3,25 @@
 from itertools import islice
 from typing import Any
 
-from flask import Response
+from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from application.record import Basis
+from application.sight import Sight
 from projections.audit_sample import sample_of_contracts, sample_of_events
 from projections.extracts import ALL, BY_NAME, Options
+from projections.readable_rows import readable
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.reads import NDJSON, TABLES, AnswerSchema, PageSchema, Reads
+from web.api.row_files import FORMS, Rows, file_response
 from web.parts import Parts
 
 _MOST_DRAWN = 1000
+METHOD = "lowest SHA-256 of seed, line feed, and contract id or log position, as UTF-8"
+"""How a sample is drawn, so that anybody can draw it again."""
 
 
 class ExtractSchema(BasisSchema):
@@ -36,7 +42,11 @@ class ExtractSchema(BasisSchema):
     rule = Text(load_default="", metadata={"description": "Name of a rule, for *against-advice*."})
     directorate = Text(load_default="", metadata={"description": "For extracts over contracts."})
     limit = Whole(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
-    format = Text(load_default="json", validate=validate.OneOf(["json", "ndjson"]))
+    format = Text(
+        load_default="json",
+        validate=validate.OneOf(["json", *FORMS]),
+        metadata={"description": "JSON holds as many rows as the limit lets through; a file holds all."},
+    )
 
 
 class SampleSchema(BasisSchema):
@@ -51,6 +61,7 @@ class SampleSchema(BasisSchema):
     size = Whole(load_default=25, validate=validate.Range(1, _MOST_DRAWN))
     type = Text(load_default="", metadata={"description": "Only events of this type."})
     directorate = Text(load_default="", metadata={"description": "Only contracts of this directorate."})
+    format = Text(load_default="json", validate=validate.OneOf(["json", *FORMS]))
 
 
 class SampleAnswerSchema(AnswerSchema):
@@ -67,7 +78,7 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
     """Add both routes."""
     reads = Reads(blueprint, parts)
 
-    @reads.route("audit-extracts", ExtractSchema, PageSchema)
+    @reads.route("audit-extracts", ExtractSchema, PageSchema, also=(NDJSON, *TABLES))
     def extracts(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()
@@ -75,31 +86,47 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
             items = [{"kind": one.name, "title": one.title, "source": one.source} for one in ALL]
             return answers.with_basis({"items": items, "next_cursor": ""}, basis, size, projection)
         options = Options(query["days"], query["rule"], query["directorate"])
-        rows = BY_NAME[query["kind"]].rows(parts.record, basis, options)
-        if query["format"] == "ndjson":
-            return answers.stamped(answers.ndjson(rows), basis, size, projection)
-        found = list(islice(rows, query["limit"] + 1))
+        rows = extracted(parts, basis, query["kind"], options, Sight(parts.record, g.actor))
+        if query["format"] != "json":
+            return answers.stamped(file_response(rows, query["format"]), basis, size, projection)
+        found = list(islice(rows.rows, query["limit"] + 1))
         more = len(found) > query["limit"]
         body = {"items": found[: query["limit"]], "next_cursor": "", "more": more}
         return answers.with_basis(body, basis, size, projection)
 
-    @reads.route("audit-sample", SampleSchema, SampleAnswerSchema)
+    @reads.route("audit-sample", SampleSchema, SampleAnswerSchema, also=(NDJSON, *TABLES))
     def sample(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        if query["of"] == "events":
-            population, items = sample_of_events(
-                parts.record, basis, query["seed"], query["size"], query["type"]
-            )
-        else:
-            filters = {"directorate": query["directorate"]} if query["directorate"] else {}
-            population, items = sample_of_contracts(
-                parts.record, basis, query["seed"], query["size"], filters
-            )
+        population, rows = sampled(parts, basis, query, Sight(parts.record, g.actor))
+        if query["format"] != "json":
+            response = file_response(rows, query["format"])
+            return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
         body = {
             "of": query["of"],
             "seed": query["seed"],
             "population": population,
-            "method": "lowest SHA-256 of seed, line feed, and contract id or log position, as UTF-8",
-            "items": items,
+            "method": METHOD,
+            "items": list(rows.rows),
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def extracted(parts: Parts, basis: Basis, kind: str, options: Options, sight: Sight) -> Rows:
+    """An extract, its rows readable as far as *sight* may read them."""
+    extract = BY_NAME[kind]
+    rows = readable(parts.record, extract.rows(parts.record, basis, options), parts.access.names(), sight)
+    asked = {"days": str(options.days), "rule": options.rule, "directorate": options.directorate}
+    return Rows(kind, extract.title, basis, {name: one for name, one in asked.items() if one}, rows)
+
+
+def sampled(parts: Parts, basis: Basis, asked: dict[str, Any], sight: Sight) -> tuple[int, Rows]:
+    """How many there are to draw from, and those drawn, readable as far as *sight* may read them."""
+    if asked["of"] == "events":
+        population, drawn = sample_of_events(parts.record, basis, asked["seed"], asked["size"], asked["type"])
+    else:
+        filters = {"directorate": asked["directorate"]} if asked["directorate"] else {}
+        population, drawn = sample_of_contracts(parts.record, basis, asked["seed"], asked["size"], filters)
+    rows = readable(parts.record, drawn, parts.access.names(), sight)
+    said = {name: str(asked[name]) for name in ("of", "seed", "size", "type", "directorate") if asked[name]}
+    said |= {"population": str(population), "method": METHOD}
+    return population, Rows(f"sample-of-{asked['of']}", f"Sample of {asked['of']}", basis, said, rows)

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from icalendar import Calendar, Event, vUri
+from icalendar import Alarm, Calendar, Event, vUri
 
 from application.errors import BadRequest
 from application.record import Basis, Record
@@ -20,6 +21,12 @@ from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.parts import Parts
 
+_WEEK = timedelta(days=7)
+_REMINDED = dict.fromkeys(
+    ("contractual notice", "break", "option", "internal lead time", "end of the term"), (4 * _WEEK, _WEEK)
+)
+"""How long before a date people are reminded: earlier where letting it pass cannot be made good (ours)."""
+_ELSE_REMINDED = (_WEEK,)
 _ANYBODYS = frozenset({"governance", "auditor", "reviewer"})
 """Roles that read everybody's work."""
 
@@ -78,7 +85,12 @@ def calendar_file(record: Record, basis: Basis, person: str, origin: str, site: 
     stamp = known[0].recorded_at.replace(microsecond=0) if known else basis.known_at
     host = origin.partition("/")[0]
     for duty, identity in zip(dated, _identities(dated), strict=True):
-        calendar.add_component(_entry(duty, f"{identity}@{host}", stamp, site))
+        entry = _entry(duty, f"{identity}@{host}", stamp, site)
+        revision = _revision(record, basis, duty)
+        if revision is not None:  # RFC 5545 §3.8.7.3, §3.8.7.4; RFC 5546 §2.1.4: the later one counts
+            entry.add("last-modified", revision.modified)
+            entry.add("sequence", revision.sequence)
+        calendar.add_component(entry)
     content: bytes = calendar.to_ical()
     return content
 
@@ -88,11 +100,38 @@ def _identities(found: Sequence[Duty]) -> list[str]:
     seen: Counter[tuple[str, ...]] = Counter()
     made = []
     for one in found:
-        about = (one.duty, one.contract_id, one.stream_id, one.what)
+        about = (one.duty, one.contract_id, one.stream_id, one.same or ("" if one.stream_id else one.what))
         seen[about] += 1
         text = "\n".join((*about, str(seen[about])))
         made.append(blake2b(text.encode(), digest_size=16).hexdigest())
     return made
+
+
+class _Revision(NamedTuple):
+    """How often what a duty rests on was changed on record, and when last."""
+
+    sequence: int
+    modified: datetime
+
+
+def _revision(record: Record, basis: Basis, duty: Duty) -> _Revision | None:
+    """From the log: the versions of the contract and of the stream that it is done in, as known at the basis, added up,
+    which only grow; and the moment of the last of their events."""
+    ids = {one for one in (duty.contract_id, duty.stream_id) if one}
+    versions = record.versions(ids, basis.position)
+    if not versions:
+        return None
+    modified = max(record.recorded_at(UUID(one), version) for one, version in versions.items())
+    return _Revision(sum(versions.values()), modified.replace(microsecond=0))
+
+
+def _alarm(duty: Duty, before: timedelta) -> Alarm:
+    """A reminder at nine in the morning of a day before it."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(hours=9) - before)
+    alarm.add("description", duty.what)
+    return alarm
 
 
 def _entry(duty: Duty, uid: str, stamp: datetime, site: str) -> Event:
@@ -110,6 +149,8 @@ def _entry(duty: Duty, uid: str, stamp: datetime, site: str) -> Event:
     event.add("description", f"{duty.what}\n{month}How the date was got: {duty.how}")
     event.add("categories", [duty.duty])
     event.add("transp", "TRANSPARENT")
+    for before in _REMINDED.get(duty.duty, _ELSE_REMINDED):
+        event.add_component(_alarm(duty, before))
     if site and duty.contract_id:
         event.add("url", vUri(f"{site.rstrip('/')}/api/v1/contracts/{duty.contract_id}"))
     return event

@@ -26,6 +26,7 @@ from projections.table_query import Query
 from web.api import answers
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.rows import as_listed
 from web.api.schemas import schema_of
 from web.parts import Parts
 
@@ -89,7 +90,12 @@ def register_change_position(blueprint: Blueprint, parts: Parts) -> None:
             "change_percent_of_award": _percent(where, where.value_at_award),
             "change_percent_of_value": _percent(where, where.value),
             "limits": msgspec.to_builtins(findings(where, None, parts.commands.policy)),
-            "open_requests": [one for one in requests if one["status"] in ("proposed", "approved")],
+            "open_requests": as_listed(
+                parts.record,
+                CHANGE_REQUESTS,
+                basis,
+                [one for one in requests if one["status"] in ("proposed", "approved")],
+            ),
             "without_request": _without_request(parts, contract_id, basis.position),
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())

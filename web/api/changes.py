@@ -12,7 +12,7 @@ from marshmallow import fields
 
 from application.errors import BadRequest, Stale
 from application.sight import Sight
-from application.submission import Submission, version_of
+from application.submission import Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.sentences import sentence
 from domain.stream import Stream
@@ -85,7 +85,7 @@ DRY_RUN = {
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "description": 'The ETag that you saw, such as "v7".',
+    "description": 'The ETag that you saw, such as "v7"; several with commas between, or * for whichever there is.',
     "schema": {"type": "string"},
 }
 
@@ -130,7 +130,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
             command=msgspec.convert(body, command_type),
             actor=g.actor,
             stream_id=stream_id,
-            seen_version=version_of(request.headers.get("If-Match")),
+            seen=seen_in(request.headers.get("If-Match")),
             idempotency_key=idempotency_key_sent(),
             fingerprint=fingerprint_sent(),
             correlation_id=g.request_id,

@@ -46,8 +46,8 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Imports": ("Registers brought in from files.", ("imports",)),
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),
     "Looking": (
-        "Search, one's own work and calendar, who one is.",
-        ("search", "my-work", "calendar.ics", "me"),
+        "Search, people, one's own work and calendar.",
+        ("search", "people", "my-work", "calendar.ics", "me"),
     ),
     "Other systems": ("The change feed, and open contracting data.", ("changes", "ocds")),
 }

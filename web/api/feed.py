@@ -12,7 +12,6 @@ from flask_smorest import Blueprint
 from marshmallow import validate
 
 from application.confidence import Shown
-from application.errors import BadRequest
 from application.record import Basis, Record
 from application.settings import Settings
 from application.sight import Sight
@@ -25,7 +24,7 @@ from projections.search.projection import OF_DIRECTORATE
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName
-from web.api.queries import MOST_ROWS, BasisSchema, basis_of
+from web.api.queries import MOST_ROWS, BasisSchema, basis_of, refuse_beyond
 from web.api.reads import Reads
 from web.parts import Parts
 
@@ -113,8 +112,7 @@ def following(record: Record, basis: Basis, wanted: Wanted) -> tuple[list[Record
     BadRequest for a start beyond the end of the log as known at the basis.
     """
     conditions, params = list[str](), list[Any]()
-    if wanted.after > basis.position:
-        raise BadRequest({"after": f"The log ends at position {basis.position}; go on from there."})
+    refuse_beyond(basis, wanted.after)
     with record.store.read() as cursor:
         cursor.execute(
             "SELECT MIN(position) AS position FROM projections WHERE name IN ('journal', 'search_index')"

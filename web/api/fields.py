@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields
 from domain.dates import PARTIAL_DATE_PATTERN, fault
 from domain.money import MONEY_PATTERN
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Text(fields.String):
@@ -21,7 +21,7 @@ class Text(fields.String):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if _CONTROL.search(text):
+        if CONTROL.search(text):
             raise ValidationError("Leave out control characters.")
         try:
             text.encode()
@@ -95,7 +95,7 @@ class PlainObject(fields.Dict):
                 unseen += [*one.keys(), *one.values()]
             elif isinstance(one, list):
                 unseen += one
-            elif isinstance(one, str) and _CONTROL.search(one):
+            elif isinstance(one, str) and CONTROL.search(one):
                 raise ValidationError("Leave out control characters.")
         return found
 

@@ -16,7 +16,7 @@ from projections.ocds.publisher import publisher_of
 from projections.ocds.reading import Reading
 from web.api import answers
 from web.api.fields import Text, Whole
-from web.api.queries import BasisSchema, basis_of
+from web.api.queries import BasisSchema, basis_of, refuse_beyond
 from web.api.reads import Reads
 from web.parts import Parts
 
@@ -87,6 +87,7 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
         not. `Kentledge-Next-Position`, and `links.next` while there is more, say where to go on; ask again from there
         later for what came since. A page may be empty."""
         reading = reading_at(basis_of(parts.record, query))
+        refuse_beyond(reading.basis, query["after"])
         found, onwards = reading.releases(query["after"], query["limit"])
         return answered("releases", reading, found, query["format"], onwards)
 
@@ -94,6 +95,7 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
     def records(query: dict[str, Any]) -> Response:
         """Each record holds its releases, the compiled release and the versioned release, as known at `known_at`."""
         reading = reading_at(basis_of(parts.record, query))
+        refuse_beyond(reading.basis, query["after"])
         found = list(islice(reading.records(query["after"], query["limit"] + 1), query["limit"] + 1))
         shown = found[: query["limit"]]
         onwards = shown[-1][0] if len(found) > len(shown) else 0

@@ -1,7 +1,6 @@
 """The public register as a file: every contract that fits, written as its rows come."""
 
-import csv
-import io
+import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +15,7 @@ from projections.reports.paper import Cell, Paper, Table
 from projections.reports.public_register import COLUMNS, PUBLIC_REGISTER_REPORT, cells, withheld_in_words
 from projections.table_query import Query
 from web.reports.files import MEDIA_TYPES
-from web.reports.tables import write_workbook
+from web.reports.tables import csv_line, write_workbook
 
 HEADINGS: Final = ("contract_id", *(column.name for column in COLUMNS))
 _PIECE: Final = 200
@@ -35,11 +34,12 @@ def register_file(register: PublicRegister, query: Query, form: str) -> Response
 
 
 def csv_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
-    """CSV (RFC 4180) in UTF-8; cells that a spreadsheet would run as a formula are defused."""
-    yield _csv_line(HEADINGS)
+    """CSV (RFC 4180) in UTF-8 with its mark, without which a spreadsheet reads *KCSâ€™*; cells that it would run as a
+    formula are defused."""
+    yield codecs.BOM_UTF8 + csv_line(HEADINGS)
     for row in register.whole(query):
         shown = {**row, "withheld": withheld_in_words(row["withheld"])}
-        yield _csv_line([defused(shown[name] or "") for name in HEADINGS])
+        yield csv_line([defused(shown[name] or "") for name in HEADINGS])
 
 
 def json_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
@@ -66,12 +66,6 @@ def workbook(register: PublicRegister, query: Query) -> bytes:
         path = Path(folder) / "register.xlsx"
         write_workbook(paper, path)
         return path.read_bytes()
-
-
-def _csv_line(values: Iterable[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue().encode()
 
 
 def in_pieces(lines: Iterable[bytes]) -> Iterator[bytes]:

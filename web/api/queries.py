@@ -1,11 +1,12 @@
 """Query parameters: the two clocks of every read, and the filters of lists."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from marshmallow import RAISE, ValidationError, fields, validate
 
+from application.errors import BadRequest
 from application.record import Basis, Record
 from projections.register import REGISTER
 from projections.table import Table
@@ -27,17 +28,21 @@ _PEOPLE = frozenset({"owner", "contract_manager", "lead_officer", "person", "pro
 """Filters that take a person."""
 
 
-class KnownAt(fields.Field[datetime | int]):
-    """An instant with its offset (2020-03-31T17:00:00Z), or a log position."""
+class KnownAt(fields.Field[datetime | date | int]):
+    """An instant with its offset (2020-03-31T17:00:00Z), a civil date (the end of that day), or a log position."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime | int:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime | date | int:
         text = str(value)
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return CivilDate().deserialize(text)
         if re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
             return int(text)
         try:
             moment = datetime.fromisoformat(text.replace(" ", "+"))
         except ValueError:
-            raise ValidationError("Give an instant such as 2020-03-31T17:00:00Z, or a position.") from None
+            raise ValidationError(
+                "Give an instant such as 2020-03-31T17:00:00Z, a day such as 2020-03-31 (its end), or a position."
+            ) from None
         if moment.tzinfo is None:
             raise ValidationError("Say which time: end with Z, or an offset such as +01:00.")
         try:
@@ -52,12 +57,14 @@ class BasisSchema(Schema):
     class Meta:
         unknown = RAISE
 
-    valid_at = CivilDate(metadata={"description": "In force on this civil date; today where left out."})
+    valid_at = CivilDate(
+        metadata={"description": "As things stood on this civil date; today where left out."}
+    )
     known_at = KnownAt(
         metadata={
             "type": "string",
-            "description": "As the record knew it at this instant (2020-03-31T17:00:00Z) or log position; "
-            "now where left out.",
+            "description": "As the record knew it at this instant (2020-03-31T17:00:00Z), at the end of this civil "
+            "date in London (2020-03-31; now, where it is today), or at this log position; now where left out.",
         }
     )
 
@@ -159,6 +166,13 @@ class ConsistencySchema(BasisSchema):
 def basis_of(record: Record, query: dict[str, Any]) -> Basis:
     """The basis that a read asks for. Raises BadRequest."""
     return record.basis(query.get("valid_at"), query.get("known_at"))
+
+
+def refuse_beyond(basis: Basis, after: int) -> None:
+    """Raise BadRequest for a place in a feed that the log, as known at the basis, has not reached: whoever asks there
+    follows another log, or one that was restored, and must not be told that nothing is new."""
+    if after > basis.position:
+        raise BadRequest({"after": f"The log ends at position {basis.position}; go on from there."})
 
 
 def list_query(table: Table, query: dict[str, Any]) -> Query:

@@ -2,7 +2,8 @@
 
 import base64
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from application.audit.proof import TlogProof
 from application.checkpoints import Published
 from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
-from application.record import Basis
+from application.record import LONDON, Basis
 from application.sight import Sight
+from application.submission import etag_of
 from application.use_cases import USE_CASES
+from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.dates import in_words
@@ -42,7 +45,9 @@ from web.api.queries import (
     PublicRegisterSchema,
     basis_of,
     list_query,
+    refuse_beyond,
 )
+from web.api.rows import as_listed
 from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
@@ -173,6 +178,23 @@ class Reads:
         published = self.checkpoint_before(basis)
         return published.size if published else None
 
+    def etag(
+        self,
+        query: Mapping[str, Any],
+        basis: Basis,
+        found: Chronicle[Any],
+        body: Callable[[date], dict[str, Any]],
+    ) -> str:
+        """The entity tag of a stream: its version, and where days that came since show something else, what they do.
+
+        So an answer that was kept is not called good (304) on a day on which it is not, although nothing was recorded.
+        """
+        if "valid_at" in query:
+            return etag_of(found.version)
+        then = self.parts.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
+        now = answers.digest_of(body(basis.valid_at))
+        return etag_of(found.version, "" if now == answers.digest_of(body(then)) else now)
+
     def projection_position(self) -> int:
         """How far the register follows the log."""
         return min(one.position for one in self.parts.supervisor.status())
@@ -193,7 +215,8 @@ def _contracts(reads: Reads) -> None:
     def list_contracts(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         page = table_query.page(parts.record, REGISTER, basis, list_query(REGISTER, query))
-        body = {"items": page.rows, "next_cursor": page.next_cursor}
+        items = as_listed(parts.record, REGISTER, basis, page.rows)
+        body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("contract", BasisSchema, ContractAnswerSchema)
@@ -204,9 +227,12 @@ def _contracts(reads: Reads) -> None:
             first = found.timeline.placed[0].valid_from if found.timeline.placed else None
             from_then_on = f"; it is from {in_words(first)}" if first else ""
             raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}.")
-        body = answers.contract_as_dict(found, basis.valid_at)
-        response = answers.with_basis(body, basis, reads.size_before(basis))
-        response.headers["ETag"] = f'"v{found.version}"'
+
+        def body(day: date) -> dict[str, Any]:
+            return answers.contract_as_dict(found, day)
+
+        response = answers.with_basis(body(basis.valid_at), basis, reads.size_before(basis))
+        response.headers["ETag"] = reads.etag(query, basis, found, body)
         return response
 
     @reads.route("register-public", PublicRegisterSchema, PageSchema, also=(NDJSON, *TABLES))
@@ -273,8 +299,10 @@ def _stories(reads: Reads) -> None:
         response = answers.with_basis(
             {"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size
         )
-        version = parts.record.chronicle_at(CONTRACT, contract_id, basis.position).version
-        response.headers["ETag"] = f'"v{version}"'  # also where what opened it counts for nothing
+        found_then = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        response.headers["ETag"] = etag_of(  # also where what opened it counts for nothing
+            found_then.version, response.get_etag()[0] or ""
+        )
         return response
 
     @reads.route("evidence-pack", PackSchema, _FILE, "application/zip")
@@ -298,6 +326,7 @@ def _stories(reads: Reads) -> None:
     @reads.route("events", FeedSchema, PageSchema)
     def feed(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
+        refuse_beyond(basis, query["after"])
         found = parts.record.feed(query["after"], query["limit"])
         items = [answers.recorded_as_dict(one) for one in found if one.position <= basis.position]
         more = len(items) == query["limit"] and items[-1]["position"] < basis.position

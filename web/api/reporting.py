@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,9 +23,10 @@ from web.api import answers
 from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.rows import as_listed
 from web.api.schema import Schema
 from web.parts import Parts
-from web.reports.files import MEDIA_TYPES, Folder, draft_page, files
+from web.reports.files import MEDIA_TYPES, Folder, Made, draft_page, files, name_apart
 from web.reports.pages import POLICY
 from web.reports.workings import definition_named
 
@@ -185,7 +187,8 @@ def _published(reads: Reads) -> None:
         shelf = PublishedReports(parts.record)
         for name in sorted(public):
             asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
-            for row in table_query.page(parts.record, REPORTS, basis, asked).rows:
+            page = table_query.page(parts.record, REPORTS, basis, asked)
+            for row in as_listed(parts.record, REPORTS, basis, page.rows):
                 report = _report(parts, UUID(row["report_id"]), basis)
                 if not shelf.holds(UUID(row["report_id"])):
                     continue
@@ -243,15 +246,18 @@ def _in_form(folder: Folder, query: dict[str, Any]) -> Response:
         made = [one for one in made if one.name == f"{query['table']}.csv"]
         if not made:
             raise BadRequest({"table": f"The report has the tables {names}; ask for one with format=csv."})
+    known_then = "known_at" in query
     if len(made) == 1:
-        return _sent(made[0].path.read_bytes(), made[0].name, made[0].media_type)
+        named = name_apart(folder, made[0], known_then=known_then)
+        return _sent(made[0].path.read_bytes(), named, made[0].media_type)
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in made:
             entry = zipfile.ZipInfo(one.name)  # dated 1980: the same tables give the same archive
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, one.path.read_bytes())
-    return _sent(packed.getvalue(), f"{folder.paper.definition}-tables.zip", "application/zip")
+    named = name_apart(folder, Made("tables.zip", Path("tables.zip")), known_then=known_then)
+    return _sent(packed.getvalue(), named, "application/zip")
 
 
 def _kept(parts: Parts, report: Report, name: str) -> Response:

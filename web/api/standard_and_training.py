@@ -30,7 +30,9 @@ def _limit(most: int) -> fields.Integer:
     return Whole(
         load_default=50,
         validate=validate.Range(1, most),
-        metadata={"description": "Most rows looked at; those that are not in force leave a page shorter."},
+        metadata={
+            "description": "Most contracts looked at; one that was not asked for leaves a page shorter."
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """The read routes that every kind of stream has: its list, one of it, and what happened to that one."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from application.errors import NotFound
 from application.sight import Sight
+from application.submission import etag_of
 from application.use_cases import id_of
 from domain.dates import in_words
 from domain.stream import Stream
@@ -21,6 +23,7 @@ from web.api import answers
 from web.api.own import own_rows, refuse_others
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
 from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.rows import as_listed
 from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
@@ -45,7 +48,8 @@ def _list(reads: Reads, table: Table) -> None:
         page = table_query.page(
             parts.record, table, basis, own_rows(parts, g.actor, list_query(table, query))
         )
-        body = {"items": page.rows, "next_cursor": page.next_cursor}
+        items = as_listed(parts.record, table, basis, page.rows)
+        body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
@@ -62,9 +66,13 @@ def _one(reads: Reads, table: Table) -> None:
         refuse_others(parts, g.actor, stream, found)
         if found.in_force(basis.valid_at) is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
-        body = answers.chronicle_as_dict(stream, found, basis.valid_at, Sight(parts.record, g.actor))
-        response = answers.with_basis(body, basis, reads.size_before(basis))
-        response.headers["ETag"] = f'"v{found.version}"'
+        sight = Sight(parts.record, g.actor)
+
+        def body(day: date) -> dict[str, Any]:
+            return answers.chronicle_as_dict(stream, found, day, sight)
+
+        response = answers.with_basis(body(basis.valid_at), basis, reads.size_before(basis))
+        response.headers["ETag"] = reads.etag(query, basis, found, body)
         return response
 
 
@@ -86,9 +94,9 @@ def _story(reads: Reads, table: Table) -> None:
         sight = Sight(parts.record, g.actor)
         told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
         entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
-        size = reads.size_before(basis)
-        response = answers.with_basis({name: str(stream_id), "entries": entries}, basis, size)
-        response.headers["ETag"] = f'"v{found.version}"'
+        body = {name: str(stream_id), "entries": entries}
+        response = answers.with_basis(body, basis, reads.size_before(basis))
+        response.headers["ETag"] = etag_of(found.version, answers.digest_of(body))
         return response
 
 

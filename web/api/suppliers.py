@@ -8,10 +8,12 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from domain.supplier.decisions import SUPPLIER
+from projections.register import REGISTER
 from projections.supplier_contracts import supplier_contracts
 from web.api import answers
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.rows import as_listed
 from web.parts import Parts
 
 
@@ -38,7 +40,7 @@ def register_suppliers(blueprint: Blueprint, parts: Parts) -> None:
         if not found.contracts:  # one that only older contracts quote has no record of its own
             parts.record.chronicle_at(SUPPLIER, supplier_id, basis.position)
         body = {
-            "items": found.contracts,
+            "items": as_listed(parts.record, REGISTER, basis, found.contracts),
             "key_supplier": found.key_supplier,
             "supplier_ids": found.supplier_ids,
         }

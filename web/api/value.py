@@ -22,7 +22,9 @@ class ValueSchema(BasisSchema):
     limit = Whole(
         load_default=50,
         validate=validate.Range(1, MOST_ROWS),
-        metadata={"description": "Most contracts looked at; those that are not listed leave a page shorter."},
+        metadata={
+            "description": "Most contracts looked at; one whose commitments were not asked for is left out."
+        },
     )
     cursor = Text(load_default="", metadata={"description": "next_cursor of the page before."})
 
@@ -66,6 +68,11 @@ class ComparedAnswerSchema(AnswerSchema):
     """How many contracts in force were compared, and the names behind the rest."""
 
     contracts = fields.Integer()
+    past_end = fields.Integer(
+        metadata={
+            "description": "Further contracts past their end with nothing recorded, in none of the other figures."
+        }
+    )
     compared = fields.Integer()
     managers = fields.Integer()
     managers_without = fields.List(

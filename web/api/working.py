@@ -1,5 +1,6 @@
 """The route of duties: my work for an officer, a directorate's for governance."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,8 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from application.errors import BadRequest
-from projections.duties import Asked, Duty, duties
+from application.use_cases import USE_CASES
+from projections.duties import Act, Asked, Duty, duties
 from web.api import answers
 from web.api.fields import CivilDate, Person, Text, Whole
 from web.api.queries import BasisSchema, basis_of
@@ -34,7 +36,7 @@ class WorkSchema(BasisSchema):
 
 
 class WorkAnswerSchema(AnswerSchema):
-    """Duties, the soonest first, and how many there are of each kind and state."""
+    """Duties, the soonest first, each with the requests that do it; and how many there are of each kind and state."""
 
     items = fields.List(fields.Dict())
     counts = fields.List(fields.Dict())
@@ -72,7 +74,24 @@ def _person(query: dict[str, Any]) -> str:
 
 
 def _shown(one: Duty, day: date, names: dict[str, str]) -> dict[str, Any]:
-    return one._asdict() | {"state": one.state(day), "who_names": [names.get(each, each) for each in one.who]}
+    told = {name: value for name, value in one._asdict().items() if name not in ("since", "same")}
+    return told | {
+        "state": one.state(day),
+        "who_names": [names.get(each, each) for each in one.who],
+        "acts": [_act(each) for each in one.acts],
+    }
+
+
+def _act(act: Act) -> dict[str, str]:
+    """What to do, and where: the very address."""
+    use_case = USE_CASES[act.use_case]
+    return {
+        "use_case": use_case.name,
+        "method": use_case.method,
+        "address": f"/api/v1{re.sub(r'{[a-z_]+}', act.stream_id, use_case.path)}",
+        "about": use_case.summary,
+        "says": act.says,
+    }
 
 
 def _counts(found: list[Duty], day: date) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ def _table(register: PublicRegister) -> Iterator[bytes]:
     table = [[row[name] or "" for name in _SHOWN] for row in register.whole(Query())]
     yield tabulate(table, headers=_SHOWN, maxcolwidths=40, disable_numparse=True).encode()
     basis = register.basis
-    yield f"\n\nIn force on {in_words(basis.valid_at)}, as known at log position {basis.position}.\n".encode()
+    yield f"\n\nAs things stood on {in_words(basis.valid_at)}, as known at log position {basis.position}.\n".encode()
 
 
 def _json(basis: Any, register: PublicRegister) -> Iterator[bytes]:

@@ -35,7 +35,7 @@ def _options(command: _Command) -> _Command:
         ),
         click.option(
             "--known-at",
-            type=Parsed("instant|position", KnownAt()),
+            type=Parsed("instant|date|position", KnownAt()),
             help="As the record knew it then: 2020-03-31T17:00:00Z, or a log position.",
         ),
     ):

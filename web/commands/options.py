@@ -74,11 +74,11 @@ def basis_options(command: Command) -> Command:
     """--valid-at and --known-at."""
     known_at = click.option(
         "--known-at",
-        type=Parsed("instant|position", KnownAt()),
-        help="As the record knew it then: 2020-03-31T17:00:00Z, or a log position.",
+        type=Parsed("instant|date|position", KnownAt()),
+        help="As the record knew it then: 2020-03-31T17:00:00Z, the end of a day (2020-03-31), or a log position.",
     )
     valid_at = click.option(
-        "--valid-at", type=Parsed("date", CivilDate()), help="In force on this civil date: 2020-03-31."
+        "--valid-at", type=Parsed("date", CivilDate()), help="As things stood on this civil date: 2020-03-31."
     )
     return valid_at(known_at(command))
 
@@ -96,6 +96,9 @@ def open_parts(*, follow: bool = True) -> Iterator[Parts]:
 @contextmanager
 def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, shown only to a terminal; told (done, of)."""
+    if not sys.stderr.isatty():
+        yield lambda _, __: None
+        return
     shown: Any
     with click.progressbar(length=max(length, 1), label=label, file=sys.stderr) as shown:
 

@@ -1,5 +1,7 @@
 """kentledge verify, evidence and checkpoint: what makes the record provable."""
 
+import os
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -8,15 +10,21 @@ import click
 from application.audit.verify_pack import check
 from application.checkpoints import latest
 from application.cosignatures import Cosignatures
-from application.errors import NotContinued, SigningRefused
+from application.errors import NotContinued
 from application.evidence import evidence_pack
+from application.keys import KeyFiles
 from application.private_files import write_privately
-from application.verification import verify_log
+from application.record import head
+from application.settings import Settings
+from application.store.reading import Reading
+from application.verification import hold_against, verify_log
 from projections.history import history
 from projections.readable_history import readable_history
 from web.commands.options import bar, contract_named, open_parts
 
 _SIGNER_UNCHECKED = 3
+_WORTH_HELP = 20_000
+"""Events from which on it is worth while to start processes that help."""
 
 
 @click.command()
@@ -26,7 +34,7 @@ _SIGNER_UNCHECKED = 3
     "--checkpoint",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A checkpoint, as published elsewhere: does the pack continue it?",
+    help="A checkpoint, as published elsewhere: does the log, or the pack, continue it?",
 )
 @click.option("--witness", multiple=True, metavar="KEY", help="The key of a witness; may be repeated.")
 @click.option(
@@ -51,33 +59,41 @@ def verify(
         code, said = check(pack, key, checkpoint, [*witness], at_least)
         click.echo(said)
         context.exit(code)
-    if checkpoint or witness or at_least is not None:
-        raise click.UsageError("--checkpoint, --witness and --at-least are about a pack, and none was named.")
-    with open_parts(follow=False) as parts, bar("verifying", parts.record.head()) as progress:
-        own = None
-        if key is None:
-            try:
-                own = parts.checkpoints.key().verifier
-            except SigningRefused:
-                own = None
-        size = parts.record.head()
-        sentence = verify_log(
-            parts.record,
-            key or own,
-            lambda done: progress(done, size) if done % 1000 == 0 or done == size else None,
+    if witness or at_least is not None:
+        raise click.UsageError("--witness and --at-least are about a pack, and none was named.")
+    given = checkpoint.read_bytes() if checkpoint else None
+    with closing(Reading(Settings.from_environment())) as reading:
+        context.exit(_verify_the_log(reading, key, given))
+
+
+def _verify_the_log(reading: Reading, key: str | None, given: bytes | None) -> int:
+    """Say how it stands with the whole log; the exit code."""
+    own = key or KeyFiles(reading.settings).known()
+    with reading.store.read() as cursor:
+        size = head(cursor)
+    with bar("verifying", size) as progress:
+        helpers = (os.cpu_count() or 1) if size >= _WORTH_HELP else 0
+        sentence = verify_log(reading, own or None, lambda done: progress(done, size), helpers=helpers)
+    continued = hold_against(reading, own, given) if given is not None else ""
+    with reading.store.read() as cursor:
+        published = latest(cursor) is not None
+        alone = not reading.store.dialect.checks_itself(cursor)
+    code = 0
+    if key is None or not published:
+        reason = "no checkpoint was published yet"
+        if published:
+            compare = f" Compare the record's own, {own}, with the one published elsewhere" if own else ""
+            reason = f"no key was given (--key).{compare}"
+        click.echo(f"The signer was not checked: {reason}.")
+        sentence, code = f"Consistent in itself: {sentence}", _SIGNER_UNCHECKED
+    click.echo(sentence)
+    if continued:
+        click.echo(continued)
+    if alone:
+        click.echo(
+            "PostgreSQL did not check its own tables and indexes: the extension amcheck is not installed."
         )
-        with parts.record.store.read() as cursor:
-            published = latest(cursor) is not None
-    if key is not None and published:
-        click.echo(sentence)
-        return
-    reason = "no checkpoint was published yet"
-    if published:
-        compare = f" Compare the record's own, {own}, with the one published elsewhere" if own else ""
-        reason = f"no key was given (--key).{compare}"
-    click.echo(f"The signer was not checked: {reason}.")
-    click.echo(f"Consistent in itself: {sentence}")
-    context.exit(_SIGNER_UNCHECKED)
+    return code
 
 
 @click.command()

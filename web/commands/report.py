@@ -26,7 +26,7 @@ from web.api.names import Id
 from web.api.reporting import given_once
 from web.commands.options import Parsed, basis_options, open_parts
 from web.parts import Parts
-from web.reports.files import MEDIA_TYPES, files
+from web.reports.files import MEDIA_TYPES, files, name_apart
 from web.reports.workings import definition_named
 
 _DIFFERS = 1
@@ -103,8 +103,9 @@ def make(  # noqa: PLR0917  (one parameter for each option)
         with parts.reports.made(name, basis, _said(said)) as folder:
             output.mkdir(parents=True, exist_ok=True)
             for one in files(folder, form):
-                (output / one.name).write_bytes(one.path.read_bytes())
-                click.echo(output / one.name)
+                written = output / name_apart(folder, one, known_then=known_at is not None)
+                written.write_bytes(one.path.read_bytes())
+                click.echo(written)
 
 
 @report.command("draft")
@@ -188,8 +189,13 @@ def file(report_id: UUID, name: str | None, output: Path) -> None:
         output.mkdir(parents=True, exist_ok=True)
         for one in names:
             kept, content = parts.reports.content(found, one)
-            (output / kept.name).write_bytes(content)
-            click.echo(output / kept.name)
+            written = output / kept.name
+            if (
+                written.exists() and written.read_bytes() != content
+            ):  # of another report, or not ours to replace
+                written = output / f"{str(report_id)[:8]}-{kept.name}"
+            written.write_bytes(content)
+            click.echo(written)
 
 
 @report.command("reproduce")
@@ -235,6 +241,8 @@ def _submit(
         made.append(outcome.stream_id)
         for event in outcome.events:
             click.echo(sentence(event.fact, parts.access.names()), err=True)
+        for said in outcome.decision.record.advice:
+            click.echo(f"advice: {said}", err=True)
         return b""
 
     key = str(uuid4())

@@ -134,19 +134,35 @@ def daily(dry_run: bool) -> None:
             click.echo(
                 f"{each.brought.use_case:26} {each.brought.about}{': ' if each.refused else ''}{each.refused}"
             )
+            for said in each.advice:
+                click.echo(f"{'':26} advice: {said}")
         click.echo(f"{sum(not each.refused for each in done)} recorded")
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Compare a random sample with the fold of the events first.")
-@click.option("--sample", default=50, show_default=True, help="How many contracts to compare.")
-def projections(check: bool, sample: int) -> None:
+@click.option(
+    "--sample", default=50, show_default=True, help="How many events, and rows of a table, to draw."
+)
+@click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="With --check: fold the whole log, and compare every row of every table.",
+)
+def projections(check: bool, sample: int, whole: bool) -> None:
     """How the read models stand: position, lag, last error, last self-check. Exit code 1 where one is not sound.
 
-    Example: kentledge projections --check --sample 200
+    Example: kentledge projections --check --sample 200     Example: kentledge projections --check --all
     """
+    if whole and not check:
+        raise click.UsageError("--all goes with --check.")
     with open_parts(follow=False) as parts:
-        standing = parts.supervisor.self_check(sample) if check else parts.supervisor.status()
+        if whole:
+            with bar("folding the log beside", parts.record.head()) as progress:
+                standing = parts.supervisor.check_all(progress)
+        else:
+            standing = parts.supervisor.self_check(sample) if check else parts.supervisor.status()
     rows = [
         (one.name, one.position, one.lag, one.last_error or "", one.checked_at or "", one.check_outcome or "")
         for one in standing

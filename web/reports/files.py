@@ -1,8 +1,10 @@
 """Every file of a report, made from one data set: page, PDF, Word document, workbook, and a CSV for each table."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +29,9 @@ MEDIA_TYPES: Final = {
     "ndjson": MEDIA_TYPE,
 }
 """By a file's ending."""
+_UNLIKE_A_NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
+_LONGEST: Final = 60
+"""Characters of a file's name for the parameters of its report."""
 MADE_WITH: Final = ("typst", "python-docx", "xlsxwriter", "jinja2")
 """The libraries whose versions decide on the bytes of files, besides the data set."""
 
@@ -119,6 +124,21 @@ def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Folder]
         return [made]
 
     return make
+
+
+def name_apart(folder: Folder, made: Made, *, known_then: bool = False) -> str:
+    """A name for a file beside those of other reports, days, parameters and, with *known_then*, moments."""
+    paper = folder.paper
+    said = "-".join(
+        (*paper.parameters.values(), *([f"known-at-{paper.basis.position}"] if known_then else ()))
+    )
+    called = f"{paper.definition}-{paper.basis.valid_at.isoformat()}"
+    if said:
+        plain = _UNLIKE_A_NAME.sub("-", said).strip("-")
+        digest = sha256(repr((sorted(paper.parameters.items()), said)).encode()).hexdigest()[:8]
+        called += f"-{plain if plain == said and len(said) <= _LONGEST else f'{plain[:_LONGEST]}-{digest}'}"
+    own = "" if made.name.startswith(paper.definition) or made.name == DATA_SET else f"-{made.path.stem}"
+    return f"{called}{own}{made.path.suffix}"
 
 
 def _named(folder: Folder, ending: str) -> Made:

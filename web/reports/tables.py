@@ -6,7 +6,7 @@ No cell is ever run as a formula or turned into a link, whatever a title holds.
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -35,12 +35,13 @@ _LONGEST_CELL = 32_767
 
 def csv_lines(table: Table) -> Iterator[bytes]:
     """A table as CSV (RFC 4180) in UTF-8 with its mark, which Excel wants; lines of a cell are parted by semicolons."""
-    yield codecs.BOM_UTF8 + _csv_line([column.title for column in table.columns])
+    yield codecs.BOM_UTF8 + csv_line([column.title for column in table.columns])
     for row in table.rows():
-        yield _csv_line([_flat(cell, column) for cell, column in zip(row, table.columns, strict=True)])
+        yield csv_line([_flat(cell, column) for cell, column in zip(row, table.columns, strict=True)])
 
 
-def _csv_line(cells: list[str]) -> bytes:
+def csv_line(cells: Iterable[str]) -> bytes:
+    """One line of CSV (RFC 4180)."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue().encode()
@@ -130,7 +131,7 @@ def _is_day(text: str) -> bool:
 
 
 def _about(paper: Paper) -> Iterator[tuple[str, str]]:
-    yield "In force on", paper.basis.valid_at.isoformat()
+    yield "As things stood on", paper.basis.valid_at.isoformat()
     yield "As known at", f"{paper.basis.known_at.isoformat()} (log position {paper.basis.position})"
     yield "Report", f"{paper.definition}, version {paper.version}"
     yield from paper.parameters.items()

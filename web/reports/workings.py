@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -50,7 +50,7 @@ class Reports:
 
     # Asking
 
-    def basis(self, valid_at: date | None, known_at: str | int | datetime | None) -> Basis:
+    def basis(self, valid_at: date | None, known_at: str | int | date | None) -> Basis:
         """A basis that says the same for ever: *known at* is the moment of the last event known. Raises BadRequest."""
         if isinstance(known_at, str):
             try:

@@ -9,7 +9,8 @@ from domain.kpi.events import Unit
 from domain.submission import commands as ask
 from domain.submission.rules.case import Case, ruling
 
-_NEVER_NEGATIVE: frozenset[Unit] = frozenset({"percent", "number", "days", "hours", "minutes", "ratio"})
+_SELDOM_NEGATIVE: frozenset[Unit] = frozenset({"percent", "number", "days", "hours", "minutes", "ratio"})
+"""A variance, or a change since the year before, is negative in any of these; most other figures are not."""
 
 
 def _unit(case: Case[Any]) -> Unit | None:
@@ -31,8 +32,6 @@ def figure_fits_unit(case: Case[Any]) -> Rejection | None:
 
 def misfit(unit: Unit, figure: str) -> str:
     """What makes a figure impossible in its unit, in a sentence; empty where nothing does."""
-    if unit in _NEVER_NEGATIVE and number(figure) < 0:
-        return f"A figure in {unit} cannot be less than 0."
     if unit == "pounds excl. VAT" and _places(figure) > 2:
         return "Give pounds with no more than two decimal places."
     return ""
@@ -43,6 +42,8 @@ def figure_plausible(case: Case[Any]) -> Advice | None:
     figure, unit = case.command.figure, _unit(case)
     if figure is None:
         return None
+    if unit in _SELDOM_NEGATIVE and number(figure) < 0:
+        return Advice(f"Less than 0 {unit}: check that the figure is a difference, as a variance is.")
     if unit == "percent" and number(figure) > 100:
         return Advice("More than 100 per cent: check that this is what the formula can give.")
     if unit == "number" and number(figure) % 1:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from domain.dates import in_words
 from projections import table_query
-from projections.contracts_in_force import IN_FORCE
 from projections.register import REGISTER
 from projections.reports.committee_paper.subject import Subject
+from projections.reports.contracts import said_apart
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
 from projections.standard import STANDARDS
 from projections.table_query import Query
@@ -59,11 +59,13 @@ def _standard(subject: Subject) -> str:
     return " ".join(_one_standard(row) for row in standing)
 
 
-def _one_standard(row: dict[str, str]) -> str:
+def _one_standard(row: dict[str, Any]) -> str:
     oversight = f", with oversight from {row['oversight']}" if row["oversight"] else ""
     told = f"{row['title']} {_STANDING[row['status']]}; it was drafted by {row['drafting_body']}{oversight}."
     if row["version"]:
-        told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}."
+        told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}"
+        until_then = row["binding"] is not None and row["binding"] != row["version"]
+        told += f"; version {row['binding']} binds until then." if until_then else "."
     if row["incorporated_into"]:
         told += f" It is part of {row['incorporated_into']}."
     return told
@@ -87,12 +89,12 @@ def _tiering(subject: Subject) -> str:
 def _tiers(subject: Subject) -> Iterator[Block]:
     asked = subject.asked
     found: Counter[str] = Counter()
-    for row in table_query.whole(asked.record, REGISTER, asked.basis, Query()):
-        if row["status"] in IN_FORCE:
-            found[row["tier"] or "not tiered"] += 1
+    for row in table_query.whole(asked.record, REGISTER, asked.basis, Query({"in_force": "yes"})):
+        found[row["tier"] or "not tiered"] += 1
     rows: list[tuple[Cell, ...]] = [(one, found[one]) for one in (*_TIERS, "not tiered")]
     if found:
         yield Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
+    yield from said_apart(asked)
 
 
 def _training(subject: Subject) -> Iterator[Block]:

@@ -11,6 +11,8 @@ from domain.review.decisions import REVIEW
 from domain.review.state import Review
 from projections.completed_reviews import Completed, completed_reviews
 from projections.forward_plan import printed_rows
+from projections.plan_drift import drift, issue_of
+from projections.plan_view import Difference
 from projections.reports.committee_paper.subject import Subject
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
 from projections.reports.reviews import NOT_PASSED, theme_told
@@ -80,14 +82,13 @@ def _chaired(subject: Subject) -> str:
 def _selected(subject: Subject, done: Completed) -> str:
     count = done.count_in_words
     reviewed = f"{count[:1].upper()}{count[1:]} since its inception"
-    lines = sum(len(row["contracts_as_printed"]) for row in done.rows)
     if not done.rows:
         return f"{reviewed}; no review was completed {subject.window}."
     return (
         "Contracts are selected on judgement that considers value, risk, complexity, strategic importance, proximity "
         "to contract expiry, and Member suggestion, beside the audit programme. Detailed findings are passed to the "
         "Cabinet Member and Corporate Director, who may share them with Cabinet Committees. "
-        f"{reviewed}; {len(done.rows)} reviews of {lines} contracts or areas were completed {subject.window}."
+        f"{reviewed}; {done.reviewed_in_words} {'was' if len(done.rows) == 1 else 'were'} completed {subject.window}."
     )
 
 
@@ -110,6 +111,36 @@ def findings(subject: Subject) -> Iterator[Block]:
         "2.3",
     )
     yield _table("forward-plan", "Forward plan of reviews", printed_rows(version, subject.asked.names))
+    if moved := _moved_since(version, subject):
+        yield Paragraph(moved)
+
+
+def _moved_since(version: Version, subject: Subject) -> str:
+    """What became of the plan since the version was issued, so that nobody takes what is printed, and may have been
+    endorsed, for what is so now; empty where nothing did but that reviews were held as planned."""
+    asked, plan = subject.asked, subject.plan
+    if plan is None or subject.plan_id is None:
+        return ""
+    issue = issue_of(asked.record, asked.basis, subject.plan_id, plan, version)
+    found = drift(asked.record, asked.basis, version, issue, asked.names)
+    moved = [one.difference for one in found.changes if one.difference.kind != "held as planned"]
+    if not moved:
+        return ""
+    told = "; ".join(dict.fromkeys(map(_difference_in_words, moved)))
+    return f"The plan has moved since version {version.number} was issued and is not as printed here: {told}."
+
+
+def _difference_in_words(one: Difference) -> str:
+    match one.was, one.now:
+        case "", "":
+            return f"{one.what}, {one.kind}"
+        case "", now:
+            return f"{one.what}, {one.kind} ({now})"
+        case was, "":
+            return f"{one.what}, {one.kind} (was {was})"
+        case was, now:
+            return f"{one.what}, {one.kind} (from {was} to {now})"
+    raise AssertionError("a difference is from something to something")
 
 
 def _held_of(version: Version, subject: Subject) -> str:

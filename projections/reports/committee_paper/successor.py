@@ -35,9 +35,10 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     told = ", ".join(f"{found[kind]} {kind}" for kind in KINDS if found[kind]) or "no fact"
     yield Heading("Since the Committee last saw this")
     yield Paragraph(
-        f"The report before was issued on {in_words(before.issued.on)}, as in force on {in_words(before.valid_at)} and "
-        f"known at log position {earlier.position}. Facts about contracts since then: {told}. Of reviews, plans, "
-        "actions, the standard and training, the following differs; what is confidential is left out."
+        f"The report before was issued on {in_words(before.issued.on)}, of things as they stood on "
+        f"{in_words(before.valid_at)} and were known at log position {earlier.position}. Facts about contracts since "
+        f"then: {told}. Of reviews, plans, actions, the standard and training, the following differs; what is "
+        "confidential is left out."
     )
 
     rows = [_row(one) for one in sorted(_changes(subject, Wanted(_NOUNS)), key=_in_time) if not one.withheld]

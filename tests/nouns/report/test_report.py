@@ -134,7 +134,7 @@ def test_its_sentences_tell_the_basis_the_words_and_the_outcome() -> None:
         outcome="other files", differences=(happened.Difference(what="paper.pdf", was="a", now="b"),)
     )
     told = [sentence(fact, {}) for fact in (DRAFTED_FACT, OVERALL, ISSUED_FACT, files)]
-    assert "as in force on 1 June 2023, as known at log position 40, with group CMRG" in told[0]
+    assert "of things as they stood on 1 June 2023, as known at log position 40, with group CMRG" in told[0]
     assert told[1] == "Wrote in slot overall: It has improved considerably."
     assert "1e1e" in told[2]
     assert told[3] == "Made again: the data set is the same, files differ (paper.pdf)."

@@ -56,7 +56,6 @@ REFUSALS: list[Refusal] = [
     ),
     ("submission.of-its-frequency", [], report(period="2023-Q1"), ("period",), SUPPLIER),
     ("submission.kpi-in-use", [], report(period="2020-03"), ("period",), SUPPLIER),
-    ("submission.figure-fits-unit", [], report("-1"), ("figure",), SUPPLIER),
     (
         "submission.figure-follows",
         [],
@@ -280,7 +279,6 @@ def test_a_restated_figure_without_bands_says_its_rating() -> None:
     [
         ("pounds excl. VAT", "10.005", True),
         ("pounds excl. VAT", "-10.05", False),
-        ("days", "-0.5", True),
         ("score", "-12", False),
         ("ratio", "0.333333", False),
     ],

@@ -1,0 +1,173 @@
+"""Read models held against the log in both directions: what the events say must be there, and nothing else may be.
+
+A row that was altered or deleted is found from the log; a row that was put in, from the table: whoever looks only at
+streams that the log has never meets it.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from application.record import Record, head, recorded, stream_rows, streams_after
+from application.store.dialect import Cursor
+from domain.events import Recorded
+from domain.streams import BY_NOUN
+
+_MODULUS = 1 << 256
+
+
+class Checked(Protocol):
+    """What a read model must be able to say of itself."""
+
+    name: str
+    nouns: frozenset[str]
+
+    def keyed(self) -> Mapping[str, str]:
+        """Tables whose rows name their stream, and the column that does."""
+
+    def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
+        """What it has of one stream."""
+
+    def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
+        """What it must have of one stream, by the stream's events."""
+
+    def whole_stored(self, cursor: Cursor) -> Iterable[tuple[Any, ...]]:
+        """Everything that it has, in any order."""
+
+    def whole_expected(self, events: Sequence[Recorded]) -> Iterable[tuple[Any, ...]]:
+        """What one stream adds to that, by the stream's events."""
+
+
+class Digest(NamedTuple):
+    """How many rows there are, and a sum of their hashes that no order of theirs changes."""
+
+    rows: int = 0
+    total: int = 0
+
+    def plus(self, rows: Iterable[tuple[Any, ...]]) -> "Digest":
+        """With these rows too."""
+        count, total = self
+        for row in rows:
+            count += 1
+            total += int.from_bytes(sha256(repr(tuple(row)).encode()).digest())
+        return Digest(count, total % _MODULUS)
+
+
+def compared_whole(
+    record: Record,
+    cursor: Cursor,
+    projections: Sequence[Checked],
+    progress: Callable[[int, int], None] = lambda _, __: None,
+) -> dict[str, str]:
+    """Every table of the *projections* against the fold of the whole log, in one look at the database: a sentence for
+    each that differs, by name."""
+    size = head(cursor)
+    cursor.execute("SELECT name, position FROM projections")
+    positions = {row["name"]: row["position"] for row in cursor.fetchall()}
+    folded = defaultdict[str, Digest](Digest)
+    for noun, events in _streams(record, cursor, size, progress):
+        for one in projections:
+            if noun in one.nouns:
+                known = [event for event in events if event.position <= positions[one.name]]
+                folded[one.name] = folded[one.name].plus(one.whole_expected(known) if known else ())
+    found = {}
+    for one in projections:
+        has = Digest().plus(one.whole_stored(cursor))
+        if has != folded[one.name]:
+            found[one.name] = _where(record, cursor, one, positions[one.name]) or (
+                f"{has.rows} rows with another digest than the {folded[one.name].rows} that the log gives"
+            )
+    return found
+
+
+def _streams(
+    record: Record, cursor: Cursor, until: int, progress: Callable[[int, int], None]
+) -> Iterator[tuple[str, list[Recorded]]]:
+    """Every stream of the log, with its noun and its events."""
+    nouns = frozenset(BY_NOUN)
+    after, done = None, 0
+    while True:
+        streams, read = streams_after(cursor, record.sql, after, until, nouns)
+        if not read:
+            return
+        after, done = read[0], done + read[1]
+        yield from streams
+        progress(done, until)
+
+
+def _where(record: Record, cursor: Cursor, projection: Checked, position: int) -> str:
+    """The first stream that differs; empty where it is in what no stream names."""
+    stray = strays(record, cursor, projection)
+    if stray:
+        return stray
+    for noun, events in _streams(record, cursor, position, lambda _, __: None):
+        if noun in projection.nouns:
+            stream_id = events[0].event.stream_id
+            if projection.stored(cursor, stream_id) != projection.expected(events):
+                return differs(noun, stream_id)
+    return ""
+
+
+def differs(noun: str, stream_id: object) -> str:
+    """What is said of a stream whose rows are not what its events say."""
+    return f"{noun} {stream_id} differs from the fold of its events"
+
+
+def strays(record: Record, cursor: Cursor, projection: Checked) -> str:
+    """The first row of a stream that the log does not have, or has as something else; empty where there is none."""
+    kinds, params = "", tuple[str, ...]()
+    if len(projection.nouns) == 1:
+        kinds, params = " AND e.topic LIKE ?", (f"{next(iter(projection.nouns))}.%",)
+    for table, column in projection.keyed().items():
+        key = (
+            f"replace(t.{column}, '-', '')"
+            if record.store.dialect.name == "sqlite"
+            else f"CAST(t.{column} AS UUID)"
+        )
+        cursor.execute(
+            record.sql(
+                f"SELECT t.{column} AS id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e "
+                f"WHERE e.originator_id = {key} AND e.originator_version = 1{kinds}) LIMIT 1"
+            ),
+            params,
+        )
+        row = cursor.fetchone()
+        if row is not None:
+            return f"{table} has a row of {row['id']}, which the log does not have"
+    return ""
+
+
+def drawn_rows(
+    record: Record, cursor: Cursor, projection: Checked, chosen: random.Random, sample: int
+) -> set[UUID]:
+    """Streams of rows that were drawn: from a random place in the order of ids on, so that nothing is read through."""
+    found = set()
+    for table, column in projection.keyed().items():
+        for _ in range(sample):
+            cursor.execute(
+                record.sql(
+                    f"SELECT {column} AS id FROM {table} WHERE {column} >= ? ORDER BY {column} LIMIT 1"
+                ),
+                (str(UUID(int=chosen.getrandbits(128))),),
+            )
+            row = cursor.fetchone()
+            if row is not None:
+                found.add(UUID(row["id"]))
+    return found
+
+
+def difference(record: Record, cursor: Cursor, projection: Checked, streams: Iterable[UUID]) -> str:
+    """The first of the *streams* whose rows are not what its events say; empty where all are."""
+    cursor.execute(record.sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
+    position = cursor.fetchone()["position"]
+    for stream_id in streams:
+        rows = stream_rows(cursor, record.sql, record.ledger.key(stream_id), position)
+        events = [recorded(row) for row in rows]
+        noun = rows[0]["topic"].partition(".")[0] if rows else ""
+        expected = projection.expected(events) if noun in projection.nouns else []
+        if projection.stored(cursor, stream_id) != expected:
+            return differs(noun or "row of", stream_id)
+    return ""

@@ -1,0 +1,106 @@
+"""What is asked, of whom, and where it is done: A9, A15."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from application.use_cases import USE_CASES
+from projections.duties import Asked, duties
+from tests.web.council import Clock, Council, council_on
+from tests.web.test_submissions import define
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Iterator[Council]:
+    """A council whose clock stands at 15 June 2022: the usual contract ran out on 31 March 2021."""
+    with council_on(tmp_path / "record", clock=Clock("2022-06-15")) as council:
+        yield council
+
+
+def work(council: Council, day: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = council.read("/api/v1/my-work", "governance", valid_at=day)["items"]
+    return found
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["past its end", "terminated"])
+def test_a15_of_what_is_over_only_what_was_due_before_is_asked(council: Council, ended: bool) -> None:
+    contract = council.register()
+    define(council, contract, "2020-01-01")
+    council.change(contract, "tier")
+    last = "2021-03-31"
+    if ended:
+        last = "2020-12-31"
+        council.change(contract, "terminations")
+    before = {one["what"] for one in work(council, last) if one["due"] <= last}
+    after = work(council, "2022-06-15")
+    assert [one["due"] for one in after if one["duty"] == "KPI return"], "what was due before is still asked"
+    assert all(one["due"] <= last for one in after if one["duty"] != "past its end")
+    assert {one["what"] for one in after if one["duty"] == "KPI return"} <= before
+    assert [one["duty"] for one in after].count("past its end") == (0 if ended else 1)
+    returns = council.read("/api/v1/kpi-returns", "governance", valid_at="2022-06-15")["items"]
+    assert max(one["period"] for one in returns) == ("2020-12" if ended else "2021-03")
+
+
+def test_a15_each_item_says_what_to_do_and_where(council: Council) -> None:
+    contract = council.register()
+    define(council, contract, "2020-01-01")
+    council.change(contract, "key-dates")
+    for day in ("2020-12-15", "2022-06-15"):
+        found = work(council, day)
+        assert found
+        for one in found:
+            for act in one["acts"]:
+                assert act["method"] == "POST"
+                answer = council.post(act["address"], {}, "officer")
+                assert answer.status_code != 404, act
+    kinds = {one["duty"]: [each["use_case"] for each in one["acts"]] for one in work(council, "2020-12-15")}
+    assert kinds["contractual notice"][0] == "extend"
+    assert kinds["KPI return"] == ["report-figure", "return-nil"]
+    (term,) = [one for one in work(council, "2022-06-15") if one["duty"] == "past its end"]
+    assert term["acts"][0]["address"] == f"{contract.path}/extensions"
+
+
+def test_a15_every_request_that_a_duty_names_is_one_that_there_is(council: Council) -> None:
+    contract = council.register()
+    define(council, contract, "2020-01-01")
+    basis = council.parts.record.basis(date(2020, 12, 15))
+    named = {act.use_case for one in duties(council.parts.record, basis, Asked()) for act in one.acts}
+    assert named
+    assert named <= set(USE_CASES)
+
+
+def entry(council: Council) -> Any:
+    content = council.get("/api/v1/calendar.ics", valid_at="2020-10-15").data
+    (found,) = [one for one in Calendar.from_ical(content).walk("VEVENT") if "eview date" in one["summary"]]
+    return found
+
+
+def test_a9_an_entry_that_moves_keeps_its_id_and_says_that_it_was_revised(council: Council) -> None:
+    contract = council.register()
+    council.change(contract, "key-dates")
+    before = entry(council)
+    council.change(contract, "key-dates", date="2021-02-15", note="Other words.")
+    after = entry(council)
+    assert after["uid"] == before["uid"]
+    assert after.decoded("dtstart") != before.decoded("dtstart")
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("last-modified") >= before.decoded("last-modified")
+    assert after.decoded("dtstamp") >= after.decoded("last-modified")
+    again = entry(council)
+    assert (again["sequence"], again["last-modified"]) == (after["sequence"], after["last-modified"])
+
+
+def test_a9_a_date_that_needs_action_reminds_of_itself(council: Council) -> None:
+    council.register()
+    content = council.get("/api/v1/calendar.ics", valid_at="2020-10-15").data
+    for one in Calendar.from_ical(content).walk("VEVENT"):
+        alarms = one.walk("VALARM")
+        assert alarms, one["summary"]
+        for alarm in alarms:
+            assert alarm["action"] == "DISPLAY"
+            assert alarm["description"]
+            assert alarm.decoded("trigger") < timedelta(0)
