@@ -1,42 +1,37 @@
-"""Submitting a command: authorise, load, decide, append, all in the order in which they can be undone."""
+"""The way of a change, from top to bottom: who may, what was seen, load, decide, append, answer.
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+Who asks is settled before (the bearer token). Each part is a file of ``application/submission`` that can be read alone.
+What may not be known is not told of by anything that comes later: not by a precondition, a rule or a kept answer.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from application import codec
-from application.access import require, require_own
-from application.errors import KentledgeError, KeyReused, NotFound, Overtaken, PreconditionMissing, Stale
-from application.record import Record, fold
-from application.store.dialect import Cursor
-from application.store.ledger import Alongside
-from application.submission import Answer, Outcome, Render, Submission, Worked, Working, etag_of
-from application.telling import Given, Touched, concerned_by, tell
-from domain.amendment.events import Corrected
-from domain.chronicle import Chronicle, as_corrected, noun_of
-from domain.contract import CONTRACT
-from domain.deciding import decide, needs
-from domain.decisions import Command, Context, Decision, Policy, Refused, Rejection, refusal_in
-from domain.events import Event, Recorded
-from domain.stream import Need
-from domain.streams import BY_NOUN
+from application.errors import KentledgeError, Overtaken, PreconditionMissing
+from application.record import Record
+from application.submission.answering import Replayed, earlier_answer, told_again
+from application.submission.appending import MovedOn, append, reservations
+from application.submission.authority import act_of, may_act, may_ask, may_change
+from application.submission.events import concerned_by, enveloped
+from application.submission.loading import loaded, looked_at, refuse_unseen
+from application.submission.request import (
+    Answer,
+    Outcome,
+    Prepare,
+    Prepared,
+    Render,
+    Submission,
+    etag_of,
+)
+from domain.chronicle import Chronicle
+from domain.deciding import decide
+from domain.decisions import Command, Context, Policy, Refused
 
 _OVERTAKEN_TIMES = 5
 """How often a command is decided again because a stream that it looked at went on meanwhile."""
-_Others = Mapping[UUID, Chronicle[Any]]
-
-
-class _Replayed(Exception):
-    """The request was answered before. Leaves the append's transaction; nothing was written."""
-
-    def __init__(self, stream_id: UUID, first_version: int, events: int) -> None:
-        self.stream_id, self.first_version, self.events = stream_id, first_version, events
-
-
-class _MovedOn(Exception):
-    """A stream that the decision looked at went on meanwhile. Nothing was written."""
 
 
 class Commands:
@@ -46,11 +41,11 @@ class Commands:
         self,
         record: Record,
         policy: Policy | None = None,
-        workings: Mapping[type[Command], Working] | None = None,
+        workings: Mapping[type[Command], Prepare] | None = None,
     ) -> None:
         self.record = record
         self.policy = policy or Policy()
-        self._workings = workings or {}
+        self._prepare = workings or {}
 
     def submit(
         self,
@@ -65,14 +60,15 @@ class Commands:
         Commands *along* with it, each opening a stream of its own, are recorded in the same commit: all, or none. The
         answer, and what a repeat is told, is about the first alone.
 
-        Raises Forbidden, PreconditionMissing, NotFound, Stale, KeyReused, DuplicateReference and ``Refused``; in
-        each case nothing is recorded, but that it was tried where a rule says so (``Refused.attempt``).
+        Raises Forbidden, NotFound, PreconditionMissing, Stale, KeyReused, DuplicateReference and ``Refused``, judged
+        in that order; in each case nothing is recorded, but that it was tried where a rule says so
+        (``Refused.attempt``).
         """
-        use_case, role = submission.use_case, submission.actor.role
-        if not use_case.open_to(role):
-            require(use_case.allowed, role, use_case.summary.rstrip("."))
+        may_ask(submission)
         if dry_run:
-            return self._preview(submission, render)
+            outcome = self.would(submission)
+            return Answer(200, render(outcome), etag_of(outcome.before.version if outcome.before else 0))
+        before = self._known(submission)
         if not submission.idempotency_key:
             raise PreconditionMissing(
                 "Idempotency-Key",
@@ -80,20 +76,24 @@ class Commands:
                 "so that repeating the request cannot record it twice.",
             )
         try:
-            return self._decide_and_append(submission, render, along)
-        except _Replayed as replay:
-            return self._again(submission, replay, render)
+            return self._recorded(submission, before, render, along)
+        except Replayed as replayed:
+            return told_again(self.record, submission, replayed, render)
         except (KentledgeError, Refused):
-            earlier = self._earlier(submission)
+            earlier = earlier_answer(self.record, submission)
             if earlier is None:
-                self._load(submission, believed=False)  # whoever was overtaken is told that first
+                refuse_unseen(
+                    submission, self._known(submission, believed=False)
+                )  # overtaken: told that first
                 raise
-            return self._again(submission, earlier, render)
+            return told_again(self.record, submission, earlier, render)
 
     def would(self, submission: Submission) -> Outcome:
         """What would be recorded, by the store's own word: nothing is appended that could correct it. Raises Refused,
         DuplicateReference and what ``submit`` raises."""
-        outcome, _ = self._decide(submission, self._load(submission, believed=False))
+        before = self._known(submission, believed=False)
+        refuse_unseen(submission, before)
+        outcome = self._decided(submission, before)
         if outcome.refused is not None:
             raise outcome.refused
         for event in outcome.events:
@@ -102,233 +102,78 @@ class Commands:
             self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
         return outcome
 
-    def _decide_and_append(
-        self, submission: Submission, render: Render, along: Sequence[Submission] = ()
+    def repeated(self, submission: Submission, render: Render) -> Answer | None:
+        """What was answered to just this request before; ``None`` where it is new. Raises KeyReused."""
+        earlier = earlier_answer(self.record, submission)
+        return told_again(self.record, submission, earlier, render) if earlier else None
+
+    def _known(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
+        """The stream as it is known, once it is settled that the actor may know of it and may do this to it."""
+        before = loaded(self.record, submission, believed=believed)
+        act = act_of(submission, before)
+        may_act(submission, act)
+        if before is not None:
+            concerned = concerned_by(before, before.facts[0].fact)
+            may_change(self.record, submission, act, concerned, {before.stream_id: before})
+        return before
+
+    def _recorded(
+        self,
+        submission: Submission,
+        before: Chronicle[Any] | None,
+        render: Render,
+        along: Sequence[Submission],
     ) -> Answer:
         for _ in range(_OVERTAKEN_TIMES):
-            outcome, others = self._decide(submission, self._load(submission))
-            decided = [self._decide(one, self._load(one)) for one in along]
-            for _, looked_at in decided:
-                others = {**others, **looked_at}
+            refuse_unseen(submission, before)
+            outcome = self._decided(submission, before)
+            others = [self._decided(other, self._known(other)) for other in along]
             outcome.keep()
             try:
-                answer = self._append(submission, outcome, others, render, [one for one, _ in decided])
-            except _MovedOn:
+                recorded = append(self.record, submission, outcome, others)
+            except MovedOn:
+                before = self._known(submission)
                 continue
             if outcome.refused is not None:
                 raise outcome.refused
-            return answer
+            body = render(replace(outcome, recorded=recorded))
+            return Answer(201, body, etag_of(outcome.after.version))
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
-    def repeated(self, submission: Submission, render: Render) -> Answer | None:
-        """What was answered to just this request before; ``None`` where it is new. Raises KeyReused."""
-        earlier = self._earlier(submission)
-        return self._again(submission, earlier, render) if earlier else None
-
-    def _preview(self, submission: Submission, render: Render) -> Answer:
-        outcome = self.would(submission)
-        return Answer(200, render(outcome), etag_of(outcome.before.version if outcome.before else 0))
-
-    def _earlier(self, submission: Submission) -> "_Replayed | None":
-        """A repeat meets a stream that it has itself moved on; it is told what it was told then."""
-        with self.record.store.read() as cursor:
-            return self._answered(cursor, submission)
-
-    def _answered(self, cursor: Cursor, submission: Submission) -> "_Replayed | None":
-        cursor.execute(
-            self.record.sql(
-                "SELECT fingerprint, stream_id, first_version, events FROM answers "
-                "WHERE principal = ? AND idempotency_key = ?"
-            ),
-            (submission.actor.person_id, submission.idempotency_key),
-        )
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        if row["fingerprint"] != submission.fingerprint:
-            raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
-        return _Replayed(UUID(row["stream_id"]), row["first_version"], row["events"])
-
-    def _again(self, submission: Submission, replay: "_Replayed", render: Render) -> Answer:
-        """The answer that was given, told again from the events that were recorded then. Raises Refused where it was
-        a refusal of which the attempt was recorded."""
-        own = self.record.events_of(replay.stream_id)
-        first = own[replay.first_version - 1].position
-        recorded = self.record.feed(first - 1, replay.events)
-        last = recorded[-1].position
-        touched = {}
-        for stream_id in dict.fromkeys(one.event.stream_id for one in recorded):
-            events = own if stream_id == replay.stream_id else self.record.events_of(stream_id)
-            after = fold(one for one in events if one.position <= last)
-            if after is None:
-                raise AssertionError("an answer was kept for events that are not there")
-            touched[stream_id] = Touched(fold(one for one in events if one.position < first), after)
-        events_then = tuple(one.event for one in recorded)
-        decision = Decision((), events_then[0].envelope.decision)
-        refused = refusal_in(decision.record)
-        if refused is not None:
-            raise refused
-        outcome = Outcome(submission.stream, replay.stream_id, touched, decision, events_then, recorded)
-        return Answer(201, render(outcome), etag_of(outcome.after.version), replayed=True)
-
-    def _load(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
-        if submission.stream_id is None:
-            return self._opened_before(submission)
-        seen = submission.follows_on
-        chronicle = self.record.chronicle(
-            submission.stream, submission.stream_id, seen.last if seen and believed else None
-        )
-        if seen is None:
-            raise PreconditionMissing(
-                "If-Match", f'Send If-Match with the ETag you saw; it is now "v{chronicle.version}".'
-            )
-        if not seen.fits(chronicle.version):
-            raise Stale(seen.last, chronicle.version)
-        return chronicle
-
-    def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:
-        """What stands where a command would open a stream whose id follows from the command. Raises Refused where that
-        id is another kind of stream's."""
-        stream, step = submission.stream, submission.stream.by_command.get(type(submission.command))
-        if step is None or step.stream_id is None:
-            return None
-        stream_id = step.stream_id(submission.command)
-        try:
-            return self.record.chronicle(stream, stream_id)
-        except NotFound:
-            with self.record.store.read() as cursor:
-                taken = self._version(cursor, stream_id) > 0
-        if taken:
-            sentence = "That id belongs to something else on record; choose a new one."
-            field = f"{stream.noun}_id"
-            raise Refused([Rejection(sentence, (field,), rule=f"{stream.noun}.id-free", conflict=True)])
-        return None
-
-    def _decide(self, submission: Submission, before: Chronicle[Any] | None) -> tuple[Outcome, _Others]:
-        working = self._workings.get(type(submission.command))
-        worked = working(submission.command, before) if working else Worked(submission.command)
-        submission = replace(submission, command=worked.command)
+    def _decided(self, submission: Submission, before: Chronicle[Any] | None) -> Outcome:
+        """What the command comes to. Raises Refused, and what keeps the actor from these contracts."""
+        prepare = self._prepare.get(type(submission.command))
+        prepared = prepare(submission.command, before) if prepare else Prepared(submission.command)
+        submission = replace(submission, command=prepared.command)
         stream, command, actor = submission.stream, submission.command, submission.actor
-        others = self._others(submission, before)
-        known = {**others, before.stream_id: before} if before else others
-        if actor.role == "supplier-contact":  # a refusal must not tell of other firms' contracts
-            self._own(
-                submission, (one for one, found in others.items() if found.noun == CONTRACT.noun), known
-            )
-        if before is not None:
-            self._own(submission, concerned_by(before, before.facts[0].fact), known)
-        context = Context(self.record.today(), actor, self.policy, others)
+        others = looked_at(self.record, submission, before)
         refused = None
         try:
-            decision = decide(stream, before, command, context)
+            decision = decide(
+                stream, before, command, Context(self.record.today(), actor, self.policy, others)
+            )
         except Refused as error:
             if error.attempt is None or before is None:
                 raise
             refused, decision = error, error.attempt
-        step = stream.by_command.get(type(command))
-        if before is not None:
-            stream_id = before.stream_id
-        else:
-            stream_id = step.stream_id(command) if step and step.stream_id else uuid4()
-        told = tell(Given(command, actor, submission.correlation_id), decision, stream_id, before, others)
-        self._own(submission, (one for event in told.events for one in event.envelope.concerns), known)
-        outcome = Outcome(
-            stream, stream_id, told.touched, decision, told.events, refused=refused, keep=worked.keep
+        stream_id = before.stream_id if before is not None else _new_id(submission)
+        events, changes = enveloped(
+            decision,
+            stream_id,
+            before,
+            others,
+            command=command,
+            actor=actor,
+            correlation_id=submission.correlation_id,
         )
-        return outcome, others
-
-    def _others(self, submission: Submission, before: Chronicle[Any] | None) -> _Others:
-        """Every other stream that the step needs. Raises Refused naming each field that names none."""
-        others: dict[UUID, Chronicle[Any]] = {}
-        absent: set[UUID] = set()
-        while True:
-            asked: Iterable[Need] = needs(submission.stream, before, submission.command, others)
-            missing = [
-                need for need in asked if need.stream_id not in others and need.stream_id not in absent
-            ]
-            if not missing:
-                return others
-            faults = []
-            for need in missing:
-                stream = BY_NOUN[need.noun]
-                try:
-                    others[need.stream_id] = self.record.chronicle(stream, need.stream_id)
-                except NotFound:
-                    absent.add(need.stream_id)
-                    if need.optional:
-                        continue
-                    sentence = f"There is no such {stream.called}."
-                    faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
-            if faults:
-                raise Refused(faults)
-
-    def _own(self, submission: Submission, contract_ids: Iterable[UUID], known: _Others) -> None:
-        """Officers and owners change contracts in which they hold a role. Raises Forbidden."""
-        if submission.use_case.limited_to_own(submission.actor.role):
-            terms = [self._terms(one, submission, known) for one in dict.fromkeys(contract_ids)]
-            require_own(submission.actor, [one for one in terms if one is not None])
-
-    def _terms(self, contract_id: UUID, submission: Submission, known: _Others) -> Any:
-        if submission.stream is CONTRACT and contract_id != submission.stream_id:
-            return None
-        contract = known.get(contract_id)
-        if contract is None:
-            with suppress(NotFound):
-                contract = self.record.chronicle(CONTRACT, contract_id)
-        return CONTRACT.last_known(contract) if contract else None
-
-    def _append(
-        self,
-        submission: Submission,
-        outcome: Outcome,
-        others: _Others,
-        render: Render,
-        along: Sequence[Outcome],
-    ) -> Answer:
-        told: list[Sequence[Recorded]] = []
-        events = [*outcome.events, *(event for one in along for event in one.events)]
-        first, last = outcome.events[0].version, outcome.after.version
-
-        def answer_once(cursor: Cursor) -> None:
-            cursor.execute(
-                self.record.sql("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
-                (
-                    submission.actor.person_id,
-                    submission.idempotency_key,
-                    submission.fingerprint,
-                    str(outcome.stream_id),
-                    first,
-                    len(outcome.events),
-                ),
-            )
-            if cursor.rowcount == 0:
-                earlier = self._answered(cursor, submission)
-                if earlier is not None:
-                    raise earlier
-            for stream_id, other in others.items():
-                if self._version(cursor, stream_id) != other.version:
-                    raise _MovedOn
-
-        self.record.append(
-            events,
-            Alongside(events, reservations(events), answer_once, lambda _, found: told.append(found)),
+        known = {**others, before.stream_id: before} if before else others
+        concerned = (one for event in events for one in event.envelope.concerns)
+        may_change(self.record, submission, act_of(submission, before), concerned, known)
+        return Outcome(
+            stream, stream_id, changes, decision, events, others, refused=refused, keep=prepared.keep
         )
-        recorded = told[0][: len(outcome.events)]
-        return Answer(201, render(replace(outcome, recorded=recorded)), etag_of(last))
-
-    def _version(self, cursor: Cursor, stream_id: UUID) -> int:
-        cursor.execute(
-            self.record.sql("SELECT MAX(originator_version) AS version FROM events WHERE originator_id = ?"),
-            (self.record.ledger.key(stream_id),),
-        )
-        return int(cursor.fetchone()["version"] or 0)
 
 
-def reservations(events: Sequence[Event]) -> list[tuple[str, str, UUID]]:
-    """Values that belong to one stream for good: neither correction nor annulment frees them."""
-    found = []
-    for event in events:
-        fact = as_corrected(event.fact) if isinstance(event.fact, Corrected) else event.fact
-        kinds = BY_NOUN[noun_of(event.fact)].reserves(fact)
-        found += [(kind, value, event.stream_id) for kind, value in kinds]
-    return list(dict.fromkeys(found))
+def _new_id(submission: Submission) -> UUID:
+    step = submission.stream.by_command.get(type(submission.command))
+    return step.stream_id(submission.command) if step and step.stream_id else uuid4()

@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 
 from application.settings import Settings
-from application.submission import Outcome, Submission
+from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from benchmarks import load
 from benchmarks.server import Server, serving, threaded

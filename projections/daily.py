@@ -16,7 +16,7 @@ import msgspec
 from application.commands import Commands
 from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
-from application.submission import Outcome, Submission
+from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.compliance import commands as compliance
 from domain.compliance.decisions import COMPLIANCE

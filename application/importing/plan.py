@@ -16,7 +16,7 @@ from application.importing.fields import VALUES
 from application.importing.rows import Reading
 from application.importing.suppliers import Meant
 from application.record import Record
-from application.submission import Submission
+from application.submission.request import Submission
 from application.use_cases import USE_CASES
 from domain import money
 from domain.contract import CONTRACT

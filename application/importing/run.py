@@ -24,7 +24,7 @@ from application.importing.reading import read
 from application.importing.report import lines, written
 from application.importing.rows import RowReader, Source, Terms
 from application.importing.suppliers import Known, Party, SupplierBook
-from application.submission import Answer, Render, Submission
+from application.submission.request import Answer, Render, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor
 from domain.register_import.commands import ImportRegister

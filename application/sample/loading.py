@@ -11,7 +11,7 @@ from application.errors import BadRequest
 from application.record import Record
 from application.sample.naming import Names
 from application.sample.steps import Step, in_order_of_time, people, suppliers
-from application.submission import Outcome, Submission
+from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Refused
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from application.record import Record
-from application.submission import Outcome
+from application.submission.request import Outcome
 from domain.contract.terms import Supplier
 from domain.stream import Stream
 

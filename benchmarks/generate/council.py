@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from application.telling import Told
+from application.submission.events import Enveloped
 from benchmarks.generate.asking.council import following, opening
 from benchmarks.generate.asking.supplier import permitted
 from benchmarks.generate.invention import unique
@@ -36,7 +36,7 @@ class Council:
         """What is recorded next."""
         told = self._told(today)
         self.left -= len(told.events)
-        for stream_id, touched in told.touched.items():
+        for stream_id, touched in told.changes.items():
             if stream_id in self.running:
                 continue
             self.streams[stream_id] = touched.after
@@ -44,7 +44,7 @@ class Council:
         self._forget_what_ended()
         return told.events
 
-    def _told(self, today: date) -> Told:
+    def _told(self, today: date) -> Enveloped:
         known: Mapping[UUID, Chronicle[Any]] = ChainMap(self.streams, self.running)
         turn = Turn(self.rng, today, known, self.own)
         turn.memory, turn.council = self.memory, self.named

@@ -10,10 +10,10 @@ from random import Random
 
 from msgspec.structs import replace
 
-from application.commands import reservations
 from application.errors import BadRequest
 from application.record import Record
 from application.store.ledger import Alongside
+from application.submission.appending import reservations
 from benchmarks.generate import working_time
 from benchmarks.generate.council import Council
 from benchmarks.generate.invention import suppliers, unique

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-from application.telling import Given, Told, tell
+from application.submission.events import Enveloped, enveloped
 from benchmarks.generate.asking import asked_about_contract
 from benchmarks.generate.asking.contract import agreed, ending, permitted
 from benchmarks.generate.asking.register_import import from_file
@@ -50,7 +50,7 @@ class Story:
         """What is recorded next: one event, or those that one request causes together."""
         told = self._registered(today) if self.contract is None else self._told(today)
         self.left -= len(told.events)
-        for stream_id, touched in told.touched.items():
+        for stream_id, touched in told.changes.items():
             if stream_id == self.contract_id:
                 self.contract = touched.after
                 self.council.running[stream_id] = touched.after
@@ -67,16 +67,18 @@ class Story:
             self.council.running.pop(self.contract_id, None)
         return told.events
 
-    def _registered(self, today: date) -> Told:
+    def _registered(self, today: date) -> Enveloped:
         turn = Turn(self.rng, today, {}, {})
         command = registration(self.rng, self.number, today, self.pool)
         if "import" in self.council.named and not self.council.memory.get("row imported"):
             self.council.memory["row imported"] = True
             command = from_file(command)
         decision = decide(CONTRACT, None, command, Context(today, turn.actor, _POLICY))
-        return tell(Given(command, turn.actor, new_id=self._new_id), decision, self.contract_id, None, {})
+        return enveloped(
+            decision, self.contract_id, None, {}, command=command, actor=turn.actor, new_id=self._new_id
+        )
 
-    def _told(self, today: date) -> Told:
+    def _told(self, today: date) -> Enveloped:
         """What comes of the next request that the rules do not refuse and that the story has room for."""
         turn = self._turn(today)
         for _ in range(_TRIES):

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from application.telling import Given, Told, tell
+from application.submission.events import Enveloped, enveloped
 from benchmarks.generate.invention import PEOPLE
 from domain.chronicle import Chronicle
 from domain.contract.terms import Supplier, Terms
@@ -108,7 +108,7 @@ Asker = Callable[[Turn], Wish | None]
 """What somebody might ask for; nothing where there is nothing to ask it of."""
 
 
-def put(wish: Wish, turn: Turn, new_id: Callable[[], UUID]) -> Told | None:
+def put(wish: Wish, turn: Turn, new_id: Callable[[], UUID]) -> Enveloped | None:
     """What comes of a wish; nothing where the rules say no."""
     actor = wish.actor or turn.actor
     step = wish.stream.by_command.get(type(wish.command))
@@ -120,4 +120,6 @@ def put(wish: Wish, turn: Turn, new_id: Callable[[], UUID]) -> Told | None:
         decision = decide(wish.stream, before, wish.command, Context(turn.today, actor, _POLICY, turn.known))
     except Refused:
         return None
-    return tell(Given(wish.command, actor, new_id=new_id), decision, stream_id, before, turn.known)
+    return enveloped(
+        decision, stream_id, before, turn.known, command=wish.command, actor=actor, new_id=new_id
+    )

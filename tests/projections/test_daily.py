@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from application.commands import Commands
 from application.errors import Stale
-from application.submission import Render, Submission
+from application.submission.request import Render, Submission
 from projections.daily import Done, brought, record_daily
 from tests.projections.test_duties import overridden
 from tests.web.council import Clock, Contract, Council, council_on

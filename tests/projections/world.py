@@ -14,7 +14,7 @@ from application.commands import Commands
 from application.errors import DuplicateReference, Forbidden
 from application.record import Basis, Record, fold
 from application.settings import Settings
-from application.submission import Outcome, Submission
+from application.submission.request import Outcome, Submission
 from application.use_cases import CHANGES
 from domain.contract import CONTRACT
 from domain.contract.publication import withheld_on

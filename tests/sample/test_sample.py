@@ -20,7 +20,7 @@ from application.sample import SIGN_INS, load_sample
 from application.sample.naming import Names
 from application.sample.steps import in_order_of_time, people, stories, suppliers
 from application.settings import Settings
-from application.submission import Submission
+from application.submission.request import Submission
 from application.use_cases import USE_CASES
 from application.verification import verify_log
 from domain import log

@@ -12,7 +12,7 @@ from application.record import Record
 from application.settings import Settings
 from application.store import schema
 from application.store.dialect import missing_guards
-from application.submission import Answer, Outcome, Submission
+from application.submission.request import Answer, Outcome, Submission
 from application.use_cases import CHANGES
 from application.verification import verify_log
 from domain.contract import CONTRACT

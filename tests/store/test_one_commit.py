@@ -13,7 +13,7 @@ from eventsourcing.sqlite import SQLiteConnection
 
 from application.settings import Settings
 from application.store.ledger import Alongside
-from application.submission import Submission
+from application.submission.request import Submission
 from tests.store.office import Office, Watched, contract_of, office_on, registration, remark
 
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.errors import Overtaken
-from application.submission import Submission
+from application.submission.request import Submission
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate

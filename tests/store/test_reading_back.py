@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from application.store.ledger import Alongside
-from application.submission import Submission
+from application.submission.request import Submission
 from domain.contract.terms import Supplier
 from domain.decisions import Refused
 from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact

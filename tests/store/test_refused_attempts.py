@@ -8,7 +8,7 @@ import pytest
 
 from application.errors import KeyReused, Stale
 from application.record import Basis
-from application.submission import Submission
+from application.submission.request import Submission
 from application.use_cases import USE_CASES
 from domain.change_request import commands as ask
 from domain.change_request.events import Change, NewValues, OwnApprovalAttempted

@@ -12,7 +12,7 @@ from application.checkpoints import Published
 from application.record import Basis
 from application.sight import Sight
 from application.store.ledger import instant_text
-from application.submission import Outcome
+from application.submission.request import Outcome
 from application.use_cases import id_of
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
@@ -149,7 +149,7 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
     events = []
     for event in outcome.events:
         envelope, place = event.envelope, places.get(event.envelope.event_id)
-        known = outcome.touched[event.stream_id]
+        known = outcome.changes[event.stream_id]
         was, now = changed(
             sight.in_force(known.before, envelope.valid_from),
             sight.in_force(known.after, envelope.valid_from),

@@ -12,7 +12,7 @@ from marshmallow import fields
 
 from application.errors import BadRequest, Stale
 from application.sight import Sight
-from application.submission import Submission, seen_in
+from application.submission.request import Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.sentences import sentence
 from domain.stream import Stream

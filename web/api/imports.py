@@ -10,7 +10,7 @@ from marshmallow import RAISE, fields, validate
 from application.errors import PreconditionMissing
 from application.importing.report import Line, lines, read_again
 from application.importing.run import USE_CASE, Asked, Checked, Imports
-from application.submission import Outcome, Render
+from application.submission.request import Outcome, Render
 from projections.known_suppliers import known_suppliers
 from web.api import problems
 from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, dry_run_asked, fingerprint_sent, idempotency_key_sent

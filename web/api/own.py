@@ -5,7 +5,7 @@ from typing import Any
 
 from application.access import holds_a_role
 from application.errors import NotFound
-from application.telling import concerned_by
+from application.submission.events import concerned_by
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Actor

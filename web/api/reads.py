@@ -17,7 +17,7 @@ from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
 from application.record import LONDON, Basis
 from application.sight import Sight
-from application.submission import etag_of
+from application.submission.request import etag_of
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from application.record import Basis, Record
-from application.submission import etag_of
+from application.submission.request import etag_of
 from projections.table import Table, as_read
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from application.errors import NotFound
 from application.sight import Sight
-from application.submission import etag_of
+from application.submission.request import etag_of
 from application.use_cases import id_of
 from domain.dates import in_words
 from domain.stream import Stream

@@ -10,7 +10,7 @@ import click
 from tabulate import tabulate
 
 from application.errors import BadRequest, NotFound
-from application.submission import Outcome, Submission
+from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Command
 from domain.report import commands as ask

@@ -13,7 +13,7 @@ from application.access import Access
 from application.documents import Documents
 from application.errors import BadRequest, NotFound
 from application.record import Basis, Record
-from application.submission import Worked, Working
+from application.submission.request import Prepare, Prepared
 from domain.chronicle import Chronicle
 from domain.contract.publication import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
@@ -39,7 +39,7 @@ class Reports:
         self._record, self._access, self._documents = record, access, documents
 
     @property
-    def workings(self) -> Mapping[type[Command], Working]:
+    def workings(self) -> Mapping[type[Command], Prepare]:
         """What each command comes to, for those that the record has to work out."""
         return {
             ask.Draft: self._draft,
@@ -83,9 +83,9 @@ class Reports:
             raise NotFound(f"The report has no file {name[:100]}.")
         return found, self._documents.bytes_of(found.sha256)
 
-    # Working out
+    # Prepare out
 
-    def _draft(self, command: Command, _: Chronicle[Any] | None) -> Worked:
+    def _draft(self, command: Command, _: Chronicle[Any] | None) -> Prepared:
         assert isinstance(command, ask.Draft)  # noqa: S101  (it is registered for this type)
         definition = definition_named(command.definition)
         parameters = _by_name(command.parameters)
@@ -101,15 +101,15 @@ class Reports:
             valid_at=basis.valid_at,
             position=basis.position,
         )
-        return Worked(ask.DraftAt(drafted=drafted, **_envelope(command)))
+        return Prepared(ask.DraftAt(drafted=drafted, **_envelope(command)))
 
-    def _rebase(self, command: Command, before: Chronicle[Any] | None) -> Worked:
+    def _rebase(self, command: Command, before: Chronicle[Any] | None) -> Prepared:
         assert isinstance(command, ask.Rebase)  # noqa: S101  (it is registered for this type)
         definition = _definition_of(_latest(before))
         _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
         definition.check(Asked(self._record, basis, {}, _by_name(command.parameters)))
-        return Worked(
+        return Prepared(
             ask.RebaseTo(
                 parameters=command.parameters,
                 valid_at=basis.valid_at,
@@ -118,7 +118,7 @@ class Reports:
             )
         )
 
-    def _issue(self, command: Command, before: Chronicle[Any] | None) -> Worked:
+    def _issue(self, command: Command, before: Chronicle[Any] | None) -> Prepared:
         report = _latest(before)
         if why := no_draft(report):  # said before the work, which takes a while
             raise Refused([Rejection(why, rule="report.still-a-draft", conflict=True)])
@@ -135,7 +135,7 @@ class Reports:
                 self._documents.keep_made(content, made.media_type)
 
         issued = ask.IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
-        return Worked(issued, keep)
+        return Prepared(issued, keep)
 
     def _refuse_what_is_withheld_since(self, report: Report) -> None:
         """A report for the public is not issued with what was withheld after its basis. Raises Refused."""
@@ -153,9 +153,11 @@ class Reports:
             )
             raise Refused([Rejection(sentence, rule="report.nothing-withheld-since", conflict=True)])
 
-    def _reproduce(self, command: Command, before: Chronicle[Any] | None) -> Worked:
+    def _reproduce(self, command: Command, before: Chronicle[Any] | None) -> Prepared:
         outcome, differences = self.compared(_latest(before))
-        return Worked(ask.RecordReproduction(outcome=outcome, differences=differences, **_envelope(command)))
+        return Prepared(
+            ask.RecordReproduction(outcome=outcome, differences=differences, **_envelope(command))
+        )
 
     def compared(self, report: Report) -> tuple[happened.Outcome, tuple[happened.Difference, ...]]:
         """An issued report made again from the record, beside what was issued. Raises NotFound, Refused."""

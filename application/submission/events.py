@@ -1,12 +1,12 @@
 """From a decision to events: each fact in its envelope, at its place in its stream, with the contracts it concerns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
+from application.submission.request import StreamChange
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor, Command, Decided, Decision
@@ -14,50 +14,34 @@ from domain.events import Envelope, Event, Fact, Unreadable
 from domain.streams import BY_NOUN, evolve
 
 
-@dataclass(frozen=True)
-class Given:
-    """A command, who gave it, and what it belongs to."""
-
-    command: Command
-    actor: Actor
-    correlation_id: str = ""
-    new_id: Callable[[], UUID] = uuid4
-    """Makes the ids of events."""
-
-
-@dataclass(frozen=True)
-class Touched:
-    """A stream before and after."""
-
-    before: Chronicle[Any] | None
-    after: Chronicle[Any]
-
-
-@dataclass(frozen=True)
-class Told:
-    """The events of a decision, and every stream that they touch."""
+class Enveloped(NamedTuple):
+    """The events of a decision, and every stream that they change."""
 
     events: tuple[Event, ...]
-    touched: Mapping[UUID, Touched]
+    changes: Mapping[UUID, StreamChange]
 
 
-def tell(
-    given: Given,
+def enveloped(
     decision: Decision,
     stream_id: UUID,
     before: Chronicle[Any] | None,
     others: Mapping[UUID, Chronicle[Any]],
-) -> Told:
-    """The events of *decision*. The second and later ones are caused by the first, and name it."""
-    command, actor = given.command, given.actor
-    touched: dict[UUID, Touched] = {}
+    *,
+    command: Command,
+    actor: Actor,
+    correlation_id: str = "",
+    new_id: Callable[[], UUID] = uuid4,
+) -> Enveloped:
+    """The events of *decision*, as *actor* asked for by *command*. The second and later ones are caused by the first,
+    and name it. *new_id* makes the ids of events."""
+    changes: dict[UUID, StreamChange] = {}
     events: list[Event] = []
     for decided in decision.decided:
         home = decided.stream_id or stream_id
-        start = touched[home].before if home in touched else others[home] if decided.stream_id else before
-        known = touched[home].after if home in touched else start
+        start = changes[home].before if home in changes else others[home] if decided.stream_id else before
+        known = changes[home].after if home in changes else start
         envelope = Envelope(
-            event_id=given.new_id(),
+            event_id=new_id(),
             valid_from=decided.valid_from,
             actor=actor.person_id,
             role=actor.role,
@@ -66,7 +50,7 @@ def tell(
             reason=command.reason,
             on_behalf_of=command.on_behalf_of,
             authority=command.authority,
-            correlation_id=given.correlation_id,
+            correlation_id=correlation_id,
             causation_id=_cause(decided, events),
             evidence=command.evidence,
         )
@@ -74,10 +58,10 @@ def tell(
         after = evolve(known, event)
         event = _concerning(event, known, after)
         events.append(event)
-        touched[home] = Touched(start, after)
+        changes[home] = StreamChange(start, after)
     if not events:
         raise AssertionError("a decision records at least one fact")
-    return Told(tuple(events), touched)
+    return Enveloped(tuple(events), changes)
 
 
 def _cause(decided: Decided, earlier: Sequence[Event]) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from application.telling import Touched
 from application.use_cases import UseCase
 from domain.chronicle import Chronicle
 from domain.decisions import Actor, Command, Decision, Refused
@@ -24,16 +23,24 @@ def _no_documents() -> None:
 
 
 @dataclass(frozen=True)
-class Worked:
-    """What a command comes to once the record has worked out what nobody is asked for."""
+class Prepared:
+    """A command with what the record works out and nobody is asked for put in."""
 
     command: Command
     keep: Callable[[], None] = _no_documents
     """Keeps the documents that the command's facts name by their digests; not called in a dry run."""
 
 
-Working = Callable[[Command, Chronicle[Any] | None], Worked]
-"""Works out a command: given what was asked, and the stream that it is about."""
+Prepare = Callable[[Command, Chronicle[Any] | None], Prepared]
+"""Prepares a command: given what was asked, and the stream that it is about."""
+
+
+@dataclass(frozen=True)
+class StreamChange:
+    """A stream before and after."""
+
+    before: Chronicle[Any] | None
+    after: Chronicle[Any]
 
 
 class Seen(NamedTuple):
@@ -69,6 +76,8 @@ class Submission:
     fingerprint: str = ""
     """Digest of method, path and body: tells a repeat from another request under the same key."""
     correlation_id: str = ""
+    about: Stream[Any] | None = None
+    """The kind of stream, for a use case that is about every kind: a correction, an annulment."""
 
     @property
     def follows_on(self) -> Seen | None:
@@ -78,9 +87,10 @@ class Submission:
     @property
     def stream(self) -> Stream[Any]:
         """The kind of stream that it is about."""
-        if self.use_case.stream is None:
+        stream = self.about or self.use_case.stream
+        if stream is None:
             raise AssertionError(f"{self.use_case.name} changes nothing")
-        return self.use_case.stream
+        return stream
 
 
 @dataclass(frozen=True)
@@ -99,10 +109,12 @@ class Outcome:
 
     stream: Stream[Any]
     stream_id: UUID
-    touched: Mapping[UUID, Touched]
+    changes: Mapping[UUID, StreamChange]
     """Every stream that it recorded something in: the one it was about, and those in which it caused something."""
     decision: Decision
     events: Sequence[Event]
+    looked_at: Mapping[UUID, Chronicle[Any]]
+    """Other streams that the decision rests on."""
     recorded: Sequence[Recorded] = ()
     """Empty in a dry run."""
     refused: Refused | None = None
@@ -113,12 +125,12 @@ class Outcome:
     @property
     def before(self) -> Chronicle[Any] | None:
         """The stream it was about, before."""
-        return self.touched[self.stream_id].before
+        return self.changes[self.stream_id].before
 
     @property
     def after(self) -> Chronicle[Any]:
         """The stream it was about, after."""
-        return self.touched[self.stream_id].after
+        return self.changes[self.stream_id].after
 
 
 Render = Callable[[Outcome], bytes]

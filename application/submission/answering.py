@@ -1,0 +1,61 @@
+"""What was answered to a request is told again, word for word, from the events that were recorded then."""
+
+from uuid import UUID
+
+from application.errors import KeyReused
+from application.record import Record, fold
+from application.store.dialect import Cursor
+from application.submission.request import Answer, Outcome, Render, StreamChange, Submission, etag_of
+from domain.decisions import Decision, refusal_in
+
+
+class Replayed(Exception):
+    """The request was answered before. Leaves the append's transaction; nothing was written."""
+
+    def __init__(self, stream_id: UUID, first_version: int, events: int) -> None:
+        self.stream_id, self.first_version, self.events = stream_id, first_version, events
+
+
+def earlier_answer(record: Record, submission: Submission) -> Replayed | None:
+    """A repeat meets a stream that it has itself moved on; it is told what it was told then. Raises KeyReused."""
+    with record.store.read() as cursor:
+        return answered(record, cursor, submission)
+
+
+def answered(record: Record, cursor: Cursor, submission: Submission) -> Replayed | None:
+    """What was answered under the key, as the transaction of *cursor* sees it. Raises KeyReused."""
+    cursor.execute(
+        record.sql(
+            "SELECT fingerprint, stream_id, first_version, events FROM answers "
+            "WHERE principal = ? AND idempotency_key = ?"
+        ),
+        (submission.actor.person_id, submission.idempotency_key),
+    )
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    if row["fingerprint"] != submission.fingerprint:
+        raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
+    return Replayed(UUID(row["stream_id"]), row["first_version"], row["events"])
+
+
+def told_again(record: Record, submission: Submission, replayed: Replayed, render: Render) -> Answer:
+    """The answer that was given. Raises Refused where it was a refusal of which the attempt was recorded."""
+    own = record.events_of(replayed.stream_id)
+    first = own[replayed.first_version - 1].position
+    recorded = record.feed(first - 1, replayed.events)
+    last = recorded[-1].position
+    changes = {}
+    for stream_id in dict.fromkeys(one.event.stream_id for one in recorded):
+        events = own if stream_id == replayed.stream_id else record.events_of(stream_id)
+        after = fold(one for one in events if one.position <= last)
+        if after is None:
+            raise AssertionError("an answer was kept for events that are not there")
+        changes[stream_id] = StreamChange(fold(one for one in events if one.position < first), after)
+    events_then = tuple(one.event for one in recorded)
+    decision = Decision((), events_then[0].envelope.decision)
+    refused = refusal_in(decision.record)
+    if refused is not None:
+        raise refused
+    outcome = Outcome(submission.stream, replayed.stream_id, changes, decision, events_then, {}, recorded)
+    return Answer(201, render(outcome), etag_of(outcome.after.version), replayed=True)

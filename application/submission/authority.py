@@ -1,0 +1,119 @@
+"""Whether somebody may: know of a thing at all, do an act, and do it in these contracts.
+
+A correction is the act decided again, so whoever may do the act may correct it, in the contracts before and after. An
+annulment is for them too, and for governance, who sees to it that two people look.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+from uuid import UUID
+
+from application.access import holds_a_role, require, require_own
+from application.errors import Forbidden, NotFound
+from application.record import Record
+from application.submission.events import concerned_by
+from application.submission.request import Submission
+from application.use_cases import CHANGES
+from application.use_cases.use_case import GOVERNANCE, UseCase
+from domain.amendment.commands import Annul, Correct
+from domain.chronicle import Chronicle
+from domain.contract import CONTRACT
+from domain.decisions import Actor, Command
+from domain.events import Fact
+
+_ACTS: Final[Mapping[type[Command], UseCase]] = {
+    use_case.command: use_case for use_case in CHANGES if use_case.command is not None
+}
+LIMITED: Final = frozenset({"supplier-contact"})
+"""Roles that know only of what belongs to contracts of their firm."""
+
+
+def may_ask(submission: Submission) -> None:
+    """Raise Forbidden where nobody in that role may ask for such a thing at all."""
+    use_case, role = submission.use_case, submission.actor.role
+    if not use_case.open_to(role):
+        require(use_case.allowed, role, use_case.summary.rstrip("."))
+
+
+def may_know(record: Record, actor: Actor, known: Chronicle[Any]) -> bool:
+    """Whether the actor may know that the stream is there: judged by the contracts that it concerns, as known now."""
+    if actor.role not in LIMITED:
+        return True
+    concerned = (
+        (known.stream_id,) if known.noun == CONTRACT.noun else concerned_by(known, known.facts[0].fact)
+    )
+    return not concerned or any(_acts_for(record, actor, contract_id) for contract_id in concerned)
+
+
+def _acts_for(record: Record, actor: Actor, contract_id: UUID) -> bool:
+    with suppress(NotFound):
+        terms = record.chronicle(CONTRACT, contract_id).latest()
+        return terms is not None and holds_a_role(actor, terms)
+    return False
+
+
+def act_of(submission: Submission, before: Chronicle[Any] | None) -> UseCase:
+    """The use case that decides who may: for a correction or an annulment, that of the act which recorded the fact."""
+    command = submission.command
+    if before is None or not isinstance(command, Correct | Annul):
+        return submission.use_case
+    wanted = command.corrects if isinstance(command, Correct) else command.annuls
+    fact = _named(before, wanted)
+    step = submission.stream.acts.get(type(fact)) if fact is not None else None
+    asked = step.asks if step else Command
+    return next((_ACTS[kind] for kind in asked.__mro__ if kind in _ACTS), submission.use_case)
+
+
+def _named(chronicle: Chronicle[Any], event_id: UUID) -> Fact | None:
+    """The fact with that event id, or that a correction with that event id corrects."""
+    target = next((one.corrects for one in chronicle.corrections if one.event_id == event_id), event_id)
+    return next((placed.fact for placed in chronicle.facts if placed.event_id == target), None)
+
+
+def may_act(submission: Submission, act: UseCase) -> None:
+    """Raise Forbidden where the role may not do the act that is to be put right."""
+    role = submission.actor.role
+    if act is submission.use_case or (isinstance(submission.command, Annul) and role in GOVERNANCE):
+        return
+    if not act.open_to(role):
+        require(act.allowed, role, f"Putting right what that act recorded ({act.summary.rstrip('.')})")
+
+
+def may_change(
+    record: Record,
+    submission: Submission,
+    act: UseCase,
+    contract_ids: Iterable[UUID],
+    known: Mapping[UUID, Chronicle[Any]],
+) -> None:
+    """Raise Forbidden unless the actor holds a role in one of the contracts, where the act is limited to one's own.
+
+    To whoever knows only of the firm's own contracts, another firm's is not there: NotFound.
+    """
+    if not act.limited_to_own(submission.actor.role):
+        return
+    terms = [_terms(record, one, submission, known) for one in dict.fromkeys(contract_ids)]
+    try:
+        require_own(submission.actor, [one for one in terms if one is not None])
+    except Forbidden:
+        if submission.actor.role in LIMITED:
+            raise nothing_there(submission) from None
+        raise
+
+
+def nothing_there(submission: Submission) -> NotFound:
+    """What is said of a thing that is not there, or of which the actor may not know."""
+    return NotFound(f"There is no such {submission.stream.called}.")
+
+
+def _terms(
+    record: Record, contract_id: UUID, submission: Submission, known: Mapping[UUID, Chronicle[Any]]
+) -> Any:
+    if submission.stream is CONTRACT and contract_id != submission.stream_id:
+        return None  # it is being registered
+    contract = known.get(contract_id)
+    if contract is None:
+        with suppress(NotFound):
+            contract = record.chronicle(CONTRACT, contract_id)
+    return CONTRACT.last_known(contract) if contract else None
