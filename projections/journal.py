@@ -35,6 +35,7 @@ class Line(NamedTuple):
 
 
 COLUMNS: Final = Line._fields
+_PAGE: Final = 1000
 _NUMBERS = {"position": "BIGINT PRIMARY KEY", "lag_days": "BIGINT NOT NULL"}
 
 
@@ -63,7 +64,7 @@ class Journal:
     """The projection that keeps the journal."""
 
     name = "journal"
-    version = "1"
+    version = "2"
     nouns = frozenset(BY_NOUN)
 
     def __init__(self, record: Record) -> None:
@@ -75,6 +76,7 @@ class Journal:
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
         """Only what is looked for: a type or a person's events, late ones, and those with advice."""
+        yield f"CREATE INDEX journal_event_{generation} ON journal{suffix} (event_id)"
         yield f"CREATE INDEX journal_type_{generation} ON journal{suffix} (type, position)"
         yield f"CREATE INDEX journal_actor_{generation} ON journal{suffix} (actor, position)"
         yield f"CREATE INDEX journal_stream_{generation} ON journal{suffix} (stream_id)"
@@ -122,6 +124,23 @@ class Journal:
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return [tuple(line(one)) for one in events]
+
+
+def stream_of(record: Record, event_id: UUID) -> UUID | None:
+    """The stream in which an event stands, as the journal has it, else as the log has it beyond the journal."""
+    with record.store.read() as cursor:
+        cursor.execute(record.sql("SELECT stream_id FROM journal WHERE event_id = ?"), (str(event_id),))
+        row = cursor.fetchone()
+        cursor.execute("SELECT MAX(position) AS position FROM journal")
+        behind = int(cursor.fetchone()["position"] or 0)
+    if row is not None:
+        return UUID(row["stream_id"])
+    while page := record.feed(behind, _PAGE):
+        for recorded in page:
+            if recorded.event.envelope.event_id == event_id:
+                return recorded.event.stream_id
+        behind = page[-1].position
+    return None
 
 
 def contracts_of(cursor: Cursor, sql: Any, positions: Sequence[int]) -> dict[int, list[str]]:

@@ -24,6 +24,7 @@ from projections.register import REGISTER
 from projections.table_query import Page, Query
 from web import operations
 from web.api import problems
+from web.api.amending import register_amendments
 from web.api.auditing import register_auditing
 from web.api.calendar import register_calendar
 from web.api.change_position import register_change_position
@@ -107,6 +108,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
     blueprint.ARGUMENTS_PARSER = JsonReader(unknown=RAISE)
     register_changes(blueprint, parts)
+    register_amendments(blueprint, parts)
     register_reads(blueprint, parts)
     register_streams(blueprint, parts)
     register_change_position(blueprint, parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
@@ -13,7 +14,10 @@ from application.sample.naming import Names
 from application.sample.steps import Step, in_order_of_time, people, suppliers
 from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
+from domain.chronicle import noun_of
 from domain.decisions import Actor, Refused
+from domain.stream import Stream
+from domain.streams import BY_NOUN
 
 Progress = Callable[[int, int], None]
 
@@ -66,6 +70,10 @@ class _Loading:
         """Let the log go by the instant of *step*."""
         self.record.ledger.clock = lambda: step.at
 
+    def _kind(self, name: str) -> Stream[Any]:
+        """The kind of the stream of that name, for use cases that are about every kind."""
+        return BY_NOUN[noun_of(self.record.events_of(self.names.id_of(name))[0].event.fact)]
+
     def take(self, about: str, step: Step, number: int) -> None:
         """Submit one step as the *number*th command of the sample."""
         self.set_clock(step)
@@ -83,6 +91,7 @@ class _Loading:
             idempotency_key=f"sample-{number:04}",
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),
             correlation_id="sample",
+            about=None if use_case.stream else self._kind(name),
         )
 
         def note(outcome: Outcome) -> bytes:

@@ -104,6 +104,11 @@ def may_change(
 
 def nothing_there(submission: Submission) -> NotFound:
     """What is said of a thing that is not there, or of which the actor may not know."""
+    command = submission.command
+    if isinstance(command, Correct | Annul):
+        return NotFound(
+            f"There is no event {command.corrects if isinstance(command, Correct) else command.annuls}."
+        )
     return NotFound(f"There is no such {submission.stream.called}.")
 
 

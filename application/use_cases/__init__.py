@@ -31,6 +31,7 @@ from application.use_cases import (
     supplier,
     tiering_model,
 )
+from application.use_cases.amendment import amendments, story
 from application.use_cases.use_case import UseCase, id_of
 
 _NOUNS: Final = (
@@ -62,6 +63,8 @@ READS: Final = (
     *ocds.READS,
 )
 _WRITES: Final = (*document.WRITES, *register_import.WRITES)
-USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *_WRITES, *READS)}
+AMENDMENTS: Final = amendments(CHANGES)
+STORY: Final = story(READS)
+USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *AMENDMENTS, *_WRITES, *READS, STORY)}
 
-__all__ = ["CHANGES", "READS", "USE_CASES", "UseCase", "id_of"]
+__all__ = ["AMENDMENTS", "CHANGES", "READS", "USE_CASES", "UseCase", "id_of"]

@@ -7,7 +7,6 @@ from application.use_cases.use_case import (
     GOVERNANCE,
     OFFICERS,
     REVIEWERS,
-    amendments,
     change,
     opening,
     reads,
@@ -57,6 +56,5 @@ CHANGES: Final = (
     change(ACTION, "reopen-action", "reopenings", ask.Reopen, happened.Reopened, allowed=_HOLDERS),
     change(ACTION, "change-action-owner", "owners", ask.ChangeOwner, happened.OwnerChanged, allowed=_HOLDERS),
     change(ACTION, "withdraw-action", "withdrawal", ask.Withdraw, happened.Withdrawn, allowed=_HOLDERS),
-    *amendments(ACTION, _HOLDERS),
 )
 READS: Final = tuple(reads(ACTION, COUNCIL | {"member", "director"}))

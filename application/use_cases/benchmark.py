@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from application.use_cases.use_case import COUNCIL, OFFICERS, UseCase, amendments, change, opening, reads
+from application.use_cases.use_case import COUNCIL, UseCase, change, opening, reads
 from domain.benchmark import commands as ask
 from domain.benchmark import events as happened
 from domain.benchmark.decisions import BENCHMARK
@@ -11,7 +11,6 @@ CHANGES: Final = (
     opening(BENCHMARK, "compare-contract", ask.Compare, happened.Compared),
     change(BENCHMARK, "conclude-comparison", "conclusions", ask.Conclude, happened.Concluded),
     change(BENCHMARK, "supersede-comparison", "succession", ask.Supersede, happened.Superseded),
-    *amendments(BENCHMARK, OFFICERS),
 )
 READS: Final = (
     *reads(BENCHMARK),

@@ -12,7 +12,6 @@ from application.use_cases.use_case import (
     OFFICERS,
     REVIEWERS,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -93,7 +92,6 @@ CHANGES: Final = (
         PartiallyTerminated,
         Terminated,
     ),
-    *amendments(CHANGE_REQUEST, GOVERNANCE),
 )
 READS: Final = (
     *reads(CHANGE_REQUEST),

@@ -12,8 +12,6 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.amendment import commands as amend
-from domain.amendment import events as amended
 from domain.compliance import commands as ask
 from domain.compliance import events as happened
 from domain.compliance.decisions import COMPLIANCE
@@ -61,14 +59,6 @@ CHANGES: Final = (
     ),
     _change(
         "revoke-waiver", "waiver-revocations", ask.RevokeWaiver, happened.WaiverRevoked, allowed=_AGREEING
-    ),
-    _change(
-        "annul-compliance",
-        "annulments",
-        amend.Annul,
-        amended.AnnulmentProposed,
-        amended.Annulled,
-        allowed=OFFICERS | GOVERNANCE,
     ),
 )
 READS: Final = (

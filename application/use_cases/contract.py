@@ -9,7 +9,6 @@ from application.use_cases.use_case import (
     OFFICERS,
     REVIEWERS,
     UseCase,
-    amendments,
     change,
     opening,
 )
@@ -120,7 +119,6 @@ CHANGES: Final = (
         "irrecoverable-vat",
         RecordIrrecoverableVat,
     ),
-    *amendments(CONTRACT, OFFICERS),
 )
 
 READS: Final = (

@@ -11,8 +11,6 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.amendment import commands as amend
-from domain.amendment import events as amended
 from domain.decisions import Command
 from domain.enrolment import commands as ask
 from domain.enrolment import events as happened
@@ -38,7 +36,6 @@ CHANGES: Final = (
     _change("log-cpd", "cpd", ask.LogCpd, happened.CpdLogged, allowed=GOVERNANCE | OFFICERS),
     _change("renew-accreditation", "renewals", ask.Renew, happened.Renewed),
     _change("lapse-accreditation", "lapses", ask.Lapse, happened.AccreditationLapsed),
-    _change("annul-enrolment", "annulments", amend.Annul, amended.AnnulmentProposed, amended.Annulled),
 )
 READS: Final = (
     *reads(ENROLMENT),

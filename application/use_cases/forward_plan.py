@@ -7,7 +7,6 @@ from application.use_cases.use_case import (
     GOVERNANCE,
     REVIEWERS,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -45,7 +44,6 @@ CHANGES: Final = (
         happened.Withdrawn,
         allowed=GOVERNANCE,
     ),
-    *amendments(FORWARD_PLAN, GOVERNANCE),
 )
 READS: Final = (
     *reads(FORWARD_PLAN, _READERS),

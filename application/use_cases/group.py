@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from application.use_cases.use_case import COUNCIL, GOVERNANCE, amendments, change, opening, reads
+from application.use_cases.use_case import COUNCIL, GOVERNANCE, change, opening, reads
 from domain.group import commands as ask
 from domain.group import events as happened
 from domain.group.decisions import GROUP
@@ -44,6 +44,5 @@ CHANGES: Final = (
         allowed=GOVERNANCE,
     ),
     change(GROUP, "disband-group", "disbandment", ask.Disband, happened.Disbanded, allowed=GOVERNANCE),
-    *amendments(GROUP, GOVERNANCE),
 )
 READS: Final = tuple(reads(GROUP, COUNCIL | {"member", "director"}))

@@ -6,7 +6,6 @@ from application.use_cases.use_case import (
     COUNCIL,
     GOVERNANCE,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -30,7 +29,6 @@ CHANGES: Final = (
     _change("record-training-balance", "balances", ask.RecordOpeningBalance, happened.OpeningBalanceRecorded),
     _change("evaluate-programme", "evaluations", ask.Evaluate, happened.Evaluated),
     _change("close-programme", "closure", ask.Close, happened.Closed),
-    *amendments(PROGRAMME, GOVERNANCE),
 )
 READS: Final = (
     *reads(PROGRAMME, _READERS),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from application.use_cases.use_case import COUNCIL, GOVERNANCE, amendments, change, opening, reads
+from application.use_cases.use_case import COUNCIL, GOVERNANCE, change, opening, reads
 from domain.forward_plan import events as plan_happened
 from domain.recommendation import commands as ask
 from domain.recommendation import events as happened
@@ -34,6 +34,5 @@ CHANGES: Final = (
         happened.Withdrawn,
         allowed=GOVERNANCE,
     ),
-    *amendments(RECOMMENDATION, GOVERNANCE),
 )
 READS: Final = tuple(reads(RECOMMENDATION, COUNCIL | {"member", "director"}))

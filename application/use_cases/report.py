@@ -8,7 +8,6 @@ from application.use_cases.use_case import (
     EVERYONE,
     GOVERNANCE,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -30,7 +29,6 @@ CHANGES: Final = (
         REPORT, "reproduce-report", "reproductions", ask.Reproduce, happened.Reproduced, allowed=GOVERNANCE
     ),
     change(REPORT, "withdraw-report", "withdrawal", ask.Withdraw, happened.Withdrawn, allowed=GOVERNANCE),
-    *amendments(REPORT, GOVERNANCE),
 )
 READS: Final = (
     *reads(REPORT, READERS),

@@ -8,7 +8,6 @@ from application.use_cases.use_case import (
     OFFICERS,
     REVIEWERS,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -107,7 +106,6 @@ CHANGES: Final = (
         allowed=_RECIPIENTS,
     ),
     change(REVIEW, "close-review", "closing", ask.Close, happened.Closed, allowed=_HOLDERS),
-    *amendments(REVIEW, _HOLDERS),
 )
 READS: Final = (
     *reads(REVIEW, COUNCIL | _RECIPIENTS),

@@ -7,7 +7,6 @@ from application.use_cases.use_case import (
     OFFICERS,
     REVIEWERS,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -54,7 +53,6 @@ CHANGES: Final = (
         "reject-social-value", "rejections", ask.RejectDelivery, happened.DeliveryRejected, allowed=_LOOKING
     ),
     _change("close-social-value", "closing", ask.Close, happened.Closed),
-    *amendments(SOCIAL_VALUE, OFFICERS),
 )
 READS: Final = (
     *reads(SOCIAL_VALUE),

@@ -3,8 +3,6 @@
 from typing import Final
 
 from application.use_cases.use_case import COUNCIL, GOVERNANCE, UseCase, change, opening, reads
-from domain.amendment import commands as amend
-from domain.amendment import events as amended
 from domain.decisions import Command
 from domain.events import Fact
 from domain.standard import commands as ask
@@ -29,6 +27,5 @@ CHANGES: Final = (
     _change("incorporate-standard", "incorporations", ask.Incorporate, happened.Incorporated),
     _change("supersede-standard", "succession", ask.Supersede, happened.Superseded),
     _change("withdraw-standard", "withdrawal", ask.Withdraw, happened.Withdrawn),
-    _change("annul-standard", "annulments", amend.Annul, amended.AnnulmentProposed, amended.Annulled),
 )
 READS: Final = tuple(reads(STANDARD, _READERS))

@@ -11,8 +11,6 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.amendment import commands as amend
-from domain.amendment import events as amended
 from domain.decisions import Command
 from domain.events import Fact
 from domain.submission import commands as ask
@@ -70,7 +68,6 @@ CHANGES: Final = (
     _change("rate-performance", "ratings", ask.RatePerformance, happened.Rated),
     _change("publish-figure", "publication", ask.PublishFigure, happened.Published),
     _change("restate-figure", "restatements", ask.RestateFigure, happened.Restated),
-    _change("annul-submission", "annulments", amend.Annul, amended.AnnulmentProposed, amended.Annulled),
 )
 READS: Final = (
     *reads(SUBMISSION, COUNCIL | _SUPPLIERS),

@@ -7,7 +7,6 @@ from application.use_cases.use_case import (
     GOVERNANCE,
     OFFICERS,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -48,7 +47,6 @@ CHANGES: Final = (
     ),
     _change("flag-supplier", "status", ask.FlagStatus, happened.StatusFlagged),
     _change("merge-supplier", "merger", ask.Merge, happened.MergerProposed, happened.Merged),
-    *amendments(SUPPLIER, _ALLOWED),
 )
 READS: Final = (
     *reads(SUPPLIER),

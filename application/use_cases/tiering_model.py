@@ -7,7 +7,6 @@ from application.use_cases.use_case import (
     GOVERNANCE,
     REVIEWERS,
     UseCase,
-    amendments,
     change,
     opening,
     reads,
@@ -35,7 +34,6 @@ CHANGES: Final = (
     change(
         TIERING_MODEL, "retire-tiering-model", "retirement", ask.Retire, happened.Retired, allowed=_KEEPERS
     ),
-    *amendments(TIERING_MODEL, _KEEPERS),
 )
 READS: Final = (
     *reads(TIERING_MODEL, COUNCIL),

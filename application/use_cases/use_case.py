@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from application.access import ROLES
-from domain.amendment import commands as amend
-from domain.amendment import events as amended
 from domain.decisions import Command
 from domain.events import Fact
 from domain.stream import Stream
@@ -79,7 +77,7 @@ def opening(
 ) -> UseCase:
     """A use case that brings a stream into being: ``POST /kpis``."""
     path, facts = f"/{stream.plural}", records or stream.by_command[command].facts
-    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, facts, any_contract)
+    return UseCase(name, "POST", path, allowed, summary_of(command), stream, command, facts, any_contract)
 
 
 def change(
@@ -94,28 +92,11 @@ def change(
     """A use case that records something in a stream: ``POST /kpis/{kpi_id}/revisions``."""
     path = f"/{stream.plural}/{{{id_of(stream)}}}/{segment}"
     facts = records or stream.by_command[command].facts
-    return UseCase(name, "POST", path, allowed, _summary(command), stream, command, facts, any_contract)
-
-
-def amendments(stream: Stream[Any], allowed: frozenset[str]) -> tuple[UseCase, ...]:
-    """The two use cases that put a stream's record right."""
-    end = "" if stream.noun == "contract" else f"-{stream.noun.replace('_', '-')}"
-    return (
-        change(stream, f"correct{end}", "corrections", amend.Correct, amended.Corrected, allowed=allowed),
-        change(
-            stream,
-            f"annul{end}",
-            "annulments",
-            amend.Annul,
-            amended.AnnulmentProposed,
-            amended.Annulled,
-            allowed=allowed,
-        ),
-    )
+    return UseCase(name, "POST", path, allowed, summary_of(command), stream, command, facts, any_contract)
 
 
 def reads(stream: Stream[Any], allowed: frozenset[str] = COUNCIL) -> Iterable[UseCase]:
-    """The three ways to read a kind of stream: the list, one of it, and what happened to that one."""
+    """The two ways to read a kind of stream: the list, and one of it. One route tells the story of any."""
     name, path = stream.noun.replace("_", "-"), f"/{stream.plural}"
     called = stream.called
     one = f"{path}/{{{id_of(stream)}}}"
@@ -123,10 +104,8 @@ def reads(stream: Stream[Any], allowed: frozenset[str] = COUNCIL) -> Iterable[Us
         f"list-{stream.plural}", "GET", path, allowed, f"Each {called} at a basis, by filter.", stream
     )
     yield UseCase(name, "GET", one, allowed, f"One {called} at a basis.", stream)
-    yield UseCase(
-        f"{name}-story", "GET", f"{one}/story", allowed, f"Everything that happened to one {called}.", stream
-    )
 
 
-def _summary(command: type[Command]) -> str:
+def summary_of(command: type[Command]) -> str:
+    """The first line of what the command says of itself."""
     return (command.__doc__ or "").split("\n", maxsplit=1)[0]

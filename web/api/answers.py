@@ -171,6 +171,8 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
     return _encode(
         {
             id_of(outcome.stream): str(outcome.stream_id),
+            "stream_id": str(outcome.stream_id),
+            "noun": outcome.stream.noun,
             "version": outcome.after.version,
             "dry_run": not outcome.recorded,
             "policy": outcome.decision.record.policy,

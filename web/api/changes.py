@@ -14,6 +14,7 @@ from application.errors import BadRequest, Stale
 from application.sight import Sight
 from application.submission.request import Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
+from domain.decisions import Command
 from domain.sentences import sentence
 from domain.stream import Stream
 from web.api import problems
@@ -55,6 +56,8 @@ class ChangedEventSchema(Schema):
 class ChangeAnswerSchema(Schema):
     """What was recorded, or in a dry run would be."""
 
+    stream_id = fields.UUID(metadata={"description": "The stream that it is about."})
+    noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
     version = fields.Integer(metadata={"description": "Stream version: the ETag's number."})
     dry_run = fields.Boolean()
     policy = fields.String()
@@ -82,7 +85,7 @@ DRY_RUN = {
     "description": "Only say what would be recorded.",
     "schema": {"type": "boolean", "default": False},
 }
-_IF_MATCH = {
+IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "description": 'The ETag that you saw, such as "v7"; several with commas between, or * for whichever there is.',
@@ -111,7 +114,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]
-        parameters.append(_IF_MATCH)
+        parameters.append(IF_MATCH)
 
     @guard(use_case, lambda: parts.access)
     @blueprint.doc(
@@ -123,37 +126,51 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     @blueprint.response(200, answer_schema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=answer_schema, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:
-        stream_id = ids.get(id_of(stream))
-        dry_run = dry_run_asked()
-        submission = Submission(
-            use_case=use_case,
-            command=msgspec.convert(body, command_type),
-            actor=g.actor,
-            stream_id=stream_id,
-            seen=seen_in(request.headers.get("If-Match")),
-            idempotency_key=idempotency_key_sent(),
-            fingerprint=fingerprint_sent(),
-            correlation_id=g.request_id,
-        )
-        sight = Sight(parts.record, g.actor)
-        try:
-            answer = parts.commands.submit(
-                submission, lambda outcome: outcome_as_bytes(outcome, sight), dry_run=dry_run
-            )
-        except Stale as error:
-            return problems.stale(error, _changed(parts, stream, stream_id, error.seen))
-        response = Response(answer.body, answer.status, mimetype="application/json")
-        response.headers["ETag"] = answer.etag
-        if answer.replayed:
-            response.headers["Idempotent-Replayed"] = "true"
-        if use_case.creates and answer.status == 201:
-            made = msgspec.json.decode(answer.body)[id_of(stream)]
+        command = msgspec.convert(body, command_type)
+        response = answer_to(parts, use_case, stream, ids.get(id_of(stream)), command)
+        if use_case.creates and response.status_code == 201:
+            made = msgspec.json.decode(response.get_data())[id_of(stream)]
             response.headers["Location"] = f"/api/v1/{stream.plural}/{made}"
         return response
 
     view.__name__ = use_case.name.replace("-", "_")
     view.__doc__ = use_case.summary
     return view
+
+
+def answer_to(
+    parts: Parts,
+    use_case: UseCase,
+    stream: Stream[Any],
+    stream_id: UUID | None,
+    command: Command,
+    *,
+    about: Stream[Any] | None = None,
+) -> Response:
+    """What is answered to a command on a stream; *about* says its kind where the use case is about every kind."""
+    submission = Submission(
+        use_case=use_case,
+        command=command,
+        actor=g.actor,
+        stream_id=stream_id,
+        seen=seen_in(request.headers.get("If-Match")),
+        idempotency_key=idempotency_key_sent(),
+        fingerprint=fingerprint_sent(),
+        correlation_id=g.request_id,
+        about=about,
+    )
+    sight, dry_run = Sight(parts.record, g.actor), dry_run_asked()
+    try:
+        answer = parts.commands.submit(
+            submission, lambda outcome: outcome_as_bytes(outcome, sight), dry_run=dry_run
+        )
+    except Stale as error:
+        return problems.stale(error, _changed(parts, stream, stream_id, error.seen))
+    response = Response(answer.body, answer.status, mimetype="application/json")
+    response.headers["ETag"] = answer.etag
+    if answer.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
 
 
 def dry_run_asked() -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from apispec import APISpec
 
 from application.access import ROLES
-from application.use_cases import CHANGES, UseCase
+from application.use_cases import AMENDMENTS, CHANGES, UseCase
 from domain.amendment.commands import Annul, Correct
 from web.api.schemas import name_of
 
@@ -47,7 +47,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),
     "Looking": (
         "Search, people, one's own work and calendar.",
-        ("search", "people", "my-work", "calendar.ics", "me"),
+        ("search", "people", "my-work", "calendar.ics", "me", "streams"),
     ),
     "Other systems": ("The change feed, and open contracting data.", ("changes", "ocds")),
 }
@@ -107,7 +107,7 @@ def complete(spec: APISpec) -> None:
 
     They stay optional where they are read, so that who leaves one out is told by the rule, with its clause.
     """
-    for use_case in CHANGES:
+    for use_case in (*CHANGES, *AMENDMENTS):
         assert use_case.command is not None  # noqa: S101  (a change has a command)
         schema = spec.components.schemas[name_of(use_case.command)]
         schema["required"] = sorted({*schema.get("required", ()), *needs(use_case)})

@@ -145,4 +145,4 @@ def _link(hit: Hit) -> str:
     place = f"/api/v1/{BY_NOUN[hit.noun].plural}/{hit.stream_id}"
     if hit.event is None:
         return place
-    return f"{place}/history" if hit.noun == "contract" else f"{place}/story"
+    return f"{place}/history" if hit.noun == "contract" else f"/api/v1/streams/{hit.stream_id}/story"

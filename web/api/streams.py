@@ -12,9 +12,11 @@ from msgspec import Struct
 from application.errors import NotFound
 from application.sight import Sight
 from application.submission.request import etag_of
-from application.use_cases import id_of
+from application.use_cases import USE_CASES, id_of
+from domain.chronicle import noun_of
 from domain.dates import in_words
 from domain.stream import Stream
+from domain.streams import BY_NOUN
 from projections import table_query, tables
 from projections.history import stream_story
 from projections.register import REGISTER
@@ -24,19 +26,18 @@ from web.api.own import own_rows, refuse_others
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
 from web.api.reads import AnswerSchema, PageSchema, Reads
 from web.api.rows import as_listed
-from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
 
 
 def register_streams(blueprint: Blueprint, parts: Parts) -> None:
-    """Add the three routes of every table but the register, whose routes are in ``reads.py``."""
+    """Add the routes of every table but the register, whose routes are in ``reads.py``, and the story of any stream."""
     reads = Reads(blueprint, parts)
+    _story(reads)
     for table in tables.ALL:
         if table is not REGISTER:
             _list(reads, table)
             _one(reads, table)
-            _story(reads, table)
 
 
 def _list(reads: Reads, table: Table) -> None:
@@ -76,28 +77,39 @@ def _one(reads: Reads, table: Table) -> None:
         return response
 
 
-def _story(reads: Reads, table: Table) -> None:
-    parts, stream = reads.parts, table.stream
-    name = id_of(stream)
-    answer: type[Schema] = type(
-        f"{_title(stream)}StoryAnswer",
-        (AnswerSchema,),
-        {name: fields.UUID(), "entries": fields.List(fields.Dict())},
-    )
+class StoryAnswerSchema(AnswerSchema):
+    """What happened in one stream, whatever its kind."""
 
-    @reads.route(f"{stream.noun.replace('_', '-')}-story", HistorySchema, answer)
-    def story(query: dict[str, Any], **ids: UUID) -> Response:
+    stream_id = fields.UUID()
+    noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
+    entries = fields.List(fields.Dict())
+
+
+def _story(reads: Reads) -> None:
+    parts = reads.parts
+
+    @reads.route("story", HistorySchema, StoryAnswerSchema)
+    def story(query: dict[str, Any], stream_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
-        stream_id = ids[name]
+        stream = _kind_of(parts, stream_id)
         found = parts.record.chronicle_at(stream, stream_id, basis.position)
         refuse_others(parts, g.actor, stream, found)
         sight = Sight(parts.record, g.actor)
         told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
         entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
-        body = {name: str(stream_id), "entries": entries}
+        body = {"stream_id": str(stream_id), "noun": stream.noun, "entries": entries}
         response = answers.with_basis(body, basis, reads.size_before(basis))
         response.headers["ETag"] = etag_of(found.version, answers.digest_of(body))
         return response
+
+
+def _kind_of(parts: Parts, stream_id: UUID) -> Stream[Any]:
+    """The kind of a stream that whoever asks may read. Raises NotFound, also for one that is nobody's to read."""
+    events = parts.record.events_of(stream_id)
+    stream = BY_NOUN.get(noun_of(events[0].event.fact)) if events else None
+    if stream is None or g.actor.role not in USE_CASES[stream.noun.replace("_", "-")].allowed:
+        raise NotFound(f"There is no stream {stream_id}.")
+    return stream
 
 
 def _title(stream: Stream[Any]) -> str:
