@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from application import codec
 from application.access import require, require_own
@@ -229,8 +229,9 @@ class Commands:
         if before is not None:
             stream_id = before.stream_id
         else:
-            stream_id = step.stream_id(command) if step and step.stream_id else uuid4()
-        told = tell(Given(command, actor, submission.correlation_id), decision, stream_id, before, others)
+            stream_id = step.stream_id(command) if step and step.stream_id else submission.new_id()
+        given = Given(command, actor, submission.correlation_id, submission.new_id)
+        told = tell(given, decision, stream_id, before, others)
         self._own(submission, (one for event in told.events for one in event.envelope.concerns), known)
         outcome = Outcome(
             stream, stream_id, told.touched, decision, told.events, refused=refused, keep=worked.keep

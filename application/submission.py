@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from application.telling import Touched
 from application.use_cases import UseCase
@@ -69,6 +69,8 @@ class Submission:
     fingerprint: str = ""
     """Digest of method, path and body: tells a repeat from another request under the same key."""
     correlation_id: str = ""
+    new_id: Callable[[], UUID] = uuid4
+    """Makes the ids of streams and events; only the sample, which is the same wherever it is loaded, makes its own."""
 
     @property
     def follows_on(self) -> Seen | None:

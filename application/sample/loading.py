@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import count
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -14,6 +16,7 @@ from application.sample.steps import Step, in_order_of_time, people, suppliers
 from application.submission import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Refused
+from domain.log import LOG_STREAM
 
 Progress = Callable[[int, int], None]
 
@@ -57,6 +60,12 @@ def _supplier_of(person_id: str) -> str:
     return str(suppliers()[firm].supplier_id) if firm else ""
 
 
+def _ids(number: int) -> Callable[[], UUID]:
+    """The ids that the *number*th command needs: the same wherever the sample is loaded, so that examples name them."""
+    places = count()
+    return lambda: uuid5(LOG_STREAM, f"sample {number} {next(places)}")
+
+
 class _Loading:
     def __init__(self, record: Record, commands: Commands) -> None:
         self.record, self.commands = record, commands
@@ -83,6 +92,7 @@ class _Loading:
             idempotency_key=f"sample-{number:04}",
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),
             correlation_id="sample",
+            new_id=_ids(number),
         )
 
         def note(outcome: Outcome) -> bytes:
