@@ -3,12 +3,13 @@
 #   make postgres what a record on PostgreSQL needs besides: its driver
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
+#   make byte-changes   change 2,000 bytes of a pack, one at a time: all are found
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test lint licences docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes lint licences docs docs-check bench lock clean
 
 PYTHON = $$(for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -25,6 +26,9 @@ postgres: .venv/installed-postgres
 
 test: .venv/installed-dev
 	$(BIN)/pytest -n $(WORKERS)
+
+byte-changes: .venv/installed-dev
+	KENTLEDGE_BYTE_CHANGES=2000 $(BIN)/pytest -n 0 tests/audit/test_pack_as_received.py -k whatever_byte
 
 lint: .venv/installed-dev licences docs-check
 	$(BIN)/ruff check

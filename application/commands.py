@@ -7,7 +7,7 @@ What may not be known is not told of by anything that comes later: not by a prec
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from application import codec
 from application.errors import KentledgeError, Overtaken, PreconditionMissing
@@ -165,6 +165,7 @@ class Commands:
             command=command,
             actor=actor,
             correlation_id=submission.correlation_id,
+            new_id=submission.new_id,
         )
         known = {**others, before.stream_id: before} if before else others
         concerned = (one for event in events for one in event.envelope.concerns)
@@ -176,4 +177,4 @@ class Commands:
 
 def _new_id(submission: Submission) -> UUID:
     step = submission.stream.by_command.get(type(submission.command))
-    return step.stream_id(submission.command) if step and step.stream_id else uuid4()
+    return step.stream_id(submission.command) if step and step.stream_id else submission.new_id()

@@ -229,5 +229,4 @@ REGISTER: Final = Table(
     named_by="reference",
     unseen=("search_text", "open_text"),
     show=_shown,
-    version="6",  # … the course of days together; open_text; procurement_words
 )

@@ -57,5 +57,4 @@ SUPPLIERS: Final = Table(
     },
     values={"standing": get_args(Standing)},
     choices={"merged": {"yes": "r.merged_into IS NOT NULL", "no": "r.merged_into IS NULL"}},
-    version="2",  # address
 )

@@ -8,6 +8,7 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from itertools import chain
 from typing import Any, Final, NamedTuple, get_type_hints
 from uuid import UUID
@@ -60,8 +61,9 @@ class Table:
     """What is shown of a row on a date."""
     unseen: tuple[str, ...] = ()
     """Columns that only serve to find or to order rows: no list shows them."""
-    version: str = "1"
-    """To be raised whenever columns or what they hold change: the table is then rebuilt at the next start."""
+    meaning: str = "1"
+    """To be raised where a column of the same name and kind holds something else from now on. Nothing else can be
+    forgotten: what the columns are called and hold, and how they are looked up, is in the version by itself."""
 
     @property
     def id_column(self) -> str:
@@ -72,6 +74,13 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         """Every column, in order."""
         return (self.id_column, *PERIODS, *_columns_of(self.summary))
+
+    @property
+    def version(self) -> str:
+        """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
+        kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
+        shape = "\n".join((*self.columns, *kinds, *self.sorted_by, *self.indexed))
+        return f"{self.meaning}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 
 def _columns_of(summary: type[NamedTuple]) -> Iterator[str]:

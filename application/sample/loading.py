@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import count
 from typing import Any
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -16,6 +18,7 @@ from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.chronicle import noun_of
 from domain.decisions import Actor, Refused
+from domain.log import LOG_STREAM
 from domain.stream import Stream
 from domain.streams import BY_NOUN
 
@@ -61,6 +64,12 @@ def _supplier_of(person_id: str) -> str:
     return str(suppliers()[firm].supplier_id) if firm else ""
 
 
+def _ids(number: int) -> Callable[[], UUID]:
+    """The ids that the *number*th command needs: the same wherever the sample is loaded, so that examples name them."""
+    places = count()
+    return lambda: uuid5(LOG_STREAM, f"sample {number} {next(places)}")
+
+
 class _Loading:
     def __init__(self, record: Record, commands: Commands) -> None:
         self.record, self.commands = record, commands
@@ -92,6 +101,7 @@ class _Loading:
             fingerprint=sha256(msgspec.json.encode(step.body)).hexdigest(),
             correlation_id="sample",
             about=None if use_case.stream else self._kind(name),
+            new_id=_ids(number),
         )
 
         def note(outcome: Outcome) -> bytes:

@@ -1,5 +1,6 @@
 """A record opened for reading alone: nothing is created, mended or written, whatever lies there."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from application.store.dialect import Cursor, Dialect, PostgresDialect, SQLiteDi
 from application.store.ledger import Ledger
 
 _HEADER = b"SQLite format 3\0"
+_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _TABLES = {"events", "concerns", "tree_nodes", "checkpoints", "log_head"}
 
 
@@ -36,6 +38,18 @@ class Reading:
         if not there >= _TABLES:
             self.close()
             raise RecordUnreadable("The database is no record of Kentledge: it lacks the tables of the log.")
+
+        self._stand_in_for(there)
+
+    def _stand_in_for(self, there: frozenset[str]) -> None:
+        """Empty tables, for this connection alone, in the place of those that only a later release than the record's
+        has: opening it makes them, and here nothing is made."""
+        for statement in self.store.dialect.tables():
+            table = _TABLE.match(statement)
+            if table and table[1] not in there:
+                self.store.beside(
+                    statement.replace("CREATE TABLE IF NOT EXISTS", "CREATE TEMPORARY TABLE", 1)
+                )
 
     def close(self) -> None:
         """Give the connection back."""
@@ -64,6 +78,10 @@ class ReadingStore:
                     self._connection.rollback()
         except _errors(self._connection) as error:
             raise PersistenceError(error) from error
+
+    def beside(self, statement: str) -> None:
+        """Make a temporary table."""
+        self._connection.execute(statement)
 
     def close(self) -> None:
         """Give the connection back."""

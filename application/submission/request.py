@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from application.use_cases import UseCase
 from domain.chronicle import Chronicle
@@ -78,6 +78,8 @@ class Submission:
     correlation_id: str = ""
     about: Stream[Any] | None = None
     """The kind of stream, for a use case that is about every kind: a correction, an annulment."""
+    new_id: Callable[[], UUID] = uuid4
+    """Makes the ids of streams and events; only the sample, which is the same wherever it is loaded, makes its own."""
 
     @property
     def follows_on(self) -> Seen | None:

@@ -102,6 +102,21 @@ def test_verifying_writes_nothing(whole: tuple[Settings, str], verify: Verify) -
     assert {path: path.read_bytes() for path in files() if path.stat().st_size} == before
 
 
+def test_a_record_of_an_earlier_release_verifies_before_it_is_opened(
+    whole: tuple[Settings, str], verify: Verify
+) -> None:
+    """It lacks a table that only a later release has; nothing is made for that."""
+    settings, key = whole
+    with office_on(settings) as office, office.record.store.write() as cursor:
+        cursor.execute("DROP TABLE cosignatures")
+    code, said = verify("--key", key)
+    assert (code, said.splitlines()[0]) == (0, "complete and unaltered as at checkpoint 22.")
+    reading = Reading(settings)
+    with reading.store.read() as cursor:
+        assert "cosignatures" not in reading.store.dialect.existing(cursor)
+    reading.close()
+
+
 def test_a_record_without_a_checkpoint_is_signed_by_nobody(settings: Settings, verify: Verify) -> None:
     with office_on(settings) as office:
         office.registered()

@@ -20,6 +20,7 @@ from domain.stream import Stream
 from web.api import problems
 from web.api.answers import outcome_as_bytes
 from web.api.documented import operation
+from web.api.examples import EXAMPLES
 from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
 from web.api.schema import Schema
@@ -96,11 +97,12 @@ IF_MATCH = {
 def register_changes(blueprint: Blueprint, parts: Parts) -> None:
     """Add a POST route for each use case that records."""
     for use_case in CHANGES:
+        example = EXAMPLES.get(use_case.name)
         route = blueprint.route(
             rule_of(use_case.path),
             methods=["POST"],
             endpoint=use_case.name,
-            parameters=path_parameters(use_case.path),
+            parameters=path_parameters(use_case.path, example.path if example else None),
         )
         route(_view(blueprint, use_case, parts))
 
@@ -110,19 +112,21 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         raise AssertionError("a change has a command and a stream")
     command_type, stream = use_case.command, use_case.stream
     answer_schema = _answer_schema(stream.noun)
+    example = EXAMPLES.get(use_case.name)
+    words = f"The example runs on the sample as {example.person}, {example.role}." if example else ""
     statuses = [400, 401, 403, 409, 413, 415, 422, 428, 429]
     parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]
-        parameters.append(IF_MATCH)
+        parameters.append(IF_MATCH | ({"example": example.if_match} if example else {}))
 
     @guard(use_case, lambda: parts.access)
     @blueprint.doc(
         parameters=parameters,
         responses=problems.documented(statuses),
-        **operation(use_case),
+        **operation(use_case, words),
     )
-    @blueprint.arguments(schema_of(command_type, asked=True)())
+    @blueprint.arguments(schema_of(command_type, asked=True)(), example=example.body if example else None)
     @blueprint.response(200, answer_schema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=answer_schema, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:

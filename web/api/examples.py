@@ -1,0 +1,25 @@
+"""Examples of changes that run as they stand on the sample, whose ids are the same wherever it is loaded."""
+
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A change that would be recorded, if it were not asked for as a dry run."""
+
+    person: str
+    """Who may ask for it: opaque id of a person of the sample."""
+    role: str
+    body: dict[str, Any]
+    path: dict[str, str] = {}
+    """The ids in the address."""
+    if_match: str = ""
+    """The ETag that the sample's stream has."""
+
+
+EXAMPLES: Final = msgspec.json.decode(
+    files(__package__).joinpath("examples.json").read_bytes(), type=dict[str, Example]
+)
+"""By the name of the use case."""
