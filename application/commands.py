@@ -134,9 +134,9 @@ class Commands:
             except MovedOn:
                 before = self._known(submission)
                 continue
-            if outcome.refused is not None:
-                raise outcome.refused
             body = render(replace(outcome, recorded=recorded))
+            if outcome.refused is not None:  # only that it was tried is recorded
+                raise outcome.refused
             return Answer(201, body, etag_of(outcome.after.version))
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
