@@ -9,6 +9,7 @@ from uuid import UUID
 from application import codec
 from application.access import require, require_own
 from application.errors import KentledgeError, KeyReused, NotFound, Overtaken, PreconditionMissing, Stale
+from application.knowing import knows, no_such
 from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
@@ -18,9 +19,9 @@ from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.contract import CONTRACT
 from domain.deciding import decide, needs
-from domain.decisions import Command, Context, Decision, Policy, Refused, Rejection, refusal_in
+from domain.decisions import Actor, Command, Context, Decision, Policy, Refused, Rejection, refusal_in
 from domain.events import Event, Recorded
-from domain.stream import Need
+from domain.stream import Need, Stream
 from domain.streams import BY_NOUN
 
 _OVERTAKEN_TIMES = 5
@@ -74,6 +75,7 @@ class Commands:
         if dry_run:
             return self._preview(submission, render)
         if not submission.idempotency_key:
+            self._admit(submission)
             raise PreconditionMissing(
                 "Idempotency-Key",
                 "Send an Idempotency-Key header (any text of your own, new for each change), "
@@ -178,6 +180,7 @@ class Commands:
         chronicle = self.record.chronicle(
             submission.stream, submission.stream_id, seen.last if seen and believed else None
         )
+        self._admit(submission, chronicle)
         if seen is None:
             raise PreconditionMissing(
                 "If-Match", f'Send If-Match with the ETag you saw; it is now "v{chronicle.version}".'
@@ -185,6 +188,16 @@ class Commands:
         if not seen.fits(chronicle.version):
             raise Stale(seen.last, chronicle.version)
         return chronicle
+
+    def _admit(self, submission: Submission, found: Chronicle[Any] | None = None) -> None:
+        """May the actor know of the stream at all, and then, may they change it: both before what they saw of it, and
+        what rules say, is answered. Raises NotFound, Forbidden."""
+        if submission.stream_id is None:
+            return
+        found = found or self.record.chronicle(submission.stream, submission.stream_id)
+        if not knows(self.record, submission.actor, found):
+            raise no_such(submission.stream, submission.stream_id)
+        self._own(submission, concerned_by(found, found.facts[0].fact), {found.stream_id: found})
 
     def _opened_before(self, submission: Submission) -> Chronicle[Any] | None:
         """What stands where a command would open a stream whose id follows from the command. Raises Refused where that
@@ -253,7 +266,7 @@ class Commands:
             for need in missing:
                 stream = BY_NOUN[need.noun]
                 try:
-                    others[need.stream_id] = self.record.chronicle(stream, need.stream_id)
+                    others[need.stream_id] = self._known(submission.actor, stream, need.stream_id)
                 except NotFound:
                     absent.add(need.stream_id)
                     if need.optional:
@@ -262,6 +275,13 @@ class Commands:
                     faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
             if faults:
                 raise Refused(faults)
+
+    def _known(self, actor: Actor, stream: Stream[Any], stream_id: UUID) -> Chronicle[Any]:
+        """Another stream that a step needs. One that whoever names it may not know of is not there. Raises NotFound."""
+        found = self.record.chronicle(stream, stream_id)
+        if not knows(self.record, actor, found):
+            raise no_such(stream, stream_id)
+        return found
 
     def _own(self, submission: Submission, contract_ids: Iterable[UUID], known: _Others) -> None:
         """Officers and owners change contracts in which they hold a role. Raises Forbidden."""

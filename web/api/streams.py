@@ -10,17 +10,15 @@ from marshmallow import fields
 from msgspec import Struct
 
 from application.errors import NotFound
-from application.sight import Sight
 from application.submission import etag_of
 from application.use_cases import id_of
 from domain.dates import in_words
 from domain.stream import Stream
-from projections import table_query, tables
+from projections import tables
 from projections.history import stream_story
 from projections.register import REGISTER
 from projections.table import Table
 from web.api import answers
-from web.api.own import own_rows, refuse_others
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
 from web.api.reads import AnswerSchema, PageSchema, Reads
 from web.api.rows import as_listed
@@ -45,9 +43,7 @@ def _list(reads: Reads, table: Table) -> None:
     @reads.route(f"list-{table.stream.plural}", list_schema(table), PageSchema)
     def listed(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        page = table_query.page(
-            parts.record, table, basis, own_rows(parts, g.actor, list_query(table, query))
-        )
+        page = g.gate.page(table, basis, list_query(table, query))
         items = as_listed(parts.record, table, basis, page.rows)
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
@@ -63,10 +59,9 @@ def _one(reads: Reads, table: Table) -> None:
     def one(query: dict[str, Any], **ids: UUID) -> Response:
         basis = basis_of(parts.record, query)
         found = parts.record.chronicle_at(stream, ids[name], basis.position)
-        refuse_others(parts, g.actor, stream, found)
-        if found.in_force(basis.valid_at) is None:
+        if g.gate.in_force(found, basis.valid_at) is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
-        sight = Sight(parts.record, g.actor)
+        sight = g.gate
 
         def body(day: date) -> dict[str, Any]:
             return answers.chronicle_as_dict(stream, found, day, sight)
@@ -90,8 +85,7 @@ def _story(reads: Reads, table: Table) -> None:
         basis = basis_of(parts.record, query)
         stream_id = ids[name]
         found = parts.record.chronicle_at(stream, stream_id, basis.position)
-        refuse_others(parts, g.actor, stream, found)
-        sight = Sight(parts.record, g.actor)
+        sight = g.gate
         told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
         entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
         body = {name: str(stream_id), "entries": entries}
