@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
 from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome, Unreadable
+from domain.events import FACTS, DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome, Unreadable
 from domain.review import events as happened
 from domain.review.decisions import REVIEW
 from domain.review.state import Finding, Passing, Review
@@ -53,6 +53,12 @@ _OWN_WORDS: Final = (
     happened.KeptFromCommittee,
 )
 """Facts whose sentence tells nothing of what was found; the reason given with them might."""
+NO_SECRET: Final = frozenset(
+    name
+    for name, known in FACTS.items()
+    if name.startswith(f"{REVIEW.noun}.") and known not in _INSTEAD and not issubclass(known, _OWN_WORDS)
+)
+"""Names of the facts of a review whose every word may be read by whoever may read reviews."""
 _NEVER: Final = 2**62
 
 

@@ -272,3 +272,24 @@ def test_nobody_is_told_a_withheld_word_in_answer_to_what_they_ask_to_record(wor
                 break
     assert leaks == []
     assert council.head == before
+
+
+@pytest.mark.parametrize("who", ["stranger", "lead"])
+def test_w4_a_hidden_word_finds_as_much_as_one_that_is_nowhere(world: World, who: str) -> None:
+    """No hit, no cursor, nothing counted, whatever else is asked."""
+    hidden = sorted(OF_THE_REVIEW - MAY_MEET[who])
+    assert hidden
+    for word in hidden:
+        for query in (
+            {},
+            {"limit": 1},
+            {"kind": "finding"},
+            {"kind": "event"},
+            {"known_at": str(world.council.head)},
+        ):
+            found = [
+                world.council.read("/api/v1/search", who, **query, q=one)
+                for one in (word, word.lower(), "Wznowhere")
+            ]
+            assert [(one["items"], one["next_cursor"]) for one in found] == [([], "")] * 3, (word, query)
+    assert world.council.read("/api/v1/search", "auditor", q=hidden[0])["items"]
