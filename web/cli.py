@@ -3,6 +3,7 @@
 import click
 
 from web.commands.auditing import audit
+from web.commands.backup import backup, restore_check, restore_command
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
 from web.commands.key import key
@@ -48,6 +49,9 @@ for _command in (
     audit,
     key,
     witness,
+    backup,
+    restore_check,
+    restore_command,
     rebuild,
     daily,
     projections,
