@@ -12,8 +12,24 @@ import typst
 from projections.reports.paper import Block, Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
 from web.reports.glyphs import LATIN, has_a_glyph
-from web.reports.layout import FIGURES, MOST_UPRIGHT, SHARES, laid_out, most_rows, printed, rows_left_out
+from web.reports.layout import (
+    FIGURES,
+    MOST_UPRIGHT,
+    laid_out,
+    may_not_fit,
+    most_rows,
+    printed,
+    rows_left_out,
+    widths,
+)
 
+_UPRIGHT: Final = 481.0
+_LANDSCAPE: Final = 728.0
+"""Width of a page within its margins, in points: A4 less two centimetres on either side."""
+_USUAL: Final = 9.0
+_SMALL: Final = 7.0
+"""Sizes of type in tables, in points."""
+_MANY_COLUMNS: Final = 8
 _FOLDER: Final = Path(__file__).parent / "templates"
 
 
@@ -21,9 +37,9 @@ def write_pdf(paper: Paper, path: Path) -> None:
     """Write the PDF. What the paper says goes in as data, so that nothing in it is taken for markup."""
     said = {
         "title": paper.title,
-        "wide": any(len(one.columns) > MOST_UPRIGHT for one in paper.tables),
+        "wide": _is_wide(paper),
         "foot": f"Report {paper.definition}, version {paper.version}",
-        "blocks": [_block(one, most_rows(paper)) for one in printed(paper)],
+        "blocks": [_block(one, paper) for one in printed(paper)],
     }
     text = msgspec.json.encode(said).decode()
     for written_out in (_lacks, _lacks_or_combines, _is_not_plain):
@@ -47,6 +63,11 @@ def _compile(paper: Paper, said: str, path: Path) -> None:
     )
 
 
+def _is_wide(paper: Paper) -> bool:
+    """Whether a table needs the long side of the paper."""
+    return any(len(one.columns) > MOST_UPRIGHT for one in paper.tables)
+
+
 def _with(text: str, written_out: Callable[[str], bool]) -> str:
     """The text with some characters written out, *[U+65E5]*: a tagged PDF may show no empty boxes."""
     lacking = {ord(one): f"[U+{ord(one):04X}]" for one in set(text) if written_out(one)}
@@ -68,7 +89,7 @@ def _is_not_plain(character: str) -> bool:
     return ord(character) > LATIN
 
 
-def _block(block: Block, most: int) -> dict[str, Any]:
+def _block(block: Block, paper: Paper) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": block.text, "number": block.number, "level": block.level}
@@ -80,19 +101,24 @@ def _block(block: Block, most: int) -> dict[str, Any]:
             text = f"{block.title}. {block.summary}"
             return {"kind": "chart", "svg": svg(block), "title": block.title, "text": text}
         case Table():
-            return _table(block, most)
+            return _table(block, paper)
 
 
-def _table(block: Table, most: int) -> dict[str, Any]:
+def _table(block: Table, paper: Paper) -> dict[str, Any]:
+    most = most_rows(paper)
     rows = list(islice(block.rows(), most + 1))
+    size = _SMALL if len(block.columns) > _MANY_COLUMNS else _USUAL
+    room = _LANDSCAPE if _is_wide(paper) else _UPRIGHT
+    found = widths(block.columns, rows[:most], room, size)
     return {
         "kind": "table",
         "caption": block.caption,
         "columns": [column.title for column in block.columns],
         "figures": [column.kind in FIGURES for column in block.columns],
-        "widths": [SHARES[column.kind] for column in block.columns],
+        "size": size,
+        "widths": found,
         "cells": [
-            {"text": cell.text, "rows": cell.rows}
+            {"text": cell.text, "rows": cell.rows, "long": may_not_fit(cell.text, found[cell.column], size)}
             for row in rows[:most]
             for line in laid_out(row, block.columns)
             for cell in line
