@@ -39,6 +39,7 @@ from typing import Final
 from domain.contract.ending import EXPIRY, TERMINATION
 from domain.contract.extension import EXTENSION
 from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
+from domain.contract.key_date_outcome import KEY_DATE_OUTCOME
 from domain.contract.key_dates import KEY_DATE
 from domain.contract.legal_regime import LEGAL_REGIME
 from domain.contract.parties import ASSIGNMENT, NOVATION
@@ -80,6 +81,7 @@ CONTRACT: Final = Stream(
         ROLES,
         LEGAL_REGIME,
         KEY_DATE,
+        KEY_DATE_OUTCOME,
         TIER,
         ASSESSMENT,
         CONFIRMATION,
