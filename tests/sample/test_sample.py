@@ -224,6 +224,7 @@ NOT_TOLD: Final = {
     "contract.field_withheld.v1": "the papers that it retells were public, and nothing in them was withheld",
     "contract.withholding_ended.v1": "as above",
     "contract.irrecoverable_vat_recorded.v1": "the papers do not say",
+    "contract.key_date_settled.v1": "as above",
     "log.sealed.v1": "a sealed record takes no more events",
 }
 """The facts that do not occur in it, and why."""
