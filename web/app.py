@@ -62,7 +62,8 @@ _DESCRIPTION = """The record of a council's contracts. Every change is an event;
 
 Every read takes `valid_at` (a civil date: how things stood) and `known_at` (an instant, a civil date for its end, or a
 log position: what the record knew) and answers with its basis. Every POST takes `Idempotency-Key`, `If-Match` where the
-contract exists, and `?dry_run=true`. Problems are RFC 9457."""
+contract exists, and `?dry_run=true`. A read with an `ETag` takes `If-None-Match` and answers 304 to what you have (RFC
+9110). Problems are RFC 9457."""
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
