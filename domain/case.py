@@ -12,7 +12,8 @@ import msgspec
 from domain.chronicle import Chronicle
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
-from domain.timeline import Timeline
+from domain.events import Fact
+from domain.timeline import Placed, Timeline
 
 Asked = TypeVar("Asked", bound=Command)
 State = TypeVar("State")
@@ -46,6 +47,13 @@ class Case(Generic[Asked, State]):
     def people(self) -> frozenset[str]:
         """Opaque ids of who gives the command and, where it is for somebody else, of whom."""
         return frozenset({self.context.actor.person_id, self.command.on_behalf_of} - {""})
+
+    def last(self, *facts: type[Fact]) -> Placed | None:
+        """The last fact of these kinds that stands in the story by that day, with who recorded it and for whom."""
+        placed = (
+            known for known in self.chronicle.timeline.placed if known.valid_from <= self.effective_from
+        )
+        return next((known for known in reversed([*placed]) if isinstance(known.fact, facts)), None)
 
     def other_chronicle(self, stream_id: UUID) -> Chronicle[Any]:
         """The chronicle of another stream that the step said it needs. Raises ``KeyError`` for any other."""

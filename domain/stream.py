@@ -49,6 +49,12 @@ class AskedAgain:
     """Puts into the request what it asked for besides and was recorded as facts that followed; given these."""
     fixed: frozenset[str] = frozenset()
     """Fields of the request that say which thing it is about, or where it came from: no correction changes them."""
+    own_id: str = ""
+    """The field of the request that is the id of the stream itself, which the fact need not repeat; it is fixed too."""
+
+    def __post_init__(self) -> None:
+        if self.own_id:
+            object.__setattr__(self, "fixed", self.fixed | {self.own_id})
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from domain.social_value.decisions import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream
 from domain.submission.decisions import SUBMISSION
-from domain.supplier.decisions import SUPPLIER
+from domain.supplier import SUPPLIER
 from domain.tiering_model.decisions import TIERING_MODEL
 
 ALL: Final[tuple[Stream[Any], ...]] = (

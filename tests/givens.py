@@ -95,13 +95,24 @@ class Entry:
     valid_from: date
     fact: Fact
     by: Actor = OFFICER
-    cause: int = 0
-    """The number of the event that brought it about; 0 where it was recorded directly."""
+    behalf: str = ""
+    """Opaque id of the person for whom it was recorded."""
+    cause: int | UUID = 0
+    """The event that brought it about, by its number in this story or by its id; 0 where it was recorded directly."""
 
 
-def on(valid_from: str, fact: Fact, by: Actor = OFFICER) -> Entry:
+    @property
+    def causation_id(self) -> str:
+        """Event id of what brought it about; empty where nothing did."""
+        cause = event_id(self.cause) if isinstance(self.cause, int) and self.cause else self.cause
+        return str(cause or "")
+
+
+def on(
+    valid_from: str, fact: Fact, by: Actor = OFFICER, *, behalf: str = "", cause: int | UUID = 0
+) -> Entry:
     """A fact that is true from *valid_from*."""
-    return Entry(day(valid_from), fact, by)
+    return Entry(day(valid_from), fact, by, behalf, cause)
 
 
 def event(entry: Entry, number: int) -> Event:
@@ -111,9 +122,10 @@ def event(entry: Entry, number: int) -> Event:
         valid_from=entry.valid_from,
         actor=entry.by.person_id,
         role=entry.by.role,
+        on_behalf_of=entry.behalf,
         decision=DecisionRecord("test"),
         concerns=(STREAM,),
-        causation_id=str(event_id(entry.cause)) if entry.cause else "",
+        causation_id=entry.causation_id,
     )
     return Event(STREAM, number, envelope, entry.fact)
 
@@ -177,7 +189,8 @@ class Asked:
             assert [one.fact for one in self.decision.decided] == list(facts)
         if effective:
             assert {one.valid_from for one in self.decision.decided} == {day(effective)}
-        added = tuple(Entry(one.valid_from, one.fact, self.by) for one in self.decision.decided)
+        decided, behalf = self.decision.decided, self.command.on_behalf_of
+        added = tuple(Entry(each.valid_from, each.fact, self.by, behalf) for each in decided)
         return Story(self.story.entries + added)
 
     def quietly(self) -> "Asked":

@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
 from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Decided, Decision, Policy, Refused
 from domain.events import DecisionRecord, Envelope, Event, Fact
-from domain.stream import Stream
+from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
 from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered
 
@@ -31,6 +32,8 @@ def chronicle(stream_id: UUID, entries: Iterable[Entry | Fact]) -> Chronicle[Any
             valid_from=entry.valid_from,
             actor=entry.by.person_id,
             role=entry.by.role,
+            on_behalf_of=entry.behalf,
+            causation_id=entry.causation_id,
             decision=DecisionRecord("test"),
         )
         found = evolve(found, Event(stream_id, number, envelope, entry.fact))
@@ -80,8 +83,8 @@ class Story:
         try:
             decision = decide(self.stream, known, command, Context(on, by, self.policy, others))
         except Refused as refused:
-            return Asked(self, by, refused=refused)
-        return Asked(self, by, decision=decision)
+            return Asked(self, by, command, refused=refused)
+        return Asked(self, by, command, decision=decision)
 
     def _needed(self, command: Command, known: Chronicle[Any] | None) -> dict[UUID, Chronicle[Any]]:
         """The other streams that the step asks for, step by step as it is shown them."""
@@ -107,6 +110,7 @@ class Asked:
 
     story: Story
     by: Actor
+    command: Command
     decision: Decision | None = None
     refused: Refused | None = None
 
@@ -132,7 +136,8 @@ class Asked:
         own = [one for one in decided if one.stream_id is None]
         assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
         assert all(noun_of(one.fact) in BY_NOUN for one in decided)
-        added = tuple(Entry(one.valid_from, one.fact, self.by) for one in own)
+        behalf = self.command.on_behalf_of
+        added = tuple(Entry(one.valid_from, one.fact, self.by, behalf) for one in own)
         others = dict(self.story.others)
         for one in decided:
             if one.stream_id is not None:
@@ -171,6 +176,25 @@ def _with(known: Chronicle[Any], decided: Decided, by: Actor) -> Chronicle[Any]:
         decision=DecisionRecord("test"),
     )
     return evolve(known, Event(known.stream_id, number, envelope, decided.fact))
+
+
+def asked_again(*stories: Story) -> set[type[Fact]]:
+    """The kinds of fact in *stories* that a correction decides again. Each gives back the request that it answered: so
+    decided again, with nothing put right, it is the very fact, and that is refused."""
+    found: set[type[Fact]] = set()
+    for story in stories:
+        for placed in story.chronicle.timeline.placed:
+            effect = story.stream.effects[type(placed.fact)]
+            if isinstance(effect.correction, AskedAgain) and not placed.envelope.causation_id:
+                command = Correct(corrects=placed.event_id, reason="Nothing is wrong")
+                story.when(command).then_refused("correction.changes-something", at=["fields"])
+                found.add(type(placed.fact))
+    return found
+
+
+def to_be_asked_again(stream: Stream[Any]) -> set[type[Fact]]:
+    """The kinds of fact of a stream that a correction decides again."""
+    return {fact for fact, effect in stream.effects.items() if isinstance(effect.correction, AskedAgain)}
 
 
 def given(

@@ -27,7 +27,7 @@ from application.importing.values import CHOSEN, read_amount, read_choice, read_
 from domain.contract.taking_over import Origin, RegisterFromFile
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import.events import DateOrder
-from domain.supplier.events import Identifier
+from domain.supplier.terms import Identifier
 
 _DATES: Final = ("start", "end", "maximum_end", "review_date")
 _PEOPLE: Final = ("owner", "contract_manager", "lead_officers")

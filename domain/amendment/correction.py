@@ -263,7 +263,8 @@ def _request(
     if target is None or _obstacle(stream, chronicle, target):
         return None
     _, state = around(stream, chronicle, target)
-    request, correction = request_of(stream, target, state), stream.effects[type(target.fact)].correction
+    request = request_of(stream, chronicle, target, state)
+    correction = stream.effects[type(target.fact)].correction
     if isinstance(correction, AskedAgain) and correction.with_what_followed is not None:
         followed = [placed.fact for _, placed in _caused_by(chronicle, target, (chronicle,))]
         request = correction.with_what_followed(request, followed)

@@ -78,7 +78,7 @@ def later_needs(
         if effect is None or not isinstance(effect.correction, AskedAgain) or placed.valid_from < day:
             continue
         if state is not None and not placed.envelope.causation_id:
-            command = request_of(stream, placed, state)
+            command = request_of(stream, story, placed, state)
             yield from needed(stream.acts[type(placed.fact)], command, state, others)
 
 

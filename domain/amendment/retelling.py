@@ -22,7 +22,7 @@ def own_fields(command: type[Command]) -> tuple[str, ...]:
     return tuple(name for name in command.__struct_fields__ if name not in ENTRY_FIELDS)
 
 
-def request_of(stream: Stream[Any], placed: Placed, state: Any) -> Command:
+def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state: Any) -> Command:
     """The request that a fact answered, as its correction asks it again; *state* is that just before it."""
     step, effect = stream.acts[type(placed.fact)], stream.effects[type(placed.fact)]
     correction, fact, envelope = effect.correction, placed.fact, placed.envelope
@@ -32,6 +32,8 @@ def request_of(stream: Stream[Any], placed: Placed, state: Any) -> Command:
         command = correction.request(fact, state)
     else:
         said = {name: getattr(fact, name) for name in own_fields(step.asks) if hasattr(fact, name)}
+        if correction.own_id:
+            said[correction.own_id] = story.stream_id
         command = step.asks(**said)
     return replace(
         command,
@@ -96,7 +98,7 @@ def refusals(
     told, state = around(stream, story, placed)
     if state is None and not step.opens:
         return {}
-    command = request_of(stream, placed, state)
+    command = request_of(stream, story, placed, state)
     wanted = (need.stream_id for need in step.needs(command, state, context.others) if not need.optional)
     if any(stream_id not in context.others for stream_id in wanted):
         return {}
