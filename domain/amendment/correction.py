@@ -359,7 +359,8 @@ class _Retold:
 
     def decided(self) -> list[Decided]:
         """The facts of the act decided again, by who acted then."""
-        case: Case[Any, Any] = replace(self._case, context=recorded_by(self._target, self._without))
+        context = recorded_by(self._target, self._without)
+        case: Case[Any, Any] = replace(self._case, command=self._as_it_should_be, context=context)
         recorded = self._step.records(case)
         found = recorded if isinstance(recorded, Iterable) else (recorded,)
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]

@@ -57,13 +57,18 @@ def around(
 ) -> tuple[Chronicle[Any], Any]:
     """The story as the fact's act sees it, without the fact and what is *gone* with it, and the state just before it.
 
-    An act on what stands sees the other facts in place; a step of a process sees the story up to it.
+    An act on what stands sees the other facts in place; a step of a process sees the story up to it. The story's
+    version is the one that it had just before, so that a number given inside it is given again.
     """
     step, out = stream.acts[type(placed.fact)], {placed.event_id, *gone}
     kept = [other for other in story.timeline.placed if other.event_id not in out]
     head: Timeline[Any] = Timeline.of((other for other in kept if other.key < placed.key), stream.change)
     told = Timeline.of(kept, stream.change) if step.in_force else head
-    return replace(story, timeline=told), head.latest()
+    facts = tuple(fact for fact in story.facts if fact.event_id not in out)
+    corrections = tuple(correction for correction in story.corrections if correction.corrects not in out)
+    version = max(placed.version - 1, 0)
+    kept_story = replace(story, version=version, timeline=told, facts=facts, corrections=corrections)
+    return kept_story, head.latest()
 
 
 def case_of(
