@@ -10,7 +10,7 @@ from application.confidence_of_actions import ActionDisclosure
 from application.confidence_of_reports import ReportDisclosure
 from application.errors import NotFound
 from application.record import Record, fold
-from domain.action.decisions import ACTION
+from domain.action import ACTION
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms

@@ -12,7 +12,7 @@ from domain.contract.registration import Register, Registered
 from domain.contract.terms import Contract, Option, Roles, Supplier, Term, Terms
 from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Decision, Refused
-from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact
 from domain.money import Values
 
 STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
@@ -99,7 +99,8 @@ class Entry:
     """Opaque id of the person for whom it was recorded."""
     cause: int | UUID = 0
     """The event that brought it about, by its number in this story or by its id; 0 where it was recorded directly."""
-
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def causation_id(self) -> str:
@@ -108,11 +109,16 @@ class Entry:
         return str(cause or "")
 
 
-def on(
-    valid_from: str, fact: Fact, by: Actor = OFFICER, *, behalf: str = "", cause: int | UUID = 0
-) -> Entry:
-    """A fact that is true from *valid_from*."""
-    return Entry(day(valid_from), fact, by, behalf, cause)
+def on(valid_from: str, fact: Fact, by: Actor = OFFICER, **said: Any) -> Entry:
+    """A fact that is true from *valid_from*, and what was said with it."""
+    return Entry(day(valid_from), fact, by, **said)
+
+
+def said_with(valid_from: date, fact: Fact, by: Actor, command: Command) -> Entry:
+    """A fact as a command recorded it."""
+    return Entry(
+        valid_from, fact, by, behalf=command.on_behalf_of, reason=command.reason, evidence=command.evidence
+    )
 
 
 def event(entry: Entry, number: int) -> Event:
@@ -123,6 +129,8 @@ def event(entry: Entry, number: int) -> Event:
         actor=entry.by.person_id,
         role=entry.by.role,
         on_behalf_of=entry.behalf,
+        reason=entry.reason,
+        evidence=entry.evidence,
         decision=DecisionRecord("test"),
         concerns=(STREAM,),
         causation_id=entry.causation_id,
@@ -189,8 +197,8 @@ class Asked:
             assert [one.fact for one in self.decision.decided] == list(facts)
         if effective:
             assert {one.valid_from for one in self.decision.decided} == {day(effective)}
-        decided, behalf = self.decision.decided, self.command.on_behalf_of
-        added = tuple(Entry(each.valid_from, each.fact, self.by, behalf) for each in decided)
+        decided = self.decision.decided
+        added = tuple(said_with(each.valid_from, each.fact, self.by, self.command) for each in decided)
         return Story(self.story.entries + added)
 
     def quietly(self) -> "Asked":

@@ -17,7 +17,7 @@ from domain.decisions import Actor, Command, Context, Decided, Decision, Policy,
 from domain.events import DecisionRecord, Envelope, Event, Fact
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
-from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered
+from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered, said_with
 
 CONTRACT_ID = UUID("c0ffee00-0000-4000-8000-0000000000c1")
 STREAM_ID = UUID("c0ffee00-0000-4000-8000-0000000000a1")
@@ -34,6 +34,8 @@ def chronicle(stream_id: UUID, entries: Iterable[Entry | Fact]) -> Chronicle[Any
             role=entry.by.role,
             on_behalf_of=entry.behalf,
             causation_id=entry.causation_id,
+            reason=entry.reason,
+            evidence=entry.evidence,
             decision=DecisionRecord("test"),
         )
         found = evolve(found, Event(stream_id, number, envelope, entry.fact))
@@ -136,8 +138,7 @@ class Asked:
         own = [one for one in decided if one.stream_id is None]
         assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
         assert all(noun_of(one.fact) in BY_NOUN for one in decided)
-        behalf = self.command.on_behalf_of
-        added = tuple(Entry(one.valid_from, one.fact, self.by, behalf) for one in own)
+        added = tuple(said_with(one.valid_from, one.fact, self.by, self.command) for one in own)
         others = dict(self.story.others)
         for one in decided:
             if one.stream_id is not None:

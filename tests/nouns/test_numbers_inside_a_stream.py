@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.action import commands as ask_of_action
-from domain.action import events as action_events
-from domain.action.decisions import ACTION
+from domain.action import ACTION
+from domain.action.evidence import EvidenceOffered, OfferEvidence
 from domain.amendment.events import Annulled
 from domain.decisions import Command
 from domain.events import Evidence
@@ -71,10 +70,10 @@ def test_a_line_that_was_annulled_leaves_its_number_behind() -> None:
 
 
 def test_an_offer_of_evidence_that_was_annulled_leaves_its_number_behind() -> None:
-    offer = ask_of_action.OfferEvidence(shows="The formula, signed", evidence=(LOG,))
+    offer = OfferEvidence(shows="The formula, signed", evidence=(LOG,))
     story = action(AGREED, OFFERED, annulled(ACTION, 2))
     (decided,) = story.when(offer, by=HERS).decided
-    assert isinstance(decided.fact, action_events.EvidenceOffered)
+    assert isinstance(decided.fact, EvidenceOffered)
     assert decided.fact.offer == 2
 
 
