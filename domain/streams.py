@@ -14,7 +14,7 @@ from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.group.decisions import GROUP
 from domain.kpi.decisions import KPI
 from domain.programme.decisions import PROGRAMME
-from domain.recommendation.decisions import RECOMMENDATION
+from domain.recommendation import RECOMMENDATION
 from domain.register_import.decisions import REGISTER_IMPORT
 from domain.report.decisions import REPORT
 from domain.review.decisions import REVIEW

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle, noun_of
@@ -27,20 +27,24 @@ def chronicle(stream_id: UUID, entries: Iterable[Entry | Fact]) -> Chronicle[Any
     """A stream after *entries*; a fact without a day is true from the award."""
     found: Chronicle[Any] | None = None
     for number, entry in enumerate(map(_entry, entries), start=1):
-        envelope = Envelope(
-            event_id=event_id(number),
-            valid_from=entry.valid_from,
-            actor=entry.by.person_id,
-            role=entry.by.role,
-            on_behalf_of=entry.behalf,
-            causation_id=entry.causation_id,
-            reason=entry.reason,
-            evidence=entry.evidence,
-            decision=DecisionRecord("test"),
-        )
-        found = evolve(found, Event(stream_id, number, envelope, entry.fact))
+        found = evolve(found, _event(stream_id, number, entry, event_id(number)))
     assert found is not None
     return found
+
+
+def _event(stream_id: UUID, number: int, entry: Entry, given_id: UUID | None = None) -> Event:
+    envelope = Envelope(
+        event_id=given_id or uuid5(stream_id, f"event {number}"),
+        valid_from=entry.valid_from,
+        actor=entry.by.person_id,
+        role=entry.by.role,
+        on_behalf_of=entry.behalf,
+        causation_id=entry.causation_id,
+        reason=entry.reason,
+        evidence=entry.evidence,
+        decision=DecisionRecord("test"),
+    )
+    return Event(stream_id, number, envelope, entry.fact)
 
 
 def _entry(one: Entry | Fact) -> Entry:
@@ -138,12 +142,19 @@ class Asked:
         own = [one for one in decided if one.stream_id is None]
         assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
         assert all(noun_of(one.fact) in BY_NOUN for one in decided)
-        added = tuple(said_with(one.valid_from, one.fact, self.by, self.command) for one in own)
+        first = event_id(len(self.story.entries) + 1)
+        added: list[Entry] = []
         others = dict(self.story.others)
-        for one in decided:
-            if one.stream_id is not None:
-                others[one.stream_id] = _with(others[one.stream_id], one, self.by)
-        return replace(self.story, entries=self.story.entries + added, others=others)
+        for each in decided:
+            entry = said_with(each.valid_from, each.fact, self.by, self.command)
+            entry = replace(entry, cause=each.cause or (first if each is not decided[0] else 0))
+            if each.stream_id is None:
+                added.append(entry)
+            else:
+                known = others[each.stream_id]
+                event = _event(known.stream_id, known.version + 1, entry)
+                others[each.stream_id] = evolve(known, event)
+        return replace(self.story, entries=(*self.story.entries, *added), others=others)
 
     def quietly(self) -> "Asked":
         """No rule had advice."""
@@ -165,18 +176,6 @@ class Asked:
         if conflict is not None:
             assert {one.conflict for one in rejections} == {conflict}
         return str(self.refused)
-
-
-def _with(known: Chronicle[Any], decided: Decided, by: Actor) -> Chronicle[Any]:
-    number = known.version + 1
-    envelope = Envelope(
-        event_id=event_id(number),
-        valid_from=decided.valid_from,
-        actor=by.person_id,
-        role=by.role,
-        decision=DecisionRecord("test"),
-    )
-    return evolve(known, Event(known.stream_id, number, envelope, decided.fact))
 
 
 def asked_again(*stories: Story) -> set[type[Fact]]:

@@ -4,16 +4,16 @@ from typing import Final
 
 from application.use_cases.use_case import COUNCIL, GOVERNANCE, amendments, change, opening, reads
 from domain.forward_plan import events as plan_happened
-from domain.recommendation import commands as ask
-from domain.recommendation import events as happened
-from domain.recommendation.decisions import RECOMMENDATION
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.decision import Decide
+from domain.recommendation.putting import PutToCommittee
+from domain.recommendation.withdrawal import Withdraw
 
 CHANGES: Final = (
     opening(
         RECOMMENDATION,
         "put-recommendation",
-        ask.Put,
-        happened.Put,
+        PutToCommittee,
         plan_happened.Recommended,
         allowed=GOVERNANCE,
     ),
@@ -21,8 +21,7 @@ CHANGES: Final = (
         RECOMMENDATION,
         "record-decision",
         "decisions",
-        ask.Decide,
-        happened.Decided,
+        Decide,
         plan_happened.Endorsed,
         allowed=GOVERNANCE,
     ),
@@ -30,8 +29,7 @@ CHANGES: Final = (
         RECOMMENDATION,
         "withdraw-recommendation",
         "withdrawal",
-        ask.Withdraw,
-        happened.Withdrawn,
+        Withdraw,
         allowed=GOVERNANCE,
     ),
     *amendments(RECOMMENDATION, GOVERNANCE),

@@ -39,7 +39,7 @@ def convened_on_a_date(case: Case[ask.Convene]) -> Rejection | None:
 
 
 @rule("group.one-parent")
-def one_parent(case: Case[ask.Convene | ask.ChangeParent]) -> Rejection | None:
+def one_parent(case: Case[Any]) -> Rejection | None:
     if case.command.parent_id is None or case.command.parent_name is None:
         return None
     return no(
@@ -48,7 +48,7 @@ def one_parent(case: Case[ask.Convene | ask.ChangeParent]) -> Rejection | None:
 
 
 @rule("group.parent-in-being")
-def parent_in_being(case: Case[ask.Convene | ask.ChangeParent]) -> Rejection | None:
+def parent_in_being(case: Case[Any]) -> Rejection | None:
     parent_id = case.command.parent_id
     if parent_id is None:
         return None

@@ -12,8 +12,8 @@ from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.forward_plan.state import ForwardPlan
 from domain.group.decisions import GROUP
 from domain.group.state import Group
-from domain.recommendation.decisions import RECOMMENDATION
-from domain.recommendation.state import Recommendation
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.terms import Recommendation
 from domain.report.decisions import REPORT
 from domain.report.state import Report
 from domain.stream import Stream

@@ -1,17 +1,21 @@
-"""What can happen to a recommendation to a committee."""
+"""What is true of a recommendation from one day to the next, and the kinds of value that its acts share."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from domain.dates import PartialDate
-from domain.events import Fact, fact
 from domain.forward_plan.events import Fingerprint, SomeText, VersionNumber
 from domain.text import PersonId, ShortText
 
 Verb = Literal["consider", "endorse", "note", "agree", "comment on"]
+
+
 Outcome = Literal["agreed", "agreed as amended", "not agreed", "deferred"]
+
+
 ActNumber = Annotated[int, Meta(ge=1, le=20)]
 
 
@@ -49,30 +53,39 @@ class Amendment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     carried: bool
 
 
-@fact("recommendation.put.v1")
-class Put(Fact, kw_only=True):
-    """A committee was asked to do something (paper, summary and 5)."""
+Status = Literal["put", "decided", "withdrawn"]
+
+
+class Decision(Struct, frozen=True):
+    """What a meeting decided."""
+
+    outcomes: tuple[Resolved, ...]
+    resolved: str
+    amendment: Amendment | None
+    on: date
+
+
+class Recommendation(Struct, frozen=True):
+    """A recommendation from one day to the next."""
 
     committee_id: UUID
-    committee: ShortText
-    """What it was called then."""
+    committee: str
     meeting: PartialDate
-    acts: Annotated[tuple[Act, ...], Meta(min_length=1, max_length=20)]
-    wording: SomeText
-    """The recommendation, word for word."""
+    acts: tuple[Act, ...]
+    wording: str
+    put_on: date
+    status: Status = "put"
+    decisions: tuple[Decision, ...] = ()
+    """More than one where acts were deferred."""
 
+    def outcome(self, act: int) -> Outcome | None:
+        """What became of an act last; ``None`` while nothing was decided about it."""
+        found = [one.outcome for decision in self.decisions for one in decision.outcomes if one.act == act]
+        return found[-1] if found else None
 
-@fact("recommendation.decided.v1")
-class Decided(Fact, kw_only=True):
-    """A committee decided; the minute is the event's authority, the meeting's day its effective date."""
-
-    committee: ShortText
-    outcomes: Annotated[tuple[Resolved, ...], Meta(min_length=1, max_length=20)]
-    resolved: SomeText
-    """What was resolved, word for word."""
-    amendment: Amendment | None = None
-
-
-@fact("recommendation.withdrawn.v1")
-class Withdrawn(Fact, kw_only=True):
-    """The committee is not asked any more; the reason says why."""
+    @property
+    def open_acts(self) -> tuple[int, ...]:
+        """Acts that are not decided, or were deferred."""
+        return tuple(
+            number for number in range(1, len(self.acts) + 1) if self.outcome(number) in (None, "deferred")
+        )
