@@ -16,8 +16,8 @@ from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.decisions import Actor
 from domain.events import Event, Recorded
-from domain.group.decisions import GROUP
-from domain.group.state import Group
+from domain.group import GROUP
+from domain.group.terms import Group
 from domain.report.decisions import REPORT
 from domain.review.decisions import REVIEW
 from domain.stream import Stream

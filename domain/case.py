@@ -23,7 +23,7 @@ _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ESCAPED = re.compile(rb"\\u00|\\b|\\f|\x7f")
 
 
-_NOTHING_YET: Chronicle[Any] = Chronicle(UUID(int=0), 0, Timeline(), ())
+_NO_ID = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,12 @@ class Case(Generic[Asked, State]):
         return self.context.others[stream_id]
 
 
-def opening(command: Command, effective_from: date, context: Context) -> Case[Any, Any]:
-    """The case of a command that brings a stream into being: there is no story and no state yet."""
-    return Case(_NOTHING_YET, None, command, effective_from, context)
+def opening(
+    command: Command, effective_from: date, context: Context, stream_id: UUID = _NO_ID
+) -> Case[Any, Any]:
+    """The case of a command that brings a stream into being: there is no story and no state yet, and no id but where
+    an opening on record is decided again."""
+    return Case(Chronicle(stream_id, 0, Timeline(), ()), None, command, effective_from, context)
 
 
 @rule("reason.given", "NAO 8.2", of_entry=True)

@@ -11,7 +11,7 @@ from domain.contract import CONTRACT
 from domain.enrolment.decisions import ENROLMENT
 from domain.events import Event
 from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.group.decisions import GROUP
+from domain.group import GROUP
 from domain.kpi.decisions import KPI
 from domain.programme.decisions import PROGRAMME
 from domain.recommendation import RECOMMENDATION

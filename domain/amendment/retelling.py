@@ -77,7 +77,7 @@ def case_of(
     """The case of a command given at its place in the story."""
     day = command.effective_from or step.takes_effect(story, command, context)
     if step.opens and (state is None or not step.goes_on):
-        return opening(command, day, context)
+        return opening(command, day, context, story.stream_id)
     return Case(story, state, command, day, context)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.dates import OPEN_ENDED, fault, in_words
 from domain.forward_plan.state import Version
-from domain.group.state import Group
+from domain.group.terms import Group
 
 _DECIDING = frozenset({"committee", "cabinet", "board"})
 """Kinds of group that resolve."""

@@ -16,7 +16,7 @@ from domain.forward_plan.entries import entries_of
 from domain.forward_plan.fingerprint import fingerprint
 from domain.forward_plan.rules import Case, version_of
 from domain.forward_plan.state import CHANGES, ForwardPlan, Version
-from domain.group.state import Group
+from domain.group.terms import Group
 from domain.numbering import next_number
 from domain.stream import Need, Step, Stream
 

@@ -10,7 +10,7 @@ from domain.forward_plan.committee import another_text, cannot_resolve, not_a_me
 from domain.forward_plan.entries import entries_of
 from domain.forward_plan.fingerprint import fingerprint
 from domain.forward_plan.state import ENDORSED, ForwardPlan, Version
-from domain.group.state import Group
+from domain.group.terms import Group
 from domain.review.state import Review
 
 Asked = TypeVar("Asked", bound=Command)

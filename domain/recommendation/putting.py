@@ -14,7 +14,7 @@ from domain.events import Fact, fact
 from domain.forward_plan import events as plan_happened
 from domain.forward_plan.committee import cannot_resolve, not_a_meeting
 from domain.forward_plan.events import Recommended, SomeText
-from domain.group.state import Group
+from domain.group.terms import Group
 from domain.recommendation.rules import Case, against
 from domain.recommendation.terms import Act, Recommendation
 from domain.sentences import Names, sentence, stopped

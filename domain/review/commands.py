@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.dates import PartialDate
 from domain.decisions import Command
-from domain.group.events import PostId
+from domain.group.terms import PostId
 from domain.review.events import (
     AuditCheck,
     Criteria,

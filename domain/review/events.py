@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.dates import PartialDate
 from domain.events import Fact, fact
-from domain.group.events import PostId
+from domain.group.terms import PostId
 from domain.money import Pounds
 from domain.text import LongText, PersonId, ShortText, Title
 

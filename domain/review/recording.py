@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.contract.terms import Terms
 from domain.events import Fact
-from domain.group.state import Group
+from domain.group.terms import Group
 from domain.money import Values
 from domain.numbering import next_number
 from domain.review import commands as ask

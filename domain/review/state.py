@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.dates import PartialDate
 from domain.events import Fact
-from domain.group.events import PostId
+from domain.group.terms import PostId
 from domain.review import events as happened
 from domain.review.events import AsItStood, AuditCheck, Criteria, Item, Office, Recipient, Standing, Target
 

@@ -9,9 +9,8 @@ from domain.action.evidence import EvidenceOffered, OfferEvidence
 from domain.amendment.events import Annulled
 from domain.decisions import Command
 from domain.events import Evidence
-from domain.group import commands as ask_of_group
-from domain.group import events as group
-from domain.group.decisions import GROUP
+from domain.group import GROUP
+from domain.group.posts import CreatePost, PostAbolished
 from domain.review import commands as ask
 from domain.review import events as happened
 from domain.review.commands import NewItem, PostOf
@@ -34,7 +33,7 @@ PASS = ask.PassFindings(
     director=PostOf(group_id=CMT, post_id="cd-education"),
 )
 ADD = ask.AddItem(item=NewItem(title="Street lights", kind="area", lead_officers=("p-eleri",)))
-CREATE = ask_of_group.CreatePost(post_id="chair", title="Another chair", kind="chair")
+CREATE = CreatePost(post_id="chair", title="Another chair", kind="chair")
 
 
 def annulled(stream: Stream[Any], number: int) -> Entry:
@@ -81,7 +80,7 @@ def test_an_offer_of_evidence_that_was_annulled_leaves_its_number_behind() -> No
     "entries",
     [
         (CONVENED, WITH_POSTS[1], annulled(GROUP, 2)),
-        (CONVENED, WITH_POSTS[1], on("2021-01-01", group.PostAbolished(post=WITH_POSTS[1].fact.post))),  # type: ignore[attr-defined]
+        (CONVENED, WITH_POSTS[1], on("2021-01-01", PostAbolished(post=WITH_POSTS[1].fact.post))),  # type: ignore[attr-defined]
     ],
 )
 def test_a_post_that_was_abolished_or_annulled_leaves_its_id_behind(entries: tuple[Entry, ...]) -> None:

@@ -33,7 +33,7 @@ from domain.decisions import Actor
 from domain.events import FACTS, Fact, Recorded
 from domain.forward_plan import events as plan_events
 from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.group import events as group_events
+from domain.group.convening import Convened
 from domain.log import LOG_STREAM
 from domain.sentences import sentence
 from domain.streams import ALL
@@ -150,9 +150,7 @@ def test_both_tables_come_back_line_for_line_with_invented_names(
     """One invented officer for each of the paper's, throughout both tables."""
     names, basis = parts.access.names(), paper_basis(parts)
     window = (date(2019, 3, 26), date(2019, 10, 1))
-    held = completed_reviews(
-        parts.record, basis, stream_of(parts, group_events.Convened, "CMRG"), window, names
-    )
+    held = completed_reviews(parts.record, basis, stream_of(parts, Convened, "CMRG"), window, names)
     plan = parts.record.chronicle_at(
         FORWARD_PLAN, stream_of(parts, plan_events.Issued), basis.position
     ).in_force(PAPER_DAY)
@@ -169,7 +167,7 @@ def test_both_tables_come_back_line_for_line_with_invented_names(
 
 
 def test_over_forty_contracts_have_been_reviewed_since_inception(parts: Parts) -> None:
-    group = stream_of(parts, group_events.Convened, "CMRG")
+    group = stream_of(parts, Convened, "CMRG")
     window = (date(2019, 3, 26), date(2019, 10, 1))
     found = completed_reviews(parts.record, paper_basis(parts), group, window, parts.access.names())
     assert (found.comparator, found.count) == ("more than", 40)

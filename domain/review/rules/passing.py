@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.dates import in_words
 from domain.decisions import Advice, Rejection, no, rule
-from domain.group.state import Group
+from domain.group.terms import Group
 from domain.review import commands as ask
 from domain.review.commands import PostOf
 from domain.review.events import Office, Recipient

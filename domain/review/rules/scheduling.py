@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.dates import OPEN_ENDED, earliest, fault, in_words, latest
 from domain.decisions import Advice, Rejection, no, rule
-from domain.group.state import Group
+from domain.group.terms import Group
 from domain.review import commands as ask
 from domain.review.commands import NewItem
 from domain.review.rules.case import Case

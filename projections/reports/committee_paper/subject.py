@@ -10,8 +10,8 @@ from application.record import Record
 from domain.dates import in_words
 from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.forward_plan.state import ForwardPlan
-from domain.group.decisions import GROUP
-from domain.group.state import Group
+from domain.group import GROUP
+from domain.group.terms import Group
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.terms import Recommendation
 from domain.report.decisions import REPORT

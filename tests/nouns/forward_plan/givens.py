@@ -10,7 +10,8 @@ from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.forward_plan.events import Entry as Row
 from domain.forward_plan.events import Line
 from domain.forward_plan.fingerprint import fingerprint
-from domain.group import events as group
+from domain.group.convening import Convened
+from domain.group.disbandment import Disbanded
 from domain.review import events as review
 from domain.review.events import Item
 from tests.givens import Entry, on
@@ -52,8 +53,8 @@ WORLD = (
     chronicle(
         DISBANDED,
         [
-            on("2015-01-01", group.Convened(name="Old committee", kind="committee", convened_on="2015")),
-            on("2022-01-01", group.Disbanded()),
+            on("2015-01-01", Convened(name="Old committee", kind="committee", convened_on="2015")),
+            on("2022-01-01", Disbanded()),
         ],
     ),
 )

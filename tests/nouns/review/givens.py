@@ -6,8 +6,10 @@ from uuid import UUID
 
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
-from domain.group import events as group
-from domain.group.events import Post
+from domain.group.convening import Convened
+from domain.group.holders import HolderAppointed
+from domain.group.posts import PostCreated
+from domain.group.terms import Post
 from domain.review import events as happened
 from domain.review.decisions import REVIEW
 from domain.review.events import AuditCheck, Criteria, Item, Judged, Recipient
@@ -27,14 +29,14 @@ DIRECTOR = Actor("p-mared", "director")
 
 def a_group(group_id: UUID, kind: Any, *posts: tuple[Post, str], name: str = "Cabinet") -> Chronicle[Any]:
     """A group in being since 2015, whose posts are held since 2019."""
-    facts: list[Entry] = [on("2015-01-01", group.Convened(name=name, kind=kind, convened_on="2015-01"))]
+    facts: list[Entry] = [on("2015-01-01", Convened(name=name, kind=kind, convened_on="2015-01"))]
     for post, holder in posts:
-        facts.append(on("2015-01-01", group.PostCreated(post=post)))
+        facts.append(on("2015-01-01", PostCreated(post=post)))
         if holder:
             facts.append(
                 on(
                     "2019-05-01",
-                    group.HolderAppointed(post_id=post.post_id, title=post.title, person=holder),
+                    HolderAppointed(post_id=post.post_id, title=post.title, person=holder),
                 )
             )
     return chronicle(group_id, facts)

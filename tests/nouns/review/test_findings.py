@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from domain.decisions import Actor, Command
-from domain.group import events as group
+from domain.group.convening import Convened
+from domain.group.disbandment import Disbanded
+from domain.group.holders import HolderAppointed
 from domain.review import commands as ask
 from domain.review import events as happened
 from domain.review.commands import PostOf
@@ -154,8 +156,8 @@ def test_keeping_findings_from_a_committee_is_a_decision_with_a_reason() -> None
 
 def test_whoever_holds_the_post_now_takes_part_and_not_who_held_it_then() -> None:
     facts = [
-        on("2015-01-01", group.Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
-        on("2023-06-10", group.HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
+        on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
+        on("2023-06-10", HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
     ]
     others = (*(one for one in OTHERS if one.stream_id != CABINET), chronicle(CABINET, facts))
     story = given(review().stream, SENT, others)
@@ -363,13 +365,13 @@ def test_an_item_without_a_directorate_says_how_to_give_it_one() -> None:
 def test_a_committee_that_is_not_in_being_is_refused() -> None:
     young = chronicle(
         COMMITTEE,
-        [on("2023-06-14", group.Convened(name="New", kind="committee", convened_on="2023-06-14"))],
+        [on("2023-06-14", Convened(name="New", kind="committee", convened_on="2023-06-14"))],
     )
     gone = chronicle(
         COMMITTEE,
         [
-            on("2015-01-01", group.Convened(name="Old", kind="committee", convened_on="2015-01")),
-            on("2020-01-01", group.Disbanded()),
+            on("2015-01-01", Convened(name="Old", kind="committee", convened_on="2015-01")),
+            on("2020-01-01", Disbanded()),
         ],
     )
     rest = tuple(one for one in OTHERS if one.stream_id != COMMITTEE)

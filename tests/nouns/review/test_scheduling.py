@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from domain.decisions import Command, Context
 from domain.events import Fact
-from domain.group import events as group
+from domain.group.convening import Convened
+from domain.group.disbandment import Disbanded
 from domain.review import commands as ask
 from domain.review import events as happened
 from domain.review.commands import NewItem
@@ -265,8 +266,8 @@ def test_a_group_that_was_not_in_being_or_is_disbanded_holds_no_review() -> None
     gone = chronicle(
         CMRG,
         [
-            on("2015-01-01", group.Convened(name="CMRG", kind="review group", convened_on="2015-01")),
-            on("2020-01-01", group.Disbanded()),
+            on("2015-01-01", Convened(name="CMRG", kind="review group", convened_on="2015-01")),
+            on("2020-01-01", Disbanded()),
         ],
     )
     command = ask.Schedule(group_id=CMRG, date="TBC", items=(NEW_KCHFT,))
