@@ -23,7 +23,7 @@ from domain.standard.decisions import STANDARD
 from domain.stream import Stream
 from domain.submission.decisions import SUBMISSION
 from domain.supplier import SUPPLIER
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model import TIERING_MODEL
 
 ALL: Final[tuple[Stream[Any], ...]] = (
     CONTRACT,

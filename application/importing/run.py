@@ -29,7 +29,7 @@ from application.use_cases import USE_CASES
 from domain.decisions import Actor
 from domain.register_import.commands import ImportRegister
 from domain.register_import.events import Column, Counts, DateOrder, Default, Mode
-from domain.supplier.commands import RegisterSupplier
+from domain.supplier.registration import RegisterSupplier
 
 USE_CASE: Final = USE_CASES["import-register"]
 

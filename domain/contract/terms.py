@@ -17,18 +17,7 @@ from domain.events import Fact
 from domain.figures import Figure
 from domain.money import Pounds, Values
 from domain.text import PersonId, ShortText
-from domain.tiers import Answer, ReassessmentCause, Tier, ValueBand
-
-Kind = Literal[
-    "contract",
-    "framework",
-    "framework call-off",
-    "PFI",
-    "section 75 agreement",
-    "grant",
-    "portfolio of contracts",
-]
-
+from domain.tiers import Answer, Kind, ReassessmentCause, Tier, ValueBand
 
 LegalRegime = Literal[
     "PCR2015",

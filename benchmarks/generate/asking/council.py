@@ -31,8 +31,9 @@ from domain.programme.events import Terms
 from domain.standard import commands as standard
 from domain.standard.decisions import STANDARD
 from domain.standard.events import Clause
-from domain.tiering_model import commands as tiering
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model import TIERING_MODEL
+from domain.tiering_model.drafting import Draft
+from domain.tiering_model.publication import Publish
 
 _CLERK, _SECOND = CLERKS[0], CLERKS[1]
 _CHAIRS: Final[tuple[tuple[str, PostKind], ...]] = (("chair", "chair"), ("vice-chair", "vice chair"))
@@ -77,8 +78,8 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
             yield "", _of(GROUP, named[name], post)
             holder = PEOPLE[70 + place if name == "cabinet" else 90 + place]
             yield "", _of(GROUP, named[name], AppointHolder(post_id=f"post-{place}", person=holder))
-    yield "model", _new(TIERING_MODEL, tiering.Draft())
-    yield "", Wish(TIERING_MODEL, named["model"], tiering.Publish(reason="Tested with managers."), _SECOND)
+    yield "model", _new(TIERING_MODEL, Draft())
+    yield "", Wish(TIERING_MODEL, named["model"], Publish(reason="Tested with managers."), _SECOND)
     yield (
         "standard",
         _new(STANDARD, standard.Draft(title="Contract management standard", drafting_body="Working group")),
