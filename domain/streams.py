@@ -15,7 +15,7 @@ from domain.group import GROUP
 from domain.kpi.decisions import KPI
 from domain.programme.decisions import PROGRAMME
 from domain.recommendation import RECOMMENDATION
-from domain.register_import.decisions import REGISTER_IMPORT
+from domain.register_import import REGISTER_IMPORT
 from domain.report.decisions import REPORT
 from domain.review.decisions import REVIEW
 from domain.social_value.decisions import SOCIAL_VALUE
