@@ -42,7 +42,8 @@ class AskedAgain:
 
     request: Callable[[Any, Any], Command] | None = None
     """The request that the fact answered, given the fact and the state just before it; where it is left out, the
-    request has its fields from those of the fact by name."""
+    request has its fields from those of the fact by name. It may be that of another act that brings the fact about: a
+    commitment is made at award, or of an opportunity that was looked at."""
     two_people: frozenset[str] = frozenset()
     """Fields of the request that legal limits rest on: a correction that touches one needs a second person."""
     with_what_followed: Callable[[Command, Sequence[Fact]], Command] | None = None
@@ -57,16 +58,19 @@ class AskedAgain:
             object.__setattr__(self, "fixed", self.fixed | {self.own_id})
 
 
+def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class OnlyAnnulled:
     """The fact is not corrected: two people annul it, and what is right is recorded anew."""
 
     why: str
     """A sentence: why not, and what to do instead."""
-
-
-def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
-    return {}
+    rests_on: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
+    """What whoever took the step saw of the state just before it, by its name in words: given that state and the fact.
+    Where it changes, the step no longer fits: nobody validated, passed or published the other."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,7 @@ class Stream(Generic[State]):
 
     def _refuse_what_is_lacking(self, steps: tuple[Step, ...]) -> None:
         """Raises Lacking, naming everything that is not told."""
-        faults = [f"{step.asks.__name__}: what it records" for step in steps if not step.effects]
+        faults = [f"{step.asks.__name__}: what it records" for step in steps if not step.facts]
         asked = [step.asks for step in steps]
         faults += [
             f"{asks.__name__}: one act that it asks for"

@@ -167,10 +167,10 @@ def second_person(case: tuple[CorrectionCase, AmendmentAsked | None]) -> Rejecti
 
 
 @rule("correction.keeps-the-fact-in-being", "decision 0009")
-def keeps_in_being(case: tuple[Stream[Any], Placed, Any]) -> Rejection | None:
+def keeps_in_being(case: tuple[Stream[Any], Step, Any]) -> Rejection | None:
     """A day on which the stream is not in being takes the fact out: that is an annulment."""
-    stream, moved, state = case
-    if state is not None or stream.acts[type(moved.fact)].opens:
+    stream, step, state = case
+    if state is not None or step.opens:
         return None
     return no(
         f"The {stream.called} is not in being on that day: the fact would no longer count. Two people annul it.",
@@ -197,7 +197,7 @@ def correction_needs(
     if target is None or found is None or _misfit(found[0], command.fields, _fixed(stream, target)):
         return
     request, state = found
-    step, corrected = stream.acts[type(target.fact)], merged(request, command.fields)
+    step, corrected = stream.by_command[type(request)], merged(request, command.fields)
     yield from step.needs(corrected, state, others)
     yield from needed(step, request, state, others)
     day = min(corrected.effective_from or target.valid_from, target.valid_from)
@@ -286,7 +286,7 @@ class _Retold:
     def __init__(self, case: CorrectionCase, target: Placed, request: Command) -> None:
         self._stream, self._chronicle, self._target = case.stream, case.chronicle, target
         self._command, self._context = case.command, case.context
-        self._step: Step = case.stream.acts[type(target.fact)]
+        self._step: Step = case.stream.by_command[type(request)]
         self._effect: Effect = case.stream.effects[type(target.fact)]
         self._followed = [
             *_caused_by(case.chronicle, target, (case.chronicle, *case.context.others.values()))
@@ -332,7 +332,7 @@ class _Retold:
 
         A rule that the fact broke before, for something that is not put right, is advice.
         """
-        yield keeps_in_being, keeps_in_being.ask((self._stream, self._moved, self._state))
+        yield keeps_in_being, keeps_in_being.ask((self._stream, self._step, self._state))
         if self._state is None and not self._step.opens:
             return
         broken = self._broken_before()

@@ -99,11 +99,11 @@ def refusals(
     effect = stream.effects.get(type(placed.fact))
     if effect is None or not isinstance(effect.correction, AskedAgain) or placed.envelope.causation_id:
         return {}
-    step = stream.acts[type(placed.fact)]
     told, state = around(stream, story, placed)
-    if state is None and not step.opens:
+    if state is None and not stream.acts[type(placed.fact)].opens:
         return {}
     command = request_of(stream, story, placed, state)
+    step = stream.by_command[type(command)]
     wanted = (need.stream_id for need in step.needs(command, state, context.others) if not need.optional)
     if any(stream_id not in context.others for stream_id in wanted):
         return {}
