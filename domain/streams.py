@@ -12,7 +12,7 @@ from domain.enrolment.decisions import ENROLMENT
 from domain.events import Event
 from domain.forward_plan.decisions import FORWARD_PLAN
 from domain.group import GROUP
-from domain.kpi.decisions import KPI
+from domain.kpi import KPI
 from domain.programme.decisions import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from domain.decisions import Command
 from domain.figures import Figure
-from domain.kpi.events import Rating
+from domain.kpi import Rating
 from domain.periods import Period
 from domain.submission.events import Method, Outcome, Sample
 from domain.text import LongText

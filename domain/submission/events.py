@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.events import Fact, fact
 from domain.figures import Figure
-from domain.kpi.events import Rating, Unit
+from domain.kpi import Rating, Unit
 from domain.periods import Period
 from domain.text import LongText, PersonId, ShortText
 

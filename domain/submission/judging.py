@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from domain.chronicle import Chronicle
-from domain.kpi.events import Definition
-from domain.kpi.state import Kpi, rating
+from domain.kpi import Definition, Kpi, rating
 from domain.periods import bounds
 from domain.submission.events import Judgement
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.events import Fact
 from domain.figures import Figure
-from domain.kpi.events import Rating, Unit
+from domain.kpi import Rating, Unit
 from domain.submission import events as happened
 from domain.submission.events import Judgement, Method, Outcome
 

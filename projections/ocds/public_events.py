@@ -15,7 +15,7 @@ from domain.contract.scope import ScopeVaried
 from domain.contract.taking_over import Imported
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
-from domain.kpi import events as kpi
+from domain.kpi import Defined, Retired, Revised
 from domain.submission import events as submission
 
 NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request"})
@@ -41,7 +41,7 @@ _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
         *_TAGS,
         *(Registered, Imported, KeyDateSet),
         *(FieldWithheld, WithholdingEnded),
-        *(kpi.Defined, kpi.Revised, kpi.Retired),
+        *(Defined, Revised, Retired),
         *(submission.Reported, submission.NilReturned, submission.OverdueMarked),
         *(submission.Published, submission.Restated),
         *(change_request.Proposed, change_request.LegalGroundRecorded, change_request.NoticeRecorded),

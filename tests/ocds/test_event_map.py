@@ -20,7 +20,7 @@ from domain.contract.terms import Term
 from domain.contract.tier import TierAssigned
 from domain.contract.value import ValueChanged
 from domain.events import NAMES, Fact
-from domain.kpi import events as kpi
+from domain.kpi import Defined, Definition, Revised
 from domain.money import Values
 from domain.submission import events as submission
 from projections.ocds.package import encoded
@@ -32,10 +32,10 @@ EXTENDED = Extended(previous_end="2024-03-31", end="2025-03-31", option="first e
 DEARER = ValueChanged(
     previous=VALUES, values=Values(Decimal("1300000.10"), Decimal("1083333.42")), cause="indexation"
 )
-DEFINITION = kpi.Definition(
+DEFINITION = Definition(
     title="Meals on time", unit="percent", direction="higher is better", target="98", frequency="monthly"
 )
-DEFINED = kpi.Defined(contract_id=CONTRACT_ID, definition=DEFINITION)
+DEFINED = Defined(contract_id=CONTRACT_ID, definition=DEFINITION)
 REPORTED = submission.Reported(
     kpi_id=KPI_ID,
     contract_id=CONTRACT_ID,
@@ -190,7 +190,7 @@ def test_a_kpi_is_agreed_and_its_revision_keeps_the_earlier_target() -> None:
     [metric] = contract_in(release)["agreedMetrics"]
     [target] = metric["observations"]
     assert (target["measure"], target["unit"]) == (98, {"name": "percent"})
-    revision = kpi.Revised(
+    revision = Revised(
         previous=DEFINITION, definition=msgspec.structs.replace(DEFINITION, target="99"), because="target"
     )
     [metric] = contract_in(story.and_then(revision, KPI_ID, on="2021-04-01").last())["agreedMetrics"]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from benchmarks.generate.turn import Turn, Wish
 from domain.chronicle import Chronicle
-from domain.kpi.state import Kpi, rating
+from domain.kpi import Kpi, rating
 from domain.periods import bounds, period_of
 from domain.submission import commands as ask
 from domain.submission.decisions import SUBMISSION

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.case import Case as AnyCase
 from domain.chronicle import Chronicle
 from domain.decisions import Command
-from domain.kpi.state import Kpi
+from domain.kpi import Kpi
 from domain.periods import bounds, frequency_of
 from domain.submission.judging import governing
 from domain.submission.state import Submission

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.decisions import Advice, NamedRule, Rejection, no, rule
 from domain.figures import number
-from domain.kpi.events import Unit
+from domain.kpi import Unit
 from domain.submission import commands as ask
 from domain.submission.rules.case import Case, ruling
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.decisions import Advice, Rejection, no, rule
 from domain.figures import number
-from domain.kpi.events import Rating
+from domain.kpi import Rating
 from domain.submission import commands as ask
 from domain.submission.judging import judged
 from domain.submission.rules.case import Case, kpi_of

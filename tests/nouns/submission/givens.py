@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.decisions import Actor
-from domain.kpi import events as kpi
-from domain.kpi.events import Bands, Definition
+from domain.kpi import Bands, Defined, Definition
 from domain.submission import commands as ask
 from domain.submission import events as happened
 from domain.submission.decisions import SUBMISSION
@@ -25,7 +24,7 @@ ON_TIME = Definition(
     bands=Bands("98", "95", "90"),
     frequency="monthly",
 )
-DEFINED = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=ON_TIME))
+DEFINED = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=ON_TIME))
 BY_FIRST = Judgement(1, day("2020-04-01"), "98", "Approaching target")
 ABOUT: dict[str, Any] = {
     "kpi_id": KPI_ID,

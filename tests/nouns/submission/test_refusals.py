@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from domain.amendment import commands as amend
 from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
-from domain.kpi import events as kpi
+from domain.kpi import Defined, Retired, Unit
 from domain.submission import commands as ask
 from tests.givens import OFFICER, Entry, day, event_id, on, registered
 from tests.nouns.submission.givens import (
@@ -249,7 +249,7 @@ def test_a_return_after_a_rejection_is_not_dated_before_it() -> None:
 
 
 def test_a_retired_kpi_has_no_later_periods() -> None:
-    retired = (DEFINED, on("2023-04-01", kpi.Retired()))
+    retired = (DEFINED, on("2023-04-01", Retired()))
     told = (
         story(kpi_entries=retired)
         .when(report(), by=SUPPLIER)
@@ -268,7 +268,7 @@ def test_nothing_is_reported_for_a_period_after_the_contract_ended_or_before_it_
 
 
 def test_a_restated_figure_without_bands_says_its_rating() -> None:
-    bare = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, bands=None)))
+    bare = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, bands=None)))
     told = story(REPORTED, VALIDATED, PUBLISHED, kpi_entries=(bare,))
     told.when(RESTATE).then_refused("submission.restated-rating-known", at=["rating"])
     told.when(replace(RESTATE, rating="Other")).quietly().then()
@@ -283,8 +283,8 @@ def test_a_restated_figure_without_bands_says_its_rating() -> None:
         ("ratio", "0.333333", False),
     ],
 )
-def test_a_figure_fits_its_unit(unit: kpi.Unit, figure: str, *, wrong: bool) -> None:
-    defined = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit=unit)))
+def test_a_figure_fits_its_unit(unit: Unit, figure: str, *, wrong: bool) -> None:
+    defined = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit=unit)))
     asked = story(kpi_entries=(defined,)).when(report(figure), by=SUPPLIER)
     if wrong:
         asked.then_refused("submission.figure-fits-unit", at=["figure"])
@@ -316,9 +316,7 @@ def test_a_figure_follows_from_what_it_was_worked_out_from_within_rounding(
 
 
 def test_a_ratio_is_not_multiplied_by_a_hundred() -> None:
-    defined = on(
-        "2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit="ratio"))
-    )
+    defined = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit="ratio")))
     command = report("0.5", numerator="1", denominator="2")
     story(kpi_entries=(defined,)).when(command, by=SUPPLIER).quietly().then()
 

@@ -5,8 +5,7 @@ from msgspec.structs import replace
 
 from domain.decisions import Command
 from domain.events import Evidence
-from domain.kpi import events as kpi
-from domain.kpi.events import Bands
+from domain.kpi import Bands, Defined, Retired, Revised
 from domain.submission import commands as ask
 from domain.submission import events as happened
 from domain.submission.decisions import SUBMISSION, submission_id
@@ -71,7 +70,7 @@ def revised(valid_from: str, **changes: object) -> Entry:
     """The KPI made stricter from a day."""
     return on(
         valid_from,
-        kpi.Revised(previous=ON_TIME, definition=replace(STRICTER, **changes), because="target"),
+        Revised(previous=ON_TIME, definition=replace(STRICTER, **changes), because="target"),
     )
 
 
@@ -281,7 +280,7 @@ ADVICE: list[tuple[str, list[Entry], Command, tuple[Entry, ...]]] = [
         (
             on(
                 "2020-04-01",
-                kpi.Defined(contract_id=ABOUT["contract_id"], definition=replace(ON_TIME, unit="number")),
+                Defined(contract_id=ABOUT["contract_id"], definition=replace(ON_TIME, unit="number")),
             ),
         ),
     ),
@@ -295,7 +294,7 @@ ADVICE: list[tuple[str, list[Entry], Command, tuple[Entry, ...]]] = [
         "submission.kpi-in-use-throughout",
         [],
         report(),
-        (DEFINED, on("2023-04-10", kpi.Retired())),
+        (DEFINED, on("2023-04-10", Retired())),
     ),
     ("submission.without-exceptions", [REPORTED], validate(sample_size=40, exceptions=2), (DEFINED,)),
     ("submission.sample-exceptions-said", [REPORTED], validate(sample_size=40), (DEFINED,)),
