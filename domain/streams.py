@@ -21,7 +21,7 @@ from domain.review.decisions import REVIEW
 from domain.social_value.decisions import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream
-from domain.submission.decisions import SUBMISSION
+from domain.submission import SUBMISSION
 from domain.supplier import SUPPLIER
 from domain.tiering_model import TIERING_MODEL
 

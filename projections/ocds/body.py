@@ -16,7 +16,7 @@ from domain.contract.registration import Registered
 from domain.contract.terms import Contract, Supplier, Terms
 from domain.kpi import Kpi, Unit
 from domain.periods import bounds
-from domain.submission.state import Submission
+from domain.submission.terms import Submission
 from domain.timeline import Placed
 from projections.ocds.amendments import amendment
 from projections.ocds.difference import Body

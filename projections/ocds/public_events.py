@@ -16,7 +16,9 @@ from domain.contract.taking_over import Imported
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
 from domain.kpi import Defined, Retired, Revised
-from domain.submission import events as submission
+from domain.submission.overdue import OverdueMarked
+from domain.submission.publication import Published, Restated
+from domain.submission.reporting import NilReturned, Reported
 
 NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request"})
 """The streams that they stand in."""
@@ -42,8 +44,8 @@ _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
         *(Registered, Imported, KeyDateSet),
         *(FieldWithheld, WithholdingEnded),
         *(Defined, Revised, Retired),
-        *(submission.Reported, submission.NilReturned, submission.OverdueMarked),
-        *(submission.Published, submission.Restated),
+        *(Reported, NilReturned, OverdueMarked),
+        *(Published, Restated),
         *(change_request.Proposed, change_request.LegalGroundRecorded, change_request.NoticeRecorded),
         *(change_request.ApprovalRefused, change_request.Withdrawn, change_request.Implemented),
         *(amended.Corrected, amended.Annulled),

@@ -22,7 +22,8 @@ from domain.contract.value import ValueChanged
 from domain.events import NAMES, Fact
 from domain.kpi import Defined, Definition, Revised
 from domain.money import Values
-from domain.submission import events as submission
+from domain.submission.publication import Published, Restated
+from domain.submission.reporting import Reported
 from projections.ocds.package import encoded
 from tests.givens import AMBER, BROOK, ROLES, VALUES, event_id
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
@@ -36,7 +37,7 @@ DEFINITION = Definition(
     title="Meals on time", unit="percent", direction="higher is better", target="98", frequency="monthly"
 )
 DEFINED = Defined(contract_id=CONTRACT_ID, definition=DEFINITION)
-REPORTED = submission.Reported(
+REPORTED = Reported(
     kpi_id=KPI_ID,
     contract_id=CONTRACT_ID,
     title="Meals on time",
@@ -48,8 +49,8 @@ REPORTED = submission.Reported(
     judged=(),
 )
 SUBMISSION_ID, REQUEST_ID = OTHER_ID, UUID(int=9)
-PUBLISHED = submission.Published(figure="97.5", rating="Approaching target", unvalidated=True)
-RESTATED = submission.Restated(
+PUBLISHED = Published(figure="97.5", rating="Approaching target", unvalidated=True)
+RESTATED = Restated(
     previous="97.5",
     figure="93.2",
     previous_rating="Approaching target",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields
@@ -14,9 +15,12 @@ from application.submission import etag_of
 from application.use_cases import id_of
 from domain.dates import in_words
 from domain.stream import Stream
+from domain.submission import SUBMISSION
+from domain.submission.judging import Scores
 from projections import tables
 from projections.history import stream_story
 from projections.register import REGISTER
+from projections.scores import scores
 from projections.table import Table
 from web.api import answers
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
@@ -53,21 +57,37 @@ def _one(reads: Reads, table: Table) -> None:
     parts, stream = reads.parts, table.stream
     name, state = id_of(stream), schema_of(_struct(stream))
     members = {name: fields.UUID(), "version": fields.Integer(), "state": fields.Nested(state)}
+    if stream is SUBMISSION:
+        members["scores"] = fields.Nested(
+            schema_of(Scores),
+            allow_none=True,
+            metadata={
+                "description": "How the figure that counts was judged when it was recorded, and how the "
+                "definitions now on record judge it; null where there is no figure."
+            },
+        )
     answer = type(f"{_title(stream)}Answer", (AnswerSchema,), members)
 
     @reads.route(stream.noun.replace("_", "-"), BasisSchema, answer)
     def one(query: dict[str, Any], **ids: UUID) -> Response:
         basis = basis_of(parts.record, query)
         found = parts.record.chronicle_at(stream, ids[name], basis.position)
-        if g.gate.in_force(found, basis.valid_at) is None:
+        now = g.gate.in_force(found, basis.valid_at)
+        if now is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
         sight = g.gate
+        both = scores(parts.record, basis, now) if stream is SUBMISSION else None
 
         def body(day: date) -> dict[str, Any]:
-            return answers.chronicle_as_dict(stream, found, day, sight)
+            told = answers.chronicle_as_dict(stream, found, day, sight)
+            return told | {"scores": msgspec.to_builtins(both)} if stream is SUBMISSION else told
 
-        response = answers.with_basis(body(basis.valid_at), basis, reads.size_before(basis))
-        response.headers["ETag"] = reads.etag(query, basis, found, body)
+        told = body(basis.valid_at)
+        response = answers.with_basis(told, basis, reads.size_before(basis))
+        tag = reads.etag(query, basis, found, body)
+        if both is not None and both.differ:  # the KPI's own events change what is told, not the return's version
+            tag = etag_of(found.version, answers.digest_of(told))
+        response.headers["ETag"] = tag
         return response
 
 

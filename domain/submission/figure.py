@@ -6,8 +6,7 @@ from typing import Any
 from domain.decisions import Advice, NamedRule, Rejection, no, rule
 from domain.figures import number
 from domain.kpi import Unit
-from domain.submission import commands as ask
-from domain.submission.rules.case import Case, ruling
+from domain.submission.rules import Case, ruling
 
 _SELDOM_NEGATIVE: frozenset[Unit] = frozenset({"percent", "number", "days", "hours", "minutes", "ratio"})
 """A variance, or a change since the year before, is negative in any of these; most other figures are not."""
@@ -52,24 +51,24 @@ def figure_plausible(case: Case[Any]) -> Advice | None:
 
 
 @rule("submission.figure-follows", "NAO 5.5")
-def figure_follows(case: Case[ask.ReportFigure | ask.CorrectFigure]) -> Rejection | None:
+def figure_follows(case: Case[Any]) -> Rejection | None:
     """Numerator over denominator is the figure, rounded half up or half even to the figure's own places."""
-    asked = case.command
-    if asked.numerator is None and asked.denominator is None:
+    request = case.command
+    if request.numerator is None and request.denominator is None:
         return None
-    if asked.numerator is None or asked.denominator is None:
+    if request.numerator is None or request.denominator is None:
         return no("Give numerator and denominator together, or neither.", "numerator", "denominator")
-    under = number(asked.denominator)
+    under = number(request.denominator)
     if not under:
         return no(
             "Nothing can be divided by 0; where there was nothing to measure, return nil.", "denominator"
         )
-    exact = number(asked.numerator) * (100 if _unit(case) == "percent" else 1) / under
-    half = Decimal(5).scaleb(-_places(asked.figure) - 1)
-    if abs(exact - number(asked.figure)) <= half:
+    exact = number(request.numerator) * (100 if _unit(case) == "percent" else 1) / under
+    half = Decimal(5).scaleb(-_places(request.figure) - 1)
+    if abs(exact - number(request.figure)) <= half:
         return None
     return no(
-        f"Numerator and denominator give {round(exact, 6).normalize():f}, not {asked.figure}.",
+        f"Numerator and denominator give {round(exact, 6).normalize():f}, not {request.figure}.",
         "figure",
         "numerator",
         "denominator",
@@ -80,20 +79,9 @@ def _places(figure: str) -> int:
     return len(figure.partition(".")[2])
 
 
-@rule("submission.figure-changes")
-def figure_changes(case: Case[ask.CorrectFigure]) -> Rejection | None:
-    given = case.state.reported
-    asked = case.command
-    if given is None or (given.figure, given.numerator, given.denominator) != (
-        asked.figure,
-        asked.numerator,
-        asked.denominator,
-    ):
-        return None
-    return no("The return says just that already.", "figure")
-
-
 FIGURE: tuple[NamedRule, ...] = (figure_fits_unit, figure_plausible, figure_follows)
 """Asked of a figure that is reported or corrected."""
+
+
 COUNCILS_FIGURE: tuple[NamedRule, ...] = (figure_fits_unit, figure_plausible)
 """Asked of a figure that the council gives."""

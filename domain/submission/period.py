@@ -1,32 +1,47 @@
-"""Rules of when: the period, the KPI's and the contract's time, and the order of steps."""
+"""The KPI and the period that a return is of: one submission for each, whoever asks first."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID, uuid5
 
-from domain.case import ENTRY, step_not_ahead_of_time
+from msgspec.structs import replace
+
+from domain.chronicle import Chronicle
 from domain.contract.terms import Terms
 from domain.dates import in_words
-from domain.decisions import Advice, Rejection, no, rule
-from domain.periods import bounds, frequency_of
-from domain.submission import commands as ask
-from domain.submission.events import OverdueMarked
+from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.periods import Period, bounds, frequency_of
+from domain.stream import Need
 from domain.submission.judging import due_on
-from domain.submission.rules.case import Case, kpi_of, period_of, retired_before, ruling
+from domain.submission.rules import Case, kpi_of, period_of, retired_before, ruling
+from domain.submission.terms import Submission
 
 
-@rule("submission.in-order")
-def in_order(case: Case[Any]) -> Rejection | None:
-    """Steps follow one another; an overdue mark only notes what had not come, and a return may be dated before it."""
-    steps = [one for one in case.chronicle.timeline.placed if not isinstance(one.fact, OverdueMarked)]
-    if not steps or case.effective_from >= steps[-1].valid_from:
-        return None
-    return no(
-        f"The step before it is dated {in_words(steps[-1].valid_from)}; a later step cannot be dated earlier.",
-        "effective_from",
-    )
+class OfPeriod(Command, frozen=True, kw_only=True):
+    """Something about one KPI in one period."""
+
+    kpi_id: UUID
+    period: Period
 
 
-STEP = (*ENTRY, in_order, step_not_ahead_of_time)
-"""Asked of every step."""
+def submission_id(kpi_id: UUID, period: str) -> UUID:
+    """The id of the submission of a KPI for a period: there is one, whoever asks first."""
+    return uuid5(kpi_id, period)
+
+
+def stream_of(command: OfPeriod) -> UUID:
+    """The id of the submission that the command is about."""
+    return submission_id(command.kpi_id, command.period)
+
+
+def named_kpi_and_contract(
+    command: OfPeriod, _state: Any, others: Mapping[UUID, Chronicle[Any]]
+) -> Iterable[Need]:
+    """The KPI that the command names, and its contract."""
+    yield Need("kpi_id", "kpi", command.kpi_id)
+    kpi = others[command.kpi_id].latest() if command.kpi_id in others else None
+    if kpi is not None:
+        yield Need("kpi_id", "contract", kpi.contract_id)
 
 
 @rule("submission.period-well-formed")
@@ -50,25 +65,6 @@ def period_has_ended(case: Case[Any]) -> Rejection | None:
     )
 
 
-@rule("submission.received-when-over", "paper 2.2")
-def received_when_over(case: Case[Any]) -> Rejection | None:
-    period = period_of(case)
-    if not period or case.effective_from > bounds(period)[1]:
-        return None
-    return no(
-        f"{period} ended on {in_words(bounds(period)[1])}; its return cannot have come before that was over.",
-        "effective_from",
-    )
-
-
-@rule("submission.received-today", "NAO 5.5")
-def received_today(case: Case[Any]) -> Rejection | None:
-    """A supplier cannot say that a late return came in time."""
-    if case.context.actor.role != "supplier-contact" or case.effective_from == case.context.today:
-        return None
-    return no("What you send now comes today: leave the date out.", "effective_from")
-
-
 @rule("submission.of-its-frequency", "NAO 5.4")
 def of_its_frequency(case: Case[Any]) -> Rejection | None:
     kpi, period = ruling(case), period_of(case)
@@ -82,6 +78,8 @@ def in_use(case: Case[Any]) -> Rejection | None:
     period, kpi = period_of(case), ruling(case)
     if not period:
         return None
+    if kpi_of(case).latest() is None:
+        return no("What set the KPI was annulled.", "kpi_id", conflict=True)
     if kpi is None:
         return no(f"The KPI was not yet set when {period} ended.", "period")
     if kpi.retired_from is not None and retired_before(kpi, period):
@@ -116,12 +114,34 @@ def contract_in_being(case: Case[Any]) -> Rejection | None:
     return None
 
 
-@rule("submission.due-date-passed", "paper 2.2")
-def due_date_passed(case: Case[ask.MarkOverdue]) -> Rejection | None:
-    kpi, period = ruling(case), period_of(case)
+PERIOD = (
+    period_well_formed,
+    period_has_ended,
+    of_its_frequency,
+    in_use,
+    in_use_throughout,
+    contract_in_being,
+)
+"""Asked of whatever opens a submission."""
+
+
+def about(case: Case[Any]) -> dict[str, Any]:
+    """What every opening fact says of the KPI, as in force on the period's last day."""
+    kpi, request = ruling(case), case.command
     if kpi is None:
-        return None
-    due = due_on(kpi.definition, period)
-    if case.effective_from > due and case.context.today > due:
-        return None
-    return no(f"The return for {period} is due on {in_words(due)}; it is overdue only after that.", "period")
+        raise LookupError("no definition governs the period")
+    return {
+        "kpi_id": request.kpi_id,
+        "contract_id": kpi.contract_id,
+        "title": kpi.definition.title,
+        "unit": kpi.definition.unit,
+        "period": request.period,
+        "due_on": due_on(kpi.definition, request.period),
+    }
+
+
+def opened(before: Submission | None, fact: Any) -> Submission:
+    """The submission as a fact that opens one names it; what was known of it already stays."""
+    if before is None:
+        return Submission(fact.kpi_id, fact.contract_id, fact.title, fact.unit, fact.period, fact.due_on)
+    return replace(before, title=fact.title, unit=fact.unit, due_on=fact.due_on)
