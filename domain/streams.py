@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from domain.action import ACTION
-from domain.benchmark.decisions import BENCHMARK
+from domain.benchmark import BENCHMARK
 from domain.change_request.decisions import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance.decisions import COMPLIANCE
