@@ -18,7 +18,7 @@ from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
 from domain.report.decisions import REPORT
 from domain.review.decisions import REVIEW
-from domain.social_value.decisions import SOCIAL_VALUE
+from domain.social_value import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream
 from domain.submission import SUBMISSION
