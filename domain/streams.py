@@ -16,7 +16,7 @@ from domain.kpi import KPI
 from domain.programme.decisions import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
-from domain.report.decisions import REPORT
+from domain.report import REPORT
 from domain.review.decisions import REVIEW
 from domain.social_value import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD

@@ -13,8 +13,9 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
 from domain.social_value.rules import Case, contract_and_review, still_open
-from domain.social_value.terms import ReportNumber, SocialValue, SomeText
+from domain.social_value.terms import ReportNumber, SocialValue
 from domain.stream import AskedAgain, Effect, Step
+from domain.text import SomeText
 
 
 class ChallengeOpportunity(Command, frozen=True, kw_only=True):

@@ -24,9 +24,6 @@ VerificationMethod = Literal[
 Ending = Literal["delivered", "delivered in part", "not delivered", "no longer wanted", "nothing found"]
 
 
-SomeText = Annotated[str, Meta(min_length=1, max_length=5000)]
-
-
 ReportNumber = Annotated[int, Meta(ge=1, le=10_000)]
 
 

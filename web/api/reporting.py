@@ -13,8 +13,8 @@ from marshmallow import fields, validate
 
 from application.errors import BadRequest, NotFound
 from application.record import Basis
-from domain.report.decisions import REPORT
-from domain.report.state import Report
+from domain.report import REPORT
+from domain.report.terms import Report
 from projections import table_query
 from projections.report import REPORTS
 from projections.reports.catalogue import ALL

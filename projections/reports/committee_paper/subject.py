@@ -14,8 +14,8 @@ from domain.group import GROUP
 from domain.group.terms import Group
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.terms import Recommendation
-from domain.report.decisions import REPORT
-from domain.report.state import Report
+from domain.report import REPORT
+from domain.report.terms import Report
 from domain.stream import Stream
 from projections import table_query
 from projections.forward_plan import FORWARD_PLANS
