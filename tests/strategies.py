@@ -227,7 +227,7 @@ def corrections(contract: Contract) -> st.SearchStrategy[amend.Correct]:
                 return {"effective_from": moved.isoformat()}
             if not isinstance(CONTRACT.effects[kind].correction, AskedAgain) or state is None:
                 return {}
-            asked = request_of(CONTRACT, placed._replace(fact=other), state)
+            asked = request_of(CONTRACT, contract, placed._replace(fact=other), state)
             names = [name for name in own_fields(type(asked)) if name not in ("reference", "origin")]
             name = names[number % len(names)]
             return {name: msgspec.to_builtins(getattr(asked, name))}

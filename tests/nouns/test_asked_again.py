@@ -64,7 +64,7 @@ def test_the_request_got_back_from_a_fact_gives_that_fact_again(story: Contract)
     for placed in asked_again(story):
         step = CONTRACT.acts[type(placed.fact)]
         told, state = around(CONTRACT, story, placed)
-        command = request_of(CONTRACT, placed, state)
+        command = request_of(CONTRACT, story, placed, state)
         case = case_of(step, told, state, command, recorded_by(placed, Context(TODAY, PEOPLE[0])))
         recorded: Any = step.records(case)
         first = recorded if isinstance(recorded, Fact) else next(iter(recorded))
@@ -111,7 +111,7 @@ def test_a_correction_reaches_no_state_that_the_right_request_would_not_have_rea
     now = target_of(after, command.corrects)
     assert now is not None
     told, state = around(CONTRACT, after, now)
-    right = request_of(CONTRACT, now, state)
+    right = request_of(CONTRACT, story, now, state)
     step = CONTRACT.acts[type(now.fact)]
     case = case_of(step, told, state, right, recorded_by(now, Context(TODAY, PEOPLE[0])))
     broken = {named.name for named in step.rules_for(right) if not named.of_entry and _says_no(named, case)}
