@@ -10,7 +10,7 @@ from domain.compliance.decisions import COMPLIANCE
 from domain.contract import CONTRACT
 from domain.enrolment.decisions import ENROLMENT
 from domain.events import Event
-from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.kpi import KPI
 from domain.programme.decisions import PROGRAMME

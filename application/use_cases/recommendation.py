@@ -3,7 +3,8 @@
 from typing import Final
 
 from application.use_cases.use_case import COUNCIL, GOVERNANCE, amendments, change, opening, reads
-from domain.forward_plan import events as plan_happened
+from domain.forward_plan.endorsement import Endorsed
+from domain.forward_plan.recommendation import Recommended
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.decision import Decide
 from domain.recommendation.putting import PutToCommittee
@@ -14,7 +15,7 @@ CHANGES: Final = (
         RECOMMENDATION,
         "put-recommendation",
         PutToCommittee,
-        plan_happened.Recommended,
+        Recommended,
         allowed=GOVERNANCE,
     ),
     change(
@@ -22,7 +23,7 @@ CHANGES: Final = (
         "record-decision",
         "decisions",
         Decide,
-        plan_happened.Endorsed,
+        Endorsed,
         allowed=GOVERNANCE,
     ),
     change(

@@ -11,8 +11,8 @@ from domain.case import STEP
 from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.forward_plan import events as plan_happened
-from domain.forward_plan.events import Endorsed, SomeText
+from domain.forward_plan import terms
+from domain.forward_plan.endorsement import Endorsed
 from domain.recommendation.rules import Case, against, still_open
 from domain.recommendation.terms import (
     Act,
@@ -25,7 +25,7 @@ from domain.recommendation.terms import (
 )
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import Effect, Need, OnlyAnnulled, Recording, Step
-from domain.text import ShortText
+from domain.text import ShortText, SomeText
 
 
 class Decide(Command, frozen=True, kw_only=True):
@@ -111,7 +111,7 @@ def decided_plans(case: Case[Decide]) -> Iterator[tuple[Resolved, PlanVersion]]:
             yield one, act.plan
 
 
-_ENDORSEMENT: Final[dict[Outcome, plan_happened.Outcome]] = {
+_ENDORSEMENT: Final[dict[Outcome, terms.Outcome]] = {
     "agreed": "endorsed",
     "agreed as amended": "endorsed as amended",
     "not agreed": "not endorsed",
@@ -136,7 +136,7 @@ def _recorded(case: Case[Decide]) -> Iterable[Recording]:
     for one, plan in decided_plans(case):
         amended = one.outcome == "agreed as amended" and command.amendment is not None
         yield Decided(
-            plan_happened.Endorsed(
+            Endorsed(
                 version=plan.version,
                 fingerprint=plan.fingerprint,
                 committee_id=state.committee_id,

@@ -6,20 +6,20 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from domain.case import STEP
 from domain.dates import PartialDate, in_words, latest
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.forward_plan import events as plan_happened
 from domain.forward_plan.committee import cannot_resolve, not_a_meeting
-from domain.forward_plan.events import Recommended, SomeText
+from domain.forward_plan.recommendation import Recommended
 from domain.group.terms import Group
-from domain.recommendation.rules import Case, against
+from domain.recommendation.rules import Case, against, version_of
 from domain.recommendation.terms import Act, Recommendation
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Recording, Step
-from domain.text import ShortText
+from domain.text import ShortText, SomeText
 
 
 class PutToCommittee(Command, frozen=True, kw_only=True):
@@ -95,21 +95,30 @@ def _committee_and_plans(command: PutToCommittee, _state: Any, _others: Any) -> 
             yield Need(f"acts.{place}.plan.forward_plan_id", "forward_plan", act.plan.forward_plan_id)
 
 
+def _whole(case: Case[PutToCommittee], act: Act) -> Act:
+    """The act with the whole fingerprint of the version that it names."""
+    version = version_of(case, act.plan) if act.plan else None
+    if act.plan is None or version is None:
+        return act
+    return replace(act, plan=replace(act.plan, fingerprint=version.fingerprint))
+
+
 def _recorded(case: Case[PutToCommittee]) -> Iterable[Recording]:
     """The recommendation, and in each plan that it asks to endorse, that the version was put."""
     command = case.command
     committee: Group = case.other(command.committee_id)
+    acts = tuple(_whole(case, act) for act in command.acts)
     yield Put(
         committee_id=command.committee_id,
         committee=committee.name,
         meeting=command.meeting,
-        acts=command.acts,
+        acts=acts,
         wording=command.wording,
     )
-    for act in command.acts:
+    for act in acts:
         if act.act == "endorse" and act.plan is not None:
             yield Decided(
-                plan_happened.Recommended(
+                Recommended(
                     version=act.plan.version,
                     fingerprint=act.plan.fingerprint,
                     committee_id=command.committee_id,

@@ -7,8 +7,9 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.dates import PartialDate
-from domain.forward_plan.events import Fingerprint, SomeText, VersionNumber
-from domain.text import PersonId, ShortText
+from domain.forward_plan.fingerprint import PrintedFingerprint
+from domain.forward_plan.terms import VersionNumber
+from domain.text import PersonId, ShortText, SomeText
 
 Verb = Literal["consider", "endorse", "note", "agree", "comment on"]
 
@@ -24,7 +25,8 @@ class PlanVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     forward_plan_id: UUID
     version: VersionNumber
-    fingerprint: Fingerprint
+    fingerprint: PrintedFingerprint
+    """What is asked may quote it as papers print it; what is recorded has it whole."""
 
 
 class Act(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -197,6 +197,15 @@ def test_an_endorsement_of_another_text_is_refused_and_leaves_no_trace(planned: 
     assert planned.council.head == head
 
 
+def test_r20_the_twelve_characters_that_the_paper_prints_are_enough(planned: Planned) -> None:
+    whole = planned.read("table", version=1)["fingerprint"]
+    assert_problem(planned.endorse(fingerprint=whole[:11]), 422, "bad-fields", "fingerprint")
+    response = planned.endorse(fingerprint=whole[:12])
+    assert response.status_code == 201, response.text
+    endorsed = planned.council.read(f"/api/v1/forward-plans/{planned.plan_id}/story", CLERK)["entries"][-1]
+    assert endorsed["data"]["fingerprint"] == whole
+
+
 def test_drift_from_no_endorsement_asks_for_a_version(planned: Planned) -> None:
     planned.endorse(outcome="not endorsed")
     path = f"/api/v1/forward-plans/{planned.plan_id}/drift"

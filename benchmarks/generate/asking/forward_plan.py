@@ -1,8 +1,8 @@
 """What is asked of the forward plan: versions issued, put to a committee, and decided."""
 
 from benchmarks.generate.turn import CLERKS, Turn, Wish
-from domain.forward_plan import commands as plan
-from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.issue import Issue
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.decision import Decide
 from domain.recommendation.putting import PutToCommittee
@@ -33,7 +33,7 @@ def asked(turn: Turn) -> Wish | None:
         ]
         if not coming:
             return None
-        issued = plan.Issue(group_id=turn.council["review group"], reviews=tuple(coming[:20]))
+        issued = Issue(group_id=turn.council["review group"], reviews=tuple(coming[:20]))
         return Wish(FORWARD_PLAN, None, issued, clerk)
     version = known.latest().versions[-1]  # type: ignore[union-attr]
     quoted = PlanVersion(

@@ -8,8 +8,8 @@ from uuid import UUID
 from application.errors import BadRequest, NotFound
 from application.record import Record
 from domain.dates import in_words
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.forward_plan.state import ForwardPlan
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.terms import ForwardPlan
 from domain.group import GROUP
 from domain.group.terms import Group
 from domain.recommendation import RECOMMENDATION

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.events import Fact
-from domain.forward_plan import events as plan_happened
-from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.endorsement import Endorsed
+from domain.forward_plan.fingerprint import printed
+from domain.forward_plan.recommendation import Recommended
 from domain.recommendation import RECOMMENDATION
 from domain.recommendation.decision import Decide, DecidedByCommittee
 from domain.recommendation.putting import Put, PutToCommittee
@@ -85,7 +87,7 @@ def decided(*outcomes: Resolved, amendment: Amendment | None = None) -> DecidedB
     )
 
 
-def endorsed(**changes: Any) -> plan_happened.Endorsed:
+def endorsed(**changes: Any) -> Endorsed:
     """What deciding records in the plan."""
     return replace(ENDORSED_FACT, **({"resolved": RESOLVED, "recommendation_id": STREAM_ID} | changes))
 
@@ -95,6 +97,15 @@ def test_a_committee_is_asked_and_the_plan_says_so_too() -> None:
     story = asked.then(PUT_FACT, replace(RECOMMENDED_FACT, wording=WORDING))
     assert [one.stream_id for one in asked.decided] == [None, PLAN_ID]
     assert (story.now.status, story.now.open_acts) == ("put", (1, 2))
+
+
+def test_r20_a_plan_is_named_as_the_paper_prints_it_and_recorded_whole() -> None:
+    short = replace(ENDORSE, plan=replace(VERSION, fingerprint=printed(FIRST.fingerprint)))
+    asked = recommendation().when(put(acts=(CONSIDER, short)), by=CLERK).quietly()
+    asked.then(PUT_FACT, replace(RECOMMENDED_FACT, wording=WORDING))
+    other = replace(ENDORSE, plan=replace(VERSION, fingerprint="0" * 12))
+    refused = recommendation().when(put(acts=(CONSIDER, other)))
+    refused.then_refused("recommendation.plan-as-issued", at=["acts.1.plan"])
 
 
 def test_a_plan_that_is_only_to_be_noted_is_not_put_for_endorsement() -> None:
@@ -241,7 +252,7 @@ def test_a_meeting_as_corrected_is_a_date_and_reaches_the_plan_that_was_put() ->
     assert [each.stream_id for each in asked.decided] == [None, PLAN_ID]
     assert after.now.meeting == "2023-07"
     recommended = after.others[PLAN_ID].timeline.placed[-1].fact
-    assert isinstance(recommended, plan_happened.Recommended)
+    assert isinstance(recommended, Recommended)
     assert recommended.meeting == "2023-07"
 
 

@@ -1,19 +1,59 @@
-"""What is true of a forward plan, and how each fact changes that."""
+"""What is true of a forward plan, and the kinds of value that its acts share."""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.dates import PartialDate
-from domain.events import Fact
-from domain.forward_plan import events as happened
-from domain.forward_plan.events import Entry, Outcome
+from domain.review.events import ItemKind, ItemNumber, LeadOfficers
+from domain.text import ShortText
+
+VersionNumber = Annotated[int, Meta(ge=1, le=9999)]
+
+
+Fingerprint = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{64}\Z",
+        description="SHA-256 of a version's entries as canonical JSON, in lower-case hexadecimal.",
+    ),
+]
+
+
+Outcome = Literal["endorsed", "endorsed as amended", "not endorsed"]
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One printed line of an entry, as the review had it (paper 2.3)."""
+
+    number: ItemNumber
+    """The item's number in its review."""
+    title: ShortText
+    """As printed."""
+    kind: ItemKind
+    contract_id: UUID | None
+    lead_officers: LeadOfficers
+
+
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the plan: a review as it was put down when the version was issued."""
+
+    review_id: UUID
+    date: PartialDate
+    """A day, a month or TBC."""
+    items: tuple[Line, ...]
+
+
+Entries = Annotated[tuple[Entry, ...], Meta(min_length=1, max_length=200)]
+
 
 Status = Literal["issued", "recommended", "endorsed", "endorsed as amended", "not endorsed", "withdrawn"]
+
+
 ENDORSED: Final = ("endorsed", "endorsed as amended")
 
 
@@ -53,9 +93,11 @@ class Version(Struct, frozen=True):
     @property
     def endorsement(self) -> Decision | None:
         """The last endorsement, amended or not, that the same committee has not taken back since."""
-        last_of_each = {one.committee_id: one for one in self.decisions}.values()
+        last_of_each = {decision.committee_id: decision for decision in self.decisions}.values()
         return max(
-            (one for one in last_of_each if one.outcome in ENDORSED), key=lambda one: one.on, default=None
+            (decision for decision in last_of_each if decision.outcome in ENDORSED),
+            key=lambda decision: decision.on,
+            default=None,
         )
 
     @property
@@ -71,7 +113,7 @@ class Version(Struct, frozen=True):
     def contracts(self) -> tuple[UUID, ...]:
         """The contracts that it names."""
         found = (line.contract_id for entry in self.entries for line in entry.items)
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        return tuple(dict.fromkeys(contract_id for contract_id in found if contract_id is not None))
 
 
 class ForwardPlan(Struct, frozen=True):
@@ -84,56 +126,26 @@ class ForwardPlan(Struct, frozen=True):
 
     def version(self, number: int) -> Version | None:
         """The version of that number."""
-        return next((one for one in self.versions if one.number == number), None)
+        return next((version for version in self.versions if version.number == number), None)
 
     @property
     def last(self) -> Version:
         """The last version issued, one that was withdrawn only where there is no other."""
-        standing = [one for one in self.versions if one.withdrawn_on is None]
+        standing = [version for version in self.versions if version.withdrawn_on is None]
         return (standing or self.versions)[-1]
 
     @property
     def endorsed(self) -> Version | None:
         """The version that a committee endorsed last; of two endorsed on one day, the later version."""
-        found = [(one.endorsement.on, one.number, one) for one in self.versions if one.endorsement]
-        return max(found, key=lambda one: one[:2])[2] if found else None
+        found = [
+            (version.endorsement.on, version.number, version)
+            for version in self.versions
+            if version.endorsement
+        ]
+        return max(found, key=lambda endorsed: endorsed[:2])[2] if found else None
 
 
-def _issued(plan: ForwardPlan | None, fact: happened.Issued, valid_from: date) -> ForwardPlan:
-    new = Version(fact.version, fact.entries, fact.fingerprint, valid_from)
-    return ForwardPlan(fact.group_id, fact.group, (*(plan.versions if plan else ()), new))
-
-
-def _recommended(plan: ForwardPlan, fact: happened.Recommended, valid_from: date) -> ForwardPlan:
-    new = Recommendation(fact.committee_id, fact.committee, fact.meeting, fact.wording, valid_from)
-    return _changed(plan, fact.version, lambda one: replace(one, recommendations=(*one.recommendations, new)))
-
-
-def _endorsed(plan: ForwardPlan, fact: happened.Endorsed, valid_from: date) -> ForwardPlan:
-    new = Decision(
-        fact.committee_id,
-        fact.committee,
-        fact.outcome,
-        fact.resolved,
-        fact.amendment,
-        fact.recommendation_id,
-        valid_from,
-    )
-    return _changed(plan, fact.version, lambda one: replace(one, decisions=(*one.decisions, new)))
-
-
-def _withdrawn(plan: ForwardPlan, fact: happened.Withdrawn, valid_from: date) -> ForwardPlan:
-    return _changed(plan, fact.version, lambda one: replace(one, withdrawn_on=valid_from))
-
-
-def _changed(plan: ForwardPlan, number: int, new: Callable[[Version], Version]) -> ForwardPlan:
-    found = tuple(new(one) if one.number == number else one for one in plan.versions)
+def with_version(plan: ForwardPlan, number: int, new: Callable[[Version], Version]) -> ForwardPlan:
+    """The plan with the version of that number as *new* makes it."""
+    found = tuple(new(version) if version.number == number else version for version in plan.versions)
     return replace(plan, versions=found)
-
-
-CHANGES: dict[type[Fact], Callable[..., ForwardPlan]] = {
-    happened.Issued: _issued,
-    happened.Recommended: _recommended,
-    happened.Endorsed: _endorsed,
-    happened.Withdrawn: _withdrawn,
-}
