@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.endorsement import Endorsed
 from tests.web.council import Council, assert_problem
 
 CLERK = "governance"
@@ -200,10 +203,13 @@ def test_an_endorsement_of_another_text_is_refused_and_leaves_no_trace(planned: 
 def test_r20_the_twelve_characters_that_the_paper_prints_are_enough(planned: Planned) -> None:
     whole = planned.read("table", version=1)["fingerprint"]
     assert_problem(planned.endorse(fingerprint=whole[:11]), 422, "bad-fields", "fingerprint")
-    response = planned.endorse(fingerprint=whole[:12])
+    amended = {"outcome": "endorsed as amended", "amendment": "And the actions."}
+    response = planned.endorse(fingerprint=whole[:12], **amended)
     assert response.status_code == 201, response.text
-    endorsed = planned.council.read(f"/api/v1/forward-plans/{planned.plan_id}/story", CLERK)["entries"][-1]
-    assert endorsed["data"]["fingerprint"] == whole
+    known = planned.council.parts.record.chronicle(FORWARD_PLAN, UUID(planned.plan_id))
+    fact = known.facts[-1].fact
+    assert isinstance(fact, Endorsed)
+    assert fact.fingerprint == whole
 
 
 def test_drift_from_no_endorsement_asks_for_a_version(planned: Planned) -> None:
