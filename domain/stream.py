@@ -58,19 +58,16 @@ class AskedAgain:
             object.__setattr__(self, "fixed", self.fixed | {self.own_id})
 
 
-def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
-    return {}
-
-
 @dataclass(frozen=True)
 class OnlyAnnulled:
     """The fact is not corrected: two people annul it, and what is right is recorded anew."""
 
     why: str
     """A sentence: why not, and what to do instead."""
-    rests_on: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
-    """What whoever took the step saw of the state just before it, by its name in words: given that state and the fact.
-    Where it changes, the step no longer fits: nobody validated, passed or published the other."""
+
+
+def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,9 @@ class Effect:
     was: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
     """What the fact repeats of the state just before it, by field: given that state and the fact. A late entry makes
     it stale."""
+    rests_on: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
+    """What whoever recorded the fact saw of the state just before it, by its name in words: given that state and the
+    fact. Where it changes, the fact no longer fits: nobody validated, passed or published the other."""
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
 

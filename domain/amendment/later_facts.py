@@ -10,7 +10,7 @@ from domain.chronicle import Chronicle
 from domain.dates import in_words
 from domain.decisions import Advice, Answer, Context, NamedRule, no, rule
 from domain.events import NAMES, Unreadable
-from domain.stream import AskedAgain, Need, OnlyAnnulled, Stream
+from domain.stream import AskedAgain, Need, Stream
 from domain.timeline import Placed
 
 
@@ -112,11 +112,9 @@ def _out_of_being(
 
 
 def _rested_on(stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], placed: Placed) -> str:
-    """What a step that nobody can decide again rests on, and that is another one now; empty where nothing is."""
+    """What the fact rests on and is another one now; empty where nothing is."""
     effect = stream.effects.get(type(placed.fact))
-    if effect is None or not isinstance(effect.correction, OnlyAnnulled):
-        return ""
-    return _changed(effect.correction.rests_on, before, after, placed)
+    return _changed(effect.rests_on, before, after, placed) if effect else ""
 
 
 def _stale(stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], placed: Placed) -> str:

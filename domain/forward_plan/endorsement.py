@@ -170,7 +170,8 @@ ENDORSEMENT: Final = Step(
         Effect(
             Endorsed,
             change=_decided,
-            correction=OnlyAnnulled("What a committee decided is not rewritten: record it anew.", _text),
+            correction=OnlyAnnulled("What a committee decided is not rewritten: record it anew."),
+            rests_on=_text,
         ),
     ),
     needs=named_committee,

@@ -76,8 +76,9 @@ ISSUE: Final = Step(
             Issued,
             change=_made,
             correction=OnlyAnnulled(
-                "What was issued is never edited: withdraw the report and draft another.", _made_from
+                "What was issued is never edited: withdraw the report and draft another."
             ),
+            rests_on=_made_from,
         ),
     ),
     in_force=False,

@@ -139,14 +139,14 @@ def _(fact: DeliveryRejected, _: Names) -> str:
     return f"Social value report {fact.number} not accepted ({fact.quantity} {fact.unit} reported)."
 
 
-_SECOND_LOOK: Final = OnlyAnnulled("A second person looked: let the report be looked at anew.", _reported)
+_SECOND_LOOK: Final = OnlyAnnulled("A second person looked: let the report be looked at anew.")
 
 
 VERIFICATION: Final = Step(
     asks=VerifyDelivery,
     rules=(*STEP, still_open, committed_to, report_waits, verified_by_another, quantity_not_negative),
     records=_verification,
-    effects=(Effect(DeliveryVerified, change=_found_delivered, correction=_SECOND_LOOK),),
+    effects=(Effect(DeliveryVerified, change=_found_delivered, correction=_SECOND_LOOK, rests_on=_reported),),
     in_force=False,
 )
 
@@ -155,6 +155,6 @@ REJECTION: Final = Step(
     asks=RejectDelivery,
     rules=(*STEP, still_open, committed_to, reason_given, report_waits, verified_by_another),
     records=_rejection,
-    effects=(Effect(DeliveryRejected, change=_not_accepted, correction=_SECOND_LOOK),),
+    effects=(Effect(DeliveryRejected, change=_not_accepted, correction=_SECOND_LOOK, rests_on=_reported),),
     in_force=False,
 )

@@ -225,7 +225,8 @@ PUBLICATION: Final = Step(
         Effect(
             Published,
             change=_read,
-            correction=OnlyAnnulled("What was published has been read: restate it.", _stood),
+            correction=OnlyAnnulled("What was published has been read: restate it."),
+            rests_on=_stood,
         ),
     ),
     needs=kpi_and_contract,
@@ -251,9 +252,8 @@ RESTATEMENT: Final = Step(
         Effect(
             Restated,
             change=_read_otherwise,
-            correction=OnlyAnnulled(
-                "What was published has been read: restate it once more.", _stood_published
-            ),
+            correction=OnlyAnnulled("What was published has been read: restate it once more."),
+            rests_on=_stood_published,
         ),
     ),
     needs=kpi_and_contract,

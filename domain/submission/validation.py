@@ -170,7 +170,8 @@ VALIDATION: Final = Step(
         Effect(
             Validated,
             change=_validation,
-            correction=OnlyAnnulled("A second person looked: let the figure be validated anew.", _reported),
+            correction=OnlyAnnulled("A second person looked: let the figure be validated anew."),
+            rests_on=_reported,
         ),
     ),
     needs=kpi_and_contract,
