@@ -18,8 +18,8 @@ from domain.decisions import Actor
 from domain.events import Event, Recorded
 from domain.group import GROUP
 from domain.group.terms import Group
-from domain.report.decisions import REPORT
-from domain.review.decisions import REVIEW
+from domain.report import REPORT
+from domain.review import REVIEW
 from domain.stream import Stream
 
 MAY_BE_CONFIDENTIAL: Final = frozenset({REVIEW.noun, ACTION.noun, REPORT.noun})

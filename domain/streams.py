@@ -17,7 +17,7 @@ from domain.programme.decisions import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
 from domain.report import REPORT
-from domain.review.decisions import REVIEW
+from domain.review import REVIEW
 from domain.social_value import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream

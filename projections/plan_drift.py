@@ -18,7 +18,7 @@ from domain.dates import PartialDate
 from domain.events import Recorded
 from domain.forward_plan.issue import Issued
 from domain.forward_plan.terms import Entry, ForwardPlan, Version
-from domain.review.state import Review
+from domain.review.terms import Review
 from projections import table_query
 from projections.plan_view import Difference, View, as_it_stands, as_planned, differences
 from projections.review import REVIEWS

@@ -11,8 +11,7 @@ from domain.case import ENTRY
 from domain.dates import PartialDate, in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.review.events import FindingNumber, ItemNumber
-from domain.review.state import Finding, Review
+from domain.review.terms import Finding, FindingNumber, ItemNumber, Review
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
 from domain.text import PersonId, ShortText

@@ -2,7 +2,7 @@
 
 from domain.dates import TBC, PartialDate
 from domain.forward_plan.terms import Line
-from domain.review.state import Review
+from domain.review.terms import Review
 
 _DAY = len("2019-11-29")
 

@@ -17,7 +17,7 @@ from domain.forward_plan.fingerprint import fingerprint, printed
 from domain.forward_plan.terms import Entries, Entry, Fingerprint, ForwardPlan, Version, VersionNumber
 from domain.group.terms import Group
 from domain.numbering import next_number
-from domain.review.state import Review
+from domain.review.terms import Review
 from domain.sentences import Names, sentence
 from domain.stream import Effect, Need, OnlyAnnulled, Step
 from domain.text import ShortText

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.dates import PartialDate
-from domain.review.events import ItemKind, ItemNumber, LeadOfficers
+from domain.review.terms import ItemKind, ItemNumber, LeadOfficers
 from domain.text import ShortText
 
 VersionNumber = Annotated[int, Meta(ge=1, le=9999)]

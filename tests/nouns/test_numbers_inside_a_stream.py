@@ -11,10 +11,12 @@ from domain.decisions import Command
 from domain.events import Evidence
 from domain.group import GROUP
 from domain.group.posts import CreatePost, PostAbolished
-from domain.review import commands as ask
-from domain.review import events as happened
-from domain.review.commands import NewItem, PostOf
-from domain.review.decisions import REVIEW
+from domain.review import REVIEW
+from domain.review.finding import RaiseFinding
+from domain.review.items import AddItem, ItemAdded
+from domain.review.lines import NewItem
+from domain.review.passing import PassFindings, PostOf
+from domain.review.terms import Item
 from domain.stream import Stream
 from tests.givens import Entry, day, event_id, on
 from tests.nouns.action.test_action import AGREED, HERS, OFFERED, action
@@ -23,16 +25,16 @@ from tests.nouns.review.givens import CABINET, CMT, HELD, OTHERS, PASSED, RAISED
 from tests.streams import Story, given
 
 FOUND = (SCHEDULED, HELD, RAISED)
-BUSES = happened.Item(number=4, title="Bus shelters", kind="area", lead_officers=("p-eleri",))
-ADDED = on("2023-01-12", happened.ItemAdded(item=BUSES))
+BUSES = Item(number=4, title="Bus shelters", kind="area", lead_officers=("p-eleri",))
+ADDED = on("2023-01-12", ItemAdded(item=BUSES))
 LOG = Evidence("Signed formula", "application/pdf", "0" * 64)
-RAISE = ask.RaiseFinding(item=1, theme="use of KPIs", text="Another.", severity="low")
-PASS = ask.PassFindings(
+RAISE = RaiseFinding(item=1, theme="use of KPIs", text="Another.", severity="low")
+PASS = PassFindings(
     item=1,
     member=PostOf(group_id=CABINET, post_id="cm-education"),
     director=PostOf(group_id=CMT, post_id="cd-education"),
 )
-ADD = ask.AddItem(item=NewItem(title="Street lights", kind="area", lead_officers=("p-eleri",)))
+ADD = AddItem(item=NewItem(title="Street lights", kind="area", lead_officers=("p-eleri",)))
 CREATE = CreatePost(post_id="chair", title="Another chair", kind="chair")
 
 
@@ -63,8 +65,8 @@ def test_the_number_of_what_was_annulled_is_not_given_again(
 def test_a_line_that_was_annulled_leaves_its_number_behind() -> None:
     story = review(SCHEDULED, ADDED, annulled(REVIEW, 2))
     (decided,) = story.when(ADD, on=day("2023-01-20"), by=REVIEWER).decided
-    assert decided.fact == happened.ItemAdded(
-        item=happened.Item(number=5, title="Street lights", kind="area", lead_officers=("p-eleri",))
+    assert decided.fact == ItemAdded(
+        item=Item(number=5, title="Street lights", kind="area", lead_officers=("p-eleri",))
     )
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from domain.dates import in_words
 from domain.forward_plan.fingerprint import printed
 from domain.forward_plan.terms import Version
-from domain.review.decisions import REVIEW
-from domain.review.state import Review
+from domain.review import REVIEW
+from domain.review.terms import Review
 from projections.completed_reviews import Completed, completed_reviews
 from projections.forward_plan import printed_rows
 from projections.plan_drift import drift, issue_of

@@ -17,7 +17,7 @@ from domain.action.withdrawal import Withdraw, Withdrawn
 from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
-from domain.review import events as review
+from domain.review.finding import FindingDisputed, FindingRaised
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
 from tests.nouns.review.givens import HELD, RAISED, SCHEDULED
@@ -29,7 +29,7 @@ HERS = Actor("p-anwen", "officer")
 ANOTHER = Actor("p-gwyn", "officer")
 REVIEWER = Actor("p-ieuan", "reviewer")
 CLERK = Actor("p-dilwyn", "governance")
-DISPUTED = on("2023-05-24", review.FindingDisputed(finding=1, item=1, answered_by="p-dilwyn"))
+DISPUTED = on("2023-05-24", FindingDisputed(finding=1, item=1, answered_by="p-dilwyn"))
 
 AGREED_FACT = Agreed(
     review_id=REVIEW_ID,
@@ -83,7 +83,7 @@ def test_an_action_is_agreed_about_a_finding_with_its_contract_written_down() ->
 def test_an_action_on_what_is_no_contract_concerns_none() -> None:
     other = on(
         "2023-05-20",
-        review.FindingRaised(number=1, item=3, theme="use of KPIs", text="None", severity="low"),
+        FindingRaised(number=1, item=3, theme="use of KPIs", text="None", severity="low"),
     )
     story = action(reviewed=(SCHEDULED, HELD, other)).when(agree(), by=REVIEWER).then()
     assert list(ACTION.concerns(STREAM_ID, story.now, AGREED_FACT)) == []

@@ -14,8 +14,8 @@ from domain.forward_plan.terms import Line
 from domain.forward_plan.withdrawal import Withdrawn
 from domain.group.convening import Convened
 from domain.group.disbandment import Disbanded
-from domain.review import events as review
-from domain.review.events import Item
+from domain.review.scheduling import Cancelled, Scheduled
+from domain.review.terms import Item
 from tests.givens import Entry, on
 from tests.nouns.review.givens import CMRG, COMMITTEE, OTHERS, a_group
 from tests.streams import CONTRACT_ID, Story, chronicle, given
@@ -36,7 +36,7 @@ ROADS = Item(number=1, title="Large Road Contracts", kind="area", lead_officers=
 
 def put_down(review_id: UUID, date: str, *more: Entry, item: Item = PFI, group_id: UUID = CMRG) -> Any:
     """A review put down on 10 January 2023."""
-    scheduled = review.Scheduled(group_id=group_id, date=date, items=(item,))
+    scheduled = Scheduled(group_id=group_id, date=date, items=(item,))
     return chronicle(review_id, [on("2023-01-10", scheduled), *more])
 
 
@@ -44,7 +44,7 @@ REVIEWS: tuple[Chronicle[Any], ...] = (
     put_down(DATED, "2023-09-05"),
     put_down(MONTHLY, "2023-10", item=ROADS),
     put_down(UNDATED, "TBC", item=ROADS),
-    put_down(GONE, "2023-09-12", on("2023-03-01", review.Cancelled())),
+    put_down(GONE, "2023-09-12", on("2023-03-01", Cancelled())),
     put_down(OTHERS_REVIEW, "2023-09-12", group_id=OTHER_GROUP),
     put_down(PAST, "2023-05-02", item=ROADS),
 )

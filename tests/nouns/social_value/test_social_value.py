@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from domain.amendment import commands as amend
 from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
-from domain.review.events import Item, Scheduled
+from domain.review.scheduling import Scheduled
+from domain.review.terms import Item
 from domain.social_value import SOCIAL_VALUE
 from domain.social_value.closing import Close, Closed
 from domain.social_value.commitment import Commit, Committed, TakeUpOpportunity
