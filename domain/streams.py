@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from domain.action import ACTION
 from domain.benchmark import BENCHMARK
-from domain.change_request.decisions import CHANGE_REQUEST
+from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance.decisions import COMPLIANCE
 from domain.contract import CONTRACT

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from domain.change_request.events import Change, Kind
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate
 from domain.contract.extension import Extend
+from domain.contract.limits.change import ContractChange, Kind
 from domain.contract.parties import Assign, Novate
 from domain.contract.scope import VaryScope
 from domain.contract.terms import Terms
@@ -17,7 +17,13 @@ from domain.decisions import Command, Context, Decision
 
 
 def decided_in_contract(
-    contract: Chronicle[Terms], kind: Kind, change: Change, context: Context, *, day: date, reason: str
+    contract: Chronicle[Terms],
+    kind: Kind,
+    change: ContractChange,
+    context: Context,
+    *,
+    day: date,
+    reason: str,
 ) -> tuple[Decision, ...]:
     """What the contract records of the change. Raises Refused by the contract's own rules."""
     return tuple(
@@ -25,7 +31,7 @@ def decided_in_contract(
     )
 
 
-def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Command]:
+def _commands(kind: Kind, change: ContractChange, day: date, reason: str) -> Iterator[Command]:
     """The contract's commands. They touch different terms, so each can be decided on the contract as it stands."""
     if (extension := change.extension) is not None:
         yield Extend(

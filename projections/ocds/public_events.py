@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from domain.amendment import events as amended
-from domain.change_request import events as change_request
+from domain.change_request.approval import ApprovalRefused
+from domain.change_request.implementation import Implemented
+from domain.change_request.legal_ground import LegalGroundRecorded
+from domain.change_request.notice import NoticeRecorded
+from domain.change_request.proposal import Proposed
+from domain.change_request.withdrawal import Withdrawn
 from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
@@ -46,8 +51,8 @@ _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
         *(Defined, Revised, Retired),
         *(Reported, NilReturned, OverdueMarked),
         *(Published, Restated),
-        *(change_request.Proposed, change_request.LegalGroundRecorded, change_request.NoticeRecorded),
-        *(change_request.ApprovalRefused, change_request.Withdrawn, change_request.Implemented),
+        *(Proposed, LegalGroundRecorded, NoticeRecorded),
+        *(ApprovalRefused, Withdrawn, Implemented),
         *(amended.Corrected, amended.Annulled),
     }
 )

@@ -9,10 +9,13 @@ import msgspec
 import pytest
 
 from domain.amendment import events as amended
-from domain.change_request import events as change_request
+from domain.change_request.implementation import Implemented
+from domain.change_request.notice import NoticeRecorded
+from domain.change_request.proposal import Proposed
 from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
+from domain.contract.limits.change import ContractChange, Extension
 from domain.contract.parties import Novated
 from domain.contract.publication import FieldWithheld
 from domain.contract.roles import RolesAssigned
@@ -57,16 +60,16 @@ RESTATED = Restated(
     rating="Requires improvement",
     judged=(),
 )
-PROPOSED = change_request.Proposed(
+PROPOSED = Proposed(
     contract_id=CONTRACT_ID,
     kind="extension",
-    change=change_request.Change(extension=change_request.Extension("2025-03-31")),
+    change=ContractChange(extension=Extension("2025-03-31")),
     business_case="Cheaper than buying anew.",
     takes_effect=date(2024, 4, 1),
     proposed_by="p-anwen",
     levels=("SRO",),
 )
-CONFIRMED = change_request.NoticeRecorded(
+CONFIRMED = NoticeRecorded(
     notice_id="012345-2020", outcome="confirmed", on=date(2020, 2, 5), standstill_working_days=8
 )
 WITHHELD = FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=date(2020, 6, 30))
@@ -234,7 +237,7 @@ def test_a_confirmed_notice_is_a_proposed_amendment_until_the_change_is_made() -
     assert proposed["period"] == {"endDate": "2025-03-31T23:59:59Z"}
     at = "2020-03-01T09:00:00+00:00"
     made = story.and_then(EXTENDED, on="2024-04-01", at=at)
-    made = made.and_then(change_request.Implemented(took_effect=date(2024, 4, 1)), OTHER_ID, at=at)
+    made = made.and_then(Implemented(took_effect=date(2024, 4, 1)), OTHER_ID, at=at)
     amendment, gone = made.releases()[-2:]
     assert (amendment["tag"], gone["tag"]) == (["contractAmendment"], ["contractUpdate"])
     assert contract_in(gone)["proposedAmendments"][0]["description"] is None

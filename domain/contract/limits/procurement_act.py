@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from domain.change_request.findings import Answer, Question, measured
-from domain.change_request.limits.notice import notice_needed
-from domain.change_request.limits.question import HALF, grows, moves, percent, tenth
-from domain.change_request.position import NOUGHT, Effect
+from domain.contract.limits.findings import Answer, Question, measured
+from domain.contract.limits.notice import notice_needed
+from domain.contract.limits.position import NOUGHT, Effect
+from domain.contract.limits.question import HALF, grows, moves, percent, tenth
 from domain.money import in_words as pounds
 from domain.thresholds import threshold
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain.change_request.limits.question import tenth
-from domain.change_request.position import ChangePosition, Effect
+from domain.contract.limits.position import ChangePosition, Effect
+from domain.contract.limits.question import tenth
 from domain.contract.terms import LegalRegime
 from domain.decisions import Policy
 

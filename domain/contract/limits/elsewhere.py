@@ -1,7 +1,7 @@
 """Endings, light touch, contracts below the threshold, and those that neither reg 72 nor s.74 governs."""
 
-from domain.change_request.findings import Answer, Question, measured
-from domain.change_request.limits.question import with_change
+from domain.contract.limits.findings import Answer, Question, measured
+from domain.contract.limits.question import with_change
 from domain.dates import in_words as day_in_words
 from domain.money import in_words as pounds
 from domain.thresholds import threshold

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.change_request.position import ChangePosition, Effect
+from domain.contract.limits.position import ChangePosition, Effect
 from domain.decisions import Policy
 
 Verdict = Literal["within", "near", "beyond", "needs judgement"]

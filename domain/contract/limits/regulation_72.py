@@ -1,7 +1,7 @@
 """Public Contracts Regulations 2015, regulation 72."""
 
-from domain.change_request.findings import Answer, Question, measured
-from domain.change_request.limits.question import HALF, figure, grows, moves, percent, tenth, with_change
+from domain.contract.limits.findings import Answer, Question, measured
+from domain.contract.limits.question import HALF, figure, grows, moves, percent, tenth, with_change
 from domain.money import in_words as pounds
 from domain.thresholds import threshold
 

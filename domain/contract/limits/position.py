@@ -1,7 +1,8 @@
 """Where a contract stands against what was agreed at award, and what a change would do to that.
 
 Three figures are kept apart, because different tests use different ones (domain rule I7): the value at award, the value
-just before the change, and the maximum term at award.
+just before the change, and the maximum term at award. A change of value or of term is known by what it did to the
+terms: the acts of the contract ask for the position themselves.
 """
 
 from collections.abc import Sequence
@@ -11,11 +12,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.change_request.events import Change, Kind
 from domain.chronicle import Chronicle
-from domain.contract.extension import Extended
+from domain.contract.limits.change import ContractChange, Kind
 from domain.contract.terms import LegalRegime, Term, Terms
-from domain.contract.value import ValueChanged
 from domain.dates import PartialDate, earliest, fault, latest
 from domain.events import Fact
 from domain.money import Values
@@ -79,20 +78,20 @@ def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
     """Where the contract stands on *day*; ``None`` before it was in being."""
     timeline = contract.timeline
     told = [
-        (one.fact, before, after)
-        for one, before, after in zip(
+        (placed.fact, before, after)
+        for placed, before, after in zip(
             timeline.placed, (None, *timeline.states[:-1]), timeline.states, strict=True
         )
-        if one.valid_from <= day
+        if placed.valid_from <= day
     ]
     terms = contract.in_force(day)
     if terms is None:
         return None
     basis = _basis(terms)
     steps = [
-        (fact.cause, _amount(after.values, basis), _amount(before.values, basis))
+        (getattr(fact, "cause", ""), _amount(after.values, basis), _amount(before.values, basis))
         for fact, before, after in told
-        if isinstance(fact, ValueChanged) and before is not None and after is not None
+        if before is not None and after is not None and before.values != after.values
     ]
     known = [(cause, now - was) for cause, now, was in steps if now is not None and was is not None]
     changes = [change for cause, change in known if cause != "indexation"]
@@ -120,7 +119,7 @@ def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
     )
 
 
-def effect(contract: ChangePosition, terms: Terms, kind: Kind, change: Change) -> Effect:
+def effect(contract: ChangePosition, terms: Terms, kind: Kind, change: ContractChange) -> Effect:
     """What a change would do to the contract as it stands."""
     extension, variation, ending = change.extension, change.variation, change.ending
     return Effect(
@@ -134,7 +133,7 @@ def effect(contract: ChangePosition, terms: Terms, kind: Kind, change: Change) -
     )
 
 
-def _value_change(contract: ChangePosition, terms: Terms, change: Change) -> Decimal | None:
+def _value_change(contract: ChangePosition, terms: Terms, change: ContractChange) -> Decimal | None:
     if change.values is None:
         return NOUGHT
     given = change.values
@@ -170,7 +169,7 @@ def _maximum_term(term: Term) -> int | None:
 def _extended_days(told: Sequence[tuple[Fact, Terms | None, Terms | None]]) -> int | None:
     total = 0
     for fact, before, after in told:
-        if isinstance(fact, Extended) and not fact.option and before and after:
+        if before and after and before.term.end != after.term.end and not getattr(fact, "option", ""):
             days = _days_between(before.term.end, after.term.end)
             if days is None:
                 return None

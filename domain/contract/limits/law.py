@@ -1,29 +1,15 @@
-"""What the law says of a change: every test of the contract's own regime, with its clause, its figure and how much of
-its limit is used. It advises and never decides (domain 4.2, caution c): whoever records the ground judges.
-
-The percentages are the law's. Where it leaves room, the cautious reading is taken, and says so here:
-
-- *The same baseline is not used twice.* PCR 2015 measures against the original value, as indexed (reg 72(1), 72(5),
-  72(7)); PA 2023 against the value just before (s.4(1)), and a term against the maximum term on award (s.74(3)(a)).
-- *Earlier changes.* The contract's own record does not say on which ground each was made, so all of them but indexation
-  count towards the aggregate (s.74(6)) and the net cumulative value (reg 72(6)).
-- *Value or term* (s.75(2)): each dimension that changes must be within its limit (``Policy.notice_per_dimension``).
-- *Goods or services* unless works were determined: 10% is the stricter limit.
-- *A term counts whole*, options included: whether taking one up is a modification at all is recorded with the ground.
-"""
+"""Every test of the law, in the order in which the law gives them, with its clause and the regimes that know it."""
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
-from domain.change_request.findings import Answer, LimitFinding, Question, share_of
-from domain.change_request.limits import elsewhere, procurement_act, regulation_72
-from domain.change_request.limits.notice import ACT, notice_needed
-from domain.change_request.position import ChangePosition, Effect
+from domain.contract.limits import elsewhere, procurement_act, regulation_72
+from domain.contract.limits.findings import Answer, LimitFinding, Question, share_of
+from domain.contract.limits.notice import ACT
+from domain.contract.limits.position import ChangePosition, Effect
 from domain.contract.terms import LegalRegime
 from domain.decisions import Policy
-
-__all__ = ["TESTS", "LegalTest", "finding_of", "findings", "notice_needed"]
 
 _PCR: Final[tuple[LegalRegime, ...]] = ("PCR2015",)
 _PENNY = Decimal("0.01")

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Final
 
-from domain.change_request.findings import Question
-from domain.change_request.position import ChangePosition
+from domain.contract.limits.findings import Question
+from domain.contract.limits.position import ChangePosition
 
 HALF: Final = Decimal("0.50")
 _TENTH, _WORKS = Decimal("0.10"), Decimal("0.15")
