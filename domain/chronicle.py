@@ -113,7 +113,7 @@ def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Eve
         chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
     match fact:
         case Corrected():
-            placed = Placed(envelope.valid_from, 0, fact.corrects, as_corrected(fact), envelope)
+            placed = Placed(envelope.valid_from, event.version, fact.corrects, as_corrected(fact), envelope)
             correction = Correction(envelope.event_id, fact.corrects, placed)
             corrections = (*chronicle.corrections, correction)
             asked = _open(chronicle, fact.corrects)

@@ -17,7 +17,7 @@ from domain import chronicle
 from domain.case import Case
 from domain.chronicle import Chronicle
 from domain.decisions import Command, Context, Decided, NamedRule
-from domain.events import FACTS, NAMES, Event, Fact
+from domain.events import FACTS, NAMES, Envelope, Event, Fact
 from domain.sentences import sentence
 
 State = TypeVar("State")
@@ -36,6 +36,10 @@ class Need:
     """Whether the step goes on where there is no such stream."""
 
 
+def _only_what_the_fact_says(_envelope: Envelope) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class AskedAgain:
     """A correction of the fact is the act decided again, on the request as it should have been."""
@@ -50,6 +54,8 @@ class AskedAgain:
     """Puts into the request what it asked for besides and was recorded as facts that followed; given these."""
     fixed: frozenset[str] = frozenset()
     """Fields of the request that say which thing it is about, or where it came from: no correction changes them."""
+    said: Callable[[Envelope], Mapping[str, Any]] = _only_what_the_fact_says
+    """Fields of the request that the fact does not repeat and its envelope tells."""
     own_id: str = ""
     """The field of the request that is the id of the stream itself, which the fact need not repeat; it is fixed too."""
 

@@ -88,6 +88,9 @@ def register(**changes: Any) -> Register:
     return Register(**(facts | changes))
 
 
+_RECORD = DecisionRecord("test")
+
+
 @dataclass(frozen=True)
 class Entry:
     """A fact already on record: from when it is true, and who recorded it."""
@@ -101,6 +104,7 @@ class Entry:
     """The event that brought it about, by its number in this story or by its id; 0 where it was recorded directly."""
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
+    decision: DecisionRecord = _RECORD
 
     @property
     def causation_id(self) -> str:
@@ -114,10 +118,16 @@ def on(valid_from: str, fact: Fact, by: Actor = OFFICER, **said: Any) -> Entry:
     return Entry(day(valid_from), fact, by, **said)
 
 
-def said_with(valid_from: date, fact: Fact, by: Actor, command: Command) -> Entry:
+def said_with(valid_from: date, fact: Fact, by: Actor, command: Command, decision: DecisionRecord) -> Entry:
     """A fact as a command recorded it."""
     return Entry(
-        valid_from, fact, by, behalf=command.on_behalf_of, reason=command.reason, evidence=command.evidence
+        valid_from,
+        fact,
+        by,
+        behalf=command.on_behalf_of,
+        reason=command.reason,
+        evidence=command.evidence,
+        decision=decision,
     )
 
 
@@ -131,7 +141,7 @@ def event(entry: Entry, number: int) -> Event:
         on_behalf_of=entry.behalf,
         reason=entry.reason,
         evidence=entry.evidence,
-        decision=DecisionRecord("test"),
+        decision=entry.decision,
         concerns=(STREAM,),
         causation_id=entry.causation_id,
     )
@@ -197,8 +207,10 @@ class Asked:
             assert [one.fact for one in self.decision.decided] == list(facts)
         if effective:
             assert {one.valid_from for one in self.decision.decided} == {day(effective)}
-        decided = self.decision.decided
-        added = tuple(said_with(each.valid_from, each.fact, self.by, self.command) for each in decided)
+        decided, record = self.decision.decided, self.decision.record
+        added = tuple(
+            said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
+        )
         return Story(self.story.entries + added)
 
     def quietly(self) -> "Asked":

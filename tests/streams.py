@@ -14,7 +14,7 @@ from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
 from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Decided, Decision, Policy, Refused
-from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.events import Envelope, Event, Fact
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
 from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered, said_with
@@ -42,7 +42,7 @@ def _event(stream_id: UUID, number: int, entry: Entry, given_id: UUID | None = N
         causation_id=entry.causation_id,
         reason=entry.reason,
         evidence=entry.evidence,
-        decision=DecisionRecord("test"),
+        decision=entry.decision,
     )
     return Event(stream_id, number, envelope, entry.fact)
 
@@ -142,11 +142,13 @@ class Asked:
         own = [one for one in decided if one.stream_id is None]
         assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
         assert all(noun_of(one.fact) in BY_NOUN for one in decided)
+        assert self.decision is not None
+        record = self.decision.record
         first = event_id(len(self.story.entries) + 1)
         added: list[Entry] = []
         others = dict(self.story.others)
         for each in decided:
-            entry = said_with(each.valid_from, each.fact, self.by, self.command)
+            entry = said_with(each.valid_from, each.fact, self.by, self.command, record)
             entry = replace(entry, cause=each.cause or (first if each is not decided[0] else 0))
             if each.stream_id is None:
                 added.append(entry)

@@ -37,6 +37,7 @@ def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state
         command = step.asks(**said)
     return replace(
         command,
+        **correction.said(envelope),
         effective_from=placed.valid_from,
         made_on=envelope.made_on,
         reason=envelope.reason,

@@ -15,6 +15,7 @@ from domain.change_request.rules import (
     Case,
     contract_and_supplier,
     demanded,
+    settled_change,
     terms_of,
 )
 from domain.change_request.terms import Approval, ChangeRequest, closed
@@ -68,7 +69,9 @@ class ApprovalRefused(Fact, kw_only=True):
 def not_by_the_proposer(case: Case[Approve]) -> Rejection | None:
     """Refused, and kept: an auditor asks who tried to approve their own changes."""
     proposal = case.last(Proposed)
-    proposers = {case.state.proposed_by, case.state.proposed_for} | (proposal.people if proposal else set())
+    made = settled_change(case)
+    proposers = {case.state.proposed_by, case.state.proposed_for} - {""}
+    proposers |= (proposal.people if proposal else set()) | (made.people if made else set())
     theirs = proposers & case.people
     if not theirs:
         return None

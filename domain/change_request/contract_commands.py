@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
+
+from msgspec.structs import replace
 
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
+from domain.contract.change_control import SettleChange
 from domain.contract.ending import Terminate
 from domain.contract.extension import Extend
 from domain.contract.limits.change import ContractChange, Kind
@@ -25,10 +29,24 @@ def decided_in_contract(
     day: date,
     reason: str,
 ) -> tuple[Decision, ...]:
-    """What the contract records of the change. Raises Refused by the contract's own rules."""
+    """What the contract records of the change, which *context* says is a request's. Raises Refused by the contract's
+    own rules."""
     return tuple(
         decide(CONTRACT, contract, command, context) for command in _commands(kind, change, day, reason)
     )
+
+
+def settled_in_contract(
+    contract: Chronicle[Terms], change: UUID, change_request_id: UUID, context: Context, *, reason: str
+) -> tuple[Decision, ...]:
+    """What the contract records where a change that it holds already is approved afterwards. Raises Refused."""
+    command = SettleChange(change=change, change_request_id=change_request_id, reason=reason)
+    return (decide(CONTRACT, contract, command, context),)
+
+
+def without(contract: Chronicle[Terms], change: UUID) -> Chronicle[Terms]:
+    """The contract as it would be told without a change that it holds."""
+    return replace(contract, timeline=contract.timeline.without({change}, CONTRACT.change))
 
 
 def _commands(kind: Kind, change: ContractChange, day: date, reason: str) -> Iterator[Command]:

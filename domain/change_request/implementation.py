@@ -6,23 +6,24 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.case import reason_given
-from domain.change_request.contract_commands import decided_in_contract
 from domain.change_request.levels import in_words, still_wanted
 from domain.change_request.rules import (
     CHANGE_STEP,
     LIMITS,
     Case,
     contract_and_supplier,
-    contract_of,
+    decided_in,
     demanded,
     effect_day,
     is_retrospective,
     position_and_effect,
     possible,
+    settled_change,
     terms_of,
     value_and_change,
 )
 from domain.change_request.terms import ChangeRequest, moved
+from domain.contract.change_control import ChangeSettled
 from domain.contract.ending import PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.limits.notice import notice_needed
@@ -80,12 +81,12 @@ def not_before_approval(case: Case[Implement]) -> Rejection | None:
 
 @rule("making.not-another-day")
 def not_another_day(case: Case[Implement]) -> Rejection | None:
-    ending = case.state.change.ending
-    if ending is None or case.command.took_effect in (None, ending.ended_on):
+    ending, settled = case.state.change.ending, settled_change(case)
+    day = ending.ended_on if ending else settled.valid_from if settled else None
+    if day is None or case.command.took_effect in (None, day):
         return None
-    return no(
-        f"It was proposed to end on {day_in_words(ending.ended_on)}: leave took_effect out.", "took_effect"
-    )
+    how = "It was proposed to end" if ending else "It was made"
+    return no(f"{how} on {day_in_words(day)}: leave took_effect out.", "took_effect")
 
 
 @rule("making.ground-still-fits", "PA 2023 s.74(1); domain rule I5")
@@ -133,11 +134,9 @@ def _recorded(case: Case[Implement]) -> Iterable[Recording]:
     """The change, and the contract's own facts that it causes."""
     request, day = case.state, effect_day(case)
     yield Implemented(took_effect=day, value_change=value_and_change(case)[1])
-    for decision in decided_in_contract(
-        contract_of(case), request.kind, request.change, case.context, day=day, reason=case.command.reason
-    ):
-        for one in decision.decided:
-            yield Decided(one.fact, one.valid_from, request.contract_id)
+    for decision in decided_in(case, reason=case.command.reason):
+        for decided in decision.decided:
+            yield Decided(decided.fact, decided.valid_from, request.contract_id)
 
 
 def _made(request: ChangeRequest, fact: Implemented, valid_from: date) -> ChangeRequest:
@@ -180,6 +179,7 @@ IMPLEMENTATION = Step(
         PartiallyTerminated,
         Terminated,
         ReassessmentAsked,
+        ChangeSettled,
     ),
     needs=contract_and_supplier,
     in_force=False,

@@ -1,8 +1,11 @@
 """Proposal: somebody asks for a change of a contract, and says why it is worth it (GovS 008 5.4.5)."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from domain.case import ENTRY
 from domain.change_request.levels import Level, in_words
@@ -12,7 +15,10 @@ from domain.change_request.rules import (
     contract_and_supplier,
     demanded,
     happened_not_in_the_future,
+    happened_on,
+    is_retrospective,
     possible,
+    settles_what_was_made,
     value_and_change,
     whole,
 )
@@ -42,6 +48,9 @@ class Propose(Command, frozen=True, kw_only=True):
     """Whether the contract was reviewed before extending it."""
     already_happened_on: date | None = None
     """Give the day where the change was made already, without approval."""
+    settles: UUID | None = None
+    """Event id of the change in the contract that was recorded without approval and that this is to settle: what was
+    recorded is asked for, and approved afterwards."""
 
 
 @fact("change_request.proposed.v1")
@@ -68,10 +77,18 @@ class Proposed(Fact, kw_only=True):
     """Levels whose approval tier and size demanded then."""
 
 
+@fact("change_request.settlement_sought.v1")
+class SettlementSought(Fact, kw_only=True):
+    """A change that was recorded in the contract without approval is to be settled by the request (domain rule I4)."""
+
+    change: UUID
+    """Event id of the change."""
+
+
 @rule("change.approved-beforehand", "GovS 008 5.4.5; domain rule I4")
 def approved_beforehand(case: Case[Propose]) -> Rejection | Advice | None:
     command = case.command
-    if command.already_happened_on is not None:
+    if is_retrospective(case):
         return Advice("Retrospective: it was made before it was approved, and stays flagged.")
     ending = command.change.ending
     day, field = (
@@ -108,23 +125,29 @@ def levels_told(case: Case[Any]) -> Advice | None:
     return Advice(f"Needs approval by {in_words(demanded(case))}.")
 
 
-def _recorded(case: Case[Propose]) -> Fact:
+def _recorded(case: Case[Propose]) -> Iterable[Fact]:
     command = case.command
     before, change = value_and_change(case)
-    return Proposed(
+    yield Proposed(
         contract_id=command.contract_id,
         kind=command.kind,
         change=command.change,
         business_case=command.business_case,
         takes_effect=command.takes_effect,
         pre_extension_review_done=command.pre_extension_review_done,
-        already_happened_on=command.already_happened_on,
+        already_happened_on=happened_on(case),
         proposed_by=case.context.actor.person_id,
         proposed_for=command.on_behalf_of,
         value_before=before,
         value_change=change,
         levels=demanded(case),
     )
+    if command.settles is not None:
+        yield SettlementSought(change=command.settles)
+
+
+def _settling(request: ChangeRequest, fact: SettlementSought, _: date) -> ChangeRequest:
+    return replace(request, settles=fact.change)
 
 
 def _asked_for(_: ChangeRequest | None, fact: Proposed, valid_from: date) -> ChangeRequest:
@@ -144,6 +167,13 @@ def _asked_for(_: ChangeRequest | None, fact: Proposed, valid_from: date) -> Cha
 
 
 @sentence.register
+def _(_fact: SettlementSought, _: Names) -> str:
+    return (
+        "The change is on record in the contract already, made without approval: the request is to settle it."
+    )
+
+
+@sentence.register
 def _(fact: Proposed, names: Names) -> str:
     late = (
         f", retrospectively: it happened on {day_in_words(fact.already_happened_on)}"
@@ -156,12 +186,16 @@ def _(fact: Proposed, names: Names) -> str:
     )
 
 
+_PROPOSED: Final = OnlyAnnulled("What people were asked to agree to is not rewritten: propose it anew.")
+
+
 PROPOSAL = Step(
     asks=Propose,
     rules=(
         *ENTRY,
         contract_in_being,
         whole,
+        settles_what_was_made,
         possible,
         happened_not_in_the_future,
         approved_beforehand,
@@ -172,11 +206,8 @@ PROPOSAL = Step(
     ),
     records=_recorded,
     effects=(
-        Effect(
-            Proposed,
-            change=_asked_for,
-            correction=OnlyAnnulled("What people were asked to agree to is not rewritten: propose it anew."),
-        ),
+        Effect(Proposed, change=_asked_for, correction=_PROPOSED),
+        Effect(SettlementSought, change=_settling, correction=_PROPOSED),
     ),
     opens=True,
     needs=contract_and_supplier,

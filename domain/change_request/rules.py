@@ -1,22 +1,25 @@
 """What the rules of a change request look at, and those that several of its acts are put to."""
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeAlias, TypeVar
 
 from domain import case as every
-from domain.change_request.contract_commands import decided_in_contract
+from domain.change_request.contract_commands import decided_in_contract, settled_in_contract, without
 from domain.change_request.levels import Level, in_words, levels, still_wanted
 from domain.change_request.terms import ChangeRequest
 from domain.chronicle import Chronicle
+from domain.contract.change_control import unsettled
 from domain.contract.limits.change import ContractChange, Ending, Kind
 from domain.contract.limits.findings import Question
 from domain.contract.limits.position import ChangePosition, Effect, effect, position
 from domain.contract.limits.rules import limits_of
 from domain.contract.terms import Terms
-from domain.decisions import Advice, Command, Refused, Rejection, no, rule
+from domain.decisions import Advice, Command, Decision, Refused, Rejection, no, rule
 from domain.stream import Need
+from domain.timeline import Placed
 
 Request = TypeVar("Request", bound=Command)
 
@@ -25,8 +28,21 @@ Case: TypeAlias = every.Case[Request, ChangeRequest]
 
 
 def contract_of(case: Case[Any]) -> Chronicle[Terms]:
-    """The contract that the request is about."""
+    """The contract that the request is about, as it stands but for the change that is to be settled."""
+    contract, settles = recorded_contract(case), what(case).settles
+    return without(contract, settles) if settles else contract
+
+
+def recorded_contract(case: Case[Any]) -> Chronicle[Terms]:
+    """The contract as it is on record, with the change that the request is to settle, where it is to settle one."""
     return case.other_chronicle(what(case).contract_id)
+
+
+def settled_change(case: Case[Any]) -> Placed | None:
+    """The change of the contract that the request is to settle, as it stands there."""
+    wanted = what(case).settles
+    placed = recorded_contract(case).timeline.placed if wanted else ()
+    return next((found for found in placed if found.event_id == wanted), None)
 
 
 def proposing(case: Case[Any]) -> bool:
@@ -51,8 +67,11 @@ def effect_day(case: Case[Any]) -> date:
 
 def happened_on(case: Case[Any]) -> date | None:
     """The day on which the change was made already, where it was made without approval."""
-    day: date | None = case.command.already_happened_on if proposing(case) else case.state.happened_on
-    return day
+    if not proposing(case):
+        day: date | None = case.state.happened_on
+        return day
+    settled = settled_change(case)
+    return settled.valid_from if settled else case.command.already_happened_on
 
 
 def position_and_effect(case: Case[Any]) -> tuple[ChangePosition, Effect] | None:
@@ -152,6 +171,40 @@ def whole(case: Case[Any]) -> Rejection | None:
     return None
 
 
+def decided_in(case: Case[Any], *, reason: str) -> tuple[Decision, ...]:
+    """What the contract records of the request: the change, or that one which it holds was approved afterwards. Raises
+    Refused by the contract's own rules."""
+    found, request_id = what(case), case.chronicle.stream_id
+    context = dataclasses.replace(case.context, change_request_id=request_id)
+    if found.settles and not proposing(case):
+        return settled_in_contract(recorded_contract(case), found.settles, request_id, context, reason=reason)
+    return decided_in_contract(
+        contract_of(case), found.kind, found.change, context, day=effect_day(case), reason=reason
+    )
+
+
+@rule("change.settles-what-was-made", "GovS 008 5.4.5; domain rule I4")
+def settles_what_was_made(case: Case[Any]) -> Rejection | None:
+    """A request that is to settle a change says just what was made, and that is open."""
+    settles = case.command.settles
+    if settles is None or whole.ask(case):
+        return None
+    placed = next((found for found in unsettled(recorded_contract(case)) if found.event_id == settles), None)
+    if placed is None:
+        return no(
+            "No change with that event id was made in the contract without approval and is open.", "settles"
+        )
+    try:
+        decided = decided_in(case, reason=case.command.reason or case.command.business_case)
+    except Refused as refused:
+        return no(f"That is not what was made: {refused}", "settles", "change")
+    if [decision.decided[0].fact for decision in decided] == [placed.fact]:
+        return None
+    return no(
+        "That is not what was made: give the kind and the change as they were recorded.", "settles", "change"
+    )
+
+
 @rule("change.possible-in-the-contract")
 def possible(case: Case[Any]) -> Rejection | Advice | None:
     """Puts the change to the contract's own rules, as recording it will."""
@@ -159,10 +212,10 @@ def possible(case: Case[Any]) -> Rejection | Advice | None:
         return None
     found = what(case)
     reason = case.command.reason or found.business_case
+    if proposing(case) and found.settles:
+        return None
     try:
-        decided = decided_in_contract(
-            contract_of(case), found.kind, found.change, case.context, day=effect_day(case), reason=reason
-        )
+        decided = decided_in(case, reason=reason)
     except Refused as refused:
         return _not_possible(case, refused)
     advice = [

@@ -87,6 +87,8 @@ class ChangeRequest(Struct, frozen=True):
     """Pounds; ``None`` where it could not be worked out."""
     levels: tuple[Level, ...]
     """Levels demanded when somebody last looked."""
+    settles: UUID | None = None
+    """Event id of the change in the contract that was recorded without approval, where it is to settle one."""
     happened_on: date | None = None
     """Where it is retrospective: the day on which it happened without approval."""
     impact_assessed: bool = False

@@ -36,6 +36,7 @@ and the maximum term kept apart, because different tests of the law use differen
 
 from typing import Final
 
+from domain.contract.change_control import SETTLEMENT
 from domain.contract.ending import EXPIRY, TERMINATION
 from domain.contract.extension import EXTENSION
 from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
@@ -76,6 +77,7 @@ CONTRACT: Final = Stream(
         SCOPE,
         NOVATION,
         ASSIGNMENT,
+        SETTLEMENT,
         TERMINATION,
         EXPIRY,
         ROLES,
