@@ -12,6 +12,7 @@ from web.commands.ocds import ocds
 from web.commands.options import Sentences
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
+from web.commands.replay import change_control_command
 from web.commands.report import report
 from web.commands.run import daily, init, projections, rebuild, sample, serve
 from web.commands.search import search_command
@@ -57,6 +58,7 @@ for _command in (
     projections,
     events_catalogue,
     import_command,
+    change_control_command,
     report,
     ocds,
 ):

@@ -51,7 +51,8 @@ class ChangeSettled(Fact, kw_only=True):
     change_request_id: UUID
 
 
-_APPROVED: Final = "change-control.approved"
+APPROVED: Final = "change-control.approved"
+"""The rule that says that no change request was approved: its advice in a decision record is what marks a change."""
 _AS_BEFORE: Final = "As before"
 """How the advice on a correction begins, where the fact lacked an approval before and that was not asked for yet."""
 
@@ -102,7 +103,7 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
             return None
         return Question(where, effect(where, case.state, kind, change), case.context.policy)
 
-    @rule(_APPROVED, "GovS 008 5.4.5; domain rule I4")
+    @rule(APPROVED, "GovS 008 5.4.5; domain rule I4")
     def approved(case: Case[Any]) -> Rejection | Advice | NotAsked:
         if formal(case) is None:
             return NotAsked()
@@ -131,29 +132,46 @@ def said_without_approval(envelope: Envelope) -> Mapping[str, Any]:
 def made_without_approval(record: DecisionRecord) -> bool:
     """Whether it was said, when a change was recorded or put right, that no change request was approved for it."""
     return any(
-        outcome.rule == _APPROVED
+        outcome.rule == APPROVED
         and outcome.outcome == "advised"
         and not outcome.sentence.startswith(_AS_BEFORE)
         for outcome in record.rules
     )
 
 
-def unsettled(contract: Contract) -> Iterator[Placed]:
-    """The changes of the contract that were made without approval, still count, and are not settled.
+def marked(told: str, envelope: Envelope) -> str:
+    """The sentence of an event, with the mark that it bears where no change request was approved for it. What followed
+    from it in the same commit bears none."""
+    if envelope.causation_id or not made_without_approval(envelope.decision):
+        return told
+    return f"{told} No change request was approved for it."
+
+
+def made_without_approval_at_last(contract: Contract) -> Iterator[tuple[Placed, int]]:
+    """The changes of the contract that were made without approval and still count, each with the stream version at
+    which that was last said.
 
     What was put right afterwards counts as it stands: a correction can make a formal change of one, or none.
     """
+    recorded_straight = (placed for placed in contract.timeline.placed if not placed.envelope.causation_id)
+    for placed in recorded_straight:
+        record, version = placed.envelope.decision, placed.version
+        for correction in contract.corrections:
+            if correction.corrects == placed.event_id and correction.event_id not in contract.annulled:
+                record, version = correction.placed.envelope.decision, correction.placed.version
+        if made_without_approval(record):
+            yield placed, version
+
+
+def unsettled(contract: Contract) -> Iterator[Placed]:
+    """Those of them that no change request has settled since."""
     settled = {
         placed.fact.change: placed.version
         for placed in contract.timeline.placed
         if isinstance(placed.fact, ChangeSettled)
     }
-    for placed in contract.timeline.placed:
-        record, version = placed.envelope.decision, placed.version
-        for correction in contract.corrections:
-            if correction.corrects == placed.event_id and correction.event_id not in contract.annulled:
-                record, version = correction.placed.envelope.decision, correction.placed.version
-        if made_without_approval(record) and settled.get(placed.event_id, 0) < version:
+    for placed, version in made_without_approval_at_last(contract):
+        if settled.get(placed.event_id, 0) < version:
             yield placed
 
 
