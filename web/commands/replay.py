@@ -24,7 +24,7 @@ def change_control_command(
     formal_above: str | None,
     index_percent: str | None,
 ) -> None:
-    """Which changes on record a policy of change control would call formal, as JSON lines with a summary. Writes nothing.
+    """Which changes on record a policy of change control would call formal: JSON lines, with a summary. Writes nothing.
 
     Example: kentledge change-control --formal-from 2024-04-01 --formal-above 10000.00
     """
