@@ -11,7 +11,7 @@ from domain.contract.limits.change import ContractChange, NewSupplier
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, SUPPLIERS, Case, on_record
 from domain.contract.terms import Supplier, Terms, unless_ended
-from domain.decisions import Advice, Rejection, no, rule
+from domain.decisions import Advice, Rejection, no, refused_by, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -84,8 +84,11 @@ _RULES = (
 )
 
 
-def _party(terms: Terms, supplier_id: object) -> Supplier:
-    return next(one for one in terms.suppliers if one.supplier_id == supplier_id)
+def _party(case: Case[Any], supplier_id: UUID) -> Supplier:
+    for party in case.state.suppliers:
+        if party.supplier_id == supplier_id:
+            return party
+    raise refused_by(outgoing_is_a_party, case)
 
 
 def _change_by_novation(case: Case[Novate]) -> ContractChange:
@@ -97,12 +100,12 @@ def _change_by_assignment(case: Case[Assign]) -> ContractChange:
 
 
 def _novation(case: Case[Novate]) -> Fact:
-    outgoing = _party(case.state, case.command.outgoing_supplier_id)
+    outgoing = _party(case, case.command.outgoing_supplier_id)
     return Novated(outgoing=outgoing, incoming=case.command.incoming)
 
 
 def _assignment(case: Case[Assign]) -> Fact:
-    assignor = _party(case.state, case.command.assignor_supplier_id)
+    assignor = _party(case, case.command.assignor_supplier_id)
     return Assigned(assignor=assignor, assignee=case.command.assignee)
 
 
