@@ -27,7 +27,7 @@ from domain.review.terms import (
 )
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
-from domain.text import ShortText, Title
+from domain.text import Title
 
 
 @rule("review.selection-in-time")
