@@ -74,7 +74,7 @@ def _said(parameters: tuple[Parameter, ...]) -> str:
 @sentence.register
 def _(fact: Drafted, _: Names) -> str:
     return (
-        f"Drafted {fact.title} ({fact.definition}, version {fact.definition_version}) as in force on "
+        f"Drafted {fact.title} ({fact.definition}, version {fact.definition_version}) of things as they stood on "
         f"{in_words(fact.valid_at)}, as known at log position {fact.position}{_said(fact.parameters)}."
     )
 
@@ -131,7 +131,7 @@ def _on_another_basis(report: Report, fact: Rebased, _: date) -> Report:
 @sentence.register
 def _(fact: Rebased, _: Names) -> str:
     return (
-        f"Put the draft on another basis: in force on {in_words(fact.valid_at)}, as known at log position "
+        f"Put the draft on another basis: as things stood on {in_words(fact.valid_at)}, as known at log position "
         f"{fact.position}{_said(fact.parameters)}."
     )
 

@@ -63,7 +63,8 @@ Parameters = Annotated[tuple[Parameter, ...], Meta(max_length=20)]
 Moment = Annotated[
     str,
     Meta(
-        max_length=40, description="An instant or a log position, as *known_at* of every read; now if empty."
+        max_length=40,
+        description="An instant, a day (its end) or a log position, as *known_at* of every read; now if empty.",
     ),
 ]
 

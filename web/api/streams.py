@@ -85,7 +85,9 @@ def _one(reads: Reads, table: Table) -> None:
         told = body(basis.valid_at)
         response = answers.with_basis(told, basis, reads.size_before(basis))
         tag = reads.etag(query, basis, found, body)
-        if both is not None and both.differ:  # the KPI's own events change what is told, not the return's version
+        if (
+            both is not None and both.differ
+        ):  # the KPI's own events change what is told, not the return's version
             tag = etag_of(found.version, answers.digest_of(told))
         response.headers["ETag"] = tag
         return response
