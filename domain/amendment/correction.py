@@ -40,7 +40,7 @@ from domain.decisions import (
     no,
     rule,
 )
-from domain.events import NAMES, DecisionRecord, Fact
+from domain.events import NAMES, DecisionRecord
 from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
 
@@ -147,11 +147,9 @@ FITTING = (
 
 
 @rule("correction.changes-something")
-def changes_something(case: tuple[Fact, Any, Fact, Any]) -> Rejection | None:
-    fact, day, corrected, corrected_day = case
-    if (fact, day) != (corrected, corrected_day):
-        return None
-    return no("The record says just that already.", "fields")
+def changes_something(same: bool) -> Rejection | None:
+    """Asked whether the fact and all that follows from it stay as they are."""
+    return no("The record says just that already.", "fields") if same else None
 
 
 @rule("correction.second-person", "NAO 6.2, 8.4; domain rule I3")
@@ -220,10 +218,9 @@ def decide_correction(
     )  # the act's own rules first: nothing is worked out else
     corrected = told.decided()
     own = corrected[0]
-    answers = [
-        (changes_something, changes_something.ask((target.fact, target.valid_from, own.fact, own.valid_from)))
-    ]
     consequences = [*told.consequences(corrected[1:])]
+    same = (target.fact, target.valid_from) == (own.fact, own.valid_from) and not consequences
+    answers = [(changes_something, changes_something.ask(same))]
     answers += told.looked_at_again(own, consequences)
     asked = _asked_before(case)
     if told.wants_two_people:
@@ -237,7 +234,10 @@ def decide_correction(
         decided = (Decided(proposal, own.valid_from),)
     else:
         cause = asked.envelope.event_id if asked and told.wants_two_people else None
-        decided = (Decided(_corrected(stream, target, own), own.valid_from, cause=cause), *consequences)
+        put_right = _corrected(stream, target, own)
+        if not put_right.changed:  # what differs is told by what follows from it
+            put_right = msgspec.structs.replace(put_right, changed=tuple(sorted(told.touched)))
+        decided = (Decided(put_right, own.valid_from, cause=cause), *consequences)
     return Decision(decided, DecisionRecord(context.policy.version, outcomes))
 
 
