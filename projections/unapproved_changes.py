@@ -19,6 +19,7 @@ _SAID: Final = (
     "SELECT DISTINCT stream_id FROM journal WHERE noun = 'contract' AND position <= ? AND advised <> '' "
     "AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' ' ORDER BY stream_id"
 )
+_WHERE: Final = "SELECT position FROM journal WHERE stream_id = ? AND event_id = ?"
 
 
 def unapproved_changes(record: Record, basis: Basis) -> Iterator[dict[str, Any]]:
@@ -27,7 +28,10 @@ def unapproved_changes(record: Record, basis: Basis) -> Iterator[dict[str, Any]]
         cursor.execute(record.sql(_SAID), (basis.position, APPROVED))
         contracts = [row["stream_id"] for row in cursor.fetchall()]
     for contract_id in contracts:
-        yield from _of(record.chronicle_at(CONTRACT, UUID(contract_id), basis.position))
+        for change in _of(record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)):
+            with record.store.read() as cursor:
+                cursor.execute(record.sql(_WHERE), (contract_id, change["event_id"]))
+                yield {"position": cursor.fetchone()["position"], **change}
 
 
 def _of(contract: Contract) -> Iterator[dict[str, Any]]:
