@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import target_of
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
-from domain.amendment.retelling import around, case_of, recorded_by, request_of
+from domain.amendment.retelling import around, case_of, recorded_by, refusals, request_of
 from domain.contract import CONTRACT
 from domain.contract.terms import Contract
 from domain.deciding import decide
@@ -66,6 +66,8 @@ def test_the_request_got_back_from_a_fact_gives_that_fact_again(story: Contract)
         told, state = around(CONTRACT, story, placed)
         command = request_of(CONTRACT, story, placed, state)
         case = case_of(step, told, state, command, recorded_by(placed, Context(TODAY, PEOPLE[0])))
+        if refusals(CONTRACT, story, placed, Context(TODAY, PEOPLE[0])):
+            continue  # what came in late took away what it rested on
         recorded: Any = step.records(case)
         first = recorded if isinstance(recorded, Fact) else next(iter(recorded))
         stale = CONTRACT.effects[type(placed.fact)].was(state, placed.fact) if state else {}

@@ -160,3 +160,8 @@ def test_the_comparison_that_took_its_place_is_put_right_by_the_same_rule() -> N
     foreign = chronicle(other, [on("2023-05-01", replace(FACT, contract_id=UUID(int=7)))])
     told = given(BENCHMARK, [COMPARED, SUPERSEDED], [CONTRACT_OF_THESE_TESTS, LATER, foreign])
     told.when(correct(2, by=str(other))).then_refused("benchmark.by-a-later-one", at=["fields.by"])
+
+
+def test_r5_a_comparison_stays_with_its_contract() -> None:
+    asked = STORY.when(correct(1, contract_id=str(LATER_ID)))
+    asked.then_refused("correction.fits-the-request", at=["fields.contract_id"])

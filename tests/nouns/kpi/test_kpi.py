@@ -223,3 +223,10 @@ def test_a_late_retirement_names_the_revision_that_comes_after_it() -> None:
     given(KPI, [DEFINED, REVISED]).when(replace(command, although=(event_id(2),))).advised(
         "later-facts.still-fit", "entry.in-good-time"
     )
+
+
+def test_r5_a_kpi_stays_with_the_contract_that_it_was_set_for() -> None:
+    other = correct(1, contract_id="c0ffee00-0000-4000-8000-0000000000c9")
+    asked = given(KPI, [DEFINED]).when(other)
+    told = asked.then_refused("correction.fits-the-request", at=["fields.contract_id"])
+    assert "Annul it" in told

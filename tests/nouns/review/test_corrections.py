@@ -233,6 +233,11 @@ def test_a_rating_before_it_is_worked_out_again_and_the_next_is_named() -> None:
     assert after.entries[-1].fact.replacement["previous"] == "weak"  # type: ignore[attr-defined]
 
 
+def test_r5_a_review_stays_with_its_group() -> None:
+    asked = review(SCHEDULED).when(correct(1, group_id=str(COMMITTEE)), by=REVIEWER)
+    asked.then_refused("correction.fits-the-request", at=["fields.group_id"])
+
+
 # R11: two people are two people
 
 

@@ -349,3 +349,9 @@ def test_r11_a_report_is_looked_at_neither_by_nor_for_whoever_reported_it_or_put
     put_right = given(SOCIAL_VALUE, [COMMITTED, REPORTED]).when(correct(2, comment="Late"), by=OWNER).then()
     put_right.when(command, by=OWNER).then_refused("social-value.verified-by-another")
     put_right.when(command, by=Actor("p-carys", "reviewer")).then()
+
+
+@pytest.mark.parametrize("opening", [COMMITTED, CHALLENGED])
+def test_r5_a_commitment_stays_with_its_contract(opening: Entry) -> None:
+    asked = given(SOCIAL_VALUE, [opening]).when(correct(1, contract_id=str(UUID(int=7))))
+    asked.then_refused("correction.fits-the-request", at=["fields.contract_id"])

@@ -185,3 +185,11 @@ def test_who_put_the_entry_of_a_figure_right_gave_it_too() -> None:
     fact = after.chronicle.timeline.placed[0].fact
     assert isinstance(fact, Reported)
     assert after.chronicle.people_behind(after.chronicle.timeline.placed[0]) == {"p-gwen", "p-anwen"}
+
+
+@pytest.mark.parametrize("field", ["kpi_id", "period"])
+@pytest.mark.parametrize("entry", [REPORTED, NIL])
+def test_r5_a_return_stays_with_its_kpi_and_period(entry: Entry, field: str) -> None:
+    values = {"kpi_id": str(event_id(9)), "period": "2023-05"}
+    asked = story(entry).when(correct(1, **{field: values[field]}))
+    asked.then_refused("correction.fits-the-request", at=[f"fields.{field}"])
