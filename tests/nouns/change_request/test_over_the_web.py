@@ -130,51 +130,6 @@ def test_bad_input_names_every_field(council: Council) -> None:
     assert len(told["faults"]) == 2
 
 
-def test_r8_an_unapproved_change_is_refused_then_shown_until_a_request_settles_it(council: Council) -> None:
-    contract = council.register(**ACT)
-    body = {"estimated_incl_vat": "9000000.00", "cause": "volume", "reason": "More pupils."}
-    said = body | {"without_approval": True}
-    address = f"{contract.path}/value-changes"
-    for query in ({}, {"dry_run": "true"}):
-        told = assert_problem(
-            council.post(address, body, if_match='"v1"', **query), 422, "refused", "without_approval"
-        )
-        assert "Sch 8 paras 4, 5-7, 8" in str(told["faults"])
-    assert council.post(address, said, if_match='"v1"', dry_run="true").status_code == 200
-    recorded = council.post(address, said, if_match='"v1"')
-    assert recorded.status_code == 201, recorded.text
-    change, mark = recorded.json["events"][0], "No change request was approved for it."
-    entries = council.read(f"{contract.path}/history")["entries"]
-    assert [one["sentence"].endswith(mark) for one in entries] == [False, True]
-    assert shown(council, change["event_id"]) == [""]
-    for role in ("owner", "governance"):
-        work = council.read("/api/v1/my-work", role)["items"]
-        assert contract.contract_id in {
-            one["contract_id"] for one in work if one["duty"] == "unapproved change"
-        }
-    request = council.post(
-        "/api/v1/change-requests",
-        BUSINESS
-        | {
-            "contract_id": contract.contract_id,
-            "change": {"values": {"cause": "volume", "estimated_incl_vat": "9000000.00"}},
-            "settles": change["event_id"],
-        },
-        "owner",
-    )
-    assert request.status_code == 201, request.text
-    assert [one["type"] for one in request.json["events"]] == [
-        "change_request.proposed.v1",
-        "change_request.settlement_sought.v1",
-    ]
-
-
-def shown(council: Council, event_id: str) -> list[str]:
-    """What settled the change, where the auditor finds it among the exceptions."""
-    extract = council.read("/api/v1/audit/extracts", "auditor", kind="formal-changes-without-approval")
-    return [one["settled_by"] for one in extract["items"] if one["event_id"] == event_id]
-
-
 def test_another_policy_of_change_control_is_replayed_over_what_is_on_record(council: Council) -> None:
     contract = council.register(**ACT)
     body = {"estimated_incl_vat": "1204000.00", "cause": "volume", "reason": "A few more pupils."}
