@@ -8,12 +8,15 @@ from application.confidence import Shown, Viewer, without_words
 from application.knowing import READS_ISSUED
 from domain.chronicle import Chronicle
 from domain.events import Event, Fact, Recorded
-from domain.report import events as happened
-from domain.report.decisions import REPORT
-from domain.report.state import Report
+from domain.report import REPORT
+from domain.report.issue import Issued
+from domain.report.reproduction import Reproduced
+from domain.report.terms import Report
+from domain.report.withdrawal import Withdrawn
+from domain.report.wording import Worded
 
 DRAFTED: Final = "A draft of the report was worked on."
-_OPEN: Final = (happened.Issued, happened.Reproduced, happened.Withdrawn)
+_OPEN: Final = (Issued, Reproduced, Withdrawn)
 
 
 class ReportDisclosure:
@@ -47,4 +50,4 @@ class ReportDisclosure:
     @staticmethod
     def _was_issued(fact: Fact, now: Report) -> bool:
         """Whether a fact says no more than what was issued."""
-        return isinstance(fact, happened.Worded) and now.words.get(fact.slot) == fact.words
+        return isinstance(fact, Worded) and now.words.get(fact.slot) == fact.words

@@ -15,7 +15,7 @@ from application.telling import concerned_by
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Actor
-from domain.report.decisions import REPORT
+from domain.report import REPORT
 from domain.stream import Stream
 
 READS_ISSUED: frozenset[str] = frozenset({"member", "director"})

@@ -16,7 +16,7 @@ from application.record import LONDON, Basis, Record
 from application.sight import Sight
 from domain.chronicle import noun_of
 from domain.events import NAMES, Recorded
-from domain.review.events import SharedWithCommittee
+from domain.review.committee import SharedWithCommittee
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from projections import table_query
