@@ -114,10 +114,11 @@ class Checkpoints:
 
     def _publish(self, at_least: int) -> Published:
         """Publish where at least so many events came since the last checkpoint, else that one again."""
-        key = self.key()
         with self.record.store.read() as cursor:
             last, size = latest(cursor), head(cursor)
             self.refuse_unless_continued(cursor, size)
+        key = self.key()
+        with self.record.store.read() as cursor:
             if last is not None and size - last.size < at_least:
                 self.keep_outside(last)
                 return last

@@ -20,10 +20,17 @@ from msgspec.structs import replace
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
 from domain.chronicle import Chronicle, as_corrected
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome, Unreadable
-from domain.review import events as happened
-from domain.review.decisions import REVIEW
-from domain.review.state import Finding, Passing, Review
+from domain.events import FACTS, DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome, Unreadable
+from domain.review import REVIEW
+from domain.review.assessment import AreaAssessed, TargetPositionRecorded
+from domain.review.committee import KeptFromCommittee, SharedWithCommittee
+from domain.review.finding import FindingAgreed, FindingDisputed, FindingRaised
+from domain.review.items import ItemAdded
+from domain.review.passing import FindingsPassed
+from domain.review.receipt import ReceiptRecorded
+from domain.review.scheduling import Scheduled
+from domain.review.selection import NonSelectionRecorded, SelectionRecorded
+from domain.review.terms import Finding, Passing, Review
 from domain.sentences import sentence
 from domain.timeline import Placed
 
@@ -36,23 +43,29 @@ WITHHELD: Final = "A finding was raised; it is confidential until passed."
 CANNOT_BE_READ: Final = "This event cannot be read; what is wrong with it is told to governance and auditors."
 """What stands for an event that might have told what was found: nobody knows what it says."""
 _INSTEAD: Final[dict[type[Fact], str]] = {
-    happened.FindingRaised: WITHHELD,
-    happened.AreaAssessed: "An area was assessed; that is confidential until passed.",
-    happened.TargetPositionRecorded: "A position on targets was recorded; it is confidential until passed.",
-    happened.SelectionRecorded: "The reasons for choosing an item were recorded; they are confidential until passed.",
-    happened.NonSelectionRecorded: "The reasons for not choosing a contract were recorded; they are confidential.",
-    happened.FindingAgreed: "A finding was answered; that is confidential until passed.",
-    happened.FindingDisputed: "A finding was answered; that is confidential until passed.",
+    FindingRaised: WITHHELD,
+    AreaAssessed: "An area was assessed; that is confidential until passed.",
+    TargetPositionRecorded: "A position on targets was recorded; it is confidential until passed.",
+    SelectionRecorded: "The reasons for choosing an item were recorded; they are confidential until passed.",
+    NonSelectionRecorded: "The reasons for not choosing a contract were recorded; they are confidential.",
+    FindingAgreed: "A finding was answered; that is confidential until passed.",
+    FindingDisputed: "A finding was answered; that is confidential until passed.",
     Unreadable: CANNOT_BE_READ,
 }
 _CORRECTED: Final = "An earlier entry of a review was corrected; it is confidential until passed."
 _OWN_WORDS: Final = (
-    happened.FindingsPassed,
-    happened.ReceiptRecorded,
-    happened.SharedWithCommittee,
-    happened.KeptFromCommittee,
+    FindingsPassed,
+    ReceiptRecorded,
+    SharedWithCommittee,
+    KeptFromCommittee,
 )
 """Facts whose sentence tells nothing of what was found; the reason given with them might."""
+NO_SECRET: Final = frozenset(
+    name
+    for name, known in FACTS.items()
+    if name.startswith(f"{REVIEW.noun}.") and known not in _INSTEAD and not issubclass(known, _OWN_WORDS)
+)
+"""Names of the facts of a review whose every word may be read by whoever may read reviews."""
 _NEVER: Final = 2**62
 
 
@@ -140,7 +153,7 @@ class Disclosure:
         always was, ``None`` where it is not."""
         known = chronicle_of([one for one in self._events if one.position <= position])
         raised = _standing(known, ("finding", number))
-        if raised is None or not isinstance(raised.fact, happened.FindingRaised):
+        if raised is None or not isinstance(raised.fact, FindingRaised):
             return None
         if self._owns(raised.fact.item, known):
             return 0
@@ -221,7 +234,7 @@ class Disclosure:
         secret."""
         if isinstance(fact, Unreadable):
             return False
-        if isinstance(fact, happened.NonSelectionRecorded):
+        if isinstance(fact, NonSelectionRecorded):
             return self._own_contract(fact.contract_id)
         if type(fact) not in _INSTEAD and not isinstance(fact, _OWN_WORDS):
             return True
@@ -238,7 +251,7 @@ class Disclosure:
                 return passed is not None and passed < event.version and standing and self._stands(corrects)
             case AnnulmentProposed() | Annulled():
                 return False  # what was taken out is told to nobody whom it was passed to
-            case happened.FindingAgreed() | happened.FindingDisputed():
+            case FindingAgreed() | FindingDisputed():
                 return self._answer_open(event, known)
         if not self._stands(event_id) or event_id not in self._passed:
             return False
@@ -272,7 +285,7 @@ class Disclosure:
 
     def _passed_with(self, fact: Fact, event: Event, known: Chronicle[Review]) -> Fact:
         """The fact without what it says of a rating before, where that was not passed."""
-        if not isinstance(fact, happened.AreaAssessed | happened.TargetPositionRecorded):
+        if not isinstance(fact, AreaAssessed | TargetPositionRecorded):
             return fact
         if fact.previous is None or self._owns(fact.item, known):
             return fact
@@ -308,17 +321,17 @@ def subject(fact: Fact, known: Chronicle[Any]) -> Fact:
 def _key(fact: Fact) -> tuple[Any, ...] | None:
     """What a later fact of the same key takes the place of; ``None`` for facts that are no secret."""
     match fact:
-        case happened.FindingRaised():
+        case FindingRaised():
             return ("finding", fact.number)
-        case happened.SelectionRecorded():
+        case SelectionRecorded():
             return ("selection", fact.item)
-        case happened.AreaAssessed():
+        case AreaAssessed():
             return ("assessment", fact.item, fact.framework, fact.area)
-        case happened.TargetPositionRecorded():
+        case TargetPositionRecorded():
             return ("position", fact.item, fact.target)
-        case happened.FindingAgreed() | happened.FindingDisputed():
+        case FindingAgreed() | FindingDisputed():
             return ("answer", fact.finding)
-        case happened.FindingsPassed():
+        case FindingsPassed():
             return ("passing", fact.passing)
     return None
 
@@ -346,9 +359,9 @@ def _put_down(known: Chronicle[Review], number: int) -> UUID | None:
     """The event that put down the item of that number; one that was annulled where no other did."""
     for one in (*reversed(known.timeline.placed), *reversed(known.facts)):
         match one.fact:
-            case happened.Scheduled(items=items) if any(item.number == number for item in items):
+            case Scheduled(items=items) if any(item.number == number for item in items):
                 return one.event_id
-            case happened.ItemAdded(item=item) if item.number == number:
+            case ItemAdded(item=item) if item.number == number:
                 return one.event_id
     return None
 
@@ -356,7 +369,7 @@ def _put_down(known: Chronicle[Review], number: int) -> UUID | None:
 def _tells(fact: Fact, shown: Any) -> bool:
     """Whether a part of the state is what the fact made it."""
     match fact, shown:
-        case happened.FindingRaised(), Finding():
+        case FindingRaised(), Finding():
             theme = fact.theme_named or fact.theme
             mine = (fact.number, fact.item, theme, fact.area, fact.text, fact.severity)
             return mine == (shown.number, shown.item, shown.theme, shown.area, shown.text, shown.severity)

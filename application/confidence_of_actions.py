@@ -11,9 +11,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from application.confidence import CANNOT_BE_READ, Disclosure, Shown, Viewer, without_words
-from domain.action import events as happened
-from domain.action.decisions import ACTION
-from domain.action.state import Action
+from domain.action import ACTION
+from domain.action.agreement import Agreed
+from domain.action.completion import CompletionClaimed
+from domain.action.due_date import DueDateMoved
+from domain.action.evidence import EvidenceOffered
+from domain.action.ownership import OwnerChanged
+from domain.action.progress import ProgressReported
+from domain.action.reopening import Reopened
+from domain.action.terms import Action
+from domain.action.verification import Verified
+from domain.action.withdrawal import Withdrawn
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
 from domain.chronicle import Chronicle
 from domain.dates import in_words
@@ -22,10 +30,10 @@ from domain.events import Event, Fact, Recorded, Unreadable
 WITHHELD: Final = "What is to be done is confidential until the finding is passed."
 _AGREED: Final = "An action was agreed about a finding; it is confidential until the finding is passed."
 _SPOKEN: Final[dict[type[Fact], str]] = {
-    happened.Agreed: _AGREED,
-    happened.ProgressReported: "Progress on an action was reported.",
-    happened.EvidenceOffered: "Evidence for an action was offered.",
-    happened.CompletionClaimed: "It was said that an action is done.",
+    Agreed: _AGREED,
+    ProgressReported: "Progress on an action was reported.",
+    EvidenceOffered: "Evidence for an action was offered.",
+    CompletionClaimed: "It was said that an action is done.",
     Corrected: "An earlier entry of an action was corrected.",
     Unreadable: CANNOT_BE_READ,
 }
@@ -106,12 +114,12 @@ class ActionDisclosure:
 
 def _instead(sentence: str, fact: Fact) -> str:
     match fact:
-        case happened.DueDateMoved():
+        case DueDateMoved():
             return f"An action is now due {in_words(fact.due)} (was {in_words(fact.previous)})."
-        case happened.Reopened():
+        case Reopened():
             return f"An action was reopened, now due {in_words(fact.due)}."
-        case happened.Verified():
+        case Verified():
             return f"An action was verified as {fact.outcome}."
-        case Annulled() | AnnulmentProposed() | happened.OwnerChanged() | happened.Withdrawn():
+        case Annulled() | AnnulmentProposed() | OwnerChanged() | Withdrawn():
             return sentence
     return _SPOKEN[type(fact)]

@@ -6,16 +6,19 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from application.errors import BadRequest, NotFound, NotTaken
+from application.errors import BadRequest, NotFound, NotTaken, QuotaUsed
 from application.record import SYSTEM, Record, head
 from application.store.dialect import Cursor
+from application.store.ledger import instant_text
 from domain.decisions import Actor
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+QUOTA_DAYS: Final = 30
 _MIMETYPE_READ = 200
 """More than any media type is long: no more of an archive's ``mimetype`` entry is unpacked."""
 _UNREADABLE = (
@@ -131,7 +134,8 @@ class Documents:
     def keep(self, content: bytes, media_type: str, actor: Actor) -> Document:
         """Keep a document, once: the same bytes again are the document that was kept first.
 
-        Raises NotTaken for a form that is not taken, BadRequest for bytes that are not of the form they are said to be.
+        Raises NotTaken for a form that is not taken, BadRequest for bytes that are not of the form they are said to be,
+        QuotaUsed where the person, or the firm that they act for, sent too much lately.
         """
         form = FORMS.get(media_type)
         if form is None:
@@ -142,7 +146,7 @@ class Documents:
         if not form.fits(content):
             raise BadRequest({"body": f"These bytes are not what {media_type} ({form.ending}) looks like."})
         digest = sha256(content).hexdigest()
-        self._insert(digest, content, media_type, actor)
+        self._insert(digest, content, media_type, actor, self._record.settings.document_quota)
         return self.document(digest)
 
     def keep_made(self, content: bytes, media_type: str) -> str:
@@ -151,15 +155,37 @@ class Documents:
         self._insert(digest, content, media_type, Actor(SYSTEM, "system"))
         return digest
 
-    def _insert(self, digest: str, content: bytes, media_type: str, actor: Actor) -> None:
+    def _insert(
+        self, digest: str, content: bytes, media_type: str, actor: Actor, quota: int | None = None
+    ) -> None:
         with self._record.store.write() as cursor:
             self._record.continuity.require(cursor, head(cursor))
+            if quota is not None:
+                self._refuse_beyond(quota, cursor, digest, len(content), actor)
             cursor.execute(
                 self._sql(
                     f"INSERT INTO documents ({_KNOWN}, content) "
                     f"VALUES (?, ?, ?, ?, ?, {self._record.store.dialect.clock}, ?) ON CONFLICT DO NOTHING"
                 ),
                 (digest, media_type, len(content), actor.person_id, actor.supplier_id, content),
+            )
+
+    def _refuse_beyond(self, quota: int, cursor: Cursor, digest: str, size: int, actor: Actor) -> None:
+        """In the write itself, so that many requests at once are counted one after the other. Raises QuotaUsed."""
+        since = instant_text(datetime.now(UTC) - timedelta(days=QUOTA_DAYS))
+        cursor.execute(
+            self._sql(
+                "SELECT COALESCE(SUM(size), 0) AS sent FROM documents WHERE uploaded_at > ? "
+                "AND (uploaded_by = ? OR (supplier_id <> '' AND supplier_id = ?)) "
+                "AND NOT EXISTS (SELECT 1 FROM documents kept WHERE kept.sha256 = ?)"
+            ),
+            (since, actor.person_id, actor.supplier_id, digest),
+        )
+        sent = int(cursor.fetchone()["sent"])
+        if sent + size > quota:
+            raise QuotaUsed(
+                f"Within {QUOTA_DAYS} days {quota} bytes of documents are taken from one person or firm; {sent} were "
+                f"sent, and this one has {size}."
             )
 
     def document(self, digest: str) -> Document:

@@ -9,6 +9,7 @@
     ├── NotFound                 no such contract, event, checkpoint or page of the log
     ├── BadRequest               a parameter that cannot be understood, every field named
     ├── NotTaken                 a document in a form that is not taken
+    ├── QuotaUsed                more documents than are taken from one person or firm
     ├── PreconditionMissing      a change without If-Match, or a POST without Idempotency-Key
     ├── Stale                    the contract changed since the officer saw it
     ├── Overtaken                what the decision rests on kept changing meanwhile
@@ -59,6 +60,10 @@ class BadRequest(KentledgeError):
 
 class NotTaken(KentledgeError):
     """A document in a form that is not taken."""
+
+
+class QuotaUsed(KentledgeError):
+    """More documents than the record takes from one person or firm within a month."""
 
 
 class PreconditionMissing(KentledgeError):

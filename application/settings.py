@@ -34,6 +34,8 @@ class Settings:
     """Largest request body, bytes (KENTLEDGE_BODY_LIMIT)."""
     document_limit: int = 10 * 1024 * 1024
     """Largest document, bytes (KENTLEDGE_DOCUMENT_LIMIT)."""
+    document_quota: int = 500 * 1024 * 1024
+    """Bytes of documents that one person, or one firm, may send within 30 days (KENTLEDGE_DOCUMENT_QUOTA)."""
 
     ocid_prefix: str = ""
     """Prefix registered with the Open Contracting Partnership for the Council's contracting processes: ``ocds-`` and
@@ -72,6 +74,7 @@ class Settings:
             origin=env.get("KENTLEDGE_ORIGIN", cls.origin),
             body_limit=_bytes(env, "KENTLEDGE_BODY_LIMIT", cls.body_limit),
             document_limit=_bytes(env, "KENTLEDGE_DOCUMENT_LIMIT", cls.document_limit),
+            document_quota=_bytes(env, "KENTLEDGE_DOCUMENT_QUOTA", cls.document_quota),
             ocid_prefix=_ocid_prefix(env),
             publisher=env.get("KENTLEDGE_PUBLISHER", "").strip(),
             public_url=_public_url(env, cls.public_url),

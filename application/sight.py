@@ -7,20 +7,22 @@ from uuid import UUID
 from application.access import holds_a_role
 from application.confidence import Disclosure, Shown, Viewer
 from application.confidence_of_actions import ActionDisclosure
+from application.confidence_of_reports import ReportDisclosure
 from application.errors import NotFound
 from application.record import Record, fold
-from domain.action.decisions import ACTION
+from domain.action import ACTION
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.decisions import Actor
 from domain.events import Event, Recorded
-from domain.group.decisions import GROUP
-from domain.group.state import Group
-from domain.review.decisions import REVIEW
+from domain.group import GROUP
+from domain.group.terms import Group
+from domain.report import REPORT
+from domain.review import REVIEW
 from domain.stream import Stream
 
-MAY_BE_CONFIDENTIAL: Final = frozenset({REVIEW.noun, ACTION.noun})
+MAY_BE_CONFIDENTIAL: Final = frozenset({REVIEW.noun, ACTION.noun, REPORT.noun})
 """The kinds of stream of whose events something may be withheld."""
 
 
@@ -34,6 +36,7 @@ class Sight:
         self._posts: dict[UUID, frozenset[str]] = {}
         self._reviews: dict[UUID, Disclosure] = {}
         self._actions: dict[UUID, ActionDisclosure] = {}
+        self._reports: dict[UUID, ReportDisclosure] = {}
         self.viewer = Viewer(actor, self._holds_role_in, self._posts_in)
 
     def in_force(self, known: Chronicle[Any] | None, day: date) -> Any:
@@ -52,6 +55,8 @@ class Sight:
                 return self._review(event.stream_id).event(told, event, known)
             case ACTION.noun:
                 return self._action(event.stream_id).event(told, event)
+            case REPORT.noun:
+                return self._report(event.stream_id).event(told, event)
         return told
 
     def recorded(self, sentence: str, one: Recorded) -> Shown:
@@ -70,6 +75,8 @@ class Sight:
                 return self._review(known.stream_id).state(known, day)
             case ACTION.noun:
                 return self._action(known.stream_id).state(known, day)
+            case REPORT.noun:
+                return self._report(known.stream_id).state(known, day)
         return known.in_force(day) if day else known.latest()
 
     def _review(self, review_id: UUID) -> Disclosure:
@@ -83,6 +90,11 @@ class Sight:
                 self._record.events_of(action_id), lambda action: self._review(action.review_id), self.viewer
             )
         return self._actions[action_id]
+
+    def _report(self, report_id: UUID) -> ReportDisclosure:
+        if report_id not in self._reports:
+            self._reports[report_id] = ReportDisclosure(self._record.events_of(report_id), self.viewer)
+        return self._reports[report_id]
 
     def _events_now(self, review_id: UUID) -> list[Recorded]:
         return self._record.events_of(review_id)

@@ -48,7 +48,7 @@ class Extend:
         contract = mine[number % len(mine)]
         self.last[connection] = contract
         end = FIRST_END + timedelta(days=number // len(mine) + 1)
-        body = {"new_end": end.isoformat(), "reason": "Option taken up, approved under delegation 4.2"}
+        body = {"new_end": end.isoformat(), "reason": "Agreed under delegation 4.2", "without_approval": True}
         headers = (
             ("Authorization", f"Bearer {self.token}"),
             ("Content-Type", "application/json"),

@@ -12,7 +12,8 @@ import msgspec
 from domain.chronicle import Chronicle
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Context, Rejection, no, rule
-from domain.timeline import Timeline
+from domain.events import Fact
+from domain.timeline import Placed, Timeline
 
 Asked = TypeVar("Asked", bound=Command)
 State = TypeVar("State")
@@ -22,7 +23,7 @@ _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ESCAPED = re.compile(rb"\\u00|\\b|\\f|\x7f")
 
 
-_NOTHING_YET: Chronicle[Any] = Chronicle(UUID(int=0), 0, Timeline(), ())
+_NO_ID = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,24 @@ class Case(Generic[Asked, State]):
         """Opaque ids of who gives the command and, where it is for somebody else, of whom."""
         return frozenset({self.context.actor.person_id, self.command.on_behalf_of} - {""})
 
+    def last(self, *facts: type[Fact]) -> Placed | None:
+        """The last fact of these kinds that stands in the story by that day, with who recorded it and for whom."""
+        placed = (
+            known for known in self.chronicle.timeline.placed if known.valid_from <= self.effective_from
+        )
+        return next((known for known in reversed([*placed]) if isinstance(known.fact, facts)), None)
+
     def other_chronicle(self, stream_id: UUID) -> Chronicle[Any]:
         """The chronicle of another stream that the step said it needs. Raises ``KeyError`` for any other."""
         return self.context.others[stream_id]
 
 
-def opening(command: Command, effective_from: date, context: Context) -> Case[Any, Any]:
-    """The case of a command that brings a stream into being: there is no story and no state yet."""
-    return Case(_NOTHING_YET, None, command, effective_from, context)
+def opening(
+    command: Command, effective_from: date, context: Context, stream_id: UUID = _NO_ID
+) -> Case[Any, Any]:
+    """The case of a command that brings a stream into being: there is no story and no state yet, and no id but where
+    an opening on record is decided again."""
+    return Case(Chronicle(stream_id, 0, Timeline(), ()), None, command, effective_from, context)
 
 
 @rule("reason.given", "NAO 8.2", of_entry=True)

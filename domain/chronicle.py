@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
 from domain.events import FACTS, UPCASTS, Envelope, Event, Fact, Unreadable
-from domain.timeline import Placed, Timeline
+from domain.timeline import Placed, Timeline, people_of
 
 State = TypeVar("State")
 Change = Callable[[State | None, Fact, date], State | None]
@@ -39,7 +39,7 @@ class AmendmentAsked(Struct, frozen=True):
     @property
     def people(self) -> frozenset[str]:
         """Opaque ids of who asked and, where it was for somebody else, of whom."""
-        return frozenset({self.envelope.actor, self.envelope.on_behalf_of} - {""})
+        return people_of(self.envelope)
 
 
 class Chronicle(Struct, Generic[State], frozen=True):
@@ -71,6 +71,15 @@ class Chronicle(Struct, Generic[State], frozen=True):
             for one in self.facts
             if isinstance(one.fact, Unreadable) and one.event_id not in self.annulled
         )
+
+    def people_behind(self, placed: Placed) -> frozenset[str]:
+        """Opaque ids of everyone who said what the fact now says: who recorded it, who corrected it, and for whom."""
+        corrected = (
+            people_of(correction.placed.envelope)
+            for correction in self.corrections
+            if correction.corrects == placed.event_id and correction.event_id not in self.annulled
+        )
+        return placed.people.union(*corrected)
 
     @property
     def noun(self) -> str:
@@ -104,7 +113,7 @@ def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Eve
         chronicle = Chronicle(event.stream_id, 0, Timeline(), ())
     match fact:
         case Corrected():
-            placed = Placed(envelope.valid_from, 0, fact.corrects, as_corrected(fact), envelope)
+            placed = Placed(envelope.valid_from, event.version, fact.corrects, as_corrected(fact), envelope)
             correction = Correction(envelope.event_id, fact.corrects, placed)
             corrections = (*chronicle.corrections, correction)
             asked = _open(chronicle, fact.corrects)

@@ -21,7 +21,7 @@ from domain.events import DecisionRecord, Evidence, Fact, RuleOutcome
 class Policy:
     """The settings that rules read, under a version that each event keeps."""
 
-    version: str = "kentledge-2026.1"
+    version: str = "kentledge-2026.2"
     late_entry_days: int = 30
     """Entries later than this after their effective date are advised upon."""
     scheduled_years: int = 10
@@ -36,6 +36,13 @@ class Policy:
     """Changes of a Bronze contract's value by more than this many pounds need the head of service (ours)."""
     s151_above: Decimal = Decimal("500000.00")
     """Changes of value by more than this many pounds need the section 151 officer too (ours)."""
+    formal_from: date = date(2025, 2, 24)
+    """Changes that take effect before this day are not called formal: it is that on which the Procurement Act 2023 came
+    into force, and what was recorded of earlier years was recorded without change requests (ours)."""
+    formal_above: Decimal = Decimal("5000.00")
+    """A change of value by no more than this many pounds is no formal one (ours)."""
+    index_percent: Decimal = Decimal(15)
+    """An indexation that moves a figure by more than this is a formal change: no index does so in a year (ours)."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Context:
     policy: Policy = field(default_factory=Policy)
     others: Mapping[UUID, Chronicle[Any]] = field(default_factory=dict)
     """Other streams that the step said it needs, by id."""
+    change_request_id: UUID | None = None
+    """The change request that is put to the contract's own rules; none where an officer records the change straight."""
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,6 +148,15 @@ class Refused(Exception):
         self.rejections = tuple(rejections)
         self.attempt = attempt
         """What is recorded all the same: that it was tried. Nothing in nearly every case."""
+
+
+def refused_by(named: "NamedRule", case: Any) -> Refused:
+    """The refusal of one rule: where a correction let it be, since the fact broke it before, and recording the fact
+    again cannot do without what it assures."""
+    answer = named.ask(case)
+    if isinstance(answer, Rejection):
+        return Refused([replace(answer, rule=named.name, clause=named.clause)])
+    raise AssertionError(f"{named.name} does not say no")
 
 
 def refusal_in(record: DecisionRecord) -> Refused | None:

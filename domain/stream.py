@@ -17,7 +17,7 @@ from domain import chronicle
 from domain.case import Case
 from domain.chronicle import Chronicle
 from domain.decisions import Command, Context, Decided, NamedRule
-from domain.events import FACTS, NAMES, Event, Fact
+from domain.events import FACTS, NAMES, Envelope, Event, Fact
 from domain.sentences import sentence
 
 State = TypeVar("State")
@@ -36,19 +36,32 @@ class Need:
     """Whether the step goes on where there is no such stream."""
 
 
+def _only_what_the_fact_says(_envelope: Envelope) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class AskedAgain:
     """A correction of the fact is the act decided again, on the request as it should have been."""
 
     request: Callable[[Any, Any], Command] | None = None
     """The request that the fact answered, given the fact and the state just before it; where it is left out, the
-    request has its fields from those of the fact by name."""
+    request has its fields from those of the fact by name. It may be that of another act that brings the fact about: a
+    commitment is made at award, or of an opportunity that was looked at."""
     two_people: frozenset[str] = frozenset()
     """Fields of the request that legal limits rest on: a correction that touches one needs a second person."""
     with_what_followed: Callable[[Command, Sequence[Fact]], Command] | None = None
     """Puts into the request what it asked for besides and was recorded as facts that followed; given these."""
     fixed: frozenset[str] = frozenset()
     """Fields of the request that say which thing it is about, or where it came from: no correction changes them."""
+    said: Callable[[Envelope], Mapping[str, Any]] = _only_what_the_fact_says
+    """Fields of the request that the fact does not repeat and its envelope tells."""
+    own_id: str = ""
+    """The field of the request that is the id of the stream itself, which the fact need not repeat; it is fixed too."""
+
+    def __post_init__(self) -> None:
+        if self.own_id:
+            object.__setattr__(self, "fixed", self.fixed | {self.own_id})
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,9 @@ class Effect:
     was: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
     """What the fact repeats of the state just before it, by field: given that state and the fact. A late entry makes
     it stale."""
+    rests_on: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
+    """What whoever recorded the fact saw of the state just before it, by its name in words: given that state and the
+    fact. Where it changes, the fact no longer fits: nobody validated, passed or published the other."""
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
 
@@ -177,7 +193,7 @@ class Stream(Generic[State]):
 
     def _refuse_what_is_lacking(self, steps: tuple[Step, ...]) -> None:
         """Raises Lacking, naming everything that is not told."""
-        faults = [f"{step.asks.__name__}: what it records" for step in steps if not step.effects]
+        faults = [f"{step.asks.__name__}: what it records" for step in steps if not step.facts]
         asked = [step.asks for step in steps]
         faults += [
             f"{asks.__name__}: one act that it asks for"

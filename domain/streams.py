@@ -2,28 +2,28 @@
 
 from typing import Any, Final
 
-from domain.action.decisions import ACTION
-from domain.benchmark.decisions import BENCHMARK
-from domain.change_request.decisions import CHANGE_REQUEST
+from domain.action import ACTION
+from domain.benchmark import BENCHMARK
+from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance.decisions import COMPLIANCE
 from domain.contract import CONTRACT
 from domain.enrolment.decisions import ENROLMENT
 from domain.events import Event
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.group.decisions import GROUP
-from domain.kpi.decisions import KPI
+from domain.forward_plan import FORWARD_PLAN
+from domain.group import GROUP
+from domain.kpi import KPI
 from domain.programme.decisions import PROGRAMME
-from domain.recommendation.decisions import RECOMMENDATION
-from domain.register_import.decisions import REGISTER_IMPORT
-from domain.report.decisions import REPORT
-from domain.review.decisions import REVIEW
-from domain.social_value.decisions import SOCIAL_VALUE
+from domain.recommendation import RECOMMENDATION
+from domain.register_import import REGISTER_IMPORT
+from domain.report import REPORT
+from domain.review import REVIEW
+from domain.social_value import SOCIAL_VALUE
 from domain.standard.decisions import STANDARD
 from domain.stream import Stream
-from domain.submission.decisions import SUBMISSION
-from domain.supplier.decisions import SUPPLIER
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.submission import SUBMISSION
+from domain.supplier import SUPPLIER
+from domain.tiering_model import TIERING_MODEL
 
 ALL: Final[tuple[Stream[Any], ...]] = (
     CONTRACT,

@@ -11,6 +11,17 @@ from domain.text import ShortText
 Tier = Literal["Gold", "Silver", "Bronze"]
 
 
+Kind = Literal[
+    "contract",
+    "framework",
+    "framework call-off",
+    "PFI",
+    "section 75 agreement",
+    "grant",
+    "portfolio of contracts",
+]
+
+
 DimensionName = Literal["value", "risk", "complexity"]
 """What a tier is calculated from (paper 3.3)."""
 

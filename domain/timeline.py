@@ -35,7 +35,12 @@ class Placed(NamedTuple):
     @property
     def people(self) -> frozenset[str]:
         """Opaque ids of who recorded it and, where it was for somebody else, of whom."""
-        return frozenset({self.envelope.actor, self.envelope.on_behalf_of} - {""})
+        return people_of(self.envelope)
+
+
+def people_of(envelope: Envelope) -> frozenset[str]:
+    """Opaque ids of who recorded an event and, where it was for somebody else, of whom."""
+    return frozenset({envelope.actor, envelope.on_behalf_of} - {""})
 
 
 class Timeline(Generic[State]):

@@ -3,9 +3,8 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.action.decisions import ACTION
-from domain.action.events import Outcome
-from domain.action.state import Action, Status
+from domain.action import ACTION
+from domain.action.terms import Action, Outcome, Status
 from domain.dates import latest
 from projections.table import ALWAYS, Table
 

@@ -3,9 +3,7 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.benchmark.decisions import BENCHMARK
-from domain.benchmark.events import ComparatorKind, Conclusion
-from domain.benchmark.state import Benchmark
+from domain.benchmark import BENCHMARK, Benchmark, ComparatorKind, Conclusion
 from projections.table import Table
 
 

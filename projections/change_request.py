@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from domain.change_request.decisions import CHANGE_REQUEST
+from domain.change_request import CHANGE_REQUEST, terms
 from domain.change_request.levels import still_wanted
-from domain.change_request.state import ChangeRequest, status
+from domain.change_request.terms import ChangeRequest
 from projections.table import Table, has_among
 
 
@@ -43,7 +43,7 @@ def summarise(request: ChangeRequest, _request_id: UUID) -> Summary:
     return Summary(
         contract_id=str(request.contract_id),
         kind=request.kind,
-        status=status(request),
+        status=terms.status(request),
         proposed_by=request.proposed_by,
         proposed_on=request.proposed_on.isoformat(),
         levels_wanted=" ".join(request.levels),

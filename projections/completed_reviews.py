@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from application.record import Basis, Record
-from domain.group.decisions import GROUP
-from domain.group.events import BALANCED, Balance
-from domain.group.sentences import counted
-from domain.group.state import Group
+from domain.group import GROUP
+from domain.group.opening_balance import counted
+from domain.group.terms import BALANCED, Balance, Group
 from domain.sentences import people
 from projections import table_query
 from projections.review import REVIEWS

@@ -23,7 +23,7 @@ from domain.compliance.decisions import COMPLIANCE
 from domain.contract.tier_override import ExpireTierOverride
 from domain.decisions import Actor, Command, Refused
 from domain.enrolment import commands as enrolment
-from domain.submission import commands as submission
+from domain.submission.overdue import MarkOverdue
 from projections import returns, table_query
 from projections.compliance import COMPLIANCES
 from projections.enrolment import ENROLMENTS
@@ -111,7 +111,7 @@ def _overdue(record: Record, basis: Basis) -> Iterator[Brought]:
         page = returns.returns(record, basis, returns.Asked("", "missing", _KPIS_AT_ONCE, cursor))
         for one in page.items:
             if one.submission_id is None and one.due_on < today:
-                command = submission.MarkOverdue(kpi_id=UUID(one.kpi_id), period=one.period)
+                command = MarkOverdue(kpi_id=UUID(one.kpi_id), period=one.period)
                 yield Brought("mark-submission-overdue", None, command, f"{one.title}, {one.period}")
         if not page.next_cursor:
             return

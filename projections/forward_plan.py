@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.dates import TBC, PartialDate, in_words
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.forward_plan.state import ForwardPlan, Status, Version
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.terms import ForwardPlan, Status, Version
 from domain.sentences import people
 from projections.completed_reviews import as_printed
 from projections.table import Table

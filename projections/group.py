@@ -3,9 +3,8 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.group.decisions import GROUP
-from domain.group.events import GroupKind
-from domain.group.state import Group
+from domain.group import GROUP
+from domain.group.terms import Group, GroupKind
 from projections.table import Table, has_among
 
 

@@ -13,6 +13,7 @@ from application.confidence import Shown
 from application.record import LONDON, Record
 from application.sight import Sight
 from domain.chronicle import Chronicle
+from domain.contract.change_control import marked
 from domain.dates import in_words
 from domain.events import Recorded
 from domain.sentences import sentence
@@ -69,7 +70,7 @@ def _told(
         after = evolve(before, event)
         known[event.stream_id] = after
         day = envelope.valid_from
-        told = Shown(sentence(event.fact, names), envelope)
+        told = Shown(marked(sentence(event.fact, names), envelope), envelope)
         if sight is None:
             states = [then.in_force(day) if then else None for then in (before, after)]
         else:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from application.importing.suppliers import Known, Party
 from application.record import Record
-from domain.supplier.events import Identifier
+from domain.supplier.terms import Identifier
 from projections import table_query
 from projections.register import REGISTER
 from projections.supplier import SUPPLIERS

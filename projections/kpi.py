@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from domain.kpi.decisions import KPI
-from domain.kpi.state import Kpi, missing
+from domain import kpi as kpis
+from domain.kpi import KPI, Kpi
 from projections.table import Table
 
 
@@ -42,7 +42,7 @@ def summarise(kpi: Kpi, _kpi_id: UUID) -> Summary:
         version=kpi.version,
         since=kpi.since.isoformat(),
         retired_from=kpi.retired_from.isoformat() if kpi.retired_from else None,
-        missing="; ".join(missing(one)),
+        missing="; ".join(kpis.missing(one)),
     )
 
 

@@ -16,9 +16,9 @@ from application.store.ledger import instant_text
 from domain.chronicle import Chronicle
 from domain.dates import PartialDate
 from domain.events import Recorded
-from domain.forward_plan.events import Entry, Issued
-from domain.forward_plan.state import ForwardPlan, Version
-from domain.review.state import Review
+from domain.forward_plan.issue import Issued
+from domain.forward_plan.terms import Entry, ForwardPlan, Version
+from domain.review.terms import Review
 from projections import table_query
 from projections.plan_view import Difference, View, as_it_stands, as_planned, differences
 from projections.review import REVIEWS

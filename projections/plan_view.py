@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from domain.dates import PartialDate, earliest, in_words, latest
 from domain.forward_plan.entries import lines_of
-from domain.forward_plan.events import Entry, Line
-from domain.review.state import Review
+from domain.forward_plan.terms import Entry, Line
+from domain.review.terms import Review
 from domain.sentences import people
 
 Kind = Literal[

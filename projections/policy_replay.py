@@ -17,7 +17,7 @@ from domain.contract import CONTRACT
 from domain.contract.status import ENDED
 from domain.contract.terms import Terms
 from domain.contract.tier_assessment import TierAssessed
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.model import Model, rank
 from domain.tiering_model.profile import NO_WORK, Work, in_figures, less, plus, work
 from domain.tiering_model.scoring import Circumstances, score, unanswered

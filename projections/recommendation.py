@@ -4,8 +4,8 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.dates import earliest
-from domain.recommendation.decisions import RECOMMENDATION
-from domain.recommendation.state import Recommendation, Status
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.terms import Recommendation, Status
 from projections.table import ALWAYS, Table, has_among
 
 

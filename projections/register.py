@@ -18,8 +18,7 @@ from domain.contract.status import (
     course,
     status_of,
 )
-from domain.contract.terms import Terms
-from domain.dates import may_be_after
+from domain.contract.terms import Terms, agreed_dates
 from domain.tiers import Tier
 from projections.search_words import matching, words
 from projections.table import Table, has_among
@@ -128,11 +127,16 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
 
 def _dates(terms: Terms) -> str:
     """Key dates, and the days by which notice of an option may be given; contractual and internal ones apart."""
-    found = [[one.kind, one.date, one.note or "Set as a key date."] for one in terms.key_dates]
-    found += [
-        ["option notice", one.notice_by, f"Last day for notice of {one.name}, as agreed at award."]
-        for one in terms.term.options
-        if one.notice_by != "TBC" and may_be_after(one.up_to, terms.term.end)  # else it was taken up
+    found = [
+        [
+            one.kind,
+            one.date,
+            f"Last day for notice of {one.option}, as agreed at award."
+            if one.option
+            else one.note or "Set as a key date.",
+            one.outcome,
+        ]
+        for one in agreed_dates(terms)
     ]
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
@@ -204,7 +208,10 @@ def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
     ]
     return {
         **row,
-        "dates": [dict(zip(("kind", "date", "how"), one, strict=True)) for one in json.loads(row["dates"])],
+        "dates": [
+            dict(zip(("kind", "date", "how", "outcome"), one, strict=True))
+            for one in json.loads(row["dates"])
+        ],
         "withheld": withheld,
         "status": status_of(row, today),
     }
@@ -229,4 +236,5 @@ REGISTER: Final = Table(
     named_by="reference",
     unseen=("search_text", "open_text"),
     show=_shown,
+    meaning="2",  # dates say what became of them
 )

@@ -3,9 +3,7 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.register_import.decisions import REGISTER_IMPORT
-from domain.register_import.events import Mode
-from domain.register_import.state import RegisterImport
+from domain.register_import import REGISTER_IMPORT, Mode, RegisterImport
 from projections.table import Table
 
 

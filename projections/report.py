@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from application.record import Basis, Record
-from domain.report.decisions import REPORT
-from domain.report.state import Report, Status
+from domain.report import REPORT
+from domain.report.terms import Report, Status
 from projections import withholding
 from projections.public_register import PublicRegister
 from projections.table import Table

@@ -94,9 +94,8 @@ def returns(record: Record, basis: Basis, asked: Asked) -> Page:
     return Page(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
 
 
-Span = tuple[date, date]
-"""First day of a contract's term, and the day on which it ended, or on which its term runs out: of a period that begins
-later only a return that came all the same is told."""
+Span = tuple[date, date | None]
+"""First day of a contract's term, and the day on which it ended."""
 
 
 def _of_kpi(
@@ -107,16 +106,15 @@ def _of_kpi(
     today: date,
 ) -> Iterator[Return]:
     """Each period owed, the earliest first. A definition rules the periods whose last day it was in force on."""
-    term_starts, last_day = spans.get(kpi["contract_id"], (date.min, date.max))
+    term_starts, ended_on = spans.get(kpi["contract_id"], (date.min, None))
     start = max(date.fromisoformat(definitions[0]["valid_from"]), term_starts)
     for row in definitions:
         since, until = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])
         retired = row["retired_from"]
         for period in periods_ended(row["frequency"], start, min(today, until)):
             first, last = bounds(period)
-            retired_by_then = retired and first.isoformat() >= retired
-            over_by_then = first > last_day and (kpi["kpi_id"], period) not in submissions
-            if last < since or retired_by_then or over_by_then:
+            gone = (retired and first.isoformat() >= retired) or (ended_on and first > ended_on)
+            if last < since or gone:
                 continue
             owed = _Owed(kpi, row["title"], period, last + timedelta(days=row["due_days"]))
             yield _as_it_came(owed, submissions.get((kpi["kpi_id"], period)), today)
@@ -215,18 +213,18 @@ class _Look:
         return {(row["kpi_id"], row["period"]): row for row in rows}
 
     def spans(self, contract_ids: set[str]) -> dict[str, Span]:
-        """When the term of these contracts begins, and when they ended or their term runs out."""
+        """When the term of these contracts begins, and when they ended where they did."""
         if not contract_ids:
             return {}
         rows = self._rows(
-            "SELECT r.contract_id, r.starts, r.ends, r.ended_on FROM register r "
+            "SELECT r.contract_id, r.starts, r.ended_on FROM register r "
             f"WHERE r.contract_id IN ({_marks(contract_ids)}) AND {_IN_FORCE.format('r')}",
             [*sorted(contract_ids), *self._basis],
         )
         return {
             row["contract_id"]: (
                 date.fromisoformat(row["starts"]),
-                date.fromisoformat(row["ended_on"] or row["ends"]),
+                date.fromisoformat(row["ended_on"]) if row["ended_on"] else None,
             )
             for row in rows
         }

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.dates import earliest
-from domain.review.decisions import REVIEW
-from domain.review.state import Review, Status
+from domain.review import REVIEW
+from domain.review.terms import Review, Status
 from projections.table import ALWAYS, Table, has_among
 
 

@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.social_value.decisions import SOCIAL_VALUE
-from domain.social_value.state import SocialValue, Status, reported, verified
+from domain.social_value import SOCIAL_VALUE, terms
+from domain.social_value.terms import SocialValue, Status
 from projections.table import Table
 
 
@@ -39,8 +39,8 @@ def summarise(one: SocialValue, _social_value_id: UUID) -> Summary:
         measure=promise.measure if promise else "",
         unit=promise.unit if promise else "",
         committed=promise.quantity if promise else None,
-        reported=reported(one),
-        verified=verified(one),
+        reported=terms.reported(one),
+        verified=terms.verified(one),
         due=promise.due if promise else "TBC",
         route=one.route,
         challenged="yes" if one.question else "no",

@@ -4,8 +4,8 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.periods import bounds
-from domain.submission.decisions import SUBMISSION
-from domain.submission.state import Status, Submission, computed
+from domain.submission import SUBMISSION
+from domain.submission.terms import Status, Submission, computed
 from projections.table import Table
 
 

@@ -3,9 +3,8 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.supplier.decisions import SUPPLIER
-from domain.supplier.events import Standing
-from domain.supplier.state import Supplier
+from domain.supplier import SUPPLIER
+from domain.supplier.terms import Standing, Supplier
 from projections.table import Table
 
 _SAID = {True: "yes", False: "no", None: "not known"}

@@ -32,6 +32,17 @@ class Query:
     """Further conditions on row ``r``, each with its values: who asks may be shown no other rows."""
 
 
+def also(
+    query: Query, contracts: tuple[str, ...] | None = None, where: tuple[str, tuple[Any, ...]] | None = None
+) -> Query:
+    """The query, limited further: to these contracts, to rows of which a condition holds."""
+    if contracts is not None:
+        asked = query.contracts
+        kept = contracts if asked is None else tuple(one for one in contracts if one in asked)
+        query = replace(query, contracts=kept)
+    return replace(query, where=(*query.where, where)) if where else query
+
+
 @dataclass(frozen=True)
 class Page:
     """Rows of a table at a basis, and the cursor of the page that follows, empty where there is none."""

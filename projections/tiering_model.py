@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from domain.tiering_model.decisions import TIERING_MODEL
-from domain.tiering_model.state import TieringModel
+from domain.tiering_model import TIERING_MODEL
+from domain.tiering_model.terms import TieringModel
 from projections.table import Table
 
 

@@ -12,7 +12,7 @@ from domain.contract.registration import Register, Registered
 from domain.contract.terms import Contract, Option, Roles, Supplier, Term, Terms
 from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Decision, Refused
-from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact
 from domain.money import Values
 
 STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
@@ -88,6 +88,9 @@ def register(**changes: Any) -> Register:
     return Register(**(facts | changes))
 
 
+_RECORD = DecisionRecord("test")
+
+
 @dataclass(frozen=True)
 class Entry:
     """A fact already on record: from when it is true, and who recorded it."""
@@ -95,13 +98,37 @@ class Entry:
     valid_from: date
     fact: Fact
     by: Actor = OFFICER
-    cause: int = 0
-    """The number of the event that brought it about; 0 where it was recorded directly."""
+    behalf: str = ""
+    """Opaque id of the person for whom it was recorded."""
+    cause: int | UUID = 0
+    """The event that brought it about, by its number in this story or by its id; 0 where it was recorded directly."""
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    decision: DecisionRecord = _RECORD
+
+    @property
+    def causation_id(self) -> str:
+        """Event id of what brought it about; empty where nothing did."""
+        cause = event_id(self.cause) if isinstance(self.cause, int) and self.cause else self.cause
+        return str(cause or "")
 
 
-def on(valid_from: str, fact: Fact, by: Actor = OFFICER) -> Entry:
-    """A fact that is true from *valid_from*."""
-    return Entry(day(valid_from), fact, by)
+def on(valid_from: str, fact: Fact, by: Actor = OFFICER, **said: Any) -> Entry:
+    """A fact that is true from *valid_from*, and what was said with it."""
+    return Entry(day(valid_from), fact, by, **said)
+
+
+def said_with(valid_from: date, fact: Fact, by: Actor, command: Command, decision: DecisionRecord) -> Entry:
+    """A fact as a command recorded it."""
+    return Entry(
+        valid_from,
+        fact,
+        by,
+        behalf=command.on_behalf_of,
+        reason=command.reason,
+        evidence=command.evidence,
+        decision=decision,
+    )
 
 
 def event(entry: Entry, number: int) -> Event:
@@ -111,9 +138,12 @@ def event(entry: Entry, number: int) -> Event:
         valid_from=entry.valid_from,
         actor=entry.by.person_id,
         role=entry.by.role,
-        decision=DecisionRecord("test"),
+        on_behalf_of=entry.behalf,
+        reason=entry.reason,
+        evidence=entry.evidence,
+        decision=entry.decision,
         concerns=(STREAM,),
-        causation_id=str(event_id(entry.cause)) if entry.cause else "",
+        causation_id=entry.causation_id,
     )
     return Event(STREAM, number, envelope, entry.fact)
 
@@ -177,7 +207,10 @@ class Asked:
             assert [one.fact for one in self.decision.decided] == list(facts)
         if effective:
             assert {one.valid_from for one in self.decision.decided} == {day(effective)}
-        added = tuple(Entry(one.valid_from, one.fact, self.by) for one in self.decision.decided)
+        decided, record = self.decision.decided, self.decision.record
+        added = tuple(
+            said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
+        )
         return Story(self.story.entries + added)
 
     def quietly(self) -> "Asked":

@@ -16,6 +16,7 @@ from domain.contract import CONTRACT
 from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
 from domain.contract.extension import Extend, Extended
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
+from domain.contract.key_date_outcome import KeyDateSettled, SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.legal_regime import LegalRegimeDetermined
 from domain.contract.parties import Assign, Assigned, Novate, Novated
@@ -25,7 +26,9 @@ from domain.contract.roles import AssignRoles, RolesAssigned
 from domain.contract.scope import ScopeVaried, VaryScope
 from domain.contract.taking_over import Imported, Origin
 from domain.contract.terms import (
+    AgreedDateKind,
     Contract,
+    DateOutcome,
     KeyDateKind,
     Kind,
     LegalRegime,
@@ -186,6 +189,12 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
         ),
         st.builds(AssignRoles, owner=st.none() | st.sampled_from(IDS), **said),
         st.builds(SetKeyDate, kind=st.sampled_from(get_args(KeyDateKind)), date=ends, **said),
+        st.builds(
+            SettleKeyDate,
+            kind=st.sampled_from(get_args(AgreedDateKind)),
+            outcome=st.sampled_from(get_args(DateOutcome)),
+            **said,
+        ),
         st.builds(AssignTier, tier=tiers, **said),
         st.builds(WithholdField, until=days, **said),
         *[corrections(contract)] * 3,
@@ -218,7 +227,7 @@ def corrections(contract: Contract) -> st.SearchStrategy[amend.Correct]:
                 return {"effective_from": moved.isoformat()}
             if not isinstance(CONTRACT.effects[kind].correction, AskedAgain) or state is None:
                 return {}
-            asked = request_of(CONTRACT, placed._replace(fact=other), state)
+            asked = request_of(CONTRACT, contract, placed._replace(fact=other), state)
             names = [name for name in own_fields(type(asked)) if name not in ("reference", "origin")]
             name = names[number % len(names)]
             return {name: msgspec.to_builtins(getattr(asked, name))}
@@ -288,6 +297,12 @@ FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
         works=st.booleans(),
     ),
     KeyDateSet: st.builds(KeyDateSet, kind=st.sampled_from(get_args(KeyDateKind)), date=ends),
+    KeyDateSettled: st.builds(
+        KeyDateSettled,
+        kind=st.sampled_from(get_args(AgreedDateKind)),
+        date=ends,
+        outcome=st.sampled_from(get_args(DateOutcome)),
+    ),
     TierAssigned: st.builds(TierAssigned, tier=tiers),
     FieldWithheld: st.builds(FieldWithheld, until=days),
     WithholdingEnded: st.builds(WithholdingEnded, until=days),

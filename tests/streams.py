@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
 from domain.deciding import decide, needs
 from domain.decisions import Actor, Command, Context, Decided, Decision, Policy, Refused
-from domain.events import DecisionRecord, Envelope, Event, Fact
-from domain.stream import Stream
+from domain.events import Envelope, Event, Fact
+from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
-from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered
+from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered, said_with
 
 CONTRACT_ID = UUID("c0ffee00-0000-4000-8000-0000000000c1")
 STREAM_ID = UUID("c0ffee00-0000-4000-8000-0000000000a1")
@@ -26,16 +27,24 @@ def chronicle(stream_id: UUID, entries: Iterable[Entry | Fact]) -> Chronicle[Any
     """A stream after *entries*; a fact without a day is true from the award."""
     found: Chronicle[Any] | None = None
     for number, entry in enumerate(map(_entry, entries), start=1):
-        envelope = Envelope(
-            event_id=event_id(number),
-            valid_from=entry.valid_from,
-            actor=entry.by.person_id,
-            role=entry.by.role,
-            decision=DecisionRecord("test"),
-        )
-        found = evolve(found, Event(stream_id, number, envelope, entry.fact))
+        found = evolve(found, _event(stream_id, number, entry, event_id(number)))
     assert found is not None
     return found
+
+
+def _event(stream_id: UUID, number: int, entry: Entry, given_id: UUID | None = None) -> Event:
+    envelope = Envelope(
+        event_id=given_id or uuid5(stream_id, f"event {number}"),
+        valid_from=entry.valid_from,
+        actor=entry.by.person_id,
+        role=entry.by.role,
+        on_behalf_of=entry.behalf,
+        causation_id=entry.causation_id,
+        reason=entry.reason,
+        evidence=entry.evidence,
+        decision=entry.decision,
+    )
+    return Event(stream_id, number, envelope, entry.fact)
 
 
 def _entry(one: Entry | Fact) -> Entry:
@@ -80,8 +89,8 @@ class Story:
         try:
             decision = decide(self.stream, known, command, Context(on, by, self.policy, others))
         except Refused as refused:
-            return Asked(self, by, refused=refused)
-        return Asked(self, by, decision=decision)
+            return Asked(self, by, command, refused=refused)
+        return Asked(self, by, command, decision=decision)
 
     def _needed(self, command: Command, known: Chronicle[Any] | None) -> dict[UUID, Chronicle[Any]]:
         """The other streams that the step asks for, step by step as it is shown them."""
@@ -107,6 +116,7 @@ class Asked:
 
     story: Story
     by: Actor
+    command: Command
     decision: Decision | None = None
     refused: Refused | None = None
 
@@ -132,12 +142,21 @@ class Asked:
         own = [one for one in decided if one.stream_id is None]
         assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
         assert all(noun_of(one.fact) in BY_NOUN for one in decided)
-        added = tuple(Entry(one.valid_from, one.fact, self.by) for one in own)
+        assert self.decision is not None
+        record = self.decision.record
+        first = event_id(len(self.story.entries) + 1)
+        added: list[Entry] = []
         others = dict(self.story.others)
-        for one in decided:
-            if one.stream_id is not None:
-                others[one.stream_id] = _with(others[one.stream_id], one, self.by)
-        return replace(self.story, entries=self.story.entries + added, others=others)
+        for each in decided:
+            entry = said_with(each.valid_from, each.fact, self.by, self.command, record)
+            entry = replace(entry, cause=each.cause or (first if each is not decided[0] else 0))
+            if each.stream_id is None:
+                added.append(entry)
+            else:
+                known = others[each.stream_id]
+                event = _event(known.stream_id, known.version + 1, entry)
+                others[each.stream_id] = evolve(known, event)
+        return replace(self.story, entries=(*self.story.entries, *added), others=others)
 
     def quietly(self) -> "Asked":
         """No rule had advice."""
@@ -161,16 +180,23 @@ class Asked:
         return str(self.refused)
 
 
-def _with(known: Chronicle[Any], decided: Decided, by: Actor) -> Chronicle[Any]:
-    number = known.version + 1
-    envelope = Envelope(
-        event_id=event_id(number),
-        valid_from=decided.valid_from,
-        actor=by.person_id,
-        role=by.role,
-        decision=DecisionRecord("test"),
-    )
-    return evolve(known, Event(known.stream_id, number, envelope, decided.fact))
+def asked_again(*stories: Story) -> set[type[Fact]]:
+    """The kinds of fact in *stories* that a correction decides again. Each gives back the request that it answered: so
+    decided again, with nothing put right, it is the very fact, and that is refused."""
+    found: set[type[Fact]] = set()
+    for story in stories:
+        for placed in story.chronicle.timeline.placed:
+            effect = story.stream.effects[type(placed.fact)]
+            if isinstance(effect.correction, AskedAgain) and not placed.envelope.causation_id:
+                command = Correct(corrects=placed.event_id, reason="Nothing is wrong")
+                story.when(command).then_refused("correction.changes-something", at=["fields"])
+                found.add(type(placed.fact))
+    return found
+
+
+def to_be_asked_again(stream: Stream[Any]) -> set[type[Fact]]:
+    """The kinds of fact of a stream that a correction decides again."""
+    return {fact for fact, effect in stream.effects.items() if isinstance(effect.correction, AskedAgain)}
 
 
 def given(

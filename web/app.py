@@ -14,12 +14,12 @@ from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from application.access import PUBLIC
 from application.errors import BadRequest, KentledgeError
 from application.record import Basis
 from application.settings import Settings
 from domain.dates import in_words
 from domain.decisions import Refused
-from projections.public_register import PublicRegister
 from projections.register import REGISTER
 from projections.table_query import Page, Query
 from web import operations
@@ -33,6 +33,7 @@ from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
 from web.api.fields import CONTROL, Money, PartialDateField, Person, StrictBoolean, Text
+from web.api.gate import Gate, require_passed
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
 from web.api.ocds import register_ocds
@@ -62,7 +63,8 @@ _DESCRIPTION = """The record of a council's contracts. Every change is an event;
 
 Every read takes `valid_at` (a civil date: how things stood) and `known_at` (an instant, a civil date for its end, or a
 log position: what the record knew) and answers with its basis. Every POST takes `Idempotency-Key`, `If-Match` where the
-contract exists, and `?dry_run=true`. Problems are RFC 9457."""
+contract exists, and `?dry_run=true`. A read with an `ETag` takes `If-None-Match` and answers 304 to what you have (RFC
+9110). Problems are RFC 9457."""
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
@@ -154,6 +156,7 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
 
     @app.after_request
     def after(response: Response) -> Response:
+        response = require_passed(response)
         response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -192,7 +195,7 @@ def _register_pages(app: Flask, parts: Parts) -> None:
             return send_file(path, max_age=86400)
 
     def public_page(basis: Basis, query: Query) -> Page:
-        return PublicRegister(parts.record, basis, now=parts.record.basis()).page(query)
+        return Gate(parts, PUBLIC).register(basis).page(query)
 
     @app.get("/")
     def public_register() -> str:

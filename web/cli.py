@@ -3,6 +3,7 @@
 import click
 
 from web.commands.auditing import audit
+from web.commands.backup import backup, restore_check, restore_command
 from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
 from web.commands.key import key
@@ -11,6 +12,7 @@ from web.commands.ocds import ocds
 from web.commands.options import Sentences
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
+from web.commands.replay import change_control_command
 from web.commands.report import report
 from web.commands.run import daily, init, projections, rebuild, sample, serve
 from web.commands.search import search_command
@@ -48,11 +50,15 @@ for _command in (
     audit,
     key,
     witness,
+    backup,
+    restore_check,
+    restore_command,
     rebuild,
     daily,
     projections,
     events_catalogue,
     import_command,
+    change_control_command,
     report,
     ocds,
 ):

@@ -8,16 +8,19 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from application.errors import RecordBroken
 from application.use_cases import USE_CASES
-from web.api.guard import authorised
+from web.api.guard import guard
 from web.parts import Parts
 
 
 def register(app: Flask, parts: Parts) -> None:
     """Add the routes, at the root where tools look and beside the API where people look."""
     for prefix, name in (("", "root"), ("/api/v1", "api")):
-        app.add_url_rule(f"{prefix}/healthz", f"healthz-{name}", healthz)
-        app.add_url_rule(f"{prefix}/readyz", f"readyz-{name}", lambda: readyz(parts))
-        app.add_url_rule(f"{prefix}/metrics", f"metrics-{name}", lambda: metrics(parts))
+        for what, view in (
+            ("healthz", healthz),
+            ("readyz", lambda: readyz(parts)),
+            ("metrics", lambda: metrics(parts)),
+        ):
+            app.add_url_rule(f"{prefix}/{what}", f"{what}-{name}", guard(USE_CASES[what], parts)(view))
 
 
 def healthz() -> Response:
@@ -56,7 +59,6 @@ def readyz(parts: Parts) -> Response:
 
 def metrics(parts: Parts) -> Response:
     """Prometheus figures, read from the database, so that every worker gives the same."""
-    authorised(USE_CASES["metrics"], parts.access)
     registry = CollectorRegistry()
     head = Gauge("kentledge_log_position", "Last position of the log.", registry=registry)
     head.set(parts.record.head())

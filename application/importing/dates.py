@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from application.importing.cells import Cell, plain
 from domain.dates import MONTHS, OPEN_ENDED, TBC, fault, in_words
-from domain.register_import.events import DateOrder
+from domain.register_import import DateOrder
 
 _MONTHS: Final = {
     written.casefold(): number for number, name in enumerate(MONTHS, 1) for written in (name, name[:3])

@@ -18,7 +18,7 @@ from application.importing.fields import (
 )
 from application.importing.rows import Terms
 from application.importing.values import CHOSEN, read_amount, read_choice
-from domain.register_import.events import DateOrder
+from domain.register_import import DateOrder
 
 _DATES = ("start", "end", "maximum_end", "made_on", "review_date", "ended_on")
 _PEOPLE = ("owner", "contract_manager", "lead_officers")

@@ -26,8 +26,8 @@ from application.importing.suppliers import (
 from application.importing.values import CHOSEN, read_amount, read_choice, read_several
 from domain.contract.taking_over import Origin, RegisterFromFile
 from domain.dates import OPEN_ENDED, TBC
-from domain.register_import.events import DateOrder
-from domain.supplier.events import Identifier
+from domain.register_import import DateOrder
+from domain.supplier.terms import Identifier
 
 _DATES: Final = ("start", "end", "maximum_end", "review_date")
 _PEOPLE: Final = ("owner", "contract_manager", "lead_officers")

@@ -27,9 +27,8 @@ from application.importing.suppliers import Known, Party, SupplierBook
 from application.submission.request import Answer, Render, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor
-from domain.register_import.commands import ImportRegister
-from domain.register_import.events import Column, Counts, DateOrder, Default, Mode
-from domain.supplier.commands import RegisterSupplier
+from domain.register_import import Column, Counts, DateOrder, Default, ImportRegister, Mode
+from domain.supplier.registration import RegisterSupplier
 
 USE_CASE: Final = USE_CASES["import-register"]
 

@@ -9,8 +9,8 @@ from application.importing.cells import Cell, plain
 from application.importing.placeholders import is_placeholder
 from application.importing.values import read_yes_or_no
 from domain.contract.terms import Supplier
-from domain.supplier.events import Identifier
 from domain.supplier.identifiers import key, malformed
+from domain.supplier.terms import Identifier
 
 _NAMES: Final = UUID("6b656e74-6c65-4467-a500-000000000009")
 """Namespace of the ids of suppliers that only imports name: the same name always gets the same id."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple, get_args
 
 from application.importing.cells import Cell, in_english, plain
-from domain.contract.terms import Kind, LegalRegime, ProcurementRoute
+from domain.contract.terms import LegalRegime, ProcurementRoute
+from domain.tiers import Kind
 
 _NOT_KNOWN = frozenset(
     {"tbc", "tbd", "n/a", "na", "-", "–", "unknown", "not known", "none", "nil", "not applicable"}

@@ -9,24 +9,22 @@ from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
-from application.access import holds_a_role, require, require_own
+from application.access import require, require_own
 from application.errors import Forbidden, NotFound
+from application.knowing import limited, no_such
 from application.record import Record
-from application.submission.events import concerned_by
 from application.submission.request import Submission
 from application.use_cases import CHANGES
 from application.use_cases.use_case import GOVERNANCE, UseCase
 from domain.amendment.commands import Annul, Correct
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
-from domain.decisions import Actor, Command
+from domain.decisions import Command
 from domain.events import Fact
 
 _ACTS: Final[Mapping[type[Command], UseCase]] = {
     use_case.command: use_case for use_case in CHANGES if use_case.command is not None
 }
-LIMITED: Final = frozenset({"supplier-contact"})
-"""Roles that know only of what belongs to contracts of their firm."""
 
 
 def may_ask(submission: Submission) -> None:
@@ -34,23 +32,6 @@ def may_ask(submission: Submission) -> None:
     use_case, role = submission.use_case, submission.actor.role
     if not use_case.open_to(role):
         require(use_case.allowed, role, use_case.summary.rstrip("."))
-
-
-def may_know(record: Record, actor: Actor, known: Chronicle[Any]) -> bool:
-    """Whether the actor may know that the stream is there: judged by the contracts that it concerns, as known now."""
-    if actor.role not in LIMITED:
-        return True
-    concerned = (
-        (known.stream_id,) if known.noun == CONTRACT.noun else concerned_by(known, known.facts[0].fact)
-    )
-    return not concerned or any(_acts_for(record, actor, contract_id) for contract_id in concerned)
-
-
-def _acts_for(record: Record, actor: Actor, contract_id: UUID) -> bool:
-    with suppress(NotFound):
-        terms = record.chronicle(CONTRACT, contract_id).latest()
-        return terms is not None and holds_a_role(actor, terms)
-    return False
 
 
 def act_of(submission: Submission, before: Chronicle[Any] | None) -> UseCase:
@@ -97,19 +78,22 @@ def may_change(
     try:
         require_own(submission.actor, [one for one in terms if one is not None])
     except Forbidden:
-        if submission.actor.role in LIMITED:
+        if limited(submission.actor):
             raise nothing_there(submission) from None
         raise
 
 
 def nothing_there(submission: Submission) -> NotFound:
-    """What is said of a thing that is not there, or of which the actor may not know."""
+    """What is said of a thing of which the actor may not know: just what is said of one that is not there."""
     command = submission.command
     if isinstance(command, Correct | Annul):
-        return NotFound(
-            f"There is no event {command.corrects if isinstance(command, Correct) else command.annuls}."
-        )
-    return NotFound(f"There is no such {submission.stream.called}.")
+        return no_such_event(command.corrects if isinstance(command, Correct) else command.annuls)
+    return no_such(submission.stream, submission.stream_id or UUID(int=0))
+
+
+def no_such_event(event_id: UUID) -> NotFound:
+    """What is said of an event that there is not."""
+    return NotFound(f"There is no event {event_id}.")
 
 
 def _terms(

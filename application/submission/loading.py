@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from application.errors import NotFound, PreconditionMissing, Stale
+from application.knowing import knows
 from application.record import Record
-from application.submission.authority import may_know, nothing_there
+from application.submission.authority import nothing_there
 from application.submission.request import Submission
 from domain.chronicle import Chronicle
 from domain.deciding import needs
@@ -26,7 +27,7 @@ def loaded(record: Record, submission: Submission, *, believed: bool = True) -> 
         seen = submission.follows_on
         version = seen.last if seen and believed else None
         found = record.chronicle(submission.stream, submission.stream_id, version)
-    if found is not None and not may_know(record, submission.actor, found):
+    if found is not None and not knows(record, submission.actor, found):
         raise nothing_there(submission)
     return found
 
@@ -75,7 +76,7 @@ def _found(record: Record, submission: Submission, noun: str, stream_id: UUID) -
         found = record.chronicle(BY_NOUN[noun], stream_id)
     except NotFound:
         return None
-    return found if may_know(record, submission.actor, found) else None
+    return found if knows(record, submission.actor, found) else None
 
 
 def _opened_before(record: Record, submission: Submission) -> Chronicle[Any] | None:

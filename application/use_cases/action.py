@@ -11,36 +11,40 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.action import commands as ask
-from domain.action import events as happened
-from domain.action.decisions import ACTION
+from domain.action import ACTION
+from domain.action.agreement import Agree
+from domain.action.completion import ClaimCompletion
+from domain.action.due_date import MoveDueDate
+from domain.action.evidence import OfferEvidence
+from domain.action.ownership import ChangeOwner
+from domain.action.progress import ReportProgress
+from domain.action.reopening import Reopen
+from domain.action.verification import Verify
+from domain.action.withdrawal import Withdraw
 
 _HOLDERS: Final = REVIEWERS | GOVERNANCE
 
 CHANGES: Final = (
-    opening(ACTION, "agree-action", ask.Agree, happened.Agreed, allowed=_HOLDERS),
+    opening(ACTION, "agree-action", Agree, allowed=_HOLDERS),
     change(
         ACTION,
         "report-action-progress",
         "progress",
-        ask.ReportProgress,
-        happened.ProgressReported,
+        ReportProgress,
         any_contract=True,  # a rule asks for the action's owner, who may hold no role in the contract
     ),
     change(
         ACTION,
         "offer-action-evidence",
         "evidence",
-        ask.OfferEvidence,
-        happened.EvidenceOffered,
+        OfferEvidence,
         any_contract=True,  # as above
     ),
     change(
         ACTION,
         "move-action-due-date",
         "due-dates",
-        ask.MoveDueDate,
-        happened.DueDateMoved,
+        MoveDueDate,
         allowed=OFFICERS | _HOLDERS,
         any_contract=True,  # as above
     ),
@@ -48,13 +52,12 @@ CHANGES: Final = (
         ACTION,
         "claim-action-completion",
         "completion-claims",
-        ask.ClaimCompletion,
-        happened.CompletionClaimed,
+        ClaimCompletion,
         any_contract=True,  # as above
     ),
-    change(ACTION, "verify-action", "verifications", ask.Verify, happened.Verified, allowed=_HOLDERS),
-    change(ACTION, "reopen-action", "reopenings", ask.Reopen, happened.Reopened, allowed=_HOLDERS),
-    change(ACTION, "change-action-owner", "owners", ask.ChangeOwner, happened.OwnerChanged, allowed=_HOLDERS),
-    change(ACTION, "withdraw-action", "withdrawal", ask.Withdraw, happened.Withdrawn, allowed=_HOLDERS),
+    change(ACTION, "verify-action", "verifications", Verify, allowed=_HOLDERS),
+    change(ACTION, "reopen-action", "reopenings", Reopen, allowed=_HOLDERS),
+    change(ACTION, "change-action-owner", "owners", ChangeOwner, allowed=_HOLDERS),
+    change(ACTION, "withdraw-action", "withdrawal", Withdraw, allowed=_HOLDERS),
 )
 READS: Final = tuple(reads(ACTION, COUNCIL | {"member", "director"}))

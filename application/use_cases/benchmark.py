@@ -3,14 +3,12 @@
 from typing import Final
 
 from application.use_cases.use_case import COUNCIL, UseCase, change, opening, reads
-from domain.benchmark import commands as ask
-from domain.benchmark import events as happened
-from domain.benchmark.decisions import BENCHMARK
+from domain.benchmark import BENCHMARK, Compare, Conclude, Supersede
 
 CHANGES: Final = (
-    opening(BENCHMARK, "compare-contract", ask.Compare, happened.Compared),
-    change(BENCHMARK, "conclude-comparison", "conclusions", ask.Conclude, happened.Concluded),
-    change(BENCHMARK, "supersede-comparison", "succession", ask.Supersede, happened.Superseded),
+    opening(BENCHMARK, "compare-contract", Compare),
+    change(BENCHMARK, "conclude-comparison", "conclusions", Conclude),
+    change(BENCHMARK, "supersede-comparison", "succession", Supersede),
 )
 READS: Final = (
     *reads(BENCHMARK),

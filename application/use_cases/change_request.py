@@ -16,38 +16,43 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.change_request import commands as ask
-from domain.change_request import events as happened
-from domain.change_request.decisions import CHANGE_REQUEST
+from domain.change_request import CHANGE_REQUEST
+from domain.change_request.approval import (
+    Approve,
+    RefuseApproval,
+)
+from domain.change_request.impact import AssessImpact
+from domain.change_request.implementation import Implement
+from domain.change_request.legal_ground import RecordLegalGround
 from domain.change_request.levels import BY_ROLE
+from domain.change_request.notice import (
+    ConfirmConflictsAssessment,
+    EndStandstill,
+    RecordNotice,
+)
+from domain.change_request.proposal import Propose
+from domain.change_request.retrospective import FlagRetrospective
+from domain.change_request.withdrawal import WithdrawChange
 from domain.contract import CONTRACT
-from domain.contract.ending import PartiallyTerminated, Terminated
-from domain.contract.extension import Extended
-from domain.contract.parties import Assigned, Novated
-from domain.contract.scope import ScopeVaried
-from domain.contract.value import ValueChanged
 
 _APPROVERS: Final = frozenset(BY_ROLE)
 _JUDGES: Final = OFFICERS | REVIEWERS | GOVERNANCE
 
 CHANGES: Final = (
-    opening(CHANGE_REQUEST, "propose-change", ask.Propose, happened.Proposed),
-    change(CHANGE_REQUEST, "assess-change-impact", "impact", ask.AssessImpact, happened.ImpactAssessed),
+    opening(CHANGE_REQUEST, "propose-change", Propose),
+    change(CHANGE_REQUEST, "assess-change-impact", "impact", AssessImpact),
     change(
         CHANGE_REQUEST,
         "record-legal-ground",
         "legal-ground",
-        ask.RecordLegalGround,
-        happened.LegalGroundRecorded,
+        RecordLegalGround,
         allowed=_JUDGES,
     ),
     change(
         CHANGE_REQUEST,
         "approve-change",
         "approvals",
-        ask.Approve,
-        happened.ApprovalGiven,
-        happened.OwnApprovalAttempted,
+        Approve,
         allowed=_APPROVERS,
         any_contract=True,
     ),
@@ -55,8 +60,7 @@ CHANGES: Final = (
         CHANGE_REQUEST,
         "refuse-change",
         "refusals",
-        ask.RefuseApproval,
-        happened.ApprovalRefused,
+        RefuseApproval,
         allowed=_APPROVERS,
         any_contract=True,
     ),
@@ -64,33 +68,23 @@ CHANGES: Final = (
         CHANGE_REQUEST,
         "confirm-conflicts-assessment",
         "conflicts-assessment",
-        ask.ConfirmConflictsAssessment,
-        happened.ConflictsAssessmentConfirmed,
+        ConfirmConflictsAssessment,
     ),
-    change(CHANGE_REQUEST, "record-change-notice", "notices", ask.RecordNotice, happened.NoticeRecorded),
-    change(CHANGE_REQUEST, "end-standstill", "standstill-end", ask.EndStandstill, happened.StandstillEnded),
+    change(CHANGE_REQUEST, "record-change-notice", "notices", RecordNotice),
+    change(CHANGE_REQUEST, "end-standstill", "standstill-end", EndStandstill),
     change(
         CHANGE_REQUEST,
         "flag-retrospective-change",
         "retrospective-flag",
-        ask.FlagRetrospective,
-        happened.RetrospectiveFlagged,
+        FlagRetrospective,
         allowed=_JUDGES,
     ),
-    change(CHANGE_REQUEST, "withdraw-change", "withdrawal", ask.WithdrawChange, happened.Withdrawn),
+    change(CHANGE_REQUEST, "withdraw-change", "withdrawal", WithdrawChange),
     change(
         CHANGE_REQUEST,
         "implement-change",
         "implementation",
-        ask.Implement,
-        happened.Implemented,
-        Extended,
-        ValueChanged,
-        ScopeVaried,
-        Novated,
-        Assigned,
-        PartiallyTerminated,
-        Terminated,
+        Implement,
     ),
 )
 READS: Final = (

@@ -16,6 +16,7 @@ from domain.contract import CONTRACT
 from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.extension import Extend
 from domain.contract.irrecoverable_vat import RecordIrrecoverableVat
+from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import SetKeyDate
 from domain.contract.legal_regime import DetermineLegalRegime
 from domain.contract.parties import Assign, Novate
@@ -68,6 +69,7 @@ CHANGES: Final = (
         allowed=OFFICERS | REVIEWERS,
     ),
     change(CONTRACT, "set-key-date", "key-dates", SetKeyDate),
+    change(CONTRACT, "settle-key-date", "key-date-outcomes", SettleKeyDate),
     change(CONTRACT, "assign-tier", "tier", AssignTier),
     change(CONTRACT, "assess-tier", "tier-assessments", AssessTier, allowed=_TIERING),
     change(

@@ -11,37 +11,36 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.forward_plan import commands as ask
-from domain.forward_plan import events as happened
-from domain.forward_plan.decisions import FORWARD_PLAN
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.endorsement import RecordEndorsement
+from domain.forward_plan.issue import Issue
+from domain.forward_plan.recommendation import Recommend
+from domain.forward_plan.withdrawal import Withdraw
 
 _READERS: Final = COUNCIL | {"member", "director"}
 _ONE: Final = "/forward-plans/{forward_plan_id}"
 
 CHANGES: Final = (
-    opening(FORWARD_PLAN, "issue-forward-plan", ask.Issue, happened.Issued, allowed=REVIEWERS | GOVERNANCE),
+    opening(FORWARD_PLAN, "issue-forward-plan", Issue, allowed=REVIEWERS | GOVERNANCE),
     change(
         FORWARD_PLAN,
         "recommend-forward-plan",
         "recommendations",
-        ask.Recommend,
-        happened.Recommended,
+        Recommend,
         allowed=GOVERNANCE,
     ),
     change(
         FORWARD_PLAN,
         "record-endorsement",
         "endorsements",
-        ask.RecordEndorsement,
-        happened.Endorsed,
+        RecordEndorsement,
         allowed=GOVERNANCE,
     ),
     change(
         FORWARD_PLAN,
         "withdraw-forward-plan",
         "withdrawals",
-        ask.Withdraw,
-        happened.Withdrawn,
+        Withdraw,
         allowed=GOVERNANCE,
     ),
 )

@@ -3,46 +3,42 @@
 from typing import Final
 
 from application.use_cases.use_case import COUNCIL, GOVERNANCE, change, opening, reads
-from domain.group import commands as ask
-from domain.group import events as happened
-from domain.group.decisions import GROUP
+from domain.group import GROUP
+from domain.group.convening import Convene
+from domain.group.disbandment import Disband
+from domain.group.holders import AppointHolder, HolderLeaves
+from domain.group.opening_balance import RecordOpeningBalance
+from domain.group.parent import ChangeParent
+from domain.group.posts import AbolishPost, CreatePost
+from domain.group.terms_of_reference import ChangeTermsOfReference
 
 CHANGES: Final = (
-    opening(GROUP, "convene-group", ask.Convene, happened.Convened, allowed=GOVERNANCE),
+    opening(GROUP, "convene-group", Convene, allowed=GOVERNANCE),
     change(
         GROUP,
         "change-terms-of-reference",
         "terms-of-reference",
-        ask.ChangeTermsOfReference,
-        happened.TermsOfReferenceChanged,
+        ChangeTermsOfReference,
         allowed=GOVERNANCE,
     ),
-    change(
-        GROUP, "change-parent-group", "parent", ask.ChangeParent, happened.ParentChanged, allowed=GOVERNANCE
-    ),
-    change(GROUP, "create-post", "posts", ask.CreatePost, happened.PostCreated, allowed=GOVERNANCE),
-    change(
-        GROUP, "abolish-post", "post-abolitions", ask.AbolishPost, happened.PostAbolished, allowed=GOVERNANCE
-    ),
+    change(GROUP, "change-parent-group", "parent", ChangeParent, allowed=GOVERNANCE),
+    change(GROUP, "create-post", "posts", CreatePost, allowed=GOVERNANCE),
+    change(GROUP, "abolish-post", "post-abolitions", AbolishPost, allowed=GOVERNANCE),
     change(
         GROUP,
         "appoint-holder",
         "appointments",
-        ask.AppointHolder,
-        happened.HolderAppointed,
+        AppointHolder,
         allowed=GOVERNANCE,
     ),
-    change(
-        GROUP, "holder-leaves-post", "departures", ask.HolderLeaves, happened.HolderLeft, allowed=GOVERNANCE
-    ),
+    change(GROUP, "holder-leaves-post", "departures", HolderLeaves, allowed=GOVERNANCE),
     change(
         GROUP,
         "record-opening-balance",
         "opening-balances",
-        ask.RecordOpeningBalance,
-        happened.OpeningBalanceRecorded,
+        RecordOpeningBalance,
         allowed=GOVERNANCE,
     ),
-    change(GROUP, "disband-group", "disbandment", ask.Disband, happened.Disbanded, allowed=GOVERNANCE),
+    change(GROUP, "disband-group", "disbandment", Disband, allowed=GOVERNANCE),
 )
 READS: Final = tuple(reads(GROUP, COUNCIL | {"member", "director"}))

@@ -3,35 +3,34 @@
 from typing import Final
 
 from application.use_cases.use_case import COUNCIL, GOVERNANCE, change, opening, reads
-from domain.forward_plan import events as plan_happened
-from domain.recommendation import commands as ask
-from domain.recommendation import events as happened
-from domain.recommendation.decisions import RECOMMENDATION
+from domain.forward_plan.endorsement import Endorsed
+from domain.forward_plan.recommendation import Recommended
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.decision import Decide
+from domain.recommendation.putting import PutToCommittee
+from domain.recommendation.withdrawal import Withdraw
 
 CHANGES: Final = (
     opening(
         RECOMMENDATION,
         "put-recommendation",
-        ask.Put,
-        happened.Put,
-        plan_happened.Recommended,
+        PutToCommittee,
+        Recommended,
         allowed=GOVERNANCE,
     ),
     change(
         RECOMMENDATION,
         "record-decision",
         "decisions",
-        ask.Decide,
-        happened.Decided,
-        plan_happened.Endorsed,
+        Decide,
+        Endorsed,
         allowed=GOVERNANCE,
     ),
     change(
         RECOMMENDATION,
         "withdraw-recommendation",
         "withdrawal",
-        ask.Withdraw,
-        happened.Withdrawn,
+        Withdraw,
         allowed=GOVERNANCE,
     ),
 )

@@ -6,16 +6,14 @@ from application.use_cases.use_case import OFFICERS, UseCase, opening, reads
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.taking_over import Imported, TakenOver
-from domain.register_import import commands as ask
-from domain.register_import import events as happened
-from domain.register_import.decisions import REGISTER_IMPORT
+from domain.register_import import REGISTER_IMPORT, ImportRegister, Made
 
 WRITES: Final = (
     opening(
         REGISTER_IMPORT,
         "import-register",
-        ask.ImportRegister,
-        happened.Made,
+        ImportRegister,
+        Made,
         Imported,
         TakenOver,
         KeyDateSet,

@@ -12,23 +12,24 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.report import commands as ask
-from domain.report import events as happened
-from domain.report.decisions import REPORT
+from domain.report import REPORT
+from domain.report.drafting import Draft, Drafted, Rebase, Rebased
+from domain.report.issue import Issue, Issued
+from domain.report.reproduction import Reproduce, Reproduced
+from domain.report.withdrawal import Withdraw
+from domain.report.wording import Word
 
 READERS: Final = COUNCIL | {"member", "director"}
 """Of what was issued, and of the list. Members and directors do not ask for reports of their own: they see what is put
 to them."""
 
 CHANGES: Final = (
-    opening(REPORT, "draft-report", ask.Draft, happened.Drafted, allowed=GOVERNANCE),
-    change(REPORT, "rebase-report", "bases", ask.Rebase, happened.Rebased, allowed=GOVERNANCE),
-    change(REPORT, "word-report", "wordings", ask.Word, happened.Worded, allowed=GOVERNANCE),
-    change(REPORT, "issue-report", "issue", ask.Issue, happened.Issued, allowed=GOVERNANCE),
-    change(
-        REPORT, "reproduce-report", "reproductions", ask.Reproduce, happened.Reproduced, allowed=GOVERNANCE
-    ),
-    change(REPORT, "withdraw-report", "withdrawal", ask.Withdraw, happened.Withdrawn, allowed=GOVERNANCE),
+    opening(REPORT, "draft-report", Draft, Drafted, allowed=GOVERNANCE),
+    change(REPORT, "rebase-report", "bases", Rebase, Rebased, allowed=GOVERNANCE),
+    change(REPORT, "word-report", "wordings", Word, allowed=GOVERNANCE),
+    change(REPORT, "issue-report", "issue", Issue, Issued, allowed=GOVERNANCE),
+    change(REPORT, "reproduce-report", "reproductions", Reproduce, Reproduced, allowed=GOVERNANCE),
+    change(REPORT, "withdraw-report", "withdrawal", Withdraw, allowed=GOVERNANCE),
 )
 READS: Final = (
     *reads(REPORT, READERS),

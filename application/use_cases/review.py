@@ -12,9 +12,17 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.review import commands as ask
-from domain.review import events as happened
-from domain.review.decisions import REVIEW
+from domain.review import REVIEW
+from domain.review.assessment import AssessArea, RecordTargetPosition
+from domain.review.closing import Close
+from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
+from domain.review.holding import Hold
+from domain.review.items import AddItem, ChangeLeadOfficers, DropItem
+from domain.review.passing import PassFindings
+from domain.review.receipt import RecordReceipt
+from domain.review.scheduling import Cancel, Reschedule, Schedule
+from domain.review.selection import RecordNonSelection, RecordSelection
 
 _HOLDERS: Final = REVIEWERS | GOVERNANCE
 """Those who hold reviews."""
@@ -22,52 +30,23 @@ _RECIPIENTS: Final = frozenset({"member", "director"})
 """Those to whom findings are passed (paper 1.3)."""
 
 CHANGES: Final = (
-    opening(REVIEW, "schedule-review", ask.Schedule, happened.Scheduled, allowed=_HOLDERS),
-    change(REVIEW, "reschedule-review", "dates", ask.Reschedule, happened.Rescheduled, allowed=_HOLDERS),
-    change(REVIEW, "add-review-item", "items", ask.AddItem, happened.ItemAdded, allowed=_HOLDERS),
-    change(REVIEW, "drop-review-item", "dropped-items", ask.DropItem, happened.ItemDropped, allowed=_HOLDERS),
-    change(
-        REVIEW,
-        "change-lead-officers",
-        "lead-officers",
-        ask.ChangeLeadOfficers,
-        happened.LeadOfficersChanged,
-        allowed=_HOLDERS,
-    ),
-    change(REVIEW, "cancel-review", "cancellation", ask.Cancel, happened.Cancelled, allowed=_HOLDERS),
-    change(
-        REVIEW,
-        "record-selection",
-        "selections",
-        ask.RecordSelection,
-        happened.SelectionRecorded,
-        allowed=_HOLDERS,
-    ),
-    change(
-        REVIEW,
-        "record-non-selection",
-        "non-selections",
-        ask.RecordNonSelection,
-        happened.NonSelectionRecorded,
-        allowed=_HOLDERS,
-    ),
-    change(REVIEW, "hold-review", "holding", ask.Hold, happened.Held, allowed=_HOLDERS),
-    change(REVIEW, "assess-area", "assessments", ask.AssessArea, happened.AreaAssessed, allowed=_HOLDERS),
-    change(
-        REVIEW,
-        "record-target-position",
-        "target-positions",
-        ask.RecordTargetPosition,
-        happened.TargetPositionRecorded,
-        allowed=_HOLDERS,
-    ),
-    change(REVIEW, "raise-finding", "findings", ask.RaiseFinding, happened.FindingRaised, allowed=_HOLDERS),
+    opening(REVIEW, "schedule-review", Schedule, allowed=_HOLDERS),
+    change(REVIEW, "reschedule-review", "dates", Reschedule, allowed=_HOLDERS),
+    change(REVIEW, "add-review-item", "items", AddItem, allowed=_HOLDERS),
+    change(REVIEW, "drop-review-item", "dropped-items", DropItem, allowed=_HOLDERS),
+    change(REVIEW, "change-lead-officers", "lead-officers", ChangeLeadOfficers, allowed=_HOLDERS),
+    change(REVIEW, "cancel-review", "cancellation", Cancel, allowed=_HOLDERS),
+    change(REVIEW, "record-selection", "selections", RecordSelection, allowed=_HOLDERS),
+    change(REVIEW, "record-non-selection", "non-selections", RecordNonSelection, allowed=_HOLDERS),
+    change(REVIEW, "hold-review", "holding", Hold, allowed=_HOLDERS),
+    change(REVIEW, "assess-area", "assessments", AssessArea, allowed=_HOLDERS),
+    change(REVIEW, "record-target-position", "target-positions", RecordTargetPosition, allowed=_HOLDERS),
+    change(REVIEW, "raise-finding", "findings", RaiseFinding, allowed=_HOLDERS),
     change(
         REVIEW,
         "agree-finding",
         "agreements",
-        ask.AgreeFinding,
-        happened.FindingAgreed,
+        AgreeFinding,
         allowed=OFFICERS,
         any_contract=True,  # a rule asks for the item's lead officers too, who may hold no role in the contract
     ),
@@ -75,37 +54,15 @@ CHANGES: Final = (
         REVIEW,
         "dispute-finding",
         "disputes",
-        ask.DisputeFinding,
-        happened.FindingDisputed,
+        DisputeFinding,
         allowed=OFFICERS,
         any_contract=True,  # as above
     ),
-    change(REVIEW, "pass-findings", "passings", ask.PassFindings, happened.FindingsPassed, allowed=_HOLDERS),
-    change(
-        REVIEW,
-        "record-receipt-of-findings",
-        "receipts",
-        ask.RecordReceipt,
-        happened.ReceiptRecorded,
-        allowed=_RECIPIENTS,
-    ),
-    change(
-        REVIEW,
-        "share-with-committee",
-        "committee-sharing",
-        ask.ShareWithCommittee,
-        happened.SharedWithCommittee,
-        allowed=_RECIPIENTS,
-    ),
-    change(
-        REVIEW,
-        "keep-from-committee",
-        "committee-withholding",
-        ask.KeepFromCommittee,
-        happened.KeptFromCommittee,
-        allowed=_RECIPIENTS,
-    ),
-    change(REVIEW, "close-review", "closing", ask.Close, happened.Closed, allowed=_HOLDERS),
+    change(REVIEW, "pass-findings", "passings", PassFindings, allowed=_HOLDERS),
+    change(REVIEW, "record-receipt-of-findings", "receipts", RecordReceipt, allowed=_RECIPIENTS),
+    change(REVIEW, "share-with-committee", "committee-sharing", ShareWithCommittee, allowed=_RECIPIENTS),
+    change(REVIEW, "keep-from-committee", "committee-withholding", KeepFromCommittee, allowed=_RECIPIENTS),
+    change(REVIEW, "close-review", "closing", Close, allowed=_HOLDERS),
 )
 READS: Final = (
     *reads(REVIEW, COUNCIL | _RECIPIENTS),

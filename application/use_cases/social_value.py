@@ -11,23 +11,19 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.decisions import Command
-from domain.events import Fact
-from domain.social_value import commands as ask
-from domain.social_value import events as happened
-from domain.social_value.decisions import SOCIAL_VALUE
+from domain.social_value import SOCIAL_VALUE
+from domain.social_value.closing import Close
+from domain.social_value.commitment import Commit, TakeUpOpportunity
+from domain.social_value.delivery import ReportDelivery
+from domain.social_value.opportunity import AnswerChallenge, ChallengeOpportunity
+from domain.social_value.renegotiation import Renegotiate
+from domain.social_value.verification import RejectDelivery, VerifyDelivery
 
 _LOOKING: Final = OFFICERS | REVIEWERS
 
 
-def _change(
-    name: str, segment: str, command: type[Command], fact: type[Fact], allowed: frozenset[str] = OFFICERS
-) -> UseCase:
-    return change(SOCIAL_VALUE, name, segment, command, fact, allowed=allowed)
-
-
 CHANGES: Final = (
-    opening(SOCIAL_VALUE, "commit-social-value", ask.Commit, happened.Committed),
+    opening(SOCIAL_VALUE, "commit-social-value", Commit),
     UseCase(
         "challenge-social-value",
         "POST",
@@ -35,24 +31,16 @@ CHANGES: Final = (
         _LOOKING,
         "Challenge a contract's manager to look at the social value that may be available.",
         SOCIAL_VALUE,
-        ask.ChallengeOpportunity,
-        (happened.OpportunityChallenged,),
+        ChallengeOpportunity,
+        SOCIAL_VALUE.by_command[ChallengeOpportunity].facts,
     ),
-    _change("answer-social-value-challenge", "answers", ask.AnswerChallenge, happened.OpportunityAnswered),
-    _change("take-up-social-value", "commitment", ask.TakeUpOpportunity, happened.Committed),
-    _change("renegotiate-social-value", "renegotiations", ask.Renegotiate, happened.Renegotiated),
-    _change("report-social-value", "delivery-reports", ask.ReportDelivery, happened.DeliveryReported),
-    _change(
-        "verify-social-value",
-        "verifications",
-        ask.VerifyDelivery,
-        happened.DeliveryVerified,
-        allowed=_LOOKING,
-    ),
-    _change(
-        "reject-social-value", "rejections", ask.RejectDelivery, happened.DeliveryRejected, allowed=_LOOKING
-    ),
-    _change("close-social-value", "closing", ask.Close, happened.Closed),
+    change(SOCIAL_VALUE, "answer-social-value-challenge", "answers", AnswerChallenge),
+    change(SOCIAL_VALUE, "take-up-social-value", "commitment", TakeUpOpportunity),
+    change(SOCIAL_VALUE, "renegotiate-social-value", "renegotiations", Renegotiate),
+    change(SOCIAL_VALUE, "report-social-value", "delivery-reports", ReportDelivery),
+    change(SOCIAL_VALUE, "verify-social-value", "verifications", VerifyDelivery, allowed=_LOOKING),
+    change(SOCIAL_VALUE, "reject-social-value", "rejections", RejectDelivery, allowed=_LOOKING),
+    change(SOCIAL_VALUE, "close-social-value", "closing", Close),
 )
 READS: Final = (
     *reads(SOCIAL_VALUE),

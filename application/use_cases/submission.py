@@ -12,62 +12,55 @@ from application.use_cases.use_case import (
     reads,
 )
 from domain.decisions import Command
-from domain.events import Fact
-from domain.submission import commands as ask
-from domain.submission import events as happened
-from domain.submission.decisions import SUBMISSION
+from domain.submission import SUBMISSION
+from domain.submission.evidence import AttachEvidence
+from domain.submission.figure_correction import CorrectFigure
+from domain.submission.overdue import MarkOverdue
+from domain.submission.publication import PublishFigure, RestateFigure
+from domain.submission.querying import AnswerQuery, QueryReturn
+from domain.submission.rating import RatePerformance
+from domain.submission.rejection import RejectReturn
+from domain.submission.reporting import ReportFigure, ReturnNil
+from domain.submission.validation import ValidateFigure
 
 _SUPPLIERS: Final = frozenset({"supplier-contact"})
 _REPORTERS: Final = OFFICERS | _SUPPLIERS
 
 
-def _change(
-    name: str,
-    segment: str,
-    command: type[Command],
-    *facts: type[Fact],
-    allowed: frozenset[str] = OFFICERS,
+def _opening(
+    name: str, segment: str, command: type[Command], summary: str, allowed: frozenset[str]
 ) -> UseCase:
-    return change(SUBMISSION, name, segment, command, *facts, allowed=allowed)
+    """What may open a submission besides a figure: it has a path of its own beside that of the figures."""
+    facts = SUBMISSION.by_command[command].facts
+    path = f"/{SUBMISSION.plural}/{segment}"
+    return UseCase(name, "POST", path, allowed, summary, SUBMISSION, command, facts)
 
 
 CHANGES: Final = (
-    opening(SUBMISSION, "report-figure", ask.ReportFigure, happened.Reported, allowed=_REPORTERS),
-    UseCase(
+    opening(SUBMISSION, "report-figure", ReportFigure, allowed=_REPORTERS),
+    _opening(
         "return-nil",
-        "POST",
-        "/submissions/nil-returns",
-        _REPORTERS,
+        "nil-returns",
+        ReturnNil,
         "Say that there is nothing to report for a period, and why.",
-        SUBMISSION,
-        ask.ReturnNil,
-        (happened.NilReturned,),
+        _REPORTERS,
     ),
-    UseCase(
+    _opening(
         "mark-submission-overdue",
-        "POST",
-        "/submissions/overdue-marks",
-        OFFICERS | GOVERNANCE,
+        "overdue-marks",
+        MarkOverdue,
         "Note that a return is due and nothing has come: for the daily job.",
-        SUBMISSION,
-        ask.MarkOverdue,
-        (happened.OverdueMarked,),
+        OFFICERS | GOVERNANCE,
     ),
-    _change("attach-evidence", "evidence", ask.AttachEvidence, happened.EvidenceAttached, allowed=_REPORTERS),
-    _change("query-return", "queries", ask.QueryReturn, happened.Queried),
-    _change("answer-query", "answers", ask.AnswerQuery, happened.QueryAnswered, allowed=_REPORTERS),
-    _change("reject-return", "rejection", ask.RejectReturn, happened.Rejected),
-    _change(
-        "correct-figure",
-        "figure-corrections",
-        ask.CorrectFigure,
-        happened.FigureCorrected,
-        allowed=_REPORTERS,
-    ),
-    _change("validate-figure", "validations", ask.ValidateFigure, happened.Validated),
-    _change("rate-performance", "ratings", ask.RatePerformance, happened.Rated),
-    _change("publish-figure", "publication", ask.PublishFigure, happened.Published),
-    _change("restate-figure", "restatements", ask.RestateFigure, happened.Restated),
+    change(SUBMISSION, "attach-evidence", "evidence", AttachEvidence, allowed=_REPORTERS),
+    change(SUBMISSION, "query-return", "queries", QueryReturn),
+    change(SUBMISSION, "answer-query", "answers", AnswerQuery, allowed=_REPORTERS),
+    change(SUBMISSION, "reject-return", "rejection", RejectReturn),
+    change(SUBMISSION, "correct-figure", "figure-corrections", CorrectFigure, allowed=_REPORTERS),
+    change(SUBMISSION, "validate-figure", "validations", ValidateFigure),
+    change(SUBMISSION, "rate-performance", "ratings", RatePerformance),
+    change(SUBMISSION, "publish-figure", "publication", PublishFigure),
+    change(SUBMISSION, "restate-figure", "restatements", RestateFigure),
 )
 READS: Final = (
     *reads(SUBMISSION, COUNCIL | _SUPPLIERS),

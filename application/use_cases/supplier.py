@@ -11,42 +11,41 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.contract.reassessment import ReassessmentAsked
 from domain.decisions import Command
-from domain.events import Fact
-from domain.supplier import commands as ask
-from domain.supplier import events as happened
-from domain.supplier.decisions import SUPPLIER
+from domain.supplier import SUPPLIER
+from domain.supplier.address import RecordAddress
+from domain.supplier.financial_standing import AssessFinancialStanding
+from domain.supplier.identification import AddIdentifier
+from domain.supplier.merger import Merge
+from domain.supplier.registration import RegisterSupplier
+from domain.supplier.renaming import Rename
+from domain.supplier.status import FlagStatus
 
 _ALLOWED: Final = OFFICERS | GOVERNANCE
 
 
-def _change(name: str, segment: str, command: type[Command], *facts: type[Fact]) -> UseCase:
-    return change(SUPPLIER, name, segment, command, *facts, allowed=_ALLOWED, any_contract=True)
+def _change(name: str, segment: str, command: type[Command]) -> UseCase:
+    return change(SUPPLIER, name, segment, command, allowed=_ALLOWED, any_contract=True)
 
 
 CHANGES: Final = (
     opening(
         SUPPLIER,
         "register-supplier",
-        ask.RegisterSupplier,
-        happened.Registered,
-        happened.AddressRecorded,
+        RegisterSupplier,
         allowed=_ALLOWED,
         any_contract=True,
     ),
-    _change("identify-supplier", "identifiers", ask.AddIdentifier, happened.Identified),
-    _change("record-supplier-address", "addresses", ask.RecordAddress, happened.AddressRecorded),
-    _change("rename-supplier", "names", ask.Rename, happened.Renamed),
+    _change("identify-supplier", "identifiers", AddIdentifier),
+    _change("record-supplier-address", "addresses", RecordAddress),
+    _change("rename-supplier", "names", Rename),
     _change(
         "assess-financial-standing",
         "financial-standing",
-        ask.AssessFinancialStanding,
-        happened.FinancialStandingAssessed,
-        ReassessmentAsked,
+        AssessFinancialStanding,
     ),
-    _change("flag-supplier", "status", ask.FlagStatus, happened.StatusFlagged),
-    _change("merge-supplier", "merger", ask.Merge, happened.MergerProposed, happened.Merged),
+    _change("flag-supplier", "status", FlagStatus),
+    _change("merge-supplier", "merger", Merge),
 )
 READS: Final = (
     *reads(SUPPLIER),

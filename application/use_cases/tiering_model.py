@@ -11,29 +11,24 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.tiering_model import commands as ask
-from domain.tiering_model import events as happened
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model import TIERING_MODEL
+from domain.tiering_model.drafting import Draft, Revise
+from domain.tiering_model.publication import Publish
+from domain.tiering_model.retirement import Retire
 
 _KEEPERS: Final = GOVERNANCE | REVIEWERS
 
 CHANGES: Final = (
-    opening(TIERING_MODEL, "draft-tiering-model", ask.Draft, happened.Drafted, allowed=_KEEPERS),
-    change(
-        TIERING_MODEL, "revise-tiering-model", "revisions", ask.Revise, happened.Revised, allowed=_KEEPERS
-    ),
+    opening(TIERING_MODEL, "draft-tiering-model", Draft, allowed=_KEEPERS),
+    change(TIERING_MODEL, "revise-tiering-model", "revisions", Revise, allowed=_KEEPERS),
     change(
         TIERING_MODEL,
         "publish-tiering-model",
         "publication",
-        ask.Publish,
-        happened.Published,
-        happened.Retired,
+        Publish,
         allowed=_KEEPERS,
     ),
-    change(
-        TIERING_MODEL, "retire-tiering-model", "retirement", ask.Retire, happened.Retired, allowed=_KEEPERS
-    ),
+    change(TIERING_MODEL, "retire-tiering-model", "retirement", Retire, allowed=_KEEPERS),
 )
 READS: Final = (
     *reads(TIERING_MODEL, COUNCIL),

@@ -6,8 +6,9 @@ from random import Random
 from uuid import UUID
 
 from domain.contract.registration import Register
-from domain.contract.terms import Kind, LegalRegime, Option, ProcurementRoute, Supplier
+from domain.contract.terms import LegalRegime, Option, ProcurementRoute, Supplier
 from domain.money import Values
+from domain.tiers import Kind
 
 _SERVICES = (
     "Home care", "Day opportunities", "Road resurfacing", "Street lighting", "School transport", "Meals", "Cleaning",

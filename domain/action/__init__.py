@@ -29,3 +29,36 @@ by one day, and somebody else says whether it was done.
 - *Withdrawn is not done.* A finding that was overtaken needs no action; saying so takes a reason and is not the owner's
   to say.
 """
+
+from typing import Final
+
+from domain.action.agreement import AGREEMENT
+from domain.action.completion import COMPLETION
+from domain.action.due_date import DUE_DATE
+from domain.action.evidence import EVIDENCE
+from domain.action.ownership import OWNERSHIP
+from domain.action.progress import PROGRESS
+from domain.action.reopening import REOPENING
+from domain.action.terms import Action
+from domain.action.verification import VERIFICATION
+from domain.action.withdrawal import WITHDRAWAL
+from domain.stream import Stream
+
+ACTION: Final = Stream(
+    noun="action",
+    plural="actions",
+    called="action",
+    state=Action,
+    steps=(
+        AGREEMENT,
+        PROGRESS,
+        EVIDENCE,
+        DUE_DATE,
+        COMPLETION,
+        VERIFICATION,
+        REOPENING,
+        OWNERSHIP,
+        WITHDRAWAL,
+    ),
+    concerns=lambda _stream_id, action, _fact: (action.contract_id,) if action.contract_id else (),
+)

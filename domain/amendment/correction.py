@@ -40,7 +40,7 @@ from domain.decisions import (
     no,
     rule,
 )
-from domain.events import NAMES, DecisionRecord, Fact
+from domain.events import NAMES, DecisionRecord
 from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
 
@@ -147,11 +147,9 @@ FITTING = (
 
 
 @rule("correction.changes-something")
-def changes_something(case: tuple[Fact, Any, Fact, Any]) -> Rejection | None:
-    fact, day, corrected, corrected_day = case
-    if (fact, day) != (corrected, corrected_day):
-        return None
-    return no("The record says just that already.", "fields")
+def changes_something(same: bool) -> Rejection | None:
+    """Asked whether the fact and all that follows from it stay as they are."""
+    return no("The record says just that already.", "fields") if same else None
 
 
 @rule("correction.second-person", "NAO 6.2, 8.4; domain rule I3")
@@ -167,10 +165,10 @@ def second_person(case: tuple[CorrectionCase, AmendmentAsked | None]) -> Rejecti
 
 
 @rule("correction.keeps-the-fact-in-being", "decision 0009")
-def keeps_in_being(case: tuple[Stream[Any], Placed, Any]) -> Rejection | None:
+def keeps_in_being(case: tuple[Stream[Any], Step, Any]) -> Rejection | None:
     """A day on which the stream is not in being takes the fact out: that is an annulment."""
-    stream, moved, state = case
-    if state is not None or stream.acts[type(moved.fact)].opens:
+    stream, step, state = case
+    if state is not None or step.opens:
         return None
     return no(
         f"The {stream.called} is not in being on that day: the fact would no longer count. Two people annul it.",
@@ -197,7 +195,7 @@ def correction_needs(
     if target is None or found is None or _misfit(found[0], command.fields, _fixed(stream, target)):
         return
     request, state = found
-    step, corrected = stream.acts[type(target.fact)], merged(request, command.fields)
+    step, corrected = stream.by_command[type(request)], merged(request, command.fields)
     yield from step.needs(corrected, state, others)
     yield from needed(step, request, state, others)
     day = min(corrected.effective_from or target.valid_from, target.valid_from)
@@ -220,10 +218,9 @@ def decide_correction(
     )  # the act's own rules first: nothing is worked out else
     corrected = told.decided()
     own = corrected[0]
-    answers = [
-        (changes_something, changes_something.ask((target.fact, target.valid_from, own.fact, own.valid_from)))
-    ]
     consequences = [*told.consequences(corrected[1:])]
+    same = (target.fact, target.valid_from) == (own.fact, own.valid_from) and not consequences
+    answers = [(changes_something, changes_something.ask(same))]
     answers += told.looked_at_again(own, consequences)
     asked = _asked_before(case)
     if told.wants_two_people:
@@ -237,7 +234,10 @@ def decide_correction(
         decided = (Decided(proposal, own.valid_from),)
     else:
         cause = asked.envelope.event_id if asked and told.wants_two_people else None
-        decided = (Decided(_corrected(stream, target, own), own.valid_from, cause=cause), *consequences)
+        put_right = _corrected(stream, target, own)
+        if not put_right.changed:  # what differs is told by what follows from it
+            put_right = msgspec.structs.replace(put_right, changed=tuple(sorted(told.touched)))
+        decided = (Decided(put_right, own.valid_from, cause=cause), *consequences)
     return Decision(decided, DecisionRecord(context.policy.version, outcomes))
 
 
@@ -263,7 +263,8 @@ def _request(
     if target is None or _obstacle(stream, chronicle, target):
         return None
     _, state = around(stream, chronicle, target)
-    request, correction = request_of(stream, target, state), stream.effects[type(target.fact)].correction
+    request = request_of(stream, chronicle, target, state)
+    correction = stream.effects[type(target.fact)].correction
     if isinstance(correction, AskedAgain) and correction.with_what_followed is not None:
         followed = [placed.fact for _, placed in _caused_by(chronicle, target, (chronicle,))]
         request = correction.with_what_followed(request, followed)
@@ -285,7 +286,7 @@ class _Retold:
     def __init__(self, case: CorrectionCase, target: Placed, request: Command) -> None:
         self._stream, self._chronicle, self._target = case.stream, case.chronicle, target
         self._command, self._context = case.command, case.context
-        self._step: Step = case.stream.acts[type(target.fact)]
+        self._step: Step = case.stream.by_command[type(request)]
         self._effect: Effect = case.stream.effects[type(target.fact)]
         self._followed = [
             *_caused_by(case.chronicle, target, (case.chronicle, *case.context.others.values()))
@@ -331,7 +332,7 @@ class _Retold:
 
         A rule that the fact broke before, for something that is not put right, is advice.
         """
-        yield keeps_in_being, keeps_in_being.ask((self._stream, self._moved, self._state))
+        yield keeps_in_being, keeps_in_being.ask((self._stream, self._step, self._state))
         if self._state is None and not self._step.opens:
             return
         broken = self._broken_before()
@@ -358,7 +359,8 @@ class _Retold:
 
     def decided(self) -> list[Decided]:
         """The facts of the act decided again, by who acted then."""
-        case: Case[Any, Any] = replace(self._case, context=recorded_by(self._target, self._without))
+        context = recorded_by(self._target, self._without)
+        case: Case[Any, Any] = replace(self._case, command=self._as_it_should_be, context=context)
         recorded = self._step.records(case)
         found = recorded if isinstance(recorded, Iterable) else (recorded,)
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]

@@ -1,6 +1,6 @@
 """The facts that come later in a story, looked at again: after a correction, an annulment and a late entry alike."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,8 @@ def looked_at_again(
             if named not in refused_before
         ]
         sentences += _out_of_being(stream, before, after, placed)
+        if not sentences and (other := _rested_on(stream, before, after, placed)):
+            sentences.append(f"It was said of another {other} than now stands.")
         if sentences:
             said = f"{name} no longer fits: {' '.join(sentences)}"
             scheduled = placed.valid_from > context.today
@@ -78,8 +80,8 @@ def later_needs(
         if effect is None or not isinstance(effect.correction, AskedAgain) or placed.valid_from < day:
             continue
         if state is not None and not placed.envelope.causation_id:
-            command = request_of(stream, placed, state)
-            yield from needed(stream.acts[type(placed.fact)], command, state, others)
+            command = request_of(stream, story, placed, state)
+            yield from needed(stream.by_command[type(command)], command, state, others)
 
 
 def _later(before: Chronicle[Any], after: Chronicle[Any]) -> Iterator[Placed]:
@@ -109,12 +111,28 @@ def _out_of_being(
     return [f"The {stream.called} is not in being on that day any more."]
 
 
+def _rested_on(stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], placed: Placed) -> str:
+    """What the fact rests on and is another one now; empty where nothing is."""
+    effect = stream.effects.get(type(placed.fact))
+    return _changed(effect.rests_on, before, after, placed) if effect else ""
+
+
 def _stale(stream: Stream[Any], before: Chronicle[Any], after: Chronicle[Any], placed: Placed) -> str:
     """What the fact repeats of the state before it and was right until now; empty where nothing is."""
     effect = stream.effects.get(type(placed.fact))
+    return _changed(effect.was, before, after, placed) if effect else ""
+
+
+def _changed(
+    told: Callable[[Any, Any], Mapping[str, Any]],
+    before: Chronicle[Any],
+    after: Chronicle[Any],
+    placed: Placed,
+) -> str:
+    """What *told* says of the state before the fact that is another now, by name; empty where nothing is."""
     was, now = _state_before(before, placed), _state_before(after, placed)
-    if effect is None or was is None or now is None:
+    if was is None or now is None:
         return ""
-    then, today = effect.was(was, placed.fact), effect.was(now, placed.fact)
+    then, today = told(was, placed.fact), told(now, placed.fact)
     names = [name for name in today if today[name] != then.get(name)]
     return " and ".join(name.removeprefix("previous_").replace("_", " ") for name in names)

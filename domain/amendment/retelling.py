@@ -22,7 +22,7 @@ def own_fields(command: type[Command]) -> tuple[str, ...]:
     return tuple(name for name in command.__struct_fields__ if name not in ENTRY_FIELDS)
 
 
-def request_of(stream: Stream[Any], placed: Placed, state: Any) -> Command:
+def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state: Any) -> Command:
     """The request that a fact answered, as its correction asks it again; *state* is that just before it."""
     step, effect = stream.acts[type(placed.fact)], stream.effects[type(placed.fact)]
     correction, fact, envelope = effect.correction, placed.fact, placed.envelope
@@ -32,9 +32,12 @@ def request_of(stream: Stream[Any], placed: Placed, state: Any) -> Command:
         command = correction.request(fact, state)
     else:
         said = {name: getattr(fact, name) for name in own_fields(step.asks) if hasattr(fact, name)}
+        if correction.own_id:
+            said[correction.own_id] = story.stream_id
         command = step.asks(**said)
     return replace(
         command,
+        **correction.said(envelope),
         effective_from=placed.valid_from,
         made_on=envelope.made_on,
         reason=envelope.reason,
@@ -55,13 +58,18 @@ def around(
 ) -> tuple[Chronicle[Any], Any]:
     """The story as the fact's act sees it, without the fact and what is *gone* with it, and the state just before it.
 
-    An act on what stands sees the other facts in place; a step of a process sees the story up to it.
+    An act on what stands sees the other facts in place; a step of a process sees the story up to it. The story's
+    version is the one that it had just before, so that a number given inside it is given again.
     """
     step, out = stream.acts[type(placed.fact)], {placed.event_id, *gone}
     kept = [other for other in story.timeline.placed if other.event_id not in out]
     head: Timeline[Any] = Timeline.of((other for other in kept if other.key < placed.key), stream.change)
     told = Timeline.of(kept, stream.change) if step.in_force else head
-    return replace(story, timeline=told), head.latest()
+    facts = tuple(fact for fact in story.facts if fact.event_id not in out)
+    corrections = tuple(correction for correction in story.corrections if correction.corrects not in out)
+    version = max(placed.version - 1, 0)
+    kept_story = replace(story, version=version, timeline=told, facts=facts, corrections=corrections)
+    return kept_story, head.latest()
 
 
 def case_of(
@@ -70,7 +78,7 @@ def case_of(
     """The case of a command given at its place in the story."""
     day = command.effective_from or step.takes_effect(story, command, context)
     if step.opens and (state is None or not step.goes_on):
-        return opening(command, day, context)
+        return opening(command, day, context, story.stream_id)
     return Case(story, state, command, day, context)
 
 
@@ -92,11 +100,11 @@ def refusals(
     effect = stream.effects.get(type(placed.fact))
     if effect is None or not isinstance(effect.correction, AskedAgain) or placed.envelope.causation_id:
         return {}
-    step = stream.acts[type(placed.fact)]
     told, state = around(stream, story, placed)
-    if state is None and not step.opens:
+    if state is None and not stream.acts[type(placed.fact)].opens:
         return {}
-    command = request_of(stream, placed, state)
+    command = request_of(stream, story, placed, state)
+    step = stream.by_command[type(command)]
     wanted = (need.stream_id for need in step.needs(command, state, context.others) if not need.optional)
     if any(stream_id not in context.others for stream_id in wanted):
         return {}

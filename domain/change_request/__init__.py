@@ -18,7 +18,8 @@ implemented         (none)                                                  (non
 rules I3 and I4), with its size held against every limit of the law that governs the contract. Implementing records the
 contract's own facts in the same commit; that the request caused them is kept with them.
 
-**Who approves** is in ``levels.py``, **what the law allows** in ``limits.py``. Both say where their figures come from.
+**Who approves** is in ``levels.py``, **what the law allows** in the contract's ``limits``. Both say where their figures
+come from.
 
 **Dilemmas.**
 
@@ -31,3 +32,37 @@ contract's own facts in the same commit; that the request caused them is kept wi
 - *Who is a head of service?* The directory knows roles of this record, not posts. An owner may act at each management
   level except that only the contract's own owner is its budget holder; ``levels.py`` says what follows.
 """
+
+from typing import Final
+
+from domain.change_request.approval import APPROVAL, REFUSAL
+from domain.change_request.impact import IMPACT
+from domain.change_request.implementation import IMPLEMENTATION
+from domain.change_request.legal_ground import LEGAL_GROUND
+from domain.change_request.notice import CONFLICTS, NOTICE, STANDSTILL
+from domain.change_request.proposal import PROPOSAL
+from domain.change_request.retrospective import RETROSPECTIVE
+from domain.change_request.terms import ChangeRequest
+from domain.change_request.withdrawal import WITHDRAWAL
+from domain.stream import Stream
+
+CHANGE_REQUEST: Final = Stream(
+    noun="change_request",
+    plural="change-requests",
+    called="change request",
+    state=ChangeRequest,
+    steps=(
+        PROPOSAL,
+        IMPACT,
+        LEGAL_GROUND,
+        APPROVAL,
+        REFUSAL,
+        CONFLICTS,
+        NOTICE,
+        STANDSTILL,
+        RETROSPECTIVE,
+        WITHDRAWAL,
+        IMPLEMENTATION,
+    ),
+    concerns=lambda _stream_id, request, _fact: (request.contract_id,),
+)

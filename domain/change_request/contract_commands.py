@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
-from domain.change_request.events import Change, Kind
+from msgspec.structs import replace
+
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
+from domain.contract.change_control import SettleChange
 from domain.contract.ending import Terminate
 from domain.contract.extension import Extend
+from domain.contract.limits.change import ContractChange, Kind
 from domain.contract.parties import Assign, Novate
 from domain.contract.scope import VaryScope
 from domain.contract.terms import Terms
@@ -17,15 +21,35 @@ from domain.decisions import Command, Context, Decision
 
 
 def decided_in_contract(
-    contract: Chronicle[Terms], kind: Kind, change: Change, context: Context, *, day: date, reason: str
+    contract: Chronicle[Terms],
+    kind: Kind,
+    change: ContractChange,
+    context: Context,
+    *,
+    day: date,
+    reason: str,
 ) -> tuple[Decision, ...]:
-    """What the contract records of the change. Raises Refused by the contract's own rules."""
+    """What the contract records of the change, which *context* says is a request's. Raises Refused by the contract's
+    own rules."""
     return tuple(
         decide(CONTRACT, contract, command, context) for command in _commands(kind, change, day, reason)
     )
 
 
-def _commands(kind: Kind, change: Change, day: date, reason: str) -> Iterator[Command]:
+def settled_in_contract(
+    contract: Chronicle[Terms], change: UUID, change_request_id: UUID, context: Context, *, reason: str
+) -> tuple[Decision, ...]:
+    """What the contract records where a change that it holds already is approved afterwards. Raises Refused."""
+    command = SettleChange(change=change, change_request_id=change_request_id, reason=reason)
+    return (decide(CONTRACT, contract, command, context),)
+
+
+def without(contract: Chronicle[Terms], change: UUID) -> Chronicle[Terms]:
+    """The contract as it would be told without a change that it holds."""
+    return replace(contract, timeline=contract.timeline.without({change}, CONTRACT.change))
+
+
+def _commands(kind: Kind, change: ContractChange, day: date, reason: str) -> Iterator[Command]:
     """The contract's commands. They touch different terms, so each can be decided on the contract as it stands."""
     if (extension := change.extension) is not None:
         yield Extend(

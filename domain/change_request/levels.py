@@ -19,12 +19,13 @@ higher level of management serves for a lower one.
 """
 
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
-from domain.change_request.events import Level
 from domain.decisions import Policy
 from domain.tiers import Tier
 
+Level = Literal["budget-holder", "head-of-service", "SRO", "commercial", "s151"]
+"""Who agrees: three levels of management, a commercial reviewer beside them, and the section 151 officer."""
 MANAGEMENT: Final[tuple[Level, ...]] = ("budget-holder", "head-of-service", "SRO")
 """Rising: a later one serves for an earlier one."""
 BY_ROLE: Final[dict[str, tuple[Level, ...]]] = {

@@ -8,10 +8,11 @@ live                extended, value changed, scope varied, novated,          ter
                     assigned, partially terminated, roles assigned,          expired → expired
                     key date set, tier facts, legal regime determined,
                     irrecoverable VAT recorded, field withheld,
-                    withholding ended, corrected, annulled
+                    withholding ended, change settled, corrected,
+                    annulled
 terminated          corrected, annulled, irrecoverable VAT recorded, field   annulled → live
-                    withheld, withholding ended, and late entries that were
-                    true before the last day
+                    withheld, withholding ended, change settled, and late
+                    entries that were true before the last day
 expired             as for terminated                                        annulled → live
 ==================  =======================================================  ==========================
 
@@ -29,6 +30,8 @@ and the maximum term kept apart, because different tests of the law use differen
   at award.
 - *Calculated or assigned?* The tiering tool calculates a tier and moves nothing; a person confirms it, or two people
   override it until a review date. A tier carried over from outside the tool is assigned, until the tool is first used.
+- *Nobody had approved it, and it was done.* Turned away it would not be on record at all. It is recorded once that is
+  said, with what the law says of it, and stays open until a retrospective request settles it.
 - *Withheld, and from when?* What is withheld today was perhaps published yesterday. The public register withholds what
   is withheld at the basis asked about or now: going back in time tells nothing. The record itself hides nothing.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
@@ -36,9 +39,11 @@ and the maximum term kept apart, because different tests of the law use differen
 
 from typing import Final
 
+from domain.contract.change_control import SETTLEMENT
 from domain.contract.ending import EXPIRY, TERMINATION
 from domain.contract.extension import EXTENSION
 from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
+from domain.contract.key_date_outcome import KEY_DATE_OUTCOME
 from domain.contract.key_dates import KEY_DATE
 from domain.contract.legal_regime import LEGAL_REGIME
 from domain.contract.parties import ASSIGNMENT, NOVATION
@@ -75,11 +80,13 @@ CONTRACT: Final = Stream(
         SCOPE,
         NOVATION,
         ASSIGNMENT,
+        SETTLEMENT,
         TERMINATION,
         EXPIRY,
         ROLES,
         LEGAL_REGIME,
         KEY_DATE,
+        KEY_DATE_OUTCOME,
         TIER,
         ASSESSMENT,
         CONFIRMATION,

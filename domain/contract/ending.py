@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from domain.contract.change_control import FormalChange, change_control, said_without_approval
+from domain.contract.limits.change import ContractChange, Ending
 from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Contract, TerminationGround, Terms, unless_ended
 from domain.dates import earliest, in_words, latest
@@ -15,7 +17,7 @@ from domain.stream import AskedAgain, Effect, Step
 from domain.text import LongText
 
 
-class Terminate(Command, frozen=True, kw_only=True):
+class Terminate(FormalChange, frozen=True, kw_only=True):
     """End the contract, or a part of it, before its term."""
 
     ended_on: date
@@ -105,10 +107,18 @@ def expiry_not_ahead(case: Case[RecordExpiry]) -> Rejection | None:
     return no("A contract has expired only once its last day is over.", "ended_on")
 
 
-_OF_A_PART = (*CHANGE, end_not_before_start, end_effective_by_its_last_day)
+def _change(case: Case[Terminate]) -> ContractChange:
+    command = case.command
+    return ContractChange(ending=Ending(command.ended_on, command.ground, command.part))
 
 
-_OF_THE_WHOLE = (*_OF_A_PART, ends_once)
+_ENDING = (*CHANGE, end_not_before_start, end_effective_by_its_last_day)
+
+
+_OF_A_PART = (*_ENDING, *change_control("partial termination", _change))
+
+
+_OF_THE_WHOLE = (*_ENDING, ends_once)
 
 
 def _rules_of_termination(command: Terminate) -> tuple[NamedRule, ...]:
@@ -182,7 +192,11 @@ TERMINATION = Step(
     records=_termination,
     effects=(
         Effect(Terminated, change=_terminated, correction=AskedAgain()),
-        Effect(PartiallyTerminated, change=_part_ended, correction=AskedAgain(_asked_to_end_a_part)),
+        Effect(
+            PartiallyTerminated,
+            change=_part_ended,
+            correction=AskedAgain(_asked_to_end_a_part, said=said_without_approval),
+        ),
     ),
     takes_effect=_last_day_given,
 )

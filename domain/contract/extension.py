@@ -6,17 +6,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.contract.change_control import FormalChange, change_control, said_without_approval
+from domain.contract.limits.change import ContractChange, Extension
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Terms, unless_ended
 from domain.dates import PartialDate, fault, in_words, latest, may_be_after
-from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.decisions import Advice, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 
 
-class Extend(Command, frozen=True, kw_only=True):
+class Extend(FormalChange, frozen=True, kw_only=True):
     """Make the term longer."""
 
     new_end: PartialDate
@@ -96,6 +98,11 @@ def before_the_end(case: Case[Extend]) -> Advice | None:
     return Advice(f"Recorded after the term had run out on {in_words(end)}.")
 
 
+def _change(case: Case[Extend]) -> ContractChange:
+    command = case.command
+    return ContractChange(extension=Extension(command.new_end, command.option, command.beyond_maximum_term))
+
+
 def _recorded(case: Case[Extend]) -> Fact:
     command, terms = case.command, case.state
     return Extended(
@@ -128,8 +135,18 @@ def _(fact: Extended, _: Names) -> str:
 
 EXTENSION = Step(
     asks=Extend,
-    rules=(*CHANGE, end_is_a_date, later_than_the_end, option_known, within_maximum_term, before_the_end),
+    rules=(
+        *CHANGE,
+        end_is_a_date,
+        later_than_the_end,
+        option_known,
+        within_maximum_term,
+        before_the_end,
+        *change_control("extension", _change),
+    ),
     records=asking_for_reassessment(_recorded, lambda _terms, _fact: ("extension", "")),
-    effects=(Effect(Extended, change=_longer, correction=AskedAgain(_asked), was=_was),),
+    effects=(
+        Effect(Extended, change=_longer, correction=AskedAgain(_asked, said=said_without_approval), was=_was),
+    ),
     brings=(ReassessmentAsked,),
 )

@@ -6,23 +6,25 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.contract.change_control import FormalChange, change_control, said_without_approval
+from domain.contract.limits.change import ContractChange, NewSupplier
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, SUPPLIERS, Case, on_record
 from domain.contract.terms import Supplier, Terms, unless_ended
-from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.decisions import Advice, Rejection, no, refused_by, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 
 
-class Novate(Command, frozen=True, kw_only=True):
+class Novate(FormalChange, frozen=True, kw_only=True):
     """Replace a supplier by agreement of all parties."""
 
     outgoing_supplier_id: UUID
     incoming: Supplier
 
 
-class Assign(Command, frozen=True, kw_only=True):
+class Assign(FormalChange, frozen=True, kw_only=True):
     """Pass the benefit of the contract from one supplier to another."""
 
     assignor_supplier_id: UUID
@@ -82,17 +84,28 @@ _RULES = (
 )
 
 
-def _party(terms: Terms, supplier_id: object) -> Supplier:
-    return next(one for one in terms.suppliers if one.supplier_id == supplier_id)
+def _party(case: Case[Any], supplier_id: UUID) -> Supplier:
+    for party in case.state.suppliers:
+        if party.supplier_id == supplier_id:
+            return party
+    raise refused_by(outgoing_is_a_party, case)
+
+
+def _change_by_novation(case: Case[Novate]) -> ContractChange:
+    return ContractChange(supplier=NewSupplier(case.command.outgoing_supplier_id, case.command.incoming))
+
+
+def _change_by_assignment(case: Case[Assign]) -> ContractChange:
+    return ContractChange(supplier=NewSupplier(case.command.assignor_supplier_id, case.command.assignee))
 
 
 def _novation(case: Case[Novate]) -> Fact:
-    outgoing = _party(case.state, case.command.outgoing_supplier_id)
+    outgoing = _party(case, case.command.outgoing_supplier_id)
     return Novated(outgoing=outgoing, incoming=case.command.incoming)
 
 
 def _assignment(case: Case[Assign]) -> Fact:
-    assignor = _party(case.state, case.command.assignor_supplier_id)
+    assignor = _party(case, case.command.assignor_supplier_id)
     return Assigned(assignor=assignor, assignee=case.command.assignee)
 
 
@@ -131,9 +144,11 @@ def _(fact: Assigned, _: Names) -> str:
 
 NOVATION = Step(
     asks=Novate,
-    rules=_RULES,
+    rules=(*_RULES, *change_control("novation", _change_by_novation)),
     records=asking_for_reassessment(_novation, lambda _terms, _fact: ("novation", "")),
-    effects=(Effect(Novated, change=_novated, correction=AskedAgain(_asked_to_novate)),),
+    effects=(
+        Effect(Novated, change=_novated, correction=AskedAgain(_asked_to_novate, said=said_without_approval)),
+    ),
     brings=(ReassessmentAsked,),
     needs=on_record,
 )
@@ -141,8 +156,12 @@ NOVATION = Step(
 
 ASSIGNMENT = Step(
     asks=Assign,
-    rules=_RULES,
+    rules=(*_RULES, *change_control("assignment", _change_by_assignment)),
     records=_assignment,
-    effects=(Effect(Assigned, change=_assigned, correction=AskedAgain(_asked_to_assign)),),
+    effects=(
+        Effect(
+            Assigned, change=_assigned, correction=AskedAgain(_asked_to_assign, said=said_without_approval)
+        ),
+    ),
     needs=on_record,
 )

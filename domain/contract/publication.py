@@ -14,7 +14,7 @@ from domain.case import CHANGE
 from domain.contract.rules import Case
 from domain.contract.terms import PublicField, Terms, Withheld, WithholdingReason
 from domain.dates import in_words
-from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.decisions import Advice, Command, Rejection, no, refused_by, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -125,7 +125,9 @@ def _withholding(case: Case[WithholdField]) -> Fact:
 
 def _withholding_end(case: Case[EndWithholding]) -> Fact:
     standing = withheld_on(case.state.withheld, case.effective_from)
-    found = next(one for one in standing if one.field == case.command.field)
+    found = next((one for one in standing if one.field == case.command.field), None)
+    if found is None:
+        raise refused_by(withholding_in_force, case)
     return WithholdingEnded(field=found.field, reason_code=found.reason_code, until=found.until)
 
 

@@ -10,7 +10,6 @@ from domain.case import ENTRY
 from domain.contract.rules import SUPPLIERS, Case, money_in_pounds, on_record
 from domain.contract.terms import (
     Contract,
-    Kind,
     LegalRegime,
     Option,
     ProcurementRoute,
@@ -26,6 +25,7 @@ from domain.money import Pounds, Values
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import LongText, PersonId, ShortText, Title
+from domain.tiers import Kind
 
 
 class Register(Command, frozen=True, kw_only=True):

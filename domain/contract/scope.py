@@ -6,17 +6,18 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from domain.contract.change_control import FormalChange, change_control, said_without_approval
+from domain.contract.limits.change import ContractChange, Variation
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, Case
 from domain.contract.terms import Terms, unless_ended
-from domain.decisions import Command
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import LongText
 
 
-class VaryScope(Command, frozen=True, kw_only=True):
+class VaryScope(FormalChange, frozen=True, kw_only=True):
     """Record a variation of what is to be supplied."""
 
     variation: Annotated[str, Meta(min_length=1, max_length=5000)]
@@ -35,6 +36,13 @@ class ScopeVaried(Fact, kw_only=True):
     """False where goods, services or works of a new kind came in (Procurement Act 2023 s.74(5))."""
     description: LongText = ""
     """The contract's description as varied; empty where it stands."""
+
+
+def _change(case: Case[VaryScope]) -> ContractChange:
+    command = case.command
+    return ContractChange(
+        variation=Variation(command.variation, command.kind_already_provided_for, command.description)
+    )
 
 
 def _recorded(case: Case[VaryScope]) -> Fact:
@@ -63,8 +71,8 @@ def _(fact: ScopeVaried, _: Names) -> str:
 
 SCOPE = Step(
     asks=VaryScope,
-    rules=CHANGE,
+    rules=(*CHANGE, *change_control("scope variation", _change)),
     records=asking_for_reassessment(_recorded, lambda _terms, _fact: ("scope variation", "")),
-    effects=(Effect(ScopeVaried, change=_varied, correction=AskedAgain()),),
+    effects=(Effect(ScopeVaried, change=_varied, correction=AskedAgain(said=said_without_approval)),),
     brings=(ReassessmentAsked,),
 )

@@ -108,7 +108,9 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
         ended=True,
     ),
     "not started": Meaning("Its term has not begun.", (Condition("starts", ">"),), begun=False),
-    "past end": Meaning("Its term ran out and nothing was recorded.", (Condition("ends", "<"),)),
+    "past end": Meaning(
+        "Its term ran out and nothing was recorded.", (Condition("ends", "<"),), performed=True
+    ),
     "live": Meaning("Its term runs.", in_force=True, performed=True),
 }
 """Each status; that of a contract is the first whose conditions all hold. The last one's always do."""

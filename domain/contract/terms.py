@@ -3,32 +3,21 @@
 Folding holds no rule and never refuses; how a contract stands on a day is in ``status.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import wraps
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from domain.chronicle import Chronicle
-from domain.dates import PartialDate
+from domain.dates import PartialDate, may_be_after
 from domain.events import Fact
 from domain.figures import Figure
 from domain.money import Pounds, Values
 from domain.text import PersonId, ShortText
-from domain.tiers import Answer, ReassessmentCause, Tier, ValueBand
-
-Kind = Literal[
-    "contract",
-    "framework",
-    "framework call-off",
-    "PFI",
-    "section 75 agreement",
-    "grant",
-    "portfolio of contracts",
-]
-
+from domain.tiers import Answer, Kind, ReassessmentCause, Tier, ValueBand
 
 LegalRegime = Literal[
     "PCR2015",
@@ -73,6 +62,9 @@ TerminationGround = Literal[
 
 
 KeyDateKind = Literal["notice", "internal lead time", "break", "option", "review"]
+AgreedDateKind = Literal["notice", "internal lead time", "break", "option", "review", "option notice"]
+"""A key date that was set, or the last day for notice of an option, as agreed at award."""
+DateOutcome = Literal["met", "missed", "no longer needed"]
 
 
 class Supplier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,6 +195,26 @@ class KeyDate(Struct, frozen=True):
     note: str = ""
 
 
+class SettledDate(Struct, frozen=True):
+    """What became of a date that needed action. A date that is set anew is open again."""
+
+    kind: AgreedDateKind
+    date: PartialDate
+    option: str
+    outcome: DateOutcome
+
+
+class AgreedDate(NamedTuple):
+    """A date that needs action: a key date, or the last day for notice of an option."""
+
+    kind: AgreedDateKind
+    date: PartialDate
+    option: str
+    note: str
+    outcome: DateOutcome | None
+    """What became of it; none while that is open."""
+
+
 class Terms(Struct, frozen=True):
     """What is true of the contract from one day to the next."""
 
@@ -221,6 +233,8 @@ class Terms(Struct, frozen=True):
     roles: Roles
     tier: Tier | None = None
     key_dates: tuple[KeyDate, ...] = ()
+    settled: tuple[SettledDate, ...] = ()
+    """What became of dates that needed action."""
     parts_ended: tuple[str, ...] = ()
     ended_on: date | None = None
     """Last day in force, once the contract was terminated or expired."""
@@ -264,3 +278,14 @@ def unless_ended(
         return change(terms, fact, valid_from)
 
     return changed
+
+
+def agreed_dates(terms: Terms) -> Iterator[AgreedDate]:
+    """Every date that needs action; notice of an option only until that is taken up."""
+    settled = {(known.kind, known.date, known.option): known.outcome for known in terms.settled}
+    for known in terms.key_dates:
+        yield AgreedDate(known.kind, known.date, "", known.note, settled.get((known.kind, known.date, "")))
+    for option in terms.term.options:
+        if option.notice_by != "TBC" and may_be_after(option.up_to, terms.term.end):
+            outcome = settled.get(("option notice", option.notice_by, option.name))
+            yield AgreedDate("option notice", option.notice_by, option.name, "", outcome)

@@ -23,7 +23,7 @@ from domain.text import ShortText
 from domain.tiering_model.model import rank
 from domain.tiering_model.profile import profile
 from domain.tiering_model.scoring import Circumstances, score, unanswered
-from domain.tiering_model.state import TieringModel
+from domain.tiering_model.terms import TieringModel
 from domain.tiers import Answer, DimensionScore, FloorApplied, ReassessmentCause, Tier, ValueBand
 
 

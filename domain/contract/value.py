@@ -8,10 +8,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain import money
+from domain.contract.change_control import FormalChange, change_control, said_without_approval
+from domain.contract.limits.change import ContractChange, NewValues
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, Case, money_in_pounds
 from domain.contract.terms import Terms, ValueChangeCause, unless_ended
-from domain.decisions import Command, Rejection, no, rule
+from domain.decisions import Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, Values
 from domain.sentences import Names, sentence
@@ -20,7 +22,7 @@ from domain.tiering_model.scoring import within
 from domain.tiers import ReassessmentCause
 
 
-class ChangeValue(Command, frozen=True, kw_only=True):
+class ChangeValue(FormalChange, frozen=True, kw_only=True):
     """Record that the contract is worth more or less than the record says."""
 
     estimated_incl_vat: Pounds | None = None
@@ -62,6 +64,18 @@ def values_as_changed(values: Values, command: ChangeValue) -> Values:
 
 def _or(new: Decimal | None, old: Decimal | None) -> Decimal | None:
     return old if new is None else new
+
+
+def _change(case: Case[ChangeValue]) -> ContractChange | None:
+    """The figures that it gives; none is told where one is not a sum of pounds."""
+    if money_in_pounds.ask(case):
+        return None
+    command = case.command
+    return ContractChange(
+        values=NewValues(
+            command.cause, command.estimated_incl_vat, command.estimated_excl_vat, command.annual_excl_vat
+        )
+    )
 
 
 def _recorded(case: Case[ChangeValue]) -> Fact:
@@ -115,8 +129,12 @@ def _(fact: ValueChanged, _: Names) -> str:
 
 VALUE = Step(
     asks=ChangeValue,
-    rules=(*CHANGE, money_in_pounds, value_changes),
+    rules=(*CHANGE, money_in_pounds, value_changes, *change_control("value change", _change)),
     records=asking_for_reassessment(_recorded, _left_its_band),
-    effects=(Effect(ValueChanged, change=_worth, correction=AskedAgain(_asked), was=_was),),
+    effects=(
+        Effect(
+            ValueChanged, change=_worth, correction=AskedAgain(_asked, said=said_without_approval), was=_was
+        ),
+    ),
     brings=(ReassessmentAsked,),
 )

@@ -6,8 +6,8 @@ Asked by plans themselves and by recommendations that name one.
 from datetime import date
 
 from domain.dates import OPEN_ENDED, fault, in_words
-from domain.forward_plan.state import Version
-from domain.group.state import Group
+from domain.forward_plan.terms import ForwardPlan, Version
+from domain.group.terms import Group
 
 _DECIDING = frozenset({"committee", "cabinet", "board"})
 """Kinds of group that resolve."""
@@ -29,14 +29,21 @@ def not_a_meeting(text: str) -> str:
     return "A meeting is on a day, in a month, or TBC." if text == OPEN_ENDED else ""
 
 
-def another_text(version: Version, fingerprint: str) -> str:
-    """Why a fingerprint is not that of *version*; empty where it is."""
-    if version.fingerprint == fingerprint:
-        return ""
-    return (
-        f"That is not the fingerprint of version {version.number}: it is {version.fingerprint}. The paper that quotes "
-        "another holds another plan."
-    )
+def another_text(plan: ForwardPlan, version: Version, quoted: str) -> str:
+    """Why the characters that a paper prints do not stand for *version*; empty where they do, and for no other text."""
+    found = {
+        other.fingerprint: other.number for other in plan.versions if other.fingerprint.startswith(quoted)
+    }
+    others = [str(number) for fingerprint, number in found.items() if fingerprint != version.fingerprint]
+    if version.fingerprint in found:
+        if not others:
+            return ""
+        return (
+            f"Version {', '.join(others)} has a fingerprint that begins so, too: give more of its characters."
+        )
+    told = f"it is that of version {', '.join(others)}" if others else "no version of this plan has it"
+    said = f"That is not the fingerprint of version {version.number}: {told}."
+    return f"{said} The paper that quotes it holds another plan."
 
 
 def not_before_issue(version: Version, day: date) -> str:

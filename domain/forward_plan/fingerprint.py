@@ -7,10 +7,12 @@ demands. That is RFC 8785 for such data. A worked example is in docs/decisions/0
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
-from domain.forward_plan.events import Entry
+from domain.forward_plan.terms import Entry
 
 
 def canonical(entries: Sequence[Entry]) -> bytes:
@@ -21,3 +23,21 @@ def canonical(entries: Sequence[Entry]) -> bytes:
 def fingerprint(entries: Sequence[Entry]) -> str:
     """The fingerprint of *entries*, in lower-case hexadecimal."""
     return sha256(canonical(entries)).hexdigest()
+
+
+_PRINTED: Final = 12
+"""Characters that papers and histories print."""
+
+
+PrintedFingerprint = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[0-9a-f]{{{_PRINTED},64}}\Z",
+        description=f"First characters of a version's fingerprint, as many as the paper prints: {_PRINTED} or more.",
+    ),
+]
+
+
+def printed(fingerprint: str) -> str:
+    """As much of a fingerprint as papers and histories print."""
+    return fingerprint[:_PRINTED]

@@ -22,3 +22,34 @@ was passed to it. The paper names posts and not people (paper 1.2), so both are 
 - *Over forty.* What was done before this record is a count with a comparator and a source, and never made exact.
 - *Terms end by themselves.* An appointment until a day needs no second entry; on the day after, nobody holds the post.
 """
+
+from typing import Final
+
+from domain.group.convening import CONVENING
+from domain.group.disbandment import DISBANDMENT
+from domain.group.holders import APPOINTMENT, DEPARTURE
+from domain.group.opening_balance import OPENING_BALANCE
+from domain.group.parent import PARENT
+from domain.group.posts import ABOLITION, POST
+from domain.group.terms import Group
+from domain.group.terms_of_reference import TERMS_OF_REFERENCE
+from domain.stream import Stream
+
+GROUP: Final = Stream(
+    noun="group",
+    plural="groups",
+    called="group",
+    state=Group,
+    steps=(
+        CONVENING,
+        TERMS_OF_REFERENCE,
+        PARENT,
+        POST,
+        ABOLITION,
+        APPOINTMENT,
+        DEPARTURE,
+        OPENING_BALANCE,
+        DISBANDMENT,
+    ),
+    concerns=lambda _stream_id, _group, _fact: (),
+)

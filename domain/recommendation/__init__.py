@@ -23,3 +23,20 @@ withdrawn           (none)                                           (none)
 - *Amended words are kept beside the words put*, with the amendment that was moved and whether it was carried.
 - *A decision is not corrected.* It can be annulled by two people and recorded again.
 """
+
+from typing import Final
+
+from domain.recommendation.decision import DECISION
+from domain.recommendation.putting import PUTTING
+from domain.recommendation.terms import Recommendation
+from domain.recommendation.withdrawal import WITHDRAWAL
+from domain.stream import Stream
+
+RECOMMENDATION: Final = Stream(
+    noun="recommendation",
+    plural="recommendations",
+    called="recommendation",
+    state=Recommendation,
+    steps=(PUTTING, DECISION, WITHDRAWAL),
+    concerns=lambda _stream_id, _recommendation, _fact: (),
+)

@@ -27,3 +27,22 @@ was made from (definition with its version, basis, parameters, the author's word
   compares both and says which differs.
 - *An issued report is never edited.* A mistake is put right in the record, and another report is issued.
 """
+
+from typing import Final
+
+from domain.report.drafting import DRAFT, REBASING
+from domain.report.issue import ISSUE
+from domain.report.reproduction import REPRODUCTION
+from domain.report.terms import Report
+from domain.report.withdrawal import WITHDRAWAL
+from domain.report.wording import WORDING
+from domain.stream import Stream
+
+REPORT: Final = Stream(
+    noun="report",
+    plural="reports",
+    called="report",
+    state=Report,
+    steps=(DRAFT, REBASING, WORDING, ISSUE, REPRODUCTION, WITHDRAWAL),
+    concerns=lambda _stream_id, _report, _fact: (),
+)

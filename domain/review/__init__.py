@@ -29,8 +29,79 @@ with the reason of each choice, and findings that go to Cabinet Member and Corpo
 - *Passed means both.* The paper says Cabinet Member *and* Corporate Director. A passing without one of them is refused;
   the posts must cover the item's directorate and be held by somebody on that day.
 - *To the post, not the person.* Whoever holds the post may read what was passed to it; who held it then is kept too.
+- *Two people are two people.* The Cabinet Member is not the Corporate Director; whoever passed findings, or had them
+  passed, does not confirm that they came, nor does one person confirm it for both; whoever raised a finding does not
+  answer it.
 - *Shared is for good.* A committee cannot be made to forget. Keeping findings from one is a decision with a reason.
 - *No score in the framework.* The scale is data; each rating names its scale, so a later scale rewrites nothing.
 - *What others did is not rewritten.* Answers, passings and committee decisions can be annulled and done again, but not
-  corrected: they decide who may read.
+  corrected: they decide who may read. What they rest on is not changed behind them: a finding that was answered or
+  passed, or the directorate it was passed for, is corrected only where that is named and put right next.
 """
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from domain.amendment.events import Annulled, AnnulmentProposed
+from domain.events import Fact
+from domain.review.assessment import ASSESSMENT, POSITION
+from domain.review.closing import CLOSING
+from domain.review.committee import KEEPING, SHARING
+from domain.review.finding import AGREEMENT, DISPUTE, FINDING
+from domain.review.holding import HOLDING
+from domain.review.items import ADDITION, DROPPING, LEAD_OFFICERS, ItemAdded, ItemDropped
+from domain.review.passing import PASSING
+from domain.review.receipt import RECEIPT
+from domain.review.scheduling import CANCELLATION, RESCHEDULING, SCHEDULING
+from domain.review.selection import NON_SELECTION, SELECTION, NonSelectionRecorded
+from domain.review.terms import Review
+from domain.stream import Stream
+
+
+def _concerns(_review_id: UUID, review: Review, fact: Fact) -> Iterable[UUID]:
+    """A fact about one item is part of its contract's story only; any other, of every item's contract."""
+    match fact:
+        case NonSelectionRecorded():
+            return (fact.contract_id,)
+        case ItemAdded() | ItemDropped():
+            numbers = [fact.item.number]
+        case _ if isinstance(number := getattr(fact, "item", None), int):
+            numbers = [number]
+        case _:
+            numbers = [item.number for item in (*review.items, *review.dropped)]
+    items = [review.item(number) for number in numbers]
+    found = [item.contract_id for item in items if item is not None and item.contract_id is not None]
+    if isinstance(fact, Annulled | AnnulmentProposed):
+        found += [left_out.contract_id for left_out in review.non_selections]
+    return found
+
+
+REVIEW: Final = Stream(
+    noun="review",
+    plural="reviews",
+    called="review",
+    state=Review,
+    steps=(
+        SCHEDULING,
+        RESCHEDULING,
+        ADDITION,
+        DROPPING,
+        LEAD_OFFICERS,
+        CANCELLATION,
+        SELECTION,
+        NON_SELECTION,
+        HOLDING,
+        ASSESSMENT,
+        POSITION,
+        FINDING,
+        AGREEMENT,
+        DISPUTE,
+        PASSING,
+        RECEIPT,
+        SHARING,
+        KEEPING,
+        CLOSING,
+    ),
+    concerns=_concerns,
+)

@@ -21,6 +21,38 @@ against it.
 - *An opportunity is not yet a commitment.* It may stay one: that it was looked for and nothing was found is a fact too.
 - *Renegotiated or corrected?* A renegotiation changes what was promised from a day on; a correction says that the
   record of the promise was wrong.
+- *Whose second look?* Neither whoever reported delivery, nor anyone for whom it was reported, verifies or rejects it. A
+  quantity that was looked at is not moved behind the back of whoever looked: its verification is annulled first.
 - *Whose measures?* Schemes such as the National TOMs are licensed so that their lists may not be shipped: the record
   holds a scheme's name, a code and the council's own words.
 """
+
+from typing import Final
+
+from domain.social_value.closing import CLOSING
+from domain.social_value.commitment import COMMITMENT, TAKING_UP
+from domain.social_value.delivery import DELIVERY
+from domain.social_value.opportunity import ANSWER, CHALLENGE
+from domain.social_value.renegotiation import RENEGOTIATION
+from domain.social_value.terms import SocialValue
+from domain.social_value.verification import REJECTION, VERIFICATION
+from domain.stream import Stream
+
+SOCIAL_VALUE: Final = Stream(
+    noun="social_value",
+    plural="social-value-commitments",
+    called="social value commitment",
+    state=SocialValue,
+    steps=(
+        COMMITMENT,
+        CHALLENGE,
+        ANSWER,
+        TAKING_UP,
+        RENEGOTIATION,
+        DELIVERY,
+        VERIFICATION,
+        REJECTION,
+        CLOSING,
+    ),
+    concerns=lambda _stream_id, known, _fact: (known.contract_id,),
+)

@@ -27,8 +27,50 @@ was published (paper 2.2; NAO 5.5). None ever overwrites another.
 - *Who may say that it is right?* Whoever gave a figure cannot validate, publish or restate it: it takes two people.
 - *Corrected or restated?* Until publication a wrong figure is corrected, and is then no longer validated. What was
   published has been read: it is restated, by a second person, and both figures stay in view.
-- *Put right by annulment only.* What was recorded of a return cannot be overwritten by a correction of the entry,
-  since its scores were worked out from it: a slip is annulled by two people and reported again.
+- *Corrected, or entered wrongly?* A figure that turns out to be another is corrected, and its validation lapses. A slip
+  of whoever entered it is put right in the entry: the figure is judged again, and a validation or publication that
+  rests on the other one stands in the way and is named.
+- *Whose second look?* Neither whoever gave the figure, or put its entry right, nor anyone for whom that was done.
+- *The KPI was annulled.* Its returns count for nothing: they are rejected or annulled, and nothing else is done with
+  them.
+- *A definition revised into the past.* What was published stays as it was published. A return shows the score that it
+  was given and, where it is another, the one that the definitions now on record give.
 - *Is an overdue mark the truth?* It says that nothing had come by a day. A return that came in time and was entered
   late is dated by the day it came and is not late.
 """
+
+from typing import Final
+
+from domain.stream import Stream
+from domain.submission.evidence import EVIDENCE
+from domain.submission.figure_correction import FIGURE_CORRECTION
+from domain.submission.overdue import OVERDUE
+from domain.submission.publication import PUBLICATION, RESTATEMENT
+from domain.submission.querying import ANSWER, QUERY
+from domain.submission.rating import RATING
+from domain.submission.rejection import REJECTION
+from domain.submission.reporting import NIL_RETURN, REPORT
+from domain.submission.terms import Submission
+from domain.submission.validation import VALIDATION
+
+SUBMISSION: Final = Stream(
+    noun="submission",
+    plural="submissions",
+    called="KPI submission",
+    state=Submission,
+    steps=(
+        REPORT,
+        NIL_RETURN,
+        OVERDUE,
+        EVIDENCE,
+        QUERY,
+        ANSWER,
+        REJECTION,
+        FIGURE_CORRECTION,
+        VALIDATION,
+        RATING,
+        PUBLICATION,
+        RESTATEMENT,
+    ),
+    concerns=lambda _stream_id, submission, _fact: (submission.contract_id,),
+)

@@ -1,12 +1,14 @@
-"""Which definition of a KPI judges a figure of a period, and how each rates it (domain rule I12)."""
+"""Which definition of a KPI judges a figure of a period, how each rates it, and how that reads (domain rule I12)."""
 
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from domain.chronicle import Chronicle
-from domain.kpi.events import Definition
-from domain.kpi.state import Kpi, rating
+from domain.figures import Figure
+from domain.kpi import Definition, Kpi, rating
 from domain.periods import bounds
-from domain.submission.events import Judgement
+from domain.submission.terms import Judgement, Submission, counting, standing
 
 
 def governing(kpi: Chronicle[Kpi], period: str) -> Kpi | None:
@@ -25,13 +27,54 @@ def judged(kpi: Chronicle[Kpi], period: str, figure: str) -> tuple[Judgement, ..
     ruling = kpi.in_force(last)
     if ruling is None:
         return ()
-    states = [kpi.in_force(first), *(one for start, one in kpi.timeline.segments() if first < start <= last)]
-    versions = {one.version: one for one in reversed(states) if one is not None}
-    others = [one for number, one in versions.items() if number != ruling.version]
-    return tuple(_judgement(one, ruling.definition, figure) for one in (ruling, *others))
+    within = (state for start, state in kpi.timeline.segments() if first < start <= last)
+    states = [kpi.in_force(first), *within]
+    versions = {state.version: state for state in reversed(states) if state is not None}
+    others = [state for number, state in versions.items() if number != ruling.version]
+    return tuple(_judgement(state, ruling.definition, figure) for state in (ruling, *others))
 
 
 def _judgement(kpi: Kpi, ruling: Definition, figure: str) -> Judgement:
-    one = kpi.definition
-    comparable = (one.unit, one.frequency) == (ruling.unit, ruling.frequency)
-    return Judgement(kpi.version, kpi.since, one.target, rating(one, figure) if comparable else None)
+    by = kpi.definition
+    comparable = (by.unit, by.frequency) == (ruling.unit, ruling.frequency)
+    return Judgement(kpi.version, kpi.since, by.target, rating(by, figure) if comparable else None)
+
+
+class Scores(Struct, frozen=True):
+    """How the figure that counts is judged, by what was known when it was recorded and by what is known now."""
+
+    figure: Figure
+    """As published, else as validated, else as reported."""
+    recorded: tuple[Judgement, ...]
+    """By the definitions that were on record when the figure was recorded; the first governs."""
+    now: tuple[Judgement, ...]
+    """By the definitions that are on record now; the first governs."""
+
+    @property
+    def differ(self) -> bool:
+        """Whether a definition was revised into the past, put right or annulled since."""
+        return self.recorded != self.now
+
+
+def scores_of(submission: Submission, kpi: Chronicle[Kpi]) -> Scores | None:
+    """Both scores of a return; ``None`` where there is no figure: no data is never a score."""
+    figure, by_then = standing(submission), counting(submission)
+    if submission.published is not None:
+        figure = submission.published.figure
+        by_then = submission.published.judged or by_then
+    return None if figure is None else Scores(figure, by_then, judged(kpi, submission.period, figure))
+
+
+def _score(judgement: Judgement) -> str:
+    target = judgement.target
+    against = f"against a target of {target}" if target is not None else "without a target"
+    return f"{judgement.rating or 'not rated'} {against}"
+
+
+def scores(judged: tuple[Judgement, ...]) -> str:
+    """The score that governs, and each that it would have had by a definition in force earlier in the period."""
+    if not judged:
+        return "not judged"
+    governing, *earlier = judged
+    beside = "".join(f"; {_score(other)} by definition {other.version}" for other in earlier)
+    return f"{_score(governing)} (definition {governing.version}{beside})"

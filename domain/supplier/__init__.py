@@ -4,8 +4,8 @@
 State               Facts that may follow                                 Facts that lead out of it
 ==================  ====================================================  ==========================
 not registered      registered                                            registered → registered
-registered          identified, address recorded, renamed, standing      merged → merged
-                    status flagged, merger proposed
+registered          identified, address recorded, renamed, financial      merged → merged
+                    standing assessed, status flagged, merger proposed
 merged              (none)                                                (none)
 ==================  ====================================================  ==========================
 
@@ -21,3 +21,41 @@ register's numbers, and whether it may be dealt with, is told once, here.
   contracts with the supplier and forbids nothing (Procurement Act 2023 Sch 6 and 7 leave the judgement to a person).
 - *An id that contracts already quote* can be registered as it is, so that older contracts need no correction.
 """
+
+from collections.abc import Iterable
+from typing import Final
+
+from domain.events import Fact
+from domain.stream import Stream
+from domain.supplier.address import ADDRESS
+from domain.supplier.financial_standing import FINANCIAL_STANDING
+from domain.supplier.identification import IDENTIFICATION, Identified
+from domain.supplier.identifiers import key
+from domain.supplier.merger import MERGER
+from domain.supplier.registration import REGISTRATION, Registered
+from domain.supplier.renaming import RENAMING
+from domain.supplier.status import STATUS
+from domain.supplier.terms import Identifier, Supplier
+
+
+def _numbers_in(fact: Fact) -> tuple[Identifier, ...]:
+    """The identifiers that a fact gives it."""
+    if isinstance(fact, Registered):
+        return fact.identifiers
+    return (fact.identifier,) if isinstance(fact, Identified) else ()
+
+
+def _identifiers(fact: Fact) -> Iterable[tuple[str, str]]:
+    """An identifier belongs to one supplier for good."""
+    return tuple(("supplier identifier", key(number)) for number in _numbers_in(fact))
+
+
+SUPPLIER: Final = Stream(
+    noun="supplier",
+    plural="suppliers",
+    called="supplier",
+    state=Supplier,
+    steps=(REGISTRATION, IDENTIFICATION, RENAMING, ADDRESS, FINANCIAL_STANDING, STATUS, MERGER),
+    concerns=lambda _stream_id, _known, _fact: (),
+    reserves=_identifiers,
+)

@@ -3,24 +3,30 @@
 import re
 from typing import Final
 
-from domain.supplier.events import Identifier
+from domain.supplier.terms import Identifier
 
 _SCHEME: Final = re.compile(r"[A-Z]{2,3}-[A-Z0-9]{2,20}", re.ASCII)
+
+
 _COMPANY_NUMBER: Final = re.compile(r"[A-Z0-9]{8}", re.ASCII)
 """Companies House: eight characters, some of them letters (SC123456 in Scotland, IP12345R for a society)."""
 
 
-def malformed(one: Identifier) -> str:
+def malformed(number: Identifier) -> str:
     """What is wrong with it, in a sentence; empty where nothing is."""
-    if not _SCHEME.fullmatch(one.scheme):
-        return f"{one.scheme.strip() or 'That'} is no register's code: give one such as GB-COH, GB-CHC or GB-PPON."
-    if one.identifier != one.identifier.strip():
+    if not _SCHEME.fullmatch(number.scheme):
+        return f"{number.scheme.strip() or 'That'} is no register's code: give one such as GB-COH, GB-CHC or GB-PPON."
+    if number.identifier != number.identifier.strip():
         return "Leave out the blanks around the identifier."
-    if one.scheme == "GB-COH" and not _COMPANY_NUMBER.fullmatch(one.identifier):
-        return "A company number has eight characters, such as 01234567 or SC123456: put noughts before a short one."
+    if number.scheme == "GB-COH" and not _COMPANY_NUMBER.fullmatch(number.identifier):
+        return "A company number has eight characters, such as 01234567 or SC123456: put noughts before a short number."
     return ""
 
 
-def key(one: Identifier) -> str:
+def key(number: Identifier) -> str:
     """What is the same for the same register and number."""
-    return f"{one.scheme} {one.identifier}".casefold()
+    return f"{number.scheme} {number.identifier}".casefold()
+
+
+def called(number: Identifier) -> str:
+    return f"{number.scheme} {number.identifier}"

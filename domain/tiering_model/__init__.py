@@ -24,3 +24,28 @@ thresholds, floors and what each tier requires are the council's to set; the one
 - *A mistake in a published version.* Its publication can be annulled by two people, or a next version published;
   correcting it in place would rewrite the basis of tiers that were given.
 """
+
+from typing import Final
+
+from domain.events import Fact
+from domain.stream import Stream
+from domain.tiering_model.drafting import DRAFT, REVISION
+from domain.tiering_model.publication import PUBLICATION, Published
+from domain.tiering_model.retirement import RETIREMENT
+from domain.tiering_model.terms import TieringModel
+
+
+def _number(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """A version number belongs to one model for good, so that versions follow one another in a single line."""
+    return (("tiering model version", str(fact.number)),) if isinstance(fact, Published) else ()
+
+
+TIERING_MODEL: Final = Stream(
+    noun="tiering_model",
+    plural="tiering-models",
+    called="tiering model",
+    state=TieringModel,
+    steps=(DRAFT, REVISION, PUBLICATION, RETIREMENT),
+    concerns=lambda _stream_id, _model, _fact: (),
+    reserves=_number,
+)

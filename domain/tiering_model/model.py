@@ -4,11 +4,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from domain.contract.terms import Kind
 from domain.figures import Figure
 from domain.money import Pounds
 from domain.text import LongText, ShortText
-from domain.tiers import Answer, DimensionName, Points, QuestionId, ReassessmentCause, Tier
+from domain.tiers import Answer, DimensionName, Kind, Points, QuestionId, ReassessmentCause, Tier
 
 Accreditation = Literal["Foundation", "Practitioner", "Expert"]
 Cadence = Literal["monthly", "quarterly", "half-yearly", "yearly", "by exception"]

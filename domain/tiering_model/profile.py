@@ -1,11 +1,8 @@
-"""What a tier requires of those who manage a contract, and when the tier is to be worked out again."""
+"""What a tier requires of those who manage a contract."""
 
-import calendar
-from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from domain.contract.terms import Terms
 from domain.periods import Frequency
 from domain.tiering_model.model import Cadence, Model, Profile
 from domain.tiering_model.scoring import one_place
@@ -89,25 +86,3 @@ def plus(one: Work, other: Work) -> Work:
         one.kpi_validations + other.kpi_validations,
         one.kpis_to_set + other.kpis_to_set,
     )
-
-
-def reassess_by(terms: Terms, model: Model) -> date | None:
-    """The day by which the tier is to be assessed again for its age; ``None`` where the tool never assessed it."""
-    assessment = terms.tiering.assessment
-    if assessment is None:
-        return None
-    tier = terms.tier or assessment.tier
-    return _months_after(assessment.assessed_on, profile(model, tier).reassess_after_months)
-
-
-def reassessment_due(terms: Terms, model: Model, today: date) -> bool:
-    """Whether the last assessment is as old as the tier allows, or older."""
-    due = reassess_by(terms, model)
-    return due is not None and due <= today
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months on, or the last of a month that has no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -6,10 +6,9 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from domain.contract.terms import Kind
 from domain.figures import number
 from domain.tiering_model.model import Band, Condition, Model, rank
-from domain.tiers import Answer, DimensionName, DimensionScore, FloorApplied, Tier, ValueBand
+from domain.tiers import Answer, DimensionName, DimensionScore, FloorApplied, Kind, Tier, ValueBand
 
 
 class Circumstances(NamedTuple):

@@ -10,6 +10,7 @@ from projections.change_request import CHANGE_REQUESTS
 from projections.duties.duty import Act, Duty, managers, of_contract
 from projections.duties.performance import Rows
 from projections.table_query import Query
+from projections.unapproved_changes import unapproved_changes
 
 
 def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
@@ -18,6 +19,20 @@ def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
         for one in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
             if one["contract_id"] in rows:
                 yield from _waiting(one, rows[one["contract_id"]])
+
+
+def unapproved(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+    """Changes of the contracts asked about that nobody had approved: their owner has them approved afterwards."""
+    for change in unapproved_changes(record, basis):
+        row = rows.get(change["contract_id"])
+        if row is None or change["settled_by"]:
+            continue
+        what = f"Have approved what was recorded without approval: {change['sentence']}"
+        how = f"Recorded by {change['actor']}; a retrospective change request settles event {change['event_id']}."
+        who = (row["owner"],) if row["owner"] else ()
+        yield Duty(
+            "unapproved change", what, "TBC", how, who, **of_contract(row), stream_id=row["contract_id"]
+        )
 
 
 def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:

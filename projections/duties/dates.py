@@ -43,8 +43,8 @@ def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Dut
     """The duties of one contract in force on *day*, given its row of the register and when it was last reviewed."""
     if row["status"] in ENDED:
         return
-    for kind, when, how in (each.values() for each in row["dates"]):
-        if kind == "review" and last_review >= when:
+    for kind, when, how, outcome in (each.values() for each in row["dates"]):
+        if outcome is not None or (kind == "review" and last_review >= when):
             continue
         called, what = _CALLED[kind]
         yield Duty(
@@ -63,13 +63,16 @@ def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Dut
 def _acts(kind: str, row: dict[str, Any]) -> tuple[Act, ...]:
     """What may be done about a date: what it is for, or another date."""
     contract_id = row["contract_id"]
+    settled = Act("settle-key-date", contract_id, f"kind {kind}, and met, missed or no longer needed")
     moved = Act("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
     match kind:
-        case "option notice" | "option":
-            return (Act("extend", contract_id, "the option's name and the new end"),)
+        case "option notice":
+            return (Act("extend", contract_id, "the option's name and the new end"), settled)
+        case "option":
+            return (Act("extend", contract_id, "the option's name and the new end"), settled, moved)
         case "break":
-            return (Act("terminate", contract_id, "the last day in force"), moved)
-    return (moved,)
+            return (Act("terminate", contract_id, "the last day in force"), settled, moved)
+    return (settled, moved)
 
 
 def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:

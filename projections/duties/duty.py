@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
-from domain.contract.status import OVER
+from domain.contract.status import ENDED, OVER
 from domain.dates import latest
 
 PAST_ITS_END: Final = "past its end"
@@ -64,12 +64,19 @@ class Duty(NamedTuple):
 
 
 def still_asked(duty: Duty, row: Mapping[str, Any]) -> bool:
-    """Whether a duty about the contract of that row is asked: of one that is over, only what was asked before."""
+    """Whether a duty about the contract of that row is asked.
+
+    Of one that is over, only what was asked before. Of one past its end nobody knows whether work goes on: no day after
+    its last day is held against anybody, but what has no date waits until it is said what became of the contract.
+    """
     if row["status"] not in OVER or duty.duty == PAST_ITS_END:
         return True
     last: str = min(row["ends"], row["ended_on"] or row["ends"])
-    asked, due = duty.since, latest(duty.due)
-    return (asked or (due.isoformat() if due else last + "+")) <= last
+    due = latest(duty.due)
+    if due is None and row["status"] not in ENDED:
+        return True
+    asked = duty.since or (due.isoformat() if due else "")
+    return bool(asked) and asked <= last
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from application.record import Basis, Record
 from domain.dates import latest
 from projections import table_query
-from projections.duties.changes import change_requests
+from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.duty import Asked, Duty, still_asked
 from projections.duties.performance import Rows, missing_returns, waiting_returns
@@ -48,6 +48,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from sessions(record, basis, rows)
     yield from actions(record, basis, rows, person)
     yield from change_requests(record, basis, rows)
+    yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from application.record import Basis, Record
-from domain.change_request.findings import share_of
+from domain.contract.limits.findings import share_of
 from domain.contract.status import ENDED
 from projections import table_query
 from projections.extracts.extract import Extract, Options, Rows

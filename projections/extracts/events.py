@@ -3,7 +3,8 @@
 from typing import Final
 
 from application.record import Basis, Record
-from projections.extracts.extract import Extract, Options, Rows, journal_rows
+from projections.extracts.extract import Extract, Options, Rows, journal_rows, reference
+from projections.unapproved_changes import unapproved_changes
 
 _CHANGES_OF_CONTRACT: Final = (
     "contract.extended.v1",
@@ -62,6 +63,11 @@ def _overrides(record: Record, basis: Basis, _: Options) -> Rows:
         yield row | {"age_days": age}
 
 
+def _unapproved(record: Record, basis: Basis, _: Options) -> Rows:
+    for change in unapproved_changes(record, basis):
+        yield change | {"reference": reference(record, basis, change["contract_id"])}
+
+
 EXTRACTS: Final = (
     Extract("late-entries", "Events entered late, with their lag", "GovS 008 5.4.5; NAO 3.2", _late),
     Extract("amendments", "Corrections and annulments", "design: a correction is not a change", _amended),
@@ -83,6 +89,12 @@ EXTRACTS: Final = (
         "Changes of contracts that no approved change request caused",
         "GovS 008 5.4.5; domain rule I4",
         _without_approval,
+    ),
+    Extract(
+        "formal-changes-without-approval",
+        "Formal changes said to be made without an approved change request, and what settled them",
+        "GovS 008 5.4.5; domain rule I4",
+        _unapproved,
     ),
     Extract(
         "own-approval-attempts",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.change_request.state import ChangeRequest
+from domain.change_request.terms import ChangeRequest
 from domain.contract.ending import PartiallyTerminated
 from domain.contract.extension import Extended
 from domain.contract.parties import Assigned, Novated

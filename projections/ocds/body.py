@@ -14,10 +14,9 @@ from domain.chronicle import Chronicle
 from domain.contract.ending import PartiallyTerminated, Terminated
 from domain.contract.registration import Registered
 from domain.contract.terms import Contract, Supplier, Terms
-from domain.kpi.events import Unit
-from domain.kpi.state import Kpi
+from domain.kpi import Kpi, Unit
 from domain.periods import bounds
-from domain.submission.state import Submission
+from domain.submission.terms import Submission
 from domain.timeline import Placed
 from projections.ocds.amendments import amendment
 from projections.ocds.difference import Body

@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from domain.amendment import events as amended
-from domain.change_request import events as change_request
+from domain.change_request.approval import ApprovalRefused
+from domain.change_request.implementation import Implemented
+from domain.change_request.legal_ground import LegalGroundRecorded
+from domain.change_request.notice import NoticeRecorded
+from domain.change_request.proposal import Proposed
+from domain.change_request.withdrawal import Withdrawn
 from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
@@ -15,8 +20,10 @@ from domain.contract.scope import ScopeVaried
 from domain.contract.taking_over import Imported
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
-from domain.kpi import events as kpi
-from domain.submission import events as submission
+from domain.kpi import Defined, Retired, Revised
+from domain.submission.overdue import OverdueMarked
+from domain.submission.publication import Published, Restated
+from domain.submission.reporting import NilReturned, Reported
 
 NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request"})
 """The streams that they stand in."""
@@ -41,11 +48,11 @@ _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
         *_TAGS,
         *(Registered, Imported, KeyDateSet),
         *(FieldWithheld, WithholdingEnded),
-        *(kpi.Defined, kpi.Revised, kpi.Retired),
-        *(submission.Reported, submission.NilReturned, submission.OverdueMarked),
-        *(submission.Published, submission.Restated),
-        *(change_request.Proposed, change_request.LegalGroundRecorded, change_request.NoticeRecorded),
-        *(change_request.ApprovalRefused, change_request.Withdrawn, change_request.Implemented),
+        *(Defined, Revised, Retired),
+        *(Reported, NilReturned, OverdueMarked),
+        *(Published, Restated),
+        *(Proposed, LegalGroundRecorded, NoticeRecorded),
+        *(ApprovalRefused, Withdrawn, Implemented),
         *(amended.Corrected, amended.Annulled),
     }
 )

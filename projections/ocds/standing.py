@@ -10,9 +10,9 @@ from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.contract.publication import FieldWithheld, WithholdingEnded
 from domain.contract.terms import day_after
 from domain.events import Event, Fact
-from domain.kpi.state import Kpi
+from domain.kpi import Kpi
 from domain.streams import BY_NOUN
-from domain.submission.state import Submission
+from domain.submission.terms import Submission
 from projections.ocds.amendments import proposed_amendment
 from projections.ocds.body import agreed_metric, contract_body, observation
 from projections.ocds.difference import Body

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 from domain.contract import CONTRACT
 from domain.dates import in_words
-from domain.kpi.events import Rating
+from domain.kpi import Rating
 from domain.periods import bounds
 from projections import table_query
 from projections.reports.contracts import Named, by_id, most, share_in_cell, share_in_words

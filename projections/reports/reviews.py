@@ -11,9 +11,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.dates import in_words
-from domain.review.decisions import REVIEW
+from domain.review import REVIEW
 from domain.review.framework import AREAS
-from domain.review.state import Finding, Review
+from domain.review.terms import Finding, Review
 from projections import table_query
 from projections.action import ACTIONS
 from projections.group import GROUPS

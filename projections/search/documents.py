@@ -9,9 +9,9 @@ from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected
 from domain.contract.terms import Terms
 from domain.events import Envelope, Fact, Recorded
-from domain.review.state import Review
+from domain.review.terms import Review
 from domain.sentences import sentence
-from domain.supplier.state import Supplier
+from domain.supplier.terms import Supplier
 from projections.search.words import EVERY, counted, day_keys, key, words
 
 

@@ -1,7 +1,7 @@
 """Asking the index: newest first, page by page, and nothing told that the reader may not read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
@@ -10,26 +10,28 @@ from uuid import UUID
 
 from msgspec import structs
 
-from application.confidence import Shown
+from application.confidence import NO_SECRET, Shown
 from application.errors import BadRequest
 from application.record import LONDON, Basis, Record
 from application.sight import Sight
 from domain.chronicle import noun_of
-from domain.events import Recorded
+from domain.events import NAMES, Recorded
+from domain.review.committee import SharedWithCommittee
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from projections import table_query
+from projections.action import ACTIONS
 from projections.register import REGISTER
+from projections.review import REVIEWS
 from projections.search import documents
 from projections.search.asked import KINDS, About, Asked, Found, Hit
 from projections.search.index import found_numbers, word_index
 from projections.search.projection import EVENTS, OF_DIRECTORATE, THING_WORDS
 from projections.search.snippet import snippet
 from projections.search.words import EVERY, Sought, between, key, sought, words
+from projections.table_query import Query
 
 _AT_ONCE = 100
-_MOST_LOOKED_AT = 1500
-"""After so many that the reader may not read, the page is given as it is: its cursor goes on from there."""
 _FEW_CONTRACTS = 300
 _TOP = 2**59
 """Above every number of a document."""
@@ -61,17 +63,13 @@ def search(
     named = reading.named() if "contract" in kinds else None
     if named is not None and not asked.cursor:
         hits.append((f"{kinds[0]}-{_TOP}", named))  # first of all, and the next page begins with all others
-    looked_at = 0
     for kind in kinds[kinds.index(start) :]:
         for number in reading.numbers(kind, below):
             hit = reading.event(number) if kind == "event" else reading.thing(kind, number)
-            looked_at += 1
             if hit is not None and (named is None or kind != "contract" or hit.stream_id != named.stream_id):
                 hits.append((f"{kind}-{number}", hit))
             if len(hits) > asked.limit:  # one more that may be read: what may not is never hinted at
                 return Found([one for _, one in hits[:-1]], hits[-2][0])
-            if looked_at == _MOST_LOOKED_AT:
-                return Found([one for _, one in hits], f"{kind}-{number}")
         below = _TOP
     return Found([one for _, one in hits], "")
 
@@ -89,6 +87,11 @@ class _Reading:
         self._contract_keys = self._contracts_of_directorate()
         self._by_contract = bool(asked.directorate) and self._contract_keys is None
         """Whether the directorate is held to contract by contract: the index finds few quickly, a condition many."""
+        limited = sight is not None and not sight.viewer.sees_all and bool(self.wanted.words)
+        self._opened = sorted(self._streams_opened(sight)) if limited and sight else None
+        """Reviews and actions of which something that is confidential may be open to the reader; ``None`` where nothing
+        is withheld from them, or no words are looked for. Words of the others are not looked at: whether a word is
+        nowhere or where the reader may not read takes the same road, and the same time."""
 
     def named(self) -> Hit | None:
         """The contract whose reference is just what is looked for."""
@@ -104,6 +107,29 @@ class _Reading:
             row = cursor.fetchone()
         fits = row is not None and row["number"] in self._things("contract", row["number"] + 1)
         return self.thing("contract", row["number"]) if fits else None
+
+    def _streams_opened(self, sight: Sight) -> Iterator[str]:
+        """As known now: reviews that the reader leads on, or that are about a contract of theirs, or that were shared
+        with a committee; actions about their findings, and the reader's own."""
+        now, person = self.record.basis(), sight.viewer.actor.person_id
+        own = {
+            row["contract_id"]
+            for role in ("owner", "contract_manager", "lead_officer")
+            for row in table_query.whole(self.record, REGISTER, now, Query(filters={role: person}))
+        }
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql("SELECT DISTINCT stream_id FROM journal WHERE type = ?"),
+                (NAMES[SharedWithCommittee],),
+            )
+            reviews = {row["stream_id"] for row in cursor.fetchall()}
+        for row in table_query.whole(self.record, REVIEWS, now, Query()):
+            if person in row["lead_officers"] or own.intersection(row["contracts"]):
+                reviews.add(row["review_id"])
+        yield from reviews
+        for row in table_query.whole(self.record, ACTIONS, now, Query()):
+            if row["owner"] == person or row["review_id"] in reviews:
+                yield row["action_id"]
 
     # Numbers
 
@@ -137,6 +163,13 @@ class _Reading:
                 f"WHERE c.position = {index.number} AND {OF_DIRECTORATE})"
             )
             params += self._in_directorate()
+        if self._opened is not None:
+            conditions.append(
+                f"NOT EXISTS (SELECT 1 FROM journal h WHERE h.position = {index.number} AND (h.noun = 'action' OR "
+                f"(h.noun = 'review' AND h.type NOT IN ({_marks(NO_SECRET)}))) "
+                f"AND NOT h.stream_id IN ({_marks(self._opened)}))"
+            )
+            params += [*sorted(NO_SECRET), *self._opened]
         low, high = self._recorded()
         condition, expression = index.condition(self._with(keys))
         if () in keys:
@@ -162,6 +195,9 @@ class _Reading:
                 f"WHERE d.stream_id = t.contract_id AND {OF_DIRECTORATE})"
             )
             params = self._in_directorate()
+        if self._opened is not None and kind == "finding":
+            within += f" AND t.stream_id IN ({_marks(self._opened)})"
+            params = [*params, *self._opened]
         with self.record.store.read() as cursor:
             return found_numbers(
                 cursor,
@@ -278,3 +314,7 @@ class _Reading:
             state = known.latest() if self.sight is None else self.sight.latest(known)
             self.shown[stream_id] = documents.things(noun, state, stream_id)
         return self.shown[stream_id]
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values)) or "''"

@@ -38,11 +38,10 @@ def test_a15_of_what_is_over_only_what_was_due_before_is_asked(council: Council,
     before = {one["what"] for one in work(council, last) if one["due"] <= last}
     after = work(council, "2022-06-15")
     assert [one["due"] for one in after if one["duty"] == "KPI return"], "what was due before is still asked"
-    assert all(one["due"] <= last for one in after if one["duty"] != "past its end")
+    dated = [one for one in after if one["duty"] != "past its end" and (ended or one["due"] != "TBC")]
+    assert all(one["due"] <= last for one in dated)
     assert {one["what"] for one in after if one["duty"] == "KPI return"} <= before
     assert [one["duty"] for one in after].count("past its end") == (0 if ended else 1)
-    returns = council.read("/api/v1/kpi-returns", "governance", valid_at="2022-06-15")["items"]
-    assert max(one["period"] for one in returns) == ("2020-12" if ended else "2021-03")
 
 
 def test_a15_each_item_says_what_to_do_and_where(council: Council) -> None:

@@ -5,16 +5,16 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from domain.kpi import events as kpi
+from domain.kpi import Defined, Unit
 from tests.givens import on
 from tests.nouns.submission.givens import ON_TIME, SUPPLIER, report, story
 from tests.streams import CONTRACT_ID
 
 
-@pytest.mark.parametrize("unit", get_args(kpi.Unit))
-def test_a10_a_variance_is_reported_as_it_is(unit: kpi.Unit) -> None:
+@pytest.mark.parametrize("unit", get_args(Unit))
+def test_a10_a_variance_is_reported_as_it_is(unit: Unit) -> None:
     definition = replace(ON_TIME, unit=unit, bands=None, target=None)
-    defined = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=definition))
+    defined = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=definition))
     story(kpi_entries=(defined,)).when(report("-2.5"), by=SUPPLIER).then()
 
 

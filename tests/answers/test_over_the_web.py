@@ -139,7 +139,7 @@ def test_a13_rows_hold_only_what_a_reader_understands(either_council: Council) -
         assert "search_text" not in row
         assert (row["valid_to"], row["known_to"], row["ends"]) == (None, None, None)
         assert row["etag"] == council.get(contract.path).headers["ETag"] == '"v3"'
-        assert [set(one) for one in row["dates"]] == [{"kind", "date", "how"}] * len(row["dates"])
+        assert [set(one) for one in row["dates"]] == [{"kind", "date", "how", "outcome"}] * len(row["dates"])
         assert row["dates"]
     past = council.read("/contracts", known_at=council.head - 1)
     assert past["items"][0]["etag"] == '"v2"', "as known then"

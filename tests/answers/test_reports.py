@@ -134,6 +134,15 @@ def test_a7_the_command_line_shows_advice(run: Run) -> None:
     assert "recommendation" in issued
 
 
+def test_a16_a_file_opens_in_a_spreadsheet_and_standard_output_in_a_program(run: Run, tmp_path: Path) -> None:
+    shown = run("register", "--format", "csv")
+    run("register", "--format", "csv", "--output", "register.csv")
+    assert shown.startswith("contract_id,")
+    content = (tmp_path / "register.csv").read_bytes()
+    assert content.decode("utf-8-sig").splitlines() == shown.splitlines()
+    assert content.startswith(b"\xef\xbb\xbf")
+
+
 def test_a18_each_file_of_each_report_has_its_own_name(run: Run, tmp_path: Path) -> None:
     made: list[str] = []
     for name in ("register", "tiers", "kpis"):

@@ -212,7 +212,7 @@ FITS = "correction.fits-the-request"
         (2, {"new_end": "2023-02-29"}, "extension.end-is-a-date", "fields.new_end"),
         (2, {"new_end": 20250331}, FITS, "fields"),
         (2, {"effective_from": "yesterday"}, FITS, "fields"),
-        (2, {"effective_from": "9999-12-31"}, "effective-date.within-reach", "fields.effective_from"),
+        (4, {"effective_from": "9999-12-31"}, "effective-date.within-reach", "fields.effective_from"),
         (1, {"title": ""}, FITS, "fields"),
         (1, {"kind": "handshake"}, FITS, "fields"),
         (1, {"suppliers": []}, "supplier.named", "fields.suppliers"),

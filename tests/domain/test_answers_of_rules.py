@@ -19,7 +19,7 @@ from domain.decisions import (
     rule,
 )
 from domain.events import RuleOutcome
-from domain.kpi.events import Retired
+from domain.kpi import Retired
 from tests.givens import OFFICER, TODAY
 
 CONTEXT = Context(TODAY, OFFICER)

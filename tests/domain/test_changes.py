@@ -244,7 +244,7 @@ def test_an_option_named_by_the_month_reaches_to_its_last_day() -> None:
 def test_the_decision_record_keeps_every_rule_and_the_policy() -> None:
     decision = given([registered()]).when(AssignTier(tier="Gold", reason=BECAUSE)).decision
     assert decision is not None
-    assert decision.record.policy == "kentledge-2026.1"
+    assert decision.record.policy == "kentledge-2026.2"
     assert {one.outcome for one in decision.record.rules} == {"passed"}
     assert "tier.changes" in {one.rule for one in decision.record.rules}
 

@@ -11,7 +11,8 @@ from domain.amendment import events as amended
 from domain.contract import CONTRACT
 from domain.contract.ending import _OF_A_PART, _OF_THE_WHOLE, RecordExpiry, Terminate, Terminated
 from domain.contract.extension import Extend
-from domain.contract.key_dates import SetKeyDate
+from domain.contract.key_date_outcome import KeyDateSettled, SettleKeyDate
+from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.legal_regime import DetermineLegalRegime
 from domain.contract.parties import Assign, Novate
 from domain.contract.registration import Registered
@@ -238,6 +239,23 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | Registered], Command, tuple[str, 
         ("owner", "contract_manager", "lead_officers", "managing_organisation"),
     ),
     ("key-date.possible", LIVE, SetKeyDate(kind="break", date="2023-06-31", reason=WHY), ("date",)),
+    ("key-date.one-date", LIVE, SettleKeyDate(kind="break", outcome="met", reason=WHY), ("kind", "option")),
+    (
+        "key-date.missed-once-over",
+        [*LIVE, KeyDateSet(kind="break", date="2023-07")],
+        SettleKeyDate(kind="break", outcome="missed", reason=WHY),
+        ("outcome",),
+    ),
+    (
+        "key-date.outcome-changes",
+        [
+            *LIVE,
+            KeyDateSet(kind="break", date="2023-05"),
+            KeyDateSettled(kind="break", date="2023-05", outcome="met"),
+        ],
+        SettleKeyDate(kind="break", outcome="met", reason=WHY),
+        ("outcome",),
+    ),
     (
         "legal-regime.changes",
         LIVE,
@@ -318,6 +336,7 @@ IN_TESTS_OF_NOUNS = {
     "publication",
     "irrecoverable_vat",
     "taking_over",
+    "change_control",
 }
 
 
@@ -332,6 +351,7 @@ def test_every_rule_that_is_ever_asked_has_its_example() -> None:
             assert command is Terminate
             asked += [*_OF_THE_WHOLE, *_OF_A_PART]
     elsewhere = {"tier.not-by-the-tool", "supplier.not-merged-away", "supplier.standing"}  # tests/nouns
+    elsewhere |= {named.name for named in asked if named.name.startswith(("change-control.", "limit."))}
     assert {one.name for one in asked} - elsewhere == {one[0] for one in REFUSALS} | {
         one[0] for one in ADVICE
     }

@@ -12,7 +12,7 @@ from application.importing.placeholders import is_placeholder
 from application.importing.reading import read
 from application.importing.rows import Reading, RowReader, Source, Terms
 from application.importing.suppliers import SupplierBook
-from domain.supplier.events import Identifier
+from domain.supplier.terms import Identifier
 from tests.givens import TODAY
 from tests.importing.files import CSV, XLSX, csv_file, spreadsheet
 

@@ -11,7 +11,7 @@ from application.importing.reading import read
 from application.importing.rows import Reading, RowReader, Source, Terms
 from application.importing.suppliers import Known, Party, SupplierBook, likeness, suppliers_in
 from domain.contract.taking_over import RegisterFromFile
-from domain.supplier.events import Identifier
+from domain.supplier.terms import Identifier
 from tests.givens import TODAY
 from tests.importing.files import CSV, HEADINGS, MAPPING, csv_file, row
 

@@ -4,19 +4,19 @@ from typing import Any
 
 import pytest
 
-from domain.action import commands as ask_of_action
-from domain.action import events as action_events
-from domain.action.decisions import ACTION
+from domain.action import ACTION
+from domain.action.evidence import EvidenceOffered, OfferEvidence
 from domain.amendment.events import Annulled
 from domain.decisions import Command
 from domain.events import Evidence
-from domain.group import commands as ask_of_group
-from domain.group import events as group
-from domain.group.decisions import GROUP
-from domain.review import commands as ask
-from domain.review import events as happened
-from domain.review.commands import NewItem, PostOf
-from domain.review.decisions import REVIEW
+from domain.group import GROUP
+from domain.group.posts import CreatePost, PostAbolished
+from domain.review import REVIEW
+from domain.review.finding import RaiseFinding
+from domain.review.items import AddItem, ItemAdded
+from domain.review.lines import NewItem
+from domain.review.passing import PassFindings, PostOf
+from domain.review.terms import Item
 from domain.stream import Stream
 from tests.givens import Entry, day, event_id, on
 from tests.nouns.action.test_action import AGREED, HERS, OFFERED, action
@@ -25,17 +25,17 @@ from tests.nouns.review.givens import CABINET, CMT, HELD, OTHERS, PASSED, RAISED
 from tests.streams import Story, given
 
 FOUND = (SCHEDULED, HELD, RAISED)
-BUSES = happened.Item(number=4, title="Bus shelters", kind="area", lead_officers=("p-eleri",))
-ADDED = on("2023-01-12", happened.ItemAdded(item=BUSES))
+BUSES = Item(number=4, title="Bus shelters", kind="area", lead_officers=("p-eleri",))
+ADDED = on("2023-01-12", ItemAdded(item=BUSES))
 LOG = Evidence("Signed formula", "application/pdf", "0" * 64)
-RAISE = ask.RaiseFinding(item=1, theme="use of KPIs", text="Another.", severity="low")
-PASS = ask.PassFindings(
+RAISE = RaiseFinding(item=1, theme="use of KPIs", text="Another.", severity="low")
+PASS = PassFindings(
     item=1,
     member=PostOf(group_id=CABINET, post_id="cm-education"),
     director=PostOf(group_id=CMT, post_id="cd-education"),
 )
-ADD = ask.AddItem(item=NewItem(title="Street lights", kind="area", lead_officers=("p-eleri",)))
-CREATE = ask_of_group.CreatePost(post_id="chair", title="Another chair", kind="chair")
+ADD = AddItem(item=NewItem(title="Street lights", kind="area", lead_officers=("p-eleri",)))
+CREATE = CreatePost(post_id="chair", title="Another chair", kind="chair")
 
 
 def annulled(stream: Stream[Any], number: int) -> Entry:
@@ -65,16 +65,16 @@ def test_the_number_of_what_was_annulled_is_not_given_again(
 def test_a_line_that_was_annulled_leaves_its_number_behind() -> None:
     story = review(SCHEDULED, ADDED, annulled(REVIEW, 2))
     (decided,) = story.when(ADD, on=day("2023-01-20"), by=REVIEWER).decided
-    assert decided.fact == happened.ItemAdded(
-        item=happened.Item(number=5, title="Street lights", kind="area", lead_officers=("p-eleri",))
+    assert decided.fact == ItemAdded(
+        item=Item(number=5, title="Street lights", kind="area", lead_officers=("p-eleri",))
     )
 
 
 def test_an_offer_of_evidence_that_was_annulled_leaves_its_number_behind() -> None:
-    offer = ask_of_action.OfferEvidence(shows="The formula, signed", evidence=(LOG,))
+    offer = OfferEvidence(shows="The formula, signed", evidence=(LOG,))
     story = action(AGREED, OFFERED, annulled(ACTION, 2))
     (decided,) = story.when(offer, by=HERS).decided
-    assert isinstance(decided.fact, action_events.EvidenceOffered)
+    assert isinstance(decided.fact, EvidenceOffered)
     assert decided.fact.offer == 2
 
 
@@ -82,7 +82,7 @@ def test_an_offer_of_evidence_that_was_annulled_leaves_its_number_behind() -> No
     "entries",
     [
         (CONVENED, WITH_POSTS[1], annulled(GROUP, 2)),
-        (CONVENED, WITH_POSTS[1], on("2021-01-01", group.PostAbolished(post=WITH_POSTS[1].fact.post))),  # type: ignore[attr-defined]
+        (CONVENED, WITH_POSTS[1], on("2021-01-01", PostAbolished(post=WITH_POSTS[1].fact.post))),  # type: ignore[attr-defined]
     ],
 )
 def test_a_post_that_was_abolished_or_annulled_leaves_its_id_behind(entries: tuple[Entry, ...]) -> None:

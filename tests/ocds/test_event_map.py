@@ -9,10 +9,13 @@ import msgspec
 import pytest
 
 from domain.amendment import events as amended
-from domain.change_request import events as change_request
+from domain.change_request.implementation import Implemented
+from domain.change_request.notice import NoticeRecorded
+from domain.change_request.proposal import Proposed
 from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
+from domain.contract.limits.change import ContractChange, Extension
 from domain.contract.parties import Novated
 from domain.contract.publication import FieldWithheld
 from domain.contract.roles import RolesAssigned
@@ -20,9 +23,10 @@ from domain.contract.terms import Term
 from domain.contract.tier import TierAssigned
 from domain.contract.value import ValueChanged
 from domain.events import NAMES, Fact
-from domain.kpi import events as kpi
+from domain.kpi import Defined, Definition, Revised
 from domain.money import Values
-from domain.submission import events as submission
+from domain.submission.publication import Published, Restated
+from domain.submission.reporting import Reported
 from projections.ocds.package import encoded
 from tests.givens import AMBER, BROOK, ROLES, VALUES, event_id
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
@@ -32,11 +36,11 @@ EXTENDED = Extended(previous_end="2024-03-31", end="2025-03-31", option="first e
 DEARER = ValueChanged(
     previous=VALUES, values=Values(Decimal("1300000.10"), Decimal("1083333.42")), cause="indexation"
 )
-DEFINITION = kpi.Definition(
+DEFINITION = Definition(
     title="Meals on time", unit="percent", direction="higher is better", target="98", frequency="monthly"
 )
-DEFINED = kpi.Defined(contract_id=CONTRACT_ID, definition=DEFINITION)
-REPORTED = submission.Reported(
+DEFINED = Defined(contract_id=CONTRACT_ID, definition=DEFINITION)
+REPORTED = Reported(
     kpi_id=KPI_ID,
     contract_id=CONTRACT_ID,
     title="Meals on time",
@@ -48,24 +52,24 @@ REPORTED = submission.Reported(
     judged=(),
 )
 SUBMISSION_ID, REQUEST_ID = OTHER_ID, UUID(int=9)
-PUBLISHED = submission.Published(figure="97.5", rating="Approaching target", unvalidated=True)
-RESTATED = submission.Restated(
+PUBLISHED = Published(figure="97.5", rating="Approaching target", unvalidated=True)
+RESTATED = Restated(
     previous="97.5",
     figure="93.2",
     previous_rating="Approaching target",
     rating="Requires improvement",
     judged=(),
 )
-PROPOSED = change_request.Proposed(
+PROPOSED = Proposed(
     contract_id=CONTRACT_ID,
     kind="extension",
-    change=change_request.Change(extension=change_request.Extension("2025-03-31")),
+    change=ContractChange(extension=Extension("2025-03-31")),
     business_case="Cheaper than buying anew.",
     takes_effect=date(2024, 4, 1),
     proposed_by="p-anwen",
     levels=("SRO",),
 )
-CONFIRMED = change_request.NoticeRecorded(
+CONFIRMED = NoticeRecorded(
     notice_id="012345-2020", outcome="confirmed", on=date(2020, 2, 5), standstill_working_days=8
 )
 WITHHELD = FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=date(2020, 6, 30))
@@ -190,7 +194,7 @@ def test_a_kpi_is_agreed_and_its_revision_keeps_the_earlier_target() -> None:
     [metric] = contract_in(release)["agreedMetrics"]
     [target] = metric["observations"]
     assert (target["measure"], target["unit"]) == (98, {"name": "percent"})
-    revision = kpi.Revised(
+    revision = Revised(
         previous=DEFINITION, definition=msgspec.structs.replace(DEFINITION, target="99"), because="target"
     )
     [metric] = contract_in(story.and_then(revision, KPI_ID, on="2021-04-01").last())["agreedMetrics"]
@@ -233,7 +237,7 @@ def test_a_confirmed_notice_is_a_proposed_amendment_until_the_change_is_made() -
     assert proposed["period"] == {"endDate": "2025-03-31T23:59:59Z"}
     at = "2020-03-01T09:00:00+00:00"
     made = story.and_then(EXTENDED, on="2024-04-01", at=at)
-    made = made.and_then(change_request.Implemented(took_effect=date(2024, 4, 1)), OTHER_ID, at=at)
+    made = made.and_then(Implemented(took_effect=date(2024, 4, 1)), OTHER_ID, at=at)
     amendment, gone = made.releases()[-2:]
     assert (amendment["tag"], gone["tag"]) == (["contractAmendment"], ["contractUpdate"])
     assert contract_in(gone)["proposedAmendments"][0]["description"] is None

@@ -31,9 +31,9 @@ from domain.contract.terms import Contract, Terms
 from domain.contract.tier import TierAssigned
 from domain.decisions import Actor
 from domain.events import FACTS, Fact, Recorded
-from domain.forward_plan import events as plan_events
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.group import events as group_events
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.issue import Issued
+from domain.group.convening import Convened
 from domain.log import LOG_STREAM
 from domain.sentences import sentence
 from domain.streams import ALL
@@ -150,12 +150,10 @@ def test_both_tables_come_back_line_for_line_with_invented_names(
     """One invented officer for each of the paper's, throughout both tables."""
     names, basis = parts.access.names(), paper_basis(parts)
     window = (date(2019, 3, 26), date(2019, 10, 1))
-    held = completed_reviews(
-        parts.record, basis, stream_of(parts, group_events.Convened, "CMRG"), window, names
+    held = completed_reviews(parts.record, basis, stream_of(parts, Convened, "CMRG"), window, names)
+    plan = parts.record.chronicle_at(FORWARD_PLAN, stream_of(parts, Issued), basis.position).in_force(
+        PAPER_DAY
     )
-    plan = parts.record.chronicle_at(
-        FORWARD_PLAN, stream_of(parts, plan_events.Issued), basis.position
-    ).in_force(PAPER_DAY)
     told = [*held.rows, *printed_rows(plan.last, names)]
     printed = [*tables["completed_reviews"]["rows"], *tables["forward_plan"]["rows"]]
     who: dict[str, str] = {}
@@ -169,7 +167,7 @@ def test_both_tables_come_back_line_for_line_with_invented_names(
 
 
 def test_over_forty_contracts_have_been_reviewed_since_inception(parts: Parts) -> None:
-    group = stream_of(parts, group_events.Convened, "CMRG")
+    group = stream_of(parts, Convened, "CMRG")
     window = (date(2019, 3, 26), date(2019, 10, 1))
     found = completed_reviews(parts.record, paper_basis(parts), group, window, parts.access.names())
     assert (found.comparator, found.count) == ("more than", 40)
@@ -177,7 +175,7 @@ def test_over_forty_contracts_have_been_reviewed_since_inception(parts: Parts) -
 
 def test_the_endorsed_plan_has_drifted_since(parts: Parts) -> None:
     basis = parts.record.basis(date(2020, 12, 31))
-    plan_id = stream_of(parts, plan_events.Issued)
+    plan_id = stream_of(parts, Issued)
     plan = parts.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(basis.valid_at)
     assert plan.endorsed.number == 1
     issue = issue_of(parts.record, basis, plan_id, plan, plan.endorsed)
@@ -224,6 +222,7 @@ NOT_TOLD: Final = {
     "contract.field_withheld.v1": "the papers that it retells were public, and nothing in them was withheld",
     "contract.withholding_ended.v1": "as above",
     "contract.irrecoverable_vat_recorded.v1": "the papers do not say",
+    "contract.key_date_settled.v1": "as above",
     "log.sealed.v1": "a sealed record takes no more events",
 }
 """The facts that do not occur in it, and why."""

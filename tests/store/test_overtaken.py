@@ -10,7 +10,7 @@ from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate
 from domain.decisions import Refused
-from domain.kpi.commands import Define
+from domain.kpi import Define
 from tests.givens import OFFICER, day
 from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.store.office import Office, remark

@@ -10,8 +10,9 @@ from application.errors import KeyReused, Stale
 from application.record import Basis
 from application.submission.request import Submission
 from application.use_cases import USE_CASES
-from domain.change_request import commands as ask
-from domain.change_request.events import Change, NewValues, OwnApprovalAttempted
+from domain.change_request.approval import Approve, OwnApprovalAttempted
+from domain.change_request.proposal import Propose
+from domain.contract.limits.change import ContractChange, NewValues
 from domain.contract.roles import AssignRoles
 from domain.decisions import Actor, Refused
 from domain.sentences import sentence
@@ -22,13 +23,13 @@ from tests.givens import OWNER
 from tests.store.office import Office, told
 
 RHYS = Actor("p-rhys", "reviewer")
-CHANGE = Change(values=NewValues("volume", Decimal("1250000.00")))
+CHANGE = ContractChange(values=NewValues("volume", Decimal("1250000.00")))
 
 
 def proposed(office: Office) -> tuple[UUID, UUID]:
     """A contract, and a change of it that its owner proposed."""
     contract_id = office.registered()
-    command = ask.Propose(
+    command = Propose(
         contract_id=contract_id, kind="value change", change=CHANGE, business_case="More pupils."
     )
     answer = office.submit(
@@ -44,7 +45,7 @@ def approval(
     level = "commercial" if actor is RHYS else "head-of-service"
     return Submission(
         USE_CASES["approve-change"],
-        ask.Approve(level=level),
+        Approve(level=level),
         actor,
         request_id,
         seen,

@@ -208,3 +208,24 @@ def test_documents_are_kept_on_either_store(either_council: Council) -> None:
     assert send(either_council, PDF).json["sha256"] == digest
     assert either_council.get(f"/api/v1/documents/{digest}").data == PDF
     assert "complete and unaltered" in verify_log(either_council.parts.record, None)
+
+
+def test_w11_a_person_and_a_firm_send_no_more_than_their_quota(tmp_path: Path) -> None:
+    with council_on(tmp_path / "record", document_quota=1000) as council:
+        access = council.parts.access
+        for person in ("p-amber-2", "p-amber-3"):
+            access.add_person(person, "Amber Example", AMBER["supplier_id"])
+            council.tokens[person] = access.issue(person, "supplier-contact")
+        content = [PDF + bytes([65 + number]) * (400 - len(PDF)) for number in range(4)]
+        assert send(council, content[0], role="p-amber-2").status_code == 201
+        assert send(council, content[1], role="p-amber-3").status_code == 201
+        for role in ("p-amber-2", "p-amber-3", "supplier-contact"):
+            told = assert_problem(send(council, content[2], role=role), 413, "quota-used")
+            assert "800 were sent" in told["detail"]
+        assert (
+            send(council, content[0], role="p-amber-3").status_code == 201
+        )  # kept already: nothing more to keep
+        assert send(council, content[2], role="officer").status_code == 201
+        assert send(council, content[3], role="officer").status_code == 201
+        assert send(council, PDF + b"more" * 100, role="officer").status_code == 413
+        assert send(council, PDF + b"more" * 100, role="owner").status_code == 201

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.endorsement import Endorsed
 from tests.web.council import Council, assert_problem
 
 CLERK = "governance"
@@ -195,6 +198,18 @@ def test_an_endorsement_of_another_text_is_refused_and_leaves_no_trace(planned: 
     told = assert_problem(response, 422, "refused", "fingerprint")
     assert "holds another plan" in response.text, told
     assert planned.council.head == head
+
+
+def test_r20_the_twelve_characters_that_the_paper_prints_are_enough(planned: Planned) -> None:
+    whole = planned.read("table", version=1)["fingerprint"]
+    assert_problem(planned.endorse(fingerprint=whole[:11]), 422, "bad-fields", "fingerprint")
+    amended = {"outcome": "endorsed as amended", "amendment": "And the actions."}
+    response = planned.endorse(fingerprint=whole[:12], **amended)
+    assert response.status_code == 201, response.text
+    known = planned.council.parts.record.chronicle(FORWARD_PLAN, UUID(planned.plan_id))
+    fact = known.facts[-1].fact
+    assert isinstance(fact, Endorsed)
+    assert fact.fingerprint == whole
 
 
 def test_drift_from_no_endorsement_asks_for_a_version(planned: Planned) -> None:

@@ -208,3 +208,26 @@ def test_returns_are_asked_of_either_store(either_council: Council) -> None:
     told = returns(either_council)
     assert told["coverage"][0]["share"] == "100.0"
     assert len(either_council.read(SUBMISSIONS, "supplier-contact", status="validated")["items"]) == 1
+
+
+def test_r19_a_definition_revised_into_the_past_shows_both_scores(
+    council: Council, contract: Contract
+) -> None:
+    kpi_id = define(council, contract)
+    path = report(council, kpi_id, "2020-05").headers["Location"]
+    before = council.read(path, "supplier-contact")
+    assert before["scores"]["figure"] == "97"
+    assert before["scores"]["recorded"] == before["scores"]["now"]
+    bands = {"good": "99.5", "approaching_target": "99", "requires_improvement": "97"}
+    stricter = {
+        "definition": DEFINITION | {"target": "99.5", "bands": bands},
+        "because": "bands",
+        "reason": "As was agreed then",
+        "effective_from": "2020-05-01",
+    }
+    council.step(f"/api/v1/kpis/{kpi_id}", "revisions", stricter)
+    scores = council.read(path, "supplier-contact")["scores"]
+    assert [one["rating"] for one in scores["recorded"]] == ["Approaching target"]
+    assert [(one["rating"], one["target"]) for one in scores["now"]] == [("Requires improvement", "99.5")]
+    then = council.read(path, "supplier-contact", known_at=before["basis"]["position"])["scores"]
+    assert then == before["scores"]

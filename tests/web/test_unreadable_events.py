@@ -17,7 +17,7 @@ from domain.amendment.events import Corrected
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.terms import Supplier
 from domain.events import DecisionRecord, Envelope, Event, Fact, Unreadable
-from domain.review import events as review
+from domain.review.finding import FindingRaised
 from projections.daily import record_daily
 from tests.givens import AWARD, registered
 from tests.web.council import Council, council_on
@@ -154,9 +154,7 @@ def test_what_cannot_be_read_of_a_review_is_told_only_to_those_who_see_all_of_it
     either_council: Council,
 ) -> None:
     written = either_council
-    finding = review.FindingRaised(
-        number=1, item=1, text="They hid the losses", severity="grave", theme="grave"
-    )  # type: ignore[arg-type]
+    finding = FindingRaised(number=1, item=1, text="They hid the losses", severity="grave", theme="grave")  # type: ignore[arg-type]
     past_the_check(written, finding, uuid4())
     with opened_again(written) as council:
         for role, sees in (("officer", False), ("auditor", True)):

@@ -7,7 +7,7 @@ import msgspec
 from flask import Response
 from flask_smorest import Blueprint
 
-from application.errors import NotFound
+from application.submission.authority import no_such_event
 from application.use_cases import AMENDMENTS, UseCase
 from domain.amendment.commands import Correct
 from domain.chronicle import noun_of
@@ -41,7 +41,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         raise AssertionError("an amendment has a command")
     named = "corrects" if command_type is Correct else "annuls"
 
-    @guard(use_case, lambda: parts.access)
+    @guard(use_case, parts)
     @blueprint.doc(
         parameters=[IDEMPOTENCY_KEY, DRY_RUN, IF_MATCH],
         responses=problems.documented([400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429]),
@@ -65,8 +65,8 @@ def _stream_of(parts: Parts, event_id: UUID) -> tuple[Stream[Any], UUID]:
     stream_id = stream_of(parts.record, event_id)
     events = parts.record.events_of(stream_id) if stream_id else []
     if not stream_id or not events:
-        raise NotFound(f"There is no event {event_id}.")
+        raise no_such_event(event_id)
     stream = BY_NOUN.get(noun_of(events[0].event.fact))
     if stream is None:
-        raise NotFound(f"There is no event {event_id} that could be put right.")
+        raise no_such_event(event_id)
     return stream, stream_id

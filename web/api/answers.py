@@ -16,6 +16,7 @@ from application.submission.request import Outcome
 from application.use_cases import id_of
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
+from domain.contract.change_control import marked
 from domain.contract.status import status
 from domain.contract.terms import Contract
 from domain.events import Recorded
@@ -163,7 +164,7 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
                 "position": place.position if place else None,
                 "recorded_at": instant_text(place.recorded_at) if place else None,
                 "valid_from": envelope.valid_from.isoformat(),
-                "sentence": sentence(event.fact, {}),
+                "sentence": marked(sentence(event.fact, {}), envelope),
                 "before": was,
                 "after": now,
             }

@@ -86,7 +86,7 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
             items = [{"kind": one.name, "title": one.title, "source": one.source} for one in ALL]
             return answers.with_basis({"items": items, "next_cursor": ""}, basis, size, projection)
         options = Options(query["days"], query["rule"], query["directorate"])
-        rows = extracted(parts, basis, query["kind"], options, Sight(parts.record, g.actor))
+        rows = extracted(parts, basis, query["kind"], options, g.gate)
         if query["format"] != "json":
             return answers.stamped(file_response(rows, query["format"]), basis, size, projection)
         found = list(islice(rows.rows, query["limit"] + 1))
@@ -97,7 +97,7 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
     @reads.route("audit-sample", SampleSchema, SampleAnswerSchema, also=(NDJSON, *TABLES))
     def sample(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        population, rows = sampled(parts, basis, query, Sight(parts.record, g.actor))
+        population, rows = sampled(parts, basis, query, g.gate)
         if query["format"] != "json":
             response = file_response(rows, query["format"])
             return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())

@@ -9,12 +9,12 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from application.errors import NotFound
-from domain.change_request.findings import LimitFinding, share_of
-from domain.change_request.limits import findings
-from domain.change_request.position import ChangePosition, position
 from domain.contract import CONTRACT
 from domain.contract.ending import PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
+from domain.contract.limits.findings import LimitFinding, share_of
+from domain.contract.limits.law import findings
+from domain.contract.limits.position import ChangePosition, position
 from domain.contract.parties import Assigned, Novated
 from domain.contract.scope import ScopeVaried
 from domain.contract.value import ValueChanged

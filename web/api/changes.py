@@ -11,7 +11,6 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from application.errors import BadRequest, Stale
-from application.sight import Sight
 from application.submission.request import Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.decisions import Command
@@ -120,7 +119,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         statuses += [404, 412]
         parameters.append(IF_MATCH | ({"example": example.if_match} if example else {}))
 
-    @guard(use_case, lambda: parts.access)
+    @guard(use_case, parts)
     @blueprint.doc(
         parameters=parameters,
         responses=problems.documented(statuses),
@@ -163,7 +162,7 @@ def answer_to(
         correlation_id=g.request_id,
         about=about,
     )
-    sight, dry_run = Sight(parts.record, g.actor), dry_run_asked()
+    sight, dry_run = g.gate, dry_run_asked()
     try:
         answer = parts.commands.submit(
             submission, lambda outcome: outcome_as_bytes(outcome, sight), dry_run=dry_run
@@ -206,7 +205,7 @@ def _changed(parts: Parts, stream: Stream[Any], stream_id: UUID | None, seen: in
     """What happened since the version that the officer saw, as the officer may read it."""
     if stream_id is None or seen < 0:
         return []
-    names, sight = parts.access.names(), Sight(parts.record, g.actor)
+    names, sight = parts.access.names(), g.gate
     known = parts.record.chronicle(stream, stream_id)
     return [
         sight.event(sentence(one.event.fact, names), one.event, known).sentence

@@ -62,7 +62,7 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
     use_case = USE_CASES[UPLOAD]
 
     @blueprint.route(use_case.path, methods=["POST"], endpoint=UPLOAD)
-    @guard(use_case, lambda: parts.access)
+    @guard(use_case, parts)
     @blueprint.doc(
         responses=problems.documented([400, 401, 403, 413, 415, 422, 429]),
         **operation(use_case),

@@ -97,7 +97,7 @@ def register_feed(blueprint: Blueprint, parts: Parts) -> None:
         basis = basis_of(parts.record, query)
         asked = Wanted(**{name: query[name] for name in Wanted.__dataclass_fields__ if name in query})
         found, onwards = following(parts.record, basis, asked)
-        events = cloud_events(found, parts.settings, Sight(parts.record, g.actor))
+        events = cloud_events(found, parts.settings, g.gate)
         response = Response(_ENCODE(list(events)), content_type=f"{_BATCH}; charset=utf-8")
         again = {**request.args, "after": str(onwards)}
         response.headers["Link"] = f'<{request.path}?{urlencode(again)}>; rel="next"'

@@ -8,23 +8,35 @@ from flask import g, request
 
 from application.access import PUBLIC, Access, Token, require
 from application.errors import Forbidden, Unauthenticated
-from application.use_cases import UseCase
+from application.use_cases import UseCase, id_of
 from application.use_cases.feed import CALENDAR
 from domain.decisions import Actor
+from web.api.gate import Gate
 from web.api.names import ids_of
+from web.parts import Parts
 
 View = Callable[..., Any]
 
 
-def guard(use_case: UseCase, access: Callable[[], Access]) -> Callable[[View], View]:
-    """Let a view be reached only by those whom the table allows."""
+def guard(use_case: UseCase, parts: Parts) -> Callable[[View], View]:
+    """Let a view be reached only by those whom the table allows, and about things of which they may know.
+
+    The order is that of every answer: who is it (401), is the role one of those that may (403), may this person know of
+    the thing in the address at all (404). What the role may do says nothing about any thing.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            g.actor = authorised(use_case, access())
-            return view(*args, **ids_of(access().record, kwargs))
+            g.actor = authorised(use_case, parts.access)
+            ids = ids_of(parts.record, kwargs)
+            g.gate = Gate(parts, g.actor)
+            stream = use_case.stream
+            if stream is not None and id_of(stream) in ids:
+                g.gate.require_known(stream, ids[id_of(stream)])
+            return view(*args, **ids)
 
+        guarded.use_case = use_case  # type: ignore[attr-defined]
         return guarded
 
     return decorate

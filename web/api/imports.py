@@ -143,7 +143,7 @@ def register_imports(blueprint: Blueprint, parts: Parts) -> None:
     imports = Imports(parts.commands, parts.documents, parts.access)
 
     @blueprint.route(USE_CASE.path, methods=["POST"], endpoint=USE_CASE.name)
-    @guard(USE_CASE, lambda: parts.access)
+    @guard(USE_CASE, parts)
     @blueprint.doc(
         parameters=[IDEMPOTENCY_KEY, DRY_RUN],
         responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428, 429]),

@@ -11,8 +11,8 @@ from marshmallow import fields, validate
 from application.errors import NotFound
 from application.record import Basis
 from domain.dates import in_words
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.forward_plan.state import ForwardPlan, Version
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.terms import ForwardPlan, Version
 from projections.forward_plan import printed_rows
 from projections.plan_drift import Change, drift, issue_of
 from web.api import answers

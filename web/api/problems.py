@@ -89,6 +89,7 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.TooManyFailures, 429, "too-many-failures"),
     (errors.Forbidden, 403, "forbidden"),
     (errors.NotFound, 404, "not-found"),
+    (errors.QuotaUsed, 413, "quota-used"),
     (errors.NotTaken, 415, "form-not-taken"),
     (errors.PreconditionMissing, 428, "precondition-missing"),
     (errors.Overtaken, 409, "overtaken"),

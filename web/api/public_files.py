@@ -36,7 +36,8 @@ def register_file(register: PublicRegister, query: Query, form: str) -> Response
 def csv_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
     """CSV (RFC 4180) in UTF-8 with its mark, without which a spreadsheet reads *KCSâ€™*; cells that it would run as a
     formula are defused."""
-    yield codecs.BOM_UTF8 + csv_line(HEADINGS)
+    yield codecs.BOM_UTF8
+    yield csv_line(HEADINGS)
     for row in register.whole(query):
         shown = {**row, "withheld": withheld_in_words(row["withheld"])}
         yield csv_line([defused(shown[name] or "") for name in HEADINGS])

@@ -16,7 +16,6 @@ from application.checkpoints import Published
 from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
 from application.record import LONDON, Basis
-from application.sight import Sight
 from application.submission.request import etag_of
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
@@ -25,7 +24,6 @@ from domain.contract.terms import Terms
 from domain.dates import in_words
 from projections import table_query
 from projections.history import history
-from projections.public_register import PublicRegister
 from projections.readable_history import readable_history
 from projections.register import REGISTER
 from web.api import answers, problems
@@ -158,7 +156,7 @@ class Reads:
             view = blueprint.arguments(schema(), location="query")(view)
             told = operation(use_case, inspect.getdoc(function) or "")
             view = blueprint.doc(responses={**faults, 200: forms}, **told)(view)
-            view = guard(use_case, lambda: self.parts.access)(view)
+            view = guard(use_case, self.parts)(view)
             route = blueprint.route(
                 rule_of(use_case.path),
                 methods=["GET"],
@@ -238,7 +236,7 @@ def _contracts(reads: Reads) -> None:
     @reads.route("register-public", PublicRegisterSchema, PageSchema, also=(NDJSON, *TABLES))
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        register = PublicRegister(parts.record, basis, now=parts.record.basis())
+        register = g.gate.register(basis)
         asked = list_query(REGISTER, query)
         if query["format"] != "json":
             response = register_file(register, asked, query["format"])
@@ -272,7 +270,7 @@ def _stories(reads: Reads) -> None:
     @reads.route("history", HistorySchema, HistoryAnswerSchema, also=(NDJSON, "text/html"))
     def contract_history(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
-        sight = Sight(parts.record, g.actor)
+        sight = g.gate
         names = parts.access.names()
         told = enumerate(history(parts.record, contract_id, basis.position, names, sight), start=1)
         size = reads.size_before(basis)
@@ -309,7 +307,7 @@ def _stories(reads: Reads) -> None:
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:
         if "known_at" in query:
             basis_of(parts.record, query)
-        told = list(history(parts.record, contract_id, None, {}, Sight(parts.record, g.actor)))
+        told = list(history(parts.record, contract_id, None, {}, g.gate))
         if not told:
             raise NotFound(f"There is no contract {contract_id}.")
         if any(one.withheld for one in told):

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response
+from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from application.errors import BadRequest, NotFound
 from application.record import Basis
-from domain.report.decisions import REPORT
-from domain.report.state import Report
+from domain.report import REPORT
+from domain.report.terms import Report
 from projections import table_query
-from projections.report import REPORTS, PublishedReports
+from projections.report import REPORTS
 from projections.reports.catalogue import ALL
 from projections.table_query import Query
 from web.api import answers
@@ -184,7 +184,7 @@ def _published(reads: Reads) -> None:
     def published(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         items = []
-        shelf = PublishedReports(parts.record)
+        shelf = g.gate.shelf()
         for name in sorted(public):
             asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
             page = table_query.page(parts.record, REPORTS, basis, asked)
@@ -203,7 +203,7 @@ def _published(reads: Reads) -> None:
         basis = basis_of(parts.record, query)
         report = _report(parts, report_id, basis)
         issued = report.definition in public and report.status == "issued"
-        if not issued or not PublishedReports(parts.record).holds(report_id):
+        if not issued or not g.gate.shelf().holds(report_id):
             raise NotFound(f"There is no published report {report_id}.")
         return answers.stamped(_kept(parts, report, name), basis, reads.size_before(basis))
 

@@ -13,6 +13,7 @@ from msgspec import NODEFAULT, Struct
 
 from domain.dates import PARTIAL_DATE_PATTERN
 from domain.decisions import Command
+from domain.streams import BY_NOUN
 from web.api.fields import (
     MONEY_DOC,
     PARTIAL_DATE_DOC,
@@ -58,9 +59,8 @@ def name_of(struct: type[Struct], *, asked: bool = True) -> str:
 
     What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*. A type that is
     asked for within a command may be answered too, with other fields needed: *SupplierInput*."""
-    package, _, rest = struct.__module__.partition(".")
-    noun, _, within = rest.partition(".")
-    noun = noun.title().replace("_", "") if package == "domain" and within and noun != "contract" else ""
+    noun = struct.__module__.removeprefix("domain.").partition(".")[0]
+    noun = noun.title().replace("_", "") if noun in BY_NOUN and noun != "contract" else ""
     end = "Input" if asked and not issubclass(struct, Command) else ""
     if struct.__name__ == noun:
         return f"{noun}State{end}"

@@ -6,7 +6,6 @@ from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from application.sight import Sight
 from application.store.ledger import instant_text
 from domain.events import FACTS
 from domain.streams import BY_NOUN
@@ -103,7 +102,7 @@ def register_search(blueprint: Blueprint, parts: Parts) -> None:
     def found(query: dict[str, Any]) -> Response:
         basis, names = basis_of(parts.record, query), parts.access.names()
         asked = asked_of(query)
-        page = search(parts.record, basis, asked, Sight(parts.record, g.actor), names)
+        page = search(parts.record, basis, asked, g.gate, names)
         body = {"items": [hit_as_dict(one, names) for one in page.hits], "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 

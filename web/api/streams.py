@@ -4,25 +4,28 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields
 from msgspec import Struct
 
 from application.errors import NotFound
-from application.sight import Sight
+from application.knowing import knows
 from application.submission.request import etag_of
 from application.use_cases import USE_CASES, id_of
 from domain.chronicle import noun_of
 from domain.dates import in_words
 from domain.stream import Stream
 from domain.streams import BY_NOUN
-from projections import table_query, tables
+from domain.submission import SUBMISSION
+from domain.submission.judging import Scores
+from projections import tables
 from projections.history import stream_story
 from projections.register import REGISTER
+from projections.scores import scores
 from projections.table import Table
 from web.api import answers
-from web.api.own import own_rows, refuse_others
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
 from web.api.reads import AnswerSchema, PageSchema, Reads
 from web.api.rows import as_listed
@@ -46,9 +49,7 @@ def _list(reads: Reads, table: Table) -> None:
     @reads.route(f"list-{table.stream.plural}", list_schema(table), PageSchema)
     def listed(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        page = table_query.page(
-            parts.record, table, basis, own_rows(parts, g.actor, list_query(table, query))
-        )
+        page = g.gate.page(table, basis, list_query(table, query))
         items = as_listed(parts.record, table, basis, page.rows)
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
@@ -58,22 +59,39 @@ def _one(reads: Reads, table: Table) -> None:
     parts, stream = reads.parts, table.stream
     name, state = id_of(stream), schema_of(_struct(stream))
     members = {name: fields.UUID(), "version": fields.Integer(), "state": fields.Nested(state)}
+    if stream is SUBMISSION:
+        members["scores"] = fields.Nested(
+            schema_of(Scores),
+            allow_none=True,
+            metadata={
+                "description": "How the figure that counts was judged when it was recorded, and how the "
+                "definitions now on record judge it; null where there is no figure."
+            },
+        )
     answer = type(f"{_title(stream)}Answer", (AnswerSchema,), members)
 
     @reads.route(stream.noun.replace("_", "-"), BasisSchema, answer)
     def one(query: dict[str, Any], **ids: UUID) -> Response:
         basis = basis_of(parts.record, query)
         found = parts.record.chronicle_at(stream, ids[name], basis.position)
-        refuse_others(parts, g.actor, stream, found)
-        if found.in_force(basis.valid_at) is None:
+        now = g.gate.in_force(found, basis.valid_at)
+        if now is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
-        sight = Sight(parts.record, g.actor)
+        sight = g.gate
+        both = scores(parts.record, basis, now) if stream is SUBMISSION else None
 
         def body(day: date) -> dict[str, Any]:
-            return answers.chronicle_as_dict(stream, found, day, sight)
+            told = answers.chronicle_as_dict(stream, found, day, sight)
+            return told | {"scores": msgspec.to_builtins(both)} if stream is SUBMISSION else told
 
-        response = answers.with_basis(body(basis.valid_at), basis, reads.size_before(basis))
-        response.headers["ETag"] = reads.etag(query, basis, found, body)
+        told = body(basis.valid_at)
+        response = answers.with_basis(told, basis, reads.size_before(basis))
+        tag = reads.etag(query, basis, found, body)
+        if (
+            both is not None and both.differ
+        ):  # the KPI's own events change what is told, not the return's version
+            tag = etag_of(found.version, answers.digest_of(told))
+        response.headers["ETag"] = tag
         return response
 
 
@@ -93,8 +111,7 @@ def _story(reads: Reads) -> None:
         basis = basis_of(parts.record, query)
         stream = _kind_of(parts, stream_id)
         found = parts.record.chronicle_at(stream, stream_id, basis.position)
-        refuse_others(parts, g.actor, stream, found)
-        sight = Sight(parts.record, g.actor)
+        sight = g.gate
         told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
         entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
         body = {"stream_id": str(stream_id), "noun": stream.noun, "entries": entries}
@@ -107,7 +124,12 @@ def _kind_of(parts: Parts, stream_id: UUID) -> Stream[Any]:
     """The kind of a stream that whoever asks may read. Raises NotFound, also for one that is nobody's to read."""
     events = parts.record.events_of(stream_id)
     stream = BY_NOUN.get(noun_of(events[0].event.fact)) if events else None
-    if stream is None or g.actor.role not in USE_CASES[stream.noun.replace("_", "-")].allowed:
+    may_read = stream is not None and g.actor.role in USE_CASES[stream.noun.replace("_", "-")].allowed
+    if (
+        stream is None
+        or not may_read
+        or not knows(parts.record, g.actor, parts.record.chronicle(stream, stream_id))
+    ):
         raise NotFound(f"There is no stream {stream_id}.")
     return stream
 

@@ -7,7 +7,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from domain.supplier.decisions import SUPPLIER
+from domain.supplier import SUPPLIER
 from projections.register import REGISTER
 from projections.supplier_contracts import supplier_contracts
 from web.api import answers

@@ -19,7 +19,7 @@ from application.importing.cells import in_english
 from application.importing.report import Line, lines, written
 from application.importing.run import Asked, Checked, Imports
 from domain.decisions import Actor
-from domain.register_import.events import DateOrder
+from domain.register_import import DateOrder
 from projections.known_suppliers import known_suppliers
 from web.api.imports import rendered
 from web.commands.options import bar, open_parts

@@ -13,10 +13,12 @@ from application.errors import BadRequest, NotFound
 from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor, Command
-from domain.report import commands as ask
-from domain.report.decisions import REPORT
-from domain.report.events import Parameter
-from domain.report.state import Report
+from domain.report import REPORT
+from domain.report.drafting import Draft
+from domain.report.issue import Issue
+from domain.report.reproduction import Reproduce
+from domain.report.terms import Parameter, Report
+from domain.report.wording import Word
 from domain.sentences import sentence
 from projections import table_query
 from projections.report import REPORTS
@@ -121,7 +123,7 @@ def draft(
     Example: kentledge report draft committee-paper --set group=ID --set from=2019-03-26 --as p-clerk
     """
     with open_parts() as parts:
-        command = ask.Draft(
+        command = Draft(
             definition=definition_named(name).name,
             parameters=tuple(Parameter(name=key, value=value) for key, value in _said(said).items()),
             valid_at=valid_at,
@@ -141,7 +143,7 @@ def word(report_id: UUID, slot: str, words: TextIO, person: str) -> None:
     Example: kentledge report word ID overall overall.txt --as p-clerk
     """
     with open_parts() as parts:
-        command = ask.Word(slot=slot, words=words.read().strip())
+        command = Word(slot=slot, words=words.read().strip())
         _submit(parts, "word-report", command, person, report_id)
 
 
@@ -154,7 +156,7 @@ def issue(report_id: UUID, person: str) -> None:
     Example: kentledge report issue ID --as p-clerk
     """
     with open_parts() as parts:
-        _submit(parts, "issue-report", ask.Issue(), person, report_id)
+        _submit(parts, "issue-report", Issue(), person, report_id)
         issued = _latest(parts, report_id).issued
         for one in issued.files if issued else ():
             click.echo(f"{one.sha256}  {one.name}")
@@ -209,7 +211,7 @@ def reproduce(ctx: click.Context, report_id: UUID, person: str | None) -> None:
     """
     with open_parts() as parts:
         if person:
-            _submit(parts, "reproduce-report", ask.Reproduce(), person, report_id)
+            _submit(parts, "reproduce-report", Reproduce(), person, report_id)
             last = _latest(parts, report_id).checks[-1]
             outcome, differences = last.outcome, last.differences
         else:

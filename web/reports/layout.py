@@ -1,5 +1,6 @@
 """How a table's rows are laid out for reading, the same on a page, in a PDF and in Word."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from domain.dates import in_words
@@ -24,6 +25,51 @@ SHARES: Final = {
     "percent": 2,
 }
 """How wide columns are beside each other, by kind."""
+
+
+_CHARACTER: Final = 0.6
+"""Width of a character beside the size of its type: more than most take, bold ones included."""
+_PADDING: Final = 11.0
+"""Beside the words of a cell, in points."""
+_LONGEST_WORD: Final = 24
+"""Characters for which a column makes room; a longer word is broken."""
+
+
+def widths(
+    columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], room: float, size: float
+) -> list[float]:
+    """The width of each column in points, of a *room* and a *size* of type in points: in proportion to what columns of
+    that kind hold, but none narrower than its longest word, so that none is broken or printed over its neighbour."""
+    longest = [_longest_word(column.title) for column in columns]
+    for row in rows:
+        for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+            longest[place] = max(longest[place], _longest_word(shown(cell, column)))
+    least = [min(one, _LONGEST_WORD) * _CHARACTER * size + _PADDING for one in longest]
+    if sum(least) >= room:
+        return [one * room / sum(least) for one in least]
+    shares = [float(SHARES[column.kind]) for column in columns]
+    found, narrow = list(least), set[int]()
+    while True:
+        left = room - sum(least[place] for place in narrow)
+        wide = [place for place in range(len(columns)) if place not in narrow]
+        whole = sum(shares[place] for place in wide)
+        for place in wide:
+            found[place] = left * shares[place] / whole
+        too_narrow = {place for place in wide if found[place] < least[place]}
+        if not too_narrow:
+            return found
+        for place in too_narrow:
+            found[place] = least[place]
+        narrow |= too_narrow
+
+
+def may_not_fit(text: str, width: float, size: float) -> bool:
+    """Whether a word of the text may be longer than a column of that width, so that it has to be measured."""
+    return _longest_word(text) * _CHARACTER * size + _PADDING > width
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 class Laid(NamedTuple):

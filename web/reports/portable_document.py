@@ -1,19 +1,35 @@
 """A paper as a PDF with tags, to be read aloud and archived (PDF/UA-1 and PDF/A-2a), made by typst."""
 
-from functools import cache
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import category
 
 import msgspec
 import typst
 
 from projections.reports.paper import Block, Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
-from web.reports.layout import FIGURES, MOST_UPRIGHT, SHARES, laid_out, most_rows, printed, rows_left_out
+from web.reports.glyphs import LATIN, has_a_glyph
+from web.reports.layout import (
+    FIGURES,
+    MOST_UPRIGHT,
+    laid_out,
+    may_not_fit,
+    most_rows,
+    printed,
+    rows_left_out,
+    widths,
+)
 
-_LATIN: Final = "\xff"
-"""The last character that every font has."""
+_UPRIGHT: Final = 481.0
+_LANDSCAPE: Final = 728.0
+"""Width of a page within its margins, in points: A4 less two centimetres on either side."""
+_USUAL: Final = 9.0
+_SMALL: Final = 7.0
+"""Sizes of type in tables, in points."""
+_MANY_COLUMNS: Final = 8
 _FOLDER: Final = Path(__file__).parent / "templates"
 
 
@@ -21,42 +37,59 @@ def write_pdf(paper: Paper, path: Path) -> None:
     """Write the PDF. What the paper says goes in as data, so that nothing in it is taken for markup."""
     said = {
         "title": paper.title,
-        "wide": any(len(one.columns) > MOST_UPRIGHT for one in paper.tables),
+        "wide": _is_wide(paper),
         "foot": f"Report {paper.definition}, version {paper.version}",
-        "blocks": [_block(one, most_rows(paper)) for one in printed(paper)],
+        "blocks": [_block(one, paper) for one in printed(paper)],
     }
+    text = msgspec.json.encode(said).decode()
+    for written_out in (_lacks, _lacks_or_combines, _is_not_plain):
+        try:
+            _compile(paper, _with(text, written_out), path)
+        except typst.TypstError:
+            continue
+        return
+    raise AssertionError("plain text can always be shown")
+
+
+def _compile(paper: Paper, said: str, path: Path) -> None:
     typst.compile(
         _FOLDER / "paper.typ",
         output=path,
         root=_FOLDER,
-        sys_inputs={"said": _showable(msgspec.json.encode(said).decode())},
+        sys_inputs={"said": said},
         pdf_standards=["ua-1", "a-2a"],
         timestamp=paper.basis.known_at.replace(microsecond=0),
         ignore_system_fonts=True,
     )
 
 
-def _showable(text: str) -> str:
-    """The text with characters that our fonts lack written out, *[U+65E5]*: a tagged PDF may show no empty boxes."""
-    lacking = {ord(one): f"[U+{ord(one):04X}]" for one in set(text) if one > _LATIN and not _has_a_glyph(one)}
+def _is_wide(paper: Paper) -> bool:
+    """Whether a table needs the long side of the paper."""
+    return any(len(one.columns) > MOST_UPRIGHT for one in paper.tables)
+
+
+def _with(text: str, written_out: Callable[[str], bool]) -> str:
+    """The text with some characters written out, *[U+65E5]*: a tagged PDF may show no empty boxes."""
+    lacking = {ord(one): f"[U+{ord(one):04X}]" for one in set(text) if written_out(one)}
     return text.translate(lacking) if lacking else text
 
 
-@cache
-def _has_a_glyph(character: str) -> bool:
-    try:
-        typst.compile(
-            b'#set document(title: "-")\n#sys.inputs.it',
-            sys_inputs={"it": character},
-            pdf_standards=["ua-1"],
-            ignore_system_fonts=True,
-        )
-    except typst.TypstError:
-        return False
-    return True
+def _lacks(character: str) -> bool:
+    """Whether no font of ours has it."""
+    return not has_a_glyph(character)
 
 
-def _block(block: Block, most: int) -> dict[str, Any]:
+def _lacks_or_combines(character: str) -> bool:
+    """As well marks that stand over what is before them: there may be no font that has both."""
+    return _lacks(character) or category(character).startswith("M")
+
+
+def _is_not_plain(character: str) -> bool:
+    """Whatever is not in every font."""
+    return ord(character) > LATIN
+
+
+def _block(block: Block, paper: Paper) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": block.text, "number": block.number, "level": block.level}
@@ -68,19 +101,24 @@ def _block(block: Block, most: int) -> dict[str, Any]:
             text = f"{block.title}. {block.summary}"
             return {"kind": "chart", "svg": svg(block), "title": block.title, "text": text}
         case Table():
-            return _table(block, most)
+            return _table(block, paper)
 
 
-def _table(block: Table, most: int) -> dict[str, Any]:
+def _table(block: Table, paper: Paper) -> dict[str, Any]:
+    most = most_rows(paper)
     rows = list(islice(block.rows(), most + 1))
+    size = _SMALL if len(block.columns) > _MANY_COLUMNS else _USUAL
+    room = _LANDSCAPE if _is_wide(paper) else _UPRIGHT
+    found = widths(block.columns, rows[:most], room, size)
     return {
         "kind": "table",
         "caption": block.caption,
         "columns": [column.title for column in block.columns],
         "figures": [column.kind in FIGURES for column in block.columns],
-        "widths": [SHARES[column.kind] for column in block.columns],
+        "size": size,
+        "widths": found,
         "cells": [
-            {"text": cell.text, "rows": cell.rows}
+            {"text": cell.text, "rows": cell.rows, "long": may_not_fit(cell.text, found[cell.column], size)}
             for row in rows[:most]
             for line in laid_out(row, block.columns)
             for cell in line

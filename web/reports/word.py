@@ -12,11 +12,11 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 
 from projections.reports.paper import Chart, Heading, Paper, Paragraph, Table, Words
 from web.reports.charts import svg
-from web.reports.layout import MOST_UPRIGHT, SHARES, Laid, laid_out, most_rows, printed, rows_left_out
+from web.reports.layout import MOST_UPRIGHT, Laid, laid_out, most_rows, printed, rows_left_out, widths
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that an archive can name, for every part of the file."""
@@ -99,7 +99,7 @@ def _add_table(document: Any, block: Table, most: int) -> None:
         cell.text = column.title
         cell.paragraphs[0].runs[0].bold = True
         cell.paragraphs[0].runs[0].font.size = size
-    _set_widths(document, table, block)
+    _set_widths(table, widths(block.columns, rows[:most], _room(document).pt, size.pt))
     heading = OxmlElement("w:tblHeader")
     heading.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(heading)  # noqa: SLF001  (nor to a heading row that repeats)
@@ -110,14 +110,17 @@ def _add_table(document: Any, block: Table, most: int) -> None:
     document.add_paragraph(rows_left_out(block, most) if len(rows) > most else "")
 
 
-def _set_widths(document: Any, table: Any, block: Table) -> None:
-    """Columns in proportion to what they hold."""
+def _room(document: Any) -> Any:
+    """Between the margins."""
     section = document.sections[0]
-    room = section.page_width - section.left_margin - section.right_margin
-    shares = [SHARES[column.kind] for column in block.columns]
+    return Length(section.page_width - section.left_margin - section.right_margin)
+
+
+def _set_widths(table: Any, found: list[float]) -> None:
+    """Columns as wide as they were found to be, in points."""
     table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = room * share // sum(shares)
+    for column, cell, width in zip(table.columns, table.rows[0].cells, found, strict=True):
+        column.width = cell.width = Pt(width)
 
 
 def _add_row(table: Any, lines: list[list[Laid]], size: Pt) -> None:

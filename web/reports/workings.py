@@ -18,10 +18,11 @@ from domain.chronicle import Chronicle
 from domain.contract.publication import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
 from domain.events import NAMES
-from domain.report import commands as ask
-from domain.report import events as happened
+from domain.report.drafting import Draft, DraftAt, Drafted, Rebase, RebaseTo
+from domain.report.issue import Issue, IssueFiles
+from domain.report.reproduction import RecordReproduction, Reproduce
 from domain.report.rules import no_draft
-from domain.report.state import Report
+from domain.report.terms import Difference, IssuedFile, Outcome, Parameters, Report, Tool
 from projections.reports.catalogue import BY_NAME
 from projections.reports.data_set import first_difference, names_in
 from projections.reports.definition import Asked, Definition
@@ -42,10 +43,10 @@ class Reports:
     def workings(self) -> Mapping[type[Command], Prepare]:
         """What each command comes to, for those that the record has to work out."""
         return {
-            ask.Draft: self._draft,
-            ask.Rebase: self._rebase,
-            ask.Issue: self._issue,
-            ask.Reproduce: self._reproduce,
+            Draft: self._draft,
+            Rebase: self._rebase,
+            Issue: self._issue,
+            Reproduce: self._reproduce,
         }
 
     # Asking
@@ -75,7 +76,7 @@ class Reports:
         with worked_out(_definition_of(report), self._asked(report, self._access.names())) as folder:
             yield folder
 
-    def content(self, report: Report, name: str) -> tuple[happened.IssuedFile, bytes]:
+    def content(self, report: Report, name: str) -> tuple[IssuedFile, bytes]:
         """A file as it was issued. Raises NotFound."""
         issued = report.issued
         found = next((one for one in issued.files if one.name == name), None) if issued else None
@@ -83,16 +84,16 @@ class Reports:
             raise NotFound(f"The report has no file {name[:100]}.")
         return found, self._documents.bytes_of(found.sha256)
 
-    # Prepare out
+    # Working out
 
     def _draft(self, command: Command, _: Chronicle[Any] | None) -> Prepared:
-        assert isinstance(command, ask.Draft)  # noqa: S101  (it is registered for this type)
+        assert isinstance(command, Draft)  # noqa: S101  (it is registered for this type)
         definition = definition_named(command.definition)
         parameters = _by_name(command.parameters)
         _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
         asked = Asked(self._record, basis, self._access.names(), parameters)
-        drafted = happened.Drafted(
+        drafted = Drafted(
             definition=definition.name,
             definition_version=definition.version,
             title=definition.title_for(asked),
@@ -101,16 +102,16 @@ class Reports:
             valid_at=basis.valid_at,
             position=basis.position,
         )
-        return Prepared(ask.DraftAt(drafted=drafted, **_envelope(command)))
+        return Prepared(DraftAt(drafted=drafted, **_envelope(command)))
 
     def _rebase(self, command: Command, before: Chronicle[Any] | None) -> Prepared:
-        assert isinstance(command, ask.Rebase)  # noqa: S101  (it is registered for this type)
+        assert isinstance(command, Rebase)  # noqa: S101  (it is registered for this type)
         definition = _definition_of(_latest(before))
         _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
         definition.check(Asked(self._record, basis, {}, _by_name(command.parameters)))
         return Prepared(
-            ask.RebaseTo(
+            RebaseTo(
                 parameters=command.parameters,
                 valid_at=basis.valid_at,
                 position=basis.position,
@@ -127,14 +128,14 @@ class Reports:
         with self.drafted(report) as folder:
             contents += ((made, made.path.read_bytes()) for made in every_file(folder))
         files = tuple(_as_issued(made, content) for made, content in contents)
-        tools = tuple(happened.Tool(name=name, version=version) for name, version in made_with().items())
+        tools = tuple(Tool(name=name, version=version) for name, version in made_with().items())
         data_set = next(one.sha256 for one in files if one.name == DATA_SET)
 
         def keep() -> None:
             for made, content in contents:
                 self._documents.keep_made(content, made.media_type)
 
-        issued = ask.IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
+        issued = IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
         return Prepared(issued, keep)
 
     def _refuse_what_is_withheld_since(self, report: Report) -> None:
@@ -155,11 +156,9 @@ class Reports:
 
     def _reproduce(self, command: Command, before: Chronicle[Any] | None) -> Prepared:
         outcome, differences = self.compared(_latest(before))
-        return Prepared(
-            ask.RecordReproduction(outcome=outcome, differences=differences, **_envelope(command))
-        )
+        return Prepared(RecordReproduction(outcome=outcome, differences=differences, **_envelope(command)))
 
-    def compared(self, report: Report) -> tuple[happened.Outcome, tuple[happened.Difference, ...]]:
+    def compared(self, report: Report) -> tuple[Outcome, tuple[Difference, ...]]:
         """An issued report made again from the record, beside what was issued. Raises NotFound, Refused."""
         issued = report.issued
         if issued is None:
@@ -168,7 +167,7 @@ class Reports:
         _, old = self.content(report, DATA_SET)
         lines = old.splitlines(keepends=True)
         if sha256(old).hexdigest() != issued.data_set:
-            found = happened.Difference(
+            found = Difference(
                 what="the data set that was kept", was=issued.data_set, now=sha256(old).hexdigest()
             )
             return "other data", (found,)
@@ -178,7 +177,7 @@ class Reports:
             if unlike is not None:
                 what = f"{DATA_SET}, line {unlike.line}"
                 return "other data", (
-                    happened.Difference(what=what, was=unlike.was[:_SHOWN], now=unlike.now[:_SHOWN]),
+                    Difference(what=what, was=unlike.was[:_SHOWN], now=unlike.now[:_SHOWN]),
                 )
             differing = tuple(_differences(issued.files, every_file(folder)))
         return ("other files" if differing else "same"), differing
@@ -220,7 +219,7 @@ def _latest(before: Chronicle[Any] | None) -> Report:
     return report
 
 
-def _by_name(parameters: happened.Parameters) -> dict[str, str]:
+def _by_name(parameters: Parameters) -> dict[str, str]:
     """Parameters by name. Raises BadRequest where one is given twice."""
     found = {one.name: one.value for one in parameters}
     if len(found) < len(parameters):
@@ -234,15 +233,15 @@ def _envelope(command: Command) -> dict[str, Any]:
     return {name: said[name] for name in Command.__struct_fields__}
 
 
-def _as_issued(made: Made, content: bytes) -> happened.IssuedFile:
-    return happened.IssuedFile(
+def _as_issued(made: Made, content: bytes) -> IssuedFile:
+    return IssuedFile(
         name=made.name, media_type=made.media_type, size=len(content), sha256=sha256(content).hexdigest()
     )
 
 
-def _differences(was: tuple[happened.IssuedFile, ...], now: list[Made]) -> Iterator[happened.Difference]:
+def _differences(was: tuple[IssuedFile, ...], now: list[Made]) -> Iterator[Difference]:
     rebuilt = {made.name: sha256(made.path.read_bytes()).hexdigest() for made in now}
     before = {one.name: one.sha256 for one in was}
     for name in dict.fromkeys((*before, *rebuilt)):
         if before.get(name) != rebuilt.get(name):
-            yield happened.Difference(what=name, was=before.get(name, ""), now=rebuilt.get(name, ""))
+            yield Difference(what=name, was=before.get(name, ""), now=rebuilt.get(name, ""))

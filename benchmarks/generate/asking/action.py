@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 from benchmarks.generate.turn import REVIEWERS, Turn, Wish
-from domain.action import commands as ask
-from domain.action.decisions import ACTION
-from domain.action.state import Action
+from domain.action import ACTION
+from domain.action.agreement import Agree
+from domain.action.completion import ClaimCompletion
+from domain.action.due_date import MoveDueDate
+from domain.action.progress import ReportProgress
+from domain.action.terms import Action
+from domain.action.verification import Verify
+from domain.action.withdrawal import Withdraw
 from domain.decisions import Actor
 
 
@@ -18,16 +23,16 @@ def asked(turn: Turn) -> Wish | None:
     owner, stream_id, roll = Actor(state.owner, "officer"), known.stream_id, rng.random()
     if state.status == "claimed":
         outcome = rng.choice(("fully done", "fully done", "partly done", "not done"))
-        verified = ask.Verify(outcome=outcome, note="Seen in the file.")  # type: ignore[arg-type]
+        verified = Verify(outcome=outcome, note="Seen in the file.")  # type: ignore[arg-type]
         return Wish(ACTION, stream_id, verified, rng.choice(REVIEWERS))
     if roll < 0.3:
-        return Wish(ACTION, stream_id, ask.ReportProgress(progress="Under way with the supplier."), owner)
+        return Wish(ACTION, stream_id, ReportProgress(progress="Under way with the supplier."), owner)
     if roll < 0.45:
         later = (turn.today + timedelta(days=rng.randint(20, 90))).isoformat()
-        return Wish(ACTION, stream_id, ask.MoveDueDate(due=later, reason="The supplier needs longer."), owner)
+        return Wish(ACTION, stream_id, MoveDueDate(due=later, reason="The supplier needs longer."), owner)
     if roll < 0.5:
-        return Wish(ACTION, stream_id, ask.Withdraw(reason="Overtaken by events."), rng.choice(REVIEWERS))
-    return Wish(ACTION, stream_id, ask.ClaimCompletion(), owner)
+        return Wish(ACTION, stream_id, Withdraw(reason="Overtaken by events."), rng.choice(REVIEWERS))
+    return Wish(ACTION, stream_id, ClaimCompletion(), owner)
 
 
 def _agreed(turn: Turn) -> Wish | None:
@@ -39,7 +44,7 @@ def _agreed(turn: Turn) -> Wish | None:
     due = (turn.today + timedelta(days=turn.rng.randint(20, 120))).isoformat()
     item = state.item(finding.item)
     owner = item.lead_officers[0] if item else turn.another().person_id
-    command = ask.Agree(
+    command = Agree(
         review_id=review.stream_id,
         finding=finding.number,
         text="Validate at the source.",

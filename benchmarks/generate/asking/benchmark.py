@@ -1,10 +1,7 @@
 """What is asked of comparisons: made with another authority or index, concluded, replaced by a later one."""
 
 from benchmarks.generate.turn import Turn, Wish
-from domain.benchmark import commands as ask
-from domain.benchmark.decisions import BENCHMARK
-from domain.benchmark.events import ComparatorKind, Conclusion
-from domain.benchmark.state import Benchmark
+from domain.benchmark import BENCHMARK, Benchmark, ComparatorKind, Compare, Conclude, Conclusion, Supersede
 
 _COMPARATORS: tuple[tuple[str, ComparatorKind], ...] = (
     ("A neighbouring county", "local authority"),
@@ -23,15 +20,15 @@ def asked(turn: Turn) -> Wish | None:
     if known is None or state is None or rng.random() < 0.4:
         return Wish(BENCHMARK, None, _comparison(turn))
     if state.conclusion is None:
-        concluded = ask.Conclude(conclusion=rng.choice(_CONCLUSIONS), text="Read side by side at the review.")
+        concluded = Conclude(conclusion=rng.choice(_CONCLUSIONS), text="Read side by side at the review.")
         return Wish(BENCHMARK, known.stream_id, concluded)
     later = turn.some("benchmark", lambda one: one.compared_on > state.compared_on)
-    return Wish(BENCHMARK, known.stream_id, ask.Supersede(by=later.stream_id)) if later else None
+    return Wish(BENCHMARK, known.stream_id, Supersede(by=later.stream_id)) if later else None
 
 
-def _comparison(turn: Turn) -> ask.Compare:
+def _comparison(turn: Turn) -> Compare:
     name, kind = turn.rng.choice(_COMPARATORS)
-    return ask.Compare(
+    return Compare(
         contract_id=turn.contract.stream_id,
         measure="Cost of a unit",
         unit="pounds excl. VAT",

@@ -6,12 +6,16 @@ from uuid import UUID
 from benchmarks.generate.asking.contract import times
 from benchmarks.generate.invention import PEOPLE
 from benchmarks.generate.turn import CLERKS, REVIEWERS, Turn, Wish
-from domain.change_request import commands as ask
-from domain.change_request.decisions import CHANGE_REQUEST
-from domain.change_request.events import Change, Extension, Ground, NewValues, Variation
+from domain.change_request import CHANGE_REQUEST
+from domain.change_request.approval import Approve, RefuseApproval
+from domain.change_request.implementation import Implement
+from domain.change_request.legal_ground import RecordLegalGround
 from domain.change_request.levels import MANAGEMENT, still_wanted
-from domain.change_request.state import ChangeRequest, status
+from domain.change_request.proposal import Propose
+from domain.change_request.terms import ChangeRequest, Ground, status
+from domain.change_request.withdrawal import WithdrawChange
 from domain.contract.extension import beyond_maximum_term
+from domain.contract.limits.change import ContractChange, Extension, NewValues, Variation
 from domain.dates import latest
 from domain.decisions import Actor
 
@@ -26,13 +30,13 @@ def asked(turn: Turn) -> Wish | None:
     if request is None or state is None:
         return _proposed(turn)
     if turn.rng.random() < 0.05:
-        return Wish(CHANGE_REQUEST, request.stream_id, ask.WithdrawChange(reason="Overtaken by events."))
+        return Wish(CHANGE_REQUEST, request.stream_id, WithdrawChange(reason="Overtaken by events."))
     if state.judged is None:
         ground = _GROUNDS.get(turn.terms.legal_regime, "other")
         why = "A clear review clause provides for it."
-        return Wish(CHANGE_REQUEST, request.stream_id, ask.RecordLegalGround(ground=ground, why=why))
+        return Wish(CHANGE_REQUEST, request.stream_id, RecordLegalGround(ground=ground, why=why))
     if status(state) == "approved":
-        return Wish(CHANGE_REQUEST, request.stream_id, ask.Implement(reason="Signed."))
+        return Wish(CHANGE_REQUEST, request.stream_id, Implement(reason="Signed."))
     return _approval(turn, request.stream_id, state)
 
 
@@ -44,10 +48,10 @@ def _proposed(turn: Turn) -> Wish:
         new_end = last.replace(year=last.year + 1, day=min(last.day, 28)).isoformat()
         option = next((one.name for one in terms.term.options if one.up_to >= new_end), "")
         extension = Extension(new_end, option, beyond_maximum_term(terms, new_end))
-        command = ask.Propose(
+        command = Propose(
             contract_id=turn.contract.stream_id,
             kind="extension",
-            change=Change(extension=extension),
+            change=ContractChange(extension=extension),
             business_case="The service performs and prices hold.",
             pre_extension_review_done=rng.random() < 0.8,
         )
@@ -59,20 +63,20 @@ def _proposed(turn: Turn) -> Wish:
             values.estimated_excl_vat,
             values.annual_excl_vat,
         )
-        command = ask.Propose(
+        command = Propose(
             contract_id=turn.contract.stream_id,
             kind="value change",
-            change=Change(values=wanted),
+            change=ContractChange(values=wanted),
             business_case="Demand is higher than was foreseen.",
         )
     else:
         variation = Variation(
             f"Site {rng.randint(1, 400)} joins the specification.", kind_already_provided_for=True
         )
-        command = ask.Propose(
+        command = Propose(
             contract_id=turn.contract.stream_id,
             kind="scope variation",
-            change=Change(variation=variation),
+            change=ContractChange(variation=variation),
             business_case="Asked for by the service.",
         )
     return Wish(CHANGE_REQUEST, None, command)
@@ -90,9 +94,9 @@ def _approval(turn: Turn, stream_id: UUID, state: ChangeRequest) -> Wish | None:
     else:
         actor = turn.rng.choice(REVIEWERS if level == "commercial" else CLERKS)
     if turn.rng.random() < 0.04:
-        command: ask.Approve | ask.RefuseApproval = ask.RefuseApproval(level=level, reason="It does not pay.")
+        command: Approve | RefuseApproval = RefuseApproval(level=level, reason="It does not pay.")
     else:
-        command = ask.Approve(
+        command = Approve(
             level=level, authority="Scheme of delegation", on_behalf_of="p-0239" if level == "s151" else ""
         )
     return Wish(CHANGE_REQUEST, stream_id, command, actor)

@@ -65,6 +65,7 @@ def _value(turn: Turn) -> Command:
         cause=turn.rng.choice(_CAUSES),
         effective_from=turn.effective_from,
         reason="Yearly review of prices and volumes.",
+        without_approval=True,
     )
 
 
@@ -94,6 +95,7 @@ def _scope(turn: Turn) -> Command:
         kind_already_provided_for=turn.rng.random() < 0.9,
         effective_from=turn.effective_from,
         reason="Asked for by the service.",
+        without_approval=True,
     )
 
 
@@ -108,6 +110,7 @@ def _extension(turn: Turn) -> Command:
         effective_from=turn.effective_from,
         reason="The service goes on and performs well.",
         authority=f"Decision GEN{turn.today.year}/{turn.rng.randint(1, 120):03}",
+        without_approval=True,
     )
 
 
@@ -124,6 +127,7 @@ def _novation(turn: Turn) -> Command:
         incoming=turn.rng.choice(turn.pool),
         effective_from=turn.effective_from,
         reason="The business was sold as a going concern.",
+        without_approval=True,
     )
 
 
@@ -133,12 +137,14 @@ def _assignment(turn: Turn) -> Command:
         assignee=turn.rng.choice(turn.pool),
         effective_from=turn.effective_from,
         reason="Reorganised within the supplier's group.",
+        without_approval=True,
     )
 
 
 def _partial_termination(turn: Turn) -> Command:
     return Terminate(
         part=f"Lot {turn.rng.randint(1, 30)}",
+        without_approval=True,
         ended_on=turn.today + timedelta(days=turn.rng.randint(0, 90)),
         ground=turn.rng.choice(_GROUNDS),
         reason="No longer wanted.",

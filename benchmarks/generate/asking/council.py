@@ -19,17 +19,21 @@ from benchmarks.generate.asking.compliance import CLAUSES
 from benchmarks.generate.invention import DIRECTORATES, PEOPLE
 from benchmarks.generate.turn import CLERKS, Asker, Turn, Wish
 from domain.chronicle import Chronicle
-from domain.group import commands as group
-from domain.group.decisions import GROUP
-from domain.group.events import PostKind
+from domain.group import GROUP
+from domain.group.convening import Convene
+from domain.group.holders import AppointHolder, HolderLeaves
+from domain.group.opening_balance import RecordOpeningBalance
+from domain.group.posts import CreatePost
+from domain.group.terms import PostKind
 from domain.programme import commands as programme
 from domain.programme.decisions import PROGRAMME
 from domain.programme.events import Terms
 from domain.standard import commands as standard
 from domain.standard.decisions import STANDARD
 from domain.standard.events import Clause
-from domain.tiering_model import commands as tiering
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.tiering_model import TIERING_MODEL
+from domain.tiering_model.drafting import Draft
+from domain.tiering_model.publication import Publish
 
 _CLERK, _SECOND = CLERKS[0], CLERKS[1]
 _CHAIRS: Final[tuple[tuple[str, PostKind], ...]] = (("chair", "chair"), ("vice-chair", "vice chair"))
@@ -43,29 +47,29 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
     """What every council begins with, each with the name under which others find it; *named* fills as it goes."""
     yield (
         "review group",
-        _new(GROUP, group.Convene(name="Contract review group", kind="review group", convened_on="2009-09")),
+        _new(GROUP, Convene(name="Contract review group", kind="review group", convened_on="2009-09")),
     )
     yield "import", register_import.imported()
     yield "", report.drafted(date(2010, 1, 1), _CLERK)
     for post_id, office in _CHAIRS:
-        chair = group.CreatePost(post_id=post_id, title=office.capitalize(), kind=office)
+        chair = CreatePost(post_id=post_id, title=office.capitalize(), kind=office)
         yield "", _of(GROUP, named["review group"], chair)
-    balance = group.RecordOpeningBalance(
+    balance = RecordOpeningBalance(
         comparator="more than", count=40, up_to=date(2009, 12, 31), source="Minutes"
     )
     yield "", _of(GROUP, named["review group"], balance)
-    yield "cabinet", _new(GROUP, group.Convene(name="Cabinet", kind="cabinet", convened_on="TBC"))
+    yield "cabinet", _new(GROUP, Convene(name="Cabinet", kind="cabinet", convened_on="TBC"))
     yield (
         "management",
-        _new(GROUP, group.Convene(name="Management team", kind="management team", convened_on="TBC")),
+        _new(GROUP, Convene(name="Management team", kind="management team", convened_on="TBC")),
     )
     yield (
         "committee",
-        _new(GROUP, group.Convene(name="Policy committee", kind="committee", convened_on="TBC")),
+        _new(GROUP, Convene(name="Policy committee", kind="committee", convened_on="TBC")),
     )
     for place, directorate in enumerate(DIRECTORATES):
         for name, kind in _OFFICES:
-            post = group.CreatePost(
+            post = CreatePost(
                 post_id=f"post-{place}",
                 title=f"{kind} for {directorate}",
                 kind=kind,
@@ -73,9 +77,9 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
             )
             yield "", _of(GROUP, named[name], post)
             holder = PEOPLE[70 + place if name == "cabinet" else 90 + place]
-            yield "", _of(GROUP, named[name], group.AppointHolder(post_id=f"post-{place}", person=holder))
-    yield "model", _new(TIERING_MODEL, tiering.Draft())
-    yield "", Wish(TIERING_MODEL, named["model"], tiering.Publish(reason="Tested with managers."), _SECOND)
+            yield "", _of(GROUP, named[name], AppointHolder(post_id=f"post-{place}", person=holder))
+    yield "model", _new(TIERING_MODEL, Draft())
+    yield "", Wish(TIERING_MODEL, named["model"], Publish(reason="Tested with managers."), _SECOND)
     yield (
         "standard",
         _new(STANDARD, standard.Draft(title="Contract management standard", drafting_body="Working group")),
@@ -124,9 +128,9 @@ def _changed_hands(turn: Turn) -> Wish:
     found = turn.known[turn.council[name]].latest()
     held = next(iter(found.holders(post_id, turn.today)), "") if found else ""
     if held:
-        return _of(GROUP, turn.council[name], group.HolderLeaves(post_id=post_id, person=held))
+        return _of(GROUP, turn.council[name], HolderLeaves(post_id=post_id, person=held))
     person = turn.rng.choice(PEOPLE[70:110])
-    return _of(GROUP, turn.council[name], group.AppointHolder(post_id=post_id, person=person))
+    return _of(GROUP, turn.council[name], AppointHolder(post_id=post_id, person=person))
 
 
 _ASKERS: Final[tuple[tuple[float, Asker], ...]] = (

@@ -1,11 +1,13 @@
 """What is asked of the forward plan: versions issued, put to a committee, and decided."""
 
 from benchmarks.generate.turn import CLERKS, Turn, Wish
-from domain.forward_plan import commands as plan
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.recommendation import commands as ask
-from domain.recommendation.decisions import RECOMMENDATION
-from domain.recommendation.events import Act, PlanVersion, Resolved
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.issue import Issue
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.decision import Decide
+from domain.recommendation.putting import PutToCommittee
+from domain.recommendation.terms import Act, PlanVersion, Resolved
+from domain.recommendation.withdrawal import Withdraw
 
 
 def asked(turn: Turn) -> Wish | None:
@@ -15,14 +17,12 @@ def asked(turn: Turn) -> Wish | None:
     state = waiting.latest() if waiting else None
     if waiting is not None and state is not None:
         if rng.random() < 0.1:
-            return Wish(
-                RECOMMENDATION, waiting.stream_id, ask.Withdraw(reason="The meeting fell out."), clerk
-            )
+            return Wish(RECOMMENDATION, waiting.stream_id, Withdraw(reason="The meeting fell out."), clerk)
         outcomes = tuple(
             Resolved(act=number, outcome=rng.choice(("agreed", "agreed", "not agreed")))
             for number in range(1, len(state.acts) + 1)
         )
-        decided = ask.Decide(outcomes=outcomes, resolved="RESOLVED as recommended.", authority="Minute 12")
+        decided = Decide(outcomes=outcomes, resolved="RESOLVED as recommended.", authority="Minute 12")
         return Wish(RECOMMENDATION, waiting.stream_id, decided, clerk)
     known = turn.some("forward_plan")
     if known is None or rng.random() < 0.5:
@@ -33,7 +33,7 @@ def asked(turn: Turn) -> Wish | None:
         ]
         if not coming:
             return None
-        issued = plan.Issue(group_id=turn.council["review group"], reviews=tuple(coming[:20]))
+        issued = Issue(group_id=turn.council["review group"], reviews=tuple(coming[:20]))
         return Wish(FORWARD_PLAN, None, issued, clerk)
     version = known.latest().versions[-1]  # type: ignore[union-attr]
     quoted = PlanVersion(
@@ -43,7 +43,7 @@ def asked(turn: Turn) -> Wish | None:
         Act(act="consider", object="this update"),
         Act(act="endorse", object="the forward plan of reviews", plan=quoted),
     )
-    put = ask.Put(
+    put = PutToCommittee(
         committee_id=turn.council["committee"],
         meeting=turn.today.isoformat(),
         acts=acts,

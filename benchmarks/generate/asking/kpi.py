@@ -3,9 +3,7 @@
 from typing import Final
 
 from benchmarks.generate.turn import Turn, Wish
-from domain.kpi import commands as ask
-from domain.kpi.decisions import KPI
-from domain.kpi.events import Bands, Definition, Direction, RevisionReason, Unit
+from domain.kpi import KPI, Bands, Define, Definition, Direction, Retire, Revise, RevisionReason, Unit
 from domain.periods import Frequency
 
 _MOST = 4
@@ -33,22 +31,20 @@ def asked(turn: Turn) -> Wish | None:
     rng, kpi = turn.rng, turn.some("kpi", lambda state: state.retired_from is None)
     if len(turn.own.get("kpi", {})) < _MOST and (kpi is None or rng.random() < 0.5):
         start = max(turn.contract.timeline.placed[0].valid_from, turn.today.replace(day=1))
-        command = ask.Define(
+        command = Define(
             contract_id=turn.contract.stream_id, definition=_definition(turn), effective_from=start
         )
         return Wish(KPI, None, command)
     if kpi is None:
         return None
     if rng.random() < 0.06:
-        return Wish(KPI, kpi.stream_id, ask.Retire(reason="No longer wanted."))
+        return Wish(KPI, kpi.stream_id, Retire(reason="No longer wanted."))
     before: Definition = kpi.latest().definition  # type: ignore[union-attr]
     revised = _definition(turn, before)
     return Wish(
         KPI,
         kpi.stream_id,
-        ask.Revise(
-            definition=revised, because=rng.choice(_BECAUSE), reason="Looked at anew with the supplier."
-        ),
+        Revise(definition=revised, because=rng.choice(_BECAUSE), reason="Looked at anew with the supplier."),
     )
 
 

@@ -5,9 +5,7 @@ from uuid import UUID
 from benchmarks.generate.turn import Wish
 from domain.contract.registration import Register
 from domain.contract.taking_over import Origin, RegisterFromFile
-from domain.register_import import commands as ask
-from domain.register_import.decisions import REGISTER_IMPORT
-from domain.register_import.events import Column, Counts
+from domain.register_import import REGISTER_IMPORT, Column, Counts, ImportRegister
 
 _FILE, _DIGEST = "register.csv", "0f" * 32
 _IMPORT_ID = UUID("6b656e74-6c65-4467-a500-00000000000a")
@@ -15,7 +13,7 @@ _IMPORT_ID = UUID("6b656e74-6c65-4467-a500-00000000000a")
 
 def imported() -> Wish:
     """The import of a register with one row."""
-    command = ask.ImportRegister(
+    command = ImportRegister(
         register_import_id=_IMPORT_ID,
         file_name=_FILE,
         file_sha256=_DIGEST,

@@ -6,9 +6,13 @@ from random import Random
 
 from benchmarks.generate.turn import CLERKS, Turn, Wish
 from domain.decisions import Actor
-from domain.report import commands as ask
-from domain.report import events as happened
-from domain.report.decisions import REPORT
+from domain.report import REPORT
+from domain.report.drafting import DraftAt, Drafted, RebaseTo
+from domain.report.issue import IssueFiles
+from domain.report.reproduction import RecordReproduction
+from domain.report.terms import IssuedFile
+from domain.report.withdrawal import Withdraw
+from domain.report.wording import Word
 
 
 def asked(turn: Turn) -> Wish:
@@ -19,13 +23,13 @@ def asked(turn: Turn) -> Wish:
         return Wish(REPORT, draft.stream_id, _of_a_draft(turn), clerk)
     issued = turn.some("report", lambda state: state.status == "issued")
     if issued is not None and rng.random() < 0.5:
-        return Wish(REPORT, issued.stream_id, ask.RecordReproduction(outcome="same"), clerk)
+        return Wish(REPORT, issued.stream_id, RecordReproduction(outcome="same"), clerk)
     return drafted(turn.today, clerk)
 
 
 def drafted(valid_at: date, clerk: Actor) -> Wish:
     """A new draft, which no rule refuses."""
-    fact = happened.Drafted(
+    fact = Drafted(
         definition="register",
         definition_version=1,
         title="Contract register",
@@ -33,22 +37,20 @@ def drafted(valid_at: date, clerk: Actor) -> Wish:
         valid_at=valid_at,
         position=1,
     )
-    return Wish(REPORT, None, ask.DraftAt(drafted=fact), clerk)
+    return Wish(REPORT, None, DraftAt(drafted=fact), clerk)
 
 
-def _of_a_draft(turn: Turn) -> ask.Word | ask.RebaseTo | ask.IssueFiles | ask.Withdraw:
+def _of_a_draft(turn: Turn) -> Word | RebaseTo | IssueFiles | Withdraw:
     roll = turn.rng.random()
     if roll < 0.4:
-        return ask.Word(slot="summary", words="The register as it stands.")
+        return Word(slot="summary", words="The register as it stands.")
     if roll < 0.5:
-        return ask.RebaseTo(valid_at=turn.today, position=1)
+        return RebaseTo(valid_at=turn.today, position=1)
     if roll < 0.6:
-        return ask.Withdraw(reason="Not called for.")
+        return Withdraw(reason="Not called for.")
     digest = _digest(turn.rng)
-    file = happened.IssuedFile(
-        name="data-set.ndjson", media_type="application/x-ndjson", size=1, sha256=digest
-    )
-    return ask.IssueFiles(data_set=digest, files=(file,), made_with=())
+    file = IssuedFile(name="data-set.ndjson", media_type="application/x-ndjson", size=1, sha256=digest)
+    return IssueFiles(data_set=digest, files=(file,), made_with=())
 
 
 def _digest(rng: Random) -> str:

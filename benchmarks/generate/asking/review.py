@@ -8,11 +8,20 @@ from benchmarks.generate.invention import DIRECTORATES
 from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
-from domain.review import commands as ask
-from domain.review.decisions import REVIEW
-from domain.review.events import AuditCheck, Criteria, Theme
+from domain.review import REVIEW
+from domain.review.assessment import AssessArea, RecordTargetPosition
+from domain.review.closing import Close
+from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
 from domain.review.framework import OURS, SCALES
-from domain.review.state import Review
+from domain.review.holding import Hold
+from domain.review.items import ChangeLeadOfficers
+from domain.review.lines import NewItem
+from domain.review.passing import PassFindings, PostOf
+from domain.review.receipt import RecordReceipt
+from domain.review.scheduling import Cancel, Reschedule, Schedule
+from domain.review.selection import RecordSelection
+from domain.review.terms import AuditCheck, Criteria, Review, Theme
 
 _THEMES: tuple[Theme, ...] = ("use of KPIs", "social value during the term", "comparison to best practice")
 _FINDINGS = 3
@@ -42,11 +51,11 @@ def _scheduled(turn: Turn) -> Wish | None:
         if terms is None:
             return None
         items.append(
-            ask.NewItem(title=terms.title, contract_id=one.stream_id, lead_officers=terms.roles.lead_officers)
+            NewItem(title=terms.title, contract_id=one.stream_id, lead_officers=terms.roles.lead_officers)
         )
     day = turn.today + timedelta(days=turn.rng.randint(10, 90))
     text = turn.rng.choice((day.isoformat(), day.isoformat(), day.isoformat()[:7], "TBC"))
-    command = ask.Schedule(group_id=turn.council["review group"], date=text, items=tuple(items))
+    command = Schedule(group_id=turn.council["review group"], date=text, items=tuple(items))
     return _by_group(turn, None, command)
 
 
@@ -59,20 +68,20 @@ def _before(turn: Turn, known: Chronicle[Review], state: Review) -> Wish:
     item = rng.choice(state.items)
     if not state.selections and roll < 0.5:
         audit = AuditCheck(clash=False, outcome="No audit is planned.")
-        chosen = ask.RecordSelection(
+        chosen = RecordSelection(
             item=item.number, criteria=Criteria(), audit=audit, reason="Large, and ends soon."
         )
         return _by_group(turn, stream_id, chosen)
     if roll < 0.12:
         later = (turn.today + timedelta(days=rng.randint(5, 40))).isoformat()
-        return _by_group(turn, stream_id, ask.Reschedule(date=later, reason="The officer is away."))
+        return _by_group(turn, stream_id, Reschedule(date=later, reason="The officer is away."))
     if roll < 0.16:
-        return _by_group(turn, stream_id, ask.Cancel(reason="The contract is being let anew."))
+        return _by_group(turn, stream_id, Cancel(reason="The contract is being let anew."))
     if roll < 0.2:
         other = (turn.another().person_id,)
-        changed = ask.ChangeLeadOfficers(item=item.number, lead_officers=other, reason="Change of post.")
+        changed = ChangeLeadOfficers(item=item.number, lead_officers=other, reason="Change of post.")
         return _by_group(turn, stream_id, changed)
-    return _by_group(turn, stream_id, ask.Hold(held_on=turn.today))
+    return _by_group(turn, stream_id, Hold(held_on=turn.today))
 
 
 def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
@@ -80,15 +89,15 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
     item = rng.choice(state.items)
     if len(state.assessments) < 2:
         rating = rng.choice(SCALES[OURS].levels)
-        assessed = ask.AssessArea(
+        assessed = AssessArea(
             item=item.number, area=rng.randint(1, 11), rating=rating, comment="Seen in the file."
         )
         return _by_group(turn, stream_id, assessed)
     if not state.positions:
-        position = ask.RecordTargetPosition(item=item.number, target="performance", standing="partly met")
+        position = RecordTargetPosition(item=item.number, target="performance", standing="partly met")
         return _by_group(turn, stream_id, position)
     if len(state.findings) < _FINDINGS and rng.random() < 0.6:
-        raised = ask.RaiseFinding(
+        raised = RaiseFinding(
             item=item.number,
             theme=rng.choice(_THEMES),
             text="The figures come from the supplier alone.",
@@ -97,9 +106,9 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
         return _by_group(turn, stream_id, raised)
     open_finding = next((one for one in state.findings if not one.answer), None)
     if open_finding is not None:
-        answer: Any = ask.AgreeFinding(finding=open_finding.number)
+        answer: Any = AgreeFinding(finding=open_finding.number)
         if rng.random() < 0.2:
-            answer = ask.DisputeFinding(finding=open_finding.number, reason="It was looked at in May.")
+            answer = DisputeFinding(finding=open_finding.number, reason="It was looked at in May.")
         about = state.item(open_finding.item)
         officer = Actor(about.lead_officers[0], "officer") if about else turn.actor
         return Wish(REVIEW, stream_id, answer, officer)
@@ -114,10 +123,10 @@ def _passing_on(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | N
         if item is None or item.directorate not in DIRECTORATES:
             return None
         post = f"post-{DIRECTORATES.index(item.directorate)}"
-        passed = ask.PassFindings(
+        passed = PassFindings(
             item=item.number,
-            member=ask.PostOf(group_id=turn.council["cabinet"], post_id=post),
-            director=ask.PostOf(group_id=turn.council["management"], post_id=post),
+            member=PostOf(group_id=turn.council["cabinet"], post_id=post),
+            director=PostOf(group_id=turn.council["management"], post_id=post),
         )
         return _by_group(turn, stream_id, passed)
     for passing in state.passings:
@@ -125,14 +134,14 @@ def _passing_on(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | N
             office = "director" if any(one.office == "member" for one in passing.received) else "member"
             recipient = passing.recipient(office)  # type: ignore[arg-type]
             actor = Actor(recipient.holder, office)
-            return Wish(REVIEW, stream_id, ask.RecordReceipt(passing=passing.number), actor)
+            return Wish(REVIEW, stream_id, RecordReceipt(passing=passing.number), actor)
         if not passing.decisions and turn.rng.random() < 0.7:
             actor = Actor(passing.member.holder, "member")
             committee = turn.council["committee"]
-            decided: Any = ask.ShareWithCommittee(passing=passing.number, committee_id=committee)
+            decided: Any = ShareWithCommittee(passing=passing.number, committee_id=committee)
             if turn.rng.random() < 0.5:
-                decided = ask.KeepFromCommittee(
+                decided = KeepFromCommittee(
                     passing=passing.number, committee_id=committee, reason="Commercial."
                 )
             return Wish(REVIEW, stream_id, decided, actor)
-    return _by_group(turn, stream_id, ask.Close())
+    return _by_group(turn, stream_id, Close())

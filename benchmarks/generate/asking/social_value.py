@@ -4,10 +4,14 @@ from msgspec.structs import replace
 
 from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.chronicle import Chronicle
-from domain.social_value import commands as ask
-from domain.social_value.decisions import SOCIAL_VALUE
-from domain.social_value.events import Promise
-from domain.social_value.state import SocialValue
+from domain.social_value import SOCIAL_VALUE
+from domain.social_value.closing import Close
+from domain.social_value.commitment import Commit, TakeUpOpportunity
+from domain.social_value.delivery import ReportDelivery
+from domain.social_value.opportunity import AnswerChallenge, ChallengeOpportunity
+from domain.social_value.renegotiation import Renegotiate
+from domain.social_value.terms import Promise, SocialValue
+from domain.social_value.verification import RejectDelivery, VerifyDelivery
 
 _MOST = 2
 _MEASURES = (
@@ -23,9 +27,9 @@ def asked(turn: Turn) -> Wish | None:
     if known is None or (len(turn.own.get("social_value", {})) < _MOST and rng.random() < 0.3):
         contract_id = turn.contract.stream_id
         if rng.random() < 0.6:
-            return Wish(SOCIAL_VALUE, None, ask.Commit(contract_id=contract_id, promise=_promise(turn)))
+            return Wish(SOCIAL_VALUE, None, Commit(contract_id=contract_id, promise=_promise(turn)))
         question = "What social value may be had by working with the supplier?"
-        challenge = ask.ChallengeOpportunity(contract_id=contract_id, question=question)
+        challenge = ChallengeOpportunity(contract_id=contract_id, question=question)
         return Wish(SOCIAL_VALUE, None, challenge, rng.choice(REVIEWERS))
     state = known.latest()
     return _follows(turn, known, state) if state else None
@@ -34,13 +38,11 @@ def asked(turn: Turn) -> Wish | None:
 def _follows(turn: Turn, known: Chronicle[SocialValue], state: SocialValue) -> Wish:
     rng, stream_id = turn.rng, known.stream_id
     if state.question and not state.answer:
-        return Wish(SOCIAL_VALUE, stream_id, ask.AnswerChallenge(answer="Two offers came of it."))
+        return Wish(SOCIAL_VALUE, stream_id, AnswerChallenge(answer="Two offers came of it."))
     if state.promise is None:
         if rng.random() < 0.3:
-            return Wish(
-                SOCIAL_VALUE, stream_id, ask.Close(outcome="nothing found", reason="Looked at and left.")
-            )
-        taken = ask.TakeUpOpportunity(
+            return Wish(SOCIAL_VALUE, stream_id, Close(outcome="nothing found", reason="Looked at and left."))
+        taken = TakeUpOpportunity(
             promise=_promise(turn), route=rng.choice(("working together", "renegotiation"))
         )
         return Wish(SOCIAL_VALUE, stream_id, taken)
@@ -49,22 +51,18 @@ def _follows(turn: Turn, known: Chronicle[SocialValue], state: SocialValue) -> W
         other = turn.another(waiting.by)
         if rng.random() < 0.1:
             return Wish(
-                SOCIAL_VALUE, stream_id, ask.RejectDelivery(number=waiting.number, reason="No papers."), other
+                SOCIAL_VALUE, stream_id, RejectDelivery(number=waiting.number, reason="No papers."), other
             )
-        verified = ask.VerifyDelivery(
-            number=waiting.number, quantity=waiting.quantity, method="document check"
-        )
+        verified = VerifyDelivery(number=waiting.number, quantity=waiting.quantity, method="document check")
         return Wish(SOCIAL_VALUE, stream_id, verified, other)
     roll = rng.random()
     if roll < 0.1:
         more = replace(state.promise, quantity=str(rng.randint(5, 90)))
-        renegotiated = ask.Renegotiate(promise=more, route="renegotiation", reason="With the extension.")
+        renegotiated = Renegotiate(promise=more, route="renegotiation", reason="With the extension.")
         return Wish(SOCIAL_VALUE, stream_id, renegotiated)
     if roll < 0.15:
-        return Wish(
-            SOCIAL_VALUE, stream_id, ask.Close(outcome="delivered in part", reason="The term is over.")
-        )
-    report = ask.ReportDelivery(period=f"{turn.today.year}", quantity=str(rng.randint(0, 12)))
+        return Wish(SOCIAL_VALUE, stream_id, Close(outcome="delivered in part", reason="The term is over."))
+    report = ReportDelivery(period=f"{turn.today.year}", quantity=str(rng.randint(0, 12)))
     return Wish(SOCIAL_VALUE, stream_id, report)
 
 

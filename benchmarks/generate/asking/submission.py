@@ -5,12 +5,19 @@ from typing import Any, Final
 
 from benchmarks.generate.turn import Turn, Wish
 from domain.chronicle import Chronicle
-from domain.kpi.state import Kpi, rating
+from domain.kpi import Kpi, rating
 from domain.periods import bounds, period_of
-from domain.submission import commands as ask
-from domain.submission.decisions import SUBMISSION
-from domain.submission.events import Method
-from domain.submission.state import Submission
+from domain.submission import SUBMISSION
+from domain.submission.figure_correction import CorrectFigure
+from domain.submission.overdue import MarkOverdue
+from domain.submission.period import OfPeriod
+from domain.submission.publication import PublishFigure
+from domain.submission.querying import AnswerQuery, QueryReturn
+from domain.submission.rating import RatePerformance
+from domain.submission.rejection import RejectReturn
+from domain.submission.reporting import ReportFigure, ReturnNil
+from domain.submission.terms import Method, Submission
+from domain.submission.validation import ValidateFigure
 
 _METHODS: Final[tuple[Method, ...]] = ("source system access", "sample test", "site visit", "reconciliation")
 _OPEN: Final = frozenset({"reported", "queried", "rejected", "validated", "overdue"})
@@ -44,13 +51,11 @@ def _next_return(turn: Turn) -> Wish | None:
     coming[kpi.stream_id] = last + timedelta(days=1)
     roll = rng.random()
     if roll < 0.03:
-        command: ask.OfPeriod = ask.ReturnNil(
-            kpi_id=kpi.stream_id, period=period, reason="Nothing was ordered."
-        )
+        command: OfPeriod = ReturnNil(kpi_id=kpi.stream_id, period=period, reason="Nothing was ordered.")
     elif roll < 0.07:
-        command = ask.MarkOverdue(kpi_id=kpi.stream_id, period=period)
+        command = MarkOverdue(kpi_id=kpi.stream_id, period=period)
     else:
-        command = ask.ReportFigure(kpi_id=kpi.stream_id, period=period, figure=_figure(turn, state))
+        command = ReportFigure(kpi_id=kpi.stream_id, period=period, figure=_figure(turn, state))
     return Wish(SUBMISSION, None, command)
 
 
@@ -68,32 +73,28 @@ def _follows(turn: Turn, submission: Chronicle[Submission], state: Submission) -
     if reported is None or state.status in ("overdue", "rejected"):
         kpi = turn.known[state.kpi_id].latest()
         figure = _figure(turn, kpi) if isinstance(kpi, Kpi) else "0"
-        return Wish(
-            SUBMISSION, None, ask.ReportFigure(kpi_id=state.kpi_id, period=state.period, figure=figure)
-        )
+        return Wish(SUBMISSION, None, ReportFigure(kpi_id=state.kpi_id, period=state.period, figure=figure))
     second = turn.another(reported.by)
     if state.status == "queried":
-        return Wish(SUBMISSION, stream_id, ask.AnswerQuery(answer="The count was taken from the day book."))
+        return Wish(SUBMISSION, stream_id, AnswerQuery(answer="The count was taken from the day book."))
     if state.status == "reported":
         roll = rng.random()
         if roll < 0.08:
-            return Wish(SUBMISSION, stream_id, ask.QueryReturn(question="Does this count Sundays?"), second)
+            return Wish(SUBMISSION, stream_id, QueryReturn(question="Does this count Sundays?"), second)
         if roll < 0.11:
-            return Wish(
-                SUBMISSION, stream_id, ask.RejectReturn(reason="It is another month's figure."), second
-            )
+            return Wish(SUBMISSION, stream_id, RejectReturn(reason="It is another month's figure."), second)
         if roll < 0.15:
-            command = ask.CorrectFigure(
+            command = CorrectFigure(
                 figure=reported.figure + ("0" if "." in reported.figure else ".0"), reason="Slip."
             )
             return Wish(SUBMISSION, stream_id, command)
         if roll < 0.75:
-            validated = ask.ValidateFigure(
+            validated = ValidateFigure(
                 method=rng.choice(_METHODS), outcome="confirmed", sample_size=20, exceptions=0
             )
             return Wish(SUBMISSION, stream_id, validated, second)
         if roll < 0.85:
-            unable = ask.ValidateFigure(
+            unable = ValidateFigure(
                 method="sample test", outcome="unable to verify", sample_size=5, exceptions=5
             )
             return Wish(SUBMISSION, stream_id, unable, second)
@@ -103,13 +104,13 @@ def _follows(turn: Turn, submission: Chronicle[Submission], state: Submission) -
         return Wish(
             SUBMISSION,
             stream_id,
-            ask.RatePerformance(rating=found or "Other", reason="Seen with the supplier."),
+            RatePerformance(rating=found or "Other", reason="Seen with the supplier."),
             second,
         )
     unvalidated = state.status != "validated"
     return Wish(
         SUBMISSION,
         stream_id,
-        ask.PublishFigure(unvalidated=unvalidated, reason="Published with the quarter's notice."),
+        PublishFigure(unvalidated=unvalidated, reason="Published with the quarter's notice."),
         second,
     )

@@ -2,9 +2,14 @@
 
 from benchmarks.generate.invention import suppliers, unique
 from benchmarks.generate.turn import OFFICERS, Turn, Wish
-from domain.supplier import commands as ask
-from domain.supplier.decisions import SUPPLIER
-from domain.supplier.events import Identifier
+from domain.supplier import SUPPLIER
+from domain.supplier.financial_standing import AssessFinancialStanding
+from domain.supplier.identification import AddIdentifier
+from domain.supplier.merger import Merge
+from domain.supplier.registration import RegisterSupplier
+from domain.supplier.renaming import Rename
+from domain.supplier.status import FlagStatus
+from domain.supplier.terms import Identifier
 
 
 def asked(turn: Turn) -> Wish:
@@ -18,35 +23,35 @@ def asked(turn: Turn) -> Wish:
         return Wish(
             SUPPLIER,
             stream_id,
-            ask.Merge(into=state.merger_into, reason="The same firm."),
+            Merge(into=state.merger_into, reason="The same firm."),
             rng.choice(OFFICERS),
         )
     if roll < 0.3:
-        rating = ask.AssessFinancialStanding(rating=rng.choice("ABCD"), source="Rating agency")
+        rating = AssessFinancialStanding(rating=rng.choice("ABCD"), source="Rating agency")
         return Wish(SUPPLIER, stream_id, rating)
     if roll < 0.5:
-        return Wish(SUPPLIER, stream_id, ask.Rename(name=f"{state.name} Group", reason="New owners."))
+        return Wish(SUPPLIER, stream_id, Rename(name=f"{state.name} Group", reason="New owners."))
     if roll < 0.7:
         number = Identifier("GB-PPON", f"P{unique(rng).hex[:10]}")
-        return Wish(SUPPLIER, stream_id, ask.AddIdentifier(identifier=number))
+        return Wish(SUPPLIER, stream_id, AddIdentifier(identifier=number))
     if roll < 0.85:
         return Wish(
             SUPPLIER,
             stream_id,
-            ask.FlagStatus(
+            FlagStatus(
                 standing=rng.choice(("under investigation", "clear")), reason="Heard from the regulator."
             ),
         )
     other = turn.some("supplier", lambda one: one.merged_into is None)
     into = other.stream_id if other else stream_id
-    return Wish(SUPPLIER, stream_id, ask.Merge(into=into, reason="The same firm."))
+    return Wish(SUPPLIER, stream_id, Merge(into=into, reason="The same firm."))
 
 
 def permitted(turn: Turn) -> Wish:
     """A new supplier, which no rule refuses."""
     (made,) = suppliers(turn.rng, 1)
     number = turn.memory["company number"] = turn.memory.get("company number", 0) + 1
-    command = ask.RegisterSupplier(
+    command = RegisterSupplier(
         supplier_id=made.supplier_id,
         name=made.name,
         identifiers=(Identifier("GB-COH", f"{number:08}"),),

@@ -6,9 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.dates import in_words
-from domain.forward_plan.state import Version
-from domain.review.decisions import REVIEW
-from domain.review.state import Review
+from domain.forward_plan.fingerprint import printed
+from domain.forward_plan.terms import Version
+from domain.review import REVIEW
+from domain.review.terms import Review
 from projections.completed_reviews import Completed, completed_reviews
 from projections.forward_plan import printed_rows
 from projections.plan_drift import drift, issue_of
@@ -106,7 +107,7 @@ def findings(subject: Subject) -> Iterator[Block]:
     version = plan.last
     yield Paragraph(
         f"The forward plan of reviews for {group.called} will cover contracts in the following areas (version "
-        f"{version.number}, issued {in_words(version.issued_on)}; fingerprint {version.fingerprint[:12]})."
+        f"{version.number}, issued {in_words(version.issued_on)}; fingerprint {printed(version.fingerprint)})."
         f"{_held_of(version, subject)}",
         "2.3",
     )

@@ -8,14 +8,14 @@ from uuid import UUID
 from application.errors import BadRequest, NotFound
 from application.record import Record
 from domain.dates import in_words
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.forward_plan.state import ForwardPlan
-from domain.group.decisions import GROUP
-from domain.group.state import Group
-from domain.recommendation.decisions import RECOMMENDATION
-from domain.recommendation.state import Recommendation
-from domain.report.decisions import REPORT
-from domain.report.state import Report
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.terms import ForwardPlan
+from domain.group import GROUP
+from domain.group.terms import Group
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.terms import Recommendation
+from domain.report import REPORT
+from domain.report.terms import Report
 from domain.stream import Stream
 from projections import table_query
 from projections.forward_plan import FORWARD_PLANS

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from application.confidence import Disclosure, Shown, Viewer
 from application.confidence_of_actions import WITHHELD, ActionDisclosure
-from domain.action import events as happened
-from domain.action.decisions import ACTION
+from domain.action import ACTION
+from domain.action.ownership import OwnerChanged
 from domain.amendment.events import Corrected
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.sentences import sentence
@@ -37,7 +37,7 @@ BARE = Corrected(
     changed=("text",),
 )
 PUT_RIGHT = on("2023-05-22", BARE)
-HANDED_ON = on("2023-05-25", happened.OwnerChanged(previous="p-anwen", owner="p-new"))
+HANDED_ON = on("2023-05-25", OwnerChanged(previous="p-anwen", owner="p-new"))
 REVIEWED = (SCHEDULED, HELD, RAISED)
 
 
@@ -45,7 +45,7 @@ def recorded(*entries: Entry) -> tuple[list[Recorded], list[Recorded]]:
     """The events of the review and of the action, in the log order in which *entries* tell them."""
     reviewed, acted = list[Recorded](), list[Recorded]()
     for position, one in enumerate(entries, start=1):
-        of_action = type(one.fact).__module__ == happened.__name__ or one == PUT_RIGHT
+        of_action = type(one.fact).__module__.startswith("domain.action.") or one == PUT_RIGHT
         into = acted if of_action else reviewed
         number = 100 + position if of_action else position
         envelope = Envelope(

@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.change_request.events import Level
-from domain.change_request.levels import levels, serves, still_wanted
+from domain.change_request.levels import Level, levels, serves, still_wanted
 from domain.decisions import Policy
 from domain.tiers import Tier
 

@@ -6,12 +6,21 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.change_request.events import Change, Ending, Extension, Kind, NewSupplier, NewValues, Variation
-from domain.change_request.findings import LimitFinding
-from domain.change_request.limits import findings, notice_needed
-from domain.change_request.position import ChangePosition, Effect, effect, position
 from domain.contract.extension import Extended
 from domain.contract.legal_regime import LegalRegimeDetermined
+from domain.contract.limits.change import (
+    ContractChange,
+    Ending,
+    Extension,
+    Kind,
+    NewSupplier,
+    NewValues,
+    Variation,
+)
+from domain.contract.limits.findings import LimitFinding
+from domain.contract.limits.law import findings
+from domain.contract.limits.notice import notice_needed
+from domain.contract.limits.position import ChangePosition, Effect, effect, position
 from domain.contract.terms import ValueChangeCause
 from domain.contract.value import ValueChanged
 from domain.decisions import Policy
@@ -51,21 +60,25 @@ def standing(entries: list[Entry], at: str = TODAY) -> ChangePosition:
     return found
 
 
-def of(entries: list[Entry], kind: Kind, change: Change, at: str = TODAY) -> tuple[ChangePosition, Effect]:
+def of(
+    entries: list[Entry], kind: Kind, change: ContractChange, at: str = TODAY
+) -> tuple[ChangePosition, Effect]:
     """Where it stands and what a change does to it."""
     terms = chronicle(CONTRACT_ID, entries).in_force(day(at))
     where = standing(entries, at)
     return where, effect(where, terms, kind, change)
 
 
-def found(entries: list[Entry], kind: Kind, change: Change, at: str = TODAY) -> dict[str, LimitFinding]:
+def found(
+    entries: list[Entry], kind: Kind, change: ContractChange, at: str = TODAY
+) -> dict[str, LimitFinding]:
     """What each test finds of a change."""
     return {one.test: one for one in findings(*of(entries, kind, change, at), Policy())}
 
 
-def worth(amount: str) -> Change:
+def worth(amount: str) -> ContractChange:
     """A new value."""
-    return Change(values=NewValues("volume", Decimal(amount)))
+    return ContractChange(values=NewValues("volume", Decimal(amount)))
 
 
 @pytest.mark.parametrize(
@@ -170,26 +183,26 @@ def test_below_threshold_modifications_together_stay_less_than_the_threshold() -
 )
 def test_a_term_is_held_against_the_maximum_term_on_award(end: str, days: int, verdict: str) -> None:
     """Five years are 1,826 days; more than 182.6 is substantial (s.74(3)(a))."""
-    one = found(award("PA2023"), "extension", Change(extension=Extension(end)))["s74.term"]
+    one = found(award("PA2023"), "extension", ContractChange(extension=Extension(end)))["s74.term"]
     assert (one.figure, one.limit, one.verdict) == (Decimal(days), Decimal("182.6"), verdict)
 
 
 def test_a_kind_not_provided_for_is_substantial() -> None:
-    varied = Change(variation=Variation("School buses too", kind_already_provided_for=False))
+    varied = ContractChange(variation=Variation("School buses too", kind_already_provided_for=False))
     assert found(award("PA2023"), "scope variation", varied)["s74.scope"].verdict == "beyond"
-    more = Change(variation=Variation("A twelfth school", kind_already_provided_for=True))
+    more = ContractChange(variation=Variation("A twelfth school", kind_already_provided_for=True))
     assert found(award("PA2023"), "scope variation", more)["s74.scope"].verdict == "within"
 
 
 def test_a_new_supplier_is_for_judgement() -> None:
-    novation = Change(supplier=NewSupplier(AMBER.supplier_id, BROOK))
+    novation = ContractChange(supplier=NewSupplier(AMBER.supplier_id, BROOK))
     assert found(award("PA2023"), "novation", novation)["s74.supplier"].clause.endswith("Sch 8 para 9")
     assert found(award("PCR2015"), "novation", novation)["reg-72.new-contractor"].verdict == "needs judgement"
 
 
 def test_a_small_term_does_not_excuse_a_large_value_but_read_to_the_letter_it_would() -> None:
     """S.75(2): a 5% change of term and a 30% change of value (domain 4.2, caution a)."""
-    both = Change(Extension("2026-06-30"), NewValues("volume", Decimal("1300000.00")))
+    both = ContractChange(Extension("2026-06-30"), NewValues("volume", Decimal("1300000.00")))
     asked = of(award("PA2023"), "extension", both)
     assert notice_needed(*asked, Policy(), para_9=False)
     assert not notice_needed(*asked, Policy(notice_per_dimension=False), para_9=False)
@@ -239,7 +252,7 @@ def test_changes_split_in_two_are_judged_as_one() -> None:
 
 
 def test_two_short_extensions_are_judged_as_one_but_not_one_under_an_option() -> None:
-    change = Change(extension=Extension("2026-12-31"))
+    change = ContractChange(extension=Extension("2026-12-31"))
     first = Extended(previous_end="2026-03-31", end="2026-07-31")
     tests = found([*award("PA2023"), on("2025-06-01", first)], "extension", change)
     assert "275 days in all" in tests["s74.judged-as-one"].sentence
@@ -248,7 +261,7 @@ def test_two_short_extensions_are_judged_as_one_but_not_one_under_an_option() ->
 
 
 def test_an_ending_is_no_modification_and_its_notice_is_due_within_thirty_days() -> None:
-    ending = Change(ending=Ending(day("2026-03-01"), "mutual agreement"))
+    ending = ContractChange(ending=Ending(day("2026-03-01"), "mutual agreement"))
     (one,) = found(award("PA2023"), "termination", ending).values()
     assert "30 March 2026" in one.sentence
 
@@ -257,7 +270,7 @@ def test_a_term_that_is_not_known_is_for_judgement() -> None:
     unknown = [
         on("2022-03-01", registered(legal_regime="PA2023", term=replace(TERM, end="TBC", maximum_end="TBC")))
     ]
-    one = found(unknown, "extension", Change(extension=Extension("2026-09-30")))["s74.term"]
+    one = found(unknown, "extension", ContractChange(extension=Extension("2026-09-30")))["s74.term"]
     assert (one.verdict, one.figure) == ("needs judgement", None)
 
 

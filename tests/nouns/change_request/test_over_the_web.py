@@ -1,11 +1,16 @@
 """Change requests and the change position as an officer meets them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.decisions import Policy
+from projections.change_control_replay import replay_of_change_control
 from tests.web.council import Contract, Council, assert_problem, council_on
 
 ACT = {
@@ -63,6 +68,7 @@ def test_the_position_says_what_is_used_of_each_limit_and_what_is_open(council: 
         effective_from="2026-03-01",
         estimated_incl_vat="1300000.00",
         cause="volume",
+        without_approval=True,
     )
     address = propose(council, contract, "1350000.00")
     found = position(council, contract)
@@ -122,3 +128,19 @@ def test_bad_input_names_every_field(council: Council) -> None:
         "kind",
     )
     assert len(told["faults"]) == 2
+
+
+def test_another_policy_of_change_control_is_replayed_over_what_is_on_record(council: Council) -> None:
+    contract = council.register(**ACT)
+    body = {"estimated_incl_vat": "1204000.00", "cause": "volume", "reason": "A few more pupils."}
+    assert council.post(f"{contract.path}/value-changes", body, if_match='"v1"').status_code == 201
+    policy, record = Policy(), council.parts.record
+
+    def formal(policy: Policy) -> list[str]:
+        rows = replay_of_change_control(record, record.basis(), policy)
+        return [row["reference"] for row in rows if row["kind"] == "change" and row["formal"]]
+
+    assert contract.reference not in formal(policy)
+    assert contract.reference in formal(replace(policy, formal_above=Decimal("1000.00")))
+    later = replace(policy, formal_above=Decimal("1000.00"), formal_from=date(2100, 1, 1))
+    assert formal(later) == []

@@ -1,26 +1,32 @@
 """Groups, committees and offices: who answered for what on any day."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.decisions import Actor, Command, Context
+from domain.amendment.commands import Correct
+from domain.decisions import Command
 from domain.events import Fact
-from domain.group import commands as ask
-from domain.group import events as happened
-from domain.group.decisions import GROUP
-from domain.group.events import Balance, Post
-from domain.group.sentences import counted
+from domain.group import GROUP
+from domain.group.convening import Convene, Convened
+from domain.group.disbandment import Disband, Disbanded
+from domain.group.holders import AppointHolder, HolderAppointed, HolderLeaves, HolderLeft
+from domain.group.opening_balance import OpeningBalanceRecorded, RecordOpeningBalance, counted
+from domain.group.parent import ChangeParent, ParentChanged
+from domain.group.posts import AbolishPost, CreatePost, PostAbolished, PostCreated
+from domain.group.terms import Balance, Post
+from domain.group.terms_of_reference import ChangeTermsOfReference, TermsOfReferenceChanged
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, on
-from tests.streams import STREAM_ID, Story, chronicle, given
+from tests.givens import TODAY, Entry, day, event_id, on
+from tests.streams import STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
 PARENT = UUID("c0ffee00-0000-4000-8000-0000000000b1")
 GRANDPARENT = UUID("c0ffee00-0000-4000-8000-0000000000b2")
 
 CONVENED = on(
     "2016-09-01",
-    happened.Convened(
+    Convened(
         name="Contract Management Review Group",
         short_name="CMRG",
         kind="review group",
@@ -33,14 +39,14 @@ CHAIR = Post(post_id="chair", title="Cabinet Member for Strategic Commissioning"
 MEMBER = Post(post_id="member", title="Member", kind="member")
 WITH_POSTS = [
     CONVENED,
-    on("2016-09-01", happened.PostCreated(post=CHAIR)),
-    on("2016-09-01", happened.PostCreated(post=MEMBER)),
+    on("2016-09-01", PostCreated(post=CHAIR)),
+    on("2016-09-01", PostCreated(post=MEMBER)),
 ]
-APPOINTED = on("2019-05-01", happened.HolderAppointed(post_id="chair", title=CHAIR.title, person="p-mair"))
+APPOINTED = on("2019-05-01", HolderAppointed(post_id="chair", title=CHAIR.title, person="p-mair"))
 IN_CHAIR = [*WITH_POSTS, APPOINTED]
-DISBANDED = on("2022-01-01", happened.Disbanded())
+DISBANDED = on("2022-01-01", Disbanded())
 OVER_FORTY = Balance(comparator="more than", count=40, up_to=day("2019-10-01"), source="Paper 1.3")
-BOARD = happened.Convened(name="Budget Delivery Group", kind="board", convened_on="TBC")
+BOARD = Convened(name="Budget Delivery Group", kind="board", convened_on="TBC")
 
 
 def body(stream_id: UUID, *entries: Entry | Fact) -> object:
@@ -52,7 +58,7 @@ def group(entries: list[Entry], *others: object) -> Story:
 
 
 def test_a_group_convened_in_a_month_keeps_the_month_and_is_in_being_from_its_first_day() -> None:
-    command = ask.Convene(
+    command = Convene(
         name="Contract Management Review Group",
         short_name="CMRG",
         kind="review group",
@@ -65,19 +71,19 @@ def test_a_group_convened_in_a_month_keeps_the_month_and_is_in_being_from_its_fi
 
 
 def test_a_group_of_which_nobody_knows_when_it_was_convened_is_in_being_from_today() -> None:
-    asked = group([]).when(ask.Convene(name="Budget Delivery Group", kind="board", convened_on="TBC"))
+    asked = group([]).when(Convene(name="Budget Delivery Group", kind="board", convened_on="TBC"))
     asked.quietly().then(BOARD, effective=TODAY.isoformat())
 
 
 def test_a_parent_on_this_record_is_named_by_its_id() -> None:
-    command = ask.Convene(name="CMRG", kind="review group", convened_on="2016-09", parent_id=PARENT)
+    command = Convene(name="CMRG", kind="review group", convened_on="2016-09", parent_id=PARENT)
     group([], body(PARENT)).when(command).then(
-        happened.Convened(name="CMRG", kind="review group", convened_on="2016-09", parent_id=PARENT)
+        Convened(name="CMRG", kind="review group", convened_on="2016-09", parent_id=PARENT)
     )
 
 
 def test_terms_of_reference_change_from_a_day_on_and_those_before_are_kept() -> None:
-    command = ask.ChangeTermsOfReference(
+    command = ChangeTermsOfReference(
         text="And actions", reason="Committee, 2016", effective_from=day("2020-01-01")
     )
     story = group([CONVENED]).when(command).then()
@@ -88,18 +94,18 @@ def test_terms_of_reference_change_from_a_day_on_and_those_before_are_kept() -> 
 def test_a_group_is_moved_below_another_body() -> None:
     story = (
         group([CONVENED], body(PARENT))
-        .when(ask.ChangeParent(parent_id=PARENT, reason="Reorganised"))
-        .then(happened.ParentChanged(previous_name="Budget Delivery Group", parent_id=PARENT))
+        .when(ChangeParent(parent_id=PARENT, reason="Reorganised"))
+        .then(ParentChanged(previous_name="Budget Delivery Group", parent_id=PARENT))
     )
     assert (story.now.parent_id, story.now.parent_name) == (PARENT, None)
 
 
 def test_who_held_the_chair_is_known_for_any_day() -> None:
     asked = group(IN_CHAIR).when(
-        ask.HolderLeaves(post_id="chair", person="p-mair", effective_from=day("2021-05-07"))
+        HolderLeaves(post_id="chair", person="p-mair", effective_from=day("2021-05-07"))
     )
-    story = asked.then(happened.HolderLeft(post_id="chair", title=CHAIR.title, person="p-mair"))
-    story = story.when(ask.AppointHolder(post_id="chair", person="p-nia")).quietly().then()
+    story = asked.then(HolderLeft(post_id="chair", title=CHAIR.title, person="p-mair"))
+    story = story.when(AppointHolder(post_id="chair", person="p-nia")).quietly().then()
     held = {
         text: story.on(text).holders("chair", day(text))
         for text in ("2019-04-30", "2020-01-01", "2022-01-01")
@@ -109,7 +115,7 @@ def test_who_held_the_chair_is_known_for_any_day() -> None:
 
 
 def test_an_appointment_for_a_time_ends_by_itself() -> None:
-    command = ask.AppointHolder(
+    command = AppointHolder(
         post_id="chair", person="p-mair", until=day("2021-05-06"), effective_from=day("2019-05-01")
     )
     now = group(WITH_POSTS).when(command).then().now
@@ -119,35 +125,31 @@ def test_an_appointment_for_a_time_ends_by_itself() -> None:
 
 
 def test_several_hold_a_post_of_member() -> None:
-    story = group(WITH_POSTS).when(ask.AppointHolder(post_id="member", person="p-mair")).then()
-    story = story.when(ask.AppointHolder(post_id="member", person="p-nia")).quietly().then()
+    story = group(WITH_POSTS).when(AppointHolder(post_id="member", person="p-mair")).then()
+    story = story.when(AppointHolder(post_id="member", person="p-nia")).quietly().then()
     assert story.now.holders("member", TODAY) == ("p-mair", "p-nia")
 
 
 def test_nobody_holds_a_post_that_was_abolished() -> None:
     story = (
-        group(IN_CHAIR)
-        .when(ask.AbolishPost(post_id="chair", reason="Merged"))
-        .then(happened.PostAbolished(post=CHAIR))
+        group(IN_CHAIR).when(AbolishPost(post_id="chair", reason="Merged")).then(PostAbolished(post=CHAIR))
     )
     assert (story.now.post("chair"), story.now.holders("chair", TODAY)) == (None, ())
 
 
 def test_a_portfolio_without_a_directorate_is_advised_upon() -> None:
-    command = ask.CreatePost(post_id="cm", title="Cabinet Member", kind="Cabinet Member")
+    command = CreatePost(post_id="cm", title="Cabinet Member", kind="Cabinet Member")
     group([CONVENED]).when(command).advised("group.portfolio-covers-something").then()
 
 
 def test_over_forty_stays_over_forty() -> None:
-    command = ask.RecordOpeningBalance(
+    command = RecordOpeningBalance(
         comparator="more than", count=40, up_to=day("2019-10-01"), source="Paper 1.3"
     )
-    story = (
-        group([CONVENED]).when(command).quietly().then(happened.OpeningBalanceRecorded(balance=OVER_FORTY))
-    )
+    story = group([CONVENED]).when(command).quietly().then(OpeningBalanceRecorded(balance=OVER_FORTY))
     assert counted(story.now.balance("contracts reviewed")) == "over 40 contracts reviewed"
     again = story.when(
-        ask.RecordOpeningBalance(comparator="exactly", count=43, up_to=day("2019-10-01"), source="Minutes")
+        RecordOpeningBalance(comparator="exactly", count=43, up_to=day("2019-10-01"), source="Minutes")
     )
     assert again.then().now.balances == (
         Balance(comparator="exactly", count=43, up_to=day("2019-10-01"), source="Minutes"),
@@ -155,7 +157,7 @@ def test_over_forty_stays_over_forty() -> None:
 
 
 def test_a_disbanded_group_has_no_holders() -> None:
-    story = group(IN_CHAIR).when(ask.Disband(reason="Merged")).then(happened.Disbanded())
+    story = group(IN_CHAIR).when(Disband(reason="Merged")).then(Disbanded())
     assert (story.now.disbanded_from, story.now.holdings) == (TODAY, ())
 
 
@@ -163,74 +165,74 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
     (
         "group.convened-on-a-date",
         [],
-        ask.Convene(name="X", kind="board", convened_on="open"),
+        Convene(name="X", kind="board", convened_on="open"),
         ("convened_on",),
     ),
     (
         "group.convened-on-a-date",
         [],
-        ask.Convene(name="X", kind="board", convened_on="2016-13"),
+        Convene(name="X", kind="board", convened_on="2016-13"),
         ("convened_on",),
     ),
     (
         "group.convened-on-a-date",
         [],
-        ask.Convene(name="X", kind="board", convened_on="2199-01"),
+        Convene(name="X", kind="board", convened_on="2199-01"),
         ("convened_on",),
     ),
     (
         "group.one-parent",
         [CONVENED],
-        ask.ChangeParent(parent_id=PARENT, parent_name="BDG", reason="Twice"),
+        ChangeParent(parent_id=PARENT, parent_name="BDG", reason="Twice"),
         ("parent_id", "parent_name"),
     ),
     (
         "group.parent-changes",
         [CONVENED],
-        ask.ChangeParent(parent_name="Budget Delivery Group", reason="Same"),
+        ChangeParent(parent_name="Budget Delivery Group", reason="Same"),
         ("parent_id", "parent_name"),
     ),
     (
         "group.terms-change",
         [CONVENED],
-        ask.ChangeTermsOfReference(text="Review the performance of providers and services", reason="Same"),
+        ChangeTermsOfReference(text="Review the performance of providers and services", reason="Same"),
         ("text",),
     ),
-    ("group.in-being-still", [CONVENED, DISBANDED], ask.Disband(reason="Twice"), ("effective_from",)),
+    ("group.in-being-still", [CONVENED, DISBANDED], Disband(reason="Twice"), ("effective_from",)),
     (
         "group.post-is-new",
         WITH_POSTS,
-        ask.CreatePost(post_id="chair", title="Chair", kind="chair"),
+        CreatePost(post_id="chair", title="Chair", kind="chair"),
         ("post_id",),
     ),
-    ("group.post-exists", [CONVENED], ask.AbolishPost(post_id="chair", reason="Gone"), ("post_id",)),
-    ("group.post-is-free", IN_CHAIR, ask.AppointHolder(post_id="chair", person="p-nia"), ("post_id",)),
-    ("group.post-is-free", IN_CHAIR, ask.AppointHolder(post_id="chair", person="p-mair"), ("person",)),
+    ("group.post-exists", [CONVENED], AbolishPost(post_id="chair", reason="Gone"), ("post_id",)),
+    ("group.post-is-free", IN_CHAIR, AppointHolder(post_id="chair", person="p-nia"), ("post_id",)),
+    ("group.post-is-free", IN_CHAIR, AppointHolder(post_id="chair", person="p-mair"), ("person",)),
     (
         "group.until-after-from",
         WITH_POSTS,
-        ask.AppointHolder(post_id="chair", person="p-nia", until=day("2020-01-01")),
+        AppointHolder(post_id="chair", person="p-nia", until=day("2020-01-01")),
         ("effective_from", "until"),
     ),
     (
         "group.holds-the-post",
         IN_CHAIR,
-        ask.HolderLeaves(post_id="chair", person="p-nia"),
+        HolderLeaves(post_id="chair", person="p-nia"),
         ("person", "post_id"),
     ),
     (
         "group.balance-of-the-past",
         [CONVENED],
-        ask.RecordOpeningBalance(comparator="about", count=1, up_to=day("2030-01-01"), source="x"),
+        RecordOpeningBalance(comparator="about", count=1, up_to=day("2030-01-01"), source="x"),
         ("up_to",),
     ),
     (
         "group.balance-after-convening",
         [CONVENED],
-        ask.RecordOpeningBalance(comparator="about", count=1, up_to=day("2016-08-31"), source="x"),
+        RecordOpeningBalance(comparator="about", count=1, up_to=day("2016-08-31"), source="x"),
         ("up_to",),
     ),
-    ("reason.given", [CONVENED], ask.Disband(), ("reason",)),
+    ("reason.given", [CONVENED], Disband(), ("reason",)),
 ]
 
 
@@ -242,40 +244,88 @@ def test_what_cannot_be_is_refused_by_its_rule(
 
 
 def test_a_parent_that_was_not_in_being_or_is_disbanded_is_refused() -> None:
-    early = ask.Convene(name="X", kind="board", convened_on="2014-01", parent_id=PARENT)
+    early = Convene(name="X", kind="board", convened_on="2014-01", parent_id=PARENT)
     group([], body(PARENT)).when(early).then_refused(
         "group.parent-in-being", at=("parent_id", "effective_from")
     )
-    gone = body(PARENT, on("2015-01-01", BOARD), on("2016-01-01", happened.Disbanded()))
-    command = ask.ChangeParent(parent_id=PARENT, reason="Moved")
+    gone = body(PARENT, on("2015-01-01", BOARD), on("2016-01-01", Disbanded()))
+    command = ChangeParent(parent_id=PARENT, reason="Moved")
     group([CONVENED], gone).when(command).then_refused(
         "group.parent-in-being", at=("parent_id",), conflict=True
     )
 
 
 def test_a_group_cannot_be_part_of_its_own_part() -> None:
-    below = happened.Convened(name="Below", kind="board", convened_on="2017-01", parent_id=STREAM_ID)
-    further = happened.Convened(name="Further", kind="board", convened_on="2017-01", parent_id=GRANDPARENT)
+    below = Convened(name="Below", kind="board", convened_on="2017-01", parent_id=STREAM_ID)
+    further = Convened(name="Further", kind="board", convened_on="2017-01", parent_id=GRANDPARENT)
     others = (
         body(STREAM_ID, CONVENED),
         body(GRANDPARENT, on("2017-01-01", below)),
         body(PARENT, on("2017-01-01", further)),
     )
-    command = ask.ChangeParent(parent_id=PARENT, reason="Loop")
+    command = ChangeParent(parent_id=PARENT, reason="Loop")
     group([CONVENED], *others).when(command).then_refused("group.not-its-own-parent", at=("parent_id",))
 
 
-def test_a_correction_that_would_be_impossible_is_refused() -> None:
-    wrong = happened.Convened(name="X", kind="board", convened_on="2016-13")
-    now = Context(TODAY, Actor("p-gov", "governance"))
-    assert GROUP.impossible(wrong, TODAY, now)
-    assert GROUP.impossible(BOARD, TODAY, now) == ""
-    late = happened.HolderAppointed(post_id="chair", title="Chair", person="p-nia", until=day("2020-01-01"))
-    assert "before the first" in GROUP.impossible(late, TODAY, now)
+def correct(number: int, **fields: Any) -> Correct:
+    return Correct(corrects=event_id(number), fields=fields, reason="Slip")
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    terms = TermsOfReferenceChanged(previous=CONVENED.fact.terms_of_reference, text="Review")  # type: ignore[attr-defined]
+    parent = ParentChanged(previous_name="Budget Delivery Group", parent_name="The Board")
+    left = HolderLeft(post_id="chair", title=CHAIR.title, person="p-mair")
+    told = group(
+        [
+            *IN_CHAIR,
+            on("2019-06-01", terms),
+            on("2019-07-01", parent),
+            on("2019-11-01", OpeningBalanceRecorded(balance=OVER_FORTY)),
+            on("2021-01-01", left),
+            on("2021-02-01", PostAbolished(post=MEMBER)),
+            DISBANDED,
+        ]
+    )
+    assert asked_again(told) == to_be_asked_again(GROUP)
+
+
+@pytest.mark.parametrize(
+    ("number", "fields", "rule", "at"),
+    [
+        (1, {"convened_on": "2016-13"}, "group.convened-on-a-date", "convened_on"),
+        (1, {"convened_on": "open"}, "group.convened-on-a-date", "convened_on"),
+        (4, {"until": "2018-01-01"}, "group.until-after-from", "until"),
+        (4, {"post_id": "clerk"}, "group.post-exists", "post_id"),
+        (5, {"up_to": "2024-01-01"}, "group.balance-of-the-past", "up_to"),
+    ],
+)
+def test_a_correction_is_put_to_the_rules_of_its_act(
+    number: int, fields: dict[str, Any], rule: str, at: str
+) -> None:
+    told = group([*IN_CHAIR, on("2019-11-01", OpeningBalanceRecorded(balance=OVER_FORTY))])
+    said = told.when(correct(number, **fields))
+    assert said.refused is not None
+    assert (rule, f"fields.{at}") in {(no.rule, name) for no in said.refused.rejections for name in no.fields}
+
+
+def test_a_group_is_not_made_part_of_its_own_part_by_correcting_how_it_was_convened() -> None:
+    below = Convened(name="Below", kind="board", convened_on="2016-01", parent_id=STREAM_ID)
+    others = (body(STREAM_ID, CONVENED), body(PARENT, on("2016-01-01", below)))
+    command = correct(1, parent_id=str(PARENT), parent_name=None)
+    group([CONVENED], *others).when(command).then_refused("group.not-its-own-parent", at=["fields.parent_id"])
+
+
+def test_a_post_that_findings_were_passed_to_is_not_made_another_one() -> None:
+    assert group(IN_CHAIR).when(correct(2, post_id="vice-chair")).refused is not None
+
+
+def test_a_post_as_corrected_is_named_to_whoever_was_appointed_to_it() -> None:
+    asked = group(IN_CHAIR).when(correct(2, title="Cabinet Member"))
+    assert "title" in asked.advised("later-facts.still-fit").advice["later-facts.still-fit"]
 
 
 def test_facts_that_come_late_or_about_nothing_change_nothing_and_never_fail() -> None:
-    left = on("2018-01-01", happened.HolderLeft(post_id="chair", title="Chair", person="p-mair"))
+    left = on("2018-01-01", HolderLeft(post_id="chair", title="Chair", person="p-mair"))
     state = chronicle(STREAM_ID, [*IN_CHAIR, left]).latest()
     assert state is not None
     assert state.holders("chair", TODAY) == ("p-mair",)
@@ -290,6 +340,6 @@ def test_sentences_read_like_a_paper() -> None:
     assert sentence(APPOINTED.fact, {"p-mair": "Mair"}) == (
         "Mair appointed as Cabinet Member for Strategic Commissioning."
     )
-    assert sentence(happened.OpeningBalanceRecorded(balance=OVER_FORTY), {}) == (
+    assert sentence(OpeningBalanceRecorded(balance=OVER_FORTY), {}) == (
         "Before this record: over 40 contracts reviewed, up to 1 October 2019. Source: Paper 1.3."
     )

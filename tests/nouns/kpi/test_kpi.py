@@ -1,18 +1,29 @@
 """Setting, revising and retiring a key performance indicator."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
+from domain.amendment.events import Corrected
 from domain.contract.ending import Terminated
 from domain.decisions import Command
-from domain.kpi import commands as ask
-from domain.kpi import events as happened
-from domain.kpi.decisions import KPI
-from domain.kpi.events import Bands, Definition
-from domain.kpi.state import missing, rating
+from domain.kpi import (
+    KPI,
+    Bands,
+    Define,
+    Defined,
+    Definition,
+    Retire,
+    Retired,
+    Revise,
+    Revised,
+    missing,
+    rating,
+)
 from domain.sentences import sentence
-from tests.givens import day, on, registered
-from tests.streams import CONTRACT_ID, chronicle, given
+from tests.givens import Entry, day, event_id, on, registered
+from tests.streams import CONTRACT_ID, asked_again, chronicle, given, to_be_asked_again
 
 BANDS = Bands("98", "95", "90")
 ON_TIME = Definition(
@@ -26,18 +37,16 @@ ON_TIME = Definition(
     frequency="monthly",
     source="Kitchen log",
 )
-DEFINED = on("2020-04-01", happened.Defined(contract_id=CONTRACT_ID, definition=ON_TIME))
+DEFINED = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=ON_TIME))
 STRICTER = replace(ON_TIME, target="99", bands=Bands("99", "97", "92"))
-RETIRED = on("2022-01-01", happened.Retired())
+RETIRED = on("2022-01-01", Retired())
 
 
 def test_a_kpi_is_set_for_a_contract() -> None:
     asked = given(KPI).when(
-        ask.Define(contract_id=CONTRACT_ID, definition=ON_TIME, effective_from=day("2023-06-01"))
+        Define(contract_id=CONTRACT_ID, definition=ON_TIME, effective_from=day("2023-06-01"))
     )
-    story = asked.quietly().then(
-        happened.Defined(contract_id=CONTRACT_ID, definition=ON_TIME), effective="2023-06-01"
-    )
+    story = asked.quietly().then(Defined(contract_id=CONTRACT_ID, definition=ON_TIME), effective="2023-06-01")
     assert (story.now.version, story.now.since) == (1, day("2023-06-01"))
 
 
@@ -45,7 +54,7 @@ def test_what_is_missing_for_it_to_be_relevant_and_measurable_is_said_and_kept_o
     thin = Definition(title="Quality", unit="score", direction="higher is better", frequency="yearly")
     asked = (
         given(KPI)
-        .when(ask.Define(contract_id=CONTRACT_ID, definition=thin))
+        .when(Define(contract_id=CONTRACT_ID, definition=thin))
         .advised("kpi.relevant-and-measurable")
     )
     assert "how the figure is worked out" in asked.advice["kpi.relevant-and-measurable"]
@@ -54,47 +63,45 @@ def test_what_is_missing_for_it_to_be_relevant_and_measurable_is_said_and_kept_o
 
 
 def test_a_revision_keeps_what_was_before_and_holds_from_its_day() -> None:
-    command = ask.Revise(
+    command = Revise(
         definition=STRICTER,
         because="target",
         reason="Agreed at the yearly review",
         effective_from=day("2023-07-01"),
     )
     story = given(KPI, [DEFINED]).when(command).quietly()
-    after = story.then(happened.Revised(previous=ON_TIME, definition=STRICTER, because="target"))
+    after = story.then(Revised(previous=ON_TIME, definition=STRICTER, because="target"))
     assert after.on("2023-06-30").definition == ON_TIME
     assert (after.on("2023-07-01").definition, after.on("2023-07-01").version) == (STRICTER, 2)
 
 
 def test_a_revision_reads_with_the_names_of_what_else_changed() -> None:
     revised = replace(ON_TIME, formula="Visits on time, divided by visits.", source="Rota system")
-    fact = happened.Revised(previous=ON_TIME, definition=revised, because="measurability")
+    fact = Revised(previous=ON_TIME, definition=revised, because="measurability")
     assert sentence(fact, {}).endswith("; changed: formula, source.")
 
 
 def test_a_backdated_revision_is_recorded_with_a_warning() -> None:
-    command = ask.Revise(
-        definition=STRICTER, because="bands", reason="Slip", effective_from=day("2023-06-01")
-    )
+    command = Revise(definition=STRICTER, because="bands", reason="Slip", effective_from=day("2023-06-01"))
     given(KPI, [DEFINED]).when(command).advised("kpi.bands-before-the-period").then()
 
 
 def test_a_retired_kpi_stays_in_the_past() -> None:
-    story = given(KPI, [DEFINED]).when(ask.Retire(reason="Replaced")).quietly().then(happened.Retired())
+    story = given(KPI, [DEFINED]).when(Retire(reason="Replaced")).quietly().then(Retired())
     assert (story.on("2023-06-14").retired_from, story.now.retired_from) == (None, day("2023-06-15"))
 
 
-REFUSALS: list[tuple[str, list[object], Command, tuple[str, ...]]] = [
+REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
     (
         "kpi.bands-in-order",
         [],
-        ask.Define(contract_id=CONTRACT_ID, definition=replace(ON_TIME, bands=Bands("90", "95", "98"))),
+        Define(contract_id=CONTRACT_ID, definition=replace(ON_TIME, bands=Bands("90", "95", "98"))),
         ("definition.bands",),
     ),
     (
         "kpi.bands-in-order",
         [],
-        ask.Define(
+        Define(
             contract_id=CONTRACT_ID,
             definition=replace(ON_TIME, direction="lower is better", bands=Bands("5", "5", "9")),
         ),
@@ -103,23 +110,23 @@ REFUSALS: list[tuple[str, list[object], Command, tuple[str, ...]]] = [
     (
         "contract.in-being",
         [],
-        ask.Define(contract_id=CONTRACT_ID, definition=ON_TIME, effective_from=day("2020-02-02")),
+        Define(contract_id=CONTRACT_ID, definition=ON_TIME, effective_from=day("2020-02-02")),
         ("contract_id", "effective_from"),
     ),
     (
         "kpi.definition-changes",
         [DEFINED],
-        ask.Revise(definition=ON_TIME, because="target", reason="Slip"),
+        Revise(definition=ON_TIME, because="target", reason="Slip"),
         ("definition",),
     ),
-    ("kpi.in-use", [DEFINED, RETIRED], ask.Retire(reason="Twice"), ("effective_from",)),
-    ("reason.given", [DEFINED], ask.Retire(), ("reason",)),
+    ("kpi.in-use", [DEFINED, RETIRED], Retire(reason="Twice"), ("effective_from",)),
+    ("reason.given", [DEFINED], Retire(), ("reason",)),
 ]
 
 
 @pytest.mark.parametrize(("rule", "entries", "command", "fields"), REFUSALS)
 def test_what_cannot_be_is_refused_by_its_rule(
-    rule: str, entries: list[happened.Fact], command: Command, fields: tuple[str, ...]
+    rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...]
 ) -> None:
     given(KPI, entries).when(command).then_refused(rule, at=fields)
 
@@ -129,7 +136,7 @@ def test_nothing_is_set_for_a_contract_that_has_ended() -> None:
         CONTRACT_ID,
         [registered(), on("2022-12-31", Terminated(ended_on=day("2022-12-31"), ground="discharge"))],
     )
-    command = ask.Define(contract_id=CONTRACT_ID, definition=ON_TIME)
+    command = Define(contract_id=CONTRACT_ID, definition=ON_TIME)
     given(KPI, others=[ended]).when(command).then_refused(
         "contract.in-being", at=["contract_id"], conflict=True
     )
@@ -155,3 +162,71 @@ def test_a_figure_is_rated_by_the_bands(figure: str, higher: str, lower: str) ->
 
 def test_without_bands_nothing_is_rated() -> None:
     assert rating(replace(ON_TIME, bands=None), "100") is None
+
+
+# Corrections
+
+REVISED = on("2021-04-01", Revised(previous=ON_TIME, definition=STRICTER, because="target"))
+
+
+def correct(number: int, **fields: object) -> Correct:
+    return Correct(corrects=event_id(number), fields=dict(fields), reason="Typing slip")
+
+
+def test_every_fact_gives_back_what_was_asked() -> None:
+    assert asked_again(given(KPI, [DEFINED, REVISED, RETIRED])) == to_be_asked_again(KPI)
+
+
+def test_a_definition_is_put_right_by_the_rules_that_it_was_set_by() -> None:
+    fields = msgspec.to_builtins(replace(ON_TIME, target="97"))
+    after = given(KPI, [DEFINED]).when(correct(1, definition=fields)).quietly().then(effective="2020-04-01")
+    fact = after.entries[-1].fact
+    assert isinstance(fact, Corrected)
+    assert fact.changed == ("definition",)
+    assert after.on("2020-04-01").definition.target == "97"
+
+
+@pytest.mark.parametrize(
+    "bands", [Bands("90", "95", "98"), Bands("98", "98", "90"), Bands("98", "80", "90")], ids=str
+)
+@pytest.mark.parametrize("number", [1, 2])
+def test_r6_bands_out_of_order_are_refused_of_a_correction_as_they_are_at_first(
+    number: int, bands: Bands
+) -> None:
+    fields = msgspec.to_builtins(replace(ON_TIME, bands=bands))
+    asked = given(KPI, [DEFINED, REVISED]).when(correct(number, definition=fields))
+    asked.then_refused("kpi.bands-in-order", at=["fields.definition.bands"])
+
+
+def test_a_retirement_is_not_moved_to_before_the_kpi_was_set() -> None:
+    asked = given(KPI, [DEFINED, RETIRED]).when(correct(2, effective_from="2019-01-01"))
+    asked.then_refused("correction.keeps-the-fact-in-being", conflict=True)
+
+
+def test_a_correction_names_the_revision_that_follows_it() -> None:
+    fields = msgspec.to_builtins(replace(ON_TIME, target="97"))
+    asked = given(KPI, [DEFINED, REVISED]).when(correct(1, definition=fields))
+    asked.advised("later-facts.still-fit")
+    assert str(event_id(2)) in asked.advice["later-facts.still-fit"]
+
+
+def test_a_revision_that_says_nothing_new_any_more_refuses_the_correction_and_is_named() -> None:
+    fields = msgspec.to_builtins(STRICTER)
+    asked = given(KPI, [DEFINED, REVISED]).when(correct(1, definition=fields))
+    assert str(event_id(2)) in asked.then_refused("later-facts.still-fit", at=["although"], conflict=True)
+
+
+def test_a_late_retirement_names_the_revision_that_comes_after_it() -> None:
+    command = Retire(reason="It ended then", effective_from=day("2021-01-01"))
+    refused = given(KPI, [DEFINED, REVISED]).when(command).then_refused("later-facts.still-fit")
+    assert "It is retired" in refused
+    given(KPI, [DEFINED, REVISED]).when(replace(command, although=(event_id(2),))).advised(
+        "later-facts.still-fit", "entry.in-good-time"
+    )
+
+
+def test_r5_a_kpi_stays_with_the_contract_that_it_was_set_for() -> None:
+    other = correct(1, contract_id="c0ffee00-0000-4000-8000-0000000000c9")
+    asked = given(KPI, [DEFINED]).when(other)
+    told = asked.then_refused("correction.fits-the-request", at=["fields.contract_id"])
+    assert "Annul it" in told

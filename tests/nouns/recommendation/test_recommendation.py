@@ -6,16 +6,20 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.events import Fact
-from domain.forward_plan import events as plan_happened
-from domain.forward_plan.decisions import FORWARD_PLAN
-from domain.recommendation import commands as ask
-from domain.recommendation import events as happened
-from domain.recommendation.decisions import RECOMMENDATION
-from domain.recommendation.events import Act, Amendment, PlanVersion, Resolved
+from domain.forward_plan import FORWARD_PLAN
+from domain.forward_plan.endorsement import Endorsed
+from domain.forward_plan.fingerprint import printed
+from domain.forward_plan.recommendation import Recommended
+from domain.recommendation import RECOMMENDATION
+from domain.recommendation.decision import Decide, DecidedByCommittee
+from domain.recommendation.putting import Put, PutToCommittee
+from domain.recommendation.terms import Act, Amendment, PlanVersion, Resolved
+from domain.recommendation.withdrawal import Withdraw, Withdrawn
 from domain.sentences import sentence
-from tests.givens import Entry, day, on
+from tests.givens import Entry, day, event_id, on
 from tests.nouns.forward_plan.givens import (
     CLERK,
     ENDORSED_FACT,
@@ -27,7 +31,7 @@ from tests.nouns.forward_plan.givens import (
     WORLD,
 )
 from tests.nouns.review.givens import CMRG, COMMITTEE
-from tests.streams import STREAM_ID, Story, chronicle, given
+from tests.streams import STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
 PLAN_ID = UUID("f1a00000-0000-4000-8000-000000000001")
 VERSION = PlanVersion(forward_plan_id=PLAN_ID, version=1, fingerprint=FIRST.fingerprint)
@@ -35,7 +39,7 @@ CONSIDER = Act(act="consider", object="this update")
 ENDORSE = Act(act="endorse", object="the forward plan of reviews", plan=VERSION)
 WORDING = "The Committee is asked to consider this update and endorse the forward plan of reviews."
 RESOLVED = "RESOLVED to consider this update and endorse the forward plan of reviews."
-PUT_FACT = happened.Put(
+PUT_FACT = Put(
     committee_id=COMMITTEE,
     committee="Education Cabinet Committee",
     meeting="2023-06",
@@ -43,7 +47,7 @@ PUT_FACT = happened.Put(
     wording=WORDING,
 )
 PUT = on("2023-05-03", PUT_FACT)
-WITHDRAWN_PUT = on("2023-05-04", happened.Withdrawn())
+WITHDRAWN_PUT = on("2023-05-04", Withdrawn())
 MOVED = Amendment(words="After reviews, add: and actions.", moved_by="p-lowri", carried=True)
 
 
@@ -52,24 +56,24 @@ def both(first: str = "agreed", second: str = "agreed") -> tuple[Resolved, ...]:
     return Resolved(act=1, outcome=first), Resolved(act=2, outcome=second)  # type: ignore[arg-type]
 
 
-def decide(**changes: Any) -> ask.Decide:
+def decide(**changes: Any) -> Decide:
     asked: dict[str, Any] = {
         "outcomes": both(),
         "resolved": RESOLVED,
         "authority": MINUTE,
         "effective_from": day("2023-06-13"),
     }
-    return ask.Decide(**(asked | changes))
+    return Decide(**(asked | changes))
 
 
-def put(**changes: Any) -> ask.Put:
+def put(**changes: Any) -> PutToCommittee:
     asked: dict[str, Any] = {
         "committee_id": COMMITTEE,
         "meeting": "2023-06",
         "acts": (CONSIDER, ENDORSE),
         "wording": WORDING,
     }
-    return ask.Put(**(asked | changes))
+    return PutToCommittee(**(asked | changes))
 
 
 def recommendation(*entries: Entry, planned: tuple[Entry, ...] = (ISSUED,)) -> Story:
@@ -77,13 +81,13 @@ def recommendation(*entries: Entry, planned: tuple[Entry, ...] = (ISSUED,)) -> S
     return given(RECOMMENDATION, entries, [*WORLD, chronicle(PLAN_ID, planned)])
 
 
-def decided(*outcomes: Resolved, amendment: Amendment | None = None) -> happened.Decided:
-    return happened.Decided(
+def decided(*outcomes: Resolved, amendment: Amendment | None = None) -> DecidedByCommittee:
+    return DecidedByCommittee(
         committee="Education Cabinet Committee", outcomes=outcomes, resolved=RESOLVED, amendment=amendment
     )
 
 
-def endorsed(**changes: Any) -> plan_happened.Endorsed:
+def endorsed(**changes: Any) -> Endorsed:
     """What deciding records in the plan."""
     return replace(ENDORSED_FACT, **({"resolved": RESOLVED, "recommendation_id": STREAM_ID} | changes))
 
@@ -93,6 +97,15 @@ def test_a_committee_is_asked_and_the_plan_says_so_too() -> None:
     story = asked.then(PUT_FACT, replace(RECOMMENDED_FACT, wording=WORDING))
     assert [one.stream_id for one in asked.decided] == [None, PLAN_ID]
     assert (story.now.status, story.now.open_acts) == ("put", (1, 2))
+
+
+def test_r20_a_plan_is_named_as_the_paper_prints_it_and_recorded_whole() -> None:
+    short = replace(ENDORSE, plan=replace(VERSION, fingerprint=printed(FIRST.fingerprint)))
+    asked = recommendation().when(put(acts=(CONSIDER, short)), by=CLERK).quietly()
+    asked.then(PUT_FACT, replace(RECOMMENDED_FACT, wording=WORDING))
+    other = replace(ENDORSE, plan=replace(VERSION, fingerprint="0" * 12))
+    refused = recommendation().when(put(acts=(CONSIDER, other)))
+    refused.then_refused("recommendation.plan-as-issued", at=["acts.1.plan"])
 
 
 def test_a_plan_that_is_only_to_be_noted_is_not_put_for_endorsement() -> None:
@@ -154,8 +167,8 @@ def test_another_day_than_the_meetings_is_recorded_with_a_warning() -> None:
 
 
 def test_a_recommendation_is_withdrawn_with_a_reason() -> None:
-    command = ask.Withdraw(reason="The paper was withdrawn.")
-    story = recommendation(PUT).when(command, by=CLERK).quietly().then(happened.Withdrawn())
+    command = Withdraw(reason="The paper was withdrawn.")
+    story = recommendation(PUT).when(command, by=CLERK).quietly().then(Withdrawn())
     assert story.now.status == "withdrawn"
 
 
@@ -191,9 +204,9 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("amendment",),
     ),
     ("recommendation.amendment-carried", [PUT], decide(amendment=MOVED), ("amendment", "outcomes")),
-    ("recommendation.still-open", [PUT, DECIDED], ask.Withdraw(reason="Too late"), ()),
-    ("recommendation.still-open", [PUT, WITHDRAWN_PUT], ask.Withdraw(reason="Twice"), ()),
-    ("reason.given", [PUT], ask.Withdraw(), ("reason",)),
+    ("recommendation.still-open", [PUT, DECIDED], Withdraw(reason="Too late"), ()),
+    ("recommendation.still-open", [PUT, WITHDRAWN_PUT], Withdraw(reason="Twice"), ()),
+    ("reason.given", [PUT], Withdraw(), ("reason",)),
 ]
 
 
@@ -214,12 +227,33 @@ def test_a_decision_alone_opens_nothing() -> None:
     assert chronicle(STREAM_ID, [DECIDED]).latest() is None
 
 
-@pytest.mark.parametrize(
-    ("fact", "possible"),
-    [(PUT_FACT, True), (replace(PUT_FACT, meeting="2023-13"), False), (DECIDED.fact, False)],
-)
-def test_what_was_decided_is_not_corrected(fact: Fact, possible: bool) -> None:
-    assert (RECOMMENDATION.impossible(fact, day("2023-06-01"), None) == "") is possible  # type: ignore[arg-type]
+def correct(number: int, **fields: Any) -> Correct:
+    return Correct(corrects=event_id(number), fields=fields, reason="Slip")
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    assert asked_again(recommendation(PUT, WITHDRAWN_PUT)) == to_be_asked_again(RECOMMENDATION)
+
+
+def test_what_was_decided_is_only_annulled() -> None:
+    story = recommendation(PUT, DECIDED)
+    story.when(correct(2, resolved="RESOLVED otherwise"), by=CLERK).then_refused(
+        "correction.may-be-asked-again", at=["corrects"]
+    )
+
+
+def test_a_meeting_as_corrected_is_a_date_and_reaches_the_plan_that_was_put() -> None:
+    story = recommendation().when(put(effective_from=day("2023-05-03")), by=CLERK).then()
+    story.when(correct(1, meeting="2023-13"), by=CLERK).then_refused(
+        "recommendation.meeting-on-a-date", at=["fields.meeting"]
+    )
+    asked = story.when(correct(1, meeting="2023-07"), by=CLERK)
+    after = asked.then()
+    assert [each.stream_id for each in asked.decided] == [None, PLAN_ID]
+    assert after.now.meeting == "2023-07"
+    recommended = after.others[PLAN_ID].timeline.placed[-1].fact
+    assert isinstance(recommended, Recommended)
+    assert recommended.meeting == "2023-07"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +265,7 @@ def test_what_was_decided_is_not_corrected(fact: Fact, possible: bool) -> None:
             decided(*both(), amendment=MOVED),
             "Amendment moved by Lowri, carried: After reviews, add: and actions.",
         ),
-        (happened.Withdrawn(), "Recommendation withdrawn."),
+        (Withdrawn(), "Recommendation withdrawn."),
     ],
 )
 def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:

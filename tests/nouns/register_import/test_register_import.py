@@ -5,29 +5,27 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.register_import import commands as ask
-from domain.register_import import events as happened
-from domain.register_import.decisions import REGISTER_IMPORT
+from domain.register_import import REGISTER_IMPORT, Column, Counts, Default, ImportRegister, Made
 from domain.sentences import sentence
 from tests.streams import STREAM_ID, given
 
-COUNTS = happened.Counts(rows=9, imported=4, already_there=2, differing=0, faulty=0, left_out=3)
-IMPORT = ask.ImportRegister(
+COUNTS = Counts(rows=9, imported=4, already_there=2, differing=0, faulty=0, left_out=3)
+IMPORT = ImportRegister(
     register_import_id=STREAM_ID,
     file_name="register.csv",
     file_sha256="0" * 64,
     mode="all",
-    mapping=(happened.Column("Ref", "reference"),),
-    defaults=(happened.Default("directorate", "Education"),),
+    mapping=(Column("Ref", "reference"),),
+    defaults=(Default("directorate", "Education"),),
     counts=COUNTS,
     report_sha256="1" * 64,
 )
-MADE = happened.Made(
+MADE = Made(
     file_name="register.csv",
     file_sha256="0" * 64,
     mode="all",
-    mapping=(happened.Column("Ref", "reference"),),
-    defaults=(happened.Default("directorate", "Education"),),
+    mapping=(Column("Ref", "reference"),),
+    defaults=(Default("directorate", "Education"),),
     counts=COUNTS,
     report_sha256="1" * 64,
 )
@@ -53,7 +51,7 @@ def test_an_import_says_by_what_mapping_it_was_made_and_what_became_of_the_rows(
         ("register-import.all-or-none", replace(IMPORT, counts=replace(COUNTS, left_out=2, differing=1))),
     ],
 )
-def test_what_does_not_add_up_is_refused(rule: str, command: ask.ImportRegister) -> None:
+def test_what_does_not_add_up_is_refused(rule: str, command: ImportRegister) -> None:
     given(REGISTER_IMPORT).when(command).then_refused(rule)
 
 

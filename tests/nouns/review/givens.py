@@ -6,11 +6,18 @@ from uuid import UUID
 
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
-from domain.group import events as group
-from domain.group.events import Post
-from domain.review import events as happened
-from domain.review.decisions import REVIEW
-from domain.review.events import AuditCheck, Criteria, Item, Judged, Recipient
+from domain.group.convening import Convened
+from domain.group.holders import HolderAppointed
+from domain.group.posts import PostCreated
+from domain.group.terms import Post
+from domain.review import REVIEW
+from domain.review.closing import Closed
+from domain.review.committee import SharedWithCommittee
+from domain.review.finding import FindingRaised
+from domain.review.holding import Held
+from domain.review.passing import FindingsPassed
+from domain.review.scheduling import Cancelled, Scheduled
+from domain.review.terms import AuditCheck, Criteria, Item, Judged, Recipient
 from tests.givens import Entry, on, registered
 from tests.streams import CONTRACT_ID, Story, chronicle, given
 
@@ -27,14 +34,14 @@ DIRECTOR = Actor("p-mared", "director")
 
 def a_group(group_id: UUID, kind: Any, *posts: tuple[Post, str], name: str = "Cabinet") -> Chronicle[Any]:
     """A group in being since 2015, whose posts are held since 2019."""
-    facts: list[Entry] = [on("2015-01-01", group.Convened(name=name, kind=kind, convened_on="2015-01"))]
+    facts: list[Entry] = [on("2015-01-01", Convened(name=name, kind=kind, convened_on="2015-01"))]
     for post, holder in posts:
-        facts.append(on("2015-01-01", group.PostCreated(post=post)))
+        facts.append(on("2015-01-01", PostCreated(post=post)))
         if holder:
             facts.append(
                 on(
                     "2019-05-01",
-                    group.HolderAppointed(post_id=post.post_id, title=post.title, person=holder),
+                    HolderAppointed(post_id=post.post_id, title=post.title, person=holder),
                 )
             )
     return chronicle(group_id, facts)
@@ -87,23 +94,21 @@ BUSES = Item(
     lead_officers=("p-eleri", "p-gwyn"),
 )
 KCHFT = Item(number=3, title="KCHFT", kind="provider", lead_officers=("p-eleri",))
-SCHEDULED = on("2023-01-10", happened.Scheduled(group_id=CMRG, date="2023-05", items=(MEALS, BUSES, KCHFT)))
-HELD = on("2023-05-16", happened.Held(held_on=date(2023, 5, 16)))
+SCHEDULED = on("2023-01-10", Scheduled(group_id=CMRG, date="2023-05", items=(MEALS, BUSES, KCHFT)))
+HELD = on("2023-05-16", Held(held_on=date(2023, 5, 16)))
 HIGH_VALUE = Criteria(value=Judged("high", "Among the ten largest"))
 NO_CLASH = AuditCheck(clash=False, outcome="Not in this year's programme")
-FINDING = happened.FindingRaised(
+FINDING = FindingRaised(
     number=1, item=1, theme="use of KPIs", text="Two KPIs cannot be measured.", severity="high"
 )
-RAISED = on("2023-05-20", FINDING)
+RAISED = on("2023-05-20", FINDING, REVIEWER)
 TO_MEMBER = Recipient(group_id=CABINET, post_id="cm-education", title=PORTFOLIO.title, holder="p-lowri")
 TO_DIRECTOR = Recipient(group_id=CMT, post_id="cd-education", title=CORPORATE.title, holder="p-mared")
-PASSED_FACT = happened.FindingsPassed(
-    passing=1, item=1, findings=(1,), member=TO_MEMBER, director=TO_DIRECTOR
-)
-PASSED = on("2023-06-01", PASSED_FACT)
+PASSED_FACT = FindingsPassed(passing=1, item=1, findings=(1,), member=TO_MEMBER, director=TO_DIRECTOR)
+PASSED = on("2023-06-01", PASSED_FACT, REVIEWER)
 SHARED = on(
     "2023-06-02",
-    happened.SharedWithCommittee(
+    SharedWithCommittee(
         passing=1,
         item=1,
         office="member",
@@ -112,8 +117,8 @@ SHARED = on(
         committee="Education Cabinet Committee",
     ),
 )
-CLOSED = on("2023-06-03", happened.Closed())
-CANCELLED = on("2023-02-01", happened.Cancelled())
+CLOSED = on("2023-06-03", Closed())
+CANCELLED = on("2023-02-01", Cancelled())
 
 
 def review(*entries: Entry) -> Story:

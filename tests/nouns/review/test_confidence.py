@@ -10,8 +10,13 @@ from application.confidence import WITHHELD, Disclosure, Shown, Viewer
 from domain.amendment.events import Annulled, Corrected
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded, RuleOutcome
-from domain.review import events as happened
-from domain.review.state import Review
+from domain.review.assessment import AreaAssessed, TargetPositionRecorded
+from domain.review.closing import Closed
+from domain.review.finding import FindingAgreed, FindingRaised
+from domain.review.items import ItemAdded, LeadOfficersChanged
+from domain.review.scheduling import Cancelled
+from domain.review.selection import NonSelectionRecorded, SelectionRecorded
+from domain.review.terms import AsItStood, Item, Review
 from domain.sentences import sentence
 from tests.givens import Entry, event_id, on
 from tests.nouns.review.givens import (
@@ -32,28 +37,26 @@ from tests.nouns.review.givens import (
 )
 from tests.streams import CONTRACT_ID, STREAM_ID
 
-CHOSEN = on("2023-01-11", happened.SelectionRecorded(item=1, criteria=HIGH_VALUE, audit=NO_CLASH))
+CHOSEN = on("2023-01-11", SelectionRecorded(item=1, criteria=HIGH_VALUE, audit=NO_CLASH))
 ASSESSED = on(
     "2023-05-20",
-    happened.AreaAssessed(
-        item=1, framework="NAO 2016", area=5, scale="four-level", rating="weak", comment="Secret"
-    ),
+    AreaAssessed(item=1, framework="NAO 2016", area=5, scale="four-level", rating="weak", comment="Secret"),
 )
-STOOD = on("2023-05-20", happened.TargetPositionRecorded(item=1, target="financial", standing="met"))
+STOOD = on("2023-05-20", TargetPositionRecorded(item=1, target="financial", standing="met"))
 NOT_CHOSEN = on(
     "2023-01-11",
-    happened.NonSelectionRecorded(
+    NonSelectionRecorded(
         contract_id=OTHER_CONTRACT,
         title="School buses",
         criteria=HIGH_VALUE,
-        as_it_stood=happened.AsItStood(end="TBC"),
+        as_it_stood=AsItStood(end="TBC"),
     ),
 )
 LATER = on(
     "2023-06-05",
-    happened.FindingRaised(number=2, item=1, theme="use of KPIs", text="Later secret", severity="low"),
+    FindingRaised(number=2, item=1, theme="use of KPIs", text="Later secret", severity="low"),
 )
-AGREED = happened.FindingAgreed(finding=1, item=1, answered_by="p-dilwyn")
+AGREED = FindingAgreed(finding=1, item=1, answered_by="p-dilwyn")
 FOUND = (SCHEDULED, CHOSEN, NOT_CHOSEN, HELD, ASSESSED, STOOD, RAISED)
 BEFORE, PASSED_ON, OPEN = FOUND, (*FOUND, PASSED), (*FOUND, PASSED, SHARED)
 
@@ -208,7 +211,7 @@ def test_that_findings_were_passed_is_no_secret_but_the_reason_may_be() -> None:
 
 
 def test_putting_a_review_down_and_holding_it_is_no_secret() -> None:
-    for fact in (SCHEDULED.fact, HELD.fact, happened.Cancelled(), happened.Closed()):
+    for fact in (SCHEDULED.fact, HELD.fact, Cancelled(), Closed()):
         assert not told(fact, OTHER_MEMBER, *BEFORE).withheld
 
 
@@ -246,16 +249,16 @@ def test_w5_the_answer_to_an_annulled_finding_opens_with_no_later_one() -> None:
 
 
 def test_w5_whoever_leads_on_a_line_reads_nothing_of_an_annulled_line_of_the_same_number() -> None:
-    old = happened.Item(number=4, title="Old", kind="area", lead_officers=("p-old",))
+    old = Item(number=4, title="Old", kind="area", lead_officers=("p-old",))
     about_old = on("2023-05-20", replace(ASSESSED.fact, item=4))  # type: ignore[type-var]
     new = replace(old, title="New", lead_officers=("p-new",))
     entries = (
         SCHEDULED,
-        on("2023-01-11", happened.ItemAdded(item=old)),
+        on("2023-01-11", ItemAdded(item=old)),
         HELD,
         about_old,
         annulled(2),
-        on("2023-05-20", happened.ItemAdded(item=new)),
+        on("2023-05-20", ItemAdded(item=new)),
     )
     assert told_at(4, viewer("officer", person="p-new"), *entries).withheld
 
@@ -297,7 +300,7 @@ def test_what_is_recorded_after_a_passing_waits_for_the_next() -> None:
 
 
 def test_w8_a_lead_officer_who_was_replaced_reads_no_more_of_the_reasons_of_selection() -> None:
-    change = happened.LeadOfficersChanged(item=1, previous=("p-dilwyn",), lead_officers=("p-new",))
+    change = LeadOfficersChanged(item=1, previous=("p-dilwyn",), lead_officers=("p-new",))
     entries = (*BEFORE, on("2023-05-21", change))
     new = viewer("officer", person="p-new")
     for then in (2, 7, 8):

@@ -5,11 +5,24 @@ from typing import Any
 import pytest
 
 from domain.decisions import Actor, Command
-from domain.group import events as group
-from domain.review import commands as ask
-from domain.review import events as happened
-from domain.review.commands import PostOf
-from domain.review.events import Item
+from domain.group.convening import Convened
+from domain.group.disbandment import Disbanded
+from domain.group.holders import HolderAppointed
+from domain.review.assessment import AreaAssessed, AssessArea, RecordTargetPosition, TargetPositionRecorded
+from domain.review.closing import Close, Closed
+from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.finding import (
+    AgreeFinding,
+    DisputeFinding,
+    FindingAgreed,
+    FindingDisputed,
+    FindingRaised,
+    RaiseFinding,
+)
+from domain.review.passing import PassFindings, PostOf
+from domain.review.receipt import ReceiptRecorded, RecordReceipt
+from domain.review.scheduling import Scheduled
+from domain.review.terms import Item
 from domain.sentences import sentence
 from tests.givens import Entry, on
 from tests.nouns.review.givens import (
@@ -38,16 +51,16 @@ FOUND = (*REVIEWED, RAISED)
 SENT = (*FOUND, PASSED)
 TO_MEMBER = PostOf(group_id=CABINET, post_id="cm-education")
 TO_DIRECTOR = PostOf(group_id=CMT, post_id="cd-education")
-PASS = ask.PassFindings(item=1, member=TO_MEMBER, director=TO_DIRECTOR)
+PASS = PassFindings(item=1, member=TO_MEMBER, director=TO_DIRECTOR)
 LEAD = Actor("p-dilwyn", "officer")
 STRANGER = Actor("p-tegid", "officer")
 
 
 def test_an_area_is_assessed_with_the_rating_before_and_what_it_rests_on() -> None:
-    first = ask.AssessArea(item=1, area=5, rating="weak", comment="Two KPIs have no source")
+    first = AssessArea(item=1, area=5, rating="weak", comment="Two KPIs have no source")
     story = review(*REVIEWED).when(first, by=REVIEWER).quietly().then()
-    again = ask.AssessArea(item=1, area=5, rating="developing", comment="Source named since")
-    fact = happened.AreaAssessed(
+    again = AssessArea(item=1, area=5, rating="developing", comment="Source named since")
+    fact = AreaAssessed(
         item=1,
         framework="NAO 2016",
         area=5,
@@ -63,40 +76,36 @@ def test_an_area_is_assessed_with_the_rating_before_and_what_it_rests_on() -> No
 
 
 def test_another_scale_rewrites_no_old_rating() -> None:
-    story = review(*REVIEWED).when(ask.AssessArea(item=1, area=5, rating="weak", comment="x")).then()
-    other = ask.AssessArea(
-        item=1, framework="NAO 2008", area=5, scale="assurance", rating="Limited", comment="x"
-    )
+    story = review(*REVIEWED).when(AssessArea(item=1, area=5, rating="weak", comment="x")).then()
+    other = AssessArea(item=1, framework="NAO 2008", area=5, scale="assurance", rating="Limited", comment="x")
     assert [one.scale for one in story.when(other).then().now.assessments] == ["four-level", "assurance"]
 
 
 def test_a_rating_that_rests_on_nothing_is_advised_upon() -> None:
-    review(*REVIEWED).when(ask.AssessArea(item=1, area=5, rating="weak")).advised(
+    review(*REVIEWED).when(AssessArea(item=1, area=5, rating="weak")).advised(
         "review.evidence-for-a-rating"
     ).then()
 
 
 def test_the_position_on_targets_is_recorded() -> None:
-    command = ask.RecordTargetPosition(item=1, target="financial", standing="met")
+    command = RecordTargetPosition(item=1, target="financial", standing="met")
     story = (
         review(*REVIEWED)
         .when(command)
         .quietly()
-        .then(happened.TargetPositionRecorded(item=1, target="financial", standing="met"))
+        .then(TargetPositionRecorded(item=1, target="financial", standing="met"))
     )
-    worse = ask.RecordTargetPosition(item=1, target="financial", standing="not met", comment="Overspent")
-    fact = happened.TargetPositionRecorded(
+    worse = RecordTargetPosition(item=1, target="financial", standing="not met", comment="Overspent")
+    fact = TargetPositionRecorded(
         item=1, target="financial", previous="met", standing="not met", comment="Overspent"
     )
     assert [one.standing for one in story.when(worse).then(fact).now.positions] == ["not met"]
 
 
 def test_findings_are_numbered_and_tagged_with_a_theme() -> None:
-    command = ask.RaiseFinding(
-        item=1, theme="use of KPIs", text="Two KPIs cannot be measured.", severity="high"
-    )
+    command = RaiseFinding(item=1, theme="use of KPIs", text="Two KPIs cannot be measured.", severity="high")
     story = review(*REVIEWED).when(command, by=REVIEWER).quietly().then(FINDING)
-    other = ask.RaiseFinding(
+    other = RaiseFinding(
         item=2, theme="other", theme_named="exit planning", area=7, text="No exit plan", severity="low"
     )
     found = story.when(other).then().now.findings[1]
@@ -105,18 +114,18 @@ def test_findings_are_numbered_and_tagged_with_a_theme() -> None:
 
 @pytest.mark.parametrize("officer", ["p-dilwyn", "p-anwen", "p-bryn"])
 def test_a_finding_is_agreed_by_the_items_lead_officer_or_the_contracts_officers(officer: str) -> None:
-    asked = review(*FOUND).when(ask.AgreeFinding(finding=1), by=Actor(officer, "officer")).quietly()
-    found = asked.then(happened.FindingAgreed(finding=1, item=1, answered_by=officer)).now.findings[0]
+    asked = review(*FOUND).when(AgreeFinding(finding=1), by=Actor(officer, "officer")).quietly()
+    found = asked.then(FindingAgreed(finding=1, item=1, answered_by=officer)).now.findings[0]
     assert (found.answer, found.answered_by) == ("agreed", officer)
 
 
 def test_a_finding_is_disputed_with_a_reason() -> None:
-    asked = review(*FOUND).when(ask.DisputeFinding(finding=1, reason="Measured since May"), by=LEAD)
-    asked.quietly().then(happened.FindingDisputed(finding=1, item=1, answered_by="p-dilwyn"))
+    asked = review(*FOUND).when(DisputeFinding(finding=1, reason="Measured since May"), by=LEAD)
+    asked.quietly().then(FindingDisputed(finding=1, item=1, answered_by="p-dilwyn"))
 
 
 def test_findings_are_passed_to_the_posts_that_cover_the_directorate_and_whoever_holds_them() -> None:
-    answered = on("2023-05-25", happened.FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))
+    answered = on("2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))
     story = review(*FOUND, answered).when(PASS, by=REVIEWER).quietly().then(PASSED_FACT)
     assert (story.now.not_passed(), story.now.findings[0].passing) == ((), 1)
 
@@ -126,9 +135,7 @@ def test_findings_passed_before_they_were_answered_are_advised_upon() -> None:
 
 
 def test_only_what_was_not_passed_before_is_passed() -> None:
-    later = on(
-        "2023-06-05", happened.FindingRaised(number=2, item=1, theme="use of KPIs", text="x", severity="low")
-    )
+    later = on("2023-06-05", FindingRaised(number=2, item=1, theme="use of KPIs", text="x", severity="low"))
     fact = review(*SENT, later).when(PASS).then().now.passings[1]
     assert (fact.number, fact.findings) == (2, (2,))
 
@@ -136,17 +143,17 @@ def test_only_what_was_not_passed_before_is_passed() -> None:
 def test_a_recipient_confirms_receipt_and_decides_about_a_committee() -> None:
     story = (
         review(*SENT)
-        .when(ask.RecordReceipt(passing=1), by=MEMBER)
+        .when(RecordReceipt(passing=1), by=MEMBER)
         .quietly()
-        .then(happened.ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"))
+        .then(ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"))
     )
-    share = ask.ShareWithCommittee(passing=1, committee_id=COMMITTEE, reason="Parents ask")
+    share = ShareWithCommittee(passing=1, committee_id=COMMITTEE, reason="Parents ask")
     story = story.when(share, by=MEMBER).quietly().then(SHARED.fact)
     assert story.now.passings[0].shared_with() == (COMMITTEE,)
 
 
 def test_keeping_findings_from_a_committee_is_a_decision_with_a_reason() -> None:
-    keep = ask.KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="Commercially sensitive")
+    keep = KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="Commercially sensitive")
     story = review(*SENT).when(keep, by=DIRECTOR).quietly().then()
     assert story.now.passings[0].shared_with() == ()
     assert [(one.office, one.shared) for one in story.now.passings[0].decisions] == [("director", False)]
@@ -154,34 +161,32 @@ def test_keeping_findings_from_a_committee_is_a_decision_with_a_reason() -> None
 
 def test_whoever_holds_the_post_now_takes_part_and_not_who_held_it_then() -> None:
     facts = [
-        on("2015-01-01", group.Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
-        on("2023-06-10", group.HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
+        on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
+        on("2023-06-10", HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
     ]
     others = (*(one for one in OTHERS if one.stream_id != CABINET), chronicle(CABINET, facts))
     story = given(review().stream, SENT, others)
-    story.when(ask.RecordReceipt(passing=1), by=Actor("p-nia", "member")).quietly().then()
-    story.when(ask.RecordReceipt(passing=1), by=MEMBER).then_refused("review.recipient")
+    story.when(RecordReceipt(passing=1), by=Actor("p-nia", "member")).quietly().then()
+    story.when(RecordReceipt(passing=1), by=MEMBER).then_refused("review.recipient")
 
 
 def test_a_review_is_closed_once_its_findings_are_passed() -> None:
-    story = review(*SENT).when(ask.Close(), by=REVIEWER).advised("review.every-item-assessed")
-    assert story.then(happened.Closed()).now.status == "closed"
+    story = review(*SENT).when(Close(), by=REVIEWER).advised("review.every-item-assessed")
+    assert story.then(Closed()).now.status == "closed"
 
 
 def test_recipients_may_still_take_part_after_it_was_closed() -> None:
-    review(*SENT, CLOSED).when(ask.RecordReceipt(passing=1), by=MEMBER).quietly().then()
+    review(*SENT, CLOSED).when(RecordReceipt(passing=1), by=MEMBER).quietly().then()
 
 
 NO_DIRECTORATE = on(
     "2023-01-10",
-    happened.Scheduled(
-        group_id=CMRG, date="TBC", items=(Item(number=1, title="KCHFT", lead_officers=("p-x",)),)
-    ),
+    Scheduled(group_id=CMRG, date="TBC", items=(Item(number=1, title="KCHFT", lead_officers=("p-x",)),)),
 )
 
 
-def to(**posts: Any) -> ask.PassFindings:
-    return ask.PassFindings(item=1, **({"member": TO_MEMBER, "director": TO_DIRECTOR} | posts))
+def to(**posts: Any) -> PassFindings:
+    return PassFindings(item=1, **({"member": TO_MEMBER, "director": TO_DIRECTOR} | posts))
 
 
 def in_cabinet(post_id: str) -> PostOf:
@@ -192,35 +197,35 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
     (
         "review.held-and-open",
         (SCHEDULED,),
-        ask.AssessArea(item=1, area=1, rating="weak", comment="x"),
+        AssessArea(item=1, area=1, rating="weak", comment="x"),
         REVIEWER,
         (),
     ),
     (
         "review.held-and-open",
         (*SENT, CLOSED),
-        ask.RaiseFinding(item=1, theme="use of KPIs", text="x", severity="low"),
+        RaiseFinding(item=1, theme="use of KPIs", text="x", severity="low"),
         REVIEWER,
         (),
     ),
     (
         "review.framework-known",
         REVIEWED,
-        ask.AssessArea(item=1, framework="NAO 2030", area=1, rating="weak", comment="x"),
+        AssessArea(item=1, framework="NAO 2030", area=1, rating="weak", comment="x"),
         REVIEWER,
         ("framework",),
     ),
     (
         "review.rating-on-the-scale",
         REVIEWED,
-        ask.AssessArea(item=1, area=1, rating="Limited", comment="x"),
+        AssessArea(item=1, area=1, rating="Limited", comment="x"),
         REVIEWER,
         ("rating",),
     ),
     (
         "review.rating-on-the-scale",
         REVIEWED,
-        ask.AssessArea(item=1, area=1, scale="stars", rating="weak", comment="x"),
+        AssessArea(item=1, area=1, scale="stars", rating="weak", comment="x"),
         REVIEWER,
         ("scale",),
     ),
@@ -230,12 +235,12 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
             *REVIEWED,
             on(
                 "2023-05-20",
-                happened.AreaAssessed(
+                AreaAssessed(
                     item=1, framework="NAO 2016", area=1, scale="four-level", rating="weak", comment="x"
                 ),
             ),
         ),
-        ask.AssessArea(item=1, area=1, rating="weak", comment="x"),
+        AssessArea(item=1, area=1, rating="weak", comment="x"),
         REVIEWER,
         ("rating",),
     ),
@@ -243,36 +248,36 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         "review.position-changes",
         (
             *REVIEWED,
-            on("2023-05-20", happened.TargetPositionRecorded(item=1, target="financial", standing="met")),
+            on("2023-05-20", TargetPositionRecorded(item=1, target="financial", standing="met")),
         ),
-        ask.RecordTargetPosition(item=1, target="financial", standing="met"),
+        RecordTargetPosition(item=1, target="financial", standing="met"),
         REVIEWER,
         ("standing",),
     ),
     (
         "review.theme-has-a-name",
         REVIEWED,
-        ask.RaiseFinding(item=1, theme="other", text="x", severity="low"),
+        RaiseFinding(item=1, theme="other", text="x", severity="low"),
         REVIEWER,
         ("theme_named",),
     ),
     (
         "review.theme-has-a-name",
         REVIEWED,
-        ask.RaiseFinding(item=1, theme="use of KPIs", theme_named="KPIs", text="x", severity="low"),
+        RaiseFinding(item=1, theme="use of KPIs", theme_named="KPIs", text="x", severity="low"),
         REVIEWER,
         ("theme_named",),
     ),
-    ("review.finding-exists", FOUND, ask.AgreeFinding(finding=2), LEAD, ("finding",)),
-    ("review.answered-by-its-officers", FOUND, ask.AgreeFinding(finding=1), STRANGER, ()),
+    ("review.finding-exists", FOUND, AgreeFinding(finding=2), LEAD, ("finding",)),
+    ("review.answered-by-its-officers", FOUND, AgreeFinding(finding=1), STRANGER, ()),
     (
         "review.answer-changes",
-        (*FOUND, on("2023-05-25", happened.FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))),
-        ask.AgreeFinding(finding=1),
+        (*FOUND, on("2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"))),
+        AgreeFinding(finding=1),
         LEAD,
         ("finding",),
     ),
-    ("reason.given", FOUND, ask.DisputeFinding(finding=1), LEAD, ("reason",)),
+    ("reason.given", FOUND, DisputeFinding(finding=1), LEAD, ("reason",)),
     ("review.findings-to-pass", SENT, PASS, REVIEWER, ("item",)),
     (
         "review.member-covers-the-directorate",
@@ -302,44 +307,44 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         REVIEWER,
         ("director.post_id",),
     ),
-    ("review.passing-exists", SENT, ask.RecordReceipt(passing=2), MEMBER, ("passing",)),
-    ("review.recipient", SENT, ask.RecordReceipt(passing=1), Actor("p-mair", "member"), ()),
-    ("review.recipient", SENT, ask.RecordReceipt(passing=1), Actor("p-lowri", "director"), ()),
+    ("review.passing-exists", SENT, RecordReceipt(passing=2), MEMBER, ("passing",)),
+    ("review.recipient", SENT, RecordReceipt(passing=1), Actor("p-mair", "member"), ()),
+    ("review.recipient", SENT, RecordReceipt(passing=1), Actor("p-lowri", "director"), ()),
     (
         "review.received-once",
         (
             *SENT,
             on(
                 "2023-06-02",
-                happened.ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"),
+                ReceiptRecorded(passing=1, item=1, office="member", received_by="p-lowri"),
             ),
         ),
-        ask.RecordReceipt(passing=1),
+        RecordReceipt(passing=1),
         MEMBER,
         ("passing",),
     ),
     (
         "review.committee",
         SENT,
-        ask.ShareWithCommittee(passing=1, committee_id=CABINET, reason="x"),
+        ShareWithCommittee(passing=1, committee_id=CABINET, reason="x"),
         MEMBER,
         ("committee_id",),
     ),
     (
         "review.shared-for-good",
         (*SENT, SHARED),
-        ask.KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="x"),
+        KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="x"),
         DIRECTOR,
         ("committee_id",),
     ),
     (
         "reason.given",
         SENT,
-        ask.ShareWithCommittee(passing=1, committee_id=COMMITTEE),
+        ShareWithCommittee(passing=1, committee_id=COMMITTEE),
         MEMBER,
         ("reason",),
     ),
-    ("review.all-findings-passed", FOUND, ask.Close(), REVIEWER, ()),
+    ("review.all-findings-passed", FOUND, Close(), REVIEWER, ()),
 ]
 
 
@@ -363,17 +368,17 @@ def test_an_item_without_a_directorate_says_how_to_give_it_one() -> None:
 def test_a_committee_that_is_not_in_being_is_refused() -> None:
     young = chronicle(
         COMMITTEE,
-        [on("2023-06-14", group.Convened(name="New", kind="committee", convened_on="2023-06-14"))],
+        [on("2023-06-14", Convened(name="New", kind="committee", convened_on="2023-06-14"))],
     )
     gone = chronicle(
         COMMITTEE,
         [
-            on("2015-01-01", group.Convened(name="Old", kind="committee", convened_on="2015-01")),
-            on("2020-01-01", group.Disbanded()),
+            on("2015-01-01", Convened(name="Old", kind="committee", convened_on="2015-01")),
+            on("2020-01-01", Disbanded()),
         ],
     )
     rest = tuple(one for one in OTHERS if one.stream_id != COMMITTEE)
-    share = ask.ShareWithCommittee(
+    share = ShareWithCommittee(
         passing=1, committee_id=COMMITTEE, reason="x", effective_from=PASSED.valid_from
     )
     given(review().stream, SENT, (*rest, young)).when(share, by=MEMBER).then_refused("review.committee")
@@ -383,8 +388,8 @@ def test_a_committee_that_is_not_in_being_is_refused() -> None:
 
 
 def test_facts_about_what_is_not_there_change_nothing() -> None:
-    stray = happened.ReceiptRecorded(passing=7, item=1, office="member", received_by="p-x")
-    agreed = happened.FindingAgreed(finding=7, item=1, answered_by="p-x")
+    stray = ReceiptRecorded(passing=7, item=1, office="member", received_by="p-x")
+    agreed = FindingAgreed(finding=7, item=1, answered_by="p-x")
     before = review(*SENT).now
     assert review(*SENT, on("2023-06-05", stray), on("2023-06-05", agreed)).now == before
 

@@ -4,12 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from domain.decisions import Actor
-from domain.kpi import events as kpi
-from domain.kpi.events import Bands, Definition
-from domain.submission import commands as ask
-from domain.submission import events as happened
-from domain.submission.decisions import SUBMISSION
-from domain.submission.events import Judgement
+from domain.kpi import Bands, Defined, Definition
+from domain.submission import SUBMISSION
+from domain.submission.overdue import MarkOverdue, OverdueMarked
+from domain.submission.publication import Published
+from domain.submission.querying import Queried
+from domain.submission.rejection import Rejected
+from domain.submission.reporting import NilReturned, Reported, ReportFigure, ReturnNil
+from domain.submission.terms import Judgement
+from domain.submission.validation import Validated
 from tests.givens import Entry, day, on
 from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, Story, chronicle, given
 
@@ -25,7 +28,7 @@ ON_TIME = Definition(
     bands=Bands("98", "95", "90"),
     frequency="monthly",
 )
-DEFINED = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=ON_TIME))
+DEFINED = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=ON_TIME))
 BY_FIRST = Judgement(1, day("2020-04-01"), "98", "Approaching target")
 ABOUT: dict[str, Any] = {
     "kpi_id": KPI_ID,
@@ -37,20 +40,20 @@ ABOUT: dict[str, Any] = {
 }
 
 
-def reported(figure: str = "97", **changes: Any) -> happened.Reported:
+def reported(figure: str = "97", **changes: Any) -> Reported:
     """The return of April 2023, but for *changes*."""
     facts = ABOUT | {"figure": figure, "reported_by": "p-gwen", "judged": (BY_FIRST,)} | changes
-    return happened.Reported(**facts)
+    return Reported(**facts)
 
 
 REPORTED = on("2023-05-10", reported(), SUPPLIER)
-NIL = on("2023-05-10", happened.NilReturned(**ABOUT, returned_by="p-gwen"), SUPPLIER)
-OVERDUE = on("2023-05-21", happened.OverdueMarked(**ABOUT))
-REJECTED = on("2023-05-12", happened.Rejected())
-QUERIED = on("2023-05-12", happened.Queried(question="Is Brynteg in it?"))
+NIL = on("2023-05-10", NilReturned(**ABOUT, returned_by="p-gwen"), SUPPLIER)
+OVERDUE = on("2023-05-21", OverdueMarked(**ABOUT))
+REJECTED = on("2023-05-12", Rejected())
+QUERIED = on("2023-05-12", Queried(question="Is Brynteg in it?"))
 VALIDATED = on(
     "2023-05-15",
-    happened.Validated(
+    Validated(
         method="sample test",
         outcome="confirmed",
         reported="97",
@@ -64,10 +67,10 @@ VALIDATED = on(
 )
 NOT_VALIDATED = on(
     "2023-05-15",
-    happened.Validated(method="site visit", outcome="not supported", reported="97", validated_by="p-bryn"),
+    Validated(method="site visit", outcome="not supported", reported="97", validated_by="p-bryn"),
     VALIDATOR,
 )
-PUBLISHED = on("2023-05-20", happened.Published(figure="97", rating="Approaching target"), VALIDATOR)
+PUBLISHED = on("2023-05-20", Published(figure="97", rating="Approaching target"), VALIDATOR)
 
 
 def story(*entries: Entry, kpi_entries: tuple[Entry, ...] = (DEFINED,), contract: Any = None) -> Story:
@@ -76,18 +79,16 @@ def story(*entries: Entry, kpi_entries: tuple[Entry, ...] = (DEFINED,), contract
     return given(SUBMISSION, entries, others)
 
 
-def report(figure: str = "97", **changes: Any) -> ask.ReportFigure:
+def report(figure: str = "97", **changes: Any) -> ReportFigure:
     """The command that reports April 2023."""
-    return ask.ReportFigure(**({"kpi_id": KPI_ID, "period": "2023-04", "figure": figure} | changes))
+    return ReportFigure(**({"kpi_id": KPI_ID, "period": "2023-04", "figure": figure} | changes))
 
 
-def nil(**changes: Any) -> ask.ReturnNil:
+def nil(**changes: Any) -> ReturnNil:
     """The command that returns nil for April 2023."""
-    return ask.ReturnNil(
-        **({"kpi_id": KPI_ID, "period": "2023-04", "reason": "Schools were shut."} | changes)
-    )
+    return ReturnNil(**({"kpi_id": KPI_ID, "period": "2023-04", "reason": "Schools were shut."} | changes))
 
 
-def mark_overdue(period: str = "2023-04") -> ask.MarkOverdue:
+def mark_overdue(period: str = "2023-04") -> MarkOverdue:
     """The command that marks a return overdue."""
-    return ask.MarkOverdue(kpi_id=KPI_ID, period=period)
+    return MarkOverdue(kpi_id=KPI_ID, period=period)

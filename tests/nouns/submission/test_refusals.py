@@ -1,16 +1,31 @@
 """What cannot be said of a KPI submission, each by its rule."""
 
+import dataclasses
+from typing import Any
+from uuid import UUID
+
 import pytest
 from msgspec.structs import replace
 
 from domain.amendment import commands as amend
+from domain.amendment import events as amended
+from domain.chronicle import Chronicle
+from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
 from domain.decisions import Actor, Command
-from domain.kpi import events as kpi
-from domain.submission import commands as ask
+from domain.events import Evidence
+from domain.kpi import KPI, Defined, Retired, Unit
+from domain.stream import Stream
+from domain.submission.evidence import AttachEvidence
+from domain.submission.figure_correction import CorrectFigure
+from domain.submission.publication import PublishFigure, RestateFigure
+from domain.submission.querying import AnswerQuery, QueryReturn
+from domain.submission.rating import RatePerformance
+from domain.submission.rejection import RejectReturn
 from tests.givens import OFFICER, Entry, day, event_id, on, registered
 from tests.nouns.submission.givens import (
     DEFINED,
+    KPI_ID,
     NIL,
     NOT_VALIDATED,
     ON_TIME,
@@ -29,11 +44,11 @@ from tests.nouns.submission.givens import (
     story,
 )
 from tests.nouns.submission.test_submission import validate
-from tests.streams import CONTRACT_ID, chronicle
+from tests.streams import CONTRACT_ID, Story, chronicle
 
 REPORTER = Actor("p-gwen", "officer")
-CORRECT = ask.CorrectFigure(figure="96", reason="Slip")
-RESTATE = ask.RestateFigure(figure="96", reason="Slip", unvalidated=True)
+CORRECT = CorrectFigure(figure="96", reason="Slip")
+RESTATE = RestateFigure(figure="96", reason="Slip", unvalidated=True)
 JUDGED_WITHOUT_BANDS = on("2023-05-10", reported(judged=()), SUPPLIER)
 
 Refusal = tuple[str, list[Entry], Command, tuple[str, ...], Actor]
@@ -72,46 +87,46 @@ REFUSALS: list[Refusal] = [
     ("reason.given", [], nil(reason=" "), ("reason",), SUPPLIER),
     ("submission.due-date-passed", [], mark_overdue("2023-05"), ("period",), OFFICER),
     ("submission.new", [REPORTED], mark_overdue(), (), OFFICER),
-    ("submission.evidence-given", [REPORTED], ask.AttachEvidence(), ("evidence",), SUPPLIER),
-    ("submission.something-returned", [OVERDUE], ask.QueryReturn(question="Where?"), (), OFFICER),
+    ("submission.evidence-given", [REPORTED], AttachEvidence(), ("evidence",), SUPPLIER),
+    ("submission.something-returned", [OVERDUE], QueryReturn(question="Where?"), (), OFFICER),
     (
         "submission.query-waits",
         [REPORTED, QUERIED],
-        ask.QueryReturn(question="Where?"),
+        QueryReturn(question="Where?"),
         ("question",),
         OFFICER,
     ),
-    ("submission.query-open", [REPORTED], ask.AnswerQuery(answer="Yes"), (), SUPPLIER),
-    ("submission.not-rejected", [REPORTED, REJECTED], ask.RejectReturn(reason="Again"), (), OFFICER),
+    ("submission.query-open", [REPORTED], AnswerQuery(answer="Yes"), (), SUPPLIER),
+    ("submission.not-rejected", [REPORTED, REJECTED], RejectReturn(reason="Again"), (), OFFICER),
     ("submission.not-rejected", [REPORTED, REJECTED], CORRECT, (), OFFICER),
     ("submission.not-rejected", [REPORTED, REJECTED], validate(), (), VALIDATOR),
     (
         "submission.not-published",
         [REPORTED, VALIDATED, PUBLISHED],
-        ask.RejectReturn(reason="Wrong"),
+        RejectReturn(reason="Wrong"),
         (),
         OFFICER,
     ),
     (
         "submission.not-published",
         [REPORTED, NOT_VALIDATED, PUBLISHED],
-        ask.RatePerformance(rating="Approaching target"),
+        RatePerformance(rating="Approaching target"),
         (),
         OFFICER,
     ),
-    ("reason.given", [REPORTED], ask.RejectReturn(), ("reason",), OFFICER),
-    ("reason.given", [REPORTED], ask.CorrectFigure(figure="96"), ("reason",), OFFICER),
+    ("reason.given", [REPORTED], RejectReturn(), ("reason",), OFFICER),
+    ("reason.given", [REPORTED], CorrectFigure(figure="96"), ("reason",), OFFICER),
     ("submission.figure-reported", [NIL], CORRECT, (), OFFICER),
     ("submission.figure-reported", [OVERDUE], validate(), (), VALIDATOR),
     (
         "submission.figure-changes",
         [REPORTED],
-        ask.CorrectFigure(figure="97", reason="Slip"),
+        CorrectFigure(figure="97", reason="Slip"),
         ("figure",),
         OFFICER,
     ),
     ("submission.second-person", [REPORTED], validate(), (), REPORTER),
-    ("submission.second-person", [REPORTED, VALIDATED], ask.PublishFigure(), (), REPORTER),
+    ("submission.second-person", [REPORTED, VALIDATED], PublishFigure(), (), REPORTER),
     ("submission.second-person", [REPORTED, VALIDATED, PUBLISHED], RESTATE, (), REPORTER),
     ("submission.method-named", [REPORTED], validate(method="none"), ("method",), VALIDATOR),
     ("submission.figure-goes-with-outcome", [REPORTED], validate(figure="96"), ("figure",), VALIDATOR),
@@ -137,48 +152,48 @@ REFUSALS: list[Refusal] = [
         ("exceptions", "sample_size"),
         VALIDATOR,
     ),
-    ("submission.rating-explained", [REPORTED], ask.RatePerformance(rating="Good"), ("reason",), OFFICER),
+    ("submission.rating-explained", [REPORTED], RatePerformance(rating="Good"), ("reason",), OFFICER),
     (
         "submission.rating-explained",
         [JUDGED_WITHOUT_BANDS],
-        ask.RatePerformance(rating="Good"),
+        RatePerformance(rating="Good"),
         ("reason",),
         OFFICER,
     ),
-    ("submission.not-published-before", [REPORTED, VALIDATED, PUBLISHED], ask.PublishFigure(), (), VALIDATOR),
+    ("submission.not-published-before", [REPORTED, VALIDATED, PUBLISHED], PublishFigure(), (), VALIDATOR),
     (
         "submission.rating-known",
         [JUDGED_WITHOUT_BANDS],
-        ask.PublishFigure(unvalidated=True, reason="Due"),
+        PublishFigure(unvalidated=True, reason="Due"),
         (),
         VALIDATOR,
     ),
-    ("submission.validated-or-said-not-to-be", [REPORTED], ask.PublishFigure(), ("unvalidated",), VALIDATOR),
+    ("submission.validated-or-said-not-to-be", [REPORTED], PublishFigure(), ("unvalidated",), VALIDATOR),
     (
         "submission.validated-or-said-not-to-be",
         [REPORTED, NOT_VALIDATED],
-        ask.PublishFigure(),
+        PublishFigure(),
         ("unvalidated",),
         VALIDATOR,
     ),
     (
         "submission.validated-or-said-not-to-be",
         [REPORTED, VALIDATED],
-        ask.PublishFigure(unvalidated=True, reason="x"),
+        PublishFigure(unvalidated=True, reason="x"),
         ("unvalidated",),
         VALIDATOR,
     ),
     (
         "submission.validated-or-said-not-to-be",
         [REPORTED, VALIDATED, PUBLISHED],
-        ask.RestateFigure(figure="96", reason="Slip"),
+        RestateFigure(figure="96", reason="Slip"),
         ("unvalidated",),
         OFFICER,
     ),
     (
         "submission.unvalidated-says-why",
         [REPORTED],
-        ask.PublishFigure(unvalidated=True),
+        PublishFigure(unvalidated=True),
         ("reason",),
         VALIDATOR,
     ),
@@ -186,28 +201,28 @@ REFUSALS: list[Refusal] = [
     (
         "submission.restatement-changes",
         [REPORTED, VALIDATED, PUBLISHED],
-        ask.RestateFigure(figure="97.0", reason="Slip"),
+        RestateFigure(figure="97.0", reason="Slip"),
         ("figure",),
         OFFICER,
     ),
     (
         "reason.given",
         [REPORTED, VALIDATED, PUBLISHED],
-        ask.RestateFigure(figure="96", unvalidated=True),
+        RestateFigure(figure="96", unvalidated=True),
         ("reason",),
         OFFICER,
     ),
     (
         "submission.in-order",
         [REPORTED, VALIDATED],
-        ask.QueryReturn(question="Why?", effective_from=day("2023-05-14")),
+        QueryReturn(question="Why?", effective_from=day("2023-05-14")),
         ("effective_from",),
         OFFICER,
     ),
     (
         "step.not-ahead-of-time",
         [REPORTED],
-        ask.QueryReturn(question="Why?", effective_from=day("2023-06-16")),
+        QueryReturn(question="Why?", effective_from=day("2023-06-16")),
         ("effective_from",),
         OFFICER,
     ),
@@ -229,12 +244,12 @@ def test_a_period_that_has_not_ended_has_no_figure() -> None:
 
 
 def test_a_nil_return_is_not_published() -> None:
-    asked = story(NIL).when(ask.PublishFigure(unvalidated=True, reason="Due"), by=VALIDATOR)
+    asked = story(NIL).when(PublishFigure(unvalidated=True, reason="Due"), by=VALIDATOR)
     asked.then_refused("submission.figure-to-publish", conflict=True)
 
 
 def test_a_rejected_return_is_not_published() -> None:
-    asked = story(REPORTED, REJECTED).when(ask.PublishFigure(unvalidated=True, reason="Due"), by=VALIDATOR)
+    asked = story(REPORTED, REJECTED).when(PublishFigure(unvalidated=True, reason="Due"), by=VALIDATOR)
     asked.then_refused("submission.not-rejected", conflict=True)
 
 
@@ -249,7 +264,7 @@ def test_a_return_after_a_rejection_is_not_dated_before_it() -> None:
 
 
 def test_a_retired_kpi_has_no_later_periods() -> None:
-    retired = (DEFINED, on("2023-04-01", kpi.Retired()))
+    retired = (DEFINED, on("2023-04-01", Retired()))
     told = (
         story(kpi_entries=retired)
         .when(report(), by=SUPPLIER)
@@ -268,28 +283,55 @@ def test_nothing_is_reported_for_a_period_after_the_contract_ended_or_before_it_
 
 
 def test_a_restated_figure_without_bands_says_its_rating() -> None:
-    bare = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, bands=None)))
+    bare = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, bands=None)))
     told = story(REPORTED, VALIDATED, PUBLISHED, kpi_entries=(bare,))
     told.when(RESTATE).then_refused("submission.restated-rating-known", at=["rating"])
     told.when(replace(RESTATE, rating="Other")).quietly().then()
 
 
+def measured_in(unit: Unit) -> Entry:
+    """The KPI of these tests, measured in another unit."""
+    return on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit=unit)))
+
+
+@pytest.mark.parametrize(("unit", "figure"), [("pounds excl. VAT", "10.005"), ("pounds excl. VAT", "-0.001")])
+def test_a_figure_that_its_unit_cannot_have_is_refused_on_every_road(unit: Unit, figure: str) -> None:
+    told = story(kpi_entries=(measured_in(unit),))
+    told.when(report(figure), by=SUPPLIER).then_refused("submission.figure-fits-unit", at=["figure"])
+    after = story(REPORTED, kpi_entries=(measured_in(unit),))
+    correction = ask_to_correct(figure)
+    after.when(correction).then_refused("submission.figure-fits-unit", at=["figure"])
+    entry = amend.Correct(corrects=event_id(1), fields={"figure": figure}, reason="Slip")
+    after.when(entry).then_refused("submission.figure-fits-unit", at=["fields.figure"])
+    command = validate(outcome="confirmed with correction", figure=figure)
+    after.when(command, by=VALIDATOR).then_refused("submission.figure-fits-unit", at=["figure"])
+
+
 @pytest.mark.parametrize(
-    ("unit", "figure", "wrong"),
+    ("unit", "figure", "advised"),
     [
-        ("pounds excl. VAT", "10.005", True),
         ("pounds excl. VAT", "-10.05", False),
+        ("percent", "-2.5", True),
+        ("number", "-3", True),
+        ("days", "-0.5", True),
+        ("hours", "-0.5", True),
+        ("minutes", "-12", True),
+        ("ratio", "-0.333333", True),
         ("score", "-12", False),
-        ("ratio", "0.333333", False),
     ],
 )
-def test_a_figure_fits_its_unit(unit: kpi.Unit, figure: str, *, wrong: bool) -> None:
-    defined = on("2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit=unit)))
-    asked = story(kpi_entries=(defined,)).when(report(figure), by=SUPPLIER)
-    if wrong:
-        asked.then_refused("submission.figure-fits-unit", at=["figure"])
-    else:
-        asked.quietly().then()
+def test_a10_a_variance_below_nought_is_a_figure(unit: Unit, figure: str, *, advised: bool) -> None:
+    asked = story(kpi_entries=(measured_in(unit),)).when(report(figure), by=SUPPLIER)
+    after = asked.advised(*(["submission.figure-plausible"] if advised else [])).then()
+    assert after.now.reported.figure == figure
+    validated = after.when(validate(), by=VALIDATOR).then()
+    command = PublishFigure()
+    assert validated.when(command).then().now.published.figure == figure
+
+
+def ask_to_correct(figure: str) -> CorrectFigure:
+    """The command that corrects the reported figure."""
+    return CorrectFigure(figure=figure, reason="Slip")
 
 
 @pytest.mark.parametrize(
@@ -316,9 +358,7 @@ def test_a_figure_follows_from_what_it_was_worked_out_from_within_rounding(
 
 
 def test_a_ratio_is_not_multiplied_by_a_hundred() -> None:
-    defined = on(
-        "2020-04-01", kpi.Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit="ratio"))
-    )
+    defined = on("2020-04-01", Defined(contract_id=CONTRACT_ID, definition=replace(ON_TIME, unit="ratio")))
     command = report("0.5", numerator="1", denominator="2")
     story(kpi_entries=(defined,)).when(command, by=SUPPLIER).quietly().then()
 
@@ -330,3 +370,104 @@ def test_what_was_annulled_by_two_people_can_be_reported_again() -> None:
     annulled.when(CORRECT).then_refused("submission.in-being", conflict=True)
     again = annulled.when(report("96"), by=SUPPLIER).quietly().then()
     assert (again.now.status, again.now.reported.figure) == ("reported", "96")
+
+
+# R11: two people are two people
+
+
+def behalf_of(command: Command, person: str) -> Command:
+    """The command, given for somebody else."""
+    return replace(command, on_behalf_of=person)
+
+
+SECOND_STEPS = [
+    ([], validate()),
+    ([VALIDATED], PublishFigure()),
+    ([VALIDATED, PUBLISHED], RESTATE),
+]
+
+
+@pytest.mark.parametrize(("entries", "command"), SECOND_STEPS)
+def test_r11_whoever_gave_a_figure_answers_for_it_neither_in_person_nor_through_another(
+    entries: list[Entry], command: Command
+) -> None:
+    for_bryn = on("2023-05-10", reported(), SUPPLIER, behalf="p-bryn")
+    told = story(for_bryn, *entries)
+    told.when(command, by=VALIDATOR).then_refused("submission.second-person", conflict=True)
+    told.when(behalf_of(command, "p-gwen")).then_refused("submission.second-person", conflict=True)
+    told.when(behalf_of(command, "p-bryn")).then_refused("submission.second-person", conflict=True)
+    told.when(behalf_of(command, "p-cerys")).then()
+
+
+@pytest.mark.parametrize(("entries", "command"), SECOND_STEPS)
+def test_r11_whoever_put_a_figure_or_its_entry_right_gave_it_too(
+    entries: list[Entry], command: Command
+) -> None:
+    entry = amend.Correct(corrects=event_id(1), fields={"comment": "Late vans"}, reason="Slip")
+    put_right = story(REPORTED, *entries).when(behalf_of(entry, "p-cerys")).then()
+    put_right.when(command).then_refused("submission.second-person", conflict=True)
+    for_cerys = behalf_of(command, "p-cerys")
+    put_right.when(for_cerys, by=VALIDATOR).then_refused("submission.second-person", conflict=True)
+    put_right.when(command, by=VALIDATOR).then()
+
+
+def test_r11_whoever_gave_a_return_that_was_rejected_may_look_at_the_next() -> None:
+    again = on("2023-05-13", reported("96", reported_by="p-anwen"))
+    story(REPORTED, REJECTED, again).when(validate(), by=REPORTER).then()
+
+
+# R19: what counts no longer measures nothing
+
+
+def annulled(stream: Stream[Any], stream_id: UUID, entry: Entry) -> Chronicle[Any]:
+    """The stream, once two people annulled what opened it."""
+    return chronicle(
+        stream_id,
+        [
+            entry,
+            on(
+                "2020-04-01",
+                amended.Annulled(
+                    stream=stream.noun, annuls=event_id(1), proposal=event_id(9), proposed_by="p-anwen"
+                ),
+            ),
+        ],
+    )
+
+
+WORKED_ON: list[tuple[list[Entry], Command]] = [
+    ([], AttachEvidence(evidence=(Evidence("Log", "text/csv", "0f" * 32),))),
+    ([], QueryReturn(question="Why?")),
+    ([], CORRECT),
+    ([], RatePerformance(rating="Other", reason="Strike")),
+    *SECOND_STEPS[:2],
+    ([VALIDATED, PUBLISHED], replace(RESTATE, rating="Other")),
+]
+
+
+@pytest.mark.parametrize(("entries", "command"), WORKED_ON)
+def test_r19_nothing_is_done_with_a_return_of_an_annulled_kpi_or_contract(
+    entries: list[Entry], command: Command
+) -> None:
+    told = story(REPORTED, *entries)
+    without_kpi = replace_other(told, annulled(KPI, KPI_ID, DEFINED))
+    without_kpi.when(command, by=VALIDATOR).then_refused("submission.kpi-stands", conflict=True)
+    without_contract = replace_other(told, annulled(CONTRACT, CONTRACT_ID, on("2020-02-03", registered())))
+    without_contract.when(command, by=VALIDATOR).then_refused("submission.kpi-stands", conflict=True)
+    set_later = replace_other(told, chronicle(KPI_ID, [on("2023-05-02", DEFINED.fact)]))
+    assert "not yet set when 2023-04 ended" in set_later.when(command, by=VALIDATOR).then_refused(
+        "submission.kpi-stands"
+    )
+
+
+def replace_other(told: Story, other: Chronicle[Any]) -> Story:
+    """The story beside another stream than it was."""
+    return dataclasses.replace(told, others=told.others | {other.stream_id: other})
+
+
+def test_r19_nothing_is_reported_of_an_annulled_kpi_and_what_was_reported_can_be_rejected() -> None:
+    gone = annulled(KPI, KPI_ID, DEFINED)
+    for command in (report(), nil(), mark_overdue()):
+        refused = replace_other(story(), gone).when(command).then_refused("submission.kpi-in-use")
+        assert "annulled" in refused
+    replace_other(story(REPORTED), gone).when(RejectReturn(reason="Its KPI was annulled")).quietly().then()

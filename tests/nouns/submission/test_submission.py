@@ -5,12 +5,19 @@ from msgspec.structs import replace
 
 from domain.decisions import Command
 from domain.events import Evidence
-from domain.kpi import events as kpi
-from domain.kpi.events import Bands
-from domain.submission import commands as ask
-from domain.submission import events as happened
-from domain.submission.decisions import SUBMISSION, submission_id
-from domain.submission.events import Judgement
+from domain.kpi import Bands, Defined, Retired, Revised
+from domain.submission import SUBMISSION
+from domain.submission.evidence import AttachEvidence, EvidenceAttached
+from domain.submission.figure_correction import CorrectFigure, FigureCorrected
+from domain.submission.overdue import OverdueMarked
+from domain.submission.period import submission_id
+from domain.submission.publication import Published, PublishFigure, Restated, RestateFigure
+from domain.submission.querying import AnswerQuery, Queried, QueryAnswered, QueryReturn
+from domain.submission.rating import Rated, RatePerformance
+from domain.submission.rejection import Rejected, RejectReturn
+from domain.submission.reporting import NilReturned, Reported
+from domain.submission.terms import Judgement
+from domain.submission.validation import Validated, ValidateFigure
 from tests.givens import Entry, day, on
 from tests.nouns.submission.givens import (
     ABOUT,
@@ -58,7 +65,7 @@ def test_a_figure_is_reported_with_what_it_was_worked_out_from_and_judged_at_onc
 
 def test_there_is_one_submission_for_a_kpi_and_a_period() -> None:
     for command in (report(), nil(), mark_overdue()):
-        step = SUBMISSION.steps[type(command)]
+        step = SUBMISSION.by_command[type(command)]
         assert step.stream_id is not None
         assert step.stream_id(command) == submission_id(KPI_ID, "2023-04")
     assert submission_id(KPI_ID, "2023-05") != submission_id(KPI_ID, "2023-04")
@@ -71,7 +78,7 @@ def revised(valid_from: str, **changes: object) -> Entry:
     """The KPI made stricter from a day."""
     return on(
         valid_from,
-        kpi.Revised(previous=ON_TIME, definition=replace(STRICTER, **changes), because="target"),
+        Revised(previous=ON_TIME, definition=replace(STRICTER, **changes), because="target"),
     )
 
 
@@ -94,23 +101,19 @@ def test_an_earlier_definition_in_another_unit_gives_no_score() -> None:
     kpi_entries = (DEFINED, revised("2023-04-15", unit="score"))
     decided = story(kpi_entries=kpi_entries).when(report(), by=SUPPLIER).decided
     fact = decided[0].fact
-    assert isinstance(fact, happened.Reported)
+    assert isinstance(fact, Reported)
     assert [one.rating for one in fact.judged] == ["Requires improvement", None]
 
 
 def test_a_nil_return_has_no_figure_and_no_score_and_a_figure_may_follow() -> None:
-    after = (
-        story().when(nil(), by=SUPPLIER).quietly().then(happened.NilReturned(**ABOUT, returned_by="p-gwen"))
-    )
+    after = story().when(nil(), by=SUPPLIER).quietly().then(NilReturned(**ABOUT, returned_by="p-gwen"))
     assert (after.now.status, after.now.reported, after.now.rating) == ("nil return", None, None)
     later = after.when(report(), by=SUPPLIER).quietly().then(reported())
     assert (later.now.status, later.now.nil_on) == ("reported", None)
 
 
 def test_what_did_not_come_is_marked_overdue_from_the_day_after_it_was_due() -> None:
-    after = (
-        story().when(mark_overdue()).quietly().then(happened.OverdueMarked(**ABOUT), effective="2023-05-21")
-    )
+    after = story().when(mark_overdue()).quietly().then(OverdueMarked(**ABOUT), effective="2023-05-21")
     assert after.now.status == "overdue"
     assert after.when(report(), by=SUPPLIER).quietly().then(reported()).now.overdue_marked
 
@@ -127,46 +130,44 @@ def test_a_return_that_came_in_time_and_was_entered_late_is_not_late() -> None:
 
 
 def test_evidence_is_added_by_title_and_its_digest_is_in_the_envelope() -> None:
-    command = ask.AttachEvidence(evidence=(LOG,))
+    command = AttachEvidence(evidence=(LOG,))
     after = story(REPORTED).when(command, by=SUPPLIER).quietly()
-    assert after.then(happened.EvidenceAttached(titles=("Kitchen log",))).now.evidence == ("Kitchen log",)
+    assert after.then(EvidenceAttached(titles=("Kitchen log",))).now.evidence == ("Kitchen log",)
 
 
 def test_a_return_is_queried_and_the_answer_brings_it_back_to_where_it_was() -> None:
-    queried = story(REPORTED, VALIDATED).when(ask.QueryReturn(question="Is Brynteg in it?")).quietly()
-    after = queried.then(happened.Queried(question="Is Brynteg in it?"))
+    queried = story(REPORTED, VALIDATED).when(QueryReturn(question="Is Brynteg in it?")).quietly()
+    after = queried.then(Queried(question="Is Brynteg in it?"))
     assert (after.now.status, after.now.question) == ("queried", "Is Brynteg in it?")
-    answered = after.when(ask.AnswerQuery(answer="It is."), by=SUPPLIER).quietly()
-    assert answered.then(happened.QueryAnswered(answer="It is.")).now.status == "validated"
+    answered = after.when(AnswerQuery(answer="It is."), by=SUPPLIER).quietly()
+    assert answered.then(QueryAnswered(answer="It is.")).now.status == "validated"
 
 
 def test_a_rejected_return_may_be_reported_again() -> None:
-    after = story(REPORTED).when(ask.RejectReturn(reason="Of another school")).quietly()
-    rejected = after.then(happened.Rejected())
+    after = story(REPORTED).when(RejectReturn(reason="Of another school")).quietly()
+    rejected = after.then(Rejected())
     assert rejected.now.status == "rejected"
     assert rejected.when(report("96"), by=SUPPLIER).quietly().then().now.reported.figure == "96"
 
 
 def test_a_figure_is_corrected_before_publication_and_its_validation_lapses() -> None:
-    command = ask.CorrectFigure(figure="99", reason="A sheet was missing")
+    command = CorrectFigure(figure="99", reason="A sheet was missing")
     asked = story(REPORTED, VALIDATED).when(command).advised("submission.validation-lapses")
     good = replace(BY_FIRST, rating="Good")
-    after = asked.then(
-        happened.FigureCorrected(previous="97", figure="99", corrected_by="p-anwen", judged=(good,))
-    )
+    after = asked.then(FigureCorrected(previous="97", figure="99", corrected_by="p-anwen", judged=(good,)))
     assert (after.now.status, after.now.validation) == ("reported", None)
     assert after.now.reported.figure == "99"
     assert after.now.figures_by == ("p-gwen", "p-anwen")
 
 
-def validate(**changes: object) -> ask.ValidateFigure:
+def validate(**changes: object) -> ValidateFigure:
     """The command that confirms a figure by its source system."""
-    return ask.ValidateFigure(**({"method": "source system access", "outcome": "confirmed"} | changes))  # type: ignore[arg-type]
+    return ValidateFigure(**({"method": "source system access", "outcome": "confirmed"} | changes))  # type: ignore[arg-type]
 
 
 def test_a_confirmed_figure_is_the_reported_one() -> None:
     after = story(REPORTED).when(validate(), by=VALIDATOR).quietly()
-    validated = happened.Validated(
+    validated = Validated(
         method="source system access",
         outcome="confirmed",
         reported="97",
@@ -196,55 +197,55 @@ def test_that_nothing_was_looked_at_can_be_said() -> None:
 
 
 def test_the_rating_of_the_bands_needs_no_reason() -> None:
-    after = story(REPORTED).when(ask.RatePerformance(rating="Approaching target")).quietly()
-    rated = happened.Rated(figure="97", rating="Approaching target", computed="Approaching target")
+    after = story(REPORTED).when(RatePerformance(rating="Approaching target")).quietly()
+    rated = Rated(figure="97", rating="Approaching target", computed="Approaching target")
     assert after.then(rated).now.rating == "Approaching target"
 
 
 def test_another_rating_is_kept_beside_that_of_the_bands() -> None:
-    command = ask.RatePerformance(rating="Other", reason="Strike of a third party")
+    command = RatePerformance(rating="Other", reason="Strike of a third party")
     after = story(REPORTED).when(command).quietly()
-    after.then(happened.Rated(figure="97", rating="Other", computed="Approaching target"))
+    after.then(Rated(figure="97", rating="Other", computed="Approaching target"))
 
 
 def test_a_validation_that_changes_the_figure_undoes_the_rating_and_one_that_confirms_it_does_not() -> None:
-    rated = on("2023-05-11", happened.Rated(figure="97", rating="Other", computed="Approaching target"))
+    rated = on("2023-05-11", Rated(figure="97", rating="Other", computed="Approaching target"))
     assert story(REPORTED, rated, VALIDATED).now.rating == "Other"
     corrected = validate(outcome="confirmed with correction", figure="90")
     assert story(REPORTED, rated).when(corrected, by=VALIDATOR).then().now.rating is None
 
 
 def test_a_validated_figure_is_published_with_the_rating_of_the_bands() -> None:
-    after = story(REPORTED, VALIDATED).when(ask.PublishFigure()).quietly()
-    published = after.then(happened.Published(figure="97", rating="Approaching target"))
+    after = story(REPORTED, VALIDATED).when(PublishFigure()).quietly()
+    published = after.then(Published(figure="97", rating="Approaching target"))
     assert (published.now.status, published.now.published.unvalidated) == ("published", False)
 
 
 def test_it_is_published_with_the_rating_that_was_given() -> None:
-    rated = on("2023-05-16", happened.Rated(figure="97", rating="Other", computed="Approaching target"))
-    after = story(REPORTED, VALIDATED, rated).when(ask.PublishFigure()).quietly()
-    after.then(happened.Published(figure="97", rating="Other"))
+    rated = on("2023-05-16", Rated(figure="97", rating="Other", computed="Approaching target"))
+    after = story(REPORTED, VALIDATED, rated).when(PublishFigure()).quietly()
+    after.then(Published(figure="97", rating="Other"))
 
 
 @pytest.mark.parametrize("entries", [(REPORTED,), (REPORTED, NOT_VALIDATED)])
 def test_an_unvalidated_figure_is_published_only_as_such(entries: tuple[Entry, ...]) -> None:
-    command = ask.PublishFigure(unvalidated=True, reason="The source system is down until July.")
+    command = PublishFigure(unvalidated=True, reason="The source system is down until July.")
     after = story(*entries).when(command).quietly()
-    after.then(happened.Published(figure="97", rating="Approaching target", unvalidated=True))
+    after.then(Published(figure="97", rating="Approaching target", unvalidated=True))
 
 
 def test_what_is_published_while_a_question_is_open_is_advised_upon() -> None:
-    story(REPORTED, VALIDATED, on("2023-05-16", happened.Queried(question="All?"))).when(
-        ask.PublishFigure()
-    ).advised("submission.no-query-open").then()
+    story(REPORTED, VALIDATED, on("2023-05-16", Queried(question="All?"))).when(PublishFigure()).advised(
+        "submission.no-query-open"
+    ).then()
 
 
 def test_a_published_figure_is_restated_by_a_second_person_and_both_stay_in_view() -> None:
-    command = ask.RestateFigure(figure="94", unvalidated=True, reason="A sheet was counted twice")
+    command = RestateFigure(figure="94", unvalidated=True, reason="A sheet was counted twice")
     after = story(REPORTED, VALIDATED, PUBLISHED).when(command).quietly()
     worse = replace(BY_FIRST, rating="Requires improvement")
     restated = after.then(
-        happened.Restated(
+        Restated(
             previous="97",
             figure="94",
             previous_rating="Approaching target",
@@ -262,13 +263,11 @@ def test_a_published_figure_is_restated_by_a_second_person_and_both_stay_in_view
 
 
 def test_what_was_published_unvalidated_can_be_validated_and_restated_as_validated() -> None:
-    unvalidated = on(
-        "2023-05-12", happened.Published(figure="97", rating="Approaching target", unvalidated=True)
-    )
+    unvalidated = on("2023-05-12", Published(figure="97", rating="Approaching target", unvalidated=True))
     validated = validate(outcome="confirmed with correction", figure="93")
     after = story(REPORTED, unvalidated).when(validated, by=VALIDATOR).quietly().then()
     assert after.now.status == "published"
-    restated = after.when(ask.RestateFigure(figure="93", reason="As validated")).quietly().then()
+    restated = after.when(RestateFigure(figure="93", reason="As validated")).quietly().then()
     assert (restated.now.published.unvalidated, restated.now.published.figure) == (False, "93")
 
 
@@ -281,7 +280,7 @@ ADVICE: list[tuple[str, list[Entry], Command, tuple[Entry, ...]]] = [
         (
             on(
                 "2020-04-01",
-                kpi.Defined(contract_id=ABOUT["contract_id"], definition=replace(ON_TIME, unit="number")),
+                Defined(contract_id=ABOUT["contract_id"], definition=replace(ON_TIME, unit="number")),
             ),
         ),
     ),
@@ -295,7 +294,7 @@ ADVICE: list[tuple[str, list[Entry], Command, tuple[Entry, ...]]] = [
         "submission.kpi-in-use-throughout",
         [],
         report(),
-        (DEFINED, on("2023-04-10", kpi.Retired())),
+        (DEFINED, on("2023-04-10", Retired())),
     ),
     ("submission.without-exceptions", [REPORTED], validate(sample_size=40, exceptions=2), (DEFINED,)),
     ("submission.sample-exceptions-said", [REPORTED], validate(sample_size=40), (DEFINED,)),
@@ -320,16 +319,14 @@ def test_facts_in_any_order_fold_to_something() -> None:
         for second in facts:
             for third in facts:
                 assert story(first, second, third).now.status
-    corrected = happened.FigureCorrected(previous="97", figure="96", corrected_by="p-gwen", judged=())
+    corrected = FigureCorrected(previous="97", figure="96", corrected_by="p-gwen", judged=())
     assert story(NIL, on("2023-05-11", corrected)).now.reported.figure == "96"
     assert (
         story(
             REPORTED,
             on(
                 "2023-05-30",
-                happened.Restated(
-                    previous="97", figure="96", previous_rating="Good", rating="Good", judged=()
-                ),
+                Restated(previous="97", figure="96", previous_rating="Good", rating="Good", judged=()),
             ),
         ).now.status
         == "published"

@@ -7,9 +7,10 @@ from uuid import UUID
 from domain.chronicle import Chronicle
 from domain.contract.tier_assessment import TierAssessed
 from domain.decisions import Actor
-from domain.tiering_model import events as happened
 from domain.tiering_model.default import default_model
+from domain.tiering_model.drafting import Drafted
 from domain.tiering_model.model import Model
+from domain.tiering_model.publication import Published
 from domain.tiers import Answer
 from tests.givens import day, on
 from tests.streams import chronicle
@@ -29,9 +30,9 @@ def answers(risk: Sequence[int], complexity: Sequence[int]) -> tuple[Answer, ...
     )
 
 
-def drafted(model: Model = DEFAULT, supersedes: UUID | None = None) -> happened.Drafted:
+def drafted(model: Model = DEFAULT, supersedes: UUID | None = None) -> Drafted:
     """A draft by the clerk."""
-    return happened.Drafted(model=model, supersedes=supersedes, drafted_by=CLERK.person_id)
+    return Drafted(model=model, supersedes=supersedes, drafted_by=CLERK.person_id)
 
 
 def published(
@@ -40,7 +41,7 @@ def published(
     """A model in force from that day, and what happened to it after."""
     entries = [
         on("2020-02-10", drafted(model), CLERK),
-        on(since, happened.Published(number=number, model=model), REVIEWER),
+        on(since, Published(number=number, model=model), REVIEWER),
         *more,
     ]
     return chronicle(model_id, entries)

@@ -11,7 +11,7 @@ from domain.contract.extension import Extend
 from domain.contract.parties import Novate
 from domain.contract.reassessment import AskReassessment, ReassessmentAsked
 from domain.contract.scope import VaryScope
-from domain.contract.tier import AssignTier, TierAssigned
+from domain.contract.tier import AssignTier
 from domain.contract.tier_assessment import AssessTier, ConfirmTier, TierAssessed, TierConfirmed
 from domain.contract.tier_override import (
     ExpireTierOverride,
@@ -23,8 +23,7 @@ from domain.contract.tier_override import (
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Command
 from domain.money import Values
-from domain.tiering_model.events import Retired
-from domain.tiering_model.profile import reassess_by, reassessment_due
+from domain.tiering_model.retirement import Retired
 from domain.tiers import Answer
 from tests.givens import AMBER, BROOK, OFFICER, OWNER, VALUES, on, registered
 from tests.nouns.tiering_model.givens import (
@@ -310,24 +309,3 @@ def test_the_first_reason_for_an_assessment_is_the_one_that_is_kept() -> None:
         "extension",
         day("2022-01-01"),
     )
-
-
-@pytest.mark.parametrize(
-    ("given_answers", "when", "due"),
-    [
-        (ADVOCACY, "2021-05-01", "2022-05-01"),
-        (MILD, "2020-02-29", "2022-02-28"),
-        (MILD, "2021-05-31", "2023-05-31"),
-    ],
-)
-def test_a_tier_is_assessed_again_when_it_has_come_of_age(given_answers: Any, when: str, due: str) -> None:
-    terms = contract(assessed(given_answers, when)).now
-    assert reassess_by(terms, DEFAULT) == day(due)
-    assert not reassessment_due(terms, DEFAULT, day("2022-02-27"))
-    assert reassessment_due(terms, DEFAULT, day(due))
-
-
-def test_a_tier_carried_over_has_no_age() -> None:
-    terms = contract(TierAssigned(tier="Gold")).now
-    assert reassess_by(terms, DEFAULT) is None
-    assert not reassessment_due(terms, DEFAULT, day("2030-01-01"))

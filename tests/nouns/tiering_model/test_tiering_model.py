@@ -10,12 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
-from domain.decisions import Command
-from domain.tiering_model import commands as ask
-from domain.tiering_model import events as happened
-from domain.tiering_model.decisions import TIERING_MODEL
+from domain.decisions import Actor, Command
+from domain.tiering_model import TIERING_MODEL
+from domain.tiering_model.drafting import Draft, Revise, Revised
 from domain.tiering_model.model import Band, Condition, Dimension, Thresholds
 from domain.tiering_model.profile import Work, profile, work
+from domain.tiering_model.publication import Publish, Published
+from domain.tiering_model.retirement import Retire, Retired
 from domain.tiers import Answer
 from tests.givens import event_id, on
 from tests.nouns.tiering_model.givens import (
@@ -28,16 +29,16 @@ from tests.nouns.tiering_model.givens import (
     drafted,
     published,
 )
-from tests.streams import STREAM_ID, given
+from tests.streams import STREAM_ID, asked_again, given, to_be_asked_again
 
 DRAFTED = on("2023-01-10", drafted(), CLERK)
-PUBLISHED = on("2023-02-01", happened.Published(number=1, model=DEFAULT), REVIEWER)
-RETIRED = on("2023-05-01", happened.Retired(), REVIEWER)
+PUBLISHED = on("2023-02-01", Published(number=1, model=DEFAULT), REVIEWER)
+RETIRED = on("2023-05-01", Retired(), REVIEWER)
 STRICTER = replace(DEFAULT, thresholds=Thresholds("55.0", "30.0"))
 
 
 def test_a_draft_without_a_model_is_the_one_that_ships() -> None:
-    story = given(TIERING_MODEL).when(ask.Draft(), by=CLERK).quietly().then(drafted())
+    story = given(TIERING_MODEL).when(Draft(), by=CLERK).quietly().then(drafted())
     assert (story.now.status, story.now.authors, story.now.number) == ("draft", ("p-dilwyn",), None)
 
 
@@ -47,15 +48,15 @@ def test_the_model_that_ships_says_whose_it_is() -> None:
 
 
 def test_a_draft_is_revised_as_often_as_it_takes_and_each_author_is_remembered() -> None:
-    asked = given(TIERING_MODEL, [DRAFTED]).when(ask.Revise(model=STRICTER, reason="Tested"), by=REVIEWER)
-    story = asked.quietly().then(happened.Revised(model=STRICTER, revised_by="p-ieuan"))
+    asked = given(TIERING_MODEL, [DRAFTED]).when(Revise(model=STRICTER, reason="Tested"), by=REVIEWER)
+    story = asked.quietly().then(Revised(model=STRICTER, revised_by="p-ieuan"))
     assert (story.now.model, story.now.authors) == (STRICTER, ("p-dilwyn", "p-ieuan"))
 
 
 def test_a_second_person_publishes_it_from_a_day_on() -> None:
-    command = ask.Publish(reason="Approved by committee", effective_from=day("2023-07-01"))
+    command = Publish(reason="Approved by committee", effective_from=day("2023-07-01"))
     story = given(TIERING_MODEL, [DRAFTED]).when(command, by=REVIEWER).quietly()
-    after = story.then(happened.Published(number=1, model=DEFAULT), effective="2023-07-01")
+    after = story.then(Published(number=1, model=DEFAULT), effective="2023-07-01")
     assert after.on("2023-06-30").status == "draft"
     assert (after.now.status, after.now.published_from) == ("published", date(2023, 7, 1))
 
@@ -63,11 +64,11 @@ def test_a_second_person_publishes_it_from_a_day_on() -> None:
 def test_a_new_version_supersedes_the_one_before_from_its_day_in_the_same_decision() -> None:
     draft = on("2023-06-01", drafted(STRICTER, MODEL_ID), CLERK)
     asked = given(TIERING_MODEL, [draft], [published()]).when(
-        ask.Publish(reason="Yearly review", effective_from=day("2023-07-01")), by=REVIEWER
+        Publish(reason="Yearly review", effective_from=day("2023-07-01")), by=REVIEWER
     )
     story = asked.quietly().then(
-        happened.Published(number=2, model=STRICTER, supersedes=MODEL_ID),
-        happened.Retired(superseded_by=STREAM_ID),
+        Published(number=2, model=STRICTER, supersedes=MODEL_ID),
+        Retired(superseded_by=STREAM_ID),
         effective="2023-07-01",
     )
     before = story.others[MODEL_ID]
@@ -77,16 +78,16 @@ def test_a_new_version_supersedes_the_one_before_from_its_day_in_the_same_decisi
 
 
 def test_a_model_is_retired_without_a_successor() -> None:
-    asked = given(TIERING_MODEL, [DRAFTED, PUBLISHED]).when(ask.Retire(reason="Tool given up"), by=CLERK)
-    story = asked.quietly().then(happened.Retired())
+    asked = given(TIERING_MODEL, [DRAFTED, PUBLISHED]).when(Retire(reason="Tool given up"), by=CLERK)
+    story = asked.quietly().then(Retired())
     assert (story.on("2023-06-14").status, story.now.status) == ("published", "retired")
 
 
-def _with(**changes: Any) -> ask.Draft:
-    return ask.Draft(model=replace(DEFAULT, **changes))
+def _with(**changes: Any) -> Draft:
+    return Draft(model=replace(DEFAULT, **changes))
 
 
-def _condition(condition: Condition) -> ask.Draft:
+def _condition(condition: Condition) -> Draft:
     return _with(floors=(replace(DEFAULT.floors[0], conditions=(condition,)),))
 
 
@@ -179,12 +180,12 @@ REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
         _with(profiles=(replace(DEFAULT.profiles[1], kpi_sample_percent=0), *DEFAULT.profiles[::2])),
         ("model.profiles",),
     ),
-    ("tiering-model.draft-changes", [DRAFTED], ask.Revise(model=DEFAULT, reason="Slip"), ("model",)),
-    ("reason.given", [DRAFTED], ask.Publish(), ("reason",)),
+    ("tiering-model.draft-changes", [DRAFTED], Revise(model=DEFAULT, reason="Slip"), ("model",)),
+    ("reason.given", [DRAFTED], Publish(), ("reason",)),
     (
         "step.in-order",
         [DRAFTED],
-        ask.Publish(reason="Backdated", effective_from=day("2023-01-09")),
+        Publish(reason="Backdated", effective_from=day("2023-01-09")),
         ("effective_from",),
     ),
 ]
@@ -201,11 +202,11 @@ CONFLICTS: list[tuple[str, list[Any], Command]] = [
     (
         "tiering-model.still-a-draft",
         [DRAFTED, PUBLISHED],
-        ask.Revise(model=STRICTER, reason="A quiet improvement"),
+        Revise(model=STRICTER, reason="A quiet improvement"),
     ),
-    ("tiering-model.still-a-draft", [DRAFTED, PUBLISHED], ask.Publish(reason="Again")),
-    ("tiering-model.in-force", [DRAFTED], ask.Retire(reason="Never used")),
-    ("tiering-model.in-force", [DRAFTED, PUBLISHED, RETIRED], ask.Retire(reason="Twice")),
+    ("tiering-model.still-a-draft", [DRAFTED, PUBLISHED], Publish(reason="Again")),
+    ("tiering-model.in-force", [DRAFTED], Retire(reason="Never used")),
+    ("tiering-model.in-force", [DRAFTED, PUBLISHED, RETIRED], Retire(reason="Twice")),
 ]
 
 
@@ -217,55 +218,91 @@ def test_what_the_record_stands_in_the_way_of_is_refused(
 
 
 def test_nobody_publishes_what_they_drafted_or_revised() -> None:
-    revised = on("2023-03-01", happened.Revised(model=STRICTER, revised_by="p-ieuan"), REVIEWER)
+    revised = on("2023-03-01", Revised(model=STRICTER, revised_by="p-ieuan"), REVIEWER)
     for author in (CLERK, REVIEWER):
-        given(TIERING_MODEL, [DRAFTED, revised]).when(ask.Publish(reason="Mine"), by=author).then_refused(
+        given(TIERING_MODEL, [DRAFTED, revised]).when(Publish(reason="Mine"), by=author).then_refused(
             "tiering-model.second-person", conflict=True
         )
 
 
 def test_only_a_published_model_is_superseded() -> None:
-    retired = published(DEFAULT, MODEL_ID, on("2023-05-01", happened.Retired()))
-    given(TIERING_MODEL, [], [retired]).when(ask.Draft(supersedes=MODEL_ID), by=CLERK).then_refused(
+    retired = published(DEFAULT, MODEL_ID, on("2023-05-01", Retired()))
+    given(TIERING_MODEL, [], [retired]).when(Draft(supersedes=MODEL_ID), by=CLERK).then_refused(
         "tiering-model.supersedes-a-published-one", at=["supersedes"], conflict=True
     )
 
 
 def test_a_version_does_not_take_the_place_of_one_that_is_gone_or_begins_later() -> None:
     draft = on("2020-02-20", drafted(STRICTER, MODEL_ID), CLERK)
-    gone = published(DEFAULT, MODEL_ID, on("2023-05-01", happened.Retired(superseded_by=LATER_ID)))
-    given(TIERING_MODEL, [draft], [gone]).when(ask.Publish(reason="Late"), by=REVIEWER).then_refused(
+    gone = published(DEFAULT, MODEL_ID, on("2023-05-01", Retired(superseded_by=LATER_ID)))
+    given(TIERING_MODEL, [draft], [gone]).when(Publish(reason="Late"), by=REVIEWER).then_refused(
         "tiering-model.takes-its-place", conflict=True
     )
-    early = ask.Publish(reason="Backdated", effective_from=day("2020-03-01"))
+    early = Publish(reason="Backdated", effective_from=day("2020-03-01"))
     given(TIERING_MODEL, [draft], [published()]).when(early, by=REVIEWER).then_refused(
         "tiering-model.takes-its-place", at=["effective_from"], conflict=False
     )
 
 
+REVISED = on("2023-01-20", Revised(model=STRICTER, revised_by="p-dilwyn"), CLERK)
+
+
+def correct(number: int, **fields: Any) -> Correct:
+    return Correct(corrects=event_id(number), fields=fields, reason="Slip")
+
+
 def test_what_was_published_is_never_corrected() -> None:
-    fields = {"number": 7}
-    command = Correct(corrects=event_id(2), fields=fields, reason="Misnumbered")
-    given(TIERING_MODEL, [DRAFTED, PUBLISHED]).when(command, by=CLERK).then_refused(
-        "correction.fits-the-fact"
+    story = given(TIERING_MODEL, [DRAFTED, PUBLISHED])
+    story.when(correct(2, supersedes=str(LATER_ID)), by=CLERK).then_refused(
+        "correction.may-be-asked-again", at=["corrects"]
     )
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    retired = on("2023-05-01", Retired(), CLERK)
+    told = given(TIERING_MODEL, [DRAFTED, REVISED, PUBLISHED, retired])
+    assert asked_again(told) == to_be_asked_again(TIERING_MODEL)
 
 
 def test_a_draft_is_corrected_only_into_a_sound_one() -> None:
-    wrong = Correct(
-        corrects=event_id(1), fields={"model": {**msgspec.to_builtins(DEFAULT), "bands": []}}, reason="Slip"
+    unsound = {**msgspec.to_builtins(DEFAULT), "bands": []}
+    given(TIERING_MODEL, [DRAFTED]).when(correct(1, model=unsound), by=CLERK).then_refused(
+        "tiering-model.bands-rise", at=["fields.model.bands"]
     )
-    given(TIERING_MODEL, [DRAFTED]).when(wrong, by=CLERK).then_refused("correction.fits-the-fact")
+
+
+@pytest.mark.parametrize(
+    ("drafted_for", "by", "published_for"),
+    [
+        ("p-ieuan", REVIEWER, ""),  # for whom it was drafted
+        ("", REVIEWER, "p-dilwyn"),  # for who drafted it
+        ("p-lowri", REVIEWER, "p-lowri"),  # both for a third
+    ],
+)
+def test_r11_a_model_is_published_by_another_in_person_and_on_behalf(
+    drafted_for: str, by: Actor, published_for: str
+) -> None:
+    draft = on("2023-01-10", DRAFTED.fact, CLERK, behalf=drafted_for)
+    command = Publish(reason="Agreed", on_behalf_of=published_for)
+    given(TIERING_MODEL, [draft]).when(command, by=by).then_refused(
+        "tiering-model.second-person", conflict=True
+    )
+
+
+def test_r11_whoever_corrected_a_draft_does_not_publish_it() -> None:
+    corrected = correct(1, model=msgspec.to_builtins(STRICTER))
+    story = given(TIERING_MODEL, [DRAFTED]).when(corrected, by=REVIEWER).then()
+    story.when(Publish(reason="Agreed"), by=REVIEWER).then_refused("tiering-model.second-person")
 
 
 def test_what_is_said_of_a_draft_afterwards_leaves_the_published_model_as_it_is() -> None:
-    late = on("2023-02-10", happened.Revised(model=STRICTER, revised_by="p-dilwyn"), CLERK)
+    late = on("2023-02-10", Revised(model=STRICTER, revised_by="p-dilwyn"), CLERK)
     story = given(TIERING_MODEL, [DRAFTED, PUBLISHED, late])
     assert story.now.model == DEFAULT
 
 
 def test_it_is_retired_once() -> None:
-    again = on("2023-06-01", happened.Retired(superseded_by=LATER_ID))
+    again = on("2023-06-01", Retired(superseded_by=LATER_ID))
     story = given(TIERING_MODEL, [DRAFTED, PUBLISHED, RETIRED, again])
     assert (story.now.retired_from, story.now.superseded_by) == (date(2023, 5, 1), None)
 

@@ -1,0 +1,63 @@
+"""Ownership: another person is to do it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.action.rules import OPEN, Case
+from domain.action.terms import Action
+from domain.case import reason_given
+from domain.decisions import Command, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.sentences import Names, person, sentence
+from domain.stream import AskedAgain, Effect, Step
+from domain.text import PersonId
+
+
+class ChangeOwner(Command, frozen=True, kw_only=True):
+    """Give an action to another person."""
+
+    owner: PersonId
+
+
+@fact("action.owner_changed.v1")
+class OwnerChanged(Fact, kw_only=True):
+    """Another person is to do it."""
+
+    previous: PersonId
+    owner: PersonId
+
+
+@rule("action.owner-changes")
+def owner_changes(case: Case[ChangeOwner]) -> Rejection | None:
+    if case.command.owner != case.state.owner:
+        return None
+    return no("That person owns it already.", "owner")
+
+
+def _recorded(case: Case[ChangeOwner]) -> Fact:
+    return OwnerChanged(previous=case.state.owner, owner=case.command.owner)
+
+
+def _handed_over(action: Action, fact: OwnerChanged, _: date) -> Action:
+    return replace(action, owner=fact.owner, owners_before=(*action.owners_before, fact.previous))
+
+
+def _was(action: Action, _: OwnerChanged) -> Mapping[str, Any]:
+    return {"previous": action.owner}
+
+
+@sentence.register
+def _(fact: OwnerChanged, names: Names) -> str:
+    return f"The action is now {person(fact.owner, names)}'s (was {person(fact.previous, names)}'s)."
+
+
+OWNERSHIP = Step(
+    asks=ChangeOwner,
+    rules=(*OPEN, reason_given, owner_changes),
+    records=_recorded,
+    effects=(Effect(OwnerChanged, change=_handed_over, correction=AskedAgain(), was=_was),),
+    in_force=False,
+)

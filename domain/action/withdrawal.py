@@ -1,0 +1,44 @@
+"""Withdrawal: it is not to be done any more."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from domain.action.rules import OPEN, Case
+from domain.action.terms import Action
+from domain.case import reason_given
+from domain.decisions import Command
+from domain.events import Fact, fact
+from domain.sentences import Names, sentence
+from domain.stream import AskedAgain, Effect, Step
+
+
+class Withdraw(Command, frozen=True, kw_only=True):
+    """Withdraw an action, and say why."""
+
+
+@fact("action.withdrawn.v1")
+class Withdrawn(Fact, kw_only=True):
+    """It is not to be done any more; the reason says why."""
+
+
+def _recorded(_: Case[Withdraw]) -> Fact:
+    return Withdrawn()
+
+
+def _withdrawn(action: Action, _: Withdrawn, __: date) -> Action:
+    return replace(action, status="withdrawn")
+
+
+@sentence.register
+def _(_fact: Withdrawn, _: Names) -> str:
+    return "Action withdrawn."
+
+
+WITHDRAWAL = Step(
+    asks=Withdraw,
+    rules=(*OPEN, reason_given),
+    records=_recorded,
+    effects=(Effect(Withdrawn, change=_withdrawn, correction=AskedAgain()),),
+    in_force=False,
+)

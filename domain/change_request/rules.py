@@ -1,0 +1,275 @@
+"""What the rules of a change request look at, and those that several of its acts are put to."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, TypeAlias, TypeVar
+
+from domain import case as every
+from domain.change_request.contract_commands import decided_in_contract, settled_in_contract, without
+from domain.change_request.levels import Level, in_words, levels, still_wanted
+from domain.change_request.terms import ChangeRequest
+from domain.chronicle import Chronicle
+from domain.contract.change_control import unsettled
+from domain.contract.limits.change import ContractChange, Ending, Kind
+from domain.contract.limits.findings import Question
+from domain.contract.limits.position import ChangePosition, Effect, effect, position
+from domain.contract.limits.rules import limits_of
+from domain.contract.terms import Terms
+from domain.decisions import Advice, Command, Decision, Refused, Rejection, no, rule
+from domain.stream import Need
+from domain.timeline import Placed
+
+Request = TypeVar("Request", bound=Command)
+
+
+Case: TypeAlias = every.Case[Request, ChangeRequest]
+
+
+def contract_of(case: Case[Any]) -> Chronicle[Terms]:
+    """The contract that the request is about, as it stands but for the change that is to be settled."""
+    contract, settles = recorded_contract(case), what(case).settles
+    return without(contract, settles) if settles else contract
+
+
+def recorded_contract(case: Case[Any]) -> Chronicle[Terms]:
+    """The contract as it is on record, with the change that the request is to settle, where it is to settle one."""
+    return case.other_chronicle(what(case).contract_id)
+
+
+def settled_change(case: Case[Any]) -> Placed | None:
+    """The change of the contract that the request is to settle, as it stands there."""
+    wanted = what(case).settles
+    placed = recorded_contract(case).timeline.placed if wanted else ()
+    return next((found for found in placed if found.event_id == wanted), None)
+
+
+def proposing(case: Case[Any]) -> bool:
+    """Whether the change is being proposed: the request is not there yet."""
+    return not case.chronicle.facts
+
+
+def what(case: Case[Any]) -> Any:
+    """Where kind and change are told: in the command that proposes it, else in the request."""
+    return case.command if proposing(case) else case.state
+
+
+def effect_day(case: Case[Any]) -> date:
+    """The day from which the change is true in the contract, as far as is known."""
+    found = what(case)
+    ending: Ending | None = found.change.ending
+    if ending is not None:
+        return ending.ended_on
+    told: date | None = getattr(case.command, "took_effect", None)
+    return told or happened_on(case) or found.takes_effect or case.effective_from
+
+
+def happened_on(case: Case[Any]) -> date | None:
+    """The day on which the change was made already, where it was made without approval."""
+    if not proposing(case):
+        day: date | None = case.state.happened_on
+        return day
+    settled = settled_change(case)
+    return settled.valid_from if settled else case.command.already_happened_on
+
+
+def position_and_effect(case: Case[Any]) -> tuple[ChangePosition, Effect] | None:
+    """Where the contract stands just before the change, and what that does; ``None`` before it was in being."""
+    contract, found = contract_of(case), what(case)
+    day = effect_day(case)
+    terms, where = contract.in_force(day), position(contract, day)
+    if terms is None or where is None:
+        return None
+    return where, effect(where, terms, found.kind, found.change)
+
+
+def question(case: Case[Any]) -> Question | None:
+    """What the tests of the law are asked."""
+    found = position_and_effect(case)
+    return Question(*found, case.context.policy) if found else None
+
+
+def demanded(case: Case[Any], *, retrospective: bool | None = None) -> tuple[Level, ...]:
+    """The levels that the contract's tier and the size of the change demand today."""
+    terms = contract_of(case).in_force(case.context.today)
+    found = position_and_effect(case)
+    if retrospective is None:
+        retrospective = is_retrospective(case)
+    return levels(
+        terms.tier if terms else None,
+        found[1].value_change if found else None,
+        case.context.policy,
+        retrospective=retrospective,
+    )
+
+
+def is_retrospective(case: Case[Any]) -> bool:
+    """Whether the change was made before it was approved."""
+    return happened_on(case) is not None
+
+
+@rule("change-request.open")
+def still_open(case: Case[Any]) -> Rejection | None:
+    if not case.state.closed_as:
+        return None
+    return no(
+        f"The change was {case.state.closed_as}; propose a new one where something else is wanted.",
+        conflict=True,
+    )
+
+
+CHANGE_STEP = (*every.STEP, still_open)
+"""Asked of every step of a change request but its proposal."""
+
+
+REGIMES_THAT_NEED_ONE: Final = frozenset({"PA2023", "CONVERTIBLE"})
+
+
+def terms_of(case: Case[Any]) -> Terms | None:
+    """The contract's terms as in force today."""
+    return contract_of(case).in_force(case.context.today)
+
+
+LIMITS: Final = limits_of(question)
+"""What the law says of the change, said whenever somebody decides on it."""
+
+
+PARTS: dict[Kind, str] = {
+    "extension": "extension",
+    "value change": "values",
+    "scope variation": "variation",
+    "novation": "supplier",
+    "assignment": "supplier",
+    "partial termination": "ending",
+    "termination": "ending",
+}
+"""The part of a change that belongs to each kind."""
+
+
+@rule("change.whole")
+def whole(case: Case[Any]) -> Rejection | None:
+    kind, change = case.command.kind, case.command.change
+    wanted = PARTS[kind]
+    if getattr(change, wanted) is None:
+        return no(f"For this kind of change, give change.{wanted}.", f"change.{wanted}")
+    may_have = {wanted} if kind == "termination" else {wanted, "values"}
+    other = [
+        name for name in ContractChange.__struct_fields__ if getattr(change, name) and name not in may_have
+    ]
+    if other:
+        return no(
+            f"That is another kind of change, to be proposed by itself: {', '.join(other)}.",
+            *(f"change.{name}" for name in other),
+        )
+    ending = change.ending
+    if ending is not None and (kind == "termination") == bool(ending.part):
+        return no(
+            "Name the part for a partial termination, and none where the whole contract ends.",
+            "change.ending.part",
+        )
+    return None
+
+
+def decided_in(case: Case[Any], *, reason: str) -> tuple[Decision, ...]:
+    """What the contract records of the request: the change, or that one which it holds was approved afterwards. Raises
+    Refused by the contract's own rules."""
+    found, request_id = what(case), case.chronicle.stream_id
+    context = dataclasses.replace(case.context, change_request_id=request_id)
+    if found.settles and not proposing(case):
+        return settled_in_contract(recorded_contract(case), found.settles, request_id, context, reason=reason)
+    return decided_in_contract(
+        contract_of(case), found.kind, found.change, context, day=effect_day(case), reason=reason
+    )
+
+
+@rule("change.settles-what-was-made", "GovS 008 5.4.5; domain rule I4")
+def settles_what_was_made(case: Case[Any]) -> Rejection | None:
+    """A request that is to settle a change says just what was made, and that is open."""
+    settles = case.command.settles
+    if settles is None or whole.ask(case):
+        return None
+    placed = next((found for found in unsettled(recorded_contract(case)) if found.event_id == settles), None)
+    if placed is None:
+        return no(
+            "No change with that event id was made in the contract without approval and is open.", "settles"
+        )
+    try:
+        decided = decided_in(case, reason=case.command.reason or case.command.business_case)
+    except Refused as refused:
+        return no(f"That is not what was made: {refused}", "settles", "change")
+    if [decision.decided[0].fact for decision in decided] == [placed.fact]:
+        return None
+    return no(
+        "That is not what was made: give the kind and the change as they were recorded.", "settles", "change"
+    )
+
+
+@rule("change.possible-in-the-contract")
+def possible(case: Case[Any]) -> Rejection | Advice | None:
+    """Puts the change to the contract's own rules, as recording it will."""
+    if proposing(case) and whole.ask(case):
+        return None
+    found = what(case)
+    reason = case.command.reason or found.business_case
+    if proposing(case) and found.settles:
+        return None
+    try:
+        decided = decided_in(case, reason=reason)
+    except Refused as refused:
+        return _not_possible(case, refused)
+    advice = [
+        outcome.sentence
+        for decision in decided
+        for outcome in decision.record.rules
+        if outcome.outcome == "advised"
+    ]
+    return Advice(" ".join(dict.fromkeys(advice))) if advice else None
+
+
+def _not_possible(case: Case[Any], refused: Refused) -> Rejection:
+    sentences = " ".join(dict.fromkeys(one.sentence for one in refused.rejections))
+    if not proposing(case):
+        return no(
+            f"The contract does not take the change as it now stands: {sentences}",
+            "took_effect",
+            conflict=True,
+        )
+    part = PARTS[case.command.kind]
+    fields = [
+        "takes_effect" if name == "effective_from" else f"change.{part}.{name}"
+        for one in refused.rejections
+        for name in one.fields
+    ]
+    return no(sentences, *dict.fromkeys(fields), conflict=all(one.conflict for one in refused.rejections))
+
+
+@rule("change.happened-not-in-the-future")
+def happened_not_in_the_future(case: Case[Any]) -> Rejection | None:
+    field = "already_happened_on" if proposing(case) else "happened_on"
+    day = getattr(case.command, field)
+    if day is None or day <= case.context.today:
+        return None
+    return no("What has not happened yet is not retrospective: leave it out and say takes_effect.", field)
+
+
+@rule("retrospective.higher-approver", "GovS 008 5.4.5; domain rule I4")
+def higher_approver(case: Case[Any]) -> Advice | None:
+    missing = still_wanted(demanded(case, retrospective=True), case.state.given)
+    return Advice(f"Now needs approval by {in_words(missing)}.") if missing else None
+
+
+def contract_and_supplier(command: Any, request: ChangeRequest | None, _others: Any) -> Iterable[Need]:
+    """The contract, and the supplier that comes in, where that is on record: the contract's own rules look at it."""
+    asked = request or command
+    yield Need("contract_id", "contract", asked.contract_id)
+    supplier = asked.change.supplier
+    if supplier is not None:
+        field = "change.supplier.incoming.supplier_id"
+        yield Need(field, "supplier", supplier.incoming.supplier_id, optional=True)
+
+
+def value_and_change(case: Case[Any]) -> tuple[Decimal | None, Decimal | None]:
+    """What the contract was worth just before, and by how much the change alters that."""
+    found = position_and_effect(case)
+    return (found[0].value, found[1].value_change) if found else (None, None)

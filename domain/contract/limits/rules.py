@@ -1,0 +1,26 @@
+"""The limits of the law as rules: one for each test, under its own clause. They advise and never refuse."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.contract.limits.findings import Question
+from domain.contract.limits.law import TESTS, LegalTest, finding_of
+from domain.decisions import Advice, NamedRule, NotAsked, Passed, rule
+
+
+def limits_of(question: Callable[[Any], Question | None]) -> tuple[NamedRule, ...]:
+    """A rule for each test, given what the tests are asked of a case: as advice, or where the change is within a limit
+    as passed, with the figures; not asked where there is no question."""
+    return tuple(_limit(test, question) for test in TESTS)
+
+
+def _limit(test: LegalTest, question: Callable[[Any], Question | None]) -> NamedRule:
+    @rule(f"limit.{test.name}", test.clause)
+    def hold_against(case: Any) -> Advice | Passed | NotAsked:
+        asked = question(case)
+        finding = finding_of(test, asked) if asked else None
+        if finding is None:
+            return NotAsked()
+        return Passed(finding.sentence) if finding.verdict == "within" else Advice(finding.sentence)
+
+    return hold_against

@@ -1,0 +1,108 @@
+"""Opening balance: what the group had done before this record was kept, as exactly as it is known (paper 1.3)."""
+
+from collections.abc import Mapping
+from datetime import date
+from datetime import date as civil_date
+from typing import Annotated, Any
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from domain.case import ENTRY
+from domain.dates import certainly_before, in_words
+from domain.decisions import Command, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.group.rules import Case, in_being_still
+from domain.group.terms import BALANCED, Balance, Comparator, Group
+from domain.sentences import Names, sentence
+from domain.stream import AskedAgain, Effect, Step
+from domain.text import ShortText
+
+
+class RecordOpeningBalance(Command, frozen=True, kw_only=True):
+    """Enter what a group had done before this record was kept, as exactly as it is known."""
+
+    what: ShortText = BALANCED
+    """What is counted."""
+    comparator: Comparator
+    count: Annotated[int, Meta(ge=0, le=100_000)]
+    up_to: civil_date
+    """The last day that it counts."""
+    source: ShortText
+
+
+@fact("group.opening_balance_recorded.v1")
+class OpeningBalanceRecorded(Fact, kw_only=True):
+    """What a group had done before this record was kept: *over forty contracts* (paper 1.3)."""
+
+    previous: Balance | None = None
+    balance: Balance
+
+
+@rule("group.balance-of-the-past", "paper 1.3")
+def balance_of_the_past(case: Case[RecordOpeningBalance]) -> Rejection | None:
+    if case.command.up_to <= case.context.today:
+        return None
+    return no("A balance counts what was done; its last day cannot lie ahead.", "up_to")
+
+
+@rule("group.balance-after-convening")
+def balance_after_convening(case: Case[RecordOpeningBalance]) -> Rejection | None:
+    if not certainly_before(case.command.up_to.isoformat(), case.state.convened_on):
+        return None
+    return no(f"The group was convened in {in_words(case.state.convened_on)}, after that day.", "up_to")
+
+
+def _recorded(case: Case[RecordOpeningBalance]) -> Fact:
+    command = case.command
+    balance = Balance(
+        what=command.what,
+        comparator=command.comparator,
+        count=command.count,
+        up_to=command.up_to,
+        source=command.source,
+    )
+    return OpeningBalanceRecorded(previous=case.state.balance(command.what), balance=balance)
+
+
+def _asked(fact: OpeningBalanceRecorded, _: Group) -> RecordOpeningBalance:
+    balance = fact.balance
+    return RecordOpeningBalance(
+        what=balance.what,
+        comparator=balance.comparator,
+        count=balance.count,
+        up_to=balance.up_to,
+        source=balance.source,
+    )
+
+
+def _counted_from(group: Group, fact: OpeningBalanceRecorded, _: date) -> Group:
+    others = tuple(one for one in group.balances if one.what != fact.balance.what)
+    return replace(group, balances=(*others, fact.balance))
+
+
+def _was(group: Group, fact: OpeningBalanceRecorded) -> Mapping[str, Any]:
+    return {"previous": group.balance(fact.balance.what)}
+
+
+_OVER = {"exactly": "", "more than": "over ", "at least": "at least ", "about": "about "}
+
+
+def counted(balance: Balance) -> str:
+    """A count as a paper prints it: *over 40 contracts reviewed*."""
+    return f"{_OVER[balance.comparator]}{balance.count} {balance.what}"
+
+
+@sentence.register
+def _(fact: OpeningBalanceRecorded, _: Names) -> str:
+    one = fact.balance
+    was = f" (was {counted(fact.previous)})" if fact.previous else ""
+    return f"Before this record: {counted(one)}, up to {in_words(one.up_to)}{was}. Source: {one.source}."
+
+
+OPENING_BALANCE = Step(
+    asks=RecordOpeningBalance,
+    rules=(*ENTRY, in_being_still, balance_of_the_past, balance_after_convening),
+    records=_recorded,
+    effects=(Effect(OpeningBalanceRecorded, change=_counted_from, correction=AskedAgain(_asked), was=_was),),
+)

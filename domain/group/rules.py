@@ -1,0 +1,88 @@
+"""Rules that several acts of a group are put to: it is in being, its parent is one, its post is there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+from domain.case import Case as AnyCase
+from domain.dates import in_words
+from domain.decisions import Command, Rejection, no, rule
+from domain.group.terms import Group, Post
+from domain.stream import Need
+
+Request = TypeVar("Request", bound=Command)
+
+
+Case: TypeAlias = AnyCase[Request, Group]
+
+
+@rule("group.in-being-still")
+def in_being_still(case: Case[Any]) -> Rejection | None:
+    gone = case.state.disbanded_from
+    if gone is None:
+        return None
+    return no(f"The group was disbanded on {in_words(gone)}.", "effective_from", conflict=True)
+
+
+@rule("group.one-parent")
+def one_parent(case: Case[Any]) -> Rejection | None:
+    if case.command.parent_id is None or case.command.parent_name is None:
+        return None
+    return no(
+        "Name the parent once: by id where it is on this record, else in words.", "parent_id", "parent_name"
+    )
+
+
+@rule("group.parent-in-being")
+def parent_in_being(case: Case[Any]) -> Rejection | None:
+    parent_id = case.command.parent_id
+    if parent_id is None:
+        return None
+    parent: Group | None = case.other(parent_id)
+    if parent is None:
+        day = in_words(case.effective_from)
+        return no(f"The parent group was not in being on {day}.", "parent_id", "effective_from")
+    if parent.disbanded_from is not None:
+        return no("The parent group is disbanded.", "parent_id", conflict=True)
+    return None
+
+
+@rule("group.not-its-own-parent")
+def not_its_own_parent(case: Case[Any]) -> Rejection | None:
+    above = case.command.parent_id
+    seen: set[UUID] = set()
+    while above is not None and above not in seen:
+        if above == case.chronicle.stream_id:
+            return no(
+                "That group is itself below this one; a group cannot be part of its own part.", "parent_id"
+            )
+        seen.add(above)
+        state = case.other(above)
+        above = state.parent_id if state else None
+    return None
+
+
+@rule("group.post-exists")
+def post_exists(case: Case[Any]) -> Rejection | None:
+    if case.state.post(case.command.post_id) is not None:
+        return None
+    known = ", ".join(one.post_id for one in case.state.posts) or "none yet"
+    return no(f"The group has no such post on that day. Its posts: {known}.", "post_id")
+
+
+def post_named(case: Case[Any]) -> Post:
+    post = case.state.post(case.command.post_id)
+    if post is None:
+        raise AssertionError("the rules have seen to it that there is such a post")
+    return post
+
+
+def parents(command: Any, _state: Any, others: Mapping[UUID, Any]) -> Iterable[Need]:
+    """The parent asked for and every group above it."""
+    above, seen = command.parent_id, set()
+    while above is not None and above not in seen:
+        seen.add(above)
+        yield Need("parent_id", "group", above)
+        known = others.get(above)
+        latest = known.latest() if known else None
+        above = latest.parent_id if latest else None

@@ -1,0 +1,66 @@
+"""Rules that several acts of a social value commitment are put to."""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeVar
+
+from domain.case import Case as AnyCase
+from domain.dates import fault
+from domain.decisions import Command, Rejection, no, rule
+from domain.figures import number
+from domain.social_value.terms import Promise, SocialValue
+from domain.stream import Need
+
+Request = TypeVar("Request", bound=Command)
+
+
+Case: TypeAlias = AnyCase[Request, SocialValue]
+
+
+def _wrong(promise: Promise) -> tuple[str, str]:
+    """What is impossible about a promise, and the field at fault; empty where nothing is."""
+    if wrong := fault(promise.due):
+        return wrong, "promise.due"
+    if number(promise.quantity) <= 0:
+        return "Say how much is promised: more than nought.", "promise.quantity"
+    if promise.proxy_value is not None and promise.proxy_source is None:
+        return "Say where the proxy comes from that puts pounds on it.", "promise.proxy_source"
+    return "", ""
+
+
+@rule("social-value.promise-possible")
+def promise_possible(case: Case[Any]) -> Rejection | None:
+    sentence, field = _wrong(case.command.promise)
+    return no(sentence, field) if sentence else None
+
+
+@rule("social-value.open")
+def still_open(case: Case[Any]) -> Rejection | None:
+    if case.state.outcome is None:
+        return None
+    return no(f"It is closed: {case.state.outcome}.", conflict=True)
+
+
+@rule("social-value.committed-to")
+def committed_to(case: Case[Any]) -> Rejection | None:
+    if case.state.promise is not None:
+        return None
+    return no("Nothing is promised yet: it is an opportunity.", conflict=True)
+
+
+@rule("social-value.quantity-not-negative")
+def quantity_not_negative(case: Case[Any]) -> Rejection | None:
+    if number(case.command.quantity) >= 0:
+        return None
+    return no("A quantity that was delivered is not below nought.", "quantity")
+
+
+def unit_promised(case: Case[Any]) -> str:
+    """What the promise counts; empty where nothing is promised."""
+    return case.state.promise.unit if case.state.promise else ""
+
+
+def contract_and_review(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
+    """The contract that the command names, and the review, where it names one."""
+    yield Need("contract_id", "contract", command.contract_id)
+    if getattr(command, "review_id", None) is not None:
+        yield Need("review_id", "review", command.review_id)

@@ -1,0 +1,40 @@
+"""What is true of a supplier from one day to the next, and the kinds of value that its acts share."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+Standing = Literal["clear", "under investigation", "excludable", "excluded"]
+"""*Excluded* and *excludable* as in the Procurement Act 2023 s.57, Sch 6 and 7."""
+
+
+Address = Annotated[str, Meta(min_length=1, max_length=500)]
+"""Of a firm or charity, in one line. A person's home is none."""
+
+
+class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number that a register gave it."""
+
+    scheme: Annotated[str, Meta(min_length=2, max_length=40)]
+    """Register that issued it, as org-id.guide codes it: GB-COH (companies), GB-CHC (charities), GB-PPON."""
+    identifier: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Supplier(Struct, frozen=True):
+    """A supplier from one day to the next."""
+
+    name: str
+    identifiers: tuple[Identifier, ...]
+    small_or_medium: bool | None
+    voluntary_or_community: bool | None
+    rating: str | None = None
+    """As last assessed."""
+    rated_on: date | None = None
+    standing: Standing = "clear"
+    merger_into: UUID | None = None
+    """The supplier into which somebody asked it to be merged."""
+    merger_proposed_by: str = ""
+    merged_into: UUID | None = None
+    address: str = ""

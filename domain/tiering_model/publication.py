@@ -1,0 +1,112 @@
+"""Publication: a second person puts the draft in force from a day on, under a number of its own (domain rule I16)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.case import CHANGE, step_in_order
+from domain.dates import in_words
+from domain.decisions import Command, Decided, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.sentences import Names, sentence
+from domain.stream import Effect, OnlyAnnulled, Step
+from domain.tiering_model.drafting import Drafted, Revised
+from domain.tiering_model.model import Model
+from domain.tiering_model.retirement import Retired
+from domain.tiering_model.rules import Case, still_a_draft, superseded
+from domain.tiering_model.terms import Number, TieringModel, in_short
+
+
+class Publish(Command, frozen=True, kw_only=True):
+    """Put a draft in force from a day on, as a second person."""
+
+
+@fact("tiering_model.published.v1")
+class Published(Fact, kw_only=True):
+    """The model is in force from this day, under a number of its own, and is never changed (domain rule I16)."""
+
+    number: Number
+    model: Model
+    """Word for word what was published."""
+    supersedes: UUID | None = None
+
+
+@rule("tiering-model.second-person", "NAO 6.2, 8.2; domain rule I3")
+def second_person(case: Case[Publish]) -> Rejection | None:
+    """Who drafted, revised or corrected the draft, in person or on somebody's behalf, has a hand in it."""
+    story = case.chronicle
+    hands = {*story.timeline.placed, *(correction.placed for correction in story.corrections)}
+    drafted = (placed for placed in hands if isinstance(placed.fact, Drafted | Revised))
+    if not any(placed.people & case.people for placed in drafted):
+        return None
+    return no(
+        "You drafted or revised this model, or it was done for you; someone else must publish it.",
+        conflict=True,
+    )
+
+
+@rule("tiering-model.takes-its-place")
+def takes_its_place(case: Case[Publish]) -> Rejection | None:
+    earlier = case.state.supersedes
+    if earlier is None:
+        return None
+    known: TieringModel | None = case.other_chronicle(earlier).latest()
+    if known is None or known.published_from is None or known.status != "published":
+        return no(
+            "The model that it was to supersede is no longer in force: draft one that supersedes the one that is.",
+            conflict=True,
+        )
+    if case.effective_from > known.published_from:
+        return None
+    return no(
+        f"The version before it is in force from {in_words(known.published_from)}; this one begins later.",
+        "effective_from",
+    )
+
+
+def _recorded(case: Case[Publish]) -> Iterator[Fact | Decided]:
+    """The version before it is retired in the same commit, from the same day."""
+    state = case.state
+    earlier: Any = case.other_chronicle(state.supersedes).latest() if state.supersedes else None
+    number = earlier.number + 1 if earlier else 1
+    yield Published(number=number, model=state.model, supersedes=state.supersedes)
+    if state.supersedes:
+        retired = Retired(superseded_by=case.chronicle.stream_id)
+        yield Decided(retired, case.effective_from, state.supersedes)
+
+
+def _in_force(state: TieringModel, fact: Published, valid_from: date) -> TieringModel:
+    return replace(
+        state, model=fact.model, number=fact.number, supersedes=fact.supersedes, published_from=valid_from
+    )
+
+
+def _was(state: TieringModel, _: Published) -> Mapping[str, Any]:
+    return {"model": state.model}
+
+
+@sentence.register
+def _(fact: Published, _: Names) -> str:
+    place = f", in place of version {fact.number - 1}" if fact.supersedes else ""
+    return f"Published as version {fact.number}{place}: {fact.model.title} ({in_short(fact.model)})."
+
+
+PUBLICATION = Step(
+    asks=Publish,
+    rules=(*CHANGE, step_in_order, still_a_draft, second_person, takes_its_place),
+    records=_recorded,
+    effects=(
+        Effect(
+            Published,
+            change=_in_force,
+            correction=OnlyAnnulled("What is published is never changed (rule I16): draft a new version."),
+            was=_was,
+        ),
+    ),
+    brings=(Retired,),
+    in_force=False,
+    needs=superseded,
+)

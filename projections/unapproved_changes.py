@@ -1,0 +1,56 @@
+"""Formal changes that were recorded without an approved change request, and what settled them (GovS 008 5.4.5).
+
+Found by the advice that their decision records keep, and then looked at in their contracts as known at the basis: what
+was annulled, or put right so that it is no formal change, is none of them.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from application.record import Basis, Record
+from domain.contract import CONTRACT
+from domain.contract.change_control import APPROVED, ChangeSettled, made_without_approval_at_last
+from domain.contract.terms import Contract
+from domain.events import NAMES
+from domain.sentences import sentence
+
+_SAID: Final = (
+    "SELECT DISTINCT stream_id FROM journal WHERE noun = 'contract' AND position <= ? AND advised <> '' "
+    "AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' ' ORDER BY stream_id"
+)
+_WHERE: Final = "SELECT position FROM journal WHERE stream_id = ? AND event_id = ?"
+
+
+def unapproved_changes(record: Record, basis: Basis) -> Iterator[dict[str, Any]]:
+    """Each change that was made without approval and still counts, contract by contract in the order of their ids."""
+    with record.store.read() as cursor:
+        cursor.execute(record.sql(_SAID), (basis.position, APPROVED))
+        contracts = [row["stream_id"] for row in cursor.fetchall()]
+    for contract_id in contracts:
+        for change in _of(record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)):
+            with record.store.read() as cursor:
+                cursor.execute(record.sql(_WHERE), (contract_id, change["event_id"]))
+                yield {"position": cursor.fetchone()["position"], **change}
+
+
+def _of(contract: Contract) -> Iterator[dict[str, Any]]:
+    settled = {
+        placed.fact.change: placed
+        for placed in contract.timeline.placed
+        if isinstance(placed.fact, ChangeSettled)
+    }
+    for placed, version in made_without_approval_at_last(contract):
+        by = settled.get(placed.event_id)
+        settlement = by.fact if by is not None and by.version > version else None
+        yield {
+            "contract_id": str(contract.stream_id),
+            "event_id": str(placed.event_id),
+            "type": NAMES[type(placed.fact)],
+            "valid_from": placed.valid_from.isoformat(),
+            "actor": placed.envelope.actor,
+            "on_behalf_of": placed.envelope.on_behalf_of,
+            "reason": placed.envelope.reason,
+            "sentence": sentence(placed.fact, {}),
+            "settled_by": str(settlement.change_request_id) if isinstance(settlement, ChangeSettled) else "",
+        }

@@ -1,0 +1,241 @@
+"""A formal change recorded straight: told what a request is told, said to be unapproved, settled later (R8)."""
+
+from dataclasses import replace as other_policy
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.amendment.commands import Annul, Correct
+from domain.change_request import CHANGE_REQUEST
+from domain.change_request.approval import Approve
+from domain.change_request.implementation import Implement, Implemented
+from domain.change_request.legal_ground import RecordLegalGround
+from domain.change_request.proposal import Propose, SettlementSought
+from domain.contract.change_control import ChangeSettled, SettleChange, is_formal, unsettled
+from domain.contract.ending import Terminate, Terminated
+from domain.contract.extension import Extend, Extended
+from domain.contract.limits.change import ContractChange, Extension, NewValues
+from domain.contract.parties import Assign, Novate
+from domain.contract.scope import VaryScope
+from domain.contract.tier import AssignTier
+from domain.contract.value import ChangeValue, ValueChanged
+from domain.decisions import Actor, Command, Policy
+from domain.money import Values
+from tests.givens import AMBER, BROOK, TERM, day, event_id, on, registered
+from tests.streams import CONTRACT, CONTRACT_ID, Asked, Story, chronicle, given
+
+NOW = day("2026-06-15")
+WORTH = Values(Decimal("600000.00"))
+PUBLIC = on(
+    "2025-04-01",
+    registered(
+        legal_regime="PA2023",
+        values=WORTH,
+        term=type(TERM)("2025-04-01", "2027-03-31", "2030-03-31", TERM.options),
+    ),
+)
+"""A contract under the Procurement Act 2023, worth £600,000, of five years at the most."""
+ANWEN, BRYN, SIAN = Actor("p-anwen", "officer"), Actor("p-bryn", "owner"), Actor("p-sian", "owner")
+RHYS, DILWYN = Actor("p-rhys", "reviewer"), Actor("p-dilwyn", "governance")
+MUCH: dict[str, Any] = {"estimated_incl_vat": Decimal("9000000.00"), "cause": "volume", "reason": "More"}
+LONG: dict[str, Any] = {"new_end": "2028-09-28", "reason": "Late start"}
+FORMAL: list[Command] = [
+    Extend(**LONG),
+    ChangeValue(**MUCH),
+    VaryScope(variation="A school more", kind_already_provided_for=True, reason="More"),
+    Novate(outgoing_supplier_id=AMBER.supplier_id, incoming=BROOK, reason="Sold"),
+    Assign(assignor_supplier_id=AMBER.supplier_id, assignee=BROOK, reason="Sold"),
+    Terminate(ended_on=day("2026-12-31"), ground="mutual agreement", part="Transport", reason="Less"),
+]
+
+
+def contract(*entries: Any) -> Story:
+    """The contract of these tests and what happened to it."""
+    return given(CONTRACT, [PUBLIC, *entries])
+
+
+def asked(story: Story, command: Command, **said: Any) -> Asked:
+    """What an officer is told in June 2026."""
+    given_with = type(command)(**{name: getattr(command, name) for name in command.__struct_fields__} | said)
+    return story.when(given_with, on=NOW, by=ANWEN)
+
+
+@pytest.mark.parametrize("command", FORMAL, ids=lambda command: type(command).__name__)
+def test_r8_a_formal_change_is_refused_until_it_is_said_that_nobody_approved_it(command: Command) -> None:
+    said = asked(contract(), command).then_refused("change-control.approved", at=["without_approval"])
+    assert "no change request was approved for it" in said
+    told = asked(contract(), command, without_approval=True)
+    assert "retrospective request" in told.advice["change-control.approved"]
+    assert told.decided
+
+
+def test_r8_the_limits_of_the_regime_speak_with_clause_and_figures_whether_refused_or_recorded() -> None:
+    value = asked(contract(), FORMAL[1])
+    said = value.then_refused("change-control.approved")
+    assert "PA 2023 Sch 8 paras 4, 5-7, 8: Under Schedule 8" in said
+    assert "2800.0% of the limit is used: beyond." in said
+    advice = asked(contract(), FORMAL[1], without_approval=True).advice
+    assert {"limit.s74.small-share", "limit.sch-8.fifty-per-cent", "limit.s75.notice"} <= set(advice)
+    extension = asked(contract(), FORMAL[0], without_approval=True).advice
+    assert "547 days; more than 10% of the maximum term on award (1826 days)" in extension["limit.s74.term"]
+
+
+def test_r8_a_request_and_a_change_recorded_straight_are_told_the_same_figures() -> None:
+    change = ContractChange(values=NewValues("volume", Decimal("9000000.00")))
+    told = chronicle(CONTRACT_ID, [PUBLIC])
+    request = given(CHANGE_REQUEST, [], [told]).when(
+        Propose(contract_id=CONTRACT_ID, kind="value change", change=change, business_case="More."), on=NOW
+    )
+    straight = asked(contract(), FORMAL[1], without_approval=True)
+
+    def limits(decided: Asked) -> dict[str, str]:
+        assert decided.decision is not None
+        rules = decided.decision.record.rules
+        return {rule.rule: rule.sentence for rule in rules if rule.rule.startswith("limit.")}
+
+    assert limits(request) == limits(straight) != {}
+
+
+def test_what_is_no_formal_change_is_recorded_straight() -> None:
+    small = ChangeValue(estimated_incl_vat=Decimal("605000.00"), cause="volume", reason="More")
+    index = ChangeValue(estimated_incl_vat=Decimal("690000.00"), cause="indexation", reason="CPI")
+    option = Extend(new_end="2025-03-31", option="first extension", reason="Taken up")
+    end = Terminate(ended_on=day("2026-12-31"), ground="mutual agreement", reason="Over")
+    for command in (small, index, end, AssignTier(tier="Gold", reason="Size")):
+        assert asked(contract(), command).decision is not None
+    assert "change-control.approved" not in str(asked(contract(), option).refused)
+
+
+def test_r8_a_small_sum_an_index_and_an_option_are_no_way_around() -> None:
+    over = ChangeValue(estimated_incl_vat=Decimal("605000.01"), cause="volume", reason="More")
+    no_index = ChangeValue(estimated_incl_vat=Decimal("690000.01"), cause="indexation", reason="CPI")
+    by_the_year = ChangeValue(annual_excl_vat=Decimal("300000.00"), cause="price", reason="Dearer")
+    for command in (over, no_index, by_the_year):
+        asked(contract(), command).then_refused("change-control.approved", at=["without_approval"])
+
+
+def test_what_took_effect_before_the_policy_began_is_not_called_formal() -> None:
+    change, terms = ContractChange(extension=Extension("2030-01-01")), contract().on("2025-04-01")
+    policy = Policy()
+    assert not is_formal("extension", change, terms, day("2025-02-23"), policy)
+    assert is_formal("extension", change, terms, day("2025-02-24"), policy)
+    later = other_policy(policy, version="next", formal_from=day("2027-01-01"))
+    assert not is_formal("extension", change, terms, NOW, later)
+
+
+def correct(story: Story, number: int, **fields: Any) -> Asked:
+    """What an officer is told who puts the event of that number right."""
+    return story.when(Correct(corrects=event_id(number), fields=fields, reason="Misread"), on=NOW, by=ANWEN)
+
+
+def changed(command: Command) -> Story:
+    """The contract after a change that nobody had approved."""
+    return asked(contract(), command, without_approval=True).then()
+
+
+def test_r8_a_correction_is_no_way_around() -> None:
+    small = on(
+        "2026-05-01",
+        ValueChanged(previous=WORTH, values=Values(Decimal("605000.00")), cause="volume"),
+    )
+    told = contract(small)
+    correct(told, 2, estimated_incl_vat="9000000.00").then_refused(
+        "change-control.approved", at=["fields.without_approval"]
+    )
+    said = correct(told, 2, estimated_incl_vat="9000000.00", without_approval=True)
+    assert {"change-control.approved", "limit.sch-8.fifty-per-cent"} <= set(said.advice)
+
+
+def test_a_change_made_without_approval_gives_back_that_it_was_said_to_be() -> None:
+    told = changed(FORMAL[1])
+    correct(told, 2).then_refused("correction.changes-something")
+    assert "change-control.approved" in correct(told, 2, cause="price").advice
+    assert [placed.event_id for placed in unsettled(told.chronicle)] == [event_id(2)]
+
+
+def test_a_change_recorded_before_there_was_a_policy_is_corrected_as_before() -> None:
+    long = on("2026-05-01", Extended(previous_end="2027-03-31", end="2028-09-28"))
+    told = correct(contract(long), 2, new_end="2028-09-27")
+    assert told.advice["change-control.approved"].startswith("As before")
+    assert [*unsettled(contract(long).chronicle)] == []
+
+
+def test_an_unapproved_change_that_was_annulled_is_open_no_more() -> None:
+    told = changed(FORMAL[1])
+    annul = Annul(annuls=event_id(2), reason="Never agreed")
+    gone = told.when(annul, on=NOW, by=ANWEN).then().when(annul, on=NOW, by=BRYN).then()
+    assert [*unsettled(gone.chronicle)] == []
+
+
+def retrospective(told: Story) -> Story:
+    """No request yet, and the contract."""
+    return given(CHANGE_REQUEST, [], [chronicle(CONTRACT_ID, told.entries)])
+
+
+SETTLING: dict[str, Any] = {
+    "contract_id": CONTRACT_ID,
+    "kind": "value change",
+    "change": ContractChange(values=NewValues("volume", Decimal("9000000.00"))),
+    "business_case": "Found in the invoices.",
+    "settles": event_id(2),
+}
+
+
+def test_r8_a_retrospective_request_settles_a_change_that_nobody_had_approved() -> None:
+    story = retrospective(changed(FORMAL[1]))
+    proposed = story.when(Propose(**SETTLING), on=NOW, by=DILWYN)
+    assert "Retrospective" in proposed.advice["change.approved-beforehand"]
+    story = proposed.then()
+    assert [type(entry.fact) for entry in story.entries[1:]] == [SettlementSought]
+    assert (story.now.happened_on, story.now.levels) == (NOW, ("SRO", "commercial", "s151"))
+    ground = RecordLegalGround(ground="other", why="None holds.")
+    story = story.when(ground, on=NOW, by=RHYS).then()
+    story.when(Approve(level="SRO"), on=NOW, by=Actor("p-anwen", "owner")).then_refused(
+        "approval.not-by-the-proposer", conflict=True
+    )
+    story = story.when(Approve(level="SRO"), on=NOW, by=SIAN).then()
+    story = story.when(Approve(level="commercial"), on=NOW, by=RHYS).then()
+    officer = Approve(level="s151", on_behalf_of="p-cfo")
+    story = story.when(officer, on=NOW, by=Actor("p-lowri", "governance")).then()
+    made = story.when(Implement(reason="Approved afterwards."), on=NOW, by=DILWYN)
+    assert [type(decided.fact) for decided in made.decided] == [Implemented, ChangeSettled]
+    settled = made.then().others[CONTRACT_ID]
+    assert [*unsettled(settled)] == []
+    assert settled.latest().values.estimated_incl_vat == Decimal("9000000.00")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"settles": event_id(1)},
+        {"settles": event_id(9)},
+        {"change": ContractChange(values=NewValues("volume", Decimal("700000.00")))},
+        {"kind": "extension", "change": ContractChange(extension=Extension("2028-09-28"))},
+    ],
+)
+def test_a_request_settles_only_just_what_was_made_and_is_open(wrong: dict[str, Any]) -> None:
+    story = retrospective(changed(FORMAL[1]))
+    story.when(Propose(**(SETTLING | wrong)), on=NOW, by=DILWYN).then_refused("change.settles-what-was-made")
+
+
+def test_only_what_was_made_without_approval_and_is_open_is_settled() -> None:
+    settle = SettleChange(change=event_id(2), change_request_id=CONTRACT_ID, reason="Approved afterwards")
+    once = changed(FORMAL[1]).when(settle, on=NOW, by=DILWYN).then()
+    once.when(settle, on=NOW, by=DILWYN).then_refused("change-settled.one-made-without-approval")
+    contract().when(settle, on=NOW, by=DILWYN).then_refused(
+        "change-settled.one-made-without-approval", at=["change"]
+    )
+
+
+def test_r10_a_scheduled_extension_is_named_when_the_contract_ends_before_it_and_counts_no_more() -> None:
+    scheduled = on("2027-01-01", Extended(previous_end="2027-03-31", end="2028-03-31"))
+    told = contract(scheduled)
+    end = Terminate(ended_on=day("2026-12-15"), ground="supplier breach", reason="Failed")
+    ended = told.when(end, on=day("2026-12-01"), by=ANWEN)
+    advice = ended.advice["later-facts.still-fit"]
+    assert "1 January 2027" in advice
+    assert str(event_id(2)) in advice
+    after = ended.then(Terminated(ended_on=day("2026-12-15"), ground="supplier breach"))
+    assert after.on("2027-06-01").term.end == "2027-03-31"
+    assert after.on("2027-06-01").ended_on == day("2026-12-15")

@@ -1,0 +1,140 @@
+"""What the operator's page says to set up is set up, and attacked (case W11)."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "operator.md"
+HALF_SENT = 40
+SERVER_THREADS = 16
+
+
+def block(language: str) -> str:
+    """The one block of the page in that language."""
+    [found] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def needed(program: str) -> str:
+    found = shutil.which(program)
+    if found is None and "CI" in os.environ:
+        pytest.fail(f"{program} is not there")
+    if found is None:
+        pytest.skip(f"{program} is not there")
+    return found
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int, path: str = "/healthz", within: float = 5.0) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=within) as response:
+        return int(response.status)
+
+
+def wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Ask until it answers: a connection is refused at once while nobody listens."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            answers(port)
+        except OSError:
+            assert process.poll() is None, "it did not start"
+            assert time.monotonic() < until, "it does not answer"
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+        else:
+            return
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A record served behind nginx as the page says, but without TLS; nginx's port."""
+    nginx, folder = needed("nginx"), tmp_path_factory.mktemp("served")
+    folder.chmod(0o755)
+    upstream, port = free_port(), free_port()
+    site = block("nginx").replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
+    site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};").replace("/var/log/nginx", str(folder))
+    site = re.sub(r"^ *ssl_certificate.*$", "", site, flags=re.MULTILINE)
+    paths = "".join(
+        f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = (
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;"
+        f"events {{ worker_connections 512; }} http {{ {paths} {site} }}"
+    )
+    if os.getuid() == 0:
+        whole = f"user root; {whole}"
+    (folder / "nginx.conf").write_text(whole)
+    environment = os.environ | {"KENTLEDGE_DATA": str(folder / "record"), "KENTLEDGE_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "web", "serve", "--init", "--bind", f"127.0.0.1:{upstream}"]
+    server = subprocess.Popen(
+        command, cwd=PAGE.parents[1], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    proxy = subprocess.Popen(
+        [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until_up(upstream, server)
+        wait_until_up(port, proxy)
+        yield port
+    finally:
+        for process in (proxy, server):
+            process.terminate()
+            process.wait(timeout=40)
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        b"GET /api/v1/register HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+        b"POST /api/v1/contracts HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{",
+        b"GET /api/v1/register HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["half a head", "half a body", "an answer that nobody reads"],
+)
+def test_w11_requests_sent_by_halves_keep_nobody_waiting(served: int, half: bytes) -> None:
+    assert HALF_SENT > SERVER_THREADS
+    with ExitStack() as stack:
+        for _ in range(HALF_SENT):
+            slow = stack.enter_context(closing(socket.create_connection(("127.0.0.1", served))))
+            slow.sendall(half)
+        began = time.monotonic()
+        for path in ("/healthz", "/readyz", "/api/v1/register", "/"):
+            assert answers(served, path) == 200
+        assert time.monotonic() - began < 5
+
+
+def test_w11_the_proxy_keeps_no_key_in_its_log_and_says_itself_where_a_request_comes_from() -> None:
+    site = block("nginx")
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
+    assert "Environment=KENTLEDGE_PROXIES=1" in block("ini")
+    [form] = re.findall(r"log_format .*", site)
+    assert not set(re.findall(r"\$\w+", form)) & {"$args", "$query_string", "$request", "$request_uri"}
+
+
+def test_w11_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    analyze = needed("systemd-analyze")
+    program = Path(sys.executable).with_name("kentledge")
+    unit = tmp_path / "kentledge.service"
+    text = block("ini").replace("/opt/kentledge/.venv/bin/kentledge", str(program))
+    assert str(program) in text
+    unit.write_text(text)
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
+    )
+    own = [line for line in done.stderr.splitlines() if "kentledge.service" in line]
+    assert (done.returncode, own) == (0, []), done.stderr

@@ -1,0 +1,88 @@
+"""The one gate: whatever an answer shows of the record has come through here, judged for who asks, now.
+
+The guard of a route makes it once the role is settled, and asks it first whether the person may know of the thing in
+the address at all. Rows, states, events, the public register and published reports are had from it; an answer of a
+route that was reached without it is not sent (:func:`require_passed`).
+"""
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response, current_app, g, request
+
+from application.knowing import READS_ISSUED, require_known
+from application.record import Basis
+from application.sight import Sight
+from domain.decisions import Actor
+from domain.stream import Stream
+from projections import table_query
+from projections.public_register import PublicRegister
+from projections.register import REGISTER
+from projections.report import REPORTS, PublishedReports
+from projections.table import Table
+from projections.table_query import Page, Query
+from web.parts import Parts
+
+OPEN: Final = frozenset({"docs", "asset", "public_register", "static", "api-docs.openapi_json"})
+"""Endpoints that show nothing but the program itself, or the public register as the gate lets it be seen."""
+
+
+class Gate(Sight):
+    """What one person may see of the record."""
+
+    def __init__(self, parts: Parts, actor: Actor) -> None:
+        super().__init__(parts.record, actor)
+        self.actor = actor
+
+    def require_known(self, stream: Stream[Any], stream_id: UUID) -> None:
+        """Raise NotFound unless the person may know of that stream."""
+        require_known(self._record, self.actor, stream, stream_id)
+
+    def page(self, table: Table, basis: Basis, query: Query) -> Page:
+        """A page of the rows that may be shown, and a cursor made of them. Raises BadRequest for a cursor that this
+        query did not give."""
+        return table_query.page(self._record, table, basis, self._limited(table, query))
+
+    def register(self, basis: Basis) -> PublicRegister:
+        """The public register, with what is withheld now left out."""
+        return PublicRegister(self._record, basis, now=self._record.basis())
+
+    def shelf(self) -> PublishedReports:
+        """The reports that the public may have now."""
+        return PublishedReports(self._record)
+
+    def _limited(self, table: Table, query: Query) -> Query:
+        if self.actor.role == "supplier-contact":
+            return table_query.also(query, contracts=self._own_contracts())
+        if self.actor.role in READS_ISSUED and table is REPORTS:
+            return table_query.also(query, where=self._issued())
+        return query
+
+    def _issued(self) -> tuple[str, tuple[Any, ...]]:
+        """Reports that were issued by the basis, and still count as issued now."""
+        now = self._record.basis()
+        day = now.valid_at.isoformat()
+        condition = (
+            "r.issued_on IS NOT NULL AND r.report_id IN (SELECT n.report_id FROM reports n WHERE n.issued_on "
+            "IS NOT NULL AND n.valid_from <= ? AND n.valid_to > ? AND n.known_from <= ? AND n.known_to > ?)"
+        )
+        return condition, (day, day, now.position, now.position)
+
+    def _own_contracts(self) -> tuple[str, ...]:
+        """The firm's contracts, as known now, whatever the basis."""
+        if not self.actor.supplier_id:
+            return ()
+        firms = Query(filters={"supplier_id": self.actor.supplier_id})
+        rows = table_query.whole(self._record, REGISTER, self._record.basis(), firms)
+        return tuple(row["contract_id"] for row in rows)
+
+
+def require_passed(response: Response) -> Response:
+    """The answer, where it came through the gate; else a failure, and nothing of what it would have shown.
+
+    A problem is made by :mod:`web.api.problems` from what was raised, and holds only what that says.
+    """
+    if response.status_code < 400 and "gate" not in g and request.endpoint not in OPEN:
+        current_app.logger.error("%s answers without the gate", request.endpoint)
+        return Response(b'{"status":500}', 500, mimetype="application/problem+json")
+    return response
