@@ -13,7 +13,7 @@ from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.kpi import KPI
-from domain.programme.decisions import PROGRAMME
+from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
 from domain.report import REPORT

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.enrolment.decisions import ENROLMENT
 from domain.enrolment.state import Enrolment, Status
-from domain.programme.events import Level
+from domain.programme import Level
 from projections.table import Table
 
 

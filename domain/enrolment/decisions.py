@@ -25,7 +25,7 @@ from domain.enrolment.state import (
 from domain.events import Fact
 from domain.figures import number
 from domain.periods import bounds, frequency_of, period_of
-from domain.programme.state import Programme
+from domain.programme import Programme
 from domain.stream import Need, Step, Stream
 
 Asked = TypeVar("Asked", bound=Command)

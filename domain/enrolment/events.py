@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.events import Fact, fact
 from domain.figures import Figure
-from domain.programme.events import Level
+from domain.programme import Level
 from domain.text import LongText, PersonId, ShortText
 
 How = Literal["enrolled", "engaged"]

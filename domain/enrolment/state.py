@@ -15,7 +15,7 @@ from domain.enrolment.events import How, Joined
 from domain.events import Fact
 from domain.figures import number
 from domain.periods import bounds, period_of
-from domain.programme.events import Level
+from domain.programme import Level
 
 Status = Literal["enrolled", "engaged", "completed", "accredited", "lapsed", "withdrawn"]
 _ENROLMENT = UUID("6b656e74-6c65-4467-a500-0000000000e0")

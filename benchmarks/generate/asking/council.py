@@ -18,6 +18,7 @@ from benchmarks.generate.asking import (
 from benchmarks.generate.asking.compliance import CLAUSES
 from benchmarks.generate.invention import DIRECTORATES, PEOPLE
 from benchmarks.generate.turn import CLERKS, Asker, Turn, Wish
+from domain import programme as domain_programme
 from domain.chronicle import Chronicle
 from domain.group import GROUP
 from domain.group.convening import Convene
@@ -25,9 +26,7 @@ from domain.group.holders import AppointHolder, HolderLeaves
 from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.posts import CreatePost
 from domain.group.terms import PostKind
-from domain.programme import commands as programme
-from domain.programme.decisions import PROGRAMME
-from domain.programme.events import Terms
+from domain.programme import PROGRAMME, Offer, OpenCohort, Terms
 from domain.standard import commands as standard
 from domain.standard.decisions import STANDARD
 from domain.standard.events import Clause
@@ -105,9 +104,9 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
         grants="Foundation",
         valid_months=24,
     )
-    yield "programme", _new(PROGRAMME, programme.Offer(terms=terms))
-    yield "", _of(PROGRAMME, named["programme"], programme.OpenCohort(name="First cohort", size_planned=40))
-    counted = programme.RecordOpeningBalance(
+    yield "programme", _new(PROGRAMME, Offer(terms=terms))
+    yield "", _of(PROGRAMME, named["programme"], OpenCohort(name="First cohort", size_planned=40))
+    counted = domain_programme.RecordOpeningBalance(
         what="enrolled", comparator="more than", count=40, up_to=date(2009, 12, 31), source="Training records"
     )
     yield "", _of(PROGRAMME, named["programme"], counted)

@@ -14,8 +14,7 @@ from domain.enrolment.decisions import ENROLMENT
 from domain.enrolment.events import Joined
 from domain.enrolment.state import enrolment_id, last_day, short_of_cpd
 from domain.events import Fact
-from domain.programme import events as programme
-from domain.programme.events import Terms
+from domain.programme import Closed, CohortOpened, Offered, Terms
 from tests.givens import Entry, day, on
 from tests.streams import Story, chronicle, given
 
@@ -52,9 +51,9 @@ FOR_EVER = on("2020-07-01", happened.Accredited(level="Expert"))
 def story(*entries: Entry | Fact, terms: Terms = FOUNDATION, closed: bool = False) -> Story:
     """What happened before, on a programme offered on 1 April 2020 with one cohort."""
     offered = [
-        on("2020-04-01", programme.Offered(terms=terms)),
-        on("2020-04-01", programme.CohortOpened(name="Spring")),
-        *([on("2021-01-01", programme.Closed())] if closed else []),
+        on("2020-04-01", Offered(terms=terms)),
+        on("2020-04-01", CohortOpened(name="Spring")),
+        *([on("2021-01-01", Closed())] if closed else []),
     ]
     return given(ENROLMENT, entries, [chronicle(PROGRAMME_ID, offered)])
 
