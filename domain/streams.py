@@ -8,7 +8,7 @@ from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance.decisions import COMPLIANCE
 from domain.contract import CONTRACT
-from domain.enrolment.decisions import ENROLMENT
+from domain.enrolment import ENROLMENT
 from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP

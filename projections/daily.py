@@ -22,7 +22,7 @@ from domain.compliance import commands as compliance
 from domain.compliance.decisions import COMPLIANCE
 from domain.contract.tier_override import ExpireTierOverride
 from domain.decisions import Actor, Command, Refused
-from domain.enrolment import commands as enrolment
+from domain.enrolment.accreditation import Lapse
 from domain.submission.overdue import MarkOverdue
 from projections import returns, table_query
 from projections.compliance import COMPLIANCES
@@ -135,6 +135,6 @@ def _lapses(record: Record, basis: Basis) -> Iterator[Brought]:
         yield Brought(
             "lapse-accreditation",
             UUID(row["enrolment_id"]),
-            enrolment.Lapse(),
+            Lapse(),
             f"{row['programme']}, {row['person']}",
         )
