@@ -206,16 +206,17 @@ class Commands:
         if step is None or step.stream_id is None:
             return None
         stream_id = step.stream_id(submission.command)
+        with self.record.store.read() as cursor:
+            taken = self._version(cursor, stream_id) > 0
+        if not taken:
+            return None
         try:
             return self.record.chronicle(stream, stream_id)
         except NotFound:
-            with self.record.store.read() as cursor:
-                taken = self._version(cursor, stream_id) > 0
-        if taken:
             sentence = "That id belongs to something else on record; choose a new one."
             field = f"{stream.noun}_id"
-            raise Refused([Rejection(sentence, (field,), rule=f"{stream.noun}.id-free", conflict=True)])
-        return None
+            taken_already = Rejection(sentence, (field,), rule=f"{stream.noun}.id-free", conflict=True)
+            raise Refused([taken_already]) from None
 
     def _decide(self, submission: Submission, before: Chronicle[Any] | None) -> tuple[Outcome, _Others]:
         working = self._workings.get(type(submission.command))

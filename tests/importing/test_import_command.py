@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from tests.importing.files import csv_file, row
 from tests.web.council import council_on
@@ -46,6 +47,10 @@ def test_a_register_is_checked_confirmed_and_run(run: Run, tmp_path: Path) -> No
     made = run("run", *confirmed, "--mode", "valid", "--report", "outcome.csv").output
     assert "Rows: 2 imported, 1 faulty." in made
     assert "Recorded as import" in made
+    run("check", *confirmed, "--report", "outcome.xlsx", code=1)
+    rows = list(load_workbook(tmp_path / "outcome.xlsx")["rows"].iter_rows(values_only=True))
+    assert rows[0][:4] == ("row", "outcome", "reference", "title")
+    assert ("3", "already there", "=CN-2") in {row[:3] for row in rows}
     report = (tmp_path / "outcome.csv").read_text(encoding="utf-8-sig")
     assert "3,imported,'=CN-2," in report
     assert "End Date,never," in report

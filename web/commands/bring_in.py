@@ -16,7 +16,7 @@ from tabulate import tabulate
 from application.documents import FORMS
 from application.errors import BadRequest
 from application.importing.cells import in_english
-from application.importing.report import Line, lines, written
+from application.importing.report import Line, as_spreadsheet, lines, written
 from application.importing.run import Asked, Checked, Imports
 from domain.decisions import Actor
 from domain.register_import import DateOrder
@@ -103,7 +103,9 @@ def _options(command: Command) -> Command:
                 help="All rows or none, or those that are valid.",
             ),
             click.option(
-                "--report", type=click.Path(path_type=Path), help="File for the outcome of every row, as CSV."
+                "--report",
+                type=click.Path(path_type=Path),
+                help="File for the outcome of every row, as CSV, or as XLSX where its name ends so.",
             ),
         )
     ):
@@ -289,4 +291,4 @@ def _in_rows(rows: Sequence[str]) -> str:
 
 def _save_report(path: Path | None, told: Sequence[Line]) -> None:
     if path is not None:
-        path.write_bytes(written(told))
+        path.write_bytes(as_spreadsheet(told) if path.suffix.lower() == ".xlsx" else written(told))
