@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.contract.publication import FieldWithheld, WithholdingEnded
+from domain.contract.registration import Registered
 from domain.contract.terms import day_after
 from domain.events import Event, Fact
 from domain.kpi import Kpi
@@ -45,7 +46,7 @@ class Standing:
         key, noun = event.stream_id, noun_of(event.fact)
         known = BY_NOUN[noun].evolve(self._known.get(key), event)
         self._known[key], self._release_ids = known, release_ids
-        if isinstance(event.fact, happened.Registered):
+        if isinstance(event.fact, Registered):
             self._signed = event.envelope.made_on
         if noun == "contract":
             self.look_on(day)
