@@ -17,7 +17,7 @@ from application.importing.reading import read
 from application.importing.rows import Reading as RowReading
 from application.importing.rows import RowReader, Source, Terms
 from application.importing.suppliers import SupplierBook
-from domain.supplier.events import Identifier
+from domain.supplier.terms import Identifier
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import Reading
 from tests.givens import TODAY
