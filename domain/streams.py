@@ -19,7 +19,7 @@ from domain.register_import import REGISTER_IMPORT
 from domain.report import REPORT
 from domain.review import REVIEW
 from domain.social_value import SOCIAL_VALUE
-from domain.standard.decisions import STANDARD
+from domain.standard import STANDARD
 from domain.stream import Stream
 from domain.submission import SUBMISSION
 from domain.supplier import SUPPLIER

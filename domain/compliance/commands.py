@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from domain.compliance.events import Statement
 from domain.decisions import Command
-from domain.standard.events import ClauseId, ClauseRole
+from domain.standard.terms import ClauseId, ClauseRole
 from domain.text import LongText
 
 

@@ -16,8 +16,7 @@ from domain.compliance.state import CHANGES, Attestation, Compliance, Proposal, 
 from domain.contract.in_being import contract_in_being
 from domain.decisions import Context
 from domain.events import Fact
-from domain.standard.events import Clause
-from domain.standard.state import Standard
+from domain.standard.terms import Clause, Standard
 from domain.stream import Need, Step, Stream
 
 

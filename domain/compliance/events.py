@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.events import Fact, fact
-from domain.standard.events import ClauseId, ClauseRole, VersionNumber
+from domain.standard.terms import ClauseId, ClauseRole, VersionNumber
 from domain.text import LongText, PersonId, ShortText
 from domain.tiers import Tier
 

@@ -8,8 +8,7 @@ from domain.compliance.state import Compliance
 from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
-from domain.standard.events import Clause
-from domain.standard.state import Standard, Version, applies
+from domain.standard.terms import Clause, Standard, Version, applies
 
 Asked = TypeVar("Asked", bound=Command)
 Case: TypeAlias = AnyCase[Asked, Compliance]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.compliance import events as happened
 from domain.compliance.events import Basis, Statement
 from domain.events import Fact
-from domain.standard.events import ClauseRole
+from domain.standard.terms import ClauseRole
 
 _COMPLIANCE = UUID("6b656e74-6c65-4467-a500-0000000000c0")
 

@@ -27,9 +27,12 @@ from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.posts import CreatePost
 from domain.group.terms import PostKind
 from domain.programme import PROGRAMME, Offer, OpenCohort, Terms
-from domain.standard import commands as standard
-from domain.standard.decisions import STANDARD
-from domain.standard.events import Clause
+from domain.standard import STANDARD, drafting
+from domain.standard.adoption import Adopt
+from domain.standard.clauses import WriteClause
+from domain.standard.incorporation import Incorporate
+from domain.standard.review import RecordReview
+from domain.standard.terms import Clause
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.drafting import Draft
 from domain.tiering_model.publication import Publish
@@ -81,7 +84,7 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
     yield "", Wish(TIERING_MODEL, named["model"], Publish(reason="Tested with managers."), _SECOND)
     yield (
         "standard",
-        _new(STANDARD, standard.Draft(title="Contract management standard", drafting_body="Working group")),
+        _new(STANDARD, drafting.Draft(title="Contract management standard", drafting_body="Working group")),
     )
     for clause_id in CLAUSES:
         clause = Clause(
@@ -91,11 +94,11 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
             roles=("contract manager",),
             tiers=("Gold", "Silver", "Bronze"),
         )
-        yield "", _of(STANDARD, named["standard"], standard.WriteClause(clause=clause))
-    reviewed = standard.RecordReview(reviewed_by="working group", body="Cross-directorate working group")
+        yield "", _of(STANDARD, named["standard"], WriteClause(clause=clause))
+    reviewed = RecordReview(reviewed_by="working group", body="Cross-directorate working group")
     yield "", _of(STANDARD, named["standard"], reviewed)
-    yield "", Wish(STANDARD, named["standard"], standard.Adopt(body="Management team"), _SECOND)
-    yield "", _of(STANDARD, named["standard"], standard.Incorporate(document="Operating standards"))
+    yield "", Wish(STANDARD, named["standard"], Adopt(body="Management team"), _SECOND)
+    yield "", _of(STANDARD, named["standard"], Incorporate(document="Operating standards"))
     terms = Terms(
         title="Contract management foundation",
         provider="County academy",
