@@ -37,6 +37,8 @@ class Case(Generic[Asked, State]):
     command: Asked
     effective_from: date
     context: Context
+    again: Placed | None = None
+    """The fact that a correction decides again; ``None`` where the command is given for the first time."""
     also_for: str = ""
     """Opaque id of the person for whom a correction decides the command again; empty where there is none."""
 

@@ -6,7 +6,7 @@ from domain.action import ACTION
 from domain.benchmark import BENCHMARK
 from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
-from domain.compliance.decisions import COMPLIANCE
+from domain.compliance import COMPLIANCE
 from domain.contract import CONTRACT
 from domain.enrolment import ENROLMENT
 from domain.events import Event

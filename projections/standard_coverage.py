@@ -12,7 +12,7 @@ from uuid import UUID
 
 from application.errors import NotFound
 from application.record import Basis, Record, fold
-from domain.compliance.state import Compliance, compliance_id
+from domain.compliance.terms import Compliance, compliance_id
 from domain.dates import in_words
 from domain.standard import STANDARD
 from domain.standard.terms import Clause, Standard, Version

@@ -300,7 +300,7 @@ class _Retold:
         self._told, self._state = around(case.stream, case.chronicle, self._moved, gone)
         entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
         asked = case_of(self._step, self._told, self._state, entry, self._without)
-        self._case = replace(asked, also_for=case.command.on_behalf_of)
+        self._case = replace(asked, again=target, also_for=case.command.on_behalf_of)
 
     @property
     def touched(self) -> frozenset[str]:

@@ -41,6 +41,7 @@ DRAFTING: Final = (*STEP, in_use, being_drafted)
 
 
 def draft_of(case: Case[Any]) -> Drafting:
+    """The version being written, which the rules have seen to be there."""
     if case.state.draft is None:
         raise AssertionError("the rules have seen to it that there is a draft")
     return case.state.draft
