@@ -96,6 +96,7 @@ FORMS: Final = {
     "image/png": Form("png", _begins(_PNG)),
     "image/jpeg": Form("jpg", _begins(_JPEG)),
     "text/csv": Form("csv", _is_text),
+    "application/json": Form("json", _is_text),
     "text/plain": Form("txt", _is_text),
     f"{_OFFICE}.wordprocessingml.document": Form("docx", _holds("word/document.xml")),
     f"{_OFFICE}.spreadsheetml.sheet": Form("xlsx", _holds("xl/workbook.xml")),

@@ -37,6 +37,10 @@ class Case(Generic[Asked, State]):
     command: Asked
     effective_from: date
     context: Context
+    again: Placed | None = None
+    """The fact that a correction decides again; ``None`` where the command is given for the first time."""
+    also_for: str = ""
+    """Opaque id of the person for whom a correction decides the command again; empty where there is none."""
 
     def other(self, stream_id: UUID | None) -> Any:
         """The state of another stream, one that the step said it needs, on that same day; ``None`` before it was."""
@@ -46,7 +50,7 @@ class Case(Generic[Asked, State]):
     @property
     def people(self) -> frozenset[str]:
         """Opaque ids of who gives the command and, where it is for somebody else, of whom."""
-        return frozenset({self.context.actor.person_id, self.command.on_behalf_of} - {""})
+        return frozenset({self.context.actor.person_id, self.command.on_behalf_of, self.also_for} - {""})
 
     def last(self, *facts: type[Fact]) -> Placed | None:
         """The last fact of these kinds that stands in the story by that day, with who recorded it and for whom."""

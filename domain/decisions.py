@@ -37,7 +37,7 @@ class Policy:
     s151_above: Decimal = Decimal("500000.00")
     """Changes of value by more than this many pounds need the section 151 officer too (ours)."""
     formal_from: date = date(2025, 2, 24)
-    """Changes that take effect before this day are not called formal: it is that on which the Procurement Act 2023 came
+    """Changes recorded or true before this day are not called formal: it is that on which the Procurement Act 2023 came
     into force, and what was recorded of earlier years was recorded without change requests (ours)."""
     formal_above: Decimal = Decimal("5000.00")
     """A change of value by no more than this many pounds is no formal one (ours)."""

@@ -36,6 +36,10 @@ class Need:
     """Whether the step goes on where there is no such stream."""
 
 
+def _nothing_left_out(_fact: Any, _state: Any, _day: date) -> Mapping[str, Any]:
+    return {}
+
+
 def _only_what_the_fact_says(_envelope: Envelope) -> Mapping[str, Any]:
     return {}
 
@@ -58,6 +62,9 @@ class AskedAgain:
     """Fields of the request that the fact does not repeat and its envelope tells."""
     own_id: str = ""
     """The field of the request that is the id of the stream itself, which the fact need not repeat; it is fixed too."""
+    where_left_out: Callable[[Any, Any, date], Mapping[str, Any]] = _nothing_left_out
+    """What is worked out for fields that the request leaves out, given the fact, the state just before it and its day.
+    Where the fact says just that, the request got back leaves the field out, so that it is worked out again."""
 
     def __post_init__(self) -> None:
         if self.own_id:
@@ -90,6 +97,8 @@ class Effect:
     rests_on: Callable[[Any, Any], Mapping[str, Any]] = _says_nothing_of_before
     """What whoever recorded the fact saw of the state just before it, by its name in words: given that state and the
     fact. Where it changes, the fact no longer fits: nobody validated, passed or published the other."""
+    opens: bool = False
+    """Whether it opens the stream as the first fact of its act does: a person is enrolled, or is engaged."""
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
 
@@ -187,7 +196,8 @@ class Stream(Generic[State]):
             object.__setattr__(
                 self, "changes", {fact: effect.change for fact, effect in self.effects.items()}
             )
-            opening = (step.effects[0].fact for step in self.steps if step.opens)
+            opening = {step.effects[0].fact for step in self.steps if step.opens}
+            opening |= {fact for fact, effect in self.effects.items() if effect.opens}
             object.__setattr__(self, "opening", frozenset(opening))
         KINDS[self.noun] = self
 

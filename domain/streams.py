@@ -6,20 +6,20 @@ from domain.action import ACTION
 from domain.benchmark import BENCHMARK
 from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
-from domain.compliance.decisions import COMPLIANCE
+from domain.compliance import COMPLIANCE
 from domain.contract import CONTRACT
-from domain.enrolment.decisions import ENROLMENT
+from domain.enrolment import ENROLMENT
 from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.kpi import KPI
-from domain.programme.decisions import PROGRAMME
+from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
 from domain.report import REPORT
 from domain.review import REVIEW
 from domain.social_value import SOCIAL_VALUE
-from domain.standard.decisions import STANDARD
+from domain.standard import STANDARD
 from domain.stream import Stream
 from domain.submission import SUBMISSION
 from domain.supplier import SUPPLIER

@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from domain.compliance.decisions import COMPLIANCE
-from domain.compliance.state import Compliance
+from domain.compliance import COMPLIANCE
+from domain.compliance.terms import Compliance
 from projections.table import Table
 
 

@@ -18,11 +18,11 @@ from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
 from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
-from domain.compliance import commands as compliance
-from domain.compliance.decisions import COMPLIANCE
+from domain.compliance import COMPLIANCE
+from domain.compliance.waiver_end import ExpireWaiver
 from domain.contract.tier_override import ExpireTierOverride
 from domain.decisions import Actor, Command, Refused
-from domain.enrolment import commands as enrolment
+from domain.enrolment.accreditation import Lapse
 from domain.submission.overdue import MarkOverdue
 from projections import returns, table_query
 from projections.compliance import COMPLIANCES
@@ -125,7 +125,7 @@ def _waivers(record: Record, basis: Basis) -> Iterator[Brought]:
         state = record.chronicle_at(COMPLIANCE, stream_id, basis.position).in_force(basis.valid_at)
         for waiver in state.waivers if state else ():
             if waiver.until < basis.valid_at:
-                command = compliance.ExpireWaiver(clause_id=waiver.clause_id)
+                command = ExpireWaiver(clause_id=waiver.clause_id)
                 yield Brought("expire-waiver", stream_id, command, f"{row['title']}, {waiver.clause_id}")
 
 
@@ -135,6 +135,6 @@ def _lapses(record: Record, basis: Basis) -> Iterator[Brought]:
         yield Brought(
             "lapse-accreditation",
             UUID(row["enrolment_id"]),
-            enrolment.Lapse(),
+            Lapse(),
             f"{row['programme']}, {row['person']}",
         )

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.enrolment.decisions import ENROLMENT
-from domain.enrolment.state import Enrolment, Status
-from domain.programme.events import Level
+from domain.enrolment import ENROLMENT
+from domain.enrolment.terms import Enrolment, Status
+from domain.programme import Level
 from projections.table import Table
 
 

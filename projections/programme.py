@@ -7,9 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.programme.decisions import PROGRAMME
-from domain.programme.events import ProgrammeKind
-from domain.programme.state import Programme
+from domain.programme import PROGRAMME, Programme, ProgrammeKind
 from projections.table import Table
 
 

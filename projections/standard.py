@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.standard.decisions import STANDARD
-from domain.standard.state import Standard, Status
+from domain.standard import STANDARD
+from domain.standard.terms import Standard, Status
 from projections.table import Table
 
 

@@ -12,11 +12,10 @@ from uuid import UUID
 
 from application.errors import NotFound
 from application.record import Basis, Record, fold
-from domain.compliance.state import Compliance, compliance_id
+from domain.compliance.terms import Compliance, compliance_id
 from domain.dates import in_words
-from domain.standard.decisions import STANDARD
-from domain.standard.events import Clause
-from domain.standard.state import Standard, Version
+from domain.standard import STANDARD
+from domain.standard.terms import Clause, Standard, Version
 from projections.contracts_in_force import Asked, in_force
 
 

@@ -5,9 +5,10 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 ``known_to``. What a list shows is in the row; the rest is folded from the log when one stream is read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from itertools import chain
 from typing import Any, Final, NamedTuple, get_type_hints
@@ -83,9 +84,11 @@ class Table:
         return f"{self.meaning}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 
-def _columns_of(summary: type[NamedTuple]) -> Iterator[str]:
-    for name, kind in get_type_hints(summary).items():
-        yield from getattr(kind, "_fields", (name,))
+@cache
+def _columns_of(summary: type[NamedTuple]) -> tuple[str, ...]:
+    """Kept: they are asked for with every event."""
+    kinds = get_type_hints(summary).items()
+    return tuple(column for name, kind in kinds for column in getattr(kind, "_fields", (name,)))
 
 
 _OUTSIDE: Final = frozenset({ALWAYS, date.min.isoformat(), NOW})

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from application.record import Basis, Record
-from domain.enrolment.state import short_of_cpd
-from domain.programme.events import Level
+from domain.enrolment.terms import short_of_cpd
+from domain.programme import Level
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.default import default_model
 from domain.tiering_model.model import Model

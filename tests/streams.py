@@ -180,7 +180,7 @@ class Asked:
         return str(self.refused)
 
 
-def asked_again(*stories: Story) -> set[type[Fact]]:
+def asked_again(*stories: Story, by: Actor = OFFICER) -> set[type[Fact]]:
     """The kinds of fact in *stories* that a correction decides again. Each gives back the request that it answered: so
     decided again, with nothing put right, it is the very fact, and that is refused."""
     found: set[type[Fact]] = set()
@@ -189,7 +189,7 @@ def asked_again(*stories: Story) -> set[type[Fact]]:
             effect = story.stream.effects[type(placed.fact)]
             if isinstance(effect.correction, AskedAgain) and not placed.envelope.causation_id:
                 command = Correct(corrects=placed.event_id, reason="Nothing is wrong")
-                story.when(command).then_refused("correction.changes-something", at=["fields"])
+                story.when(command, by=by).then_refused("correction.changes-something", at=["fields"])
                 found.add(type(placed.fact))
     return found
 

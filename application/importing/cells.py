@@ -81,8 +81,9 @@ def plain(cell: Cell, *, lines: bool = False) -> str:
     text = as_text(cell)
     if text.startswith(_TEXT_MARK):
         text = text[1:]
-    for _ in range(2):  # some exports escape what was escaped before
-        text = html.unescape(text)
+    if "&" in text:
+        for _ in range(2):  # some exports escape what was escaped before
+            text = html.unescape(text)
     text = text.replace("\r\n", "\n").replace("\xa0", " ")
     if lines:
         return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()

@@ -160,14 +160,16 @@ FIELDS: Final = (
         "estimated_incl_vat",
         "value including VAT",
         "total value incl vat; total value including vat; contract value incl vat; contract value including "
-        "vat; value including vat; value incl vat; value inc vat; total value inc vat; estimated incl vat",
+        "vat; value including vat; value incl vat; value inc vat; total value inc vat; estimated incl vat; sum over "
+        "the whole life with vat",
     ),
     Field(
         "estimated_excl_vat",
         "value excluding VAT",
         "total value excl vat; total value excluding vat; contract value excl vat; contract value excluding "
         "vat; contract value ex vat; value excluding vat; value excl vat; value ex vat; total value ex vat; "
-        "estimated excl vat; net value",
+        "estimated excl vat; net value; sum over the whole life "
+        "without vat",
     ),
     Field(
         "award_incl_vat",

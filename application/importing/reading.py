@@ -14,12 +14,14 @@ from application.importing.apart import read_apart, rows_of
 from application.importing.cells import NO_VALUE, Cell, Row, Sheet, as_text, letter
 from application.importing.fields import field_called
 from application.importing.limits import MOST_COLUMNS, MOST_ROWS
+from application.importing.open_contracting import from_flat, from_json, is_flat
 
 _HEADINGS_WITHIN = 20
 """The headings stand in one of these first rows: titles may stand above them."""
 _DELIMITERS = ",;\t|"
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CSV: Final = "text/csv"
+_JSON: Final = "application/json"
 _SPREADSHEETS: Final = {name: form.ending for name, form in FORMS.items() if form.ending in ("xlsx", "ods")}
 
 _NO_HEADING = re.compile("[\x00-\x1f\x7f]")
@@ -32,10 +34,19 @@ def read(content: bytes, media_type: str, sheet: str = "") -> Sheet:
         if sheet:
             raise BadRequest({"sheet": "A CSV file has no sheets: leave this out."})
         text, notes = _decoded(content)
+        if is_flat(text.partition("\n")[0].replace('"', "").split(_delimiter(text))):
+            return from_flat(text, _delimiter(text))
         return _table("", (), _csv_rows(text), notes)
+    if media_type == _JSON:
+        return from_json(content)
     if media_type in _SPREADSHEETS:
         return _workbook(content, _SPREADSHEETS[media_type], sheet)
-    raise BadRequest({"document": "A register is imported from a CSV file or an XLSX or ODS spreadsheet."})
+    raise BadRequest(
+        {
+            "document": "A register is imported from a CSV file or an XLSX or ODS spreadsheet, or from open "
+            "contracting data as JSON."
+        }
+    )
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:

@@ -25,6 +25,7 @@ _BLOCKS = re.compile(r"\[[^\[\]]*\|.*\]", re.DOTALL)
 """Contracts Finder's export: *[Name|Address|Ref type|Ref Number|Is SME|Is VCSE]*, one block for each supplier."""
 _REGISTERS: Final[Mapping[str, str]] = {"COMPANIES_HOUSE": "GB-COH", "CHARITY_COMMISSION": "GB-CHC"}
 """Registers by Contracts Finder's names for them, as org-id.guide codes them."""
+_CODE: Final = re.compile(r"[A-Z]{2,3}-[A-Z0-9]{2,20}")
 _MOST_SUPPLIERS: Final = 500
 _SAID_BY_NAME: Final = 20
 _LONGEST_NAME: Final = 300
@@ -92,8 +93,9 @@ def _in_blocks(text: str) -> Named:
             cells[-4:],
         )
         identifiers: tuple[Identifier, ...] = ()
-        if number and register in _REGISTERS:
-            found, wrong = number_in(_REGISTERS[register], number)
+        scheme = _REGISTERS.get(register) or (register if _CODE.fullmatch(register) else "")
+        if number and scheme:
+            found, wrong = number_in(scheme, number)
             identifiers = (found,) if found else ()
             notes += [f"The number {number} of {name} was not taken: {wrong}"] if wrong else []
         elif number:

@@ -12,23 +12,21 @@ from application.use_cases.use_case import (
     opening,
     reads,
 )
-from domain.compliance import commands as ask
-from domain.compliance import events as happened
-from domain.compliance.decisions import COMPLIANCE
+from domain.compliance import COMPLIANCE
+from domain.compliance.attestation import Attest, WithdrawAttestation
+from domain.compliance.waiver import DeclineWaiver, ProposeWaiver, Waive
+from domain.compliance.waiver_end import ExpireWaiver, RevokeWaiver
 from domain.decisions import Command
-from domain.events import Fact
 
 _AGREEING: Final = GOVERNANCE | REVIEWERS | {"owner"}
 
 
-def _change(
-    name: str, segment: str, command: type[Command], *facts: type[Fact], allowed: frozenset[str]
-) -> UseCase:
-    return change(COMPLIANCE, name, segment, command, *facts, allowed=allowed)
+def _change(name: str, segment: str, command: type[Command], allowed: frozenset[str]) -> UseCase:
+    return change(COMPLIANCE, name, segment, command, allowed=allowed)
 
 
 CHANGES: Final = (
-    opening(COMPLIANCE, "attest-clause", ask.Attest, happened.Attested, allowed=OFFICERS),
+    opening(COMPLIANCE, "attest-clause", Attest, allowed=OFFICERS),
     UseCase(
         "propose-waiver",
         "POST",
@@ -36,30 +34,14 @@ CHANGES: Final = (
         OFFICERS | GOVERNANCE,
         "Ask that a clause need not be met for a contract until a day.",
         COMPLIANCE,
-        ask.ProposeWaiver,
-        (happened.WaiverProposed,),
+        ProposeWaiver,
+        COMPLIANCE.by_command[ProposeWaiver].facts,
     ),
-    _change(
-        "withdraw-attestation",
-        "withdrawals",
-        ask.WithdrawAttestation,
-        happened.AttestationWithdrawn,
-        allowed=OFFICERS,
-    ),
-    _change("waive-clause", "waivers", ask.Waive, happened.Waived, allowed=_AGREEING),
-    _change(
-        "decline-waiver", "waiver-refusals", ask.DeclineWaiver, happened.WaiverDeclined, allowed=_AGREEING
-    ),
-    _change(
-        "expire-waiver",
-        "waiver-expiries",
-        ask.ExpireWaiver,
-        happened.WaiverExpired,
-        allowed=OFFICERS | GOVERNANCE,
-    ),
-    _change(
-        "revoke-waiver", "waiver-revocations", ask.RevokeWaiver, happened.WaiverRevoked, allowed=_AGREEING
-    ),
+    _change("withdraw-attestation", "withdrawals", WithdrawAttestation, allowed=OFFICERS),
+    _change("waive-clause", "waivers", Waive, allowed=_AGREEING),
+    _change("decline-waiver", "waiver-refusals", DeclineWaiver, allowed=_AGREEING),
+    _change("expire-waiver", "waiver-expiries", ExpireWaiver, allowed=OFFICERS | GOVERNANCE),
+    _change("revoke-waiver", "waiver-revocations", RevokeWaiver, allowed=_AGREEING),
 )
 READS: Final = (
     *reads(COMPLIANCE),

@@ -12,30 +12,31 @@ from application.use_cases.use_case import (
     reads,
 )
 from domain.decisions import Command
-from domain.enrolment import commands as ask
-from domain.enrolment import events as happened
-from domain.enrolment.decisions import ENROLMENT
-from domain.events import Fact
+from domain.enrolment import ENROLMENT
+from domain.enrolment.accreditation import Accredit, Lapse, Renew
+from domain.enrolment.completion import Complete
+from domain.enrolment.cpd import LogCpd
+from domain.enrolment.joining import Enrol
+from domain.enrolment.leaving import Leave
 
 
 def _change(
     name: str,
     segment: str,
     command: type[Command],
-    *facts: type[Fact],
     allowed: frozenset[str] = GOVERNANCE,
 ) -> UseCase:
-    return change(ENROLMENT, name, segment, command, *facts, allowed=allowed)
+    return change(ENROLMENT, name, segment, command, allowed=allowed)
 
 
 CHANGES: Final = (
-    opening(ENROLMENT, "enrol-person", ask.Enrol, happened.Enrolled, happened.Engaged, allowed=GOVERNANCE),
-    _change("leave-programme", "withdrawal", ask.Leave, happened.Withdrawn),
-    _change("complete-programme", "completion", ask.Complete, happened.Completed),
-    _change("accredit-person", "accreditation", ask.Accredit, happened.Accredited),
-    _change("log-cpd", "cpd", ask.LogCpd, happened.CpdLogged, allowed=GOVERNANCE | OFFICERS),
-    _change("renew-accreditation", "renewals", ask.Renew, happened.Renewed),
-    _change("lapse-accreditation", "lapses", ask.Lapse, happened.AccreditationLapsed),
+    opening(ENROLMENT, "enrol-person", Enrol, allowed=GOVERNANCE),
+    _change("leave-programme", "withdrawal", Leave),
+    _change("complete-programme", "completion", Complete),
+    _change("accredit-person", "accreditation", Accredit),
+    _change("log-cpd", "cpd", LogCpd, allowed=GOVERNANCE | OFFICERS),
+    _change("renew-accreditation", "renewals", Renew),
+    _change("lapse-accreditation", "lapses", Lapse),
 )
 READS: Final = (
     *reads(ENROLMENT),

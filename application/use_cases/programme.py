@@ -11,24 +11,28 @@ from application.use_cases.use_case import (
     reads,
 )
 from domain.decisions import Command
-from domain.events import Fact
-from domain.programme import commands as ask
-from domain.programme import events as happened
-from domain.programme.decisions import PROGRAMME
+from domain.programme import (
+    PROGRAMME,
+    Close,
+    Evaluate,
+    Offer,
+    OpenCohort,
+    RecordOpeningBalance,
+)
 
 _READERS: Final = COUNCIL | {"member", "director"}
 
 
-def _change(name: str, segment: str, command: type[Command], *facts: type[Fact]) -> UseCase:
-    return change(PROGRAMME, name, segment, command, *facts, allowed=GOVERNANCE)
+def _change(name: str, segment: str, command: type[Command]) -> UseCase:
+    return change(PROGRAMME, name, segment, command, allowed=GOVERNANCE)
 
 
 CHANGES: Final = (
-    opening(PROGRAMME, "offer-programme", ask.Offer, happened.Offered, allowed=GOVERNANCE),
-    _change("open-cohort", "cohorts", ask.OpenCohort, happened.CohortOpened),
-    _change("record-training-balance", "balances", ask.RecordOpeningBalance, happened.OpeningBalanceRecorded),
-    _change("evaluate-programme", "evaluations", ask.Evaluate, happened.Evaluated),
-    _change("close-programme", "closure", ask.Close, happened.Closed),
+    opening(PROGRAMME, "offer-programme", Offer, allowed=GOVERNANCE),
+    _change("open-cohort", "cohorts", OpenCohort),
+    _change("record-training-balance", "balances", RecordOpeningBalance),
+    _change("evaluate-programme", "evaluations", Evaluate),
+    _change("close-programme", "closure", Close),
 )
 READS: Final = (
     *reads(PROGRAMME, _READERS),

@@ -299,7 +299,8 @@ class _Retold:
         self._moved = target._replace(valid_from=self._day(self._as_it_should_be))
         self._told, self._state = around(case.stream, case.chronicle, self._moved, gone)
         entry = msgspec.structs.replace(self._as_it_should_be, reason=case.command.reason)
-        self._case = case_of(self._step, self._told, self._state, entry, self._without)
+        asked = case_of(self._step, self._told, self._state, entry, self._without)
+        self._case = replace(asked, again=target, also_for=case.command.on_behalf_of)
 
     @property
     def touched(self) -> frozenset[str]:

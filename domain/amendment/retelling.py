@@ -35,8 +35,11 @@ def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state
         if correction.own_id:
             said[correction.own_id] = story.stream_id
         command = step.asks(**said)
+    worked_out = correction.where_left_out(fact, state, placed.valid_from)
+    left_out = {name: None for name, value in worked_out.items() if getattr(fact, name) == value}
     return replace(
         command,
+        **left_out,
         **correction.said(envelope),
         effective_from=placed.valid_from,
         made_on=envelope.made_on,

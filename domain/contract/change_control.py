@@ -58,7 +58,8 @@ _AS_BEFORE: Final = "As before"
 
 
 def is_formal(kind: Kind, change: ContractChange, terms: Terms, day: date, policy: Policy) -> bool:
-    """Whether a change that takes effect on *day* is a formal one: what a change request is for.
+    """Whether a change is a formal one: what a change request is for. *Day* is that on which it takes effect, or that
+    on which it is recorded, where that comes first.
 
     It is none before ``policy.formal_from``; under an option of the award; where an agreed index moves the value, no
     further than an index does; and where the value moves by no more than ``policy.formal_above`` pounds. The end of the
@@ -90,9 +91,8 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
 
     def formal(case: Case[Any]) -> ContractChange | None:
         change = None if case.context.change_request_id else change_of(case)
-        if change is None or not is_formal(
-            kind, change, case.state, case.effective_from, case.context.policy
-        ):
+        day = min(case.effective_from, case.context.today)
+        if change is None or not is_formal(kind, change, case.state, day, case.context.policy):
             return None
         return change
 

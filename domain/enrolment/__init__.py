@@ -25,6 +25,26 @@ Practitioner accredited manager (domain rule I19). A lapse raises an alert and b
 - *CPD does not lapse.* Practitioner and Expert want hours of CPD a year, and the log "may be reviewed"; too few hours
   are said with a renewal and in ``training-match``, and end nothing. Hours are counted by financial year, which is
   ours.
+- *Nobody's own word.* An accreditation is entered, renewed or put right by somebody other than whoever holds it.
 - *What the programme said.* Title, level, months and hours are written into the enrolment: a programme that is put
   right later does not change what somebody joined.
 """
+
+from typing import Final
+
+from domain.enrolment.accreditation import ACCREDITATION, LAPSE, RENEWAL
+from domain.enrolment.completion import COMPLETION
+from domain.enrolment.cpd import CPD
+from domain.enrolment.joining import JOINING
+from domain.enrolment.leaving import LEAVING
+from domain.enrolment.terms import Enrolment
+from domain.stream import Stream
+
+ENROLMENT: Final = Stream(
+    noun="enrolment",
+    plural="enrolments",
+    called="enrolment",
+    state=Enrolment,
+    steps=(JOINING, LEAVING, COMPLETION, ACCREDITATION, CPD, RENEWAL, LAPSE),
+    concerns=lambda _stream_id, _enrolment, _fact: (),
+)

@@ -20,9 +20,10 @@ clauses it had, whom they bound, who wrote, reviewed and adopted them.
 
 - *Adopted on one day, in force from another.* The adoption is a step on its day; the version says from when it binds.
   The version before it binds until then.
-- *A version is a text, not the sum of its edits.* The adoption carries every clause and a fingerprint of them all.
-  What is later put right in a draft cannot change what was adopted; so there is no correction of a standard, only
-  annulment by two people, and a clause that is wrong is revised in the next version.
+- *A version is a text, not the sum of its edits.* The adoption carries every clause and a fingerprint of them all, and
+  is annulled by two people or stands. A clause that was entered wrongly is put right in its entry until somebody has
+  reviewed or adopted that text; after that it is revised, in the draft or in the next version.
+- *Whose text?* Whoever drafted some of it, put it right or had that done for them does not enter its adoption.
 - *Reviewed, then changed.* A draft that nobody reviewed cannot be adopted; one that changed after its last review
   can, and that is said with it.
 - *No tier yet.* A contract without a tier is held to the clauses that apply to every tier, since those apply whatever
@@ -30,3 +31,34 @@ clauses it had, whom they bound, who wrote, reviewed and adopted them.
 - *Whom it binds.* Clauses name the three roles that the record keeps of a contract, so that an attestation can be
   tied to somebody. What the Council asks of others belongs in its Operating Standards.
 """
+
+from typing import Final
+
+from domain.standard.adoption import ADOPTION
+from domain.standard.clauses import REMOVAL, REVISION, WRITING
+from domain.standard.drafting import BEGINNING, FURTHER_VERSION
+from domain.standard.ending import SUCCESSION, WITHDRAWAL
+from domain.standard.incorporation import INCORPORATION
+from domain.standard.review import REVIEW
+from domain.standard.terms import Standard
+from domain.stream import Stream
+
+STANDARD: Final = Stream(
+    noun="standard",
+    plural="standards",
+    called="standard",
+    state=Standard,
+    steps=(
+        BEGINNING,
+        FURTHER_VERSION,
+        WRITING,
+        REVISION,
+        REMOVAL,
+        REVIEW,
+        ADOPTION,
+        INCORPORATION,
+        SUCCESSION,
+        WITHDRAWAL,
+    ),
+    concerns=lambda _stream_id, _standard, _fact: (),
+)

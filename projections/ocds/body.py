@@ -5,7 +5,7 @@ published, and change notices that the platform confirmed. Free text that office
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -31,15 +31,25 @@ _METHODS: Final[Mapping[str, str]] = {
     "competitive flexible procedure": "selective",
     "invitation to quote": "limited",
     "direct award": "direct",
+    "competitive procedure with negotiation": "selective",
+    "competitive dialogue": "selective",
+    "innovation partnership": "selective",
+    "negotiated procedure without publication": "direct",
+    "invitation to tender": "open",
 }
 """OCDS method by procurement route. A call-off may be made either way, so it is given in words only."""
 _RATINGS: Final = "Procurement Regulations 2024 reg 39(5)"
 
 
 def contract_body(
-    contract: Contract, numbers: SupplierNumbers, release_ids: Mapping[UUID, str], hidden: frozenset[str]
+    contract: Contract,
+    numbers: SupplierNumbers,
+    release_ids: Mapping[UUID, str],
+    hidden: frozenset[str],
+    signed: date | None,
 ) -> Body:
-    """The contract after every fact, those scheduled ahead included; *hidden* are fields of the public register.
+    """The contract after every fact, those scheduled ahead included; *hidden* are fields of the public register, and
+    *signed* is the day of signature, where it is on record.
 
     Empty where what opened the contract was annulled.
     """
@@ -68,6 +78,7 @@ def contract_body(
         "description": None if "description" in hidden else terms.description,
         "status": "terminated" if terms.ended_as else "active",
         "period": saying({"startDate": begins(terms.term.start), "endDate": ends(terms.term.end)}),
+        "dateSigned": begins(signed.isoformat()) if signed else None,
         "value": value,
         "items": [{"id": "1", "description": terms.category}],
         "milestones": _review(terms),
@@ -82,7 +93,7 @@ def contract_body(
                 "id": terms.reference,
                 "procuringEntity": {"id": PROCURING, "name": terms.directorate},
                 "procurementMethod": _METHODS.get(terms.procurement_route),
-                "procurementMethodDetails": terms.procurement_route,
+                "procurementMethodDetails": terms.procurement_words or _known(terms.procurement_route),
             }
         ),
         "parties": [
@@ -133,6 +144,10 @@ def observation(submission: Submission) -> Body | None:
             "measureClassification": {"scheme": _RATINGS, "id": stands.rating, "description": stands.rating},
         }
     )
+
+
+def _known(route: str) -> str | None:
+    return None if route == "not known" else route
 
 
 def _once(suppliers: Iterable[Supplier]) -> Iterable[Supplier]:

@@ -14,12 +14,15 @@ Kind = Literal["releases", "records"]
 _OCDS: Final = "https://raw.githubusercontent.com/open-contracting-extensions"
 EXTENSIONS: Final = (
     "https://raw.githubusercontent.com/cabinetoffice/ocds_uk_extension/main/extension.json",
+    f"{_OCDS}/ocds_location_extension/master/extension.json",
+    f"{_OCDS}/ocds_bid_extension/v1.1.5/extension.json",
     f"{_OCDS}/ocds_metrics_extension/master/extension.json",
     f"{_OCDS}/ocds_performance_failures/master/extension.json",
     f"{_OCDS}/ocds_contract_completion_extension/master/extension.json",
     f"{_OCDS}/ocds_pagination_extension/master/extension.json",
 )
-"""The extensions whose fields may occur."""
+"""The extensions whose fields may occur, and after the United Kingdom's the two that it depends on: without them its
+schema does not build, and a checker takes every field for one that nobody knows."""
 LICENCE: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 encoded: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.contract.publication import FieldWithheld, WithholdingEnded
+from domain.contract.registration import Registered
 from domain.contract.terms import day_after
 from domain.events import Event, Fact
 from domain.kpi import Kpi
@@ -36,6 +37,7 @@ class Standing:
         self._requests: list[UUID] = []
         self._hidden: frozenset[str] = frozenset()
         self._own: Body = {}
+        self._signed: date | None = None
         self.measured: list[Body] = []
         """The figures published: what ``implementation.metrics`` holds."""
 
@@ -44,6 +46,8 @@ class Standing:
         key, noun = event.stream_id, noun_of(event.fact)
         known = BY_NOUN[noun].evolve(self._known.get(key), event)
         self._known[key], self._release_ids = known, release_ids
+        if isinstance(event.fact, Registered):
+            self._signed = event.envelope.made_on
         if noun == "contract":
             self.look_on(day)
         elif noun == "kpi":
@@ -57,7 +61,11 @@ class Standing:
         """Look at the contract on *day*: something may be withheld, or shown again."""
         contract = self._known[self._contract_id]
         self._hidden = hidden_on(contract, day)
-        self._own = contract_body(contract, self._numbers, self._release_ids, self._hidden)
+        self._own = self._body_of_contract(self._hidden)
+
+    def _body_of_contract(self, hidden: frozenset[str]) -> Body:
+        contract = self._known[self._contract_id]
+        return contract_body(contract, self._numbers, self._release_ids, hidden, self._signed)
 
     def days_after(self, day: date) -> list[date]:
         """Later days on which something may be withheld or shown again, rising."""
@@ -69,7 +77,7 @@ class Standing:
         """Everything public; without the fields *never_shown*, whenever they were recorded."""
         own, hidden = self._own, self._hidden | never_shown
         if hidden != self._hidden:
-            own = contract_body(self._known[self._contract_id], self._numbers, self._release_ids, hidden)
+            own = self._body_of_contract(hidden)
         parties = [{**self._buyer, "roles": ["buyer"]}, *own.get("parties", ())]
         whole = {"language": "en", "buyer": self._buyer, "parties": parties}
         if not own:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.dates import in_words
-from domain.standard.decisions import STANDARD
+from domain.standard import STANDARD
 from projections import table_query
 from projections.contracts_in_force import Asked as AskedContracts
 from projections.reports.contracts import said_apart

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from tests.importing.files import csv_file, row
 from tests.web.council import council_on
@@ -46,10 +47,43 @@ def test_a_register_is_checked_confirmed_and_run(run: Run, tmp_path: Path) -> No
     made = run("run", *confirmed, "--mode", "valid", "--report", "outcome.csv").output
     assert "Rows: 2 imported, 1 faulty." in made
     assert "Recorded as import" in made
+    run("check", *confirmed, "--report", "outcome.xlsx", code=1)
+    rows = list(load_workbook(tmp_path / "outcome.xlsx")["rows"].iter_rows(values_only=True))
+    assert rows[0][:4] == ("row", "outcome", "reference", "title")
+    assert ("3", "already there", "=CN-2") in {row[:3] for row in rows}
     report = (tmp_path / "outcome.csv").read_text(encoding="utf-8-sig")
     assert "3,imported,'=CN-2," in report
     assert "End Date,never," in report
     assert "Rows: 2 already there, 1 faulty." in run("run", *given, "--accept-guess", code=1).output
+
+
+def test_a_folder_of_open_contracting_data_is_imported_as_one_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notices").mkdir()
+    for number in (1, 2):
+        release = {
+            "ocid": f"ocds-h6vhtk-00000{number}",
+            "id": str(number),
+            "date": "2024-09-02T10:00:00Z",
+            "tag": ["award"],
+            "tender": {"id": f"T-{number}", "title": "Taxis", "mainProcurementCategory": "services"},
+            "buyer": {"name": "Anytown Council"},
+            "awards": [
+                {
+                    "id": "1",
+                    "status": "active",
+                    "value": {"amount": 1000},
+                    "suppliers": [{"id": "x", "name": "Oak Ltd"}],
+                    "contractPeriod": {"startDate": "2024-09-01T00:00:00Z"},
+                }
+            ],
+        }
+        (tmp_path / "notices" / f"{number}.json").write_text(json.dumps({"releases": [release]}))
+    people = [f"--default={name}=p-anwen" for name in ("owner", "contract_manager", "lead_officers")]
+    given = ("notices", "--as", "p-anwen", "--accept-guess", "--default", "legal_regime=PA2023", *people)
+    made = run("run", *given).output
+    assert "Rows: 2 imported." in made
+    (tmp_path / "empty").mkdir()
+    assert "no .json file" in run("check", "empty", "--as", "p-anwen", code=2).output
 
 
 def test_what_is_wrong_with_the_question_is_said_in_a_sentence(run: Run, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def _as_row(compiled: Body) -> dict[str, Any]:
         "start_date": period.get("startDate", "")[:10],
         "end_date": period.get("endDate", "")[:10],
         "review_date": review,
-        "procurement_route": tender["procurementMethodDetails"],
+        "procurement_route": tender.get("procurementMethodDetails", "not known"),
         "category": contract["items"][0]["description"],
         "terminated": contract["status"] == "terminated",
     }

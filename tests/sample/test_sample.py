@@ -217,6 +217,8 @@ NOT_TOLD: Final = {
     "change_request.conflicts_assessment_confirmed.v1": "the Procurement Act 2023 asks for it; the sample ends in 2020",
     "change_request.notice_recorded.v1": "as above",
     "change_request.standstill_ended.v1": "as above",
+    "change_request.settlement_sought.v1": "policy calls changes formal from 2025 on; the sample ends in 2020",
+    "contract.change_settled.v1": "as above",
     "contract.imported.v1": "the sample was entered by hand, step by step",
     "register_import.made.v1": "as above",
     "contract.field_withheld.v1": "the papers that it retells were public, and nothing in them was withheld",

@@ -31,7 +31,7 @@ def told_apart(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer without what only recording gives."""
     events = [{name: value for name, value in one.items() if name not in MINTED} for one in answer["events"]]
     events = [one | {"stream_id": None} for one in events]
-    return answer | {"events": events, "dry_run": None, "contract_id": None}
+    return answer | {"events": events, "dry_run": None, "contract_id": None, "stream_id": None}
 
 
 def test_a_registration_answers_with_its_place(either_council: Council) -> None:

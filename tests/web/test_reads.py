@@ -474,7 +474,9 @@ def test_readiness_turns_red_when_a_projection_stops_and_green_when_it_is_back(
     assert (response.status_code, response.json["ready"]) == (503, False)
     stopped = {one["name"]: one for one in response.json["projections"]}["register"]
     assert stopped["lag"] == 1
-    assert "register" in stopped["last_error"]
+    assert stopped["last_error"] == "it stopped; operators who sign in are told why"
+    told = council.get("/readyz", "administrator").json["projections"]
+    assert "register" in {one["name"]: one for one in told}["register"]["last_error"]
     assert council.get("/healthz", NOBODY).status_code == 200
     metrics = council.get("/metrics", "administrator").text
     assert 'kentledge_projection_healthy{projection="register"} 0.0' in metrics

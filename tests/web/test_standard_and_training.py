@@ -175,16 +175,16 @@ def test_the_manager_of_a_gold_contract_is_matched_lapsed_short_or_unknown(eithe
     council.change(contract, "tier")  # Gold from 1 October 2020
     name = contract.reference
     assert match(council, valid_at="2020-12-01") == {name: ("no data", None, None)}
-    practitioner = programme(council, grants="Practitioner", valid_months=3, cpd_hours=30)
+    practitioner = programme(council, grants="Practitioner", valid_months=1, cpd_hours=30)
     path = enrol(council, practitioner, "p-fflur", "2021-01-10")
     assert match(council, valid_at="2021-01-09") == {name: ("no data", None, None)}
     assert match(council, valid_at="2021-01-10") == {name: ("short", None, None)}
     body = {"effective_from": "2021-02-01"}
     done = council.post(f"{path}/accreditation", body, "governance", if_match='"v1"')
     assert done.status_code == 201, done.text
-    assert match(council, valid_at="2021-02-01") == {name: ("match", "Practitioner", "2021-04-30")}
-    assert match(council, valid_at="2021-05-01") == {name: ("lapsed", None, "2021-04-30")}
-    assert match(council, valid_at="2021-05-01", verdict="match") == {}
+    assert match(council, valid_at="2021-02-01") == {name: ("match", "Practitioner", "2021-02-28")}
+    assert match(council, valid_at="2021-03-01") == {name: ("lapsed", None, "2021-02-28")}
+    assert match(council, valid_at="2021-03-01", verdict="match") == {}
     assert council.read("/api/v1/enrolments", lapse_due="yes")["items"][0]["person"] == "p-fflur"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -87,9 +88,14 @@ def test_another_firm_is_told_nothing_of_it(council: Council, contract: Contract
     for listed in (SUBMISSIONS, "/api/v1/kpis"):
         assert len(council.read(listed, "supplier-contact")["items"]) == 1
         assert council.read(listed, "brook")["items"] == []
-    assert_problem(report(council, kpi_id, "2020-06", "brook"), 403, "forbidden")
-    refused_to_others = report(council, kpi_id, "2020-Q1", "brook", figure="-1")
-    assert "faults" not in assert_problem(refused_to_others, 403, "forbidden")
+    unknown = report(council, str(UUID(int=9)), "2020-06", "brook")
+    assert_problem(unknown, 422, "refused", "kpi_id")
+    for attempt in (
+        report(council, kpi_id, "2020-06", "brook"),
+        report(council, kpi_id, "2020-Q1", "brook", figure="0.001"),
+        report(council, kpi_id, "2020-05", "brook"),
+    ):
+        assert attempt.json == unknown.json
     assert_problem(council.get("/api/v1/kpi-returns", "brook"), 403, "forbidden")
 
 

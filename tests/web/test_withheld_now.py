@@ -85,11 +85,8 @@ def test_w2_what_was_withheld_of_an_annulled_contract_stays_withheld(
             assert told(public_forms(council, contract, known_at=str(position), valid_at=day)) == []
     rows = council.read("/register", NOBODY, known_at=str(before))["items"]
     assert [row["contract_ref"] for row in rows] == [contract.reference]
-    assert {one["field"] for one in rows[0]["withheld"]} == {
-        "supplier_name",
-        "supplier_identifier",
-        "description",
-    }
+    named = {one["field"] for one in rows[0]["withheld"]}
+    assert named >= {"supplier_name", "supplier_identifier", "description"}
     assert council.read("/register", NOBODY, known_at=str(before), q="vixen")["items"] == []
 
 

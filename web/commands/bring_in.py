@@ -16,7 +16,7 @@ from tabulate import tabulate
 from application.documents import FORMS
 from application.errors import BadRequest
 from application.importing.cells import in_english
-from application.importing.report import Line, lines, written
+from application.importing.report import Line, as_spreadsheet, lines, written
 from application.importing.run import Asked, Checked, Imports
 from domain.decisions import Actor
 from domain.register_import import DateOrder
@@ -27,7 +27,7 @@ from web.parts import Parts
 from web.strict_json import NamedTwice, NotJson, strict_json
 
 _MEDIA_TYPES: Final = {
-    f".{form.ending}": name for name, form in FORMS.items() if form.ending in ("csv", "xlsx", "ods")
+    f".{form.ending}": name for name, form in FORMS.items() if form.ending in ("csv", "xlsx", "ods", "json")
 }
 _SHOWN: Final = 40
 """Lines that the terminal shows; the report has all of them."""
@@ -73,7 +73,7 @@ def _options(command: Command) -> Command:
     """What both commands take."""
     for option in reversed(
         (
-            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+            click.argument("file", type=click.Path(exists=True, path_type=Path)),
             click.option("--as", "person", required=True, help="Id of the person who imports."),
             click.option(
                 "--role", type=click.Choice(["officer", "owner"]), default="officer", show_default=True
@@ -103,7 +103,9 @@ def _options(command: Command) -> Command:
                 help="All rows or none, or those that are valid.",
             ),
             click.option(
-                "--report", type=click.Path(path_type=Path), help="File for the outcome of every row, as CSV."
+                "--report",
+                type=click.Path(path_type=Path),
+                help="File for the outcome of every row, as CSV, or as XLSX where its name ends so.",
             ),
         )
     ):
@@ -157,7 +159,7 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
     with open_parts() as parts:
         found, actor = _checked(parts, given, guess=accept_guess, reason=reason)
         if found.importable:
-            parts.documents.keep(given["file"].read_bytes(), _media_type(given["file"]), actor)
+            parts.documents.keep(_content(given["file"]), _media_type(given["file"]), actor)
         imports = Imports(parts.commands, parts.documents, parts.access)
         answer = imports.run(found, actor, rendered(parts), idempotency_key=str(uuid4()))
     told, counts, last = lines(found.outcomes), dict(found.counts), "Nothing was recorded."
@@ -181,7 +183,7 @@ def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = 
     if given["person"] not in parts.access.names():
         raise BadRequest({"as": f"There is no person {given['person']} in the directory."})
     said = _said(given["mapping"])
-    content = given["file"].read_bytes()
+    content = _content(given["file"])
     asked = Asked(
         document=sha256(content).hexdigest(),
         file_name=given["file"].name,
@@ -218,11 +220,23 @@ def _said(path: Path | None) -> dict[str, Any]:
         ) from None
 
 
+def _content(path: Path) -> bytes:
+    """The file; of a folder, the packages of open contracting data in it, as one list. Raises BadRequest."""
+    if not path.is_dir():
+        return path.read_bytes()
+    found = sorted(path.glob("*.json"))
+    if not found:
+        raise BadRequest({"file": f"There is no .json file in the folder {path.name}."})
+    return b"[" + b",\n".join(one.read_bytes().removeprefix(b"\xef\xbb\xbf") for one in found) + b"]"
+
+
 def _media_type(path: Path) -> str:
-    """By the ending of the file's name. Raises BadRequest."""
+    """By the ending of the file's name; a folder holds JSON. Raises BadRequest."""
+    if path.is_dir():
+        return "application/json"
     media_type = _MEDIA_TYPES.get(path.suffix.lower())
     if media_type is None:
-        raise BadRequest({"file": "A register is imported from a .csv, an .ods or an .xlsx file."})
+        raise BadRequest({"file": "A register is imported from a .csv, .json, .ods or .xlsx file."})
     return media_type
 
 
@@ -289,4 +303,4 @@ def _in_rows(rows: Sequence[str]) -> str:
 
 def _save_report(path: Path | None, told: Sequence[Line]) -> None:
     if path is not None:
-        path.write_bytes(written(told))
+        path.write_bytes(as_spreadsheet(told) if path.suffix.lower() == ".xlsx" else written(told))

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from benchmarks.generate.turn import CLERKS, Turn, Wish
-from domain.compliance import commands as ask
-from domain.compliance.decisions import COMPLIANCE
-from domain.compliance.state import Compliance
+from domain.compliance import COMPLIANCE
+from domain.compliance.attestation import Attest
+from domain.compliance.terms import Compliance
+from domain.compliance.waiver import DeclineWaiver, ProposeWaiver, Waive
+from domain.compliance.waiver_end import ExpireWaiver
 from domain.decisions import Actor
 
 CLAUSES = ("1.1", "1.2", "2.1", "3.1")
@@ -22,18 +24,18 @@ def asked(turn: Turn) -> Wish | None:
     if known is not None and state is not None and state.proposals:
         clause_id = state.proposals[0].clause_id
         answer = (
-            ask.Waive(clause_id=clause_id)
+            Waive(clause_id=clause_id)
             if rng.random() < 0.7
-            else ask.DeclineWaiver(clause_id=clause_id, reason="It can be met.")
+            else DeclineWaiver(clause_id=clause_id, reason="It can be met.")
         )
         return Wish(COMPLIANCE, known.stream_id, answer, rng.choice(CLERKS))
     if known is not None and state is not None and state.waivers and rng.random() < 0.5:
         waiver = state.waivers[0]
         if waiver.until < turn.today:
-            return Wish(COMPLIANCE, known.stream_id, ask.ExpireWaiver(clause_id=waiver.clause_id))
+            return Wish(COMPLIANCE, known.stream_id, ExpireWaiver(clause_id=waiver.clause_id))
     if rng.random() < 0.15:
         until = turn.today + timedelta(days=rng.randint(30, 300))
-        proposed = ask.ProposeWaiver(
+        proposed = ProposeWaiver(
             contract_id=contract_id,
             standard_id=standard_id,
             clause_id=rng.choice(CLAUSES),
@@ -41,7 +43,7 @@ def asked(turn: Turn) -> Wish | None:
             why="A small contract.",
         )
         return Wish(COMPLIANCE, None, proposed, manager)
-    attested = ask.Attest(
+    attested = Attest(
         contract_id=contract_id,
         standard_id=standard_id,
         clause_id=rng.choice(CLAUSES),

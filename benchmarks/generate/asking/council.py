@@ -18,6 +18,7 @@ from benchmarks.generate.asking import (
 from benchmarks.generate.asking.compliance import CLAUSES
 from benchmarks.generate.invention import DIRECTORATES, PEOPLE
 from benchmarks.generate.turn import CLERKS, Asker, Turn, Wish
+from domain import programme as domain_programme
 from domain.chronicle import Chronicle
 from domain.group import GROUP
 from domain.group.convening import Convene
@@ -25,12 +26,13 @@ from domain.group.holders import AppointHolder, HolderLeaves
 from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.posts import CreatePost
 from domain.group.terms import PostKind
-from domain.programme import commands as programme
-from domain.programme.decisions import PROGRAMME
-from domain.programme.events import Terms
-from domain.standard import commands as standard
-from domain.standard.decisions import STANDARD
-from domain.standard.events import Clause
+from domain.programme import PROGRAMME, Offer, OpenCohort, Terms
+from domain.standard import STANDARD, drafting
+from domain.standard.adoption import Adopt
+from domain.standard.clauses import WriteClause
+from domain.standard.incorporation import Incorporate
+from domain.standard.review import RecordReview
+from domain.standard.terms import Clause
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.drafting import Draft
 from domain.tiering_model.publication import Publish
@@ -82,7 +84,7 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
     yield "", Wish(TIERING_MODEL, named["model"], Publish(reason="Tested with managers."), _SECOND)
     yield (
         "standard",
-        _new(STANDARD, standard.Draft(title="Contract management standard", drafting_body="Working group")),
+        _new(STANDARD, drafting.Draft(title="Contract management standard", drafting_body="Working group")),
     )
     for clause_id in CLAUSES:
         clause = Clause(
@@ -92,11 +94,11 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
             roles=("contract manager",),
             tiers=("Gold", "Silver", "Bronze"),
         )
-        yield "", _of(STANDARD, named["standard"], standard.WriteClause(clause=clause))
-    reviewed = standard.RecordReview(reviewed_by="working group", body="Cross-directorate working group")
+        yield "", _of(STANDARD, named["standard"], WriteClause(clause=clause))
+    reviewed = RecordReview(reviewed_by="working group", body="Cross-directorate working group")
     yield "", _of(STANDARD, named["standard"], reviewed)
-    yield "", Wish(STANDARD, named["standard"], standard.Adopt(body="Management team"), _SECOND)
-    yield "", _of(STANDARD, named["standard"], standard.Incorporate(document="Operating standards"))
+    yield "", Wish(STANDARD, named["standard"], Adopt(body="Management team"), _SECOND)
+    yield "", _of(STANDARD, named["standard"], Incorporate(document="Operating standards"))
     terms = Terms(
         title="Contract management foundation",
         provider="County academy",
@@ -105,9 +107,9 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
         grants="Foundation",
         valid_months=24,
     )
-    yield "programme", _new(PROGRAMME, programme.Offer(terms=terms))
-    yield "", _of(PROGRAMME, named["programme"], programme.OpenCohort(name="First cohort", size_planned=40))
-    counted = programme.RecordOpeningBalance(
+    yield "programme", _new(PROGRAMME, Offer(terms=terms))
+    yield "", _of(PROGRAMME, named["programme"], OpenCohort(name="First cohort", size_planned=40))
+    counted = domain_programme.RecordOpeningBalance(
         what="enrolled", comparator="more than", count=40, up_to=date(2009, 12, 31), source="Training records"
     )
     yield "", _of(PROGRAMME, named["programme"], counted)

@@ -2,9 +2,13 @@
 
 from benchmarks.generate.invention import PEOPLE
 from benchmarks.generate.turn import CLERKS, Turn, Wish
-from domain.enrolment import commands as ask
-from domain.enrolment.decisions import ENROLMENT
-from domain.enrolment.state import Enrolment
+from domain.enrolment import ENROLMENT
+from domain.enrolment.accreditation import Accredit, Lapse, Renew
+from domain.enrolment.completion import Complete
+from domain.enrolment.cpd import LogCpd
+from domain.enrolment.joining import Enrol
+from domain.enrolment.leaving import Leave
+from domain.enrolment.terms import Enrolment
 
 _DONE = ("withdrawn", "lapsed")
 
@@ -16,18 +20,16 @@ def asked(turn: Turn) -> Wish | None:
     state: Enrolment | None = known.latest() if known else None
     if known is None or state is None or rng.random() < 0.4:
         how = rng.choice(("enrolled", "engaged"))
-        command = ask.Enrol(programme_id=turn.council["programme"], person=rng.choice(PEOPLE), how=how)  # type: ignore[arg-type]
+        command = Enrol(programme_id=turn.council["programme"], person=rng.choice(PEOPLE), how=how)  # type: ignore[arg-type]
         return Wish(ENROLMENT, None, command, clerk)
     stream_id = known.stream_id
     if state.status == "accredited":
         until = state.accreditation.until if state.accreditation else None
         if until is not None and until < turn.today:
-            return Wish(ENROLMENT, stream_id, ask.Lapse() if rng.random() < 0.5 else ask.Renew(), clerk)
-        return Wish(
-            ENROLMENT, stream_id, ask.LogCpd(hours=str(rng.randint(1, 12)), what="Contract forum"), clerk
-        )
+            return Wish(ENROLMENT, stream_id, Lapse() if rng.random() < 0.5 else Renew(), clerk)
+        return Wish(ENROLMENT, stream_id, LogCpd(hours=str(rng.randint(1, 12)), what="Contract forum"), clerk)
     if state.status == "completed":
-        return Wish(ENROLMENT, stream_id, ask.Accredit(), clerk)
+        return Wish(ENROLMENT, stream_id, Accredit(), clerk)
     if rng.random() < 0.1:
-        return Wish(ENROLMENT, stream_id, ask.Leave(reason="Left the council."), clerk)
-    return Wish(ENROLMENT, stream_id, ask.Complete(), clerk)
+        return Wish(ENROLMENT, stream_id, Leave(reason="Left the council."), clerk)
+    return Wish(ENROLMENT, stream_id, Complete(), clerk)

@@ -3,20 +3,29 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from domain.compliance import commands as ask
-from domain.compliance import events as happened
-from domain.compliance.decisions import COMPLIANCE
-from domain.compliance.events import Basis
-from domain.compliance.state import compliance_id
+from domain.amendment.commands import Correct
+from domain.compliance import COMPLIANCE
+from domain.compliance.attestation import Attest, AttestationWithdrawn, Attested, WithdrawAttestation
+from domain.compliance.terms import Basis, compliance_id
+from domain.compliance.waiver import (
+    DeclineWaiver,
+    ProposeWaiver,
+    Waive,
+    Waived,
+    WaiverDeclined,
+    WaiverProposed,
+)
+from domain.compliance.waiver_end import ExpireWaiver, RevokeWaiver, WaiverExpired, WaiverRevoked
 from domain.contract.tier import TierAssigned
 from domain.decisions import Actor, Command
 from domain.events import Evidence, Fact
 from domain.tiers import Tier
 from projections.compliance import summarise
-from tests.givens import OFFICER, OWNER, Entry, day, on, registered
+from tests.givens import OFFICER, OWNER, Entry, day, event_id, on, registered
 from tests.nouns.standard.givens import ADOPTED, DRAFT, STANDARD_ID
-from tests.streams import CONTRACT_ID, STREAM_ID, Story, chronicle, given
+from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
 GOVERNANCE = Actor("p-dilwyn", "governance")
 STANDARD = chronicle(STANDARD_ID, ADOPTED)
@@ -41,17 +50,17 @@ def story(*entries: Entry | Fact, tier: Tier | None = "Gold", standard: Any = ST
     return given(COMPLIANCE, entries, [contract(tier), standard])
 
 
-def attest(clause_id: str = "1.2", statement: Any = "met", **fields: Any) -> ask.Attest:
+def attest(clause_id: str = "1.2", statement: Any = "met", **fields: Any) -> Attest:
     """The contract manager says so of a clause."""
     said: dict[str, Any] = {
         "contract_id": CONTRACT_ID,
         "standard_id": STANDARD_ID,
         "role": "contract manager",
     }
-    return ask.Attest(clause_id=clause_id, statement=statement, **(said | fields))
+    return Attest(clause_id=clause_id, statement=statement, **(said | fields))
 
 
-def attested(clause_id: str = "1.2", statement: Any = "met", **fields: Any) -> happened.Attested:
+def attested(clause_id: str = "1.2", statement: Any = "met", **fields: Any) -> Attested:
     """What is recorded of that."""
     said: dict[str, Any] = {
         "basis": GOLD,
@@ -59,10 +68,10 @@ def attested(clause_id: str = "1.2", statement: Any = "met", **fields: Any) -> h
         "role": "contract manager",
         "by": "p-anwen",
     }
-    return happened.Attested(clause_id=clause_id, statement=statement, **(said | fields))
+    return Attested(clause_id=clause_id, statement=statement, **(said | fields))
 
 
-def propose(**fields: Any) -> ask.ProposeWaiver:
+def propose(**fields: Any) -> ProposeWaiver:
     """The contract manager asks for a waiver of the exit plan until the end of the year."""
     said: dict[str, Any] = {
         "contract_id": CONTRACT_ID,
@@ -71,12 +80,12 @@ def propose(**fields: Any) -> ask.ProposeWaiver:
         "until": day("2023-12-31"),
         "why": "New system in autumn",
     }
-    return ask.ProposeWaiver(**(said | fields))
+    return ProposeWaiver(**(said | fields))
 
 
-def proposed(until: str = "2023-12-31") -> happened.WaiverProposed:
+def proposed(until: str = "2023-12-31") -> WaiverProposed:
     """What is recorded of that."""
-    return happened.WaiverProposed(
+    return WaiverProposed(
         basis=GOLD,
         clause_id="1.2",
         heading="Exit plan",
@@ -86,11 +95,9 @@ def proposed(until: str = "2023-12-31") -> happened.WaiverProposed:
     )
 
 
-def waived(until: str = "2023-12-31") -> happened.Waived:
+def waived(until: str = "2023-12-31") -> Waived:
     """The waiver as given."""
-    return happened.Waived(
-        clause_id="1.2", until=day(until), why="New system in autumn", proposed_by="p-anwen"
-    )
+    return Waived(clause_id="1.2", until=day(until), why="New system in autumn", proposed_by="p-anwen")
 
 
 PROPOSED = on("2023-01-10", proposed())
@@ -104,10 +111,10 @@ def test_the_contract_manager_says_that_a_clause_is_met() -> None:
 
 
 def test_one_contract_and_standard_have_one_stream() -> None:
-    step = COMPLIANCE.steps[ask.Attest]
-    assert step.stream_id is not None
-    assert step.stream_id(attest("1.1")) == step.stream_id(attest("1.3"))
-    assert step.stream_id(attest()) == COMPLIANCE.steps[ask.ProposeWaiver].stream_id(propose())  # type: ignore[misc]
+    said, asked = (COMPLIANCE.by_command[command].stream_id for command in (Attest, ProposeWaiver))
+    assert said is not None
+    assert asked is not None
+    assert said(attest("1.1")) == said(attest("1.3")) == asked(propose())
     assert compliance_id(CONTRACT_ID, STANDARD_ID) != compliance_id(STANDARD_ID, CONTRACT_ID)
 
 
@@ -141,11 +148,11 @@ def test_a_statement_entered_late_does_not_replace_a_later_one() -> None:
 
 
 def test_an_attestation_is_withdrawn() -> None:
-    command = ask.WithdrawAttestation(clause_id="1.2", reason="Wrong contract")
+    command = WithdrawAttestation(clause_id="1.2", reason="Wrong contract")
     after = (
         story(on("2023-01-10", attested()))
         .when(command)
-        .then(happened.AttestationWithdrawn(clause_id="1.2", statement="met"))
+        .then(AttestationWithdrawn(clause_id="1.2", statement="met"))
     )
     assert after.now.attestation("1.2") is None
 
@@ -153,7 +160,7 @@ def test_an_attestation_is_withdrawn() -> None:
 def test_a_waiver_is_asked_for_by_one_and_given_by_another() -> None:
     asked = story().when(propose()).quietly().then(proposed())
     assert asked.now.proposal("1.2").until == day("2023-12-31")
-    after = asked.when(ask.Waive(clause_id="1.2"), by=OWNER).quietly().then(waived()).now
+    after = asked.when(Waive(clause_id="1.2"), by=OWNER).quietly().then(waived()).now
     assert after.proposal("1.2") is None
     assert after.excused("1.2", day("2023-12-31")) is not None
     assert after.excused("1.2", day("2024-01-01")) is None
@@ -164,27 +171,25 @@ def test_a_waiver_of_more_than_a_year_is_asked_about() -> None:
 
 
 def test_a_waiver_is_declined() -> None:
-    after = story(PROPOSED).when(ask.DeclineWaiver(clause_id="1.2", reason="Do it now"), by=OWNER)
-    declined = after.then(happened.WaiverDeclined(clause_id="1.2", proposed_by="p-anwen"))
+    after = story(PROPOSED).when(DeclineWaiver(clause_id="1.2", reason="Do it now"), by=OWNER)
+    declined = after.then(WaiverDeclined(clause_id="1.2", proposed_by="p-anwen"))
     assert declined.now.proposals == ()
 
 
 def test_the_daily_job_notes_that_a_waiver_ran_out_on_the_day_after() -> None:
-    asked = story(*RAN_OUT).when(ask.ExpireWaiver(clause_id="1.2"), by=GOVERNANCE)
-    after = asked.then(
-        happened.WaiverExpired(clause_id="1.2", until=day("2023-03-31")), effective="2023-04-01"
-    )
+    asked = story(*RAN_OUT).when(ExpireWaiver(clause_id="1.2"), by=GOVERNANCE)
+    after = asked.then(WaiverExpired(clause_id="1.2", until=day("2023-03-31")), effective="2023-04-01")
     assert after.now.waiver("1.2") is None
 
 
 def test_it_does_so_too_where_something_was_said_since() -> None:
     before = story(*RAN_OUT, on("2023-05-02", attested("1.3")))
-    before.when(ask.ExpireWaiver(clause_id="1.2"), by=GOVERNANCE).then(effective="2023-05-02")
+    before.when(ExpireWaiver(clause_id="1.2"), by=GOVERNANCE).then(effective="2023-05-02")
 
 
 def test_a_waiver_is_revoked_before_its_last_day() -> None:
-    after = story(PROPOSED, WAIVED).when(ask.RevokeWaiver(clause_id="1.2", reason="System came"), by=OWNER)
-    revoked = after.then(happened.WaiverRevoked(clause_id="1.2", until=day("2023-12-31")))
+    after = story(PROPOSED, WAIVED).when(RevokeWaiver(clause_id="1.2", reason="System came"), by=OWNER)
+    revoked = after.then(WaiverRevoked(clause_id="1.2", until=day("2023-12-31")))
     assert revoked.now.waivers == ()
 
 
@@ -210,43 +215,43 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
     (
         "compliance.attestation-stands",
         (PROPOSED,),
-        ask.WithdrawAttestation(clause_id="1.2", reason="x"),
+        WithdrawAttestation(clause_id="1.2", reason="x"),
         OFFICER,
         ("clause_id", "effective_from"),
     ),
     ("compliance.waiver-ends-later", (), propose(until=day("2023-06-15")), OFFICER, ("until",)),
-    ("compliance.waiver-asked-for", (WAIVED, PROPOSED), ask.Waive(clause_id="1.1"), OWNER, ("clause_id",)),
+    ("compliance.waiver-asked-for", (WAIVED, PROPOSED), Waive(clause_id="1.1"), OWNER, ("clause_id",)),
     (
         "compliance.waiver-asked-for",
         (PROPOSED,),
-        ask.DeclineWaiver(clause_id="1.1", reason="x"),
+        DeclineWaiver(clause_id="1.1", reason="x"),
         OWNER,
         ("clause_id",),
     ),
-    ("compliance.second-person", (PROPOSED,), ask.Waive(clause_id="1.2"), OFFICER, ()),
+    ("compliance.second-person", (PROPOSED,), Waive(clause_id="1.2"), OFFICER, ()),
     (
         "compliance.waiver-still-ahead",
         (on("2023-01-10", proposed("2023-03-31")),),
-        ask.Waive(clause_id="1.2"),
+        Waive(clause_id="1.2"),
         OWNER,
         ("clause_id",),
     ),
-    ("compliance.waiver-given", (PROPOSED,), ask.ExpireWaiver(clause_id="1.2"), GOVERNANCE, ("clause_id",)),
+    ("compliance.waiver-given", (PROPOSED,), ExpireWaiver(clause_id="1.2"), GOVERNANCE, ("clause_id",)),
     (
         "compliance.waiver-is-over",
         (PROPOSED, WAIVED),
-        ask.ExpireWaiver(clause_id="1.2", effective_from=day("2023-06-15")),
+        ExpireWaiver(clause_id="1.2", effective_from=day("2023-06-15")),
         GOVERNANCE,
         ("effective_from",),
     ),
     (
         "compliance.waiver-still-runs",
         RAN_OUT,
-        ask.RevokeWaiver(clause_id="1.2", reason="x"),
+        RevokeWaiver(clause_id="1.2", reason="x"),
         OWNER,
         ("clause_id",),
     ),
-    ("reason.given", (PROPOSED, WAIVED), ask.RevokeWaiver(clause_id="1.2"), OWNER, ("reason",)),
+    ("reason.given", (PROPOSED, WAIVED), RevokeWaiver(clause_id="1.2"), OWNER, ("reason",)),
     ("step.not-ahead-of-time", (), attest(effective_from=day("2023-06-16")), OFFICER, ("effective_from",)),
 ]
 
@@ -281,11 +286,154 @@ def test_the_list_counts_what_the_facts_say() -> None:
     assert (row.waived, row.waived_until, row.proposals) == (1, "2023-12-31", 0)
 
 
+# Corrections
+
+
+def correct(number: int, although: tuple[int, ...] = (), **fields: Any) -> Correct:
+    put_right_next = tuple(map(event_id, although))
+    return Correct(corrects=event_id(number), fields=fields, reason="Misread", although=put_right_next)
+
+
+SAID = on("2023-01-05", attested("1.3"), evidence=(NOTE,))
+TAKEN_BACK = on("2023-02-01", AttestationWithdrawn(clause_id="1.3", statement="met"))
+REVOKED = on("2023-02-02", WaiverRevoked(clause_id="1.2", until=day("2023-12-31")), OWNER)
+EXPIRED = on("2023-04-01", WaiverExpired(clause_id="1.2", until=day("2023-03-31")), GOVERNANCE)
+DECLINED = on("2023-01-20", WaiverDeclined(clause_id="1.2", proposed_by="p-anwen"), OWNER)
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    found = asked_again(story(SAID, PROPOSED, WAIVED, TAKEN_BACK, REVOKED))
+    assert found == to_be_asked_again(COMPLIANCE)
+
+
+def test_a_statement_about_another_clause_is_put_right_and_read_again_in_the_standard() -> None:
+    asked = story(SAID).when(correct(1, clause_id="1.2", statement="partly met", note="Old plan"))
+    after = asked.quietly().then()
+    (put_right,) = after.chronicle.timeline.placed
+    assert put_right.fact == attested("1.2", "partly met", note="Old plan")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("name", ["contract_id", "standard_id"])
+def test_what_is_said_stays_with_its_contract_and_its_standard(number: int, name: str) -> None:
+    told = story(SAID, PROPOSED).when(correct(number, **{name: str(STREAM_ID)}))
+    assert "Annul it" in told.then_refused("correction.fits-the-request", at=[f"fields.{name}"])
+
+
+@pytest.mark.parametrize(
+    ("number", "fields", "rule", "at"),
+    [
+        (1, {"clause_id": "9"}, "compliance.clause-in-force", ["fields.clause_id"]),
+        (1, {"clause_id": "1.1"}, "compliance.role-of-the-clause", ["fields.role"]),
+        (1, {"role": "lead officer"}, "compliance.holds-the-role", ["fields.role", "fields.on_behalf_of"]),
+        (1, {"statement": "not met"}, "compliance.says-what-is-missing", ["fields.note"]),
+        (1, {"effective_from": "2023-06-16"}, "step.not-ahead-of-time", ["fields.effective_from"]),
+        (1, {"by": "p-bryn"}, "correction.fits-the-request", ["fields.by"]),
+        (1, {"heading": "x"}, "correction.fits-the-request", ["fields.heading"]),
+        (2, {"until": "2023-01-10"}, "compliance.waiver-ends-later", ["fields.until"]),
+        (2, {"proposed_by": "p-bryn"}, "correction.fits-the-request", ["fields.proposed_by"]),
+        (2, {"basis": {}}, "correction.fits-the-request", ["fields.basis"]),
+    ],
+)
+def test_a_correction_is_put_to_the_rules_of_its_act(
+    number: int, fields: dict[str, Any], rule: str, at: list[str]
+) -> None:
+    story(SAID, PROPOSED).when(correct(number, **fields)).then_refused(rule, at=at)
+
+
+def test_what_somebody_said_is_put_right_by_or_for_that_person_only() -> None:
+    note = correct(1, note="In the file")
+    story(SAID).when(note, by=OWNER).then_refused("compliance.own-word", conflict=True)
+    for_anwen = story(SAID).when(replace(note, on_behalf_of="p-anwen"), by=OWNER).then()
+    assert for_anwen.now.attestation("1.3").by == "p-anwen"
+    for_bryn = on("2023-01-05", attested("1.1", role="owner", by="p-bryn"), behalf="p-bryn", evidence=(NOTE,))
+    story(for_bryn).when(note).then_refused("compliance.own-word")
+    assert story(for_bryn).when(note, by=OWNER).then().now.attestation("1.1").by == "p-bryn"
+
+
+def test_a_waiver_that_still_waits_is_put_right() -> None:
+    after = story(PROPOSED).when(correct(1, until="2023-09-30", why="In September")).quietly().then()
+    assert (after.now.proposal("1.2").until, after.now.proposal("1.2").why) == (
+        day("2023-09-30"),
+        "In September",
+    )
+
+
+@pytest.mark.parametrize("answer", [WAIVED, DECLINED])
+@pytest.mark.parametrize("fields", [{"until": "2023-09-30"}, {"why": "Other"}, {"clause_id": "1.3"}])
+def test_what_a_second_person_answered_is_not_put_right_behind_their_back(
+    answer: Entry, fields: dict[str, Any]
+) -> None:
+    told = story(PROPOSED, answer).when(correct(1, **fields)).then_refused("later-facts.still-fit")
+    assert "another waiver" in told
+    assert str(event_id(2)) in told
+
+
+@pytest.mark.parametrize("entries", [(PROPOSED, WAIVED), (PROPOSED, DECLINED), (*RAN_OUT, EXPIRED)])
+def test_what_a_second_person_answered_and_what_the_day_brought_is_only_annulled(
+    entries: tuple[Entry, ...],
+) -> None:
+    asked = story(*entries).when(correct(len(entries), until="2024-01-31"), by=OWNER)
+    assert "two people annul it" in asked.then_refused("correction.may-be-asked-again", at=["corrects"])
+
+
+def test_a_waiver_was_revoked_on_another_day_as_long_as_it_ran() -> None:
+    revoked = story(
+        *RAN_OUT, on("2023-03-01", WaiverRevoked(clause_id="1.2", until=day("2023-03-31")), OWNER)
+    )
+    assert revoked.when(correct(3, effective_from="2023-03-15"), by=OWNER).then().now.waivers == ()
+    revoked.when(correct(3, effective_from="2023-04-15"), by=OWNER).then_refused(
+        "compliance.waiver-still-runs"
+    )
+    revoked.when(correct(3, clause_id="1.3"), by=OWNER).then_refused("compliance.waiver-given")
+
+
+# R11: two people are two people
+
+GWEN = Actor("p-gwen", "governance")
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "by", "agreed_for"),
+    [
+        ("p-bryn", OFFICER, "p-dilwyn"),  # who asked, for another
+        ("p-bryn", OWNER, ""),  # for whom it was asked
+        ("", OWNER, "p-anwen"),  # for who asked
+        ("p-bryn", OWNER, "p-anwen"),  # each for the other
+        ("p-dilwyn", OWNER, "p-dilwyn"),  # both for a third
+    ],
+)
+def test_r11_a_waiver_is_agreed_neither_by_nor_for_whoever_asked_for_it(
+    asked_for: str, by: Actor, agreed_for: str
+) -> None:
+    before = story(on("2023-01-10", proposed(), behalf=asked_for))
+    before.when(Waive(clause_id="1.2", on_behalf_of=agreed_for), by=by).then_refused(
+        "compliance.second-person", conflict=True
+    )
+
+
+def test_r11_whoever_put_the_waiver_right_does_not_agree_to_it() -> None:
+    put_right = replace(correct(1, until="2023-09-30"), on_behalf_of="p-dilwyn")
+    after = story(PROPOSED).when(put_right, by=OWNER).then()
+    for by in (OFFICER, OWNER, GOVERNANCE):
+        after.when(Waive(clause_id="1.2"), by=by).then_refused("compliance.second-person")
+    assert after.when(Waive(clause_id="1.2"), by=GWEN).then().now.waiver("1.2").until == day("2023-09-30")
+
+
+def test_r11_asking_again_and_asking_about_another_clause_opens_no_way_around() -> None:
+    again = story(PROPOSED, on("2023-01-11", proposed("2023-11-30")))
+    again.when(Waive(clause_id="1.2"), by=OFFICER).then_refused("compliance.second-person")
+    other = replace(proposed(), clause_id="1.3", heading="KPIs", proposed_by="p-bryn")
+    both = story(PROPOSED, on("2023-01-11", other, OWNER))
+    both.when(Waive(clause_id="1.2"), by=OFFICER).then_refused("compliance.second-person")
+    both.when(Waive(clause_id="1.2"), by=OWNER).then()
+
+
 def test_facts_out_of_order_change_nothing_that_is_not_there() -> None:
     entries = [
-        happened.WaiverRevoked(clause_id="1.2", until=day("2023-12-31")),
+        WaiverRevoked(clause_id="1.2", until=day("2023-12-31")),
         on("2023-01-01", attested("1.3")),
-        on("2023-01-02", happened.AttestationWithdrawn(clause_id="1.2", statement="met")),
-        on("2023-01-03", happened.WaiverExpired(clause_id="1.2", until=day("2023-01-01"))),
+        on("2023-01-02", AttestationWithdrawn(clause_id="1.2", statement="met")),
+        on("2023-01-03", WaiverExpired(clause_id="1.2", until=day("2023-01-01"))),
     ]
     assert [one.clause_id for one in given(COMPLIANCE, entries).now.attestations] == ["1.3"]

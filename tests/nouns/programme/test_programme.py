@@ -1,16 +1,29 @@
 """Training programmes: what they are, who was on them before, and what they achieved."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
-from domain.amendment import commands as amend
+from domain.amendment.commands import Correct
 from domain.decisions import Command
-from domain.programme import commands as ask
-from domain.programme import events as happened
-from domain.programme.decisions import PROGRAMME
-from domain.programme.events import Balance, Terms
+from domain.programme import (
+    PROGRAMME,
+    Balance,
+    Close,
+    Closed,
+    CohortOpened,
+    Evaluate,
+    Evaluated,
+    Offer,
+    Offered,
+    OpenCohort,
+    OpeningBalanceRecorded,
+    RecordOpeningBalance,
+    Terms,
+)
 from tests.givens import Entry, day, event_id, on
-from tests.streams import given
+from tests.streams import asked_again, given, to_be_asked_again
 
 JUDGEMENT = "improve commercial judgement"
 ACADEMY = Terms(
@@ -30,20 +43,20 @@ FOUNDATION = Terms(
 OVER_FORTY = Balance(
     what="enrolled", comparator="more than", count=40, up_to=day("2019-11-18"), source="Paper 3.4"
 )
-OFFERED = on("2019-01-01", happened.Offered(terms=ACADEMY))
-COHORT = on("2019-02-01", happened.CohortOpened(name="Contract managers"))
-CLOSED = on("2022-01-01", happened.Closed())
+OFFERED = on("2019-01-01", Offered(terms=ACADEMY))
+COHORT = on("2019-02-01", CohortOpened(name="Contract managers"))
+CLOSED = on("2022-01-01", Closed())
 
 
-def balance(**changes: object) -> ask.RecordOpeningBalance:
+def balance(**changes: object) -> RecordOpeningBalance:
     """Over forty."""
     said = {name: getattr(OVER_FORTY, name) for name in OVER_FORTY.__struct_fields__}
-    return ask.RecordOpeningBalance(**(said | changes))  # type: ignore[arg-type]
+    return RecordOpeningBalance(**(said | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("terms", [ACADEMY, FOUNDATION])
 def test_a_programme_is_offered(terms: Terms) -> None:
-    given(PROGRAMME).when(ask.Offer(terms=terms)).quietly().then(happened.Offered(terms=terms))
+    given(PROGRAMME).when(Offer(terms=terms)).quietly().then(Offered(terms=terms))
 
 
 @pytest.mark.parametrize(
@@ -55,43 +68,39 @@ def test_a_programme_is_offered(terms: Terms) -> None:
     ],
 )
 def test_what_is_unusual_is_said_and_recorded(terms: Terms, rule: str) -> None:
-    given(PROGRAMME).when(ask.Offer(terms=terms)).advised(rule).then()
+    given(PROGRAMME).when(Offer(terms=terms)).advised(rule).then()
 
 
 def test_a_cohort_is_opened() -> None:
-    command = ask.OpenCohort(name="Commissioners", size_planned=45)
+    command = OpenCohort(name="Commissioners", size_planned=45)
     after = (
-        given(PROGRAMME, [OFFERED])
-        .when(command)
-        .then(happened.CohortOpened(name="Commissioners", size_planned=45))
+        given(PROGRAMME, [OFFERED]).when(command).then(CohortOpened(name="Commissioners", size_planned=45))
     )
     assert [one.name for one in after.now.cohorts] == ["Commissioners"]
 
 
 def test_over_forty_is_kept_as_it_was_counted() -> None:
-    after = (
-        given(PROGRAMME, [OFFERED]).when(balance()).then(happened.OpeningBalanceRecorded(balance=OVER_FORTY))
-    )
+    after = given(PROGRAMME, [OFFERED]).when(balance()).then(OpeningBalanceRecorded(balance=OVER_FORTY))
     fewer = replace(OVER_FORTY, comparator="exactly", count=38)
     after = after.when(balance(comparator="exactly", count=38)).then(
-        happened.OpeningBalanceRecorded(previous=OVER_FORTY, balance=fewer)
+        OpeningBalanceRecorded(previous=OVER_FORTY, balance=fewer)
     )
     assert after.now.balances == (fewer,)
 
 
 def test_an_aim_is_evaluated_even_after_the_programme_closed() -> None:
-    command = ask.Evaluate(aim=JUDGEMENT, found="partly achieved", finding="Better challenge.")
+    command = Evaluate(aim=JUDGEMENT, found="partly achieved", finding="Better challenge.")
     after = (
         given(PROGRAMME, [OFFERED, CLOSED])
         .when(command)
         .quietly()
-        .then(happened.Evaluated(aim=JUDGEMENT, found="partly achieved", finding="Better challenge."))
+        .then(Evaluated(aim=JUDGEMENT, found="partly achieved", finding="Better challenge."))
     )
     assert [one.found for one in after.now.evaluations] == ["partly achieved"]
 
 
 def test_a_programme_closes() -> None:
-    after = given(PROGRAMME, [OFFERED]).when(ask.Close(reason="Replaced")).then(happened.Closed())
+    after = given(PROGRAMME, [OFFERED]).when(Close(reason="Replaced")).then(Closed())
     assert after.now.closed_from == day("2023-06-15")
 
 
@@ -99,26 +108,26 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
     (
         "programme.validity-of-something",
         [],
-        ask.Offer(terms=replace(ACADEMY, valid_months=24)),
+        Offer(terms=replace(ACADEMY, valid_months=24)),
         ("terms.valid_months", "terms.cpd_hours"),
     ),
     (
         "programme.aims-once",
         [],
-        ask.Offer(terms=replace(ACADEMY, aims=(JUDGEMENT, JUDGEMENT))),
+        Offer(terms=replace(ACADEMY, aims=(JUDGEMENT, JUDGEMENT))),
         ("terms.aims",),
     ),
-    ("programme.open", [OFFERED, CLOSED], ask.OpenCohort(name="x"), ()),
-    ("programme.open", [OFFERED, CLOSED], ask.Close(reason="x"), ()),
-    ("programme.cohort-is-new", [OFFERED, COHORT], ask.OpenCohort(name="Contract managers"), ("name",)),
+    ("programme.open", [OFFERED, CLOSED], OpenCohort(name="x"), ()),
+    ("programme.open", [OFFERED, CLOSED], Close(reason="x"), ()),
+    ("programme.cohort-is-new", [OFFERED, COHORT], OpenCohort(name="Contract managers"), ("name",)),
     ("programme.balance-of-the-past", [OFFERED], balance(up_to=day("2023-06-16")), ("up_to",)),
     (
         "programme.aim-is-known",
         [OFFERED],
-        ask.Evaluate(aim="save money", found="achieved", finding="x"),
+        Evaluate(aim="save money", found="achieved", finding="x"),
         ("aim",),
     ),
-    ("reason.given", [OFFERED], ask.Close(), ("reason",)),
+    ("reason.given", [OFFERED], Close(), ("reason",)),
 ]
 
 
@@ -129,30 +138,82 @@ def test_what_cannot_be_is_refused_by_its_rule(
     given(PROGRAMME, entries).when(command).then_refused(rule, at=fields)
 
 
+def correct(number: int, **fields: Any) -> Correct:
+    return Correct(corrects=event_id(number), fields=fields, reason="Misread")
+
+
+EVALUATED = on("2020-02-01", Evaluated(aim=JUDGEMENT, found="achieved", finding="Better challenge."))
+COUNTED = on("2020-01-01", OpeningBalanceRecorded(balance=OVER_FORTY))
+RECOUNTED = on(
+    "2020-03-01",
+    OpeningBalanceRecorded(previous=OVER_FORTY, balance=replace(OVER_FORTY, comparator="exactly", count=43)),
+)
+TOLD = given(PROGRAMME, [OFFERED, COHORT, COUNTED, EVALUATED, RECOUNTED, CLOSED])
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    assert asked_again(TOLD) == to_be_asked_again(PROGRAMME)
+
+
+ACADEMY_ASKED = {"title": "Academy", "provider": "Academy", "kind": "programme"}
+
+
 @pytest.mark.parametrize(
-    ("entries", "fields"),
+    ("number", "fields", "rule", "at"),
     [
-        ([OFFERED], {"terms": {"title": "x", "provider": "y", "kind": "programme", "cpd_hours": 30}}),
         (
-            [OFFERED, on("2020-01-01", happened.OpeningBalanceRecorded(balance=OVER_FORTY))],
-            {
-                "balance": {
-                    "what": "enrolled",
-                    "comparator": "exactly",
-                    "count": 3,
-                    "up_to": "2023-12-31",
-                    "source": "x",
-                }
-            },
+            1,
+            {"terms": {**ACADEMY_ASKED, "cpd_hours": 30}},
+            "programme.validity-of-something",
+            ["fields.terms.cpd_hours", "fields.terms.valid_months"],
         ),
+        (1, {"terms": {**ACADEMY_ASKED, "aims": ["x", "x"]}}, "programme.aims-once", ["fields.terms.aims"]),
+        (3, {"up_to": "2023-12-31"}, "programme.balance-of-the-past", ["fields.up_to"]),
+        (4, {"aim": "save money"}, "programme.aim-is-known", ["fields.aim"]),
+        (4, {"effective_from": "2023-06-16"}, "step.not-ahead-of-time", ["fields.effective_from"]),
+        (3, {"balance": {}}, "correction.fits-the-request", ["fields.balance"]),
+        (5, {"previous": None}, "correction.fits-the-request", ["fields.previous"]),
     ],
 )
-def test_a_correction_cannot_say_what_is_impossible(entries: list[Entry], fields: dict[str, object]) -> None:
-    command = amend.Correct(corrects=event_id(len(entries)), fields=fields, reason="Slip")
-    asked = given(PROGRAMME, entries).when(command)
-    assert asked.refused is not None
+def test_a_correction_is_put_to_the_rules_of_its_act(
+    number: int, fields: dict[str, Any], rule: str, at: list[str]
+) -> None:
+    TOLD.when(correct(number, **fields)).then_refused(rule, at=at)
+
+
+def test_a_cohort_is_not_moved_past_the_closing() -> None:
+    TOLD.when(correct(2, effective_from="2022-02-01")).then_refused("programme.open")
+
+
+def test_a_second_cohort_is_not_corrected_into_the_first() -> None:
+    second = on("2019-03-01", CohortOpened(name="Commissioners"))
+    story = given(PROGRAMME, [OFFERED, COHORT, second])
+    story.when(correct(3, name="Contract managers")).then_refused(
+        "programme.cohort-is-new", at=["fields.name"]
+    )
+    after = story.when(correct(3, size_planned=45)).quietly().then().now
+    assert [(cohort.name, cohort.size_planned) for cohort in after.cohorts] == [
+        ("Contract managers", None),
+        ("Commissioners", 45),
+    ]
+
+
+def test_an_aim_that_was_evaluated_is_not_taken_away_behind_the_evaluation() -> None:
+    told = TOLD.when(correct(1, terms={**ACADEMY_ASKED, "aims": ["x"]})).then_refused("later-facts.still-fit")
+    assert str(event_id(4)) in told
+
+
+def test_a_count_as_corrected_is_what_the_later_count_followed() -> None:
+    asked = TOLD.when(correct(3, count=41)).advised("later-facts.still-fit")
+    after = asked.then()
+    assert after.on("2020-01-01").balances[0].count == 41
+    assert after.now.balances[0].count == 43
+
+
+def test_a_programme_that_closed_on_another_day_closed_then() -> None:
+    assert TOLD.when(correct(6, effective_from="2022-04-01")).then().now.closed_from == day("2022-04-01")
 
 
 def test_facts_after_the_closure_are_folded_all_the_same() -> None:
-    state = given(PROGRAMME, [OFFERED, CLOSED, on("2022-02-01", happened.Closed()), COHORT]).now
+    state = given(PROGRAMME, [OFFERED, CLOSED, on("2022-02-01", Closed()), COHORT]).now
     assert (state.closed_from, len(state.cohorts)) == (day("2022-01-01"), 1)

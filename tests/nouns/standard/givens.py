@@ -5,9 +5,11 @@ from uuid import UUID
 
 from domain.decisions import Actor
 from domain.events import Fact
-from domain.standard import events as happened
-from domain.standard.events import Clause
-from domain.standard.state import fingerprint
+from domain.standard.adoption import Adopted
+from domain.standard.clauses import ClauseWritten
+from domain.standard.drafting import Drafted, VersionDrafted
+from domain.standard.review import Reviewed
+from domain.standard.terms import Clause, fingerprint
 from tests.givens import Entry, on
 
 STANDARD_ID = UUID("c0ffee00-0000-4000-8000-0000000000d1")
@@ -38,31 +40,31 @@ KPIS = Clause(
 CLAUSES = (MANAGER, EXIT, KPIS)
 
 
-def drafted(**changes: Any) -> happened.Drafted:
+def drafted(**changes: Any) -> Drafted:
     """The standard as it was begun."""
     facts: dict[str, Any] = {
         "title": "Contract management standard",
         "drafting_body": "Cross-directorate working group",
         "by": "p-dilwyn",
     }
-    return happened.Drafted(**(facts | changes))
+    return Drafted(**(facts | changes))
 
 
-def written(clause: Clause, version: int = 1) -> happened.ClauseWritten:
+def written(clause: Clause, version: int = 1) -> ClauseWritten:
     """A clause written by whoever drafts."""
-    return happened.ClauseWritten(version=version, clause=clause, by="p-dilwyn")
+    return ClauseWritten(version=version, clause=clause, by="p-dilwyn")
 
 
-def reviewed(version: int = 1) -> happened.Reviewed:
+def reviewed(version: int = 1) -> Reviewed:
     """The working group's review."""
-    return happened.Reviewed(version=version, reviewed_by="working group", body="Working group")
+    return Reviewed(version=version, reviewed_by="working group", body="Working group")
 
 
 def adopted(
     clauses: tuple[Clause, ...] = CLAUSES, version: int = 1, from_date: str = "2022-02-01"
-) -> happened.Adopted:
+) -> Adopted:
     """A version as adopted."""
-    return happened.Adopted(
+    return Adopted(
         version=version,
         supersedes=version - 1 or None,
         from_date=on(from_date, reviewed()).valid_from,
@@ -83,7 +85,7 @@ ADOPTED: tuple[Entry, ...] = (*REVIEWED, on("2022-01-20", adopted(), ADOPTER))
 """Adopted on 20 January 2022, in force from 1 February 2022."""
 SECOND: tuple[Entry, ...] = (
     *ADOPTED,
-    on("2022-06-01", happened.VersionDrafted(version=2, from_version=1, by="p-dilwyn"), DRAFTER),
+    on("2022-06-01", VersionDrafted(version=2, from_version=1, by="p-dilwyn"), DRAFTER),
 )
 
 

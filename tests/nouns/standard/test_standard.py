@@ -1,18 +1,25 @@
 """Drafting, reviewing, adopting and ending a standard."""
 
+import dataclasses
 import json
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
-from domain.standard import commands as ask
-from domain.standard import events as happened
-from domain.standard.decisions import STANDARD
-from domain.standard.state import Standard, fingerprint
-from tests.givens import Entry, day, on
+from domain.standard import STANDARD
+from domain.standard.adoption import Adopt
+from domain.standard.clauses import ClauseRemoved, ClauseRevised, RemoveClause, ReviseClause, WriteClause
+from domain.standard.drafting import Draft, DraftVersion, VersionDrafted
+from domain.standard.ending import Supersede, Superseded, Withdraw, Withdrawn
+from domain.standard.incorporation import Incorporate, Incorporated
+from domain.standard.review import RecordReview, Reviewed
+from domain.standard.terms import Clause, Standard, fingerprint
+from tests.givens import Entry, day, event_id, on
 from tests.nouns.standard.givens import (
     ADOPTED,
     ADOPTER,
@@ -32,14 +39,14 @@ from tests.nouns.standard.givens import (
     step,
     written,
 )
-from tests.streams import STREAM_ID, chronicle, given
+from tests.streams import STREAM_ID, asked_again, chronicle, given, to_be_asked_again
 
 TODAY = day("2023-06-15")
 LATER = replace(EXIT, obligation="Test the exit plan every year.")
 
 
 def test_a_standard_is_begun_with_who_drafts_and_who_oversees_it() -> None:
-    command = ask.Draft(
+    command = Draft(
         title="Contract management standard",
         drafting_body="Cross-directorate working group",
         directorates=("Growth", "Children"),
@@ -56,33 +63,31 @@ def test_a_standard_is_begun_with_who_drafts_and_who_oversees_it() -> None:
 
 
 def test_clauses_are_written_revised_and_removed_while_it_is_drafted() -> None:
-    story = given(STANDARD, [BEGUN]).when(ask.WriteClause(clause=EXIT), by=DRAFTER).then(written(EXIT))
-    story = story.when(ask.ReviseClause(clause=LATER), by=ADOPTER).then(
-        happened.ClauseRevised(version=1, previous=EXIT, clause=LATER, by="p-eirlys")
+    story = given(STANDARD, [BEGUN]).when(WriteClause(clause=EXIT), by=DRAFTER).then(written(EXIT))
+    story = story.when(ReviseClause(clause=LATER), by=ADOPTER).then(
+        ClauseRevised(version=1, previous=EXIT, clause=LATER, by="p-eirlys")
     )
     assert story.now.draft.clauses == (LATER,)
     assert story.now.draft.authors == ("p-dilwyn", "p-eirlys")
-    story = story.when(ask.RemoveClause(clause_id="1.2"), by=DRAFTER).then(
-        happened.ClauseRemoved(version=1, clause=LATER, by="p-dilwyn")
+    story = story.when(RemoveClause(clause_id="1.2"), by=DRAFTER).then(
+        ClauseRemoved(version=1, clause=LATER, by="p-dilwyn")
     )
     assert story.now.draft.clauses == ()
 
 
 def test_a_review_says_who_looked_at_it() -> None:
-    command = ask.RecordReview(reviewed_by="Members", body="Cabinet Committee", comment="Shorter.")
+    command = RecordReview(reviewed_by="Members", body="Cabinet Committee", comment="Shorter.")
     story = (
         given(STANDARD, DRAFT)
         .when(command)
-        .then(
-            happened.Reviewed(version=1, reviewed_by="Members", body="Cabinet Committee", comment="Shorter.")
-        )
+        .then(Reviewed(version=1, reviewed_by="Members", body="Cabinet Committee", comment="Shorter."))
     )
     assert story.now.status == "reviewed"
 
 
 def test_an_adoption_keeps_every_clause_and_their_fingerprint() -> None:
     story = given(STANDARD, REVIEWED).when(
-        ask.Adopt(body="Cabinet", from_date=day("2022-02-01"), effective_from=day("2022-01-20")),
+        Adopt(body="Cabinet", from_date=day("2022-02-01"), effective_from=day("2022-01-20")),
         by=ADOPTER,
     )
     after = story.then(adopted(), effective="2022-01-20")
@@ -93,7 +98,7 @@ def test_an_adoption_keeps_every_clause_and_their_fingerprint() -> None:
 
 
 def test_a_version_binds_from_its_adoption_where_no_other_day_is_given() -> None:
-    story = given(STANDARD, REVIEWED).when(ask.Adopt(body="Cabinet"), by=ADOPTER).quietly().then()
+    story = given(STANDARD, REVIEWED).when(Adopt(body="Cabinet"), by=ADOPTER).quietly().then()
     assert story.now.versions[0].from_date == TODAY
 
 
@@ -105,19 +110,19 @@ def test_anybody_can_work_out_the_fingerprint_from_the_clauses() -> None:
 
 
 def test_what_changed_after_its_review_is_adopted_with_a_warning() -> None:
-    entries = [*REVIEWED, step(happened.ClauseRemoved(version=1, clause=KPIS, by="p-dilwyn"))]
-    given(STANDARD, entries).when(ask.Adopt(body="Cabinet"), by=ADOPTER).advised("standard.reviewed-first")
+    entries = [*REVIEWED, step(ClauseRemoved(version=1, clause=KPIS, by="p-dilwyn"))]
+    given(STANDARD, entries).when(Adopt(body="Cabinet"), by=ADOPTER).advised("standard.reviewed-first")
 
 
 def test_a_new_version_starts_from_the_one_adopted_and_leaves_that_as_it_is() -> None:
     story = (
         given(STANDARD, ADOPTED)
-        .when(ask.DraftVersion(reason="Yearly review"), by=DRAFTER)
-        .then(happened.VersionDrafted(version=2, from_version=1, by="p-dilwyn"))
+        .when(DraftVersion(reason="Yearly review"), by=DRAFTER)
+        .then(VersionDrafted(version=2, from_version=1, by="p-dilwyn"))
     )
-    story = story.when(ask.ReviseClause(clause=LATER), by=DRAFTER).then()
-    story = story.when(ask.RecordReview(reviewed_by="working group", body="WG"), by=DRAFTER).then()
-    story = story.when(ask.Adopt(body="Cabinet", from_date=day("2023-09-01")), by=ADOPTER).then(
+    story = story.when(ReviseClause(clause=LATER), by=DRAFTER).then()
+    story = story.when(RecordReview(reviewed_by="working group", body="WG"), by=DRAFTER).then()
+    story = story.when(Adopt(body="Cabinet", from_date=day("2023-09-01")), by=ADOPTER).then(
         adopted((MANAGER, LATER, KPIS), version=2, from_date="2023-09-01")
     )
     before, after = story.now.binding(day("2023-08-31")), story.now.binding(day("2023-09-01"))
@@ -129,65 +134,65 @@ def test_it_is_incorporated_into_a_document_and_a_further_version_is_not_yet() -
     document = "the Council's Operating Standards"
     story = (
         given(STANDARD, ADOPTED)
-        .when(ask.Incorporate(document=document))
-        .then(happened.Incorporated(version=1, document=document))
+        .when(Incorporate(document=document))
+        .then(Incorporated(version=1, document=document))
     )
     assert story.now.status == "incorporated"
-    again = story.when(ask.DraftVersion(reason="x"), by=DRAFTER).then()
-    again = again.when(ask.RemoveClause(clause_id="1.3"), by=DRAFTER).then()
-    again = again.when(ask.RecordReview(reviewed_by="working group", body="WG")).then()
-    assert again.when(ask.Adopt(body="Cabinet"), by=ADOPTER).then().now.status == "adopted"
+    again = story.when(DraftVersion(reason="x"), by=DRAFTER).then()
+    again = again.when(RemoveClause(clause_id="1.3"), by=DRAFTER).then()
+    again = again.when(RecordReview(reviewed_by="working group", body="WG")).then()
+    assert again.when(Adopt(body="Cabinet"), by=ADOPTER).then().now.status == "adopted"
 
 
 def test_another_standard_takes_its_place() -> None:
     other = chronicle(STANDARD_ID, ADOPTED)
     story = given(STANDARD, ADOPTED, others=[other]).when(
-        ask.Supersede(by_standard=STANDARD_ID, reason="One for all")
+        Supersede(by_standard=STANDARD_ID, reason="One for all")
     )
-    after = story.then(happened.Superseded(by_standard=STANDARD_ID, title="Contract management standard")).now
+    after = story.then(Superseded(by_standard=STANDARD_ID, title="Contract management standard")).now
     assert (after.status, after.superseded_by) == ("superseded", STANDARD_ID)
     assert after.binding(day("2023-06-14")).number == 1
     assert after.binding(TODAY) is None
 
 
 def test_a_withdrawn_standard_binds_nobody_from_that_day() -> None:
-    story = given(STANDARD, ADOPTED).when(ask.Withdraw(reason="No longer needed")).then(happened.Withdrawn())
+    story = given(STANDARD, ADOPTED).when(Withdraw(reason="No longer needed")).then(Withdrawn())
     assert story.now.status == "withdrawn"
     assert story.now.binding(TODAY) is None
 
 
-WITHDRAWN = step(happened.Withdrawn())
+WITHDRAWN = step(Withdrawn())
 REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] = [
-    ("standard.in-use", (*ADOPTED, WITHDRAWN), ask.Incorporate(document="x"), DRAFTER, ()),
-    ("standard.in-use", (*DRAFT, WITHDRAWN), ask.WriteClause(clause=EXIT), DRAFTER, ()),
-    ("standard.being-drafted", ADOPTED, ask.WriteClause(clause=LATER), DRAFTER, ()),
-    ("standard.being-drafted", ADOPTED, ask.RecordReview(reviewed_by="other", body="x"), DRAFTER, ()),
-    ("standard.no-draft-open", SECOND, ask.DraftVersion(reason="x"), DRAFTER, ()),
-    ("standard.clause-is-new", DRAFT, ask.WriteClause(clause=EXIT), DRAFTER, ("clause.clause_id",)),
+    ("standard.in-use", (*ADOPTED, WITHDRAWN), Incorporate(document="x"), DRAFTER, ()),
+    ("standard.in-use", (*DRAFT, WITHDRAWN), WriteClause(clause=EXIT), DRAFTER, ()),
+    ("standard.being-drafted", ADOPTED, WriteClause(clause=LATER), DRAFTER, ()),
+    ("standard.being-drafted", ADOPTED, RecordReview(reviewed_by="other", body="x"), DRAFTER, ()),
+    ("standard.no-draft-open", SECOND, DraftVersion(reason="x"), DRAFTER, ()),
+    ("standard.clause-is-new", DRAFT, WriteClause(clause=EXIT), DRAFTER, ("clause.clause_id",)),
     (
         "standard.clause-is-there",
         DRAFT,
-        ask.ReviseClause(clause=replace(EXIT, clause_id="9")),
+        ReviseClause(clause=replace(EXIT, clause_id="9")),
         DRAFTER,
         ("clause.clause_id",),
     ),
-    ("standard.clause-is-there", DRAFT, ask.RemoveClause(clause_id="9"), DRAFTER, ("clause_id",)),
-    ("standard.clause-changes", DRAFT, ask.ReviseClause(clause=EXIT), DRAFTER, ("clause",)),
+    ("standard.clause-is-there", DRAFT, RemoveClause(clause_id="9"), DRAFTER, ("clause_id",)),
+    ("standard.clause-changes", DRAFT, ReviseClause(clause=EXIT), DRAFTER, ("clause",)),
     (
         "standard.each-once",
         (BEGUN,),
-        ask.WriteClause(clause=replace(EXIT, roles=("owner", "owner"), tiers=("Gold", "Gold"))),
+        WriteClause(clause=replace(EXIT, roles=("owner", "owner"), tiers=("Gold", "Gold"))),
         DRAFTER,
         ("clause.roles", "clause.tiers"),
     ),
-    ("standard.has-clauses", (BEGUN, step(reviewed())), ask.Adopt(body="x"), ADOPTER, ()),
-    ("standard.differs", (*SECOND, step(reviewed(2))), ask.Adopt(body="x"), ADOPTER, ()),
-    ("standard.reviewed-first", DRAFT, ask.Adopt(body="x"), ADOPTER, ()),
-    ("standard.second-person", REVIEWED, ask.Adopt(body="x"), DRAFTER, ()),
+    ("standard.has-clauses", (BEGUN, step(reviewed())), Adopt(body="x"), ADOPTER, ()),
+    ("standard.differs", (*SECOND, step(reviewed(2))), Adopt(body="x"), ADOPTER, ()),
+    ("standard.reviewed-first", DRAFT, Adopt(body="x"), ADOPTER, ()),
+    ("standard.second-person", REVIEWED, Adopt(body="x"), DRAFTER, ()),
     (
         "standard.binds-from-then-on",
         REVIEWED,
-        ask.Adopt(body="x", from_date=day("2023-06-14")),
+        Adopt(body="x", from_date=day("2023-06-14")),
         ADOPTER,
         ("from_date",),
     ),
@@ -196,30 +201,30 @@ REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor, tuple[str, ...]]] =
         (
             *REVIEWED,
             on("2022-01-20", adopted(from_date="2024-01-01"), ADOPTER),
-            step(happened.VersionDrafted(version=2, from_version=1, by="p-dilwyn")),
-            step(happened.ClauseRemoved(version=2, clause=KPIS, by="p-dilwyn")),
+            step(VersionDrafted(version=2, from_version=1, by="p-dilwyn")),
+            step(ClauseRemoved(version=2, clause=KPIS, by="p-dilwyn")),
             step(reviewed(2)),
         ),
-        ask.Adopt(body="x"),
+        Adopt(body="x"),
         ADOPTER,
         ("from_date",),
     ),
-    ("standard.adopted-first", REVIEWED, ask.Incorporate(document="x"), DRAFTER, ()),
+    ("standard.adopted-first", REVIEWED, Incorporate(document="x"), DRAFTER, ()),
     (
         "standard.incorporated-once",
-        (*ADOPTED, step(happened.Incorporated(version=1, document="x"))),
-        ask.Incorporate(document="x"),
+        (*ADOPTED, step(Incorporated(version=1, document="x"))),
+        Incorporate(document="x"),
         DRAFTER,
         ("document",),
     ),
     (
         "standard.one-can-read-it",
         (BEGUN, *(step(written(replace(EXIT, clause_id=str(number)))) for number in range(1, 201))),
-        ask.WriteClause(clause=EXIT),
+        WriteClause(clause=EXIT),
         DRAFTER,
         (),
     ),
-    ("reason.given", ADOPTED, ask.Withdraw(), DRAFTER, ("reason",)),
+    ("reason.given", ADOPTED, Withdraw(), DRAFTER, ("reason",)),
 ]
 
 
@@ -233,20 +238,168 @@ def test_what_cannot_be_is_refused_by_its_rule(
 def test_a_standard_that_is_no_more_than_a_draft_takes_nobodys_place() -> None:
     other = chronicle(STANDARD_ID, DRAFT)
     given(STANDARD, ADOPTED, others=[other]).when(
-        ask.Supersede(by_standard=STANDARD_ID, reason="x")
+        Supersede(by_standard=STANDARD_ID, reason="x")
     ).then_refused("standard.successor-in-force", at=["by_standard"])
 
 
 def test_a_standard_does_not_take_its_own_place() -> None:
     itself = chronicle(STREAM_ID, ADOPTED)
-    given(STANDARD, ADOPTED, others=[itself]).when(
-        ask.Supersede(by_standard=STREAM_ID, reason="x")
-    ).then_refused("standard.successor-in-force", at=["by_standard"])
+    given(STANDARD, ADOPTED, others=[itself]).when(Supersede(by_standard=STREAM_ID, reason="x")).then_refused(
+        "standard.successor-in-force", at=["by_standard"]
+    )
 
 
 def test_a_clause_entered_late_changes_no_version_that_was_adopted() -> None:
-    entries = [*ADOPTED, on("2022-01-15", happened.ClauseRemoved(version=1, clause=KPIS, by="p-x"), DRAFTER)]
+    entries = [*ADOPTED, on("2022-01-15", ClauseRemoved(version=1, clause=KPIS, by="p-x"), DRAFTER)]
     assert given(STANDARD, entries).now.versions[0].clauses == CLAUSES
+
+
+# Corrections
+
+
+def correct(number: int, although: tuple[int, ...] = (), **fields: Any) -> Correct:
+    put_right_next = tuple(map(event_id, although))
+    return Correct(corrects=event_id(number), fields=fields, reason="Misread", although=put_right_next)
+
+
+def asked(clause: Clause, **changes: Any) -> dict[str, Any]:
+    """A clause as it is asked for."""
+    told: dict[str, Any] = msgspec.to_builtins(clause)
+    return told | changes
+
+
+REVISED = step(ClauseRevised(version=2, previous=EXIT, clause=LATER, by="p-dilwyn"))
+REMOVED = step(ClauseRemoved(version=2, clause=KPIS, by="p-dilwyn"))
+INCORPORATED = on("2022-02-02", Incorporated(version=1, document="Operating Standards"), DRAFTER)
+OTHER = chronicle(STANDARD_ID, ADOPTED)
+SUPERSEDED = step(Superseded(by_standard=STANDARD_ID, title="Contract management standard"))
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    found = asked_again(
+        given(STANDARD, [*SECOND, REVISED, REMOVED, step(reviewed(2))]),
+        given(STANDARD, [*ADOPTED, INCORPORATED, SUPERSEDED], [OTHER]),
+        given(STANDARD, [*ADOPTED, step(Withdrawn())]),
+    )
+    assert found == to_be_asked_again(STANDARD)
+
+
+def test_a_clause_entered_wrongly_is_put_right_in_its_entry() -> None:
+    after = given(STANDARD, DRAFT).when(correct(3, clause=asked(LATER)), by=ADOPTER).quietly().then()
+    assert after.now.draft.clauses == (MANAGER, LATER, KPIS)
+    (_, _, put_right, _) = after.chronicle.timeline.placed
+    assert put_right.fact == written(LATER)
+
+
+@pytest.mark.parametrize(
+    ("number", "fields", "rule", "at"),
+    [
+        (3, {"clause": asked(EXIT, clause_id="1.1")}, "standard.clause-is-new", ["fields.clause.clause_id"]),
+        (3, {"clause": asked(EXIT, roles=["owner", "owner"])}, "standard.each-once", ["fields.clause.roles"]),
+        (3, {"version": 2}, "correction.fits-the-request", ["fields.version"]),
+        (3, {"by": "p-eirlys"}, "correction.fits-the-request", ["fields.by"]),
+        (8, {"clause": asked(EXIT)}, "standard.clause-changes", ["fields.clause"]),
+        (8, {"clause": asked(EXIT, clause_id="9")}, "standard.clause-is-there", ["fields.clause.clause_id"]),
+        (8, {"previous": asked(KPIS)}, "correction.fits-the-request", ["fields.previous"]),
+        (9, {"clause_id": "9"}, "standard.clause-is-there", ["fields.clause_id"]),
+        (10, {"effective_from": "2023-06-16"}, "step.not-ahead-of-time", ["fields.effective_from"]),
+        (7, {"from_version": 1}, "correction.fits-the-request", ["fields.from_version"]),
+        (7, {"effective_from": "2022-01-15"}, "standard.no-draft-open", []),
+    ],
+)
+def test_a_correction_is_put_to_the_rules_of_its_act(
+    number: int, fields: dict[str, Any], rule: str, at: list[str]
+) -> None:
+    told = given(STANDARD, [*SECOND, REVISED, REMOVED, step(reviewed(2))])
+    entries = told.entries[:4] if number == 3 else told.entries
+    given(STANDARD, entries).when(correct(number, **fields), by=ADOPTER).then_refused(rule, at=at)
+
+
+def test_a_text_that_was_reviewed_or_adopted_is_not_put_right_behind_their_backs() -> None:
+    told = (
+        given(STANDARD, ADOPTED)
+        .when(correct(3, clause=asked(LATER)), by=ADOPTER)
+        .then_refused("later-facts.still-fit", "later-facts.still-fit", at=["although"])
+    )
+    assert "another text" in told
+    assert str(event_id(5)) in told
+    assert str(event_id(6)) in told
+    let_be = given(STANDARD, ADOPTED).when(correct(3, (5, 6), clause=asked(LATER)), by=ADOPTER)
+    assert let_be.advised("later-facts.still-fit").then().now.versions[0].clauses == CLAUSES
+
+
+def test_a_clause_that_was_revised_since_is_told_so() -> None:
+    revised = step(ClauseRevised(version=1, previous=EXIT, clause=LATER, by="p-dilwyn"))
+    story = given(STANDARD, [*DRAFT, revised])
+    story.when(correct(3, clause=asked(EXIT, heading="Exit")), by=ADOPTER).advised("later-facts.still-fit")
+    story.when(correct(3, clause=asked(EXIT, clause_id="1.9")), by=ADOPTER).then_refused(
+        "later-facts.still-fit"
+    )
+
+
+def test_what_was_adopted_is_only_annulled() -> None:
+    asked_for = given(STANDARD, ADOPTED).when(correct(6, from_date="2022-03-01"), by=ADOPTER)
+    told = asked_for.then_refused("correction.may-be-asked-again", at=["corrects"], conflict=True)
+    assert "not rewritten" in told
+
+
+def test_a_standard_that_took_its_place_is_put_right_by_its_own_rules() -> None:
+    story = given(STANDARD, [*ADOPTED, SUPERSEDED], [OTHER])
+    story.when(correct(7, title="Another"), by=ADOPTER).then_refused("correction.fits-the-request")
+    itself = given(STANDARD, [*ADOPTED, SUPERSEDED], [OTHER, chronicle(STREAM_ID, ADOPTED)])
+    itself.when(correct(7, by_standard=str(STREAM_ID)), by=ADOPTER).then_refused(
+        "standard.successor-in-force", at=["fields.by_standard"]
+    )
+    after = story.when(correct(7, effective_from="2022-08-01"), by=ADOPTER).then().now
+    assert after.ended_from == day("2022-08-01")
+
+
+# R11: two people are two people
+
+
+@pytest.mark.parametrize(
+    ("drafted_for", "by", "adopted_for"),
+    [
+        ("p-bryn", DRAFTER, "p-eirlys"),  # who drafted, for another
+        ("p-eirlys", ADOPTER, ""),  # for whom it was drafted
+        ("", ADOPTER, "p-dilwyn"),  # for who drafted
+        ("p-eirlys", ADOPTER, "p-dilwyn"),  # each for the other
+        ("p-bryn", ADOPTER, "p-bryn"),  # both for a third
+    ],
+)
+def test_r11_a_version_is_adopted_neither_by_nor_for_whoever_drafted_some_of_it(
+    drafted_for: str, by: Actor, adopted_for: str
+) -> None:
+    for number in range(4):  # the beginning and each clause
+        entries = [*REVIEWED]
+        entries[number] = dataclasses.replace(entries[number], behalf=drafted_for)
+        asked_for = given(STANDARD, entries).when(Adopt(body="Cabinet", on_behalf_of=adopted_for), by=by)
+        asked_for.then_refused("standard.second-person", conflict=True)
+
+
+def test_r11_whoever_put_a_draft_right_or_had_it_put_right_does_not_adopt_it() -> None:
+    put_right = replace(correct(3, clause=asked(LATER)), on_behalf_of="p-bryn")
+    story = given(STANDARD, DRAFT).when(put_right, by=ADOPTER).then()
+    story = story.when(RecordReview(reviewed_by="working group", body="WG"), by=DRAFTER).then()
+    bryn, carys = Actor("p-bryn", "governance"), Actor("p-carys", "governance")
+    for by in (ADOPTER, bryn, DRAFTER):
+        story.when(Adopt(body="Cabinet"), by=by).then_refused("standard.second-person")
+    story.when(Adopt(body="Cabinet", on_behalf_of="p-eirlys"), by=carys).then_refused(
+        "standard.second-person"
+    )
+    assert story.when(Adopt(body="Cabinet"), by=carys).then().now.versions[0].clauses == (
+        MANAGER,
+        LATER,
+        KPIS,
+    )
+
+
+def test_r11_whoever_wrote_an_earlier_version_may_adopt_a_later_one_they_had_no_part_in() -> None:
+    begun = on("2022-06-01", VersionDrafted(version=2, from_version=1, by="p-eirlys"), ADOPTER)
+    removed = on("2022-07-01", ClauseRemoved(version=2, clause=KPIS, by="p-eirlys"), ADOPTER)
+    story = given(STANDARD, [*ADOPTED, begun, removed, on("2022-07-02", reviewed(2), ADOPTER)])
+    story.when(Adopt(body="Cabinet"), by=ADOPTER).then_refused("standard.second-person")
+    story.when(Adopt(body="Cabinet"), by=DRAFTER).then()
 
 
 def test_facts_about_a_draft_that_is_not_there_change_nothing() -> None:
