@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from domain.amendment.annulment import annulment_needs, decide_annulment
 from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import correction_needs, decide_correction
-from domain.amendment.fact_by_fact import decide_fact_by_fact
 from domain.amendment.later_facts import later_needs, looked_at_again
 from domain.case import Case, opening
 from domain.chronicle import Chronicle
@@ -41,8 +40,7 @@ def decide(
     if chronicle is not None and not isinstance(command, Annul):
         _refuse_what_nobody_can_tell(stream, chronicle)
     if isinstance(command, Correct):
-        decide_it = decide_correction if stream.effects else decide_fact_by_fact
-        return decide_it(stream, _existing(stream, chronicle), command, context)
+        return decide_correction(stream, _existing(stream, chronicle), command, context)
     if isinstance(command, Annul):
         return decide_annulment(stream, _existing(stream, chronicle), command, context)
     step = stream.by_command[type(command)]
@@ -65,7 +63,7 @@ def needs(
 ) -> Iterator[Need]:
     """Other streams that deciding *command* looks at: asked again with what was found, until it adds nothing more."""
     if isinstance(command, Correct):
-        if chronicle is not None and stream.effects:
+        if chronicle is not None:
             yield from correction_needs(stream, chronicle, command, others)
     elif isinstance(command, Annul):
         if chronicle is not None:

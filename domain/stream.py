@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from types import ModuleType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -116,20 +115,16 @@ def _today(_chronicle: Any, _command: Any, context: Context) -> date:
     return context.today
 
 
-def _records_nothing(_case: Any) -> Iterable[Recording]:
-    return ()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One act: what is asked, what it is put to, and what it records."""
 
+    asks: type[Command]
+    """The command."""
     rules: tuple[NamedRule, ...] | Callable[[Any], tuple[NamedRule, ...]]
     """The rules, or a function that chooses them by the command."""
-    records: Callable[[Case[Any, Any]], Recording | Iterable[Recording]] = _records_nothing
+    records: Callable[[Case[Any, Any]], Recording | Iterable[Recording]]
     """The facts to record when no rule says no, in order; the first is what was asked, the others follow from it."""
-    asks: type[Command] = Command
-    """The command."""
     effects: tuple[Effect, ...] = ()
     """The facts that are this act's own, with what each changes; the first one opens the stream where the act does."""
     brings: tuple[type[Fact], ...] = ()
@@ -178,27 +173,15 @@ class Stream(Generic[State]):
     called: str
     """Its name in a sentence: *KPI*, *change request*."""
     state: type[State]
-    steps: Mapping[type[Command], Step] | tuple[Step, ...]
+    steps: tuple[Step, ...]
     """Its acts."""
     concerns: Callable[[UUID, State, Fact], Iterable[UUID]]
     """The contracts whose story a fact is part of: asked with stream id, state (before, then after) and fact."""
     reserves: Callable[[Fact], Iterable[tuple[str, str]]] = field(default=lambda _: ())
     """Values (kind, value) that belong to one stream of this kind for good."""
-    events: ModuleType | None = None
-    sentences: ModuleType | None = None
-    changes: Mapping[type[Fact], Callable[..., State]] = field(default_factory=dict)
-    opening: frozenset[type[Fact]] = frozenset()
-    impossible: Callable[[Fact, date, Context], str] = field(default=lambda *_: "")
 
     def __post_init__(self) -> None:
-        if isinstance(self.steps, tuple):
-            self._refuse_what_is_lacking(self.steps)
-            object.__setattr__(
-                self, "changes", {fact: effect.change for fact, effect in self.effects.items()}
-            )
-            opening = {step.effects[0].fact for step in self.steps if step.opens}
-            opening |= {fact for fact, effect in self.effects.items() if effect.opens}
-            object.__setattr__(self, "opening", frozenset(opening))
+        self._refuse_what_is_lacking(self.steps)
         KINDS[self.noun] = self
 
     def _refuse_what_is_lacking(self, steps: tuple[Step, ...]) -> None:
@@ -206,9 +189,7 @@ class Stream(Generic[State]):
         faults = [f"{step.asks.__name__}: what it records" for step in steps if not step.facts]
         asked = [step.asks for step in steps]
         faults += [
-            f"{asks.__name__}: one act that it asks for"
-            for asks in set(asked)
-            if asks is Command or asked.count(asks) > 1
+            f"{asks.__name__}: one act that it asks for" for asks in set(asked) if asked.count(asks) > 1
         ]
         told = [effect.fact for step in steps for effect in step.effects]
         faults += [
@@ -234,19 +215,23 @@ class Stream(Generic[State]):
     @cached_property
     def by_command(self) -> Mapping[type[Command], Step]:
         """Its acts by what each asks."""
-        return {step.asks: step for step in self.steps} if isinstance(self.steps, tuple) else self.steps
+        return {step.asks: step for step in self.steps}
 
     @cached_property
     def effects(self) -> Mapping[type[Fact], Effect]:
         """What each of its facts brings about."""
-        steps = self.steps if isinstance(self.steps, tuple) else ()
-        return {effect.fact: effect for step in steps for effect in step.effects}
+        return {effect.fact: effect for step in self.steps for effect in step.effects}
 
     @cached_property
     def acts(self) -> Mapping[type[Fact], Step]:
         """The act that each of its facts belongs to."""
-        steps = self.steps if isinstance(self.steps, tuple) else ()
-        return {effect.fact: step for step in steps for effect in step.effects}
+        return {effect.fact: step for step in self.steps for effect in step.effects}
+
+    @cached_property
+    def opening(self) -> frozenset[type[Fact]]:
+        """The facts that can come first."""
+        first = {step.effects[0].fact for step in self.steps if step.opens}
+        return frozenset(first | {fact for fact, effect in self.effects.items() if effect.opens})
 
     @property
     def facts(self) -> tuple[type[Fact], ...]:
@@ -257,8 +242,9 @@ class Stream(Generic[State]):
         """The state after *fact*. One without an opening before it, or about something else, changes nothing."""
         if state is None and type(fact) not in self.opening:
             return None
-        apply = self.changes.get(type(fact))
-        return apply(state, fact, valid_from) if apply else state
+        effect = self.effects.get(type(fact))
+        changed: State | None = effect.change(state, fact, valid_from) if effect else state
+        return changed
 
     def last_known(self, known: Chronicle[State]) -> State | None:
         """The latest state; where what opened the stream was annulled, the state as it was opened."""

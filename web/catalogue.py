@@ -10,7 +10,6 @@ from application.access import ROLES
 from application.use_cases import USE_CASES
 from domain.events import FACTS, NAMES, UPCASTS, Envelope, Fact
 from domain.glossary import described
-from domain.stream import Stream
 from domain.streams import ALL
 from web.api.schemas import field_docs
 
@@ -25,9 +24,7 @@ civil dates (`2019-03-26`, `2016-09`, `TBC`, `open`); instants are UTC.
 def catalogue() -> str:
     """The whole page, Markdown."""
     parts = [_HEAD, "## Envelope\n", *_fields(Envelope)]
-    sections = [
-        (f"{stream.called[:1].upper()}{stream.called[1:]}", stream.facts or _of(stream)) for stream in ALL
-    ]
+    sections = [(f"{stream.called[:1].upper()}{stream.called[1:]}", stream.facts) for stream in ALL]
     sections += [
         ("Putting the record right, in any stream", codec.AMENDMENTS),
         ("The log itself", codec.OF_THE_LOG),
@@ -44,10 +41,6 @@ def catalogue() -> str:
         parts.append("\n## Older versions, upcast on reading\n")
         parts += [f"- `{old}` → `{new}`" for old, (new, _) in UPCASTS.items()]
     return "\n".join([*parts, *_matrix()]) + "\n"
-
-
-def _of(stream: Stream[Any]) -> tuple[type[Fact], ...]:
-    return tuple(fact for name, fact in FACTS.items() if name.partition(".")[0] == stream.noun)
 
 
 def _fields(struct: type[msgspec.Struct]) -> list[str]:

@@ -13,6 +13,7 @@ from domain.amendment.correction import target_of
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
 from domain.amendment.retelling import around, case_of, recorded_by, refusals, request_of
 from domain.contract import CONTRACT
+from domain.contract.extension import Extended
 from domain.contract.terms import Contract
 from domain.deciding import decide
 from domain.decisions import Context, Refused
@@ -125,16 +126,16 @@ def _says_no(named: Any, case: Any) -> bool:
     return type(named.ask(case)).__name__ == "Rejection"
 
 
-@pytest.mark.parametrize("lacking", ["change", "sentence", "request", "opening"])
+@pytest.mark.parametrize("lacking", ["change", "sentence", "one act", "an act that opens"])
 def test_a_stream_that_is_not_told_in_full_does_not_build(lacking: str) -> None:
-    effects = CONTRACT.steps[2].effects if isinstance(CONTRACT.steps, tuple) else ()
+    extension = CONTRACT.acts[Extended]
     wrong: dict[str, tuple[Step, ...]] = {
-        "change": (),
-        "sentence": (Step(rules=(), asks=Annul, effects=(_silent(),), opens=True),),
-        "request": (Step(rules=(), effects=effects, opens=True),),
-        "opening": (Step(rules=(), asks=Annul, effects=effects),),
+        "change": (extension,),
+        "sentence": (Step(asks=Annul, rules=(), records=lambda _: (), effects=(_silent(),), opens=True),),
+        "one act": (*CONTRACT.steps, extension),
+        "an act that opens": tuple(step for step in CONTRACT.steps if not step.opens),
     }
-    with pytest.raises(Lacking, match="lacks"):
+    with pytest.raises(Lacking, match=f"lacks: .*{lacking}"):
         Stream(
             noun="contract",
             plural="contracts",
