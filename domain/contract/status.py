@@ -56,10 +56,11 @@ def course(terms: _Terms) -> Course:
 
 
 DAY: Final = "(the day asked about)"
-Sign = Literal["<", ">", "="]
+Sign = Literal["<", ">", ">=", "="]
 _SIGNS: Final[Mapping[Sign, Callable[[str, str], bool]]] = {
     "<": operator.lt,
     ">": operator.gt,
+    ">=": operator.ge,
     "=": operator.eq,
 }
 
@@ -91,6 +92,11 @@ class Meaning:
     """Whether work is done under it, so that what is asked of work (returns, tiers, reviews) is due."""
 
     @property
+    def paused(self) -> bool:
+        """In force, but no work is done under it."""
+        return self.in_force and not self.performed
+
+    @property
     def running(self) -> bool:
         """Begun and not ended: somebody answers for it."""
         return self.begun and not self.ended
@@ -115,6 +121,8 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
 }
 """Each status; that of a contract is the first whose conditions all hold. The last one's always do."""
 
+PAUSED: Final = frozenset(name for name, one in MEANINGS.items() if one.paused)
+"""In force, and the work stands still: nothing is due of it but what its own dates ask."""
 IN_FORCE: Final = frozenset(name for name, one in MEANINGS.items() if one.in_force)
 RUNNING: Final = frozenset(name for name, one in MEANINGS.items() if one.running)
 ENDED: Final = frozenset(name for name, one in MEANINGS.items() if one.ended)

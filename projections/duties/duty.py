@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
-from domain.contract.status import ENDED, OVER
+from domain.contract.status import ENDED, OVER, PAUSED
 from domain.dates import latest
 
 PAST_ITS_END: Final = "past its end"
 """The duty to say what became of a contract whose term ran out."""
+KEY_DATES: Final = frozenset(
+    {"contractual notice", "internal lead time", "break", "option", "review date", "end of the term"}
+)
+"""The duties that the contract's own dates give: they run on whatever becomes of the work."""
 State = Literal["overdue", "due", "no date"]
 
 
@@ -66,9 +70,11 @@ class Duty(NamedTuple):
 def still_asked(duty: Duty, row: Mapping[str, Any]) -> bool:
     """Whether a duty about the contract of that row is asked.
 
-    Of one that is over, only what was asked before. Of one past its end nobody knows whether work goes on: no day after
+    Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked before. Of one past its end nobody knows whether work goes on: no day after
     its last day is held against anybody, but what has no date waits until it is said what became of the contract.
     """
+    if row["status"] in PAUSED:
+        return duty.duty in KEY_DATES
     if row["status"] not in OVER or duty.duty == PAST_ITS_END:
         return True
     last: str = min(row["ends"], row["ended_on"] or row["ends"])
