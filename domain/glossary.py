@@ -565,6 +565,7 @@ CHOICES: Final[dict[str, str]] = {
     "review": "to be looked at",
     "not started": "before its start",
     "live": "between start and end; of a record, in earnest",
+    "suspended": "in force, and the work stands still",
     "past end": "after its end, with nobody having said that it ended",
     "terminated": "ended early",
     "expired": "ran out",

@@ -25,6 +25,7 @@ from domain.contract.reassessment import AskReassessment
 from domain.contract.registration import Register
 from domain.contract.roles import AssignRoles
 from domain.contract.scope import VaryScope
+from domain.contract.suspension import Resume, Suspend
 from domain.contract.tier import AssignTier
 from domain.contract.tier_assessment import AssessTier, ConfirmTier
 from domain.contract.tier_override import (
@@ -70,6 +71,8 @@ CHANGES: Final = (
     ),
     change(CONTRACT, "set-key-date", "key-dates", SetKeyDate),
     change(CONTRACT, "settle-key-date", "key-date-outcomes", SettleKeyDate),
+    change(CONTRACT, "suspend", "suspensions", Suspend),
+    change(CONTRACT, "resume", "resumptions", Resume),
     change(CONTRACT, "assign-tier", "tier", AssignTier),
     change(CONTRACT, "assess-tier", "tier-assessments", AssessTier, allowed=_TIERING),
     change(

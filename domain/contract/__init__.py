@@ -8,8 +8,8 @@ live                extended, value changed, scope varied, novated,          ter
                     assigned, partially terminated, roles assigned,          expired → expired
                     key date set, tier facts, legal regime determined,
                     irrecoverable VAT recorded, field withheld,
-                    withholding ended, change settled, corrected,
-                    annulled
+                    withholding ended, change settled, suspended, resumed,
+                    corrected, annulled
 terminated          corrected, annulled, irrecoverable VAT recorded, field   annulled → live
                     withheld, withholding ended, change settled, and late
                     entries that were true before the last day
@@ -52,6 +52,7 @@ from domain.contract.reassessment import REASSESSMENT
 from domain.contract.registration import REGISTRATION, Registered
 from domain.contract.roles import ROLES
 from domain.contract.scope import SCOPE
+from domain.contract.suspension import RESUMPTION, SUSPENSION
 from domain.contract.taking_over import TAKING_OVER
 from domain.contract.terms import Terms
 from domain.contract.tier import TIER
@@ -83,6 +84,8 @@ CONTRACT: Final = Stream(
         SETTLEMENT,
         TERMINATION,
         EXPIRY,
+        SUSPENSION,
+        RESUMPTION,
         ROLES,
         LEGAL_REGIME,
         KEY_DATE,

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from domain.dates import PartialDate, earliest, latest
 
-Status = Literal["not started", "live", "past end", "terminated", "expired"]
+Status = Literal["not started", "live", "suspended", "past end", "terminated", "expired"]
 """A contract is *in force* from its first day to its last. *Past end* says that the term ran out and nothing was
 recorded: nobody knows whether it goes on, so it is in force no more, but somebody still answers for it."""
 
@@ -27,6 +27,8 @@ class Course(NamedTuple):
     ended_on: str | None
     """Last day in force, once that the contract was terminated, or expired, is on record."""
     ended_as: str
+    suspended_until: str | None
+    """Last day of a suspension."""
 
 
 class _Term(Protocol):
@@ -43,6 +45,8 @@ class _Terms(Protocol):
     def ended_on(self) -> date | None: ...
     @property
     def ended_as(self) -> str: ...
+    @property
+    def suspended_until(self) -> date | None: ...
 
 
 def course(terms: _Terms) -> Course:
@@ -52,6 +56,7 @@ def course(terms: _Terms) -> Course:
         ends=(latest(terms.term.end) or date.max).isoformat(),
         ended_on=terms.ended_on.isoformat() if terms.ended_on else None,
         ended_as=terms.ended_as,
+        suspended_until=terms.suspended_until.isoformat() if terms.suspended_until else None,
     )
 
 
@@ -116,6 +121,9 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
     "not started": Meaning("Its term has not begun.", (Condition("starts", ">"),), begun=False),
     "past end": Meaning(
         "Its term ran out and nothing was recorded.", (Condition("ends", "<"),), performed=True
+    ),
+    "suspended": Meaning(
+        "Its term runs, and the work stands still.", (Condition("suspended_until", ">="),), in_force=True
     ),
     "live": Meaning("Its term runs.", in_force=True, performed=True),
 }

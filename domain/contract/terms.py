@@ -233,6 +233,8 @@ class Terms(Struct, frozen=True):
     roles: Roles
     tier: Tier | None = None
     key_dates: tuple[KeyDate, ...] = ()
+    suspended_until: date | None = None
+    """Last day of a suspension; on the day after the work goes on, without anybody saying so."""
     settled: tuple[SettledDate, ...] = ()
     """What became of dates that needed action."""
     parts_ended: tuple[str, ...] = ()

@@ -70,8 +70,9 @@ class Duty(NamedTuple):
 def still_asked(duty: Duty, row: Mapping[str, Any]) -> bool:
     """Whether a duty about the contract of that row is asked.
 
-    Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked before. Of one past its end nobody knows whether work goes on: no day after
-    its last day is held against anybody, but what has no date waits until it is said what became of the contract.
+    Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
+    before. Of one past its end nobody knows whether work goes on: no day after its last day is held against anybody,
+    but what has no date waits until it is said what became of the contract.
     """
     if row["status"] in PAUSED:
         return duty.duty in KEY_DATES

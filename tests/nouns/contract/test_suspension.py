@@ -1,0 +1,80 @@
+"""Suspension: the work stands still, the term and its dates run on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.amendment.commands import Correct
+from domain.contract.ending import Terminated
+from domain.contract.extension import Extend
+from domain.contract.status import status
+from domain.contract.suspension import Resume, Resumed, Suspend, Suspended
+from tests.givens import TODAY, day, event_id, given, on, registered
+
+WHY = "Works on the building"
+SUSPENDED = on("2023-05-01", Suspended(until=day("2023-08-31")))
+
+
+def suspend(until: str, **said: Any) -> Suspend:
+    """The command, from today unless said otherwise."""
+    return Suspend(until=day(until), reason=WHY, **said)
+
+
+def test_it_stands_still_from_its_day_to_its_last_and_then_goes_on_by_itself() -> None:
+    after = (
+        given([registered()]).when(suspend("2023-08-31")).quietly().then(Suspended(until=day("2023-08-31")))
+    )
+    found = {
+        text: status(after.on(text), day(text))
+        for text in ("2023-06-14", "2023-06-15", "2023-08-31", "2023-09-01")
+    }
+    assert list(found.values()) == ["live", "suspended", "suspended", "live"]
+
+
+def test_another_last_day_says_what_it_was() -> None:
+    story = given([registered(), SUSPENDED])
+    story.when(suspend("2023-10-31")).then(Suspended(previous=day("2023-08-31"), until=day("2023-10-31")))
+    story.when(suspend("2023-08-31")).then_refused("suspension.changes", at=["until"], conflict=True)
+
+
+def test_it_is_resumed_before_its_last_day_and_only_then() -> None:
+    story = given([registered(), SUSPENDED])
+    after = story.when(Resume(reason="Done early")).then(Resumed(was_until=day("2023-08-31")))
+    assert status(after.on("2023-06-15"), TODAY) == "live"
+    after.when(Resume(reason="Again")).then_refused(
+        "suspension.in-force", at=["effective_from"], conflict=True
+    )
+    over = Resume(reason="Late", effective_from=day("2023-09-01"))
+    story.when(over).then_refused("suspension.in-force")
+
+
+def test_it_ends_no_earlier_than_it_begins_and_extends_nothing() -> None:
+    story = given([registered()])
+    story.when(suspend("2023-06-14")).then_refused("suspension.ends-later", at=["until"])
+    story.when(suspend("2024-06-30")).advised("suspension.within-the-term").then()
+    assert status(story.when(suspend("2024-06-30")).then().on("2024-04-01"), day("2024-04-01")) == "past end"
+
+
+def test_nothing_is_suspended_that_has_ended() -> None:
+    ended = on("2023-01-31", Terminated(ended_on=day("2023-01-31"), ground="discharge"))
+    given([registered(), ended]).when(suspend("2023-08-31")).then_refused("contract.not-ended", conflict=True)
+
+
+def test_a_suspended_contract_can_be_extended() -> None:
+    story = given([registered(), SUSPENDED])
+    story.when(Extend(new_end="2025-03-31", option="first extension", reason=WHY)).then()
+
+
+@pytest.mark.parametrize("fields", [{"until": "2023-04-30"}, {"effective_from": "2023-09-01"}])
+def test_it_is_corrected_by_its_own_rules(fields: dict[str, str]) -> None:
+    command = Correct(corrects=event_id(2), fields=fields, reason="Slip")
+    given([registered(), SUSPENDED]).when(command).then_refused("suspension.ends-later")
+
+
+def test_a_correction_that_takes_the_ground_from_a_resumption_names_it() -> None:
+    story = given([registered(), SUSPENDED]).when(Resume(reason="Done early")).then()
+    earlier = (TODAY - timedelta(days=1)).isoformat()
+    command = Correct(corrects=event_id(2), fields={"until": earlier}, reason="Slip")
+    said = story.when(command).then_refused("later-facts.still-fit", conflict=True)
+    assert str(event_id(3)) in said
