@@ -15,7 +15,7 @@ from application.sight import Sight
 from domain.chronicle import Chronicle
 from domain.contract.change_control import marked
 from domain.dates import in_words
-from domain.events import Recorded
+from domain.events import Fact, Recorded
 from domain.sentences import sentence
 from domain.streams import BY_NOUN, evolve
 
@@ -60,34 +60,71 @@ def stream_story(
 def _told(
     record: Record, story: Iterable[Recorded], names: Mapping[str, str], sight: Sight | None
 ) -> Iterator[Entry]:
-    """The story with each stream folded as it goes, those events included that concern other contracts only."""
+    """The story with each stream folded as it goes, those events included that concern other contracts only.
+
+    A sentence tells what was true: what it says of the state before is read in the story as it is known in the end,
+    since a late entry may have come before it.
+    """
+    steps: list[tuple[Recorded, Chronicle[Any] | None, Chronicle[Any]]] = []
     known: dict[UUID, Chronicle[Any]] = {}
     for one in story:
-        event, envelope = one.event, one.event.envelope
+        event = one.event
         before = known.get(event.stream_id)
         if (before.version if before else 0) < event.version - 1:
             before = _caught_up(record, before, event.stream_id, one.position)
-        after = evolve(before, event)
-        known[event.stream_id] = after
-        day = envelope.valid_from
-        told = Shown(marked(sentence(event.fact, names), envelope), envelope)
-        if sight is None:
-            states = [then.in_force(day) if then else None for then in (before, after)]
-        else:
-            states = [sight.in_force(then, day) for then in (before, after)]
-            told = sight.event(told.sentence, event, after)
-        was, now = changed(*states)
-        yield Entry(
-            recorded=replace(one, event=replace(event, envelope=told.envelope)),
-            about=about(after),
-            sentence=told.sentence,
-            actor_name=names.get(envelope.actor, envelope.actor),
-            before=was,
-            after=now,
-            lag_days=(one.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
-            chronicle=after,
-            withheld=told.withheld,
-        )
+        known[event.stream_id] = evolve(before, event)
+        steps.append((one, before, known[event.stream_id]))
+    standing = {stream_id: _as_they_stand(chronicle) for stream_id, chronicle in known.items()}
+    for one, before, after in steps:
+        event = one.event
+        fact = standing[event.stream_id].get(event.envelope.event_id, event.fact)
+        words = marked(sentence(fact, names), event.envelope)
+        yield _entry(one, (before, after), words, names, sight)
+
+
+def _as_they_stand(story: Chronicle[Any]) -> dict[UUID, Fact]:
+    """The facts of a story, by event id, that say of the state before them what is known of it now, where that is
+    something else than they were recorded with. One that was annulled or corrected reads as it was recorded."""
+    stream = BY_NOUN.get(story.noun)
+    recorded = {placed.event_id: placed.fact for placed in story.facts}
+    found = {}
+    for placed, state in zip(story.timeline.placed, (None, *story.timeline.states), strict=False):
+        effect = stream.effects.get(type(placed.fact)) if stream else None
+        if effect is None or state is None or placed.fact != recorded.get(placed.event_id):
+            continue
+        was = effect.was(state, placed.fact)
+        if any(getattr(placed.fact, name) != said for name, said in was.items()):
+            found[placed.event_id] = replace(placed.fact, **was)
+    return found
+
+
+def _entry(
+    one: Recorded,
+    around: tuple[Chronicle[Any] | None, Chronicle[Any]],
+    words: str,
+    names: Mapping[str, str],
+    sight: Sight | None,
+) -> Entry:
+    """One line of the story; *around* is the event's stream before and after it."""
+    event, envelope = one.event, one.event.envelope
+    (before, after), day, told = around, envelope.valid_from, Shown(words, envelope)
+    if sight is None:
+        states = [then.in_force(day) if then else None for then in (before, after)]
+    else:
+        states = [sight.in_force(then, day) for then in (before, after)]
+        told = sight.event(told.sentence, event, after)
+    was, now = changed(*states)
+    return Entry(
+        recorded=replace(one, event=replace(event, envelope=told.envelope)),
+        about=about(after),
+        sentence=told.sentence,
+        actor_name=names.get(envelope.actor, envelope.actor),
+        before=was,
+        after=now,
+        lag_days=(one.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
+        chronicle=after,
+        withheld=told.withheld,
+    )
 
 
 def _caught_up(

@@ -336,7 +336,9 @@ def test_every_rule_that_is_ever_asked_has_its_example() -> None:
         asked |= {*step.rules} if isinstance(step.rules, tuple) else {*_OF_THE_WHOLE, *_OF_A_PART}
     beside = (path.read_text() for path in Path(__file__).parents[1].glob("nouns/**/test_*.py"))
     elsewhere = "\n".join(beside)
-    names = {named.name for named in asked if f'"{named.name}"' not in elsewhere}
+    data = ("limit.", "change-control.")  # the law's tests and the policy: tests/nouns tries them as such
+    names = {named.name for named in asked if not named.name.startswith(data)}
+    names = {name for name in names if f'"{name}"' not in elsewhere}
     assert names <= {name for name, *_ in (*REFUSALS, *ADVICE)}
 
 

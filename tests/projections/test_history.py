@@ -9,6 +9,7 @@ import pytest
 from application.errors import Forbidden
 from domain.amendment import commands as amend
 from domain.contract import CONTRACT
+from domain.contract.extension import Extend
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue
 from domain.decisions import Actor
@@ -92,3 +93,19 @@ def test_what_is_annulled_after_the_registration_was_annulled_is_still_part_of_t
     assert len(told(process, contract_id)) == 5
     assert told(process, contract_id)[-1].sentence.startswith("Asked that an earlier event be annulled")
     assert process.tables() == process.expected_tables()
+
+
+def test_r9_a_sentence_tells_what_was_true_once_a_late_entry_came_before_it(process: World) -> None:
+    contract_id = process.submit(register())
+    later = Extend(
+        new_end="2025-03-31", effective_from=day("2023-06-01"), option="first extension", reason="Agreed"
+    )
+    process.submit(later, contract_id)
+    assert "(was 31 March 2024)" in told(process, contract_id)[1].sentence
+    position = process.record.head()
+    late = Extend(
+        new_end="2024-12-31", effective_from=day("2023-02-01"), option="first extension", reason="Late"
+    )
+    process.submit(late, contract_id)
+    assert "(was 31 December 2024)" in told(process, contract_id)[1].sentence
+    assert "(was 31 March 2024)" in told(process, contract_id, position)[1].sentence
