@@ -306,8 +306,9 @@ class _Retold:
     def touched(self) -> frozenset[str]:
         """The fields of the request that are put right."""
         was, now = (msgspec.to_builtins(one) for one in (self._request, self._as_it_should_be))
-        names = {name for name in now if now[name] != was.get(name)}
-        return frozenset(names & {*own_fields(type(self._request)), _DAY})
+        names = {name for name in own_fields(type(self._request)) if now[name] != was.get(name)}
+        moved = self._moved.valid_from != self._target.valid_from
+        return frozenset(names | {_DAY} if moved else names)
 
     @property
     def wants_two_people(self) -> bool:

@@ -13,6 +13,7 @@ from domain.amendment.correction import target_of
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
 from domain.amendment.retelling import around, case_of, recorded_by, refusals, request_of
 from domain.contract import CONTRACT
+from domain.contract.ending import PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.terms import Contract
 from domain.deciding import decide
@@ -20,8 +21,9 @@ from domain.decisions import Context, Refused
 from domain.events import Fact
 from domain.stream import AskedAgain, Effect, Lacking, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed
-from tests.givens import TODAY, Entry, event, folded
+from tests.givens import TODAY, Entry, day, event, event_id, folded, on, registered
 from tests.strategies import PEOPLE, commands, corrections, registrations
+from tests.streams import given
 
 _AMENDMENTS = (Corrected, CorrectionProposed, AnnulmentProposed, Annulled)
 
@@ -91,6 +93,19 @@ def test_a_correction_that_changes_nothing_is_refused(story: Contract, data: st.
     with pytest.raises(Refused) as refused:
         decide(CONTRACT, story, command, Context(TODAY, PEOPLE[0]))
     assert "correction.changes-something" in {one.rule for one in refused.value.rejections}
+
+
+def test_a_day_that_followed_from_the_request_is_not_put_right_where_it_follows_again() -> None:
+    """A rule that the fact broke before, and that only looks at that day, is advice."""
+    part = PartiallyTerminated(part="Nursery", ended_on=day("2023-06-16"), ground="mutual agreement")
+    whole = Terminated(ended_on=day("2023-05-31"), ground="mutual agreement")
+    entries = [on("2020-02-03", registered()), on("2023-06-16", part), on("2023-05-31", whole)]
+    story = given(CONTRACT, entries)
+    story.when(Correct(corrects=event_id(2), reason="Nothing")).then_refused("correction.changes-something")
+    named = story.when(Correct(corrects=event_id(2), fields={"part": "Crèche"}, reason="Misread"))
+    assert "As before" in named.advice["contract.not-ended"]
+    moved = Correct(corrects=event_id(2), fields={"ended_on": "2023-06-17"}, reason="Misread")
+    story.when(moved).then_refused("contract.not-ended")
 
 
 @settings(max_examples=60, deadline=None)

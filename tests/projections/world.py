@@ -15,7 +15,7 @@ from application.errors import DuplicateReference, Forbidden
 from application.record import Basis, Record, fold
 from application.settings import Settings
 from application.submission.request import Outcome, Submission
-from application.use_cases import CHANGES
+from application.use_cases import AMENDMENTS, CHANGES
 from domain.contract import CONTRACT
 from domain.contract.publication import withheld_on
 from domain.contract.status import Course, status
@@ -27,7 +27,9 @@ from projections.table import PERIODS, Row
 from tests.givens import OFFICER
 from tests.strategies import DAYS
 
-USE_CASES = {use_case.command: use_case for use_case in CHANGES if use_case.stream is CONTRACT}
+USE_CASES = {
+    use_case.command: use_case for use_case in (*CHANGES, *AMENDMENTS) if use_case.stream in (CONTRACT, None)
+}
 _SECONDS = count()
 
 
@@ -65,6 +67,7 @@ class World:
             version,
             idempotency_key=uuid4().hex,
             fingerprint="same",
+            about=CONTRACT,
         )
         return UUID(self.commands.submit(submission, _told).body.decode())
 
