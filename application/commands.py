@@ -26,6 +26,7 @@ from application.submission.request import (
     Submission,
     etag_of,
 )
+from application.submission.wording import as_kept
 from domain.chronicle import Chronicle
 from domain.deciding import decide
 from domain.decisions import Command, Context, Policy, Refused
@@ -142,6 +143,7 @@ class Commands:
 
     def _decided(self, submission: Submission, before: Chronicle[Any] | None) -> Outcome:
         """What the command comes to. Raises Refused, and what keeps the actor from these contracts."""
+        submission = as_kept(submission)
         prepare = self._prepare.get(type(submission.command))
         prepared = prepare(submission.command, before) if prepare else Prepared(submission.command)
         submission = replace(submission, command=prepared.command)

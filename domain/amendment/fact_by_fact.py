@@ -15,6 +15,7 @@ from domain.case import out_of_reach, text_can_be_kept
 from domain.chronicle import Chronicle, fact_from
 from domain.decisions import Context, Decided, Decision, Rejection, evaluate, no, rule
 from domain.events import NAMES, Fact
+from domain.said import tidied
 from domain.stream import Stream
 from domain.timeline import Placed
 
@@ -43,7 +44,7 @@ def corrected(case: FactCase) -> tuple[Fact, date, tuple[str, ...]]:
     if "effective_from" in fields:
         valid_from = msgspec.convert(fields.pop("effective_from"), date)
     before: dict[str, Any] = msgspec.to_builtins(target.fact)
-    fact = fact_from(NAMES[type(target.fact)], {**before, **fields})
+    fact = tidied(fact_from(NAMES[type(target.fact)], {**before, **fields}), only=fields)
     after: dict[str, Any] = msgspec.to_builtins(fact)
     changed = [name for name in after if after[name] != before[name]]
     if valid_from != target.valid_from:
