@@ -3,7 +3,7 @@
 Asked once of every command, whatever the road it came by, so that no act has to think of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -106,6 +106,37 @@ def _texts(struct: type[Struct]) -> dict[str, _Text]:
     return found
 
 
+def people_named(said: Any, struct: type[Struct]) -> Iterator[tuple[str, str]]:
+    """Each person whom it names: the field, and the opaque id. *said* is of that *struct*, or holds some of its fields
+    as JSON has them."""
+    for field in _fields_of_people(struct):
+        value = said.get(field.name) if isinstance(said, Mapping) else getattr(said, field.name)
+        yield from _people(value, field.type, field.name)
+
+
+def _people(value: Any, node: Any, path: str) -> Iterator[tuple[str, str]]:
+    for inner in _inside(node):
+        if inner == _PERSON and isinstance(value, str):
+            yield path, value
+        elif isinstance(value, tuple | list):
+            for place, each in enumerate(value):
+                yield from _people(each, inner, f"{path}.{place}")
+        elif isinstance(inner, inspect.StructType) and isinstance(value, (inner.cls, Mapping)):
+            for field, person in people_named(value, inner.cls):
+                yield f"{path}.{field}", person
+
+
+@cache
+def _fields_of_people(struct: type[Struct]) -> tuple[inspect.Field, ...]:
+    """The fields that may name people."""
+    fields: tuple[inspect.Field, ...] = inspect.type_info(struct).fields  # type: ignore[attr-defined]
+    return tuple(field for field in fields if any(map(_may_name_people, _inside(field.type))))
+
+
+def _may_name_people(node: Any) -> bool:
+    return node == _PERSON or (isinstance(node, inspect.StructType) and bool(_fields_of_people(node.cls)))
+
+
 def _inside(node: Any) -> Iterator[Any]:
     """The type itself, or those of which it is made up; of people, that they are people."""
     if node == _PERSON:
@@ -115,7 +146,7 @@ def _inside(node: Any) -> Iterator[Any]:
     elif isinstance(node, inspect.UnionType):
         for each in node.types:
             yield from _inside(each)
-    elif isinstance(node, inspect.VarTupleType):
+    elif isinstance(node, inspect.VarTupleType | inspect.ListType):
         yield from _inside(node.item_type)
     else:
         yield node
