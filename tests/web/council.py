@@ -55,6 +55,7 @@ COLLEAGUES = {
             "ffion",
             "carwyn",
             "ada",
+            "somebody",
         ]
     )
 }
