@@ -4,7 +4,7 @@ import hmac
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from application.store.ledger import instant_text
 from application.throttle import Throttle, address_key
 from domain.contract.terms import Terms
 from domain.decisions import Actor
+from domain.text import person_id_fits, tidy
 
 Role = Literal[
     "officer",  # manages contracts: own contracts only
@@ -41,6 +42,7 @@ PUBLIC = Actor("public", "public")
 """Whoever comes without a token."""
 
 _MOST_KNOWN_GOOD = 1000
+_LONGEST_NAME = 300
 _SECRET_BYTES = 32
 _TOKEN_ID = re.compile(r"kentledge_([0-9a-f]{12})_", re.ASCII)
 _TOKEN = ("token_id", "person_id", "role", "scope", "expires_at", "supplier_id")
@@ -85,8 +87,16 @@ class Access:
     def add_person(self, person_id: str, name: str, supplier_id: str = "") -> None:
         """Enter a person, or correct the name; *supplier_id* says for whom a supplier contact acts.
 
-        Raises BadRequest for an id whose person was erased: the id stays theirs in the events.
+        Raises BadRequest for an id that no request could name, a name that says nothing, and an id whose person was
+        erased: the id stays theirs in the events.
         """
+        name, faults = tidy(name, compatible=True), {}
+        if not person_id_fits(person_id):
+            faults["person"] = "Give an id of small letters, digits and hyphens, 64 at most, such as p-0042."
+        if not 0 < len(name) <= _LONGEST_NAME:
+            faults["name"] = f"Give the person's name, in up to {_LONGEST_NAME} characters."
+        if faults:
+            raise BadRequest(faults)
         with self.record.store.write() as cursor:
             cursor.execute(
                 self._sql("SELECT 1 FROM people WHERE person_id = ? AND erased_on IS NOT NULL"), (person_id,)
@@ -255,6 +265,24 @@ class Access:
         )
 
 
+def here(record: Record, people: Collection[str], supplier_id: str = "") -> frozenset[str]:
+    """Those of the *people* who are in the directory: entered, not erased, and not gone. Who has left is known by that:
+    every token that they were given was ended. To whoever acts for a supplier, only people of that firm are there."""
+    if not people:
+        return frozenset()
+    places = ", ".join("?" * len(people))
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT person_id FROM people p WHERE erased_on IS NULL AND (? = '' OR supplier_id = ?) "
+                f"AND person_id IN ({places}) AND (NOT EXISTS (SELECT 1 FROM tokens t WHERE t.person_id = p.person_id) "
+                "OR EXISTS (SELECT 1 FROM tokens t WHERE t.person_id = p.person_id AND t.revoked_at IS NULL))"
+            ),
+            (supplier_id, supplier_id, *people),
+        )
+        return frozenset(row["person_id"] for row in cursor.fetchall())
+
+
 def token_id_in(bearer: str) -> str:
     """The id in what may be a token of this record; empty where there is none. It is no secret."""
     found = _TOKEN_ID.match(bearer)
@@ -285,5 +313,10 @@ def holds_a_role(actor: Actor, terms: Terms) -> bool:
     """Whether the actor has a role in the contract, or acts for a supplier of it."""
     if actor.role == "supplier-contact":
         return any(str(one.supplier_id) == actor.supplier_id for one in terms.suppliers)
+    return actor.person_id in people_of(terms)
+
+
+def people_of(terms: Terms) -> tuple[str, ...]:
+    """Opaque ids of the contract's own people."""
     roles = terms.roles
-    return actor.person_id in (roles.owner, roles.contract_manager, *roles.lead_officers)
+    return (roles.owner, roles.contract_manager, *roles.lead_officers)

@@ -17,6 +17,7 @@ from application.submission.appending import MovedOn, append, reservations
 from application.submission.authority import act_of, may_act, may_ask, may_change
 from application.submission.events import concerned_by, enveloped
 from application.submission.loading import loaded, looked_at, refuse_unseen
+from application.submission.people import refuse_unknown_people
 from application.submission.request import (
     Answer,
     Outcome,
@@ -26,6 +27,7 @@ from application.submission.request import (
     Submission,
     etag_of,
 )
+from application.submission.wording import as_kept
 from domain.chronicle import Chronicle
 from domain.deciding import decide
 from domain.decisions import Command, Context, Policy, Refused
@@ -142,6 +144,8 @@ class Commands:
 
     def _decided(self, submission: Submission, before: Chronicle[Any] | None) -> Outcome:
         """What the command comes to. Raises Refused, and what keeps the actor from these contracts."""
+        submission = as_kept(submission)
+        refuse_unknown_people(self.record, submission, before)
         prepare = self._prepare.get(type(submission.command))
         prepared = prepare(submission.command, before) if prepare else Prepared(submission.command)
         submission = replace(submission, command=prepared.command)

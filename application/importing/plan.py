@@ -24,6 +24,8 @@ from domain.contract.registration import Registered
 from domain.contract.taking_over import Imported, RegisterFromFile
 from domain.contract.terms import Terms
 from domain.decisions import Actor, Refused
+from domain.said import NotSayable, tidied
+from domain.text import as_read
 
 Became = Literal["new", "imported", "already there", "differs", "faulty", "left out"]
 Progress = Callable[[int, int], None]
@@ -73,10 +75,10 @@ class Planner:
         rows_by_reference: dict[str, list[Row]] = defaultdict(list)
         for one in readings:
             if one.reference and not one.left_out:
-                rows_by_reference[one.reference.casefold()].append(one.row)
+                rows_by_reference[as_read(one.reference)].append(one.row)
         outcomes = []
         for done, one in enumerate(readings, start=1):
-            same = [] if one.left_out else rows_by_reference[one.reference.casefold()]
+            same = [] if one.left_out else rows_by_reference[as_read(one.reference)]
             outcomes.append(self._twice_in_file(one, same) or self._outcome(one))
             progress(done, len(readings))
         return outcomes
@@ -107,7 +109,7 @@ class Planner:
             "faulty",
             one.reference,
             one.title,
-            self._held.get(one.reference.casefold()),
+            self._held.get(as_read(one.reference)),
             tuple(one.faults),
             tuple(one.notes),
         )
@@ -115,9 +117,14 @@ class Planner:
             return replace(found, became="left out", contract_id=None, notes=(one.left_out,))
         if one.command is None:
             return found
+        try:
+            command = tidied(one.command)
+        except NotSayable as error:
+            fields = ", ".join(error.rejection.fields)
+            return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
         if found.contract_id is not None:
-            return self._held_against_record(found, found.contract_id, one.command)
-        submission = Submission(USE_CASES["register"], one.command, self._actor)
+            return self._held_against_record(found, found.contract_id, command)
+        submission = Submission(USE_CASES["register"], command, self._actor)
         try:
             would = self._commands.would(submission)
         except Refused as refused:
@@ -172,12 +179,12 @@ class Planner:
 
 
 def _references(record: Record) -> Mapping[str, UUID]:
-    """The contract that holds each reference, in small letters."""
+    """The contract that holds each reference, as people read it."""
     with record.store.read() as cursor:
         cursor.execute(
             record.sql("SELECT value, stream_id FROM reservations WHERE kind = ?"), ("contract reference",)
         )
-        return {row["value"]: UUID(row["stream_id"]) for row in cursor.fetchall()}
+        return {as_read(row["value"]): UUID(row["stream_id"]) for row in cursor.fetchall()}
 
 
 def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator[tuple[str, str, str]]:

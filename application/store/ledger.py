@@ -12,6 +12,7 @@ from application.audit import leaf, merkle
 from application.errors import DuplicateReference
 from application.store.dialect import Cursor, Dialect
 from domain.events import Event, Recorded
+from domain.text import as_read
 
 
 def instant(text: str) -> datetime:
@@ -73,6 +74,8 @@ class Ledger:
     """Size of the log after the last append of this process, as far as that was committed."""
     clock: Callable[[], datetime] | None = None
     """Only a sample or generated record sets this; a live one takes its times from the database."""
+    _reserved_otherwise: dict[tuple[str, str], str] | None = None
+    """Streams by kind and value, of values that an earlier release reserved in another form than is read now."""
 
     def append(
         self, cursor: Cursor, stored: Sequence[StoredEvent], alongside: Alongside = NOTHING
@@ -162,12 +165,24 @@ class Ledger:
                 self.dialect.sql("SELECT stream_id FROM reservations WHERE kind = ? AND value = ?"),
                 (kind, value),
             )
-            held = cursor.fetchone()
-            if held is None:
+            row = cursor.fetchone()
+            held = row["stream_id"] if row else self._held_otherwise(cursor).get((kind, value))
+            if held not in (None, str(stream_id)):
+                raise DuplicateReference(value, held, kind)
+            if row is None:
                 free.append((kind, value, stream_id))
-            elif held["stream_id"] != str(stream_id):
-                raise DuplicateReference(value, held["stream_id"], kind)
         return free
+
+    def _held_otherwise(self, cursor: Cursor) -> dict[tuple[str, str], str]:
+        """Looked for once: this release reserves nothing in another form."""
+        if self._reserved_otherwise is None:
+            cursor.execute("SELECT kind, value, stream_id FROM reservations")
+            self._reserved_otherwise = {
+                (row["kind"], read): row["stream_id"]
+                for row in cursor.fetchall()
+                if (read := as_read(row["value"])) != row["value"]
+            }
+        return self._reserved_otherwise
 
     def _reserve(self, cursor: Cursor, wanted: Sequence[Reservation]) -> None:
         for kind, value, stream_id in self.refuse_taken(cursor, wanted):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
-from application.access import require, require_own
+from application.access import here, people_of, require, require_own
 from application.errors import Forbidden, NotFound
 from application.knowing import limited, no_such
 from application.record import Record
@@ -40,13 +40,13 @@ def act_of(submission: Submission, before: Chronicle[Any] | None) -> UseCase:
     if before is None or not isinstance(command, Correct | Annul):
         return submission.use_case
     wanted = command.corrects if isinstance(command, Correct) else command.annuls
-    fact = _named(before, wanted)
+    fact = fact_named(before, wanted)
     step = submission.stream.acts.get(type(fact)) if fact is not None else None
     asked = step.asks if step else Command
     return next((_ACTS[kind] for kind in asked.__mro__ if kind in _ACTS), submission.use_case)
 
 
-def _named(chronicle: Chronicle[Any], event_id: UUID) -> Fact | None:
+def fact_named(chronicle: Chronicle[Any], event_id: UUID) -> Fact | None:
     """The fact with that event id, or that a correction with that event id corrects."""
     target = next((one.corrects for one in chronicle.corrections if one.event_id == event_id), event_id)
     return next((placed.fact for placed in chronicle.facts if placed.event_id == target), None)
@@ -68,15 +68,26 @@ def may_change(
     contract_ids: Iterable[UUID],
     known: Mapping[UUID, Chronicle[Any]],
 ) -> None:
-    """Raise Forbidden unless the actor holds a role in one of the contracts, where the act is limited to one's own.
+    """Raise Forbidden unless the actor holds a role in one of the contracts, where the act is limited to one's own; or
+    while its people are there, where the act is the actor's only once all have left.
 
     To whoever knows only of the firm's own contracts, another firm's is not there: NotFound.
     """
-    if not act.limited_to_own(submission.actor.role):
+    role = submission.actor.role
+    stands_in = role in act.once_all_left and not isinstance(submission.command, Annul)
+    if not act.limited_to_own(role) and not stands_in:
         return
-    terms = [_terms(record, one, submission, known) for one in dict.fromkeys(contract_ids)]
+    found = [_terms(record, one, submission, known) for one in dict.fromkeys(contract_ids)]
+    terms = [one for one in found if one is not None]
+    if stands_in:
+        own = {person for one in terms for person in people_of(one)}
+        if here(record, own):
+            raise Forbidden(
+                f"You act as {role}: that is for the contract's own people while one of them is in the directory."
+            )
+        return
     try:
-        require_own(submission.actor, [one for one in terms if one is not None])
+        require_own(submission.actor, terms)
     except Forbidden:
         if limited(submission.actor):
             raise nothing_there(submission) from None

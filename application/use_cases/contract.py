@@ -61,7 +61,7 @@ CHANGES: Final = (
         Terminate,
     ),
     change(CONTRACT, "expire", "expiry", RecordExpiry),
-    change(CONTRACT, "assign-roles", "roles", AssignRoles),
+    change(CONTRACT, "assign-roles", "roles", AssignRoles, once_all_left=GOVERNANCE),
     change(
         CONTRACT,
         "determine-legal-regime",

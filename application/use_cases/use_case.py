@@ -42,6 +42,8 @@ class UseCase:
     """The facts that it may record."""
     any_contract: bool = False
     """Whether officers and owners may use it for contracts in which they hold no role."""
+    once_all_left: frozenset[str] = frozenset()
+    """Those of the allowed who may use it only for a contract none of whose own people is in the directory any more."""
 
     @property
     def creates(self) -> bool:
@@ -88,11 +90,23 @@ def change(
     *records: type[Fact],
     allowed: frozenset[str] = OFFICERS,
     any_contract: bool = False,
+    once_all_left: frozenset[str] = frozenset(),
 ) -> UseCase:
     """A use case that records something in a stream: ``POST /kpis/{kpi_id}/revisions``."""
     path = f"/{stream.plural}/{{{id_of(stream)}}}/{segment}"
     facts = records or stream.by_command[command].facts
-    return UseCase(name, "POST", path, allowed, summary_of(command), stream, command, facts, any_contract)
+    return UseCase(
+        name,
+        "POST",
+        path,
+        allowed | once_all_left,
+        summary_of(command),
+        stream,
+        command,
+        facts,
+        any_contract,
+        once_all_left,
+    )
 
 
 def reads(stream: Stream[Any], allowed: frozenset[str] = COUNCIL) -> Iterable[UseCase]:

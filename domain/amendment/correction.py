@@ -41,6 +41,7 @@ from domain.decisions import (
     rule,
 )
 from domain.events import NAMES, DecisionRecord
+from domain.said import NotSayable
 from domain.stream import KINDS, AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
 from domain.timeline import Placed, Timeline
 
@@ -131,6 +132,8 @@ def _misfit(request: Command, fields: Mapping[str, Any], fixed: frozenset[str]) 
         )
     try:
         merged(request, fields)
+    except NotSayable as error:
+        return no(error.rejection.sentence, *(f"fields.{name}" for name in error.rejection.fields))
     except msgspec.ValidationError as error:
         return no(f"That does not fit the request: {error}.", "fields")
     return None

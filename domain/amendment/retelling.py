@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.case import Case, opening
 from domain.chronicle import Chronicle
 from domain.decisions import Actor, Command, Context, NamedRule, Rejection
+from domain.said import tidied
 from domain.stream import AskedAgain, Need, Step, Stream
 from domain.timeline import Placed, Timeline
 
@@ -117,6 +118,7 @@ def refusals(
 
 
 def merged(command: Command, fields: Mapping[str, Any]) -> Command:
-    """The request with *fields* put in. Raises ``msgspec.ValidationError`` where they do not fit it."""
+    """The request with *fields* put in, their texts as they are kept. Raises ``msgspec.ValidationError`` where they do
+    not fit it."""
     said: dict[str, Any] = msgspec.to_builtins(command)
-    return msgspec.convert({**said, **fields}, type(command))
+    return tidied(msgspec.convert({**said, **fields}, type(command)), only=fields)

@@ -61,11 +61,12 @@ from domain.contract.tier_override import OVERRIDE, OVERRIDE_EXPIRY
 from domain.contract.value import VALUE
 from domain.events import Fact
 from domain.stream import Stream
+from domain.text import as_read
 
 
 def _reference(fact: Fact) -> tuple[tuple[str, str], ...]:
-    """A reference belongs to one contract for good: neither correction nor annulment frees it."""
-    return (("contract reference", fact.reference.casefold()),) if isinstance(fact, Registered) else ()
+    """A reference belongs to one contract for good, as people read it: neither correction nor annulment frees it."""
+    return (("contract reference", as_read(fact.reference)),) if isinstance(fact, Registered) else ()
 
 
 CONTRACT: Final = Stream(

@@ -16,6 +16,7 @@ from domain.decisions import Advice, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
+from domain.text import as_read
 
 
 class Extend(FormalChange, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ def option_known(case: Case[Extend]) -> Rejection | None:
     wanted = case.command.option
     if not wanted:
         return None
-    option = next((one for one in case.state.term.options if one.name == wanted), None)
+    option = next((one for one in case.state.term.options if as_read(one.name) == as_read(wanted)), None)
     if option is None:
         names = ", ".join(one.name for one in case.state.term.options) or "none"
         return no(f"The contract has no option called {wanted} (it has: {names}).", "option")

@@ -22,6 +22,7 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
+from domain.text import as_read
 
 OptionName = Annotated[str, Meta(max_length=300)]
 
@@ -48,7 +49,10 @@ class KeyDateSettled(Fact, kw_only=True):
 
 def _meant(terms: Terms, kind: AgreedDateKind, option: str) -> list[AgreedDate]:
     """The dates that can be meant: one, where it is said well enough."""
-    return [known for known in agreed_dates(terms) if known.kind == kind and option in ("", known.option)]
+    wanted = as_read(option)
+    return [
+        known for known in agreed_dates(terms) if known.kind == kind and wanted in ("", as_read(known.option))
+    ]
 
 
 @rule("key-date.one-date")

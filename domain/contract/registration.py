@@ -24,7 +24,7 @@ from domain.events import Fact, fact
 from domain.money import Pounds, Values
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
-from domain.text import LongText, PersonId, ShortText, Title
+from domain.text import LongText, PersonId, ShortText, Title, as_read
 from domain.tiers import Kind
 
 
@@ -119,7 +119,7 @@ def options_within_maximum(case: Case[Register]) -> Rejection | None:
 
 @rule("option.names-differ")
 def option_names_differ(case: Case[Register]) -> Rejection | None:
-    names = [option.name for option in case.command.options]
+    names = [as_read(option.name) for option in case.command.options]
     return no("Two options bear the same name.", "options") if len(set(names)) < len(names) else None
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from domain.supplier.terms import Identifier
+from domain.text import as_read
 
 _SCHEME: Final = re.compile(r"[A-Z]{2,3}-[A-Z0-9]{2,20}", re.ASCII)
 
@@ -24,8 +25,8 @@ def malformed(number: Identifier) -> str:
 
 
 def key(number: Identifier) -> str:
-    """What is the same for the same register and number."""
-    return f"{number.scheme} {number.identifier}".casefold()
+    """What is the same for the same register and number, as people read them."""
+    return as_read(f"{number.scheme} {number.identifier}")
 
 
 def called(number: Identifier) -> str:

@@ -24,6 +24,7 @@ from domain.events import Recorded
 from projections.register import REGISTER, Summary, summarise
 from projections.supervisor import Projection, Supervisor
 from projections.table import PERIODS, Row
+from tests.directory import enter_people
 from tests.givens import OFFICER
 from tests.strategies import DAYS
 
@@ -46,6 +47,7 @@ class World:
         self.record = Record(settings)
         self.record.ledger.clock = noon
         self.record.open("generated")
+        enter_people(self.record)
         self.supervisor = Supervisor(self.record)
         self.commands = Commands(self.record)
 

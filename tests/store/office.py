@@ -19,6 +19,7 @@ from domain.contract import CONTRACT
 from domain.contract.key_dates import SetKeyDate
 from domain.contract.registration import Register
 from projections.supervisor import Supervisor
+from tests.directory import enter_people
 from tests.givens import OFFICER, register
 
 USE_CASES = {use_case.command: use_case for use_case in CHANGES if use_case.stream is CONTRACT}
@@ -69,6 +70,7 @@ class Office:
         self.record = Record(settings)
         if opened:
             self.record.open()
+            enter_people(self.record)
         self.supervisor = Supervisor(self.record)
         self.supervisor.start()
         self.commands = Commands(self.record)

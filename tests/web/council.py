@@ -32,6 +32,34 @@ PEOPLE = {
     "supplier-contact": ("p-nerys", "Nerys Example"),
 }
 """Somebody for each role that signs in; the supplier contact acts for Amber Lane Catering Ltd."""
+COLLEAGUES = {
+    f"p-{name}": f"{name.title()} Example"
+    for name in (
+        [
+            "fflur",
+            "gwyn",
+            "heledd",
+            "gwen",
+            "mair",
+            "eleri",
+            "tegid",
+            "rhys",
+            "nia",
+            "sian",
+            "ifor",
+            "hefin",
+            "ann",
+            "annie",
+            "cerys",
+            "idris",
+            "ffion",
+            "carwyn",
+            "ada",
+            "somebody",
+        ]
+    )
+}
+"""Others who are in the directory."""
 NOBODY = ""
 """Whoever comes without a token."""
 
@@ -166,6 +194,8 @@ class Council:
             supplier_id = AMBER["supplier_id"] if role == "supplier-contact" else ""
             self.parts.access.add_person(person_id, name, supplier_id)
             self.tokens[role] = self.parts.access.issue(person_id, role)
+        for person_id, name in COLLEAGUES.items():
+            self.parts.access.add_person(person_id, name)
         self.app = create_app(parts=self.parts)
 
     @property

@@ -113,7 +113,7 @@ def test_what_is_to_be_done_is_as_confidential_as_its_finding(agreed: Agreed) ->
     reopened = {"outcome": "fully done", "accepted": [1]}
     assert agreed.say("verifications", reopened).status_code == 201
     assert agreed.say("reopenings", {"due": "2091-01", "reason": "Secret delay"}).status_code == 201
-    assert agreed.say("owners", {"owner": "p-nobody", "reason": "Secret delay"}).status_code == 201
+    assert agreed.say("owners", {"owner": "p-somebody", "reason": "Secret delay"}).status_code == 201
     assert agreed.say("withdrawal", {"reason": "Secret delay"}).status_code == 201
     entry = agreed.council.read(f"{agreed.path}/story", "reviewer")["entries"][1]
     corrected = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.council import NOBODY, PEOPLE, SIGNED_IN, Council, assert_problem
+from tests.web.council import COLLEAGUES, NOBODY, PEOPLE, SIGNED_IN, Council, assert_problem
 
 
 def names(council: Council, **query: str) -> list[str]:
@@ -33,7 +33,7 @@ def test_a_person_is_told_with_the_roles_that_they_hold(shared_council: Council)
 
 
 def test_everybody_is_told_by_name_as_far_as_the_limit_lets_through(shared_council: Council) -> None:
-    everybody = sorted(name for _, name in PEOPLE.values())
+    everybody = sorted([*(name for _, name in PEOPLE.values()), *COLLEAGUES.values()])
     assert names(shared_council) == everybody
     first = shared_council.read("/api/v1/people", limit="2")
     assert [one["name"] for one in first["items"]] == everybody[:2]

@@ -247,3 +247,108 @@ def test_bad_questions_are_answered_by_field(council: Council) -> None:
     wrong = council.get("/api/v1/training-match", "auditor", tier="Tin", verdict="fine")
     assert_problem(wrong, 422, "bad-fields", "tier", "verdict")
     assert_problem(council.get("/api/v1/training-match", "supplier-contact"), 403, "forbidden")
+
+
+def put_right(council: Council, path: str, event_id: str, role: str, **fields: Any) -> Any:
+    """The answer to somebody who puts right what was recorded wrongly, having just looked."""
+    seen = council.get(path, "auditor").headers["ETag"]
+    body = {"corrects": event_id, "fields": fields, "reason": "Misread"}
+    return council.post(f"{path}/corrections", body, role, if_match=seen)
+
+
+def rules(answer: Any, status: int) -> set[str]:
+    """The rules that said no."""
+    assert answer.status_code == status, answer.text
+    return {fault["rule"] for fault in answer.get_json(force=True)["faults"]}
+
+
+def test_r11_a_waiver_over_the_web_takes_two_people_in_person_and_on_behalf(either_council: Council) -> None:
+    council = either_council
+    standard, contract = adopted(council), council.register()
+    council.change(contract, "tier")  # Gold from 1 October 2020
+    asked = {
+        "contract_id": contract.contract_id,
+        "standard_id": standard.standard_id,
+        "clause_id": "1.2",
+        "until": "2020-12-31",
+        "why": "New system in autumn",
+        "effective_from": "2020-10-06",
+        "on_behalf_of": "p-bryn",
+    }
+    proposal = council.post("/api/v1/compliance/waiver-proposals", asked)
+    assert proposal.status_code == 201, proposal.text
+    path = proposal.headers["Location"]
+    given = {"clause_id": "1.2", "effective_from": "2020-10-07"}
+    for role, behalf in (("owner", ""), ("second", "p-anwen"), ("owner", "p-anwen"), ("second", "p-bryn")):
+        refused = council.post(f"{path}/waivers", given | {"on_behalf_of": behalf}, role, if_match='"v1"')
+        assert rules(refused, 409) == {"compliance.second-person"}
+    event_id = proposal.json["events"][0]["event_id"]
+    assert put_right(council, path, event_id, "governance", until="2020-11-30").status_code == 201
+    refused = council.post(f"{path}/waivers", given, "governance", if_match='"v2"')
+    assert rules(refused, 409) == {"compliance.second-person"}
+    assert council.post(f"{path}/waivers", given, "second", if_match='"v2"').status_code == 201
+    (item,) = standard.coverage(valid_at="2020-10-31")["items"]
+    assert item["waived"] == [{"clause_id": "1.2", "until": "2020-11-30"}]
+    later = put_right(council, path, event_id, "governance", until="2021-11-30")
+    assert rules(later, 409) == {"later-facts.still-fit"}
+
+
+def test_what_was_said_of_a_clause_is_put_right_in_the_words_of_the_request(council: Council) -> None:
+    standard, contract = adopted(council), council.register()
+    council.change(contract, "tier")
+    said = attest(council, standard, contract, "1.3")
+    path, event_id = said.headers["Location"], said.json["events"][0]["event_id"]
+    other = put_right(council, path, event_id, "owner", note="In the file")
+    assert rules(other, 409) == {"compliance.own-word"}
+    moved = put_right(council, path, event_id, "officer", contract_id=standard.standard_id)
+    assert rules(moved, 422) == {"correction.fits-the-request"}
+    right = put_right(council, path, event_id, "officer", statement="partly met", note="Old plan")
+    assert right.status_code == 201, right.text
+    (item,) = standard.coverage(valid_at="2020-10-31")["items"]
+    assert (item["met"], item["partly_met"]) == ([], ["1.3"])
+
+
+def test_an_adopted_text_is_not_put_right_and_its_adoption_only_annulled(council: Council) -> None:
+    standard = Standard(council)
+    clause = CLAUSES[0] | {"obligation": "Do it."}
+    body = {"clause": clause, "effective_from": "2020-02-01"}
+    written = council.post(f"{standard.path}/clauses", body, "governance", if_match='"v1"')
+    assert written.status_code == 201, written.text
+    event_id = written.json["events"][0]["event_id"]
+    better = clause | {"obligation": "Do it in time."}
+    assert put_right(council, standard.path, event_id, "governance", clause=better).status_code == 201
+    council.step(standard.path, "reviews", EVERY_DAY | {"effective_from": "2020-03-01"}, "governance")
+    adoption = council.step(
+        standard.path, "adoption", {"body": "Cabinet", "effective_from": "2020-03-01"}, "second"
+    )
+    again = put_right(council, standard.path, event_id, "governance", clause=clause)
+    assert rules(again, 409) == {"later-facts.still-fit"}
+    adopted_id = adoption["events"][0]["event_id"]
+    only_annulled = put_right(council, standard.path, adopted_id, "governance", body="Council")
+    assert rules(only_annulled, 409) == {"correction.may-be-asked-again"}
+
+
+def test_the_last_day_of_an_accreditation_follows_the_day_on_which_it_was_given(council: Council) -> None:
+    contract = council.register(contract_manager="p-fflur")
+    council.change(contract, "tier")  # Gold from 1 October 2020
+    practitioner = programme(council, grants="Practitioner", valid_months=1)
+    path = enrol(council, practitioner, "p-fflur", "2021-01-10")
+    given = council.step(path, "accreditation", {"effective_from": "2021-02-01"}, "governance")
+    event_id = given["events"][0]["event_id"]
+    right = put_right(council, path, event_id, "governance", effective_from="2021-02-10")
+    assert right.status_code == 201, right.text
+    assert match(council, valid_at="2021-02-10")[contract.reference] == (
+        "match",
+        "Practitioner",
+        "2021-03-09",
+    )
+
+
+def test_a_programme_is_put_right_by_the_rules_of_its_offer(council: Council) -> None:
+    terms = {"title": "Academy", "provider": "Academy", "kind": "programme", "aims": ["Better judgement"]}
+    made = council.post("/api/v1/programmes", {"terms": terms, "effective_from": "2018-04-01"}, "governance")
+    path, event_id = made.headers["Location"], made.json["events"][0]["event_id"]
+    impossible = put_right(council, path, event_id, "governance", terms=terms | {"valid_months": 24})
+    assert rules(impossible, 422) == {"programme.validity-of-something"}
+    right = put_right(council, path, event_id, "governance", terms=terms | {"title": "Commissioning Academy"})
+    assert right.status_code == 201, right.text

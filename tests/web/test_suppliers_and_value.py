@@ -126,7 +126,7 @@ def test_coverage_names_managers_and_contracts_that_have_not_compared(either_cou
     asked = {"valid_at": "2020-12-01", "limit": 1}
     told = council.read("/api/v1/benchmark-coverage", "auditor", **asked)
     assert (told["contracts"], told["compared"], told["managers"]) == (3, 1, 2)
-    assert told["managers_without"] == [{"person": "p-gwyn", "name": "p-gwyn"}]
+    assert told["managers_without"] == [{"person": "p-gwyn", "name": "Gwyn Example"}]
     rest = council.read("/api/v1/benchmark-coverage", "auditor", cursor=told["next_cursor"], **asked)
     assert [one["reference"] for page in (told, rest) for one in page["without"]] == [
         one.reference for one in bare

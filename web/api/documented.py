@@ -81,11 +81,9 @@ def _for_whom(use_case: UseCase) -> str:
     if "public" in use_case.allowed:
         return "For everybody, without signing in."
     limited = {role for role in use_case.allowed if use_case.command and use_case.limited_to_own(role)}
-    told = [
-        f"{role} (of contracts of their own)" if role in limited else role
-        for role in ROLES
-        if role in use_case.allowed
-    ]
+    limits = dict.fromkeys(limited, " (of contracts of their own)")
+    limits |= dict.fromkeys(use_case.once_all_left, " (of contracts whose own people have all left)")
+    told = [f"{role}{limits.get(role, '')}" for role in ROLES if role in use_case.allowed]
     return f"For {', '.join(told)}."
 
 
