@@ -17,7 +17,7 @@ from application.commands import Commands
 from application.errors import Overtaken, Stale
 from application.record import SYSTEM, Basis, Record
 from application.submission.request import Outcome, Submission
-from application.use_cases import USE_CASES
+from application.use_cases import BY_DATE
 from domain.compliance import COMPLIANCE
 from domain.compliance.waiver_end import ExpireWaiver
 from domain.contract.tier_override import ExpireTierOverride
@@ -85,7 +85,7 @@ def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[D
 def _submission(record: Record, one: Brought, day: date) -> Submission:
     digest = sha256(msgspec.json.encode(one.command)).hexdigest()
     return Submission(
-        use_case=USE_CASES[one.use_case],
+        use_case=BY_DATE[one.use_case],
         command=one.command,
         actor=RECORD,
         stream_id=one.stream_id,

@@ -7,7 +7,7 @@ import msgspec
 
 from application import codec
 from application.access import ROLES
-from application.use_cases import USE_CASES
+from application.use_cases import BY_DATE, USE_CASES
 from domain.events import FACTS, NAMES, UPCASTS, Envelope, Fact
 from domain.glossary import described
 from domain.streams import ALL
@@ -117,6 +117,8 @@ def _type(node: Any) -> str:
 
 
 def _recorded_by(fact: type[Fact]) -> list[str]:
+    if any(fact in use_case.records for use_case in BY_DATE.values()):
+        return ["Recorded by the record itself, once its day has come (`kentledge daily`).\n"]
     by = [one for one in USE_CASES.values() if fact in one.records]
     return [f"Recorded by {', '.join(f'`{one.method} /api/v1{one.path}`' for one in by)}.\n"] if by else []
 

@@ -15,7 +15,7 @@ from application.record import Record
 from application.sample.naming import Names
 from application.sample.steps import Step, in_order_of_time, people, suppliers
 from application.submission.request import Outcome, Submission
-from application.use_cases import USE_CASES
+from application.use_cases import BY_DATE, USE_CASES
 from domain.chronicle import noun_of
 from domain.decisions import Actor, Refused
 from domain.log import LOG_STREAM
@@ -86,7 +86,7 @@ class _Loading:
     def take(self, about: str, step: Step, number: int) -> None:
         """Submit one step as the *number*th command of the sample."""
         self.set_clock(step)
-        use_case = USE_CASES[step.use_case]
+        use_case = BY_DATE.get(step.use_case) or USE_CASES[step.use_case]
         if use_case.command is None:
             raise AssertionError(f"{step.use_case} changes nothing")
         opens = use_case.creates

@@ -14,7 +14,7 @@ from application.errors import Forbidden, NotFound
 from application.knowing import limited, no_such
 from application.record import Record
 from application.submission.request import Submission
-from application.use_cases import CHANGES
+from application.use_cases import BY_DATE, CHANGES
 from application.use_cases.use_case import GOVERNANCE, UseCase
 from domain.amendment.commands import Annul, Correct
 from domain.chronicle import Chronicle
@@ -23,7 +23,7 @@ from domain.decisions import Command
 from domain.events import Fact
 
 _ACTS: Final[Mapping[type[Command], UseCase]] = {
-    use_case.command: use_case for use_case in CHANGES if use_case.command is not None
+    use_case.command: use_case for use_case in (*CHANGES, *BY_DATE.values()) if use_case.command is not None
 }
 
 

@@ -32,7 +32,7 @@ from application.use_cases import (
     tiering_model,
 )
 from application.use_cases.amendment import amendments, story
-from application.use_cases.use_case import UseCase, id_of
+from application.use_cases.use_case import BROUGHT_BY_DATE, UseCase, id_of
 
 _NOUNS: Final = (
     contract,
@@ -54,7 +54,10 @@ _NOUNS: Final = (
     supplier,
     report,
 )
-CHANGES: Final = tuple(one for noun in _NOUNS for one in noun.CHANGES)
+_ACTS: Final = tuple(use_case for noun in _NOUNS for use_case in noun.CHANGES)
+CHANGES: Final = tuple(use_case for use_case in _ACTS if use_case.name not in BROUGHT_BY_DATE)
+BY_DATE: Final = {use_case.name: use_case for use_case in _ACTS if use_case.name in BROUGHT_BY_DATE}
+"""What the record itself records once its day has come: it has no address, but people may put it right."""
 READS: Final = (
     *(one for noun in (*_NOUNS, register_import) for one in noun.READS),
     *document.READS,
@@ -67,4 +70,4 @@ AMENDMENTS: Final = amendments(CHANGES)
 STORY: Final = story(READS)
 USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *AMENDMENTS, *_WRITES, *READS, STORY)}
 
-__all__ = ["AMENDMENTS", "CHANGES", "READS", "USE_CASES", "UseCase", "id_of"]
+__all__ = ["AMENDMENTS", "BY_DATE", "CHANGES", "READS", "USE_CASES", "UseCase", "id_of"]

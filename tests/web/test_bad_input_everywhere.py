@@ -173,7 +173,7 @@ PERIODS = {
 
 
 @pytest.mark.parametrize("case", PERIODS)
-@pytest.mark.parametrize("where", ["", "/nil-returns", "/overdue-marks"])
+@pytest.mark.parametrize("where", ["", "/nil-returns"])
 def test_nothing_is_returned_for(shared_council: Council, kpi_id: str, where: str, case: str) -> None:
     period, kind = PERIODS[case]
     content = {"kpi_id": kpi_id, "period": period, "reason": "Holidays"} | ({} if where else {"figure": "97"})

@@ -6,7 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from application.submission.request import Submission
+from application.use_cases import BY_DATE
+from domain.decisions import Actor
 from domain.periods import bounds, period_of
+from domain.submission.overdue import MarkOverdue
 from tests.web.council import BROOK, Contract, Council, assert_problem
 
 DEFINITION = {
@@ -69,11 +73,15 @@ def test_a_supplier_reports_reads_it_back_and_an_officer_validates_it(
 
 def test_the_same_period_is_one_submission_whoever_opens_it(council: Council, contract: Contract) -> None:
     kpi_id = define(council, contract)
-    mark = {"kpi_id": kpi_id, "period": "2020-05"}
-    overdue = council.post(f"{SUBMISSIONS}/overdue-marks", mark, "governance")
-    assert overdue.status_code == 201, overdue.text
+    mark = Submission(
+        BY_DATE["mark-submission-overdue"],
+        MarkOverdue(kpi_id=UUID(kpi_id), period="2020-05"),
+        Actor("kentledge", "system"),
+        idempotency_key="marked",
+    )
+    overdue = council.parts.commands.submit(mark, lambda outcome: str(outcome.stream_id).encode())
     reported = report(council, kpi_id, "2020-05")
-    assert reported.json["submission_id"] == overdue.json["submission_id"]
+    assert reported.json["submission_id"] == overdue.body.decode()
     assert reported.json["version"] == 2
     told = assert_problem(report(council, kpi_id, "2020-05"), 409, "refused", "period")
     assert "correct the figure instead" in told["detail"]
