@@ -197,8 +197,9 @@ def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator
         said = getattr(command, name)
         if said != defaults[name] and said != recorded and name != "suppliers":
             yield name, _in_words(recorded), _in_words(said)
+    ids = [{each.supplier_id for each in one.suppliers} for one in (known, command)]
     names = ["; ".join(sorted(each.name for each in one.suppliers)) for one in (known, command)]
-    if names[0] != names[1]:
+    if ids[0] != ids[1] and names[0] != names[1]:  # one firm may be on record under another name
         yield "suppliers", names[0], names[1]
 
 

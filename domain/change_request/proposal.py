@@ -25,6 +25,7 @@ from domain.change_request.rules import (
 from domain.change_request.terms import ChangeRequest, moved
 from domain.contract.in_being import contract_in_being
 from domain.contract.limits.change import ContractChange, Kind, SomeText
+from domain.contract.rules import as_on_record
 from domain.dates import in_words as day_in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -131,7 +132,7 @@ def _recorded(case: Case[Propose]) -> Iterable[Fact]:
     yield Proposed(
         contract_id=command.contract_id,
         kind=command.kind,
-        change=command.change,
+        change=_with_supplier_on_record(case),
         business_case=command.business_case,
         takes_effect=command.takes_effect,
         pre_extension_review_done=command.pre_extension_review_done,
@@ -144,6 +145,14 @@ def _recorded(case: Case[Propose]) -> Iterable[Fact]:
     )
     if command.settles is not None:
         yield SettlementSought(change=command.settles)
+
+
+def _with_supplier_on_record(case: Case[Propose]) -> ContractChange:
+    change = case.command.change
+    if change.supplier is None:
+        return change
+    incoming = as_on_record(case, change.supplier.incoming)
+    return replace(change, supplier=replace(change.supplier, incoming=incoming))
 
 
 def _settling(request: ChangeRequest, fact: SettlementSought, _: date) -> ChangeRequest:

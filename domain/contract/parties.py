@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.contract.change_control import FormalChange, change_control, said_without_approval
 from domain.contract.limits.change import ContractChange, NewSupplier
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
-from domain.contract.rules import CHANGE, SUPPLIERS, Case, on_record
+from domain.contract.rules import CHANGE, SUPPLIERS, Case, as_on_record, on_record
 from domain.contract.terms import Supplier, Terms, unless_ended
 from domain.decisions import Advice, Rejection, no, refused_by, rule
 from domain.events import Fact, fact
@@ -101,12 +101,12 @@ def _change_by_assignment(case: Case[Assign]) -> ContractChange:
 
 def _novation(case: Case[Novate]) -> Fact:
     outgoing = _party(case, case.command.outgoing_supplier_id)
-    return Novated(outgoing=outgoing, incoming=case.command.incoming)
+    return Novated(outgoing=outgoing, incoming=as_on_record(case, case.command.incoming))
 
 
 def _assignment(case: Case[Assign]) -> Fact:
     assignor = _party(case, case.command.assignor_supplier_id)
-    return Assigned(assignor=assignor, assignee=case.command.assignee)
+    return Assigned(assignor=assignor, assignee=as_on_record(case, case.command.assignee))
 
 
 def _asked_to_novate(fact: Novated, _: Terms) -> Novate:

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from domain import money
 from domain.case import ENTRY
-from domain.contract.rules import SUPPLIERS, Case, money_in_pounds, on_record
+from domain.contract.rules import SUPPLIERS, Case, as_on_record, money_in_pounds, on_record
 from domain.contract.terms import (
     Contract,
     LegalRegime,
@@ -171,7 +171,7 @@ def recorded(case: Case[Any]) -> Fact:
         kind=command.kind,
         legal_regime=command.legal_regime,
         procurement_route=command.procurement_route,
-        suppliers=command.suppliers,
+        suppliers=tuple(as_on_record(case, one) for one in command.suppliers),
         values=Values(command.estimated_incl_vat, command.estimated_excl_vat, command.annual_excl_vat),
         term=Term(command.start, command.end, command.maximum_end, command.options),
         roles=Roles(

@@ -9,6 +9,7 @@ from domain.contract.terms import Supplier, Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.stream import Need
+from domain.text import as_read
 
 Request = TypeVar("Request", bound=Command)
 
@@ -106,4 +107,35 @@ def standing(case: Case[Any]) -> Advice | None:
     return Advice(f"{'; '.join(flagged)}.") if flagged else None
 
 
-SUPPLIERS = (not_merged_away, standing)
+def as_on_record(case: every.Case[Any, Any], supplier: Supplier) -> Supplier:
+    """The supplier with the name and the number that its own record gives it, on that day or else now; as it was named
+    where it has none."""
+    chronicle = case.context.others.get(supplier.supplier_id)
+    known = (case.other(supplier.supplier_id) or chronicle.latest()) if chronicle else None
+    if known is None:
+        return supplier
+    numbers = [(number.scheme, number.identifier) for number in known.identifiers]
+    said = (supplier.scheme, supplier.identifier)
+    same = [number for number in numbers if as_read(" ".join(number)) == as_read(" ".join(said))]
+    of_that_register = [number for number in numbers if number[0] == supplier.scheme]
+    scheme, identifier = next(iter([*same, *of_that_register, *numbers]), said)
+    return Supplier(supplier.supplier_id, known.name, scheme, identifier)
+
+
+@rule("supplier.as-on-record")
+def named_as_on_record(case: Case[Any]) -> Advice | None:
+    """An id of one firm with the name of another would show the wrong firm to everybody who reads the register."""
+    told = []
+    for _, one in named(case.command):
+        known = as_on_record(case, one)
+        if as_read(known.name) != as_read(one.name):
+            told.append(f"{one.name} is on record as {known.name}, and is called so here.")
+        if one.identifier and (known.scheme, known.identifier) != (one.scheme, one.identifier):
+            number = f"{known.scheme} {known.identifier}"
+            told.append(
+                f"The number of {known.name} on record is {number}, and that is what is written here."
+            )
+    return Advice(" ".join(told)) if told else None
+
+
+SUPPLIERS = (not_merged_away, standing, named_as_on_record)

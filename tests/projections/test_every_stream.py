@@ -21,7 +21,7 @@ from domain.events import Recorded
 from domain.streams import ALL, BY_NOUN
 from projections import table_query, tables
 from projections.supervisor import Supervisor
-from projections.table import PERIODS, Table, naive_summary
+from projections.table import PERIODS, Row, Table, naive_summary, values
 from projections.table_query import Query
 
 EVENTS, CONTRACTS, BASES = 2600, 40, 6
@@ -57,6 +57,11 @@ def held(record: Record, supervisor: Supervisor, streams: Streams) -> dict[str, 
         }
 
 
+def as_stored(summary: Any) -> tuple[Any, ...]:
+    """The columns of a summary, those that belong together one by one."""
+    return values(Row("", 0, 0, "", "", summary))[len(PERIODS) + 1 :]
+
+
 def worked_out(supervisor: Supervisor, streams: Streams) -> dict[str, list[Any]]:
     """The same by the fold of each stream."""
     return {
@@ -85,7 +90,7 @@ def listed(record: Record, table: Table, basis: Basis) -> dict[str, tuple[Any, .
     return {row[table.id_column]: tuple(row[name] for name in columns) for row in rows}
 
 
-@pytest.mark.parametrize("seed", [3, 8])  # every noun occurs in both
+@pytest.mark.parametrize("seed", [3, 5])  # every noun occurs in both
 def test_live_replayed_and_rebuilt_are_one_and_the_same(settings: Settings, seed: int) -> None:
     record = Record(settings)
     try:
@@ -127,7 +132,7 @@ def assert_any_basis_is_answered(record: Record, streams: Streams, chance: Rando
         basis = Basis(day, record.basis().known_at, position)
         for table in tables.ALL:
             naive = {
-                str(stream_id): tuple(summary)
+                str(stream_id): as_stored(summary)
                 for stream_id, events in streams[table.stream.noun].items()
                 if (summary := naive_summary(table, events, day, position)) is not None
             }

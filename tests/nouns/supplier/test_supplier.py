@@ -314,3 +314,12 @@ def test_whoever_contracts_with_a_flagged_supplier_is_told() -> None:
     asked = given(CONTRACT, others=[flagged]).when(register())
     assert "excludable" in asked.advice["supplier.standing"]
     asked.then()
+
+
+def test_r13_a_contract_calls_a_supplier_as_the_record_does_and_says_so() -> None:
+    known = chronicle(AMBER.supplier_id, [REGISTERED])
+    meant = replace(AMBER, name="Cedar Catering Ltd")
+    asked = given(CONTRACT, others=[known]).when(register(suppliers=(meant,)))
+    assert "Cedar Catering Ltd is on record as" in asked.advice["supplier.as-on-record"]
+    named: Any = asked.decided[0].fact
+    assert named.suppliers == (replace(AMBER, scheme=NUMBER.scheme, identifier=NUMBER.identifier),)
