@@ -194,7 +194,7 @@ def test_completed_reviews_are_printed_for_an_explicit_window(reviewed: Reviewed
     assert (row["date_as_printed"], row["contracts_as_printed"], row["lead_officers_as_printed"]) == (
         "26.03.20",
         ["School meals", "Buses"],
-        ["p-gwyn", "p-tegid / Anwen Example"],
+        ["Gwyn Example", "Tegid Example / Anwen Example"],
     )
     assert reviewed.council.read(f"{ask}&since=2020-03-26")["rows"] == []
     assert_problem(reviewed.council.get(ask), 422, "bad-parameters", "from", "since")
