@@ -402,7 +402,9 @@ def test_a_correction_nested_as_deep_as_can_be_read_is_refused(
 ) -> None:
     for depth in (50, 400, 900, 2000):
         nested = b'{"reason": "x", "fields": {"title": %s}}' % (b"[" * depth + b"]" * depth)
-        response = shared_council.post(f"/events/{contract.event_id}/corrections", raw=nested, if_match='"v2"')
+        response = shared_council.post(
+            f"/events/{contract.event_id}/corrections", raw=nested, if_match='"v2"'
+        )
         assert response.status_code in (400, 422), response.text
 
 
@@ -506,7 +508,12 @@ def test_the_stream_of_the_log_itself_is_no_contract(shared_council: Council) ->
 
 
 def test_an_address_that_is_none_is_a_problem_too(shared_council: Council, contract: Contract) -> None:
-    for path in ("/api/v1/contracts/CT-live/nowhere", "/api/v2/contracts", "/nowhere", "/api/docs/../../etc/passwd"):
+    for path in (
+        "/api/v1/contracts/CT-live/nowhere",
+        "/api/v2/contracts",
+        "/nowhere",
+        "/api/docs/../../etc/passwd",
+    ):
         assert_problem(shared_council.get(path), 404, "no-such-address")
     assert_problem(shared_council.get("/api/v1/contracts/CT-nowhere"), 404, "not-found")
     response = shared_council.client().put(contract.path, json={})
