@@ -87,7 +87,9 @@ def _opened_before(record: Record, submission: Submission) -> Chronicle[Any] | N
         return None
     stream_id = step.stream_id(submission.command)
     try:
-        return record.chronicle(stream, stream_id)
+        found = record.chronicle(stream, stream_id)
+        # of what may not be known nothing stands here: what the command names is not there either, and that is told
+        return found if knows(record, submission.actor, found) else None
     except NotFound:
         if record.version(stream_id) == 0:
             return None
