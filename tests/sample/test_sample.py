@@ -214,17 +214,27 @@ def test_names_are_in_the_directory_only(parts: Parts) -> None:
 
 
 NOT_TOLD: Final = {
+    "amendment.correction_proposed.v1": "nothing that legal limits rest on was put right in it",
     "change_request.conflicts_assessment_confirmed.v1": "the Procurement Act 2023 asks for it; the sample ends in 2020",
     "change_request.notice_recorded.v1": "as above",
     "change_request.standstill_ended.v1": "as above",
     "change_request.settlement_sought.v1": "policy calls changes formal from 2025 on; the sample ends in 2020",
     "contract.change_settled.v1": "as above",
     "contract.imported.v1": "the sample was entered by hand, step by step",
+    "contract.taken_over.v1": "as above",
     "register_import.made.v1": "as above",
     "contract.field_withheld.v1": "the papers that it retells were public, and nothing in them was withheld",
     "contract.withholding_ended.v1": "as above",
     "contract.irrecoverable_vat_recorded.v1": "the papers do not say",
     "contract.key_date_settled.v1": "as above",
+    "contract.suspended.v1": "as above",
+    "contract.resumed.v1": "as above",
+    "supplier.address_recorded.v1": "as above",
+    "contract.reassessment_no_longer_asked.v1": "nothing that had asked for a reassessment was put right in it",
+    "log.key_rotated.v1": "one key signs it from its opening to its end",
+    "log.key_withdrawal_proposed.v1": "as above",
+    "log.key_withdrawn.v1": "as above",
+    "log.put_back.v1": "nothing of it went missing",
     "log.sealed.v1": "a sealed record takes no more events",
 }
 """The facts that do not occur in it, and why."""

@@ -15,12 +15,20 @@ from domain.amendment import commands as amend
 from domain.contract import CONTRACT
 from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.extension import Extend, beyond_maximum_term
+from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.parties import Assign, Novate
 from domain.contract.registration import Registered
 from domain.contract.roles import AssignRoles
 from domain.contract.scope import VaryScope
-from domain.contract.terms import KeyDateKind, TerminationGround, ValueChangeCause
+from domain.contract.suspension import Resume, Suspend
+from domain.contract.terms import (
+    DateOutcome,
+    KeyDateKind,
+    TerminationGround,
+    ValueChangeCause,
+    agreed_dates,
+)
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.dates import latest
@@ -30,6 +38,7 @@ from domain.tiers import Tier
 
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
 _KEY_DATES: tuple[KeyDateKind, ...] = ("notice", "internal lead time", "break", "option", "review")
+_OUTCOMES: tuple[DateOutcome, ...] = ("met", "missed", "no longer needed")
 _CAUSES: tuple[ValueChangeCause, ...] = (
     "indexation",
     "volume",
@@ -151,6 +160,29 @@ def _partial_termination(turn: Turn) -> Command:
     )
 
 
+def _outcome(turn: Turn) -> Command:
+    dates = [one for one in agreed_dates(turn.terms) if one.outcome is None]
+    if not dates:
+        return _key_date(turn)
+    settled = turn.rng.choice(dates)
+    return SettleKeyDate(
+        kind=settled.kind,
+        outcome=turn.rng.choice(_OUTCOMES),
+        option=settled.option,
+        effective_from=turn.today,
+        reason="Dates looked through at the monthly meeting.",
+    )
+
+
+def _suspension(turn: Turn) -> Command:
+    """That the work stands still, or goes on again where it stands still already."""
+    until = turn.terms.suspended_until
+    if until is not None and until >= turn.today:
+        return Resume(effective_from=turn.today, reason="The site is open again.")
+    until = turn.today + timedelta(days=turn.rng.randint(60, 400))
+    return Suspend(until=until, effective_from=turn.today, reason="The site is closed for repairs.")
+
+
 def _correction(turn: Turn) -> Command:
     wrong = turn.rng.choice(turn.contract.timeline.placed)
     fields: dict[str, Any]
@@ -191,6 +223,8 @@ _WEIGHTED: Final[tuple[tuple[float, Callable[[Turn], Command]], ...]] = (
     (2.0, _partial_termination),
     (1.0, _novation),
     (1.0, _assignment),
+    (1.0, _outcome),
+    (1.0, _suspension),
     (0.5, _annulment),
 )
 _ASKED: Final = tuple(one for _, one in _WEIGHTED)

@@ -1,4 +1,4 @@
-"""What is asked of imports: one file with one contract, so that a generated record has both facts."""
+"""What is asked of imports: one file with one contract, so that a generated record has their facts."""
 
 from uuid import UUID
 
@@ -26,9 +26,9 @@ def imported() -> Wish:
 
 
 def from_file(command: Register) -> RegisterFromFile:
-    """The same registration, from that row."""
+    """The same registration, from that row, which says besides how it was procured."""
     origin = Origin(
         register_import_id=_IMPORT_ID, file_name=_FILE, file_sha256=_DIGEST, row=2, row_sha256=_DIGEST
     )
     fields = {name: getattr(command, name) for name in command.__struct_fields__}
-    return RegisterFromFile(**fields, origin=origin)
+    return RegisterFromFile(**fields, origin=origin, procurement_words="advertised and tendered")
