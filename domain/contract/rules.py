@@ -109,7 +109,9 @@ def standing(case: Case[Any]) -> Advice | None:
 
 def as_on_record(case: every.Case[Any, Any], supplier: Supplier) -> Supplier:
     """The supplier with the name and the number that its own record gives it, on that day or else now; as it was named
-    where it has none."""
+    where it has none, or where a correction lets it be."""
+    if case.again is not None and any(supplier == known for _, known in named(case.again.fact)):
+        return supplier
     chronicle = case.context.others.get(supplier.supplier_id)
     known = (case.other(supplier.supplier_id) or chronicle.latest()) if chronicle else None
     if known is None:

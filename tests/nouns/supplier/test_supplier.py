@@ -323,3 +323,15 @@ def test_r13_a_contract_calls_a_supplier_as_the_record_does_and_says_so() -> Non
     assert "Cedar Catering Ltd is on record as" in asked.advice["supplier.as-on-record"]
     named: Any = asked.decided[0].fact
     assert named.suppliers == (replace(AMBER, scheme=NUMBER.scheme, identifier=NUMBER.identifier),)
+
+
+def test_r13_a_correction_lets_a_supplier_be_that_it_does_not_name() -> None:
+    known = chronicle(AMBER.supplier_id, [REGISTERED])
+    story = given(
+        CONTRACT, [registered(suppliers=(replace(AMBER, name="Cedar Catering Ltd"),))], others=[known]
+    )
+    nothing = Correct(corrects=event_id(1), fields={}, reason="Slip")
+    story.when(nothing).then_refused("correction.changes-something")
+    retitled = story.when(Correct(corrects=event_id(1), fields={"title": "Dinners"}, reason="Slip"))
+    corrected: Any = retitled.decided[0].fact
+    assert corrected.changed == ("title",)
