@@ -1,5 +1,6 @@
 """Change of party: novation, and assignment of the benefit, from one supplier to another."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -117,6 +118,19 @@ def _asked_to_assign(fact: Assigned, _: Terms) -> Assign:
     return Assign(assignor_supplier_id=fact.assignor.supplier_id, assignee=fact.assignee)
 
 
+def _known_as(terms: Terms, party: Supplier) -> Supplier:
+    """The party as the contract names it just before; as the fact does, where it is none then."""
+    return next((one for one in terms.suppliers if one.supplier_id == party.supplier_id), party)
+
+
+def _outgoing_was(terms: Terms, fact: Novated) -> Mapping[str, Any]:
+    return {"outgoing": _known_as(terms, fact.outgoing)}
+
+
+def _assignor_was(terms: Terms, fact: Assigned) -> Mapping[str, Any]:
+    return {"assignor": _known_as(terms, fact.assignor)}
+
+
 def _supplier_replaced(terms: Terms, outgoing: Supplier, incoming: Supplier) -> Terms:
     kept = tuple(one for one in terms.suppliers if one.supplier_id != outgoing.supplier_id)
     return replace(terms, suppliers=(*kept, incoming))
@@ -147,7 +161,12 @@ NOVATION = Step(
     rules=(*_RULES, *change_control("novation", _change_by_novation)),
     records=asking_for_reassessment(_novation, lambda _terms, _fact: ("novation", "")),
     effects=(
-        Effect(Novated, change=_novated, correction=AskedAgain(_asked_to_novate, said=said_without_approval)),
+        Effect(
+            Novated,
+            change=_novated,
+            correction=AskedAgain(_asked_to_novate, said=said_without_approval),
+            was=_outgoing_was,
+        ),
     ),
     brings=(ReassessmentAsked,),
     needs=on_record,
@@ -160,7 +179,10 @@ ASSIGNMENT = Step(
     records=_assignment,
     effects=(
         Effect(
-            Assigned, change=_assigned, correction=AskedAgain(_asked_to_assign, said=said_without_approval)
+            Assigned,
+            change=_assigned,
+            correction=AskedAgain(_asked_to_assign, said=said_without_approval),
+            was=_assignor_was,
         ),
     ),
     needs=on_record,
