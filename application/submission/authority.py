@@ -75,7 +75,8 @@ def may_change(
     """
     role = submission.actor.role
     stands_in = role in act.once_all_left and not isinstance(submission.command, Annul)
-    if not act.limited_to_own(role) and not stands_in:
+    amending = act is not submission.use_case
+    if not act.limited_to_own(role, amending=amending) and not stands_in:
         return
     found = [_terms(record, one, submission, known) for one in dict.fromkeys(contract_ids)]
     terms = [one for one in found if one is not None]

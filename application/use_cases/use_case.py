@@ -59,9 +59,14 @@ class UseCase:
         """Whether somebody in *role*, or the record itself, may use it."""
         return role in self.allowed or (role == "system" and self.name in BROUGHT_BY_DATE)
 
-    def limited_to_own(self, role: str) -> bool:
-        """Whether someone in *role* may use it only for contracts of their own."""
-        return role in _OWN_ONLY and not self.any_contract
+    def limited_to_own(self, role: str, *, amending: bool = False) -> bool:
+        """Whether someone in *role* may use it, or where *amending* put right what it recorded, only for contracts of
+        their own.
+
+        Any officer may register a contract, as it is nobody's yet; once it is there, it is its own people's.
+        """
+        anybodys = self.any_contract and not (amending and (self.creates or self.name in BROUGHT_BY_DATE))
+        return role in _OWN_ONLY and not anybodys
 
 
 def id_of(stream: Stream[Any]) -> str:
