@@ -29,7 +29,7 @@ def test_what_is_written_when_the_record_closes_is_recorded(settings: Settings) 
         cursor.execute("INSERT INTO people (person_id, name) VALUES ('p-1', 'Invented Person')")
     closing.join()
     with office_on(settings) as again, again.record.store.read() as cursor:
-        cursor.execute("SELECT name FROM people")
+        cursor.execute("SELECT name FROM people WHERE person_id = 'p-1'")
         assert [row["name"] for row in cursor.fetchall()] == ["Invented Person"]
 
 
