@@ -94,7 +94,7 @@ def test_a_correction_tells_what_it_read_and_reads(council: Council) -> None:
     council.step(
         contract.path,
         "corrections",
-        {"corrects": event, "fields": {"end": "2022-02-28"}, "reason": "Misread"},
+        {"corrects": event, "fields": {"new_end": "2022-02-28"}, "reason": "Misread"},
     )
     (change,) = between(council, contract, before)
     assert change.kind == "corrected"
@@ -145,7 +145,7 @@ def test_every_pair_of_bases_tells_just_the_facts_that_differ(council: Council) 
     council.step(
         first.path,
         "corrections",
-        {"corrects": event, "fields": {"end": "2022-01-31"}, "reason": "Misread"},
+        {"corrects": event, "fields": {"new_end": "2022-01-31"}, "reason": "Misread"},
     )
     _annulled(council, second, extended(council, second, "2020-02-01", "2022-04-30"))
     record, days = (
