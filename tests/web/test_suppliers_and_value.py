@@ -57,6 +57,7 @@ def test_no_contract_is_entered_with_or_novated_to_a_supplier_that_was_merged_aw
     supplier(council, BROOK)
     merged(council, supplier(council, TWIN), BROOK["supplier_id"])
     body = {"outgoing_supplier_id": AMBER["supplier_id"], "incoming": TWIN, "reason": "Sold."}
+    body |= {"without_approval": True}
     novation = council.post(f"{contract.path}/novations", body, if_match='"v1"')
     assert_problem(novation, 422, "refused", "incoming.supplier_id")
     assert BROOK["supplier_id"] in novation.json["detail"]
