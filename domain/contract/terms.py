@@ -201,6 +201,7 @@ class SettledDate(Struct, frozen=True):
     kind: AgreedDateKind
     date: PartialDate
     option: str
+    """Name of the option that the notice is for; empty for a key date."""
     outcome: DateOutcome
 
 

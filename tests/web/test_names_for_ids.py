@@ -85,10 +85,11 @@ def test_a_contract_is_named_by_its_reference_in_a_query(
     assert_problem(wrong, 422, "bad-fields", name)
 
 
+@pytest.mark.usefixtures("contract_id")
 def test_a_group_is_named_by_its_short_name(shared_council: Council, group_id: str) -> None:
     for path, query in (
         ("/api/v1/groups/CMRG", {}),
-        ("/api/v1/groups/CMRG/story", {}),
+        (f"/api/v1/streams/{group_id}/story", {}),
         ("/api/v1/reviews", {"group_id": "CMRG"}),
         ("/api/v1/forward-plans", {"group_id": "CMRG"}),
         ("/api/v1/groups", {"parent_id": "CMRG"}),
