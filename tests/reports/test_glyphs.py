@@ -43,10 +43,10 @@ def test_the_table_is_that_of_the_typst_that_is_installed(typst_shows: Callable[
     assert {True, False} == set(told.values())
 
 
-def test_w11_ten_thousand_characters_never_met_before_are_looked_up_once(
+def test_w11_ten_thousand_characters_never_met_before_are_set_in_three_tries_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each time typst is asked costs a second or so: it is asked once, not for each new character."""
+    """Each time typst is asked costs a second or so: it is asked three times at most, not for each new character."""
     basis = Basis(date(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC), 1)
     unseen = "".join(map(chr, [*range(0x4E00, 0x4E00 + 9000), *range(0x400, 0x7E8)]))
     asked: list[Path] = []
@@ -58,7 +58,7 @@ def test_w11_ten_thousand_characters_never_met_before_are_looked_up_once(
 
     monkeypatch.setattr(portable_document.typst, "compile", counted)
     write_pdf(Paper("test", 1, "Characters", basis, {}, (Paragraph(unseen),)), tmp_path / "unseen.pdf")
-    assert len(asked) == 1
+    assert len(asked) <= 3  # as it is; with marks written out; with all but plain text written out
     assert (tmp_path / "unseen.pdf").read_bytes().startswith(b"%PDF-")
 
 
