@@ -38,6 +38,7 @@ COLLEAGUES = {
         [
             "fflur",
             "gwyn",
+            "gwyn-2",
             "heledd",
             "gwen",
             "mair",
