@@ -163,7 +163,10 @@ def naive(stories: Iterable[Sequence[Recorded]], day: date, position: int) -> di
             shown |= shown.pop("course")._asdict()
             shown["lead_officers"] = list(terms.roles.lead_officers)
             shown["supplier_ids"] = [str(one.supplier_id) for one in terms.suppliers]
-            shown["dates"] = json.loads(shown["dates"])
+            shown["dates"] = [
+                {"kind": kind, "date": when, "how": how, "outcome": outcome}
+                for kind, when, how, outcome in json.loads(shown["dates"])
+            ]
             shown["withheld"] = [msgspec.to_builtins(one) for one in withheld_on(terms.withheld, day)]
             shown["status"] = status(terms, day)
             found[str(contract.stream_id)] = shown
