@@ -11,8 +11,8 @@
   legal regime among them), 18 KPI submissions, 11 KPIs and change requests, 9 social value, compliance and comparisons,
   2 corrections and annulments, and 5 the whole council's: first its groups, the default tiering model, a standard and a
   training programme, then suppliers, training, reviews of running contracts, actions, plans and recommendations. A
-  record with fewer than 1,500 events besides its registrations has none of the last. Of the 147 types of event, 111
-  occurred in a hundred thousand; rare steps such as notices, standstills and restatements are left to the sample.
+  record with fewer than 1,500 events besides its registrations has none of the last. Rare steps
+  such as notices, standstills and restatements are left to the sample.
 - **Steps**: some requests record more than one event, all at one instant. Two stories in five close with an expiry or a
   termination; an annulment asked for is agreed to by a second person.
 - **Lateness**: 12 in a hundred changes are entered one to 150 days late, 5 are scheduled up to a year ahead.
