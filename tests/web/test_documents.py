@@ -113,9 +113,12 @@ def test_what_was_sent_later_was_not_known_before(council: Council) -> None:
     assert_problem(council.get(f"/api/v1/documents/{digest}", known_at=1), 404, "not-found")
 
 
-@pytest.mark.parametrize("digest", ["0" * 64, "deed", "%00", "'"])
-def test_there_is_no_document_under_another_name(council: Council, digest: str) -> None:
-    assert_problem(council.get(f"/api/v1/documents/{digest}"), 404, "not-found")
+@pytest.mark.parametrize(
+    ("digest", "kind"),
+    [("0" * 64, "not-found"), ("deed", "not-found"), ("'", "not-found"), ("%00", "no-such-address")],
+)
+def test_there_is_no_document_under_another_name(council: Council, digest: str, kind: str) -> None:
+    assert_problem(council.get(f"/api/v1/documents/{digest}"), 404, kind)
 
 
 @pytest.mark.parametrize(

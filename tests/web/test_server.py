@@ -131,13 +131,20 @@ def test_the_walk_from_registering_to_finding_one_changed_byte(data: Path, tmp_p
         person_id, name = PEOPLE[role]
         assert kentledge(data, "people", "add", person_id, name).returncode == 0
         tokens[role] = kentledge(data, "token", "issue", person_id, "--role", role).stdout.strip()
+    for person_id in ("p-bryn", "p-fflur", "p-gwyn"):  # whom the registration names
+        assert kentledge(data, "people", "add", person_id, "A Colleague").returncode == 0
     officer, auditor = tokens["officer"], tokens["auditor"]
 
     with served(data, tmp_path / "log") as site:
         api = f"{site}/api/v1"
         headers, body = ask(f"{api}/contracts", officer, REGISTRATION, Idempotency_Key="walk-1")
         contract = f"{site}{headers['Location']}"
-        extension = {"new_end": "2022-03-31", "effective_from": "2021-03-01", "reason": REASON}
+        extension = {
+            "new_end": "2022-03-31",
+            "option": "first extension",
+            "effective_from": "2021-03-01",
+            "reason": REASON,
+        }
         _, body = ask(
             f"{contract}/extensions", officer, extension, Idempotency_Key="walk-2", If_Match=headers["ETag"]
         )

@@ -34,7 +34,7 @@ def test_an_officer_is_told_what_is_due_soonest_first_with_how_each_date_was_got
     assert all(one["how"] and one["what"] for one in told["items"])
     assert {one["state"] for one in told["items"][5:]} == {"no date"}
     assert told["items"][0]["who"] == ["p-fflur", "p-gwyn", "p-anwen"]
-    assert told["items"][0]["who_names"] == ["p-fflur", "p-gwyn", "Anwen Example"]
+    assert told["items"][0]["who_names"] == ["Fflur Example", "Gwyn Example", "Anwen Example"]
     assert told["basis"]["valid_at"] == "2020-12-15"
 
 
