@@ -169,5 +169,7 @@ def test_an_officer_gets_what_is_documented(
 @pytest.mark.parametrize("use_case", WALKED, ids=lambda use_case: use_case.name)
 def test_nobody_gets_what_is_documented(as_nobody: Any, use_case: UseCase, mode: str) -> None:
     seen = walk(as_nobody, use_case, mode, 8)
-    if mode == "sound":
-        assert (seen == {401}) == ("public" not in use_case.allowed)
+    if mode == "sound" and "public" in use_case.allowed:
+        assert seen != {401}
+    elif mode == "sound":  # a name with a slash or a zero byte is no address, whoever asks
+        assert {401} <= seen <= {401, *({404} if "{" in use_case.path else ())}
