@@ -49,7 +49,7 @@ class _Limit(schema_of(LimitFinding)):  # type: ignore[misc]
     share_used = fields.String(allow_none=True, metadata={"description": "Figure in percent of the limit."})
 
 
-class ChangePositionSchema(AnswerSchema):
+class ChangePositionAnswerSchema(AnswerSchema):
     """Where a contract stands against what was agreed at award."""
 
     contract_id = fields.UUID()
@@ -75,7 +75,7 @@ def register_change_position(blueprint: Blueprint, parts: Parts) -> None:
     """Add the route."""
     reads = Reads(blueprint, parts)
 
-    @reads.route("change-position", BasisSchema, ChangePositionSchema)
+    @reads.route("change-position", BasisSchema, ChangePositionAnswerSchema)
     def change_position(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
         found = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
