@@ -21,6 +21,9 @@ PEOPLE = tuple(
         "gwen",
         "mair",
         "eleri",
+        "bry",  # ids that begin like others
+        "ann",
+        "annie",
     ]
 )
 
