@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from application.record import Basis, Record
 from application.store.dialect import Cursor
+from domain.contract.status import Standstill, all_of_it, goes_on, standstills
 from domain.figures import share
 from domain.periods import bounds, periods_ended
 
@@ -94,8 +95,14 @@ def returns(record: Record, basis: Basis, asked: Asked) -> Page:
     return Page(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
 
 
-Span = tuple[date, date | None]
-"""First day of a contract's term, and the day on which it ended."""
+class Span(NamedTuple):
+    """When work was done under a contract."""
+
+    starts: date = date.min
+    """First day of its term."""
+    ended_on: date | None = None
+    stood_still: tuple[Standstill, ...] = ()
+    """Suspensions: nothing is due before the work goes on, and nothing of a period throughout which it stood still."""
 
 
 def _of_kpi(
@@ -106,18 +113,19 @@ def _of_kpi(
     today: date,
 ) -> Iterator[Return]:
     """Each period owed, the earliest first. A definition rules the periods whose last day it was in force on."""
-    term_starts, ended_on = spans.get(kpi["contract_id"], (date.min, None))
-    start = max(date.fromisoformat(definitions[0]["valid_from"]), term_starts)
+    span = spans.get(kpi["contract_id"], Span())
+    start = max(date.fromisoformat(definitions[0]["valid_from"]), span.starts)
     for row in definitions:
         since, until = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])
         retired = row["retired_from"]
         for period in periods_ended(row["frequency"], start, min(today, until)):
             first, last = bounds(period)
-            gone = (retired and first.isoformat() >= retired) or (ended_on and first > ended_on)
-            if last < since or gone:
+            gone = (retired and first.isoformat() >= retired) or (span.ended_on and first > span.ended_on)
+            came = submissions.get((kpi["kpi_id"], period))
+            if last < since or gone or (came is None and all_of_it(first, last, span.stood_still)):
                 continue
             owed = _Owed(kpi, row["title"], period, last + timedelta(days=row["due_days"]))
-            yield _as_it_came(owed, submissions.get((kpi["kpi_id"], period)), today)
+            yield _as_it_came(owed, came, span.stood_still, today)
 
 
 class _Owed(NamedTuple):
@@ -129,11 +137,12 @@ class _Owed(NamedTuple):
     due: date
 
 
-def _as_it_came(owed: _Owed, submission: Any, today: date) -> Return:
+def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill], today: date) -> Return:
     kpi, title, period, due = owed
     came: str | None = submission["reported_on"] if submission else None
     if submission:
         due = date.fromisoformat(submission["due_on"])
+    due = goes_on(due, stood_still)
     stands = came is not None and submission["status"] != "rejected"
     until = date.fromisoformat(came) if came and stands else today
     late = max((until - due).days, 0)
@@ -221,13 +230,30 @@ class _Look:
             f"WHERE r.contract_id IN ({_marks(contract_ids)}) AND {_IN_FORCE.format('r')}",
             [*sorted(contract_ids), *self._basis],
         )
+        stood_still = self._stood_still(contract_ids)
         return {
-            row["contract_id"]: (
+            row["contract_id"]: Span(
                 date.fromisoformat(row["starts"]),
                 date.fromisoformat(row["ended_on"]) if row["ended_on"] else None,
+                stood_still.get(row["contract_id"], ()),
             )
             for row in rows
         }
+
+    def _stood_still(self, contract_ids: set[str]) -> dict[str, tuple[Standstill, ...]]:
+        """When the work under these contracts stood still, or is to, as known."""
+        found: dict[str, list[tuple[date, date, date | None]]] = defaultdict(list)
+        for row in self._rows(
+            "SELECT r.contract_id, r.valid_from, r.valid_to, r.suspended_until FROM register r "
+            f"WHERE r.contract_id IN ({_marks(contract_ids)}) AND r.suspended_until IS NOT NULL "
+            "AND r.known_from <= ? AND r.known_to > ? ORDER BY r.contract_id, r.valid_from",
+            [*sorted(contract_ids), self._position, self._position],
+        ):
+            since, before, until = (
+                date.fromisoformat(row[name]) for name in ("valid_from", "valid_to", "suspended_until")
+            )
+            found[row["contract_id"]].append((since, before, until))
+        return {contract_id: standstills(periods) for contract_id, periods in found.items()}
 
     def coverage(self, contract_ids: set[str]) -> list[Coverage]:
         """How much was validated of what was reported for these contracts."""

@@ -5,9 +5,9 @@ is written from the same conditions as are asked here, so a further status is ad
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from domain.dates import PartialDate, earliest, latest
@@ -137,6 +137,38 @@ ENDED: Final = frozenset(name for name, one in MEANINGS.items() if one.ended)
 OVER: Final = frozenset(name for name, one in MEANINGS.items() if one.begun and not one.in_force)
 """Ended on record, or past its end: nothing is asked of it but what was asked before, and to say what became of it."""
 PERFORMED: Final = frozenset(name for name, one in MEANINGS.items() if one.performed)
+
+
+class Standstill(NamedTuple):
+    """Days on which the work stood still."""
+
+    first: date
+    last: date
+
+
+def standstills(periods: Iterable[tuple[date, date, date | None]]) -> tuple[Standstill, ...]:
+    """When the work stood still, the earliest first, given the periods of the terms: from, until just before, and the
+    last day of the suspension that was in force."""
+    found: list[Standstill] = []
+    for since, before, until in periods:
+        if until is None or until < since:
+            continue
+        last = min(until, before - timedelta(days=1))
+        if found and since <= found[-1].last + timedelta(days=1):
+            found[-1] = Standstill(found[-1].first, max(found[-1].last, last))
+        else:
+            found.append(Standstill(since, last))
+    return tuple(found)
+
+
+def goes_on(day: date, stood_still: Iterable[Standstill]) -> date:
+    """The first day from *day* on, on which the work does not stand still: nothing is due before."""
+    return next((one.last + timedelta(days=1) for one in stood_still if one.first <= day <= one.last), day)
+
+
+def all_of_it(first: date, last: date, stood_still: Iterable[Standstill]) -> bool:
+    """Whether the work stood still on every day from *first* to *last*, so that there is nothing to report of them."""
+    return any(one.first <= first and last <= one.last for one in stood_still)
 
 
 def status_of(course: Mapping[str, Any], day: str) -> Status:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from domain.chronicle import Chronicle
+from domain.contract.status import Standstill, goes_on, standstills
+from domain.contract.terms import Terms
 from domain.figures import Figure
 from domain.kpi import Definition, Kpi, rating
 from domain.periods import bounds
@@ -16,9 +18,18 @@ def governing(kpi: Chronicle[Kpi], period: str) -> Kpi | None:
     return kpi.in_force(bounds(period)[1])
 
 
-def due_on(definition: Definition, period: str) -> date:
-    """The last day on which the return for a period is in time."""
-    return bounds(period)[1] + timedelta(days=definition.due_days)
+def due_on(definition: Definition, period: str, contract: Chronicle[Terms]) -> date:
+    """The last day on which the return for a period is in time: not before the work goes on, where it stands still."""
+    return goes_on(bounds(period)[1] + timedelta(days=definition.due_days), stood_still(contract))
+
+
+def stood_still(contract: Chronicle[Terms]) -> tuple[Standstill, ...]:
+    """When the work under the contract stood still, or is to."""
+    segments = contract.timeline.segments()
+    ends = [*(start for start, _ in segments[1:]), date.max]
+    return standstills(
+        (start, end, terms.suspended_until) for (start, terms), end in zip(segments, ends, strict=True)
+    )
 
 
 def judged(kpi: Chronicle[Kpi], period: str, figure: str) -> tuple[Judgement, ...]:

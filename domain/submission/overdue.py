@@ -7,14 +7,15 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.case import ENTRY, step_not_ahead_of_time
+from domain.contract.status import all_of_it
 from domain.dates import in_words
 from domain.decisions import Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.kpi import Unit
-from domain.periods import Period, frequency_of
+from domain.periods import Period, bounds, frequency_of
 from domain.sentences import Names, sentence
 from domain.stream import Effect, OnlyAnnulled, Step
-from domain.submission.judging import due_on, governing
+from domain.submission.judging import due_on, governing, stood_still
 from domain.submission.period import PERIOD, OfPeriod, about, named_kpi_and_contract, opened, stream_of
 from domain.submission.rules import Case, period_of, ruling
 from domain.submission.terms import Submission, settled
@@ -42,10 +43,18 @@ def due_date_passed(case: Case[MarkOverdue]) -> Rejection | None:
     kpi, period = ruling(case), period_of(case)
     if kpi is None:
         return None
-    due = due_on(kpi.definition, period)
+    due = due_on(kpi.definition, period, case.other_chronicle(kpi.contract_id))
     if case.effective_from > due and case.context.today > due:
         return None
     return no(f"The return for {period} is due on {in_words(due)}; it is overdue only after that.", "period")
+
+
+@rule("submission.work-was-done", "domain rule I8")
+def work_was_done(case: Case[MarkOverdue]) -> Rejection | None:
+    kpi, period = ruling(case), period_of(case)
+    if kpi is None or not all_of_it(*bounds(period), stood_still(case.other_chronicle(kpi.contract_id))):
+        return None
+    return no(f"The contract was suspended throughout {period}: no return is due of it.", "period")
 
 
 def _day_after_due(_: Any, command: MarkOverdue, context: Context) -> date:
@@ -53,7 +62,10 @@ def _day_after_due(_: Any, command: MarkOverdue, context: Context) -> date:
     found = governing(kpi, command.period) if kpi and frequency_of(command.period) else None
     if found is None:
         return context.today
-    return min(due_on(found.definition, command.period) + timedelta(days=1), context.today)
+    contract = context.others.get(found.contract_id)
+    if contract is None:
+        return context.today
+    return min(due_on(found.definition, command.period, contract) + timedelta(days=1), context.today)
 
 
 def _mark(case: Case[MarkOverdue]) -> Fact:
@@ -71,7 +83,7 @@ def _(fact: OverdueMarked, _: Names) -> str:
 
 OVERDUE: Final = Step(
     asks=MarkOverdue,
-    rules=(*ENTRY, step_not_ahead_of_time, *PERIOD, due_date_passed),
+    rules=(*ENTRY, step_not_ahead_of_time, *PERIOD, due_date_passed, work_was_done),
     records=_mark,
     effects=(
         Effect(

@@ -136,7 +136,7 @@ def about(case: Case[Any]) -> dict[str, Any]:
         "title": kpi.definition.title,
         "unit": kpi.definition.unit,
         "period": request.period,
-        "due_on": due_on(kpi.definition, request.period),
+        "due_on": due_on(kpi.definition, request.period, case.other_chronicle(kpi.contract_id)),
     }
 
 

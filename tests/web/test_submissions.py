@@ -133,6 +133,30 @@ def test_each_period_since_the_kpi_was_in_use_is_owed(council: Council, contract
     assert set(by_period(council, valid_at="2020-10-25", state="missing")) == {"2020-08", "2020-09"}
 
 
+def test_nothing_is_owed_of_what_stands_still_and_what_was_due_meanwhile_is_due_when_it_goes_on(
+    council: Council, contract: Contract
+) -> None:
+    kpi_id = define(council, contract)
+    before = council.head
+    body = {"until": "2020-09-10", "effective_from": "2020-06-10", "reason": "Schools are shut."}
+    council.step(contract.path, "suspensions", body)
+    assert by_period(council, valid_at="2020-08-31") == {
+        "2020-04": ("missing", 103),  # due on 20 May, before it stood still
+        "2020-05": ("not yet due", 0),
+        "2020-06": ("not yet due", 0),
+    }
+    later = returns(council, valid_at="2020-10-25")["items"]
+    assert [(one["period"], one["due_on"], one["days_late"]) for one in later] == [
+        ("2020-04", "2020-05-20", 158),
+        ("2020-05", "2020-09-11", 44),
+        ("2020-06", "2020-09-11", 44),
+        ("2020-09", "2020-10-20", 5),
+    ]
+    assert len(by_period(council, valid_at="2020-10-25", known_at=before)) == 6
+    report(council, kpi_id, "2020-07", "officer", effective_from="2020-08-05")
+    assert by_period(council, valid_at="2020-10-25")["2020-07"] == ("on time", 0)
+
+
 def test_it_is_said_as_it_was_known(council: Council, contract: Contract) -> None:
     kpi_id = define(council, contract)
     before = council.head

@@ -1,8 +1,11 @@
 """Reporting a KPI for a period, validating the figure at its source, rating, publishing and restating it."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
+from domain.contract.suspension import Suspended
 from domain.decisions import Command
 from domain.events import Evidence
 from domain.kpi import Bands, Defined, Retired, Revised
@@ -18,7 +21,7 @@ from domain.submission.rejection import Rejected, RejectReturn
 from domain.submission.reporting import NilReturned, Reported
 from domain.submission.terms import Judgement
 from domain.submission.validation import Validated, ValidateFigure
-from tests.givens import Entry, day, on
+from tests.givens import Entry, day, on, registered
 from tests.nouns.submission.givens import (
     ABOUT,
     BY_FIRST,
@@ -41,6 +44,7 @@ from tests.nouns.submission.givens import (
     reported,
     story,
 )
+from tests.streams import CONTRACT_ID, chronicle
 
 LOG = Evidence("Kitchen log", "text/csv", "0f" * 32)
 
@@ -110,6 +114,19 @@ def test_a_nil_return_has_no_figure_and_no_score_and_a_figure_may_follow() -> No
     assert (after.now.status, after.now.reported, after.now.rating) == ("nil return", None, None)
     later = after.when(report(), by=SUPPLIER).quietly().then(reported())
     assert (later.now.status, later.now.nil_on) == ("reported", None)
+
+
+def test_nothing_is_marked_overdue_of_what_stands_still() -> None:
+    def suspended(since: str, until: str) -> Any:
+        return chronicle(CONTRACT_ID, [registered(), on(since, Suspended(until=day(until)))])
+
+    throughout = story(contract=suspended("2023-03-15", "2023-04-30"))
+    throughout.when(mark_overdue()).then_refused("submission.work-was-done", at=["period"])
+    when_due = story(contract=suspended("2023-05-10", "2023-06-04"))
+    moved = OverdueMarked(**ABOUT | {"due_on": day("2023-06-05")})
+    when_due.when(mark_overdue()).then(moved, effective="2023-06-06")
+    still = story(contract=suspended("2023-05-10", "2023-06-30"))
+    still.when(mark_overdue()).then_refused("submission.due-date-passed")
 
 
 def test_what_did_not_come_is_marked_overdue_from_the_day_after_it_was_due() -> None:
