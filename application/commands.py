@@ -20,6 +20,7 @@ from application.submission.loading import loaded, looked_at, refuse_unseen
 from application.submission.people import refuse_unknown_people
 from application.submission.request import (
     Answer,
+    Foreseen,
     Outcome,
     Prepare,
     Prepared,
@@ -55,12 +56,13 @@ class Commands:
         render: Render,
         *,
         dry_run: bool = False,
-        along: Sequence[Submission] = (),
+        along: Sequence[Submission | Foreseen] = (),
     ) -> Answer:
         """Record what the command decides, or in a dry run only say it.
 
         Commands *along* with it, each opening a stream of its own, are recorded in the same commit: all, or none. The
-        answer, and what a repeat is told, is about the first alone.
+        answer, and what a repeat is told, is about the first alone. What one of them was foreseen to come to is decided
+        again only if anything was recorded since.
 
         Raises Forbidden, NotFound, PreconditionMissing, Stale, KeyReused, DuplicateReference and ``Refused``, judged
         in that order; in each case nothing is recorded, but that it was tried where a rule says so
@@ -124,15 +126,17 @@ class Commands:
         submission: Submission,
         before: Chronicle[Any] | None,
         render: Render,
-        along: Sequence[Submission],
+        along: Sequence[Submission | Foreseen],
     ) -> Answer:
+        foreseen = any(isinstance(other, Foreseen) for other in along)
         for _ in range(_OVERTAKEN_TIMES):
             refuse_unseen(submission, before)
             outcome = self._decided(submission, before)
-            others = [self._decided(other, self._known(other)) for other in along]
+            position = self.record.head() if foreseen else None
+            others = [self._along(other, position) for other in along]
             outcome.keep()
             try:
-                recorded = append(self.record, submission, outcome, others)
+                recorded = append(self.record, submission, outcome, others, position)
             except MovedOn:
                 before = self._known(submission)
                 continue
@@ -141,6 +145,14 @@ class Commands:
                 raise outcome.refused
             return Answer(201, body, etag_of(outcome.after.version))
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
+
+    def _along(self, other: Submission | Foreseen, position: int | None) -> Outcome:
+        """What another command comes to, with the log as it ends at *position*."""
+        if isinstance(other, Submission):
+            return self._decided(other, self._known(other))
+        if other.position == position:
+            return other.outcome
+        return self._along(other.submission, position)
 
     def _decided(self, submission: Submission, before: Chronicle[Any] | None) -> Outcome:
         """What the command comes to. Raises Refused, and what keeps the actor from these contracts."""

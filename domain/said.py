@@ -63,10 +63,10 @@ def _tidied(said: Any, path: str, faults: list[_Untidy], only: frozenset[str] | 
     changes = {}
     struct: type[Struct] = type(said)
     texts = _texts(struct)
-    for name in said.__struct_fields__:
-        value = getattr(said, name)
+    for name in _fields_of_text(struct):
         if only is not None and name not in only:
             continue
+        value = getattr(said, name)
         kept = _kept(value, texts.get(name), f"{path}{name}", faults)
         if kept is not value:
             changes[name] = kept
@@ -104,6 +104,20 @@ def _texts(struct: type[Struct]) -> dict[str, _Text]:
                 compatible = not lines and field.name.rsplit("_", maxsplit=1)[-1] in _COMPATIBLE
                 found[field.name] = _Text(node.min_length or 0, node.max_length, compatible, lines)
     return found
+
+
+@cache
+def _fields_of_text(struct: type[Struct]) -> tuple[str, ...]:
+    """The fields that may hold text, themselves or inside."""
+    fields: tuple[inspect.Field, ...] = inspect.type_info(struct).fields  # type: ignore[attr-defined]
+    texts = _texts(struct)
+    return tuple(
+        field.name for field in fields if field.name in texts or any(map(_may_hold_text, _inside(field.type)))
+    )
+
+
+def _may_hold_text(node: Any) -> bool:
+    return isinstance(node, inspect.StructType) and bool(_fields_of_text(node.cls))
 
 
 def people_named(said: Any, struct: type[Struct]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -78,7 +79,11 @@ def plain(cell: Cell, *, lines: bool = False) -> str:
 
     Line breaks become blanks, but for *lines*.
     """
-    text = as_text(cell)
+    return _plain(as_text(cell), lines=lines)
+
+
+@lru_cache(maxsize=1 << 12)  # each cell is asked for several times while its row is read
+def _plain(text: str, *, lines: bool) -> str:
     if text.startswith(_TEXT_MARK):
         text = text[1:]
     if "&" in text:

@@ -16,7 +16,7 @@ from application.importing.fields import VALUES
 from application.importing.rows import Reading
 from application.importing.suppliers import Meant
 from application.record import Record
-from application.submission.request import Submission
+from application.submission.request import Foreseen, Submission
 from application.use_cases import USE_CASES
 from domain import money
 from domain.contract import CONTRACT
@@ -53,7 +53,7 @@ class Outcome:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     """What should be looked at, though it stands in the way of nothing."""
-    submission: Submission | None = None
+    registration: Foreseen | None = None
     """What registers a new one."""
     parties: tuple[Meant, ...] = ()
     """Its suppliers, with what the row says of them."""
@@ -69,6 +69,7 @@ class Planner:
         self._commands, self._record, self._actor = commands, commands.record, actor
         self._headings = headings
         self._held = _references(commands.record)
+        self._position = commands.record.head()
 
     def planned(self, readings: list[Reading], progress: Progress) -> list[Outcome]:
         """What would become of each row."""
@@ -142,7 +143,7 @@ class Planner:
             became="new",
             contract_id=would.stream_id,
             notes=found.notes + advice,
-            submission=submission,
+            registration=Foreseen(submission, would, self._position),
             parties=tuple(one.parties),
             since=would.events[0].envelope.valid_from,
         )

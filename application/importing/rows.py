@@ -32,6 +32,8 @@ from domain.supplier.terms import Identifier
 _DATES: Final = ("start", "end", "maximum_end", "review_date")
 _PEOPLE: Final = ("owner", "contract_manager", "lead_officers")
 _MOST_LEAD_OFFICERS: Final = 20
+_WANTED: Final = {name: known for name, known in BY_NAME.items() if known.wanted}
+"""What every contract needs."""
 _LONGEST: Final = {"description": 5000, "title": 1000}
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -347,9 +349,9 @@ class _OneRow:
 
     def report_missing(self, given: Mapping[str, Any]) -> None:
         """A fault for each field that every contract needs and that is empty, with nothing else said of it."""
-        for name, known in BY_NAME.items():
+        for name, known in _WANTED.items():
             said = any(one.column == self._heading(name) for one in self.faults)
-            if known.wanted and not plain(self.cell(name)) and not given[name] and not said:
+            if not plain(self.cell(name)) and not given[name] and not said:
                 self.fault(name, f"There is no {known.called}: fill it in, or give a default.")
 
     def _heading(self, name: str) -> str:

@@ -24,7 +24,7 @@ from application.importing.reading import read
 from application.importing.report import lines, written
 from application.importing.rows import RowReader, Source, Terms
 from application.importing.suppliers import Known, Party, SupplierBook
-from application.submission.request import Answer, Render, Submission
+from application.submission.request import Answer, Foreseen, Render, Submission
 from application.use_cases import USE_CASES
 from domain.decisions import Actor
 from domain.register_import import Column, Counts, DateOrder, Default, ImportRegister, Mode
@@ -142,8 +142,8 @@ class Imports:
             raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
         if found.to_settle:
             raise BadRequest({one.field: one.sentence for one in found.to_settle})
-        along = [*_suppliers(found.outcomes, actor)]
-        along += [one.submission for one in found.outcomes if one.submission is not None]
+        along: list[Submission | Foreseen] = [*_suppliers(found.outcomes, actor)]
+        along += [one.registration for one in found.outcomes if one.registration is not None]
         content = written(lines(map(_as_imported, found.outcomes)))
         submission = Submission(
             USE_CASE,

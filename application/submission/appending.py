@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from application.record import Record
+from application.record import Record, head
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
 from application.submission.answering import answered
@@ -20,9 +20,14 @@ class MovedOn(Exception):
 
 
 def append(
-    record: Record, submission: Submission, outcome: Outcome, along: Sequence[Outcome]
+    record: Record,
+    submission: Submission,
+    outcome: Outcome,
+    along: Sequence[Outcome],
+    position: int | None = None,
 ) -> Sequence[Recorded]:
-    """The events as recorded. Raises MovedOn, Replayed, Stale and DuplicateReference; then nothing was written."""
+    """The events as recorded, where the log must still end at *position* if one is given. Raises MovedOn, Replayed,
+    Stale and DuplicateReference; then nothing was written."""
     told: list[Sequence[Recorded]] = []
     events = [*outcome.events, *(event for other in along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
@@ -45,6 +50,8 @@ def append(
             earlier = answered(record, cursor, submission)
             if earlier is not None:
                 raise earlier
+        if position is not None and head(cursor) != position:
+            raise MovedOn
         _refuse_moved_on(record, cursor, looked_at)
 
     record.append(

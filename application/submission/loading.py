@@ -1,6 +1,7 @@
 """What a command is decided on: its stream, as the officer saw it, and the other streams that its act looks at."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -86,13 +87,12 @@ def _opened_before(record: Record, submission: Submission) -> Chronicle[Any] | N
     if step is None or step.stream_id is None:
         return None
     stream_id = step.stream_id(submission.command)
-    try:
+    if record.version(stream_id) == 0:
+        return None
+    with suppress(NotFound):
         found = record.chronicle(stream, stream_id)
         # of what may not be known nothing stands here: what the command names is not there either, and that is told
         return found if knows(record, submission.actor, found) else None
-    except NotFound:
-        if record.version(stream_id) == 0:
-            return None
     sentence = "That id belongs to something else on record; choose a new one."
     field = f"{stream.noun}_id"
     raise Refused([Rejection(sentence, (field,), rule=f"{stream.noun}.id-free", conflict=True)])

@@ -135,6 +135,15 @@ class Outcome:
         return self.changes[self.stream_id].after
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What a command came to while the log ended at a position: recorded as it is, if nothing was recorded since."""
+
+    submission: Submission
+    outcome: Outcome
+    position: int
+
+
 Render = Callable[[Outcome], bytes]
 
 

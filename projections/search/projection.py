@@ -98,6 +98,8 @@ class SearchIndex:
     def _chronicles(self, cursor: Cursor, one: Recorded) -> tuple[Chronicle[Any] | None, Chronicle[Any]]:
         """The stream before *one* and with it: as kept in memory where that stands just before, else from the log,
         which tells only the second."""
+        if one.event.version == 1:
+            return None, evolve(None, one.event)
         cache = self.record.repository.cache
         stream_id = one.event.stream_id
         try:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from application.commands import Commands
 from application.importing import run
+from application.submission.request import Outcome, Submission
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import Reading
 from tests.importing.files import CSV, HEADINGS, MAPPING, XLSX, csv_file, row, spreadsheet
@@ -162,6 +164,28 @@ def test_an_import_is_one_commit_whatever_happens_in_the_middle(
     monkeypatch.undo()
     rest = imported(council, {**body, "mode": "valid"})
     assert outcomes(rest)["2"] == "imported"
+
+
+def test_rows_are_decided_again_where_anything_was_recorded_since_they_were_checked(
+    on_sqlite: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body, checked = asked(on_sqlite, csv_file(row(reference="M-1"))), run.Imports.check_kept
+    decided, decide_again = [], Commands._decided
+
+    def meanwhile(self: run.Imports, *given: Any) -> run.Checked:
+        found = checked(self, *given)
+        on_sqlite.register(reference="M-2")
+        decided.clear()
+        return found
+
+    def seen(self: Commands, submission: Submission, before: Any) -> Outcome:
+        decided.append(submission.use_case.name)
+        return decide_again(self, submission, before)
+
+    monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
+    monkeypatch.setattr(Commands, "_decided", seen)
+    assert outcomes(imported(on_sqlite, body)) == {"2": "imported"}
+    assert decided == ["import-register", "register"]
 
 
 def test_repeating_a_request_tells_the_same_again(on_sqlite: Council) -> None:
