@@ -11,12 +11,13 @@ from application.audit.proof import TlogProof
 from application.checkpoints import Checkpoints
 from application.codec import from_bytes
 from application.errors import NotFound, RecordBroken
+from application.keys import facts_of_the_log
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.rehash import Rehashed, rehashed
 from application.store.tree import sealed_entries, stored_tree
 from domain.contract import CONTRACT
-from domain.log import Sealed
+from domain.log import KeyRotated, KeyWithdrawn, Sealed
 
 _EARLIER = 100
 """How many of the checkpoints published last are proved to be continued; a proof takes a millisecond."""
@@ -28,7 +29,8 @@ def evidence_pack(
     """A file name and the zip. Publishes a checkpoint first where the log went on since the last.
 
     *history* are readable files that go with it. The pack shows that its checkpoint continues those published last, and
-    the one of size *since*, however old. Raises NotFound, RecordBroken, SigningRefused.
+    the one of size *since*, however old; and how the log's keys followed each other. Raises NotFound, RecordBroken,
+    SigningRefused.
     """
     checkpoints = Checkpoints(record)
     record.chronicle(CONTRACT, contract_id)
@@ -46,12 +48,17 @@ def evidence_pack(
         ]
         if not events:
             raise NotFound("The contract was registered after the last seal; ask again.")
+        keys = [
+            _event(cursor, record.sql, position)
+            for position, _, _ in facts_of_the_log(cursor, record.ledger, KeyRotated, KeyWithdrawn)
+            if position <= checkpoint.size
+        ]
         tree = stored_tree(cursor, record.sql, checkpoint.size)
         proofs = {
             one.position: TlogProof(
                 one.position - 1, tuple(tree.inclusion_proof(one.position - 1)), published.note
             ).encode()
-            for one in (*events, seal)
+            for one in (*events, seal, *keys)
         }
         consistency = [
             {
@@ -79,6 +86,7 @@ def evidence_pack(
             "hashes": [one.hex() for one in hashes],
         },
         consistency=consistency,
+        keys=[_line(one) for one in keys],
         history=history,
     )
     return f"evidence-{contract_id}-{checkpoint.size}.zip", pack

@@ -149,6 +149,13 @@ def _refuse_unless_last(cursor: Cursor, ledger: Ledger, last: int, position: int
         )
 
 
+def vouches(keys: Sequence[KeyPeriod], given: str | None) -> bool:
+    """Whether the key that was *given* vouches for the one in use, through the handovers of those between: it does not
+    where one of them was withdrawn as lost or found out, since then nobody but two people put another in its place."""
+    place = next((place for place, key in enumerate(keys) if key.vkey == given), len(keys))
+    return not any(key.ended in {"lost", "found-out"} for key in keys[place:])
+
+
 def keys_in_words(keys: Sequence[KeyPeriod], given: str | None) -> str:
     """How the keys followed each other, with a blank before; empty where there was one alone.
 
@@ -170,8 +177,7 @@ def keys_in_words(keys: Sequence[KeyPeriod], given: str | None) -> str:
             until = f"up to checkpoint {key.last}" if key.last else "for no checkpoint"
             told.append(f"{called} {until}, withdrawn as {what} by two people (event {key.ended_at})")
     said = f" Signed with {'; '.join(told)}."
-    place = next((place for place, key in enumerate(keys) if key.vkey == given), len(keys))
-    if any(key.ended in {"lost", "found-out"} for key in keys[place:]):
+    if not vouches(keys, given):
         said += " The key that was given does not vouch for those that came after it was withdrawn: compare the last."
     return said
 

@@ -1,6 +1,6 @@
 """Verifying the whole log: what was stored is hashed again and held against every seal and signed checkpoint."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing
 from typing import Protocol
 from uuid import UUID
@@ -10,7 +10,7 @@ from eventsourcing.persistence import PersistenceError
 
 from application import codec
 from application.audit import leaf, merkle
-from application.audit.note import Checkpoint, NoteError
+from application.audit.note import Checkpoint, NoteError, UnknownKeyError
 from application.documents import altered_document
 from application.errors import RecordBroken, RecordUnreadable
 from application.keys import keys_in_order, keys_in_words, refuse_unless_keys_followed
@@ -32,7 +32,7 @@ from application.stretches import (
     walked_apart,
 )
 from domain.events import Unreadable
-from domain.log import Sealed
+from domain.log import KeyPeriod, Sealed
 
 Progress = Callable[[int], None]
 
@@ -91,7 +91,8 @@ def verify_log(
 def hold_against(record: Readable, vkey: str, given: bytes) -> str:
     """A sentence that says that the log continues a checkpoint from elsewhere: a note, or its first three lines alone.
 
-    Raises RecordBroken where it does not, and RecordUnreadable for what is no checkpoint of this log.
+    Where it bears signatures of the log's keys, they hold, and one is of a key that counts for it. Raises RecordBroken
+    where that is not so, and RecordUnreadable for what is no checkpoint of this log.
     """
     try:
         lines = [line.strip() for line in given.decode("utf-8-sig").splitlines() if line.strip()]
@@ -102,6 +103,7 @@ def hold_against(record: Readable, vkey: str, given: bytes) -> str:
         raise RecordUnreadable(f"The checkpoint given is one of another log, {checkpoint.origin}.")
     with record.store.read() as cursor:
         size = head(cursor)
+        _refuse_unless_it_counts(lines, checkpoint.size, keys_in_order(cursor, record.ledger, vkey))
         if checkpoint.size > size:
             raise RecordBroken(
                 f"the checkpoint given is of {checkpoint.size} events, but the log ends at event {size}."
@@ -109,6 +111,22 @@ def hold_against(record: Readable, vkey: str, given: bytes) -> str:
         if stored_tree(cursor, record.store.dialect.sql, size).root(checkpoint.size) != checkpoint.root:
             raise RecordBroken(f"the first {checkpoint.size} events do not hash to the checkpoint given.")
     return f"It continues the checkpoint given, {checkpoint.size}."
+
+
+def _refuse_unless_it_counts(lines: Sequence[str], size: int, keys: Sequence[KeyPeriod]) -> None:
+    """Raise RecordBroken for a checkpoint that the log's keys signed, but none that counts for one of that *size*."""
+    note = "".join(f"{line}\n" for line in [*lines[:3], "", *lines[3:]])
+    signers = []
+    for key in keys if lines[3:] else ():
+        try:
+            Checkpoint.open(note, key.vkey)
+        except UnknownKeyError:
+            continue
+        except NoteError as error:
+            raise RecordBroken(f"the checkpoint given bears a signature that is wrong ({error}).") from error
+        signers.append(key)
+    if signers and not any(key.covers(size) for key in signers):
+        raise RecordBroken(f"the checkpoint given, {size}, is signed with a key that does not count for it.")
 
 
 class _Walk:

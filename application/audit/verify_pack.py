@@ -1,18 +1,13 @@
 """Check an evidence pack of Kentledge, with Python 3.9 or later and nothing else:
-
   python3 -I verify.py [pack.zip or unpacked folder] --key KEY [--checkpoint FILE] [--witness KEY ...] [--at-least K]
 
-KEY is the log's public key and FILE a checkpoint of it (the signed note, or its first three lines), both as published
-outside the pack; each --witness is the key of somebody who cosigns its checkpoints, and K of them, or else all, must
-have cosigned the pack's. Exit codes:
-
-  0  complete, unaltered, and signed by the key that was given
-  3  consistent in itself, but no key was given, so the signer was not checked
+KEY is a public key of the log, FILE a checkpoint (the note, or its first three lines), as published outside the pack;
+each --witness is the key of somebody who cosigns checkpoints, K of whom, or all, must have cosigned this. Exit codes:
+  0  complete, unaltered, and signed by the key that was given, or by one for which that key vouches
+  3  consistent in itself, but the signer was not checked: no key was given, or it was withdrawn before this was signed
   1  broken: the sentence names the first event, or file, that does not hold, and how
   2  unreadable, a pack of the older form, or a question that this pack cannot answer
-
-Read it before you rely on it; Kentledge's docs/format.md describes every byte that is checked here (RFC 9162, RFC 8032,
-and C2SP signed-note, tlog-checkpoint, tlog-proof and tlog-cosignature).
+Read it before you rely on it. Kentledge's docs/format.md describes every byte that is checked here.
 """
 
 import sys
@@ -34,24 +29,20 @@ from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
-FORM = "kentledge-pack/v1"
+FORM, HANDOVER, MOST = "kentledge-pack/v1", "kentledge-key-handover/v1", 1 << 30  # MOST: bytes in a pack
 PLACE = {"position": int, "stream_id": str, "stream_version": int, "type": str, "recorded_at": str}
 CONCERN = {"contract_id": str, "ordinal": int, "running_hash": str}
 SUMS = {"contract_id": str, "count": int, "running_hash": str, "index": int, "tree_size": int, "hashes": list}
 EARLIER = {"size": int, "root": str, "hashes": list}
 NEEDED = ("checkpoint", "completeness.json", "consistency.ndjson", "events.ndjson", "public-key", "seal.json")
+ROTATED, WITHDRAWN = "log.key_rotated.v1", "log.key_withdrawn.v1"
 NAME = "[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*"  # of a file or folder: no other spelling of it leads to the same file
-MOST = 1 << 30  # bytes in a pack
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032 §5.1: field and group order,
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)  # the curve's constant, and a root of -1
-OLDER = """this pack is of the older form, without a signed list of its files: check it with the verify.py inside it,
-and mind that nothing covers its readable history"""
-UNCHECKED = """The signer was not checked: no key was given (--key). Anybody can make a pack under a key of their own.
-Compare the pack's own key"""
-LEANS = """Completeness leans on the seal: its second tree, over the counts of all contracts, is recomputed by whoever
-verifies the whole log; this pack alone cannot show that it is right."""
-
-
+OLDER = "this pack is of the older form, without a signed list of its files: only the verify.py inside it checks it"
+NO_KEY = "no key was given (--key). Anybody can make a pack under a key of their own."
+NO_WORD = "the key given, or one after it, was withdrawn, and none of them vouches for the key that signed."
+LEANS = "Completeness leans on the seal: whoever verifies the whole log makes it anew; this pack cannot show it right."
 Files = dict[str, bytes]  # of a pack, by name
 Tree = tuple[int, bytes]  # size and root
 
@@ -90,46 +81,45 @@ def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
         half = times(n >> 1, add(p, p)) if n else (0, 1, 1, 0)
         return add(half, p) if n & 1 else half
 
-    def point(raw: bytes) -> Any:
-        sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
+    def points(sign: int, y: int) -> Any:
         xx = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
         x = pow(xx, (P + 3) // 8, P)
-        found = [r for r in (x, -x % P, x * ROOT % P, -x * ROOT % P) if r * r % P == xx and r & 1 == sign]
-        return (found[0], y, 1, found[0] * y % P) if found and y < P and len(raw) == 32 else None
+        found = {r for r in (x, -x % P, x * ROOT % P, -x * ROOT % P) if r * r % P == xx and r & 1 == sign}
+        return [(r, y, 1, r * y % P) for r in found if y < P]
 
-    key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
-    if not key or not r or len(signature) != 64 or s >= L or times(8, key)[0] == 0:
+    key = points(*divmod(int.from_bytes(public, "little"), 1 << 255))
+    s = int.from_bytes(signature[32:], "little")
+    if not key or len(public) != 32 or len(signature) != 64 or s >= L or times(8, key[0])[0] == 0:
         return False
     h = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % L
-    x, y, z, _ = add(times(s, point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))), times(8 * L - h, key))
-    return bool((x - r[0] * z) % P == 0 == (y - r[1] * z) % P)
+    x, y, z, _ = add(times(s, points(0, 4 * pow(5, -1, P) % P)[0]), times(8 * L - h, key[0]))
+    x, y = (n * pow(z, -1, P) % P for n in (x, y))
+    return bool((y | (x & 1) << 255).to_bytes(32, "little") == signature[:32])
+
+
+def climbed(fn: int, sn: int, path: list[bytes], start: bytes) -> tuple[bytes, bytes]:
+    """Where the hashes of a path lead from a node: those on its left alone, and all (RFC 9162 §2.1.3.2, §2.1.4.2)."""
+    before = after = start
+    for p in path:
+        left = fn & 1 or fn == sn
+        before = sha256(b"\1" + p + before).digest() if left else before
+        after = sha256(b"\1" + (p + after if left else after + p)).digest() if sn else b""  # too long a path
+        up = (fn & -fn).bit_length() if left and fn else 1  # from a left edge up to the next sibling
+        fn, sn = fn >> up, sn >> up
+    return before, after if sn == 0 else b""
 
 
 def included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
-    """RFC 9162 §2.1.3.2."""
-    fn, sn, r = index, size - 1, sha256(b"\0" + leaf).digest()
-    for p in path:
-        left = fn & 1 or fn == sn
-        r = sha256(b"\1" + (p + r if left else r + p)).digest() if sn else b""  # the path is too long
-        up = (fn & -fn).bit_length() if left and fn else 1  # from a left edge up to the next sibling
-        fn, sn = fn >> up, sn >> up
-    return 0 <= index < size and sn == 0 and r == root
+    return 0 <= index < size and climbed(index, size - 1, path, sha256(b"\0" + leaf).digest())[1] == root
 
 
 def continued(old: int, old_root: bytes, size: int, root: bytes, path: list[bytes]) -> bool:
     """RFC 9162 §2.1.4.2, for 0 < old < size: is the tree of `size` leaves that of `old` with leaves added?"""
+    if not 0 < old < size:
+        return False
     first, *rest = path if old & (old - 1) else [old_root, *path]
-    fn, sn = old - 1, size - 1
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    before = after = first
-    for p in rest:
-        left = fn & 1 or fn == sn
-        before = sha256(b"\1" + p + before).digest() if left else before
-        after = sha256(b"\1" + (p + after if left else after + p)).digest() if sn else b""
-        up = (fn & -fn).bit_length() if left and fn else 1
-        fn, sn = fn >> up, sn >> up
-    return 0 < old < size and sn == 0 and (before, after) == (old_root, root)
+    down = (old & -old).bit_length() - 1  # as many times as old - 1 is odd
+    return climbed((old - 1) >> down, (size - 1) >> down, rest, first) == (old_root, root)
 
 
 def parsed(raw: bytes, fields: dict[str, type], what: str) -> Any:
@@ -144,12 +134,14 @@ def parsed(raw: bytes, fields: dict[str, type], what: str) -> Any:
 class Key:
     """A public key as it is published: name+hash+base64(type || 32 bytes); type 1 signs a log, type 4 cosigns."""
 
-    def __init__(self, vkey: str, kind: bytes) -> None:
-        self.name, self.key_id, encoded = vkey.split("+", 2)
+    first, last, ended = 0, 1 << 63, ""  # sizes of the checkpoints for which it counts, and by what it ended
+
+    def __init__(self, vkey: str, kind: bytes = b"\1") -> None:
+        self.vkey, (self.name, self.key_id, encoded) = vkey, vkey.split("+", 2)
         raw = b64decode(encoded)
         self.public = raw[1:]
-        need(sha256(f"{self.name}\n".encode() + raw).hexdigest()[:8] == self.key_id)
-        need(b64encode(raw) == encoded.encode() and raw[:1] == kind and len(raw) == 33)
+        need(sha256(f"{self.name}\n".encode() + raw).digest()[:4].hex() == self.key_id)
+        need((b64encode(raw).decode(), raw[:1], len(raw)) == (encoded, kind, 33))
         need(re.fullmatch(r"[^\s+\x00-\x1f\x7f-\x9f]+", self.name))
 
     def signatures(self, lines: str) -> list[bytes]:
@@ -161,24 +153,13 @@ class Key:
 
     def signed(self, text: str, lines: str) -> bool:
         """Whether a note bears this key's signature, and every one that it bears holds."""
-        held = [ed25519(self.public, text.encode(), one) for one in self.signatures(lines)]
-        return bool(held) and all(held)
-
-    def cosigned(self, text: str, lines: str) -> list[int]:
-        """When this witness cosigned a checkpoint (Unix time); every cosignature that it bears must hold."""
-        told = [(int.from_bytes(one[:8], "big"), one[8:]) for one in self.signatures(lines)]
-        for at, signature in told:
-            message = f"cosignature/v1\ntime {at}\n{text}".encode()
-            need(0 < at < 1 << 37 and ed25519(self.public, message, signature))
-        return [at for at, _ in told]
+        return {ed25519(self.public, text.encode(), one) for one in self.signatures(lines)} == {True}
 
 
 def read_checkpoint(text: str) -> tuple[str, int, bytes]:
-    """Origin, size and root of a checkpoint's three lines."""
     origin, size, encoded, end = text.split("\n")
     root = b64decode(encoded)
-    need(re.fullmatch("0|[1-9][0-9]{0,18}", size) and not end)
-    need(b64encode(root) == encoded.encode() and len(root) == 32)
+    need((str(abs(int(size))), b64encode(root).decode(), len(root), end) == (size, encoded, 32, ""))
     return origin, int(size), root
 
 
@@ -215,8 +196,8 @@ def proven(raw: bytes, what: str, files: Files, tree: Tree) -> Any:
 
 
 def earlier(files: Files, tree: Tree) -> dict[int, bytes]:
-    """The roots of the log at earlier sizes, for which the pack shows that its checkpoint continues them."""
-    roots = {}
+    """The roots of the log at its size, and at earlier ones that the pack shows to be continued."""
+    roots = dict([tree])
     for n, line in enumerate(files["consistency.ndjson"].splitlines(keepends=True), 1):
         one = parsed(line, EARLIER, f"line {n} of consistency.ndjson")
         with otherwise(f"consistency.ndjson does not show that checkpoint {tree[0]} continues {one['size']}"):
@@ -227,26 +208,46 @@ def earlier(files: Files, tree: Tree) -> dict[int, bytes]:
     return roots
 
 
-def compared(raw: bytes, key: Key, tree: Tree, roots: dict[int, bytes]) -> tuple[str, str]:
+def followed(files: Files, tree: Tree, log: Key) -> list[Key]:
+    """The keys of the log in order, down to the one that signs now; each knows for which checkpoints it counts."""
+    keys, last = list[Key](), log.vkey
+    for n, line in enumerate(files.get("keys.ndjson", b"").splitlines(keepends=True), 1):
+        event, label, _ = proven(line, f"line {n} of keys.ndjson", files, tree)
+        with otherwise(f"{label} does not put one key of the log in the place of another"):
+            meta, data = (json.loads(event["state"])[part] for part in ("meta", "data"))
+            kind, at, old, new = event["type"], event["position"], Key(data["old"]), Key(data["new"])
+            text, _, lines = data.get("handover", "").rpartition("\n\n")
+            agreed = text == "\n".join([HANDOVER, old.vkey, new.vkey, str(data["last"])])
+            agreed = agreed and all(key.signed(f"{text}\n", lines) for key in (old, new))
+            need(agreed if kind == ROTATED else kind == WITHDRAWN and meta["actor"] != data["proposed_by"])
+            old.first, old.last, old.ended = log.first, data["last"], f"{kind} at position {at}"
+            need((not keys or old.vkey == last) and 0 <= old.last < at)
+            keys, last, log.first = [*keys, old], new.vkey, old.last if kind == ROTATED else at
+    need(last == log.vkey, "keys.ndjson does not lead to the key that signed")
+    return [*keys, log]
+
+
+def compared(raw: bytes, keys: list[Key], tree: Tree, roots: dict[int, bytes]) -> tuple[str, str]:
     """Whether the pack continues a checkpoint from elsewhere; and its signature lines, if it is the same."""
     with otherwise("the checkpoint given is not three lines, origin, size and root", Unanswerable):
         lines = [f"{line.strip()}\n" for line in raw.decode("utf-8-sig").splitlines() if line.strip()]
         text, signed = "".join(lines[:3]), "".join(lines[3:])
         origin, size, root = read_checkpoint(text)
-        by_the_log = key.signatures(signed)
-    need(origin == key.name, "the checkpoint given is one of another log")
-    need(not by_the_log or key.signed(text, signed), "the checkpoint given bears a signature that is wrong")
+        signers = [key for key in keys if key.signatures(signed)]
+    need(origin == keys[-1].name, "the checkpoint given is one of another log")
+    for key in signers:
+        need(key.signed(text, signed), "the checkpoint given bears a signature that is wrong")
+    counts = not signers or any(key.first <= size <= key.last for key in signers)
+    need(counts, f"the checkpoint given, {size}, is signed with a key that does not count for it")
     later = f"the checkpoint given, {size}, is later than the pack's, {tree[0]}: ask for a newer pack"
     need(size <= tree[0], later, Unanswerable)
-    roots = {**roots, tree[0]: tree[1]}
     need(size in roots, f"the pack holds no proof from checkpoint {size}: ask for one", Unanswerable)
-    need(
-        root == roots[size], f"the pack does not continue checkpoint {size} as given: another log was signed"
-    )
+    another = f"the pack does not continue checkpoint {size} as given: another log was signed"
+    need(root == roots[size], another)
     return ("Its checkpoint is", signed) if size == tree[0] else ("Its log continues", "")
 
 
-def witnessed(text: str, lines: str, vkeys: list[str], at_least: "int | None") -> str:
+def witnessed(text: str, lines: str, vkeys: Any = (), at_least: Any = None) -> str:
     """Who of these witnesses cosigned the checkpoint, and when; Broken where too few did."""
     with otherwise("a witness key given is none, or fewer are given than --at-least says", Unanswerable):
         keys = {one.public: one for one in (Key(vkey.strip(), b"\4") for vkey in vkeys)}.values()
@@ -254,27 +255,27 @@ def witnessed(text: str, lines: str, vkeys: list[str], at_least: "int | None") -
     seen = dict[str, str]()
     for key in keys:
         with otherwise(f"a cosignature of {key.name!a} does not hold"):
-            for at in key.cosigned(text, lines):
+            for one in key.signatures(lines):
+                at = int.from_bytes(one[:8], "big")
+                message = f"cosignature/v1\ntime {at}\n{text}".encode()
+                need(0 < at < 1 << 37 and ed25519(key.public, message, one[8:]))
                 seen[f"{key.name!a}+{key.key_id}"] = time.strftime("at %Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
     enough = len(seen) >= (len(keys) if at_least is None else at_least)
     need(enough, f"only {len(seen)} of the {len(keys)} witnesses given cosigned the checkpoint")
-    return f"Cosigned by {', '.join(map(' '.join, seen.items()))}.\n"
+    return f"Cosigned by {', '.join(map(' '.join, seen.items()))}.\n" if seen else ""
 
 
-def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *of_witnesses: Any) -> str:
-    """The verdict on the files of a pack, with the published key (text) or else (None) the pack's own.
-
-    `checkpoint` is one from elsewhere (bytes), or None; `of_witnesses` are their keys, and how many must have cosigned.
+def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witnesses: Any) -> tuple[int, str]:
+    """Exit code and verdict on the files of a pack, with the published key (text) or else (None) the pack's own.
+    `checkpoint` is one from elsewhere (bytes), or None; `witnesses` are their keys, and how many must have cosigned.
     Raises Broken, and Unanswerable where the pack is none, or cannot tell what is asked.
     """
-    older = "manifest" not in files and {*NEEDED} - {*files} == {"consistency.ndjson"}
-    need(not older, OLDER, Unanswerable)
-    for name in ("manifest", *NEEDED):
-        need(name in files, f"the pack lacks {name}")
+    missing = [name for name in ("manifest", *NEEDED) if name not in files]
+    need(missing != ["manifest", "consistency.ndjson"], OLDER, Unanswerable)
+    need(not missing, f"the pack lacks {''.join(missing[:1])}")
     own = files["public-key"].decode("utf-8", "replace").removesuffix("\n")
-    need(key is None or key.strip() == own, "public-key is not the key given")
     with otherwise("public-key is malformed"):
-        log = Key(own, b"\1")
+        log = Key(own)
     with otherwise("checkpoint is malformed"):
         text, _, lines = files["checkpoint"].decode().rpartition("\n\n")
         text += "\n"
@@ -282,22 +283,28 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *of_witn
         need(origin == log.name and log.signatures(lines) is not None)
     need(log.signed(text, lines), "checkpoint does not bear a signature of this log's key that holds")
     digests, tree = listed(files, log), (size, root)
+    keys = followed(files, tree, log)
+    given = [n for n, one in enumerate(keys) if key is None or one.vkey == key.strip()]
+    need(given, "public-key is not the key given")
     (whole, events), roots = complete(files, tree), earlier(files, tree)
-    others = sorted({*files} - {"manifest", *digests})
-    need(not others, f"{ascii(others[:1])[2:-2]} stands in the pack, but not in its signed list")
-    for name, digest in digests.items():
+    for name in sorted({*files, *digests} - {"manifest"}):
+        need(name in digests, f"{ascii(name)[1:-1]} stands in the pack, but not in its signed list")
         need(name in files, f"the pack lacks {name}, which its signed list names")
-        need(sha256(files[name]).hexdigest() == digest, f"{name} is not what the log signed: it was altered")
-    said = f"{whole} as at checkpoint {size}: {events}.\nSigned by the key given, {ascii(own)[1:-1]}.\n"
-    if key is None:
-        said = f"{UNCHECKED}, {ascii(own)[1:-1]}, with the one published elsewhere.\nConsistent in itself "
-        said += f"as at checkpoint {size}: {events}, {whole} if that key is the log's.\n"
+        digest = sha256(files[name]).hexdigest()
+        need(digest == digests[name], f"{name} is not what the log signed: it was altered")
+    vouched = all(one.ended.startswith(ROTATED) for one in keys[given[0] : -1])
+    doubt, own = NO_KEY if key is None else "" if vouched else NO_WORD, ascii(own)[1:-1]
+    whom = "the key given" if keys[given[0]] is log else "a key for which the key given vouches"
+    said = f"{whole} as at checkpoint {size}: {events}.\nSigned by {whom}, {own}.\n"
+    if doubt:
+        said = f"Consistent in itself as at checkpoint {size}: {events}, {whole} if that key is the log's.\n"
+        said = f"Compare the pack's own key, {own}, with the one published elsewhere.\n{said}"
+        said = f"The signer was not checked: {doubt}\n{said}"
+    said += "".join(f"Key {one.key_id} counts up to {one.last}: {one.ended}.\n" for one in keys[:-1])
     if checkpoint is not None:
-        relation, more = compared(checkpoint, log, tree, roots)
+        relation, more = compared(checkpoint, keys, tree, roots)
         said, lines = f"{said}{relation} the checkpoint given.\n", lines + more
-    if of_witnesses and of_witnesses != ([], None):
-        said += witnessed(text, lines, *of_witnesses)
-    return said + LEANS
+    return 3 if doubt else 0, said + witnessed(text, lines, *witnesses) + LEANS
 
 
 def complete(files: Files, tree: Tree) -> tuple[str, str]:
@@ -353,10 +360,7 @@ def read_zip(path: Path) -> Files:
             names.add(one.filename.lower())
             _, _, flags, *local, name, extra = struct.unpack_from("<4s5H3L2H", raw, one.header_offset)
             odd = [extra, one.extra, one.comment, flags & ~0x800, one.orig_filename != one.filename]
-            odd += [
-                one.external_attr >> 28 & ~12,
-                local[0] != one.compress_type,
-            ]  # no more than files and folders
+            odd += [one.external_attr >> 28 & ~12, local[0] != one.compress_type]  # files and folders alone
             odd += [local[3:] != [one.CRC, one.compress_size, one.file_size]]
             need(not any(odd), "the zip was not made by the log: unpack it, check the folder", Unanswerable)
             need(one.header_offset == end, "the zip holds more than its files")
@@ -370,8 +374,7 @@ def check(path: Path, key: "str | None", checkpoint: "Path | None", *of_witnesse
     """The exit code and what is said of the pack at that path, whatever lies there."""
     try:
         files = read_folder(path) if path.is_dir() else read_zip(path)
-        given = checkpoint.read_bytes() if checkpoint else None
-        return 3 if key is None else 0, verify_files(files, key, given, *of_witnesses)
+        return verify_files(files, key, checkpoint and checkpoint.read_bytes(), *of_witnesses)
     except Broken as broken:
         return 1, f"broken: {broken}."
     except Unanswerable as unanswerable:
@@ -381,15 +384,13 @@ def check(path: Path, key: "str | None", checkpoint: "Path | None", *of_witnesse
 
 
 def main(arguments: "list[str] | None" = None) -> int:
-    parser = argparse.ArgumentParser(description="Check an evidence pack of Kentledge.")
-    add = parser.add_argument
+    add = (parser := argparse.ArgumentParser(description="Check an evidence pack of Kentledge.")).add_argument
     add("pack", nargs="?", type=Path, default=Path(__file__).parent, help="zip or unpacked folder")
     add("--key", metavar="KEY", help="the log's public key, as published outside the pack")
     add("--checkpoint", metavar="FILE", type=Path, help="a checkpoint, as published outside the pack")
     add("--witness", metavar="KEY", action="append", default=[], help="a witness's key; may be repeated")
     add("--at-least", metavar="K", type=int, help="how many of the witnesses must have cosigned; else all")
-    given = parser.parse_args(arguments)
-    code, said = check(given.pack, given.key, given.checkpoint, given.witness, given.at_least)
+    code, said = check(*vars(parser.parse_args(arguments)).values())
     print(said)  # noqa: T201
     return code
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from application.audit import leaf, merkle
-from tests.audit.small_log import COMPLETENESS, FILES, KEY, LOG, ROADS, SEAL, TREE
+from tests.audit.small_log import COMPLETENESS, FILES, KEY, LOG, ROADS, SEAL, SECOND, TREE, Log, small_log
 from tests.audit.witness import AUDITOR
 
 PAGE = Path(__file__).parents[2] / "docs" / "format.md"
@@ -65,6 +65,11 @@ def values() -> str:
                 "consistency": [one for one in consistency if one["size"] in {4, 6}],
             },
         ),
+        (
+            "A second key of the log, whose 32 secret bytes are all 01; were the log to go on with it, the event at "
+            "position 11 by which it takes the place of the first, and its leaf:",
+            {"second_key": SECOND.verifier, "event": _rotation()},
+        ),
     ]
     return "".join(
         f"\n{said}\n\n```json\n{json.dumps(value, ensure_ascii=False, indent=1)}\n```\n"
@@ -72,8 +77,15 @@ def values() -> str:
     )
 
 
-def _event(position: int, log: merkle.TileTree) -> dict[str, Any]:
-    event = LOG.events[position - 1]
+def _rotation() -> dict[str, Any]:
+    log = small_log()
+    log.seal()
+    log.rotate(KEY, SECOND)
+    return _event(11, merkle.memory_tree(log.leaves), log)
+
+
+def _event(position: int, tree: merkle.TileTree, log: Log = LOG) -> dict[str, Any]:
+    event = log.events[position - 1]
     core = leaf.core(
         position, event["stream_id"], event["stream_version"], event["type"], event["recorded_at"],
         event["state"].encode(),
@@ -87,7 +99,7 @@ def _event(position: int, log: merkle.TileTree) -> dict[str, Any]:
         "core": core.decode(),
         "leaf_data": data.decode(),
         "leaf_hash": merkle.leaf_hash(data).hex(),
-        "root": log.root(position).hex(),
+        "root": tree.root(position).hex(),
     }
 
 

@@ -6,13 +6,17 @@ import zipfile
 from typing import Any
 
 from application.audit import leaf, merkle
-from application.audit.note import Checkpoint, SigningKey
+from application.audit.note import Checkpoint, SigningKey, sign_by_all
 from application.audit.pack import write_pack
 from application.audit.proof import TlogProof
 
 KEY = SigningKey("kentledge.example/log", bytes(range(32)))
+SECOND = SigningKey(KEY.name, bytes([1]) * 32)
+"""The key that follows, where one does."""
 ROADS, PARKS, CARE = (f"c0000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 REVIEW = "d0000000-0000-4000-8000-000000000001"
+THE_LOG = "e0000000-0000-4000-8000-000000000001"
+"""The log's own stream."""
 Event = dict[str, Any]
 
 
@@ -25,10 +29,10 @@ class Log:
         self.counts: dict[str, tuple[int, bytes]] = {}
         self.versions: dict[str, int] = {}
 
-    def record(self, stream: str, kind: str, data: object, *contracts: str) -> Event:
+    def record(self, stream: str, kind: str, data: object, *contracts: str, **meta: str) -> Event:
         position = len(self.events) + 1
         self.versions[stream] = self.versions.get(stream, 0) + 1
-        state = json.dumps({"data": data}, ensure_ascii=False)
+        state = json.dumps({"meta": meta, "data": data} if meta else {"data": data}, ensure_ascii=False)
         when = f"2026-11-23T04:10:{position:02}.000000Z"
         core = leaf.core(position, stream, self.versions[stream], kind, when, state.encode())
         concerns = []
@@ -50,7 +54,20 @@ class Log:
     def seal(self) -> Event:
         tree = self.sealed()
         data = {"root": tree.root.hex(), "size": len(self.events), "contracts": tree.size}
-        return self.record("e0000000-0000-4000-8000-000000000001", "log.sealed.v1", data)
+        return self.record(THE_LOG, "log.sealed.v1", data)
+
+    def rotate(self, old: SigningKey, new: SigningKey) -> Event:
+        """Right behind a checkpoint that both sign."""
+        change = {"old": old.verifier, "new": new.verifier, "last": len(self.events)}
+        text = f"kentledge-key-handover/v1\n{old.verifier}\n{new.verifier}\n{len(self.events)}\n"
+        data = {**change, "handover": sign_by_all(text, (old, new))}
+        return self.record(THE_LOG, "log.key_rotated.v1", data, actor="p-ada")
+
+    def withdraw(self, old: SigningKey, new: SigningKey, agreed: str = "p-bryn") -> Event:
+        """Right behind a checkpoint of the old key."""
+        change = {"old": old.verifier, "new": new.verifier, "because": "lost", "last": len(self.events)}
+        data = {"proposal": THE_LOG, "proposed_by": "p-ada", **change}
+        return self.record(THE_LOG, "log.key_withdrawn.v1", data, actor=agreed)
 
     def pack(
         self, contract: str, seal: Event, tree: leaf.SealedTree, key: SigningKey = KEY, **other: Any
@@ -59,6 +76,7 @@ class Log:
         log = merkle.memory_tree(self.leaves)
         checkpoint = Checkpoint(key.name, log.size, log.root()).sign(key)
         events = [e for e in self.events if any(c["contract_id"] == contract for c in e["concerns"])]
+        changes = [event for event in self.events if event["type"].startswith("log.key_")]
         own = [event["concerns"] for event in events]
         last = next(c for c in own[-1] if c["contract_id"] == contract)
         index, hashes = tree.inclusion_proof(contract)
@@ -70,13 +88,14 @@ class Log:
                 event["position"]: TlogProof(
                     event["position"] - 1, tuple(log.inclusion_proof(event["position"] - 1)), checkpoint
                 ).encode()
-                for event in [*events, seal]
+                for event in [*events, seal, *changes]
             },
             "seal": seal,
             "completeness": {
                 "contract_id": contract, "count": last["ordinal"], "running_hash": last["running_hash"],
                 "index": index, "tree_size": tree.size, "hashes": [node.hex() for node in hashes],
             },
+            "keys": changes,
             "consistency": [
                 {
                     "size": size,

@@ -165,8 +165,35 @@ def check_proof(files: dict[str, bytes], found: dict[str, Any], size: int, expec
     check_inclusion(leaf_data(found), found["position"] - 1, size, [*map(unbase64, path)], expected)
 
 
+def keys(files: dict[str, bytes], vkey: str) -> list[tuple[str, int, int | None, bool]]:
+    """Each key of the log: from and up to which size it counts, and whether it vouches for the next."""
+    size, expected = checkpoint(files["checkpoint"].decode(), vkey)
+    found: list[tuple[str, int, int | None, bool]] = []
+    first, signing = 0, ""
+    for raw in files.get("keys.ndjson", b"").splitlines(keepends=True):
+        change = event(raw)
+        check_proof(files, change, size, expected)
+        state = json.loads(change["state"])
+        old, new, last = (state["data"][name] for name in ("old", "new", "last"))
+        assert signing in {"", old}
+        assert last < change["position"]
+        rotated = change["type"] == "log.key_rotated.v1"
+        if rotated:
+            for key in (old, new):
+                told = opened(state["data"]["handover"], key)
+                assert told == f"kentledge-key-handover/v1\n{old}\n{new}\n{last}\n"
+        else:
+            assert change["type"] == "log.key_withdrawn.v1"
+            assert state["meta"]["actor"] != state["data"]["proposed_by"]
+        found.append((old, first, last, rotated))
+        first, signing = last if rotated else change["position"], new
+    assert signing in {"", vkey}
+    return [*found, (vkey, first, None, True)]
+
+
 def check_pack(files: dict[str, bytes], vkey: str) -> dict[int, bytes]:
-    """The seven steps of the page; gives the roots at the sizes that the pack knows."""
+    """The steps of the page; gives the roots at the sizes that the pack knows."""
+    keys(files, vkey)
     assert files["public-key"] == f"{vkey}\n".encode()
     size, expected = checkpoint(files["checkpoint"].decode(), vkey)
     form, *rows, end = opened(files["manifest"].decode(), vkey).split("\n")

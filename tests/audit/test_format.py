@@ -47,7 +47,7 @@ def test_p9_a_stranger_builds_the_seal_from_the_page() -> None:
 
 
 def test_p9_a_stranger_checks_signatures_and_proofs_from_the_page() -> None:
-    signed, witness, proofs = VALUES[2:]
+    signed, witness, proofs, change = VALUES[2:]
     size, root = stranger.checkpoint(signed["checkpoint"], signed["public_key"])
     assert (size, root.hex()) == (10, VALUES[0][-1]["root"])
     assert (
@@ -62,6 +62,11 @@ def test_p9_a_stranger_checks_signatures_and_proofs_from_the_page() -> None:
     for one in proofs["consistency"]:
         path = [bytes.fromhex(node) for node in one["hashes"]]
         stranger.check_consistency(one["size"], bytes.fromhex(one["root"]), size, root, path)
+    told = json.loads(change["event"]["state"])["data"]
+    for key in (signed["public_key"], change["second_key"]):
+        text = stranger.opened(told["handover"], key)
+        assert text.split("\n")[1:] == [signed["public_key"], change["second_key"], "10", ""]
+    assert stranger.leaf_data(change["event"]).decode() == change["event"]["leaf_data"]
     for name, digest in signed["digests"].items():
         assert sha256(FILES[name]).hexdigest() == digest
 

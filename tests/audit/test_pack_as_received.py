@@ -448,11 +448,11 @@ def cosigned() -> dict[str, bytes]:
 
 
 def test_a_pack_says_which_witnesses_cosigned_its_checkpoint(cosigned: dict[str, bytes]) -> None:
-    said = verify_files(cosigned, KEY.verifier, None, [AUDITOR.vkey, COUNTY.vkey], None)
+    _, said = verify_files(cosigned, KEY.verifier, None, [AUDITOR.vkey, COUNTY.vkey], None)
     assert said.startswith("complete and unaltered as at checkpoint 10: ")
     assert f"'{AUDITOR.name}'+{AUDITOR.key_id.hex()} at 2026-11-18T" in said
     assert COUNTY.name in said
-    assert "Cosigned" not in verify_files(cosigned, KEY.verifier)
+    assert "Cosigned" not in verify_files(cosigned, KEY.verifier)[1]
 
 
 def test_at_least_so_many_of_these_witnesses(cosigned: dict[str, bytes]) -> None:
@@ -491,7 +491,7 @@ def test_a_cosignature_of_another_text_or_time_does_not_hold() -> None:
 
 def test_cosignatures_may_come_with_the_same_checkpoint_from_elsewhere_but_not_with_an_older_one() -> None:
     same = (NOTE + AUDITOR.cosign(TEXT)).encode()
-    assert AUDITOR.name in verify_files(FILES, KEY.verifier, same, [AUDITOR.vkey], None)
+    assert AUDITOR.name in verify_files(FILES, KEY.verifier, same, [AUDITOR.vkey], None)[1]
     older = checkpoint_of(LOG, 4)
     older += AUDITOR.cosign(older.rpartition("\n\n")[0] + "\n")
     with pytest.raises(Broken, match=r"^only 0 of the 1 witnesses"):

@@ -5,12 +5,14 @@ from uuid import UUID
 import pytest
 
 from application.audit.note import Checkpoint, SigningKey, verify
+from application.audit.verify_pack import Broken, verify_files
 from application.errors import BadRequest, NotFound, RecordBroken, SigningRefused
 from application.evidence import evidence_pack
 from application.key_changes import KeyChanges
-from application.verification import verify_log
+from application.verification import hold_against, verify_log
 from domain.decisions import Actor, Refused
 from domain.log import KeyPeriod, KeyRotated, KeyWithdrawn, key_periods
+from tests.audit.small_log import unpacked
 from tests.store.office import Office, office_on
 
 ADA, BRYN = Actor("p-ada", "administrator"), Actor("p-bryn", "administrator")
@@ -27,6 +29,11 @@ def signed(office: Office) -> Office:
 def short(vkey: str) -> str:
     """A key as the verifier names it."""
     return "+".join(vkey.split("+")[:2])
+
+
+def files_of(office: Office, contract_id: UUID) -> dict[str, bytes]:
+    """The evidence pack of a contract."""
+    return unpacked(evidence_pack(office.record, contract_id, {})[1])
 
 
 def lost(office: Office) -> None:
@@ -50,7 +57,9 @@ def test_after_a_rotation_everything_verifies_with_either_key_and_says_so(signed
     for vkey in (old, new):
         assert verify_log(signed.record, vkey) == f"complete and unaltered as at checkpoint 7. {told}"
     assert signed.checkpoints.key_periods() == [KeyPeriod(old, 0, 4, 5, "rotated"), KeyPeriod(new, 4, None)]
-    evidence_pack(signed.record, contract_id, {})
+    pack = files_of(signed, contract_id)
+    for vkey in (old, new):
+        assert verify_files(pack, vkey, last.note.encode())[0] == 0
     with office_on(signed.settings) as again:
         again.registered()
         assert again.checkpoints.publish().size == 9
@@ -112,6 +121,10 @@ def test_a_lost_key_is_withdrawn_by_two_people_and_what_it_signed_stands(signed:
         f"{told} The key that was given does not vouch for those that came after it was withdrawn: compare the last."
     )
     assert signed.checkpoints.key_periods() == [KeyPeriod(old, 0, 3, 5, "lost"), KeyPeriod(new, 5, None)]
+    pack, published = files_of(signed, signed.registered()), signed.checkpoints.of_size(3).note.encode()
+    assert verify_files(pack, new, published)[0] == 0
+    assert verify_files(pack, old, published)[0] == 3
+    assert hold_against(signed.record, new, published) == "It continues the checkpoint given, 3."
 
 
 def test_after_a_key_was_found_out_what_was_published_stands_and_nothing_more(signed: Office) -> None:
@@ -124,7 +137,14 @@ def test_after_a_key_was_found_out_what_was_published_stands_and_nothing_more(si
     assert verify(signed.checkpoints.of_size(3).note, old)
     with signed.record.store.read() as cursor:
         root = signed.checkpoints.root(cursor, 5)
-    (signed.settings.published / "thief.txt").write_text(Checkpoint(thief.name, 5, root).sign(thief))
+    stolen = Checkpoint(thief.name, 5, root).sign(thief)
+    pack = files_of(signed, signed.registered())
+    sentence = "the checkpoint given, 5, is signed with a key that does not count for it"
+    with pytest.raises(Broken, match=sentence):
+        verify_files(pack, signed.vkey, stolen.encode())
+    with pytest.raises(RecordBroken, match=sentence):
+        hold_against(signed.record, signed.vkey, stolen.encode())
+    (signed.settings.published / "thief.txt").write_text(stolen)
     with pytest.raises(RecordBroken, match="signed with a key that was found-out at event 5"):
         signed.verdict()
 

@@ -439,7 +439,7 @@ def test_a_pack_from_the_api_verifies_offline_and_a_changed_one_does_not(either_
     with zipfile.ZipFile(io.BytesIO(response.data)) as pack:
         files = {name: pack.read(name) for name in pack.namelist()}
     key = council.parts.checkpoints.key().verifier
-    sentence = verify_files(files, key)
+    _, sentence = verify_files(files, key)
     assert f"complete and unaltered as at checkpoint {council.head}: 2 events" in sentence
     assert b"Anwen" not in b"".join(files.values())
     lines = files["events.ndjson"].splitlines(keepends=True)

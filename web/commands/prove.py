@@ -12,7 +12,7 @@ from application.checkpoints import latest
 from application.cosignatures import Cosignatures
 from application.errors import NotContinued
 from application.evidence import evidence_pack
-from application.keys import KeyFiles
+from application.keys import KeyFiles, keys_in_order, vouches
 from application.private_files import write_privately
 from application.record import head
 from application.settings import Settings
@@ -49,8 +49,9 @@ def verify(
 ) -> None:
     """Verify the whole log, or an evidence pack offline: a few sentences and an exit code.
 
-    Exit code 0: complete, unaltered, and signed by the key that was given. 3: consistent in itself, but the signer was
-    not checked, because no key was given. 1: broken; the first event that does not hold, and how. 2: unreadable.
+    Exit code 0: complete, unaltered, and signed by the key that was given, or by one for which it vouches. 3:
+    consistent in itself, but the signer was not checked, because no key was given, or one that was withdrawn as lost
+    or found out. 1: broken; the first event that does not hold, and how. 2: unreadable.
 
     Example: kentledge verify --key KEY     Example: kentledge verify evidence.zip --key KEY --checkpoint FILE
     """
@@ -77,11 +78,16 @@ def _verify_the_log(reading: Reading, key: str | None, given: bytes | None) -> i
     continued = hold_against(reading, own, given) if given is not None else ""
     with reading.store.read() as cursor:
         published = latest(cursor) is not None
+        vouched = vouches(keys_in_order(cursor, reading.ledger, own), key)
         alone = not reading.store.dialect.checks_itself(cursor)
     code = 0
-    if key is None or not published:
+    if key is None or not published or not vouched:
         reason = "no checkpoint was published yet"
-        if published:
+        if key is not None and published:
+            reason = (
+                "the key given, or one after it, was withdrawn, and does not vouch for those that followed"
+            )
+        elif published:
             compare = f" Compare the record's own, {own}, with the one published elsewhere" if own else ""
             reason = f"no key was given (--key).{compare}"
         click.echo(f"The signer was not checked: {reason}.")
