@@ -23,12 +23,12 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-project --group build
 
-run: .venv/installed-run
+run: .venv/installed-run .venv/assets
 	exec $(BIN)/kentledge serve --init --sample
 
 postgres: .venv/installed-postgres
 
-test: .venv/installed-dev
+test: .venv/installed-dev .venv/assets
 	$(BIN)/pytest -n $(WORKERS)
 
 byte-changes: .venv/installed-dev
@@ -76,6 +76,10 @@ clean:
 	$(INSTALL) --only-binary :all: --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Styles and scripts of the pages, from npm. Without them the pages are plain, and everything works: it is only said.
+.venv/assets: web/assets.json web/fetching.py | .venv/installed-run
+	@$(BIN)/kentledge assets && touch $@ || true
 
 .venv/installed-postgres: .venv/created requirements-postgres.lock pyproject.toml
 	$(INSTALL) --only-binary :all: --require-hashes -r requirements-postgres.lock

@@ -2,26 +2,19 @@
 
 import re
 import secrets
-from decimal import Decimal
 from http import HTTPStatus
 from importlib import resources
-from typing import Any
 
 from flask import Flask, Response, g, render_template, request, send_file
 from flask_smorest import Blueprint
-from marshmallow import RAISE, ValidationError
+from marshmallow import RAISE
 from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from application.access import PUBLIC
-from application.errors import BadRequest, KentledgeError
-from application.record import Basis
+from application.errors import KentledgeError
 from application.settings import Settings
-from domain.dates import in_words
 from domain.decisions import Refused
-from projections.register import REGISTER
-from projections.table_query import Page, Query
 from web import operations
 from web.api import problems
 from web.api.amending import register_amendments
@@ -33,13 +26,13 @@ from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
 from web.api.fields import CONTROL, Money, PartialDateField, Person, StrictBoolean, Text
-from web.api.gate import Gate, require_passed
+from web.api.gate import require_passed
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
 from web.api.ocds import register_ocds
 from web.api.people import register_people
 from web.api.planning import register_planning
-from web.api.queries import KnownAt, PublicListSchema, basis_of, list_query
+from web.api.queries import KnownAt
 from web.api.reading import JsonReader, refuse_twice
 from web.api.reads import register_reads
 from web.api.reporting import register_reporting
@@ -52,12 +45,17 @@ from web.api.suppliers import register_suppliers
 from web.api.tiering import register_tiering
 from web.api.value import register_value
 from web.api.working import register_working
+from web.pages.frame import BLUEPRINT as PAGES
+from web.pages.register import register_pages
 from web.parts import Parts
 from web.refusals import register_refusals
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css")
-_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 
 _DESCRIPTION = """The record of a council's contracts. Every change is an event; nothing is edited.
 
@@ -95,7 +93,8 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     _register_hooks(app, settings.document_limit)
     register_refusals(app)
     operations.register(app, parts)
-    _register_pages(app, parts)
+    _register_documentation(app)
+    register_pages(app, parts)
     return app
 
 
@@ -151,7 +150,12 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
             raise NoSuchAddress
         if request.endpoint == f"api.{UPLOAD}":
             request.max_content_length = document_limit
-        elif request.method == "POST" and request.routing_exception is None and not request.is_json:
+        elif (
+            request.method == "POST"
+            and request.blueprint != PAGES
+            and request.routing_exception is None
+            and not request.is_json
+        ):
             raise UnsupportedMediaType
 
     @app.after_request
@@ -167,7 +171,7 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
             and "ETag" in response.headers
         ):
             response.make_conditional(request)  # RFC 9110 §13.1.2: 304 where the reader has it already
-        response.vary.add("Authorization")
+        response.vary.update(("Authorization", "Cookie"))
         if not _for_anybody(response):
             response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -175,14 +179,11 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
 
 def _for_anybody(response: Response) -> bool:
     """Whether an answer may be kept on its way: one to somebody who did not sign in, and no problem."""
-    signed_in = "Authorization" in request.headers or "key" in request.args
+    signed_in = "Authorization" in request.headers or "key" in request.args or "token" in g or "cookie" in g
     return response.status_code < 400 and not signed_in
 
 
-def _register_pages(app: Flask, parts: Parts) -> None:
-    app.template_filter("in_words")(in_words)
-    app.template_filter("pounds")(lambda text: f"{Decimal(text):,.2f}" if text else "not known")
-
+def _register_documentation(app: Flask) -> None:
     @app.get("/api/docs")
     def docs() -> str:
         return render_template("docs.html")
@@ -193,37 +194,3 @@ def _register_pages(app: Flask, parts: Parts) -> None:
             raise NoSuchAddress
         with resources.as_file(resources.files("swagger_ui") / "static" / name) as path:
             return send_file(path, max_age=86400)
-
-    def public_page(basis: Basis, query: Query) -> Page:
-        return Gate(parts, PUBLIC).register(basis).page(query)
-
-    @app.get("/")
-    def public_register() -> str:
-        names = ("valid_at", "known_at", "q", "cursor")
-        asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
-        wrong: dict[str, Any] = {}
-        while True:  # what is at fault is left out and said; what is not stands
-            try:
-                query = PublicListSchema().load({name: asked[name] for name in asked.keys() - wrong.keys()})
-                basis = basis_of(parts.record, query)
-                found = public_page(basis, list_query(REGISTER, query))
-                break
-            except ValidationError as error:
-                wrong |= error.messages_dict
-            except BadRequest as error:
-                wrong |= {name: [fault] for name, fault in error.faults.items()}
-        return render_template(
-            "register.html",
-            rows=found.rows,
-            next_cursor=found.next_cursor,
-            basis=basis,
-            asked=asked,
-            search=asked.get("q", ""),
-            stands={
-                name: asked[name]
-                for name in ("valid_at", "known_at", "q")
-                if name in asked.keys() - wrong.keys()
-            },
-            wrong=wrong,
-            checkpoint=parts.checkpoints.known_at(basis.position),
-        )

@@ -2,6 +2,7 @@
 
 import click
 
+from web.commands.assets import assets
 from web.commands.auditing import audit
 from web.commands.backup import backup, restore_check, restore_command
 from web.commands.bring_in import import_command
@@ -35,6 +36,7 @@ def main() -> None:
 
 for _command in (
     init,
+    assets,
     serve,
     sample,
     token,

@@ -7,6 +7,7 @@ from application.checkpoints import Checkpoints
 from application.commands import Commands
 from application.documents import Documents
 from application.record import Record
+from application.sessions import Sessions
 from application.settings import Settings
 from projections.supervisor import Supervisor
 from web.reports.workings import Reports
@@ -20,6 +21,7 @@ class Parts:
     record: Record
     supervisor: Supervisor
     access: Access
+    sessions: Sessions
     checkpoints: Checkpoints
     commands: Commands
     documents: Documents
@@ -40,6 +42,7 @@ class Parts:
             record,
             supervisor,
             access,
+            Sessions(access),
             checkpoints,
             Commands(record, workings=reports.workings),
             documents,

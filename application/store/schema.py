@@ -74,6 +74,17 @@ TABLES = (
         scope TEXT NOT NULL,
         expires_at TEXT NOT NULL,
         revoked_at TEXT)""",
+    """CREATE TABLE IF NOT EXISTS passwords (
+        person_id TEXT PRIMARY KEY,
+        digest TEXT NOT NULL,
+        set_at TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS sessions (
+        session_id TEXT PRIMARY KEY,
+        secret_sha256 TEXT NOT NULL,
+        person_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        ended_at TEXT)""",
     """CREATE TABLE IF NOT EXISTS projections (
         name TEXT PRIMARY KEY,
         version TEXT NOT NULL,

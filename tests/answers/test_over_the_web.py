@@ -35,12 +35,12 @@ def test_a5_a_date_as_known_at_means_the_end_of_that_day_in_london(either_counci
 def test_a5_a_parameter_at_fault_leaves_the_others_standing(council: Council) -> None:
     council.register(title="School meals")
     council.register(title="Bus shelters")
-    page = council.get("/", "", valid_at="2021-01-01", known_at="tomorrow", q="meals")
+    page = council.page("/register", valid_at="2021-01-01", known_at="tomorrow", q="meals")
     assert "Contracts as they stood on 1 January 2021" in page.text
     assert "School meals" in page.text
     assert "Bus shelters" not in page.text
     assert "It is left out; the rest of what you asked for is shown." in page.text
-    page = council.get("/", "", valid_at="soon", known_at="tomorrow", cursor="none of ours", q="meals")
+    page = council.page("/register", valid_at="soon", known_at="tomorrow", cursor="none of ours", q="meals")
     assert page.status_code == 200
     assert page.text.count("It is left out") == 3
     assert "Bus shelters" not in page.text
@@ -193,7 +193,7 @@ def test_a14_the_exact_reference_comes_first(either_council: Council, sort: str)
                 told = council.read(path, role, q="pa-1 ", limit=limit, cursor=cursor, **order)
                 paged += told["items"]
             assert [row["title"] for row in paged] == whole
-    page = council.get("/", "", q="PA-1").text
+    page = council.page("/register", q="PA-1").text
     assert page.index("Lamps") < page.index("The PA-1 road")
 
 

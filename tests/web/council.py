@@ -219,6 +219,10 @@ class Council:
         """How somebody of that role signs in."""
         return {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
 
+    def page(self, path: str, **query: Any) -> TestResponse:
+        """Open a page as a browser does, without signing in."""
+        return self.client().get(path, headers={"Accept": "text/html"}, query_string=query or None)
+
     def get(
         self, path: str, role: str = "officer", headers: Mapping[str, str] | None = None, **query: Any
     ) -> TestResponse:

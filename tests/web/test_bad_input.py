@@ -633,7 +633,7 @@ def test_proofs_are_not_asked_for_without_their_place(shared_council: Council) -
 def test_the_public_page_says_what_it_did_not_understand_and_shows_the_register_as_it_is(
     shared_council: Council, query: dict[str, str]
 ) -> None:
-    response = shared_council.get("/", "", **query)
+    response = shared_council.page("/register", **query)
     assert response.status_code == 200
     assert 'role="alert"' in response.text
     assert "School meals" in response.text
@@ -641,6 +641,6 @@ def test_the_public_page_says_what_it_did_not_understand_and_shows_the_register_
 
 def test_the_public_page_shows_text_as_text(shared_council: Council) -> None:
     script = "<script>alert(1)</script>"
-    response = shared_council.get("/", "", q=script, valid_at='"><b>')
+    response = shared_council.page("/register", q=script, valid_at='"><b>')
     assert script not in response.text
     assert "<b>" not in response.text

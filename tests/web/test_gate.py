@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import TestResponse
 
-import web.api
+import web
 from application.use_cases import CHANGES, USE_CASES, UseCase, id_of
 from domain.streams import BY_NOUN
 from tests.web.council import BROOK, Contract, Council, council_on, least
@@ -45,7 +45,8 @@ def test_an_answer_that_did_not_pass_the_gate_is_not_sent(council: Council) -> N
 def test_the_readings_that_withhold_are_made_at_the_gate_alone() -> None:
     """A route that made one of its own could make it for somebody else, or without judging it now."""
     made_at: dict[str, set[str]] = {}
-    for path in sorted(Path(web.api.__file__).parent.glob("*.py")):
+    home = Path(web.__file__).parent
+    for path in sorted((*home.glob("api/*.py"), *home.glob("pages/*.py"))):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 made_at.setdefault(node.func.id, set()).add(path.stem)

@@ -115,11 +115,11 @@ def assert_at_home(seen: Visit, site: str) -> None:
 
 
 def test_the_public_register_is_shown_by_a_browser(site: str, tmp_path: Path) -> None:
-    seen = visit(f"{site}/", tmp_path)
+    seen = visit(f"{site}/register", tmp_path)
     assert_at_home(seen, site)
     assert "School meals" in seen.dom
     assert "Grounds maintenance &lt;b&gt;north&lt;/b&gt;" in seen.dom
-    assert any(one.endswith("/static/kentledge.css") for one in seen.asked)
+    assert any(one.endswith("/pages.css") for one in seen.asked)
     assert (tmp_path / "page.png").stat().st_size > 10_000
 
 
@@ -138,7 +138,7 @@ def test_the_documentation_is_drawn_by_a_browser_from_the_records_own_files(
 def test_a_page_that_asks_outside_or_breaks_its_policy_would_be_found_out(site: str, tmp_path: Path) -> None:
     stray = tmp_path / "stray.html"
     policy = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'none'\">"
-    stray.write_text(f'{policy}<script>1</script><img src="{site}/static/kentledge.css?outside">')
+    stray.write_text(f'{policy}<script>1</script><img src="{site}/healthz?outside">')
     seen = visit(stray.as_uri(), tmp_path)
-    assert f"{site}/static/kentledge.css?outside" in seen.asked
+    assert f"{site}/healthz?outside" in seen.asked
     assert any("Content Security Policy" in line for line in seen.console)

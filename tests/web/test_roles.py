@@ -27,11 +27,10 @@ from tests.web.test_standard_and_training import adopted
 from tests.web.test_submissions import DEFINITION
 
 OPEN_TO_ALL = {
-    "/": "/",
     "/api/docs": "/api/docs",
     "/api/docs/<name>": "/api/docs/swagger-ui.css",
     "/api/v1/openapi.json": "/api/v1/openapi.json",
-    "/static/<path:filename>": "/static/kentledge.css",
+    "/static/<path:filename>": "/static/docs.js",
 }
 """Pages, documentation and files: routes that are no use case, and an address of each."""
 
@@ -58,10 +57,11 @@ def contract(shared_council: Council) -> Contract:
 
 
 def routes(council: Council) -> set[tuple[str, str]]:
-    """Every method and rule that the application answers."""
+    """Every method and rule that the application answers, but for its pages."""
     return {
         (method, rule.rule)
         for rule in council.app.url_map.iter_rules()
+        if not rule.endpoint.startswith("pages.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 

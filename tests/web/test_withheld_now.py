@@ -52,7 +52,7 @@ def public_forms(council: Council, contract: Contract, **query: Any) -> dict[str
     for form in ("json", "ndjson", "csv", "xlsx"):
         response = council.get("/register", NOBODY, format=form, **query)
         got[f"register {form}"] = _text(bytes(response.data))
-    got["page"] = council.get("/", NOBODY, **query).text
+    got["page"] = council.page("/register", **query).text
     for path in ("/ocds/releases", "/ocds/records", f"/ocds/records/{contract.contract_id}"):
         got[path] = council.get(f"/api/v1{path}", NOBODY, **query).text
     for name, text in list(got.items()):

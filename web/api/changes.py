@@ -168,7 +168,7 @@ def answer_to(
             submission, lambda outcome: outcome_as_bytes(outcome, sight), dry_run=dry_run
         )
     except Stale as error:
-        return problems.stale(error, _changed(parts, stream, stream_id, error.seen))
+        return problems.stale(error, changed_since(parts, stream, stream_id, error.seen))
     response = Response(answer.body, answer.status, mimetype="application/json")
     response.headers["ETag"] = answer.etag
     if answer.replayed:
@@ -201,7 +201,7 @@ def fingerprint_sent() -> str:
     return digest.hexdigest()
 
 
-def _changed(parts: Parts, stream: Stream[Any], stream_id: UUID | None, seen: int) -> list[str]:
+def changed_since(parts: Parts, stream: Stream[Any], stream_id: UUID | None, seen: int) -> list[str]:
     """What happened since the version that the officer saw, as the officer may read it."""
     if stream_id is None or seen < 0:
         return []

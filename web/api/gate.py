@@ -23,8 +23,13 @@ from projections.table import Table
 from projections.table_query import Page, Query
 from web.parts import Parts
 
-OPEN: Final = frozenset({"docs", "asset", "public_register", "static", "api-docs.openapi_json"})
-"""Endpoints that show nothing but the program itself, or the public register as the gate lets it be seen."""
+OPEN: Final = frozenset(
+    {
+        *("docs", "asset", "static", "api-docs.openapi_json"),
+        *("pages.asset", "pages.start", "pages.sign-in", "pages.sign-in-sample", "pages.sign-out"),
+    }
+)
+"""Endpoints that show nothing but the program itself, and who may sign in to a sample."""
 
 
 class Gate(Sight):

@@ -13,6 +13,7 @@ from application.use_cases.feed import CALENDAR
 from domain.decisions import Actor
 from web.api.gate import Gate
 from web.api.names import ids_of
+from web.cookie import Cookie
 from web.parts import Parts
 
 View = Callable[..., Any]
@@ -28,7 +29,7 @@ def guard(use_case: UseCase, parts: Parts) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            g.actor = authorised(use_case, parts.access)
+            g.actor = authorised(use_case, parts)
             ids = ids_of(parts.record, kwargs)
             g.gate = Gate(parts, g.actor)
             stream = use_case.stream
@@ -42,9 +43,9 @@ def guard(use_case: UseCase, parts: Parts) -> Callable[[View], View]:
     return decorate
 
 
-def authorised(use_case: UseCase, access: Access) -> Actor:
+def authorised(use_case: UseCase, parts: Parts) -> Actor:
     """Who is asking. Raises Unauthenticated or Forbidden."""
-    token = _token(use_case, access)
+    token = _token(use_case, parts)
     if token is None:
         if PUBLIC.role not in use_case.allowed:
             raise Unauthenticated("Sign in: send an Authorization header with a bearer token.")
@@ -58,11 +59,15 @@ def authorised(use_case: UseCase, access: Access) -> Actor:
     return token.actor
 
 
-def _token(use_case: UseCase, access: Access) -> Token | None:
-    header = request.headers.get("Authorization")
+def _token(use_case: UseCase, parts: Parts) -> Token | None:
+    """The bearer token; where there is none, the calendar key of an address, or for whoever follows a link of a page
+    to something that is only read, the session."""
+    access, header = parts.access, request.headers.get("Authorization")
     if header is None:
         key = request.args.get("key", "") if use_case.name == CALENDAR else ""
-        return _calendar_key(access, key) if key else None
+        if key:
+            return _calendar_key(access, key)
+        return None if use_case.writes else parts.sessions.token(Cookie(parts.settings).value)
     scheme, _, bearer = header.partition(" ")
     if scheme.lower() != "bearer" or not bearer.strip():
         raise Unauthenticated("Send the token as Authorization: Bearer …")

@@ -183,7 +183,7 @@ class ProblemApi(Api):
         """Flask's own and webargs' errors, in the one format; headers such as Allow survive."""
         status = error.code or 500
         data = getattr(error, "data", None) or {}
-        faults = list(_flat(data.get("messages") or {}))
+        faults = list(flattened(data.get("messages") or {}))
         if status >= 500:
             current_app.logger.error("unhandled error", exc_info=error)
         headers = {
@@ -204,12 +204,12 @@ def _described(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, str]:
     return {"description": words} if words else {}
 
 
-def _flat(messages: Any, path: str = "") -> Any:
+def flattened(messages: Any, path: str = "") -> Any:
     """Marshmallow's nested messages as one list of faults; the location (json, query) is left out."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
             whole = name == "_schema" or (not path and name in ("json", "query", "headers", "form", "files"))
-            yield from _flat(inner, path if whole else f"{path}.{name}".strip("."))
+            yield from flattened(inner, path if whole else f"{path}.{name}".strip("."))
     elif isinstance(messages, list):
         for one in messages:
             yield {"field": path, "detail": str(one)}

@@ -40,6 +40,15 @@ def leave(person_id: str) -> None:
         click.echo(f"{parts.access.let_go(person_id)} tokens ended")
 
 
+@people.command("password")
+@click.argument("person_id")
+@click.password_option(help="Asked for where it is left out, so that no history of commands keeps it.")
+def password(person_id: str, password: str) -> None:
+    """Give a person a password for the pages; it ends their sessions. Example: kentledge people password p-0042."""
+    with open_parts(follow=False) as parts:
+        parts.sessions.set_password(person_id, password)
+
+
 @people.command("list")
 def list_people() -> None:
     """Everyone in the directory. Example: kentledge people list."""

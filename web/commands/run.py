@@ -95,12 +95,15 @@ def _write_sign_ins(parts: Parts) -> None:
 
 
 def _say_where(parts: Parts, bind: str) -> None:
-    click.echo(f"Register      http://{bind}/")
+    click.echo(f"Start here    http://{bind}/")
     click.echo(f"API           http://{bind}/api/docs")
     click.echo(f"Record        {parts.record.head()} events in {_where(parts)}")
     path = _sign_ins(parts)
     if path.exists():
-        click.echo(f"\nSign-ins (sample only), as Authorization: Bearer …\n{path.read_text()}")
+        click.echo(
+            "\nSign-ins of the sample for programs, as Authorization: Bearer …; in a browser a click is enough"
+        )
+        click.echo(path.read_text())
 
 
 @click.command()

@@ -1,0 +1,162 @@
+"""The page of an act: filled in, looked at, recorded; and whatever goes wrong on the way, nothing typed is lost."""
+
+import re
+from html import unescape
+
+import pytest
+
+from application.use_cases import CHANGES, UseCase
+from tests.web.council import REGISTRATION, Contract, Council
+from tests.web.pages.visitor import Visitor, faults, hidden
+from web.pages.questions import Question, asked_by
+
+EXTENSION = {
+    "new_end": "31 March 2022",
+    "option": "first extension",
+    "effective_from": "1 October 2020",
+    "reason": "Agreed",
+}
+REGISTERED = {
+    "reference": "CT-77",
+    "title": "School meals",
+    "category": "Catering",
+    "directorate": "Education",
+    "legal_regime": "PCR2015",
+    "suppliers.0": "amber lane catering ltd",
+    "estimated_incl_vat": "£1,200,000",
+    "start": "1 April 2019",
+    "end": "31/03/2021",
+    "maximum_end": "March 2023",
+    "owner": "Bryn Example",
+    "contract_manager": "p-fflur",
+    "lead_officers.0": "Gwyn Example",
+    "lead_officers.2": "anwen example",
+}
+
+
+@pytest.fixture
+def contract(council: Council) -> Contract:
+    return council.register()
+
+
+@pytest.fixture
+def officer(council: Council) -> Visitor:
+    return Visitor(council, "officer")
+
+
+def test_an_extension_takes_two_pages(council: Council, contract: Contract, officer: Visitor) -> None:
+    path, before = f"/contracts/{contract.reference}/extensions", council.head
+    check = officer.send(path, officer.opened(path), step="check", **EXTENSION)
+    assert check.status_code == 200
+    assert "Extended to 31 March 2022" in check.text
+    assert council.head == before
+    told = officer.send(path, check.text, step="record")
+    assert told.status_code == 303
+    page = officer.opened(told.headers["Location"])
+    assert "Recorded" in page
+    assert page.count("Extended to 31 March 2022") >= 2
+    assert council.head == before + 1
+    again = officer.send(path, check.text, step="record")  # a second click
+    assert again.headers["Location"] == told.headers["Location"]
+    assert council.head == before + 1
+
+
+@pytest.mark.usefixtures("contract")
+def test_a_contract_is_registered_by_names(council: Council, officer: Visitor) -> None:
+    path = "/contracts/new"
+    check = officer.send(path, officer.opened(path), step="check", **REGISTERED)
+    assert check.status_code == 200, check.text
+    assert hidden(check.text)["lead_officers.1"] == "anwen example"  # rows that were left empty are closed up
+    told = officer.send(path, check.text, step="record")
+    assert told.status_code == 303
+    terms = council.read("/api/v1/contracts/CT-77")["terms"]
+    assert terms["suppliers"][0] == REGISTRATION["suppliers"][0]
+    assert terms["values"]["estimated_incl_vat"] == "1200000.00"
+    assert terms["term"]["end"] == "2021-03-31"
+    assert terms["term"]["maximum_end"] == "2023-03"
+    assert terms["roles"]["lead_officers"] == ["p-gwyn", "p-anwen"]
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(officer: Visitor) -> None:
+    path = "/contracts/new"
+    typed = REGISTERED | {"owner": "Nobody Known", "end": "soon", "suppliers.0": "Acme", "title": '"><b>x'}
+    page = officer.send(path, officer.opened(path), step="check", **typed)
+    assert page.status_code == 422
+    assert faults(page.text) == {
+        "owner": "There is nobody called Nobody Known in the directory",
+        "end": "Give a day as 2019-03-26, a month as 2016-09, TBC or open.",
+        "suppliers.0": "There is no supplier called Acme on record: register it first",
+    }
+    assert "<b>x" not in page.text
+    for name in faults(page.text):
+        assert f'id="{name}"' in page.text
+    for text in ("Nobody Known", "soon", "Acme", "£1,200,000"):
+        assert f'value="{text}"' in unescape(page.text)
+    empty = officer.send(path, officer.opened(path), step="check")
+    assert faults(empty.text)["reference"] == "Enter reference"
+    assert faults(empty.text)["legal_regime"] == "Choose legal regime"
+
+
+def test_a_rule_that_says_no_speaks_of_what_the_page_calls_it(contract: Contract, officer: Visitor) -> None:
+    path = f"/contracts/{contract.reference}/extensions"
+    told = officer.send(path, officer.opened(path), step="check", new_end="31 March 2030", reason="x")
+    assert told.status_code == 422
+    said = faults(told.text)
+    assert {"new_end", "beyond_maximum_term", "without_approval"} <= set(said)
+    assert "tick" in said["beyond_maximum_term"]
+    assert not any("_" in one for one in said.values())
+
+
+def test_whoever_is_overtaken_is_told_what_changed(
+    council: Council, contract: Contract, officer: Visitor
+) -> None:
+    path = f"/contracts/{contract.reference}/extensions"
+    check = officer.send(path, officer.opened(path), step="check", **EXTENSION)
+    council.change(contract, "key-dates")
+    before = council.head
+    stale = officer.send(path, check.text, step="record")
+    assert stale.status_code == 412
+    assert "Changed meanwhile" in stale.text
+    assert "Review date set to January 2021" in stale.text
+    assert 'value="31 March 2022"' in stale.text
+    assert council.head == before
+    assert officer.send(path, stale.text, step="record", **EXTENSION).status_code == 303
+
+
+def test_another_row_is_had_without_scripts_and_an_address_fills_in(officer: Visitor) -> None:
+    page = officer.opened("/contracts/new", title="School buses", owner="p-bryn")
+    assert 'value="School buses"' in page
+    told = officer.send("/contracts/new", page, more="lead_officers", title="School buses")
+    assert told.status_code == 200
+    assert 'id="lead_officers.1"' in told.text
+    assert 'value="School buses"' in told.text
+    assert 'id="lead_officers.1"' not in page
+
+
+def test_a_form_once_recorded_is_not_recorded_with_other_answers(
+    contract: Contract, officer: Visitor
+) -> None:
+    path = f"/contracts/{contract.reference}/key-dates"
+    typed = {"kind": "review", "date": "January 2021", "reason": "x", "effective_from": "1 October 2020"}
+    page = officer.opened(path)
+    assert officer.send(path, page, step="record", **typed).status_code == 303
+    told = officer.send(path, page, step="record", **typed | {"date": "February 2021"})
+    assert told.status_code == 422
+    assert "recorded already" in told.text
+
+
+def widest(question: Question) -> list[Question]:
+    return [question, *(one for part in question.parts for one in widest(part))]
+
+
+@pytest.mark.parametrize("use_case", CHANGES, ids=lambda one: one.name)
+def test_every_act_has_its_questions_in_words(use_case: UseCase) -> None:
+    asked = asked_by(use_case)
+    every = [one for question in asked for one in widest(question)]
+    assert every
+    for one in every:
+        assert one.label
+        assert not re.search(r"_|\bid\b", one.label), one
+        assert one.kind != "thing" or one.noun
+        for value, called, _ in one.choices:
+            assert not re.search(r"_|^[A-Z]+[0-9]+$", called), (value, called)

@@ -1,0 +1,95 @@
+"""Where the pages lead: the register, a contract, every other kind of thing, on both clocks, for whoever may."""
+
+import pytest
+
+from application.use_cases import USE_CASES
+from projections import tables
+from tests.web.council import PEOPLE, Contract, Council
+from tests.web.pages.visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def contract(shared_council: Council) -> Contract:
+    contract = shared_council.register(title="School meals <b>north</b>")
+    shared_council.change(contract, "extensions")
+    shared_council.register(title="Parks")
+    return contract
+
+
+def test_an_exact_reference_comes_first_and_faults_are_left_out(
+    shared_council: Council, contract: Contract
+) -> None:
+    visitor = Visitor(shared_council, "auditor")
+    page = visitor.opened("/contracts", q=contract.reference.lower())
+    assert "School meals &lt;b&gt;north&lt;/b&gt;" in page
+    page = visitor.opened("/contracts", ends_from="soon", status="live", tier="Tin")
+    assert page.count("left out") == 2
+    assert "No contract fits." in visitor.opened("/contracts", q="zebra")
+
+
+def test_a_contract_tells_what_it_is_and_what_happened(shared_council: Council, contract: Contract) -> None:
+    page = Visitor(shared_council, "officer").opened(f"/contracts/{contract.reference}")
+    for told in (
+        "Amber Lane Catering Ltd",
+        "Bryn Example",
+        "31 March 2022",
+        "£1,200,000.00",
+        "Extended to 31 March 2022",
+    ):
+        assert told in page
+    assert "p-bryn" not in page
+    assert f"/contracts/{contract.reference}/extensions" in page
+    auditors = Visitor(shared_council, "auditor").opened(f"/contracts/{contract.reference}")
+    assert "/extensions" not in auditors
+
+
+def test_both_clocks_are_kept_and_unmistakable(shared_council: Council, contract: Contract) -> None:
+    visitor = Visitor(shared_council, "auditor")
+    page = visitor.opened(f"/contracts/{contract.reference}", valid_at="1 September 2020")
+    assert "Not now:" in page
+    assert "in force on 1 September 2020" in page
+    assert 'href="/contracts?valid_at=2020-09-01"' in page
+    assert "1 April 2019 to 31 March 2021" in page
+    now = visitor.opened(f"/contracts/{contract.reference}", valid_at="today", known_at="now")
+    assert "Not now:" not in now
+    wrong = visitor.opened("/contracts", valid_at="someday", known_at="31 March 2199")
+    assert "Give a day, such as 31 March 2027." in wrong
+    assert "has not come yet" in wrong
+    known = visitor.opened("/contracts", known_at=str(shared_council.head))
+    assert "Not now:" in known
+    long_ago = visitor.get(f"/contracts/{contract.reference}", valid_at="2001-01-01")
+    assert long_ago.status_code == 404
+    assert "was not in being on 1 January 2001" in long_ago.text
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_each_role_sees_the_pages_of_what_it_may_read_and_no_others(
+    shared_council: Council, contract: Contract, role: str
+) -> None:
+    visitor = Visitor(shared_council, role)
+    start = visitor.opened("/")
+    for table in tables.ALL:
+        path = f"/{table.stream.plural}"
+        may = role in USE_CASES[f"list-{table.stream.plural}"].allowed
+        assert visitor.get(path).status_code == (200 if may else 403)
+        assert may or f'href="{path}"' not in start
+    may = role in USE_CASES["contract"].allowed
+    assert visitor.get(f"/contracts/{contract.reference}").status_code == (200 if may else 403)
+
+
+def test_a_page_is_of_one_piece_and_nobody_keeps_it(shared_council: Council, contract: Contract) -> None:
+    told = Visitor(shared_council, "officer").get(f"/contracts/{contract.reference}")
+    assert told.headers["Cache-Control"] == "private, no-store"
+    assert "unsafe" not in told.headers["Content-Security-Policy"]
+    assert "style=" not in told.text
+    assert "<style" not in told.text
+    assert "onclick" not in told.text
+
+
+def test_problems_are_pages_for_browsers_and_json_for_programs(shared_council: Council) -> None:
+    visitor = Visitor(shared_council, "officer")
+    assert "There is no such page" in visitor.get("/contracts/CT-none").text
+    assert "There is no such page" in visitor.get("/nowhere").text
+    assert "not for you" in visitor.get("/groups/new").text
+    plain = visitor.client.get("/nowhere")
+    assert plain.mimetype == "application/problem+json"

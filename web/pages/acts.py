@@ -1,0 +1,64 @@
+"""What whoever is here may do: the acts of the one table, each with the address of its form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import g
+
+from application.access import holds_a_role
+from application.use_cases import AMENDMENTS, CHANGES, UseCase
+from domain.contract import CONTRACT
+from domain.contract.terms import Terms
+from domain.stream import Stream
+from web.api.schemas import schema_of
+from web.pages import addresses
+from web.pages.frame import Visit
+
+FORMS: Final = (*CHANGES, *AMENDMENTS)
+"""Every act that has a form."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that may be done."""
+
+    said: str
+    """*Move the end of the contract.*"""
+    address: str
+
+
+def said_of(use_case: UseCase) -> str:
+    """An act as a heading."""
+    return use_case.summary.rstrip(".")
+
+
+def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = None) -> Iterator[Act]:
+    """What may be done to the thing of that address; *terms* are those of the contract that it is."""
+    for one in CHANGES:
+        if one.stream is stream and not one.creates and _open(one, terms):
+            yield Act(said_of(one), visit.clocks.address(addresses.of_act(one, here)))
+
+
+def opened_for(visit: Visit, reference: str) -> Iterator[Act]:
+    """What may be opened about the contract of that reference."""
+    for one in CHANGES:
+        if (
+            one.creates
+            and one.stream is not CONTRACT
+            and g.actor.role in one.allowed
+            and _about_a_contract(one)
+        ):
+            yield Act(said_of(one), visit.clocks.address(addresses.of_act(one), contract_id=reference))
+
+
+def _about_a_contract(use_case: UseCase) -> bool:
+    return use_case.command is not None and "contract_id" in schema_of(use_case.command, asked=True)().fields
+
+
+def _open(use_case: UseCase, terms: Terms | None) -> bool:
+    """Whether the role may, and where that goes for own contracts only, this is one."""
+    actor = g.actor
+    if actor.role not in use_case.allowed - use_case.once_all_left:
+        return False
+    return terms is None or not use_case.limited_to_own(actor.role) or holds_a_role(actor, terms)

@@ -1,0 +1,60 @@
+"""One field of a row, as a list shows it: people and contracts by name, days in words, codes never."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from markupsafe import Markup, escape
+
+from application.errors import NotFound
+from domain.contract import CONTRACT
+from domain.dates import in_words
+from domain.glossary import CHOICES
+from domain.stream import Stream
+from web.pages import addresses
+from web.pages.frame import Visit
+from web.pages.words import choice_in_words
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+_PERSON: Final = re.compile(r"p-[a-z0-9-]+", re.ASCII)
+
+
+def titled(stream: Stream[Any]) -> str:
+    """*Change requests*: what a list of them is called."""
+    text = stream.plural.replace("-", " ")
+    return "KPIs" if text == "kpis" else text[:1].upper() + text[1:]
+
+
+def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
+    """What is shown of it."""
+    value = row[column]
+    if column == "contract_id" and value:
+        return contract_link(visit, value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(plain_cell(visit, one)) for one in value)
+    return plain_cell(visit, value)
+
+
+def plain_cell(visit: Visit, value: Any) -> str:
+    """A single value in words."""
+    if value is None or value == "":
+        return "–"
+    text = str(value)
+    if text in visit.names:
+        return visit.names[text]
+    if _DAY.fullmatch(text):
+        return in_words(text)
+    return choice_in_words(text) if text in CHOICES else text
+
+
+def contract_link(visit: Visit, contract_id: str) -> Markup:
+    """The contract by its reference and title, as known now."""
+    try:
+        terms = visit.record.chronicle(CONTRACT, UUID(contract_id)).latest()
+    except NotFound:
+        terms = None
+    if terms is None:
+        return escape(contract_id)
+    where = visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, terms.reference))
+    return Markup('<a class="govuk-link" href="{}">{}</a> {}').format(where, terms.reference, terms.title)

@@ -1,0 +1,55 @@
+"""How a page is written: our templates, strict about names, and GOV.UK's components as functions that they call."""
+
+from decimal import Decimal
+from functools import partial
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from domain.dates import in_words
+from web.pages.words import choice_in_words, in_london, label_of
+
+_GOVUK: Final = "govuk_frontend_jinja"
+_LENIENT: Final = Environment(
+    loader=PrefixLoader({_GOVUK: PackageLoader(_GOVUK)}),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+"""Theirs ask for what was not given; ours are refused it."""
+
+
+def _component(folder: str, macro: str, parameters: dict[str, Any]) -> Markup:
+    template = _LENIENT.get_template(f"{_GOVUK}/components/{folder}/macro.html")
+    return Markup(getattr(template.module, macro)(parameters))  # noqa: S704  (they escape each text they are given)
+
+
+def _pounds(amount: str | Decimal | None) -> str:
+    return f"£{Decimal(amount):,.2f}" if amount not in (None, "") else "Not known"
+
+
+def environment() -> Environment:
+    """Where the templates of all pages are found and what they may call: ``govukButton({...})`` and its like."""
+    made = Environment(
+        loader=PackageLoader("web.pages"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    for folder in (resources.files(_GOVUK) / "templates" / "components").iterdir():
+        macro = "govuk" + folder.name.title().replace("-", "")
+        made.globals[macro] = partial(_component, folder.name, macro)
+    made.filters |= {
+        "in_words": lambda day: in_words(day) if day else "Not known",
+        "pounds": _pounds,
+        "label": label_of,
+        "choice": choice_in_words,
+        "moment": in_london,
+    }
+    return made
+
+
+ENVIRONMENT: Final = environment()

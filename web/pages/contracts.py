@@ -1,0 +1,109 @@
+"""The register, and the page of a contract."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from flask import request
+
+from application.errors import NotFound
+from domain.contract import CONTRACT
+from domain.contract.status import status
+from domain.contract.terms import Terms, agreed_dates
+from domain.dates import in_words
+from projections import tables
+from projections.register import REGISTER
+from projections.table import Table
+from projections.table_query import Query
+from web.pages import addresses
+from web.pages.acts import acts_on, opened_for
+from web.pages.frame import Pages, Visit
+from web.pages.listing import listed
+from web.pages.story import told_story
+
+FILTERS: Final = (
+    "directorate",
+    "category",
+    "status",
+    "tier",
+    "legal_regime",
+    "ends_from",
+    "ends_to",
+    "running",
+)
+_FEW: Final = 10
+
+
+def register_contracts(pages: Pages) -> None:
+    """Add them."""
+    pages.place("Contracts", "/contracts", "list-contracts")
+
+    @pages.page("/contracts", "list-contracts", endpoint="contracts")
+    def contracts(visit: Visit) -> str:
+        found = listed(visit, REGISTER, FILTERS)
+        return visit.page(
+            "contracts.html",
+            "Contracts",
+            found=found,
+            of_row=lambda row: addresses.of_row(CONTRACT, row),
+            may_register=visit.may("register"),
+        )
+
+    @pages.page("/contracts/{contract_id}", "contract", endpoint="contract")
+    def contract(visit: Visit, contract_id: UUID) -> str:
+        basis = visit.clocks.basis
+        known = visit.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        terms = known.in_force(basis.valid_at)
+        if terms is None:
+            first = known.timeline.placed[0].valid_from if known.timeline.placed else None
+            from_then_on = f"; it is from {in_words(first)}" if first else ""
+            raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}.")
+        here = addresses.of_stream(CONTRACT, contract_id, terms.reference)
+        return visit.page(
+            "contract.html",
+            terms.title,
+            contract_id=contract_id,
+            here=here,
+            terms=terms,
+            status=status(terms, basis.valid_at),
+            dates=list(agreed_dates(terms)),
+            people=_people(terms, visit.names),
+            acts=[*acts_on(visit, CONTRACT, here, terms), *opened_for(visit, terms.reference)],
+            related=list(_related(visit, contract_id)),
+            story=told_story(visit, contract_id),
+            recorded=request.args.get("recorded", ""),
+        )
+
+
+def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Who answers for it, in which role."""
+    roles = terms.roles
+    leads = ", ".join(names.get(one, one) for one in roles.lead_officers)
+    return [
+        ("Owner", names.get(roles.owner, roles.owner)),
+        ("Contract manager", names.get(roles.contract_manager, roles.contract_manager)),
+        ("Lead officer" if len(roles.lead_officers) == 1 else "Lead officers", leads),
+        ("Managed by", roles.managing_organisation),
+    ]
+
+
+@dataclass(frozen=True)
+class Related:
+    """Things of one kind that are about a contract."""
+
+    called: str
+    table: Table
+    rows: list[dict[str, Any]]
+    more: bool
+
+
+def _related(visit: Visit, contract_id: UUID) -> Iterator[Related]:
+    """What else is on record about it, kind by kind, as far as whoever asks may see it."""
+    for table in tables.ALL:
+        if "contract_id" not in table.filters or not visit.may(f"list-{table.stream.plural}"):
+            continue
+        query = Query({"contract_id": str(contract_id)}, limit=_FEW)
+        page = visit.gate.page(table, visit.clocks.basis, query)
+        if page.rows:
+            yield Related(table.stream.called, table, page.rows, bool(page.next_cursor))

@@ -1,0 +1,80 @@
+"""A list of a kind of thing: what its address asks for, as far as that can be read, and the form that asks again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request
+from marshmallow import ValidationError, fields, validate
+
+from application.errors import BadRequest
+from projections.table import Table
+from projections.table_query import Page
+from web.api.queries import list_query, list_schema
+from web.pages.clocks import CLOCKS
+from web.pages.frame import Visit
+from web.pages.reading import iso_date
+from web.pages.words import choice_in_words, label_of
+
+_NOT_ASKED: Final = frozenset({*CLOCKS, "recorded"})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One thing that a list can be narrowed by."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    """Values and what they are called; empty where anything may be typed."""
+    value: str
+    fault: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of a list, and what was asked for."""
+
+    page: Page
+    asked: Mapping[str, str]
+    """What can be read of it; links to the next page and to files keep it."""
+    faults: Mapping[str, str]
+    filters: Sequence[Filter]
+    sort: str
+
+
+def listed(
+    visit: Visit, table: Table, filters: Sequence[str], fixed: Mapping[str, str] | None = None
+) -> Listed:
+    """The page that the address asks for; what cannot be read is left out and said. *fixed* filters always hold."""
+    schema = list_schema(table)()
+    typed = {
+        name: text.strip() for name, text in request.args.items() if name not in _NOT_ASKED and text.strip()
+    }
+    asked = {name: _as_the_api_writes_it(schema.fields.get(name), text) for name, text in typed.items()}
+    faults: dict[str, str] = {}
+    while True:
+        try:
+            query = schema.load(asked | dict(fixed or {}))
+            page = visit.gate.page(table, visit.clocks.basis, list_query(table, query))
+            break
+        except ValidationError as error:
+            found = {name: " ".join(map(str, told)) for name, told in error.messages_dict.items()}
+        except BadRequest as error:
+            found = dict(error.faults)
+        faults |= found
+        asked = {name: text for name, text in asked.items() if name not in found}
+    offered = [
+        _filter(name, schema.fields[name], typed.get(name, ""), faults.get(name, "")) for name in filters
+    ]
+    return Listed(page, asked, faults, offered, query["sort"])
+
+
+def _as_the_api_writes_it(field: Any, text: str) -> str:
+    return iso_date(text) or text if isinstance(field, fields.Date) else text
+
+
+def _filter(name: str, field: Any, value: str, fault: str) -> Filter:
+    one_of = next((one for one in field.validators if isinstance(one, validate.OneOf)), None)
+    choices = [(str(one), choice_in_words(str(one))) for one in one_of.choices] if one_of else []
+    return Filter(name, label_of(name), choices, value, fault)

@@ -1,0 +1,149 @@
+"""People, suppliers, contracts, groups and other things by the names that people have for them."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from application.errors import NotFound
+from projections import tables
+from projections.group import GROUPS
+from projections.known_suppliers import known_suppliers
+from projections.naming import ID, contract_called
+from projections.register import REGISTER
+from projections.supplier import SUPPLIERS
+from projections.table import Table
+from projections.table_query import Query
+from web.pages.cells import plain_cell
+from web.pages.frame import Visit
+
+_MOST: Final = 200
+"""So many names are offered; any other can be typed."""
+_IN_BRACKETS: Final = re.compile(r".*\(([^()]+)\)")
+_CALLED: Final = (
+    "title",
+    "name",
+    "item_title",
+    "measure",
+    "programme",
+    "wording",
+    "file_name",
+    "group_name",
+    "kind",
+)
+_BESIDE: Final = ("period", "date", "status", "day", "agreed_on", "proposed_on", "version")
+
+
+class NotNamed(Exception):
+    """Nothing, or more than one thing, is called so."""
+
+
+class Picking:
+    """What can be picked on a form, as things are now, by whoever asks."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit, self._record = visit, visit.record
+        self._now = visit.record.basis()
+
+    # People
+
+    @cached_property
+    def people(self) -> list[str]:
+        """Names of everybody in the directory; with the id where two are called alike."""
+        everybody = self._visit.parts.access.directory()
+        names = [one.name for one in everybody]
+        return [
+            f"{one.name} ({one.person_id})" if names.count(one.name) > 1 else one.name
+            for one in everybody[:_MOST]
+        ]
+
+    def person(self, typed: str) -> str:
+        """The id of whoever is called so. Raises NotNamed."""
+        said = _IN_BRACKETS.fullmatch(typed)
+        known = self._visit.names
+        if said and said[1] in known:
+            return said[1]
+        if typed in known:
+            return typed
+        found = [one.person_id for one in self._visit.parts.access.directory() if _alike(one.name, typed)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotNamed(
+                f"More than one person is called {typed}: add the id in brackets, {' or '.join(found)}"
+            )
+        raise NotNamed(f"There is nobody called {typed} in the directory")
+
+    # Suppliers
+
+    @cached_property
+    def suppliers(self) -> list[str]:
+        """Names of registered suppliers."""
+        return [row["name"] for row in self._visit.gate.page(SUPPLIERS, self._now, Query(limit=_MOST)).rows]
+
+    def supplier(self, typed: str) -> dict[str, str]:
+        """The supplier of that name or id, as a contract names it. Raises NotNamed."""
+        for one in known_suppliers(self._record):
+            if _alike(one.name, typed) or str(one.supplier_id) == typed:
+                number = one.identifiers[0] if one.identifiers else None
+                told = {"supplier_id": str(one.supplier_id), "name": one.name}
+                return told | ({"scheme": number.scheme, "identifier": number.identifier} if number else {})
+        raise NotNamed(f"There is no supplier called {typed} on record: register it first")
+
+    # Contracts and groups
+
+    @cached_property
+    def contracts(self) -> list[tuple[str, str]]:
+        """References and titles."""
+        rows = self._visit.gate.page(REGISTER, self._now, Query(limit=_MOST)).rows
+        return [(row["reference"], row["title"]) for row in rows]
+
+    def contract(self, typed: str) -> str:
+        """The id of the contract of that reference, title or id. Raises NotNamed."""
+        try:
+            return str(contract_called(self._record, typed))
+        except NotFound:
+            rows = self._visit.gate.page(REGISTER, self._now, Query(search=typed, limit=2)).rows
+        if len(rows) == 1:
+            return str(rows[0]["contract_id"])
+        why = "More than one contract fits" if rows else "There is no contract called"
+        raise NotNamed(f"{why} {typed}: give its reference")
+
+    @cached_property
+    def groups(self) -> list[tuple[str, str]]:
+        """Ids and names of groups."""
+        return self._of(GROUPS, {})
+
+    # Anything else
+
+    def things(self, noun: str, contract_id: str = "") -> list[tuple[str, str]]:
+        """Ids of things of that kind and what they are called; of one contract, where that is settled."""
+        table = tables.BY_NOUN[noun]
+        filters = {"contract_id": contract_id} if contract_id and "contract_id" in table.filters else {}
+        return self._of(table, filters)
+
+    def _of(self, table: Table, filters: Mapping[str, str]) -> list[tuple[str, str]]:
+        if not self._visit.may(f"list-{table.stream.plural}"):
+            return []
+        rows = self._visit.gate.page(table, self._now, Query(filters=filters, limit=_MOST)).rows
+        return [(str(row[table.id_column]), self._called(row)) for row in rows]
+
+    def _called(self, row: Mapping[str, Any]) -> str:
+        told = [plain_cell(self._visit, row[name]) for name in _CALLED if row.get(name)][:1]
+        told += [plain_cell(self._visit, row[name]) for name in _BESIDE if row.get(name)][:2]
+        return ", ".join(told)
+
+    def thing(self, noun: str, typed: str, contract_id: str = "") -> str:
+        """The id of the thing that was picked, by id or by what it is called. Raises NotNamed."""
+        if ID.fullmatch(typed):
+            return typed
+        found = [an_id for an_id, called in self.things(noun, contract_id) if _alike(called, typed)]
+        if len(found) == 1:
+            return found[0]
+        raise NotNamed(
+            f"{'More than one fits' if found else 'Nothing is called'} {typed}: choose from the list"
+        )
+
+
+def _alike(name: str, typed: str) -> bool:
+    return " ".join(name.split()).casefold() == " ".join(typed.split()).casefold()

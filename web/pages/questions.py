@@ -1,0 +1,178 @@
+"""What an act asks, as questions on a page: read from the very schema that the API reads its body with."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final, Literal
+
+from marshmallow import fields, validate
+
+from application.use_cases import UseCase
+from domain.contract.terms import Supplier
+from domain.decisions import Command
+from domain.events import Evidence
+from domain.glossary import described
+from domain.streams import BY_NOUN
+from domain.text import PERSON_ID_PATTERN
+from web.api.documented import needs
+from web.api.fields import Money, PartialDateField, PlainObject, StrictBoolean
+from web.api.names import ContractName, GroupName, Id
+from web.api.schemas import schema_of
+from web.pages.words import choice_in_words, label_of, meaning_of
+
+Kind = Literal[
+    "text",
+    "long text",
+    "date",
+    "money",
+    "number",
+    "tick",
+    "yes or no",
+    "choice",
+    "person",
+    "supplier",
+    "thing",
+    "contract",
+    "group of people",
+    "document",
+    "several things",
+    "group",
+    "list",
+]
+
+_LONG: Final = 1000
+"""Text that may be longer than this gets more than one line."""
+_ANYBODY: Final = r"^[a-z0-9-]*\Z"
+_OF_ANOTHER_NAME: Final = {
+    "model_id": "tiering_model",
+    "supersedes": "tiering_model",
+    "reviews": "review",
+    "by_standard": "standard",
+    "by": "benchmark",
+    "into": "supplier",
+    "outgoing_supplier_id": "supplier",
+    "assignor_supplier_id": "supplier",
+}
+"""Fields that take the id of a thing, and are not called after its kind."""
+_COMMON: Final = tuple(Command.__struct_fields__)
+_FIRST: Final = ("effective_from", "reason")
+"""Of what every act may carry, what is asked with its own questions; the rest is asked below them."""
+_NOT_ASKED: Final = frozenset({"although", "currency", "evidence"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, or several that belong together."""
+
+    name: str
+    """The field of the request."""
+    kind: Kind
+    label: str
+    hint: str
+    required: bool
+    choices: tuple[tuple[str, str, str], ...] = ()
+    """Each value, what it is called, and what it means where that is not the same."""
+    parts: tuple["Question", ...] = ()
+    """The questions of a group, of each row of a list; of a list of single values, the one question."""
+    noun: str = ""
+    """The kind of thing that is picked."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions of an act: its own, and those that every act may be asked."""
+
+    own: tuple[Question, ...]
+    further: tuple[Question, ...]
+
+    def __iter__(self) -> Iterator[Question]:
+        yield from (*self.own, *self.further)
+
+
+@cache
+def asked_by(use_case: UseCase) -> Asked:
+    """What an act asks, its own fields first."""
+    if use_case.command is None:
+        raise AssertionError(f"{use_case.name} asks nothing")
+    needed = needs(use_case)
+    found = {
+        name: _question(name, field, required=field.required or name in needed)
+        for name, field in schema_of(use_case.command, asked=True)().fields.items()
+        if name not in _NOT_ASKED
+    }
+    own = [one for name, one in found.items() if name not in _COMMON]
+    first = [found.pop(name) for name in _FIRST if name in found]
+    return Asked((*own, *first), tuple(one for name, one in found.items() if name in _COMMON))
+
+
+def _question(name: str, field: fields.Field[Any], *, required: bool) -> Question:
+    one = Question(name, "text", label_of(name), _hint(name, field), required)
+    rules = {type(rule): rule for rule in field.validators}
+    if validate.OneOf in rules:
+        choices = tuple(
+            (str(each), choice_in_words(str(each)), meaning_of(str(each)))
+            for each in rules[validate.OneOf].choices  # type: ignore[attr-defined]
+            if each != ""
+        )
+        return replace(one, kind="choice", choices=choices)
+    match field:
+        case ContractName():
+            return replace(one, kind="contract", label="Contract", hint="Its reference, or its title")
+        case GroupName():
+            return replace(one, kind="group of people", hint="Its short name")
+        case Id():
+            noun = _OF_ANOTHER_NAME.get(name, name.removesuffix("_id"))
+            return replace(one, kind="thing", noun=noun) if noun in BY_NOUN else one
+        case Money():
+            return replace(one, kind="money")
+        case fields.Date() | PartialDateField():
+            also = "; also March 2027, TBC or open" if isinstance(field, PartialDateField) else ""
+            return replace(one, kind="date", hint=f"{one.hint} For example, 31 March 2027{also}".strip())
+        case StrictBoolean():
+            return replace(one, kind="yes or no" if required or field.allow_none else "tick")
+        case fields.Integer():
+            return replace(one, kind="number")
+        case fields.Nested():
+            return _group(one, field)
+        case fields.List():
+            return _several(one, field)
+        case PlainObject():
+            return one
+        case fields.String():
+            return replace(one, kind=_kind_of_text(rules))
+    raise TypeError(f"no question for {field!r}")
+
+
+def _kind_of_text(rules: Mapping[type, Any]) -> Kind:
+    pattern = rules.get(validate.Regexp)
+    if pattern is not None and pattern.regex.pattern in (PERSON_ID_PATTERN, _ANYBODY):
+        return "person"
+    length = rules.get(validate.Length)
+    return "long text" if length is not None and (length.max or 0) > _LONG else "text"
+
+
+def _group(one: Question, field: fields.Nested) -> Question:
+    schema = field.schema
+    if isinstance(schema, schema_of(Supplier, asked=True)):
+        return replace(one, kind="supplier", hint="The name under which it is on record")
+    if isinstance(schema, schema_of(Evidence, asked=True)):
+        return replace(one, kind="document")
+    parts = tuple(_question(name, part, required=part.required) for name, part in schema.fields.items())
+    return replace(one, kind="group", parts=parts)
+
+
+def _several(one: Question, field: fields.List[Any]) -> Question:
+    part = _question(one.name, field.inner, required=True)
+    if part.kind == "choice":
+        return replace(one, kind="several things", choices=part.choices)
+    return replace(one, kind="list", parts=(part,))
+
+
+def _hint(name: str, field: fields.Field[Any]) -> str:
+    """A field's own words, as the API describes it; a choice says what it means where it stands."""
+    return (
+        described(name, str(field.metadata.get("description", "")), ())
+        .replace(": opaque id of a person", "")
+        .replace("Opaque id of the person", "The person")
+        .replace("opaque ids of people", "by name")
+    )

@@ -1,0 +1,24 @@
+"""All pages, noun by noun: a new file of pages is one line here."""
+
+from flask import Flask
+
+from web.pages import assets
+from web.pages.contracts import register_contracts
+from web.pages.forms import register_forms
+from web.pages.frame import Pages
+from web.pages.public_register import register_public_register
+from web.pages.signing_in import register_signing_in
+from web.pages.things import register_things
+from web.parts import Parts
+
+
+def register_pages(app: Flask, parts: Parts) -> None:
+    """Add every page to the application."""
+    pages = Pages(app, parts)
+    pages.blueprint.add_url_rule("/assets/<version>/<name>", "asset", assets.asset)
+    register_signing_in(pages)
+    register_public_register(pages)
+    register_contracts(pages)
+    register_things(pages)
+    register_forms(pages)
+    pages.finish()

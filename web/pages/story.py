@@ -1,0 +1,98 @@
+"""The timeline: what happened to a contract, or to any one thing, event by event."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from domain.stream import Stream
+from projections.history import Entry, history, stream_story
+from projections.readable_history import lag_in_words
+from projections.state_words import Line, compared
+from web.pages.frame import Visit
+from web.pages.words import label_of
+
+_MOST = 30
+"""So many events are shown at a time."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event, at its place in the story."""
+
+    number: int
+    entry: Entry
+    kind: str
+    lag: str
+    changed: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The events that are shown, the last first."""
+
+    told: list[Told]
+    earlier: int
+    """Number of the event before those shown; 0 where there is none."""
+    of: int
+    kinds: list[tuple[str, str]]
+    people: list[tuple[str, str]]
+    kind: str
+    person: str
+
+
+def told_story(visit: Visit, contract_id: UUID) -> Story:
+    """What happened to a contract, from whichever stream, as known at the basis."""
+    return _story(
+        visit, history(visit.record, contract_id, visit.clocks.basis.position, visit.names, visit.gate)
+    )
+
+
+def told_stream(visit: Visit, stream: Stream[Any], stream_id: UUID) -> Story:
+    """What happened to one thing of any kind."""
+    visit.gate.require_known(stream, stream_id)
+    return _story(
+        visit, stream_story(visit.record, stream_id, visit.clocks.basis.position, visit.names, visit.gate)
+    )
+
+
+def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
+    whole = list(enumerate(entries, start=1))
+    kind, person = request.args.get("kind", ""), request.args.get("person", "")
+    before = request.args.get("before", "")
+    upto = int(before) if before.isdecimal() and len(before) < 10 else len(whole)
+    fitting = [
+        (number, one)
+        for number, one in whole
+        if kind in ("", _kind(one)) and person in ("", one.recorded.event.envelope.actor) and number <= upto
+    ]
+    shown = fitting[-_MOST:]
+    return Story(
+        told=[_told(visit, number, one) for number, one in reversed(shown)],
+        earlier=fitting[-_MOST - 1][0] if len(fitting) > _MOST else 0,
+        of=len(whole),
+        kinds=sorted({(_kind(one), kind_in_words(_kind(one))) for _, one in whole}, key=lambda each: each[1]),
+        people=sorted(
+            {(one.recorded.event.envelope.actor, one.actor_name) for _, one in whole},
+            key=lambda each: each[1],
+        ),
+        kind=kind,
+        person=person,
+    )
+
+
+def _told(visit: Visit, number: int, one: Entry) -> Told:
+    lines = tuple(line for line in compared(one.before, one.after, visit.names) if line.differs)
+    return Told(number, one, kind_in_words(_kind(one)), lag_in_words(one.lag_days), lines)
+
+
+def _kind(one: Entry) -> str:
+    return one.recorded.event.name
+
+
+def kind_in_words(name: str) -> str:
+    """*Contract: extended* of ``contract.extended.v1``."""
+    noun, what, *_ = name.split(".")
+    return f"{label_of(noun)}: {what.replace('_', ' ')}"

@@ -1,0 +1,89 @@
+"""Lists and pages of every other kind of thing, derived from its table and its stream, until one has its own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from application.errors import NotFound
+from domain.dates import in_words
+from projections import tables
+from projections.history import about, state_as_dict
+from projections.register import REGISTER
+from projections.state_words import compared
+from projections.table import PERIODS, Table
+from web.pages import addresses
+from web.pages.acts import acts_on
+from web.pages.cells import cell, titled
+from web.pages.frame import Pages, Visit
+from web.pages.listing import listed
+from web.pages.story import told_stream
+
+OWN: frozenset[str] = frozenset({REGISTER.stream.noun})
+"""Kinds of thing that have pages of their own."""
+_COLUMNS = 7
+
+
+def register_things(pages: Pages) -> None:
+    """Add them."""
+    for table in tables.ALL:
+        if table.stream.noun not in OWN:
+            _list(pages, table)
+            _one(pages, table)
+
+
+def columns_of(table: Table) -> list[str]:
+    """The columns that a list shows: the first, without ids and what only serves to find rows."""
+    left_out = {*PERIODS, *table.unseen, table.id_column}
+    found = [
+        one
+        for one in table.columns
+        if one not in left_out and (one == "contract_id" or not one.endswith("_id"))
+    ]
+    return found[:_COLUMNS]
+
+
+def _list(pages: Pages, table: Table) -> None:
+    stream = table.stream
+
+    @pages.page(f"/{stream.plural}", f"list-{stream.plural}", endpoint=f"list-{stream.plural}")
+    def things(visit: Visit) -> str:
+        names = [one for one in (*table.values, *table.choices) if one in {*table.filters, *table.choices}]
+        names += [one for one in table.filters if one.endswith(("_from", "_to"))]
+        found = listed(visit, table, names)
+        return visit.page(
+            "things.html",
+            titled(stream),
+            found=found,
+            columns=columns_of(table),
+            cell=lambda row, column: cell(visit, row, column),
+            of_row=lambda row: addresses.of_row(stream, row),
+        )
+
+
+def _one(pages: Pages, table: Table) -> None:
+    stream = table.stream
+
+    @pages.page(
+        f"/{stream.plural}/{{{stream.noun}_id}}",
+        stream.noun.replace("_", "-"),
+        endpoint=stream.noun.replace("_", "-"),
+    )
+    def thing(visit: Visit, **ids: Any) -> str:
+        stream_id: UUID = ids[f"{stream.noun}_id"]
+        basis = visit.clocks.basis
+        known = visit.record.chronicle_at(stream, stream_id, basis.position)
+        state = visit.gate.in_force(known, basis.valid_at)
+        if state is None:
+            raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
+        here = addresses.of_stream(stream, stream_id)
+        return visit.page(
+            "thing.html",
+            about(known, basis.valid_at),
+            here=here,
+            plural=(titled(stream), f"/{stream.plural}"),
+            lines=list(compared({}, state_as_dict(state), visit.names)),
+            acts=list(acts_on(visit, stream, here)),
+            story=told_stream(visit, stream, stream_id),
+            recorded=request.args.get("recorded", ""),
+        )
