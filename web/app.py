@@ -46,6 +46,7 @@ from web.api.tiering import register_tiering
 from web.api.value import register_value
 from web.api.working import register_working
 from web.pages.frame import BLUEPRINT as PAGES
+from web.pages.frame import WITH_DOCUMENTS
 from web.pages.register import register_pages
 from web.parts import Parts
 from web.refusals import register_refusals
@@ -148,7 +149,7 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
             refuse_twice(request.args)
         if any(isinstance(one, str) and CONTROL.search(one) for one in (request.view_args or {}).values()):
             raise NoSuchAddress
-        if request.endpoint == f"api.{UPLOAD}":
+        if request.endpoint == f"api.{UPLOAD}" or (request.endpoint or "").startswith(WITH_DOCUMENTS):
             request.max_content_length = document_limit
         elif (
             request.method == "POST"

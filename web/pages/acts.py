@@ -19,13 +19,24 @@ FORMS: Final = (*CHANGES, *AMENDMENTS)
 """Every act that has a form."""
 
 
+FIRST: Final = frozenset(
+    {
+        *("propose-change", "extend", "change-value", "set-key-date", "settle-key-date", "assign-roles"),
+        *("assess-tier", "define-kpi", "report-figure", "terminate"),
+    }
+)
+"""What is done to contracts most often; on their page the rest stands below it."""
+
+
 @dataclass(frozen=True)
 class Act:
     """Something that may be done."""
 
     said: str
-    """*Move the end of the contract.*"""
+    """*Make the term longer*."""
     address: str
+    first: bool
+    """Whether it is among what is done most often."""
 
 
 def said_of(use_case: UseCase) -> str:
@@ -37,7 +48,7 @@ def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = 
     """What may be done to the thing of that address; *terms* are those of the contract that it is."""
     for one in CHANGES:
         if one.stream is stream and not one.creates and _open(one, terms):
-            yield Act(said_of(one), visit.clocks.address(addresses.of_act(one, here)))
+            yield Act(said_of(one), visit.clocks.address(addresses.of_act(one, here)), one.name in FIRST)
 
 
 def opened_for(visit: Visit, reference: str) -> Iterator[Act]:
@@ -49,7 +60,8 @@ def opened_for(visit: Visit, reference: str) -> Iterator[Act]:
             and g.actor.role in one.allowed
             and _about_a_contract(one)
         ):
-            yield Act(said_of(one), visit.clocks.address(addresses.of_act(one), contract_id=reference))
+            where = visit.clocks.address(addresses.of_act(one), contract_id=reference)
+            yield Act(said_of(one), where, one.name in FIRST)
 
 
 def _about_a_contract(use_case: UseCase) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from flask import request
+from flask import Response, request
 
 from application.errors import NotFound
 from domain.contract import CONTRACT
+from domain.contract.limits.position import position
 from domain.contract.status import status
 from domain.contract.terms import Terms, agreed_dates
 from domain.dates import in_words
@@ -18,9 +19,12 @@ from projections.table import Table
 from projections.table_query import Query
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_for
+from web.pages.cells import cell, titled
 from web.pages.frame import Pages, Visit
-from web.pages.listing import listed
+from web.pages.limits import limits_of
+from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.story import told_story
+from web.pages.things import columns_of
 
 FILTERS: Final = (
     "directorate",
@@ -32,7 +36,8 @@ FILTERS: Final = (
     "ends_to",
     "running",
 )
-_FEW: Final = 10
+_FEW: Final = 5
+_COLUMNS: Final = 4
 
 
 def register_contracts(pages: Pages) -> None:
@@ -40,8 +45,10 @@ def register_contracts(pages: Pages) -> None:
     pages.place("Contracts", "/contracts", "list-contracts")
 
     @pages.page("/contracts", "list-contracts", endpoint="contracts")
-    def contracts(visit: Visit) -> str:
+    def contracts(visit: Visit) -> str | Response:
         found = listed(visit, REGISTER, FILTERS)
+        if file_wanted():
+            return whole_list(visit, REGISTER, found, "Contracts")
         return visit.page(
             "contracts.html",
             "Contracts",
@@ -71,6 +78,10 @@ def register_contracts(pages: Pages) -> None:
             people=_people(terms, visit.names),
             acts=[*acts_on(visit, CONTRACT, here, terms), *opened_for(visit, terms.reference)],
             related=list(_related(visit, contract_id)),
+            cell=lambda row, column: cell(visit, row, column),
+            row_address=lambda kind, row: addresses.of_row(kind.table.stream, row),
+            changes=position(known, basis.valid_at),
+            limits=limits_of(visit, known, basis.valid_at),
             story=told_story(visit, contract_id),
             recorded=request.args.get("recorded", ""),
         )
@@ -94,6 +105,7 @@ class Related:
 
     called: str
     table: Table
+    columns: list[str]
     rows: list[dict[str, Any]]
     more: bool
 
@@ -106,4 +118,5 @@ def _related(visit: Visit, contract_id: UUID) -> Iterator[Related]:
         query = Query({"contract_id": str(contract_id)}, limit=_FEW)
         page = visit.gate.page(table, visit.clocks.basis, query)
         if page.rows:
-            yield Related(table.stream.called, table, page.rows, bool(page.next_cursor))
+            columns = [one for one in columns_of(table) if one != "contract_id"][:_COLUMNS]
+            yield Related(titled(table.stream), table, columns, page.rows, bool(page.next_cursor))

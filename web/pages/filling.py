@@ -1,11 +1,12 @@
 """A form as it was filled in: the body that the API would be sent, and what cannot be read of it, by question."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from marshmallow import ValidationError
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from application.use_cases import UseCase
 from web.api.problems import flattened
@@ -15,6 +16,7 @@ from web.pages.questions import Question, asked_by
 from web.pages.reading import iso_date, pounds
 
 _NOTHING: Final = object()
+_OF_A_DOCUMENT: Final = ("title", "media_type", "sha256")
 _MISSING: Final = "Missing data for required field."
 _CHOSEN: Final = frozenset({"choice", "thing", "group of people", "yes or no", "several things"})
 
@@ -31,9 +33,22 @@ class Filled:
     """What is wrong, by path of the field; by nothing where it is about none that is asked."""
 
 
-def filled(use_case: UseCase, form: Mapping[str, str], picking: Picking, contract_id: str) -> Filled:
+Keep = Callable[[FileStorage], Mapping[str, str]]
+"""Keeps a document that was sent, and says what evidence calls it."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came with a form."""
+
+    form: Mapping[str, str]
+    files: MultiDict[str, FileStorage]
+    keep: Keep
+
+
+def filled(use_case: UseCase, sent: Sent, picking: Picking, contract_id: str) -> Filled:
     """Read a form, and check it as the API would."""
-    reading = _Reading(form, picking, contract_id)
+    reading = _Reading(sent, picking, contract_id)
     asked = asked_by(use_case)
     body = {one.name: value for one in asked if (value := reading.value(one, one.name)) is not _NOTHING}
     found = Filled(body, reading.shown, reading.faults)
@@ -84,8 +99,8 @@ def _in_words(detail: str, question: Question | None) -> str:
 class _Reading:
     """Goes through the questions, and keeps what was typed."""
 
-    def __init__(self, form: Mapping[str, str], picking: Picking, contract_id: str) -> None:
-        self._form, self._picking, self._contract_id = form, picking, contract_id
+    def __init__(self, sent: Sent, picking: Picking, contract_id: str) -> None:
+        self._form, self._sent, self._picking, self._contract_id = sent.form, sent, picking, contract_id
         self.shown: dict[str, str] = {}
         self.faults: dict[str, str] = {}
 
@@ -99,6 +114,8 @@ class _Reading:
                 return self._list(question, path, source)
             case "several things":
                 return self._chosen(question, path)
+            case "documents":
+                return self._documents(path, source)
         typed = self._form.get(source, "").strip()
         self.shown[path] = typed
         return self._read(question, path, typed) if typed else _NOTHING
@@ -151,6 +168,24 @@ class _Reading:
                     if name != at and not name.startswith(f"{at}.")
                 }
         kept = [one for one in rows if one is not _NOTHING]
+        return kept or _NOTHING
+
+    def _documents(self, path: str, source: str) -> Any:
+        """Those that came in before, unless they are to be left out, and those that come in now."""
+        numbers = sorted({int(found[1]) for name in self._form if (found := self._row(source).match(name))})
+        kept = [
+            {part: self._form.get(f"{source}.{number}.{part}", "").strip() for part in _OF_A_DOCUMENT}
+            for number in numbers
+            if self._form.get(f"{source}.{number}.left_out") != "yes"
+        ]
+        for file in self._sent.files.getlist(f"{source}.file"):
+            if file.filename:
+                try:
+                    kept.append(dict(self._sent.keep(file)))
+                except NotNamed as error:
+                    self.faults[path] = " ".join(filter(None, (self.faults.get(path), str(error))))
+        for number, one in enumerate(kept):
+            self.shown |= {f"{path}.{number}.{part}": text for part, text in one.items()}
         return kept or _NOTHING
 
     def _chosen(self, question: Question, path: str) -> Any:

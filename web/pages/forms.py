@@ -1,6 +1,7 @@
 """The page of every act, derived: it is filled in, looked at as it would be recorded, and recorded."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from flask import g, redirect, request
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from application.errors import DuplicateReference, KeyReused, NotFound, Overtaken, Stale
 from application.submission.request import Outcome, Submission
@@ -24,13 +26,18 @@ from web.api.answers import outcome_as_bytes
 from web.api.changes import changed_since
 from web.pages import addresses
 from web.pages.acts import said_of
-from web.pages.filling import Filled, filled, placed
+from web.pages.documents import keep
+from web.pages.filling import Filled, Sent, filled, placed
 from web.pages.frame import Pages, Visit
+from web.pages.limits import Moved, limits_moved
+from web.pages.offered import offered
 from web.pages.picking import Picking
 from web.pages.questions import Asked, Question, asked_by
 from web.pages.words import for_a_page
 
 _ROWS: Final = 1
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,100}", re.ASCII)
+_VERSION: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -81,9 +88,9 @@ def register_forms(pages: Pages) -> None:
     """Add a page for each act of the one table."""
     for use_case in CHANGES:
         path = f"{use_case.path}/{addresses.NEW}" if use_case.creates else use_case.path
-        pages.page(path, use_case.name, endpoint=f"do-{use_case.name}", methods=("GET", "POST"))(
-            _ActPage(use_case)
-        )
+        pages.page(
+            path, use_case.name, endpoint=f"do-{use_case.name}", methods=("GET", "POST"), shown_again=True
+        )(_ActPage(use_case))
 
 
 class _ActPage:
@@ -97,11 +104,15 @@ class _ActPage:
         if request.method == "GET":
             return self._form(visit, self._new(visit, stream_id, request.args), stream_id)
         form = self._new(visit, stream_id, request.form)
-        form.key = request.form.get("key", "")[:100] or form.key
-        if request.form.get("seen", "").isdecimal():
-            form.seen = int(request.form["seen"][:15])
-        answers = filled(self._use_case, request.form, Picking(visit), self._contract(stream_id))
+        form.key = key if _KEY.fullmatch(key := request.form.get("key", "")) else form.key
+        form.seen = int(seen) if _VERSION.fullmatch(seen := request.form.get("seen", "")) else form.seen
+        answers = filled(self._use_case, _sent(visit), Picking(visit), self._contract(stream_id))
         form.shown, form.more = answers.shown, request.form.get("more", "")
+        if not g.ours:
+            form.errors[""] = (
+                "You signed in anew since you opened this form. Look at it once more, and go on."
+            )
+            return self._form(visit, form, stream_id), 400
         if form.more or request.form.get("step") == "edit":
             return self._form(visit, form, stream_id)
         form.errors = answers.errors
@@ -181,8 +192,17 @@ class _ActPage:
             errors=form.errors,
             picking=Picking(visit),
             contract_id=self._contract(stream_id),
+            offered=self._offered(visit, stream_id),
             **self._about(visit, stream_id),
         )
+
+    def _offered(self, visit: Visit, stream_id: UUID | None) -> dict[str, list[tuple[str, str]]]:
+        """What there is to choose from in the thing that the act is about, as whoever asks may see it."""
+        if stream_id is None or self._use_case.stream is None:
+            return {}
+        known = visit.record.chronicle(self._use_case.stream, stream_id)
+        state = visit.gate.in_force(known, visit.record.today()) or visit.gate.latest(known)
+        return offered(self._use_case.stream.noun, state) if state is not None else {}
 
     def _check(self, visit: Visit, form: Form, outcome: Outcome, stream_id: UUID | None) -> str:
         rules = outcome.decision.record.rules
@@ -192,6 +212,7 @@ class _ActPage:
             act=said_of(self._use_case),
             form=form,
             foreseen=list(_foreseen(visit, outcome)),
+            limits=_limits(visit, outcome),
             advised=[one for one in rules if one.outcome == "advised"],
             found=[one for one in rules if one.outcome == "passed" and one.sentence],
             **self._about(visit, stream_id),
@@ -227,6 +248,12 @@ class _ActPage:
         return f"{where}?recorded={event_id}"
 
 
+def _sent(visit: Visit) -> Sent:
+    """What came with the form; where it is only shown again, no document is kept."""
+    files = request.files if g.ours else MultiDict[str, FileStorage]()
+    return Sent(request.form, files, lambda file: keep(visit, file))
+
+
 def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[Foreseen]:
     """Every event that would be recorded, in words."""
     for event in outcome.events:
@@ -238,6 +265,13 @@ def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[Foreseen]:
             valid_from=day.isoformat(),
             changed=tuple(line for line in compared(was, now, visit.names) if line.differs),
         )
+
+
+def _limits(visit: Visit, outcome: Outcome) -> list[Moved]:
+    """What a change of a contract does to its legal limits."""
+    if outcome.stream is not CONTRACT or not outcome.events:
+        return []
+    return limits_moved(visit, outcome.before, outcome.after, outcome.events[0].envelope.valid_from)
 
 
 def _fingerprint(body: Mapping[str, Any]) -> str:

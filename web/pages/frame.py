@@ -24,6 +24,8 @@ from web.pages.guard import FORM_WORD, guard
 from web.parts import Parts
 
 BLUEPRINT: Final = "pages"
+WITH_DOCUMENTS: Final = f"{BLUEPRINT}.do-"
+"""How the endpoints of forms begin that documents may come with."""
 _HTML: Final = "text/html"
 
 
@@ -118,6 +120,7 @@ def sign_in_page(visit: Visit, after: str, errors: Mapping[str, str] | None = No
         typed=typed,
         next=after,
         samples=sample_sign_ins(visit),
+        interrupted=request.method == "POST" and not request.path.startswith("/sign-in"),
     )
 
 
@@ -148,15 +151,21 @@ class Pages:
         self.places.append(Place(called, address, use_case))
 
     def page(
-        self, path: str, use_case: str, *, endpoint: str, methods: tuple[str, ...] = ("GET",)
+        self,
+        path: str,
+        use_case: str,
+        *,
+        endpoint: str,
+        methods: tuple[str, ...] = ("GET",),
+        shown_again: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A page at *path*, written as the table of use cases writes addresses: for whoever may use *use_case*.
 
-        The view is given the visit, and the ids in the address.
+        The view is given the visit, and the ids in the address. Of *shown_again* the guard tells.
         """
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-            guarded = guard(USE_CASES[use_case], self.parts, self.cookie)(
+            guarded = guard(USE_CASES[use_case], self.parts, self.cookie, shown_again=shown_again)(
                 lambda **ids: view(self.visit(), **ids)
             )
             self.blueprint.add_url_rule(rule_of(path), endpoint, guarded, methods=list(methods))

@@ -28,14 +28,25 @@ FORM_WORD: Final = "word"
 
 def take_form(cookie: Cookie) -> None:
     """Raise Unreadable for a form that did not come from a page that was given to this browser."""
-    sent = request.form.get(FORM_WORD, "")
-    ours = bool(request.cookies) and hmac.compare_digest(sent.encode(), cookie.form_word().encode())
-    if not ours or request.headers.get("Sec-Fetch-Site", "none") not in _SAFE:
+    if not is_ours(cookie):
         raise Unreadable
 
 
-def guard(use_case: UseCase, parts: Parts, cookie: Cookie) -> Callable[[View], View]:
-    """Let a page be reached only by those whom the table allows, and about things of which they may know."""
+def is_ours(cookie: Cookie) -> bool:
+    """Whether a form came from a page that was given to this browser, since it signed in."""
+    sent = request.form.get(FORM_WORD, "")
+    known = bool(request.cookies) and hmac.compare_digest(sent.encode(), cookie.form_word().encode())
+    return known and request.headers.get("Sec-Fetch-Site", "none") in _SAFE
+
+
+def guard(
+    use_case: UseCase, parts: Parts, cookie: Cookie, *, shown_again: bool = False
+) -> Callable[[View], View]:
+    """Let a page be reached only by those whom the table allows, and about things of which they may know.
+
+    A form that is none of ours is refused; where it is *shown_again*, the view is told by ``g.ours`` and does nothing
+    but that, so that whoever signed in again meanwhile loses nothing that they typed.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -43,7 +54,9 @@ def guard(use_case: UseCase, parts: Parts, cookie: Cookie) -> Callable[[View], V
             token = parts.sessions.token(cookie.value)
             _enter(use_case, token)
             if request.method == "POST":
-                take_form(cookie)
+                g.ours = is_ours(cookie)
+                if not g.ours and not shown_again:
+                    raise Unreadable
             ids = ids_of(parts.record, kwargs)
             g.gate = Gate(parts, g.actor)
             stream = use_case.stream

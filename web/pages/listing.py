@@ -1,22 +1,26 @@
 """A list of a kind of thing: what its address asks for, as far as that can be read, and the form that asks again."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flask import request
+from flask import Response, request
 from marshmallow import ValidationError, fields, validate
 
 from application.errors import BadRequest
-from projections.table import Table
+from projections.readable_rows import readable
+from projections.table import Table, as_read
 from projections.table_query import Page
 from web.api.queries import list_query, list_schema
+from web.api.row_files import FORMS, Rows, file_response
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Visit
 from web.pages.reading import iso_date
 from web.pages.words import choice_in_words, label_of
 
-_NOT_ASKED: Final = frozenset({*CLOCKS, "recorded"})
+_NOT_ASKED: Final = frozenset({*CLOCKS, "recorded", "format"})
+_AT_ONCE: Final = 500
+"""Rows that are read at a time for a file."""
 
 
 @dataclass(frozen=True)
@@ -78,3 +82,36 @@ def _filter(name: str, field: Any, value: str, fault: str) -> Filter:
     one_of = next((one for one in field.validators if isinstance(one, validate.OneOf)), None)
     choices = [(str(one), choice_in_words(str(one))) for one in one_of.choices] if one_of else []
     return Filter(name, label_of(name), choices, value, fault)
+
+
+def whole_list(visit: Visit, table: Table, found: Listed, called: str) -> Response:
+    """Every row that a list shows, page by page, as the file that the address asks for."""
+    query = list_query(
+        table,
+        list_schema(table)().load(
+            {name: text for name, text in found.asked.items() if name != "cursor"} | {"limit": str(_AT_ONCE)}
+        ),
+    )
+    gate, names, basis, record = (
+        visit.gate,
+        visit.names,
+        visit.clocks.basis,
+        visit.record,
+    )  # read once it is sent
+
+    def rows() -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            page = gate.page(table, basis, replace(query, cursor=cursor))
+            yield from readable(record, (as_read(table, row) for row in page.rows), names, gate)
+            cursor = page.next_cursor
+            if not cursor:
+                return
+
+    told = Rows(called.lower().replace(" ", "-"), called, basis, dict(found.asked), rows())
+    return file_response(told, request.args["format"])
+
+
+def file_wanted() -> bool:
+    """Whether the address asks for a file of the list."""
+    return request.args.get("format") in FORMS

@@ -1,5 +1,6 @@
 """What an act asks, as questions on a page: read from the very schema that the API reads its body with."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,6 +36,7 @@ Kind = Literal[
     "contract",
     "group of people",
     "document",
+    "documents",
     "several things",
     "group",
     "list",
@@ -57,7 +59,16 @@ _OF_ANOTHER_NAME: Final = {
 _COMMON: Final = tuple(Command.__struct_fields__)
 _FIRST: Final = ("effective_from", "reason")
 """Of what every act may carry, what is asked with its own questions; the rest is asked below them."""
-_NOT_ASKED: Final = frozenset({"although", "currency", "evidence"})
+_SAYS_NO_MORE: Final = (
+    "A civil date",
+    "What it is called",
+    "Which kind.",
+    "How it was procured.",
+    "The day on which",
+    "The directorate that it belongs to",
+)
+"""How descriptions begin that tell a reader of the page nothing new."""
+_NOT_ASKED: Final = frozenset({"although", "currency"})
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,10 @@ def asked_by(use_case: UseCase) -> Asked:
         for name, field in schema_of(use_case.command, asked=True)().fields.items()
         if name not in _NOT_ASKED
     }
-    own = [one for name, one in found.items() if name not in _COMMON]
+    own = [one for name, one in found.items() if name not in _COMMON and one.kind != "tick"]
+    ticks = [one for name, one in found.items() if name not in _COMMON and one.kind == "tick"]
     first = [found.pop(name) for name in _FIRST if name in found]
-    return Asked((*own, *first), tuple(one for name, one in found.items() if name in _COMMON))
+    return Asked((*own, *first, *ticks), tuple(one for name, one in found.items() if name in _COMMON))
 
 
 def _question(name: str, field: fields.Field[Any], *, required: bool) -> Question:
@@ -126,7 +138,7 @@ def _question(name: str, field: fields.Field[Any], *, required: bool) -> Questio
         case Money():
             return replace(one, kind="money")
         case fields.Date() | PartialDateField():
-            also = "; also March 2027, TBC or open" if isinstance(field, PartialDateField) else ""
+            also = ", March 2027, TBC or open" if isinstance(field, PartialDateField) else ""
             return replace(one, kind="date", hint=f"{one.hint} For example, 31 March 2027{also}".strip())
         case StrictBoolean():
             return replace(one, kind="yes or no" if required or field.allow_none else "tick")
@@ -162,17 +174,21 @@ def _group(one: Question, field: fields.Nested) -> Question:
 
 
 def _several(one: Question, field: fields.List[Any]) -> Question:
-    part = _question(one.name, field.inner, required=True)
+    part = replace(_question(one.name, field.inner, required=True), label=one.label.removesuffix("s"))
+    if part.kind == "document":
+        return replace(
+            one,
+            kind="documents",
+            label="Documents",
+            hint="What supports it: PDF, Word, spreadsheet or picture",
+        )
     if part.kind == "choice":
         return replace(one, kind="several things", choices=part.choices)
     return replace(one, kind="list", parts=(part,))
 
 
 def _hint(name: str, field: fields.Field[Any]) -> str:
-    """A field's own words, as the API describes it; a choice says what it means where it stands."""
-    return (
-        described(name, str(field.metadata.get("description", "")), ())
-        .replace(": opaque id of a person", "")
-        .replace("Opaque id of the person", "The person")
-        .replace("opaque ids of people", "by name")
-    )
+    """A field's own words, as the API describes it; none where they say no more than the label, or speak of ids."""
+    words = described(name, str(field.metadata.get("description", "")), ()).replace("*", "")
+    words = re.sub(r":? ?[Oo]paque ids? of (a |the )?(person|people)", "", words).strip()
+    return "" if words.startswith(_SAYS_NO_MORE) or words in (".", "") else words

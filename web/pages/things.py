@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import Response, request
 
 from application.errors import NotFound
 from domain.dates import in_words
@@ -16,7 +16,7 @@ from web.pages import addresses
 from web.pages.acts import acts_on
 from web.pages.cells import cell, titled
 from web.pages.frame import Pages, Visit
-from web.pages.listing import listed
+from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.story import told_stream
 
 OWN: frozenset[str] = frozenset({REGISTER.stream.noun})
@@ -47,10 +47,12 @@ def _list(pages: Pages, table: Table) -> None:
     stream = table.stream
 
     @pages.page(f"/{stream.plural}", f"list-{stream.plural}", endpoint=f"list-{stream.plural}")
-    def things(visit: Visit) -> str:
+    def things(visit: Visit) -> str | Response:
         names = [one for one in (*table.values, *table.choices) if one in {*table.filters, *table.choices}]
         names += [one for one in table.filters if one.endswith(("_from", "_to"))]
         found = listed(visit, table, names)
+        if file_wanted():
+            return whole_list(visit, table, found, titled(stream))
         return visit.page(
             "things.html",
             titled(stream),

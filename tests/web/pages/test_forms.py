@@ -1,7 +1,9 @@
 """The page of an act: filled in, looked at, recorded; and whatever goes wrong on the way, nothing typed is lost."""
 
+import io
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -143,6 +145,35 @@ def test_a_form_once_recorded_is_not_recorded_with_other_answers(
     told = officer.send(path, page, step="record", **typed | {"date": "February 2021"})
     assert told.status_code == 422
     assert "recorded already" in told.text
+
+
+def test_a_document_comes_with_the_form_and_is_named_by_it(
+    council: Council, contract: Contract, officer: Visitor
+) -> None:
+    path = f"/contracts/{contract.reference}/key-dates"
+    typed = {"kind": "review", "date": "January 2021", "reason": "x", "effective_from": "1 October 2020"}
+    sent: dict[str, Any] = hidden(officer.opened(path)) | typed | {"step": "check"}
+    sent |= {"evidence.file": [(io.BytesIO(b"Minutes"), "minutes.txt"), (io.BytesIO(b"MZ"), "virus.exe")]}
+    told = officer.client.post(path, data=sent, content_type="multipart/form-data")
+    assert told.status_code == 422
+    assert "virus.exe is not taken" in faults(told.text)["evidence"]
+    check = officer.send(
+        path, told.text, step="check", **typed, **{"evidence.0.title": "Minutes of the board"}
+    )
+    assert check.status_code == 200, check.text
+    assert officer.send(path, check.text, step="record").status_code == 303
+    [told] = council.read(f"{contract.path}/history")["entries"][-1]["evidence"]
+    assert (told["title"], told["media_type"]) == ("Minutes of the board", "text/plain")
+    assert council.get(f"/api/v1/documents/{told['sha256']}").data == b"Minutes"
+
+
+def test_whoever_signs_in_anew_meanwhile_loses_nothing(council: Council, contract: Contract) -> None:
+    before, path = council.head, f"/contracts/{contract.reference}/extensions"
+    page = Visitor(council, "officer").opened(path)
+    told = Visitor(council, "officer").send(path, page, step="record", **EXTENSION)
+    assert told.status_code == 400
+    assert 'value="31 March 2022"' in told.text
+    assert council.head == before
 
 
 def widest(question: Question) -> list[Question]:

@@ -121,7 +121,7 @@ def test_a_contract_is_registered_and_extended(
         ("Title", "Community navigation"),
         ("Category", "Care"),
         ("Directorate", "Adult Social Care"),
-        ("Number 1", "Amber Lane Catering Ltd"),
+        ("Supplier 1", "Amber Lane Catering Ltd"),
         ("Start", "1 April 2019"),
         ("End", "31 March 2021"),
         ("Latest possible end, all options included (optional)", "31 March 2023"),
@@ -129,7 +129,7 @@ def test_a_contract_is_registered_and_extended(
         ("Contract manager", "Anwen Example"),
     ):
         page.get_by_label(label, exact=True).first.fill(text)
-    page.locator("[name='lead_officers.0']").fill("Anwen Example")
+    page.get_by_label("Lead officer 1").fill("Anwen Example")
     page.get_by_label("Legal regime").select_option(label="Public Contracts Regulations 2015")
     page.get_by_role("button", name="Continue").last.click()
     page.get_by_role("button", name="Record it").click()

@@ -27,6 +27,16 @@ def test_an_exact_reference_comes_first_and_faults_are_left_out(
     assert "No contract fits." in visitor.opened("/contracts", q="zebra")
 
 
+@pytest.mark.usefixtures("contract")
+def test_what_is_shown_is_had_as_a_file(shared_council: Council) -> None:
+    told = Visitor(shared_council, "auditor").get("/contracts", q="Parks", format="csv", status="nonsense")
+    assert told.mimetype == "text/csv"
+    lines = told.text.splitlines()
+    assert len(lines) == 2
+    assert "Parks" in lines[1]
+    assert "Bryn Example" in lines[1]
+
+
 def test_a_contract_tells_what_it_is_and_what_happened(shared_council: Council, contract: Contract) -> None:
     page = Visitor(shared_council, "officer").opened(f"/contracts/{contract.reference}")
     for told in (
