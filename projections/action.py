@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.action import ACTION
 from domain.action.terms import Action, Outcome, Status
 from domain.dates import latest
-from projections.table import ALWAYS, Table
+from projections.table import ALWAYS, Row, Table
 
 
 class Summary(NamedTuple):
@@ -26,10 +26,15 @@ class Summary(NamedTuple):
     item_title: str
     agreed_on: str
     first_due: str
+    """The due date first agreed: a day or a month."""
     times_moved: int
     """How often the due date was moved; a reopening counts."""
     offers: int
     """How often evidence was offered."""
+
+
+ActionRow = Row[Summary]
+"""An action as its list has it."""
 
 
 def summarise(action: Action, _action_id: UUID) -> Summary:
@@ -60,6 +65,7 @@ ACTIONS: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("due_on",),
+    open_days=("due_on",),
     indexed=("owner", "contract_id", "review_id"),
     filters={
         "owner": "r.owner = ?",

@@ -33,15 +33,18 @@ def sample_of_contracts(
     record: Record, basis: Basis, seed: str, size: int, filters: dict[str, str]
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many contracts there are at *basis*, and the rows of those drawn."""
-    counted = _Counted(row["contract_id"] for row in whole(record, REGISTER, basis, Query(filters)))
+    counted = _Counted(row.stream_id for row in whole(record, REGISTER, basis, Query(filters)))
     chosen = drawn(seed, size, counted)
     wanted = set(chosen)
     rows = {
-        row["contract_id"]: row
+        row.stream_id: row
         for row in whole(record, REGISTER, basis, Query(filters))
-        if row["contract_id"] in wanted
+        if row.stream_id in wanted
     }
-    return counted.number, [as_read(REGISTER, rows[one]) | {"rank": rank(seed, one)} for one in chosen]
+    return counted.number, [
+        as_read(REGISTER, rows[contract_id], basis.valid_at) | {"rank": rank(seed, contract_id)}
+        for contract_id in chosen
+    ]
 
 
 def sample_of_events(

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.benchmark import BENCHMARK, Benchmark, ComparatorKind, Conclusion
-from projections.table import Table
+from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
@@ -23,6 +23,10 @@ class Summary(NamedTuple):
     compared_on: str
     conclusion: str | None
     superseded_by: str | None
+
+
+BenchmarkRow = Row[Summary]
+"""A comparison as its list has it."""
 
 
 def summarise(one: Benchmark, _benchmark_id: UUID) -> Summary:

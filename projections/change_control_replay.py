@@ -24,13 +24,13 @@ def replay_of_change_control(record: Record, basis: Basis, policy: Policy) -> It
     last the summary."""
     looked_at = formal = said = 0
     for row in table_query.whole(record, REGISTER, basis, Query()):
-        contract = record.chronicle_at(CONTRACT, UUID(str(row["contract_id"])), basis.position)
+        contract = record.chronicle_at(CONTRACT, UUID(row.stream_id), basis.position)
         for change in _changes(contract, Context(basis.valid_at, Actor("", ""), policy)):
             looked_at += 1
             formal += change["formal"]
             said += change["said"]
             if change["formal"] or change["said"]:
-                yield {"kind": "change", "reference": row["reference"], **change}
+                yield {"kind": "change", "reference": row.summary.reference, **change}
     yield {
         "kind": "summary",
         "policy": policy.version,

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.change_request import CHANGE_REQUEST, terms
 from domain.change_request.levels import still_wanted
 from domain.change_request.terms import ChangeRequest
-from projections.table import Table, has_among
+from projections.table import Row, Table, has_among
 
 
 class Summary(NamedTuple):
@@ -17,10 +17,11 @@ class Summary(NamedTuple):
     status: str
     proposed_by: str
     proposed_on: str
-    levels_wanted: str
-    """With blanks between."""
-    levels_given: str
-    levels_missing: str
+    levels_wanted: tuple[str, ...]
+    """Levels whose approval it takes."""
+    levels_given: tuple[str, ...]
+    """Levels that approved."""
+    levels_missing: tuple[str, ...]
     """Empty once it is closed: nobody is waited for then."""
     retrospective: str
     """*yes* or *no*."""
@@ -36,6 +37,10 @@ class Summary(NamedTuple):
     took_effect: str | None
 
 
+ChangeRequestRow = Row[Summary]
+"""A change request as its list has it."""
+
+
 def summarise(request: ChangeRequest, _request_id: UUID) -> Summary:
     """What a list shows of it."""
     missing = () if request.closed_as else still_wanted(request.levels, request.given)
@@ -46,9 +51,9 @@ def summarise(request: ChangeRequest, _request_id: UUID) -> Summary:
         status=terms.status(request),
         proposed_by=request.proposed_by,
         proposed_on=request.proposed_on.isoformat(),
-        levels_wanted=" ".join(request.levels),
-        levels_given=" ".join(request.given),
-        levels_missing=" ".join(missing),
+        levels_wanted=request.levels,
+        levels_given=request.given,
+        levels_missing=missing,
         retrospective="yes" if request.happened_on else "no",
         happened_on=request.happened_on.isoformat() if request.happened_on else None,
         value_change=None if change is None else str(change),
@@ -80,5 +85,4 @@ CHANGE_REQUESTS: Final = Table(
         "waits_for": ("budget-holder", "head-of-service", "SRO", "commercial", "s151"),
     },
     choices={"own_approval_attempted": {"yes": "r.own_attempts > 0", "no": "r.own_attempts = 0"}},
-    lists=("levels_wanted", "levels_given", "levels_missing"),
 )

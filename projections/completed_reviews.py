@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from application.record import Basis, Record
 from domain.group import GROUP
@@ -12,17 +13,32 @@ from domain.group.opening_balance import counted
 from domain.group.terms import BALANCED, Balance, Group
 from domain.sentences import people
 from projections import table_query
-from projections.review import REVIEWS
+from projections.review import REVIEWS, Line, ReviewRow
 from projections.table_query import Query
 
 _HELD = frozenset({"held", "closed"})
+
+
+class Printed(Struct, frozen=True):
+    """One row of the table of completed reviews: a line for each item, with its own lead officers."""
+
+    review_id: str
+    held_on: str
+    date_as_printed: str
+    """*26.03.19*."""
+    lines: tuple[Line, ...]
+    """Its items, in printed order."""
+    contracts_as_printed: tuple[str, ...]
+    """The title of each line."""
+    lead_officers_as_printed: tuple[str, ...]
+    """The lead officers of each line, named as the directory names them now."""
 
 
 @dataclass(frozen=True)
 class Completed:
     """A group's reviews in a window, and its count."""
 
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[Printed, ...]
     count: int
     """Contracts reviewed since inception, each once: the opening balance, and those first reviewed after it."""
     comparator: str
@@ -32,7 +48,7 @@ class Completed:
     @property
     def reviewed_in_words(self) -> str:
         """What the rows come to: reviews, lines, and the contracts and other things in them, each once."""
-        lines = [line for row in self.rows for line in row["lines"]]
+        lines = [line for row in self.rows for line in row.lines]
         contracts, others = _contracts(lines), _others(lines)
         what = [_number(len(contracts), "contract")] if contracts or not others else []
         what += [_number(len(others), "area or service", "areas or services")] if others else []
@@ -54,52 +70,51 @@ def completed_reviews(
     group: Group | None = record.chronicle_at(GROUP, group_id, basis.position).in_force(basis.valid_at)
     balance = group.balance(BALANCED) if group else None
     held = [
-        row
+        (row.summary.held_on, row)
         for row in table_query.whole(record, REVIEWS, basis, Query(filters={"group_id": str(group_id)}))
-        if row["status"] in _HELD
+        if row.summary.status in _HELD and row.summary.held_on
     ]
     first, last = window[0].isoformat(), window[1].isoformat()
     since = balance.up_to.isoformat() if balance else ""
-    counted_then = _contracts(line for row in held if row["held_on"] <= since for line in row["lines"])
-    since_then = _contracts(line for row in held if row["held_on"] > since for line in row["lines"])
+    counted_then = _contracts(line for day, row in held if day <= since for line in row.summary.lines)
+    since_then = _contracts(line for day, row in held if day > since for line in row.summary.lines)
     contracts = len(since_then - counted_then)
     start = balance or Balance(comparator="exactly", count=0, up_to=date.min, source="this record")
     total = Balance(
         comparator=start.comparator, count=start.count + contracts, up_to=start.up_to, source=start.source
     )
     return Completed(
-        rows=tuple(_printed(row, names) for row in held if first <= row["held_on"] <= last),
+        rows=tuple(_printed(row, day, names) for day, row in held if first <= day <= last),
         count=total.count,
         comparator=total.comparator,
         count_in_words=counted(total),
     )
 
 
-def _contracts(lines: Iterable[Mapping[str, Any]]) -> set[str]:
+def _contracts(lines: Iterable[Line]) -> set[str]:
     """The contracts among lines, each once: by id, or by title where the record does not hold it."""
-    return {line["contract_id"] or line["title"] for line in lines if line["kind"] == "contract"}
+    return {line.contract_id or line.title for line in lines if line.kind == "contract"}
 
 
-def _others(lines: Iterable[Mapping[str, Any]]) -> set[str]:
+def _others(lines: Iterable[Line]) -> set[str]:
     """What else was looked at, each once."""
-    return {line["title"] for line in lines if line["kind"] != "contract"}
+    return {line.title for line in lines if line.kind != "contract"}
 
 
 def _number(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
-def _printed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """One row of the table: a line for each item, with its own lead officers."""
-    held_on = date.fromisoformat(row["held_on"])
-    return {
-        "review_id": row["review_id"],
-        "held_on": row["held_on"],
-        "date_as_printed": as_printed(held_on),
-        "lines": row["lines"],
-        "contracts_as_printed": [line["title"] for line in row["lines"]],
-        "lead_officers_as_printed": [people(tuple(line["lead_officers"]), names) for line in row["lines"]],
-    }
+def _printed(row: ReviewRow, held_on: str, names: Mapping[str, str]) -> Printed:
+    lines = row.summary.lines
+    return Printed(
+        review_id=row.stream_id,
+        held_on=held_on,
+        date_as_printed=as_printed(date.fromisoformat(held_on)),
+        lines=lines,
+        contracts_as_printed=tuple(line.title for line in lines),
+        lead_officers_as_printed=tuple(people(line.lead_officers, names) for line in lines),
+    )
 
 
 def as_printed(day: date) -> str:

@@ -22,9 +22,13 @@ class Summary(NamedTuple):
     applying: int
     """Clauses of that version that applied to the contract."""
     met: int
+    """Clauses attested as met."""
     partly_met: int
+    """Clauses attested as partly met."""
     not_met: int
+    """Clauses attested as not met."""
     not_attested: int
+    """Clauses of which nothing was said."""
     waived: int
     """Waivers given, those included whose last day is past and which nobody has closed yet."""
     waived_until: str | None

@@ -1,11 +1,10 @@
 """The contracts in force at a basis (``domain.contract.status``), page by page; those past their end are said apart."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from application.record import Basis, Record
 from projections import table_query
-from projections.register import REGISTER
+from projections.register import REGISTER, ContractRow
 from projections.table_query import Query
 
 
@@ -23,7 +22,7 @@ class Asked:
     cursor: str = ""
 
 
-def in_force(record: Record, basis: Basis, asked: Asked) -> tuple[list[dict[str, Any]], str]:
+def in_force(record: Record, basis: Basis, asked: Asked) -> tuple[list[ContractRow], str]:
     """The register's rows of a page, by reference, and the cursor of the page that follows."""
     wanted = {"contract_manager": asked.contract_manager, "tier": asked.tier}
     query = Query(

@@ -100,8 +100,8 @@ def _overrides(record: Record, basis: Basis) -> Iterator[Brought]:
     """Overrides of the calculated tier whose last day is past (domain rule I17)."""
     yesterday = (basis.valid_at - timedelta(days=1)).isoformat()
     for row in table_query.whole(record, REGISTER, basis, Query({"override_to": yesterday})):
-        command = ExpireTierOverride(reason=f"The override ran until {row['tier_override_until']}.")
-        yield Brought("expire-tier-override", UUID(row["contract_id"]), command, row["reference"])
+        command = ExpireTierOverride(reason=f"The override ran until {row.summary.tier_override_until}.")
+        yield Brought("expire-tier-override", UUID(row.stream_id), command, row.summary.reference)
 
 
 def _overdue(record: Record, basis: Basis) -> Iterator[Brought]:
@@ -121,12 +121,12 @@ def _overdue(record: Record, basis: Basis) -> Iterator[Brought]:
 def _waivers(record: Record, basis: Basis) -> Iterator[Brought]:
     """Waivers whose last day is past."""
     for row in table_query.whole(record, COMPLIANCES, basis, Query({"waiver_due": "yes"})):
-        stream_id = UUID(row["compliance_id"])
+        stream_id = UUID(row.stream_id)
         state = record.chronicle_at(COMPLIANCE, stream_id, basis.position).in_force(basis.valid_at)
         for waiver in state.waivers if state else ():
             if waiver.until < basis.valid_at:
                 command = ExpireWaiver(clause_id=waiver.clause_id)
-                yield Brought("expire-waiver", stream_id, command, f"{row['title']}, {waiver.clause_id}")
+                yield Brought("expire-waiver", stream_id, command, f"{row.summary.title}, {waiver.clause_id}")
 
 
 def _lapses(record: Record, basis: Basis) -> Iterator[Brought]:
@@ -134,7 +134,7 @@ def _lapses(record: Record, basis: Basis) -> Iterator[Brought]:
     for row in table_query.whole(record, ENROLMENTS, basis, Query({"lapse_due": "yes"})):
         yield Brought(
             "lapse-accreditation",
-            UUID(row["enrolment_id"]),
+            UUID(row.stream_id),
             Lapse(),
-            f"{row['programme']}, {row['person']}",
+            f"{row.summary.programme}, {row.summary.person}",
         )

@@ -1,11 +1,10 @@
 """The list of enrolments."""
 
-from datetime import date
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.enrolment import ENROLMENT
-from domain.enrolment.terms import Enrolment, Status
+from domain.enrolment.terms import Cpd, Enrolment, Status
 from domain.programme import Level
 from projections.table import Table
 
@@ -15,6 +14,7 @@ class Summary(NamedTuple):
 
     programme_id: str
     programme: str
+    """Title of the programme."""
     person: str
     cohort: str | None
     how: str
@@ -24,12 +24,13 @@ class Summary(NamedTuple):
     level: str | None
     """Accreditation held, or held once: see *until*."""
     accredited_on: str | None
+    """First day of the accreditation."""
     until: str | None
     """Last day of the accreditation; none where it holds without end."""
     cpd_wanted: int | None
     """Hours a year."""
-    cpd: str
-    """Hours logged, *2019/20=30*, with blanks between."""
+    cpd: tuple[Cpd, ...]
+    """Hours logged, by year."""
 
 
 def summarise(one: Enrolment, _enrolment_id: UUID) -> Summary:
@@ -48,13 +49,8 @@ def summarise(one: Enrolment, _enrolment_id: UUID) -> Summary:
         accredited_on=held.since.isoformat() if held else None,
         until=held.until.isoformat() if held and held.until else None,
         cpd_wanted=joined.cpd_hours if held else None,
-        cpd=" ".join(f"{each.year}={each.hours}" for each in one.cpd),
+        cpd=one.cpd,
     )
-
-
-def _shown(row: dict[str, Any], _day: date) -> dict[str, Any]:
-    logged = (each.split("=") for each in row["cpd"].split())
-    return {**row, "cpd": [{"year": year, "hours": hours} for year, hours in logged]}
 
 
 ENROLMENTS: Final = Table(
@@ -78,5 +74,4 @@ ENROLMENTS: Final = Table(
             "no": "(r.status <> 'accredited' OR r.until IS NULL OR r.until >= :day)",
         },
     },
-    show=_shown,
 )

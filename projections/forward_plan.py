@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
+
+from msgspec import Struct
 
 from domain.dates import TBC, PartialDate, in_words
 from domain.forward_plan import FORWARD_PLAN
@@ -29,11 +31,13 @@ class Summary(NamedTuple):
     fingerprint: str
     reviews: int
     lines: int
+    """Items of its reviews."""
     endorsed_version: int | None
     """The version that a committee endorsed last."""
     endorsed_on: str | None
     endorsed_by: str | None
     endorsed_fingerprint: str | None
+    """SHA-256 of the version that was endorsed."""
 
 
 def summarise(plan: ForwardPlan, _plan_id: UUID) -> Summary:
@@ -69,16 +73,30 @@ FORWARD_PLANS: Final = Table(
 )
 
 
-def printed_rows(version: Version, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The rows of a version: a line for each item, with its own lead officers, named as the directory does now."""
+class Planned(Struct, frozen=True):
+    """One row of a forward plan as a paper prints it: a line for each item, with its own lead officers."""
+
+    review_id: str
+    date: str
+    """A day, a month or TBC."""
+    date_as_printed: str
+    """*29.11.19*, *TBC*, and a month in words."""
+    contracts_as_printed: tuple[str, ...]
+    """The title of each line."""
+    lead_officers_as_printed: tuple[str, ...]
+    """The lead officers of each line, named as the directory names them now."""
+
+
+def printed_rows(version: Version, names: Mapping[str, str]) -> list[Planned]:
+    """The rows of a version."""
     return [
-        {
-            "review_id": str(entry.review_id),
-            "date": entry.date,
-            "date_as_printed": date_as_printed(entry.date),
-            "contracts_as_printed": [line.title for line in entry.items],
-            "lead_officers_as_printed": [people(line.lead_officers, names) for line in entry.items],
-        }
+        Planned(
+            review_id=str(entry.review_id),
+            date=entry.date,
+            date_as_printed=date_as_printed(entry.date),
+            contracts_as_printed=tuple(line.title for line in entry.items),
+            lead_officers_as_printed=tuple(people(line.lead_officers, names) for line in entry.items),
+        )
         for entry in version.entries
     ]
 

@@ -19,7 +19,7 @@ class Summary(NamedTuple):
     parent_id: str | None
     parent_name: str | None
     posts: int
-    people: str
+    people: tuple[str, ...]
     """Ids of those who were appointed and have not left; one whose term has run out is still among them."""
     disbanded_from: str | None
 
@@ -34,7 +34,7 @@ def summarise(group: Group, _group_id: UUID) -> Summary:
         parent_id=str(group.parent_id) if group.parent_id else None,
         parent_name=group.parent_name,
         posts=len(group.posts),
-        people=" ".join(dict.fromkeys(one.person for one in group.holdings)),
+        people=tuple(dict.fromkeys(holding.person for holding in group.holdings)),
         disbanded_from=group.disbanded_from.isoformat() if group.disbanded_from else None,
     )
 
@@ -59,5 +59,4 @@ GROUPS: Final = Table(
             "no": "r.disbanded_from <= :day",
         },
     },
-    lists=("people",),
 )

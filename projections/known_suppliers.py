@@ -25,10 +25,11 @@ def known_suppliers(record: Record) -> Iterator[Known]:
     Contracts count as they stand after every change: whoever a novation replaced is found only where registered.
     """
     for row in table_query.whole(record, SUPPLIERS, record.basis(_EVER), Query()):
-        numbers = _identifiers(row["identifiers"])
-        size, sector = _SAID[row["small_or_medium"]], _SAID[row["voluntary_or_community"]]
-        party = Party(row["name"], row["address"], numbers, size, sector)
-        yield Known(UUID(row["merged_into"] or row["supplier_id"]), row["name"], numbers, party)
+        supplier = row.summary
+        numbers = _identifiers(supplier.identifiers)
+        size, sector = _SAID[supplier.small_or_medium], _SAID[supplier.voluntary_or_community]
+        party = Party(supplier.name, supplier.address, numbers, size, sector)
+        yield Known(UUID(supplier.merged_into or row.stream_id), supplier.name, numbers, party)
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
@@ -38,9 +39,9 @@ def known_suppliers(record: Record) -> Iterator[Known]:
             (NOW, ALWAYS),
         )
         rows = cursor.fetchall()
-    for row in rows:
-        ids, names = row["supplier_ids"].split(), row["suppliers"].split("; ")
-        numbers = row["supplier_identifiers"].split("; ")
+    for found in rows:
+        ids, names = found["supplier_ids"].split(), found["suppliers"].split("; ")
+        numbers = found["supplier_identifiers"].split("; ")
         if (
             len(ids) == len(names) == len(numbers)
         ):  # else some name holds a semicolon, and cannot be told apart

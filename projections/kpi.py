@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain import kpi as kpis
 from domain.kpi import KPI, Kpi
+from domain.periods import Frequency
 from projections.table import Table
 
 
@@ -16,8 +17,9 @@ class Summary(NamedTuple):
     unit: str
     direction: str
     target: str | None
-    frequency: str
+    frequency: Frequency
     due_days: int
+    """Days after the end of a period within which its return is due."""
     material: str
     """*yes* or *no*."""
     version: int

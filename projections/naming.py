@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from application.errors import NotFound
@@ -46,8 +46,8 @@ def group_called(record: Record, name: str) -> UUID:
     return found[0]
 
 
-def _named(record: Record, table: Table, filter_name: str, name: str) -> list[UUID]:
+def _named(record: Record, table: Table[Any], filter_name: str, name: str) -> list[UUID]:
     if not name or not name.isprintable():
         return []  # nothing that is on record; and no database takes NUL
     rows = whole(record, table, record.basis(_AT_LAST), Query(filters={filter_name: name}))
-    return [UUID(row[table.id_column]) for row in rows]
+    return [UUID(row.stream_id) for row in rows]

@@ -94,7 +94,7 @@ def drift(record: Record, basis: Basis, version: Version, issue: Issue, names: M
         standing.append(_stands(entry, story.now, found))
     query = Query(filters={"group_id": str(issue.group_id)})
     for row in table_query.whole(record, REVIEWS, basis, query):
-        review_id = UUID(row["review_id"])
+        review_id = UUID(row.stream_id)
         if review_id not in planned:
             changes += _Story(record, basis, review_id, issue, names).beside()
     changes.sort(key=lambda one: one.position)

@@ -23,6 +23,7 @@ from domain.tiering_model.profile import NO_WORK, Work, in_figures, less, plus, 
 from domain.tiering_model.scoring import Circumstances, score, unanswered
 from domain.tiers import Tier
 from projections import table_query
+from projections.duties.duty import of_contract
 from projections.kpi import KPIS
 from projections.register import REGISTER
 from projections.table_query import Query
@@ -64,13 +65,13 @@ def replay(record: Record, basis: Basis, model_id: UUID) -> Iterator[Row]:
 def _rows(record: Record, basis: Basis, model: Model) -> Iterator[Row]:
     sums = _Sums()
     for row in table_query.whole(record, REGISTER, basis, Query()):
-        if row["status"] in ENDED:
+        if row.summary.status_on(basis.valid_at) in ENDED:
             continue
-        contract = record.chronicle_at(CONTRACT, UUID(row["contract_id"]), basis.position)
+        contract = record.chronicle_at(CONTRACT, UUID(row.stream_id), basis.position)
         terms: Terms | None = contract.in_force(basis.valid_at)
         if terms is None:
             continue
-        about = {name: row[name] for name in ("contract_id", "reference", "title", "directorate")}
+        about = of_contract(row)
         why = _why_not(model, terms)
         if why:
             sums.not_replayed[why] += 1
@@ -107,7 +108,7 @@ def _replayed(record: Record, basis: Basis, model: Model, contract: Chronicle[An
     now = score(model, assessment.answers, value, circumstances)
     history = list(_history(model, contract, basis))
     wanted = Query({"contract_id": str(contract.stream_id), "in_use": "yes"})
-    kpis = tuple(one["frequency"] for one in table_query.whole(record, KPIS, basis, wanted))
+    kpis = tuple(kpi.summary.frequency for kpi in table_query.whole(record, KPIS, basis, wanted))
     before = work(model, terms.tier, kpis) if terms.tier else NO_WORK
     more = less(work(model, now.tier, kpis), before)
     return {

@@ -1,14 +1,10 @@
 """The list of training programmes."""
 
-import json
-from datetime import date
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
-import msgspec
-
-from domain.programme import PROGRAMME, Programme, ProgrammeKind
-from projections.table import Table
+from domain.programme import PROGRAMME, Balance, Programme, ProgrammeKind
+from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
@@ -21,11 +17,17 @@ class Summary(NamedTuple):
     kind: str
     grants: str | None
     cohorts: str
-    balances: str
-    """Opening balances, as JSON."""
+    balances: tuple[Balance, ...]
+    """What was counted before this record began."""
     aims: int
+    """How many aims it has."""
     aims_evaluated: int
+    """How many of them were evaluated."""
     closed_from: str | None
+
+
+ProgrammeRow = Row[Summary]
+"""A training programme as its list has it."""
 
 
 def summarise(one: Programme, _programme_id: UUID) -> Summary:
@@ -39,15 +41,11 @@ def summarise(one: Programme, _programme_id: UUID) -> Summary:
         kind=terms.kind,
         grants=terms.grants,
         cohorts="; ".join(each.name for each in one.cohorts),
-        balances=msgspec.json.encode(one.balances).decode(),
+        balances=one.balances,
         aims=len(terms.aims),
         aims_evaluated=len({each.aim for each in one.evaluations} & set(terms.aims)),
         closed_from=one.closed_from.isoformat() if one.closed_from else None,
     )
-
-
-def _shown(row: dict[str, Any], _day: date) -> dict[str, Any]:
-    return {**row, "balances": json.loads(row["balances"])}
 
 
 PROGRAMMES: Final = Table(
@@ -65,5 +63,4 @@ PROGRAMMES: Final = Table(
         },
         "evaluated": {"yes": "r.aims_evaluated = r.aims", "no": "r.aims_evaluated < r.aims"},
     },
-    show=_shown,
 )

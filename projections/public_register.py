@@ -1,61 +1,137 @@
 """What the public sees of the register: the fields of the Local Government Transparency Code 2015 (domain 5.1)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as replaced
+from datetime import date
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from application.record import LONDON, Basis, Record
+from domain.contract.terms import Withheld, WithholdingReason
 from projections import table_query, withholding
-from projections.register import REGISTER
+from projections.register import REGISTER, ContractRow
 from projections.search_words import publicly_matching
 from projections.supplier import SUPPLIERS
-from projections.table_query import Page, Query
+from projections.supplier import Summary as Supplier
+from projections.table_query import Query
 
-PUBLISHED: Final[Mapping[str, str]] = {
-    "contract_ref": "reference",
-    "title": "title",
-    "directorate": "directorate",
-    "description": "description",
-    "supplier_name": "suppliers",
-    "supplier_identifier": "supplier_identifiers",
-    "supplier_address": "supplier_addresses",
-    "is_sme": "is_sme",
-    "is_vcse": "is_vcse",
-    "total_value_incl_vat": "estimated_incl_vat",
-    "total_value_excl_vat": "estimated_excl_vat",
-    "annual_value_excl_vat": "annual_excl_vat",
-    "original_value_incl_vat": "award_incl_vat",
-    "irrecoverable_vat": "irrecoverable_vat",
-    "start_date": "start_date",
-    "end_date": "end_date",
-    "review_date": "review_date",
-    "procurement_route": "procurement_route",
-    "procurement_words": "procurement_words",
-    "category": "category",
-    "kind": "kind",
-    "status": "status",
-    "ended_on": "ended_on",
-}
-"""Published column, and the register's column that it shows. Officers, tiers and working notes are not published."""
 _NOT_KNOWN: Final = "not known"
 
 
-def published_fields(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The published fields of a register row: the one place that decides what is public.
+class NotShown(Struct, frozen=True):
+    """A published field that is withheld."""
 
-    What the row's ``withheld`` names is ``None``, and ``withheld`` says why and until when. Take rows from a
-    :class:`PublicRegister`, which fills in ``withheld`` and the suppliers' size: a row straight from the register knows
-    only what was withheld at its own basis, and must not reach the public.
-    """
-    withheld = {one["field"]: one for one in row["withheld"]}
+    field: str
+    reason_code: WithholdingReason
+    until: date
+    """Last day on which it is withheld."""
+
+
+class PublicRow(NamedTuple):
+    """What is published of a contract. What is withheld is null, and *withheld* says why and until when; officers,
+    tiers and working notes are not published."""
+
+    contract_id: str
+    contract_ref: str | None
+    """Its reference, as people know it."""
+    title: str | None
+    directorate: str | None
+    description: str | None
+    supplier_name: str | None
+    """Names of its suppliers, with semicolons between."""
+    supplier_identifier: str | None
+    """Their numbers in the order of their names."""
+    supplier_address: str | None
+    """Their addresses in the order of their names."""
+    is_sme: str | None
+    """Whether each is a small or medium enterprise: *yes*, *no* or *not known*."""
+    is_vcse: str | None
+    """Whether each is of the voluntary or community sector: *yes*, *no* or *not known*."""
+    total_value_incl_vat: str | None
+    """Pounds over its whole life, with VAT."""
+    total_value_excl_vat: str | None
+    """Pounds over its whole life, without VAT."""
+    annual_value_excl_vat: str | None
+    """Pounds a year, without VAT."""
+    original_value_incl_vat: str | None
+    """Pounds over its whole life, with VAT, as at its award."""
+    irrecoverable_vat: str | None
+    """Pounds of VAT that cannot be recovered."""
+    start_date: str | None
+    """A day, a month or TBC."""
+    end_date: str | None
+    """A day, a month or TBC."""
+    review_date: str | None
+    """A day, a month or TBC."""
+    procurement_route: str | None
+    procurement_words: str | None
+    """How it was procured, in the words of an older register."""
+    category: str | None
+    kind: str | None
+    status: str | None
+    """How it stands on the day asked about."""
+    ended_on: str | None
+    """Last day in force, once it has ended."""
+    withheld: tuple[NotShown, ...]
+    """What is withheld of it, why and until when."""
+
+
+PUBLISHED: Final = PublicRow._fields[1:-1]
+"""The published fields, in order."""
+
+
+Firms: TypeAlias = Sequence[Supplier | None]
+"""The suppliers of a contract in the order of their names; none in the place of one that has no record."""
+
+
+class PublicPage(NamedTuple):
+    """Contracts as the public may see them, and the cursor of those that follow; empty where there are none."""
+
+    rows: list[PublicRow]
+    next_cursor: str
+
+
+def _public(row: ContractRow, day: date, standing: Iterable[Withheld], firms: Firms) -> PublicRow:
+    """What is public of a row: the one place that decides it. *standing* is all that is withheld of it, whenever."""
+    withheld: dict[str, NotShown] = {
+        known.field: NotShown(known.field, known.reason_code, known.until)
+        for known in sorted(standing, key=attrgetter("until"))
+    }
     for field, others in withholding.ALONG_WITH.items():
         for other in others if field in withheld else ():
-            withheld.setdefault(other, {**withheld[field], "field": other})
-    shown = {
-        name: None if name in withheld else row.get(column) or None for name, column in PUBLISHED.items()
+            withheld.setdefault(other, replace(withheld[field], field=other))
+    contract = row.summary
+    shown: dict[str, str | None] = {
+        "contract_ref": contract.reference,
+        "title": contract.title,
+        "directorate": contract.directorate,
+        "description": contract.description,
+        "supplier_name": contract.suppliers,
+        "supplier_identifier": contract.supplier_identifiers,
+        "supplier_address": _with_blanks([firm.address if firm else "" for firm in firms]),
+        "is_sme": "; ".join(firm.small_or_medium if firm else _NOT_KNOWN for firm in firms),
+        "is_vcse": "; ".join(firm.voluntary_or_community if firm else _NOT_KNOWN for firm in firms),
+        "total_value_incl_vat": contract.estimated_incl_vat,
+        "total_value_excl_vat": contract.estimated_excl_vat,
+        "annual_value_excl_vat": contract.annual_excl_vat,
+        "original_value_incl_vat": contract.award_incl_vat,
+        "irrecoverable_vat": contract.irrecoverable_vat,
+        "start_date": contract.start_date,
+        "end_date": contract.end_date,
+        "review_date": contract.review_date,
+        "procurement_route": contract.procurement_route,
+        "procurement_words": contract.procurement_words,
+        "category": contract.category,
+        "kind": contract.kind,
+        "status": contract.status_on(day),
+        "ended_on": contract.course.ended_on,
     }
-    return {"contract_id": row["contract_id"]} | shown | {"withheld": list(withheld.values())}
+    published = {name: None if name in withheld else text or None for name, text in shown.items()}
+    return PublicRow(contract_id=row.stream_id, withheld=tuple(withheld.values()), **published)
 
 
 @dataclass(frozen=True)
@@ -71,14 +147,14 @@ class PublicRegister:
     basis: Basis
     now: Basis | None = None
 
-    def page(self, query: Query) -> Page:
+    def page(self, query: Query) -> PublicPage:
         """One page, of published fields. Raises BadRequest for a cursor that this query did not give."""
         found = table_query.page(self.record, REGISTER, self.basis, self._publicly(query))
-        return Page(list(self._published(found.rows)), found.next_cursor)
+        return PublicPage(list(self._published(found.rows)), found.next_cursor)
 
-    def whole(self, query: Query, batch: int = 1000) -> Iterator[dict[str, Any]]:
+    def whole(self, query: Query, batch: int = 1000) -> Iterator[PublicRow]:
         """Every contract, page by page."""
-        rows: list[dict[str, Any]] = []
+        rows: list[ContractRow] = []
         for row in table_query.whole(self.record, REGISTER, self.basis, self._publicly(query), batch):
             rows.append(row)
             if len(rows) == batch:
@@ -93,40 +169,32 @@ class PublicRegister:
         unnamed = sorted(
             contract_id
             for contract_id, standing in self._withheld_anywhere().items()
-            if any(one["field"] == "supplier_name" for one in standing)
+            if any(known.field == "supplier_name" for known in standing)
         )
         conditions = publicly_matching(query.search, unnamed)
-        return replace(query, search="", named=query.search, where=(*query.where, *conditions))
+        return replaced(query, search="", named=query.search, where=(*query.where, *conditions))
 
-    def _published(self, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    def _published(self, rows: Sequence[ContractRow]) -> Iterator[PublicRow]:
+        day = self.basis.valid_at
         withheld = self._withheld_otherwise(rows)
         suppliers = self._suppliers(rows)
         for row in rows:
-            standing = (*withheld.get(row["contract_id"], ()), *row["withheld"])
-            found = {one["field"]: one for one in sorted(standing, key=itemgetter("until"))}
-            firms = [suppliers.get(one, {}) for one in row["supplier_ids"]]
-            completed = {
-                **row,
-                "withheld": list(found.values()),
-                "is_sme": "; ".join(one.get("small_or_medium", _NOT_KNOWN) for one in firms),
-                "is_vcse": "; ".join(one.get("voluntary_or_community", _NOT_KNOWN) for one in firms),
-                "supplier_addresses": _with_blanks([one.get("address", "") for one in firms]),
-            }
-            yield published_fields(completed)
+            standing = (*withheld.get(row.stream_id, ()), *row.summary.withheld_on(day))
+            yield _public(row, day, standing, [suppliers.get(each) for each in row.summary.supplier_ids])
 
-    def _withheld_otherwise(self, rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, str]]]:
+    def _withheld_otherwise(self, rows: Sequence[ContractRow]) -> dict[str, list[Withheld]]:
         """What is withheld of these contracts on other days than that of the basis, by contract."""
-        found: dict[str, list[dict[str, str]]] = {}
-        ids = [row["contract_id"] for row in rows]
+        found: dict[str, list[Withheld]] = {}
+        ids = [row.stream_id for row in rows]
         for basis in self._other_days() if ids else ():
             _add(found, withholding.of_rows(self.record, basis, ids))
         if ids and self.now:
             _add(found, withholding.of_annulled(self.record, self.now))
         return found
 
-    def _withheld_anywhere(self) -> dict[str, list[dict[str, str]]]:
+    def _withheld_anywhere(self) -> dict[str, list[Withheld]]:
         """What is withheld of any contract, at the basis and on the other days that count."""
-        found: dict[str, list[dict[str, str]]] = {}
+        found: dict[str, list[Withheld]] = {}
         for basis in (self.basis, *self._other_days()):
             _add(found, withholding.everywhere(self.record, basis))
         if self.now:
@@ -142,9 +210,10 @@ class PublicRegister:
                 asked.add((one.valid_at, one.position))
                 yield one
 
-    def _suppliers(self, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        ids = {one for row in rows for one in row["supplier_ids"]}
-        return table_query.several(self.record, SUPPLIERS, self.basis, sorted(ids))
+    def _suppliers(self, rows: Sequence[ContractRow]) -> dict[str, Supplier]:
+        ids = {supplier_id for row in rows for supplier_id in row.summary.supplier_ids}
+        found = table_query.several(self.record, SUPPLIERS, self.basis, sorted(ids))
+        return {supplier_id: row.summary for supplier_id, row in found.items()}
 
 
 def _with_blanks(several: Sequence[str]) -> str:
@@ -152,6 +221,6 @@ def _with_blanks(several: Sequence[str]) -> str:
     return "; ".join(several) if any(several) else ""
 
 
-def _add(found: dict[str, list[dict[str, str]]], more: Mapping[str, list[dict[str, str]]]) -> None:
+def _add(found: dict[str, list[Withheld]], more: Mapping[str, Iterable[Withheld]]) -> None:
     for contract_id, withheld in more.items():
         found.setdefault(contract_id, []).extend(withheld)

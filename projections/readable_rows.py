@@ -34,6 +34,6 @@ def readable(
 
 
 def _named(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return [names.get(one, one) for one in value]
+    if isinstance(value, list | tuple):
+        return [names.get(person, person) for person in value]
     return names.get(value, value)

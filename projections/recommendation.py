@@ -24,7 +24,7 @@ class Summary(NamedTuple):
     """Of each act in order, with semicolons between; *open* where nothing was decided."""
     decided_on: str | None
     """Of the last decision."""
-    plans: str
+    plans: tuple[str, ...]
     """Ids of the forward plans that it names."""
 
 
@@ -42,7 +42,7 @@ def summarise(recommendation: Recommendation, _recommendation_id: UUID) -> Summa
         wording=recommendation.wording,
         outcomes="; ".join(recommendation.outcome(one) or "open" for one in acts),
         decided_on=recommendation.decisions[-1].on.isoformat() if recommendation.decisions else None,
-        plans=" ".join(dict.fromkeys(plans)),
+        plans=tuple(dict.fromkeys(plans)),
     )
 
 
@@ -52,6 +52,7 @@ RECOMMENDATIONS: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("day",),
+    open_days=("day",),
     indexed=("committee_id",),
     filters={
         "committee_id": "r.committee_id = ?",
@@ -61,5 +62,4 @@ RECOMMENDATIONS: Final = Table(
         "decided_to": "r.decided_on <= ?",
     },
     values={"status": get_args(Status)},
-    lists=("plans",),
 )

@@ -1,13 +1,15 @@
 """The register: what is kept of every contract, and how it may be asked for."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
+from msgspec import Struct
+
 from domain.contract import CONTRACT
+from domain.contract.publication import withheld_on
 from domain.contract.status import (
     DAY,
     IN_FORCE,
@@ -15,13 +17,27 @@ from domain.contract.status import (
     RUNNING,
     Condition,
     Course,
+    Status,
     course,
     status_of,
 )
-from domain.contract.terms import Terms, agreed_dates
+from domain.contract.terms import Terms, Withheld, agreed_dates
 from domain.tiers import Tier
 from projections.search_words import matching, words
-from projections.table import Table, has_among
+from projections.table import Row, Table, has_among
+
+
+class DateOnShow(Struct, frozen=True):
+    """A date that needs action."""
+
+    kind: str
+    """What it is: *notice*, *option notice*, *break*, *review* …"""
+    date: str
+    """A day, a month or TBC."""
+    how: str
+    """How it was got, in a sentence."""
+    outcome: str | None
+    """What became of it: *met*, *missed* or *no longer needed*; none while it is open."""
 
 
 class Summary(NamedTuple):
@@ -37,35 +53,45 @@ class Summary(NamedTuple):
     procurement_route: str
     description: str
     estimated_incl_vat: str | None
+    """Pounds over the whole life, with VAT, as estimated now."""
     estimated_excl_vat: str | None
+    """Pounds over the whole life, without VAT, as estimated now."""
     annual_excl_vat: str | None
+    """Pounds a year, without VAT."""
     award_incl_vat: str | None
+    """Pounds over the whole life, with VAT, as at the award."""
     start_date: str
+    """First day of the term: a day, a month or TBC."""
     end_date: str
+    """Last day of the term: a day, a month, TBC or open."""
     maximum_end: str
+    """Latest day to which it may be extended: a day, a month or TBC."""
     review_date: str
     course: Course
     """What the status on a day follows from."""
-    tier: str | None
+    tier: Tier | None
     owner: str
     contract_manager: str
-    lead_officers: str
+    lead_officers: tuple[str, ...]
     managing_organisation: str
     supplier_identifiers: str
-    supplier_ids: str
-    """Ids of the suppliers, with blanks between."""
-    tier_calculated: str | None
+    """The suppliers' numbers in the order of their names, with semicolons between."""
+    supplier_ids: tuple[str, ...]
+    """Ids of the suppliers."""
+    tier_calculated: Tier | None
     """As the tiering tool last worked it out, whatever it was overridden to."""
     tier_assessed_on: str | None
+    """Day of the last assessment by the tiering tool."""
     tier_override_until: str | None
     """Last day of the override in force."""
     reassessment_because: str | None
     """What asked for the next assessment, while that is open."""
-    dates: str
-    """Dates that need action, as JSON: a list of [what, date as recorded, how it was got]."""
+    dates: tuple[DateOnShow, ...]
+    """Dates that need action."""
     irrecoverable_vat: str | None
-    withheld: str
-    """What is withheld from the public, as JSON: a list of [field, reason code, last day]."""
+    """Pounds of VAT that cannot be recovered."""
+    withheld: tuple[Withheld, ...]
+    """What is withheld from the public, and until when."""
     withheld_until: str | None
     """The last of these days."""
     search_text: str
@@ -73,6 +99,18 @@ class Summary(NamedTuple):
     """The same without the suppliers' names: what the public finds a contract by whose supplier is withheld."""
     procurement_words: str
     """How it was procured, in the words of the register that it was taken over from."""
+
+    def status_on(self, day: date) -> Status:
+        """How the contract stands on the day asked about."""
+        return status_of(self.course._asdict(), day.isoformat())
+
+    def withheld_on(self, day: date) -> tuple[Withheld, ...]:
+        """What is withheld from the public on the day asked about, and until when."""
+        return withheld_on(self.withheld, day)
+
+
+ContractRow = Row[Summary]
+"""A row of the register."""
 
 
 def summarise(terms: Terms, _contract_id: UUID) -> Summary:
@@ -102,20 +140,17 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         tier=terms.tier,
         owner=roles.owner,
         contract_manager=roles.contract_manager,
-        lead_officers=" ".join(roles.lead_officers),
+        lead_officers=roles.lead_officers,
         managing_organisation=roles.managing_organisation,
         supplier_identifiers=_identifiers(terms),
-        supplier_ids=" ".join(str(one.supplier_id) for one in terms.suppliers),
+        supplier_ids=tuple(str(supplier.supplier_id) for supplier in terms.suppliers),
         tier_calculated=tiering.assessment.tier if tiering.assessment else None,
         tier_assessed_on=tiering.assessment.assessed_on.isoformat() if tiering.assessment else None,
         tier_override_until=tiering.override.review_date.isoformat() if tiering.override else None,
         reassessment_because=tiering.reassessment.because if tiering.reassessment else None,
         dates=_dates(terms),
         irrecoverable_vat=_text(terms.irrecoverable_vat),
-        withheld=json.dumps(
-            [[one.field, one.reason_code, one.until.isoformat()] for one in terms.withheld],
-            separators=(",", ":"),
-        ),
+        withheld=terms.withheld,
         withheld_until=max((one.until.isoformat() for one in terms.withheld), default=None),
         search_text=" ".join(
             words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
@@ -125,20 +160,19 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
     )
 
 
-def _dates(terms: Terms) -> str:
+def _dates(terms: Terms) -> tuple[DateOnShow, ...]:
     """Key dates, and the days by which notice of an option may be given; contractual and internal ones apart."""
-    found = [
-        [
-            one.kind,
-            one.date,
-            f"Last day for notice of {one.option}, as agreed at award."
-            if one.option
-            else one.note or "Set as a key date.",
-            one.outcome,
-        ]
-        for one in agreed_dates(terms)
-    ]
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return tuple(
+        DateOnShow(
+            kind=agreed.kind,
+            date=agreed.date,
+            how=f"Last day for notice of {agreed.option}, as agreed at award."
+            if agreed.option
+            else agreed.note or "Set as a key date.",
+            outcome=agreed.outcome,
+        )
+        for agreed in agreed_dates(terms)
+    )
 
 
 def _identifiers(terms: Terms) -> str:
@@ -199,24 +233,6 @@ _WITHHELD: Final[Mapping[str, str]] = {
 """Whether anything is withheld from the public on the day."""
 
 
-def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
-    today = day.isoformat()
-    withheld = [
-        {"field": field, "reason_code": code, "until": until}
-        for field, code, until in json.loads(row["withheld"])
-        if today <= until
-    ]
-    return {
-        **row,
-        "dates": [
-            dict(zip(("kind", "date", "how", "outcome"), one, strict=True))
-            for one in json.loads(row["dates"])
-        ],
-        "withheld": withheld,
-        "status": status_of(row, today),
-    }
-
-
 REGISTER: Final = Table(
     name="register",
     stream=CONTRACT,
@@ -232,9 +248,9 @@ REGISTER: Final = Table(
         "withheld": _WITHHELD,
     },
     search=matching,
-    lists=("lead_officers", "supplier_ids"),
     named_by="reference",
+    open_days=("starts", "ends"),
     unseen=("search_text", "open_text"),
-    show=_shown,
+    on_the_day={"withheld": Summary.withheld_on, "status": Summary.status_on},
     meaning="2",  # dates say what became of them
 )

@@ -18,9 +18,12 @@ class Summary(NamedTuple):
     rows: int
     imported: int
     already_there: int
+    """Rows whose contract was on record, just as the file has it."""
     differing: int
+    """Rows whose contract was on record with something else."""
     faulty: int
     left_out: int
+    """Rows that were left out, as asked."""
     report_sha256: str
 
 

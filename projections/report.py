@@ -1,7 +1,7 @@
 """The list of reports: drafts, issued ones and withdrawn ones; and which of them the public may still have."""
 
 from functools import cached_property
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from application.record import Basis, Record
@@ -85,15 +85,17 @@ class PublishedReports:
         if not ids:
             return False
         rows = PublicRegister(self._record, basis).whole(Query(contracts=ids))
-        return any(row.get(field) is not None for row in rows for field in self._withheld[row["contract_id"]])
+        return any(
+            getattr(row, field) is not None for row in rows for field in self._withheld[row.contract_id]
+        )
 
     @cached_property
     def _withheld(self) -> dict[str, frozenset[str]]:
         """The fields that are withheld now, by contract."""
         now = self._record.basis()
-        found: dict[str, list[dict[str, Any]]] = withholding.everywhere(self._record, now)
+        found = withholding.everywhere(self._record, now)
         found |= withholding.of_annulled(self._record, now)
         return {
-            contract_id: withholding.with_what_tells_the_same(one["field"] for one in withheld)
+            contract_id: withholding.with_what_tells_the_same(known.field for known in withheld)
             for contract_id, withheld in found.items()
         }

@@ -1,14 +1,24 @@
 """The list of reviews. It says how many findings there are and never what they are: that is confidential."""
 
-import json
-from datetime import date
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
+
+from msgspec import Struct
 
 from domain.dates import earliest
 from domain.review import REVIEW
 from domain.review.terms import Review, Status
-from projections.table import ALWAYS, Table, has_among
+from projections.table import ALWAYS, Row, Table, has_among
+
+
+class Line(Struct, frozen=True):
+    """One item of a review, as a paper prints it."""
+
+    number: int
+    title: str
+    kind: str
+    contract_id: str | None
+    lead_officers: tuple[str, ...]
 
 
 class Summary(NamedTuple):
@@ -21,10 +31,10 @@ class Summary(NamedTuple):
     """For sorting: the first day that the date can mean; TBC comes last."""
     status: str
     held_on: str | None
-    lines: str
+    lines: tuple[Line, ...]
     """Title, kind, contract and lead officers of each item, in printed order."""
-    contracts: str
-    lead_officers: str
+    contracts: tuple[str, ...]
+    lead_officers: tuple[str, ...]
     directorates: str
     """Names with semicolons between."""
     items: int
@@ -35,6 +45,10 @@ class Summary(NamedTuple):
     """Findings to which the contract's officers have said nothing yet."""
     not_received: int
     """Receipts still to come from Members and Directors."""
+
+
+ReviewRow = Row[Summary]
+"""A review as its list has it."""
 
 
 def summarise(review: Review, _review_id: UUID) -> Summary:
@@ -48,8 +62,8 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         status=review.status,
         held_on=review.held_on.isoformat() if review.held_on else None,
         lines=_lines(review),
-        contracts=" ".join(dict.fromkeys(str(one.contract_id) for one in review.items if one.contract_id)),
-        lead_officers=" ".join(officers),
+        contracts=tuple(dict.fromkeys(str(one.contract_id) for one in review.items if one.contract_id)),
+        lead_officers=tuple(officers),
         directorates="; ".join(dict.fromkeys(one.directorate for one in review.items if one.directorate)),
         items=len(review.items),
         findings=len(review.findings),
@@ -59,22 +73,17 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
     )
 
 
-def _lines(review: Review) -> str:
-    found = [
-        {
-            "number": one.number,
-            "title": one.title,
-            "kind": one.kind,
-            "contract_id": str(one.contract_id) if one.contract_id else None,
-            "lead_officers": list(one.lead_officers),
-        }
-        for one in review.items
-    ]
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-
-
-def _shown(row: dict[str, Any], _day: date) -> dict[str, Any]:
-    return {**row, "lines": json.loads(row["lines"])}
+def _lines(review: Review) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            item.number,
+            item.title,
+            item.kind,
+            str(item.contract_id) if item.contract_id else None,
+            item.lead_officers,
+        )
+        for item in review.items
+    )
 
 
 REVIEWS: Final = Table(
@@ -83,6 +92,7 @@ REVIEWS: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("day",),
+    open_days=("day",),
     indexed=("group_id",),
     filters={
         "group_id": "r.group_id = ?",
@@ -103,6 +113,4 @@ REVIEWS: Final = Table(
             "to be received": "r.not_received > 0",
         },
     },
-    lists=("contracts", "lead_officers"),
-    show=_shown,
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.social_value import SOCIAL_VALUE, terms
 from domain.social_value.terms import SocialValue, Status
-from projections.table import Table
+from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
@@ -27,6 +27,10 @@ class Summary(NamedTuple):
     waiting: int
     """Reports that nobody has looked at."""
     outcome: str | None
+
+
+SocialValueRow = Row[Summary]
+"""A commitment as its list has it."""
 
 
 def summarise(one: SocialValue, _social_value_id: UUID) -> Summary:

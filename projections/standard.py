@@ -1,13 +1,20 @@
 """The list of standards."""
 
-import json
 from datetime import date
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.standard import STANDARD
 from domain.standard.terms import Standard, Status
-from projections.table import Table
+from projections.table import Row, Table
+
+
+class Binding(NamedTuple):
+    """A version of a standard, and from when it binds."""
+
+    version: int
+    since: str
+    """The first day on which it binds."""
 
 
 class Summary(NamedTuple):
@@ -29,8 +36,20 @@ class Summary(NamedTuple):
     incorporated_into: str
     """Documents that the last adopted version is part of."""
     ended_from: str | None
-    binds_from: str
-    """Each version's number and the first day on which it binds, as JSON: the last adopted may not bind yet."""
+    """First day on which it is in use no more."""
+    binds_from: tuple[Binding, ...]
+    """Each version with the day from which it binds: the last adopted may not bind yet."""
+
+    def binding(self, day: date) -> int | None:
+        """The version that binds on the day; none before the first, and once the standard has ended."""
+        today = day.isoformat()
+        over = self.ended_from is not None and self.ended_from <= today
+        found = [] if over else [one.version for one in self.binds_from if one.since <= today]
+        return max(found, default=None)
+
+
+StandardRow = Row[Summary]
+"""A standard as its list has it."""
 
 
 def summarise(standard: Standard, _standard_id: UUID) -> Summary:
@@ -49,15 +68,8 @@ def summarise(standard: Standard, _standard_id: UUID) -> Summary:
         draft=standard.draft.version if standard.draft else None,
         incorporated_into="; ".join(documents),
         ended_from=standard.ended_from.isoformat() if standard.ended_from else None,
-        binds_from=json.dumps([[one.number, one.from_date.isoformat()] for one in standard.versions]),
+        binds_from=tuple(Binding(one.number, one.from_date.isoformat()) for one in standard.versions),
     )
-
-
-def _shown(row: dict[str, Any], day: date) -> dict[str, Any]:
-    today = day.isoformat()
-    over = row["ended_from"] is not None and row["ended_from"] <= today
-    binding = [] if over else [number for number, since in json.loads(row["binds_from"]) if since <= today]
-    return {**row, "binding": max(binding, default=None)}
 
 
 STANDARDS: Final = Table(
@@ -68,7 +80,7 @@ STANDARDS: Final = Table(
     sorted_by=("title",),
     filters={"status": "r.status = ?"},
     values={"status": get_args(Status)},
-    show=_shown,
+    on_the_day={"binding": Summary.binding},
     unseen=("binds_from",),
     choices={"in_draft": {"yes": "r.draft IS NOT NULL", "no": "r.draft IS NULL"}},
 )

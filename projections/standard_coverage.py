@@ -4,10 +4,9 @@ Worked out at a basis: the version that bound on the one date, and what was said
 other clock. What nobody said anything about is missing, never met.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from application.errors import NotFound
@@ -17,6 +16,7 @@ from domain.dates import in_words
 from domain.standard import STANDARD
 from domain.standard.terms import Clause, Standard, Version
 from projections.contracts_in_force import Asked, in_force
+from projections.register import ContractRow
 
 
 class Waived(NamedTuple):
@@ -38,8 +38,11 @@ class Coverage(NamedTuple):
     """Clauses that apply by its tier; without a tier, those that apply to every tier."""
     waived: list[Waived]
     met: list[str]
+    """Attested as met."""
     partly_met: list[str]
+    """Attested as partly met."""
     not_met: list[str]
+    """Attested as not met."""
     outdated: list[str]
     """Attested on words that the version in force no longer has."""
     missing: list[str]
@@ -69,18 +72,16 @@ def standard_coverage(record: Record, basis: Basis, standard_id: UUID, asked: As
     rows, cursor = in_force(record, basis, asked)
     items = []
     for row in rows:
-        chronicle = fold(
-            record.events_of(compliance_id(UUID(row["contract_id"]), standard_id), basis.position)
-        )
+        chronicle = fold(record.events_of(compliance_id(UUID(row.stream_id), standard_id), basis.position))
         said = chronicle.in_force(basis.valid_at) if chronicle else None
         items.append(_of_contract(row, known, version, said, basis.valid_at))
     return Page(str(standard_id), known.title, version.number, version.fingerprint, items, cursor)
 
 
 def _of_contract(
-    row: Mapping[str, Any], standard: Standard, version: Version, said: Compliance | None, day: date
+    row: ContractRow, standard: Standard, version: Version, said: Compliance | None, day: date
 ) -> Coverage:
-    applying = version.applying(row["tier"])
+    applying = version.applying(row.summary.tier)
     found: dict[str, list[str]] = {
         name: [] for name in ("met", "partly met", "not met", "outdated", "missing")
     }
@@ -92,10 +93,10 @@ def _of_contract(
         else:
             found[_stands(standard, clause, said)].append(clause.clause_id)
     return Coverage(
-        contract_id=row["contract_id"],
-        reference=row["reference"],
-        title=row["title"],
-        tier=row["tier"],
+        contract_id=row.stream_id,
+        reference=row.summary.reference,
+        title=row.summary.title,
+        tier=row.summary.tier,
         applying=[one.clause_id for one in applying],
         waived=waived,
         met=found["met"],

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.periods import bounds
 from domain.submission import SUBMISSION
 from domain.submission.terms import Status, Submission, computed
-from projections.table import Table
+from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
@@ -18,10 +18,13 @@ class Summary(NamedTuple):
     unit: str
     period: str
     first_day: str
+    """First day of the period."""
     last_day: str
+    """Last day of the period."""
     due_on: str
     status: str
     reported_on: str | None
+    """Day on which the figure, or that there is none, was first reported."""
     reported_by: str
     """Whoever gave the figure first; empty where nobody did."""
     reported: str | None
@@ -31,12 +34,18 @@ class Summary(NamedTuple):
     rating: str | None
     """As published, else as rated, else as the bands give it."""
     validation_method: str | None
+    """How the figure was validated at its source."""
     validation_outcome: str | None
+    """What the validation found."""
     validated_by: str | None
     unvalidated: str
     """*yes* where what is published was validated by nobody, else *no*."""
     question: str
     """What was asked and not yet answered."""
+
+
+SubmissionRow = Row[Summary]
+"""A submission as its list has it."""
 
 
 def summarise(one: Submission, _submission_id: UUID) -> Summary:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.supplier import SUPPLIER
 from domain.supplier.terms import Standing, Supplier
-from projections.table import Table
+from projections.table import Row, Table
 
 _SAID = {True: "yes", False: "no", None: "not known"}
 
@@ -23,6 +23,10 @@ class Summary(NamedTuple):
     standing: str
     merged_into: str | None
     address: str
+
+
+SupplierRow = Row[Summary]
+"""A supplier as its list has it."""
 
 
 def summarise(one: Supplier, _supplier_id: UUID) -> Summary:

@@ -1,12 +1,12 @@
 """The contracts of one supplier, those of the records that were merged into its own among them."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from application.record import Basis, Record
 from domain.contract.status import RUNNING
 from projections import table_query
-from projections.register import REGISTER
+from projections.register import REGISTER, ContractRow
 from projections.supplier import SUPPLIERS
 from projections.table_query import Query
 
@@ -20,7 +20,7 @@ class SupplierContracts(NamedTuple):
     supplier_ids: list[str]
     """The supplier's own id, and those that were merged into it."""
     key_supplier: bool
-    contracts: list[dict[str, Any]]
+    contracts: list[ContractRow]
     """The register's rows, by reference."""
 
 
@@ -28,12 +28,14 @@ def supplier_contracts(record: Record, basis: Basis, supplier_id: UUID) -> Suppl
     """Every contract, running or not, that named the supplier at the basis under any of its ids."""
     ids = _same_firm(record, basis, str(supplier_id))
     rows = {
-        row["contract_id"]: row
+        row.stream_id: row
         for one in ids
         for row in table_query.whole(record, REGISTER, basis, Query({"supplier_id": one}))
     }
-    contracts = sorted(rows.values(), key=lambda row: (row["reference"], row["contract_id"]))
-    key = any(row["tier"] in _KEY and row["status"] in RUNNING for row in contracts)
+    contracts = sorted(rows.values(), key=lambda row: (row.summary.reference, row.stream_id))
+    key = any(
+        row.summary.tier in _KEY and row.summary.status_on(basis.valid_at) in RUNNING for row in contracts
+    )
     return SupplierContracts(ids, key, contracts)
 
 
@@ -42,5 +44,5 @@ def _same_firm(record: Record, basis: Basis, supplier_id: str) -> list[str]:
     found = [supplier_id]
     for one in found:
         merged = table_query.whole(record, SUPPLIERS, basis, Query({"merged_into": one}))
-        found += [row["supplier_id"] for row in merged if row["supplier_id"] not in found]
+        found += [row.stream_id for row in merged if row.stream_id not in found]
     return found

@@ -8,15 +8,14 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from hashlib import sha256
-from itertools import chain
-from typing import Any, Final, NamedTuple, get_type_hints
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
 from domain.chronicle import Chronicle
 from domain.events import Recorded
 from domain.stream import Stream
+from projections.columns import Kept, columns_of, kept, stored
 
 ALWAYS = date.max.isoformat()
 """``valid_to`` of what holds until further notice."""
@@ -24,24 +23,20 @@ NOW = 2**62
 """``known_to`` of what the record still holds true."""
 PERIODS = ("known_from", "known_to", "valid_from", "valid_to")
 
-Summary = tuple[Any, ...]
-"""What a list shows of a state: a named tuple of texts and numbers, one for each column."""
-
-
-def _as_it_is(row: dict[str, Any], _day: date) -> dict[str, Any]:
-    return row
+Summary = TypeVar("Summary", bound=tuple[Any, ...])
+"""What a list shows of a state: a named tuple, whose fields :mod:`projections.columns` keeps in columns."""
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Generic[Summary]):
     """What is kept of a kind of stream, and how it may be asked for."""
 
     name: str
     stream: Stream[Any]
-    summary: type[NamedTuple]
-    """The columns. A column annotated ``int`` is a number; every other is text; a named tuple stands for its own."""
-    summarise: Callable[[Any, UUID], Any]
-    """The columns' values of a state, given the stream's id."""
+    summary: type[Summary]
+    """What a list shows of a state."""
+    summarise: Callable[[Any, UUID], Summary]
+    """The same of one state, given the stream's id."""
     sorted_by: tuple[str, ...]
     """Columns that a page can be sorted by, the first by default; each has an index that covers both periods."""
     indexed: tuple[str, ...] = ()
@@ -56,10 +51,11 @@ class Table:
     """The conditions and values that words looked for come to, where rows can be searched."""
     named_by: str = ""
     """The column by which people name a row: looked for in just its words, that row comes first."""
-    lists: tuple[str, ...] = ()
-    """Columns that hold several ids with blanks between; shown as a list."""
-    show: Callable[[dict[str, Any], date], dict[str, Any]] = _as_it_is
-    """What is shown of a row on a date."""
+    on_the_day: Mapping[str, Callable[[Any, date], Any]] = field(default_factory=dict)
+    """What a list shows besides, or instead of a column of that name, by its name: worked out of a summary for the day
+    asked about."""
+    open_days: tuple[str, ...] = ()
+    """Columns of days that may lie before or after every day, where the day is open or not known: told as null."""
     unseen: tuple[str, ...] = ()
     """Columns that only serve to find or to order rows: no list shows them."""
     meaning: str = "1"
@@ -74,7 +70,12 @@ class Table:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column, in order."""
-        return (self.id_column, *PERIODS, *_columns_of(self.summary))
+        return (self.id_column, *PERIODS, *columns_of(self.summary))
+
+    @property
+    def fields(self) -> tuple[Kept, ...]:
+        """The fields of a summary in their columns, in order."""
+        return kept(self.summary)
 
     @property
     def version(self) -> str:
@@ -84,25 +85,8 @@ class Table:
         return f"{self.meaning}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 
-@cache
-def _columns_of(summary: type[NamedTuple]) -> tuple[str, ...]:
-    """Kept: they are asked for with every event."""
-    kinds = get_type_hints(summary).items()
-    return tuple(column for name, kind in kinds for column in getattr(kind, "_fields", (name,)))
-
-
 _OUTSIDE: Final = frozenset({ALWAYS, date.min.isoformat(), NOW})
 """What stands in a column for an end that is open, or a day that is not known."""
-
-
-def as_read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as whoever asked for it reads it: open ends and days not known are null; what only serves to find or order
-    rows is left out."""
-    return {
-        name: None if isinstance(value, str | int) and value in _OUTSIDE else value
-        for name, value in row.items()
-        if name not in table.unseen
-    }
 
 
 def has_among(column: str) -> str:
@@ -110,24 +94,55 @@ def has_among(column: str) -> str:
     return f"replace(' ' || r.{column} || ' ', ' ' || ? || ' ', '') <> ' ' || r.{column} || ' '"
 
 
-class Row(NamedTuple):
+class Row(NamedTuple, Generic[Summary]):
     """A row of a table."""
 
     stream_id: str
     known_from: int
+    """The log position from which the record knew it."""
     known_to: int
+    """The log position from which it knew otherwise."""
     valid_from: str
+    """The first day on which it was true."""
     valid_to: str
+    """The day from which something else was true."""
     summary: Summary
 
 
-def values(row: Row) -> tuple[Any, ...]:
+def values(row: Row[Any]) -> tuple[Any, ...]:
     """The row as it is stored, in the order of the columns."""
-    stored = (value if isinstance(value, tuple) else (value,) for value in row.summary)
-    return (*row[:-1], *chain.from_iterable(stored))
+    return (*row[:-1], *stored(row.summary))
 
 
-class Period(NamedTuple):
+def read(table: Table[Summary], found: Mapping[str, Any]) -> Row[Summary]:
+    """A row out of the columns in which it is stored."""
+    summary = table.summary(*(one.read(found) for one in table.fields))
+    return Row(
+        found[table.id_column],
+        found["known_from"],
+        found["known_to"],
+        found["valid_from"],
+        found["valid_to"],
+        summary,
+    )
+
+
+def as_read(table: Table[Summary], row: Row[Summary], day: date) -> dict[str, Any]:
+    """A row as whoever asked for it reads it: open ends and days not known are null; what only serves to find or order
+    rows is left out; what a list shows of it on *day* is worked out."""
+    shown: dict[str, Any] = {table.id_column: row.stream_id, **dict(zip(PERIODS, row[1:], strict=False))}
+    for one, value in zip(table.fields, row.summary, strict=True):
+        shown |= zip(one.columns, value if len(one.columns) > 1 else (value,), strict=True)
+    shown |= {name: told(row.summary, day) for name, told in table.on_the_day.items()}
+    for name in ("known_to", "valid_from", "valid_to", *table.open_days):
+        if shown[name] in _OUTSIDE:
+            shown[name] = None
+    for name in table.unseen:
+        del shown[name]
+    return shown
+
+
+class Period(NamedTuple, Generic[Summary]):
     """What a list shows from one day until just before another."""
 
     start: date
@@ -135,23 +150,23 @@ class Period(NamedTuple):
     summary: Summary
 
 
-class RowsFold:
+class RowsFold(Generic[Summary]):
     """The open rows of one stream, and what the next event does to them."""
 
     __slots__ = ("_periods", "_summaries", "_table", "chronicle", "leaf", "open")
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table[Summary]) -> None:
         self._table = table
         self.chronicle: Chronicle[Any] | None = None
         self.leaf = b""
         """The leaf hash of the last event taken in: says which story this is the fold of."""
-        self.open: dict[str, Row] = {}
+        self.open: dict[str, Row[Summary]] = {}
         """Rows still held true, by ``valid_from``."""
-        self._periods: list[Period] = []
+        self._periods: list[Period[Summary]] = []
         """The same, as they were worked out: most events leave most of them as they are."""
         self._summaries: dict[int, tuple[Any, Summary]] = {}
 
-    def step(self, recorded: Recorded) -> tuple[list[Row], list[Row]]:
+    def step(self, recorded: Recorded) -> tuple[list[Row[Summary]], list[Row[Summary]]]:
         """Rows that this event closes (as they stood) and rows that it opens."""
         self.chronicle = self._table.stream.evolve(self.chronicle, recorded.event)
         before, after = self._periods, self._worked_out(self.chronicle)
@@ -182,7 +197,7 @@ class RowsFold:
                 opened.append(row)
         return closed, opened
 
-    def _worked_out(self, chronicle: Chronicle[Any]) -> list[Period]:
+    def _worked_out(self, chronicle: Chronicle[Any]) -> list[Period[Summary]]:
         """Every period and what a list shows in it, neighbours that show the same made one."""
         summaries: dict[int, tuple[Any, Summary]] = {}
         starts: list[date] = []
@@ -198,10 +213,10 @@ class RowsFold:
         return list(map(Period, starts, (*starts, date.max)[1:], shown))
 
 
-def rows_of(table: Table, events: Iterable[Recorded]) -> list[Row]:
+def rows_of(table: Table[Summary], events: Iterable[Recorded]) -> list[Row[Summary]]:
     """Every row that one stream's events give: the fold that a rebuild writes."""
     running = RowsFold(table)
-    rows: dict[tuple[int, str], Row] = {}
+    rows: dict[tuple[int, str], Row[Summary]] = {}
     for recorded in events:
         closed, opened = running.step(recorded)
         for row in closed:
@@ -215,12 +230,13 @@ def rows_of(table: Table, events: Iterable[Recorded]) -> list[Row]:
     return list(rows.values())
 
 
-def naive_summary(table: Table, events: Sequence[Recorded], valid_at: date, position: int) -> Summary | None:
+def naive_summary(
+    table: Table[Summary], events: Sequence[Recorded], valid_at: date, position: int
+) -> Summary | None:
     """The same answer without rows or periods: fold what was known, and look at the day."""
     chronicle: Chronicle[Any] | None = None
-    for one in events:
-        if one.position <= position:
-            chronicle = table.stream.evolve(chronicle, one.event)
+    for recorded in events:
+        if recorded.position <= position:
+            chronicle = table.stream.evolve(chronicle, recorded.event)
     state = chronicle.in_force(valid_at) if chronicle else None
-    found: Summary | None = table.summarise(state, chronicle.stream_id) if chronicle and state else None
-    return found
+    return table.summarise(state, chronicle.stream_id) if chronicle and state else None

@@ -2,14 +2,17 @@
 
 import base64
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic
 
 from application.errors import BadRequest
 from application.record import Basis, Record
 from application.store.dialect import Cursor
-from projections.table import Table
+from projections.table import Row, Summary, Table, read
+
+_Stored = Mapping[str, Any]
+"""A row as it is stored, by column."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +41,27 @@ def also(
     """The query, limited further: to these contracts, to rows of which a condition holds."""
     if contracts is not None:
         asked = query.contracts
-        kept = contracts if asked is None else tuple(one for one in contracts if one in asked)
+        kept = (
+            contracts
+            if asked is None
+            else tuple(contract_id for contract_id in contracts if contract_id in asked)
+        )
         query = replace(query, contracts=kept)
     return replace(query, where=(*query.where, where)) if where else query
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Summary]):
     """Rows of a table at a basis, and the cursor of the page that follows, empty where there is none."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Row[Summary]]
     next_cursor: str
 
 
-def page(record: Record, table: Table, basis: Basis, query: Query) -> Page:
+def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> Page[Summary]:
     """One page of *table* at *basis*. Raises BadRequest for a cursor that this query did not give."""
     query = replace(query, sort=query.sort or table.sorted_by[0])
-    exact: list[dict[str, Any]] = []
+    exact: list[_Stored] = []
     with record.store.read() as cursor:
         sought = (query.named or query.search).strip()
         if sought and table.named_by:
@@ -64,10 +71,10 @@ def page(record: Record, table: Table, basis: Basis, query: Query) -> Page:
             query = _where(query, f"{name[0]} <> ?", name[1])
         rows = _select(cursor, record.sql, table, basis, query)
     most = max(query.limit - len(exact), 0)
+    shown = [read(table, row) for row in (*exact, *rows[:most])]
     if len(rows) <= most:
-        return Page([*exact, *rows], "")
-    rows = rows[:most]
-    return Page([*exact, *rows], _cursor_after(table, rows[-1], query) if rows else _cursor_before(query))
+        return Page(shown, "")
+    return Page(shown, _cursor_after(table, rows[most - 1], query) if most else _cursor_before(query))
 
 
 def _where(query: Query, condition: str, values: tuple[Any, ...]) -> Query:
@@ -75,8 +82,8 @@ def _where(query: Query, condition: str, values: tuple[Any, ...]) -> Query:
 
 
 def whole(
-    record: Record, table: Table, basis: Basis, query: Query, batch: int = 1000
-) -> Iterator[dict[str, Any]]:
+    record: Record, table: Table[Summary], basis: Basis, query: Query, batch: int = 1000
+) -> Iterator[Row[Summary]]:
     """Every row at *basis*, page by page, so that memory stays small whatever the size."""
     step = replace(query, limit=batch, cursor="")
     while True:
@@ -87,7 +94,7 @@ def whole(
         step = replace(step, cursor=found.next_cursor)
 
 
-def one(record: Record, table: Table, basis: Basis, stream_id: str) -> dict[str, Any] | None:
+def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) -> Row[Summary] | None:
     """The row of one stream in force at *basis*."""
     with record.store.read() as cursor:
         conditions, params = _in_force(basis)
@@ -99,12 +106,12 @@ def one(record: Record, table: Table, basis: Basis, stream_id: str) -> dict[str,
             (stream_id, *params),
         )
         row = cursor.fetchone()
-    return _shown(table, row, basis) if row else None
+    return read(table, row) if row else None
 
 
 def several(
-    record: Record, table: Table, basis: Basis, stream_ids: Collection[str]
-) -> dict[str, dict[str, Any]]:
+    record: Record, table: Table[Summary], basis: Basis, stream_ids: Collection[str]
+) -> dict[str, Row[Summary]]:
     """The rows of these streams in force at *basis*, by stream; those that there are not are left out."""
     if not stream_ids:
         return {}
@@ -118,7 +125,7 @@ def several(
             (*stream_ids, *params),
         )
         rows = cursor.fetchall()
-    return {row[table.id_column]: _shown(table, row, basis) for row in rows}
+    return {row[table.id_column]: read(table, row) for row in rows}
 
 
 def _in_force(basis: Basis) -> tuple[str, list[Any]]:
@@ -129,7 +136,9 @@ def _in_force(basis: Basis) -> tuple[str, list[Any]]:
     )
 
 
-def _select(cursor: Cursor, sql: Any, table: Table, basis: Basis, query: Query) -> list[dict[str, Any]]:
+def _select(
+    cursor: Cursor, sql: Callable[[str], str], table: Table[Any], basis: Basis, query: Query
+) -> list[_Stored]:
     """One row more than the page holds, so that it is known whether another follows."""
     if query.sort not in table.sorted_by:
         raise BadRequest({"sort": f"Sort by {', '.join(table.sorted_by)}."})
@@ -163,14 +172,7 @@ def _select(cursor: Cursor, sql: Any, table: Table, basis: Basis, query: Query) 
         ),
         (*params, query.limit + 1),
     )
-    return [_shown(table, row, basis) for row in cursor.fetchall()]
-
-
-def _shown(table: Table, row: Any, basis: Basis) -> dict[str, Any]:
-    shown = {column: row[column] for column in table.columns}
-    for column in table.lists:
-        shown[column] = shown[column].split()
-    return table.show(shown, basis.valid_at)
+    return list(cursor.fetchall())
 
 
 def _cursor_before(query: Query) -> str:
@@ -178,7 +180,7 @@ def _cursor_before(query: Query) -> str:
     return _encoded(query, *(("\U0010ffff", "\U0010ffff") if query.descending else ("", "")))
 
 
-def _cursor_after(table: Table, row: Mapping[str, Any], query: Query) -> str:
+def _cursor_after(table: Table[Any], row: _Stored, query: Query) -> str:
     return _encoded(query, row[query.sort], row[table.id_column])
 
 
@@ -205,5 +207,7 @@ def _cursor_values(query: Query) -> tuple[str, str]:
 def _is_text(value: object) -> bool:
     """Whether a database can take *value* as text: no lone surrogate, no NUL."""
     return (
-        isinstance(value, str) and "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+        isinstance(value, str)
+        and "\0" not in value
+        and not any("\ud800" <= letter <= "\udfff" for letter in value)
     )

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, get_type_hints
+from typing import Any
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
@@ -17,17 +17,17 @@ _CACHED_FOLDS = 1000
 class TableRows:
     """The projection that keeps one table."""
 
-    def __init__(self, record: Record, table: Table) -> None:
+    def __init__(self, record: Record, table: Table[Any]) -> None:
         self.record, self.table = record, table
         self.name, self.version = table.name, table.version
         self.nouns = frozenset({table.stream.noun})
         self._sql = record.sql
-        self._folds: OrderedDict[UUID, RowsFold] = OrderedDict()
+        self._folds: OrderedDict[UUID, RowsFold[Any]] = OrderedDict()
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
         """The table, under a *suffix* while it is built beside the live one."""
         table = self.table
-        numbers = {name for name, kind in get_type_hints(table.summary).items() if kind in (int, int | None)}
+        numbers = {name for field in table.fields for name in field.numbers}
         columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.columns)
         yield (
             f"CREATE TABLE {table.name}{suffix} "
@@ -69,7 +69,7 @@ class TableRows:
         if len(self._folds) > _CACHED_FOLDS:
             self._folds.popitem(last=False)
 
-    def _fold_before(self, cursor: Cursor, one: Recorded) -> tuple[RowsFold, bytes]:
+    def _fold_before(self, cursor: Cursor, one: Recorded) -> tuple[RowsFold[Any], bytes]:
         """The fold just before *one*, and the leaf hash of *one*.
 
         A fold kept in memory counts only where its leaf is the one the log has: another process may have written
@@ -99,7 +99,7 @@ class TableRows:
         """Write the rows of whole streams."""
         self.insert(cursor, [row for events in streams for row in rows_of(self.table, events)], suffix)
 
-    def insert(self, cursor: Cursor, rows: Sequence[Row], suffix: str = "") -> None:
+    def insert(self, cursor: Cursor, rows: Sequence[Row[Any]], suffix: str = "") -> None:
         """Write rows."""
         if rows:
             columns = self.table.columns

@@ -1,6 +1,6 @@
 """Every table, by the noun of its stream. A new noun of the business is one line here."""
 
-from typing import Final
+from typing import Any, Final
 
 from projections.action import ACTIONS
 from projections.benchmark import BENCHMARKS
@@ -23,7 +23,7 @@ from projections.supplier import SUPPLIERS
 from projections.table import Table
 from projections.tiering_model import TIERING_MODELS
 
-ALL: Final[tuple[Table, ...]] = (
+ALL: Final[tuple[Table[Any], ...]] = (
     REGISTER,
     CHANGE_REQUESTS,
     KPIS,

@@ -23,7 +23,9 @@ class Summary(NamedTuple):
     questions: int
     floors: int
     gold_from: str
+    """Total from which a contract is Gold."""
     silver_from: str
+    """Total from which a contract is Silver."""
 
 
 def summarise(state: TieringModel, _model_id: UUID) -> Summary:

@@ -1,11 +1,11 @@
 """How many people each training programme had (paper 3.4); what was counted roughly before stays a lower bound."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from application.record import Basis, Record
+from domain.programme import Balance
 from projections import table_query
-from projections.programme import PROGRAMMES
+from projections.programme import PROGRAMMES, ProgrammeRow
 from projections.table_query import Query
 
 COUNTED = ("enrolled", "engaged", "completed", "accredited")
@@ -60,9 +60,9 @@ def training_counts(record: Record, basis: Basis, limit: int = 50, cursor: str =
     return Page([_counts(record, basis, row) for row in page.rows], page.next_cursor)
 
 
-def _counts(record: Record, basis: Basis, programme: Mapping[str, Any]) -> Counts:
+def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> Counts:
     day = basis.valid_at.isoformat()
-    balances = {one["what"]: one for one in programme["balances"]}
+    balances: dict[str, Balance] = {balance.what: balance for balance in programme.summary.balances}
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
@@ -70,17 +70,17 @@ def _counts(record: Record, basis: Basis, programme: Mapping[str, Any]) -> Count
                 "FROM enrolments e WHERE e.programme_id = ? "
                 "AND e.valid_from <= ? AND e.valid_to > ? AND e.known_from <= ? AND e.known_to > ?"
             ),
-            (programme["programme_id"], day, day, basis.position, basis.position),
+            (programme.stream_id, day, day, basis.position, basis.position),
         )
         people = cursor.fetchall()
     counts = {what: _count(what, people, balances.get(what)) for what in COUNTED}
     return Counts(
-        programme_id=programme["programme_id"],
-        title=programme["title"],
-        provider=programme["provider"],
-        awarding_body=programme["awarding_body"],
-        level=programme["level"],
-        kind=programme["kind"],
+        programme_id=programme.stream_id,
+        title=programme.summary.title,
+        provider=programme.summary.provider,
+        awarding_body=programme.summary.awarding_body,
+        level=programme.summary.level,
+        kind=programme.summary.kind,
         enrolled=counts["enrolled"],
         engaged=counts["engaged"],
         completed=counts["completed"],
@@ -92,21 +92,22 @@ def _counts(record: Record, basis: Basis, programme: Mapping[str, Any]) -> Count
     )
 
 
-def _count(what: str, people: list[Any], balance: Mapping[str, Any] | None) -> Count:
+def _count(what: str, people: list[Any], balance: Balance | None) -> Count:
     column = _SINCE[what]
     days = [
         one[column] for one in people if one[column] is not None and (column != "since" or one["how"] == what)
     ]
     if balance is None:
         return Count(len(days), "", None, len(days), str(len(days)))
-    later = sum(day > balance["up_to"] for day in days)
-    comparator, count = balance["comparator"], balance["count"] + later
+    up_to = balance.up_to.isoformat()
+    later = sum(day > up_to for day in days)
+    comparator, count = balance.comparator, balance.count + later
     least = {"more than": count + 1, "about": len(days)}.get(comparator, count)
     words = {"exactly": "", "more than": "over ", "at least": "at least ", "about": "about "}[comparator]
     return Count(
         len(days),
-        f"{comparator} {balance['count']}",
-        balance["up_to"],
+        f"{comparator} {balance.count}",
+        up_to,
         max(least, len(days)),
         f"{words}{count}",
     )

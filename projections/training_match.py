@@ -8,18 +8,22 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 
+import msgspec
+
 from application.record import Basis, Record
-from domain.enrolment.terms import short_of_cpd
+from domain.enrolment.terms import Cpd, short_of_cpd
 from domain.programme import Level
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.default import default_model
 from domain.tiering_model.model import Model
 from domain.tiering_model.profile import profile
+from domain.tiers import Tier
 from projections import table_query
 from projections.contracts_in_force import Asked, in_force
+from projections.register import ContractRow
 from projections.table_query import Query
 from projections.tiering_model import TIERING_MODELS
 
@@ -35,7 +39,7 @@ class Match(NamedTuple):
     contract_id: str
     reference: str
     title: str
-    tier: str
+    tier: Tier
     contract_manager: str
     wanted: list[str]
     """Levels of which one is wanted; empty where none is."""
@@ -65,13 +69,14 @@ class Page:
 def training_match(record: Record, basis: Basis, asked: Asked, verdict: str = "") -> Page:
     """A page of contracts in force that have a tier; those of one *verdict* only, where given."""
     rows, cursor = in_force(record, basis, asked)
-    rows = [row for row in rows if row["tier"] is not None]
-    training = _training(record, basis, sorted({row["contract_manager"] for row in rows}))
+    tiered = [(row, row.summary.tier) for row in rows if row.summary.tier is not None]
+    training = _training(record, basis, sorted({row.summary.contract_manager for row, _ in tiered}))
     model, number = model_in_force(record, basis)
     items = []
-    for row in rows:
-        wanted = profile(model, row["tier"]).accreditation
-        items.append(_matched(row, wanted, training[row["contract_manager"]], basis.valid_at))
+    for row, tier in tiered:
+        wanted = profile(model, tier).accreditation
+        of_the_manager = training[row.summary.contract_manager]
+        items.append(_matched(row, tier, wanted, of_the_manager, basis.valid_at))
     return Page(model.title, number, [one for one in items if verdict in ("", one.verdict)], cursor)
 
 
@@ -79,7 +84,7 @@ def model_in_force(record: Record, basis: Basis) -> tuple[Model, int | None]:
     """The tiering model in force, with its version; the one that ships where none was published."""
     published = Query(filters={"status": "published"}, sort="number", descending=True, limit=1)
     for row in table_query.page(record, TIERING_MODELS, basis, published).rows:
-        model_id = UUID(row["tiering_model_id"])
+        model_id = UUID(row.stream_id)
         state = record.chronicle_at(TIERING_MODEL, model_id, basis.position).in_force(basis.valid_at)
         if state is not None:
             return state.model, state.number
@@ -93,7 +98,7 @@ class _Training(NamedTuple):
     accredited_on: str | None
     until: str | None
     cpd_wanted: int | None
-    cpd: str
+    cpd: tuple[Cpd, ...]
 
     def holds(self, day: str) -> bool:
         """Whether its accreditation holds on *day*."""
@@ -117,12 +122,20 @@ def _training(record: Record, basis: Basis, people: Sequence[str]) -> Mapping[st
             (*people, day, day, position, position),
         )
         for row in cursor.fetchall():
-            found[row["person"]].append(_Training(*(row[name] for name in _Training._fields)))
+            found[row["person"]].append(
+                _Training(
+                    row["level"],
+                    row["accredited_on"],
+                    row["until"],
+                    row["cpd_wanted"],
+                    msgspec.json.decode(row["cpd"], type=tuple[Cpd, ...]),
+                )
+            )
     return found
 
 
 def _matched(
-    row: Mapping[str, Any], wanted: Sequence[Level], training: Sequence[_Training], day: date
+    row: ContractRow, tier: Tier, wanted: Sequence[Level], training: Sequence[_Training], day: date
 ) -> Match:
     held = [one for one in training if one.holds(day.isoformat())]
     best = max(held, key=_worth, default=None)
@@ -136,11 +149,11 @@ def _matched(
         verdict = "short" if training else "no data"
     shown = max(lapsed, key=_worth) if verdict == "lapsed" else best
     return Match(
-        contract_id=row["contract_id"],
-        reference=row["reference"],
-        title=row["title"],
-        tier=row["tier"],
-        contract_manager=row["contract_manager"],
+        contract_id=row.stream_id,
+        reference=row.summary.reference,
+        title=row.summary.title,
+        tier=tier,
+        contract_manager=row.summary.contract_manager,
         wanted=list(wanted),
         held=best.level if best else None,
         until=shown.until if shown else None,
@@ -155,7 +168,7 @@ def _worth(one: _Training) -> tuple[int, str]:
 
 
 def _short_of_cpd(one: _Training, day: date) -> str:
-    logged = dict(each.split("=") for each in one.cpd.split())
+    logged = {each.year: each.hours for each in one.cpd}
     since = date.fromisoformat(one.accredited_on) if one.accredited_on else day
     until = date.fromisoformat(one.until) if one.until else None
     short = short_of_cpd(one.cpd_wanted, (since, until), logged, day)

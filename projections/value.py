@@ -3,25 +3,22 @@
 Both are read off the tables at a basis, over the contracts in force.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from application.record import Basis, Record
 from domain.figures import number
+from domain.tiers import Tier
 from projections import table_query
 from projections.benchmark import BENCHMARKS
 from projections.contracts_in_force import past_end
-from projections.register import REGISTER
-from projections.social_value import SOCIAL_VALUES
+from projections.register import REGISTER, ContractRow
+from projections.social_value import SOCIAL_VALUES, SocialValueRow
 from projections.table_query import Query
-
-_SHOWN = ("contract_id", "reference", "title", "directorate", "tier", "contract_manager")
-_COMMITMENT = (
-    *("social_value_id", "status", "theme", "measure", "unit"),
-    *("committed", "reported", "verified", "due", "outcome"),
-)
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,29 @@ class Asked:
     cursor: str = ""
 
 
+class Listed(Struct, frozen=True):
+    """A contract in force."""
+
+    contract_id: str
+    reference: str
+    title: str
+    directorate: str
+    tier: Tier | None
+    contract_manager: str
+
+
+def _listed(row: ContractRow) -> Listed:
+    contract = row.summary
+    return Listed(
+        row.stream_id,
+        contract.reference,
+        contract.title,
+        contract.directorate,
+        contract.tier,
+        contract.contract_manager,
+    )
+
+
 class Coverage(NamedTuple):
     """How far contracts in force were compared with others."""
 
@@ -44,7 +64,7 @@ class Coverage(NamedTuple):
     managers: int
     managers_without: list[str]
     """Contract managers of whose contracts none was compared, in order of id."""
-    without: list[dict[str, Any]]
+    without: list[Listed]
     """A page of the contracts that were not compared, by reference."""
     next_cursor: str
 
@@ -53,18 +73,18 @@ def benchmark_coverage(record: Record, basis: Basis, asked: Asked, since: date |
     """Coverage by comparisons that stand, those made since a day where one is given."""
     wanted = {"stands": "yes"} | ({"compared_from": since.isoformat()} if since else {})
     rows = table_query.whole(record, BENCHMARKS, basis, Query(wanted))
-    compared = {row["contract_id"] for row in rows}
+    compared = {row.summary.contract_id for row in rows}
     contracts, managers, comparing = 0, set(), set()
     without = []
     for row in _contracts(record, basis, asked.directorate):
         contracts += 1
-        managers.add(row["contract_manager"])
-        if row["contract_id"] in compared:
-            comparing.add(row["contract_manager"])
+        managers.add(row.summary.contract_manager)
+        if row.stream_id in compared:
+            comparing.add(row.summary.contract_manager)
         else:
-            without.append({name: row[name] for name in _SHOWN})
-    without.sort(key=lambda row: row["reference"])  # a store may sort text in its own way
-    page = [row for row in without if row["reference"] > asked.cursor][: asked.limit]
+            without.append(_listed(row))
+    without.sort(key=lambda contract: contract.reference)  # a store may sort text in its own way
+    page = [contract for contract in without if contract.reference > asked.cursor][: asked.limit]
     more = bool(page) and page[-1] is not without[-1]
     return Coverage(
         contracts,
@@ -73,11 +93,11 @@ def benchmark_coverage(record: Record, basis: Basis, asked: Asked, since: date |
         len(managers),
         sorted(managers - comparing),
         page,
-        page[-1]["reference"] if more else "",
+        page[-1].reference if more else "",
     )
 
 
-class Total(NamedTuple):
+class Total(Struct, frozen=True):
     """Three numbers of one unit, kept apart; ``None`` where there is no data, which is not nought."""
 
     unit: str
@@ -86,13 +106,28 @@ class Total(NamedTuple):
     verified: str | None
 
 
-class Position(NamedTuple):
+class Commitment(Struct, frozen=True):
+    """What one contract was promised, or might ask for, with what came of it."""
+
+    social_value_id: str
+    status: str
+    theme: str
+    measure: str
+    unit: str
+    committed: str | None
+    reported: str | None
+    verified: str | None
+    due: str
+    outcome: str | None
+
+
+class Position(Struct, frozen=True):
     """What social value one contract in force was promised and has had."""
 
-    contract: dict[str, Any]
+    contract: Listed
     totals: list[Total]
     """By unit; no unit is added to another. Empty where nothing is committed."""
-    commitments: list[dict[str, Any]]
+    commitments: list[Commitment]
     """Each commitment and each opportunity."""
 
 
@@ -109,35 +144,55 @@ def social_value_position(
     """A page of contracts in force by reference: those with, or without, any commitment, where that is asked."""
     query = Query(_in_force(asked.directorate), limit=asked.limit, cursor=asked.cursor)
     page = table_query.page(record, REGISTER, basis, query)
-    contracts = page.rows
-    ids = tuple(row["contract_id"] for row in contracts)
-    found: dict[str, list[dict[str, Any]]] = {one: [] for one in ids}
+    ids = tuple(row.stream_id for row in page.rows)
+    found: dict[str, list[Commitment]] = {contract_id: [] for contract_id in ids}
     for row in table_query.whole(record, SOCIAL_VALUES, basis, Query(contracts=ids)):
-        found[row["contract_id"]].append({name: row[name] for name in _COMMITMENT})
+        found[row.summary.contract_id].append(_commitment(row))
     items = [
-        Position({name: row[name] for name in _SHOWN}, _totals(ours := found[row["contract_id"]]), ours)
-        for row in contracts
+        Position(_listed(contract), _totals(found[contract.stream_id]), found[contract.stream_id])
+        for contract in page.rows
     ]
     return Positions(
-        [one for one in items if committed is None or bool(one.totals) == committed], page.next_cursor
+        [item for item in items if committed is None or bool(item.totals) == committed], page.next_cursor
     )
 
 
-def _totals(commitments: Sequence[Mapping[str, Any]]) -> list[Total]:
-    promised = [one for one in commitments if one["committed"] is not None]
+def _commitment(row: SocialValueRow) -> Commitment:
+    told = row.summary
+    return Commitment(
+        social_value_id=row.stream_id,
+        status=told.status,
+        theme=told.theme,
+        measure=told.measure,
+        unit=told.unit,
+        committed=told.committed,
+        reported=told.reported,
+        verified=told.verified,
+        due=told.due,
+        outcome=told.outcome,
+    )
+
+
+def _totals(commitments: Sequence[Commitment]) -> list[Total]:
+    promised = [commitment for commitment in commitments if commitment.committed is not None]
     return [
-        Total(unit, *(_sum(ours, what) for what in ("committed", "reported", "verified")))
-        for unit in sorted({one["unit"] for one in promised})
-        if (ours := [one for one in promised if one["unit"] == unit])
+        Total(
+            unit,
+            _sum(commitment.committed for commitment in ours),
+            _sum(commitment.reported for commitment in ours),
+            _sum(commitment.verified for commitment in ours),
+        )
+        for unit in sorted({commitment.unit for commitment in promised})
+        if (ours := [commitment for commitment in promised if commitment.unit == unit])
     ]
 
 
-def _sum(commitments: Sequence[Mapping[str, Any]], what: str) -> str | None:
-    known = [number(one[what]) for one in commitments if one[what] is not None]
+def _sum(figures: Iterable[str | None]) -> str | None:
+    known = [number(figure) for figure in figures if figure is not None]
     return format(sum(known[1:], known[0]), "f") if known else None
 
 
-def _contracts(record: Record, basis: Basis, directorate: str) -> Iterator[dict[str, Any]]:
+def _contracts(record: Record, basis: Basis, directorate: str) -> Iterator[ContractRow]:
     return table_query.whole(record, REGISTER, basis, Query(_in_force(directorate)))
 
 

@@ -58,36 +58,29 @@ def _but_for_its_annulment(known: Chronicle[Terms]) -> Terms | None:
     return Timeline.of(standing.values(), CONTRACT.change).latest()
 
 
-def in_rows(withheld: Collection[Withheld]) -> list[dict[str, str]]:
-    """As rows of the register tell it."""
-    return [
-        {"field": one.field, "reason_code": one.reason_code, "until": one.until.isoformat()}
-        for one in withheld
-    ]
-
-
-def of_rows(record: Record, basis: Basis, contract_ids: Collection[str]) -> dict[str, list[dict[str, str]]]:
+def of_rows(record: Record, basis: Basis, contract_ids: Collection[str]) -> dict[str, tuple[Withheld, ...]]:
     """What is withheld of these contracts at *basis*, by contract, for those of which something is."""
     ids = tuple(contract_ids)
     query = Query(filters={"withheld": "yes"}, contracts=ids, limit=len(ids))
     rows = table_query.page(record, REGISTER, basis, query).rows if ids else []
-    return {row["contract_id"]: row["withheld"] for row in rows}
+    return {row.stream_id: row.summary.withheld_on(basis.valid_at) for row in rows}
 
 
-def everywhere(record: Record, basis: Basis) -> dict[str, list[dict[str, str]]]:
+def everywhere(record: Record, basis: Basis) -> dict[str, tuple[Withheld, ...]]:
     """What is withheld at *basis*, by contract, over the whole register."""
     query = Query(filters={"withheld": "yes"})
-    return {row["contract_id"]: row["withheld"] for row in table_query.whole(record, REGISTER, basis, query)}
+    rows = table_query.whole(record, REGISTER, basis, query)
+    return {row.stream_id: row.summary.withheld_on(basis.valid_at) for row in rows}
 
 
-def of_annulled(record: Record, now: Basis) -> dict[str, list[dict[str, str]]]:
+def of_annulled(record: Record, now: Basis) -> dict[str, tuple[Withheld, ...]]:
     """What is withheld of contracts that have no row now: they were annulled, or begin on a later day."""
     found = {}
     for contract_id in _once_withheld_and_not_in_force(record, now):
         known = record.chronicle(CONTRACT, contract_id)
         withheld = withheld_now(known, now.valid_at)
         if withheld:
-            found[str(contract_id)] = in_rows(withheld)
+            found[str(contract_id)] = withheld
     return found
 
 

@@ -1,14 +1,14 @@
 """Duties that change requests give: a level's approval that is missing, and approved changes to be made."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from application.record import Basis, Record
 from domain.change_request.levels import MANAGEMENT
 from projections import table_query
-from projections.change_request import CHANGE_REQUESTS
+from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
 from projections.duties.duty import Act, Duty, managers, of_contract
 from projections.duties.performance import Rows
+from projections.register import ContractRow
 from projections.table_query import Query
 from projections.unapproved_changes import unapproved_changes
 
@@ -16,9 +16,9 @@ from projections.unapproved_changes import unapproved_changes
 def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
     """Requests of the contracts asked about that wait for somebody; nobody is asked to agree to their own."""
     for status in ("proposed", "approved"):
-        for one in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
-            if one["contract_id"] in rows:
-                yield from _waiting(one, rows[one["contract_id"]])
+        for request in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
+            if request.summary.contract_id in rows:
+                yield from _waiting(request, rows[request.summary.contract_id])
 
 
 def unapproved(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
@@ -29,19 +29,24 @@ def unapproved(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
             continue
         what = f"Have approved what was recorded without approval: {change['sentence']}"
         how = f"Recorded by {change['actor']}; a retrospective change request settles event {change['event_id']}."
-        who = (row["owner"],) if row["owner"] else ()
-        yield Duty(
-            "unapproved change", what, "TBC", how, who, **of_contract(row), stream_id=row["contract_id"]
-        )
+        who = (row.summary.owner,) if row.summary.owner else ()
+        yield Duty("unapproved change", what, "TBC", how, who, **of_contract(row), stream_id=row.stream_id)
 
 
-def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:
-    about, how = of_contract(row), f"Proposed on {one['proposed_on']}; no day is set for the decision."
-    for level in one["levels_missing"]:
+def _waiting(request: ChangeRequestRow, row: ContractRow) -> Iterator[Duty]:
+    about, how = (
+        of_contract(row),
+        f"Proposed on {request.summary.proposed_on}; no day is set for the decision.",
+    )
+    for level in request.summary.levels_missing:
         named = "section 151 officer" if level == "s151" else level.replace("-", " ")
-        who = (row["owner"],) if level in MANAGEMENT and row["owner"] != one["proposed_by"] else ()
-        what = f"Decide on the {one['kind']} as {named}."
-        asked, since = one["change_request_id"], one["proposed_on"]
+        who = (
+            (row.summary.owner,)
+            if level in MANAGEMENT and row.summary.owner != request.summary.proposed_by
+            else ()
+        )
+        what = f"Decide on the {request.summary.kind} as {named}."
+        asked, since = request.stream_id, request.summary.proposed_on
         acts = (
             Act("approve-change", asked, f"level {level}"),
             Act("refuse-change", asked, f"level {level}, and why"),
@@ -49,9 +54,9 @@ def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:
         yield Duty(
             "approval", what, "TBC", how, who, **about, stream_id=asked, since=since, same=level, acts=acts
         )
-    if one["status"] == "approved":
-        what = f"Make the {one['kind']} that was approved, or withdraw it."
-        made = one["change_request_id"]
+    if request.summary.status == "approved":
+        what = f"Make the {request.summary.kind} that was approved, or withdraw it."
+        made = request.stream_id
         yield Duty(
             "approved change",
             what,
@@ -60,6 +65,6 @@ def _waiting(one: dict[str, Any], row: dict[str, Any]) -> Iterator[Duty]:
             managers(row),
             **about,
             stream_id=made,
-            since=one["proposed_on"],
+            since=request.summary.proposed_on,
             acts=(Act("implement-change", made), Act("withdraw-change", made, "why")),
         )

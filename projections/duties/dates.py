@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from domain.contract.status import ENDED
 from domain.dates import in_words, latest
 from projections.duties.duty import PAST_ITS_END, Act, Duty, managers, months_after, of_contract
+from projections.register import ContractRow
 
 _CALLED: Final = {
     "notice": ("contractual notice", "Give notice under the contract, or let the day pass knowingly."),
@@ -24,9 +25,9 @@ _CALLED: Final = {
 }
 
 
-def _ending(row: dict[str, Any]) -> tuple[Act, ...]:
+def _ending(row: ContractRow) -> tuple[Act, ...]:
     """What may become of a contract whose term runs out."""
-    contract_id = row["contract_id"]
+    contract_id = row.stream_id
     return (
         Act("extend", contract_id, "the new end"),
         Act("expire", contract_id),
@@ -39,12 +40,13 @@ _ELSE_MONTHS: Final = 6
 """How long before the end of the term somebody has to decide what follows: ours, by tier, configurable in code only."""
 
 
-def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Duty]:
+def from_dates(row: ContractRow, day: date, last_review: str) -> Iterator[Duty]:
     """The duties of one contract in force on *day*, given its row of the register and when it was last reviewed."""
-    if row["status"] in ENDED:
+    if row.summary.status_on(day) in ENDED:
         return
-    for kind, when, how, outcome in (each.values() for each in row["dates"]):
-        if outcome is not None or (kind == "review" and last_review >= when):
+    for agreed in row.summary.dates:
+        kind, when, how = agreed.kind, agreed.date, agreed.how
+        if agreed.outcome is not None or (kind == "review" and last_review >= when):
             continue
         called, what = _CALLED[kind]
         yield Duty(
@@ -60,9 +62,9 @@ def from_dates(row: dict[str, Any], day: date, last_review: str) -> Iterator[Dut
     yield from _end_of_term(row, day)
 
 
-def _acts(kind: str, row: dict[str, Any]) -> tuple[Act, ...]:
+def _acts(kind: str, row: ContractRow) -> tuple[Act, ...]:
     """What may be done about a date: what it is for, or another date."""
-    contract_id = row["contract_id"]
+    contract_id = row.stream_id
     settled = Act("settle-key-date", contract_id, f"kind {kind}, and met, missed or no longer needed")
     moved = Act("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
     match kind:
@@ -75,20 +77,20 @@ def _acts(kind: str, row: dict[str, Any]) -> tuple[Act, ...]:
     return (settled, moved)
 
 
-def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:
-    end = latest(row["end_date"])
-    if row["status"] == "past end":
+def _end_of_term(row: ContractRow, day: date) -> Iterator[Duty]:
+    end = latest(row.summary.end_date)
+    if row.summary.status_on(day) == "past end":
         yield Duty(
             PAST_ITS_END,
             "Extend the contract, or record that it expired.",
-            row["end_date"],
-            f"The term ended on {in_words(row['end_date'])} and nothing was recorded.",
+            row.summary.end_date,
+            f"The term ended on {in_words(row.summary.end_date)} and nothing was recorded.",
             managers(row),
             **of_contract(row),
             acts=_ending(row),
         )
     elif end is None:
-        if row["end_date"] == "TBC":
+        if row.summary.end_date == "TBC":
             how = "The record holds no end of the term."
             yield Duty(
                 "end of the term",
@@ -97,12 +99,12 @@ def _end_of_term(row: dict[str, Any], day: date) -> Iterator[Duty]:
                 how,
                 managers(row),
                 **of_contract(row),
-                acts=(Act("extend", row["contract_id"], "the end, once it is known"),),
+                acts=(Act("extend", row.stream_id, "the end, once it is known"),),
             )
     elif end >= day:
-        months = _MONTHS_BEFORE_END.get(row["tier"] or "", _ELSE_MONTHS)
-        tier = row["tier"] or "a contract without a tier"
-        how = f"{months} months before the end of the term, {in_words(row['end_date'])} (our default for {tier})."
+        months = _MONTHS_BEFORE_END.get(row.summary.tier or "", _ELSE_MONTHS)
+        tier = row.summary.tier or "a contract without a tier"
+        how = f"{months} months before the end of the term, {in_words(row.summary.end_date)} (our default for {tier})."
         yield Duty(
             "end of the term",
             "Decide what follows the contract.",

@@ -1,13 +1,13 @@
 """A duty, whose it is, and how its date was got."""
 
 from calendar import monthrange
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypedDict
 
 from domain.contract.status import ENDED, OVER, PAUSED
 from domain.dates import latest
+from projections.register import ContractRow
 
 PAST_ITS_END: Final = "past its end"
 """The duty to say what became of a contract whose term ran out."""
@@ -67,20 +67,21 @@ class Duty(NamedTuple):
         return (last.isoformat() if last else "9999", self.reference, self.duty, self.what)
 
 
-def still_asked(duty: Duty, row: Mapping[str, Any]) -> bool:
+def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
     """Whether a duty about the contract of that row is asked.
 
     Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
     before. Of one past its end nobody knows whether work goes on: no day after its last day is held against anybody,
     but what has no date waits until it is said what became of the contract.
     """
-    if row["status"] in PAUSED:
+    status, course = row.summary.status_on(day), row.summary.course
+    if status in PAUSED:
         return duty.duty in KEY_DATES
-    if row["status"] not in OVER or duty.duty == PAST_ITS_END:
+    if status not in OVER or duty.duty == PAST_ITS_END:
         return True
-    last: str = min(row["ends"], row["ended_on"] or row["ends"])
+    last = min(course.ends, course.ended_on or course.ends)
     due = latest(duty.due)
-    if due is None and row["status"] not in ENDED:
+    if due is None and status not in ENDED:
         return True
     asked = duty.since or (due.isoformat() if due else "")
     return bool(asked) and asked <= last
@@ -97,14 +98,29 @@ class Asked:
     """Only what is due by then; what is overdue or has no date is always told."""
 
 
-def of_contract(row: dict[str, Any]) -> dict[str, Any]:
+class OfContract(TypedDict):
     """The fields of a duty that say which contract it is about."""
-    return {name: str(row[name]) for name in ("contract_id", "reference", "title", "directorate")}
+
+    contract_id: str
+    reference: str
+    title: str
+    directorate: str
 
 
-def managers(row: dict[str, Any]) -> tuple[str, ...]:
+def of_contract(row: ContractRow) -> OfContract:
+    """The fields of a duty that say which contract it is about."""
+    contract = row.summary
+    return {
+        "contract_id": row.stream_id,
+        "reference": contract.reference,
+        "title": contract.title,
+        "directorate": contract.directorate,
+    }
+
+
+def managers(row: ContractRow) -> tuple[str, ...]:
     """Those who manage a contract from day to day: its manager and lead officers."""
-    return tuple(dict.fromkeys((row["contract_manager"], *row["lead_officers"])))
+    return tuple(dict.fromkeys((row.summary.contract_manager, *row.summary.lead_officers)))
 
 
 def months_after(day: date, months: int) -> date:

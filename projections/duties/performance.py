@@ -1,18 +1,18 @@
 """Duties that KPIs give: returns to be made, figures that nobody validated, questions without an answer."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from application.record import Basis, Record
 from projections import returns, table_query
 from projections.duties.duty import Act, Duty, managers, of_contract
-from projections.submission import SUBMISSIONS
+from projections.register import ContractRow
+from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
 _KPIS_AT_ONCE = 200
 _NOT_COME = frozenset({"missing", "not yet due"})
 
-Rows = Mapping[str, dict[str, Any]]
+Rows = Mapping[str, ContractRow]
 """The register's rows of the contracts asked about, by contract id."""
 
 
@@ -34,7 +34,7 @@ def missing_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> I
             cursor = page.next_cursor
 
 
-def _missing(one: returns.Return, row: dict[str, Any]) -> Duty:
+def _missing(one: returns.Return, row: ContractRow) -> Duty:
     return Duty(
         "KPI return",
         f"Report {one.title} for {one.period}, or say why there is nothing to report.",
@@ -56,17 +56,21 @@ def waiting_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> I
     for status, kind in (("reported", "KPI validation"), ("queried", "KPI question")):
         for contract_id in rows if few else ("",):
             filters = {"status": status} | ({"contract_id": contract_id} if contract_id else {})
-            for one in table_query.whole(record, SUBMISSIONS, basis, Query(filters)):
-                if one["contract_id"] in rows:
-                    yield _waiting(kind, one, rows[one["contract_id"]])
+            for submission in table_query.whole(record, SUBMISSIONS, basis, Query(filters)):
+                if submission.summary.contract_id in rows:
+                    yield _waiting(kind, submission, rows[submission.summary.contract_id])
 
 
-def _waiting(kind: str, one: dict[str, Any], row: dict[str, Any]) -> Duty:
+def _waiting(kind: str, submission: SubmissionRow, row: ContractRow) -> Duty:
+    told = submission.summary
     what, how = (
-        (f"Validate {one['title']} for {one['period']} at its source.", "Reported and not yet validated")
+        (
+            f"Validate {told.title} for {told.period} at its source.",
+            "Reported and not yet validated",
+        )
         if kind == "KPI validation"
         else (
-            f"Answer about {one['title']} for {one['period']}: {one['question']}",
+            f"Answer about {told.title} for {told.period}: {told.question}",
             "Asked and not yet answered",
         )
     )
@@ -77,7 +81,7 @@ def _waiting(kind: str, one: dict[str, Any], row: dict[str, Any]) -> Duty:
         f"{how}; the record sets no day for it.",
         managers(row),
         **of_contract(row),
-        stream_id=one["submission_id"],
-        since=one["reported_on"] or "",
-        acts=(Act("validate-figure" if kind == "KPI validation" else "answer-query", one["submission_id"]),),
+        stream_id=submission.stream_id,
+        since=told.reported_on or "",
+        acts=(Act("validate-figure" if kind == "KPI validation" else "answer-query", submission.stream_id),),
     )

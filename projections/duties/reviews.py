@@ -1,13 +1,13 @@
 """Duties that reviews give: sessions to come, findings to answer, actions to do and to verify."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from application.record import Basis, Record
 from projections import table_query
-from projections.action import ACTIONS
+from projections.action import ACTIONS, ActionRow
 from projections.duties.duty import Act, Duty, managers, of_contract
 from projections.duties.performance import Rows
+from projections.register import ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
 
@@ -15,35 +15,35 @@ from projections.table_query import Query
 def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
     """Reviews to come, for their lead officers; findings that a contract's officers have not answered."""
     for review in table_query.whole(record, REVIEWS, basis, Query({"status": "scheduled"})):
-        for line in review["lines"]:
-            row = rows.get(line["contract_id"] or "")
+        for line in review.summary.lines:
+            row = rows.get(line.contract_id or "")
             yield Duty(
                 "review",
-                f"Be ready for the review of {line['title']}.",
-                review["date"],
+                f"Be ready for the review of {line.title}.",
+                review.summary.date,
                 "The date for which the review is scheduled.",
-                tuple(line["lead_officers"]),
-                **(of_contract(row) if row else {"title": line["title"]}),
-                stream_id=review["review_id"],
-                same=str(line["number"]),
+                line.lead_officers,
+                **(of_contract(row) if row else {"title": line.title}),
+                stream_id=review.stream_id,
+                same=str(line.number),
             )
     unanswered = Query({"findings_are": "to be answered"})
     for review in table_query.whole(record, REVIEWS, basis, unanswered):
-        for contract_id in review["contracts"]:
+        for contract_id in review.summary.contracts:
             if contract_id in rows:
                 row = rows[contract_id]
                 yield Duty(
                     "findings",
                     "Agree or dispute the findings of the review that are about your contract.",
                     "TBC",
-                    f"The review of {review['held_on']} holds findings without an answer; no day is set for it.",
+                    f"The review of {review.summary.held_on} holds findings without an answer; no day is set for it.",
                     managers(row),
                     **of_contract(row),
-                    stream_id=review["review_id"],
-                    since=review["held_on"],
+                    stream_id=review.stream_id,
+                    since=review.summary.held_on or "",
                     acts=(
-                        Act("agree-finding", review["review_id"], "the finding's number"),
-                        Act("dispute-finding", review["review_id"], "the finding's number, and why"),
+                        Act("agree-finding", review.stream_id, "the finding's number"),
+                        Act("dispute-finding", review.stream_id, "the finding's number, and why"),
                     ),
                 )
 
@@ -52,27 +52,27 @@ def actions(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[D
     """Actions that are open or wait to be verified: the person's, or everybody's."""
     for status in ("open", "claimed"):
         filters = {"status": status} | ({"owner": person} if person else {})
-        for one in table_query.whole(record, ACTIONS, basis, Query(filters)):
-            yield _action(status, one, rows.get(one["contract_id"] or ""))
+        for action in table_query.whole(record, ACTIONS, basis, Query(filters)):
+            yield _action(status, action, rows.get(action.summary.contract_id or ""))
 
 
-def _action(status: str, one: dict[str, Any], row: dict[str, Any] | None) -> Duty:
-    times = one["times_moved"]
+def _action(status: str, action: ActionRow, row: ContractRow | None) -> Duty:
+    times = action.summary.times_moved
     moved = f", moved {times} time{'' if times == 1 else 's'}" if times else ""
     what = "Do what was agreed" if status == "open" else "Wait for somebody else to verify what was done"
     return Duty(
         "action" if status == "open" else "action to verify",
-        f"{what} about {one['item_title']}.",
-        one["due"],
-        f"The due date agreed on {one['agreed_on']}{moved}.",
-        (one["owner"],),
-        **(of_contract(row) if row else {"title": one["item_title"]}),
-        stream_id=one["action_id"],
-        since=one["agreed_on"],
+        f"{what} about {action.summary.item_title}.",
+        action.summary.due,
+        f"The due date agreed on {action.summary.agreed_on}{moved}.",
+        (action.summary.owner,),
+        **(of_contract(row) if row else {"title": action.summary.item_title}),
+        stream_id=action.stream_id,
+        since=action.summary.agreed_on,
         acts=(
-            Act("report-action-progress", one["action_id"]),
-            Act("claim-action-completion", one["action_id"], "the evidence"),
+            Act("report-action-progress", action.stream_id),
+            Act("claim-action-completion", action.stream_id, "the evidence"),
         )
         if status == "open"
-        else (Act("verify-action", one["action_id"], "what was found, by somebody else"),),
+        else (Act("verify-action", action.stream_id, "what was found, by somebody else"),),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from application.record import Basis, Record
 from domain.dates import latest
@@ -14,7 +13,7 @@ from projections.duties.performance import Rows, missing_returns, waiting_return
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
-from projections.register import REGISTER
+from projections.register import REGISTER, ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
 from projections.training_match import model_in_force
@@ -26,12 +25,12 @@ _FEW = 100
 
 def duties(record: Record, basis: Basis, asked: Asked) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
-    rows = {row["contract_id"]: row for row in _contracts(record, basis, asked)}
+    rows = {row.stream_id: row for row in _contracts(record, basis, asked)}
     found = (
         one
         for one in _every(record, basis, rows, asked.person)
         if _wanted(one, asked, basis.valid_at)
-        and (one.contract_id not in rows or still_asked(one, rows[one.contract_id]))
+        and (one.contract_id not in rows or still_asked(one, rows[one.contract_id], basis.valid_at))
     )
     return sorted(found, key=Duty.key)
 
@@ -40,9 +39,9 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     few = len(rows) <= _FEW
     (model, _), held = model_in_force(record, basis), _last_held(record, basis)
     for row in rows.values():
-        last_review = held.get(row["contract_id"], "")
+        last_review = held.get(row.stream_id, "")
         yield from from_dates(row, basis.valid_at, last_review)
-        yield from from_tier(row, model, last_review)
+        yield from from_tier(row, model, basis.valid_at, last_review)
     yield from missing_returns(record, basis, rows, few=few)
     yield from waiting_returns(record, basis, rows, few=few)
     yield from sessions(record, basis, rows)
@@ -57,12 +56,12 @@ def _last_held(record: Record, basis: Basis) -> dict[str, str]:
     found: dict[str, str] = {}
     for status in ("held", "closed"):
         for review in table_query.whole(record, REVIEWS, basis, Query({"status": status})):
-            for contract_id in review["contracts"]:
-                found[contract_id] = max(found.get(contract_id, ""), review["held_on"] or "")
+            for contract_id in review.summary.contracts:
+                found[contract_id] = max(found.get(contract_id, ""), review.summary.held_on or "")
     return found
 
 
-def _contracts(record: Record, basis: Basis, asked: Asked) -> Iterator[dict[str, Any]]:
+def _contracts(record: Record, basis: Basis, asked: Asked) -> Iterator[ContractRow]:
     """The contracts in force in which the person holds a role, or all those of the directorate."""
     filters = {"directorate": asked.directorate} if asked.directorate else {}
     for role in _ROLES if asked.person else ("",):

@@ -1,33 +1,37 @@
 """Extracts over the register: contracts past their end, changed far from their award, or with too few KPIs."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from application.record import Basis, Record
 from domain.contract.limits.findings import share_of
 from domain.contract.status import ENDED
 from projections import table_query
+from projections.duties.duty import of_contract
 from projections.extracts.extract import Extract, Options, Rows
 from projections.kpi import KPIS
-from projections.register import REGISTER
+from projections.register import REGISTER, ContractRow
 from projections.table_query import Query
 
 _NEAR = Decimal("0.08")
 """Four fifths of the ten per cent that both regimes look at (80 %: ours)."""
 _LARGE = Decimal(5_000_000)
-_SHOWN = (
-    "contract_id",
-    "reference",
-    "title",
-    "directorate",
-    "suppliers",
-    "tier",
-    "contract_manager",
-    "end_date",
-)
 
 
-def _register(record: Record, basis: Basis, options: Options, **filters: str) -> Rows:
+def _about(row: ContractRow) -> dict[str, Any]:
+    """What every extract shows of a contract."""
+    contract = row.summary
+    return {
+        **of_contract(row),
+        "suppliers": contract.suppliers,
+        "tier": contract.tier,
+        "contract_manager": contract.contract_manager,
+        "end_date": contract.end_date,
+    }
+
+
+def _register(record: Record, basis: Basis, options: Options, **filters: str) -> Iterator[ContractRow]:
     if options.directorate:
         filters["directorate"] = options.directorate
     return table_query.whole(record, REGISTER, basis, Query(filters))
@@ -35,19 +39,19 @@ def _register(record: Record, basis: Basis, options: Options, **filters: str) ->
 
 def _past_end(record: Record, basis: Basis, options: Options) -> Rows:
     for row in _register(record, basis, options, status="past end"):
-        days = (basis.valid_at - basis.valid_at.fromisoformat(row["ends"])).days
-        yield {name: row[name] for name in _SHOWN} | {"days_past_end": days}
+        days = (basis.valid_at - basis.valid_at.fromisoformat(row.summary.course.ends)).days
+        yield _about(row) | {"days_past_end": days}
 
 
 def _changed_far(record: Record, basis: Basis, options: Options) -> Rows:
     for row in _register(record, basis, options):
-        award, now = row["award_incl_vat"], row["estimated_incl_vat"]
+        award, now = row.summary.award_incl_vat, row.summary.estimated_incl_vat
         if award is None or now is None or not Decimal(award):
             continue
         share = (Decimal(now) - Decimal(award)) / Decimal(award)
         if abs(share) >= _NEAR:
-            yield {name: row[name] for name in _SHOWN} | {
-                "legal_regime": row["legal_regime"],
+            yield _about(row) | {
+                "legal_regime": row.summary.legal_regime,
                 "award_incl_vat": award,
                 "estimated_incl_vat": now,
                 "change_percent": str(share_of(Decimal(now) - Decimal(award), Decimal(award))),
@@ -56,13 +60,13 @@ def _changed_far(record: Record, basis: Basis, options: Options) -> Rows:
 
 def _too_few_kpis(record: Record, basis: Basis, options: Options) -> Rows:
     for row in _register(record, basis, options, legal_regime="PA2023"):
-        value = row["estimated_incl_vat"]
-        if value is None or Decimal(value) <= _LARGE or row["status"] in ENDED:
+        value = row.summary.estimated_incl_vat
+        if value is None or Decimal(value) <= _LARGE or row.summary.status_on(basis.valid_at) in ENDED:
             continue
-        wanted = Query({"contract_id": row["contract_id"], "in_use": "yes"}, limit=3)
+        wanted = Query({"contract_id": row.stream_id, "in_use": "yes"}, limit=3)
         found = len(table_query.page(record, KPIS, basis, wanted).rows)
         if found < 3:
-            yield {name: row[name] for name in _SHOWN} | {"estimated_incl_vat": value, "kpis_in_use": found}
+            yield _about(row) | {"estimated_incl_vat": value, "kpis_in_use": found}
 
 
 EXTRACTS: Final = (

@@ -61,5 +61,5 @@ def journal_rows(record: Record, basis: Basis, condition: str, *params: Any) -> 
 
 def reference(record: Record, basis: Basis, contract_id: str) -> str:
     """The reference of a contract at the basis; empty where it was not in being."""
-    row = table_query.one(record, REGISTER, basis, contract_id)
-    return row["reference"] if row else ""
+    row = table_query.row_of(record, REGISTER, basis, contract_id)
+    return row.summary.reference if row else ""

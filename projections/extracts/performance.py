@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from application.record import Basis, Record
 from projections import table_query
-from projections.action import ACTIONS
-from projections.change_request import CHANGE_REQUESTS
+from projections.action import ACTIONS, ActionRow
+from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
 from projections.contracts_in_force import Asked
+from projections.duties.duty import of_contract
 from projections.extracts.extract import Extract, Options, Rows
 from projections.register import REGISTER
 from projections.table_query import Query
@@ -20,13 +21,14 @@ _IN_FORCE = "s.valid_from <= ? AND s.valid_to > ? AND s.known_from <= ? AND s.kn
 
 def _with_contracts(record: Record, basis: Basis, options: Options, rows: Rows) -> Rows:
     """The *rows*, each with the contract that it is about; only those of the directorate, where one is given."""
-    for one in rows:
-        contract_id = one["contract_id"]
-        contract = table_query.one(record, REGISTER, basis, contract_id) if contract_id else None
-        about = dict.fromkeys(_SHOWN) | {"contract_id": contract_id}
-        about |= {name: contract[name] for name in _SHOWN} if contract else {}
+    for row in rows:
+        contract_id = row["contract_id"]
+        contract = table_query.row_of(record, REGISTER, basis, contract_id) if contract_id else None
+        about: dict[str, Any] = dict.fromkeys(_SHOWN) | {"contract_id": contract_id}
+        if contract:
+            about |= of_contract(contract)
         if options.directorate in ("", about["directorate"] or ""):
-            yield about | {name: value for name, value in one.items() if name != "contract_id"}
+            yield about | {name: value for name, value in row.items() if name != "contract_id"}
 
 
 def _never_validated(record: Record, basis: Basis, options: Options) -> Rows:
@@ -57,13 +59,22 @@ def _unvalidated_kpis(record: Record, basis: Basis) -> Rows:
 
 def _overdue_actions(record: Record, basis: Basis, options: Options) -> Rows:
     late = table_query.whole(record, ACTIONS, basis, Query({"overdue": "yes"}))
-    return _with_contracts(record, basis, options, (_overdue(one, basis.valid_at) for one in late))
+    return _with_contracts(record, basis, options, (_overdue(row, basis.valid_at) for row in late))
 
 
-def _overdue(one: dict[str, Any], day: date) -> dict[str, Any]:
-    kept = ("action_id", "contract_id", "item_title", "owner", "status", "first_due", "due", "times_moved")
-    days = (day - date.fromisoformat(one["due_on"])).days
-    return {name: one[name] for name in kept} | {"days_overdue": days}
+def _overdue(row: ActionRow, day: date) -> dict[str, Any]:
+    action = row.summary
+    return {
+        "action_id": row.stream_id,
+        "contract_id": action.contract_id,
+        "item_title": action.item_title,
+        "owner": action.owner,
+        "status": action.status,
+        "first_due": action.first_due,
+        "due": action.due,
+        "times_moved": action.times_moved,
+        "days_overdue": (day - date.fromisoformat(action.due_on)).days,
+    }
 
 
 def _retrospective(record: Record, basis: Basis, options: Options) -> Rows:
@@ -71,12 +82,21 @@ def _retrospective(record: Record, basis: Basis, options: Options) -> Rows:
     return _with_contracts(record, basis, options, map(_made_first, asked))
 
 
-def _made_first(one: dict[str, Any]) -> dict[str, Any]:
-    kept = ("change_request_id", "contract_id", "kind", "status", "proposed_by", "proposed_on", "happened_on")
-    happened, proposed = date.fromisoformat(one["happened_on"]), date.fromisoformat(one["proposed_on"])
-    return {name: one[name] for name in (*kept, "value_change")} | {
-        "days_before_it_was_asked_for": (proposed - happened).days,
-        "levels_missing": one["levels_missing"],
+def _made_first(row: ChangeRequestRow) -> dict[str, Any]:
+    request = row.summary
+    happened_on = request.happened_on or ""  # one that is retrospective says when it happened
+    lag = date.fromisoformat(request.proposed_on) - date.fromisoformat(happened_on)
+    return {
+        "change_request_id": row.stream_id,
+        "contract_id": request.contract_id,
+        "kind": request.kind,
+        "status": request.status,
+        "proposed_by": request.proposed_by,
+        "proposed_on": request.proposed_on,
+        "happened_on": happened_on,
+        "value_change": request.value_change,
+        "days_before_it_was_asked_for": lag.days,
+        "levels_missing": request.levels_missing,
     }
 
 

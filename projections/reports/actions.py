@@ -2,11 +2,11 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from domain.sentences import person
 from projections import table_query
-from projections.action import ACTIONS
+from projections.action import ACTIONS, ActionRow
 from projections.reports.contracts import by_id
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
@@ -39,13 +39,13 @@ _LIST: Final = (
 )
 
 
-def band(row: dict[str, Any], day: date) -> str:
+def band(row: ActionRow, day: date) -> str:
     """Where an action stands on a day, by its row. One that was found partly or not done is still to be done."""
-    if row["status"] == "withdrawn":
+    if row.summary.status == "withdrawn":
         return "withdrawn"
-    if row["status"] == "done":
+    if row.summary.status == "done":
         return "fully done"
-    late = (day - date.fromisoformat(row["due_on"])).days
+    late = (day - date.fromisoformat(row.summary.due_on)).days
     if late <= 0:
         return BANDS[0]
     return BANDS[1] if late <= 30 else BANDS[2] if late <= 90 else BANDS[3]
@@ -58,29 +58,29 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     owners: dict[str, Counter[str]] = {}
     overdue: list[tuple[Cell, ...]] = []
     for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query(sort="due_on")):
-        contract = named.get(row["contract_id"] or "")
+        contract = named.get(row.summary.contract_id or "")
         if contract is None and asked.text("directorate"):
             continue
         directorate = contract.directorate if contract else "no contract named"
-        owner, where = person(row["owner"], asked.names), band(row, asked.basis.valid_at)
+        owner, where = person(row.summary.owner, asked.names), band(row, asked.basis.valid_at)
         for counts in (
             total,
             directorates.setdefault(directorate, Counter()),
             owners.setdefault(owner, Counter()),
         ):
             counts[where] += 1
-            counts["moved"] += row["times_moved"]
-            if row["outcome"] in _FOUND and row["status"] != "withdrawn":
-                counts[row["outcome"]] += 1
+            counts["moved"] += row.summary.times_moved
+            if row.summary.outcome in _FOUND and row.summary.status != "withdrawn":
+                counts[row.summary.outcome] += 1
         if where in _OVERDUE:
             overdue.append(
                 (
-                    row["item_title"],
+                    row.summary.item_title,
                     directorate,
                     owner,
-                    row["due"],
-                    row["first_due"],
-                    row["times_moved"],
+                    row.summary.due,
+                    row.summary.first_due,
+                    row.summary.times_moved,
                     where,
                 )
             )

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from domain.sentences import person
 from projections import table_query
-from projections.benchmark import BENCHMARKS
+from projections.benchmark import BENCHMARKS, BenchmarkRow
 from projections.reports.contracts import Named, by_id, most, said_apart, share_in_cell, share_in_words
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
@@ -41,7 +41,7 @@ _COMPARISONS: Final = (
 
 def _blocks(asked: Asked) -> tuple[Block, ...]:
     named = {key: one for key, one in by_id(asked).items() if one.in_force}
-    compared = {row["contract_id"] for row in _standing(asked)}
+    compared = {row.summary.contract_id for row in _standing(asked)}
     counts: Counter[tuple[str, bool]] = Counter(
         (one.directorate, one.contract_id in compared) for one in named.values()
     )
@@ -90,15 +90,15 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             "Comparisons that stand",
             _COMPARISONS,
             lambda: (
-                _compared(row, named[row["contract_id"]].reference)
+                _compared(row, named[row.summary.contract_id].reference)
                 for row in _standing(asked)
-                if row["contract_id"] in named
+                if row.summary.contract_id in named
             ),
         ),
     )
 
 
-def _standing(asked: Asked) -> Iterator[dict[str, Any]]:
+def _standing(asked: Asked) -> Iterator[BenchmarkRow]:
     """Comparisons that no later one has taken the place of."""
     return table_query.whole(asked.record, BENCHMARKS, asked.basis, Query(filters={"stands": "yes"}))
 
@@ -112,18 +112,18 @@ def _bare(one: Named, asked: Asked) -> tuple[Cell, ...]:
     return one.reference, one.title, one.directorate, one.tier, manager
 
 
-def _compared(row: dict[str, Any], reference: str) -> tuple[Cell, ...]:
+def _compared(row: BenchmarkRow, reference: str) -> tuple[Cell, ...]:
     return (
         reference,
-        row["measure"],
-        row["unit"],
-        row["own_figure"],
-        row["own_period"],
-        row["comparator"],
-        row["their_figure"],
-        row["their_period"],
-        row["source"],
-        row["conclusion"],
+        row.summary.measure,
+        row.summary.unit,
+        row.summary.own_figure,
+        row.summary.own_period,
+        row.summary.comparator,
+        row.summary.their_figure,
+        row.summary.their_period,
+        row.summary.source,
+        row.summary.conclusion,
     )
 
 

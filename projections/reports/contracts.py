@@ -35,16 +35,16 @@ def contracts(asked: Asked, basis: Basis | None = None) -> Iterator[Named]:
     """Every contract, by reference; of one directorate, where the report was asked for one."""
     filters = {"directorate": asked.text("directorate")} if asked.text("directorate") else {}
     for row in table_query.whole(asked.record, REGISTER, basis or asked.basis, Query(filters=filters)):
-        amount = row["estimated_incl_vat"]
+        amount = row.summary.estimated_incl_vat
         yield Named(
-            contract_id=row["contract_id"],
-            reference=row["reference"],
-            title=row["title"],
-            directorate=row["directorate"],
-            suppliers=row["suppliers"],
-            tier=row["tier"] or "not tiered",
-            contract_manager=row["contract_manager"],
-            in_force=row["status"] in IN_FORCE,
+            contract_id=row.stream_id,
+            reference=row.summary.reference,
+            title=row.summary.title,
+            directorate=row.summary.directorate,
+            suppliers=row.summary.suppliers,
+            tier=row.summary.tier or "not tiered",
+            contract_manager=row.summary.contract_manager,
+            in_force=row.summary.status_on((basis or asked.basis).valid_at) in IN_FORCE,
             incl_vat=Decimal(amount) if amount else None,
         )
 

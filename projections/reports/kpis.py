@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from domain.contract import CONTRACT
 from domain.dates import in_words
@@ -15,7 +15,7 @@ from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.returns import STATES, returns
 from projections.returns import Asked as AskedReturns
-from projections.submission import SUBMISSIONS
+from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
@@ -107,35 +107,39 @@ def _count_periods(asked: Asked, named: dict[str, Named], first: date, last: dat
     reported: dict[str, Named] = {}
     validated: set[str] = set()
     for row in _periods(asked, first, last):
-        contract = named.get(row["contract_id"])
+        contract = named.get(row.summary.contract_id)
         if contract is None:
             continue
         what = _what(row)
         counted.add(contract, what)
         if "reported" in what:
-            reported[row["kpi_id"]] = contract
+            reported[row.summary.kpi_id] = contract
         if "validated" in what:
-            validated.add(row["kpi_id"])
+            validated.add(row.summary.kpi_id)
     for kpi_id, contract in reported.items():
         if kpi_id not in validated:
             counted.add(contract, ["never validated"])
 
 
-def _periods(asked: Asked, first: date, last: date) -> Iterator[dict[str, Any]]:
+def _periods(asked: Asked, first: date, last: date) -> Iterator[SubmissionRow]:
     """Submissions for periods that ended in the window."""
     filters = {"contract_id": asked.text("contract")} if asked.text("contract") else {}
     for row in table_query.whole(asked.record, SUBMISSIONS, asked.basis, Query(filters=filters)):
-        if first.isoformat() <= row["last_day"] <= last.isoformat():
+        if first.isoformat() <= row.summary.last_day <= last.isoformat():
             yield row
 
 
-def _what(row: dict[str, Any]) -> list[str]:
+def _what(row: SubmissionRow) -> list[str]:
     """What a submission counts as. A rejected figure was not reported; a rating counts once it is published."""
-    found = [one for one in ("reported", "validated") if row[one] is not None and row["status"] != "rejected"]
-    if row["published"] is None:
+    submission = row.summary
+    figures = {"reported": submission.reported, "validated": submission.validated}
+    found = [
+        name for name, figure in figures.items() if figure is not None and submission.status != "rejected"
+    ]
+    if submission.published is None:
         return [*found, "no data"]
-    found += ["published", row["rating"]]
-    return [*found, "unvalidated"] if row["unvalidated"] == "yes" else found
+    found += ["published", submission.rating or ""]
+    return [*found, "unvalidated"] if submission.unvalidated == "yes" else found
 
 
 def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], caption: str) -> Table:

@@ -1,10 +1,10 @@
 """The public register as a report: the fields of the Local Government Transparency Code 2015, issued each quarter."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from domain.contract.publication import REASONS
-from projections.public_register import PublicRegister
+from projections.public_register import NotShown, PublicRegister, PublicRow
 from projections.reports.definition import Asked, Definition
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
 from projections.table_query import Query
@@ -43,14 +43,16 @@ _READ: Final = (
 """What a page for reading shows; the table with every field stands after it."""
 
 
-def withheld_in_words(withheld: Iterable[Mapping[str, str]]) -> str:
+def withheld_in_words(withheld: Iterable[NotShown]) -> str:
     """*supplier_name: FOIA_S40 until 2024-06-30*, with semicolons between."""
-    return "; ".join(f"{one['field']}: {one['reason_code']} until {one['until']}" for one in withheld)
+    return "; ".join(
+        f"{known.field}: {known.reason_code} until {known.until.isoformat()}" for known in withheld
+    )
 
 
-def cells(row: Mapping[str, Any], columns: Iterable[Column] = COLUMNS) -> tuple[Cell, ...]:
+def cells(row: PublicRow, columns: Iterable[Column] = COLUMNS) -> tuple[Cell, ...]:
     """A published row as a table has it."""
-    shown = {**row, "withheld": withheld_in_words(row["withheld"])}
+    shown = row._asdict() | {"withheld": withheld_in_words(row.withheld)}
     return tuple(shown[column.name] for column in columns)
 
 

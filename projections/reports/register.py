@@ -1,11 +1,12 @@
 """The register as a report: every contract on record, as the council works with it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from domain.sentences import people, person
 from projections import table_query
-from projections.register import REGISTER, STATUSES
+from projections.register import REGISTER, STATUSES, ContractRow
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Column, Table
 from projections.table_query import Query
@@ -33,19 +34,29 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
 
     def rows() -> Iterable[tuple[Cell, ...]]:
         found = table_query.whole(asked.record, REGISTER, asked.basis, Query(filters=filters))
-        return (_row(one, asked.names) for one in found)
+        return (_row(row, asked.names, asked.basis.valid_at) for row in found)
 
     return (Table("register", "Contracts on record", _COLUMNS, rows),)
 
 
-def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Cell, ...]:
-    shown = {
-        **row,
-        "owner": person(row["owner"], names),
-        "contract_manager": person(row["contract_manager"], names),
-        "lead_officers": people(tuple(row["lead_officers"]), names),
-    }
-    return tuple(shown[column.name] for column in _COLUMNS)
+def _row(row: ContractRow, names: Mapping[str, str], day: date) -> tuple[Cell, ...]:
+    """The cells of a contract, in the order of the columns."""
+    contract = row.summary
+    return (
+        contract.reference,
+        contract.title,
+        contract.suppliers,
+        contract.directorate,
+        contract.tier,
+        contract.status_on(day),
+        contract.start_date,
+        contract.end_date,
+        contract.maximum_end,
+        contract.estimated_incl_vat,
+        person(contract.owner, names),
+        person(contract.contract_manager, names),
+        people(contract.lead_officers, names),
+    )
 
 
 REGISTER_REPORT: Final = Definition(

@@ -7,7 +7,7 @@ a window of one day, a count by theme would tell of one contract what was found.
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from domain.dates import in_words
@@ -19,7 +19,7 @@ from projections.action import ACTIONS
 from projections.group import GROUPS
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
-from projections.review import REVIEWS
+from projections.review import REVIEWS, ReviewRow
 from projections.table_query import Query
 
 _HELD: Final = frozenset({"held", "closed"})
@@ -53,17 +53,18 @@ _FINDINGS: Final = (
 def _blocks(asked: Asked) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
     groups = {
-        row["group_id"]: row["short_name"] or row["name"]
+        row.stream_id: row.summary.short_name or row.summary.name
         for row in table_query.whole(asked.record, GROUPS, asked.basis, Query())
     }
     actions = Counter(
-        row["review_id"] for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query())
+        row.summary.review_id for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query())
     )
     held, planned = [], []
     for row in table_query.whole(asked.record, REVIEWS, asked.basis, Query()):
-        if row["status"] in _HELD and first.isoformat() <= row["held_on"] <= last.isoformat():
+        held_on = row.summary.held_on or ""
+        if row.summary.status in _HELD and first.isoformat() <= held_on <= last.isoformat():
             held.append(row)
-        elif row["status"] == "scheduled":
+        elif row.summary.status == "scheduled":
             planned.append(row)
     themes, areas = _findings(asked, held)
     total = sum(found["findings"] for found in themes.values())
@@ -74,7 +75,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     return (
         Paragraph(
             f"{len(held)} reviews were held {since}, with {total} findings and "
-            f"{sum(actions[row['review_id']] for row in held)} actions. Planned and not yet held: {len(planned)}."
+            f"{sum(actions[row.stream_id] for row in held)} actions. Planned and not yet held: {len(planned)}."
         ),
         Chart(
             "findings-by-theme",
@@ -100,16 +101,14 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _findings(
-    asked: Asked, held: list[dict[str, Any]]
-) -> tuple[dict[str, Counter[str]], dict[int, Counter[str]]]:
+def _findings(asked: Asked, held: list[ReviewRow]) -> tuple[dict[str, Counter[str]], dict[int, Counter[str]]]:
     """Findings by theme and by area, as they stood at the basis; what was not passed by then stands under that."""
     themes: dict[str, Counter[str]] = {}
     areas: dict[int, Counter[str]] = {}
     for row in held:
-        if not row["findings"]:
+        if not row.summary.findings:
             continue
-        known = asked.record.chronicle_at(REVIEW, UUID(row["review_id"]), asked.basis.position)
+        known = asked.record.chronicle_at(REVIEW, UUID(row.stream_id), asked.basis.position)
         review: Review | None = known.in_force(asked.basis.valid_at)
         for one in review.findings if review else ():
             what = ["findings"]
@@ -143,25 +142,30 @@ def _count(counts: Counter[str], name: str) -> int | None:
     return counts[name] if counts["passed"] or name in {"findings", "passed"} else None
 
 
-def _titles(row: dict[str, Any]) -> Iterator[str]:
-    return (line["title"] for line in row["lines"])
+def _titles(row: ReviewRow) -> Iterator[str]:
+    return (line.title for line in row.summary.lines)
 
 
-def _held(row: dict[str, Any], groups: dict[str, str], actions: Counter[str]) -> tuple[Cell, ...]:
+def _held(row: ReviewRow, groups: dict[str, str], actions: Counter[str]) -> tuple[Cell, ...]:
     return (
-        row["held_on"],
-        groups.get(row["group_id"], ""),
+        row.summary.held_on,
+        groups.get(row.summary.group_id, ""),
         "; ".join(_titles(row)),
-        row["findings"],
-        row["not_answered"],
-        row["not_passed"],
-        row["not_received"],
-        actions[row["review_id"]],
+        row.summary.findings,
+        row.summary.not_answered,
+        row.summary.not_passed,
+        row.summary.not_received,
+        actions[row.stream_id],
     )
 
 
-def _planned(row: dict[str, Any], groups: dict[str, str]) -> tuple[Cell, ...]:
-    return row["date"], groups.get(row["group_id"], ""), "; ".join(_titles(row)), row["directorates"]
+def _planned(row: ReviewRow, groups: dict[str, str]) -> tuple[Cell, ...]:
+    return (
+        row.summary.date,
+        groups.get(row.summary.group_id, ""),
+        "; ".join(_titles(row)),
+        row.summary.directorates,
+    )
 
 
 REVIEWS_REPORT: Final = Definition(

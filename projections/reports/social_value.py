@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from domain.figures import number
 from projections import table_query
 from projections.reports.contracts import by_id, said_apart
 from projections.reports.definition import Asked, Definition, Parameter
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
-from projections.social_value import SOCIAL_VALUES
+from projections.social_value import SOCIAL_VALUES, SocialValueRow
 from projections.table_query import Query
 
 _NUMBERS: Final = ("committed", "reported", "verified")
@@ -44,17 +44,17 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     stands: Counter[str] = Counter()
     promised: set[str] = set()
     for row in _rows(asked):
-        contract = named.get(row["contract_id"])
+        contract = named.get(row.summary.contract_id)
         if contract is None or not contract.in_force:
             continue
-        key = row["theme"], row["unit"]
-        stands[row["status"]] += 1
-        counts[key].update([row["status"], *(["challenged"] if row["challenged"] == "yes" else [])])
-        if row["committed"] is not None:
-            promised.add(row["contract_id"])
-        for what in _NUMBERS:
-            if row[what] is not None:
-                totals[key][what] = totals[key].get(what, Decimal(0)) + number(row[what])
+        key = row.summary.theme, row.summary.unit
+        stands[row.summary.status] += 1
+        counts[key].update([row.summary.status, *(["challenged"] if row.summary.challenged == "yes" else [])])
+        if row.summary.committed is not None:
+            promised.add(row.summary.contract_id)
+        for what, figure in zip(_NUMBERS, _figures(row), strict=True):
+            if figure is not None:
+                totals[key][what] = totals[key].get(what, Decimal(0)) + number(figure)
     in_force = sum(one.in_force for one in named.values())
     told = ", ".join(f"{stands[one]} {one}" for one in _STANDS)
     return (
@@ -83,14 +83,19 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
             lambda: (
                 _entry(row, contract.reference, contract.title)
                 for row in _rows(asked)
-                if (contract := named.get(row["contract_id"])) is not None and contract.in_force
+                if (contract := named.get(row.summary.contract_id)) is not None and contract.in_force
             ),
         ),
     )
 
 
-def _rows(asked: Asked) -> Iterator[dict[str, Any]]:
+def _rows(asked: Asked) -> Iterator[SocialValueRow]:
     return table_query.whole(asked.record, SOCIAL_VALUES, asked.basis, Query())
+
+
+def _figures(row: SocialValueRow) -> tuple[str | None, ...]:
+    """The three numbers, in the order of their names."""
+    return row.summary.committed, row.summary.reported, row.summary.verified
 
 
 def _theme(key: tuple[str, str], totals: dict[str, Decimal], counts: Counter[str]) -> tuple[Cell, ...]:
@@ -105,17 +110,17 @@ def _theme(key: tuple[str, str], totals: dict[str, Decimal], counts: Counter[str
     )
 
 
-def _entry(row: dict[str, Any], reference: str, title: str) -> tuple[Cell, ...]:
-    figures = (row[one] if row[one] is not None else "No data" for one in _NUMBERS)
-    said = (row["theme"] or _NO_THEME, row["measure"], row["unit"])
+def _entry(row: SocialValueRow, reference: str, title: str) -> tuple[Cell, ...]:
+    figures = (figure if figure is not None else "No data" for figure in _figures(row))
+    said = (row.summary.theme or _NO_THEME, row.summary.measure, row.summary.unit)
     return (
         f"{reference} {title}",
         *said,
         *figures,
-        row["due"],
-        row["status"],
-        row["route"],
-        row["outcome"],
+        row.summary.due,
+        row.summary.status,
+        row.summary.route,
+        row.summary.outcome,
     )
 
 

@@ -84,7 +84,10 @@ def _standard(asked: Asked) -> UUID | None:
     if named is not None:
         return named
     rows = table_query.whole(asked.record, STANDARDS, asked.basis, Query())
-    binding = sorted((row["from_date"], row["standard_id"]) for row in rows if row["binding"] is not None)
+    day = asked.basis.valid_at
+    binding = sorted(
+        (row.summary.from_date or "", row.stream_id) for row in rows if row.summary.binding(day) is not None
+    )
     return UUID(binding[-1][1]) if binding else None
 
 

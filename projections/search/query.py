@@ -113,7 +113,7 @@ class _Reading:
         with a committee; actions about their findings, and the reader's own."""
         now, person = self.record.basis(), sight.viewer.actor.person_id
         own = {
-            row["contract_id"]
+            row.stream_id
             for role in ("owner", "contract_manager", "lead_officer")
             for row in table_query.whole(self.record, REGISTER, now, Query(filters={role: person}))
         }
@@ -124,12 +124,12 @@ class _Reading:
             )
             reviews = {row["stream_id"] for row in cursor.fetchall()}
         for row in table_query.whole(self.record, REVIEWS, now, Query()):
-            if person in row["lead_officers"] or own.intersection(row["contracts"]):
-                reviews.add(row["review_id"])
+            if person in row.summary.lead_officers or own.intersection(row.summary.contracts):
+                reviews.add(row.stream_id)
         yield from reviews
-        for row in table_query.whole(self.record, ACTIONS, now, Query()):
-            if row["owner"] == person or row["review_id"] in reviews:
-                yield row["action_id"]
+        for action in table_query.whole(self.record, ACTIONS, now, Query()):
+            if action.summary.owner == person or action.summary.review_id in reviews:
+                yield action.stream_id
 
     # Numbers
 
@@ -264,8 +264,9 @@ class _Reading:
 
     def _about(self, contract_id: str) -> About:
         if contract_id not in self.contracts:
-            row = table_query.one(self.record, REGISTER, self.basis, contract_id) or {}
-            self.contracts[contract_id] = About(contract_id, row.get("reference", ""), row.get("title", ""))
+            row = table_query.row_of(self.record, REGISTER, self.basis, contract_id)
+            named = (row.summary.reference, row.summary.title) if row else ("", "")
+            self.contracts[contract_id] = About(contract_id, *named)
         return self.contracts[contract_id]
 
     def event(self, position: int) -> Hit | None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from flask import Response
+from msgspec import Struct
 
 from application.checkpoints import Published
 from application.record import Basis
@@ -19,7 +21,7 @@ from domain.contract import CONTRACT
 from domain.contract.change_control import marked
 from domain.contract.status import status
 from domain.contract.terms import Contract
-from domain.events import Recorded
+from domain.events import DecisionRecord, Envelope, Evidence, Recorded
 from domain.sentences import sentence
 from domain.stream import Stream
 from domain.streams import BY_NOUN
@@ -102,46 +104,130 @@ def entry_state(entry: Entry, day: date, sight: Sight) -> dict[str, Any]:
     return chronicle_as_dict(stream, entry.chronicle, day, sight)
 
 
-def recorded_as_dict(one: Recorded) -> dict[str, Any]:
+class LoggedEvent(Struct, frozen=True):
     """One event of the log, envelope and fact apart."""
-    event = one.event
-    return {
-        "position": one.position,
-        "recorded_at": instant_text(one.recorded_at),
-        "stream_id": str(event.stream_id),
-        "version": event.version,
-        "type": event.name,
-        "envelope": msgspec.to_builtins(event.envelope),
-        "data": msgspec.to_builtins(event.fact),
-    }
+
+    position: int
+    """Place in the log: 1, 2, 3 … without gaps."""
+    recorded_at: str
+    """When it was recorded, UTC."""
+    stream_id: UUID
+    version: int
+    """Place in its stream: 1, 2, 3 … without gaps."""
+    type: str
+    """Stable name of the kind of event, with its version."""
+    envelope: Envelope
+    """Who, when, in which role, why."""
+    data: Mapping[str, Any]
+    """The fact; its fields are in the event catalogue, under the type."""
 
 
-def entry_as_dict(number: int, entry: Entry) -> dict[str, Any]:
+def logged_event(recorded: Recorded) -> LoggedEvent:
+    """An event as the feed of events tells it."""
+    event = recorded.event
+    return LoggedEvent(
+        recorded.position,
+        instant_text(recorded.recorded_at),
+        event.stream_id,
+        event.version,
+        event.name,
+        event.envelope,
+        msgspec.to_builtins(event.fact),
+    )
+
+
+class HistoryLine(Struct, frozen=True):
     """One line of a history."""
+
+    number: int
+    """Place in the story: 1, 2, 3 …, as the reader may read it."""
+    position: int
+    """Place in the log."""
+    event_id: UUID
+    type: str
+    """Stable name of the kind of event, with its version."""
+    stream_id: UUID
+    about: str
+    """What it is about, where that is not the contract itself: *KPI submission (Buses on time, 2019-04)*."""
+    sentence: str
+    """What happened."""
+    recorded_at: str
+    """When it was recorded, UTC."""
+    valid_from: date
+    """Civil date from which it is true."""
+    lag_days: int
+    """Days from that date to the day on which it was recorded."""
+    made_on: date | None
+    """Civil date of signature, where something was signed."""
+    actor: str
+    """Opaque id of the person who recorded it."""
+    actor_name: str
+    """As the directory names them now."""
+    role: str
+    """The role the actor used."""
+    on_behalf_of: str
+    """Opaque id of the person for whom the actor recorded it."""
+    reason: str
+    authority: str
+    """Delegation or committee minute relied on."""
+    evidence: tuple[Evidence, ...]
+    decision: DecisionRecord
+    """The policy and the rules that it was put to."""
+    before: Mapping[str, Any]
+    """The fields of the state that it changed, as they were."""
+    after: Mapping[str, Any]
+    """The same fields as it left them."""
+
+
+def history_line(number: int, entry: Entry) -> HistoryLine:
+    """An entry of a history at its place."""
     event, envelope = entry.recorded.event, entry.recorded.event.envelope
-    return {
-        "number": number,
-        "position": entry.recorded.position,
-        "event_id": str(envelope.event_id),
-        "type": event.name,
-        "stream_id": str(event.stream_id),
-        "about": entry.about,
-        "sentence": entry.sentence,
-        "recorded_at": instant_text(entry.recorded.recorded_at),
-        "valid_from": envelope.valid_from.isoformat(),
-        "lag_days": entry.lag_days,
-        "made_on": envelope.made_on.isoformat() if envelope.made_on else None,
-        "actor": envelope.actor,
-        "actor_name": entry.actor_name,
-        "role": envelope.role,
-        "on_behalf_of": envelope.on_behalf_of,
-        "reason": envelope.reason,
-        "authority": envelope.authority,
-        "evidence": msgspec.to_builtins(envelope.evidence),
-        "decision": msgspec.to_builtins(envelope.decision),
-        "before": entry.before,
-        "after": entry.after,
-    }
+    return HistoryLine(
+        number=number,
+        position=entry.recorded.position,
+        event_id=envelope.event_id,
+        type=event.name,
+        stream_id=event.stream_id,
+        about=entry.about,
+        sentence=entry.sentence,
+        recorded_at=instant_text(entry.recorded.recorded_at),
+        valid_from=envelope.valid_from,
+        lag_days=entry.lag_days,
+        made_on=envelope.made_on,
+        actor=envelope.actor,
+        actor_name=entry.actor_name,
+        role=envelope.role,
+        on_behalf_of=envelope.on_behalf_of,
+        reason=envelope.reason,
+        authority=envelope.authority,
+        evidence=envelope.evidence,
+        decision=envelope.decision,
+        before=entry.before,
+        after=entry.after,
+    )
+
+
+class ChangedEvent(Struct, frozen=True):
+    """One event that was recorded, or would be."""
+
+    event_id: UUID
+    type: str
+    """Stable name of the kind of event, with its version."""
+    stream_id: UUID
+    version: int
+    """Place in its stream."""
+    position: int | None
+    """Place in the log; null in a dry run."""
+    recorded_at: str | None
+    """When it was recorded, UTC; null in a dry run."""
+    valid_from: date
+    """Civil date from which it is true."""
+    sentence: str
+    """What happened."""
+    before: Mapping[str, Any]
+    """The fields of the state that it changes, as they were."""
+    after: Mapping[str, Any]
+    """The same fields as it leaves them."""
 
 
 def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
@@ -156,18 +242,18 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
             sight.in_force(known.after, envelope.valid_from),
         )
         events.append(
-            {
-                "event_id": str(envelope.event_id),
-                "type": event.name,
-                "stream_id": str(event.stream_id),
-                "version": event.version,
-                "position": place.position if place else None,
-                "recorded_at": instant_text(place.recorded_at) if place else None,
-                "valid_from": envelope.valid_from.isoformat(),
-                "sentence": marked(sentence(event.fact, {}), envelope),
-                "before": was,
-                "after": now,
-            }
+            ChangedEvent(
+                event_id=envelope.event_id,
+                type=event.name,
+                stream_id=event.stream_id,
+                version=event.version,
+                position=place.position if place else None,
+                recorded_at=instant_text(place.recorded_at) if place else None,
+                valid_from=envelope.valid_from,
+                sentence=marked(sentence(event.fact, {}), envelope),
+                before=was,
+                after=now,
+            )
         )
     return _encode(
         {
@@ -177,7 +263,7 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
             "version": outcome.after.version,
             "dry_run": not outcome.recorded,
             "policy": outcome.decision.record.policy,
-            "rules": msgspec.to_builtins(outcome.decision.record.rules),
+            "rules": outcome.decision.record.rules,
             "events": events,
         }
     )

@@ -1,5 +1,6 @@
 """The route that says what changes of a contract came to so far, and how much of each limit of the law is used."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import msgspec
 from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
+from msgspec import Struct
 
 from application.errors import NotFound
 from domain.contract import CONTRACT
@@ -27,7 +29,7 @@ from web.api import answers
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.rows import as_listed
-from web.api.schemas import schema_of
+from web.api.schemas import row_schema, schema_of
 from web.parts import Parts
 
 _UNDER_CONTROL = (
@@ -39,6 +41,20 @@ _UNDER_CONTROL = (
     PartiallyTerminated,
     Terminated,
 )
+
+
+class ChangeMade(Struct, frozen=True):
+    """A change of the contract that is on record."""
+
+    position: int
+    """Place in the log."""
+    event_id: UUID
+    type: str
+    """Stable name of the kind of event, with its version."""
+    valid_from: date
+    """Civil date from which it is true."""
+    sentence: str
+    """What happened."""
 
 
 class _Limit(schema_of(LimitFinding)):  # type: ignore[misc]
@@ -63,11 +79,12 @@ class ChangePositionAnswerSchema(AnswerSchema):
     )
     limits = fields.List(fields.Nested(_Limit))
     open_requests = fields.List(
-        fields.Dict(),
+        fields.Nested(row_schema(CHANGE_REQUESTS)),
         metadata={"description": "Changes proposed or approved and not yet made: judged as one?"},
     )
     without_request = fields.List(
-        fields.Dict(), metadata={"description": "Changes on record that no change request caused."}
+        fields.Nested(schema_of(ChangeMade)),
+        metadata={"description": "Changes on record that no change request caused."},
     )
 
 
@@ -94,7 +111,7 @@ def register_change_position(blueprint: Blueprint, parts: Parts) -> None:
                 parts.record,
                 CHANGE_REQUESTS,
                 basis,
-                [one for one in requests if one["status"] in ("proposed", "approved")],
+                [request for request in requests if request.summary.status in ("proposed", "approved")],
             ),
             "without_request": _without_request(parts, contract_id, basis.position),
         }
@@ -107,16 +124,16 @@ def _percent(where: ChangePosition, of: Any) -> str | None:
     return str(share_of(where.net_change, of))
 
 
-def _without_request(parts: Parts, contract_id: UUID, position: int) -> list[dict[str, Any]]:
+def _without_request(parts: Parts, contract_id: UUID, position: int) -> list[ChangeMade]:
     """The contract's own changes that somebody recorded directly."""
     return [
-        {
-            "position": one.position,
-            "event_id": str(one.event.envelope.event_id),
-            "type": one.event.name,
-            "valid_from": one.event.envelope.valid_from.isoformat(),
-            "sentence": sentence(one.event.fact, {}),
-        }
-        for one in parts.record.events_of(contract_id, position)
-        if isinstance(one.event.fact, _UNDER_CONTROL) and not one.event.envelope.causation_id
+        ChangeMade(
+            recorded.position,
+            recorded.event.envelope.event_id,
+            recorded.event.name,
+            recorded.event.envelope.valid_from,
+            sentence(recorded.event.fact, {}),
+        )
+        for recorded in parts.record.events_of(contract_id, position)
+        if isinstance(recorded.event.fact, _UNDER_CONTROL) and not recorded.event.envelope.causation_id
     ]

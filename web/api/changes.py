@@ -14,10 +14,11 @@ from application.errors import BadRequest, Stale
 from application.submission.request import Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.decisions import Command
+from domain.events import RuleOutcome
 from domain.sentences import sentence
 from domain.stream import Stream
 from web.api import problems
-from web.api.answers import outcome_as_bytes
+from web.api.answers import ChangedEvent, outcome_as_bytes
 from web.api.documented import operation
 from web.api.examples import EXAMPLES
 from web.api.guard import guard
@@ -29,30 +30,6 @@ from web.parts import Parts
 _KEY_LENGTH = 200
 
 
-class RuleSchema(Schema):
-    """One rule and what it said."""
-
-    rule = fields.String()
-    outcome = fields.String(metadata={"description": "passed or advised"})
-    sentence = fields.String()
-    clause = fields.String()
-
-
-class ChangedEventSchema(Schema):
-    """One event that was recorded, or would be."""
-
-    event_id = fields.UUID()
-    type = fields.String()
-    stream_id = fields.UUID()
-    version = fields.Integer()
-    position = fields.Integer(allow_none=True)
-    recorded_at = fields.String(allow_none=True)
-    valid_from = fields.Date()
-    sentence = fields.String()
-    before = fields.Dict()
-    after = fields.Dict()
-
-
 class ChangeAnswerSchema(Schema):
     """What was recorded, or in a dry run would be."""
 
@@ -61,8 +38,8 @@ class ChangeAnswerSchema(Schema):
     version = fields.Integer(metadata={"description": "Stream version: the ETag's number."})
     dry_run = fields.Boolean()
     policy = fields.String()
-    rules = fields.List(fields.Nested(RuleSchema))
-    events = fields.List(fields.Nested(ChangedEventSchema))
+    rules = fields.List(fields.Nested(schema_of(RuleOutcome)))
+    events = fields.List(fields.Nested(schema_of(ChangedEvent)))
 
 
 @cache

@@ -19,7 +19,7 @@ from projections import table_query
 from projections.public_register import PublicRegister
 from projections.register import REGISTER
 from projections.report import REPORTS, PublishedReports
-from projections.table import Table
+from projections.table import Summary, Table
 from projections.table_query import Page, Query
 from web.parts import Parts
 
@@ -43,7 +43,7 @@ class Gate(Sight):
         """Raise NotFound unless the person may know of that stream."""
         require_known(self._record, self.actor, stream, stream_id)
 
-    def page(self, table: Table, basis: Basis, query: Query) -> Page:
+    def page(self, table: Table[Summary], basis: Basis, query: Query) -> Page[Summary]:
         """A page of the rows that may be shown, and a cursor made of them. Raises BadRequest for a cursor that this
         query did not give."""
         return table_query.page(self._record, table, basis, self._limited(table, query))
@@ -56,7 +56,7 @@ class Gate(Sight):
         """The reports that the public may have now."""
         return PublishedReports(self._record)
 
-    def _limited(self, table: Table, query: Query) -> Query:
+    def _limited(self, table: Table[Any], query: Query) -> Query:
         if self.actor.role == "supplier-contact":
             return table_query.also(query, contracts=self._own_contracts())
         if self.actor.role in READS_ISSUED and table is REPORTS:
@@ -79,7 +79,7 @@ class Gate(Sight):
             return ()
         firms = Query(filters={"supplier_id": self.actor.supplier_id})
         rows = table_query.whole(self._record, REGISTER, self._record.basis(), firms)
-        return tuple(row["contract_id"] for row in rows)
+        return tuple(row.stream_id for row in rows)
 
 
 def require_passed(response: Response) -> Response:

@@ -13,13 +13,14 @@ from application.record import Basis
 from domain.dates import in_words
 from domain.forward_plan import FORWARD_PLAN
 from domain.forward_plan.terms import ForwardPlan, Version
-from projections.forward_plan import printed_rows
-from projections.plan_drift import Change, drift, issue_of
+from projections.forward_plan import Planned, printed_rows
+from projections.plan_drift import Change, Standing, drift, issue_of
 from web.api import answers
 from web.api.fields import Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 _VERSION = validate.Range(1, 9999)
@@ -42,16 +43,6 @@ class DriftSchema(BasisSchema):
     )
 
 
-class PrintedRowSchema(Schema):
-    """One row of the plan's table."""
-
-    review_id = fields.UUID()
-    date = fields.String()
-    date_as_printed = fields.String()
-    contracts_as_printed = fields.List(fields.String())
-    lead_officers_as_printed = fields.List(fields.String())
-
-
 class VersionAnswerSchema(AnswerSchema):
     """Which version of a plan it is, and where that stands."""
 
@@ -69,7 +60,7 @@ class VersionAnswerSchema(AnswerSchema):
 class TableAnswerSchema(VersionAnswerSchema):
     """A version's table as a paper prints it."""
 
-    rows = fields.List(fields.Nested(PrintedRowSchema))
+    rows = fields.List(fields.Nested(schema_of(Planned)))
 
 
 class ChangeSchema(Schema):
@@ -92,21 +83,11 @@ class ChangeSchema(Schema):
     corrected_at = fields.List(fields.Integer())
 
 
-class StandingSchema(Schema):
-    """How one review of the version stands."""
-
-    review_id = fields.UUID()
-    planned = fields.String()
-    status = fields.String()
-    date = fields.String(allow_none=True)
-    unchanged = fields.Boolean()
-
-
 class DriftAnswerSchema(VersionAnswerSchema):
     """What became of a version since it was issued."""
 
     changes = fields.List(fields.Nested(ChangeSchema), metadata={"description": "In log order."})
-    standing = fields.List(fields.Nested(StandingSchema))
+    standing = fields.List(fields.Nested(schema_of(Standing)))
 
 
 def register_planning(blueprint: Blueprint, parts: Parts) -> None:

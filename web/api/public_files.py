@@ -39,14 +39,14 @@ def csv_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
     yield codecs.BOM_UTF8
     yield csv_line(HEADINGS)
     for row in register.whole(query):
-        shown = {**row, "withheld": withheld_in_words(row["withheld"])}
+        shown = row._asdict() | {"withheld": withheld_in_words(row.withheld)}
         yield csv_line([defused(shown[name] or "") for name in HEADINGS])
 
 
 def json_lines(register: PublicRegister, query: Query) -> Iterator[bytes]:
     """A contract a line."""
     for row in register.whole(query):
-        yield msgspec.json.encode(row) + b"\n"
+        yield msgspec.json.encode(row._asdict()) + b"\n"
 
 
 def workbook(register: PublicRegister, query: Query) -> bytes:

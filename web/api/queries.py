@@ -69,7 +69,7 @@ class BasisSchema(Schema):
     )
 
 
-def list_schema(table: Table, only: frozenset[str] | None = None) -> type[BasisSchema]:
+def list_schema(table: Table[Any], only: frozenset[str] | None = None) -> type[BasisSchema]:
     """The query parameters of a table's list, read from the table; *only* some of its filters, where given."""
     made: dict[str, Any] = {}
     for name in table.filters:
@@ -86,7 +86,7 @@ def list_schema(table: Table, only: frozenset[str] | None = None) -> type[BasisS
     return type(f"{table.name.title().replace('_', '')}List", (BasisSchema,), made)
 
 
-def _filter_field(table: Table, name: str) -> fields.Field[Any]:
+def _filter_field(table: Table[Any], name: str) -> fields.Field[Any]:
     if name in table.values:
         return Text(validate=validate.OneOf(table.values[name]))
     if name.endswith(("_from", "_to")):
@@ -175,7 +175,7 @@ def refuse_beyond(basis: Basis, after: int) -> None:
         raise BadRequest({"after": f"The log ends at position {basis.position}; go on from there."})
 
 
-def list_query(table: Table, query: dict[str, Any]) -> Query:
+def list_query(table: Table[Any], query: dict[str, Any]) -> Query:
     """What a list asks for."""
     sort = query["sort"]
     return Query(

@@ -24,10 +24,13 @@ from domain.contract.terms import Terms
 from domain.dates import in_words
 from projections import table_query
 from projections.history import history
+from projections.public_register import PublicRow
 from projections.readable_history import readable_history
 from projections.register import REGISTER
 from web.api import answers, problems
+from web.api.answers import HistoryLine, LoggedEvent, history_line, logged_event
 from web.api.documented import operation
+from web.api.fields import PlainObject
 from web.api.guard import guard
 from web.api.history_step import step_response
 from web.api.names import path_parameters, rule_of
@@ -47,7 +50,7 @@ from web.api.queries import (
 )
 from web.api.rows import as_listed
 from web.api.schema import Schema
-from web.api.schemas import schema_of
+from web.api.schemas import row_schema, schema_of
 from web.parts import Parts
 from web.reports.steps import step_of
 
@@ -78,18 +81,32 @@ class ContractAnswerSchema(AnswerSchema):
 
 
 class PageSchema(AnswerSchema):
-    """A page of rows."""
+    """A page of a list; each kind of list says what its items are."""
 
-    items = fields.List(fields.Dict())
-    next_cursor = fields.String()
+    next_cursor = fields.String(
+        required=True,
+        metadata={"description": "What *cursor* takes for the page after; empty on the last one."},
+    )
+
+
+def page_of(item: type[Schema], called: str = "") -> type[Schema]:
+    """The schema of a page of such items."""
+    name = called or item.__name__.removesuffix("Row")
+    items = fields.List(fields.Nested(item), required=True, metadata={"description": inspect.getdoc(item)})
+    return type(f"{name}Page", (PageSchema,), {"items": items})
 
 
 class HistoryAnswerSchema(AnswerSchema):
     """The story, or the state after one event of it."""
 
-    contract_id = fields.UUID()
-    entries = fields.List(fields.Dict())
-    state = fields.Dict(metadata={"description": "The contract after the event asked for with ?at."})
+    contract_id = fields.UUID(required=True)
+    entries = fields.List(fields.Nested(schema_of(HistoryLine)), required=True)
+    state = PlainObject(
+        metadata={
+            "description": "With ?at: the contract, or the other stream that the event is of, as that event left it; "
+            "its fields are those of the stream's own route."
+        }
+    )
 
 
 class CheckpointSchema(AnswerSchema):
@@ -209,7 +226,7 @@ def register_reads(blueprint: Blueprint, parts: Parts) -> None:
 def _contracts(reads: Reads) -> None:
     parts = reads.parts
 
-    @reads.route("list-contracts", ListSchema, PageSchema)
+    @reads.route("list-contracts", ListSchema, page_of(row_schema(REGISTER)))
     def list_contracts(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         page = table_query.page(parts.record, REGISTER, basis, list_query(REGISTER, query))
@@ -233,7 +250,12 @@ def _contracts(reads: Reads) -> None:
         response.headers["ETag"] = reads.etag(query, basis, found, body)
         return response
 
-    @reads.route("register-public", PublicRegisterSchema, PageSchema, also=(NDJSON, *TABLES))
+    @reads.route(
+        "register-public",
+        PublicRegisterSchema,
+        page_of(schema_of(PublicRow), "PublicRegister"),
+        also=(NDJSON, *TABLES),
+    )
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         register = g.gate.register(basis)
@@ -242,7 +264,8 @@ def _contracts(reads: Reads) -> None:
             response = register_file(register, asked, query["format"])
             return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
         page = register.page(asked)
-        body = {"items": page.rows, "next_cursor": page.next_cursor}
+        items = [row._asdict() for row in page.rows]
+        body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("me", BasisSchema, MeSchema)
@@ -284,11 +307,11 @@ def _stories(reads: Reads) -> None:
             number, entry = found
             body = {
                 "contract_id": str(contract_id),
-                "entries": [answers.entry_as_dict(number, entry)],
+                "entries": [history_line(number, entry)],
                 "state": answers.entry_state(entry, basis.valid_at, sight),
             }
             return answers.with_basis(body, basis, size)
-        lines = (answers.entry_as_dict(number, entry) for number, entry in told)
+        lines = (history_line(number, entry) for number, entry in told)
         first = next(lines, None)
         if first is None:
             raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
@@ -321,14 +344,14 @@ def _stories(reads: Reads) -> None:
         basis = basis_of(parts.record, {})
         return answers.stamped(response, basis, reads.size_before(basis))
 
-    @reads.route("events", FeedSchema, PageSchema)
+    @reads.route("events", FeedSchema, page_of(schema_of(LoggedEvent)))
     def feed(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         refuse_beyond(basis, query["after"])
         found = parts.record.feed(query["after"], query["limit"])
-        items = [answers.recorded_as_dict(one) for one in found if one.position <= basis.position]
-        more = len(items) == query["limit"] and items[-1]["position"] < basis.position
-        body = {"items": items, "next_cursor": str(items[-1]["position"]) if more else ""}
+        items = [logged_event(recorded) for recorded in found if recorded.position <= basis.position]
+        more = len(items) == query["limit"] and items[-1].position < basis.position
+        body = {"items": items, "next_cursor": str(items[-1].position) if more else ""}
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 

@@ -6,13 +6,13 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from projections.returns import STATES, Asked, returns
+from projections.returns import STATES, Asked, Coverage, Return, returns
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName, Id
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 _MOST_KPIS = 100
@@ -31,35 +31,11 @@ class ReturnsSchema(BasisSchema):
     cursor = Id(metadata={"description": "next_cursor of the page before."})
 
 
-class PeriodReturnSchema(Schema):
-    """One period of one KPI."""
-
-    contract_id = fields.UUID()
-    kpi_id = fields.UUID()
-    title = fields.String()
-    period = fields.String()
-    due_on = fields.Date()
-    state = fields.String(validate=validate.OneOf(STATES))
-    days_late = fields.Integer()
-    returned_on = fields.Date(allow_none=True)
-    submission_id = fields.UUID(allow_none=True)
-    status = fields.String(allow_none=True)
-
-
-class CoverageSchema(Schema):
-    """How much of what was reported for a contract was validated at its source."""
-
-    contract_id = fields.UUID()
-    reported = fields.Integer()
-    validated = fields.Integer()
-    share = fields.String(metadata={"description": "Per cent to one place, or *no data*."})
-
-
 class ReturnsAnswerSchema(AnswerSchema):
     """The returns of a page of KPIs, and the validation coverage of their contracts."""
 
-    items = fields.List(fields.Nested(PeriodReturnSchema))
-    coverage = fields.List(fields.Nested(CoverageSchema))
+    items = fields.List(fields.Nested(schema_of(Return)))
+    coverage = fields.List(fields.Nested(schema_of(Coverage)))
     next_cursor = fields.String()
 
 

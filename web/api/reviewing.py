@@ -8,12 +8,14 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from application.errors import BadRequest
-from projections.completed_reviews import completed_reviews
+from projections.completed_reviews import Printed, completed_reviews
 from web.api import answers
 from web.api.fields import CivilDate
 from web.api.names import GROUP_SAID, GroupName
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.schema import Schema
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 _WINDOW: dict[str, Any] = {
@@ -25,12 +27,21 @@ _WINDOW: dict[str, Any] = {
 CompletedSchema = type("CompletedSchema", (BasisSchema,), _WINDOW)
 
 
+_SPAN = Schema.from_dict(
+    {
+        "from": fields.Date(required=True, metadata={"description": "The first day."}),
+        "to": fields.Date(required=True, metadata={"description": "The last day."}),
+    },
+    name="Window",
+)
+
+
 class CompletedAnswerSchema(AnswerSchema):
     """A group's reviews in a window, as a paper prints them."""
 
     group_id = fields.UUID()
-    window = fields.Dict(metadata={"description": "First and last day."})
-    rows = fields.List(fields.Dict())
+    window = fields.Nested(_SPAN, required=True)
+    rows = fields.List(fields.Nested(schema_of(Printed)), required=True)
     count = fields.Integer(
         metadata={"description": "Reviewed since inception, the opening balance included."}
     )

@@ -1,16 +1,16 @@
 """Rows of tables as lists answer with them: as a reader understands them, each with the ETag to act on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from application.record import Basis, Record
 from application.submission.request import etag_of
-from projections.table import Table, as_read
+from projections.table import Row, Summary, Table, as_read
 
 
 def as_listed(
-    record: Record, table: Table, basis: Basis, rows: Sequence[Mapping[str, Any]]
+    record: Record, table: Table[Summary], basis: Basis, rows: Sequence[Row[Summary]]
 ) -> list[dict[str, Any]]:
     """The rows, each with ``etag``: what If-Match takes for a change of that stream, as known at the basis."""
-    versions = record.versions([row[table.id_column] for row in rows], basis.position)
-    return [as_read(table, row) | {"etag": etag_of(versions[row[table.id_column]])} for row in rows]
+    versions = record.versions([row.stream_id for row in rows], basis.position)
+    return [as_read(table, row, basis.valid_at) | {"etag": etag_of(versions[row.stream_id])} for row in rows]

@@ -3,9 +3,8 @@
 import ast
 import inspect
 import textwrap
-from functools import cache
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, Final, cast, get_type_hints
 
 import msgspec
 from marshmallow import fields, validate
@@ -14,6 +13,7 @@ from msgspec import NODEFAULT, Struct
 from domain.dates import PARTIAL_DATE_PATTERN
 from domain.decisions import Command
 from domain.streams import BY_NOUN
+from projections.table import Row, Table
 from web.api.fields import (
     MONEY_DOC,
     PARTIAL_DATE_DOC,
@@ -35,30 +35,49 @@ from web.api.names import (
 )
 from web.api.schema import Schema
 
+_SCHEMAS: Final[dict[tuple[type[object], bool], type[Schema]]] = {}
+_ROWS: Final[dict[str, type[Schema]]] = {}
+"""What was made already: a type has one schema, wherever it is told of."""
 
-@cache
-def schema_of(struct: type[Struct], *, asked: bool = False) -> type[Schema]:
-    """The schema of a domain type: same names, same limits, its own words as descriptions.
+
+def schema_of(struct: type[object], *, asked: bool = False) -> type[Schema]:
+    """The schema of a struct, or of a named tuple that is answered: same names, same limits, its own words as
+    descriptions.
 
     Where it is *asked* of somebody, contracts and groups may be named by what people call them; what is answered
-    names them by id, and holds every field.
+    names them by id, and holds every field but those that are left out where they say nothing.
     """
+    if (struct, asked) not in _SCHEMAS:
+        _SCHEMAS[struct, asked] = _schema_of(struct, asked=asked)
+    return _SCHEMAS[struct, asked]
+
+
+def _schema_of(struct: type[object], *, asked: bool) -> type[Schema]:
     described = field_docs(struct)
     info: Any = msgspec.inspect.type_info(struct)
+    optional = asked or (issubclass(struct, Struct) and struct.__struct_config__.omit_defaults)
     members: dict[str, Any] = {}
     for field in info.fields:
         made = field.default_factory
         default = field.default if made is NODEFAULT else made()
         description = described.get(field.name, "")
-        members[field.encode_name] = _field(field.encode_name, field.type, default, description, asked)
+        members[field.encode_name] = _field(
+            field.encode_name,
+            field.type,
+            description,
+            required=default is NODEFAULT or not optional,
+            asked=asked,
+        )
     return cast("type[Schema]", Schema.from_dict(members, name=name_of(struct, asked=asked)))
 
 
-def name_of(struct: type[Struct], *, asked: bool = True) -> str:
+def name_of(struct: type[object], *, asked: bool = True) -> str:
     """The name of its schema: two nouns may each have a type of the same name, so the noun goes before it.
 
     What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*. A type that is
     asked for within a command may be answered too, with other fields needed: *SupplierInput*."""
+    if struct.__module__.startswith("projections."):
+        return _title(struct.__module__.rpartition(".")[2]) + struct.__name__
     noun = struct.__module__.removeprefix("domain.").partition(".")[0]
     noun = noun.title().replace("_", "") if noun in BY_NOUN and noun != "contract" else ""
     end = "Input" if asked and not issubclass(struct, Command) else ""
@@ -67,9 +86,61 @@ def name_of(struct: type[Struct], *, asked: bool = True) -> str:
     return (struct.__name__ if struct.__name__.startswith(noun) else noun + struct.__name__) + end
 
 
-def _field(name: str, node: Any, default: Any, description: str, asked: bool) -> fields.Field[Any]:
+def row_schema(table: Table[Any]) -> type[Schema]:
+    """The schema of a row as lists answer with it: id, both periods, what the summary holds, what is worked out for
+    the day, and the ETag of the stream."""
+    if table.name not in _ROWS:
+        _ROWS[table.name] = _row_schema(table)
+    return _ROWS[table.name]
+
+
+def _row_schema(table: Table[Any]) -> type[Schema]:
+    members: dict[str, Any] = {
+        table.id_column: fields.UUID(required=True),
+        "known_from": fields.Integer(required=True, metadata=_said("known_from")),
+        "known_to": fields.Integer(
+            required=True, allow_none=True, metadata=_said("known_to", "Null where it still does.")
+        ),
+        "valid_from": fields.Date(
+            required=True, allow_none=True, metadata=_said("valid_from", "Null where it is not known.")
+        ),
+        "valid_to": fields.Date(
+            required=True, allow_none=True, metadata=_said("valid_to", "Null where nothing is.")
+        ),
+    }
+    structs: tuple[type[object], ...] = (table.summary, *_nested(table.summary))
+    for struct in structs:
+        described = field_docs(struct)
+        info: Any = msgspec.inspect.type_info(struct)
+        for field in info.fields:
+            if not isinstance(field.type, msgspec.inspect.NamedTupleType):
+                members[field.name] = _field(field.name, field.type, described.get(field.name, ""))
+    for name in table.open_days:
+        members[name].allow_none = True
+    for name, told in table.on_the_day.items():
+        answer = msgspec.inspect.type_info(get_type_hints(told)["return"])
+        members[name] = _field(name, answer, (inspect.getdoc(told) or "").partition("\n\n")[0])
+    members["etag"] = fields.String(
+        required=True, metadata={"description": "What If-Match takes for a change of it."}
+    )
+    shown = {name: field for name, field in members.items() if name not in table.unseen}
+    return cast("type[Schema]", Schema.from_dict(shown, name=f"{_title(table.stream.noun)}Row"))
+
+
+def _nested(summary: type[object]) -> list[type[object]]:
+    """The named tuples whose fields have columns of their own."""
+    return [kind for kind in get_type_hints(summary).values() if hasattr(kind, "_fields")]
+
+
+def _title(name: str) -> str:
+    return name.title().replace("_", "")
+
+
+def _field(
+    name: str, node: Any, description: str, *, required: bool = True, asked: bool = False
+) -> fields.Field[Any]:
     options: dict[str, Any] = {"metadata": {}}
-    if default is NODEFAULT or not asked:
+    if required:
         options["required"] = True
     if description:
         options["metadata"]["description"] = description
@@ -84,7 +155,7 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
     while isinstance(node, inspected.Metadata):
         extra = node.extra_json_schema or {}
         options["metadata"] = {
-            key: value for key, value in extra.items() if key in ("description", "examples")
+            key: value for key, value in extra.items() if key in ("description", "examples", "format")
         } | options["metadata"]
         node = node.type
     match node:
@@ -110,7 +181,7 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
             return _naming(name, options)
         case inspected.UUIDType():
             return fields.UUID(**options)
-        case inspected.StructType(cls=cls):
+        case inspected.StructType(cls=cls) | inspected.NamedTupleType(cls=cls):
             return fields.Nested(schema_of(cls, asked=asked), **options)
         case inspected.VarTupleType() | inspected.ListType() | inspected.FrozenSetType():
             limits = (node.min_length, node.max_length)
@@ -118,8 +189,12 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
             return fields.List(
                 _of_type(name, node.item_type, {"metadata": {}}, asked), validate=rules, **options
             )
-        case inspected.DictType():
+        case inspected.DictType(value_type=inspected.AnyType()):
             return PlainObject(keys=fields.String(), **options)
+        case inspected.DictType(value_type=value):
+            return PlainObject(
+                keys=fields.String(), values=_of_type(name, value, {"metadata": {}}, asked), **options
+            )
     raise TypeError(f"no field for {node}")
 
 
@@ -149,12 +224,14 @@ def _number_rules(node: Any) -> list[validate.Validator]:
     return [validate.Range(*limits)] if any(one is not None for one in limits) else []
 
 
-@cache
-def field_docs(struct: type[Struct]) -> dict[str, str]:
+_OURS: Final = frozenset({"domain", "application", "projections", "web"})
+
+
+def field_docs(struct: type[object]) -> dict[str, str]:
     """The docstring under each field, its bases' included."""
     docs: dict[str, str] = {}
     for base in reversed(struct.__mro__):
-        if base is Struct or not issubclass(base, Struct) or base.__module__.startswith("msgspec"):
+        if base.__module__.partition(".")[0] not in _OURS:
             continue
         tree = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
         if isinstance(tree, ast.ClassDef):
@@ -174,3 +251,10 @@ def _docs_in(body: list[ast.stmt]) -> dict[str, str]:
         ):
             docs[statement.target.id] = inspect.cleandoc(following.value.value)
     return docs
+
+
+_ROW: Final = field_docs(Row)
+
+
+def _said(name: str, further: str = "") -> dict[str, str]:
+    return {"description": f"{_ROW[name]} {further}".rstrip()}

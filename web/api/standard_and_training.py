@@ -8,15 +8,15 @@ from marshmallow import fields, validate
 
 from domain.tiers import Tier
 from projections.contracts_in_force import Asked
-from projections.standard_coverage import standard_coverage
-from projections.training_counts import training_counts
-from projections.training_match import VERDICTS, training_match
+from projections.standard_coverage import Coverage, standard_coverage
+from projections.training_counts import Counts, training_counts
+from projections.training_match import VERDICTS, Match, training_match
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName, Id
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
+from web.api.reads import AnswerSchema, Reads, page_of
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 _MOST_CONTRACTS = 100
@@ -63,33 +63,6 @@ class CountsSchema(BasisSchema):
     cursor = _cursor()
 
 
-class WaivedSchema(Schema):
-    """A clause that need not be met until a day."""
-
-    clause_id = fields.String()
-    until = fields.Date()
-
-
-def _clauses(description: str) -> fields.List[Any]:
-    return fields.List(fields.String(), metadata={"description": description})
-
-
-class CoveredSchema(Schema):
-    """One contract; each clause that applies is in just one of the lists after *applying*."""
-
-    contract_id = fields.UUID()
-    reference = fields.String()
-    title = fields.String()
-    tier = fields.String(allow_none=True)
-    applying = _clauses("By its tier; without a tier, the clauses that apply to every tier.")
-    waived = fields.List(fields.Nested(WaivedSchema))
-    met = _clauses("Attested as met.")
-    partly_met = _clauses("Attested as partly met.")
-    not_met = _clauses("Attested as not met.")
-    outdated = _clauses("Attested on words that the version in force no longer has.")
-    missing = _clauses("Nobody has said anything about them.")
-
-
 class CoverageAnswerSchema(AnswerSchema):
     """A page of contracts and the version of the standard that they are held to."""
 
@@ -97,23 +70,8 @@ class CoverageAnswerSchema(AnswerSchema):
     title = fields.String()
     version = fields.Integer()
     fingerprint = fields.String()
-    items = fields.List(fields.Nested(CoveredSchema))
+    items = fields.List(fields.Nested(schema_of(Coverage)))
     next_cursor = fields.String()
-
-
-class MatchedSchema(Schema):
-    """One contract and its manager."""
-
-    contract_id = fields.UUID()
-    reference = fields.String()
-    title = fields.String()
-    tier = fields.String()
-    contract_manager = fields.String()
-    wanted = fields.List(fields.String())
-    held = fields.String(allow_none=True)
-    until = fields.Date(allow_none=True)
-    verdict = fields.String(validate=validate.OneOf(VERDICTS))
-    cpd = fields.String(metadata={"description": "What is short of the CPD wanted; empty where nothing is."})
 
 
 class MatchAnswerSchema(AnswerSchema):
@@ -124,41 +82,7 @@ class MatchAnswerSchema(AnswerSchema):
         allow_none=True,
         metadata={"description": "Null where no model was published by then and the one that ships is used."},
     )
-    items = fields.List(fields.Nested(MatchedSchema))
-    next_cursor = fields.String()
-
-
-class CountSchema(Schema):
-    """One count of people."""
-
-    recorded = fields.Integer()
-    before = fields.String(metadata={"description": "The opening balance as its source had it."})
-    up_to = fields.Date(allow_none=True)
-    least = fields.Integer(metadata={"description": "A lower bound, balance and record together."})
-    in_words = fields.String()
-
-
-class CountedSchema(Schema):
-    """One training programme."""
-
-    programme_id = fields.UUID()
-    title = fields.String()
-    provider = fields.String()
-    awarding_body = fields.String(allow_none=True)
-    level = fields.String(allow_none=True)
-    kind = fields.String()
-    enrolled = fields.Nested(CountSchema)
-    engaged = fields.Nested(CountSchema)
-    completed = fields.Nested(CountSchema)
-    accredited = fields.Nested(CountSchema)
-    accredited_now = fields.Integer()
-    withdrawn = fields.Integer()
-
-
-class CountsAnswerSchema(AnswerSchema):
-    """A page of training programmes."""
-
-    items = fields.List(fields.Nested(CountedSchema))
+    items = fields.List(fields.Nested(schema_of(Match)))
     next_cursor = fields.String()
 
 
@@ -194,7 +118,7 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("training-counts", CountsSchema, CountsAnswerSchema)
+    @reads.route("training-counts", CountsSchema, page_of(schema_of(Counts)))
     def counts(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         page = training_counts(parts.record, basis, query["limit"], query.get("cursor", ""))

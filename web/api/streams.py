@@ -26,10 +26,11 @@ from projections.register import REGISTER
 from projections.scores import scores
 from projections.table import Table
 from web.api import answers
+from web.api.answers import HistoryLine, history_line
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
-from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.rows import as_listed
-from web.api.schemas import schema_of
+from web.api.schemas import row_schema, schema_of
 from web.parts import Parts
 
 
@@ -43,10 +44,10 @@ def register_streams(blueprint: Blueprint, parts: Parts) -> None:
             _one(reads, table)
 
 
-def _list(reads: Reads, table: Table) -> None:
+def _list(reads: Reads, table: Table[Any]) -> None:
     parts = reads.parts
 
-    @reads.route(f"list-{table.stream.plural}", list_schema(table), PageSchema)
+    @reads.route(f"list-{table.stream.plural}", list_schema(table), page_of(row_schema(table)))
     def listed(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         page = g.gate.page(table, basis, list_query(table, query))
@@ -55,7 +56,7 @@ def _list(reads: Reads, table: Table) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def _one(reads: Reads, table: Table) -> None:
+def _one(reads: Reads, table: Table[Any]) -> None:
     parts, stream = reads.parts, table.stream
     name, state = id_of(stream), schema_of(_struct(stream))
     members = {name: fields.UUID(), "version": fields.Integer(), "state": fields.Nested(state)}
@@ -100,7 +101,7 @@ class StoryAnswerSchema(AnswerSchema):
 
     stream_id = fields.UUID()
     noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
-    entries = fields.List(fields.Dict())
+    entries = fields.List(fields.Nested(schema_of(HistoryLine)), required=True)
 
 
 def _story(reads: Reads) -> None:
@@ -113,7 +114,7 @@ def _story(reads: Reads) -> None:
         found = parts.record.chronicle_at(stream, stream_id, basis.position)
         sight = g.gate
         told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
-        entries = [answers.entry_as_dict(number, entry) for number, entry in enumerate(told, start=1)]
+        entries = [history_line(number, entry) for number, entry in enumerate(told, start=1)]
         body = {"stream_id": str(stream_id), "noun": stream.noun, "entries": entries}
         response = answers.with_basis(body, basis, reads.size_before(basis))
         response.headers["ETag"] = etag_of(found.version, answers.digest_of(body))

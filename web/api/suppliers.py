@@ -14,13 +14,14 @@ from web.api import answers
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.rows import as_listed
+from web.api.schemas import row_schema
 from web.parts import Parts
 
 
 class SupplierContractsSchema(AnswerSchema):
     """Every contract of one firm: a council has no more with one than an answer can hold."""
 
-    items = fields.List(fields.Dict(), metadata={"description": "Rows as in the list of contracts."})
+    items = fields.List(fields.Nested(row_schema(REGISTER)), required=True)
     key_supplier = fields.Boolean(
         metadata={"description": "Whether one of the running contracts is in tier Gold or Silver."}
     )

@@ -5,13 +5,14 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
+from msgspec import Struct
 
-from projections.value import Asked, benchmark_coverage, social_value_position
+from projections.value import Asked, Listed, Position, benchmark_coverage, social_value_position
 from web.api import answers
 from web.api.fields import CivilDate, Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
+from web.api.reads import AnswerSchema, Reads, page_of
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 
@@ -46,22 +47,13 @@ class SocialValueSchema(ValueSchema):
     )
 
 
-class ManagerSchema(Schema):
+class Manager(Struct, frozen=True):
     """Somebody who manages contracts."""
 
-    person = fields.String()
-    name = fields.String()
-
-
-class ListedContractSchema(Schema):
-    """A contract in force."""
-
-    contract_id = fields.UUID()
-    reference = fields.String()
-    title = fields.String()
-    directorate = fields.String()
-    tier = fields.String(allow_none=True)
-    contract_manager = fields.String()
+    person: str
+    """Opaque id of the person."""
+    name: str
+    """As the directory names them now."""
 
 
 class ComparedAnswerSchema(AnswerSchema):
@@ -76,39 +68,10 @@ class ComparedAnswerSchema(AnswerSchema):
     compared = fields.Integer()
     managers = fields.Integer()
     managers_without = fields.List(
-        fields.Nested(ManagerSchema),
+        fields.Nested(schema_of(Manager)),
         metadata={"description": "Managers of whose contracts none was compared; all of them on every page."},
     )
-    without = fields.List(fields.Nested(ListedContractSchema))
-    next_cursor = fields.String()
-
-
-class SocialValueTotalSchema(Schema):
-    """Three numbers of one unit; null where there is no data."""
-
-    unit = fields.String()
-    committed = fields.String()
-    reported = fields.String(allow_none=True)
-    verified = fields.String(allow_none=True)
-
-
-class SocialValuePositionSchema(Schema):
-    """One contract in force."""
-
-    contract = fields.Nested(ListedContractSchema)
-    totals = fields.List(
-        fields.Nested(SocialValueTotalSchema),
-        metadata={
-            "description": "By unit; no unit is added to another. Empty where nothing was ever committed."
-        },
-    )
-    commitments = fields.List(fields.Dict(), metadata={"description": "Opportunities among them."})
-
-
-class SocialValuePositionsSchema(AnswerSchema):
-    """A page of contracts in force."""
-
-    items = fields.List(fields.Nested(SocialValuePositionSchema))
+    without = fields.List(fields.Nested(schema_of(Listed)))
     next_cursor = fields.String()
 
 
@@ -121,17 +84,16 @@ def register_value(blueprint: Blueprint, parts: Parts) -> None:
         basis = basis_of(parts.record, query)
         found = benchmark_coverage(parts.record, basis, _asked(query), query.get("since"))
         names = parts.access.names()
-        managers = [{"person": one, "name": names.get(one, one)} for one in found.managers_without]
+        managers = [Manager(person, names.get(person, person)) for person in found.managers_without]
         body = found._asdict() | {"managers_without": managers}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("social-value-position", SocialValueSchema, SocialValuePositionsSchema)
+    @reads.route("social-value-position", SocialValueSchema, page_of(schema_of(Position)))
     def position(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         committed = {"yes": True, "no": False}.get(query.get("committed", ""))
         page = social_value_position(parts.record, basis, _asked(query), committed=committed)
-        items = [one._asdict() | {"totals": [each._asdict() for each in one.totals]} for one in page.items]
-        body = {"items": items, "next_cursor": page.next_cursor}
+        body = {"items": page.items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 

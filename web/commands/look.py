@@ -18,7 +18,7 @@ from projections.public_register import PublicRegister
 from projections.readable_history import as_text
 from projections.reports.contract_history import CONTRACT_HISTORY
 from projections.table_query import Query
-from web.api.answers import basis_as_dict, entry_as_dict
+from web.api.answers import basis_as_dict, history_line
 from web.api.public_files import csv_lines, in_pieces, json_lines, workbook
 from web.catalogue import catalogue
 from web.commands.options import basis_options, contract_named, open_parts
@@ -80,7 +80,7 @@ def register_command(
 
 
 def _table(register: PublicRegister) -> Iterator[bytes]:
-    table = [[row[name] or "" for name in _SHOWN] for row in register.whole(Query())]
+    table = [[getattr(row, name) or "" for name in _SHOWN] for row in register.whole(Query())]
     yield tabulate(table, headers=_SHOWN, maxcolwidths=40, disable_numparse=True).encode()
     basis = register.basis
     yield f"\n\nAs things stood on {in_words(basis.valid_at)}, as known at log position {basis.position}.\n".encode()
@@ -89,7 +89,7 @@ def _table(register: PublicRegister) -> Iterator[bytes]:
 def _json(basis: Any, register: PublicRegister) -> Iterator[bytes]:
     yield b'{"basis":' + msgspec.json.encode(basis) + b',"items":['
     for number, row in enumerate(register.whole(Query())):
-        yield (b",\n" if number else b"\n") + msgspec.json.encode(row)
+        yield (b",\n" if number else b"\n") + msgspec.json.encode(row._asdict())
     yield b"\n]}\n"
 
 
@@ -172,7 +172,7 @@ def _step(
 
 
 def _line(number: int, entry: Entry) -> bytes:
-    return msgspec.json.encode(entry_as_dict(number, entry), enc_hook=str) + b"\n"
+    return msgspec.json.encode(history_line(number, entry), enc_hook=str) + b"\n"
 
 
 @click.command("catalogue")

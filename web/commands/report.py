@@ -173,7 +173,18 @@ def list_reports(valid_at: date | None, known_at: datetime | int | None) -> None
     with open_parts() as parts:
         basis = parts.record.basis(valid_at, known_at)
         rows = table_query.whole(parts.record, REPORTS, basis, Query(descending=True))
-        click.echo(tabulate([[row[one] or "" for one in names] for row in rows], headers=names))
+        lines = [
+            (
+                row.stream_id,
+                row.summary.definition,
+                row.summary.status,
+                row.summary.valid_at,
+                row.summary.issued_on,
+                row.summary.last_check,
+            )
+            for row in rows
+        ]
+        click.echo(tabulate(lines, headers=names, missingval=""))
 
 
 @report.command("file")

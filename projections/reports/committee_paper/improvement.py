@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from domain.dates import in_words
 from projections import table_query
@@ -10,7 +11,7 @@ from projections.register import REGISTER
 from projections.reports.committee_paper.subject import Subject
 from projections.reports.contracts import said_apart
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
-from projections.standard import STANDARDS
+from projections.standard import STANDARDS, StandardRow
 from projections.table_query import Query
 from projections.tiering_model import TIERING_MODELS
 from projections.training_counts import COUNTED, training_counts
@@ -53,21 +54,23 @@ def _counted(words: str) -> Cell:
 def _standard(subject: Subject) -> str:
     asked = subject.asked
     rows = list(table_query.whole(asked.record, STANDARDS, asked.basis, Query()))
-    standing = [row for row in rows if row["status"] in _STANDING]
+    standing = [row for row in rows if row.summary.status in _STANDING]
     if not standing:
         return "No contract management standard is on record."
-    return " ".join(_one_standard(row) for row in standing)
+    return " ".join(_one_standard(row, asked.basis.valid_at) for row in standing)
 
 
-def _one_standard(row: dict[str, Any]) -> str:
-    oversight = f", with oversight from {row['oversight']}" if row["oversight"] else ""
-    told = f"{row['title']} {_STANDING[row['status']]}; it was drafted by {row['drafting_body']}{oversight}."
-    if row["version"]:
-        told += f" Version {row['version']} binds from {in_words(str(row['from_date']))}"
-        until_then = row["binding"] is not None and row["binding"] != row["version"]
-        told += f"; version {row['binding']} binds until then." if until_then else "."
-    if row["incorporated_into"]:
-        told += f" It is part of {row['incorporated_into']}."
+def _one_standard(row: StandardRow, day: date) -> str:
+    standard = row.summary
+    oversight = f", with oversight from {standard.oversight}" if standard.oversight else ""
+    told = f"{standard.title} {_STANDING[standard.status]}; it was drafted by {standard.drafting_body}{oversight}."
+    if standard.version:
+        told += f" Version {standard.version} binds from {in_words(str(standard.from_date))}"
+        binding = standard.binding(day)
+        until_then = binding is not None and binding != standard.version
+        told += f"; version {binding} binds until then." if until_then else "."
+    if standard.incorporated_into:
+        told += f" It is part of {standard.incorporated_into}."
     return told
 
 
@@ -76,12 +79,13 @@ def _tiering(subject: Subject) -> str:
     published = [
         row
         for row in table_query.whole(asked.record, TIERING_MODELS, asked.basis, Query())
-        if row["status"] == "published"
+        if row.summary.status == "published"
     ]
     if not published:
         return "No tiering model is published; tiers that contracts hold are counted below."
     named = "; ".join(
-        f"{row['title']}, version {row['number']}, of {row['questions']} questions" for row in published
+        f"{row.summary.title}, version {row.summary.number}, of {row.summary.questions} questions"
+        for row in published
     )
     return f"Contracts are tiered Gold, Silver or Bronze on value, risk and complexity ({named})."
 
@@ -90,7 +94,7 @@ def _tiers(subject: Subject) -> Iterator[Block]:
     asked = subject.asked
     found: Counter[str] = Counter()
     for row in table_query.whole(asked.record, REGISTER, asked.basis, Query({"in_force": "yes"})):
-        found[row["tier"] or "not tiered"] += 1
+        found[row.summary.tier or "not tiered"] += 1
     rows: list[tuple[Cell, ...]] = [(one, found[one]) for one in (*_TIERS, "not tiered")]
     if found:
         yield Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)

@@ -1,8 +1,8 @@
 """What the group did and will do: the paper's sections 1 and 2."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 from uuid import UUID
 
 from domain.dates import in_words
@@ -10,8 +10,8 @@ from domain.forward_plan.fingerprint import printed
 from domain.forward_plan.terms import Version
 from domain.review import REVIEW
 from domain.review.terms import Review
-from projections.completed_reviews import Completed, completed_reviews
-from projections.forward_plan import printed_rows
+from projections.completed_reviews import Completed, Printed, completed_reviews
+from projections.forward_plan import Planned, printed_rows
 from projections.plan_drift import drift, issue_of
 from projections.plan_view import Difference
 from projections.reports.committee_paper.subject import Subject
@@ -167,7 +167,7 @@ def _themes(subject: Subject) -> Iterator[Block]:
     reviews: Counter[str] = Counter()
     answers: Counter[tuple[str, str]] = Counter()
     for row in done.rows:
-        known = asked.record.chronicle_at(REVIEW, UUID(row["review_id"]), asked.basis.position)
+        known = asked.record.chronicle_at(REVIEW, UUID(row.review_id), asked.basis.position)
         review: Review | None = known.in_force(asked.basis.valid_at)
         themes = [theme_told(one) for one in review.findings] if review else []
         found.update(themes)
@@ -192,10 +192,7 @@ def _answers(theme: str, answers: Counter[tuple[str, str]]) -> tuple[int | None,
     return answers[theme, "agreed"], answers[theme, "disputed"]
 
 
-def _table(name: str, caption: str, rows: Iterable[Mapping[str, Any]]) -> Table:
+def _table(name: str, caption: str, rows: Iterable[Printed | Planned]) -> Table:
     """One of the two tables as committees print them."""
-    cells = [
-        (row["date_as_printed"], tuple(row["contracts_as_printed"]), tuple(row["lead_officers_as_printed"]))
-        for row in rows
-    ]
+    cells = [(row.date_as_printed, row.contracts_as_printed, row.lead_officers_as_printed) for row in rows]
     return Table(name, caption, REVIEWED, lambda: cells)

@@ -91,10 +91,14 @@ def _group_named(asked: Asked) -> UUID:
     """The group by id, or by its short or full name as a clerk knows it. Raises BadRequest."""
     said = asked.text("group")
     rows = list(table_query.whole(asked.record, GROUPS, asked.basis, Query()))
-    found = [row["group_id"] for row in rows if said in (row["group_id"], row["short_name"], row["name"])]
+    found = [
+        row.stream_id for row in rows if said in (row.stream_id, row.summary.short_name, row.summary.name)
+    ]
     if len(found) == 1:
         return UUID(found[0])
-    known = ", ".join(row["short_name"] or row["name"] for row in rows if row["kind"] == "review group")
+    known = ", ".join(
+        row.summary.short_name or row.summary.name for row in rows if row.summary.kind == "review group"
+    )
     raise BadRequest(
         {"parameters.group": f"Name one group by id or name; review groups are {known or 'none'}."}
     )
@@ -123,7 +127,7 @@ def _plan_of(asked: Asked, group_id: UUID) -> UUID | None:
         return named
     query = Query(filters={"group_id": str(group_id)})
     rows = table_query.whole(asked.record, FORWARD_PLANS, asked.basis, query)
-    found = sorted((row["issued_on"], row["forward_plan_id"]) for row in rows)
+    found = sorted((row.summary.issued_on, row.stream_id) for row in rows)
     return UUID(found[-1][1]) if found else None
 
 
@@ -133,7 +137,7 @@ def _recommendation(asked: Asked, plan_id: UUID | None) -> Recommendation | None
     if named is None and plan_id is not None:
         query = Query(filters={"forward_plan_id": str(plan_id), "status": "put"})
         rows = table_query.whole(asked.record, RECOMMENDATIONS, asked.basis, query)
-        found_put = sorted((row["day"], row["recommendation_id"]) for row in rows)
+        found_put = sorted((row.summary.day, row.stream_id) for row in rows)
         named = UUID(found_put[-1][1]) if found_put else None
     found: Recommendation | None = _in_force(asked, RECOMMENDATION, named) if named else None
     return found
