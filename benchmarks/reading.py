@@ -126,7 +126,7 @@ def pages(record: Record, repeats: int = 60) -> Pages:
     """The same pages, now and at bases years back, in turn; every page starts at another place."""
     now = record.basis()
     chosen = random.Random(7)
-    references = [row["reference"] for row in page(record, REGISTER, now, Query(limit=500)).rows]
+    references = [row.summary.reference for row in page(record, REGISTER, now, Query(limit=500)).rows]
     current, past = [], []
     for _ in range(repeats):
         position = int(now.position * chosen.uniform(0.4, 0.9))

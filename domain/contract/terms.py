@@ -155,7 +155,7 @@ class Assessment(Struct, frozen=True):
     inadequate_in_a_row: int
 
 
-class Override(Struct, frozen=True):
+class TierOverride(Struct, frozen=True):
     """Another tier than the calculated one, asked for or agreed."""
 
     tier: Tier
@@ -179,9 +179,9 @@ class Tiering(Struct, frozen=True):
     """``None`` where the tier was carried over from outside the tool, or there is none."""
     confirmed: bool = False
     """Whether the contract was placed in the tier last calculated."""
-    override: Override | None = None
+    override: TierOverride | None = None
     """The override in force."""
-    proposal: Override | None = None
+    proposal: TierOverride | None = None
     """An override that a second person has yet to agree to."""
     reassessment: Reassessment | None = None
     """What asked first for the next assessment, where that is open."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.case import ENTRY, step_not_ahead_of_time
 from domain.contract.rules import CHANGE, Case, contract_not_ended
-from domain.contract.terms import Contract, Override, Terms, unless_ended
+from domain.contract.terms import Contract, Terms, TierOverride, unless_ended
 from domain.contract.tier_assessment import (
     assessment_of,
     last_model,
@@ -114,7 +114,7 @@ def agrees_to_the_proposal(case: Case[OverrideTier]) -> bool:
     return same_as(case.state.tiering.proposal, case.command)
 
 
-def same_as(proposal: Override | None, command: OverrideTier) -> bool:
+def same_as(proposal: TierOverride | None, command: OverrideTier) -> bool:
     """Whether the command says just what was proposed."""
     return proposal is not None and (proposal.tier, proposal.review_date) == (
         command.tier,
@@ -146,7 +146,7 @@ def past_its_review_date(case: Case[ExpireTierOverride]) -> Rejection | None:
     )
 
 
-def _override_of(case: Case[Any]) -> Override:
+def _override_of(case: Case[Any]) -> TierOverride:
     found = case.state.tiering.override
     if found is None:
         raise AssertionError("the rules let no override expire where none is in force")
@@ -187,13 +187,13 @@ def _day_after_the_review_date(contract: Contract, _: Any, context: Context) -> 
 
 @unless_ended
 def _proposed(terms: Terms, fact: TierOverrideProposed, _: date) -> Terms:
-    proposal = Override(fact.tier, fact.review_date, fact.proposed_by)
+    proposal = TierOverride(fact.tier, fact.review_date, fact.proposed_by)
     return replace(terms, tiering=replace(terms.tiering, proposal=proposal))
 
 
 @unless_ended
 def _overridden(terms: Terms, fact: TierOverridden, _: date) -> Terms:
-    override = Override(fact.tier, fact.review_date, fact.proposed_by)
+    override = TierOverride(fact.tier, fact.review_date, fact.proposed_by)
     tiering = replace(terms.tiering, confirmed=False, override=override, proposal=None)
     return replace(terms, tier=fact.tier, tiering=tiering)
 

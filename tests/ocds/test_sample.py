@@ -75,7 +75,7 @@ def test_the_releases_merge_to_the_compiled_and_the_versioned_release(records: l
 def test_the_merged_releases_say_what_the_public_register_says(sample: Parts) -> None:
     now = sample.record.basis()
     register = PublicRegister(sample.record, Basis(AFTER_EVERYTHING, now.known_at, now.position), now)
-    rows = {row["contract_id"]: row for row in register.whole(Query())}
+    rows = {row.contract_id: row._asdict() for row in register.whole(Query())}
     reading = Reading(sample.record, publisher_of(sample.record), now)
     merged = {}
     for _, record in reading.records():

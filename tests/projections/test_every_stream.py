@@ -138,4 +138,4 @@ def assert_any_basis_is_answered(record: Record, streams: Streams, chance: Rando
             }
             assert listed(record, table, basis) == naive
             shown = list(table_query.whole(record, table, basis, Query(), batch=7))
-            assert sorted(row[table.id_column] for row in shown) == sorted(naive)
+            assert {row.stream_id: as_stored(row.summary) for row in shown} == naive

@@ -42,9 +42,9 @@ def tell(data: Data, processes: Sequence[World], steps: int = STEPS) -> None:
 def assert_read_after_write(process: World, contract_id: str) -> None:
     """What was acknowledged is in the next read, of today and in every other process's register."""
     today = process.record.today()
-    row = table_query.one(process.record, REGISTER, process.at(today), contract_id)
+    row = table_query.row_of(process.record, REGISTER, process.at(today), contract_id)
     found = naive(process.stories().values(), today, process.record.head()).get(contract_id)
-    assert (None if row is None else without_periods(row)) == found
+    assert (None if row is None else without_periods(row, today)) == found
 
 
 def assert_everything_agrees(data: Data, process: World, bases: int = 6) -> None:
@@ -66,10 +66,10 @@ def assert_everything_agrees(data: Data, process: World, bases: int = 6) -> None
         basis = process.at(data.draw(st.sampled_from(DAYS)), data.draw(st.integers(1, process.record.head())))
         expected = naive(stories.values(), basis.valid_at, basis.position)
         page = table_query.page(process.record, REGISTER, basis, Query(limit=1000))
-        assert {row["contract_id"]: without_periods(row) for row in page.rows} == expected
+        assert {row.stream_id: without_periods(row, basis.valid_at) for row in page.rows} == expected
         for contract_id in stories:
-            row = table_query.one(process.record, REGISTER, basis, str(contract_id))
-            assert (row and without_periods(row)) == expected.get(str(contract_id))
+            found = table_query.row_of(process.record, REGISTER, basis, str(contract_id))
+            assert (found and without_periods(found, basis.valid_at)) == expected.get(str(contract_id))
     process.supervisor.rebuild()
     assert process.tables() == live
 

@@ -24,6 +24,7 @@ from domain.decisions import Actor
 from projections import table_query
 from projections.register import REGISTER, STATUSES
 from projections.search_words import words
+from projections.table import as_read
 from projections.table_query import Page, Query
 from tests.givens import AMBER, BROOK, day, register
 from tests.projections.world import World, naive, without_periods, world
@@ -128,7 +129,7 @@ def bases(process: World) -> Iterator[Basis]:
 def asked(process: World, basis: Basis, query: Query) -> dict[str, dict[str, Any]]:
     """The whole answer by contract, each row once."""
     rows = list(table_query.whole(process.record, REGISTER, basis, query, batch=7))
-    found = {row["contract_id"]: without_periods(row) for row in rows}
+    found = {row.stream_id: without_periods(row, basis.valid_at) for row in rows}
     assert len(found) == len(rows)
     return found
 
@@ -249,15 +250,16 @@ def test_walking_the_pages_meets_each_row_once_and_in_order(
     rows, cursor = [], ""
     while True:
         query = Query(sort=sort, descending=descending, limit=limit, cursor=cursor)
-        page: Page = table_query.page(process.record, REGISTER, basis, query)
+        page: Page[Any] = table_query.page(process.record, REGISTER, basis, query)
         assert len(page.rows) <= limit
         rows += page.rows
         cursor = page.next_cursor
         if not cursor:
             break
-    keys = [(row[sort], row["contract_id"]) for row in rows]
+    shown = [as_read(REGISTER, row, basis.valid_at) for row in rows]
+    keys = [(row[sort] or "9999-12-31", row["contract_id"]) for row in shown]
     assert keys == sorted(keys, reverse=descending)
-    assert {row["contract_id"] for row in rows} == set(filtered(process, basis, lambda _: True))
+    assert {row.stream_id for row in rows} == set(filtered(process, basis, lambda _: True))
     assert len(keys) == len(set(keys))
 
 
@@ -267,10 +269,10 @@ def test_a_walk_is_not_disturbed_by_what_is_recorded_meanwhile(process: World) -
     process.submit(register(reference="CT-0 and first", made_on=day("2020-02-03")))
     last = ChangeValue(estimated_incl_vat=Decimal("8.88"), cause="price", reason="Random")
     for row in table_query.page(process.record, REGISTER, basis, Query({"status": "live"}, limit=8)).rows:
-        contract_id = UUID(row["contract_id"])
+        contract_id = UUID(row.stream_id)
         process.attempt(last, contract_id, owner(process, contract_id))
     again = table_query.page(process.record, REGISTER, basis, Query(limit=5))
-    assert [without_periods(row) for row in again.rows] == [without_periods(row) for row in before.rows]
+    assert [row.summary for row in again.rows] == [row.summary for row in before.rows]
     assert again.next_cursor == before.next_cursor
 
 
@@ -317,4 +319,4 @@ def test_nothing_is_known_of_a_contract_before_its_first_event(process: World) -
     basis = process.at(day("2023-06-15"), 1)
     assert table_query.page(process.record, REGISTER, basis, Query()).rows == []
     for contract_id in process.contracts()[:3]:
-        assert table_query.one(process.record, REGISTER, basis, str(contract_id)) is None
+        assert table_query.row_of(process.record, REGISTER, basis, str(contract_id)) is None

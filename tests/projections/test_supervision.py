@@ -136,9 +136,9 @@ def test_a_projection_that_fails_blocks_neither_the_write_nor_the_others(
     )
     assert standing(made)["register"].healthy
     assert standing(made)["search"].healthy
-    row = table_query.one(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id))
+    row = table_query.row_of(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id))
     assert row is not None
-    assert row["tier"] == "Bronze"
+    assert row.summary.tier == "Bronze"
 
 
 def test_a_mended_projection_catches_up_and_follows_again(made: World) -> None:
@@ -300,9 +300,9 @@ def test_what_was_acknowledged_during_a_rebuild_is_never_out_of_sight(
         """Looks at the register after every commit."""
         with committed() as cursor:
             yield cursor
-        row = table_query.one(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id))
+        row = table_query.row_of(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id))
         assert row is not None
-        assert row["tier"] == (told[-1] if told else None)
+        assert row.summary.tier == (told[-1] if told else None)
 
     def meanwhile(_done: int, _all: int) -> None:
         told.append("Gold")
@@ -423,9 +423,10 @@ def test_a_registration_entered_by_mistake_can_be_annulled_and_leaves_the_regist
     for person in (OFFICER, OWNER):
         made.submit(amend.Annul(annuls=mistaken, reason="Entered twice"), contract_id, by=person)
     assert all(one.healthy for one in standing(made).values())
-    assert table_query.one(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id)) is None
+    assert table_query.row_of(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id)) is None
     assert (
-        table_query.one(made.record, REGISTER, made.at(day("2023-06-15"), then), str(contract_id)) is not None
+        table_query.row_of(made.record, REGISTER, made.at(day("2023-06-15"), then), str(contract_id))
+        is not None
     )
     assert made.tables() == made.expected_tables()
     made.supervisor.rebuild()

@@ -1,14 +1,11 @@
 """A whole record with its read models, as one process has them, and the naive answers to compare theirs with."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
-
-import msgspec
 
 from application.commands import Commands
 from application.errors import DuplicateReference, Forbidden
@@ -18,12 +15,12 @@ from application.submission.request import Outcome, Submission
 from application.use_cases import AMENDMENTS, CHANGES
 from domain.contract import CONTRACT
 from domain.contract.publication import withheld_on
-from domain.contract.status import Course, status
+from domain.contract.status import status
 from domain.decisions import Actor, Command, Refused
 from domain.events import Recorded
-from projections.register import REGISTER, Summary, summarise
+from projections.register import REGISTER, ContractRow, summarise
 from projections.supervisor import Projection, Supervisor
-from projections.table import PERIODS, Row
+from projections.table import Row, read
 from tests.directory import enter_people
 from tests.givens import OFFICER
 from tests.strategies import DAYS
@@ -100,7 +97,7 @@ class World:
         """The live register rows of a contract."""
         with self.record.store.read() as cursor:
             stored = self.register.stored(cursor, contract_id)
-        return [_row(dict(zip(REGISTER.columns, one, strict=True))) for one in stored]
+        return [read(REGISTER, dict(zip(REGISTER.columns, one, strict=True))) for one in stored]
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that the read models hold."""
@@ -131,13 +128,6 @@ class World:
             cursor.execute(self.record.sql(sql), params)
 
 
-def _row(stored: dict[str, Any]) -> Row:
-    course = Course(**{name: stored[name] for name in Course._fields})
-    summary = Summary(**{name: stored.get(name, course) for name in Summary._fields})
-    period = (stored[name] for name in Row._fields if name in stored)
-    return Row(str(stored["contract_id"]), *period, summary)
-
-
 def _told(outcome: Outcome) -> bytes:
     return str(outcome.stream_id).encode()
 
@@ -161,22 +151,19 @@ def naive(stories: Iterable[Sequence[Recorded]], day: date, position: int) -> di
         if contract is not None and terms is not None:
             shown = summarise(terms, contract.stream_id)._asdict()
             shown |= shown.pop("course")._asdict()
-            shown["lead_officers"] = list(terms.roles.lead_officers)
-            shown["supplier_ids"] = [str(one.supplier_id) for one in terms.suppliers]
-            shown["dates"] = [
-                {"kind": kind, "date": when, "how": how, "outcome": outcome}
-                for kind, when, how, outcome in json.loads(shown["dates"])
-            ]
-            shown["withheld"] = [msgspec.to_builtins(one) for one in withheld_on(terms.withheld, day)]
+            shown["lead_officers"] = terms.roles.lead_officers
+            shown["supplier_ids"] = tuple(str(one.supplier_id) for one in terms.suppliers)
+            shown["withheld"] = withheld_on(terms.withheld, day)
             shown["status"] = status(terms, day)
             found[str(contract.stream_id)] = shown
     return found
 
 
-def without_periods(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the register, without its id and periods."""
-    outside = {"contract_id", *PERIODS}
-    return {name: value for name, value in row.items() if name not in outside}
+def without_periods(row: ContractRow, day: date) -> dict[str, Any]:
+    """What a row of the register says on a day, without its id and periods."""
+    shown = row.summary._asdict()
+    shown |= shown.pop("course")._asdict()
+    return shown | {"withheld": row.summary.withheld_on(day), "status": row.summary.status_on(day)}
 
 
 def assert_no_overlap(rows: Sequence[Row]) -> None:

@@ -196,8 +196,8 @@ def test_rows_come_page_by_page(council: Council) -> None:
     record = council.parts.record
     register = PublicRegister(record, record.basis(), now=record.basis())
     whole = list(register.whole(Query(), batch=2))
-    assert [UUID(one["contract_id"]) for one in whole]
-    assert len({one["contract_id"] for one in whole}) == 5
+    assert [UUID(one.contract_id) for one in whole]
+    assert len({one.contract_id for one in whole}) == 5
     assert list(register.whole(Query())) == whole
 
 
