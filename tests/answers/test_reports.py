@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from projections.completed_reviews import Completed
+from projections.completed_reviews import Completed, Printed
+from projections.review import Line
 from tests.web.council import PEOPLE, Council, council_on
 from tests.web.test_forward_plans import Planned, planned
 from tests.web.test_standard_and_training import CLAUSES, adopted
@@ -42,8 +43,17 @@ def test_a1_until_the_next_version_binds_the_one_before_it_does(council: Council
 
 def completed(*reviews: list[tuple[str, str, str | None]]) -> Completed:
     """Reviews, each with lines of kind, title and contract."""
-    names = ("kind", "title", "contract_id")
-    rows = tuple({"lines": [dict(zip(names, line, strict=True)) for line in lines]} for lines in reviews)
+    rows = tuple(
+        Printed(
+            review_id="",
+            held_on="",
+            date_as_printed="",
+            lines=tuple(Line(1, title, kind, contract_id, ()) for kind, title, contract_id in lines),
+            contracts_as_printed=(),
+            lead_officers_as_printed=(),
+        )
+        for lines in reviews
+    )
     return Completed(rows, 0, "exactly", "")
 
 

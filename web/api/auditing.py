@@ -13,7 +13,7 @@ from projections.audit_sample import sample_of_contracts, sample_of_events
 from projections.extracts import ALL, BY_NAME, Options
 from projections.readable_rows import readable
 from web.api import answers
-from web.api.fields import Text, Whole
+from web.api.fields import PlainObject, Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import NDJSON, TABLES, AnswerSchema, PageSchema, Reads
 from web.api.row_files import FORMS, Rows, file_response
@@ -64,6 +64,22 @@ class SampleSchema(BasisSchema):
     format = Text(load_default="json", validate=validate.OneOf(["json", *FORMS]))
 
 
+class ExtractAnswerSchema(PageSchema):
+    """An extract, or, where none was named, which there are."""
+
+    items = fields.List(
+        PlainObject(),
+        required=True,
+        metadata={
+            "description": "Of an extract of events: the journal's columns, what happened in a sentence, and the "
+            "references of its contracts. Of one of contracts: id, reference, title, directorate, and what makes it "
+            "an exception. Beside ids of people stand their names. Where no kind was named: kind, title and source "
+            "of each."
+        },
+    )
+    more = fields.Boolean(metadata={"description": "Whether there are more than the limit lets through."})
+
+
 class SampleAnswerSchema(AnswerSchema):
     """A sample, and how to draw it again."""
 
@@ -71,14 +87,21 @@ class SampleAnswerSchema(AnswerSchema):
     seed = fields.String()
     population = fields.Integer(metadata={"description": "How many it was drawn from."})
     method = fields.String()
-    items = fields.List(fields.Dict())
+    items = fields.List(
+        PlainObject(),
+        required=True,
+        metadata={
+            "description": "Those drawn, with their rank: contracts as their list has them, or events with the "
+            "journal's columns and what happened in a sentence. Beside ids of people stand their names."
+        },
+    )
 
 
 def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
     """Add both routes."""
     reads = Reads(blueprint, parts)
 
-    @reads.route("audit-extracts", ExtractSchema, PageSchema, also=(NDJSON, *TABLES))
+    @reads.route("audit-extracts", ExtractSchema, ExtractAnswerSchema, also=(NDJSON, *TABLES))
     def extracts(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()

@@ -1,6 +1,7 @@
 """Fields for what is named by its id, and, where people have another name for it, by that."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -34,11 +35,12 @@ class Id(fields.UUID):
         return UUID(value)
 
 
-class _Name(fields.Field[UUID]):
+class _Name(fields.Field[UUID], ABC):
     """An id or a name; what is read from it is the id."""
 
+    @abstractmethod
     def _called(self, record: Record, text: str) -> UUID:
-        raise NotImplementedError
+        """The id of what is called so. Raises NotFound."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

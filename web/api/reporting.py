@@ -22,9 +22,10 @@ from projections.table_query import Query
 from web.api import answers
 from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, PageSchema, Reads
+from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.rows import as_listed
 from web.api.schema import Schema
+from web.api.schemas import row_schema
 from web.parts import Parts
 from web.reports.files import MEDIA_TYPES, Folder, Made, draft_page, files, name_apart
 from web.reports.pages import POLICY
@@ -74,6 +75,14 @@ class DefinitionsSchema(AnswerSchema):
     """Every report that can be asked for."""
 
     items = fields.List(fields.Nested(DefinitionSchema))
+
+
+class PublishedReportSchema(row_schema(REPORTS)):  # type: ignore[misc]
+    """A report that is published, as its list has it, with its files."""
+
+    files = fields.List(
+        fields.String(), required=True, metadata={"description": "Names of its files, as issued."}
+    )
 
 
 class DifferenceSchema(Schema):
@@ -180,7 +189,7 @@ def _published(reads: Reads) -> None:
     parts = reads.parts
     public = {one.name for one in ALL if one.public}
 
-    @reads.route("list-published-reports", BasisSchema, PageSchema)
+    @reads.route("list-published-reports", BasisSchema, page_of(PublishedReportSchema, "PublishedReports"))
     def published(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
         items = []
@@ -192,9 +201,8 @@ def _published(reads: Reads) -> None:
                 report = _report(parts, UUID(row["report_id"]), basis)
                 if not shelf.holds(UUID(row["report_id"])):
                     continue
-                items.append(
-                    {**row, "files": [one.name for one in report.issued.files]} if report.issued else row
-                )
+                files = report.issued.files if report.issued else ()
+                items.append({**row, "files": [kept.name for kept in files]})
         body = {"items": items, "next_cursor": ""}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 

@@ -12,7 +12,7 @@ from projections.policy_replay import replay
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
+from web.api.reads import NDJSON, AnswerSchema, Reads
 from web.parts import Parts
 
 
@@ -45,7 +45,7 @@ def register_tiering(blueprint: Blueprint, parts: Parts) -> None:
     """Add the route."""
     reads = Reads(blueprint, parts)
 
-    @reads.route("policy-replay", ReplaySchema, ReplayAnswerSchema)
+    @reads.route("policy-replay", ReplaySchema, ReplayAnswerSchema, also=(NDJSON,))
     def policy_replay(query: dict[str, Any], tiering_model_id: UUID) -> Response:
         basis = basis_of(parts.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()

@@ -1,20 +1,24 @@
 """The route of duties: my work for an officer, a directorate's for governance."""
 
 import re
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
+from msgspec import Struct
 
 from application.errors import BadRequest
 from application.use_cases import USE_CASES
 from projections.duties import Act, Asked, Duty, duties
+from projections.duties.duty import State
 from web.api import answers
 from web.api.fields import CivilDate, Person, Text, Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 _MOST = 1000
@@ -35,12 +39,68 @@ class WorkSchema(BasisSchema):
     limit = Whole(load_default=_MOST, validate=validate.Range(1, _MOST))
 
 
+class ActShown(Struct, frozen=True):
+    """A request by which a duty is done."""
+
+    use_case: str
+    """Name of the operation."""
+    method: str
+    address: str
+    """Where it is sent."""
+    about: str
+    """What it does, in a sentence."""
+    says: str
+    """What the request has to say besides, in words: *period 2019-Q3*."""
+
+
+class DutyShown(Struct, frozen=True):
+    """One thing that somebody has to do."""
+
+    duty: str
+    """What kind: *contractual notice*, *KPI return*, *action*."""
+    what: str
+    """What is to be done, in a sentence."""
+    due: str
+    """A day, a month or TBC."""
+    how: str
+    """How the date was got."""
+    who: tuple[str, ...]
+    """Opaque ids of those who have to do it; empty where that is a role's and not a person's."""
+    contract_id: str
+    """Id of the contract; empty where the record holds none."""
+    reference: str
+    title: str
+    directorate: str
+    stream_id: str
+    """The stream in which it is recorded when it is done; empty where that is not there yet."""
+    acts: tuple[ActShown, ...]
+    """The requests by which it is done, or by any of which; none where it is done outside the record."""
+    state: State
+    """How it stands on the day asked about."""
+    who_names: tuple[str, ...]
+    """Those who have to do it, as the directory names them now."""
+
+
+class DutyCount(Struct, frozen=True):
+    """How many duties there are of a kind and state, in a directorate."""
+
+    directorate: str
+    duty: str
+    """What kind."""
+    state: State
+    """How they stand on the day asked about."""
+    number: int
+    """How many there are."""
+
+
 class WorkAnswerSchema(AnswerSchema):
     """Duties, the soonest first, each with the requests that do it; and how many there are of each kind and state."""
 
-    items = fields.List(fields.Dict())
-    counts = fields.List(fields.Dict())
-    more = fields.Boolean()
+    items = fields.List(fields.Nested(schema_of(DutyShown)), required=True)
+    counts = fields.List(fields.Nested(schema_of(DutyCount)), required=True)
+    more = fields.Boolean(
+        required=True, metadata={"description": "Whether there are more than the limit lets through."}
+    )
 
 
 def register_working(blueprint: Blueprint, parts: Parts) -> None:
@@ -73,34 +133,37 @@ def _person(query: dict[str, Any]) -> str:
     return asked
 
 
-def _shown(one: Duty, day: date, names: dict[str, str]) -> dict[str, Any]:
-    told = {name: value for name, value in one._asdict().items() if name not in ("since", "same")}
-    return told | {
-        "state": one.state(day),
-        "who_names": [names.get(each, each) for each in one.who],
-        "acts": [_act(each) for each in one.acts],
-    }
+def _shown(duty: Duty, day: date, names: dict[str, str]) -> DutyShown:
+    return DutyShown(
+        duty=duty.duty,
+        what=duty.what,
+        due=duty.due,
+        how=duty.how,
+        who=duty.who,
+        contract_id=duty.contract_id,
+        reference=duty.reference,
+        title=duty.title,
+        directorate=duty.directorate,
+        stream_id=duty.stream_id,
+        acts=tuple(map(_act, duty.acts)),
+        state=duty.state(day),
+        who_names=tuple(names.get(person, person) for person in duty.who),
+    )
 
 
-def _act(act: Act) -> dict[str, str]:
+def _act(act: Act) -> ActShown:
     """What to do, and where: the very address."""
     use_case = USE_CASES[act.use_case]
-    return {
-        "use_case": use_case.name,
-        "method": use_case.method,
-        "address": f"/api/v1{re.sub(r'{[a-z_]+}', act.stream_id, use_case.path)}",
-        "about": use_case.summary,
-        "says": act.says,
-    }
+    return ActShown(
+        use_case=use_case.name,
+        method=use_case.method,
+        address=f"/api/v1{re.sub(r'{[a-z_]+}', act.stream_id, use_case.path)}",
+        about=use_case.summary,
+        says=act.says,
+    )
 
 
-def _counts(found: list[Duty], day: date) -> list[dict[str, Any]]:
+def _counts(found: list[Duty], day: date) -> list[DutyCount]:
     """How many duties there are of each kind and state, by directorate."""
-    counted: dict[tuple[str, str, str], int] = {}
-    for one in found:
-        key = (one.directorate, one.duty, one.state(day))
-        counted[key] = counted.get(key, 0) + 1
-    return [
-        {"directorate": directorate, "duty": duty, "state": state, "number": number}
-        for (directorate, duty, state), number in sorted(counted.items())
-    ]
+    counted = Counter((duty.directorate, duty.duty, duty.state(day)) for duty in found)
+    return [DutyCount(*kind, number) for kind, number in sorted(counted.items())]
