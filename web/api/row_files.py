@@ -75,8 +75,10 @@ def _line(cells: list[str]) -> bytes:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_text, value))
+    if isinstance(value, msgspec.Struct):
+        return ", ".join(_text(told) for told in msgspec.structs.astuple(value) if told is not None)
     return "" if value is None else str(value)
 
 

@@ -15,7 +15,7 @@ from domain.contract.terms import Terms, agreed_dates
 from domain.dates import in_words
 from projections import tables
 from projections.register import REGISTER
-from projections.table import Table
+from projections.table import Table, as_read
 from projections.table_query import Query
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_for
@@ -104,7 +104,7 @@ class Related:
     """Things of one kind that are about a contract."""
 
     called: str
-    table: Table
+    table: Table[Any]
     columns: list[str]
     rows: list[dict[str, Any]]
     more: bool
@@ -119,4 +119,5 @@ def _related(visit: Visit, contract_id: UUID) -> Iterator[Related]:
         page = visit.gate.page(table, visit.clocks.basis, query)
         if page.rows:
             columns = [one for one in columns_of(table) if one != "contract_id"][:_COLUMNS]
-            yield Related(titled(table.stream), table, columns, page.rows, bool(page.next_cursor))
+            rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
+            yield Related(titled(table.stream), table, columns, rows, bool(page.next_cursor))

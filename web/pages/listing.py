@@ -10,7 +10,6 @@ from marshmallow import ValidationError, fields, validate
 from application.errors import BadRequest
 from projections.readable_rows import readable
 from projections.table import Table, as_read
-from projections.table_query import Page
 from web.api.queries import list_query, list_schema
 from web.api.row_files import FORMS, Rows, file_response
 from web.pages.clocks import CLOCKS
@@ -39,7 +38,9 @@ class Filter:
 class Listed:
     """A page of a list, and what was asked for."""
 
-    page: Page
+    rows: Sequence[Mapping[str, Any]]
+    """By column, as whoever asked for them reads them."""
+    next_cursor: str
     asked: Mapping[str, str]
     """What can be read of it; links to the next page and to files keep it."""
     faults: Mapping[str, str]
@@ -48,7 +49,7 @@ class Listed:
 
 
 def listed(
-    visit: Visit, table: Table, filters: Sequence[str], fixed: Mapping[str, str] | None = None
+    visit: Visit, table: Table[Any], filters: Sequence[str], fixed: Mapping[str, str] | None = None
 ) -> Listed:
     """The page that the address asks for; what cannot be read is left out and said. *fixed* filters always hold."""
     schema = list_schema(table)()
@@ -71,7 +72,8 @@ def listed(
     offered = [
         _filter(name, schema.fields[name], typed.get(name, ""), faults.get(name, "")) for name in filters
     ]
-    return Listed(page, asked, faults, offered, query["sort"])
+    rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
+    return Listed(rows, page.next_cursor, asked, faults, offered, query["sort"])
 
 
 def _as_the_api_writes_it(field: Any, text: str) -> str:
@@ -84,7 +86,7 @@ def _filter(name: str, field: Any, value: str, fault: str) -> Filter:
     return Filter(name, label_of(name), choices, value, fault)
 
 
-def whole_list(visit: Visit, table: Table, found: Listed, called: str) -> Response:
+def whole_list(visit: Visit, table: Table[Any], found: Listed, called: str) -> Response:
     """Every row that a list shows, page by page, as the file that the address asks for."""
     query = list_query(
         table,
@@ -103,7 +105,9 @@ def whole_list(visit: Visit, table: Table, found: Listed, called: str) -> Respon
         cursor = ""
         while True:
             page = gate.page(table, basis, replace(query, cursor=cursor))
-            yield from readable(record, (as_read(table, row) for row in page.rows), names, gate)
+            yield from readable(
+                record, (as_read(table, row, basis.valid_at) for row in page.rows), names, gate
+            )
             cursor = page.next_cursor
             if not cursor:
                 return

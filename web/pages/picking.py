@@ -12,7 +12,7 @@ from projections.known_suppliers import known_suppliers
 from projections.naming import ID, contract_called
 from projections.register import REGISTER
 from projections.supplier import SUPPLIERS
-from projections.table import Table
+from projections.table import Table, as_read
 from projections.table_query import Query
 from web.pages.cells import plain_cell
 from web.pages.frame import Visit
@@ -79,7 +79,8 @@ class Picking:
     @cached_property
     def suppliers(self) -> list[str]:
         """Names of registered suppliers."""
-        return [row["name"] for row in self._visit.gate.page(SUPPLIERS, self._now, Query(limit=_MOST)).rows]
+        rows = self._visit.gate.page(SUPPLIERS, self._now, Query(limit=_MOST)).rows
+        return [row.summary.name for row in rows]
 
     def supplier(self, typed: str) -> dict[str, str]:
         """The supplier of that name or id, as a contract names it. Raises NotNamed."""
@@ -96,7 +97,7 @@ class Picking:
     def contracts(self) -> list[tuple[str, str]]:
         """References and titles."""
         rows = self._visit.gate.page(REGISTER, self._now, Query(limit=_MOST)).rows
-        return [(row["reference"], row["title"]) for row in rows]
+        return [(row.summary.reference, row.summary.title) for row in rows]
 
     def contract(self, typed: str) -> str:
         """The id of the contract of that reference, title or id. Raises NotNamed."""
@@ -105,7 +106,7 @@ class Picking:
         except NotFound:
             rows = self._visit.gate.page(REGISTER, self._now, Query(search=typed, limit=2)).rows
         if len(rows) == 1:
-            return str(rows[0]["contract_id"])
+            return rows[0].stream_id
         why = "More than one contract fits" if rows else "There is no contract called"
         raise NotNamed(f"{why} {typed}: give its reference")
 
@@ -122,11 +123,11 @@ class Picking:
         filters = {"contract_id": contract_id} if contract_id and "contract_id" in table.filters else {}
         return self._of(table, filters)
 
-    def _of(self, table: Table, filters: Mapping[str, str]) -> list[tuple[str, str]]:
+    def _of(self, table: Table[Any], filters: Mapping[str, str]) -> list[tuple[str, str]]:
         if not self._visit.may(f"list-{table.stream.plural}"):
             return []
         rows = self._visit.gate.page(table, self._now, Query(filters=filters, limit=_MOST)).rows
-        return [(str(row[table.id_column]), self._called(row)) for row in rows]
+        return [(row.stream_id, self._called(as_read(table, row, self._now.valid_at))) for row in rows]
 
     def _called(self, row: Mapping[str, Any]) -> str:
         told = [plain_cell(self._visit, row[name]) for name in _CALLED if row.get(name)][:1]

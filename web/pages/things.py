@@ -32,7 +32,7 @@ def register_things(pages: Pages) -> None:
             _one(pages, table)
 
 
-def columns_of(table: Table) -> list[str]:
+def columns_of(table: Table[Any]) -> list[str]:
     """The columns that a list shows: the first, without ids and what only serves to find rows."""
     left_out = {*PERIODS, *table.unseen, table.id_column}
     found = [
@@ -43,7 +43,7 @@ def columns_of(table: Table) -> list[str]:
     return found[:_COLUMNS]
 
 
-def _list(pages: Pages, table: Table) -> None:
+def _list(pages: Pages, table: Table[Any]) -> None:
     stream = table.stream
 
     @pages.page(f"/{stream.plural}", f"list-{stream.plural}", endpoint=f"list-{stream.plural}")
@@ -63,7 +63,7 @@ def _list(pages: Pages, table: Table) -> None:
         )
 
 
-def _one(pages: Pages, table: Table) -> None:
+def _one(pages: Pages, table: Table[Any]) -> None:
     stream = table.stream
 
     @pages.page(
