@@ -4,13 +4,14 @@
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
 #   make byte-changes   change 2,000 bytes of a pack, one at a time: all are found
+#   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes lint licences ocds docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes walk lint licences ocds docs docs-check bench lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -33,6 +34,9 @@ test: .venv/installed-dev .venv/assets
 
 byte-changes: .venv/installed-dev
 	KENTLEDGE_BYTE_CHANGES=2000 $(BIN)/pytest -n 0 tests/audit/test_pack_as_received.py -k whatever_byte
+
+walk: .venv/installed-dev
+	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py
 
 lint: .venv/installed-dev licences docs-check
 	$(BIN)/ruff check

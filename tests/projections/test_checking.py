@@ -73,7 +73,7 @@ def test_a_row_that_was_deleted_or_changed_is_found(statement: str, filled: Worl
     filled.alter(statement, str(contract_id))
     said = f"contract {contract_id} differs from the fold of its events"
     assert outcome(filled.supervisor.check_all()) == said
-    assert outcome(filled.supervisor.self_check(sample=10_000)) == said
+    assert outcome(filled.supervisor.self_check(sample=filled.record.head())) == said
 
 
 def test_the_sample_draws_rows_too(filled: World) -> None:

@@ -130,7 +130,7 @@ class Office:
         """Positions are gapless, the verifier is content, and every read model is what its events say."""
         assert self.positions() == list(range(1, self.record.head() + 1))
         assert self.verdict().startswith("complete and unaltered")
-        assert {one.check_outcome for one in self.supervisor.self_check(sample=10_000)} == {"equal"}
+        assert {one.check_outcome for one in self.supervisor.check_all()} == {"equal"}
         assert all(one.healthy for one in self.supervisor.status())
 
     def close(self) -> None:

@@ -1,19 +1,25 @@
 """A made-up council: its record on one store, one person and token for each role, and short ways to ask."""
 
+import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from wsgiref.types import StartResponse, WSGIEnvironment
 
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from msgspec import Struct, inspect
 from msgspec.inspect import type_info
+from werkzeug.local import LocalProxy
 from werkzeug.test import TestResponse
+from werkzeug.wsgi import ClosingIterator
 
 from application.access import ROLES
 from application.settings import Settings
@@ -197,7 +203,7 @@ class Council:
             self.tokens[role] = self.parts.access.issue(person_id, role)
         for person_id, name in COLLEAGUES.items():
             self.parts.access.add_person(person_id, name)
-        self.app = create_app(parts=self.parts)
+        self.app = _app_of(self.parts)
 
     @property
     def head(self) -> int:
@@ -303,6 +309,43 @@ class Council:
         response = self.post(f"{contract.path}/{segment}", body, role, if_match=seen)
         assert response.status_code == 201, response.text
         return response
+
+
+def _app_of(parts: Parts) -> Flask:
+    """The application of these parts, as :func:`create_app` makes it, in a hundredth of the time: its routes, schemas
+    and document are those of one that this process made before for the same settings, and find their parts by whose
+    application is asked."""
+    app = copy.copy(_app_of_whoever_is_asked(replace(parts.settings, data=Path(), database_url="")))
+    app.extensions = app.extensions | {"kentledge": parts}
+
+    def answered(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
+        return _Sent(app, Flask.wsgi_app(app, environ, start))
+
+    app.wsgi_app = copy.copy(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app.app = answered  # type: ignore[attr-defined]  (a ProxyFix)
+    return app
+
+
+class _Sent(ClosingIterator):
+    """An answer while it is sent, when no request is at hand any more: by whose application it is, stays known."""
+
+    def __init__(self, app: Flask, answer: Iterable[bytes]) -> None:
+        super().__init__(answer)
+        self._app = app
+
+    def __next__(self) -> bytes:
+        with self._app.app_context():
+            return super().__next__()
+
+
+@cache
+def _app_of_whoever_is_asked(settings: Settings) -> Flask:
+    parts = {part.name: _of_whoever_is_asked(part.name) for part in fields(Parts)}
+    return create_app(parts=Parts(**parts | {"settings": settings}))
+
+
+def _of_whoever_is_asked(part: str) -> Any:
+    return LocalProxy(lambda: getattr(current_app.extensions["kentledge"], part))
 
 
 def sent_to(path: str, body: Any) -> tuple[str, Any]:
