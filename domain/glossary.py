@@ -23,6 +23,7 @@ FIELDS: Final[dict[str, str]] = {
     "kpi_id": "Id of the KPI.",
     "model_id": "Id of the tiering model.",
     "notice_id": "Number of the notice as it was published.",
+    "organisation_id": "Id of the organisation: there is one.",
     "parent_id": "Id of the group above it.",
     "person_id": "Opaque id of the person.",
     "programme_id": "Id of the training programme.",
@@ -53,6 +54,7 @@ FIELDS: Final[dict[str, str]] = {
     # Contracts
     "category": "What is bought: *Catering*.",
     "directorate": "The directorate that it belongs to.",
+    "division": "The division of that directorate; empty for none.",
     "directorates": "The directorates that it is for.",
     "legal_regime": "The law that it was procured under, which limits its changes.",
     "procurement_route": "How it was procured.",

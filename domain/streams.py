@@ -13,6 +13,7 @@ from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.kpi import KPI
+from domain.organisation import ORGANISATION
 from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
@@ -43,6 +44,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     SOCIAL_VALUE,
     BENCHMARK,
     SUPPLIER,
+    ORGANISATION,
     REPORT,
     REGISTER_IMPORT,
 )

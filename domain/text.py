@@ -7,6 +7,8 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
+Division = Annotated[str, Meta(max_length=300)]
+"""A division of a directorate; empty where none is named."""
 Title = Annotated[str, Meta(min_length=1, max_length=1000)]
 """Of a contract: real notices have titles of more than 300 characters."""
 LongText = Annotated[str, Meta(max_length=5000)]

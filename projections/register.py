@@ -48,6 +48,7 @@ class Summary(NamedTuple):
     suppliers: str
     category: str
     directorate: str
+    division: str
     kind: str
     legal_regime: str
     procurement_route: str
@@ -117,6 +118,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
     """What the register shows of the terms."""
     values, term, roles, tiering = terms.values, terms.term, terms.roles, terms.tiering
     names = "; ".join(one.name for one in terms.suppliers)
+    belongs = f"{terms.category} {terms.directorate} {terms.division}"
     review = next((one.date for one in terms.key_dates if one.kind == "review"), "")
     return Summary(
         reference=terms.reference,
@@ -124,6 +126,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         suppliers=names,
         category=terms.category,
         directorate=terms.directorate,
+        division=terms.division,
         kind=terms.kind,
         legal_regime=terms.legal_regime,
         procurement_route=terms.procurement_route,
@@ -152,10 +155,8 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         irrecoverable_vat=_text(terms.irrecoverable_vat),
         withheld=terms.withheld,
         withheld_until=max((one.until.isoformat() for one in terms.withheld), default=None),
-        search_text=" ".join(
-            words(f"{terms.reference} {terms.title} {names} {terms.category} {terms.directorate}")
-        ),
-        open_text=" ".join(words(f"{terms.reference} {terms.title} {terms.category} {terms.directorate}")),
+        search_text=" ".join(words(f"{terms.reference} {terms.title} {names} {belongs}")),
+        open_text=" ".join(words(f"{terms.reference} {terms.title} {belongs}")),
         procurement_words=terms.procurement_words,
     )
 
@@ -188,6 +189,7 @@ def _text(amount: Decimal | None) -> str | None:
 _FILTERS: Final[Mapping[str, str]] = {
     "reference": "r.reference = ?",
     "directorate": "r.directorate = ?",
+    "division": "r.division = ?",
     "category": "r.category = ?",
     "tier": "r.tier = ?",
     "kind": "r.kind = ?",

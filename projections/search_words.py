@@ -11,7 +11,8 @@ from application.store.dialect import Cursor
 from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected, noun_of
 from domain.contract.parties import Assigned, Novated
-from domain.contract.registration import Registered
+from domain.contract.reclassification import Reclassified
+from domain.contract.registration import DivisionNamed, Registered
 from domain.events import Fact, Recorded
 
 _WORD = re.compile(r"[^\W_]+")
@@ -57,6 +58,11 @@ def words_of(fact: Fact) -> set[str]:
         case Registered():
             suppliers = " ".join(one.name for one in fact.suppliers)
             text = f"{fact.reference} {fact.title} {suppliers} {fact.category} {fact.directorate}"
+        case DivisionNamed():
+            text = fact.division
+        case Reclassified():
+            said = (fact.directorate, fact.division, fact.category, fact.title)
+            text = " ".join(filter(None, said))
         case Novated():
             text = fact.incoming.name
         case Assigned():

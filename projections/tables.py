@@ -10,6 +10,7 @@ from projections.enrolment import ENROLMENTS
 from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
 from projections.kpi import KPIS
+from projections.organisation import ORGANISATIONS
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
@@ -41,6 +42,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     SOCIAL_VALUES,
     BENCHMARKS,
     SUPPLIERS,
+    ORGANISATIONS,
     REPORTS,
     IMPORTS,
 )

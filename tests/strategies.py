@@ -21,7 +21,8 @@ from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.legal_regime import LegalRegimeDetermined
 from domain.contract.parties import Assign, Assigned, Novate, Novated
 from domain.contract.publication import FieldWithheld, WithholdField, WithholdingEnded
-from domain.contract.registration import Register, Registered
+from domain.contract.reclassification import Classification, Reclassified, Reclassify
+from domain.contract.registration import DivisionNamed, Register, Registered
 from domain.contract.roles import AssignRoles, RolesAssigned
 from domain.contract.scope import ScopeVaried, VaryScope
 from domain.contract.taking_over import Imported, Origin
@@ -187,6 +188,13 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
             ended_on=st.sampled_from((DAYS[4], DAYS[5], DAYS[3], None)),
             reason=st.just("Random"),
         ),
+        st.builds(
+            Reclassify,
+            directorate=st.none() | st.sampled_from(("Education", "Place")),
+            division=st.none() | st.sampled_from(("", "Highways")),
+            title=st.none() | st.sampled_from(("School meals", "School dinners")),
+            **said,
+        ),
         st.builds(AssignRoles, owner=st.none() | st.sampled_from(IDS), **said),
         st.builds(SetKeyDate, kind=st.sampled_from(get_args(KeyDateKind)), date=ends, **said),
         st.builds(
@@ -272,6 +280,20 @@ _ORIGIN = Origin(
 FACTS_OF: dict[type[Fact], st.SearchStrategy[Any]] = {
     Registered: st.builds(Registered, **_REGISTRATIONS),
     Imported: st.builds(Imported, **_REGISTRATIONS, origin=st.just(_ORIGIN)),
+    Reclassified: st.builds(
+        Reclassified,
+        previous=st.builds(
+            Classification,
+            directorate=st.just("Education"),
+            division=st.sampled_from(("", "Highways")),
+            category=st.just("Catering"),
+            title=st.just("School meals"),
+        ),
+        directorate=st.none() | st.sampled_from(("Education", "Place")),
+        division=st.none() | st.sampled_from(("", "Highways")),
+        title=st.none() | st.just("School dinners"),
+    ),
+    DivisionNamed: st.builds(DivisionNamed, division=st.sampled_from(("", "Highways"))),
     RolesAssigned: st.builds(RolesAssigned, previous=roles, roles=roles),
     Extended: st.builds(Extended, previous_end=ends, end=ends),
     ValueChanged: st.builds(

@@ -9,6 +9,8 @@ from application.documents import Documents
 from application.record import Record
 from application.sessions import Sessions
 from application.settings import Settings
+from domain.organisation import EnterUnits
+from projections.organisation import taking_over
 from projections.supervisor import Supervisor
 from web.reports.workings import Reports
 
@@ -44,7 +46,7 @@ class Parts:
             access,
             Sessions(access),
             checkpoints,
-            Commands(record, workings=reports.workings),
+            Commands(record, workings={**reports.workings, EnterUnits: taking_over(record)}),
             documents,
             reports,
         )

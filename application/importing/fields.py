@@ -82,6 +82,12 @@ FIELDS: Final = (
         example="Education",
     ),
     Field(
+        "division",
+        "division of the directorate",
+        "division; organisation division; responsible division; division responsible; directorate division; "
+        "department division",
+    ),
+    Field(
         "kind",
         "kind of agreement",
         "contract type; agreement type; type of agreement; kind",

@@ -20,9 +20,9 @@ from application.submission.request import Foreseen, Submission
 from application.use_cases import USE_CASES
 from domain import money
 from domain.contract import CONTRACT
-from domain.contract.registration import Registered
+from domain.contract.registration import DivisionNamed, Registered
 from domain.contract.taking_over import Imported, RegisterFromFile
-from domain.contract.terms import Terms
+from domain.contract.terms import Contract, Terms
 from domain.decisions import Actor, Refused
 from domain.said import NotSayable, tidied
 from domain.text import as_read
@@ -155,7 +155,8 @@ class Planner:
         if terms is None:
             sentence = "It belonged to a contract whose registration was annulled, and is never used again."
             return replace(found, faults=(self._fault("reference", found.reference, sentence),))
-        if isinstance(first, Registered) and not list(_differing(first, command)):
+        divided = command.division not in ("", _division_at_first(known))
+        if isinstance(first, Registered) and not divided and not list(_differing(first, command)):
             origin = first.origin if isinstance(first, Imported) else None
             told = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
             return replace(found, became="already there", notes=(told,))
@@ -188,13 +189,21 @@ def _references(record: Record) -> Mapping[str, UUID]:
         return {as_read(row["value"]): UUID(row["stream_id"]) for row in cursor.fetchall()}
 
 
+def _division_at_first(known: Contract) -> str:
+    """The division that the contract was registered with; empty where none was named."""
+    return next((one.fact.division for one in known.facts if isinstance(one.fact, DivisionNamed)), "")
+
+
 def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator[tuple[str, str, str]]:
     """Each field in which record and row say different things, with what each says.
 
     What the row leaves out, or does not know, is no difference.
     """
     defaults = {one.name: one.default for one in msgspec.structs.fields(RegisterFromFile)}
-    for name, recorded in _particulars(known).items():
+    particulars = _particulars(known)
+    if isinstance(known, Terms):
+        particulars["division"] = known.division
+    for name, recorded in particulars.items():
         said = getattr(command, name)
         if said != defaults[name] and said != recorded and name != "suppliers":
             yield name, _in_words(recorded), _in_words(said)

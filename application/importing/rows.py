@@ -136,6 +136,7 @@ class RowReader:
             "description",
             "category",
             "directorate",
+            "division",
             "managing_organisation",
             "procurement_words",
             "ocid",

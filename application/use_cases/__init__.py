@@ -19,6 +19,7 @@ from application.use_cases import (
     group,
     kpi,
     ocds,
+    organisation,
     programme,
     recommendation,
     record,
@@ -52,6 +53,7 @@ _NOUNS: Final = (
     social_value,
     benchmark,
     supplier,
+    organisation,
     report,
 )
 _ACTS: Final = tuple(use_case for noun in _NOUNS for use_case in noun.CHANGES)

@@ -22,6 +22,7 @@ from domain.contract.legal_regime import DetermineLegalRegime
 from domain.contract.parties import Assign, Novate
 from domain.contract.publication import EndWithholding, WithholdField
 from domain.contract.reassessment import AskReassessment
+from domain.contract.reclassification import Reclassify
 from domain.contract.registration import Register
 from domain.contract.roles import AssignRoles
 from domain.contract.scope import VaryScope
@@ -62,6 +63,7 @@ CHANGES: Final = (
     ),
     change(CONTRACT, "expire", "expiry", RecordExpiry),
     change(CONTRACT, "assign-roles", "roles", AssignRoles, once_all_left=GOVERNANCE),
+    change(CONTRACT, "reclassify", "reclassifications", Reclassify, allowed=OFFICERS | GOVERNANCE),
     change(
         CONTRACT,
         "determine-legal-regime",

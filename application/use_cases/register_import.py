@@ -5,6 +5,7 @@ from typing import Final
 from application.use_cases.use_case import OFFICERS, UseCase, opening, reads
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
+from domain.contract.registration import DivisionNamed
 from domain.contract.taking_over import Imported, TakenOver
 from domain.register_import import REGISTER_IMPORT, ImportRegister, Made
 
@@ -15,6 +16,7 @@ WRITES: Final = (
         ImportRegister,
         Made,
         Imported,
+        DivisionNamed,
         TakenOver,
         KeyDateSet,
         IrrecoverableVatRecorded,

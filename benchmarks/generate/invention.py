@@ -28,6 +28,8 @@ _CATEGORIES = (
     ("Property", "Strategic and Corporate Services"),
     ("ICT", "Strategic and Corporate Services"),
 )
+DIVISIONS = ("North", "South")
+"""Each directorate has these."""
 DIRECTORATES = tuple(dict.fromkeys(directorate for _, directorate in _CATEGORIES))
 _KINDS: tuple[Kind, ...] = ("contract", "contract", "contract", "framework", "framework call-off", "grant")
 _ROUTES: tuple[ProcurementRoute, ...] = ("open procedure", "restricted procedure", "invitation to quote")
@@ -97,6 +99,7 @@ def registration(rng: Random, number: int, today: date, pool: tuple[Supplier, ..
         description=f"Made-up contract {number}",
         category=category,
         directorate=directorate,
+        division=rng.choice(("", *DIVISIONS)),
         kind=rng.choice(_KINDS),
         legal_regime=regime,
         procurement_route=rng.choice(_ROUTES),

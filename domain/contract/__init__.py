@@ -6,7 +6,7 @@ State               Facts that may follow                                    Fac
 not registered      registered, imported                                     registered → live
 live                extended, value changed, scope varied, novated,          terminated → terminated
                     assigned, partially terminated, roles assigned,          expired → expired
-                    key date set, tier facts, legal regime determined,
+                    division named, reclassified, key date set, tier facts, legal regime determined,
                     irrecoverable VAT recorded, field withheld,
                     withholding ended, change settled, suspended, resumed,
                     corrected, annulled
@@ -49,6 +49,7 @@ from domain.contract.legal_regime import LEGAL_REGIME
 from domain.contract.parties import ASSIGNMENT, NOVATION
 from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
 from domain.contract.reassessment import REASSESSMENT
+from domain.contract.reclassification import RECLASSIFICATION
 from domain.contract.registration import REGISTRATION, Registered
 from domain.contract.roles import ROLES
 from domain.contract.scope import SCOPE
@@ -88,6 +89,7 @@ CONTRACT: Final = Stream(
         SUSPENSION,
         RESUMPTION,
         ROLES,
+        RECLASSIFICATION,
         LEGAL_REGIME,
         KEY_DATE,
         KEY_DATE_OUTCOME,

@@ -1,13 +1,23 @@
 """Registration: a contract is entered in the record, by an officer or from a row of a file."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from domain import money
 from domain.case import ENTRY
-from domain.contract.rules import SUPPLIERS, Case, as_on_record, money_in_pounds, on_record
+from domain.contract.rules import (
+    SUPPLIERS,
+    Case,
+    as_on_record,
+    belonging_on_record,
+    belongs_to_a_unit,
+    money_in_pounds,
+    suppliers_and_units,
+)
 from domain.contract.terms import (
     Contract,
     LegalRegime,
@@ -23,8 +33,8 @@ from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, Values
 from domain.sentences import Names, sentence
-from domain.stream import AskedAgain, Effect, Step
-from domain.text import LongText, PersonId, ShortText, Title, as_read
+from domain.stream import AskedAgain, Effect, OnlyAnnulled, Step
+from domain.text import Division, LongText, PersonId, ShortText, Title, as_read
 from domain.tiers import Kind
 
 
@@ -37,6 +47,8 @@ class Register(Command, frozen=True, kw_only=True):
     description: LongText = ""
     category: ShortText
     directorate: ShortText
+    division: Division = ""
+    """The division of that directorate; empty for none."""
     kind: Kind = "contract"
     legal_regime: LegalRegime
     procurement_route: ProcurementRoute = "not known"
@@ -76,6 +88,14 @@ class Registered(Fact, kw_only=True):
     values: Values
     term: Term
     roles: Roles
+
+
+@fact("contract.division_named.v1")
+class DivisionNamed(Fact, kw_only=True):
+    """The contract was entered as one of this division of its directorate."""
+
+    division: Division = ""
+    """Empty where that it was of one is put right."""
 
 
 @rule("dates.possible")
@@ -140,6 +160,28 @@ def effective_not_after_start(case: Case[Register]) -> Rejection | None:
     return no("A contract is in being from its start at the latest.", "effective_from", "start")
 
 
+@rule("reclassification.is-an-act", "NAO 8.2")
+def moved_by_an_act(case: Case[Register]) -> Rejection | None:
+    """A correction says what was wrong from the first day; from a later one it is a change, whose past stays."""
+    if case.again is None or case.command.effective_from in (None, case.again.valid_from):
+        return None
+    was = case.again.fact
+    touched = [
+        name
+        for name in ("directorate", "category", "title")
+        if getattr(case.command, name) != getattr(was, name)
+    ]
+    if not touched:
+        return None
+    return no(
+        f"That {' and '.join(touched)} changed from a day is no correction: the past would change too. Record a "
+        "reclassification from that day (POST /contracts/{contract_id}/reclassifications); or correct what was wrong "
+        "from the first day without a date.",
+        "effective_from",
+        *touched,
+    )
+
+
 RULES: Final = (
     *ENTRY,
     dates_possible,
@@ -150,6 +192,8 @@ RULES: Final = (
     supplier_named,
     money_in_pounds,
     effective_not_after_start,
+    moved_by_an_act,
+    belongs_to_a_unit,
     *SUPPLIERS,
 )
 
@@ -167,7 +211,7 @@ def recorded(case: Case[Any]) -> Fact:
         title=command.title,
         description=command.description,
         category=command.category,
-        directorate=command.directorate,
+        directorate=belonging_on_record(case).directorate,
         kind=command.kind,
         legal_regime=command.legal_regime,
         procurement_route=command.procurement_route,
@@ -178,6 +222,17 @@ def recorded(case: Case[Any]) -> Fact:
             command.owner, command.contract_manager, command.lead_officers, command.managing_organisation
         ),
     )
+
+
+def division_named(case: Case[Any]) -> Iterable[Fact]:
+    """What is recorded besides where the request names a division."""
+    if case.command.division:
+        yield DivisionNamed(division=belonging_on_record(case).division)
+
+
+def _recorded(case: Case[Register]) -> Iterable[Fact]:
+    yield recorded(case)
+    yield from division_named(case)
 
 
 def fields_of(fact: Registered) -> dict[str, Any]:
@@ -211,6 +266,12 @@ def _asked(fact: Registered, _: Terms | None) -> Register:
     return Register(**fields_of(fact))
 
 
+def with_division(command: Command, followed: Sequence[Fact]) -> Command:
+    """The request with the division that it named, which was recorded as a fact of its own."""
+    named = next((other.division for other in followed if isinstance(other, DivisionNamed)), "")
+    return replace(command, division=named)
+
+
 def in_being(_: Terms | None, fact: Registered, __: date) -> Terms:
     return Terms(
         reference=fact.reference,
@@ -226,6 +287,17 @@ def in_being(_: Terms | None, fact: Registered, __: date) -> Terms:
         values_at_award=fact.values,
         term=fact.term,
         roles=fact.roles,
+    )
+
+
+def _in_division(terms: Terms, fact: DivisionNamed, _: date) -> Terms:
+    return replace(terms, division=fact.division)
+
+
+@sentence.register
+def _(fact: DivisionNamed, _: Names) -> str:
+    return (
+        f"Entered as one of the division {fact.division}." if fact.division else "Entered without a division."
     )
 
 
@@ -251,9 +323,21 @@ LIMITS_REST_ON: Final = frozenset(
 REGISTRATION = Step(
     asks=Register,
     rules=RULES,
-    records=recorded,
-    effects=(Effect(Registered, change=in_being, correction=AskedAgain(_asked, two_people=LIMITS_REST_ON)),),
+    records=_recorded,
+    effects=(
+        Effect(
+            Registered,
+            change=in_being,
+            correction=AskedAgain(_asked, two_people=LIMITS_REST_ON, with_what_followed=with_division),
+        ),
+        Effect(
+            DivisionNamed,
+            change=_in_division,
+            correction=OnlyAnnulled("Correct the registration that it came with."),
+            closed_by=lambda _: DivisionNamed(),
+        ),
+    ),
     opens=True,
     takes_effect=in_being_from,
-    needs=on_record,
+    needs=suppliers_and_units,
 )

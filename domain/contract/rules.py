@@ -8,6 +8,8 @@ from domain import case as every
 from domain.contract.terms import Supplier, Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.organisation import OrganisationUnit, needs_organisation, unknown
+from domain.organisation import as_on_record as as_on_the_list
 from domain.stream import Need
 from domain.text import as_read
 
@@ -85,6 +87,11 @@ def on_record(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
     ]
 
 
+def suppliers_and_units(command: Any, state: Any, others: Any) -> Iterable[Need]:
+    """The suppliers' own streams, and the list of the organisation's units."""
+    return (*on_record(command, state, others), needs_organisation("directorate"))
+
+
 @rule("supplier.not-merged-away")
 def not_merged_away(case: Case[Any]) -> Rejection | None:
     """Whatever the day it takes effect: what is entered from the merger on names the supplier that stands for both."""
@@ -138,6 +145,30 @@ def named_as_on_record(case: Case[Any]) -> Advice | None:
                 f"The number of {known.name} on record is {number}, and that is what is written here."
             )
     return Advice(" ".join(told)) if told else None
+
+
+def belonging(case: Case[Any]) -> OrganisationUnit:
+    """The directorate and division that the request names, or leaves as they are."""
+    said = {name: getattr(case.command, name) for name in ("directorate", "division")}
+    return OrganisationUnit(
+        **{name: getattr(case.state, name) if value is None else value for name, value in said.items()}
+    )
+
+
+def belonging_on_record(case: Case[Any]) -> OrganisationUnit:
+    """The same as the list of units writes them; as the fact does, where a correction lets it be."""
+    unit = belonging(case)
+    if case.again is not None and getattr(case.again.fact, "directorate", None) == unit.directorate:
+        return unit
+    return as_on_the_list(case, unit)
+
+
+@rule("unit.on-record")
+def belongs_to_a_unit(case: Case[Any]) -> Rejection | None:
+    """Asked of commands that say which directorate or division the contract belongs to."""
+    if case.command.directorate is None and case.command.division is None:
+        return None
+    return unknown(case, belonging(case), "directorate", "division")
 
 
 SUPPLIERS = (not_merged_away, standing, named_as_on_record)

@@ -15,14 +15,16 @@ from domain.contract.key_dates import KeyDateSet
 from domain.contract.registration import (
     LIMITS_REST_ON,
     RULES,
+    DivisionNamed,
     Register,
     Registered,
+    division_named,
     fields_of,
     in_being,
     in_being_from,
     recorded,
 )
-from domain.contract.rules import Case, is_pounds, on_record
+from domain.contract.rules import Case, is_pounds, suppliers_and_units
 from domain.contract.terms import Terms
 from domain.dates import PartialDate, earliest, fault, in_words
 from domain.decisions import Command, Rejection, no, rule
@@ -123,6 +125,7 @@ def _recorded(case: Case[RegisterFromFile]) -> Iterable[Fact]:
     command, registered = case.command, recorded(case)
     fields = {name: getattr(registered, name) for name in Registered.__struct_fields__}
     yield Imported(**fields, origin=command.origin)
+    yield from division_named(case)
     if command.review_date is not None:
         yield KeyDateSet(kind="review", date=command.review_date)
     if command.irrecoverable_vat is not None:
@@ -148,6 +151,8 @@ def _with_what_followed(command: Command, followed: Sequence[Fact]) -> Command:
     said: dict[str, Any] = {}
     for other in followed:
         match other:
+            case DivisionNamed():
+                said["division"] = other.division
             case KeyDateSet():
                 said["review_date"] = other.date
             case IrrecoverableVatRecorded():
@@ -220,9 +225,9 @@ TAKING_OVER = Step(
             correction=OnlyAnnulled("Correct the import of the row that it was taken over with."),
         ),
     ),
-    brings=(KeyDateSet, IrrecoverableVatRecorded),
+    brings=(DivisionNamed, KeyDateSet, IrrecoverableVatRecorded),
     opens=True,
     stream_id=lambda command: uuid5(command.origin.register_import_id, f"row {command.origin.row}"),
     takes_effect=in_being_from,
-    needs=on_record,
+    needs=suppliers_and_units,
 )

@@ -232,6 +232,8 @@ class Terms(Struct, frozen=True):
     values_at_award: Values
     term: Term
     roles: Roles
+    division: str = ""
+    """The division of the directorate; empty where none is named."""
     tier: Tier | None = None
     key_dates: tuple[KeyDate, ...] = ()
     suspended_until: date | None = None

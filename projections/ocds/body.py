@@ -58,15 +58,15 @@ def contract_body(
         return {}
     contract_id = str(contract.stream_id)
     facts = (one.fact for one in contract.timeline.placed)
-    awarded = next(fact.suppliers for fact in facts if isinstance(fact, Registered))
+    awarded = next(fact for fact in facts if isinstance(fact, Registered))
     parties = Parties(numbers, hidden)
     value = value_of(terms.values.estimated_excl_vat, terms.values.estimated_incl_vat, hidden)
     award = {
         "id": contract_id,
-        "title": terms.title,
+        "title": awarded.title,
         "status": "active",
         "value": value_of(None, terms.values_at_award.estimated_incl_vat, hidden, "original_value_incl_vat"),
-        "suppliers": [parties.reference(one) for one in _once(awarded)],
+        "suppliers": [parties.reference(one) for one in _once(awarded.suppliers)],
     }
     amendments = [
         amendment(one, release_ids, parties) for one in contract.timeline.placed if type(one.fact) in AMENDS

@@ -15,6 +15,7 @@ from domain.contract.extension import Extended
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.parties import Assigned, Novated
 from domain.contract.publication import FieldWithheld, WithholdingEnded
+from domain.contract.reclassification import Reclassified
 from domain.contract.registration import Registered
 from domain.contract.scope import ScopeVaried
 from domain.contract.taking_over import Imported
@@ -46,7 +47,7 @@ _TAGS: Final[Mapping[type[Fact], str]] = {
 _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
     {
         *_TAGS,
-        *(Registered, Imported, KeyDateSet),
+        *(Registered, Imported, Reclassified, KeyDateSet),
         *(FieldWithheld, WithholdingEnded),
         *(Defined, Revised, Retired),
         *(Reported, NilReturned, OverdueMarked),

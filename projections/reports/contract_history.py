@@ -121,6 +121,8 @@ def _terms(terms: Terms | None, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     yield "Status", status(terms, day)
     yield "Suppliers", "; ".join(one.name for one in terms.suppliers)
     yield "Directorate", terms.directorate
+    if terms.division:
+        yield "Division", terms.division
     yield (
         "Term",
         f"{in_words(term.start)} to {in_words(term.end)}; at the latest {in_words(term.maximum_end)}",

@@ -26,7 +26,7 @@ _COLUMNS: Final = (
     Column("contract_manager", "Contract manager"),
     Column("lead_officers", "Lead officers"),
 )
-_FILTERS: Final = ("directorate", "category", "tier", "status")
+_FILTERS: Final = ("directorate", "division", "category", "tier", "status")
 
 
 def _blocks(asked: Asked) -> tuple[Block, ...]:
@@ -67,6 +67,7 @@ REGISTER_REPORT: Final = Definition(
     blocks=_blocks,
     parameters={
         "directorate": Parameter("only this directorate", "directorate"),
+        "division": Parameter("only this division"),
         "category": Parameter("only this category"),
         "tier": Parameter("only this tier", choices=("Gold", "Silver", "Bronze")),
         "status": Parameter("only contracts that stand so", choices=STATUSES),

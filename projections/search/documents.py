@@ -80,7 +80,14 @@ def of_thing(thing: Thing) -> list[str]:
 def _contract(terms: Terms, stream_id: str) -> Iterator[Thing]:
     names = (f"{one.name}, {one.scheme} {one.identifier}".rstrip(", ") for one in terms.suppliers)
     title = f"{terms.reference} {terms.title}"
-    about = (terms.description, *names, terms.category, terms.directorate, terms.procurement_route)
+    about = (
+        terms.description,
+        *names,
+        terms.category,
+        terms.directorate,
+        terms.division,
+        terms.procurement_route,
+    )
     yield Thing("contract", 0, stream_id, title, "; ".join((title, *filter(None, about))), terms.directorate)
 
 

@@ -89,6 +89,8 @@ def test_a_correction_that_changes_nothing_is_refused(story: Contract, data: st.
     stale = CONTRACT.effects[type(placed.fact)].was(state, placed.fact) if state else {}
     if any(getattr(placed.fact, name) != value for name, value in stale.items()):
         return  # what it repeats of the state before is put right by asking it again
+    if refusals(CONTRACT, story, placed, Context(TODAY, PEOPLE[0])):
+        return  # what came in late took away what it rested on, and that is what is told
     command = Correct(corrects=placed.event_id, fields={}, reason="Nothing")
     with pytest.raises(Refused) as refused:
         decide(CONTRACT, story, command, Context(TODAY, PEOPLE[0]))

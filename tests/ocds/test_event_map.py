@@ -18,6 +18,7 @@ from domain.contract.key_dates import KeyDateSet
 from domain.contract.limits.change import ContractChange, Extension
 from domain.contract.parties import Novated
 from domain.contract.publication import FieldWithheld
+from domain.contract.reclassification import Classification, Reclassified
 from domain.contract.roles import RolesAssigned
 from domain.contract.terms import Term
 from domain.contract.tier import TierAssigned
@@ -162,6 +163,16 @@ def test_a_part_ended_for_breach_is_an_amendment_and_a_failure() -> None:
     assert release["tag"] == ["contractAmendment"]
     assert contract_in(release)["implementation"]["performanceFailures"][0]["partialTermination"]
     assert "North" not in str(release)
+
+
+def test_a_reclassification_is_an_update_and_the_award_keeps_its_title() -> None:
+    before = Classification(directorate="Education", division="", category="Catering", title="School meals")
+    fact = Reclassified(previous=before, directorate="Place", title="Meals")
+    story = given().and_then(fact, on="2023-05-01")
+    release, compiled = story.last(), as_read(story.told().compiled)
+    assert (release["tag"], contract_in(release)["title"]) == (["contractUpdate"], "Meals")
+    assert compiled["tender"]["procuringEntity"]["name"] == "Place"
+    assert compiled["awards"][0]["title"] == "School meals"
 
 
 def test_a_correction_is_an_update_that_takes_away_what_was_wrong() -> None:

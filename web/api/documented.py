@@ -38,6 +38,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "Comparisons": ("How contracts compare with those of others.", ("benchmarks", "benchmark-coverage")),
     "Suppliers": ("Who supplies, under which numbers.", ("suppliers",)),
+    "Organisation": ("Its directorates and their divisions.", ("organisations",)),
     "Reports": (
         "Papers, drafted and issued so that they can be made again.",
         ("reports", "report-definitions"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from benchmarks.generate.invention import PEOPLE, pence
+from benchmarks.generate.invention import DIVISIONS, PEOPLE, pence
 from benchmarks.generate.turn import Turn, Wish
 from domain.amendment import commands as amend
 from domain.contract import CONTRACT
@@ -18,6 +18,7 @@ from domain.contract.extension import Extend, beyond_maximum_term
 from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.parties import Assign, Novate
+from domain.contract.reclassification import Reclassify
 from domain.contract.registration import Registered
 from domain.contract.roles import AssignRoles
 from domain.contract.scope import VaryScope
@@ -183,6 +184,16 @@ def _suspension(turn: Turn) -> Command:
     return Suspend(until=until, effective_from=turn.today, reason="The site is closed for repairs.")
 
 
+def _reclassification(turn: Turn) -> Command:
+    """The contract moves to another division of its directorate."""
+    divisions = [one for one in (*DIVISIONS, "") if one != turn.terms.division]
+    return Reclassify(
+        division=turn.rng.choice(divisions),
+        effective_from=turn.today,
+        reason="The directorate was reorganised.",
+    )
+
+
 def _correction(turn: Turn) -> Command:
     wrong = turn.rng.choice(turn.contract.timeline.placed)
     fields: dict[str, Any]
@@ -225,6 +236,7 @@ _WEIGHTED: Final[tuple[tuple[float, Callable[[Turn], Command]], ...]] = (
     (1.0, _assignment),
     (1.0, _outcome),
     (1.0, _suspension),
+    (1.0, _reclassification),
     (0.5, _annulment),
 )
 _ASKED: Final = tuple(one for _, one in _WEIGHTED)

@@ -16,7 +16,7 @@ from benchmarks.generate.asking import (
     supplier,
 )
 from benchmarks.generate.asking.compliance import CLAUSES
-from benchmarks.generate.invention import DIRECTORATES, PEOPLE
+from benchmarks.generate.invention import DIRECTORATES, DIVISIONS, PEOPLE
 from benchmarks.generate.turn import CLERKS, Asker, Turn, Wish
 from domain import programme as domain_programme
 from domain.chronicle import Chronicle
@@ -26,6 +26,7 @@ from domain.group.holders import AppointHolder, HolderLeaves
 from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.posts import CreatePost
 from domain.group.terms import PostKind
+from domain.organisation import EVER, ORGANISATION, EnterUnits, OrganisationUnit
 from domain.programme import PROGRAMME, Offer, OpenCohort, Terms
 from domain.standard import STANDARD, drafting
 from domain.standard.adoption import Adopt
@@ -44,6 +45,10 @@ _OFFICES: Final[tuple[tuple[str, PostKind], ...]] = (
     ("management", "Corporate Director"),
 )
 
+_UNITS: Final = tuple(
+    OrganisationUnit(directorate, division) for directorate in DIRECTORATES for division in ("", *DIVISIONS)
+)
+
 
 def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
     """What every council begins with, each with the name under which others find it; *named* fills as it goes."""
@@ -51,6 +56,7 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
         "review group",
         _new(GROUP, Convene(name="Contract review group", kind="review group", convened_on="2009-09")),
     )
+    yield "", _new(ORGANISATION, EnterUnits(units=_UNITS, effective_from=EVER, reason="As it is divided."))
     yield "import", register_import.imported()
     yield "", report.drafted(date(2010, 1, 1), _CLERK)
     for post_id, office in _CHAIRS:

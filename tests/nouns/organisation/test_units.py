@@ -1,0 +1,232 @@
+"""Directorates and divisions are a list on record, from one day to the next."""
+
+from typing import Any
+
+import pytest
+
+from domain.amendment.commands import Correct
+from domain.contract import CONTRACT
+from domain.contract.reclassification import Classification, Reclassified, Reclassify
+from domain.contract.registration import DivisionNamed
+from domain.decisions import Command
+from domain.events import Fact
+from domain.organisation import (
+    EVER,
+    ORGANISATION,
+    ORGANISATION_ID,
+    EndUnit,
+    EnterFirstUnits,
+    EnterUnits,
+    FormerUnit,
+    OrganisationUnit,
+    RenameUnit,
+    UnitEnded,
+    UnitRenamed,
+    UnitsEntered,
+    UnitsTakenOver,
+)
+from domain.sentences import sentence
+from tests.givens import Entry, day, event_id, on, register, registered
+from tests.streams import Story, chronicle, given
+
+WHY = "Cabinet, minute 12"
+
+
+def units(*names: str) -> tuple[OrganisationUnit, ...]:
+    """*Education* is a directorate, *Education/Schools* one of its divisions."""
+    return tuple(OrganisationUnit(*name.split("/")) for name in names)
+
+
+def unit(name: str) -> OrganisationUnit:
+    return units(name)[0]
+
+
+ENTERED = on("2020-01-01", UnitsEntered(units=units("Education", "Place", "Education/Schools")))
+RENAMED = on("2023-03-01", UnitRenamed(unit=unit("Education"), name="Children"))
+ENDED = on("2023-03-01", UnitEnded(unit=unit("Education"), successor=unit("Place")))
+
+
+def enter(*names: str, **said: Any) -> EnterUnits:
+    return EnterUnits(units=units(*names), reason=WHY, **said)
+
+
+def rename(name: str, new: str) -> RenameUnit:
+    return RenameUnit(unit=unit(name), name=new, reason=WHY)
+
+
+def end(name: str, successor: str = "") -> EndUnit:
+    return EndUnit(unit=unit(name), successor=unit(successor) if successor else None, reason=WHY)
+
+
+def listed(story: Story, text: str) -> list[str]:
+    """The units in force on a day."""
+    return sorted(map(str, story.on(text).units))
+
+
+def test_units_are_entered_and_more_later() -> None:
+    story = (
+        given(ORGANISATION)
+        .when(enter("Education", "Education/Schools"))
+        .then(UnitsEntered(units=units("Education", "Education/Schools")))
+    )
+    after = story.when(
+        enter("ＥDUCATION /Libraries".replace(" /", "/"), effective_from=day("2023-07-01"))
+    ).then(UnitsEntered(units=units("Education/Libraries")))
+    assert listed(after, "2023-06-30") == ["Education", "Schools of Education"]
+    assert listed(after, "2023-07-01") == ["Education", "Libraries of Education", "Schools of Education"]
+
+
+def test_the_first_entry_takes_over_what_contracts_named() -> None:
+    command = EnterFirstUnits(
+        units=units("Education"), taken_over=units("education", "Old House"), reason=WHY
+    )
+    story = (
+        given(ORGANISATION)
+        .when(command)
+        .then(UnitsEntered(units=units("Education")), UnitsTakenOver(units=units("Old House")))
+    )
+    assert story.entries[1].valid_from == EVER
+    assert listed(story, "2000-01-01") == ["Old House"]
+    assert listed(story, "2023-06-15") == ["Education", "Old House"]
+
+
+@pytest.mark.parametrize(
+    ("command", "rule", "at"),
+    [
+        (enter("Care", " care"), "unit.named-once", "units"),
+        (enter("EDUCATION"), "unit.new", "units.0"),
+        (enter("Care", "Health/Clinics"), "unit.of-a-directorate", "units.1"),
+        (rename("Nowhere", "Somewhere"), "unit.on-record", "unit"),
+        (rename("Education", "place"), "unit.name-free", "name"),
+        (rename("Education", "Education"), "unit.name-free", "name"),
+        (end("Education/Libraries"), "unit.on-record", "unit"),
+        (end("Education", "Nowhere"), "unit.successor-on-record", "successor"),
+        (end("Education", "Education/Schools"), "unit.successor-on-record", "successor"),
+        (EnterUnits(units=units("Care")), "reason.given", "reason"),
+    ],
+)
+def test_what_is_not_so_is_refused(command: Command, rule: str, at: str) -> None:
+    given(ORGANISATION, [ENTERED]).when(command).then_refused(rule, at=[at])
+
+
+def test_a_directorate_is_renamed_with_its_divisions() -> None:
+    story = (
+        given(ORGANISATION, [ENTERED])
+        .when(rename("education", "Children"))
+        .then(UnitRenamed(unit=unit("Education"), name="Children"))
+    )
+    assert listed(story, "2023-06-15") == ["Children", "Place", "Schools of Children"]
+    assert listed(story, "2023-06-14") == ["Education", "Place", "Schools of Education"]
+    division = story.when(rename("Children/Schools", "Academies")).then()
+    assert "Academies of Children" in listed(division, "2023-06-15")
+    again = story.when(rename("Children", "CHILDREN")).then()
+    assert again.on("2023-06-15").former == story.on("2023-06-15").former
+
+
+def test_a_directorate_ends_with_its_divisions_and_names_its_successor() -> None:
+    story = (
+        given(ORGANISATION, [ENTERED])
+        .when(end("Education", "PLACE"))
+        .then(UnitEnded(unit=unit("Education"), successor=unit("Place")))
+    )
+    assert listed(story, "2023-06-15") == ["Place"]
+    gone = FormerUnit(unit("Education/Schools"), day("2023-06-15"), unit("Place"))
+    assert gone in story.on("2023-06-15").former
+    assert listed(story.when(enter("Education")).then(), "2023-06-15") == ["Education", "Place"]
+
+
+def test_an_entry_is_corrected_and_what_rests_on_it_is_named() -> None:
+    story = given(ORGANISATION, [ENTERED, RENAMED])
+    fields = {"units": [{"directorate": "Learning"}]}
+    story.when(Correct(corrects=event_id(1), fields=fields, reason="Slip")).then_refused(
+        "later-facts.still-fit"
+    )
+    earlier = Correct(corrects=event_id(1), fields={"effective_from": "2010-04-01"}, reason="Slip")
+    assert listed(story.when(earlier).then(), "2010-04-01") == ["Education", "Place", "Schools of Education"]
+
+
+def contract(*entries: Entry, known: tuple[Entry, ...] = (ENTERED,)) -> Story:
+    """A contract after *entries*, and the list of units."""
+    return given(CONTRACT, entries, (chronicle(ORGANISATION_ID, known),))
+
+
+def move(**said: Any) -> Reclassify:
+    return Reclassify(reason=WHY, **said)
+
+
+REGISTERED = on("2020-02-03", registered())
+
+
+@pytest.mark.parametrize(
+    ("command", "at"),
+    [
+        (register(directorate="Nowhere"), "directorate"),
+        (register(division="Nowhere"), "division"),
+        (register(directorate="Place", division="Schools"), "division"),
+        (register(effective_from=day("2019-12-31")), "directorate"),
+    ],
+)
+def test_a_contract_is_registered_with_units_on_record_that_day(command: Command, at: str) -> None:
+    contract().when(command).then_refused("unit.on-record", at=[at])
+
+
+def test_a_unit_is_found_as_people_read_it_and_written_as_on_record() -> None:
+    story = contract().when(register(directorate=" EDUCATION", division="schools"))
+    story.then(registered(), DivisionNamed(division="Schools"))
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [({"directorate": "Nowhere"}, "directorate"), ({"division": "Nowhere"}, "division")],
+)
+def test_a_contract_moves_only_to_units_on_record(said: dict[str, str], at: str) -> None:
+    contract(REGISTERED).when(move(**said)).then_refused("unit.on-record", at=[at])
+
+
+def test_a_division_goes_along_only_where_the_other_directorate_has_it() -> None:
+    in_schools = on("2020-02-03", DivisionNamed(division="Schools"))
+    story = contract(REGISTERED, in_schools, known=(ENTERED, RENAMED))
+    story.when(move(directorate="children")).then(
+        Reclassified(
+            previous=Classification(
+                directorate="Education", division="Schools", category="Catering", title="School meals"
+            ),
+            directorate="Children",
+        )
+    )
+    story.when(move(directorate="Place")).then_refused("unit.on-record", at=["division"])
+    assert story.when(move(directorate="Place", division="")).then().now.division == ""
+
+
+@pytest.mark.parametrize(("known", "said"), [(RENAMED, "name Children"), (ENDED, "name Place")])
+def test_what_took_the_place_of_a_unit_is_told(known: Entry, said: str) -> None:
+    story = contract(known=(ENTERED, known))
+    command = register(start="2023-04-01", end="2025-03-31", maximum_end="TBC", options=())
+    assert said in story.when(command).then_refused("unit.on-record", at=["directorate"])
+
+
+def test_a_contract_that_names_a_unit_that_is_not_on_the_list_goes_on() -> None:
+    story = contract(on("2020-02-03", registered(directorate="Old House")))
+    right = Correct(corrects=event_id(1), fields={"title": "Meals"}, reason="Slip")
+    assert story.when(right).then().now.directorate == "Old House"
+    assert story.when(move(category="Food")).then().now.category == "Food"
+    wrong = Correct(corrects=event_id(1), fields={"directorate": "Older House"}, reason="Slip")
+    story.when(wrong).then_refused("unit.on-record", at=["fields.directorate"])
+
+
+def test_any_name_is_taken_while_there_is_no_list() -> None:
+    given(CONTRACT).when(register(directorate="Nowhere", division="At all")).then()
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (ENTERED.fact, "Entered as units of the organisation: Education; Place; Schools of Education."),
+        (UnitsTakenOver(units=units("Old")), "Taken over as contracts on record named them: Old."),
+        (RENAMED.fact, "The directorate Education was renamed Children."),
+        (ENDED.fact, "The directorate Education was merged into Place."),
+        (UnitEnded(unit=unit("Education/Schools")), "The division Schools of Education ended."),
+    ],
+)
+def test_it_is_told_in_a_sentence(fact: Fact, said: str) -> None:
+    assert sentence(fact, {}) == said
