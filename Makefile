@@ -5,13 +5,14 @@
 #   make docs     write catalogue and streams            make bench  measure against peers
 #   make byte-changes   change 2,000 bytes of a pack, one at a time: all are found
 #   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
+#   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes walk lint licences ocds docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes walk lint licences ocds screenshots docs docs-check bench lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -51,6 +52,9 @@ ocds: .venv/installed-dev
 	@if [ ! -d $(OCDS_STANDARD) ]; then echo "no schemas of OCDS in $(OCDS_STANDARD): nothing was checked"; else \
 	  test -x .venv-ocds/bin/python || { $(PYTHON) -m venv .venv-ocds && .venv-ocds/bin/pip install -q libcoveocds==0.17.0; } && \
 	  scripts/check_ocds.sh $(OCDS_STANDARD) .venv-ocds/bin/python; fi
+
+screenshots: .venv/installed-dev .venv/assets
+	$(BIN)/python scripts/screenshots.py build/screenshots
 
 docs: .venv/installed-dev
 	$(BIN)/kentledge catalogue --output docs/events.md --streams docs/streams.md

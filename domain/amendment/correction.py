@@ -259,6 +259,21 @@ def _corrected(stream: Stream[Any], target: Placed, own: Decided) -> Corrected:
     )
 
 
+def asked_then(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -> Command | str:
+    """The request that a fact answered, as a correction asks it again; a sentence where it is not asked again."""
+    target = next((one for one in chronicle.timeline.placed if one.event_id == event_id), None)
+    if target is None:
+        return f"No fact of this {stream.called} that still counts has that event id."
+    found = _request(stream, chronicle, target)
+    return found[0] if found else _obstacle(stream, chronicle, target)
+
+
+def fixed_fields(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -> frozenset[str]:
+    """The fields of that request which no correction changes."""
+    target = next((one for one in chronicle.timeline.placed if one.event_id == event_id), None)
+    return _fixed(stream, target) if target else frozenset()
+
+
 def _request(
     stream: Stream[Any], chronicle: Chronicle[Any], target: Placed | None
 ) -> tuple[Command, Any] | None:

@@ -51,7 +51,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     @blueprint.response(200, ChangeAnswerSchema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
     def view(body: dict[str, Any], event_id: UUID) -> Response:
-        stream, stream_id = _stream_of(parts, event_id)
+        stream, stream_id = stream_with(parts, event_id)
         command = msgspec.convert({**body, named: event_id}, command_type)
         return answer_to(parts, use_case, stream, stream_id, command, about=stream)
 
@@ -60,7 +60,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     return view
 
 
-def _stream_of(parts: Parts, event_id: UUID) -> tuple[Stream[Any], UUID]:
+def stream_with(parts: Parts, event_id: UUID) -> tuple[Stream[Any], UUID]:
     """The stream in which the event stands, and its kind. Raises NotFound."""
     stream_id = stream_of(parts.record, event_id)
     events = parts.record.events_of(stream_id) if stream_id else []

@@ -14,12 +14,16 @@ from domain.contract.status import status
 from domain.contract.terms import Terms, agreed_dates
 from domain.dates import in_words
 from projections import tables
+from projections.history import state_as_dict
 from projections.register import REGISTER
+from projections.state_words import Line, compared
 from projections.table import Table, as_read
 from projections.table_query import Query
+from projections.training_match import model_in_force
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_for
 from web.pages.cells import cell, titled
+from web.pages.charts import charts_of, figure_of
 from web.pages.frame import Pages, Visit
 from web.pages.limits import limits_of
 from web.pages.listing import file_wanted, listed, whole_list
@@ -83,6 +87,10 @@ def register_contracts(pages: Pages) -> None:
             changes=position(known, basis.valid_at),
             limits=limits_of(visit, known, basis.valid_at),
             story=told_story(visit, contract_id),
+            steps=True,
+            charts=list(charts_of(visit, {"contract_id": str(contract_id)}, _FEW)),
+            figure_of=figure_of,
+            asks=_asked_of(visit, terms),
             recorded=request.args.get("recorded", ""),
         )
 
@@ -97,6 +105,13 @@ def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
         ("Lead officer" if len(roles.lead_officers) == 1 else "Lead officers", leads),
         ("Managed by", roles.managing_organisation),
     ]
+
+
+def _asked_of(visit: Visit, terms: Terms) -> list[Line]:
+    """What its tier asks for, by the tiering model in force."""
+    model, _ = model_in_force(visit.record, visit.clocks.basis)
+    profile = next((one for one in model.profiles if one.tier == terms.tier), None)
+    return list(compared({}, state_as_dict(profile), visit.names)) if profile else []
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any, Final
 from marshmallow import ValidationError
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from application.use_cases import UseCase
+from domain.decisions import Command
 from web.api.problems import flattened
 from web.api.schemas import schema_of
 from web.pages.picking import NotNamed, Picking
-from web.pages.questions import Question, asked_by
+from web.pages.questions import Asked, Question
 from web.pages.reading import iso_date, pounds
 
 _NOTHING: Final = object()
@@ -46,16 +46,13 @@ class Sent:
     keep: Keep
 
 
-def filled(use_case: UseCase, sent: Sent, picking: Picking, contract_id: str) -> Filled:
-    """Read a form, and check it as the API would."""
+def filled(reads: type[Command], asked: Asked, sent: Sent, picking: Picking, contract_id: str) -> Filled:
+    """Read a form, and check it by the schema of the command as the API would."""
     reading = _Reading(sent, picking, contract_id)
-    asked = asked_by(use_case)
     body = {one.name: value for one in asked if (value := reading.value(one, one.name)) is not _NOTHING}
     found = Filled(body, reading.shown, reading.faults)
-    if use_case.command is None:
-        raise AssertionError(f"{use_case.name} asks nothing")
     try:
-        found.body = schema_of(use_case.command, asked=True)().load(body)
+        found.body = schema_of(reads, asked=True)().load(body)
     except ValidationError as error:
         for fault in flattened(error.messages):
             path = placed(fault["field"], asked, found.shown)

@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -13,13 +13,14 @@ import msgspec
 from flask import g, redirect, request
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from application.errors import DuplicateReference, KeyReused, NotFound, Overtaken, Stale
+from application.errors import DuplicateReference, KeyReused, Overtaken, Stale
 from application.submission.request import Outcome, Submission
 from application.use_cases import CHANGES, UseCase
 from domain.contract import CONTRACT
 from domain.contract.change_control import marked
-from domain.decisions import Refused
+from domain.decisions import Command, Refused
 from domain.sentences import sentence
+from domain.stream import Stream
 from projections.history import about, changed
 from projections.state_words import Line, compared
 from web.api.answers import outcome_as_bytes
@@ -90,161 +91,188 @@ def register_forms(pages: Pages) -> None:
         path = f"{use_case.path}/{addresses.NEW}" if use_case.creates else use_case.path
         pages.page(
             path, use_case.name, endpoint=f"do-{use_case.name}", methods=("GET", "POST"), shown_again=True
-        )(_ActPage(use_case))
+        )(_page_of(use_case))
 
 
-class _ActPage:
-    """The page of one act."""
+def _page_of(use_case: UseCase) -> Callable[..., Any]:
+    stream, command = use_case.stream, use_case.command
+    if stream is None or command is None:
+        raise AssertionError(f"{use_case.name} changes nothing")
 
-    def __init__(self, use_case: UseCase) -> None:
-        self._use_case = use_case
+    def page(visit: Visit, **ids: UUID) -> Any:
+        return Acting(
+            visit=visit,
+            use_case=use_case,
+            stream=stream,
+            stream_id=next(iter(ids.values()), None),
+            asked=asked_by(use_case),
+            reads=command,
+            command_of=lambda body: msgspec.convert(body, command),
+        ).answer()
 
-    def __call__(self, visit: Visit, **ids: UUID) -> Any:
-        stream_id = next(iter(ids.values()), None)
+    return page
+
+
+@dataclass(frozen=True)
+class Acting:
+    """One act on its way: what is asked and of what thing, and what the answers come to."""
+
+    visit: Visit
+    use_case: UseCase
+    stream: Stream[Any]
+    stream_id: UUID | None
+    """The thing that it is about; none where it opens one."""
+    asked: Asked
+    reads: type[Command]
+    """The command by whose schema the answers are read."""
+    command_of: Callable[[dict[str, Any]], Command]
+    """The command that the answers come to."""
+    heading: str = ""
+    """What the page is called, where that is not what the act is."""
+    opened: Mapping[str, str] = field(default_factory=dict)
+    """What is filled in before anything is typed."""
+
+    def answer(self) -> Any:
+        """The form; what it would record, to be looked at; or on to the thing, once it is recorded."""
         if request.method == "GET":
-            return self._form(visit, self._new(visit, stream_id, request.args), stream_id)
-        form = self._new(visit, stream_id, request.form)
+            return self._form(self._new({**self.opened, **request.args.to_dict()}))
+        form = self._new({})
         form.key = key if _KEY.fullmatch(key := request.form.get("key", "")) else form.key
         form.seen = int(seen) if _VERSION.fullmatch(seen := request.form.get("seen", "")) else form.seen
-        answers = filled(self._use_case, _sent(visit), Picking(visit), self._contract(stream_id))
+        answers = filled(self.reads, self.asked, _sent(self.visit), Picking(self.visit), self._contract)
         form.shown, form.more = answers.shown, request.form.get("more", "")
         if not g.ours:
             form.errors[""] = (
                 "You signed in anew since you opened this form. Look at it once more, and go on."
             )
-            return self._form(visit, form, stream_id), 400
+            return self._form(form), 400
         if form.more or request.form.get("step") == "edit":
-            return self._form(visit, form, stream_id)
+            return self._form(form)
         form.errors = answers.errors
         if form.errors:
-            return self._form(visit, form, stream_id), 422
-        return self._submitted(visit, form, answers, stream_id)
+            return self._form(form), 422
+        return self._submitted(form, answers)
 
-    def _new(self, visit: Visit, stream_id: UUID | None, typed: Mapping[str, str]) -> Form:
-        """The form as it opens; what an address says of its fields is filled in."""
-        asked = asked_by(self._use_case)
-        names = {one.name for one in asked}
+    @property
+    def _contract(self) -> str:
+        """The contract that things are picked of, where the act is about one."""
+        return str(self.stream_id) if self.stream_id and self.stream is CONTRACT else ""
+
+    def _new(self, typed: Mapping[str, str]) -> Form:
+        """The form as it opens."""
+        names = {one.name for one in self.asked}
         shown = {name: text for name, text in typed.items() if name.split(".")[0] in names}
-        seen = visit.record.version(stream_id) if stream_id else None
-        return Form(asked, shown, secrets.token_urlsafe(18), seen)
+        seen = self.visit.record.version(self.stream_id) if self.stream_id else None
+        return Form(self.asked, shown, secrets.token_urlsafe(18), seen)
 
-    def _contract(self, stream_id: UUID | None) -> str:
-        return str(stream_id) if stream_id and self._use_case.stream is CONTRACT else ""
-
-    def _submitted(self, visit: Visit, form: Form, answers: Filled, stream_id: UUID | None) -> Any:
-        use_case, foreseen = self._use_case, list[Outcome]()
-        if use_case.command is None or use_case.stream is None:
-            raise AssertionError(f"{use_case.name} changes nothing")
-        command = msgspec.convert(answers.body, use_case.command)
+    def _submitted(self, form: Form, answers: Filled) -> Any:
+        foreseen: list[Outcome] = []
         submission = Submission(
-            use_case=use_case,
-            command=command,
+            use_case=self.use_case,
+            command=self.command_of(answers.body),
             actor=g.actor,
-            stream_id=stream_id,
+            stream_id=self.stream_id,
             seen=form.seen,
             idempotency_key=form.key,
             fingerprint=_fingerprint(answers.body),
             correlation_id=g.request_id,
+            about=self.stream,
         )
 
         def render(outcome: Outcome) -> bytes:
             foreseen.append(outcome)
-            return outcome_as_bytes(outcome, visit.gate)
+            return outcome_as_bytes(outcome, self.visit.gate)
 
         record = request.form.get("step") == "record"
         try:
-            answer = visit.parts.commands.submit(submission, render, dry_run=not record)
-        except Refused as refused:
-            for one in refused.rejections:
-                for name in one.fields or ("",):
-                    path = placed(name, form.asked, form.shown)
-                    said = for_a_page(one.sentence, use_case.command.__struct_fields__)
-                    form.errors[path] = " ".join(filter(None, (form.errors.get(path), said)))
-            return self._form(visit, form, stream_id), 409 if all(
-                one.conflict for one in refused.rejections
-            ) else 422
-        except DuplicateReference as error:
-            form.errors[placed(error.field, form.asked, form.shown)] = str(error)
-            return self._form(visit, form, stream_id), 409
-        except Stale as error:
-            form.meanwhile = changed_since(visit.parts, use_case.stream, stream_id, error.seen)
-            form.seen = error.current
-            return self._form(visit, form, stream_id), 412
-        except KeyReused:
-            form.key = secrets.token_urlsafe(18)
-            form.errors[""] = (
-                "This form was recorded already, with other answers. Look at what it says now, and go on."
-            )
-            return self._form(visit, form, stream_id), 422
-        except Overtaken as error:
-            form.errors[""] = str(error)
-            return self._form(visit, form, stream_id), 409
+            answer = self.visit.parts.commands.submit(submission, render, dry_run=not record)
+        except (Refused, DuplicateReference, Stale, KeyReused, Overtaken) as error:
+            status = self._told(form, error)
+            return self._form(form), status
         if record:
             told = msgspec.json.decode(answer.body)
-            return redirect(self._after(visit, UUID(told["stream_id"]), told["events"][0]["event_id"]), 303)
-        return self._check(visit, form, foreseen[0], stream_id)
+            return redirect(self._after(UUID(told["stream_id"]), told["events"][0]["event_id"]), 303)
+        return self._check(form, foreseen[0])
 
-    def _form(self, visit: Visit, form: Form, stream_id: UUID | None) -> str:
-        return visit.page(
+    def _told(self, form: Form, error: Exception) -> int:
+        """What stands in the way, put where it belongs on the form; and the status of the answer."""
+        match error:
+            case Refused(rejections=rejections):
+                for one in rejections:
+                    for name in one.fields or ("",):
+                        path = placed(name.removeprefix("fields."), form.asked, form.shown)
+                        said = for_a_page(one.sentence, self.reads.__struct_fields__)
+                        form.errors[path] = " ".join(filter(None, (form.errors.get(path), said)))
+                return 409 if all(one.conflict for one in rejections) else 422
+            case DuplicateReference():
+                form.errors[placed(error.field, form.asked, form.shown)] = str(error)
+                return 409
+            case Stale():
+                form.meanwhile = changed_since(self.visit.parts, self.stream, self.stream_id, error.seen)
+                form.seen = error.current
+                return 412
+            case KeyReused():
+                form.key = secrets.token_urlsafe(18)
+                form.errors[""] = (
+                    "This form was recorded already, with other answers. Look at what it says now, and go on."
+                )
+                return 422
+        form.errors[""] = str(error)
+        return 409
+
+    def _form(self, form: Form) -> str:
+        return self.visit.page(
             "form.html",
-            said_of(self._use_case),
+            self.heading or said_of(self.use_case),
             form=form,
             errors=form.errors,
-            picking=Picking(visit),
-            contract_id=self._contract(stream_id),
-            offered=self._offered(visit, stream_id),
-            **self._about(visit, stream_id),
+            picking=Picking(self.visit),
+            contract_id=self._contract,
+            offered=self._offered(),
+            **self._about(),
         )
 
-    def _offered(self, visit: Visit, stream_id: UUID | None) -> dict[str, list[tuple[str, str]]]:
+    def _offered(self) -> dict[str, list[tuple[str, str]]]:
         """What there is to choose from in the thing that the act is about, as whoever asks may see it."""
-        if stream_id is None or self._use_case.stream is None:
+        if self.stream_id is None:
             return {}
-        known = visit.record.chronicle(self._use_case.stream, stream_id)
-        state = visit.gate.in_force(known, visit.record.today()) or visit.gate.latest(known)
-        return offered(self._use_case.stream.noun, state) if state is not None else {}
+        known = self.visit.record.chronicle(self.stream, self.stream_id)
+        state = self.visit.gate.in_force(known, self.visit.record.today()) or self.visit.gate.latest(known)
+        return offered(self.stream.noun, state) if state is not None else {}
 
-    def _check(self, visit: Visit, form: Form, outcome: Outcome, stream_id: UUID | None) -> str:
+    def _check(self, form: Form, outcome: Outcome) -> str:
         rules = outcome.decision.record.rules
-        return visit.page(
+        return self.visit.page(
             "check.html",
             "Check before it is recorded",
-            act=said_of(self._use_case),
+            act=said_of(self.use_case),
             form=form,
-            foreseen=list(_foreseen(visit, outcome)),
-            limits=_limits(visit, outcome),
+            foreseen=list(_foreseen(self.visit, outcome)),
+            limits=_limits(self.visit, outcome),
             advised=[one for one in rules if one.outcome == "advised"],
             found=[one for one in rules if one.outcome == "passed" and one.sentence],
-            **self._about(visit, stream_id),
+            **self._about(),
         )
 
-    def _about(self, visit: Visit, stream_id: UUID | None) -> dict[str, Any]:
+    def _about(self) -> dict[str, Any]:
         """What the act is about, and where it is."""
-        stream = self._use_case.stream
-        if stream is None:
-            raise AssertionError(f"{self._use_case.name} is about nothing")
-        if stream_id is None:
-            return {"called": "", "back": f"/{stream.plural}"}
-        known = visit.record.chronicle(stream, stream_id)
-        if stream is CONTRACT:
-            terms = known.latest()
-            called = f"{terms.reference}, {terms.title}" if terms else ""
-            return {
-                "called": called,
-                "back": addresses.of_stream(stream, stream_id, terms.reference if terms else ""),
-            }
-        return {"called": about(known), "back": addresses.of_stream(stream, stream_id)}
+        if self.stream_id is None:
+            return {"called": "", "back": f"/{self.stream.plural}"}
+        known = self.visit.record.chronicle(self.stream, self.stream_id)
+        terms = known.latest() if self.stream is CONTRACT else None
+        return {
+            "called": f"{terms.reference}, {terms.title}" if terms else about(known),
+            "back": addresses.of_stream(self.stream, self.stream_id, terms.reference if terms else ""),
+        }
 
-    def _after(self, visit: Visit, stream_id: UUID, event_id: str) -> str:
+    def _after(self, stream_id: UUID, event_id: str) -> str:
         """Where to go once it is recorded: to the thing, with what was recorded at its head."""
-        stream = self._use_case.stream
-        if stream is None or not visit.may(stream.noun.replace("_", "-")):
+        if not self.visit.may(self.stream.noun.replace("_", "-")):
             return "/"
-        try:
-            terms = visit.record.chronicle(stream, stream_id).latest() if stream is CONTRACT else None
-        except NotFound:
-            terms = None
-        where = addresses.of_stream(stream, stream_id, terms.reference if terms else "")
+        terms = (
+            self.visit.record.chronicle(self.stream, stream_id).latest() if self.stream is CONTRACT else None
+        )
+        where = addresses.of_stream(self.stream, stream_id, terms.reference if terms else "")
         return f"{where}?recorded={event_id}"
 
 

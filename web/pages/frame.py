@@ -147,7 +147,8 @@ class Pages:
         return Visit(self.parts, self.cookie, self.places)
 
     def place(self, called: str, address: str, use_case: str) -> None:
-        """Have the navigation lead there, in the order in which places are added."""
+        """Have the navigation lead there, in the order in which places are added; of an address the last one counts."""
+        self.places = [one for one in self.places if one.address != address]
         self.places.append(Place(called, address, use_case))
 
     def page(

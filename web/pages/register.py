@@ -3,9 +3,11 @@
 from flask import Flask
 
 from web.pages import assets
+from web.pages.amendments import register_amendments
 from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
 from web.pages.frame import Pages
+from web.pages.history_step import register_history_step
 from web.pages.public_register import register_public_register
 from web.pages.signing_in import register_signing_in
 from web.pages.things import register_things
@@ -19,6 +21,8 @@ def register_pages(app: Flask, parts: Parts) -> None:
     register_signing_in(pages)
     register_public_register(pages)
     register_contracts(pages)
+    register_history_step(pages)
     register_things(pages)
     register_forms(pages)
+    register_amendments(pages)
     pages.finish()

@@ -8,6 +8,8 @@ from werkzeug import Response
 
 from application.errors import BadRequest, TooManyFailures, Unauthenticated
 from application.sample import SIGN_INS
+from projections import tables
+from web.pages.cells import titled
 from web.pages.frame import TO_TRY, Pages, Visit, sample_sign_ins, sign_in_page
 from web.pages.guard import take_form
 
@@ -31,6 +33,11 @@ def register_signing_in(pages: Pages) -> None:
             has_form=True,
             samples=sample_sign_ins(visit),
             to_try=TO_TRY,
+            lists=[
+                (titled(one.stream), f"/{one.stream.plural}")
+                for one in tables.ALL
+                if visit.may(f"list-{one.stream.plural}")
+            ],
             empty=visit.record.head() <= 1,
         )
 

@@ -11,6 +11,7 @@ from domain.stream import Stream
 from projections.history import Entry, history, stream_story
 from projections.readable_history import lag_in_words
 from projections.state_words import Line, compared
+from web.pages.amendments import may_be_put_right
 from web.pages.frame import Visit
 from web.pages.words import label_of
 
@@ -27,6 +28,8 @@ class Told:
     kind: str
     lag: str
     changed: tuple[Line, ...]
+    may_correct: bool
+    may_annul: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
 
 def _told(visit: Visit, number: int, one: Entry) -> Told:
     lines = tuple(line for line in compared(one.before, one.after, visit.names) if line.differs)
-    return Told(number, one, kind_in_words(_kind(one)), lag_in_words(one.lag_days), lines)
+    kind, lag = kind_in_words(_kind(one)), lag_in_words(one.lag_days)
+    return Told(number, one, kind, lag, lines, *may_be_put_right(one.recorded.event))
 
 
 def _kind(one: Entry) -> str:

@@ -21,11 +21,17 @@ from web.pages.story import told_stream
 
 OWN: frozenset[str] = frozenset({REGISTER.stream.noun})
 """Kinds of thing that have pages of their own."""
+PLACES = ("change-requests", "kpis", "reviews", "actions", "reports")
+"""Lists that the navigation leads to; the others are led to from the start page."""
 _COLUMNS = 7
 
 
 def register_things(pages: Pages) -> None:
     """Add them."""
+    for plural in PLACES:
+        pages.place(
+            plural.replace("-", " ").capitalize().replace("Kpis", "KPIs"), f"/{plural}", f"list-{plural}"
+        )
     for table in tables.ALL:
         if table.stream.noun not in OWN:
             _list(pages, table)

@@ -3,11 +3,14 @@
 import io
 import re
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from application.use_cases import CHANGES, UseCase
+from domain.contract import CONTRACT
+from domain.decisions import Command
+from domain.text import LongText, PersonId
 from tests.web.council import REGISTRATION, Contract, Council
 from tests.web.pages.visitor import Visitor, faults, hidden
 from web.pages.questions import Question, asked_by
@@ -174,6 +177,58 @@ def test_whoever_signs_in_anew_meanwhile_loses_nothing(council: Council, contrac
     assert told.status_code == 400
     assert 'value="31 March 2022"' in told.text
     assert council.head == before
+
+
+def test_the_record_is_put_right_on_the_form_as_it_was_answered(
+    council: Council, contract: Contract, officer: Visitor
+) -> None:
+    extended = council.change(contract, "extensions").json["events"][0]["event_id"]
+    here = officer.opened(f"/contracts/{contract.reference}")
+    path = f"/events/{extended}/corrections"
+    assert f'href="{path}"' in here
+    page = officer.opened(path)
+    assert 'value="31 March 2022"' in page
+    answers = {"new_end": "28 February 2022", "option": "first extension", "effective_from": "1 October 2020"}
+    told = officer.send(path, page, step="check", **answers)
+    assert set(faults(told.text)) == {"reason"}
+    check = officer.send(path, told.text, step="check", **answers, reason="Misread")
+    assert check.status_code == 200, check.text
+    assert "28 February 2022" in check.text
+    assert officer.send(path, check.text, step="record").status_code == 303
+    assert council.read(contract.path)["terms"]["term"]["end"] == "2022-02-28"
+    annulling = f"/events/{extended}/annulments"
+    check = officer.send(annulling, officer.opened(annulling), step="check", reason="Entered twice")
+    assert officer.send(annulling, check.text, step="record").status_code == 303
+    assert Visitor(council, "auditor").get(path).status_code == 403
+    assert officer.get(f"/events/{contract.contract_id}/corrections").status_code == 404
+
+
+class Praise(Command, frozen=True, kw_only=True):
+    """Praise somebody for a contract. Made up for this test: no file of the pages knows of it."""
+
+    praised: PersonId
+    """Who is praised."""
+    how_much: Literal["a little", "very much"]
+    words: LongText = ""
+    """What for."""
+
+
+def test_an_act_that_no_page_knows_of_has_its_questions() -> None:
+    use_case = UseCase(
+        "praise", "POST", "/praises", frozenset({"officer"}), "Praise somebody.", CONTRACT, Praise
+    )
+    praised, how_much, words, *_ = asked_by(use_case)
+    assert (praised.kind, praised.label, praised.hint, praised.required) == (
+        "person",
+        "Praised",
+        "Who is praised.",
+        True,
+    )
+    assert (how_much.kind, [called for _, called, _ in how_much.choices]) == (
+        "choice",
+        ["A little", "Very much"],
+    )
+    assert (words.kind, words.hint, words.required) == ("long text", "What for.", False)
 
 
 def widest(question: Question) -> list[Question]:

@@ -32,6 +32,7 @@ ADDRESSES = (
     "/contracts?valid_at=2020-09-01&known_at=never",
     "/contracts/{reference}",
     "/contracts/{reference}?valid_at=2020-09-01",
+    "/contracts/{reference}/history?at=2",
     "/contracts/{reference}/extensions",
     "/contracts/new",
     "/change-requests/new",
@@ -157,6 +158,13 @@ def test_nobody_is_kept_out(opened: Callable[..., Page], reference: str, axe: st
     page.get_by_role("button", name="Continue").last.click()
     assert page.locator(".govuk-error-summary").is_visible()
     found += [f"with errors: {one}" for one in violations(page, axe)]
+    page.goto(f"/contracts/{reference}/key-dates")
+    page.get_by_label("Review").check()
+    page.get_by_label("Date", exact=True).fill("January 2022")
+    page.get_by_label("Reason").fill("Asked for")
+    page.get_by_role("button", name="Continue").last.click()
+    assert page.get_by_role("button", name="Record it").is_visible()
+    found += [f"to be checked: {one}" for one in violations(page, axe)]
     assert found == []
 
 

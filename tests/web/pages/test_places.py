@@ -1,11 +1,14 @@
 """Where the pages lead: the register, a contract, every other kind of thing, on both clocks, for whoever may."""
 
+import re
+
 import pytest
 
 from application.use_cases import USE_CASES
 from projections import tables
 from tests.web.council import PEOPLE, Contract, Council
 from tests.web.pages.visitor import Visitor
+from tests.web.test_submissions import define, report
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,54 @@ def test_a_contract_tells_what_it_is_and_what_happened(shared_council: Council, 
     assert f"/contracts/{contract.reference}/extensions" in page
     auditors = Visitor(shared_council, "auditor").opened(f"/contracts/{contract.reference}")
     assert "/extensions" not in auditors
+
+
+def test_a_story_is_stepped_through_and_narrowed(shared_council: Council, contract: Contract) -> None:
+    visitor, here = Visitor(shared_council, "auditor"), f"/contracts/{contract.reference}"
+    first = visitor.opened(f"{here}/history")
+    assert "Registered as" in first
+    assert f"{here}/history?at=2" in first
+    assert "Event before" not in first
+    last = visitor.opened(f"{here}/history", at=2)
+    assert "Next event" not in last
+    assert "extension.within-maximum-term" in last
+    for nowhere in ("3", "0", "-1", "x", "²"):
+        assert visitor.get(f"{here}/history", at=nowhere).status_code == 404
+    narrowed = visitor.opened(here, kind="contract.extended.v1")
+    assert "Registered as" not in narrowed
+    assert "Extended to" in narrowed
+    assert "Nothing that fits." in visitor.opened(here, person="p-nobody")
+
+
+def test_figures_are_charted_and_no_data_is_no_nought(council: Council) -> None:
+    contract = council.register()
+    kpi = define(council, contract)
+    assert report(council, kpi, "2020-05", "supplier-contact").status_code == 201
+    page = Visitor(council, "officer").opened(f"/contracts/{contract.reference}")
+    assert page.count("<rect") == 1
+    assert "How its KPIs went" in page
+    nil = {"kpi_id": kpi, "period": "2020-06", "reason": "None came"}
+    assert council.post("/api/v1/submissions/nil-returns", nil, "supplier-contact").status_code == 201
+    page = Visitor(council, "officer").opened(f"/contracts/{contract.reference}")
+    assert page.count("<rect") == 1
+    assert "no data" in page
+
+
+def test_a_first_visit_weighs_little(shared_council: Council, contract: Contract) -> None:
+    visitor = Visitor(shared_council, "officer")
+    page = visitor.opened(f"/contracts/{contract.reference}")
+    files = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)
+    assert len(files) == 4
+    files.append(files[-1].replace("pages.js", "govuk-frontend.js"))
+    weights = [
+        len(visitor.client.get(one, headers={"Accept-Encoding": "gzip"}, buffered=True).data) for one in files
+    ]
+    assert len(page) + sum(weights) < 150_000
+    kept = visitor.client.get(files[0], buffered=True)
+    assert "immutable" in kept.headers["Cache-Control"]
+    assert b"GDS Transport" not in kept.data
+    assert b"crest" not in kept.data
+    assert visitor.client.get("/assets/other/pages.css").status_code == 404
 
 
 def test_both_clocks_are_kept_and_unmistakable(shared_council: Council, contract: Contract) -> None:

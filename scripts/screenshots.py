@@ -1,0 +1,108 @@
+"""Writes a picture of every page of the sample, wide and narrow, for somebody to look at.
+
+Usage: python scripts/screenshots.py FOLDER [WORDS …]     only pages whose address holds one of the words
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from werkzeug.serving import make_server
+
+from application.sample import SIGN_INS, load_sample
+from application.settings import Settings
+from web.app import create_app
+from web.parts import Parts
+
+WIDTHS = {"wide": 1200, "narrow": 320}
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/", "/sign-in", "/register", "/nowhere"),
+    "officer": (
+        "/",
+        "/account",
+        "/contracts",
+        "/contracts?status=expired",
+        "/contracts?valid_at=2018-03-01",
+        "/contracts/CT-1005",
+        "/contracts/CT-1005?valid_at=2018-03-01&known_at=2018-06-01",
+        "/contracts/CT-1005/history?at=5",
+        "/contracts/CT-1005/extensions",
+        "/contracts/new",
+        "/change-requests",
+        "/change-requests/new?contract_id=CT-1005",
+        "/kpis",
+        "/reviews",
+        "/actions",
+        "/suppliers",
+    ),
+    "governance": ("/", "/groups", "/forward-plans", "/recommendations", "/reviews/new", "/reports"),
+    "auditor": ("/", "/submissions", "/compliance", "/tiering-models"),
+    "supplier-contact": ("/", "/submissions", "/submissions/new"),
+    "member": ("/", "/reports"),
+}
+"""Addresses, by the role that looks at them; nobody's first."""
+
+
+def main() -> int:
+    """Load the sample, serve it on the loopback address, and look at it."""
+    if len(sys.argv) < 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder, words = Path(sys.argv[1]), sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        parts = Parts.build(Settings(Path(data)))
+        parts.checkpoints.create_key()
+        load_sample(parts.record, parts.access, parts.commands)
+        for role, person_id in SIGN_INS.items():
+            parts.access.issue(person_id, role)
+        server = make_server("127.0.0.1", 0, create_app(parts=parts), threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            _look(f"http://127.0.0.1:{server.server_port}", parts, folder, words)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            parts.close()
+    return 0
+
+
+def _look(site: str, parts: Parts, folder: Path, words: list[str]) -> None:
+    browser_path = shutil.which("chromium") or os.environ.get("CHROMIUM", "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name, width in WIDTHS.items():
+            for role, addresses in PAGES.items():
+                context = browser.new_context(base_url=site, viewport={"width": width, "height": 900})
+                if role:
+                    cookie = parts.sessions.begin(SIGN_INS[role], role)
+                    context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
+                page = context.new_page()
+                for address in addresses:
+                    if not words or any(word in address for word in words):
+                        _picture(page, address, folder / f"{role or 'nobody'}{_named(address)}-{name}.png")
+                context.close()
+        browser.close()
+
+
+def _picture(page: Page, address: str, path: Path) -> None:
+    answer = page.goto(address)
+    page.screenshot(path=path, full_page=True)
+    print(f"{answer.status if answer else '?'} {address} {path}")
+
+
+def _named(address: str) -> str:
+    """An address as part of a file's name."""
+    return "".join(one if one.isalnum() else "-" for one in address).rstrip("-")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""One event of a contract's story: who, why and when, which rules, what was true before and after, what is next."""
+
+from uuid import UUID
+
+from flask import request
+
+from application.errors import NotFound
+from domain.contract import CONTRACT
+from projections.history import history
+from web.pages import addresses
+from web.pages.frame import Pages, Visit
+from web.reports.steps import facts, step_of
+
+
+def register_history_step(pages: Pages) -> None:
+    """Add it."""
+
+    @pages.page("/contracts/{contract_id}/history", "history", endpoint="history")
+    def step(visit: Visit, contract_id: UUID) -> str:
+        asked = request.args.get("at", "1")
+        number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+        position = visit.clocks.basis.position
+        told = enumerate(history(visit.record, contract_id, position, visit.names, visit.gate), start=1)
+        found = step_of(told, number, visit.names, visit.gate)
+        if found is None:
+            raise NotFound(f"The story of this contract has no event {asked[:20]}.")
+        terms = visit.record.chronicle(CONTRACT, contract_id).latest()
+        return visit.page(
+            "history-step.html",
+            found.entry.sentence,
+            step=found,
+            facts=list(facts(found)),
+            rules=found.entry.recorded.event.envelope.decision.rules,
+            contract_id=contract_id,
+            here=addresses.of_stream(CONTRACT, contract_id, terms.reference if terms else ""),
+        )
