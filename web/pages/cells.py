@@ -17,7 +17,6 @@ from web.pages.frame import Visit
 from web.pages.words import choice_in_words
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
-_PERSON: Final = re.compile(r"p-[a-z0-9-]+", re.ASCII)
 
 
 def titled(stream: Stream[Any]) -> str:
@@ -31,8 +30,10 @@ def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
     value = row[column]
     if column == "contract_id" and value:
         return contract_link(visit, value)
+    if column == "contracts" and isinstance(value, list | tuple):
+        return Markup("<br>").join(contract_link(visit, str(one)) for one in value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(plain_cell(visit, one)) for one in value)
+        return "; ".join(plain_cell(visit, one) for one in value) or "–"
     return plain_cell(visit, value)
 
 
@@ -40,6 +41,10 @@ def plain_cell(visit: Visit, value: Any) -> str:
     """A single value in words."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, Mapping):
+        return str(
+            next((value[name] for name in ("title", "name", "wording", "text") if value.get(name)), "–")
+        )
     text = str(value)
     if text in visit.names:
         return visit.names[text]

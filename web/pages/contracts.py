@@ -71,6 +71,7 @@ def register_contracts(pages: Pages) -> None:
             from_then_on = f"; it is from {in_words(first)}" if first else ""
             raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}{from_then_on}.")
         here = addresses.of_stream(CONTRACT, contract_id, terms.reference)
+        now = visit.record.chronicle(CONTRACT, contract_id).latest()  # what is done is done now
         return visit.page(
             "contract.html",
             terms.title,
@@ -80,7 +81,7 @@ def register_contracts(pages: Pages) -> None:
             status=status(terms, basis.valid_at),
             dates=list(agreed_dates(terms)),
             people=_people(terms, visit.names),
-            acts=[*acts_on(visit, CONTRACT, here, terms), *opened_for(visit, terms.reference)],
+            acts=[*acts_on(visit, CONTRACT, here, now), *opened_for(visit, terms.reference)],
             related=list(_related(visit, contract_id)),
             cell=lambda row, column: cell(visit, row, column),
             row_address=lambda kind, row: addresses.of_row(kind.table.stream, row),

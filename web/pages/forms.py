@@ -77,12 +77,14 @@ class Form:
         number = max(found, default=-1) + 1
         return list(range(max(number, _ROWS if question.required else 0) + (self.more == path)))
 
+    def is_answered(self, path: str) -> bool:
+        """Whether anything under *path* was answered, or is at fault."""
+        found = [name for name, typed in self.shown.items() if typed] + list(self.errors) + [self.more]
+        return any(name == path or name.startswith(f"{path}.") for name in found)
+
     def is_open(self) -> bool:
         """Whether what every act may be asked was answered, or is at fault."""
-        names = {one.name for one in self.asked.further}
-        return any(name.split(".")[0] in names for name, typed in self.shown.items() if typed) or any(
-            name.split(".")[0] in names for name in (*self.errors, self.more)
-        )
+        return any(self.is_answered(one.name) for one in self.asked.further)
 
 
 def register_forms(pages: Pages) -> None:

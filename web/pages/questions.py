@@ -33,6 +33,7 @@ Kind = Literal[
     "person",
     "supplier",
     "thing",
+    "event",
     "contract",
     "group of people",
     "document",
@@ -134,7 +135,7 @@ def _question(name: str, field: fields.Field[Any], *, required: bool) -> Questio
             return replace(one, kind="group of people", hint="Its short name")
         case Id():
             noun = _OF_ANOTHER_NAME.get(name, name.removesuffix("_id"))
-            return replace(one, kind="thing", noun=noun) if noun in BY_NOUN else one
+            return replace(one, kind="thing", noun=noun) if noun in BY_NOUN else replace(one, kind="event")
         case Money():
             return replace(one, kind="money")
         case fields.Date() | PartialDateField():

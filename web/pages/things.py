@@ -40,7 +40,7 @@ def register_things(pages: Pages) -> None:
 
 def columns_of(table: Table[Any]) -> list[str]:
     """The columns that a list shows: the first, without ids and what only serves to find rows."""
-    left_out = {*PERIODS, *table.unseen, table.id_column}
+    left_out = {*PERIODS, *table.unseen, table.id_column, "day", "due_on", "lines", "posts"}
     found = [
         one
         for one in table.columns

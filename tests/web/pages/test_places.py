@@ -108,7 +108,7 @@ def test_both_clocks_are_kept_and_unmistakable(shared_council: Council, contract
     visitor = Visitor(shared_council, "auditor")
     page = visitor.opened(f"/contracts/{contract.reference}", valid_at="1 September 2020")
     assert "Not now:" in page
-    assert "in force on 1 September 2020" in page
+    assert "in force on 1 September 2020, as is known now" in page
     assert 'href="/contracts?valid_at=2020-09-01"' in page
     assert "1 April 2019 to 31 March 2021" in page
     now = visitor.opened(f"/contracts/{contract.reference}", valid_at="today", known_at="now")
