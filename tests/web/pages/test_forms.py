@@ -218,17 +218,12 @@ def test_an_act_that_no_page_knows_of_has_its_questions() -> None:
         "praise", "POST", "/praises", frozenset({"officer"}), "Praise somebody.", CONTRACT, Praise
     )
     praised, how_much, words, *_ = asked_by(use_case)
-    assert (praised.kind, praised.label, praised.hint, praised.required) == (
-        "person",
-        "Praised",
-        "Who is praised.",
-        True,
-    )
+    assert (praised.kind, praised.label, praised.required) == ("person", "Praised", True)
     assert (how_much.kind, [called for _, called, _ in how_much.choices]) == (
         "choice",
         ["A little", "Very much"],
     )
-    assert (words.kind, words.hint, words.required) == ("long text", "What for.", False)
+    assert (words.kind, words.label, words.required) == ("long text", "Words", False)
 
 
 def widest(question: Question) -> list[Question]:
