@@ -137,10 +137,22 @@ class Checkpoints:
         """
         size = head(cursor)
         refuse_unless_rehashed(cursor, self._sql, rehashed, size)
-        tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
+        tree = self.record.sealed_tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))
         seal = Sealed(size=size, contracts=tree.size, root=tree.root.hex())
         sealed_at = self.append_inside(cursor, seal, event_id=seal_id(size))
         return self._sign(cursor, size, sealed_at, keys)
+
+    def sealed_tree(self, cursor: Cursor, sealed: Sealed) -> leaf.SealedTree:
+        """The second tree, that a seal commits itself to. Raises RecordBroken where the counts kept do not fit it."""
+        tree = self.record.sealed_tree
+        if tree is None or tree.root.hex() != sealed.root:
+            tree = leaf.SealedTree(sealed_entries(cursor, self._sql, sealed.size))
+            if tree.root.hex() != sealed.root:
+                raise RecordBroken(
+                    f"the seal over the first {sealed.size} events does not fit their contracts."
+                )
+            self.record.sealed_tree = tree
+        return tree
 
     def append_inside(
         self,

@@ -119,8 +119,11 @@ def named(name: str, state: bytes) -> tuple[Sequence[str], str]:
     """
     namer = _namers.get(name)
     if namer is not None:
-        with suppress(*_DOES_NOT_FIT):
+        try:
             found = namer(state).meta.concerns
+        except _DOES_NOT_FIT:
+            pass
+        else:
             return (found if len(found) < 2 else sorted(found)), ""
     envelope, fact = from_bytes(name, state)
     return [str(one) for one in sorted(envelope.concerns)], fact.wrong if isinstance(fact, Unreadable) else ""

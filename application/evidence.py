@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from application.audit import leaf
 from application.audit.note import Checkpoint
 from application.audit.pack import write_pack
 from application.audit.proof import TlogProof
@@ -15,7 +14,7 @@ from application.keys import facts_of_the_log
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.rehash import Rehashed, rehashed
-from application.store.tree import sealed_entries, stored_tree
+from application.store.tree import stored_tree
 from domain.contract import CONTRACT
 from domain.log import KeyRotated, KeyWithdrawn, Sealed
 
@@ -68,7 +67,7 @@ def evidence_pack(
             }
             for size in _earlier(cursor, record.sql, checkpoint.size, since)
         ]
-        second = leaf.SealedTree(sealed_entries(cursor, record.sql, sealed.size))
+        second = checkpoints.sealed_tree(cursor, sealed)
     index, hashes = second.inclusion_proof(str(contract_id))
     ours = next(one for one in events[-1].concerns if one[0] == str(contract_id))
     pack = write_pack(

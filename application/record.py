@@ -13,6 +13,7 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import IntegrityError, Mapper
 
 from application import codec
+from application.audit import leaf
 from application.errors import BadRequest, NotFound, RecordBroken, Stale
 from application.known_checkpoints import Continuity
 from application.private_files import closed, private_file, private_folder
@@ -70,6 +71,8 @@ class Record(Application[UUID]):
         self.ledger.before_append = self.continuity.require
         self.grown: Callable[[], None] = lambda: None
         """Told after each append."""
+        self.sealed_tree: leaf.SealedTree | None = None
+        """The tree of the seal that was last made or proved from: of the same root it is the same tree."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         return codec.EventMapper(self.construct_transcoder())

@@ -5,13 +5,16 @@ contract's chain), so that a stretch needs no other: each link that holds, from 
 `python -m application.stretches` is a helper that does so: it reads from standard input what to do.
 """
 
+import gc
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Generator
+from bisect import bisect_left
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import IO, Any, NamedTuple, cast
 
 import msgspec
@@ -23,7 +26,7 @@ from application.errors import KentledgeError, RecordBroken
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.reading import Reading
-from application.store.rehash import Rehashed, rehashed
+from application.store.rehash import Link, Rehashed, as_stored, canonical, rehashed
 
 LEVEL = 11
 """A whole stretch is a perfect subtree of 2**11 events."""
@@ -72,6 +75,110 @@ class Marks(NamedTuple):
 
 def walked(cursor: Cursor, sql: Any, low: int, high: int, marks: Marks) -> Stretch:
     """Verify the events after *low* up to *high*."""
+    found = at_once_or_not_at_all(cursor, sql, low, high, marks) or one_by_one(cursor, sql, low, high, marks)
+    _grow(found)
+    return found
+
+
+def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: Marks) -> Stretch | None:
+    """What a stretch came to in which everything holds; ``None`` for any other, without a word on what is wrong in it.
+
+    All that is asked of one event is asked of all of them in one go, which takes half as long as going through them.
+    """
+    cursor.execute(sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (low,))
+    row = cursor.fetchone()
+    rows, links = as_stored(cursor, sql, low, high)
+    try:
+        positions, streams, versions, kinds, times, states, hashed = zip(*rows, strict=True)
+        if positions != tuple(range(low + 1, high + 1)) or [*times] != sorted(times):
+            return None
+        if row is not None and times[0] < row["recorded_at"]:
+            return None
+        ids = [*map(canonical, streams)]
+        cores = leaf.cores(zip(positions, ids, versions, kinds, times, states, strict=True))
+        by_position = _Links(positions, links)
+        tails = by_position.lines()
+        leaves = [sha256(b"\0" + core + tail).digest() for core, tail in zip(cores, tails, strict=True)]
+        inner = dict(zip(positions, (sha256(core).digest() for core in cores), strict=True))
+        if leaves != [*hashed] or not _continued(links, inner):
+            return None
+        found = Stretch(low, high, high, leaves, recorded_at=times[-1])
+        if by_position.contracts() != _named(rows, found.unreadable):
+            return None
+    except (ValueError, TypeError, AttributeError, LookupError, msgspec.MsgspecError):
+        return None
+    for place in {at for at, kind in zip(positions, kinds, strict=True) if kind == _SEAL} | {
+        at for at in marks.published if low < at <= high
+    }:
+        at = place - low - 1
+        version, kind, when, state = versions[at], kinds[at], times[at], states[at]
+        event = Rehashed(
+            place, ids[at], version, kind, when, state, leaves[at], cores[at], by_position.of(place)
+        )
+        if event.event_type == _SEAL:
+            found.seals.append(event)
+        if place in marks.published:
+            found.marked[place] = event
+    places = sorted({at for at in marks.sealed if low < at <= high} | {high})
+    found.contracts = {place: {} for place in places}
+    for position, contract_id, ordinal, running, _, _ in links:
+        found.contracts[places[bisect_left(places, position)]][contract_id] = (ordinal, running)
+    return found
+
+
+def _continued(links: Sequence[Any], inner: Mapping[int, bytes]) -> bool:
+    """Whether each link continues the one just before it in the chain of its contract, given the cores' hashes."""
+    starts = [leaf.RUNNING_START if link[2] == 1 else link[4] for link in links]
+    follow = [sha256(start + inner[link[0]]).digest() for start, link in zip(starts, links, strict=True)]
+    return follow == [link[3] for link in links] and all(
+        link[2] == 1 or (link[2] > 1 and link[5] < link[0]) for link in links
+    )
+
+
+def _named(rows: Sequence[Any], unreadable: list[str]) -> list[tuple[str, ...]]:
+    """The contracts that each event names; one that does not fit its type is told. Raises as ``codec.named``."""
+    names = []
+    for position, _, _, kind, _, state, _ in rows:
+        contracts, wrong = codec.named(kind, state)
+        names.append(tuple(contracts))
+        if wrong:
+            unreadable.append(f"event {position} ({kind}): {wrong}")
+    return names
+
+
+class _Links:
+    """The links of a stretch, by position."""
+
+    def __init__(self, positions: Sequence[int], links: Sequence[Any]) -> None:
+        self._positions, self._links = positions, links
+        self._each_has_one = [link[0] for link in links] == [*positions]
+
+    def lines(self) -> list[bytes]:
+        """What the leaf of each position holds besides the core. Raises ValueError for what can be no line."""
+        lines = leaf.concern_lines(link[1:4] for link in self._links)
+        if self._each_has_one:
+            return lines
+        tails = dict.fromkeys(self._positions, b"")
+        for link, line in zip(self._links, lines, strict=True):
+            tails[link[0]] += line
+        return [*tails.values()]
+
+    def contracts(self) -> list[tuple[str, ...]]:
+        """The contracts concerned, of each position."""
+        if self._each_has_one:
+            return [(link[1],) for link in self._links]
+        found: dict[int, tuple[str, ...]] = dict.fromkeys(self._positions, ())
+        for position, contract_id, *_ in self._links:
+            found[position] = (*found[position], contract_id)
+        return [*found.values()]
+
+    def of(self, position: int) -> tuple[Link, ...]:
+        """Those of one position."""
+        return tuple(link[1:] for link in self._links if link[0] == position)
+
+
+def one_by_one(cursor: Cursor, sql: Any, low: int, high: int, marks: Marks) -> Stretch:
+    """What a stretch came to up to the first event that broke, and how that did."""
     walk = _Walk(cursor, sql, Stretch(low, high), marks)
     try:
         for event in rehashed(cursor, sql, low, high):
@@ -120,7 +227,6 @@ class _Walk:
         found.reached = last = found.low + len(found.leaves)
         found.contracts[last] = {**found.contracts.get(last, {}), **self.changed}
         found.recorded_at = self.recorded_at
-        _grow(found)
         return found
 
 
@@ -137,7 +243,7 @@ def _grow(found: Stretch) -> None:
         if level and not level % merkle.TILE_HEIGHT:
             first = found.low >> level
             found.completed += [(level, first + at, node) for at, node in enumerate(row)]
-        row = [merkle.node_hash(*pair) for pair in zip(row[::2], row[1::2], strict=False)]
+        row = merkle.above(row)
         level += 1
     found.edges = {place: tuple(edge) for place, edge in edges.items()}
 
@@ -232,6 +338,7 @@ def _help() -> None:
         pickle.dump((found, broken), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
         sys.stdout.buffer.flush()
 
+    gc.disable()  # nothing here refers to itself, and looking for what does takes a tenth of the time
     task: _Task = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
     try:
         reading = Reading(task.settings)

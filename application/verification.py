@@ -138,7 +138,7 @@ class _Walk:
         self.published = Publications(cursor, record.settings, self.keys)
         self.ledger, self.settings = record.ledger, record.settings
         self.frontier = merkle.Frontier()
-        self.contracts: dict[str, tuple[int, bytes]] = {}
+        self.tally = leaf.Tally()
         self.seals: dict[int, tuple[int, str]] = {}
         self.recorded_at = ""
         self.out_of_turn: int | None = None
@@ -191,10 +191,10 @@ class _Walk:
     def _take(self, stretch: Stretch, sealed: Collection[int]) -> None:
         """Put a stretch behind those before it; raise RecordBroken for the first thing that is wrong in it."""
         for place, changed in sorted(stretch.contracts.items()):
-            self.contracts.update(changed)
+            self.tally.take(changed)
             if place in sealed:
-                entries = [(one, count, run) for one, (count, run) in sorted(self.contracts.items())]
-                self.seals[place] = (len(entries), leaf.SealedTree(entries).root.hex())
+                contracts, root = self.tally.seal()
+                self.seals[place] = (contracts, root.hex())
         for event in sorted([*stretch.seals, *stretch.marked.values()]):
             if event.event_type == "log.sealed.v1":
                 self._check_seal(event)
@@ -252,7 +252,7 @@ class _Walk:
     def _check_places(self) -> None:
         """No contract has a place in its chain that belongs to no event."""
         self.cursor.execute("SELECT COUNT(*) AS places FROM concerns")
-        if self.cursor.fetchone()["places"] != sum(count for count, _ in self.contracts.values()):
+        if self.cursor.fetchone()["places"] != self.tally.events():
             raise RecordBroken("a contract's chain has a place for an event that is not in the log.")
 
     def _check_tree(self, size: int) -> None:

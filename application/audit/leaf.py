@@ -10,7 +10,7 @@ All of it is text, in lines ended by a newline, so no field may hold one: ValueE
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -31,13 +31,19 @@ def core(  # noqa: PLR0917 (the fields come in the order of the lines)
     `position` is the log position from 1, `stream_id` a canonical UUID, `recorded_at` a UTC instant to the
     microsecond (2026-11-23T04:10:00.123456Z), `state` the event's bytes exactly as stored.
     """
-    text = (
+    return cores([(position, stream_id, stream_version, event_type, recorded_at, state)])[0]
+
+
+def cores(events: Iterable[tuple[int, str, int, str, str, bytes]]) -> list[bytes]:
+    """The core of each event, of which the values come as those of :func:`core`."""
+    texts = [
         f"kentledge-leaf/v1\n{position}\n{stream_id}\n{stream_version}\n{event_type}\n{recorded_at}\n"
-        f"{sha256(state).hexdigest()}\n"
-    ).encode()
-    if text.count(b"\n") != 7:
+        f"{sha256(state).hexdigest()}\n".encode()
+        for position, stream_id, stream_version, event_type, recorded_at, state in events
+    ]
+    if b"".join(texts).count(b"\n") != 7 * len(texts):
         raise ValueError("a line break in a field of the envelope")
-    return text
+    return texts
 
 
 def running_hash(previous: bytes, core: bytes) -> bytes:
@@ -47,12 +53,17 @@ def running_hash(previous: bytes, core: bytes) -> bytes:
 
 def leaf_data(core: bytes, concerns: Sequence[Concern]) -> bytes:
     """The core and a line for each contract concerned, in ascending order of id, for `merkle.leaf_hash`."""
-    data = core
-    for contract_id, ordinal, running in sorted(concerns):
-        data += f"{contract_id} {ordinal} {running.hex()}\n".encode()
-    if data.count(b"\n") != 7 + len(concerns):
+    return core + b"".join(concern_lines(concerns if len(concerns) < 2 else sorted(concerns)))
+
+
+def concern_lines(concerns: Iterable[Concern]) -> list[bytes]:
+    """What a leaf holds for each contract concerned."""
+    lines = [
+        f"{contract_id} {ordinal} {running.hex()}\n".encode() for contract_id, ordinal, running in concerns
+    ]
+    if b"".join(lines).count(b"\n") != len(lines):
         raise ValueError("a line break in a contract id")
-    return data
+    return lines
 
 
 def contract_leaf(contract_id: str, count: int, running: bytes) -> bytes:
@@ -61,6 +72,42 @@ def contract_leaf(contract_id: str, count: int, running: bytes) -> bytes:
     if data.count(b"\n") != 4:
         raise ValueError("a line break in a contract id")
     return data
+
+
+class Tally:
+    """How many events concern each contract so far, and its running hash; and the root that a seal of it has.
+
+    Of one seal after the other, only what changed since the last is hashed again.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._changed: dict[str, tuple[int, bytes]] = {}
+        self._leaves: dict[str, bytes] = {}
+        self._ids: list[str] = []
+
+    def take(self, changed: Mapping[str, tuple[int, bytes]]) -> None:
+        """Count and running hash, by id, of contracts that further events concern."""
+        self._changed.update(changed)
+
+    def events(self) -> int:
+        """How many events concern the contracts, each counted for every contract that it concerns."""
+        self._settle()
+        return sum(self._counts.values())
+
+    def seal(self) -> tuple[int, bytes]:
+        """How many contracts there are, and the root of the tree over them."""
+        self._settle()
+        return len(self._ids), merkle.root_of([self._leaves[one] for one in self._ids])
+
+    def _settle(self) -> None:
+        new = self._changed.keys() - self._leaves.keys()
+        for contract_id, (count, running) in self._changed.items():
+            self._counts[contract_id] = count
+            self._leaves[contract_id] = merkle.leaf_hash(contract_leaf(contract_id, count, running))
+        if new:
+            self._ids = sorted([*self._ids, *new])
+        self._changed = {}
 
 
 class SealedTree:

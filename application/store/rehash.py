@@ -1,6 +1,8 @@
 """Reading the log back as an auditor would: every event hashed again from the bytes that are stored now."""
 
+import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -18,7 +20,7 @@ _LINKS = (
     "SELECT c.position, c.contract_id, c.ordinal, c.running_hash, "
     "b.running_hash AS before, b.position AS before_position FROM concerns c "
     "LEFT JOIN concerns b ON b.contract_id = c.contract_id AND b.ordinal = c.ordinal - 1 "
-    "WHERE c.position BETWEEN ? AND ? ORDER BY c.position"
+    "WHERE c.position BETWEEN ? AND ? ORDER BY c.position, c.contract_id"
 )
 
 Link: TypeAlias = tuple[str, int, bytes, bytes | None, int | None]
@@ -53,38 +55,55 @@ def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehas
     expected = after + 1
     while expected <= until:
         last = min(expected + _BATCH - 1, until)
-        links = _links(cursor, sql, expected, last)
-        cursor.execute(sql(_EVENTS), (expected, last))
-        for row in cursor.fetchall():
-            if row["notification_id"] != expected:
+        stored = as_stored(cursor, sql, expected - 1, last)
+        links = _by_position(stored.links)
+        for row in stored.events:
+            if row[0] != expected:
                 raise RecordBroken(f"event {expected} is missing from the log.")
-            yield _checked(values(row), links.get(expected, ()))
+            yield _checked(row, links.get(expected, ()))
             expected += 1
         if expected <= last:
             raise RecordBroken(f"event {expected} is missing from the log.")
 
 
-def values(row: Any) -> Any:
-    """A row's values in the order of its columns, on either database."""
-    return row.values() if isinstance(row, dict) else row
+class Stored(NamedTuple):
+    """Events and links as they lie in the database, each a row of bare values."""
+
+    events: list[Any]
+    """Position, stream, version, type, time, state and leaf, in order of position."""
+    links: list[Any]
+    """Position, and the parts of a :data:`Link`; in order of position and contract id."""
 
 
-def _links(cursor: Cursor, sql: Any, low: int, high: int) -> dict[int, tuple[Link, ...]]:
-    cursor.execute(sql(_LINKS), (low, high))
+def as_stored(cursor: Cursor, sql: Any, after: int, until: int) -> Stored:
+    """What lies at positions *after* + 1 to *until*."""
+    if isinstance(
+        cursor, sqlite3.Cursor
+    ):  # bare from the beginning: dressing rows takes a quarter of the time
+        cursor = cursor.connection.cursor()
+        cursor.row_factory = None
+    cursor.execute(sql(_LINKS), (after + 1, until))
+    links = cursor.fetchall()
+    cursor.execute(sql(_EVENTS), (after + 1, until))
+    return Stored(_bare(cursor.fetchall()), _bare(links))
+
+
+def _bare(rows: list[Any]) -> list[Any]:
+    """Rows as their values in the order of the columns, on either database."""
+    return [tuple(row.values()) for row in rows] if rows and isinstance(rows[0], dict) else rows
+
+
+def _by_position(links: list[Any]) -> dict[int, tuple[Link, ...]]:
     found: dict[int, tuple[Link, ...]] = {}
-    for row in cursor.fetchall():
-        position, *link = values(row)
-        if position in found:
-            found[position] = tuple(sorted([*found[position], tuple(link)]))
-        else:
-            found[position] = (tuple(link),)
+    for position, *link in links:
+        found[position] = (*found.get(position, ()), tuple(link))
     return found
 
 
 def _checked(row: Any, links: tuple[Link, ...]) -> Rehashed:
     position, stream, version, name, recorded_at, state, stored = row
     try:
-        stream_id, state, stored = _canonical(stream), bytes(state), bytes(stored)
+        stream_id, state, stored = canonical(stream), bytes(state), bytes(stored)
         core = leaf.core(position, stream_id, version, name, recorded_at, state)
         fits = merkle.leaf_hash(leaf.leaf_data(core, [link[:3] for link in links])) == stored
     except (ValueError, TypeError, AttributeError) as error:
@@ -97,7 +116,8 @@ def _checked(row: Any, links: tuple[Link, ...]) -> Rehashed:
     return Rehashed(position, stream_id, version, name, recorded_at, state, stored, core, links)
 
 
-def _canonical(stream: str | UUID) -> str:
+@lru_cache(maxsize=1 << 15)
+def canonical(stream: str | UUID) -> str:
     """The stream's id as the leaf has it; SQLite keeps the bare hexadecimal digits."""
     if isinstance(stream, str) and len(stream) == 32:
         return f"{stream[:8]}-{stream[8:12]}-{stream[12:16]}-{stream[16:20]}-{stream[20:]}"

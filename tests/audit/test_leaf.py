@@ -76,6 +76,19 @@ def test_a_seal_proves_each_contract_it_holds(ids: set[object]) -> None:
 
 def test_a_seal_of_no_contract_has_the_empty_root() -> None:
     assert leaf.SealedTree([]).root == merkle.EMPTY_ROOT
+    assert leaf.Tally().seal() == (0, merkle.EMPTY_ROOT)
+
+
+@given(st.lists(st.dictionaries(st.uuids().map(str), st.integers(1, 99), max_size=40), max_size=6))
+def test_a_tally_has_the_root_of_each_seal_as_the_log_grows(changes: list[dict[str, int]]) -> None:
+    tally, known = leaf.Tally(), dict[str, tuple[int, bytes]]()
+    for changed in changes:
+        told = {one: (count, sha256(f"{one} {count}".encode()).digest()) for one, count in changed.items()}
+        known.update(told)
+        tally.take(told)
+        tree = leaf.SealedTree([(one, count, run) for one, (count, run) in sorted(known.items())])
+        assert tally.seal() == (tree.size, tree.root)
+        assert tally.events() == sum(count for count, _ in known.values())
 
 
 def test_a_seal_refuses_contracts_out_of_order_or_twice() -> None:

@@ -337,3 +337,9 @@ def test_a_tile_that_lost_a_hash_is_refused() -> None:
         TileTree(lambda _level, _index: LEAVES[:9], 10).root()
     with pytest.raises(ValueError, match="tile 0 of level 0"):
         TileTree(lambda _level, _index: [*LEAVES[:9], b"short"], 10).root()
+
+
+@given(st.integers(0, 700))
+def test_a_root_without_its_tree_is_the_trees(size: int) -> None:
+    leaves = [merkle.leaf_hash(n.to_bytes(2)) for n in range(size)]
+    assert merkle.root_of(leaves) == merkle.memory_tree(leaves).root()

@@ -14,7 +14,7 @@ from application.errors import RecordBroken
 from application.settings import Settings
 from application.store.ledger import Alongside
 from application.store.reading import Reading
-from application.stretches import LENGTH
+from application.stretches import LENGTH, Marks, at_once_or_not_at_all, one_by_one, stretches
 from application.verification import verify_log
 from domain.log import LOG_STREAM, Opened
 from tests.store.office import office_on
@@ -228,6 +228,12 @@ def test_helpers_find_what_one_process_finds(settings: Settings) -> None:
             office.registered()
             office.checkpoints.publish()
         office.registered()
+        head, published = office.record.head(), frozenset({LENGTH, LENGTH + 62})
+        with office.record.store.read() as cursor:
+            for low, high in stretches(head):
+                marks = Marks(published, frozenset({LENGTH - 1, LENGTH + 61}))
+                at_once = at_once_or_not_at_all(cursor, office.record.sql, low, high, marks)
+                assert at_once == one_by_one(cursor, office.record.sql, low, high, marks)
         alone = verify_log(office.record, office.vkey)
         assert alone.startswith(
             f"complete and unaltered as at checkpoint {LENGTH + 62}, and 1 events recorded since"

@@ -13,7 +13,7 @@ import pytest
 from application.audit import verify_pack
 from application.audit.note import Checkpoint, SigningKey
 from application.audit.verify_pack import verify_files
-from application.errors import NotFound, SigningRefused
+from application.errors import NotFound, RecordBroken, SigningRefused
 from application.evidence import evidence_pack
 from application.settings import Settings
 from application.store.ledger import Alongside
@@ -199,6 +199,17 @@ def test_a_pack_of_a_record_that_was_tampered_with_is_not_made(busy: tuple[Offic
     office.force("UPDATE events SET state = ? WHERE notification_id = ?", b"{}", office.record.head())
     with pytest.raises(SigningRefused, match="it was altered"):
         evidence_pack(office.record, contract_id, {})
+
+
+def test_a_pack_is_not_made_from_counts_that_do_not_fit_the_seal(busy: tuple[Office, UUID]) -> None:
+    office, contract_id = busy
+    office.checkpoints.publish()
+    office.force("UPDATE concerns SET running_hash = ? WHERE contract_id <> ?", bytes(32), str(contract_id))
+    with (
+        office_on(office.settings, opened=False) as another,
+        pytest.raises(RecordBroken, match="does not fit their contracts"),
+    ):
+        evidence_pack(another.record, contract_id, {})
 
 
 def test_there_is_no_pack_of_no_contract(office: Office) -> None:
