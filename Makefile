@@ -3,7 +3,7 @@
 #   make postgres what a record on PostgreSQL needs besides: its driver
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
-#   make byte-changes   change 2,000 bytes of a pack, one at a time: all are found
+#   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
@@ -34,7 +34,7 @@ test: .venv/installed-dev .venv/assets
 	$(BIN)/pytest -n $(WORKERS)
 
 byte-changes: .venv/installed-dev
-	KENTLEDGE_BYTE_CHANGES=2000 $(BIN)/pytest -n 0 tests/audit/test_pack_as_received.py -k whatever_byte
+	KENTLEDGE_BYTE_CHANGES=2000 $(BIN)/pytest -n 0 tests/audit -k "whatever_byte or whatever_zip"
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py

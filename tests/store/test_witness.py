@@ -21,8 +21,10 @@ from application.audit.note import (
 from application.cosignatures import Cosignatures
 from application.errors import BadRequest, NotContinued, NotFound, RecordBroken, SigningRefused
 from application.evidence import evidence_pack
+from application.key_changes import KeyChanges
 from application.settings import Settings
 from application.witness import SIZE_TYPE, Asked, Witness
+from domain.decisions import Actor
 from tests.store.conftest import Copies
 from tests.store.office import Office, office_on
 from web.witnessing import create_app
@@ -159,16 +161,15 @@ def test_an_altered_cosignature_is_found(office: Office, witness: Witness, url: 
 
 
 @pytest.fixture
-def asked(sqlite_settings: Settings, witness: Witness) -> Iterator[tuple[Office, Witness, Asked]]:
+def asked(office: Office, witness: Witness) -> tuple[Office, Witness, Asked]:
     """A witness that has seen three events of a record of five, and what it is asked next."""
-    with office_on(sqlite_settings) as office:
-        witness.watch(office.vkey)
-        cosignatures = Cosignatures(office.checkpoints)
-        office.registered()
-        first = office.checkpoints.publish()
-        assert witness.add_checkpoint(cosignatures.request(first, 0), NOW).status == 200
-        office.registered()
-        yield office, witness, Asked.decode(cosignatures.request(office.checkpoints.publish(), 3))
+    witness.watch(office.vkey)
+    cosignatures = Cosignatures(office.checkpoints)
+    office.registered()
+    first = office.checkpoints.publish()
+    assert witness.add_checkpoint(cosignatures.request(first, 0), NOW).status == 200
+    office.registered()
+    return office, witness, Asked.decode(cosignatures.request(office.checkpoints.publish(), 3))
 
 
 def test_a_witness_answers_as_the_specification_says(asked: tuple[Office, Witness, Asked]) -> None:
@@ -209,7 +210,13 @@ def test_a_witness_answers_as_the_specification_says(asked: tuple[Office, Witnes
 def test_a_witness_believes_a_later_key_of_the_same_log_once_it_is_told(
     asked: tuple[Office, Witness, Asked],
 ) -> None:
-    _, witness, request = asked
+    office, witness, request = asked
+    KeyChanges(office.checkpoints).rotate(Actor("p-ada", "administrator"), "Every second year.")
+    office.registered()
+    later = Cosignatures(office.checkpoints).request(office.checkpoints.publish(), 3)
+    assert witness.add_checkpoint(later, NOW).status == 403
+    witness.watch(office.vkey)
+    assert witness.add_checkpoint(later, NOW).status == 200
     key = CosigningKey.generate("x.example")
     with pytest.raises(BadRequest):
         witness.watch(key.verifier)
