@@ -6,7 +6,7 @@ What may not be known is not told of by anything that comes later: not by a prec
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from application import codec
@@ -35,6 +35,11 @@ from domain.decisions import Command, Context, Policy, Refused
 
 _OVERTAKEN_TIMES = 5
 """How often a command is decided again because a stream that it looked at went on meanwhile."""
+
+
+Given = Mapping[UUID, Chronicle[Any]]
+"""Streams as they are to stand once what comes earlier in the same commit is recorded."""
+_NOTHING_ELSE: Final[Given] = {}
 
 
 class Commands:
@@ -92,12 +97,12 @@ class Commands:
                 raise
             return told_again(self.record, submission, earlier, render)
 
-    def would(self, submission: Submission) -> Outcome:
-        """What would be recorded, by the store's own word: nothing is appended that could correct it. Raises Refused,
-        DuplicateReference and what ``submit`` raises."""
+    def would(self, submission: Submission, given: Given = _NOTHING_ELSE) -> Outcome:
+        """What would be recorded, by the store's own word: nothing is appended that could correct it. Streams *given*
+        are as they are to stand in the same commit. Raises Refused, DuplicateReference and what ``submit`` raises."""
         before = self._known(submission, believed=False)
         refuse_unseen(submission, before)
-        outcome = self._decided(submission, before)
+        outcome = self._decided(submission, before, given)
         if outcome.refused is not None:
             raise outcome.refused
         for event in outcome.events:
@@ -133,7 +138,11 @@ class Commands:
             refuse_unseen(submission, before)
             outcome = self._decided(submission, before)
             position = self.record.head() if foreseen else None
-            others = [self._along(other, position) for other in along]
+            others, given = list[Outcome](), dict[UUID, Chronicle[Any]]()
+            for other in along:
+                others.append(self._along(other, position, given))
+                if isinstance(other, Submission):
+                    given |= {key: change.after for key, change in others[-1].changes.items()}
             outcome.keep()
             try:
                 recorded = append(self.record, submission, outcome, others, position)
@@ -146,15 +155,17 @@ class Commands:
             return Answer(201, body, etag_of(outcome.after.version))
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
-    def _along(self, other: Submission | Foreseen, position: int | None) -> Outcome:
-        """What another command comes to, with the log as it ends at *position*."""
+    def _along(self, other: Submission | Foreseen, position: int | None, given: Given) -> Outcome:
+        """What another command comes to, with the log as it ends at *position* and streams as *given* before it."""
         if isinstance(other, Submission):
-            return self._decided(other, self._known(other))
+            return self._decided(other, self._known(other), given)
         if other.position == position:
             return other.outcome
-        return self._along(other.submission, position)
+        return self._along(other.submission, position, given)
 
-    def _decided(self, submission: Submission, before: Chronicle[Any] | None) -> Outcome:
+    def _decided(
+        self, submission: Submission, before: Chronicle[Any] | None, given: Given = _NOTHING_ELSE
+    ) -> Outcome:
         """What the command comes to. Raises Refused, and what keeps the actor from these contracts."""
         submission = as_kept(submission)
         refuse_unknown_people(self.record, submission, before)
@@ -162,7 +173,7 @@ class Commands:
         prepared = prepare(submission.command, before) if prepare else Prepared(submission.command)
         submission = replace(submission, command=prepared.command)
         stream, command, actor = submission.stream, submission.command, submission.actor
-        others = looked_at(self.record, submission, before)
+        others = looked_at(self.record, submission, before, given)
         refused = None
         try:
             decision = decide(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.commands import Commands
+from application.commands import Commands, Given
 from application.importing.cells import Fault, Row, in_english
 from application.importing.fields import VALUES
 from application.importing.rows import Reading
@@ -39,6 +39,9 @@ _OWN: Final = (
     "procurement_route",
 )
 
+_BELONGS_TO: Final = ("directorate", "division")
+"""Written as the list of units has them, however the row does."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -64,10 +67,10 @@ class Outcome:
 class Planner:
     """Holds the rows of one file against each other and against the record; nothing is recorded."""
 
-    def __init__(self, commands: Commands, actor: Actor, headings: Mapping[str, str]) -> None:
-        """*headings*: of the columns that give each field."""
+    def __init__(self, commands: Commands, actor: Actor, headings: Mapping[str, str], given: Given) -> None:
+        """*headings*: of the columns that give each field; *given*: streams as the import is to make them first."""
         self._commands, self._record, self._actor = commands, commands.record, actor
-        self._headings = headings
+        self._headings, self._given = headings, given
         self._held = _references(commands.record)
         self._position = commands.record.head()
 
@@ -127,7 +130,7 @@ class Planner:
             return self._held_against_record(found, found.contract_id, command)
         submission = Submission(USE_CASES["register"], command, self._actor)
         try:
-            would = self._commands.would(submission)
+            would = self._commands.would(submission, self._given)
         except Refused as refused:
             faults = tuple(
                 self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
@@ -155,7 +158,7 @@ class Planner:
         if terms is None:
             sentence = "It belonged to a contract whose registration was annulled, and is never used again."
             return replace(found, faults=(self._fault("reference", found.reference, sentence),))
-        divided = command.division not in ("", _division_at_first(known))
+        divided = as_read(command.division) not in ("", as_read(_division_at_first(known)))
         if isinstance(first, Registered) and not divided and not list(_differing(first, command)):
             origin = first.origin if isinstance(first, Imported) else None
             told = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
@@ -205,7 +208,8 @@ def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator
         particulars["division"] = known.division
     for name, recorded in particulars.items():
         said = getattr(command, name)
-        if said != defaults[name] and said != recorded and name != "suppliers":
+        same = as_read(said) == as_read(recorded) if name in _BELONGS_TO else said == recorded
+        if said != defaults[name] and not same and name != "suppliers":
             yield name, _in_words(recorded), _in_words(said)
     ids = [{each.supplier_id for each in one.suppliers} for one in (known, command)]
     names = ["; ".join(sorted(each.name for each in one.suppliers)) for one in (known, command)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final, Literal
 from uuid import UUID, uuid4
 
 from application.access import Access
@@ -24,13 +24,20 @@ from application.importing.reading import read
 from application.importing.report import lines, written
 from application.importing.rows import RowReader, Source, Terms
 from application.importing.suppliers import Known, Party, SupplierBook
+from application.importing.units import NewUnit, entering, new_units
 from application.submission.request import Answer, Foreseen, Render, Submission
 from application.use_cases import USE_CASES
+from domain.chronicle import Chronicle
 from domain.decisions import Actor
 from domain.register_import import Column, Counts, DateOrder, Default, ImportRegister, Mode
 from domain.supplier.registration import RegisterSupplier
 
 USE_CASE: Final = USE_CASES["import-register"]
+
+
+NewUnits = Literal["", "enter"]
+"""What becomes of directorates and divisions that are not on record: nothing, so that their rows are faulty where units
+are kept; or they are entered with the import."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Asked:
     date_order: DateOrder = ""
     mode: Mode = "all"
     reason: str = ""
+    new_units: NewUnits = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,10 @@ class Checked:
     alike: list[str]
     """Suppliers that may be one firm."""
     source: Source
+    new_units: list[NewUnit] = field(default_factory=list)
+    """Directorates and divisions that some row names and the record has not."""
+    entering: Submission | None = None
+    """What enters them, where that is asked."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -127,8 +139,13 @@ class Imports:
         reader = RowReader(sheet, terms, source, people, book, self._commands.record.today())
         readings = [reader.read(row) for row in sheet.rows]
         headings = {name: column for column, name in terms.mapping.items()}
-        outcomes = Planner(self._commands, actor, headings).planned(readings, progress)
-        return replace(found, outcomes=outcomes, alike=book.alike())
+        new, enter, given = new_units(self._commands, readings, actor), None, dict[UUID, Chronicle[Any]]()
+        if new and asked.new_units == "enter":
+            enter = entering(new, asked.file_name, actor)
+            changes = self._commands.would(enter).changes
+            given = {stream_id: change.after for stream_id, change in changes.items()}
+        outcomes = Planner(self._commands, actor, headings, given).planned(readings, progress)
+        return replace(found, outcomes=outcomes, alike=book.alike(), new_units=new, entering=enter)
 
     def run(
         self, found: Checked, actor: Actor, render: Render, *, idempotency_key: str, fingerprint: str = ""
@@ -142,7 +159,8 @@ class Imports:
             raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
         if found.to_settle:
             raise BadRequest({one.field: one.sentence for one in found.to_settle})
-        along: list[Submission | Foreseen] = [*_suppliers(found.outcomes, actor)]
+        along: list[Submission | Foreseen] = [found.entering] if found.entering else []
+        along += _suppliers(found.outcomes, actor)
         along += [one.registration for one in found.outcomes if one.registration is not None]
         content = written(lines(map(_as_imported, found.outcomes)))
         submission = Submission(

@@ -8,7 +8,7 @@ from application.record import Record, head
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
 from application.submission.answering import answered
-from application.submission.request import Outcome, Submission
+from application.submission.request import Outcome, StreamChange, Submission
 from domain.amendment.events import Corrected
 from domain.chronicle import Chronicle, as_corrected, noun_of
 from domain.events import Event, Recorded
@@ -31,8 +31,13 @@ def append(
     told: list[Sequence[Recorded]] = []
     events = [*outcome.events, *(event for other in along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
+    changes: dict[UUID, StreamChange] = {}
     for each in (outcome, *along):
         looked_at.update(each.looked_at)
+        changes.update(each.changes)
+    looked_at = {
+        key: known for key, known in looked_at.items() if not _of_this_commit(known, changes.get(key))
+    }
 
     def answer_once(cursor: Cursor) -> None:
         cursor.execute(
@@ -58,6 +63,11 @@ def append(
         events, Alongside(events, reservations(events), answer_once, lambda _, found: told.append(found))
     )
     return told[0][: len(outcome.events)]
+
+
+def _of_this_commit(known: Chronicle[Any], change: StreamChange | None) -> bool:
+    """Whether a stream was looked at as it is to stand once this commit is made: appending it finds out the rest."""
+    return change is not None and known.version > (change.before.version if change.before else 0)
 
 
 def _refuse_moved_on(record: Record, cursor: Cursor, looked_at: Mapping[UUID, Chronicle[Any]]) -> None:

@@ -47,10 +47,14 @@ def refuse_unseen(submission: Submission, before: Chronicle[Any] | None) -> None
 
 
 def looked_at(
-    record: Record, submission: Submission, before: Chronicle[Any] | None
+    record: Record,
+    submission: Submission,
+    before: Chronicle[Any] | None,
+    given: Mapping[UUID, Chronicle[Any]],
 ) -> Mapping[UUID, Chronicle[Any]]:
-    """Every other stream that the decision needs. Raises Refused naming each field that names none: nor does one of
-    which the actor may not know."""
+    """Every other stream that the decision needs, those *given* as they are to stand in the same commit.
+
+    Raises Refused naming each field that names none: nor does one of which the actor may not know."""
     others: dict[UUID, Chronicle[Any]] = {}
     absent: set[UUID] = set()
     while True:
@@ -60,7 +64,7 @@ def looked_at(
             return others
         faults = []
         for need in missing:
-            found = _found(record, submission, need.noun, need.stream_id)
+            found = given.get(need.stream_id) or _found(record, submission, need.noun, need.stream_id)
             if found is not None:
                 others[need.stream_id] = found
                 continue

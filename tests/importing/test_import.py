@@ -87,6 +87,41 @@ def test_a_register_is_checked_and_then_imported_once(council: Council) -> None:
     assert council.head == before + 3
 
 
+def test_units_that_are_not_on_record_are_told_and_entered_where_that_is_asked(tmp_path: Path) -> None:
+    with council_on(tmp_path / "record") as council:
+        units = {
+            "units": [{"directorate": "Place"}],
+            "effective_from": "2020-04-01",
+            "reason": "As it is divided.",
+        }
+        council.opened("/api/v1/organisations", units, "governance")
+        body = asked(council, csv_file(row(), row(reference="CN-2", directorate="PLACE")))
+        checked = council.post("/api/v1/imports", body, dry_run="true")
+        assert told(checked)["new_units"] == ["Education"]
+        assert outcomes(checked) == {"2": "faulty", "3": "new"}
+        [fault] = [one["sentence"] for one in told(checked)["rows"] if one["row"] == "2"]
+        assert "no directorate Education on record on 1 April 2024" in fault
+        assert told(imported(council, body))["recorded"] is False
+        asking, before = body | {"new_units": "enter"}, council.head
+        assert outcomes(council.post("/api/v1/imports", asking, dry_run="true")) == {"2": "new", "3": "new"}
+        made = imported(council, asking)
+        assert (made.status_code, outcomes(made)) == (201, {"2": "imported", "3": "imported"})
+        assert council.head == before + 4
+        listed = council.read("/contracts")["items"]
+        assert {one["reference"]: one["directorate"] for one in listed} == {
+            "CN-1": "Education",
+            "CN-2": "Place",
+        }
+        for day, known in (("2024-03-31", ["Place"]), ("2024-04-01", ["Place", "Education"])):
+            [one] = council.read("/api/v1/organisations", valid_at=day)["items"]
+            assert [unit["directorate"] for unit in one["units"]] == known
+        again = council.post("/api/v1/imports", asking, dry_run="true")
+        assert (told(again)["new_units"], outcomes(again)) == (
+            [],
+            {"2": "already there", "3": "already there"},
+        )
+
+
 def test_the_origin_is_in_the_history_and_the_import_is_on_record(on_sqlite: Council) -> None:
     content = spreadsheet(Contracts=[("Register 2026",), HEADINGS, row(reference="O-1")])
     made = imported(

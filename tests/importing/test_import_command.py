@@ -41,6 +41,8 @@ def test_a_register_is_checked_confirmed_and_run(run: Run, tmp_path: Path) -> No
     assert "Rows: 2 new, 1 faulty." in checked
     assert "--mode valid takes those that can" in checked
     assert json.loads((tmp_path / "mapping.json").read_text())["mapping"]["Title"] == "title"
+    entering = run("check", *given, "--new-units", "enter", code=1).output
+    assert "divisions that the import enters:\n\n  Education, from 1 April 2024 at the latest" in entering
     assert "Confirm what the columns are" in run("run", *given, code=2).output
     confirmed = (*given, "--mapping", "mapping.json")
     assert "Nothing was recorded" in run("run", *confirmed, code=1).output

@@ -77,6 +77,14 @@ class ImportSchema(Schema):
             "description": "all: every row or none; valid: those rows that can be, the others are explained."
         },
     )
+    new_units = Text(
+        load_default="",
+        validate=[validate.OneOf(["", "enter"])],
+        metadata={
+            "description": "What becomes of directorates and divisions that are not on record: enter, and they are "
+            "entered with the import; else rows that name one are faulty, once units are on record at all."
+        },
+    )
     reason = Text(load_default="", validate=[validate.Length(max=2000)])
 
 
@@ -133,6 +141,10 @@ class ImportAnswerSchema(Schema):
     counts = fields.Dict()
     suppliers_alike = fields.List(
         fields.String(metadata={"description": "Names that may be one firm, and where each was met."})
+    )
+    new_units = fields.List(
+        fields.String(),
+        metadata={"description": "Directorates and divisions that some row names and the record has not."},
     )
     rows = fields.List(fields.Nested(LineSchema))
     report = fields.String(metadata={"description": "Where the report on every row is kept."})
@@ -194,6 +206,7 @@ def checked_as_dict(found: Checked) -> dict[str, Any]:
         "to_settle": [one._asdict() for one in found.to_settle],
         "counts": {"rows": len(found.sheet.rows), **found.counts},
         "suppliers_alike": found.alike,
+        "new_units": [str(one.unit) for one in found.new_units],
         "rows": _as_dicts(lines(found.outcomes)),
     }
 

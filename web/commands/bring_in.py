@@ -17,7 +17,8 @@ from application.documents import FORMS
 from application.errors import BadRequest
 from application.importing.cells import in_english
 from application.importing.report import Line, as_spreadsheet, lines, written
-from application.importing.run import Asked, Checked, Imports
+from application.importing.run import Asked, Checked, Imports, NewUnits
+from domain.dates import in_words
 from domain.decisions import Actor
 from domain.register_import import DateOrder
 from projections.known_suppliers import known_suppliers
@@ -46,6 +47,7 @@ class _Confirmed(msgspec.Struct, forbid_unknown_fields=True):
     mapping: dict[str, str]
     defaults: dict[str, str] = {}
     date_order: DateOrder = ""
+    new_units: NewUnits = ""
 
 
 @click.group("import")
@@ -96,6 +98,11 @@ def _options(command: Command) -> Command:
             ),
             click.option("--dates", "date_order", type=click.Choice(["day first", "month first"])),
             click.option(
+                "--new-units",
+                type=click.Choice(["enter"]),
+                help="Enter directorates and divisions that are not on record.",
+            ),
+            click.option(
                 "--mode",
                 type=click.Choice(["all", "valid"]),
                 default="all",
@@ -126,12 +133,14 @@ def check(save: Path | None, report: Path | None, **given: Any) -> None:
     with open_parts() as parts:
         found, _ = _checked(parts, given, guess=True)
     _show_columns(found)
+    _list_new_units(found)
     _show(found.counts, lines(found.outcomes), found.alike)
     if save is not None:
         confirmed = {
             "mapping": {one: found.terms.mapping.get(one, "") for one in found.sheet.columns},
             "defaults": found.terms.defaults,
             "date_order": found.terms.date_order,
+            "new_units": found.asked.new_units,
         }
         save.write_text(json.dumps(confirmed, indent=2, ensure_ascii=False) + "\n")
     _save_report(report, lines(found.outcomes))
@@ -193,6 +202,7 @@ def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = 
         date_order=given["date_order"] or said.get("date_order", ""),
         mode=given["mode"],
         reason=reason,
+        new_units=given["new_units"] or said.get("new_units", ""),
     )
     imports, media_type = Imports(parts.commands, parts.documents, parts.access), _media_type(given["file"])
     if asked.mapping is None and guess:
@@ -280,6 +290,15 @@ def _show(counts: Mapping[str, int], told: Sequence[Line], alike: Sequence[str])
     told_counts = ", ".join(f"{counts[one]} {one}" for one in _OUTCOMES if counts.get(one))
     if told_counts:
         click.echo(f"\nRows: {told_counts}.")
+
+
+def _list_new_units(found: Checked) -> None:
+    heading = (
+        "Directorates and divisions that are not on record (--new-units enter enters them with the import):"
+    )
+    if found.entering is not None:
+        heading = "Directorates and divisions that the import enters:"
+    _list(heading, [f"{one.unit}, from {in_words(one.since)} at the latest" for one in found.new_units])
 
 
 def _list(heading: str, sentences: Sequence[str]) -> None:
