@@ -166,7 +166,7 @@ def test_the_walk_from_registering_to_finding_one_changed_byte(data: Path, tmp_p
         pack = tmp_path / "pack.zip"
         pack.write_bytes(ask(f"{contract}/evidence-pack", auditor)[1])
         key = json.loads(ask(f"{api}/audit/checkpoint")[1])["public_key"]
-        assert b"School meals" in ask(f"{site}/")[1]
+        assert b"School meals" in ask(f"{site}/register")[1]
         assert json.loads(ask(f"{site}/readyz")[1])["ready"] is True
 
         proven = kentledge(data, "verify", str(pack), "--key", key)
