@@ -15,7 +15,7 @@ from web.pages.amendments import may_be_put_right
 from web.pages.frame import Visit
 from web.pages.words import label_of
 
-_MOST = 30
+_MOST = 15
 """So many events are shown at a time."""
 
 
