@@ -22,7 +22,9 @@ from web.api.schemas import schema_of
 from web.parts import Parts
 
 _MOST = 1000
-_PERSONAL = frozenset({"officer", "owner"})
+PERSONAL = frozenset({"officer", "owner"})
+"""Roles that see their own work and nobody else's."""
+"""Roles whose work is their own, and nobody else's."""
 
 
 class WorkSchema(BasisSchema):
@@ -126,7 +128,7 @@ def register_working(blueprint: Blueprint, parts: Parts) -> None:
 
 def _person(query: dict[str, Any]) -> str:
     """Officers ask for their own work; others for anybody's, or everybody's. Raises BadRequest."""
-    own = g.actor.person_id if g.actor.role in _PERSONAL else ""
+    own = g.actor.person_id if g.actor.role in PERSONAL else ""
     asked: str = query.get("person", own)
     if own and asked != own:
         raise BadRequest({"person": "Officers see their own work; governance sees everybody's."})

@@ -41,7 +41,7 @@ class Act:
 
 def said_of(use_case: UseCase) -> str:
     """An act as a heading."""
-    return use_case.summary.rstrip(".")
+    return use_case.summary.partition(". ")[0].rstrip(".")
 
 
 def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = None) -> Iterator[Act]:

@@ -8,6 +8,7 @@ from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
 from web.pages.frame import Pages
 from web.pages.history_step import register_history_step
+from web.pages.my_work import register_my_work
 from web.pages.public_register import register_public_register
 from web.pages.signing_in import register_signing_in
 from web.pages.things import register_things
@@ -20,6 +21,7 @@ def register_pages(app: Flask, parts: Parts) -> None:
     pages.blueprint.add_url_rule("/assets/<version>/<name>", "asset", assets.asset)
     register_signing_in(pages)
     register_public_register(pages)
+    register_my_work(pages)
     register_contracts(pages)
     register_history_step(pages)
     register_things(pages)

@@ -27,6 +27,7 @@ ADDRESSES = (
     "/sign-in",
     "/register",
     "/account",
+    "/my-work",
     "/contracts",
     "/contracts?status=expired&ends_from=soon",
     "/contracts?valid_at=2020-09-01&known_at=never",

@@ -1,6 +1,7 @@
 """Where the pages lead: the register, a contract, every other kind of thing, on both clocks, for whoever may."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -85,6 +86,25 @@ def test_figures_are_charted_and_no_data_is_no_nought(council: Council) -> None:
     page = Visitor(council, "officer").opened(f"/contracts/{contract.reference}")
     assert page.count("<rect") == 1
     assert "no data" in page
+
+
+def test_work_leads_to_the_very_form_with_what_is_known_filled_in(council: Council) -> None:
+    contract = council.register(end="2027-03-31", maximum_end="2029-03-31", options=[])
+    kpi = define(council, contract)
+    officer = Visitor(council, "officer")
+    page = officer.opened("/my-work", valid_at="1 July 2020")
+    form = re.search(rf'href="(/submissions/new[?][^"]*kpi_id={kpi}[^"]*)"', page)
+    assert form is not None
+    assert contract.reference in page
+    opened = officer.opened(unescape(form[1]))
+    assert f'<option value="{kpi}" selected>' in opened
+    assert re.search(r'name="period"[^>]*value="2020-\d\d"', opened)
+    owner = Visitor(council, "owner").opened("/my-work", valid_at="1 July 2020", directorate="Parks", mine="")
+    assert "Only what is mine" not in owner
+    whole = Visitor(council, "governance").opened("/my-work", valid_at="1 July 2020")
+    assert "Only what is mine" in whole
+    assert "Anwen Example" in whole
+    assert Visitor(council, "member").get("/my-work").status_code == 403
 
 
 def test_a_first_visit_weighs_little(shared_council: Council, contract: Contract) -> None:

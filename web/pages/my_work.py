@@ -1,0 +1,104 @@
+"""My work: what is due, why, by when, and the very form by which it is done."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from flask import g, request
+
+from application.use_cases import USE_CASES
+from domain.contract import CONTRACT
+from projections.duties import Act, Asked, Duty, duties
+from web.api.working import PERSONAL
+from web.pages import addresses
+from web.pages.acts import said_of
+from web.pages.frame import Pages, Visit
+
+_MOST: Final = 100
+"""So many duties of each kind are shown."""
+_STATES: Final = (("overdue", "Overdue"), ("due", "Due"), ("no date", "Without a date"))
+
+
+class Done(NamedTuple):
+    """A form by which a duty is done."""
+
+    said: str
+    address: str
+
+
+class Item(NamedTuple):
+    """One duty, and where it is done."""
+
+    duty: Duty
+    who: str
+    contract: str
+    """Address of the contract that it is about; empty where it is about none."""
+    forms: list[Done]
+
+
+def register_my_work(pages: Pages) -> None:
+    """Add it."""
+    pages.place("My work", "/my-work", "my-work")
+
+    @pages.page("/my-work", "my-work", endpoint="my-work")
+    def my_work(visit: Visit) -> str:
+        basis, own = visit.clocks.basis, g.actor.role in PERSONAL
+        directorate = "" if own else request.args.get("directorate", "").strip()
+        everybodys = not own and "mine" not in request.args
+        asked = Asked("" if everybodys else g.actor.person_id, directorate, date.max)
+        found = duties(visit.record, basis, asked)
+        by_state: dict[str, list[Duty]] = {name: [] for name, _ in _STATES}
+        for one in found:
+            by_state[one.state(basis.valid_at)].append(one)
+        return visit.page(
+            "my-work.html",
+            "My work" if not everybodys else "Work of the council",
+            groups=[
+                (called, len(by_state[name]), [_item(visit, one) for one in by_state[name][:_MOST]])
+                for name, called in _STATES
+            ],
+            own=own,
+            everybodys=everybodys,
+            directorate=directorate,
+            most=_MOST,
+        )
+
+
+def _item(visit: Visit, duty: Duty) -> Item:
+    contract = addresses.of_stream(CONTRACT, duty.contract_id, duty.reference) if duty.contract_id else ""
+    return Item(
+        duty=duty,
+        who=", ".join(visit.names.get(one, one) for one in duty.who),
+        contract=contract,
+        forms=list(_forms(visit, duty)),
+    )
+
+
+def _forms(visit: Visit, duty: Duty) -> Iterator[Done]:
+    """Where it is done, as far as the role of whoever asks may do it."""
+    for act in duty.acts:
+        use_case = USE_CASES[act.use_case]
+        if g.actor.role in use_case.allowed:
+            yield Done(said_of(use_case), visit.clocks.address(_address(act), **_filled_in(act, duty)))
+
+
+def _address(act: Act) -> str:
+    use_case = USE_CASES[act.use_case]
+    if use_case.creates:
+        return addresses.of_act(use_case)
+    return re.sub(r"\{[a-z_]+\}", act.stream_id, use_case.path)
+
+
+def _filled_in(act: Act, duty: Duty) -> dict[str, Any]:
+    """What the duty says of the form's fields: the thing that it is about, and what the request has to say."""
+    use_case = USE_CASES[act.use_case]
+    fields = use_case.command.__struct_fields__ if use_case.command else ()
+    told: dict[str, Any] = {}
+    for part in act.says.split(", "):
+        name, _, value = part.partition(" ")
+        if name in fields and value:
+            told[name] = value
+    if use_case.creates and "contract_id" in fields and duty.reference:
+        told["contract_id"] = duty.reference
+    return told
