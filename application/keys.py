@@ -152,7 +152,7 @@ def _refuse_unless_last(cursor: Cursor, ledger: Ledger, last: int, position: int
 def vouches(keys: Sequence[KeyPeriod], given: str | None) -> bool:
     """Whether the key that was *given* vouches for the one in use, through the handovers of those between: it does not
     where one of them was withdrawn as lost or found out, since then nobody but two people put another in its place."""
-    place = next((place for place, key in enumerate(keys) if key.vkey == given), len(keys))
+    place = max((place for place, key in enumerate(keys) if key.vkey == given), default=len(keys))
     return not any(key.ended in {"lost", "found-out"} for key in keys[place:])
 
 

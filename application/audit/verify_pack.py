@@ -292,9 +292,9 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witness
         need(name in files, f"the pack lacks {name}, which its signed list names")
         digest = sha256(files[name]).hexdigest()
         need(digest == digests[name], f"{name} is not what the log signed: it was altered")
-    vouched = all(one.ended.startswith(ROTATED) for one in keys[given[0] : -1])
+    vouched = all(one.ended.startswith(ROTATED) for one in keys[given[-1] : -1])
     doubt, own = NO_KEY if key is None else "" if vouched else NO_WORD, ascii(own)[1:-1]
-    whom = "the key given" if keys[given[0]] is log else "a key for which the key given vouches"
+    whom = "the key given" if keys[given[-1]] is log else "a key for which the key given vouches"
     said = f"{whole} as at checkpoint {size}: {events}.\nSigned by {whom}, {own}.\n"
     if doubt:
         said = f"Consistent in itself as at checkpoint {size}: {events}, {whole} if that key is the log's.\n"

@@ -163,6 +163,20 @@ def test_what_was_published_before_a_withdrawal_stands_and_nothing_more(
             said_with(withdrawn.files(), THIRD, given)
 
 
+def test_a_key_that_came_back_is_the_key_that_signs() -> None:
+    log = small_log()
+    log.seal()
+    log.withdraw(FIRST, SECOND)
+    told(log, SECOND)
+    log.rotate(SECOND, FIRST)
+    back = told(log, FIRST)
+    assert said_with(back.files(), FIRST)[0] == 0
+    assert said_with(back.files(), SECOND)[0] == 0
+    assert said_with(back.files(), FIRST, back.checkpoint(10, FIRST))[0] == 0
+    with pytest.raises(Broken, match="does not count for it"):
+        said_with(back.files(), FIRST, back.checkpoint(12, FIRST))
+
+
 # What does not put one key in the place of another
 
 

@@ -9,6 +9,7 @@ from application.audit.verify_pack import Broken, verify_files
 from application.errors import BadRequest, NotFound, RecordBroken, SigningRefused
 from application.evidence import evidence_pack
 from application.key_changes import KeyChanges
+from application.keys import vouches
 from application.verification import hold_against, verify_log
 from domain.decisions import Actor, Refused
 from domain.log import KeyPeriod, KeyRotated, KeyWithdrawn, key_periods
@@ -189,5 +190,11 @@ def test_keys_follow_each_other_without_a_gap() -> None:
         KeyPeriod("b", 4, 9, 12, "lost"),
         KeyPeriod("c", 12, None),
     ]
+    assert [vouches(key_periods([(5, rotated), (12, withdrawn)], ""), one) for one in "abc"] == [
+        False,
+        False,
+        True,
+    ]
+    assert vouches(key_periods([(5, rotated)], ""), "a")
     assert key_periods([], "only") == [KeyPeriod("only", 0, None)]
     assert key_periods([], "") == []
