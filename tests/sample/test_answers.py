@@ -1,17 +1,16 @@
 """Every answer is documented as it is: asked on the sample, it holds what its schema says, and nothing else."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any, Final
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator, FormatChecker
 
 from application.sample import SIGN_INS
 from application.use_cases import READS, STORY, UseCase
 from domain.chronicle import noun_of
 from projections.extracts import BY_NAME
+from tests.sample.documented import closed, faults
 from web.app import create_app
 from web.parts import Parts
 
@@ -29,13 +28,8 @@ def client(sample: Parts) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def document(client: FlaskClient) -> dict[str, Any]:
-    """The OpenAPI document, its objects closed: a field that it does not name is a fault."""
-    found: dict[str, Any] = client.get("/api/v1/openapi.json").json
-    closed = deepcopy(found)
-    for schema in closed["components"]["schemas"].values():
-        if "properties" in schema:
-            schema.setdefault("additionalProperties", False)
-    return closed
+    """The OpenAPI document, its objects closed."""
+    return closed(client.get("/api/v1/openapi.json").json)
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +46,6 @@ def tokens(sample: Parts, use_case: UseCase) -> str:
     """A sign-in of a role that may ask; an auditor's, who sees most, where that is one."""
     role = "auditor" if "auditor" in use_case.allowed else next(iter(use_case.allowed - {"public"}))
     return sample.access.issue(SIGN_INS[role], role)  # type: ignore[index]
-
-
-def faults(document: dict[str, Any], operation: dict[str, Any], answer: Any) -> Iterator[str]:
-    """Where an answer is not as its schema says."""
-    schema = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
-    validator = Draft202012Validator(
-        {**schema, "components": document["components"]}, format_checker=FormatChecker()
-    )
-    for fault in validator.iter_errors(answer.json):
-        yield f"{fault.json_path}: {fault.message[:200]}"
 
 
 def asked(use_case: UseCase, streams: dict[str, list[str]]) -> Iterator[str]:

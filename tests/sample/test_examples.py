@@ -1,13 +1,13 @@
-"""The examples of the OpenAPI document run on the sample as they stand."""
+"""The examples of the OpenAPI document run on the sample as they stand, and are answered as is documented."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from application.sample import load_sample
 from application.settings import Settings
 from application.use_cases import USE_CASES
+from tests.sample.documented import closed, faults
 from web.api.examples import EXAMPLES
 from web.app import create_app
 from web.parts import Parts
@@ -15,7 +15,7 @@ from web.parts import Parts
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    """The sample, as `make run` loads it."""
+    """A sample of their own: what comes before an example is recorded."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("examples")))
     parts.checkpoints.create_key()
     load_sample(parts.record, parts.access, parts.commands)
@@ -23,31 +23,49 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     parts.close()
 
 
-@pytest.fixture(scope="module")
-def app(parts: Parts) -> Any:
-    return create_app(parts=parts)
+class Reader:
+    """Asks as a reader of the document would, from the document alone: address, ETag and body."""
 
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._client = parts, create_app(parts=parts).test_client()
+        self.document = closed(self._client.get("/api/v1/openapi.json").json)
+        self._recorded: set[str] = set()
 
-def test_every_example_runs_as_it_stands_in_the_document(parts: Parts, app: Any) -> None:
-    """Read from the document alone, as a reader would: address, ETag and body."""
-    document = app.test_client().get("/api/v1/openapi.json").json
-    head, failed, tokens = parts.record.head(), {}, {}
-    for name, example in EXAMPLES.items():
-        use_case = USE_CASES[name]
-        path = f"/api/v1{use_case.path}"
-        operation = document["paths"][path]["post"]
-        for one in document["paths"][path].get("parameters", []):
-            path = path.replace(f"{{{one['name']}}}", one["example"])
-        who = (example.person, example.role)
-        tokens[who] = tokens.get(who) or parts.access.issue(*who)
-        headers = {"Authorization": f"Bearer {tokens[who]}"}
-        headers |= {one["name"]: one["example"] for one in operation["parameters"] if "example" in one}
+    def fault(self, name: str) -> str:
+        """What is at fault with an example in a dry run, once those that come before it are recorded."""
+        for before in EXAMPLES[name].after:
+            if before not in self._recorded:
+                self._recorded.add(before)
+                if found := self._asked(before, 201):
+                    return f"{before}: {found}"
+        return self._asked(name, 200)
+
+    def _asked(self, name: str, wanted: int) -> str:
+        path = f"/api/v1{USE_CASES[name].path}"
+        told = self.document["paths"][path]
+        for parameter in told.get("parameters", []):
+            path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
+        operation = told["post"]
+        headers = {one["name"]: one["example"] for one in operation["parameters"] if "example" in one}
+        example = EXAMPLES[name]
+        headers["Authorization"] = f"Bearer {self._parts.access.issue(example.person, example.role)}"
+        headers["Idempotency-Key"] = f"example {name}"
         [media] = operation["requestBody"]["content"].values()
-        answer = app.test_client().post(f"{path}?dry_run=true", json=media["example"], headers=headers)
-        if answer.status_code != 200:
-            failed[name] = answer.text
-    assert failed == {}
+        query = "" if wanted == 201 else "?dry_run=true"
+        answer = self._client.post(f"{path}{query}", json=media["example"], headers=headers)
+        if answer.status_code != wanted:
+            return answer.text
+        return "; ".join(faults(self.document, operation, answer))
+
+
+def test_every_example_runs_as_it_stands_in_the_document(parts: Parts) -> None:
+    reader = Reader(parts)
+    alone = [name for name, example in EXAMPLES.items() if not example.after]
+    head = parts.record.head()
+    assert {name: found for name in alone if (found := reader.fault(name))} == {}
     assert parts.record.head() == head
+    further = sorted(EXAMPLES.keys() - set(alone), key=lambda name: len(EXAMPLES[name].after))
+    assert {name: found for name in further if (found := reader.fault(name))} == {}
 
 
 def test_the_sample_has_the_same_ids_wherever_it_is_loaded(parts: Parts) -> None:

@@ -89,7 +89,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     command_type, stream = use_case.command, use_case.stream
     answer_schema = _answer_schema(stream.noun)
     example = EXAMPLES.get(use_case.name)
-    words = f"The example runs on the sample as {example.person}, {example.role}." if example else ""
+    words = example.in_words() if example else ""
     statuses = [400, 401, 403, 409, 413, 415, 422, 428, 429]
     parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:

@@ -16,7 +16,14 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: dict[str, str] = {}
     """The ids in the address."""
     if_match: str = ""
-    """The ETag that the sample's stream has."""
+    """The ETag that the sample's stream has, once those examples are recorded that come before."""
+    after: tuple[str, ...] = ()
+    """The examples that are recorded first, in order, by name: a clause is revised in a draft, and one is begun."""
+
+    def in_words(self) -> str:
+        """As whom, and after what, it runs."""
+        first = f", after {' and '.join(f'*{name}*' for name in self.after)}" if self.after else ""
+        return f"The example runs on the sample as {self.person}, {self.role}{first}."
 
 
 EXAMPLES: Final = msgspec.json.decode(
