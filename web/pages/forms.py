@@ -137,7 +137,7 @@ class Acting:
     def answer(self) -> Any:
         """The form; what it would record, to be looked at; or on to the thing, once it is recorded."""
         if request.method == "GET":
-            return self._form(self._new({**self.opened, **request.args.to_dict()}))
+            return self._opened({**self.opened, **request.args.to_dict()})
         form = self._new({})
         form.key = key if _KEY.fullmatch(key := request.form.get("key", "")) else form.key
         form.seen = int(seen) if _VERSION.fullmatch(seen := request.form.get("seen", "")) else form.seen
@@ -154,6 +154,17 @@ class Acting:
         if form.errors:
             return self._form(form), 422
         return self._submitted(form, answers)
+
+    def _opened(self, typed: Mapping[str, str]) -> Any:
+        """The form, with what an address says of its fields; or straight to the look at what it would record, where
+        the address asks for that and says all that is needed."""
+        form = self._new(typed)
+        if typed.get("step") == "check":
+            sent = Sent(form.shown, MultiDict[str, FileStorage](), lambda file: keep(self.visit, file))
+            answers = filled(self.reads, self.asked, sent, Picking(self.visit), self._contract)
+            if not answers.errors:
+                return self._submitted(form, answers)
+        return self._form(form)
 
     @property
     def _contract(self) -> str:
@@ -185,7 +196,7 @@ class Acting:
             foreseen.append(outcome)
             return outcome_as_bytes(outcome, self.visit.gate)
 
-        record = request.form.get("step") == "record"
+        record = request.method == "POST" and request.form.get("step") == "record"
         try:
             answer = self.visit.parts.commands.submit(submission, render, dry_run=not record)
         except (Refused, DuplicateReference, Stale, KeyReused, Overtaken) as error:

@@ -14,6 +14,7 @@ from web.api.working import PERSONAL
 from web.pages import addresses
 from web.pages.acts import said_of
 from web.pages.frame import Pages, Visit
+from web.pages.questions import asked_by
 
 _MOST: Final = 100
 """So many duties of each kind are shown."""
@@ -101,4 +102,6 @@ def _filled_in(act: Act, duty: Duty) -> dict[str, Any]:
             told[name] = value
     if use_case.creates and "contract_id" in fields and duty.reference:
         told["contract_id"] = duty.reference
+    if all(one.name in told for one in asked_by(use_case) if one.required):
+        told["step"] = "check"  # nothing has to be typed: it is looked at, and recorded
     return told

@@ -66,6 +66,21 @@ def test_an_extension_takes_two_pages(council: Council, contract: Contract, offi
     assert council.head == before + 1
 
 
+def test_an_address_that_says_all_that_is_needed_leads_straight_to_the_look_at_it(
+    council: Council, contract: Contract, officer: Visitor
+) -> None:
+    before, path = council.head, f"/contracts/{contract.reference}/key-dates"
+    said = {"kind": "review", "date": "January 2021", "reason": "x", "effective_from": "1 October 2020"}
+    assert "Record it" not in officer.opened(path, **said)
+    assert "Record it" not in officer.opened(path, **said | {"date": ""}, step="check")
+    check = officer.opened(path, **said, step="check")
+    assert "Review date set to January 2021" in check
+    assert officer.get(path, **said, step="record").text.count("Record it") == 0
+    assert council.head == before
+    assert officer.send(path, check, step="record").status_code == 303
+    assert council.head == before + 1
+
+
 @pytest.mark.usefixtures("contract")
 def test_a_contract_is_registered_by_names(council: Council, officer: Visitor) -> None:
     path = "/contracts/new"
