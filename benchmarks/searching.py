@@ -7,19 +7,21 @@ from datetime import date
 from typing import Final
 
 from application.record import Record
-from projections.search import Asked, search
+from projections.search import SearchQuery, search
 
 _DAY, _TYPE = date(2019, 5, 1), "contract.extended.v1"
 _ASKED: Final = (
-    Asked("zzyzx"),
-    Asked("the", kind="event"),
-    Asked("contract", kind="event"),
-    Asked("con ser the", kind="event"),
-    Asked("services"),
-    Asked("the", type=_TYPE, actor="p-0061", recorded_from=date(2019, 1, 1), recorded_to=date(2019, 12, 31)),
-    Asked("the", valid_from=_DAY, valid_to=_DAY),
-    Asked("the", directorate="Nowhere"),
-    Asked(),
+    SearchQuery("zzyzx"),
+    SearchQuery("the", kind="event"),
+    SearchQuery("contract", kind="event"),
+    SearchQuery("con ser the", kind="event"),
+    SearchQuery("services"),
+    SearchQuery(
+        "the", type=_TYPE, actor="p-0061", recorded_from=date(2019, 1, 1), recorded_to=date(2019, 12, 31)
+    ),
+    SearchQuery("the", valid_from=_DAY, valid_to=_DAY),
+    SearchQuery("the", directorate="Nowhere"),
+    SearchQuery(),
 )
 """Rare words and common ones, whole and begun, with filters and without."""
 

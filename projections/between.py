@@ -27,7 +27,7 @@ _AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DifferenceFilter:
     """Which differences are asked for; everything where nothing is said."""
 
     nouns: frozenset[str] = frozenset(BY_NOUN)
@@ -68,7 +68,7 @@ class Between:
     names: Mapping[str, str]
     sight: Sight
 
-    def changes(self, wanted: Wanted) -> Iterator[Change]:
+    def changes(self, wanted: DifferenceFilter) -> Iterator[Change]:
         """Every difference, stream by stream in the order of their ids.
 
         Raises BadRequest where the first basis is later than the second on either clock.
@@ -78,7 +78,7 @@ class Between:
         for stream_id in self._touched(wanted):
             yield from self._differences(stream_id)
 
-    def _touched(self, wanted: Wanted) -> Iterator[UUID]:
+    def _touched(self, wanted: DifferenceFilter) -> Iterator[UUID]:
         """Streams with an event recorded in between, or one known before that came true in between."""
         nouns, concerned, concerns = sorted(wanted.nouns), "", []
         if wanted.contract_id is not None:

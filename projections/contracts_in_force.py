@@ -9,7 +9,7 @@ from projections.table_query import Query
 
 
 @dataclass(frozen=True)
-class Asked:
+class ContractsQuery:
     """Which contracts to look at."""
 
     contract_id: str = ""
@@ -22,7 +22,7 @@ class Asked:
     cursor: str = ""
 
 
-def in_force(record: Record, basis: Basis, asked: Asked) -> tuple[list[ContractRow], str]:
+def in_force(record: Record, basis: Basis, asked: ContractsQuery) -> tuple[list[ContractRow], str]:
     """The register's rows of a page, by reference, and the cursor of the page that follows."""
     wanted = {"contract_manager": asked.contract_manager, "tier": asked.tier}
     query = Query(

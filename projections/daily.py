@@ -36,7 +36,7 @@ _KPIS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class Brought:
+class DueAct:
     """One thing that a date brings."""
 
     use_case: str
@@ -50,14 +50,14 @@ class Brought:
 class Done:
     """What became of it."""
 
-    brought: Brought
+    act: DueAct
     refused: str = ""
     """Why nothing was recorded; empty where something was."""
     advice: tuple[str, ...] = ()
     """What rules said that did not refuse it."""
 
 
-def brought(record: Record, basis: Basis) -> Iterator[Brought]:
+def due_acts(record: Record, basis: Basis) -> Iterator[DueAct]:
     """Everything that the day of the basis brings, as known then."""
     yield from _overrides(record, basis)
     yield from _overdue(record, basis)
@@ -67,7 +67,7 @@ def brought(record: Record, basis: Basis) -> Iterator[Brought]:
 
 def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[Done]:
     """Record it, one commit for each. What the rules refuse, or an officer changes meanwhile, is told and left."""
-    for one in brought(record, basis):
+    for act in due_acts(record, basis):
         advice: list[str] = []
 
         def told(outcome: Outcome, advice: list[str] = advice) -> bytes:
@@ -75,50 +75,50 @@ def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[D
             return b""
 
         try:
-            commands.submit(_submission(record, one, basis.valid_at), told)
+            commands.submit(_submission(record, act, basis.valid_at), told)
         except (Refused, Stale, Overtaken) as refused:
-            yield Done(one, str(refused))
+            yield Done(act, str(refused))
         else:
-            yield Done(one, advice=tuple(advice))
+            yield Done(act, advice=tuple(advice))
 
 
-def _submission(record: Record, one: Brought, day: date) -> Submission:
-    digest = sha256(msgspec.json.encode(one.command)).hexdigest()
+def _submission(record: Record, act: DueAct, day: date) -> Submission:
+    digest = sha256(msgspec.json.encode(act.command)).hexdigest()
     return Submission(
-        use_case=BY_DATE[one.use_case],
-        command=one.command,
+        use_case=BY_DATE[act.use_case],
+        command=act.command,
         actor=RECORD,
-        stream_id=one.stream_id,
-        seen=record.version(one.stream_id) if one.stream_id else None,
-        idempotency_key=f"daily {day.isoformat()} {one.use_case} {one.stream_id or ''} {digest}",
+        stream_id=act.stream_id,
+        seen=record.version(act.stream_id) if act.stream_id else None,
+        idempotency_key=f"daily {day.isoformat()} {act.use_case} {act.stream_id or ''} {digest}",
         fingerprint=digest,
         correlation_id=f"daily {day.isoformat()}",
     )
 
 
-def _overrides(record: Record, basis: Basis) -> Iterator[Brought]:
+def _overrides(record: Record, basis: Basis) -> Iterator[DueAct]:
     """Overrides of the calculated tier whose last day is past (domain rule I17)."""
     yesterday = (basis.valid_at - timedelta(days=1)).isoformat()
     for row in table_query.whole(record, REGISTER, basis, Query({"override_to": yesterday})):
         command = ExpireTierOverride(reason=f"The override ran until {row.summary.tier_override_until}.")
-        yield Brought("expire-tier-override", UUID(row.stream_id), command, row.summary.reference)
+        yield DueAct("expire-tier-override", UUID(row.stream_id), command, row.summary.reference)
 
 
-def _overdue(record: Record, basis: Basis) -> Iterator[Brought]:
+def _overdue(record: Record, basis: Basis) -> Iterator[DueAct]:
     """Returns that are due and of which nothing is on record."""
     today, cursor = basis.valid_at.isoformat(), ""
     while True:
-        page = returns.returns(record, basis, returns.Asked("", "missing", _KPIS_AT_ONCE, cursor))
-        for one in page.items:
-            if one.submission_id is None and one.due_on < today:
-                command = MarkOverdue(kpi_id=UUID(one.kpi_id), period=one.period)
-                yield Brought("mark-submission-overdue", None, command, f"{one.title}, {one.period}")
+        page = returns.returns(record, basis, returns.ReturnsQuery("", "missing", _KPIS_AT_ONCE, cursor))
+        for owed in page.items:
+            if owed.submission_id is None and owed.due_on < today:
+                command = MarkOverdue(kpi_id=UUID(owed.kpi_id), period=owed.period)
+                yield DueAct("mark-submission-overdue", None, command, f"{owed.title}, {owed.period}")
         if not page.next_cursor:
             return
         cursor = page.next_cursor
 
 
-def _waivers(record: Record, basis: Basis) -> Iterator[Brought]:
+def _waivers(record: Record, basis: Basis) -> Iterator[DueAct]:
     """Waivers whose last day is past."""
     for row in table_query.whole(record, COMPLIANCES, basis, Query({"waiver_due": "yes"})):
         stream_id = UUID(row.stream_id)
@@ -126,13 +126,13 @@ def _waivers(record: Record, basis: Basis) -> Iterator[Brought]:
         for waiver in state.waivers if state else ():
             if waiver.until < basis.valid_at:
                 command = ExpireWaiver(clause_id=waiver.clause_id)
-                yield Brought("expire-waiver", stream_id, command, f"{row.summary.title}, {waiver.clause_id}")
+                yield DueAct("expire-waiver", stream_id, command, f"{row.summary.title}, {waiver.clause_id}")
 
 
-def _lapses(record: Record, basis: Basis) -> Iterator[Brought]:
+def _lapses(record: Record, basis: Basis) -> Iterator[DueAct]:
     """Accreditations whose last day is past (domain rule I19)."""
     for row in table_query.whole(record, ENROLMENTS, basis, Query({"lapse_due": "yes"})):
-        yield Brought(
+        yield DueAct(
             "lapse-accreditation",
             UUID(row.stream_id),
             Lapse(),

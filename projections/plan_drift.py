@@ -41,7 +41,7 @@ class Change(NamedTuple):
     """Places in the log of corrections of that event."""
 
 
-class Standing(NamedTuple):
+class PlannedReview(NamedTuple):
     """How one review of the version stands now."""
 
     review_id: str
@@ -58,7 +58,7 @@ class Standing(NamedTuple):
 class Drift:
     """Everything that became of a version."""
 
-    standing: list[Standing]
+    standing: list[PlannedReview]
     """In the order of the version."""
     changes: list[Change]
     """In log order."""
@@ -192,8 +192,8 @@ class _Story:
         ]
 
 
-def _stands(entry: Entry, now: View | None, changes: list[Change]) -> Standing:
-    return Standing(
+def _stands(entry: Entry, now: View | None, changes: list[Change]) -> PlannedReview:
+    return PlannedReview(
         review_id=str(entry.review_id),
         planned=entry.date,
         status=now.status if now else "taken away",

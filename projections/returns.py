@@ -62,7 +62,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReturnsQuery:
     """Which returns to list: page by page of KPIs."""
 
     contract_id: str = ""
@@ -75,7 +75,7 @@ class Asked:
     """Also what KPIs owed that were retired since."""
 
 
-def returns(record: Record, basis: Basis, asked: Asked) -> Page:
+def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> Page:
     """A page of the returns that KPIs owed by the day asked about."""
     with record.store.read() as cursor:
         look = _Look(cursor, record.sql, basis)
@@ -182,7 +182,7 @@ class _Look:
     def _basis(self) -> list[Any]:
         return [self._day, self._day, self._position, self._position]
 
-    def kpis(self, asked: Asked) -> list[Any]:
+    def kpis(self, asked: ReturnsQuery) -> list[Any]:
         """The KPIs asked about, one more than the page holds."""
         where, params = [_IN_FORCE.format("k")], self._basis
         if not asked.retired:

@@ -15,7 +15,7 @@ from domain.compliance.terms import Compliance, compliance_id
 from domain.dates import in_words
 from domain.standard import STANDARD
 from domain.standard.terms import Clause, Standard, Version
-from projections.contracts_in_force import Asked, in_force
+from projections.contracts_in_force import ContractsQuery, in_force
 from projections.register import ContractRow
 
 
@@ -61,7 +61,7 @@ class Page:
     next_cursor: str
 
 
-def standard_coverage(record: Record, basis: Basis, standard_id: UUID, asked: Asked) -> Page:
+def standard_coverage(record: Record, basis: Basis, standard_id: UUID, asked: ContractsQuery) -> Page:
     """A page of contracts in force. Raises NotFound where no version of the standard binds on the day."""
     known: Standard | None = record.chronicle_at(STANDARD, standard_id, basis.position).in_force(
         basis.valid_at

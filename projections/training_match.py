@@ -22,7 +22,7 @@ from domain.tiering_model.model import Model
 from domain.tiering_model.profile import profile
 from domain.tiers import Tier
 from projections import table_query
-from projections.contracts_in_force import Asked, in_force
+from projections.contracts_in_force import ContractsQuery, in_force
 from projections.register import ContractRow
 from projections.table_query import Query
 from projections.tiering_model import TIERING_MODELS
@@ -66,7 +66,7 @@ class Page:
     next_cursor: str
 
 
-def training_match(record: Record, basis: Basis, asked: Asked, verdict: str = "") -> Page:
+def training_match(record: Record, basis: Basis, asked: ContractsQuery, verdict: str = "") -> Page:
     """A page of contracts in force that have a tier; those of one *verdict* only, where given."""
     rows, cursor = in_force(record, basis, asked)
     tiered = [(row, row.summary.tier) for row in rows if row.summary.tier is not None]

@@ -22,7 +22,7 @@ from projections.table_query import Query
 
 
 @dataclass(frozen=True)
-class Asked:
+class ValueQuery:
     """Which contracts to look at."""
 
     directorate: str = ""
@@ -69,7 +69,7 @@ class Coverage(NamedTuple):
     next_cursor: str
 
 
-def benchmark_coverage(record: Record, basis: Basis, asked: Asked, since: date | None) -> Coverage:
+def benchmark_coverage(record: Record, basis: Basis, asked: ValueQuery, since: date | None) -> Coverage:
     """Coverage by comparisons that stand, those made since a day where one is given."""
     wanted = {"stands": "yes"} | ({"compared_from": since.isoformat()} if since else {})
     rows = table_query.whole(record, BENCHMARKS, basis, Query(wanted))
@@ -139,7 +139,7 @@ class Positions(NamedTuple):
 
 
 def social_value_position(
-    record: Record, basis: Basis, asked: Asked, *, committed: bool | None = None
+    record: Record, basis: Basis, asked: ValueQuery, *, committed: bool | None = None
 ) -> Positions:
     """A page of contracts in force by reference: those with, or without, any commitment, where that is asked."""
     query = Query(_in_force(asked.directorate), limit=asked.limit, cursor=asked.cursor)

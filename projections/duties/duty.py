@@ -88,7 +88,7 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
 
 
 @dataclass(frozen=True)
-class Asked:
+class DutiesQuery:
     """Whose duties, and how far ahead."""
 
     person: str = ""

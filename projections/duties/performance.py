@@ -24,7 +24,7 @@ def missing_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> I
     for contract_id in rows if few else ("",):
         cursor = ""
         while True:
-            asked = returns.Asked(contract_id, "", _KPIS_AT_ONCE, cursor)
+            asked = returns.ReturnsQuery(contract_id, "", _KPIS_AT_ONCE, cursor)
             page = returns.returns(record, basis, asked)
             for one in page.items:
                 if one.state in _NOT_COME and one.contract_id in rows:

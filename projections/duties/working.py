@@ -8,7 +8,7 @@ from domain.dates import latest
 from projections import table_query
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
-from projections.duties.duty import Asked, Duty, still_asked
+from projections.duties.duty import DutiesQuery, Duty, still_asked
 from projections.duties.performance import Rows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
@@ -23,7 +23,7 @@ _FEW = 100
 """Up to so many contracts are looked up one by one; more are found by reading a table once."""
 
 
-def duties(record: Record, basis: Basis, asked: Asked) -> list[Duty]:
+def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
     rows = {row.stream_id: row for row in _contracts(record, basis, asked)}
     found = (
@@ -61,7 +61,7 @@ def _last_held(record: Record, basis: Basis) -> dict[str, str]:
     return found
 
 
-def _contracts(record: Record, basis: Basis, asked: Asked) -> Iterator[ContractRow]:
+def _contracts(record: Record, basis: Basis, asked: DutiesQuery) -> Iterator[ContractRow]:
     """The contracts in force in which the person holds a role, or all those of the directorate."""
     filters = {"directorate": asked.directorate} if asked.directorate else {}
     for role in _ROLES if asked.person else ("",):
@@ -69,7 +69,7 @@ def _contracts(record: Record, basis: Basis, asked: Asked) -> Iterator[ContractR
         yield from table_query.whole(record, REGISTER, basis, Query(wanted))
 
 
-def _wanted(duty: Duty, asked: Asked, day: date) -> bool:
+def _wanted(duty: Duty, asked: DutiesQuery, day: date) -> bool:
     if asked.person and asked.person not in duty.who:
         return False
     if asked.directorate and duty.directorate != asked.directorate:

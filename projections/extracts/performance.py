@@ -7,7 +7,7 @@ from application.record import Basis, Record
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
 from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
-from projections.contracts_in_force import Asked
+from projections.contracts_in_force import ContractsQuery
 from projections.duties.duty import of_contract
 from projections.extracts.extract import Extract, Options, Rows
 from projections.register import REGISTER
@@ -103,7 +103,7 @@ def _made_first(row: ChangeRequestRow) -> dict[str, Any]:
 def _lapsed(record: Record, basis: Basis, options: Options) -> Rows:
     cursor = ""
     while True:
-        page = training_match(record, basis, Asked(contracts=_AT_ONCE, cursor=cursor), "lapsed")
+        page = training_match(record, basis, ContractsQuery(contracts=_AT_ONCE, cursor=cursor), "lapsed")
         yield from _with_contracts(record, basis, options, (one._asdict() for one in page.items))
         if not page.next_cursor:
             return

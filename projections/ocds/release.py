@@ -18,7 +18,7 @@ from domain.events import Fact, Recorded
 from projections.ocds.difference import Body, carried, difference, without
 from projections.ocds.public_events import NOUNS, tag_of
 from projections.ocds.publisher import Publisher
-from projections.ocds.standing import Standing, hidden_on
+from projections.ocds.standing import ContractBody, hidden_on
 
 
 class Release(NamedTuple):
@@ -82,7 +82,7 @@ class _Telling:
     def __init__(self, publisher: Publisher, contract_id: UUID, never_shown: frozenset[str]) -> None:
         self._ocid = publisher.ocid(contract_id)
         self._contract = {"id": str(contract_id), "awardID": str(contract_id)}
-        self._standing = Standing(publisher.name, contract_id)
+        self._standing = ContractBody(publisher.name, contract_id)
         self._never_shown = never_shown
         self._releases: list[Release] = []
         self._release_ids: dict[UUID, str] = {}

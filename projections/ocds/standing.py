@@ -23,7 +23,7 @@ from projections.withholding import with_what_tells_the_same, withheld_now
 BUYER: Final = "buyer"
 
 
-class Standing:
+class ContractBody:
     """The public body of one contract as it stands."""
 
     def __init__(self, publisher_name: str, contract_id: UUID) -> None:

@@ -8,7 +8,7 @@ from domain.sentences import person
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
 from projections.reports.contracts import by_id
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.table_query import Query
 
@@ -51,7 +51,7 @@ def band(row: ActionRow, day: date) -> str:
     return BANDS[1] if late <= 30 else BANDS[2] if late <= 90 else BANDS[3]
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     named = by_id(asked)
     total: Counter[str] = Counter()
     directorates: dict[str, Counter[str]] = {}

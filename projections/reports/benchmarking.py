@@ -8,7 +8,7 @@ from domain.sentences import person
 from projections import table_query
 from projections.benchmark import BENCHMARKS, BenchmarkRow
 from projections.reports.contracts import Named, by_id, most, said_apart, share_in_cell, share_in_words
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.table_query import Query
 
@@ -39,7 +39,7 @@ _COMPARISONS: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     named = {key: one for key, one in by_id(asked).items() if one.in_force}
     compared = {row.summary.contract_id for row in _standing(asked)}
     counts: Counter[tuple[str, bool]] = Counter(
@@ -98,7 +98,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _standing(asked: Asked) -> Iterator[BenchmarkRow]:
+def _standing(asked: ReportRequest) -> Iterator[BenchmarkRow]:
     """Comparisons that no later one has taken the place of."""
     return table_query.whole(asked.record, BENCHMARKS, asked.basis, Query(filters={"stands": "yes"}))
 
@@ -107,7 +107,7 @@ def _covered(directorate: str, yes: int, no: int) -> tuple[Cell, ...]:
     return directorate, yes, no, share_in_cell(yes, yes + no)
 
 
-def _bare(one: Named, asked: Asked) -> tuple[Cell, ...]:
+def _bare(one: Named, asked: ReportRequest) -> tuple[Cell, ...]:
     manager = person(one.contract_manager, asked.names)
     return one.reference, one.title, one.directorate, one.tier, manager
 

@@ -9,9 +9,9 @@ from application.sight import PaperSight
 from domain.dates import in_words
 from domain.sentences import person
 from domain.streams import BY_NOUN
-from projections.between import KINDS, Between, Change, Wanted
+from projections.between import KINDS, Between, Change, DifferenceFilter
 from projections.reports.contracts import Named, by_id
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Column, Paragraph, Table
 
 COLUMNS: Final = (
@@ -48,10 +48,10 @@ def row(change: Change, contracts: Mapping[str, Named], names: Mapping[str, str]
     )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     earlier = _earlier(asked)
     contract_id, noun = asked.id("contract"), asked.text("noun")
-    wanted = Wanted(frozenset({noun}) if noun else frozenset(BY_NOUN), contract_id)
+    wanted = DifferenceFilter(frozenset({noun}) if noun else frozenset(BY_NOUN), contract_id)
     kind = asked.text("kind")
 
     def rows() -> Iterable[tuple[Cell, ...]]:
@@ -68,7 +68,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _earlier(asked: Asked) -> Basis:
+def _earlier(asked: ReportRequest) -> Basis:
     """The basis to compare with: its date, and what was known then unless a position is named."""
     day = asked.day("from", date.min)
     position = asked.position("from_position")

@@ -13,7 +13,7 @@ from domain.dates import in_words
 from domain.log import LOG_STREAM, Sealed
 from domain.sentences import people, person
 from projections.history import Entry, history
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
 from projections.state_words import compared
 
@@ -47,7 +47,7 @@ _RULES: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     contract_id, contract = _contract(asked)
     terms = contract.in_force(asked.basis.valid_at)
 
@@ -84,7 +84,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _contract(asked: Asked) -> tuple[UUID, Contract]:
+def _contract(asked: ReportRequest) -> tuple[UUID, Contract]:
     """The contract asked for, as known at the basis. Raises NotFound."""
     contract_id = asked.id("contract")
     if contract_id is None:
@@ -92,13 +92,13 @@ def _contract(asked: Asked) -> tuple[UUID, Contract]:
     return contract_id, asked.record.chronicle_at(CONTRACT, contract_id, asked.basis.position)
 
 
-def _titled(asked: Asked) -> str:
+def _titled(asked: ReportRequest) -> str:
     _, contract = _contract(asked)
     terms: Terms | None = CONTRACT.last_known(contract)
     return f"History of contract {terms.reference}, {terms.title}" if terms else "History of a contract"
 
 
-def _proof(asked: Asked, contract_id: UUID) -> str:
+def _proof(asked: ReportRequest, contract_id: UUID) -> str:
     """Where the proof is: the last seal of the log known at the basis, and the evidence pack."""
     seal = "The log had not been sealed by then."
     for one in asked.record.events_of(LOG_STREAM, asked.basis.position):
@@ -110,7 +110,7 @@ def _proof(asked: Asked, contract_id: UUID) -> str:
     )
 
 
-def _terms(terms: Terms | None, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+def _terms(terms: Terms | None, asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
     day = asked.basis.valid_at
     if terms is None:
         yield "Status", f"Not in being on {in_words(day)}."
@@ -154,7 +154,7 @@ def _told(number: int, entry: Entry) -> tuple[Cell, ...]:
     )
 
 
-def _changed(number: int, entry: Entry, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+def _changed(number: int, entry: Entry, asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
     for line in compared(entry.before, entry.after, asked.names):
         if line.differs:
             yield number, line.field, line.was, line.now

@@ -10,7 +10,7 @@ from domain.figures import share
 from projections import table_query
 from projections.contracts_in_force import past_end, past_end_in_words
 from projections.register import REGISTER
-from projections.reports.definition import Asked
+from projections.reports.definition import ReportRequest
 from projections.reports.paper import Paragraph
 from projections.table_query import Query
 
@@ -31,7 +31,7 @@ class Named(NamedTuple):
     """Estimated value over the whole life with VAT, pounds."""
 
 
-def contracts(asked: Asked, basis: Basis | None = None) -> Iterator[Named]:
+def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Named]:
     """Every contract, by reference; of one directorate, where the report was asked for one."""
     filters = {"directorate": asked.text("directorate")} if asked.text("directorate") else {}
     for row in table_query.whole(asked.record, REGISTER, basis or asked.basis, Query(filters=filters)):
@@ -49,14 +49,14 @@ def contracts(asked: Asked, basis: Basis | None = None) -> Iterator[Named]:
         )
 
 
-def said_apart(asked: Asked) -> Iterator[Paragraph]:
+def said_apart(asked: ReportRequest) -> Iterator[Paragraph]:
     """How many contracts are past their end, beside the figures of those in force; nothing where none is."""
     words = past_end_in_words(past_end(asked.record, asked.basis, asked.text("directorate")))
     if words:
         yield Paragraph(words)
 
 
-def by_id(asked: Asked) -> dict[str, Named]:
+def by_id(asked: ReportRequest) -> dict[str, Named]:
     """The same, by id."""
     return {one.contract_id: one for one in contracts(asked)}
 

@@ -29,7 +29,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportRequest:
     """What a report is worked out from: the record at a basis, names, parameters and the author's words."""
 
     record: Record
@@ -66,18 +66,18 @@ class Definition:
     title: str
     about: str
     """One sentence for whoever chooses among reports."""
-    blocks: Callable[[Asked], tuple[Block, ...]]
+    blocks: Callable[[ReportRequest], tuple[Block, ...]]
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     slots: Mapping[str, str] = field(default_factory=dict)
     """What the author may write, by slot, and what each is for."""
     public: bool = False
     """Whether it holds nothing but what the public register shows."""
-    looks_until: Callable[[Asked], date] = lambda asked: asked.basis.valid_at
+    looks_until: Callable[[ReportRequest], date] = lambda asked: asked.basis.valid_at
     """The last day that it looks at, where *to* does not say."""
-    titled: Callable[[Asked], str] | None = None
+    titled: Callable[[ReportRequest], str] | None = None
     """A title that says more, where parameters name what it is about."""
 
-    def paper(self, asked: Asked) -> Paper:
+    def paper(self, asked: ReportRequest) -> Paper:
         """The report. Raises BadRequest naming every parameter at fault, NotFound where what it is about is not on
         record."""
         title = self.title_for(asked)
@@ -92,12 +92,12 @@ class Definition:
             blocks=(*opening, *blocks),
         )
 
-    def title_for(self, asked: Asked) -> str:
+    def title_for(self, asked: ReportRequest) -> str:
         """What the report is called, without working it out. Raises as it does."""
         self.check(asked)
         return self.titled(asked) if self.titled else self.title
 
-    def check(self, asked: Asked) -> None:
+    def check(self, asked: ReportRequest) -> None:
         """Raises BadRequest naming every parameter that is unknown, missing or not what it should be."""
         said = asked.parameters
         faults = {name: _unknown(self) for name in said if name not in self.parameters}
@@ -137,7 +137,7 @@ def _fault(value: str, parameter: Parameter) -> str:
     return ""
 
 
-def _window_fault(asked: Asked, otherwise: date) -> dict[str, str]:
+def _window_fault(asked: ReportRequest, otherwise: date) -> dict[str, str]:
     """What is wrong with the days that the report looks at: both lie up to the later day of its basis."""
     day = max(asked.basis.valid_at, asked.basis.known_at.astimezone(LONDON).date())
     first, last = asked.day("from", date.min), asked.day("to", otherwise)
@@ -150,7 +150,7 @@ def _window_fault(asked: Asked, otherwise: date) -> dict[str, str]:
     return {"to" if "to" in asked.parameters else "from": fault}
 
 
-def _not_on_record(asked: Asked, name: str, parameter: Parameter) -> str:
+def _not_on_record(asked: ReportRequest, name: str, parameter: Parameter) -> str:
     if parameter.kind == "directorate":
         return _no_such_directorate(asked, asked.text(name))
     stream_id = asked.id(name) if parameter.stream else None
@@ -163,7 +163,7 @@ def _not_on_record(asked: Asked, name: str, parameter: Parameter) -> str:
     return ""
 
 
-def _no_such_directorate(asked: Asked, said: str) -> str:
+def _no_such_directorate(asked: ReportRequest, said: str) -> str:
     known_at = asked.basis.position
     with asked.record.store.read() as cursor:
         cursor.execute(

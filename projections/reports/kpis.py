@@ -11,10 +11,9 @@ from domain.kpi import Rating
 from domain.periods import bounds
 from projections import table_query
 from projections.reports.contracts import Named, by_id, most, share_in_cell, share_in_words
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
-from projections.returns import STATES, returns
-from projections.returns import Asked as AskedReturns
+from projections.returns import STATES, ReturnsQuery, returns
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
@@ -64,7 +63,7 @@ class _Counted:
                 self.of[by][key].update(what)
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
     named = by_id(asked)
     counted = _Counted()
@@ -102,7 +101,9 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _count_periods(asked: Asked, named: dict[str, Named], first: date, last: date, counted: _Counted) -> None:
+def _count_periods(
+    asked: ReportRequest, named: dict[str, Named], first: date, last: date, counted: _Counted
+) -> None:
     """Count every submission, and every KPI that had figures reported and none of them validated."""
     reported: dict[str, Named] = {}
     validated: set[str] = set()
@@ -121,7 +122,7 @@ def _count_periods(asked: Asked, named: dict[str, Named], first: date, last: dat
             counted.add(contract, ["never validated"])
 
 
-def _periods(asked: Asked, first: date, last: date) -> Iterator[SubmissionRow]:
+def _periods(asked: ReportRequest, first: date, last: date) -> Iterator[SubmissionRow]:
     """Submissions for periods that ended in the window."""
     filters = {"contract_id": asked.text("contract")} if asked.text("contract") else {}
     for row in table_query.whole(asked.record, SUBMISSIONS, asked.basis, Query(filters=filters)):
@@ -161,11 +162,13 @@ def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], c
     )
 
 
-def _count_returns(asked: Asked, named: dict[str, Named], first: date, last: date, counted: _Counted) -> None:
+def _count_returns(
+    asked: ReportRequest, named: dict[str, Named], first: date, last: date, counted: _Counted
+) -> None:
     """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
     cursor = ""
     while True:
-        wanted = AskedReturns(contract_id=asked.text("contract"), retired=True, kpis=_AT_ONCE, cursor=cursor)
+        wanted = ReturnsQuery(contract_id=asked.text("contract"), retired=True, kpis=_AT_ONCE, cursor=cursor)
         page = returns(asked.record, asked.basis, wanted)
         for one in page.items:
             contract = named.get(one.contract_id)

@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.contract.publication import REASONS
 from projections.public_register import NotShown, PublicRegister, PublicRow
-from projections.reports.definition import Asked, Definition
+from projections.reports.definition import Definition, ReportRequest
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
 from projections.table_query import Query
 
@@ -56,7 +56,7 @@ def cells(row: PublicRow, columns: Iterable[Column] = COLUMNS) -> tuple[Cell, ..
     return tuple(shown[column.name] for column in columns)
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     register = PublicRegister(asked.record, asked.basis)
     read = tuple(column for column in COLUMNS if column.name in _READ)
 

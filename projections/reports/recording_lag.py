@@ -12,7 +12,7 @@ from application.record import LONDON
 from domain.dates import in_words
 from domain.sentences import person
 from projections.reports.contracts import contracts
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 
 BANDS: Final = ("ahead", "same day", "up to 7 days", "8 to 30 days", "31 to 90 days", "over 90 days")
@@ -37,7 +37,7 @@ Lags = Mapping[int, int]
 """How many events had each lag, in civil days."""
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first = asked.day("from", date(1, 1, 1))
     last = asked.day("to", _last_recorded(asked))
     kinds, people = _lags(asked, "type", first, last), _lags(asked, "actor", first, last)
@@ -82,12 +82,12 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _last_recorded(asked: Asked) -> date:
+def _last_recorded(asked: ReportRequest) -> date:
     """The day on which the last event of the basis was recorded."""
     return asked.basis.known_at.astimezone(LONDON).date()
 
 
-def _lags(asked: Asked, column: str, first: date, last: date) -> dict[str, Lags]:
+def _lags(asked: ReportRequest, column: str, first: date, last: date) -> dict[str, Lags]:
     """Lags by the journal's column, of what was recorded in the window and is known at the basis."""
     found: defaultdict[str, dict[int, int]] = defaultdict(dict)
     with asked.record.store.read() as cursor:
@@ -103,7 +103,7 @@ def _lags(asked: Asked, column: str, first: date, last: date) -> dict[str, Lags]
     return dict(sorted(found.items()))
 
 
-def _lags_by_directorate(asked: Asked, first: date, last: date) -> dict[str, Lags]:
+def _lags_by_directorate(asked: ReportRequest, first: date, last: date) -> dict[str, Lags]:
     """The same by the directorates of the contracts that each event concerns."""
     directorates = {one.contract_id: one.directorate for one in contracts(asked)}
     found: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -118,7 +118,7 @@ def _lags_by_directorate(asked: Asked, first: date, last: date) -> dict[str, Lag
     return dict(found)
 
 
-def _concerned(asked: Asked, first: date, last: date) -> Iterator[Any]:
+def _concerned(asked: ReportRequest, first: date, last: date) -> Iterator[Any]:
     """A row for each contract that an event concerns, by position; never more of the log in memory than some of it."""
     for after in range(0, asked.basis.position, _AT_ONCE):
         with asked.record.store.read() as cursor:
@@ -139,7 +139,7 @@ def _concerned(asked: Asked, first: date, last: date) -> Iterator[Any]:
         yield from rows
 
 
-def _longest(asked: Asked, first: date, last: date) -> Iterable[tuple[Cell, ...]]:
+def _longest(asked: ReportRequest, first: date, last: date) -> Iterable[tuple[Cell, ...]]:
     with asked.record.store.read() as cursor:
         cursor.execute(
             asked.record.sql(

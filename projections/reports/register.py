@@ -7,7 +7,7 @@ from typing import Final
 from domain.sentences import people, person
 from projections import table_query
 from projections.register import REGISTER, STATUSES, ContractRow
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Column, Table
 from projections.table_query import Query
 
@@ -29,7 +29,7 @@ _COLUMNS: Final = (
 _FILTERS: Final = ("directorate", "division", "category", "tier", "status")
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     filters = {name: asked.text(name) for name in _FILTERS if asked.text(name)}
 
     def rows() -> Iterable[tuple[Cell, ...]]:

@@ -17,7 +17,7 @@ from domain.review.terms import Finding, Review
 from projections import table_query
 from projections.action import ACTIONS
 from projections.group import GROUPS
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.review import REVIEWS, ReviewRow
 from projections.table_query import Query
@@ -50,7 +50,7 @@ _FINDINGS: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
     groups = {
         row.stream_id: row.summary.short_name or row.summary.name
@@ -101,7 +101,9 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _findings(asked: Asked, held: list[ReviewRow]) -> tuple[dict[str, Counter[str]], dict[int, Counter[str]]]:
+def _findings(
+    asked: ReportRequest, held: list[ReviewRow]
+) -> tuple[dict[str, Counter[str]], dict[int, Counter[str]]]:
     """Findings by theme and by area, as they stood at the basis; what was not passed by then stands under that."""
     themes: dict[str, Counter[str]] = {}
     areas: dict[int, Counter[str]] = {}

@@ -8,7 +8,7 @@ from typing import Final
 from domain.figures import number
 from projections import table_query
 from projections.reports.contracts import by_id, said_apart
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.social_value import SOCIAL_VALUES, SocialValueRow
 from projections.table_query import Query
@@ -37,7 +37,7 @@ _LIST: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     named = by_id(asked)
     totals: defaultdict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -89,7 +89,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _rows(asked: Asked) -> Iterator[SocialValueRow]:
+def _rows(asked: ReportRequest) -> Iterator[SocialValueRow]:
     return table_query.whole(asked.record, SOCIAL_VALUES, asked.basis, Query())
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from domain.dates import in_words
 from domain.standard import STANDARD
 from projections import table_query
-from projections.contracts_in_force import Asked as AskedContracts
+from projections.contracts_in_force import ContractsQuery
 from projections.reports.contracts import said_apart
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.standard import STANDARDS
 from projections.standard_coverage import Coverage, Page, standard_coverage
@@ -34,7 +34,7 @@ _CONTRACTS: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     standard_id = _standard(asked)
     if standard_id is None:
         return (Paragraph(f"No standard was in force on {in_words(asked.basis.valid_at)}."),)
@@ -78,7 +78,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _standard(asked: Asked) -> UUID | None:
+def _standard(asked: ReportRequest) -> UUID | None:
     """The standard that was asked for, or the last that binds; ``None`` where none does."""
     named = asked.id("standard")
     if named is not None:
@@ -91,11 +91,11 @@ def _standard(asked: Asked) -> UUID | None:
     return UUID(binding[-1][1]) if binding else None
 
 
-def _pages(asked: Asked, standard_id: UUID) -> Iterator[Page]:
+def _pages(asked: ReportRequest, standard_id: UUID) -> Iterator[Page]:
     """Every contract in force."""
     cursor = ""
     while True:
-        wanted = AskedContracts(contracts=_AT_ONCE, cursor=cursor)
+        wanted = ContractsQuery(contracts=_AT_ONCE, cursor=cursor)
         page = standard_coverage(asked.record, asked.basis, standard_id, wanted)
         yield page
         cursor = page.next_cursor

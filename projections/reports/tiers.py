@@ -9,7 +9,7 @@ from typing import Final
 from application.record import Basis
 from domain.dates import in_words
 from projections.reports.contracts import contracts, most, said_apart
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 
 TIERS: Final = ("Gold", "Silver", "Bronze", "not tiered")
@@ -27,7 +27,7 @@ _MOVED: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     counts: Counter[tuple[str, str]] = Counter()
     unvalued = 0
     values: dict[str, Decimal | None] = {}
@@ -65,7 +65,7 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _movement(asked: Asked) -> Iterable[Block]:
+def _movement(asked: ReportRequest) -> Iterable[Block]:
     if "from" not in asked.parameters:
         return
     then = asked.day("from", date.min)

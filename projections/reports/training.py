@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from domain.sentences import person
-from projections.contracts_in_force import Asked as AskedContracts
+from projections.contracts_in_force import ContractsQuery
 from projections.reports.contracts import said_apart
-from projections.reports.definition import Asked, Definition
+from projections.reports.definition import Definition, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
 from projections.training_counts import COUNTED, training_counts
 from projections.training_match import VERDICTS, Match, Page, training_match
@@ -23,7 +23,7 @@ _UNMATCHED: Final = (
     Column("title", "Contract"),
     Column("tier", "Tier", "word"),
     Column("manager", "Contract manager"),
-    Column("wanted", "Wanted"),
+    Column("wanted", "DifferenceFilter"),
     Column("held", "Held"),
     Column("until", "Until", "date"),
     Column("verdict", "Verdict", "word"),
@@ -38,7 +38,7 @@ _PROGRAMMES: Final = (
 )
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     counts: Counter[tuple[str, str]] = Counter()
     page: Page | None = None
     for page in _pages(asked):
@@ -73,24 +73,24 @@ def _blocks(asked: Asked) -> tuple[Block, ...]:
     )
 
 
-def _pages(asked: Asked) -> Iterator[Page]:
+def _pages(asked: ReportRequest) -> Iterator[Page]:
     """Every contract in force that has a tier."""
     cursor = ""
     while True:
-        page = training_match(asked.record, asked.basis, AskedContracts(contracts=_AT_ONCE, cursor=cursor))
+        page = training_match(asked.record, asked.basis, ContractsQuery(contracts=_AT_ONCE, cursor=cursor))
         yield page
         cursor = page.next_cursor
         if not cursor:
             return
 
 
-def _row(one: Match, asked: Asked) -> tuple[Cell, ...]:
+def _row(one: Match, asked: ReportRequest) -> tuple[Cell, ...]:
     manager = person(one.contract_manager, asked.names)
     wanted = " or ".join(one.wanted)
     return one.reference, one.title, one.tier, manager, wanted, one.held, one.until, one.verdict, one.cpd
 
 
-def _programmes(asked: Asked) -> Iterator[tuple[Cell, ...]]:
+def _programmes(asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
     cursor = ""
     while True:
         page = training_counts(asked.record, asked.basis, cursor=cursor)

@@ -13,7 +13,7 @@ KINDS: Final = ("contract", "supplier", "finding", "event")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchQuery:
     """What is looked for. Whatever is left empty does not matter."""
 
     words: str = ""

@@ -24,7 +24,7 @@ from projections.action import ACTIONS
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.search import documents
-from projections.search.asked import KINDS, About, Asked, Found, Hit
+from projections.search.asked import KINDS, About, Found, Hit, SearchQuery
 from projections.search.index import found_numbers, word_index
 from projections.search.projection import EVENTS, OF_DIRECTORATE, THING_WORDS
 from projections.search.snippet import snippet
@@ -39,7 +39,7 @@ _CURSOR = re.compile(r"(contract|supplier|finding|event)-([0-9]{1,18})", re.ASCI
 
 
 def search(
-    record: Record, basis: Basis, asked: Asked, sight: Sight | None, names: Mapping[str, str]
+    record: Record, basis: Basis, asked: SearchQuery, sight: Sight | None, names: Mapping[str, str]
 ) -> Found:
     """One page of what is found, as known at the basis, as the reader of *sight* may read it (None: an operator).
 
@@ -78,7 +78,7 @@ class _Reading:
     """One search, and what it has looked up."""
 
     def __init__(
-        self, record: Record, basis: Basis, asked: Asked, sight: Sight | None, names: Mapping[str, str]
+        self, record: Record, basis: Basis, asked: SearchQuery, sight: Sight | None, names: Mapping[str, str]
     ) -> None:
         self.record, self.basis, self.asked, self.sight, self.names = record, basis, asked, sight, names
         self.wanted = sought(asked.words)

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from application.use_cases import USE_CASES
-from projections.duties import Asked, duties
+from projections.duties import DutiesQuery, duties
 from tests.web.council import Clock, Council, council_on
 from tests.web.test_submissions import define
 
@@ -67,7 +67,7 @@ def test_a15_every_request_that_a_duty_names_is_one_that_there_is(council: Counc
     contract = council.register()
     define(council, contract, "2020-01-01")
     basis = council.parts.record.basis(date(2020, 12, 15))
-    named = {act.use_case for one in duties(council.parts.record, basis, Asked()) for act in one.acts}
+    named = {act.use_case for one in duties(council.parts.record, basis, DutiesQuery()) for act in one.acts}
     assert named
     assert named <= set(USE_CASES)
 

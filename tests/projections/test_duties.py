@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from projections.duties import Asked, Duty, duties
+from projections.duties import DutiesQuery, Duty, duties
 from projections.duties.duty import months_after
 from tests.web.council import Clock, Contract, Council, council_on
 from tests.web.test_actions import Agreed
@@ -29,7 +29,7 @@ def council(tmp_path: Path) -> Iterator[Council]:
 def due(council: Council, day: str, position: int | None = None, **asked: Any) -> list[Duty]:
     """Every duty asked for on *day*, as known at *position*."""
     basis = council.parts.record.basis(date.fromisoformat(day), position)
-    return duties(council.parts.record, basis, Asked(**asked))
+    return duties(council.parts.record, basis, DutiesQuery(**asked))
 
 
 def of_kind(kind: str, found: list[Duty]) -> list[tuple[str, str]]:
@@ -282,7 +282,7 @@ def test_an_override_of_the_tier_is_looked_at_by_its_last_day(council: Council) 
     body = {"because": "review finding", "reason": "The tier seems wrong."}
     council.step(contract.path, "tier-reassessments", body, "reviewer")
     [(when, how)] = of_kind("tier assessment", due(council, "2021-06-15"))
-    assert (when, how) == ("TBC", "Asked for because of review finding; no day is set for it.")
+    assert (when, how) == ("TBC", "DutiesQuery for because of review finding; no day is set for it.")
 
 
 def test_a_gold_contract_comes_to_the_group_so_long_after_it_was_last_reviewed(council: Council) -> None:

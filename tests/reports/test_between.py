@@ -10,7 +10,7 @@ from application.errors import BadRequest
 from application.record import fold
 from application.sight import PaperSight
 from domain.dates import in_words
-from projections.between import Between, Change, Wanted
+from projections.between import Between, Change, DifferenceFilter
 from tests.web.council import Contract, Council, council_on
 
 START, LATER = date(2020, 1, 1), date(2021, 1, 1)
@@ -30,7 +30,7 @@ def between(
     *,
     earlier: date = START,
     later: date = LATER,
-    nouns: frozenset[str] = Wanted().nouns,
+    nouns: frozenset[str] = DifferenceFilter().nouns,
 ) -> list[Change]:
     record = council.parts.record
     bases = Between(
@@ -40,7 +40,7 @@ def between(
         council.parts.access.names(),
         PaperSight(record),
     )
-    return list(bases.changes(Wanted(nouns, UUID(contract.contract_id))))
+    return list(bases.changes(DifferenceFilter(nouns, UUID(contract.contract_id))))
 
 
 def extended(council: Council, contract: Contract, effective_from: str, end: str = "2022-03-31") -> str:

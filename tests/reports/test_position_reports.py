@@ -19,7 +19,7 @@ from domain.contract.status import status
 from domain.events import Recorded
 from domain.log import LOG_STREAM
 from projections.reports.catalogue import BY_NAME
-from projections.reports.definition import Asked
+from projections.reports.definition import ReportRequest
 from projections.reports.paper import Chart, Paper, Paragraph, Table
 from projections.reports.recording_lag import percentile
 from web.parts import Parts
@@ -43,7 +43,7 @@ def basis(parts: Parts, request: pytest.FixtureRequest) -> Basis:
 
 
 def report(parts: Parts, basis: Basis, name: str, **said: str) -> Paper:
-    return BY_NAME[name].paper(Asked(parts.record, basis, parts.access.names(), said))
+    return BY_NAME[name].paper(ReportRequest(parts.record, basis, parts.access.names(), said))
 
 
 def rows(paper: Paper, name: str) -> list[dict[str, Any]]:
@@ -274,7 +274,7 @@ def test_every_table_has_as_many_cells_as_columns_and_names_of_its_own(parts: Pa
 def test_a_papers_numbers_run_on_whatever_is_left_unwritten(parts: Parts) -> None:
     basis = parts.reports.basis(date(2020, 3, 20), None)
     for words in ({}, {"overall": "Good.", "conclusion": "Noted."}):
-        asked = Asked(parts.record, basis, {}, {"group": "CMRG", "from": "2019-03-26"}, words)
+        asked = ReportRequest(parts.record, basis, {}, {"group": "CMRG", "from": "2019-03-26"}, words)
         numbers = [
             one.number for one in BY_NAME["committee-paper"].paper(asked).blocks if getattr(one, "number", "")
         ]

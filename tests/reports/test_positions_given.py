@@ -9,7 +9,7 @@ import pytest
 from application.record import Basis
 from projections.daily import record_daily
 from projections.reports.catalogue import BY_NAME
-from projections.reports.definition import Asked
+from projections.reports.definition import ReportRequest
 from projections.reports.paper import Chart, Paper, Paragraph
 from tests.web.council import Council, council_on
 from tests.web.test_submissions import define, report
@@ -27,7 +27,9 @@ def paper(
 ) -> Paper:
     """The report for that day, as known at the position or now."""
     basis: Basis = council.parts.record.basis(date.fromisoformat(day), position)
-    return BY_NAME[name].paper(Asked(council.parts.record, basis, council.parts.access.names(), said or {}))
+    return BY_NAME[name].paper(
+        ReportRequest(council.parts.record, basis, council.parts.access.names(), said or {})
+    )
 
 
 def rows(paper: Paper, name: str) -> list[tuple[Any, ...]]:

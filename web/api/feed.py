@@ -35,7 +35,7 @@ _ENCODE = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChangeFilter:
     """Which changes. Whatever is left empty does not matter."""
 
     after: int = 0
@@ -95,7 +95,9 @@ def register_feed(blueprint: Blueprint, parts: Parts) -> None:
         on even where nothing fitted: a directorate is looked for in 20,000 positions at a time. Ask again until the
         next position is `Kentledge-Position`, the end of the log; later, ask again from there."""
         basis = basis_of(parts.record, query)
-        asked = Wanted(**{name: query[name] for name in Wanted.__dataclass_fields__ if name in query})
+        asked = ChangeFilter(
+            **{name: query[name] for name in ChangeFilter.__dataclass_fields__ if name in query}
+        )
         found, onwards = following(parts.record, basis, asked)
         events = cloud_events(found, parts.settings, g.gate)
         response = Response(_ENCODE(list(events)), content_type=f"{_BATCH}; charset=utf-8")
@@ -105,7 +107,7 @@ def register_feed(blueprint: Blueprint, parts: Parts) -> None:
         return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
 
 
-def following(record: Record, basis: Basis, wanted: Wanted) -> tuple[list[Recorded], int]:
+def following(record: Record, basis: Basis, wanted: ChangeFilter) -> tuple[list[Recorded], int]:
     """The next events wanted, and the position up to which the log was looked through for them.
 
     No further than the projections follow the log: what they have not taken in yet is not passed over. Raises

@@ -8,10 +8,10 @@ from flask import Response, request
 from application.errors import NotFound
 from web.reports.files import MEDIA_TYPES
 from web.reports.pages import POLICY
-from web.reports.steps import Step, step_page
+from web.reports.steps import HistoryStep, step_page
 
 
-def step_response(query: dict[str, Any], contract_id: UUID, step: Step | None) -> Response:
+def step_response(query: dict[str, Any], contract_id: UUID, step: HistoryStep | None) -> Response:
     """The page. Raises NotFound where the story has no such event."""
     if step is None:
         raise NotFound(f"The story of contract {contract_id} has no event {query.get('at', 1)}.")

@@ -14,7 +14,7 @@ from domain.dates import in_words
 from domain.forward_plan import FORWARD_PLAN
 from domain.forward_plan.terms import ForwardPlan, Version
 from projections.forward_plan import Planned, printed_rows
-from projections.plan_drift import Change, Standing, drift, issue_of
+from projections.plan_drift import Change, PlannedReview, drift, issue_of
 from web.api import answers
 from web.api.fields import Whole
 from web.api.queries import BasisSchema, basis_of
@@ -87,7 +87,7 @@ class DriftAnswerSchema(VersionAnswerSchema):
     """What became of a version since it was issued."""
 
     changes = fields.List(fields.Nested(ChangeSchema), metadata={"description": "In log order."})
-    standing = fields.List(fields.Nested(schema_of(Standing)))
+    standing = fields.List(fields.Nested(schema_of(PlannedReview)))
 
 
 def register_planning(blueprint: Blueprint, parts: Parts) -> None:

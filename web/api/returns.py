@@ -6,7 +6,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from projections.returns import STATES, Asked, Coverage, Return, returns
+from projections.returns import STATES, Coverage, Return, ReturnsQuery, returns
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName, Id
@@ -46,7 +46,7 @@ def register_returns(blueprint: Blueprint, parts: Parts) -> None:
     @reads.route("kpi-returns", ReturnsSchema, ReturnsAnswerSchema)
     def kpi_returns(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        asked = Asked(
+        asked = ReturnsQuery(
             contract_id=str(query.get("contract_id", "")),
             state=query.get("state", ""),
             kpis=query["limit"],

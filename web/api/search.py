@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from application.store.ledger import instant_text
 from domain.events import FACTS
 from domain.streams import BY_NOUN
-from projections.search import KINDS, Asked, Hit, search
+from projections.search import KINDS, Hit, SearchQuery, search
 from web.api import answers
 from web.api.fields import CivilDate, Person, Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName
@@ -107,10 +107,10 @@ def register_search(blueprint: Blueprint, parts: Parts) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def asked_of(query: dict[str, Any]) -> Asked:
+def asked_of(query: dict[str, Any]) -> SearchQuery:
     """What a query asks."""
-    asked = {name: query[name] for name in Asked.__dataclass_fields__ if name in query}
-    return Asked(words=query.get("q", ""), **asked)
+    asked = {name: query[name] for name in SearchQuery.__dataclass_fields__ if name in query}
+    return SearchQuery(words=query.get("q", ""), **asked)
 
 
 def hit_as_dict(hit: Hit, names: dict[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from domain.tiers import Tier
-from projections.contracts_in_force import Asked
+from projections.contracts_in_force import ContractsQuery
 from projections.standard_coverage import Coverage, standard_coverage
 from projections.training_counts import Counts, training_counts
 from projections.training_match import VERDICTS, Match, training_match
@@ -133,8 +133,8 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def _asked(query: dict[str, Any]) -> Asked:
-    return Asked(
+def _asked(query: dict[str, Any]) -> ContractsQuery:
+    return ContractsQuery(
         contract_id=str(query.get("contract_id", "")),
         contract_manager=query.get("contract_manager", ""),
         tier=query.get("tier", ""),

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 from msgspec import Struct
 
-from projections.value import Asked, Listed, Position, benchmark_coverage, social_value_position
+from projections.value import Listed, Position, ValueQuery, benchmark_coverage, social_value_position
 from web.api import answers
 from web.api.fields import CivilDate, Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
@@ -97,5 +97,5 @@ def register_value(blueprint: Blueprint, parts: Parts) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def _asked(query: dict[str, Any]) -> Asked:
-    return Asked(query["directorate"], query["limit"], query["cursor"])
+def _asked(query: dict[str, Any]) -> ValueQuery:
+    return ValueQuery(query["directorate"], query["limit"], query["cursor"])

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from application.errors import BadRequest
 from application.use_cases import USE_CASES
-from projections.duties import Act, Asked, Duty, duties
+from projections.duties import Act, DutiesQuery, Duty, duties
 from projections.duties.duty import State
 from web.api import answers
 from web.api.fields import CivilDate, Person, Text, Whole
@@ -112,7 +112,7 @@ def register_working(blueprint: Blueprint, parts: Parts) -> None:
     @reads.route("my-work", WorkSchema, WorkAnswerSchema)
     def my_work(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        asked = Asked(_person(query), query.get("directorate", ""), query.get("until", date.max))
+        asked = DutiesQuery(_person(query), query.get("directorate", ""), query.get("until", date.max))
         day = basis.valid_at
         found = [
             one for one in duties(parts.record, basis, asked) if query.get("state") in (None, one.state(day))

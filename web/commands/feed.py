@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from web.api.calendar import calendar_file
-from web.api.feed import Wanted, cloud_events, following
+from web.api.feed import ChangeFilter, cloud_events, following
 from web.commands.options import EVENT_TYPE, contract_named, open_parts
 
 
@@ -31,7 +31,7 @@ def changes_command(after: int, limit: int, type_: str, contract: str, directora
     """
     with open_parts() as parts:
         contract_id = contract_named(parts, contract) if contract else None
-        wanted = Wanted(after, limit, type_, contract_id, directorate)
+        wanted = ChangeFilter(after, limit, type_, contract_id, directorate)
         found, onwards = following(parts.record, parts.record.basis(), wanted)
         for one in cloud_events(found, parts.settings, None):
             click.echo(msgspec.json.encode(one, enc_hook=str).decode())

@@ -11,7 +11,7 @@ from application.access import ROLES
 from application.private_files import write_privately
 from application.sample import SIGN_INS, load_sample
 from domain.sentences import sentence
-from projections.daily import brought, record_daily
+from projections.daily import due_acts, record_daily
 from web.commands.options import bar, open_parts
 from web.parts import Parts
 
@@ -129,14 +129,12 @@ def daily(dry_run: bool) -> None:
     with open_parts() as parts:
         basis = parts.record.basis()
         if dry_run:
-            for one in brought(parts.record, basis):
+            for one in due_acts(parts.record, basis):
                 click.echo(f"{one.use_case:26} {one.about}")
             return
         done = list(record_daily(parts.record, parts.commands, basis))
         for each in done:
-            click.echo(
-                f"{each.brought.use_case:26} {each.brought.about}{': ' if each.refused else ''}{each.refused}"
-            )
+            click.echo(f"{each.act.use_case:26} {each.act.about}{': ' if each.refused else ''}{each.refused}")
             for said in each.advice:
                 click.echo(f"{'':26} advice: {said}")
         click.echo(f"{sum(not each.refused for each in done)} recorded")

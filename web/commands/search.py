@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from domain.dates import in_words
-from projections.search import KINDS, Asked, Hit, search
+from projections.search import KINDS, Hit, SearchQuery, search
 from web.api.answers import basis_as_dict
 from web.api.fields import CivilDate
 from web.api.search import hit_as_dict
@@ -45,7 +45,7 @@ def search_command(
         contract = options.pop("contract")
         contract_id = contract_named(parts, contract) if contract else None
         options["kind"] = options["kind"] or ""
-        asked = Asked(" ".join(words), contract=contract_id, **options)
+        asked = SearchQuery(" ".join(words), contract=contract_id, **options)
         found = search(parts.record, basis, asked, None, names)
         if form == "json":
             items = [hit_as_dict(one, names) for one in found.hits]

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from projections.reports.data_set import MEDIA_TYPE, UsedNames, data_set, read_paper
-from projections.reports.definition import Asked, Definition
+from projections.reports.definition import Definition, ReportRequest
 from projections.reports.paper import Paper
 from web.reports.pages import page
 from web.reports.portable_document import write_pdf
@@ -61,7 +61,7 @@ class Folder(NamedTuple):
 
 
 @contextmanager
-def worked_out(definition: Definition, asked: Asked) -> Iterator[Folder]:
+def worked_out(definition: Definition, asked: ReportRequest) -> Iterator[Folder]:
     """The report's data set, written to a folder that is gone afterwards. Raises what its definition raises."""
     names = UsedNames(asked.names)
     paper = definition.paper(replace(asked, names=names))

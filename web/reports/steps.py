@@ -15,7 +15,7 @@ from projections.state_words import Line, compared
 from web.reports.pages import CSS, ENVIRONMENT
 
 
-class Step(NamedTuple):
+class HistoryStep(NamedTuple):
     """An event at its place in the story."""
 
     number: int
@@ -29,7 +29,7 @@ class Step(NamedTuple):
 
 def step_of(
     told: Iterator[tuple[int, Entry]], number: int, names: Mapping[str, str], sight: Sight | None
-) -> Step | None:
+) -> HistoryStep | None:
     """The event of that number in the story; ``None`` where there is none."""
     found = next((entry for at, entry in told if at == number), None)
     if found is None:
@@ -38,10 +38,10 @@ def step_of(
     day = event.envelope.valid_from
     after = state_as_dict(sight.in_force(found.chronicle, day) if sight else found.chronicle.in_force(day))
     before: dict[str, Any] = {**after, **found.before}
-    return Step(number, found, tuple(compared(before, after, names)), last=next(told, None) is None)
+    return HistoryStep(number, found, tuple(compared(before, after, names)), last=next(told, None) is None)
 
 
-def step_page(contract_id: UUID, step: Step, basis: Mapping[str, str]) -> str:
+def step_page(contract_id: UUID, step: HistoryStep, basis: Mapping[str, str]) -> str:
     """The page, with everything in it. *basis* is what was asked of the two clocks, which the links keep."""
     contract = f"/api/v1/contracts/{contract_id}"
 
@@ -66,7 +66,7 @@ def step_page(contract_id: UUID, step: Step, basis: Mapping[str, str]) -> str:
     )
 
 
-def step_text(step: Step) -> str:
+def step_text(step: HistoryStep) -> str:
     """The same as plain text; what changed is marked with an asterisk."""
     told = [f"{step.number}. {step.entry.sentence}", ""]
     told += [f"{name}: {value}" for name, value in facts(step)]
@@ -81,7 +81,7 @@ def step_text(step: Step) -> str:
     return "\n".join(told)
 
 
-def facts(step: Step) -> Iterator[tuple[str, str]]:
+def facts(step: HistoryStep) -> Iterator[tuple[str, str]]:
     """Who, why and when, as far as it was said."""
     entry, envelope = step.entry, step.entry.recorded.event.envelope
     yield "About", entry.about or "The contract"

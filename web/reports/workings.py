@@ -25,7 +25,7 @@ from domain.report.rules import no_draft
 from domain.report.terms import Difference, IssuedFile, Outcome, Parameters, Report, Tool
 from projections.reports.catalogue import BY_NAME
 from projections.reports.data_set import first_difference, names_in
-from projections.reports.definition import Asked, Definition
+from projections.reports.definition import Definition, ReportRequest
 from web.api.queries import KnownAt
 from web.reports.files import DATA_SET, Folder, Made, every_file, made_with, worked_out
 
@@ -66,7 +66,7 @@ class Reports:
     @contextmanager
     def made(self, name: str, basis: Basis, parameters: Mapping[str, str]) -> Iterator[Folder]:
         """A report that is neither drafted nor issued, its data set in a file. Raises NotFound, BadRequest."""
-        asked = Asked(self._record, basis, self._access.names(), parameters)
+        asked = ReportRequest(self._record, basis, self._access.names(), parameters)
         with worked_out(definition_named(name), asked) as folder:
             yield folder
 
@@ -92,7 +92,7 @@ class Reports:
         parameters = _by_name(command.parameters)
         _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
-        asked = Asked(self._record, basis, self._access.names(), parameters)
+        asked = ReportRequest(self._record, basis, self._access.names(), parameters)
         drafted = Drafted(
             definition=definition.name,
             definition_version=definition.version,
@@ -109,7 +109,7 @@ class Reports:
         definition = _definition_of(_latest(before))
         _refuse_an_old_moment(definition, command.known_at)
         basis = self.basis(command.valid_at, command.known_at)
-        definition.check(Asked(self._record, basis, {}, _by_name(command.parameters)))
+        definition.check(ReportRequest(self._record, basis, {}, _by_name(command.parameters)))
         return Prepared(
             RebaseTo(
                 parameters=command.parameters,
@@ -182,9 +182,9 @@ class Reports:
             differing = tuple(_differences(issued.files, every_file(folder)))
         return ("other files" if differing else "same"), differing
 
-    def _asked(self, report: Report, names: Mapping[str, str]) -> Asked:
+    def _asked(self, report: Report, names: Mapping[str, str]) -> ReportRequest:
         basis = self._record.basis(report.valid_at, report.position)
-        return Asked(self._record, basis, names, report.said, report.words)
+        return ReportRequest(self._record, basis, names, report.said, report.words)
 
 
 def definition_named(name: str) -> Definition:

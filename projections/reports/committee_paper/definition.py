@@ -8,11 +8,11 @@ from projections.reports.committee_paper.improvement import improvement
 from projections.reports.committee_paper.reviews import findings, introduction
 from projections.reports.committee_paper.subject import Subject, subject_of
 from projections.reports.committee_paper.successor import since_last_seen
-from projections.reports.definition import Asked, Definition, Parameter
+from projections.reports.definition import Definition, Parameter, ReportRequest
 from projections.reports.paper import Block, Heading, Paragraph, Words
 
 
-def _blocks(asked: Asked) -> tuple[Block, ...]:
+def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     subject, words = subject_of(asked), asked.words
     asks = _asks(subject)
     return _numbered(

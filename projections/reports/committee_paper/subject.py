@@ -21,7 +21,7 @@ from projections import table_query
 from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
 from projections.recommendation import RECOMMENDATIONS
-from projections.reports.definition import Asked
+from projections.reports.definition import ReportRequest
 from projections.table_query import Query
 
 
@@ -29,7 +29,7 @@ from projections.table_query import Query
 class Subject:
     """Everything that several sections need."""
 
-    asked: Asked
+    asked: ReportRequest
     group_id: UUID
     group: Group
     first: date
@@ -62,7 +62,7 @@ class Subject:
         return f"from {in_words(self.first)} to {in_words(self.last)}"
 
 
-def subject_of(asked: Asked) -> Subject:
+def subject_of(asked: ReportRequest) -> Subject:
     """What the paper is about. Raises BadRequest, NotFound."""
     group_id = _group_named(asked)
     group: Group | None = _in_force(asked, GROUP, group_id)
@@ -87,7 +87,7 @@ def subject_of(asked: Asked) -> Subject:
     )
 
 
-def _group_named(asked: Asked) -> UUID:
+def _group_named(asked: ReportRequest) -> UUID:
     """The group by id, or by its short or full name as a clerk knows it. Raises BadRequest."""
     said = asked.text("group")
     rows = list(table_query.whole(asked.record, GROUPS, asked.basis, Query()))
@@ -120,7 +120,7 @@ def _seen_until(report: Report) -> date:
     return date.fromisoformat(said) if said else report.valid_at
 
 
-def _plan_of(asked: Asked, group_id: UUID) -> UUID | None:
+def _plan_of(asked: ReportRequest, group_id: UUID) -> UUID | None:
     """The group's plan: its last one by id where there are several, unless one is named."""
     named = asked.id("plan")
     if named is not None:
@@ -131,7 +131,7 @@ def _plan_of(asked: Asked, group_id: UUID) -> UUID | None:
     return UUID(found[-1][1]) if found else None
 
 
-def _recommendation(asked: Asked, plan_id: UUID | None) -> Recommendation | None:
+def _recommendation(asked: ReportRequest, plan_id: UUID | None) -> Recommendation | None:
     """What the committee is asked: as named, or what is put about the plan for the last meeting and not decided."""
     named = asked.id("recommendation")
     if named is None and plan_id is not None:
@@ -143,5 +143,5 @@ def _recommendation(asked: Asked, plan_id: UUID | None) -> Recommendation | None
     return found
 
 
-def _in_force(asked: Asked, stream: Stream[Any], stream_id: UUID) -> Any:
+def _in_force(asked: ReportRequest, stream: Stream[Any], stream_id: UUID) -> Any:
     return asked.record.chronicle_at(stream, stream_id, asked.basis.position).in_force(asked.basis.valid_at)

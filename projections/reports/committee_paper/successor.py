@@ -7,7 +7,7 @@ from typing import Final
 
 from application.sight import PaperSight
 from domain.dates import in_words
-from projections.between import KINDS, Between, Change, Wanted
+from projections.between import KINDS, Between, Change, DifferenceFilter
 from projections.reports.committee_paper.subject import Subject
 from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
 
@@ -31,7 +31,7 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     if before is None or before.issued is None:
         return
     earlier = asked.record.basis(before.valid_at, before.position)
-    found = Counter(one.kind for one in _changes(subject, Wanted(frozenset({"contract"}))))
+    found = Counter(one.kind for one in _changes(subject, DifferenceFilter(frozenset({"contract"}))))
     told = ", ".join(f"{found[kind]} {kind}" for kind in KINDS if found[kind]) or "no fact"
     yield Heading("Since the Committee last saw this")
     yield Paragraph(
@@ -41,7 +41,11 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
         "confidential is left out."
     )
 
-    rows = [_row(one) for one in sorted(_changes(subject, Wanted(_NOUNS)), key=_in_time) if not one.withheld]
+    rows = [
+        _row(one)
+        for one in sorted(_changes(subject, DifferenceFilter(_NOUNS)), key=_in_time)
+        if not one.withheld
+    ]
     yield Table("since-last-seen", "What changed since the last report", _COLUMNS, lambda: rows)
 
 
@@ -62,7 +66,7 @@ def _row(change: Change) -> tuple[Cell, ...]:
     )
 
 
-def _changes(subject: Subject, wanted: Wanted) -> Iterator[Change]:
+def _changes(subject: Subject, wanted: DifferenceFilter) -> Iterator[Change]:
     asked, before = subject.asked, subject.before
     if before is None:
         return iter(())
