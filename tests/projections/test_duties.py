@@ -282,7 +282,7 @@ def test_an_override_of_the_tier_is_looked_at_by_its_last_day(council: Council) 
     body = {"because": "review finding", "reason": "The tier seems wrong."}
     council.step(contract.path, "tier-reassessments", body, "reviewer")
     [(when, how)] = of_kind("tier assessment", due(council, "2021-06-15"))
-    assert (when, how) == ("TBC", "DutiesQuery for because of review finding; no day is set for it.")
+    assert (when, how) == ("TBC", "Asked for because of review finding; no day is set for it.")
 
 
 def test_a_gold_contract_comes_to_the_group_so_long_after_it_was_last_reviewed(council: Council) -> None:
