@@ -4,7 +4,8 @@ Who asks is settled before (the bearer token). Each part is a file of ``applicat
 What may not be known is not told of by anything that comes later: not by a precondition, a rule or a kept answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -25,13 +26,14 @@ from application.submission.request import (
     Prepare,
     Prepared,
     Render,
+    StreamChange,
     Submission,
     etag_of,
 )
 from application.submission.wording import as_kept
 from domain.chronicle import Chronicle
 from domain.deciding import decide
-from domain.decisions import Command, Context, Policy, Refused
+from domain.decisions import Command, Context, Policy, Refused, Rejection
 
 _OVERTAKEN_TIMES = 5
 """How often a command is decided again because a stream that it looked at went on meanwhile."""
@@ -78,12 +80,7 @@ class Commands:
             outcome = self.would(submission)
             return Answer(200, render(outcome), etag_of(outcome.before.version if outcome.before else 0))
         before = self._known(submission)
-        if not submission.idempotency_key:
-            raise PreconditionMissing(
-                "Idempotency-Key",
-                "Send an Idempotency-Key header (any text of your own, new for each change), "
-                "so that repeating the request cannot record it twice.",
-            )
+        _refuse_without_a_key(submission)
         try:
             return self._recorded(submission, before, render, along)
         except Replayed as replayed:
@@ -96,6 +93,40 @@ class Commands:
                 )  # overtaken: told that first
                 raise
             return told_again(self.record, submission, earlier, render)
+
+    def submit_together(
+        self, submissions: Sequence[Submission], render: Render, *, dry_run: bool = False
+    ) -> Answer:
+        """Record what several commands decide, each on a stream of its own, in one commit: all of it, or nothing.
+
+        The first bears the key of all of them; the answer, and what a repeat is told, is about all of them. Raises what
+        ``submit`` does; ``Refused`` with what is said of each stream.
+        """
+        first = submissions[0]
+        may_ask(first)
+        if dry_run:
+            outcome = _joined(_each(submissions, self.would))
+            return Answer(200, render(outcome), etag_of(0))
+        _refuse_without_a_key(first)
+        try:
+            for _ in range(_OVERTAKEN_TIMES):
+                outcome = _joined(_each(submissions, self._seen_and_decided))
+                with suppress(MovedOn):
+                    recorded = append(self.record, first, outcome, ())
+                    return Answer(201, render(replace(outcome, recorded=recorded)), etag_of(0))
+        except Replayed as replayed:
+            return told_again(self.record, first, replayed, render)
+        except (KentledgeError, Refused):
+            answered = self.repeated(first, render)
+            if answered is None:
+                raise
+            return answered
+        raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
+
+    def _seen_and_decided(self, submission: Submission) -> Outcome:
+        before = self._known(submission)
+        refuse_unseen(submission, before)
+        return self._decided(submission, before)
 
     def would(self, submission: Submission, given: Given = _NOTHING_ELSE) -> Outcome:
         """What would be recorded, by the store's own word: nothing is appended that could correct it. Streams *given*
@@ -200,6 +231,39 @@ class Commands:
         return Outcome(
             stream, stream_id, changes, decision, events, others, refused=refused, keep=prepared.keep
         )
+
+
+def _refuse_without_a_key(submission: Submission) -> None:
+    if not submission.idempotency_key:
+        raise PreconditionMissing(
+            "Idempotency-Key",
+            "Send an Idempotency-Key header (any text of your own, new for each change), "
+            "so that repeating the request cannot record it twice.",
+        )
+
+
+def _each(submissions: Sequence[Submission], decided: Callable[[Submission], Outcome]) -> list[Outcome]:
+    """What each comes to. Raises Refused with all that is refused, each naming its stream."""
+    found, refused = list[Outcome](), list[Rejection]()
+    for submission in submissions:
+        try:
+            found.append(decided(submission))
+        except Refused as error:
+            called = f"{submission.stream.called} {submission.stream_id}"
+            refused += [replace(one, sentence=f"{called}: {one.sentence}") for one in error.rejections]
+    if refused:
+        raise Refused(refused)
+    return found
+
+
+def _joined(outcomes: Sequence[Outcome]) -> Outcome:
+    """Several outcomes as one, which is about the first."""
+    changes, looked_at = dict[UUID, StreamChange](), dict[UUID, Chronicle[Any]]()
+    for one in outcomes:
+        changes |= one.changes
+        looked_at |= one.looked_at
+    events = [event for one in outcomes for event in one.events]
+    return replace(outcomes[0], changes=changes, events=events, looked_at=looked_at)
 
 
 def _new_id(submission: Submission) -> UUID:

@@ -35,6 +35,7 @@ from web.api.planning import register_planning
 from web.api.queries import KnownAt
 from web.api.reading import JsonReader, refuse_twice
 from web.api.reads import register_reads
+from web.api.reclassifying import register_reclassifying
 from web.api.reporting import register_reporting
 from web.api.returns import register_returns
 from web.api.reviewing import register_reviewing
@@ -120,6 +121,7 @@ def _register_api(app: Flask, parts: Parts) -> None:
     register_standard_and_training(blueprint, parts)
     register_documents(blueprint, parts)
     register_imports(blueprint, parts)
+    register_reclassifying(blueprint, parts)
     register_auditing(blueprint, parts)
     register_working(blueprint, parts)
     register_people(blueprint, parts)

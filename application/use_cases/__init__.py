@@ -67,7 +67,7 @@ READS: Final = (
     *feed.READS,
     *ocds.READS,
 )
-_WRITES: Final = (*document.WRITES, *register_import.WRITES)
+_WRITES: Final = (*document.WRITES, *contract.WRITES, *register_import.WRITES)
 AMENDMENTS: Final = amendments(CHANGES)
 STORY: Final = story(READS)
 USE_CASES: Final = {use_case.name: use_case for use_case in (*CHANGES, *AMENDMENTS, *_WRITES, *READS, STORY)}

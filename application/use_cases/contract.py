@@ -128,6 +128,18 @@ CHANGES: Final = (
     ),
 )
 
+WRITES: Final = (
+    UseCase(
+        "reclassify-many",
+        "POST",
+        "/reclassifications",
+        OFFICERS | GOVERNANCE,
+        "Move several contracts, or all of a unit, to another directorate, division or category in one commit.",
+        CONTRACT,
+        records=CONTRACT.by_command[Reclassify].facts,
+    ),
+)
+
 READS: Final = (
     UseCase("list-contracts", "GET", "/contracts", COUNCIL, "Contracts in force or otherwise, by filter."),
     UseCase("contract", "GET", "/contracts/{contract_id}", COUNCIL, "One contract at a basis.", CONTRACT),

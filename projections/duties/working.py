@@ -13,6 +13,7 @@ from projections.duties.performance import Rows, missing_returns, waiting_return
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
+from projections.duties.units import left_over
 from projections.register import REGISTER, ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
@@ -49,6 +50,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from change_requests(record, basis, rows)
     yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)
+    yield from left_over(record, basis, rows)
 
 
 def _last_held(record: Record, basis: Basis) -> dict[str, str]:

@@ -65,6 +65,7 @@ def _fill(process: World) -> None:
                 title=chance.choice(TITLES),
                 category=chance.choice(("Transport", "Care")),
                 directorate=chance.choice(("Place", "People")),
+                division="Highways" if number % 5 == 1 else "",
                 kind=chance.choice(("contract", "grant")),
                 legal_regime=chance.choice(("PCR2015", "PA2023")),
                 suppliers=(chance.choice((AMBER, BROOK)),),
@@ -160,6 +161,7 @@ def test_the_status_asked_for_is_the_status_the_domain_gives(process: World, sta
     [
         ("reference", "CT-8", lambda row: row["reference"] == "CT-8"),
         ("directorate", "Place", lambda row: row["directorate"] == "Place"),
+        ("division", "Highways", lambda row: row["division"] == "Highways"),
         ("category", "Care", lambda row: row["category"] == "Care"),
         ("tier", "Gold", lambda row: row["tier"] == "Gold"),
         ("kind", "grant", lambda row: row["kind"] == "grant"),

@@ -43,7 +43,7 @@ class ChangeAnswerSchema(Schema):
 
 
 @cache
-def _answer_schema(stream: str) -> type[Schema]:
+def answer_schema(stream: str) -> type[Schema]:
     """What is answered to a change of that kind of stream: the same for all, but for the name of its id."""
     name = f"{stream.title().replace('_', '')}ChangeAnswer"
     return type(name, (ChangeAnswerSchema,), {f"{stream}_id": fields.UUID()})
@@ -87,7 +87,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     if use_case.command is None or use_case.stream is None:
         raise AssertionError("a change has a command and a stream")
     command_type, stream = use_case.command, use_case.stream
-    answer_schema = _answer_schema(stream.noun)
+    answered = answer_schema(stream.noun)
     example = EXAMPLES.get(use_case.name)
     words = example.in_words() if example else ""
     statuses = [400, 401, 403, 409, 413, 415, 422, 428, 429]
@@ -103,8 +103,8 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         **operation(use_case, words),
     )
     @blueprint.arguments(schema_of(command_type, asked=True)(), example=example.body if example else None)
-    @blueprint.response(200, answer_schema, description="A dry run: nothing was recorded.")
-    @blueprint.alt_response(201, schema=answer_schema, description="Recorded.")
+    @blueprint.response(200, answered, description="A dry run: nothing was recorded.")
+    @blueprint.alt_response(201, schema=answered, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:
         command = msgspec.convert(body, command_type)
         response = answer_to(parts, use_case, stream, ids.get(id_of(stream)), command)

@@ -12,7 +12,7 @@ from domain.amendment.commands import Annul, Correct
 from web.api.schemas import name_of
 
 TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "Contracts": ("Register, change, correct, read and prove contracts.", ("contracts",)),
+    "Contracts": ("Register, change, correct, read and prove contracts.", ("contracts", "reclassifications")),
     "Public register": ("What everybody may read, without signing in.", ("register", "published-reports")),
     "Change requests": ("Ask for a change of a contract, and approve it.", ("change-requests",)),
     "KPIs": ("What is measured, how, and in which bands.", ("kpis",)),
