@@ -13,6 +13,7 @@ from domain.events import Fact, fact
 from domain.group.rules import Case, in_being_still, post_exists, post_named
 from domain.group.terms import Group, Post, PostId, PostKind
 from domain.numbering import ever_given
+from domain.organisation import OrganisationUnit, as_on_record, needs_organisation, unknown
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import ShortText
@@ -75,6 +76,23 @@ def portfolio_covers_something(case: Case[CreatePost]) -> Advice | None:
     return Advice("It covers no directorate, so no findings can be passed to it.")
 
 
+@rule("unit.on-record")
+def covers_directorates_on_record(case: Case[CreatePost]) -> Rejection | None:
+    refused = (
+        unknown(case, OrganisationUnit(name), f"directorates.{place}")
+        for place, name in enumerate(case.command.directorates)
+    )
+    return next((one for one in refused if one is not None), None)
+
+
+def _as_on_record(case: Case[CreatePost], name: str) -> str:
+    """The directorate as the list of units writes it; as the fact does, where a correction lets it be."""
+    fact = case.again.fact if case.again is not None else None
+    if isinstance(fact, PostCreated) and name in fact.post.directorates:
+        return name
+    return as_on_record(case, OrganisationUnit(name)).directorate
+
+
 def _creation(case: Case[CreatePost]) -> Fact:
     command = case.command
     return PostCreated(
@@ -82,7 +100,7 @@ def _creation(case: Case[CreatePost]) -> Fact:
             post_id=command.post_id,
             title=command.title,
             kind=command.kind,
-            directorates=command.directorates,
+            directorates=tuple(_as_on_record(case, name) for name in command.directorates),
         )
     )
 
@@ -135,8 +153,9 @@ _WHICH_POST: Final = frozenset({"post_id"})
 
 POST = Step(
     asks=CreatePost,
-    rules=(*ENTRY, in_being_still, post_is_new, portfolio_covers_something),
+    rules=(*ENTRY, in_being_still, post_is_new, covers_directorates_on_record, portfolio_covers_something),
     records=_creation,
+    needs=lambda _command, _state, _others: (needs_organisation("directorates"),),
     effects=(
         Effect(PostCreated, change=_created, correction=AskedAgain(_asked_to_create, fixed=_WHICH_POST)),
     ),

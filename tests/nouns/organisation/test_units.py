@@ -10,6 +10,10 @@ from domain.contract.reclassification import Classification, Reclassified, Recla
 from domain.contract.registration import DivisionNamed
 from domain.decisions import Command
 from domain.events import Fact
+from domain.group import GROUP
+from domain.group.convening import Convened
+from domain.group.posts import CreatePost, PostCreated
+from domain.group.terms import Post
 from domain.organisation import (
     EVER,
     ORGANISATION,
@@ -212,6 +216,16 @@ def test_a_contract_that_names_a_unit_that_is_not_on_the_list_goes_on() -> None:
     assert story.when(move(category="Food")).then().now.category == "Food"
     wrong = Correct(corrects=event_id(1), fields={"directorate": "Older House"}, reason="Slip")
     story.when(wrong).then_refused("unit.on-record", at=["fields.directorate"])
+
+
+def test_a_portfolio_covers_directorates_on_record() -> None:
+    board = on("2020-02-03", Convened(name="Cabinet", kind="cabinet", convened_on="2020-02"))
+    story = given(GROUP, [board], (chronicle(ORGANISATION_ID, [ENTERED]),))
+    said: dict[str, Any] = {"post_id": "member", "title": "Member", "kind": "Cabinet Member"}
+    wrong = CreatePost(**said, directorates=("Education", "Nowhere"))
+    story.when(wrong).then_refused("unit.on-record", at=["directorates.1"])
+    post = Post(**said, directorates=("Education", "Place"))
+    story.when(CreatePost(**said, directorates=("EDUCATION", " place"))).then(PostCreated(post=post))
 
 
 def test_any_name_is_taken_while_there_is_no_list() -> None:
