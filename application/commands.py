@@ -180,7 +180,7 @@ class Commands:
             except MovedOn:
                 before = self._known(submission)
                 continue
-            body = render(replace(outcome, recorded=recorded))
+            body = render(replace(outcome, recorded=recorded, along=tuple(others)))
             if outcome.refused is not None:  # only that it was tried is recorded
                 raise outcome.refused
             return Answer(201, body, etag_of(outcome.after.version))
@@ -229,7 +229,16 @@ class Commands:
         concerned = (one for event in events for one in event.envelope.concerns)
         may_change(self.record, submission, act_of(submission, before), concerned, known)
         return Outcome(
-            stream, stream_id, changes, decision, events, others, refused=refused, keep=prepared.keep
+            stream,
+            stream_id,
+            changes,
+            decision,
+            events,
+            others,
+            refused=refused,
+            keep=prepared.keep,
+            beside=prepared.beside,
+            told=prepared.told,
         )
 
 

@@ -14,12 +14,14 @@ from eventsourcing.persistence import IntegrityError, Mapper
 
 from application import codec
 from application.audit import leaf
-from application.errors import BadRequest, NotFound, RecordBroken, Stale
+from application.errors import BadRequest, NotContinued, NotFound, RecordBroken, Stale
 from application.known_checkpoints import Continuity
 from application.private_files import closed, private_file, private_folder
 from application.settings import Settings, refuse_db_functions
+from application.standing import BEFORE_EVENTS, Standing
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
+from application.taking_in import take_in_people
 from domain.chronicle import Chronicle, noun_of
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Recorded
@@ -69,10 +71,20 @@ class Record(Application[UUID]):
         self.sql = self.store.dialect.sql
         self.continuity = Continuity(lambda: self.settings, self.ledger)
         self.ledger.before_append = self.continuity.require
+        self.ledger.followers.append(Standing(self.ledger))
         self.grown: Callable[[], None] = lambda: None
         """Told after each append."""
         self.sealed_tree: leaf.SealedTree | None = None
         """The tree of the seal that was last made or proved from: of the same root it is the same tree."""
+        with suppress(NotContinued):  # which says so itself: nothing is written until it does
+            self._take_in_people()
+
+    def _take_in_people(self) -> None:
+        with self.store.read() as cursor:
+            there = BEFORE_EVENTS in self.store.dialect.existing(cursor)
+        if there:
+            envelope = self.about_the_log(0, Opened(purpose="live")).envelope
+            take_in_people(self.store, self.ledger, envelope)
 
     def construct_mapper(self) -> Mapper[UUID]:
         return codec.EventMapper(self.construct_transcoder())

@@ -1,7 +1,7 @@
 """Signing in by browser: local accounts with passwords, and sessions that a cookie stands for.
 
-A session gives nothing of its own: it acts for a person in a role that the person may sign in with, and both are looked
-up anew with each request. So it stays outside the log, and ends at once where the person leaves or the role ends.
+A session gives nothing of its own: it acts for a person in a role that the person holds, and both are looked up anew
+with each request. So it stays outside the log, and ends at once where the person leaves or the role ends.
 """
 
 import hmac
@@ -24,6 +24,13 @@ _LONGEST_PASSWORD: Final = 200
 _HOURS: Final = 10
 """A session lasts a working day; nobody stays signed in overnight."""
 _WRONG: Final = "That is not the password of that person, or there is no such person."
+
+
+_HELD: Final = (
+    "SELECT role, MIN(supplier_id) AS supplier_id FROM people_roles WHERE person_id = ? "
+    "GROUP BY role HAVING MIN(supplier_id) = MAX(supplier_id)"
+)
+"""The roles of a person; whoever leaves or is erased holds none."""
 
 
 class Sessions:
@@ -87,14 +94,10 @@ class Sessions:
         return roles
 
     def roles_of(self, person_id: str) -> tuple[str, ...]:
-        """The roles in which a person may sign in and write now."""
-        return tuple(
-            dict.fromkeys(
-                one.role
-                for one in self._access.tokens()
-                if one.person_id == person_id and one.scope == "write"
-            )
-        )
+        """The roles in which a person may sign in now: those that they hold; for a supplier, where it is one alone."""
+        with self._record.store.read() as cursor:
+            cursor.execute(self._sql(f"SELECT role FROM ({_HELD}) held ORDER BY role"), (person_id,))
+            return tuple(row["role"] for row in cursor.fetchall())
 
     def begin(self, person_id: str, role: str) -> str:
         """Sign a person in; the secret that the cookie holds is shown only now. Raises Unauthenticated."""
@@ -121,18 +124,22 @@ class Sessions:
         with self._record.store.read() as cursor:
             cursor.execute(
                 self._sql(
-                    "SELECT s.*, p.supplier_id FROM sessions s JOIN people p ON p.person_id = s.person_id "
-                    "WHERE s.session_id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND p.erased_on IS NULL "
-                    "AND EXISTS (SELECT 1 FROM tokens t WHERE t.person_id = s.person_id AND t.role = s.role "
-                    "AND t.scope = 'write' AND t.revoked_at IS NULL AND t.expires_at > ?)"
+                    "SELECT * FROM sessions WHERE session_id = ? AND ended_at IS NULL AND expires_at > ?"
                 ),
-                (session_id, now, now),
+                (session_id, now),
             )
             row = cursor.fetchone()
-        if row is None or not hmac.compare_digest(row["secret_sha256"], _digest(secret)):
+            if row is None or not hmac.compare_digest(row["secret_sha256"], _digest(secret)):
+                return None
+            cursor.execute(
+                self._sql(f"SELECT supplier_id FROM ({_HELD}) held WHERE role = ?"),
+                (row["person_id"], row["role"]),
+            )
+            held = cursor.fetchone()
+        if held is None:
             return None
         return Token(
-            row["session_id"], row["person_id"], row["role"], "write", row["expires_at"], row["supplier_id"]
+            row["session_id"], row["person_id"], row["role"], "write", row["expires_at"], held["supplier_id"]
         )
 
     def end(self, session_id: str) -> None:

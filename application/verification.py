@@ -17,6 +17,7 @@ from application.keys import keys_in_order, keys_in_words, refuse_unless_keys_fo
 from application.publications import Publications
 from application.record import head
 from application.settings import Settings
+from application.standing import altered_people, not_taken_in
 from application.store.dialect import Cursor, ReadableStore, missing_guards
 from application.store.ledger import Ledger
 from application.store.rehash import Rehashed
@@ -164,6 +165,7 @@ class _Walk:
         self._check_places()
         self._check_tree(size)
         self._check_documents()
+        self._check_people()
         refuse_unless_keys_followed(self.cursor, self.ledger, self.vkey)
         self.published.refuse_what_is_missing()
         self._check_guards(size)
@@ -280,6 +282,12 @@ class _Walk:
         if altered is not None:
             raise RecordBroken(f"the document {altered} was altered: its bytes have another SHA-256.")
 
+    def _check_people(self) -> None:
+        """What sign-in reads, and the names in the directory, are what the log says."""
+        wrong = altered_people(self.cursor, self.ledger)
+        if wrong:
+            raise RecordBroken(f"{wrong}.")
+
     def _check_guards(self, size: int) -> None:
         """The database itself still refuses to change or delete what was recorded."""
         missing = missing_guards(self.cursor, self.ledger.dialect)
@@ -298,6 +306,8 @@ class _Walk:
             if last is None
             else f"complete and unaltered as at checkpoint {last}{beyond}{signed}."
         )
+        if waiting := not_taken_in(self.cursor, self.ledger):
+            told += f" {waiting} people of an earlier release are not in the log yet: opening the record takes them in."
         told += keys_in_words(self.keys, self.vkey) + self.published.remarks()
         if self.unreadable:
             told += (

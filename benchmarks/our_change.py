@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.access import SCOPES
 from application.settings import Settings
 from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
@@ -25,6 +26,7 @@ from benchmarks.server import Server, serving, threaded
 from benchmarks.wire import Answer, Request
 from domain.contract.registration import Register
 from domain.decisions import Actor
+from domain.person.entry import Enter
 from web.parts import Parts
 
 FIRST_END = date(2030, 3, 31)
@@ -77,8 +79,8 @@ def record(
     settings = Settings(directory)
     parts = Parts.build(settings)
     parts.record.open("generated")
-    parts.access.add_person("p-1", "Bench Officer")
-    token = parts.access.issue("p-1", "officer")
+    entry = Enter(person_id="p-1", name="Bench Officer", role="officer", token=SCOPES[1])
+    token = parts.directory.enter([entry])["p-1"]
     contracts = [
         [register(parts, f"B-{connection}-{number}") for number in range(CONTRACTS_A_CONNECTION)]
         for connection in range(connections)

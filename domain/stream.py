@@ -76,6 +76,8 @@ class OnlyAnnulled:
 
     why: str
     """A sentence: why not, and what to do instead."""
+    stands: bool = False
+    """Whether it is not annulled either: what it did cannot be made undone, and what comes after it says what is so."""
 
 
 def _says_nothing_of_before(_state: Any, _fact: Any) -> Mapping[str, Any]:
@@ -179,6 +181,10 @@ class Stream(Generic[State]):
     """The contracts whose story a fact is part of: asked with stream id, state (before, then after) and fact."""
     reserves: Callable[[Fact], Iterable[tuple[str, str]]] = field(default=lambda _: ())
     """Values (kind, value) that belong to one stream of this kind for good."""
+
+    hands_over: Callable[[Any, str, str, date], Iterable[Command]] = field(default=lambda *_: ())
+    """The commands by which somebody takes over what another person holds in it from a day on: asked with the state,
+    the opaque ids of who held it and who is to, and the day."""
 
     def __post_init__(self) -> None:
         self._refuse_what_is_lacking(self.steps)

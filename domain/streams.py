@@ -14,6 +14,7 @@ from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.kpi import KPI
 from domain.organisation import ORGANISATION
+from domain.person import PERSON
 from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
@@ -47,6 +48,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     ORGANISATION,
     REPORT,
     REGISTER_IMPORT,
+    PERSON,
 )
 BY_NOUN: Final = {stream.noun: stream for stream in ALL}
 

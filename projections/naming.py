@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.errors import NotFound
 from application.record import Record
+from domain.person.terms import stream_of
 from projections.group import GROUPS
 from projections.register import REGISTER
 from projections.table import Table
@@ -44,6 +45,11 @@ def group_called(record: Record, name: str) -> UUID:
     if not found:
         raise NotFound(f"There is no group called {name[:100]}.")
     return found[0]
+
+
+def person_called(_record: Record, name: str) -> UUID:
+    """The stream of the person of that opaque id, which it follows from; or that stream's own id."""
+    return UUID(name) if ID.fullmatch(name) else stream_of(name)
 
 
 def _named(record: Record, table: Table[Any], filter_name: str, name: str) -> list[UUID]:

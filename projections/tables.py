@@ -11,6 +11,7 @@ from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
 from projections.kpi import KPIS
 from projections.organisation import ORGANISATIONS
+from projections.person import PERSONS
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
@@ -45,5 +46,6 @@ ALL: Final[tuple[Table[Any], ...]] = (
     ORGANISATIONS,
     REPORTS,
     IMPORTS,
+    PERSONS,
 )
 BY_NOUN: Final = {table.stream.noun: table for table in ALL}

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from application.access import Access
 from application.checkpoints import Checkpoints
 from application.commands import Commands
+from application.directory import Directory, Making
 from application.documents import Documents
 from application.record import Record
 from application.sessions import Sessions
 from application.settings import Settings
+from application.submission.request import Prepare
+from domain.decisions import Command
 from domain.organisation import EnterUnits
+from domain.person.succession import TakeOver
+from projections import holdings
 from projections.organisation import taking_over
 from projections.supervisor import Supervisor
 from web.reports.workings import Reports
@@ -24,6 +29,7 @@ class Parts:
     supervisor: Supervisor
     access: Access
     sessions: Sessions
+    directory: Directory
     checkpoints: Checkpoints
     commands: Commands
     documents: Documents
@@ -39,14 +45,22 @@ class Parts:
         access, documents, checkpoints = Access(record), Documents(record), Checkpoints(record)
         record.grown = checkpoints.keep_pace
         reports = Reports(record, access, documents)
+        workings: dict[type[Command], Prepare] = {
+            **reports.workings,
+            **Making(record).workings,
+            EnterUnits: taking_over(record),
+            TakeOver: holdings.taking_over(record),
+        }
+        commands = Commands(record, workings=workings)
         return cls(
             settings,
             record,
             supervisor,
             access,
             Sessions(access),
+            Directory(record, commands),
             checkpoints,
-            Commands(record, workings={**reports.workings, EnterUnits: taking_over(record)}),
+            commands,
             documents,
             reports,
         )

@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from application.access import Access
 from application.commands import Commands
+from application.directory import Directory
 from application.errors import BadRequest
 from application.record import Record
 from application.sample.naming import Names
@@ -19,6 +19,7 @@ from application.use_cases import BY_DATE, USE_CASES
 from domain.chronicle import noun_of
 from domain.decisions import Actor, Refused
 from domain.log import LOG_STREAM
+from domain.person.entry import Enter
 from domain.stream import Stream
 from domain.streams import BY_NOUN
 
@@ -29,7 +30,7 @@ SIGN_INS = people().sign_ins
 
 
 def load_sample(
-    record: Record, access: Access, commands: Commands, progress: Progress = lambda _, __: None
+    record: Record, directory: Directory, commands: Commands, progress: Progress = lambda _, __: None
 ) -> None:
     """Fill the empty *record* with the sample, opened for that purpose, and the directory with its people.
 
@@ -45,7 +46,7 @@ def load_sample(
     try:
         loading.set_clock(steps[0][1])
         record.open("sample")
-        _enter_people(access)
+        _enter_people(directory)
         for number, (about, step) in enumerate(steps, start=1):
             loading.take(about, step, number)
             progress(number, len(steps))
@@ -53,9 +54,20 @@ def load_sample(
         record.ledger.clock = clock
 
 
-def _enter_people(access: Access) -> None:
-    for person_id, name in people().people.items():
-        access.add_person(person_id, name, _supplier_of(person_id))
+def _enter_people(directory: Directory) -> None:
+    """All in one commit, each with the role in which somebody signs in on the sample."""
+    roles = {person_id: role for role, person_id in SIGN_INS.items()}
+    directory.enter(
+        [
+            Enter(
+                person_id=person_id,
+                name=name,
+                role=roles.get(person_id),
+                supplier_id=UUID(firm) if (firm := _supplier_of(person_id)) else None,
+            )
+            for person_id, name in people().people.items()
+        ]
+    )
 
 
 def _supplier_of(person_id: str) -> str:

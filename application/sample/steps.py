@@ -10,6 +10,7 @@ import msgspec
 
 from application.access import Role
 from domain.contract.terms import Supplier
+from domain.person.terms import Role as SignInRole
 
 _FOLDER = files(__package__)
 
@@ -41,7 +42,7 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everybody's name by id, who signs in for each role, and for which supplier, by name, a contact acts."""
 
-    sign_ins: dict[Role, str]
+    sign_ins: dict[SignInRole, str]
     supplier_contacts: dict[str, str]
     people: dict[str, str]
 

@@ -61,19 +61,31 @@ TABLES = (
         supplier_id TEXT NOT NULL,
         uploaded_at TEXT NOT NULL,
         content {bytes} NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS people (
+    """CREATE TABLE IF NOT EXISTS directory (
         person_id TEXT PRIMARY KEY,
+        salt {bytes} NOT NULL,
         name TEXT NOT NULL,
-        supplier_id TEXT NOT NULL DEFAULT '',
-        erased_on TEXT)""",
-    """CREATE TABLE IF NOT EXISTS tokens (
+        email TEXT NOT NULL,
+        address TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS people_standing (
+        person_id TEXT PRIMARY KEY,
+        stands TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS people_roles (
+        person_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        directorate TEXT NOT NULL,
+        portfolio TEXT NOT NULL,
+        supplier_id TEXT NOT NULL,
+        PRIMARY KEY (person_id, role, directorate, portfolio, supplier_id)){without_rowid}""",
+    """CREATE TABLE IF NOT EXISTS people_tokens (
         token_id TEXT PRIMARY KEY,
         secret_sha256 TEXT NOT NULL,
         person_id TEXT NOT NULL,
         role TEXT NOT NULL,
         scope TEXT NOT NULL,
-        expires_at TEXT NOT NULL,
-        revoked_at TEXT)""",
+        supplier_id TEXT NOT NULL,
+        expires_at TEXT NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS people_tokens_person ON people_tokens (person_id)",
     """CREATE TABLE IF NOT EXISTS passwords (
         person_id TEXT PRIMARY KEY,
         digest TEXT NOT NULL,

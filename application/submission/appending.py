@@ -59,9 +59,12 @@ def append(
             raise MovedOn
         _refuse_moved_on(record, cursor, looked_at)
 
-    record.append(
-        events, Alongside(events, reservations(events), answer_once, lambda _, found: told.append(found))
-    )
+    def recorded(cursor: Cursor, found: Sequence[Recorded]) -> None:
+        for each in (outcome, *along):
+            each.beside(cursor)
+        told.append(found)
+
+    record.append(events, Alongside(events, reservations(events), answer_once, recorded))
     return told[0][: len(outcome.events)]
 
 

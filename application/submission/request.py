@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
+from application.store.dialect import Cursor
 from application.use_cases import UseCase
 from domain.chronicle import Chronicle
 from domain.decisions import Actor, Command, Decision, Refused
@@ -22,6 +23,10 @@ def _no_documents() -> None:
     """Nothing to keep."""
 
 
+def _nothing_beside(_: Cursor) -> None:
+    """Nothing to write."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A command with what the record works out and nobody is asked for put in."""
@@ -29,6 +34,10 @@ class Prepared:
     command: Command
     keep: Callable[[], None] = _no_documents
     """Keeps the documents that the command's facts name by their digests; not called in a dry run."""
+    beside: Callable[[Cursor], None] = _nothing_beside
+    """Writes what stands beside the log, bound by a digest in the facts, in the commit that records them."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What is told in the first answer and kept nowhere: a secret. No repeat and no dry run tells it."""
 
 
 Prepare = Callable[[Command, Chronicle[Any] | None], Prepared]
@@ -123,6 +132,12 @@ class Outcome:
     """Where the command was refused, and only that it was tried is recorded."""
     keep: Callable[[], None] = _no_documents
     """Keeps the documents that its facts name; to be called before they are recorded."""
+    beside: Callable[[Cursor], None] = _nothing_beside
+    """Writes what stands beside the log; to be called in the commit that records its events."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What is told in the first answer and kept nowhere."""
+    along: "Sequence[Outcome]" = ()
+    """What was recorded in the same commit by the commands that came along with it."""
 
     @property
     def before(self) -> Chronicle[Any] | None:

@@ -20,6 +20,7 @@ from application.use_cases import (
     kpi,
     ocds,
     organisation,
+    person,
     programme,
     recommendation,
     record,
@@ -55,6 +56,7 @@ _NOUNS: Final = (
     supplier,
     organisation,
     report,
+    person,
 )
 _ACTS: Final = tuple(use_case for noun in _NOUNS for use_case in noun.CHANGES)
 CHANGES: Final = tuple(use_case for use_case in _ACTS if use_case.name not in BROUGHT_BY_DATE)

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from application.use_cases.use_case import AUDIT, COUNCIL, EVERYONE, OPERATORS, SIGNED_IN, UseCase
+from application.use_cases.use_case import (
+    ADMINISTRATORS,
+    AUDIT,
+    COUNCIL,
+    EVERYONE,
+    OPERATORS,
+    SIGNED_IN,
+    UseCase,
+)
 
 READS: Final = (
     UseCase("events", "GET", "/events", AUDIT, "The feed: every event after a position."),
@@ -25,7 +33,13 @@ READS: Final = (
         AUDIT,
         "A random sample that can be drawn again from its seed.",
     ),
-    UseCase("my-work", "GET", "/my-work", COUNCIL, "What is due and overdue: one's own, or a directorate's."),
+    UseCase(
+        "my-work",
+        "GET",
+        "/my-work",
+        COUNCIL | ADMINISTRATORS,
+        "What is due and overdue: one's own, or a directorate's.",
+    ),
     UseCase(
         "list-people",
         "GET",

@@ -17,6 +17,7 @@ GOVERNANCE: Final = frozenset({"governance"})
 COUNCIL: Final = frozenset({"officer", "owner", "reviewer", "auditor", "governance"})
 """Those who read the whole record of contracts."""
 OPERATORS: Final = frozenset({"administrator", "auditor"})
+ADMINISTRATORS: Final = frozenset({"administrator"})
 AUDIT: Final = frozenset({"auditor", "governance"})
 BROUGHT_BY_DATE: Final = frozenset(
     {"expire-tier-override", "mark-submission-overdue", "expire-waiver", "lapse-accreditation"}
@@ -44,6 +45,8 @@ class UseCase:
     """Whether officers and owners may use it for contracts in which they hold no role."""
     once_all_left: frozenset[str] = frozenset()
     """Those of the allowed who may use it only for a contract none of whose own people is in the directory any more."""
+    at_the_machine: bool = False
+    """Whether whoever runs the record may use it from the command line without signing in: people come before roles."""
 
     @property
     def creates(self) -> bool:
@@ -57,7 +60,8 @@ class UseCase:
 
     def open_to(self, role: str) -> bool:
         """Whether somebody in *role*, or the record itself, may use it."""
-        return role in self.allowed or (role == "system" and self.name in BROUGHT_BY_DATE)
+        by_itself = self.at_the_machine or self.name in BROUGHT_BY_DATE
+        return role in self.allowed or (role == "system" and by_itself)
 
     def limited_to_own(self, role: str, *, amending: bool = False) -> bool:
         """Whether someone in *role* may use it, or where *amending* put right what it recorded, only for contracts of

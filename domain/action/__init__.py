@@ -36,7 +36,7 @@ from domain.action.agreement import AGREEMENT
 from domain.action.completion import COMPLETION
 from domain.action.due_date import DUE_DATE
 from domain.action.evidence import EVIDENCE
-from domain.action.ownership import OWNERSHIP
+from domain.action.ownership import OWNERSHIP, handed_over
 from domain.action.progress import PROGRESS
 from domain.action.reopening import REOPENING
 from domain.action.terms import Action
@@ -61,4 +61,5 @@ ACTION: Final = Stream(
         WITHDRAWAL,
     ),
     concerns=lambda _stream_id, action, _fact: (action.contract_id,) if action.contract_id else (),
+    hands_over=handed_over,
 )

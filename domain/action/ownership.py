@@ -1,6 +1,6 @@
 """Ownership: another person is to do it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,12 @@ def owner_changes(case: Case[ChangeOwner]) -> Rejection | None:
 
 def _recorded(case: Case[ChangeOwner]) -> Fact:
     return OwnerChanged(previous=case.state.owner, owner=case.command.owner)
+
+
+def handed_over(action: Action, leaver: str, successor: str, _: date) -> Iterator[ChangeOwner]:
+    """How somebody takes over an action that is another person's."""
+    if action.owner == leaver:
+        yield ChangeOwner(owner=successor)
 
 
 def _handed_over(action: Action, fact: OwnerChanged, _: date) -> Action:

@@ -15,6 +15,7 @@ from domain.decisions import (
     Context,
     Decided,
     Decision,
+    NotAsked,
     Rejection,
     concluded,
     evaluate,
@@ -22,7 +23,7 @@ from domain.decisions import (
     rule,
 )
 from domain.events import DecisionRecord, Fact
-from domain.stream import Need, Stream
+from domain.stream import Need, OnlyAnnulled, Stream
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,16 @@ def second_person(case: AnnulmentCase) -> Rejection | None:
     )
 
 
-RULES = (annulment_reason_given, text_can_be_kept, names_an_event, second_person)
+@rule("annulment.can-be-undone")
+def can_be_undone(case: AnnulmentCase) -> Rejection | NotAsked:
+    fact = next((one.fact for one in case.chronicle.facts if one.event_id == case.command.annuls), None)
+    effect = case.stream.effects.get(type(fact)) if fact is not None else None
+    if effect is None or not isinstance(effect.correction, OnlyAnnulled) or not effect.correction.stands:
+        return NotAsked()
+    return no(f"This is not annulled. {effect.correction.why}", "annuls", conflict=True)
+
+
+RULES = (annulment_reason_given, text_can_be_kept, names_an_event, can_be_undone, second_person)
 
 
 def annulment_needs(

@@ -92,7 +92,8 @@ def _obstacle(stream: Stream[Any], chronicle: Chronicle[Any], target: Placed) ->
     """Why the fact is not asked again: second-person steps, results and what followed from something else are not."""
     correction = stream.effects[type(target.fact)].correction
     if isinstance(correction, OnlyAnnulled):
-        return f"This is not corrected: two people annul it. {correction.why}"
+        instead = "" if correction.stands else ": two people annul it"
+        return f"This is not corrected{instead}. {correction.why}"
     cause = target.envelope.causation_id
     if not cause:
         return ""

@@ -51,7 +51,7 @@ from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
 from domain.contract.reassessment import REASSESSMENT
 from domain.contract.reclassification import RECLASSIFICATION
 from domain.contract.registration import REGISTRATION, Registered
-from domain.contract.roles import ROLES
+from domain.contract.roles import ROLES, handed_over
 from domain.contract.scope import SCOPE
 from domain.contract.suspension import RESUMPTION, SUSPENSION
 from domain.contract.taking_over import TAKING_OVER
@@ -105,4 +105,5 @@ CONTRACT: Final = Stream(
     ),
     concerns=lambda stream_id, _state, _fact: (stream_id,),
     reserves=_reference,
+    hands_over=handed_over,
 )

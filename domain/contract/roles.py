@@ -1,6 +1,6 @@
 """Roles: the contract passes to another owner, manager, lead officers or managing organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -53,6 +53,18 @@ def _recorded(case: Case[AssignRoles]) -> Fact:
             command.managing_organisation or roles.managing_organisation,
         ),
     )
+
+
+def handed_over(terms: Terms, leaver: str, successor: str, _: date) -> Iterator[AssignRoles]:
+    """How somebody takes over the roles that another person holds."""
+    roles, officers = terms.roles, terms.roles.lead_officers
+    if leaver in (roles.owner, roles.contract_manager, *officers):
+        now = tuple(dict.fromkeys(successor if one == leaver else one for one in officers))
+        yield AssignRoles(
+            owner=successor if roles.owner == leaver else None,
+            contract_manager=successor if roles.contract_manager == leaver else None,
+            lead_officers=now if leaver in officers else None,
+        )
 
 
 def _asked(fact: RolesAssigned, _: Terms) -> AssignRoles:

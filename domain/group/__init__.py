@@ -27,7 +27,7 @@ from typing import Final
 
 from domain.group.convening import CONVENING
 from domain.group.disbandment import DISBANDMENT
-from domain.group.holders import APPOINTMENT, DEPARTURE
+from domain.group.holders import APPOINTMENT, DEPARTURE, handed_over
 from domain.group.opening_balance import OPENING_BALANCE
 from domain.group.parent import PARENT
 from domain.group.posts import ABOLITION, POST
@@ -52,4 +52,5 @@ GROUP: Final = Stream(
         DISBANDMENT,
     ),
     concerns=lambda _stream_id, _group, _fact: (),
+    hands_over=handed_over,
 )

@@ -1,6 +1,6 @@
 """Holders: who takes up a post, and who leaves it (paper 1.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from datetime import date as civil_date
 from typing import Any
@@ -85,6 +85,17 @@ def holds_the_post(case: Case[HolderLeaves]) -> Rejection | None:
     if command.person in case.state.holders(command.post_id, case.effective_from):
         return None
     return no("That person does not hold that post on that day.", "person", "post_id")
+
+
+def handed_over(
+    group: Group, leaver: str, successor: str, day: date
+) -> Iterator[HolderLeaves | AppointHolder]:
+    """How somebody takes over the posts that another person holds on a day, for as long as they were given."""
+    for held in group.holdings:
+        if held.person == leaver and leaver in group.holders(held.post_id, day):
+            yield HolderLeaves(post_id=held.post_id, person=leaver)
+            if successor not in group.holders(held.post_id, day):
+                yield AppointHolder(post_id=held.post_id, person=successor, until=held.until)
 
 
 def _appointment(case: Case[AppointHolder]) -> Fact:

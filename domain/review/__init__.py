@@ -50,7 +50,7 @@ from domain.review.closing import CLOSING
 from domain.review.committee import KEEPING, SHARING
 from domain.review.finding import AGREEMENT, DISPUTE, FINDING
 from domain.review.holding import HOLDING
-from domain.review.items import ADDITION, DROPPING, LEAD_OFFICERS, ItemAdded, ItemDropped
+from domain.review.items import ADDITION, DROPPING, LEAD_OFFICERS, ItemAdded, ItemDropped, handed_over
 from domain.review.passing import PASSING
 from domain.review.receipt import RECEIPT
 from domain.review.scheduling import CANCELLATION, RESCHEDULING, SCHEDULING
@@ -104,4 +104,5 @@ REVIEW: Final = Stream(
         CLOSING,
     ),
     concerns=_concerns,
+    hands_over=handed_over,
 )

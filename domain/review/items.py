@@ -158,6 +158,14 @@ def officers_change(case: Case[ChangeLeadOfficers]) -> Rejection | None:
     return no("Those officers lead on it already.", "lead_officers")
 
 
+def handed_over(review: Review, leaver: str, successor: str, _: civil_date) -> Iterator[ChangeLeadOfficers]:
+    """How somebody takes over the items on which another person leads."""
+    for item in review.items:
+        if leaver in item.lead_officers:
+            officers = dict.fromkeys(successor if one == leaver else one for one in item.lead_officers)
+            yield ChangeLeadOfficers(item=item.number, lead_officers=tuple(officers))
+
+
 def _other_officers(case: Case[ChangeLeadOfficers]) -> Fact:
     command = case.command
     previous = seen_to(case.state.item(command.item)).lead_officers

@@ -96,6 +96,8 @@ class DutiesQuery:
     directorate: str = ""
     until: date = date.max
     """Only what is due by then; what is overdue or has no date is always told."""
+    people_alone: bool = False
+    """Only duties about people: an administrator is told no contract data."""
 
 
 class OfContract(TypedDict):

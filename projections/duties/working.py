@@ -9,6 +9,7 @@ from projections import table_query
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.duty import DutiesQuery, Duty, still_asked
+from projections.duties.people import ERASURE, people
 from projections.duties.performance import Rows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
@@ -26,6 +27,9 @@ _FEW = 100
 
 def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
+    if asked.people_alone:
+        erasures = (one for one in people(record, basis) if one.duty == ERASURE)
+        return [one for one in erasures if _wanted(one, asked, basis.valid_at)]
     rows = {row.stream_id: row for row in _contracts(record, basis, asked)}
     found = (
         one
@@ -51,6 +55,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)
     yield from left_over(record, basis, rows)
+    yield from people(record, basis)
 
 
 def _last_held(record: Record, basis: Basis) -> dict[str, str]:

@@ -90,7 +90,7 @@ def test_a_calendar_key_opens_its_persons_calendar_and_nothing_else(
         told = council.get(CALENDAR, NOBODY, key=council.token(role, scope="calendar"))
         assert told.status_code == (200 if allowed else 403)
     ended = council.token("officer", scope="calendar")
-    council.parts.access.revoke(ended.split("_")[1])
+    council.parts.directory.revoke(ended.split("_")[1])
     assert_problem(council.get(CALENDAR, NOBODY, key=ended), 401, "unauthenticated")
 
 

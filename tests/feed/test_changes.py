@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.web.council import NOBODY, Contract, Council
+from tests.web.council import BEGUN, NOBODY, Contract, Council
 from tests.web.test_confidentiality import Reviewed
 from web.api import feed
 from web.cli import main
@@ -53,25 +53,25 @@ def test_every_change_comes_once_and_in_order_whatever_the_size_of_a_batch(
     first, other = council.register(), council.register(directorate="Transport")
     council.change(first, "key-dates")
     council.change(other, "tier")
-    whole = followed(council)
-    assert [one["position"] for one in whole] == [2, 3, 4, 5]
+    whole = followed(council, after=BEGUN)
+    assert [one["position"] - BEGUN for one in whole] == [1, 2, 3, 4]
     assert len({one["id"] for one in whole}) == 4
     for size in (1, 3, 500):
-        assert followed(council, limit=size) == whole
+        assert followed(council, after=BEGUN, limit=size) == whole
     for query, positions in (
-        ({"after": 3}, [4, 5]),
-        ({"after": 5}, []),
-        ({"type": "contract.registered.v1"}, [2, 3]),
-        ({"contract": first.contract_id}, [2, 4]),
-        ({"contract": first.contract_id, "type": "contract.key_date_set.v1"}, [4]),
-        ({"directorate": "Transport"}, [3, 5]),
+        ({"after": BEGUN + 2}, [3, 4]),
+        ({"after": BEGUN + 4}, []),
+        ({"type": "contract.registered.v1"}, [1, 2]),
+        ({"contract": first.contract_id}, [1, 3]),
+        ({"contract": first.contract_id, "type": "contract.key_date_set.v1"}, [3]),
+        ({"directorate": "Transport"}, [2, 4]),
         ({"directorate": "Nowhere"}, []),
-        ({"known_at": 3}, [2, 3]),
+        ({"after": BEGUN, "known_at": BEGUN + 2}, [1, 2]),
     ):
-        assert [one["position"] for one in followed(council, **query)] == positions, query
+        assert [one["position"] - BEGUN for one in followed(council, **query)] == positions, query
     monkeypatch.setattr(feed, "_AT_ONCE", 1)  # a rare filter moves on through empty windows
-    found = list(batches(council, directorate="Transport"))
-    assert [len(one) for one in found] == [0, 0, 1, 0, 1]
+    found = list(batches(council, directorate="Transport", after=BEGUN))
+    assert [len(one) for one in found] == [0, 1, 0, 1]
 
 
 def test_an_event_is_a_cloudevent_of_version_1(shared_council: Council) -> None:
@@ -94,9 +94,11 @@ def test_what_lags_behind_is_not_passed_over(council: Council) -> None:
     council.register()
     record = council.parts.record
     with record.store.write() as cursor:
-        cursor.execute("UPDATE projections SET position = 1, last_error = 'it broke' WHERE name = 'journal'")
-    response = council.get(CHANGES)
-    assert (response.get_json(force=True), response.headers["Kentledge-Next-Position"]) == ([], "1")
+        cursor.execute(
+            f"UPDATE projections SET position = {BEGUN}, last_error = 'it broke' WHERE name = 'journal'"
+        )
+    response = council.get(CHANGES, after=BEGUN)
+    assert (response.get_json(force=True), response.headers["Kentledge-Next-Position"]) == ([], str(BEGUN))
 
 
 def test_what_is_confidential_comes_without_its_fact(shared_council: Council) -> None:
@@ -121,5 +123,5 @@ def test_the_command_prints_a_line_for_each_and_where_to_go_on(
     monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
     monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
     told = CliRunner().invoke(main, ["changes", "--contract", "CT-one"])
-    assert [json.loads(one)["position"] for one in told.stdout.splitlines()] == [2]
-    assert told.stderr == "next: --after 2\n"
+    assert [json.loads(one)["position"] for one in told.stdout.splitlines()] == [BEGUN + 1]
+    assert told.stderr == f"next: --after {BEGUN + 1}\n"

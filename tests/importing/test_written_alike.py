@@ -1,5 +1,6 @@
 """R12, R13 and R15 on the road of an import: the same rules as for a request over the web."""
 
+from tests.directory import erase
 from tests.importing.files import HEADINGS, MAPPING, csv_file, row
 from tests.importing.test_import import asked, council, imported, outcomes, told
 from tests.web.council import BROOK, Council
@@ -29,7 +30,7 @@ def test_r15_what_nobody_can_see_is_no_title(council: Council) -> None:
 
 
 def test_r12_a_row_names_nobody_who_was_erased(council: Council) -> None:
-    council.parts.access.erase_person("p-gwyn")
+    erase(council.parts.directory, "p-gwyn")
     for person in ("p-gwyn", "p-nobody"):
         rows = csv_file(row(contract_manager=person))
         answer = council.post("/api/v1/imports", asked(council, rows), dry_run="true")

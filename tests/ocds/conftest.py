@@ -20,7 +20,7 @@ __all__ = ["records", "sample", "shared_council"]
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """The sample record, on SQLite."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
-    load_sample(parts.record, parts.access, parts.commands)
+    load_sample(parts.record, parts.directory, parts.commands)
     yield parts
     parts.close()
 

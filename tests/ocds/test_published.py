@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from application.settings import FIND_A_TENDER, Settings, SettingsError
-from tests.web.council import AMBER, NOBODY, REGISTRATION, Clock, Council, assert_problem, council_on
+from tests.web.council import AMBER, BEGUN, NOBODY, REGISTRATION, Clock, Council, assert_problem, council_on
 from web.cli import main
 
 RELEASES, RECORDS = "/api/v1/ocds/releases", "/api/v1/ocds/records"
@@ -65,7 +65,7 @@ def test_anybody_reads_releases_and_records_page_by_page(publishing: Council) ->
 
 
 def test_a_supplier_withheld_now_is_named_in_no_release_of_that_contract(publishing: Council) -> None:
-    for known_at in range(2, publishing.head + 1):
+    for known_at in range(BEGUN + 1, publishing.head + 1):
         records = publishing.read(RECORDS, NOBODY, known_at=known_at)["records"]
         assert [AMBER["name"] in str(one) for one in records] == [False, True][: len(records)]
 
@@ -98,7 +98,7 @@ def test_amounts_are_numbers_to_the_penny(publishing: Council) -> None:
 
 def test_a_contract_not_known_then_has_no_record(publishing: Council) -> None:
     contract_id = publishing.read(RECORDS, NOBODY)["records"][1]["compiledRelease"]["contracts"][0]["id"]
-    assert_problem(publishing.get(f"{RECORDS}/{contract_id}", NOBODY, known_at=2), 404, "not-found")
+    assert_problem(publishing.get(f"{RECORDS}/{contract_id}", NOBODY, known_at=BEGUN + 1), 404, "not-found")
 
 
 def test_a_live_record_without_a_prefix_says_what_to_set(shared_council: Council) -> None:

@@ -90,7 +90,7 @@ def listed(record: Record, table: Table, basis: Basis) -> dict[str, tuple[Any, .
     return {row[table.id_column]: tuple(row[name] for name in columns) for row in rows}
 
 
-@pytest.mark.parametrize("seed", [3, 5])  # every noun occurs in both
+@pytest.mark.parametrize("seed", [6, 7])  # every noun occurs in both
 def test_live_replayed_and_rebuilt_are_one_and_the_same(settings: Settings, seed: int) -> None:
     record = Record(settings)
     try:

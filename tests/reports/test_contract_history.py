@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from tests.web.council import Contract, Council, assert_problem, council_on
+from tests.web.council import BEGUN, Contract, Council, assert_problem, council_on
 from tests.web.test_confidentiality import SECRETS, WITHHELD, Reviewed
 from web.cli import main
 
@@ -58,20 +58,20 @@ def test_the_story_tells_both_clocks_who_why_and_what_it_changed(
 ) -> None:
     first, second = rows(council, contract, "story")
     assert (second["True from"], second["By"], second["Role"]) == ("2021-03-01", "Anwen Example", "officer")
-    assert (second["Authority"], second["Log position"]) == ("Minute 4", "3")
+    assert (second["Authority"], second["Log position"]) == ("Minute 4", str(BEGUN + 2))
     assert int(second["Lag, days"]) > 0
     assert "Extended to 31 March 2022" in second["What happened"]
     changes = rows(council, contract, "changes")
     assert {"No.": "2", "What": "term end", "Before": "31 March 2021", "After": "31 March 2022"} in changes
     asked = {(one["No."], one["Rule"], one["Outcome"]) for one in rows(council, contract, "rules")}
     assert {("2", "reason.given", "passed"), ("2", "entry.in-good-time", "advised")} <= asked
-    assert [one["No."] for one in rows(council, contract, "story", known_at=2)] == [first["No."]]
+    assert [one["No."] for one in rows(council, contract, "story", known_at=BEGUN + 1)] == [first["No."]]
 
 
 def test_the_top_says_what_stands_and_where_the_proof_is(council: Council, contract: Contract) -> None:
     page = report(council, contract, "html").decode()
     assert f"/api/v1/contracts/{contract.contract_id}/evidence-pack" in page
-    assert "The log was last sealed at position 3 (seal at position 4)." in page
+    assert f"The log was last sealed at position {BEGUN + 2} (seal at position {BEGUN + 3})." in page
     assert "1 April 2019 to 31 March 2022; at the latest 31 March 2023" in page
     assert (
         "Not in being on 1 January 2018." in report(council, contract, "html", valid_at="2018-01-01").decode()
@@ -119,10 +119,11 @@ def test_an_event_is_shown_with_its_neighbours_and_the_state_on_both_sides(
     assert "<td>1 April 2019</td><td>1 April 2019</td>" in second
     assert "<td>reason.given</td><td>passed</td>" in second
     assert f"{contract.path}/evidence-pack" in second
-    assert "/api/v1/audit/proofs/inclusion?position=3" in second
+    assert f"/api/v1/audit/proofs/inclusion?position={BEGUN + 2}" in second
     assert "<script>" not in first + second
-    assert f"{base}2&amp;" not in step(council, contract, 1, known_at=2)
-    assert f"{contract.path}/history?known_at=3&amp;at=2" in step(council, contract, 1, known_at=3)
+    assert f"{base}2&amp;" not in step(council, contract, 1, known_at=BEGUN + 1)
+    later = BEGUN + 2
+    assert f"{contract.path}/history?known_at={later}&amp;at=2" in step(council, contract, 1, known_at=later)
 
 
 def test_a_step_withholds_what_its_reader_may_not_see(council: Council) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.directory import add_person
 from tests.web.council import Council, council_on
 
 RISKY = '=HYPERLINK("http://x","y") <script>alert(1)</script> & “é”'
@@ -76,7 +77,7 @@ def test_another_issue_of_the_same_basis_is_the_same_bytes(council: Council, pap
 def test_made_again_after_the_record_went_on_it_is_the_same(council: Council, paper: str) -> None:
     path = paper
     council.register(title="Entered late, in force before")
-    council.parts.access.add_person("p-anwen", "Anwen Wedded")
+    add_person(council.parts.directory, "p-anwen", "Anwen Wedded")
     assert council.read(f"/api/v1{path}/reproduction", "auditor")["outcome"] == "same"
     assert change(council, path, "reproductions").status_code == 201
     assert council.read(f"/api/v1{path}", "governance")["state"]["checks"][0]["outcome"] == "same"

@@ -32,7 +32,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """A record with the sample in it."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
     parts.checkpoints.create_key()
-    load_sample(parts.record, parts.access, parts.commands)
+    load_sample(parts.record, parts.directory, parts.commands)
     yield parts
     parts.close()
 

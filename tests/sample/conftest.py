@@ -14,7 +14,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """The sample, as `make run` loads it, with a checkpoint after it."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
     parts.checkpoints.create_key()
-    load_sample(parts.record, parts.access, parts.commands)
+    load_sample(parts.record, parts.directory, parts.commands)
     parts.checkpoints.publish()
     yield parts
     parts.close()

@@ -10,6 +10,7 @@ from application.sample import SIGN_INS
 from application.use_cases import READS, STORY, UseCase
 from domain.chronicle import noun_of
 from projections.extracts import BY_NAME
+from tests.directory import issue
 from tests.sample.documented import closed, faults
 from web.app import create_app
 from web.parts import Parts
@@ -19,6 +20,10 @@ IN_WORDS: Final = frozenset({"text/calendar", "application/octet-stream", "appli
 ROOT_ONLY: Final = frozenset({"healthz", "readyz", "metrics"})
 EACH: Final = 6
 """So many streams of a kind are asked for, the ones with most events first."""
+
+
+_TOKENS: Final[dict[str, str]] = {}
+"""One for each role, on the sample that all of these tests ask."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,9 @@ def streams(sample: Parts) -> dict[str, list[str]]:
 def tokens(sample: Parts, use_case: UseCase) -> str:
     """A sign-in of a role that may ask; an auditor's, who sees most, where that is one."""
     role = "auditor" if "auditor" in use_case.allowed else next(iter(use_case.allowed - {"public"}))
-    return sample.access.issue(SIGN_INS[role], role)  # type: ignore[index]
+    if role not in _TOKENS:
+        _TOKENS[role] = issue(sample.directory, SIGN_INS[role], role)  # type: ignore[index]
+    return _TOKENS[role]
 
 
 def asked(use_case: UseCase, streams: dict[str, list[str]]) -> Iterator[str]:

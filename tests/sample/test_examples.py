@@ -7,6 +7,7 @@ import pytest
 from application.sample import load_sample
 from application.settings import Settings
 from application.use_cases import USE_CASES
+from tests.directory import issue
 from tests.sample.documented import closed, faults
 from web.api.examples import EXAMPLES
 from web.app import create_app
@@ -18,7 +19,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """A sample of their own: what comes before an example is recorded."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("examples")))
     parts.checkpoints.create_key()
-    load_sample(parts.record, parts.access, parts.commands)
+    load_sample(parts.record, parts.directory, parts.commands)
     yield parts
     parts.close()
 
@@ -27,9 +28,11 @@ class Reader:
     """Asks as a reader of the document would, from the document alone: address, ETag and body."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts, self._client = parts, create_app(parts=parts).test_client()
+        self._client = create_app(parts=parts).test_client()
         self.document = closed(self._client.get("/api/v1/openapi.json").json)
         self._recorded: set[str] = set()
+        asking = {(example.person, example.role) for example in EXAMPLES.values()}
+        self._tokens = {who: issue(parts.directory, *who) for who in sorted(asking)}
 
     def fault(self, name: str) -> str:
         """What is at fault with an example in a dry run, once those that come before it are recorded."""
@@ -48,7 +51,7 @@ class Reader:
         operation = told["post"]
         headers = {one["name"]: one["example"] for one in operation["parameters"] if "example" in one}
         example = EXAMPLES[name]
-        headers["Authorization"] = f"Bearer {self._parts.access.issue(example.person, example.role)}"
+        headers["Authorization"] = f"Bearer {self._tokens[example.person, example.role]}"
         headers["Idempotency-Key"] = f"example {name}"
         [media] = operation["requestBody"]["content"].values()
         query = "" if wanted == 201 else "?dry_run=true"

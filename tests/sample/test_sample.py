@@ -40,6 +40,7 @@ from domain.streams import ALL
 from projections.completed_reviews import completed_reviews
 from projections.forward_plan import printed_rows
 from projections.plan_drift import drift, issue_of
+from tests.directory import issue
 from web.parts import Parts
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "tables.json"
@@ -52,7 +53,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """A record with the sample in it, on SQLite."""
     parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
     parts.checkpoints.create_key()
-    load_sample(parts.record, parts.access, parts.commands)
+    load_sample(parts.record, parts.directory, parts.commands)
     yield parts
     parts.close()
 
@@ -234,6 +235,14 @@ NOT_TOLD: Final = {
     "organisation.unit_renamed.v1": "the directorates are those of 2019 throughout",
     "organisation.unit_ended.v1": "as above",
     "organisation.units_taken_over.v1": "every directorate that its contracts name is entered in it",
+    "person.renamed.v1": "whom the papers name, they name by one name, and nobody left or was erased while they tell",
+    "person.role_ended.v1": "as above",
+    "person.left.v1": "as above",
+    "person.taken_over.v1": "as above",
+    "person.erasure_proposed.v1": "as above",
+    "person.erased.v1": "as above",
+    "person.token_issued.v1": "sign-ins are issued when it is served",
+    "person.token_revoked.v1": "as above",
     "log.key_rotated.v1": "one key signs it from its opening to its end",
     "log.key_withdrawal_proposed.v1": "as above",
     "log.key_withdrawn.v1": "as above",
@@ -300,7 +309,7 @@ def test_the_projections_equal_the_fold(parts: Parts) -> None:
 def test_somebody_signs_in_for_every_role(parts: Parts) -> None:
     assert SIGN_INS.keys() == set(ROLES) - {"public"}
     for role, person_id in SIGN_INS.items():
-        assert parts.access.token(parts.access.issue(person_id, role)).person_id == person_id
+        assert parts.access.token(issue(parts.directory, person_id, role)).person_id == person_id
 
 
 def test_whoever_may_write_takes_part(parts: Parts) -> None:
@@ -313,7 +322,7 @@ def test_whoever_may_write_takes_part(parts: Parts) -> None:
 def test_a_second_load_is_refused(parts: Parts) -> None:
     head = parts.record.head()
     with pytest.raises(BadRequest, match="only into an empty one"):
-        load_sample(parts.record, parts.access, parts.commands)
+        load_sample(parts.record, parts.directory, parts.commands)
     assert parts.record.head() == head
     assert parts.record.ledger.clock is None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.directory import add_person
 from tests.web.council import Council, council_on
 
 TERMS = (
@@ -75,7 +76,7 @@ def rows(paper: Paper, table: str) -> list[dict[str, Any]]:
 
 def _people(paper: Paper) -> None:
     for one in paper.tables["people_in_text"]:
-        paper.council.parts.access.add_person(person_id(one["name"]), one["name"])
+        add_person(paper.council.parts.directory, person_id(one["name"]), one["name"])
 
 
 def _groups(paper: Paper) -> None:

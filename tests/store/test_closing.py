@@ -26,11 +26,11 @@ def test_what_is_written_when_the_record_closes_is_recorded(settings: Settings) 
     with office.record.store.write() as cursor:
         closing.start()
         closing.join(0.1)  # all that it would do at once, it does meanwhile
-        cursor.execute("INSERT INTO people (person_id, name) VALUES ('p-1', 'Invented Person')")
+        cursor.execute("INSERT INTO reservations VALUES ('reference', 'CT-1', 'none')")
     closing.join()
     with office_on(settings) as again, again.record.store.read() as cursor:
-        cursor.execute("SELECT name FROM people WHERE person_id = 'p-1'")
-        assert [row["name"] for row in cursor.fetchall()] == ["Invented Person"]
+        cursor.execute("SELECT stream_id FROM reservations WHERE value = 'CT-1'")
+        assert [row["stream_id"] for row in cursor.fetchall()] == ["none"]
 
 
 def test_a_closed_record_lends_no_connection(sqlite_settings: Settings) -> None:

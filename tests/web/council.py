@@ -22,11 +22,14 @@ from werkzeug.test import TestResponse
 from werkzeug.wsgi import ClosingIterator
 
 from application.access import ROLES
+from application.directory import Directory
 from application.settings import Settings
+from domain.person.terms import SUPPLIER_CONTACT, Role, stream_of
+from tests.directory import entry, issue
 from web.app import create_app
 from web.parts import Parts
 
-PEOPLE = {
+PEOPLE: dict[Role, tuple[str, str]] = {
     "officer": ("p-anwen", "Anwen Example"),
     "owner": ("p-bryn", "Bryn Example"),
     "auditor": ("p-carys", "Carys Example"),
@@ -67,6 +70,8 @@ COLLEAGUES = {
     )
 }
 """Others who are in the directory."""
+BEGUN = 1 + 3 * len(PEOPLE) + len(COLLEAGUES)
+"""The log position of a council that only was opened, and had its people entered with their roles and tokens."""
 NOBODY = ""
 """Whoever comes without a token."""
 
@@ -126,7 +131,18 @@ def change_bodies(event_id: str) -> dict[str, dict[str, Any]]:
     }
 
 
-_TEXTS = ("words", "p-somebody", "2020-05-01", "2020-05", "97", "1.1", "2019/20", "R1", "0" * 64)
+_TEXTS = (
+    "words",
+    "p-somebody",
+    "2020-05-01",
+    "2020-05",
+    "97",
+    "1.1",
+    "2019/20",
+    "R1",
+    "0" * 64,
+    "0123456789ab",
+)
 
 
 def least(struct: type[Struct], an_id: str) -> dict[str, Any]:
@@ -188,6 +204,28 @@ class Clock:
         return noon + timedelta(microseconds=next(_MOMENTS))
 
 
+class _Tokens(dict[str, str]):
+    """A token for each role; on a record that was begun before, issued when it is asked for."""
+
+    def __init__(self, directory: Directory) -> None:
+        super().__init__()
+        self._directory = directory
+
+    def __missing__(self, role: str) -> str:
+        self[role] = issue(self._directory, PEOPLE[role][0], role)  # type: ignore[index]
+        return self[role]
+
+
+def _entered(directory: Directory) -> dict[str, str]:
+    """Everybody entered, in one commit; a token for each role."""
+    signing_in = [
+        entry(person_id, name, AMBER["supplier_id"] if role == SUPPLIER_CONTACT else "", role)
+        for role, (person_id, name) in PEOPLE.items()
+    ]
+    tokens = directory.enter([*signing_in, *(entry(*one) for one in COLLEAGUES.items())])
+    return {role: tokens[person_id] for role, (person_id, _) in PEOPLE.items()}
+
+
 class Council:
     """The record of one council and its web application."""
 
@@ -196,13 +234,9 @@ class Council:
         self.parts.record.ledger.clock = clock
         self.parts.record.open()
         self.parts.checkpoints.create_key()
-        self.tokens = {}
-        for role, (person_id, name) in PEOPLE.items():
-            supplier_id = AMBER["supplier_id"] if role == "supplier-contact" else ""
-            self.parts.access.add_person(person_id, name, supplier_id)
-            self.tokens[role] = self.parts.access.issue(person_id, role)
-        for person_id, name in COLLEAGUES.items():
-            self.parts.access.add_person(person_id, name)
+        self.tokens = _Tokens(self.parts.directory)
+        if self.parts.record.version(stream_of(PEOPLE["officer"][0])) == 0:
+            self.tokens.update(_entered(self.parts.directory))
         self.app = _app_of(self.parts)
 
     @property
@@ -219,7 +253,7 @@ class Council:
 
     def token(self, role: str, scope: str = "write", days: int = 1) -> str:
         """One more token for somebody of that role."""
-        return self.parts.access.issue(PEOPLE[role][0], role, scope, days)
+        return issue(self.parts.directory, PEOPLE[role][0], role, scope, days)
 
     def headers(self, role: str) -> dict[str, str]:
         """How somebody of that role signs in."""

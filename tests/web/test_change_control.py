@@ -1,5 +1,6 @@
 """R8 as officers, owners and auditors meet it: a formal change that nobody had approved, on both stores."""
 
+from tests.directory import issue
 from tests.web.council import Council, assert_problem
 
 ACT = {
@@ -43,7 +44,7 @@ def test_r8_an_unapproved_change_is_refused_then_shown_until_a_request_settles_i
     proposed = council.post("/api/v1/change-requests", wanted, "officer")
     assert proposed.status_code == 201, proposed.text
     request = str(proposed.headers["Location"])
-    council.tokens["commercial"] = council.parts.access.issue("p-carys", "reviewer")
+    council.tokens["commercial"] = issue(council.parts.directory, "p-carys", "reviewer")
     for number, (segment, body, role) in enumerate(
         (
             ("legal-ground", {"ground": "other", "why": "None holds."}, "officer"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.web.council import REGISTRATION, Council, assert_problem, change_bodies, council_on
+from tests.web.council import BEGUN, REGISTRATION, Council, assert_problem, change_bodies, council_on
 
 SEGMENTS = tuple(change_bodies(""))
 MINTED = ("event_id", "position", "recorded_at")
@@ -282,7 +282,7 @@ def test_a_change_carries_the_id_of_its_request(council: Council) -> None:
     headers = council.headers("officer") | {"Idempotency-Key": "k", "X-Request-Id": "trace-7"}
     response = council.client().post("/api/v1/contracts", json=REGISTRATION, headers=headers)
     assert response.headers["X-Request-Id"] == "trace-7"
-    [event] = council.read("/events", "auditor", after=1)["items"]
+    [event] = council.read("/events", "auditor", after=BEGUN)["items"]
     assert event["envelope"]["correlation_id"] == "trace-7"
 
 

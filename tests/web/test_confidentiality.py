@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.directory import add_person, issue
 from tests.web.council import Contract, Council, assert_problem
 
 SECRETS = ("Secret finding", "Secret reason", "Secret rating", "Secret choice")
@@ -49,8 +50,8 @@ class Reviewed:
 
     def somebody(self, person_id: str) -> str:
         """A token of one more officer, who holds no role in any contract."""
-        self.council.parts.access.add_person(person_id, "Somebody Example")
-        return self.council.parts.access.issue(person_id, "officer")
+        add_person(self.council.parts.directory, person_id, "Somebody Example")
+        return issue(self.council.parts.directory, person_id, "officer")
 
     def a_group(self, kind: str, post_kind: str, holder: str) -> str:
         told = self.council.post(

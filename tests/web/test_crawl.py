@@ -15,6 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from application.use_cases import CHANGES, USE_CASES, UseCase, id_of
+from tests.directory import add_person, issue
 from tests.web.council import AMBER, BROOK, NOBODY, Council, council_on, least
 from tests.web.test_confidentiality import Reviewed
 from tests.web.test_submissions import define, report
@@ -65,7 +66,7 @@ class World:
 
     def __init__(self, council: Council) -> None:
         self.council = council
-        access = council.parts.access
+        directory = council.parts.directory
         for name, role, person, firm in (
             ("brook", "supplier-contact", "p-brook", BROOK["supplier_id"]),
             ("stranger", "officer", "p-stranger", ""),
@@ -73,8 +74,8 @@ class World:
             ("other-member", "member", "p-other", ""),
             ("second", "governance", "p-second", ""),
         ):
-            access.add_person(person, f"{name} Example", firm)
-            council.tokens[name] = access.issue(person, role)
+            add_person(directory, person, f"{name} Example", firm)
+            council.tokens[name] = issue(directory, person, role)
         self.reviewed = reviewed = Reviewed(council)
         self._withheld()
         self._figures()

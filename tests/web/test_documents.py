@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from application.errors import RecordBroken
 from application.verification import verify_log
-from tests.web.council import AMBER, BROOK, NOBODY, PEOPLE, Council, assert_problem, council_on
+from tests.directory import add_person, issue
+from tests.web.council import AMBER, BEGUN, BROOK, NOBODY, PEOPLE, Council, assert_problem, council_on
 
 PDF = b"%PDF-1.7 a signed deed"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,8 +31,8 @@ def council(tmp_path: Path) -> Iterator[Council]:
             ("brook", BROOK["supplier_id"]),
             ("none", ""),
         ):
-            council.parts.access.add_person(f"p-{name}", name, supplier_id)
-            council.tokens[name] = council.parts.access.issue(f"p-{name}", "supplier-contact")
+            add_person(council.parts.directory, f"p-{name}", name, supplier_id)
+            council.tokens[name] = issue(council.parts.directory, f"p-{name}", "supplier-contact")
         yield council
 
 
@@ -82,7 +83,7 @@ def test_the_same_bytes_again_are_the_document_that_was_kept_first(council: Coun
     assert (again.status_code, again.json) == (201, first.json | {"title": "Late vans"})
     kept = council.parts.documents.document(first.json["sha256"])
     assert (kept.uploaded_by, kept.media_type) == (PEOPLE["officer"][0], "text/csv")
-    assert council.head == 1
+    assert council.head == BEGUN
 
 
 def test_it_is_given_back_as_it_was_sent_to_be_saved_and_not_shown(council: Council) -> None:
@@ -215,10 +216,10 @@ def test_documents_are_kept_on_either_store(either_council: Council) -> None:
 
 def test_w11_a_person_and_a_firm_send_no_more_than_their_quota(tmp_path: Path) -> None:
     with council_on(tmp_path / "record", document_quota=1000) as council:
-        access = council.parts.access
+        directory = council.parts.directory
         for person in ("p-amber-2", "p-amber-3"):
-            access.add_person(person, "Amber Example", AMBER["supplier_id"])
-            council.tokens[person] = access.issue(person, "supplier-contact")
+            add_person(directory, person, "Amber Example", AMBER["supplier_id"])
+            council.tokens[person] = issue(directory, person, "supplier-contact")
         content = [PDF + bytes([65 + number]) * (400 - len(PDF)) for number in range(4)]
         assert send(council, content[0], role="p-amber-2").status_code == 201
         assert send(council, content[1], role="p-amber-3").status_code == 201

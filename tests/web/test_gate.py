@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 import web
 from application.use_cases import CHANGES, USE_CASES, UseCase, id_of
 from domain.streams import BY_NOUN
+from tests.directory import add_person, issue
 from tests.web.council import BROOK, Contract, Council, council_on, least
 from tests.web.test_submissions import define, report
 from web.api.gate import OPEN
@@ -63,8 +64,8 @@ class TwoFirms:
 
     def __init__(self, council: Council) -> None:
         self.council = council
-        council.parts.access.add_person("p-brook", "Tegwen Example", BROOK["supplier_id"])
-        council.tokens["brook"] = council.parts.access.issue("p-brook", CONTACT)
+        add_person(council.parts.directory, "p-brook", "Tegwen Example", BROOK["supplier_id"])
+        council.tokens["brook"] = issue(council.parts.directory, "p-brook", CONTACT)
         self.contract: Contract = council.register(suppliers=[BROOK])
         self.kpi = define(council, self.contract)
         told = report(council, self.kpi, "2020-05", "brook", comment="Vixen figures")

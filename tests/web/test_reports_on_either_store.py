@@ -3,7 +3,7 @@
 from typing import Any
 
 from projections.reports.catalogue import ALL
-from tests.web.council import Council
+from tests.web.council import BEGUN, Council
 
 
 def _change(council: Council, path: str, segment: str) -> Any:
@@ -44,6 +44,6 @@ def test_what_is_withheld_now_is_withheld_at_every_date(either_council: Council)
         "reason": "Sole trader",
     }
     council.step(contract.path, "withheld-fields", body, "owner")
-    for basis in ({}, {"valid_at": "2020-05-01"}, {"known_at": 2}):
+    for basis in ({}, {"valid_at": "2020-05-01"}, {"known_at": BEGUN + 1}):
         [row] = council.read("/register", "", **basis)["items"]
         assert (row["supplier_name"], row["withheld"][0]["until"]) == (None, "2030-01-01")

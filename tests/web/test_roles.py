@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from application.access import ROLES
 from application.store.ledger import instant_text
 from application.use_cases import AMENDMENTS, CHANGES, USE_CASES, UseCase
+from tests.directory import add_person, issue
 from tests.web.council import (
     AMBER,
     NOBODY,
@@ -215,7 +216,7 @@ def expired(council: Council) -> str:
     token = council.token("officer")
     with council.parts.record.store.write() as cursor:
         cursor.execute(
-            council.parts.record.sql("UPDATE tokens SET expires_at = ? WHERE token_id = ?"),
+            council.parts.record.sql("UPDATE people_tokens SET expires_at = ? WHERE token_id = ?"),
             (instant_text(datetime.now(UTC) - timedelta(seconds=1)), token.split("_")[1]),
         )
     return token
@@ -224,7 +225,7 @@ def expired(council: Council) -> str:
 def revoked(council: Council) -> str:
     """A token that was ended."""
     token = council.token("officer")
-    council.parts.access.revoke(token.split("_")[1])
+    council.parts.directory.revoke(token.split("_")[1])
     return token
 
 
@@ -345,8 +346,8 @@ OPENINGS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def outsider(shared_council: Council) -> dict[str, str]:
     """Tokens of an officer and an owner who hold no role in any contract."""
-    shared_council.parts.access.add_person("p-outsider", "Tegid Example")
-    return {role: shared_council.parts.access.issue("p-outsider", role) for role in ("officer", "owner")}
+    add_person(shared_council.parts.directory, "p-outsider", "Tegid Example")
+    return {role: issue(shared_council.parts.directory, "p-outsider", role) for role in ("officer", "owner")}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.directory import add_person, issue
 from tests.web.council import Contract, Council, assert_problem
 
 ALL = ["Gold", "Silver", "Bronze"]
@@ -18,8 +19,8 @@ class Standard:
 
     def __init__(self, council: Council) -> None:
         self.council = council
-        council.parts.access.add_person("p-second", "Owain Example")
-        council.tokens["second"] = council.parts.access.issue("p-second", "governance")
+        add_person(council.parts.directory, "p-second", "Owain Example")
+        council.tokens["second"] = issue(council.parts.directory, "p-second", "governance")
         body = {
             "title": "Contract management standard",
             "drafting_body": "Working group",

@@ -11,6 +11,7 @@ from application.use_cases import BY_DATE
 from domain.decisions import Actor
 from domain.periods import bounds, period_of
 from domain.submission.overdue import MarkOverdue
+from tests.directory import add_person, issue
 from tests.web.council import BROOK, Contract, Council, assert_problem
 
 DEFINITION = {
@@ -27,8 +28,8 @@ SUBMISSIONS = "/api/v1/submissions"
 @pytest.fixture
 def contract(council: Council) -> Contract:
     """A contract of Amber, and a contact of Brook."""
-    council.parts.access.add_person("p-brook", "Tegwen Example", BROOK["supplier_id"])
-    council.tokens["brook"] = council.parts.access.issue("p-brook", "supplier-contact")
+    add_person(council.parts.directory, "p-brook", "Tegwen Example", BROOK["supplier_id"])
+    council.tokens["brook"] = issue(council.parts.directory, "p-brook", "supplier-contact")
     return council.register()
 
 

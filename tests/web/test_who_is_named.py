@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from application.access import here
 from application.use_cases import CHANGES
 from domain.said import people_named
+from tests.directory import add_person, erase, let_go
 from tests.web.council import AMBER, PEOPLE, REGISTRATION, Contract, Council, assert_problem, least
 from web.cli import main
 
@@ -72,11 +73,13 @@ def test_r12_every_act_that_names_people_is_asked_who_they_are() -> None:
     }
 
 
-@pytest.mark.parametrize("gone", ["erase_person", "let_go"])
-def test_r12_nobody_who_has_gone_is_named_anew_but_they_may_stay_named(council: Council, gone: str) -> None:
+@pytest.mark.parametrize("gone", [erase, let_go])
+def test_r12_nobody_who_has_gone_is_named_anew_but_they_may_stay_named(
+    council: Council, gone: Callable[..., Any]
+) -> None:
     contract = council.register()
     other = council.register(lead_officers=["p-anwen"], owner="p-fflur")
-    getattr(council.parts.access, gone)("p-bryn")
+    gone(council.parts.directory, "p-bryn")
     assert_problem(changed(council, other, "roles", PASSED | {"owner": "p-bryn"}), 422, "refused", "owner")
     body = PASSED | {"owner": "p-bryn", "contract_manager": "p-heledd"}
     assert changed(council, contract, "roles", body).status_code == 201
@@ -94,9 +97,9 @@ def test_r12_a_contract_whose_people_have_all_gone_is_handed_over_by_governance(
     contract = council.register()
     assert_problem(changed(council, contract, "roles", body, "governance"), 403, "forbidden")
     for person in ("p-bryn", "p-fflur", "p-gwyn"):
-        council.parts.access.erase_person(person)
+        erase(council.parts.directory, person)
     assert_problem(changed(council, contract, "roles", body, "governance"), 403, "forbidden")
-    council.parts.access.let_go("p-anwen")
+    let_go(council.parts.directory, "p-anwen")
     seen = council.get(contract.path, "auditor").headers["ETag"]
     path = f"{contract.path}/roles"
     assert council.post(path, body, "administrator", if_match=seen).status_code == 403
@@ -105,8 +108,7 @@ def test_r12_a_contract_whose_people_have_all_gone_is_handed_over_by_governance(
 
 
 def test_r14_a_supplier_contact_acts_on_behalf_of_nobody_outside_the_firm(council: Council) -> None:
-    council.parts.access.add_person("p-amber-2", "Amber Second", AMBER["supplier_id"])
-
+    add_person(council.parts.directory, "p-amber-2", "Amber Second", AMBER["supplier_id"])
     asked = ["p-amber-2", PEOPLE["officer"][0]]
     assert here(council.parts.record, asked, AMBER["supplier_id"]) == {"p-amber-2"}
 

@@ -265,6 +265,7 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
             "policy": outcome.decision.record.policy,
             "rules": outcome.decision.record.rules,
             "events": events,
+            **(outcome.told if outcome.recorded else {}),
         }
     )
 

@@ -1,5 +1,6 @@
 """The routes that record something: one for each use case of the table, all of one form."""
 
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -10,11 +11,13 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from application.directory import TOLD_ONCE, without_names
 from application.errors import BadRequest, Stale
 from application.submission.request import Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.decisions import Command
 from domain.events import RuleOutcome
+from domain.person import PERSON
 from domain.sentences import sentence
 from domain.stream import Stream
 from web.api import problems
@@ -46,7 +49,12 @@ class ChangeAnswerSchema(Schema):
 def answer_schema(stream: str) -> type[Schema]:
     """What is answered to a change of that kind of stream: the same for all, but for the name of its id."""
     name = f"{stream.title().replace('_', '')}ChangeAnswer"
-    return type(name, (ChangeAnswerSchema,), {f"{stream}_id": fields.UUID()})
+    members: dict[str, Any] = {f"{stream}_id": fields.UUID()}
+    if stream == PERSON.noun:
+        members[TOLD_ONCE] = fields.String(
+            metadata={"description": "The bearer token that was issued; told in the first answer alone."}
+        )
+    return type(name, (ChangeAnswerSchema,), members)
 
 
 IDEMPOTENCY_KEY = {
@@ -135,7 +143,7 @@ def answer_to(
         stream_id=stream_id,
         seen=seen_in(request.headers.get("If-Match")),
         idempotency_key=idempotency_key_sent(),
-        fingerprint=fingerprint_sent(),
+        fingerprint=fingerprint_sent(command),
         correlation_id=g.request_id,
         about=about,
     )
@@ -171,10 +179,14 @@ def idempotency_key_sent() -> str:
     return key
 
 
-def fingerprint_sent() -> str:
-    """Tells a repeat from another request under the same key."""
+def fingerprint_sent(command: Command | None = None) -> str:
+    """Tells a repeat from another request under the same key. Of a *command* about people no name goes into it."""
     digest = sha256(f"{request.method} {request.path}\n".encode())
-    digest.update(request.get_data())
+    sent: Mapping[str, Any] | None = request.get_json(silent=True) if command is not None else None
+    if command is None or sent is None or (said := without_names(command, sent)) is sent:
+        digest.update(request.get_data())
+    else:
+        digest.update(msgspec.json.encode(said, order="sorted"))
     return digest.hexdigest()
 
 

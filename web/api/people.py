@@ -1,18 +1,25 @@
-"""The route that looks people up: whoever fills in a form knows a name, and the record takes ids."""
+"""The routes that look people up: whoever fills in a form knows a name, and the record takes ids."""
 
 from typing import Any, Final
+from uuid import UUID
 
-from flask import Response
+from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from application.access import Person
+from application.access import ERASED, Person
+from application.errors import NotFound
+from application.submission.request import etag_of
+from domain.dates import in_words
+from domain.person import PERSON
+from domain.person.terms import Person as State
 from projections.search_words import words
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
+from web.api.schemas import schema_of
 from web.parts import Parts
 
 _MOST: Final = 200
@@ -34,9 +41,7 @@ class PersonSchema(Schema):
 
     person_id = fields.String(required=True)
     name = fields.String(required=True)
-    roles = fields.List(
-        fields.String(), required=True, metadata={"description": "Those in which they can sign in now."}
-    )
+    roles = fields.List(fields.String(), required=True, metadata={"description": "Those that they hold now."})
 
 
 class PeopleAnswerSchema(AnswerSchema):
@@ -48,8 +53,25 @@ class PeopleAnswerSchema(AnswerSchema):
     )
 
 
+class ParticularsSchema(Schema):
+    """What the directory says of somebody now, beside the log; *[erased]* where that was erased."""
+
+    name = fields.String(required=True)
+    email = fields.String(required=True)
+    address = fields.String(required=True)
+
+
+class PersonAnswerSchema(AnswerSchema):
+    """One person."""
+
+    person_id = fields.UUID(metadata={"description": "Id of the person's stream."})
+    version = fields.Integer()
+    state = fields.Nested(schema_of(State))
+    particulars = fields.Nested(ParticularsSchema)
+
+
 def register_people(blueprint: Blueprint, parts: Parts) -> None:
-    """Add the route."""
+    """Add the routes."""
     reads = Reads(blueprint, parts)
 
     @reads.route("list-people", PeopleSchema, PeopleAnswerSchema)
@@ -59,6 +81,23 @@ def register_people(blueprint: Blueprint, parts: Parts) -> None:
         shown = found[: query["limit"]]
         body = {"items": [one._asdict() for one in shown], "more": len(found) > len(shown)}
         return answers.with_basis(body, basis, reads.size_before(basis))
+
+    @reads.route("person", BasisSchema, PersonAnswerSchema)
+    def person(query: dict[str, Any], person_id: UUID) -> Response:
+        basis = basis_of(parts.record, query)
+        found = parts.record.chronicle_at(PERSON, person_id, basis.position)
+        state = found.in_force(basis.valid_at)
+        if state is None:
+            raise NotFound(f"The person was not in the directory on {in_words(basis.valid_at)}.")
+        said = parts.access.kept(state.person)
+        body = answers.chronicle_as_dict(PERSON, found, basis.valid_at, g.gate) | {
+            "particulars": {
+                name: getattr(said, name) if said else ERASED for name in ("name", "email", "address")
+            }
+        }
+        response = answers.with_basis(body, basis, reads.size_before(basis))
+        response.headers["ETag"] = etag_of(found.version)
+        return response
 
 
 def _fits(person: Person, sought: str) -> bool:

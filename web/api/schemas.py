@@ -12,7 +12,9 @@ from msgspec import NODEFAULT, Struct
 
 from domain.dates import PARTIAL_DATE_PATTERN
 from domain.decisions import Command
+from domain.person.terms import NEW_PERSON_ID_PATTERN
 from domain.streams import BY_NOUN
+from domain.text import PERSON_ID_PATTERN
 from projections.table import Row, Table
 from web.api.fields import (
     MONEY_DOC,
@@ -58,6 +60,8 @@ def _schema_of(struct: type[object], *, asked: bool) -> type[Schema]:
     optional = asked or (issubclass(struct, Struct) and struct.__struct_config__.omit_defaults)
     members: dict[str, Any] = {}
     for field in info.fields:
+        if asked and _worked_out(field.type):
+            continue
         made = field.default_factory
         default = field.default if made is NODEFAULT else made()
         description = described.get(field.name, "")
@@ -69,6 +73,16 @@ def _schema_of(struct: type[object], *, asked: bool) -> type[Schema]:
             asked=asked,
         )
     return cast("type[Schema]", Schema.from_dict(members, name=name_of(struct, asked=asked)))
+
+
+_PERSON_ID = "Give an id of small letters, digits and hyphens, such as p-0042."
+_FORMS = {PERSON_ID_PATTERN: _PERSON_ID, NEW_PERSON_ID_PATTERN: _PERSON_ID}
+"""What is said of a text that has not the form asked for."""
+
+
+def _worked_out(node: Any) -> bool:
+    """Whether the record fills the field in, and nobody is asked for it."""
+    return isinstance(node, msgspec.inspect.Metadata) and (node.extra or {}).get("asked") is False
 
 
 def name_of(struct: type[object], *, asked: bool = True) -> str:
@@ -215,7 +229,7 @@ def _text_rules(node: Any) -> list[validate.Validator]:
     if node.min_length is not None or node.max_length is not None:
         rules.append(validate.Length(node.min_length, node.max_length))
     if node.pattern:
-        rules.append(validate.Regexp(node.pattern))
+        rules.append(validate.Regexp(node.pattern, error=_FORMS.get(node.pattern)))
     return rules
 
 

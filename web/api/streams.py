@@ -22,6 +22,7 @@ from domain.submission import SUBMISSION
 from domain.submission.judging import Scores
 from projections import tables
 from projections.history import stream_story
+from projections.person import PERSONS
 from projections.register import REGISTER
 from projections.scores import scores
 from projections.table import Table
@@ -35,11 +36,12 @@ from web.parts import Parts
 
 
 def register_streams(blueprint: Blueprint, parts: Parts) -> None:
-    """Add the routes of every table but the register, whose routes are in ``reads.py``, and the story of any stream."""
+    """Add the routes of every table but two, the register, whose routes are in ``reads.py``, and that of people, which
+    names nobody (``people.py``); and the story of any stream."""
     reads = Reads(blueprint, parts)
     _story(reads)
     for table in tables.ALL:
-        if table is not REGISTER:
+        if table not in (REGISTER, PERSONS):
             _list(reads, table)
             _one(reads, table)
 

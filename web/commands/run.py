@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 from tabulate import tabulate
 
-from application.access import ROLES
+from application.access import SIGN_IN_ROLES
 from application.private_files import write_privately
 from application.sample import SIGN_INS, load_sample
+from domain.person.tokens import IssueToken
 from domain.sentences import sentence
 from projections.daily import due_acts, record_daily
 from web.commands.options import bar, open_parts
@@ -48,7 +49,7 @@ def sample() -> None:
 def _load_sample(parts: Parts) -> None:
     parts.checkpoints.create_key()
     with bar("loading the sample", 1) as progress:
-        load_sample(parts.record, parts.access, parts.commands, progress)
+        load_sample(parts.record, parts.directory, parts.commands, progress)
 
 
 @click.command()
@@ -86,10 +87,11 @@ def _write_sign_ins(parts: Parts) -> None:
     path = _sign_ins(parts)
     names = parts.access.names()
     lines = []
-    for role in ROLES:
+    for role in SIGN_IN_ROLES:
         person_id = SIGN_INS.get(role)
         if person_id:
-            secret = parts.access.issue(person_id, role, days=366)
+            wanted = IssueToken(role=role, days=366, reason="To try the sample.")
+            secret = parts.directory.issue(person_id, wanted)
             lines.append(f"{role:14} {names[person_id]:20} {secret}")
     write_privately(path, "".join(f"{line}\n" for line in lines).encode())
 

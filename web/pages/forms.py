@@ -13,6 +13,7 @@ import msgspec
 from flask import g, redirect, request
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from application.directory import TOLD_ONCE, without_names
 from application.errors import DuplicateReference, KeyReused, Overtaken, Stale
 from application.submission.request import Outcome, Submission
 from application.use_cases import CHANGES, UseCase
@@ -180,14 +181,15 @@ class Acting:
 
     def _submitted(self, form: Form, answers: Filled) -> Any:
         foreseen: list[Outcome] = []
+        command = self.command_of(answers.body)
         submission = Submission(
             use_case=self.use_case,
-            command=self.command_of(answers.body),
+            command=command,
             actor=g.actor,
             stream_id=self.stream_id,
             seen=form.seen,
             idempotency_key=form.key,
-            fingerprint=_fingerprint(answers.body),
+            fingerprint=_fingerprint(without_names(command, answers.body)),
             correlation_id=g.request_id,
             about=self.stream,
         )
@@ -204,7 +206,12 @@ class Acting:
             return self._form(form), status
         if record:
             told = msgspec.json.decode(answer.body)
-            return redirect(self._after(UUID(told["stream_id"]), told["events"][0]["event_id"]), 303)
+            onwards = self._after(UUID(told["stream_id"]), told["events"][0]["event_id"])
+            if TOLD_ONCE in told:
+                return self.visit.page(
+                    "told_once.html", "The new token", told=told[TOLD_ONCE], onwards=onwards
+                )
+            return redirect(onwards, 303)
         return self._check(form, foreseen[0])
 
     def _told(self, form: Form, error: Exception) -> int:

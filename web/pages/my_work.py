@@ -10,7 +10,7 @@ from flask import g, request
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from projections.duties import Act, DutiesQuery, Duty, duties
-from web.api.working import PERSONAL
+from web.api.working import ADMINISTRATOR, PERSONAL
 from web.pages import addresses
 from web.pages.acts import said_of
 from web.pages.frame import Pages, Visit
@@ -47,7 +47,12 @@ def register_my_work(pages: Pages) -> None:
         basis, own = visit.clocks.basis, g.actor.role in PERSONAL
         directorate = "" if own else request.args.get("directorate", "").strip()
         everybodys = not own and "mine" not in request.args
-        asked = DutiesQuery("" if everybodys else g.actor.person_id, directorate, date.max)
+        asked = DutiesQuery(
+            "" if everybodys else g.actor.person_id,
+            directorate,
+            date.max,
+            people_alone=g.actor.role == ADMINISTRATOR,
+        )
         found = duties(visit.record, basis, asked)
         by_state: dict[str, list[Duty]] = {name: [] for name, _ in _STATES}
         for one in found:

@@ -27,6 +27,8 @@ from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.posts import CreatePost
 from domain.group.terms import PostKind
 from domain.organisation import EVER, ORGANISATION, EnterUnits, OrganisationUnit
+from domain.person import PERSON
+from domain.person.entry import Enter
 from domain.programme import PROGRAMME, Offer, OpenCohort, Terms
 from domain.standard import STANDARD, drafting
 from domain.standard.adoption import Adopt
@@ -114,6 +116,8 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
         valid_months=24,
     )
     yield "programme", _new(PROGRAMME, Offer(terms=terms))
+    for clerk in CLERKS[:3]:
+        yield "", _new(PERSON, Enter(person_id=clerk.person_id, name="Invented", role="governance"))
     yield "", _of(PROGRAMME, named["programme"], OpenCohort(name="First cohort", size_planned=40))
     counted = domain_programme.RecordOpeningBalance(
         what="enrolled", comparator="more than", count=40, up_to=date(2009, 12, 31), source="Training records"

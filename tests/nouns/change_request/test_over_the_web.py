@@ -11,6 +11,7 @@ import pytest
 
 from domain.decisions import Policy
 from projections.change_control_replay import replay_of_change_control
+from tests.directory import issue
 from tests.web.council import Contract, Council, assert_problem, council_on
 
 ACT = {
@@ -93,7 +94,7 @@ def test_the_position_says_what_is_used_of_each_limit_and_what_is_open(council: 
 def test_a_change_made_through_a_request_is_not_listed_as_made_without_one(council: Council) -> None:
     contract = council.register()
     address = propose(council, contract, role="officer")
-    token = council.parts.access.issue("p-carys", "reviewer")
+    token = issue(council.parts.directory, "p-carys", "reviewer")
     council.tokens["commercial"] = token
     for number, (segment, body, role) in enumerate(
         (

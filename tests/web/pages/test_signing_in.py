@@ -10,6 +10,7 @@ from application.errors import BadRequest, NotFound
 from application.sample import SIGN_INS
 from application.sessions import Sessions
 from application.settings import Settings
+from tests.directory import entry, let_go
 from tests.web.council import Council, council_on
 from tests.web.pages.visitor import Visitor, faults, hidden
 from web.app import create_app
@@ -64,13 +65,13 @@ def test_whoever_guesses_is_slowed_down_and_told_so(quick: Council) -> None:
 
 
 def test_a_session_ends_with_the_role_and_with_a_new_password(quick: Council) -> None:
-    sessions, access = quick.parts.sessions, quick.parts.access
+    sessions = quick.parts.sessions
     before = sessions.begin("p-anwen", "officer")
     assert sessions.token(before) is not None
     sessions.set_password("p-anwen", PASSWORD + "!")
     assert sessions.token(before) is None
     after = sessions.begin("p-anwen", "officer")
-    access.let_go("p-anwen")
+    let_go(quick.parts.directory, "p-anwen")
     assert sessions.token(after) is None
     with pytest.raises(BadRequest):
         sessions.set_password("p-bryn", "short")
@@ -115,8 +116,7 @@ def test_a_sample_is_entered_with_one_click_and_no_other_record(council: Council
     assert told.status_code == 401
     parts = Parts.build(Settings(tmp_path / "sample"))
     parts.record.open("sample")
-    parts.access.add_person(SIGN_INS["officer"], "Nadia Example")
-    parts.access.issue(SIGN_INS["officer"], "officer")
+    parts.directory.enter([entry(SIGN_INS["officer"], "Nadia Example", role="officer")])
     browser = create_app(parts=parts).test_client()
     page = browser.get("/").text
     assert "Sign in as Nadia Example" in re.sub("<[^>]*>", "", page)

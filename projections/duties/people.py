@@ -1,0 +1,51 @@
+"""Duties about people: a second person for an erasure, and what a leaver held that nobody has taken over yet."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from application.record import Basis, Record
+from domain.person.succession import in_words
+from projections import table_query
+from projections.duties.duty import Act, Duty
+from projections.holdings import holdings
+from projections.person import PERSONS
+from projections.table_query import Query
+
+ERASURE: Final = "erasure to agree to"
+SUCCESSION: Final = "roles to take over"
+
+
+def people(record: Record, basis: Basis) -> Iterator[Duty]:
+    """Both, at the basis; names of people are no part of them."""
+    for row in table_query.whole(record, PERSONS, basis, Query({"erasure": "asked"})):
+        administrators = _holding("administrator", record, basis)
+        yield Duty(
+            ERASURE,
+            f"Agree that name and addresses of {row.summary.person} be erased.",
+            "TBC",
+            f"{row.summary.erasure_proposed_by} asked for it; a second person must agree, and no day is set for it.",
+            tuple(one for one in administrators if one != row.summary.erasure_proposed_by),
+            stream_id=row.stream_id,
+            acts=(Act("erase-person", row.stream_id),),
+        )
+    for row in table_query.whole(record, PERSONS, basis, Query({"to_be_taken_over": "yes"})):
+        held = holdings(record, basis, row.summary.person)
+        if held:
+            named = row.summary.successor
+            yield Duty(
+                SUCCESSION,
+                f"Take over what {row.summary.person} held: {in_words(held)}.",
+                "TBC",
+                f"They left on {row.summary.left_on}; no day is set for it."
+                if row.summary.left_on
+                else "They were erased; no day is set for it.",
+                (named,) if named else _holding("governance", record, basis),
+                stream_id=row.stream_id,
+                acts=(Act("take-over", row.stream_id, "" if named else "the successor"),),
+            )
+
+
+def _holding(role: str, record: Record, basis: Basis) -> tuple[str, ...]:
+    """Those who hold a role at the basis."""
+    found = table_query.whole(record, PERSONS, basis, Query({"role": role}))
+    return tuple(row.summary.person for row in found)

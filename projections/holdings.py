@@ -1,0 +1,74 @@
+"""What somebody holds: where the contracts, groups, actions and reviews of the record name them in office."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from application.access import here
+from application.record import Basis, Record
+from application.submission.request import Prepared
+from domain.chronicle import Chronicle
+from domain.contract.status import ENDED
+from domain.decisions import Command, Refused, Rejection
+from domain.person.succession import Held, TakeOver
+from domain.person.terms import Person
+from projections import table_query
+from projections.action import ACTIONS
+from projections.group import GROUPS
+from projections.register import REGISTER
+from projections.review import REVIEWS
+from projections.table import Row, Table
+from projections.table_query import Query
+
+
+def _any(_row: Row[Any], _day: date) -> bool:
+    return True
+
+
+def _not_ended(row: Row[Any], day: date) -> bool:
+    return row.summary.status_on(day) not in ENDED
+
+
+_ASKED: Final[tuple[tuple[Table[Any], dict[str, str], str, Callable[[Row[Any], date], bool]], ...]] = (
+    (REGISTER, {}, "owner", _not_ended),
+    (REGISTER, {}, "contract_manager", _not_ended),
+    (REGISTER, {}, "lead_officer", _not_ended),
+    (GROUPS, {"in_being": "yes"}, "person", _any),
+    (ACTIONS, {"status": "open"}, "owner", _any),
+    (ACTIONS, {"status": "claimed"}, "owner", _any),
+    (REVIEWS, {"status": "scheduled"}, "lead_officer", _any),
+)
+"""Tables, each with the filter that finds a person in office, and which of the rows still count."""
+
+
+def holdings(record: Record, basis: Basis, person_id: str) -> tuple[Held, ...]:
+    """The streams in which somebody is in office."""
+
+    def found() -> Iterator[Held]:
+        for table, filters, by, counts in _ASKED:
+            for row in table_query.whole(record, table, basis, Query({**filters, by: person_id})):
+                if counts(row, basis.valid_at):
+                    yield Held(table.stream.noun, UUID(row.stream_id))
+
+    return tuple(dict.fromkeys(found()))
+
+
+def taking_over(record: Record) -> Callable[[Command, Chronicle[Any] | None], Prepared]:
+    """What it comes to when somebody takes over: who does, and where. Raises Refused for a successor who has left."""
+
+    def prepare(command: Command, before: Chronicle[Any] | None) -> Prepared:
+        assert isinstance(command, TakeOver)  # noqa: S101  (it is registered for this type)
+        person = before.latest() if before is not None else None
+        if not isinstance(person, Person):
+            return Prepared(command)
+        successor = command.successor or person.successor
+        if successor and not here(record, [successor]):
+            sentence = f"{successor} has left too: name somebody who is there."
+            raise Refused([Rejection(sentence, ("successor",), rule="people.on-record")])
+        held = holdings(record, record.basis(), person.person)
+        return Prepared(replace(command, successor=successor or None, held=held))
+
+    return prepare

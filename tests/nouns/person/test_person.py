@@ -1,0 +1,204 @@
+"""Entering, renaming, granting, issuing, leaving and erasing."""
+
+from typing import Any
+
+import pytest
+
+from domain.amendment.commands import Annul, Correct
+from domain.decisions import Actor, Command
+from domain.person import PERSON
+from domain.person.entry import Enter, Entered
+from domain.person.erasure import Erase, Erased, ErasureProposed
+from domain.person.leaving import Leave, Left
+from domain.person.renaming import Rename, Renamed
+from domain.person.roles import EndRole, GrantRole, RoleEnded, RoleGranted
+from domain.person.terms import Grant, Token, digest_of, stream_of
+from domain.person.tokens import IssueToken, RevokeToken, TokenIssued, TokenRevoked
+from tests.givens import AMBER, BROOK, event_id, on
+from tests.streams import given
+
+ADMINISTRATOR = Actor("p-eirlys", "administrator")
+ANOTHER = Actor("p-tegid", "administrator")
+DIGEST, OTHER = "0f" * 32, "1e" * 32
+WHY = "Asked for."
+ENTERED = on("2023-01-01", Entered(person="p-ada", particulars=DIGEST))
+GRANTED = on("2023-01-01", RoleGranted(role="officer"))
+ENDS = "2023-09-01T00:00:00.000000Z"
+TOKEN = Token("0123456789ab", OTHER, "officer", "write", ENDS)
+CONTACT = Token("ba9876543210", OTHER, "supplier-contact", "write", ENDS, AMBER.supplier_id)
+ISSUED = on("2023-01-02", TokenIssued(token=TOKEN))
+LEFT = on("2023-05-01", Left(successor="p-bryn"))
+ASKED = on("2023-06-01", ErasureProposed(proposed_by="p-eirlys"), by=ADMINISTRATOR)
+ERASED = on("2023-06-02", Erased(proposed_by="p-eirlys"), by=ANOTHER)
+
+
+def entering(**fields: Any) -> Enter:
+    return Enter(**({"person_id": "p-ada", "name": "Ada Example", "particulars": DIGEST} | fields))
+
+
+def test_somebody_is_entered_and_the_fact_names_them_by_digest_alone() -> None:
+    after = given(PERSON).when(entering(), by=ADMINISTRATOR).quietly().then(ENTERED.fact)
+    assert (after.now.person, after.now.particulars, after.now.here) == ("p-ada", DIGEST, True)
+    step = PERSON.by_command[Enter]
+    assert step.stream_id is not None
+    assert step.stream_id(entering()) == stream_of("p-ada")
+
+
+def test_a_supplier_contact_is_set_up_in_one_step() -> None:
+    command = entering(role="supplier-contact", supplier_id=AMBER.supplier_id, token="write", issued=CONTACT)
+    after = given(PERSON).when(command, by=ADMINISTRATOR).quietly()
+    granted = RoleGranted(role="supplier-contact", supplier_id=AMBER.supplier_id)
+    now = after.then(ENTERED.fact, granted, TokenIssued(token=CONTACT)).now
+    assert now.roles == (Grant("supplier-contact", supplier_id=AMBER.supplier_id),)
+    assert now.tokens == (CONTACT,)
+
+
+def test_whoever_came_back_is_entered_again_without_what_they_held() -> None:
+    story = given(PERSON, [ENTERED, GRANTED, LEFT]).when(entering(particulars=OTHER), by=ADMINISTRATOR)
+    now = story.then(Entered(person="p-ada", particulars=OTHER)).now
+    assert (now.here, now.roles, now.successor) == (True, (), "")
+
+
+@pytest.mark.parametrize(
+    ("command", "rule", "at"),
+    [
+        (entering(role="supplier-contact"), "person.role-for-whom", ("supplier_id",)),
+        (
+            entering(role="supplier-contact", supplier_id=AMBER.supplier_id, directorate="Education"),
+            "person.role-for-whom",
+            ("supplier_id", "directorate"),
+        ),
+        (
+            entering(role="officer", supplier_id=AMBER.supplier_id),
+            "person.role-for-whom",
+            ("supplier_id", "role"),
+        ),
+        (
+            entering(role="owner", directorate="Education", portfolio="Schools"),
+            "person.role-for-whom",
+            ("directorate", "portfolio"),
+        ),
+        (entering(portfolio="Schools"), "person.role-for-whom", ("portfolio",)),
+        (entering(token="write"), "person.token-in-a-role", ("role",)),
+    ],
+)
+def test_what_nobody_is_entered_with(command: Command, rule: str, at: tuple[str, ...]) -> None:
+    given(PERSON).when(command, by=ADMINISTRATOR).then_refused(rule, at=at)
+
+
+def test_an_id_is_one_persons_for_good() -> None:
+    rule = "person.new-to-the-directory"
+    given(PERSON, [ENTERED]).when(entering(), by=ADMINISTRATOR).then_refused(rule, at=["person_id"])
+    gone = given(PERSON, [ENTERED, ASKED, ERASED])
+    gone.when(entering(), by=ADMINISTRATOR).then_refused(rule, at=["person_id"])
+
+
+def test_another_name_is_another_digest() -> None:
+    story = given(PERSON, [ENTERED]).when(Rename(name="Ada Green", particulars=OTHER, reason=WHY))
+    assert story.quietly().then(Renamed(previous=DIGEST, particulars=OTHER)).now.particulars == OTHER
+    same = given(PERSON, [ENTERED]).when(Rename(reason=WHY))
+    same.then_refused("person.renaming-changes", at=["name", "email", "address"])
+
+
+def test_the_digest_tells_one_text_from_another_wherever_it_is_cut() -> None:
+    said = [
+        ("p-1", "Ada", "", "x"),
+        ("p-1", "Ad", "a", "x"),
+        ("p-1", "Ada", "x", ""),
+        ("p-", "1Ada", "", "x"),
+    ]
+    assert len({digest_of(bytes(32), *one) for one in said} | {digest_of(bytes([1] * 32), *said[0])}) == 5
+
+
+def test_roles_are_granted_once_and_end_with_their_tokens() -> None:
+    story = given(PERSON, [ENTERED, GRANTED, ISSUED])
+    for_a_part = GrantRole(role="officer", directorate="Education")
+    both = story.when(for_a_part, by=ADMINISTRATOR).quietly()
+    after = both.then(RoleGranted(role="officer", directorate="Education"))
+    story.when(GrantRole(role="officer"), by=ADMINISTRATOR).then_refused("person.role-not-held", at=["role"])
+    ended = after.when(EndRole(role="officer", reason=WHY)).quietly().then(RoleEnded(role="officer"))
+    assert ended.now.tokens == (TOKEN,), "the role is still held for a directorate"
+    last = EndRole(role="officer", directorate="Education", reason=WHY)
+    gone = ended.when(last).quietly().then(RoleEnded(role="officer", directorate="Education"))
+    assert (gone.now.roles, gone.now.tokens) == ((), ())
+    gone.when(last).then_refused("person.role-held", at=["role"])
+
+
+def test_a_role_given_to_oneself_is_said_to_be_so() -> None:
+    story = given(PERSON, [ENTERED])
+    asked = story.when(GrantRole(role="governance"), by=Actor("p-ada", "administrator"))
+    assert asked.advice["person.role-by-another"] == "They gave themselves this role."
+
+
+def test_a_token_is_issued_in_a_role_that_is_held() -> None:
+    command = IssueToken(role="officer", issued=TOKEN)
+    issued = given(PERSON, [ENTERED, GRANTED]).when(command, by=ADMINISTRATOR).quietly()
+    assert issued.then(TokenIssued(token=TOKEN)).now.tokens == (TOKEN,)
+    refused = given(PERSON, [ENTERED]).when(command, by=ADMINISTRATOR)
+    refused.then_refused("person.role-of-the-token", at=["role"])
+    firm = on("2023-01-01", RoleGranted(role="supplier-contact", supplier_id=BROOK.supplier_id))
+    other = IssueToken(role="supplier-contact", supplier_id=AMBER.supplier_id, issued=CONTACT)
+    wrong = given(PERSON, [ENTERED, firm]).when(other, by=ADMINISTRATOR)
+    wrong.then_refused("person.role-of-the-token", at=["supplier_id"])
+
+
+def test_a_token_is_ended_once() -> None:
+    command = RevokeToken(token_id=TOKEN.token_id, reason=WHY)
+    ended = given(PERSON, [ENTERED, GRANTED, ISSUED]).when(command).quietly()
+    after = ended.then(TokenRevoked(token_id=TOKEN.token_id))
+    assert after.now.tokens == ()
+    after.when(command).then_refused("person.token-lives", at=["token_id"])
+
+
+def test_roles_and_tokens_end_with_whoever_leaves() -> None:
+    story = given(PERSON, [ENTERED, GRANTED, ISSUED]).when(Leave(successor="p-bryn", reason=WHY)).quietly()
+    now = story.then(Left(successor="p-bryn")).now
+    assert (now.here, now.roles, now.tokens, now.successor) == (False, (), (), "p-bryn")
+    oneself = given(PERSON, [ENTERED]).when(Leave(successor="p-ada", reason=WHY))
+    oneself.then_refused("person.successor-is-another", at=["successor"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Rename(name="Ada Green", particulars=OTHER, reason=WHY),
+        GrantRole(role="owner"),
+        EndRole(role="officer", reason=WHY),
+        IssueToken(role="officer", issued=TOKEN),
+        Leave(reason=WHY),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.parametrize("end", [(LEFT,), (ASKED, ERASED)], ids=["left", "erased"])
+def test_nothing_happens_to_who_is_not_here(command: Command, end: tuple[Any, ...]) -> None:
+    asked = given(PERSON, [ENTERED, GRANTED, *end]).when(command, by=ADMINISTRATOR)
+    assert asked.refused is not None
+    assert "person.here" in {one.rule for one in asked.refused.rejections}
+
+
+def test_two_people_erase() -> None:
+    story = given(PERSON, [ENTERED, GRANTED, ISSUED])
+    first = story.when(Erase(reason=WHY), by=ADMINISTRATOR).quietly()
+    asked = first.then(ErasureProposed(proposed_by="p-eirlys"))
+    assert asked.now.here, "one person alone ends nothing"
+    now = given(PERSON, [ENTERED, GRANTED, ISSUED, ASKED]).when(Erase(reason=WHY), by=ANOTHER).quietly()
+    gone = now.then(Erased(proposed_by="p-eirlys")).now
+    assert (gone.particulars, gone.roles, gone.tokens, gone.here) == ("", (), (), False)
+    for command, by in (
+        (Erase(reason=WHY), ADMINISTRATOR),
+        (Erase(reason=WHY, on_behalf_of="p-eirlys"), ANOTHER),
+    ):
+        one = given(PERSON, [ENTERED, ASKED]).when(command, by=by)
+        one.then_refused("person.erasure-by-two")
+    again = given(PERSON, [ENTERED, ASKED, ERASED]).when(Erase(reason=WHY), by=ADMINISTRATOR)
+    again.then_refused("person.not-erased")
+
+
+def test_who_could_act_and_when_is_neither_corrected_nor_annulled() -> None:
+    story = given(PERSON, [ENTERED, GRANTED])
+    annulled = story.when(Annul(annuls=event_id(2), reason=WHY), by=ADMINISTRATOR)
+    annulled.then_refused("annulment.can-be-undone", at=["annuls"])
+    corrected = story.when(
+        Correct(corrects=event_id(2), fields={"role": "owner"}, reason=WHY), by=ADMINISTRATOR
+    )
+    corrected.then_refused("correction.may-be-asked-again", at=["corrects"])
