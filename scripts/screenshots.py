@@ -57,9 +57,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as data:
         parts = Parts.build(Settings(Path(data)))
         parts.checkpoints.create_key()
-        load_sample(parts.record, parts.access, parts.commands)
-        for role, person_id in SIGN_INS.items():
-            parts.access.issue(person_id, role)
+        load_sample(parts.record, parts.directory, parts.commands)
         server = make_server("127.0.0.1", 0, create_app(parts=parts), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
