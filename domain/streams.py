@@ -13,6 +13,7 @@ from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.kpi import KPI
+from domain.notice import NOTICE
 from domain.organisation import ORGANISATION
 from domain.person import PERSON
 from domain.programme import PROGRAMME
@@ -47,6 +48,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     SUPPLIER,
     ORGANISATION,
     REPORT,
+    NOTICE,
     REGISTER_IMPORT,
     PERSON,
 )

@@ -1,8 +1,9 @@
-"""Counting days as statutes do, and working days with the bank holidays of England.
+"""Counting days as statutes do, and working days with the bank holidays of every part of the United Kingdom.
 
-"The period of N days beginning with the day on which X" makes X day 1, so the last day is X + N - 1. Bank holidays
-follow the rules of the Banking and Financial Dealings Act 1971 and of proclamation; the exceptions of 2016 to 2030 that
-were proclaimed so far are listed one by one. Later proclamations are added here.
+"The period of N days beginning with the day on which X" makes X day 1, so the last day is X + N - 1. A working day is
+no day at a weekend and no bank holiday in any part of the United Kingdom (PA 2023 s.123(1)). Bank holidays follow the
+rules of the Banking and Financial Dealings Act 1971 and of proclamation; the exceptions of 2016 to 2030 that were
+proclaimed so far are listed one by one. Later proclamations are added here.
 """
 
 from datetime import date, timedelta
@@ -18,12 +19,22 @@ _EXTRA: Final = (
     date(2022, 9, 19),  # State Funeral of Queen Elizabeth II
     date(2023, 5, 8),  # Coronation of King Charles III
 )
+_EXTRA_IN_SCOTLAND: Final = (date(2026, 6, 15),)  # s.1(3) of the Act of 1971, Scotland alone
 _SATURDAY, _MONDAY = 5, 0
 
 
 def last_day(first: date, days: int) -> date:
     """The last day of a period of so many days beginning with *first*."""
     return first + timedelta(days=days - 1)
+
+
+def last_of_twelve_months(first: date) -> date:
+    """The last day of a period of twelve months beginning with *first*."""
+    try:
+        following = first.replace(year=first.year + 1)
+    except ValueError:  # 29 February
+        following = date(first.year + 1, 3, 1)
+    return following - timedelta(days=1)
 
 
 def last_working_day(first: date, days: int) -> date:
@@ -36,13 +47,18 @@ def last_working_day(first: date, days: int) -> date:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether *day* is neither at a weekend nor a bank holiday in England."""
-    return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
+    """Whether *day* is neither at a weekend nor a bank holiday in any part of the United Kingdom."""
+    return day.weekday() < _SATURDAY and day not in _holidays(day.year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return bank_holidays(year) | _in_scotland(year) | _in_northern_ireland(year)
 
 
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
-    """The bank holidays of England in *year*, with their substitute days."""
+    """The bank holidays of England and Wales in *year*, with their substitute days."""
     good_friday = easter(year) - timedelta(days=2)
     easter_monday = easter(year) + timedelta(days=1)
     regular = (
@@ -52,10 +68,22 @@ def bank_holidays(year: int) -> frozenset[date]:
         _first_monday(date(year, 5, 1)),
         _first_monday(date(year, 5, 25)),
         _first_monday(date(year, 8, 25)),
-        *_christmas(year),
+        *_two_days(date(year, 12, 25)),
     )
-    extra = (one for one in _EXTRA if one.year == year)
-    return frozenset((*(_MOVED.get(one, one) for one in regular), *extra))
+    extra = (day for day in _EXTRA if day.year == year)
+    return frozenset((*(_MOVED.get(day, day) for day in regular), *extra))
+
+
+def _in_scotland(year: int) -> frozenset[date]:
+    """Those that are kept in Scotland alone: 2 January, the first Monday of August, St Andrew's Day."""
+    extra = (day for day in _EXTRA_IN_SCOTLAND if day.year == year)
+    summer, andrew = _first_monday(date(year, 8, 1)), _weekday_from(date(year, 11, 30))
+    return frozenset((*_two_days(date(year, 1, 1)), summer, andrew, *extra))
+
+
+def _in_northern_ireland(year: int) -> frozenset[date]:
+    """Those that are kept in Northern Ireland alone: St Patrick's Day and the Twelfth."""
+    return frozenset((_weekday_from(date(year, 3, 17)), _weekday_from(date(year, 7, 12))))
 
 
 def easter(year: int) -> date:
@@ -77,11 +105,13 @@ def _weekday_from(day: date) -> date:
     return day if day.weekday() < _SATURDAY else _first_monday(day)
 
 
-def _christmas(year: int) -> tuple[date, date]:
-    """Christmas Day and Boxing Day; one at a weekend passes to the next weekday that is free."""
-    christmas, boxing = date(year, 12, 25), date(year, 12, 26)
-    weekend = [one for one in (christmas, boxing) if one.weekday() >= _SATURDAY]
-    kept = [one for one in (christmas, boxing) if one not in weekend]
-    free = [one for one in (date(year, 12, 27), date(year, 12, 28)) if one.weekday() < _SATURDAY]
-    first, second = [*kept, *free][:2]
-    return first, second
+def _two_days(first: date) -> tuple[date, date]:
+    """Two holidays in a row; one at a weekend passes to the next weekday that is free."""
+    second = first + timedelta(days=1)
+    weekend = [day for day in (first, second) if day.weekday() >= _SATURDAY]
+    kept = [day for day in (first, second) if day not in weekend]
+    free = [
+        day for day in (first + timedelta(days=2), first + timedelta(days=3)) if day.weekday() < _SATURDAY
+    ]
+    one, other = [*kept, *free][:2]
+    return one, other

@@ -4,7 +4,8 @@ The finder looks at the tables; each thing found is submitted as any officer's c
 under a key made of day, use case, stream and what is asked for: a second run on the same day records nothing again.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -20,13 +21,20 @@ from application.submission.request import Outcome, Submission
 from application.use_cases import BY_DATE
 from domain.compliance import COMPLIANCE
 from domain.compliance.waiver_end import ExpireWaiver
+from domain.contract import CONTRACT
 from domain.contract.tier_override import ExpireTierOverride
-from domain.decisions import Actor, Command, Refused
+from domain.decisions import Actor, Command, Policy, Refused
 from domain.enrolment.accreditation import Lapse
+from domain.notice import NOTICE
+from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
+from domain.notice.required import OWING, Required, brings, required
+from domain.notice.terms import OPEN, notice_id_of
 from domain.submission.overdue import MarkOverdue
 from projections import returns, table_query
 from projections.compliance import COMPLIANCES
 from projections.enrolment import ENROLMENTS
+from projections.notice import NOTICES
+from projections.notice import Summary as Notices
 from projections.register import REGISTER
 from projections.table_query import Query
 
@@ -57,17 +65,18 @@ class Done:
     """What rules said that did not refuse it."""
 
 
-def due_acts(record: Record, basis: Basis) -> Iterator[DueAct]:
+def due_acts(record: Record, basis: Basis, policy: Policy | None = None) -> Iterator[DueAct]:
     """Everything that the day of the basis brings, as known then."""
     yield from _overrides(record, basis)
     yield from _overdue(record, basis)
     yield from _waivers(record, basis)
     yield from _lapses(record, basis)
+    yield from _notices(record, basis, policy or Policy())
 
 
 def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[Done]:
     """Record it, one commit for each. What the rules refuse, or an officer changes meanwhile, is told and left."""
-    for act in due_acts(record, basis):
+    for act in due_acts(record, basis, commands.policy):
         advice: list[str] = []
 
         def told(outcome: Outcome, advice: list[str] = advice) -> bytes:
@@ -138,3 +147,40 @@ def _lapses(record: Record, basis: Basis) -> Iterator[DueAct]:
             Lapse(),
             f"{row.summary.programme}, {row.summary.person}",
         )
+
+
+def _notices(record: Record, basis: Basis, policy: Policy) -> Iterator[DueAct]:
+    """Notices that facts of contracts bring, whose day they move, and that none brings any more."""
+    known: dict[str, dict[UUID, Notices]] = defaultdict(dict)
+    for noted in table_query.whole(record, NOTICES, basis, Query()):
+        if noted.summary.cause is not None:
+            known[noted.summary.contract_id][UUID(noted.stream_id)] = noted.summary
+    for contract_id, reference in _with_notices(record, basis, known):
+        contract = record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)
+        there = known.get(contract_id, {})
+        for asked in required(contract, policy):
+            on_record = there.get(notice_id_of(contract.stream_id, asked.kind, asked.cause))
+            if on_record is None or _says_otherwise(on_record, asked):
+                command = NoteNoticeDue(contract_id=contract.stream_id, kind=asked.kind, cause=asked.cause)
+                yield DueAct("note-notice-due", None, command, f"{reference}, {asked.kind}")
+        for notice_id in there:
+            notice = record.chronicle_at(NOTICE, notice_id, basis.position).latest()
+            if notice is not None and notice.state in OPEN and not brings(contract, notice, policy):
+                gone = NoteNoticeNoLongerDue()
+                yield DueAct("note-notice-no-longer-due", notice_id, gone, f"{reference}, {notice.kind}")
+
+
+def _says_otherwise(noted: Notices, asked: Required) -> bool:
+    """Whether what is on record of a notice is no longer what brings it."""
+    return noted.state == "no longer due" or (noted.state in OPEN and noted.working != asked.working)
+
+
+def _with_notices(record: Record, basis: Basis, known: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Id and reference of the contracts that may owe a notice, or of which one is on record."""
+    seen = set()
+    for regime in OWING:
+        for row in table_query.whole(record, REGISTER, basis, Query({"legal_regime": regime})):
+            seen.add(row.stream_id)
+            yield row.stream_id, row.summary.reference
+    for contract_id in sorted(set(known) - seen):
+        yield contract_id, contract_id

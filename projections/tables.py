@@ -10,6 +10,7 @@ from projections.enrolment import ENROLMENTS
 from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
 from projections.kpi import KPIS
+from projections.notice import NOTICES
 from projections.organisation import ORGANISATIONS
 from projections.person import PERSONS
 from projections.programme import PROGRAMMES
@@ -44,6 +45,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     BENCHMARKS,
     SUPPLIERS,
     ORGANISATIONS,
+    NOTICES,
     REPORTS,
     IMPORTS,
     PERSONS,

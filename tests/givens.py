@@ -105,6 +105,8 @@ class Entry:
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
     decision: DecisionRecord = _RECORD
+    made_on: date | None = None
+    """The day on which it was signed."""
 
     @property
     def causation_id(self) -> str:
@@ -142,6 +144,7 @@ def event(entry: Entry, number: int) -> Event:
         reason=entry.reason,
         evidence=entry.evidence,
         decision=entry.decision,
+        made_on=entry.made_on,
         concerns=(STREAM,),
         causation_id=entry.causation_id,
     )

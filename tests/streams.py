@@ -43,6 +43,7 @@ def _event(stream_id: UUID, number: int, entry: Entry, given_id: UUID | None = N
         reason=entry.reason,
         evidence=entry.evidence,
         decision=entry.decision,
+        made_on=entry.made_on,
     )
     return Event(stream_id, number, envelope, entry.fact)
 
@@ -153,8 +154,8 @@ class Asked:
             if each.stream_id is None:
                 added.append(entry)
             else:
-                known = others[each.stream_id]
-                event = _event(known.stream_id, known.version + 1, entry)
+                known = others.get(each.stream_id)
+                event = _event(each.stream_id, known.version + 1 if known else 1, entry)
                 others[each.stream_id] = evolve(known, event)
         return replace(self.story, entries=(*self.story.entries, *added), others=others)
 

@@ -18,6 +18,7 @@ from application.use_cases import (
     forward_plan,
     group,
     kpi,
+    notice,
     ocds,
     organisation,
     person,
@@ -55,6 +56,7 @@ _NOUNS: Final = (
     benchmark,
     supplier,
     organisation,
+    notice,
     report,
     person,
 )

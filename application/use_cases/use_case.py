@@ -20,7 +20,10 @@ OPERATORS: Final = frozenset({"administrator", "auditor"})
 ADMINISTRATORS: Final = frozenset({"administrator"})
 AUDIT: Final = frozenset({"auditor", "governance"})
 BROUGHT_BY_DATE: Final = frozenset(
-    {"expire-tier-override", "mark-submission-overdue", "expire-waiver", "lapse-accreditation"}
+    {
+        *("expire-tier-override", "mark-submission-overdue", "expire-waiver", "lapse-accreditation"),
+        *("note-notice-due", "note-notice-no-longer-due"),
+    }
 )
 """What the record itself may record, once its day has come."""
 _OWN_ONLY: Final = frozenset({"officer", "owner", "supplier-contact"})

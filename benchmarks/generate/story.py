@@ -6,6 +6,8 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from application.submission.events import Enveloped, enveloped
 from benchmarks.generate.asking import asked_about_contract
 from benchmarks.generate.asking.contract import agreed, ending, permitted
@@ -70,6 +72,8 @@ class Story:
     def _registered(self, today: date) -> Enveloped:
         turn = Turn(self.rng, today, {}, {})
         command = registration(self.rng, self.number, today, self.pool)
+        if self.left < 2:  # a division is named by a fact of its own
+            command = replace(command, division="")
         if "import" in self.council.named and not self.council.memory.get("row imported"):
             self.council.memory["row imported"] = True
             command = from_file(command)

@@ -10,6 +10,7 @@ from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.duty import DutiesQuery, Duty, still_asked
 from projections.duties.people import ERASURE, people
+from projections.duties.notices import notices
 from projections.duties.performance import Rows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
@@ -56,6 +57,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from compliance(record, basis, rows)
     yield from left_over(record, basis, rows)
     yield from people(record, basis)
+    yield from notices(record, basis, rows)
 
 
 def _last_held(record: Record, basis: Basis) -> dict[str, str]:

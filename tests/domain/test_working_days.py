@@ -1,4 +1,4 @@
-"""Counting days as statutes do, with the bank holidays of England."""
+"""Counting days as statutes do, with the bank holidays of every part of the United Kingdom."""
 
 import pytest
 
@@ -15,9 +15,9 @@ def test_the_day_of_the_event_is_day_one() -> None:
     ("published", "until"),
     [
         ("2026-03-02", "2026-03-11"),  # a Monday: it counts itself
-        ("2026-03-07", "2026-03-18"),  # a Saturday does not
+        ("2026-03-07", "2026-03-19"),  # a Saturday does not, nor does St Patrick's Day
         ("2026-03-30", "2026-04-10"),  # across Good Friday and Easter Monday
-        ("2025-12-22", "2026-01-05"),  # across Christmas, Boxing Day and New Year
+        ("2025-12-22", "2026-01-06"),  # across Christmas, Boxing Day, New Year and its day after in Scotland
     ],
 )
 def test_a_standstill_of_eight_working_days_begins_with_the_day_of_publication(

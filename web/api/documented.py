@@ -37,6 +37,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("social-value-commitments", "social-value-position"),
     ),
     "Comparisons": ("How contracts compare with those of others.", ("benchmarks", "benchmark-coverage")),
+    "Notices": ("What the Procurement Act 2023 has published, and by when.", ("notices",)),
     "Suppliers": ("Who supplies, under which numbers.", ("suppliers",)),
     "Organisation": ("Its directorates and their divisions.", ("organisations",)),
     "Reports": (

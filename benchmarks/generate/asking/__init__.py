@@ -10,6 +10,7 @@ from benchmarks.generate.asking import (
     compliance,
     contract,
     kpi,
+    notice,
     social_value,
     submission,
     tier,
@@ -25,6 +26,7 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (4, social_value.asked),
     (2.5, compliance.asked),
     (2, benchmark.asked),
+    (1.5, notice.asked),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

@@ -1,0 +1,32 @@
+"""Notices: the record itself notes what falls due; the contract's people and governance say what became of it."""
+
+from typing import Final
+
+from application.use_cases.use_case import GOVERNANCE, OFFICERS, UseCase, change, opening, reads
+from domain.notice import NOTICE
+from domain.notice.failure import DetermineFailure
+from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
+from domain.notice.ground import FindNoticeNotNeeded
+from domain.notice.publishing import DraftNotice, RecordPublication, SubmitNotice
+
+_PUBLISHING: Final = OFFICERS | GOVERNANCE
+
+CHANGES: Final = (
+    opening(NOTICE, "note-notice-due", NoteNoticeDue, allowed=GOVERNANCE),
+    change(NOTICE, "note-notice-no-longer-due", "ends-of-duties", NoteNoticeNoLongerDue, allowed=GOVERNANCE),
+    UseCase(
+        "determine-failure",
+        "POST",
+        "/notices/failures",
+        OFFICERS,
+        "Determine that a breach had a result, or that performance did not improve, so that it is to be published.",
+        NOTICE,
+        DetermineFailure,
+        NOTICE.by_command[DetermineFailure].facts,
+    ),
+    change(NOTICE, "draft-notice", "drafts", DraftNotice, allowed=_PUBLISHING),
+    change(NOTICE, "submit-notice", "submissions", SubmitNotice, allowed=_PUBLISHING),
+    change(NOTICE, "record-publication", "publications", RecordPublication, allowed=_PUBLISHING),
+    change(NOTICE, "find-notice-not-needed", "grounds", FindNoticeNotNeeded, allowed=_PUBLISHING),
+)
+READS: Final = tuple(reads(NOTICE))

@@ -1,0 +1,217 @@
+"""Publishing: a notice is drafted, sent to the platform, and published there under a number (reg 5(4))."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Any, Final
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from domain.case import STEP
+from domain.dates import earliest, in_words, latest
+from domain.decisions import Advice, Command, Decided, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.notice.falling_due import NoticeFellDue, of_the_notice
+from domain.notice.required import next_performance, owes_performance
+from domain.notice.terms import Case, Notice, notice_id_of, still_open
+from domain.sentences import Names, sentence
+from domain.stream import AskedAgain, Effect, Step
+from domain.text import ShortText
+
+PlatformNumber = Annotated[
+    str,
+    Meta(
+        max_length=20,
+        pattern=r"^[0-9]{6}-[0-9]{4}\Z",
+        description="Number of a notice on the central digital platform: 012345-2026.",
+        examples=["012345-2026"],
+    ),
+]
+
+
+class DraftNotice(Command, frozen=True, kw_only=True):
+    """Say that the notice was drafted; the draft is named as evidence."""
+
+
+class SubmitNotice(Command, frozen=True, kw_only=True):
+    """Say that the notice was sent to the platform."""
+
+    submitted_on: date
+    """The day on which it was sent."""
+
+
+class RecordPublication(Command, frozen=True, kw_only=True):
+    """Record that the notice is published: confirmed by the platform, or to be seen there (reg 5(4))."""
+
+    platform_number: PlatformNumber
+    """The number that the platform gave it."""
+    published_on: date
+    """London civil date: what is to be seen from 23:30 UTC in July is of the day after."""
+
+
+@fact("notice.drafted.v1")
+class NoticeDrafted(Fact, kw_only=True):
+    """The notice was drafted."""
+
+
+@fact("notice.submitted.v1")
+class NoticeSubmitted(Fact, kw_only=True):
+    """The notice was sent to the platform."""
+
+    submitted_on: date
+    """The day on which it was sent."""
+
+
+@fact("notice.published.v1")
+class NoticePublished(Fact, kw_only=True):
+    """The notice was published on the central digital platform (Procurement Regulations 2024 reg 5(4))."""
+
+    platform_number: ShortText
+    """The number that the platform gave it."""
+    published_on: date
+    """London civil date on which it was confirmed, or to be seen."""
+
+
+def _not_come_yet(name: str) -> Any:
+    @rule(f"notice.{name.replace('_', '-')}-not-in-the-future")
+    def come(case: Case[Any]) -> Rejection | None:
+        if getattr(case.command, name) <= case.context.today:
+            return None
+        return no("That day has not come yet.", name)
+
+    return come
+
+
+@rule("notice.decided-by-another", "PA 2023 s.71(5); Sch 7 para 12(4)")
+def decided_by_another(case: Case[Any]) -> Rejection | None:
+    if not (case.people & frozenset(case.state.decided_by)):
+        return None
+    return no(
+        "What is published of a supplier's failure may exclude it from other contracts: somebody else than who "
+        "determined the failure sends the notice.",
+        conflict=True,
+    )
+
+
+@rule("notice.in-time", "PA 2023 Part 4")
+def in_time(case: Case[RecordPublication]) -> Advice | None:
+    due = latest(case.state.due_on)
+    if due is None or case.command.published_on <= due:
+        return None
+    days = (case.command.published_on - due).days
+    return Advice(f"Published {days} day{'' if days == 1 else 's'} late: it was due by {in_words(due)}.")
+
+
+@rule("notice.not-before-its-trigger", "PA 2023 Part 4")
+def not_before_its_trigger(case: Case[RecordPublication]) -> Rejection | None:
+    trigger = earliest(case.state.counted_from)
+    if trigger is None or case.command.published_on >= trigger or case.state.kind == "contract change notice":
+        return None
+    return no(
+        f"It is about {in_words(trigger)}: it cannot have been published before that day.", "published_on"
+    )
+
+
+def _drafted(_: Case[DraftNotice]) -> Fact:
+    return NoticeDrafted()
+
+
+def _submitted(case: Case[SubmitNotice]) -> Fact:
+    return NoticeSubmitted(submitted_on=case.command.submitted_on)
+
+
+def _published(case: Case[RecordPublication]) -> Iterable[Fact | Decided]:
+    command = case.command
+    yield NoticePublished(platform_number=command.platform_number, published_on=command.published_on)
+    yield from _the_next(case)
+
+
+def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
+    """The performance notice that follows, while the contract runs."""
+    notice, published = case.state, case.command.published_on
+    contract = case.context.others.get(notice.contract_id)
+    terms = contract.latest() if contract is not None else None
+    due_on = latest(notice.due_on)
+    goes_on = terms is not None and terms.ended_on is None and owes_performance(terms)
+    if (
+        notice.kind != "contract performance notice"
+        or due_on is None
+        or not goes_on
+        or case.again is not None
+    ):
+        return
+    asked = next_performance(case.chronicle.stream_id, due_on, published)
+    yield Decided(
+        NoticeFellDue(
+            contract_id=notice.contract_id,
+            kind=asked.kind,
+            cause=asked.cause,
+            counted_from=asked.counted_from,
+            due_on=asked.due_on,
+            working=asked.working,
+            law=asked.law,
+        ),
+        case.effective_from,
+        notice_id_of(notice.contract_id, asked.kind, asked.cause),
+    )
+
+
+def _is_drafted(notice: Notice, _: NoticeDrafted, __: date) -> Notice:
+    return replace(notice, state="drafted")
+
+
+def _is_sent(notice: Notice, fact: NoticeSubmitted, _: date) -> Notice:
+    return replace(notice, state="submitted", submitted_on=fact.submitted_on)
+
+
+def _is_published(notice: Notice, fact: NoticePublished, _: date) -> Notice:
+    return replace(
+        notice, state="published", platform_number=fact.platform_number, published_on=fact.published_on
+    )
+
+
+@sentence.register
+def _(_fact: NoticeDrafted, _: Names) -> str:
+    return "Notice drafted."
+
+
+@sentence.register
+def _(fact: NoticeSubmitted, _: Names) -> str:
+    return f"Notice sent to the platform on {in_words(fact.submitted_on)}."
+
+
+@sentence.register
+def _(fact: NoticePublished, _: Names) -> str:
+    return f"Notice {fact.platform_number} published on {in_words(fact.published_on)}."
+
+
+DRAFT: Final = Step(
+    asks=DraftNotice,
+    rules=(*STEP, still_open),
+    records=_drafted,
+    effects=(Effect(NoticeDrafted, change=_is_drafted, correction=AskedAgain()),),
+    in_force=False,
+)
+SUBMISSION: Final = Step(
+    asks=SubmitNotice,
+    rules=(*STEP, still_open, _not_come_yet("submitted_on"), decided_by_another),
+    records=_submitted,
+    effects=(Effect(NoticeSubmitted, change=_is_sent, correction=AskedAgain()),),
+    in_force=False,
+)
+PUBLICATION: Final = Step(
+    asks=RecordPublication,
+    rules=(
+        *STEP,
+        still_open,
+        _not_come_yet("published_on"),
+        decided_by_another,
+        not_before_its_trigger,
+        in_time,
+    ),
+    records=_published,
+    effects=(Effect(NoticePublished, change=_is_published, correction=AskedAgain()),),
+    brings=(NoticeFellDue,),
+    needs=of_the_notice,
+    in_force=False,
+)

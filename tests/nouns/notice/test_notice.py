@@ -1,0 +1,269 @@
+"""Notices fall due, are drafted, sent, published, or found not to be needed; the record itself notes what is owed."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.amendment.commands import Correct
+from domain.chronicle import Chronicle
+from domain.contract.ending import Terminated
+from domain.decisions import Command
+from domain.money import Values
+from domain.notice import NOTICE
+from domain.notice.failure import DetermineFailure, FailureDetermined
+from domain.notice.falling_due import (
+    NoteNoticeDue,
+    NoteNoticeNoLongerDue,
+    NoticeDueDateMoved,
+    NoticeFellDue,
+    NoticeNoLongerDue,
+)
+from domain.notice.ground import FindNoticeNotNeeded, NoticeFoundNotNeeded
+from domain.notice.publishing import (
+    DraftNotice,
+    NoticeDrafted,
+    NoticePublished,
+    NoticeSubmitted,
+    RecordPublication,
+    SubmitNotice,
+)
+from domain.notice.terms import notice_id_of
+from tests.givens import OFFICER, OWNER, Entry, day, event_id, on, registered
+from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
+
+TODAY = day("2026-07-10")
+DETAILS, PERFORMANCE = "contract details notice", "contract performance notice"
+LAW = "PA 2023 s.53(1)-(2)"
+WORKING = "Entered into on 1 June 2026; 30 days beginning with that day end on 30 June 2026."
+DUE = on(
+    "2026-06-01",
+    NoticeFellDue(
+        contract_id=CONTRACT_ID,
+        kind=DETAILS,
+        cause=event_id(1),
+        counted_from="2026-06-01",
+        due_on="2026-06-30",
+        working=WORKING,
+        law=LAW,
+    ),
+)
+FAILED = DetermineFailure(
+    contract_id=CONTRACT_ID,
+    failure="unsatisfactory performance",
+    result="no improvement",
+    determined_on=day("2026-07-01"),
+    nature="Meals came late at four schools from April on; two warnings changed nothing.",
+    reason="Service review",
+)
+NOTE = NoteNoticeDue(contract_id=CONTRACT_ID, kind=DETAILS, cause=event_id(1))
+
+
+def contract(entered: str = "2026-06-01", *later: Entry, **said: Any) -> Chronicle[Any]:
+    """A contract of six million pounds in the full regime."""
+    values = Values(Decimal("6000000.00"), Decimal("5000000.00"))
+    facts = {"legal_regime": "PA2023", "values": values} | said
+    return chronicle(
+        CONTRACT_ID, [Entry(day("2026-06-01"), registered(**facts), made_on=day(entered)), *later]
+    )
+
+
+def story(*entries: Any, of: Chronicle[Any] | None = None) -> Story:
+    """What happened to the notice so far."""
+    return given(NOTICE, entries, [of or contract()])
+
+
+def test_the_record_notes_what_a_fact_of_the_contract_brings_from_its_day_on() -> None:
+    after = story().when(NOTE, on=day("2026-07-01")).quietly().then(DUE.fact, effective="2026-06-01")
+    assert (after.now.state, after.now.due_on, after.now.law) == ("due", "2026-06-30", LAW)
+
+
+def test_it_notes_it_once_and_again_where_the_day_moves() -> None:
+    story(DUE).when(NOTE, on=TODAY).then_refused("notice.says-something-new", conflict=True)
+    moved = story(DUE, of=contract("2026-06-10")).when(NOTE, on=TODAY)
+    after = moved.then(
+        NoticeDueDateMoved(
+            previous="2026-06-30",
+            counted_from="2026-06-10",
+            due_on="2026-07-09",
+            working="Entered into on 10 June 2026; 30 days beginning with that day end on 9 July 2026.",
+            law=LAW,
+        )
+    )
+    assert (after.on("2026-06-30").due_on, after.now.due_on) == ("2026-06-30", "2026-07-09")
+
+
+def test_nobody_can_say_it_of_a_contract_of_which_it_is_not_so() -> None:
+    story(of=contract(legal_regime="PCR2015")).when(NOTE, on=TODAY).then_refused(
+        "notice.follows-from-the-contract", at=["kind", "cause"], conflict=True
+    )
+
+
+def test_what_nothing_brings_any_more_is_no_longer_due_until_something_does() -> None:
+    gone = NoteNoticeNoLongerDue()
+    story(DUE).when(gone, on=TODAY).then_refused("notice.nothing-brings-it", conflict=True)
+    after = story(DUE, of=contract(legal_regime="PCR2015")).when(gone, on=TODAY)
+    told = after.then(NoticeNoLongerDue(due_on="2026-06-30"))
+    assert told.now.state == "no longer due"
+    told.when(gone, on=TODAY).then_refused("notice.nothing-brings-it")
+    story(*told.entries).when(NOTE, on=TODAY).then(DUE.fact)
+
+
+def test_it_is_drafted_sent_and_published_under_a_number() -> None:
+    told = story(DUE).when(DraftNotice(), on=TODAY).quietly().then(NoticeDrafted())
+    assert told.now.state == "drafted"
+    sent = SubmitNotice(submitted_on=day("2026-06-29"))
+    told = told.when(sent, on=TODAY).then(NoticeSubmitted(submitted_on=day("2026-06-29")))
+    assert told.now.state == "submitted"
+    seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-06-30"))
+    told = told.when(seen, on=TODAY).quietly().then()
+    assert (told.now.state, told.now.platform_number) == ("published", "012345-2026")
+    told.when(DraftNotice(), on=TODAY).then_refused("notice.open", conflict=True)
+
+
+def test_what_is_published_late_is_told_by_how_much() -> None:
+    seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-07-02"))
+    advice = story(DUE).when(seen, on=TODAY).advised("notice.in-time").advice
+    assert advice == {"notice.in-time": "Published 2 days late: it was due by 30 June 2026."}
+
+
+@pytest.mark.parametrize(
+    ("command", "rule", "at"),
+    [
+        (
+            SubmitNotice(submitted_on=day("2026-07-11")),
+            "notice.submitted-on-not-in-the-future",
+            "submitted_on",
+        ),
+        (
+            RecordPublication(platform_number="012345-2026", published_on=day("2026-07-11")),
+            "notice.published-on-not-in-the-future",
+            "published_on",
+        ),
+        (
+            RecordPublication(platform_number="012345-2026", published_on=day("2026-05-31")),
+            "notice.not-before-its-trigger",
+            "published_on",
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(command: Command, rule: str, at: str) -> None:
+    story(DUE).when(command, on=TODAY).then_refused(rule, at=[at])
+
+
+def test_after_a_performance_notice_the_next_one_is_due_in_the_same_commit_while_the_contract_runs() -> None:
+    due = NoticeFellDue(
+        contract_id=CONTRACT_ID,
+        kind=PERFORMANCE,
+        cause=event_id(1),
+        counted_from="2026-06-01",
+        due_on="2027-05-31",
+        working="Twelve months.",
+        law="PA 2023 s.71(2)",
+    )
+    seen, later = (
+        RecordPublication(platform_number="012345-2027", published_on=day("2027-05-01")),
+        day("2027-05-02"),
+    )
+    told = story(on("2026-06-01", due)).when(seen, on=later)
+    published, following = told.decided
+    assert published.fact == NoticePublished(platform_number="012345-2027", published_on=day("2027-05-01"))
+    assert isinstance(following.fact, NoticeFellDue)
+    assert following.fact.due_on == "2028-04-30"
+    assert following.stream_id == notice_id_of(CONTRACT_ID, PERFORMANCE, STREAM_ID)
+    ended = on("2027-04-30", Terminated(ended_on=day("2027-04-30"), ground="mutual agreement"))
+    over = story(on("2026-06-01", due), of=contract("2026-06-01", ended))
+    assert len(over.when(seen, on=later).decided) == 1
+
+
+def test_a_performance_notice_that_follows_on_another_is_due_while_the_contract_runs() -> None:
+    following = NoticeFellDue(
+        contract_id=CONTRACT_ID,
+        kind=PERFORMANCE,
+        cause=UUID(int=5),
+        counted_from="2027-05-01",
+        due_on="2028-04-30",
+        working="Twelve months.",
+        law="PA 2023 s.71(2)",
+    )
+    gone, when = NoteNoticeNoLongerDue(), day("2027-08-01")
+    running = story(on("2027-05-02", following))
+    running.when(gone, on=when).then_refused("notice.nothing-brings-it")
+    ended = on("2027-07-31", Terminated(ended_on=day("2027-07-31"), ground="mutual agreement"))
+    over = story(on("2027-05-02", following), of=contract("2026-06-01", ended))
+    over.when(gone, on=when).then(NoticeNoLongerDue(due_on="2028-04-30"))
+
+
+def test_it_is_found_not_to_be_needed_on_a_ground_of_the_act_and_with_a_reason() -> None:
+    found = FindNoticeNotNeeded(ground="user choice direct award", reason="The user chose the home.")
+    told = story(DUE).when(found, on=TODAY).then(NoticeFoundNotNeeded(ground="user choice direct award"))
+    assert (told.now.state, told.now.ground) == ("not needed", "user choice direct award")
+    silent = FindNoticeNotNeeded(ground="user choice direct award")
+    story(DUE).when(silent, on=TODAY).then_refused("reason.given", at=["reason"])
+
+
+def test_the_section_that_a_ground_rests_on_is_kept_with_the_decision() -> None:
+    found = FindNoticeNotNeeded(ground="awarded by a school", reason="An academy's contract.")
+    asked = story(DUE).when(found, on=TODAY)
+    assert asked.decision is not None
+    said = {outcome.rule: outcome.sentence for outcome in asked.decision.record.rules}
+    assert said["notice.ground"] == "Awarded by a school: PA 2023 ss.70(4), 123."
+
+
+def test_a_failure_is_determined_by_a_person_and_sent_by_another() -> None:
+    told = (
+        story()
+        .when(FAILED, on=TODAY)
+        .then(
+            FailureDetermined(
+                contract_id=CONTRACT_ID,
+                failure="unsatisfactory performance",
+                result="no improvement",
+                determined_on=day("2026-07-01"),
+                due_on=day("2026-07-30"),
+                nature=FAILED.nature,
+                determined_by="p-anwen",
+            )
+        )
+    )
+    assert told.now.due_on == "2026-07-30"
+    sent = SubmitNotice(submitted_on=TODAY)
+    told.when(sent, on=TODAY, by=OFFICER).then_refused("notice.decided-by-another", conflict=True)
+    told.when(sent, on=TODAY, by=OWNER).then(NoticeSubmitted(submitted_on=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("changes", "regime", "rule", "at"),
+    [
+        ({}, "PA2023_LIGHT_TOUCH", "notice.failure-regime", ["contract_id"]),
+        ({"result": "damages"}, "PA2023", "notice.failure-result", ["result"]),
+        (
+            {"determined_on": day("2026-07-11")},
+            "PA2023",
+            "notice.failure-not-in-the-future",
+            ["determined_on"],
+        ),
+    ],
+)
+def test_a_failure_that_the_act_does_not_have_published_is_refused(
+    changes: dict[str, Any], regime: str, rule: str, at: list[str]
+) -> None:
+    command = replace(FAILED, **changes)
+    story(of=contract(legal_regime=regime)).when(command, on=TODAY).then_refused(rule, at=at)
+
+
+def test_what_follows_from_the_contract_is_put_right_there() -> None:
+    command = Correct(corrects=event_id(1), fields={"due_on": "2026-07-30"}, reason="Misread")
+    story(DUE).when(command, on=TODAY).then_refused("correction.may-be-asked-again", conflict=True)
+
+
+def test_every_other_act_is_decided_again() -> None:
+    drafted = story(DUE).when(DraftNotice(), on=TODAY).then()
+    sent = drafted.when(SubmitNotice(submitted_on=TODAY), on=TODAY).then()
+    seen = RecordPublication(platform_number="012345-2026", published_on=TODAY)
+    published = sent.when(seen, on=TODAY).then()
+    found = FindNoticeNotNeeded(ground="not a modification", reason="An option.")
+    stories = (published, story(DUE).when(found, on=TODAY).then(), story().when(FAILED, on=TODAY).then())
+    assert asked_again(*stories) == to_be_asked_again(NOTICE)

@@ -1,0 +1,252 @@
+"""What the Procurement Act 2023 asks of a contract: the worked examples of the fact sheet (E1 to E45), and more."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.chronicle import Chronicle
+from domain.contract.ending import Expired, Terminated
+from domain.contract.extension import Extended
+from domain.contract.legal_regime import LegalRegimeDetermined
+from domain.contract.parties import Novated
+from domain.contract.terms import Term
+from domain.contract.value import ValueChanged
+from domain.money import Values
+from domain.notice.required import failure_due, next_performance, required
+from domain.working_days import last_working_day
+from tests.givens import AMBER, BROOK, Entry, day, event_id, on, registered
+from tests.streams import CONTRACT_ID, chronicle
+
+DETAILS, COPY = "contract details notice", "contract copy"
+PERFORMANCE, CHANGE = "contract performance notice", "contract change notice"
+MODIFIED, END = "modified contract copy", "contract termination notice"
+SIX_MILLION = Values(Decimal("6000000.00"), Decimal("5000000.00"))
+FIVE_YEARS = Term("2026-04-01", "2031-03-31", "2031-03-31")
+
+
+def contract(entered: str | None, *later: Entry, **said: Any) -> Chronicle[Any]:
+    """A contract in the full regime, entered into on a day, and what happened after."""
+    facts = {"legal_regime": "PA2023", "values": SIX_MILLION, "term": FIVE_YEARS} | said
+    opening = Entry(
+        day(entered or "2026-06-01"), registered(**facts), made_on=day(entered) if entered else None
+    )
+    return chronicle(CONTRACT_ID, [opening, *later])
+
+
+def owed(found: Chronicle[Any]) -> dict[str, str]:
+    """The last day of each notice; of two of a kind, of the later."""
+    return {notice.kind: notice.due_on for notice in required(found)}
+
+
+@pytest.mark.parametrize(
+    ("example", "entered", "due"),
+    [
+        ("E1", "2026-06-01", "2026-06-30"),
+        ("E2", "2026-01-31", "2026-03-01"),
+        ("E3", "2028-01-31", "2028-02-29"),
+        ("E4", "2028-01-30", "2028-02-28"),
+        ("E5", "2026-12-04", "2027-01-02"),
+    ],
+)
+def test_details_are_due_on_the_thirtieth_day_beginning_with_that_of_entry(
+    example: str, entered: str, due: str
+) -> None:
+    assert owed(contract(entered))[DETAILS] == due, example
+
+
+@pytest.mark.parametrize(
+    ("example", "entered", "due"), [("E6", "2026-06-01", "2026-09-28"), ("E7", "2027-11-02", "2028-02-29")]
+)
+def test_details_of_a_light_touch_contract_are_due_on_the_hundred_and_twentieth(
+    example: str, entered: str, due: str
+) -> None:
+    assert owed(contract(entered, legal_regime="PA2023_LIGHT_TOUCH"))[DETAILS] == due, example
+
+
+@pytest.mark.parametrize(
+    ("example", "entered", "regime", "due"),
+    [
+        ("E8", "2026-06-01", "PA2023", "2026-08-29"),
+        ("E9", "2027-12-03", "PA2023", "2028-03-01"),
+        ("E10", "2026-06-01", "PA2023_LIGHT_TOUCH", "2026-11-27"),
+        ("E11", "2027-10-01", "PA2023_LIGHT_TOUCH", "2028-03-28"),
+    ],
+)
+def test_the_copy_of_a_contract_above_five_million_follows(
+    example: str, entered: str, regime: str, due: str
+) -> None:
+    assert owed(contract(entered, legal_regime=regime))[COPY] == due, example
+
+
+@pytest.mark.parametrize(
+    ("example", "ended", "due"), [("E12", "2026-03-31", "2026-04-29"), ("E13", "2027-01-31", "2027-03-01")]
+)
+def test_the_end_is_published_even_where_the_contract_expires(example: str, ended: str, due: str) -> None:
+    found = contract("2025-03-01", on("2027-06-01", Expired(ended_on=day(ended))))
+    assert owed(found)[END] == due, example
+
+
+def test_a_failure_to_improve_is_due_on_the_thirtieth_day() -> None:
+    """E14."""
+    assert failure_due(day("2026-10-15")) == day("2026-11-13")
+
+
+def test_what_was_modified_is_published_within_ninety_days() -> None:
+    """E15."""
+    more = ValueChanged(
+        previous=SIX_MILLION, values=Values(Decimal("7000000.00"), Decimal("5833333.00")), cause="volume"
+    )
+    found = owed(contract("2026-06-01", on("2026-11-12", more)))
+    assert (found[CHANGE], found[MODIFIED]) == ("2026-11-11", "2027-02-09")
+
+
+def test_a_term_made_longer_by_more_than_a_tenth_in_days_needs_a_change_notice() -> None:
+    """E16: 183 of 1,826 days. In months it would be just a tenth; days are the more careful reading."""
+    longer = Extended(previous_end="2031-03-31", end="2031-09-30")
+    assert CHANGE in owed(contract("2026-04-01", on("2030-01-01", longer)))
+    just = Extended(previous_end="2031-03-31", end="2031-09-29")
+    assert CHANGE not in owed(contract("2026-04-01", on("2030-01-01", just)))
+
+
+@pytest.mark.parametrize(
+    ("example", "before", "after", "works", "needed"),
+    [
+        ("E17", "5000000.00", "5500000.00", False, False),
+        ("E17", "5000000.00", "5500000.01", False, True),
+        ("E18", "6000000.00", "6900000.00", True, False),
+        ("E18", "6000000.00", "6900000.00", False, True),
+    ],
+)
+def test_a_tenth_more_or_less_needs_no_change_notice(
+    example: str, before: str, after: str, works: bool, needed: bool
+) -> None:
+    was, now = Values(Decimal(before)), Values(Decimal(after))
+    changed = ValueChanged(previous=was, values=now, cause="volume")
+    determined = LegalRegimeDetermined(previous="PA2023", legal_regime="PA2023", works=works)
+    story = (on("2026-06-02", determined), on("2026-11-12", changed))
+    found = owed(contract("2026-06-01", *story, values=was))
+    assert ((CHANGE in found), (MODIFIED in found)) == (needed, needed), (example, works)
+
+
+def test_a_novation_is_never_exempt() -> None:
+    """E19."""
+    novated = Novated(outgoing=AMBER, incoming=BROOK)
+    assert CHANGE in owed(contract("2026-06-01", on("2027-01-01", novated)))
+
+
+def test_a_change_that_came_by_a_change_request_has_its_notice_there() -> None:
+    novated = on("2027-01-01", Novated(outgoing=AMBER, incoming=BROOK), cause=event_id(99))
+    found = owed(contract("2026-06-01", novated))
+    assert CHANGE not in found
+    assert MODIFIED in found
+
+
+@pytest.mark.parametrize(
+    ("example", "values", "above"),
+    [
+        ("E20", Values(Decimal("5000000.00")), False),
+        ("E20", Values(Decimal("5000000.01")), True),
+        ("E21", Values(None, Decimal("4300000.00")), True),
+        ("no rate of VAT lifts it", Values(None, Decimal("4100000.00")), False),
+        ("nobody knows", Values(), True),
+    ],
+)
+def test_the_line_of_five_million_is_with_vat_and_strict(example: str, values: Values, above: bool) -> None:
+    found = owed(contract("2026-06-01", values=values))
+    assert (COPY in found, PERFORMANCE in found) == (above, above), example
+
+
+@pytest.mark.parametrize(
+    ("example", "entered", "due"),
+    [
+        ("E28", "2026-04-01", "2027-03-31"),
+        ("E29", "2026-03-31", "2027-03-30"),
+        ("E30", "2028-02-29", "2029-02-28"),
+        ("E31", "2027-03-01", "2028-02-29"),
+        ("E33", "2025-05-01", "2026-04-30"),
+    ],
+)
+def test_performance_is_first_published_within_twelve_months(example: str, entered: str, due: str) -> None:
+    assert owed(contract(entered))[PERFORMANCE] == due, example
+
+
+def test_performance_is_published_again_within_twelve_months_by_either_reading() -> None:
+    """E32."""
+    found = next_performance(event_id(1), day("2027-03-31"), day("2027-01-10"))
+    assert found.due_on == "2028-01-09"
+    late = next_performance(event_id(1), day("2027-03-31"), day("2027-06-01"))
+    assert late.due_on == "2028-03-31"
+
+
+@pytest.mark.parametrize(
+    ("example", "published", "until"),
+    [
+        ("E34", "2026-11-02", "2026-11-11"),
+        ("E35", "2026-11-23", "2026-12-03"),
+        ("E36", "2026-03-12", "2026-03-24"),
+        ("E37", "2026-03-30", "2026-04-10"),
+        ("E38", "2026-06-08", "2026-06-18"),
+        ("E39", "2026-12-18", "2026-12-31"),
+        ("E40", "2026-12-30", "2027-01-12"),
+        ("E41", "2026-11-28", "2026-12-10"),
+    ],
+)
+def test_a_standstill_counts_no_bank_holiday_of_any_part_of_the_kingdom(
+    example: str, published: str, until: str
+) -> None:
+    assert last_working_day(day(published), 8) == day(until), example
+
+
+@pytest.mark.parametrize("regime", ["PCR2015", "PSR2023", "EXEMPT_OR_PARTNERSHIP"])
+def test_other_law_asks_for_no_notice(regime: str) -> None:
+    """E43: whenever it is signed, changed or ended."""
+    ended = on("2027-01-01", Terminated(ended_on=day("2027-01-01"), ground="mutual agreement"))
+    novated = on("2026-12-01", Novated(outgoing=AMBER, incoming=BROOK))
+    assert owed(contract("2026-09-01", novated, ended, legal_regime=regime)) == {}
+
+
+def test_the_whole_of_a_light_touch_contract() -> None:
+    """E45: no indicators and no change notices."""
+    novated = on("2026-12-01", Novated(outgoing=AMBER, incoming=BROOK))
+    ended = on("2027-01-01", Terminated(ended_on=day("2027-01-01"), ground="mutual agreement"))
+    found = owed(contract("2026-06-01", novated, ended, legal_regime="PA2023_LIGHT_TOUCH"))
+    assert found == {DETAILS: "2026-09-28", COPY: "2026-11-27", END: "2027-01-30"}
+
+
+@pytest.mark.parametrize(
+    ("values", "owes"),
+    [(Values(Decimal("29999.99")), False), (Values(Decimal("30000.00")), True), (Values(), True)],
+)
+def test_details_of_a_contract_below_the_threshold_are_published_from_thirty_thousand_on(
+    values: Values, owes: bool
+) -> None:
+    found = [*required(contract("2026-06-01", legal_regime="BELOW_THRESHOLD", values=values))]
+    assert [notice.kind for notice in found] == [DETAILS] * owes
+    assert all("the days are ours" in notice.working for notice in found)
+
+
+def test_of_a_framework_no_performance_is_published() -> None:
+    assert set(owed(contract("2026-06-01", kind="framework"))) == {DETAILS, COPY}
+
+
+def test_a_day_that_nobody_knows_is_not_guessed() -> None:
+    found = [*required(contract(None))]
+    assert {notice.due_on for notice in found} == {"TBC"}
+    assert all("correct its registration" in notice.working for notice in found)
+
+
+def test_performance_is_published_at_the_end_too_and_not_for_a_year_that_was_cut_short() -> None:
+    ended = on("2026-12-31", Terminated(ended_on=day("2026-12-31"), ground="mutual agreement"))
+    found = [notice for notice in required(contract("2026-06-01", ended)) if notice.kind == PERFORMANCE]
+    assert [(notice.cause, notice.due_on) for notice in found] == [(event_id(2), "2027-01-29")]
+
+
+def test_each_says_which_event_brings_it_by_which_law_and_how_its_day_was_got() -> None:
+    found = contract("2026-06-01")
+    assert {notice.cause for notice in required(found)} == {event_id(1)}
+    first = next(iter(required(found)))
+    assert first.law == "PA 2023 s.53(1)-(2)"
+    assert first.working == (
+        "Entered into on 1 June 2026; 30 days beginning with that day end on 30 June 2026."
+    )

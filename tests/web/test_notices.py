@@ -1,0 +1,101 @@
+"""Notices over the web: the daily job notes what is owed, my work asks for it, a correction moves its day."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from projections.daily import record_daily
+from tests.web.council import Clock, Council, assert_problem, council_on
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """It stands at 10 June 2026, until a test moves it."""
+    return Clock("2026-06-10")
+
+
+@pytest.fixture
+def council(tmp_path: Path, clock: Clock) -> Iterator[Council]:
+    with council_on(tmp_path / "record", clock=clock) as council:
+        yield council
+
+
+def noted(council: Council) -> list[tuple[str, str]]:
+    """What the daily job notes, and why it could not."""
+    parts = council.parts
+    done = record_daily(parts.record, parts.commands, parts.record.basis())
+    return sorted((one.brought.use_case, one.refused) for one in done)
+
+
+AWARDED = {
+    "legal_regime": "PA2023",
+    "made_on": "2026-06-01",
+    "start": "2026-07-01",
+    "end": "2030-06-30",
+    "maximum_end": "2030-06-30",
+    "options": [],
+    "estimated_incl_vat": "6000000.00",
+    "estimated_excl_vat": "5000000.00",
+}
+
+
+def notices(council: Council, **asked: Any) -> dict[str, dict[str, Any]]:
+    """The list by kind."""
+    return {row["kind"]: row for row in council.read("/api/v1/notices", **asked)["items"]}
+
+
+def test_what_is_owed_is_noted_asked_for_and_published(council: Council, clock: Clock) -> None:
+    contract = council.register(**AWARDED)
+    assert noted(council) == [("note-notice-due", "")] * 3
+    assert noted(council) == []
+    found = notices(council, contract_id=contract.contract_id)
+    assert {kind: row["due_on"] for kind, row in found.items()} == {
+        "contract details notice": "2026-06-30",
+        "contract copy": "2026-08-29",
+        "contract performance notice": "2027-05-31",
+    }
+    details = found["contract details notice"]
+    assert (details["code"], details["state"]) == ("UK7", "due")
+    first = council.read(f"{contract.path}/history")["entries"][0]
+    assert details["cause"] == first["event_id"]
+    duties = council.read("/api/v1/my-work", until="2026-07-31")["items"]
+    assert [one["what"] for one in duties if one["duty"] == "notice"] == [
+        "Publish the contract details notice (UK7)."
+    ]
+    clock.day = "2026-07-02"
+    assert set(notices(council, late="yes")) == {"contract details notice"}
+    path = f"/api/v1/notices/{details['notice_id']}"
+    sent = council.step(path, "submissions", {"submitted_on": "2026-07-01"})
+    council.step(path, "publications", {"platform_number": "012345-2026", "published_on": "2026-07-02"})
+    told = council.read(path)
+    assert sent
+    assert (told["state"]["state"], told["state"]["platform_number"]) == ("published", "012345-2026")
+    assert set(notices(council, late="yes")) == {"contract details notice"}
+    history = council.read(f"{contract.path}/history")["entries"]
+    assert any("Notice 012345-2026 published on 2 July 2026." in one["sentence"] for one in history)
+
+
+def test_a_correction_of_the_contract_moves_the_day_and_another_regime_takes_the_duty_away(
+    council: Council, clock: Clock
+) -> None:
+    contract = council.register(**AWARDED)
+    noted(council)
+    assert notices(council)["contract details notice"]["due_on"] == "2026-06-30"
+    clock.day = "2026-06-11"
+    council.change(contract, "legal-regime", legal_regime="PCR2015", works=False, effective_from="2026-06-11")
+    assert {use_case for use_case, refused in noted(council)} == {"note-notice-no-longer-due"}
+    assert {row["state"] for row in notices(council).values()} == {"no longer due"}
+    before = notices(council, valid_at="2026-06-10")
+    assert before["contract details notice"]["state"] == "due"
+
+
+def test_a_number_that_is_none_is_refused(council: Council) -> None:
+    council.register(**AWARDED)
+    noted(council)
+    path = f"/api/v1/notices/{notices(council)['contract details notice']['notice_id']}"
+    wrong = {"platform_number": "UK7 of June", "published_on": "2026-06-09"}
+    assert_problem(
+        council.post(f"{path}/publications", wrong, if_match='"v1"'), 422, "bad-fields", "platform_number"
+    )
