@@ -26,7 +26,7 @@ def noted(council: Council) -> list[tuple[str, str]]:
     """What the daily job notes, and why it could not."""
     parts = council.parts
     done = record_daily(parts.record, parts.commands, parts.record.basis())
-    return sorted((one.brought.use_case, one.refused) for one in done)
+    return sorted((one.act.use_case, one.refused) for one in done)
 
 
 AWARDED = {
