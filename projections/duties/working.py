@@ -9,8 +9,8 @@ from projections import table_query
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.duty import DutiesQuery, Duty, still_asked
-from projections.duties.people import ERASURE, people
 from projections.duties.notices import notices
+from projections.duties.people import ERASURE, people
 from projections.duties.performance import Rows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
