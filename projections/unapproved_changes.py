@@ -5,7 +5,7 @@ was annulled, or put right so that it is no formal change, is none of them.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from application.record import Basis, Record
@@ -22,7 +22,24 @@ _SAID: Final = (
 _WHERE: Final = "SELECT position FROM journal WHERE stream_id = ? AND event_id = ?"
 
 
-def unapproved_changes(record: Record, basis: Basis) -> Iterator[dict[str, Any]]:
+class UnapprovedChange(NamedTuple):
+    """A formal change that was recorded without an approved change request."""
+
+    position: int
+    """Place in the log."""
+    contract_id: str
+    event_id: str
+    type: str
+    valid_from: str
+    actor: str
+    on_behalf_of: str
+    reason: str
+    sentence: str
+    settled_by: str
+    """Id of the retrospective change request that settled it; empty while none did."""
+
+
+def unapproved_changes(record: Record, basis: Basis) -> Iterator[UnapprovedChange]:
     """Each change that was made without approval and still counts, contract by contract in the order of their ids."""
     with record.store.read() as cursor:
         cursor.execute(record.sql(_SAID), (basis.position, APPROVED))
@@ -30,11 +47,12 @@ def unapproved_changes(record: Record, basis: Basis) -> Iterator[dict[str, Any]]
     for contract_id in contracts:
         for change in _of(record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)):
             with record.store.read() as cursor:
-                cursor.execute(record.sql(_WHERE), (contract_id, change["event_id"]))
-                yield {"position": cursor.fetchone()["position"], **change}
+                cursor.execute(record.sql(_WHERE), (contract_id, change.event_id))
+                yield change._replace(position=cursor.fetchone()["position"])
 
 
-def _of(contract: Contract) -> Iterator[dict[str, Any]]:
+def _of(contract: Contract) -> Iterator[UnapprovedChange]:
+    """Those of one contract, their places in the log still to be looked up."""
     settled = {
         placed.fact.change: placed
         for placed in contract.timeline.placed
@@ -43,14 +61,15 @@ def _of(contract: Contract) -> Iterator[dict[str, Any]]:
     for placed, version in made_without_approval_at_last(contract):
         by = settled.get(placed.event_id)
         settlement = by.fact if by is not None and by.version > version else None
-        yield {
-            "contract_id": str(contract.stream_id),
-            "event_id": str(placed.event_id),
-            "type": NAMES[type(placed.fact)],
-            "valid_from": placed.valid_from.isoformat(),
-            "actor": placed.envelope.actor,
-            "on_behalf_of": placed.envelope.on_behalf_of,
-            "reason": placed.envelope.reason,
-            "sentence": sentence(placed.fact, {}),
-            "settled_by": str(settlement.change_request_id) if isinstance(settlement, ChangeSettled) else "",
-        }
+        yield UnapprovedChange(
+            position=0,
+            contract_id=str(contract.stream_id),
+            event_id=str(placed.event_id),
+            type=NAMES[type(placed.fact)],
+            valid_from=placed.valid_from.isoformat(),
+            actor=placed.envelope.actor,
+            on_behalf_of=placed.envelope.on_behalf_of,
+            reason=placed.envelope.reason,
+            sentence=sentence(placed.fact, {}),
+            settled_by=str(settlement.change_request_id) if isinstance(settlement, ChangeSettled) else "",
+        )

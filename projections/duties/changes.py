@@ -24,11 +24,11 @@ def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
 def unapproved(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
     """Changes of the contracts asked about that nobody had approved: their owner has them approved afterwards."""
     for change in unapproved_changes(record, basis):
-        row = rows.get(change["contract_id"])
-        if row is None or change["settled_by"]:
+        row = rows.get(change.contract_id)
+        if row is None or change.settled_by:
             continue
-        what = f"Have approved what was recorded without approval: {change['sentence']}"
-        how = f"Recorded by {change['actor']}; a retrospective change request settles event {change['event_id']}."
+        what = f"Have approved what was recorded without approval: {change.sentence}"
+        how = f"Recorded by {change.actor}; a retrospective change request settles event {change.event_id}."
         who = (row.summary.owner,) if row.summary.owner else ()
         yield Duty("unapproved change", what, "TBC", how, who, **of_contract(row), stream_id=row.stream_id)
 

@@ -65,7 +65,7 @@ def _overrides(record: Record, basis: Basis, _: Options) -> Rows:
 
 def _unapproved(record: Record, basis: Basis, _: Options) -> Rows:
     for change in unapproved_changes(record, basis):
-        yield change | {"reference": reference(record, basis, change["contract_id"])}
+        yield change._asdict() | {"reference": reference(record, basis, change.contract_id)}
 
 
 EXTRACTS: Final = (
