@@ -13,6 +13,7 @@ from uuid import UUID
 from application import codec
 from application.errors import KentledgeError, Overtaken, PreconditionMissing
 from application.record import Record
+from application.submission.agreeing import once_agreed
 from application.submission.answering import Replayed, earlier_answer, told_again
 from application.submission.appending import MovedOn, append, reservations
 from application.submission.authority import act_of, may_act, may_ask, may_change
@@ -31,6 +32,7 @@ from application.submission.request import (
     etag_of,
 )
 from application.submission.wording import as_kept
+from domain.amendment.commands import Annul, Correct
 from domain.chronicle import Chronicle
 from domain.deciding import decide
 from domain.decisions import Command, Context, Policy, Refused, Rejection
@@ -75,11 +77,12 @@ class Commands:
         in that order; in each case nothing is recorded, but that it was tried where a rule says so
         (``Refused.attempt``).
         """
-        may_ask(submission)
+        for asked in (submission, *along):
+            may_ask(asked.submission if isinstance(asked, Foreseen) else asked)
         if dry_run:
             outcome = self.would(submission)
             return Answer(200, render(outcome), etag_of(outcome.before.version if outcome.before else 0))
-        before = self._known(submission)
+        before = self.known(submission)
         _refuse_without_a_key(submission)
         try:
             return self._recorded(submission, before, render, along)
@@ -89,7 +92,7 @@ class Commands:
             earlier = earlier_answer(self.record, submission)
             if earlier is None:
                 refuse_unseen(
-                    submission, self._known(submission, believed=False)
+                    submission, self.known(submission, believed=False)
                 )  # overtaken: told that first
                 raise
             return told_again(self.record, submission, earlier, render)
@@ -124,14 +127,14 @@ class Commands:
         raise Overtaken("What this rests on keeps changing while it is decided; ask again.")
 
     def _seen_and_decided(self, submission: Submission) -> Outcome:
-        before = self._known(submission)
+        before = self.known(submission)
         refuse_unseen(submission, before)
         return self._decided(submission, before)
 
     def would(self, submission: Submission, given: Given = _NOTHING_ELSE) -> Outcome:
         """What would be recorded, by the store's own word: nothing is appended that could correct it. Streams *given*
         are as they are to stand in the same commit. Raises Refused, DuplicateReference and what ``submit`` raises."""
-        before = self._known(submission, believed=False)
+        before = self.known(submission, believed=False)
         refuse_unseen(submission, before)
         outcome = self._decided(submission, before, given)
         if outcome.refused is not None:
@@ -140,15 +143,18 @@ class Commands:
             codec.written(event)
         with self.record.store.read() as cursor:
             self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
-        return outcome
+        if not isinstance(submission.command, Correct | Annul):
+            return outcome
+        return replace(outcome, agreed=once_agreed(submission, outcome, self.record.today(), self.policy))
 
     def repeated(self, submission: Submission, render: Render) -> Answer | None:
         """What was answered to just this request before; ``None`` where it is new. Raises KeyReused."""
         earlier = earlier_answer(self.record, submission)
         return told_again(self.record, submission, earlier, render) if earlier else None
 
-    def _known(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
-        """The stream as it is known, once it is settled that the actor may know of it and may do this to it."""
+    def known(self, submission: Submission, *, believed: bool = True) -> Chronicle[Any] | None:
+        """The stream as it is known, once it is settled that the actor may know of it and may do this to it; ``None``
+        where the command opens one. Raises NotFound and Forbidden."""
         before = loaded(self.record, submission, believed=believed)
         act = act_of(submission, before)
         may_act(submission, act)
@@ -178,7 +184,7 @@ class Commands:
             try:
                 recorded = append(self.record, submission, outcome, others, position)
             except MovedOn:
-                before = self._known(submission)
+                before = self.known(submission)
                 continue
             body = render(replace(outcome, recorded=recorded, along=tuple(others)))
             if outcome.refused is not None:  # only that it was tried is recorded
@@ -189,7 +195,7 @@ class Commands:
     def _along(self, other: Submission | Foreseen, position: int | None, given: Given) -> Outcome:
         """What another command comes to, with the log as it ends at *position* and streams as *given* before it."""
         if isinstance(other, Submission):
-            return self._decided(other, self._known(other), given)
+            return self._decided(other, self.known(other), given)
         if other.position == position:
             return other.outcome
         return self._along(other.submission, position, given)

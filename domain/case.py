@@ -83,7 +83,8 @@ def reason_given(case: Case[Any, Any]) -> Rejection | None:
 def text_can_be_kept(case: Any) -> Rejection | None:
     if not _may_hold_what_is_not_kept(case.command):
         return None
-    faults = [name for name, text in _texts(msgspec.to_builtins(case.command)) if _NOT_KEPT.search(text)]
+    said = _texts(msgspec.to_builtins(case.command))
+    faults = sorted(dict.fromkeys(name for name, text in said if _NOT_KEPT.search(text)))
     if not faults:
         return None
     return no(
@@ -100,17 +101,18 @@ def _may_hold_what_is_not_kept(command: Command) -> bool:
         return True
 
 
-def _texts(said: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in what was said, with the name of its field."""
-    if isinstance(said, str):
-        yield name, said
-    elif isinstance(said, dict):
-        for key, inner in said.items():
-            yield name or "fields", key
-            yield from _texts(inner, f"{name}.{key}" if name else key)
-    elif isinstance(said, list | tuple):
-        for place, inner in enumerate(said):
-            yield from _texts(inner, f"{name}.{place}")
+def _texts(said: Any) -> Iterator[tuple[str, str]]:
+    """Every text in what was said, however deep, with the name of its field."""
+    unseen = [("", said)]
+    while unseen:
+        name, value = unseen.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, dict):
+            unseen += [(name or "fields", key) for key in value]
+            unseen += [(f"{name}.{key}" if name else key, inner) for key, inner in value.items()]
+        elif isinstance(value, list | tuple):
+            unseen += [(f"{name}.{place}", inner) for place, inner in enumerate(value)]
 
 
 @rule("effective-date.within-reach", "domain rule I8")

@@ -29,6 +29,8 @@ class Entry:
     """Which KPI, submission, review … it is about, where that is not the contract itself."""
     sentence: str
     actor_name: str
+    on_behalf_of_name: str
+    """Of the person for whom it was recorded; empty where it was for nobody else."""
     before: Mapping[str, Any]
     """Fields that differ, as they were on the day from which the event is true."""
     after: Mapping[str, Any]
@@ -119,6 +121,7 @@ def _entry(
         about=about(after),
         sentence=told.sentence,
         actor_name=names.get(envelope.actor, envelope.actor),
+        on_behalf_of_name=names.get(envelope.on_behalf_of, envelope.on_behalf_of),
         before=was,
         after=now,
         lag_days=(one.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,

@@ -22,6 +22,8 @@ class Line(NamedTuple):
     type: str
     actor: str
     role: str
+    on_behalf_of: str
+    """Opaque id of the person for whom it was recorded; empty for nearly every event."""
     valid_from: str
     recorded_at: str
     recorded_on: str
@@ -51,6 +53,7 @@ def line(one: Recorded) -> Line:
         type=event.name,
         actor=envelope.actor,
         role=envelope.role,
+        on_behalf_of=envelope.on_behalf_of,
         valid_from=envelope.valid_from.isoformat(),
         recorded_at=instant_text(one.recorded_at),
         recorded_on=recorded_on.isoformat(),
@@ -64,7 +67,7 @@ class Journal:
     """The projection that keeps the journal."""
 
     name = "journal"
-    version = "2"
+    version = "3"
     nouns = frozenset(BY_NOUN)
 
     def __init__(self, record: Record) -> None:
@@ -81,6 +84,10 @@ class Journal:
         yield f"CREATE INDEX journal_actor_{generation} ON journal{suffix} (actor, position)"
         yield f"CREATE INDEX journal_stream_{generation} ON journal{suffix} (stream_id)"
         yield f"CREATE INDEX journal_late_{generation} ON journal{suffix} (lag_days, position) WHERE lag_days > 0"
+        yield (
+            f"CREATE INDEX journal_acted_for_{generation} ON journal{suffix} (recorded_on, position) "
+            "WHERE on_behalf_of <> ''"
+        )
         yield f"CREATE INDEX journal_advised_{generation} ON journal{suffix} (position) WHERE advised <> ''"
 
     def tables(self) -> tuple[str, ...]:

@@ -25,11 +25,12 @@ def as_text(told: Sequence[Entry]) -> str:
     for number, entry in enumerate(told, start=1):
         envelope = entry.recorded.event.envelope
         about = f"{entry.about}: " if entry.about else ""
+        for_whom = f" on behalf of {entry.on_behalf_of_name}" if entry.on_behalf_of_name else ""
         lines.append(f"{number}. {about}{entry.sentence}")
         lines.append(
             f"   True from {in_words(envelope.valid_from)}; recorded "
             f"{entry.recorded.recorded_at:%d %B %Y %H:%M:%S} UTC as event {entry.recorded.position} "
-            f"by {entry.actor_name} ({envelope.role}), {lag_in_words(entry.lag_days)}."
+            f"by {entry.actor_name} ({envelope.role}){for_whom}, {lag_in_words(entry.lag_days)}."
         )
         lines += [f"   Why: {envelope.reason}"] if envelope.reason else []
         lines += [f"   Advised: {one}" for one in envelope.decision.advice]

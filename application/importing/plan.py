@@ -78,8 +78,9 @@ class Planner:
         """What would become of each row."""
         rows_by_reference: dict[str, list[Row]] = defaultdict(list)
         for one in readings:
-            if one.reference and not one.left_out:
+            if not one.left_out:
                 rows_by_reference[as_read(one.reference)].append(one.row)
+        rows_by_reference.pop("", None)  # what says nothing is no reference that rows could share
         outcomes = []
         for done, one in enumerate(readings, start=1):
             same = [] if one.left_out else rows_by_reference[as_read(one.reference)]

@@ -138,6 +138,8 @@ class Outcome:
     """What is told in the first answer and kept nowhere."""
     along: "Sequence[Outcome]" = ()
     """What was recorded in the same commit by the commands that came along with it."""
+    agreed: Mapping[UUID, StreamChange] = field(default_factory=dict)
+    """In the dry run of a correction or an annulment: every stream as it would be, a second person having agreed."""
 
     @property
     def before(self) -> Chronicle[Any] | None:

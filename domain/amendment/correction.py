@@ -4,6 +4,7 @@ What is calculated is calculated again; who acted stays who acted. Facts that co
 that legal limits rest on moves only with a second person, and what takes a fact out of being is an annulment.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -117,7 +118,7 @@ def _fixed(stream: Stream[Any], target: Placed) -> frozenset[str]:
 
 def _misfit(request: Command, fields: Mapping[str, Any], fixed: frozenset[str]) -> Rejection | None:
     """What of *fields* is none of the request's, or does not fit it."""
-    known = (*(name for name in own_fields(type(request)) if name not in fixed), _DAY)
+    known = _given(type(request), fixed)
     held = [name for name in fields if name in fixed]
     if held:
         return no(
@@ -133,10 +134,36 @@ def _misfit(request: Command, fields: Mapping[str, Any], fixed: frozenset[str]) 
         )
     try:
         merged(request, fields)
+    except NotSayable:
+        return None  # the next rule's
+    except msgspec.ValidationError as error:
+        return no(f"That does not fit the request: {error}.", _place_in(str(error)))
+    return None
+
+
+def _place_in(fault: str) -> str:
+    """The field at fault, from msgspec's words: *fields.options.0.up_to*."""
+    _, _, path = fault.rpartition(" - at `$")
+    return "fields" + re.sub(r"\[(\w+|\.\.\.)\]", r".\1", path.rstrip("`"))
+
+
+@rule("text.says-something")
+def text_says_something(case: CorrectionCase) -> Rejection | None:
+    found = _request(case.stream, case.chronicle, case.target)
+    if found is None or case.target is None:
+        return None
+    fields = case.command.fields
+    return _unsaid(found[0], {name: fields[name] for name in own_fields(type(found[0])) if name in fields})
+
+
+def _unsaid(request: Command, fields: Mapping[str, Any]) -> Rejection | None:
+    """What of *fields* says nothing, or too much, once it is as it is kept."""
+    try:
+        merged(request, fields)
     except NotSayable as error:
         return no(error.rejection.sentence, *(f"fields.{name}" for name in error.rejection.fields))
-    except msgspec.ValidationError as error:
-        return no(f"That does not fit the request: {error}.", "fields")
+    except msgspec.ValidationError:
+        return None  # said of them already: they do not fit the request
     return None
 
 
@@ -146,6 +173,7 @@ FITTING = (
     names_a_fact,
     may_be_asked_again,
     fits_the_request,
+    text_says_something,
 )
 """Asked before the act's own rules are."""
 
@@ -190,17 +218,38 @@ def target_of(chronicle: Chronicle[Any], event_id: UUID) -> Placed | None:
     return next((placed for placed in chronicle.timeline.placed if placed.event_id == event_id), None)
 
 
+def request_corrected(
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct
+) -> tuple[type[Command], tuple[str, ...]] | None:
+    """What the fact was asked for by, and which of its fields a correction may give; ``None`` where it is not asked
+    again."""
+    target = target_of(chronicle, command.corrects)
+    found = _request(stream, chronicle, target)
+    if target is None or found is None:
+        return None
+    kind = type(found[0])
+    return kind, _given(kind, _fixed(stream, target))
+
+
+def _given(kind: type[Command], fixed: frozenset[str]) -> tuple[str, ...]:
+    """The fields of a request that a correction may give."""
+    return (*(name for name in own_fields(kind) if name not in fixed), _DAY)
+
+
 def correction_needs(
     stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, others: Mapping[UUID, Chronicle[Any]]
 ) -> Iterator[Need]:
     """Other streams that deciding the correction looks at: those of the request, and of the facts that come later."""
     target = target_of(chronicle, command.corrects)
     found = _request(stream, chronicle, target)
-    if target is None or found is None or _misfit(found[0], command.fields, _fixed(stream, target)):
+    if target is None or found is None:
         return
     request, state = found
+    if _misfit(request, command.fields, _fixed(stream, target)) or _unsaid(request, command.fields):
+        return
     step, corrected = stream.by_command[type(request)], merged(request, command.fields)
-    yield from step.needs(corrected, state, others)
+    for need in step.needs(corrected, state, others):
+        yield replace(need, field=f"fields.{need.field}")
     yield from needed(step, request, state, others)
     day = min(corrected.effective_from or target.valid_from, target.valid_from)
     yield from later_needs(stream, chronicle, day, others)

@@ -11,6 +11,8 @@ from projections.register import ContractRow
 
 PAST_ITS_END: Final = "past its end"
 """The duty to say what became of a contract whose term ran out."""
+ACTED_FOR: Final = "recorded for you"
+"""What others recorded in somebody's name: told, and no duty."""
 KEY_DATES: Final = frozenset(
     {"contractual notice", "internal lead time", "break", "option", "review date", "end of the term"}
 )
@@ -74,6 +76,8 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
     before. Of one past its end nobody knows whether work goes on: no day after its last day is held against anybody,
     but what has no date waits until it is said what became of the contract.
     """
+    if duty.duty == ACTED_FOR:
+        return True
     status, course = row.summary.status_on(day), row.summary.course
     if status in PAUSED:
         return duty.duty in KEY_DATES

@@ -6,6 +6,7 @@ from datetime import date
 from application.record import Basis, Record
 from domain.dates import latest
 from projections import table_query
+from projections.duties.acted_for import acted_for
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.duty import DutiesQuery, Duty, still_asked
@@ -58,6 +59,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from left_over(record, basis, rows)
     yield from people(record, basis)
     yield from notices(record, basis, rows)
+    yield from acted_for(record, basis, rows, person)
 
 
 def _last_held(record: Record, basis: Basis) -> dict[str, str]:

@@ -277,6 +277,12 @@ REFUSALS: Sequence[tuple[str, Sequence[Entry | Registered], Command, tuple[str, 
         ("fields.name",),
     ),
     (
+        "text.says-something",
+        LIVE,
+        amend.Correct(corrects=event_id(1), fields={"title": " \u200b", "category": "Meals"}, reason=WHY),
+        ("fields.title",),
+    ),
+    (
         "correction.may-be-asked-again",
         [registered(), on("2023-01-01", TierConfirmed(tier="Gold", previous=None))],
         amend.Correct(corrects=event_id(2), fields={"tier": "Silver"}, reason=WHY),

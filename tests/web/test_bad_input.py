@@ -297,13 +297,13 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
     "a correction to a negative value": (
         "corrections",
         {"fields": {"estimated_incl_vat": "-1.00"}},
-        REFUSED,
+        BAD_FIELDS,
         ("fields.estimated_incl_vat",),
     ),
     "a correction to an impossible date": (
         "corrections",
         {"fields": {"start": "2019-02-29", "end": "2021-03-31"}},
-        REFUSED,
+        BAD_FIELDS,
         ("fields.start",),
     ),
     "a correction to reversed dates": (
@@ -312,18 +312,23 @@ CHANGES: dict[str, tuple[str, dict[str, Any], Problem, tuple[str, ...]]] = {
         REFUSED,
         ("fields.end", "fields.start"),
     ),
-    "a correction with a zero byte": ("corrections", {"fields": {"title": "a\0b"}}, BAD_FIELDS, ("fields",)),
+    "a correction with a zero byte": (
+        "corrections",
+        {"fields": {"title": "a\0b"}},
+        BAD_FIELDS,
+        ("fields.title",),
+    ),
     "a correction with a zero byte deep inside": (
         "corrections",
         {"fields": {"suppliers": [AMBER | {"name": "Amber\0"}]}},
         BAD_FIELDS,
-        ("fields",),
+        ("fields.suppliers.0.name",),
     ),
     "a correction with control characters in a name": (
         "corrections",
         {"fields": {"a\x01": 1}},
-        BAD_FIELDS,
-        ("fields",),
+        REFUSED,
+        ("fields", "fields.a\x01"),
     ),
     "fields that are no object": ("corrections", {"fields": [1]}, BAD_FIELDS, ("fields",)),
     "an annulment of nothing": ("annulments", {"annuls": str(uuid4())}, NOT_FOUND, ()),

@@ -1,26 +1,93 @@
 """The two routes that put the record right, whatever the kind of stream: the event is named, its stream follows."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Response
+from flask import Response, g
 from flask_smorest import Blueprint
+from marshmallow import ValidationError, fields
+from webargs.flaskparser import abort
 
 from application.submission.authority import no_such_event
+from application.submission.request import Outcome, Submission
 from application.use_cases import AMENDMENTS, UseCase
+from application.use_cases.report import READERS
 from domain.amendment.commands import Correct
+from domain.amendment.correction import request_corrected
 from domain.chronicle import noun_of
 from domain.stream import Stream
 from domain.streams import BY_NOUN
 from projections.journal import stream_of
+from projections.reports.reading_differently import Differing, PutRight, reading_differently
 from web.api import problems
+from web.api.answers import foreseen_as_bytes
 from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, ChangeAnswerSchema, answer_to
 from web.api.documented import operation
+from web.api.gate import Gate
 from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
+from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.parts import Parts
+
+
+class StandsSchema(Schema):
+    """A stream as it stands today, and as it would stand."""
+
+    stream_id = fields.UUID()
+    noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
+    valid_at = fields.Date(metadata={"description": "Today: the day on which it stands so."})
+    before = fields.Dict(
+        metadata={"description": "Its status and terms, or its state, as they are on record."}
+    )
+    after = fields.Dict(metadata={"description": "The same once the correction or annulment counts."})
+
+
+class DifferingFieldSchema(Schema):
+    """One field that a report rests on."""
+
+    field = fields.String(metadata={"description": "Path of the field in the state: term.end."})
+    was = fields.String(metadata={"description": "What it was at the report's basis; empty for nothing."})
+    now = fields.String(metadata={"description": "What it would be; empty for nothing."})
+    shown = fields.Boolean(
+        metadata={
+            "description": "Whether what it was stands in what the report says of the contract; where not, figures of "
+            "the report may rest on it."
+        }
+    )
+
+
+class DifferingReportSchema(Schema):
+    """A report that was issued, stays as it was issued, and would read differently if it were made today."""
+
+    report_id = fields.UUID()
+    title = fields.String()
+    definition = fields.String()
+    issued_on = fields.Date()
+    valid_at = fields.Date(metadata={"description": "The day that it is about."})
+    position = fields.Integer(metadata={"description": "What it knew: the log up to this position."})
+    lines = fields.Integer(metadata={"description": "Lines of its data set that are about the contract."})
+    differs = fields.List(
+        fields.Nested(DifferingFieldSchema), metadata={"description": "What would be another."}
+    )
+
+
+class ForeseenSchema(ChangeAnswerSchema):
+    """What a correction or an annulment would come to, a second person having agreed where one is needed."""
+
+    stands = fields.List(
+        fields.Nested(StandsSchema),
+        metadata={"description": "Every stream that would change, before and after."},
+    )
+    reports = fields.List(
+        fields.Nested(DifferingReportSchema),
+        metadata={
+            "description": "Reports issued already that would read differently; none are told to who may not read "
+            "reports."
+        },
+    )
 
 
 def register_amendments(blueprint: Blueprint, parts: Parts) -> None:
@@ -48,12 +115,22 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         **operation(use_case),
     )
     @blueprint.arguments(schema_of(command_type, asked=True)(exclude=(named, "effective_from", "made_on")))
-    @blueprint.response(200, ChangeAnswerSchema, description="A dry run: nothing was recorded.")
+    @blueprint.response(200, ForeseenSchema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
     def view(body: dict[str, Any], event_id: UUID) -> Response:
         stream, stream_id = stream_with(parts, event_id)
         command = msgspec.convert({**body, named: event_id}, command_type)
-        return answer_to(parts, use_case, stream, stream_id, command, about=stream)
+        if isinstance(command, Correct):
+            asked = Submission(use_case, command, g.actor, stream_id, about=stream)
+            command = _in_the_words_of_the_request(parts, asked, command)
+        gate: Gate = g.gate
+
+        def foreseen(outcome: Outcome) -> bytes:
+            return foreseen_as_bytes(
+                outcome, gate, parts.record.today(), _reports(parts, gate, outcome, event_id)
+            )
+
+        return answer_to(parts, use_case, stream, stream_id, command, about=stream, foreseen=foreseen)
 
     view.__name__ = use_case.name
     view.__doc__ = use_case.summary
@@ -70,3 +147,30 @@ def stream_with(parts: Parts, event_id: UUID) -> tuple[Stream[Any], UUID]:
     if stream is None:
         raise no_such_event(event_id)
     return stream, stream_id
+
+
+def _reports(parts: Parts, gate: Gate, outcome: Outcome, event_id: UUID) -> Iterable[Differing]:
+    """The reports that would read differently; to who may not read reports, none."""
+    if gate.actor.role not in READERS:
+        return ()
+    contracts = {one for event in outcome.events for one in event.envelope.concerns}
+    put_right = PutRight(event_id, contracts, outcome.agreed)
+    return reading_differently(parts.record, parts.documents, gate, put_right)
+
+
+def _in_the_words_of_the_request(parts: Parts, asked: Submission, command: Correct) -> Correct:
+    """The correction with its fields read as those of the request are. Answers 422 naming each that cannot be; names
+    that the request does not have are left for the rules. Raises NotFound and Forbidden before anything is read."""
+    known = parts.commands.known(asked)
+    if known is None:
+        raise AssertionError("a correction is of a stream that is there")
+    found = request_corrected(asked.stream, known, command)
+    if found is None:
+        return command
+    kind, names = found
+    given = {name: value for name, value in command.fields.items() if name in names}
+    try:
+        read = schema_of(kind, asked=True)(only=tuple(given)).load(given)
+    except ValidationError as error:
+        abort(422, messages={"fields": error.messages})
+    return msgspec.structs.replace(command, fields={**command.fields, **msgspec.to_builtins(read)})

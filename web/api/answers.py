@@ -1,6 +1,6 @@
 """What the API answers: plain values with their basis, encoded once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -26,6 +26,7 @@ from domain.sentences import sentence
 from domain.stream import Stream
 from domain.streams import BY_NOUN
 from projections.history import Entry, changed, state_as_dict
+from projections.reports.reading_differently import Differing
 
 _encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
 
@@ -167,6 +168,8 @@ class HistoryLine(Struct, frozen=True):
     """The role the actor used."""
     on_behalf_of: str
     """Opaque id of the person for whom the actor recorded it."""
+    on_behalf_of_name: str
+    """As the directory names them now; empty where it was for nobody else."""
     reason: str
     authority: str
     """Delegation or committee minute relied on."""
@@ -198,6 +201,7 @@ def history_line(number: int, entry: Entry) -> HistoryLine:
         actor_name=entry.actor_name,
         role=envelope.role,
         on_behalf_of=envelope.on_behalf_of,
+        on_behalf_of_name=entry.on_behalf_of_name,
         reason=envelope.reason,
         authority=envelope.authority,
         evidence=envelope.evidence,
@@ -232,6 +236,36 @@ class ChangedEvent(Struct, frozen=True):
 
 def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
     """What an officer is told of a change. Kept word for word for repeats, so it names no person."""
+    return _encode(outcome_as_dict(outcome, sight))
+
+
+def foreseen_as_bytes(outcome: Outcome, sight: Sight, day: date, differing: Iterable[Differing]) -> bytes:
+    """What an officer is told of a correction or an annulment beforehand: also what it would come to once it counts."""
+    stands = [
+        {
+            "stream_id": str(stream_id),
+            "noun": (change.before or change.after).noun,
+            "valid_at": day.isoformat(),
+            "before": _standing(change.before, day, sight),
+            "after": _standing(change.after, day, sight),
+        }
+        for stream_id, change in outcome.agreed.items()
+    ]
+    reports = [one._asdict() | {"differs": [each._asdict() for each in one.differs]} for one in differing]
+    return _encode(outcome_as_dict(outcome, sight) | {"stands": stands, "reports": reports})
+
+
+def _standing(known: Chronicle[Any] | None, day: date, sight: Sight) -> dict[str, Any] | None:
+    if known is None:
+        return None
+    stream = BY_NOUN[known.noun]
+    return (
+        contract_as_dict(known, day) if stream is CONTRACT else chronicle_as_dict(stream, known, day, sight)
+    )
+
+
+def outcome_as_dict(outcome: Outcome, sight: Sight) -> dict[str, Any]:
+    """What was recorded, or would be, event by event."""
     places = {one.event.envelope.event_id: one for one in outcome.recorded}
     events = []
     for event in outcome.events:
@@ -255,19 +289,17 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
                 after=now,
             )
         )
-    return _encode(
-        {
-            id_of(outcome.stream): str(outcome.stream_id),
-            "stream_id": str(outcome.stream_id),
-            "noun": outcome.stream.noun,
-            "version": outcome.after.version,
-            "dry_run": not outcome.recorded,
-            "policy": outcome.decision.record.policy,
-            "rules": outcome.decision.record.rules,
-            "events": events,
-            **(outcome.told if outcome.recorded else {}),
-        }
-    )
+    return {
+        id_of(outcome.stream): str(outcome.stream_id),
+        "stream_id": str(outcome.stream_id),
+        "noun": outcome.stream.noun,
+        "version": outcome.after.version,
+        "dry_run": not outcome.recorded,
+        "policy": outcome.decision.record.policy,
+        "rules": outcome.decision.record.rules,
+        "events": events,
+        **(outcome.told if outcome.recorded else {}),
+    }
 
 
 def ndjson(values: Any) -> Response:

@@ -13,7 +13,7 @@ from projections.audit_sample import sample_of_contracts, sample_of_events
 from projections.extracts import ALL, BY_NAME, Options
 from projections.readable_rows import readable
 from web.api import answers
-from web.api.fields import PlainObject, Text, Whole
+from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import NDJSON, TABLES, AnswerSchema, PageSchema, Reads
 from web.api.row_files import FORMS, Rows, file_response
@@ -68,7 +68,7 @@ class ExtractAnswerSchema(PageSchema):
     """An extract, or, where none was named, which there are."""
 
     items = fields.List(
-        PlainObject(),
+        fields.Dict(),
         required=True,
         metadata={
             "description": "Of an extract of events: the journal's columns, what happened in a sentence, and the "
@@ -88,7 +88,7 @@ class SampleAnswerSchema(AnswerSchema):
     population = fields.Integer(metadata={"description": "How many it was drawn from."})
     method = fields.String()
     items = fields.List(
-        PlainObject(),
+        fields.Dict(),
         required=True,
         metadata={
             "description": "Those drawn, with their rank: contracts as their list has them, or events with the "

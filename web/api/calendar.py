@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, Event, vUri
 from application.errors import BadRequest
 from application.record import Basis, Record
 from domain.dates import in_words, latest
-from projections.duties import DutiesQuery, Duty, duties
+from projections.duties import ACTED_FOR, DutiesQuery, Duty, duties
 from web.api import answers
 from web.api.fields import Person, Text
 from web.api.queries import BasisSchema, basis_of
@@ -72,7 +72,7 @@ def calendar_file(record: Record, basis: Basis, person: str, origin: str, site: 
 
     *origin* makes the ids of entries unique in the world; *site* is where the record is served, for links.
     """
-    found = duties(record, basis, DutiesQuery(person))
+    found = [one for one in duties(record, basis, DutiesQuery(person)) if one.duty != ACTED_FOR]
     dated = [one for one in found if latest(one.due) is not None]
     calendar = Calendar()
     calendar.add("prodid", "-//Kentledge//Key dates//EN")

@@ -1,6 +1,6 @@
 """The routes that record something: one for each use case of the table, all of one form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ from marshmallow import fields
 
 from application.directory import TOLD_ONCE, without_names
 from application.errors import BadRequest, Stale
-from application.submission.request import Submission, seen_in
+from application.submission.request import Outcome, Submission, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.decisions import Command
 from domain.events import RuleOutcome
@@ -134,8 +134,10 @@ def answer_to(
     command: Command,
     *,
     about: Stream[Any] | None = None,
+    foreseen: Callable[[Outcome], bytes] | None = None,
 ) -> Response:
-    """What is answered to a command on a stream; *about* says its kind where the use case is about every kind."""
+    """What is answered to a command on a stream; *about* says its kind where the use case is about every kind, and
+    *foreseen* what is told in a dry run, where that is more than is told of what was recorded."""
     submission = Submission(
         use_case=use_case,
         command=command,
@@ -148,9 +150,13 @@ def answer_to(
         about=about,
     )
     sight, dry_run = g.gate, dry_run_asked()
+
+    def recorded(outcome: Outcome) -> bytes:
+        return outcome_as_bytes(outcome, sight)
+
     try:
         answer = parts.commands.submit(
-            submission, lambda outcome: outcome_as_bytes(outcome, sight), dry_run=dry_run
+            submission, foreseen if foreseen and dry_run else recorded, dry_run=dry_run
         )
     except Stale as error:
         return problems.stale(error, changed_since(parts, stream, stream_id, error.seen))

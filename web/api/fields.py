@@ -81,25 +81,6 @@ class StrictBoolean(fields.Boolean):
         return value
 
 
-class PlainObject(fields.Dict):
-    """A JSON object of any shape, whose texts hold no control characters."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> dict[Any, Any]:
-        found: dict[Any, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
-        unseen: list[Any] = [found]
-        while unseen:
-            one = unseen.pop()
-            if isinstance(one, dict):
-                unseen += [*one.keys(), *one.values()]
-            elif isinstance(one, list):
-                unseen += one
-            elif isinstance(one, str) and CONTROL.search(one):
-                raise ValidationError("Leave out control characters.")
-        return found
-
-
 class CivilDate(fields.Date):
     """A day as 2019-03-26."""
 

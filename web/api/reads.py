@@ -30,7 +30,6 @@ from projections.register import REGISTER
 from web.api import answers, problems
 from web.api.answers import HistoryLine, LoggedEvent, history_line, logged_event
 from web.api.documented import operation
-from web.api.fields import PlainObject
 from web.api.guard import guard
 from web.api.history_step import step_response
 from web.api.names import path_parameters, rule_of
@@ -101,7 +100,7 @@ class HistoryAnswerSchema(AnswerSchema):
 
     contract_id = fields.UUID(required=True)
     entries = fields.List(fields.Nested(schema_of(HistoryLine)), required=True)
-    state = PlainObject(
+    state = fields.Dict(
         metadata={
             "description": "With ?at: the contract, or the other stream that the event is of, as that event left it; "
             "its fields are those of the stream's own route."

@@ -22,7 +22,6 @@ from web.api.fields import (
     CivilDate,
     Money,
     PartialDateField,
-    PlainObject,
     StrictBoolean,
     Text,
 )
@@ -204,9 +203,9 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
                 _of_type(name, node.item_type, {"metadata": {}}, asked), validate=rules, **options
             )
         case inspected.DictType(value_type=inspected.AnyType()):
-            return PlainObject(keys=fields.String(), **options)
+            return fields.Dict(keys=fields.String(), **options)
         case inspected.DictType(value_type=value):
-            return PlainObject(
+            return fields.Dict(
                 keys=fields.String(), values=_of_type(name, value, {"metadata": {}}, asked), **options
             )
     raise TypeError(f"no field for {node}")

@@ -23,7 +23,7 @@ from domain.decisions import Actor
 from domain.register_import import DateOrder
 from projections.known_suppliers import known_suppliers
 from web.api.imports import rendered
-from web.commands.options import bar, open_parts
+from web.commands.options import acting, bar, open_parts
 from web.parts import Parts
 from web.strict_json import NamedTwice, NotJson, strict_json
 
@@ -188,9 +188,7 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
 
 def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = "") -> tuple[Checked, Actor]:
     """What the file is, by the mapping that was given, or with *guess* by the guessed one and what was said of it."""
-    actor = Actor(given["person"], given["role"])
-    if given["person"] not in parts.access.names():
-        raise BadRequest({"as": f"There is no person {given['person']} in the directory."})
+    actor = acting(parts, given["person"], given["role"])
     said = _said(given["mapping"])
     content = _content(given["file"])
     asked = Asked(

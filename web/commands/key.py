@@ -3,12 +3,9 @@
 import click
 from tabulate import tabulate
 
-from application.errors import BadRequest
 from application.key_changes import KeyChanges
-from domain.decisions import Actor
 from domain.log import Because
-from web.commands.options import open_parts
-from web.parts import Parts
+from web.commands.options import acting, open_parts
 
 
 @click.group()
@@ -43,7 +40,7 @@ def rotate(person_id: str, reason: str) -> None:
     Example: kentledge key rotate --as p-0001 --reason "Every second year"
     """
     with open_parts() as parts:
-        published = KeyChanges(parts.checkpoints).rotate(_person(parts, person_id), reason)
+        published = KeyChanges(parts.checkpoints).rotate(acting(parts, person_id, "administrator"), reason)
         click.echo(published.note)
         click.echo(f"public key from now on: {parts.checkpoints.key().verifier}")
 
@@ -62,7 +59,7 @@ def withdraw(because: Because, published_key: str, person_id: str, reason: str) 
     """
     with open_parts() as parts:
         proposal = KeyChanges(parts.checkpoints).propose_withdrawal(
-            because, _person(parts, person_id), reason, published_key
+            because, acting(parts, person_id, "administrator"), reason, published_key
         )
         click.echo(
             f"Waits for a second person: kentledge key agree. The key that is to follow: {proposal.new}"
@@ -78,13 +75,6 @@ def agree(person_id: str, reason: str) -> None:
     Example: kentledge key agree --as p-0002 --reason "I have seen the disk"
     """
     with open_parts() as parts:
-        KeyChanges(parts.checkpoints).agree(_person(parts, person_id), reason)
+        KeyChanges(parts.checkpoints).agree(acting(parts, person_id, "administrator"), reason)
         click.echo(parts.checkpoints.publish().note)
         click.echo(f"public key from now on: {parts.checkpoints.key().verifier}")
-
-
-def _person(parts: Parts, person_id: str) -> Actor:
-    """Somebody whom the directory knows. Raises BadRequest."""
-    if person_id not in parts.access.names():
-        raise BadRequest({"as": f"There is no person {person_id} in the directory."})
-    return Actor(person_id, "administrator")

@@ -10,9 +10,10 @@ import click
 from eventsourcing.persistence import OperationalError, PersistenceError
 from marshmallow import ValidationError, validate
 
-from application.errors import KentledgeError, RecordBroken
+from application.access import here
+from application.errors import BadRequest, KentledgeError, RecordBroken
 from application.settings import Settings, SettingsError
-from domain.decisions import Refused
+from domain.decisions import Actor, Refused
 from domain.events import FACTS
 from projections.naming import contract_called
 from web.api.fields import CivilDate, Text
@@ -107,6 +108,17 @@ def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
             shown.update(done - shown.pos)
 
         yield progress
+
+
+def acting(parts: Parts, person_id: str, role: str) -> Actor:
+    """Whoever does it (--as), where they are in the directory and have not left. Raises BadRequest."""
+    if not here(parts.record, (person_id,)):
+        raise BadRequest(
+            {
+                "--as": f"There is no person {person_id} in the directory, or they left; see kentledge people list."
+            }
+        )
+    return Actor(person_id, role)
 
 
 def contract_named(parts: Parts, name: str) -> UUID:

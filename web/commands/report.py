@@ -12,7 +12,7 @@ from tabulate import tabulate
 from application.errors import BadRequest, NotFound
 from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
-from domain.decisions import Actor, Command
+from domain.decisions import Command
 from domain.report import REPORT
 from domain.report.drafting import Draft
 from domain.report.issue import Issue
@@ -26,7 +26,7 @@ from projections.reports.catalogue import ALL
 from projections.table_query import Query
 from web.api.names import Id
 from web.api.reporting import given_once
-from web.commands.options import Parsed, basis_options, open_parts
+from web.commands.options import Parsed, acting, basis_options, open_parts
 from web.parts import Parts
 from web.reports.files import MEDIA_TYPES, files, name_apart
 from web.reports.workings import definition_named
@@ -245,8 +245,7 @@ def _submit(
     parts: Parts, use_case: str, command: Command, person: str, report_id: UUID | None = None
 ) -> UUID:
     """Record it as that person would, and say what was recorded; the report's id."""
-    if person not in parts.access.names():
-        raise BadRequest({"--as": f"There is no {person} in the directory; see kentledge people list."})
+    actor = acting(parts, person, "governance")
     seen = parts.record.chronicle(REPORT, report_id).version if report_id else None
     made: list[UUID] = []
 
@@ -259,9 +258,7 @@ def _submit(
         return b""
 
     key = str(uuid4())
-    submission = Submission(
-        USE_CASES[use_case], command, Actor(person, "governance"), report_id, seen, key, key
-    )
+    submission = Submission(USE_CASES[use_case], command, actor, report_id, seen, key, key)
     parts.commands.submit(submission, render)
     return made[-1]
 

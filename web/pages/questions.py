@@ -16,7 +16,7 @@ from domain.glossary import described
 from domain.streams import BY_NOUN
 from domain.text import PERSON_ID_PATTERN
 from web.api.documented import needs
-from web.api.fields import Money, PartialDateField, PlainObject, StrictBoolean
+from web.api.fields import Money, PartialDateField, StrictBoolean
 from web.api.names import ContractName, GroupName, Id
 from web.api.schemas import schema_of
 from web.pages.words import choice_in_words, label_of, meaning_of
@@ -149,7 +149,7 @@ def _question(name: str, field: fields.Field[Any], *, required: bool) -> Questio
             return _group(one, field)
         case fields.List():
             return _several(one, field)
-        case PlainObject():
+        case fields.Dict():
             return one
         case fields.String():
             return replace(one, kind=_kind_of_text(rules))

@@ -94,7 +94,7 @@ def facts(step: HistoryStep) -> Iterator[tuple[str, str]]:
         yield "Signed on", in_words(envelope.made_on)
     yield "By", f"{entry.actor_name} ({envelope.role})"
     for name, said in (
-        ("On behalf of", envelope.on_behalf_of),
+        ("On behalf of", entry.on_behalf_of_name),
         ("Why", envelope.reason),
         ("Authority", envelope.authority),
     ):
