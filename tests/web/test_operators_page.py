@@ -17,6 +17,8 @@ import pytest
 PAGE = Path(__file__).parents[2] / "docs" / "operator.md"
 HALF_SENT = 40
 SERVER_THREADS = 16
+PATIENCE = 120
+"""Seconds until what does not answer counts as hung: nothing here is timed."""
 
 
 def block(language: str) -> str:
@@ -40,14 +42,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int, path: str = "/healthz", within: float = 5.0) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=within) as response:
+def answers(port: int, path: str = "/healthz") -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
         return int(response.status)
 
 
 def wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
     """Ask until it answers: a connection is refused at once while nobody listens."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             answers(port)
@@ -62,13 +64,16 @@ def wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A record served behind nginx as the page says, but without TLS; nginx's port."""
+    """A record served behind nginx as the page says, but without TLS, and so that nginx waits for what comes slowly
+    until long after PATIENCE: who is answered meanwhile was not kept waiting by it. nginx's port."""
     nginx, folder = needed("nginx"), tmp_path_factory.mktemp("served")
     folder.chmod(0o755)
     upstream, port = free_port(), free_port()
     site = block("nginx").replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
     site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};").replace("/var/log/nginx", str(folder))
     site = re.sub(r"^ *ssl_certificate.*$", "", site, flags=re.MULTILINE)
+    site, waits = re.subn(r"\b(client_header|client_body|send)_timeout \d+s;", r"\1_timeout 3600s;", site)
+    assert waits == 3
     paths = "".join(
         f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -94,7 +99,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     finally:
         for process in (proxy, server):
             process.terminate()
-            process.wait(timeout=40)
+            process.wait(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -112,10 +117,8 @@ def test_w11_requests_sent_by_halves_keep_nobody_waiting(served: int, half: byte
         for _ in range(HALF_SENT):
             slow = stack.enter_context(closing(socket.create_connection(("127.0.0.1", served))))
             slow.sendall(half)
-        began = time.monotonic()
         for path in ("/healthz", "/readyz", "/api/v1/register", "/"):
             assert answers(served, path) == 200
-        assert time.monotonic() - began < 5
 
 
 def test_w11_the_proxy_keeps_no_key_in_its_log_and_says_itself_where_a_request_comes_from() -> None:
