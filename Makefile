@@ -6,13 +6,14 @@
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
+#   make streams  two generated records on each store: live, replayed and rebuilt are the same
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes walk lint licences ocds screenshots docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes walk streams lint licences ocds screenshots docs docs-check bench lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -38,6 +39,9 @@ byte-changes: .venv/installed-dev
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py
+
+streams: .venv/installed-dev
+	KENTLEDGE_STREAM_SEEDS=6,7 $(BIN)/pytest -n $(WORKERS) tests/projections/test_every_stream.py
 
 lint: .venv/installed-dev licences docs-check
 	$(BIN)/ruff check

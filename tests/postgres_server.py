@@ -34,7 +34,7 @@ import pytest
 from psycopg import sql
 
 URL_SETTING = "KENTLEDGE_TEST_POSTGRES_URL"
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 
 # If pytest is killed, the guard's input ends: it then stops the server and removes its folder.
 UNLESS_STOPPED = 'read -r _; kill -QUIT "$0"; sleep 1; rm -rf "$1"'

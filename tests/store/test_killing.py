@@ -27,7 +27,7 @@ def killed(settings: Settings, after: int) -> list[dict[str, Any]]:
         assert writer.stdout is not None
         lines = [writer.stdout.readline() for _ in range(after)]
         writer.kill()
-        told, words = writer.communicate(timeout=240)
+        told, words = writer.communicate(timeout=600)
     assert (writer.returncode, words) == (-SIGKILL, b"")
     lines += told.splitlines(keepends=True)
     acknowledged = [json.loads(line) for line in lines if line.endswith(b"\n")]

@@ -218,7 +218,7 @@ class Waiting:
 
     def ended(self) -> list[str]:
         with self._pool:
-            return [one.result(timeout=240) for one in self._futures]
+            return [one.result(timeout=600) for one in self._futures]
 
 
 def broken(*_: Any) -> None:

@@ -62,7 +62,7 @@ class Racers:
     def close(self) -> None:
         """No more jobs."""
         for one in self._processes:
-            one.communicate(timeout=240)
+            one.communicate(timeout=600)
 
 
 @pytest.fixture(scope="module")
@@ -162,16 +162,16 @@ def test_an_append_that_is_held_open_makes_no_read_model_skip_it(settings: Setti
 
     def hold(*_: Any) -> None:
         holding.set()
-        assert release.wait(240)
+        assert release.wait(600)
 
     with office_on(settings) as office, office_on(settings) as other, ThreadPoolExecutor(2) as pool:
         contract_id = office.registered()
         opened = office.record.about_the_log(1, Opened(purpose="live"))
         first = pool.submit(office.record.append, [opened], Alongside(events=[opened], after=hold))
         try:
-            assert holding.wait(240)
+            assert holding.wait(600)
             second = pool.submit(_change, office, contract_id)
-            until = monotonic() + 240
+            until = monotonic() + 600
             while not somebody_waits(office):
                 assert monotonic() < until
             assert other.record.head() == 2  # nothing of either is to be seen
@@ -179,8 +179,8 @@ def test_an_append_that_is_held_open_makes_no_read_model_skip_it(settings: Setti
             assert {one.position for one in other.supervisor.status()} == {2}
         finally:
             release.set()
-        first.result(timeout=240)
-        assert second.result(timeout=240) == 201
+        first.result(timeout=600)
+        assert second.result(timeout=600) == 201
         recorded = [one.event.name for one in other.record.feed(2, 10)]
         assert recorded == ["log.opened.v1", "contract.key_date_set.v1"]
         for one in (office, other):
@@ -195,7 +195,7 @@ def test_a_checkpoint_published_while_others_write_covers_all_up_to_its_seal(set
     with office_on(settings) as office, ThreadPoolExecutor(4) as pool:
         writing = [pool.submit(office.submit, registration()) for _ in range(100)]
         published = [office.checkpoints.publish() for _ in range(5)]
-        assert [one.result(timeout=240).status for one in writing] == [201] * 100
+        assert [one.result(timeout=600).status for one in writing] == [201] * 100
         published.append(office.checkpoints.publish())
         assert all(one.size == one.seal_position for one in published)
         for one in {one.size: one for one in published}.values():

@@ -97,7 +97,7 @@ def test_processes_that_start_at_once_open_one_record(settings: Settings) -> Non
         for number in range(4)
     ]
     with ThreadPoolExecutor(len(starting)) as pool:
-        ended = list(pool.map(lambda one: one.communicate("now\n", timeout=240)[1], starting))
+        ended = list(pool.map(lambda one: one.communicate("now\n", timeout=600)[1], starting))
     assert [(one.returncode, words[-2000:]) for one, words in zip(starting, ended, strict=True)] == [
         (0, "")
     ] * 4

@@ -20,7 +20,7 @@ def all_at_once(asks: list[Callable[[], TestResponse]]) -> list[TestResponse]:
     start = Barrier(len(asks))
 
     def sent(ask: Callable[[], TestResponse]) -> TestResponse:
-        start.wait(timeout=240)
+        start.wait(timeout=600)
         return ask()
 
     with ThreadPoolExecutor(len(asks)) as pool:

@@ -91,7 +91,7 @@ def visit(url: str, folder: Path) -> Visit:
         ],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=True,
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "TZ": "UTC", "LANG": "C.UTF-8"},
     )
