@@ -4,6 +4,7 @@
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
+#   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
@@ -13,7 +14,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes walk streams lint licences ocds screenshots docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes database-changes walk streams lint licences ocds screenshots docs docs-check bench lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -36,6 +37,9 @@ test: .venv/installed-dev .venv/assets
 
 byte-changes: .venv/installed-dev
 	KENTLEDGE_BYTE_CHANGES=2000 $(BIN)/pytest -n 0 tests/audit -k "whatever_byte or whatever_zip"
+
+database-changes: .venv/installed-dev
+	KENTLEDGE_DATABASE_CHANGES=2000 $(BIN)/pytest -n 0 -s tests/store/test_database_changes.py
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py

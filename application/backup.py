@@ -22,6 +22,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 
+from application.bringing_up import bring_up_to_date
 from application.errors import BadRequest, KentledgeError, NotContinued, RecordBroken
 from application.private_files import closed, private_folder, write_privately
 from application.record import Record, head
@@ -140,6 +141,7 @@ def _restore_rows(settings: Settings, made: Settings) -> None:
         copy = replace(made, data=Path(room))
         shutil.copyfile(made.sqlite_file, copy.sqlite_file)
         with _record_on(copy) as source, _record_on(settings) as target:
+            bring_up_to_date(source)  # only a copy has what an earlier release kept beside the log
             if target.head():
                 raise BadRequest({"record": "The database holds events already; name an empty one."})
             with source.store.read() as read, target.store.write() as cursor:

@@ -15,7 +15,7 @@ from domain import log, streams
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected, fact_from
 from domain.decisions import Refused, Rejection
-from domain.events import FACTS, UPCASTS, DecisionRecord, Envelope, Event, Fact, Unreadable
+from domain.events import FACTS, UPCASTS, Asked, DecisionRecord, Envelope, Event, Fact, Unreadable
 
 AMENDMENTS: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == amended.__name__)
 OF_THE_LOG: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == log.__name__)
@@ -112,21 +112,30 @@ _namers: dict[str, Any] = {
 }
 
 
-def named(name: str, state: bytes) -> tuple[Sequence[str], str]:
-    """The contracts that an event names, by id in ascending order, and what keeps it from being read (else empty).
+class Named(NamedTuple):
+    """What a verifier needs of an event."""
 
-    Twice as fast as :func:`from_bytes`, to which it leaves whatever is not as it should be. Raises as that.
-    """
+    contracts: Sequence[str]
+    """Those that it names, by id in ascending order."""
+    actor: str
+    asked: Asked | None
+    fact: Fact
+
+
+def named(name: str, state: bytes) -> Named:
+    """What an event names. Twice as fast as :func:`from_bytes`, to which it leaves whatever is not as it should be.
+    Raises as that."""
     namer = _namers.get(name)
     if namer is not None:
         try:
-            found = namer(state).meta.concerns
+            whole = namer(state)
         except _DOES_NOT_FIT:
             pass
         else:
-            return (found if len(found) < 2 else sorted(found)), ""
+            meta, found = whole.meta, whole.meta.concerns
+            return Named(found if len(found) < 2 else sorted(found), meta.actor, meta.asked, whole.data)
     envelope, fact = from_bytes(name, state)
-    return [str(one) for one in sorted(envelope.concerns)], fact.wrong if isinstance(fact, Unreadable) else ""
+    return Named([str(one) for one in sorted(envelope.concerns)], envelope.actor, envelope.asked, fact)
 
 
 def _read(name: str, state: bytes) -> tuple[Envelope, Fact]:

@@ -13,15 +13,19 @@ from uuid import UUID
 from application import codec
 from application.errors import KentledgeError, Overtaken, PreconditionMissing
 from application.record import Record
+from application.store.following import reservations
 from application.submission.agreeing import once_agreed
 from application.submission.answering import Replayed, earlier_answer, told_again
-from application.submission.appending import MovedOn, append, reservations
+from application.submission.appending import MovedOn, append
 from application.submission.authority import act_of, may_act, may_ask, may_change
 from application.submission.events import concerned_by, enveloped
+from application.submission.keeping import to_keep
 from application.submission.loading import loaded, looked_at, refuse_unseen
 from application.submission.people import refuse_unknown_people
 from application.submission.request import (
+    NOTHING_ENCLOSED,
     Answer,
+    Enclosed,
     Foreseen,
     Outcome,
     Prepare,
@@ -66,8 +70,9 @@ class Commands:
         *,
         dry_run: bool = False,
         along: Sequence[Submission | Foreseen] = (),
+        enclosed: Enclosed = NOTHING_ENCLOSED,
     ) -> Answer:
-        """Record what the command decides, or in a dry run only say it.
+        """Record what the command decides, or in a dry run only say it. What is *enclosed* is kept with it.
 
         Commands *along* with it, each opening a stream of its own, are recorded in the same commit: all, or none. The
         answer, and what a repeat is told, is about the first alone. What one of them was foreseen to come to is decided
@@ -85,7 +90,7 @@ class Commands:
         before = self.known(submission)
         _refuse_without_a_key(submission)
         try:
-            return self._recorded(submission, before, render, along)
+            return self._recorded(submission, before, render, along, enclosed)
         except Replayed as replayed:
             return told_again(self.record, submission, replayed, render)
         except (KentledgeError, Refused):
@@ -115,7 +120,7 @@ class Commands:
             for _ in range(_OVERTAKEN_TIMES):
                 outcome = _joined(_each(submissions, self._seen_and_decided))
                 with suppress(MovedOn):
-                    recorded = append(self.record, first, outcome, ())
+                    recorded = append(self.record, first, outcome, (), NOTHING_ENCLOSED)
                     return Answer(201, render(replace(outcome, recorded=recorded)), etag_of(0))
         except Replayed as replayed:
             return told_again(self.record, first, replayed, render)
@@ -169,6 +174,7 @@ class Commands:
         before: Chronicle[Any] | None,
         render: Render,
         along: Sequence[Submission | Foreseen],
+        enclosed: Enclosed,
     ) -> Answer:
         foreseen = any(isinstance(other, Foreseen) for other in along)
         for _ in range(_OVERTAKEN_TIMES):
@@ -180,9 +186,11 @@ class Commands:
                 others.append(self._along(other, position, given))
                 if isinstance(other, Submission):
                     given |= {key: change.after for key, change in others[-1].changes.items()}
-            outcome.keep()
+            kept = to_keep(self.record, (*enclosed.files, *outcome.files))
+            others += [self._decided(one, None) for one in kept.submissions]
+            enclosure = replace(enclosed, contents={**enclosed.contents, **kept.contents})
             try:
-                recorded = append(self.record, submission, outcome, others, position)
+                recorded = append(self.record, submission, outcome, others, enclosure, position)
             except MovedOn:
                 before = self.known(submission)
                 continue
@@ -242,7 +250,7 @@ class Commands:
             events,
             others,
             refused=refused,
-            keep=prepared.keep,
+            files=prepared.files,
             beside=prepared.beside,
             told=prepared.told,
         )

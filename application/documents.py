@@ -1,4 +1,4 @@
-"""Documents: bytes kept once under their SHA-256, beside the log. Events name them by that digest."""
+"""Documents: bytes kept once under their SHA-256, beside the log. Events keep, name and erase them by that digest."""
 
 import io
 import struct
@@ -8,13 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
-from application.errors import BadRequest, NotFound, NotTaken, QuotaUsed
-from application.record import SYSTEM, Record, head
+from application.commands import Commands
+from application.errors import BadRequest, NotFound, NotTaken, QuotaUsed, Stale
+from application.record import Record
 from application.store.dialect import Cursor
+from application.store.following import KeptDocument, document_kept
 from application.store.ledger import instant_text
-from domain.decisions import Actor
+from application.submission.keeping import is_kept
+from application.submission.request import Enclosed, Outcome, Submission
+from application.use_cases.document import KEEPING
+from domain.decisions import Actor, Refused
+from domain.document import Keep
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
@@ -106,37 +112,20 @@ FORMS: Final = {
 """What is taken, by media type."""
 
 
-@dataclass(frozen=True)
-class Document:
-    """What is known of a document besides its bytes."""
-
-    sha256: str
-    media_type: str
-    size: int
-    """Bytes."""
-    uploaded_by: str
-    """Opaque id of whoever sent it first."""
-    supplier_id: str
-    """The supplier for whom that person acted; empty for the council."""
-    uploaded_at: str
-    """Instant in UTC, by the database's clock."""
-
-
-_KNOWN = "sha256, media_type, size, uploaded_by, supplier_id, uploaded_at"
-
-
 class Documents:
     """Keeps documents and gives them back."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
         self._sql = record.sql
+        self._commands = Commands(record)
 
-    def keep(self, content: bytes, media_type: str, actor: Actor) -> Document:
+    def keep(self, content: bytes, media_type: str, actor: Actor, correlation_id: str = "") -> KeptDocument:
         """Keep a document, once: the same bytes again are the document that was kept first.
 
         Raises NotTaken for a form that is not taken, BadRequest for bytes that are not of the form they are said to be,
-        QuotaUsed where the person, or the firm that they act for, sent too much lately.
+        QuotaUsed where the person, or the firm that they act for, sent too much lately, and NotFound for bytes that
+        were erased: they are not kept again.
         """
         form = FORMS.get(media_type)
         if form is None:
@@ -147,40 +136,39 @@ class Documents:
         if not form.fits(content):
             raise BadRequest({"body": f"These bytes are not what {media_type} ({form.ending}) looks like."})
         digest = sha256(content).hexdigest()
-        self._insert(digest, content, media_type, actor, self._record.settings.document_quota)
+        if not is_kept(self._record, digest):
+            command = Keep(
+                sha256=digest, media_type=media_type, size=len(content), supplier_id=actor.supplier_id
+            )
+            submission = Submission(
+                KEEPING,
+                command,
+                actor,
+                idempotency_key=f"document {digest}",
+                fingerprint=digest,
+                correlation_id=correlation_id,
+            )
+            quota = self._record.settings.document_quota
+            enclosed = Enclosed(
+                {digest: content},
+                before=lambda cursor: self._refuse_beyond(quota, cursor, len(content), actor),
+            )
+            try:
+                self._commands.submit(submission, _nothing_told, enclosed=enclosed)
+            except (Stale, Refused):
+                if not is_kept(self._record, digest):  # else somebody sent the same bytes just now
+                    raise
         return self.document(digest)
 
-    def keep_made(self, content: bytes, media_type: str) -> str:
-        """Keep a file that the record itself made, once; its SHA-256."""
-        digest = sha256(content).hexdigest()
-        self._insert(digest, content, media_type, Actor(SYSTEM, "system"))
-        return digest
-
-    def _insert(
-        self, digest: str, content: bytes, media_type: str, actor: Actor, quota: int | None = None
-    ) -> None:
-        with self._record.store.write() as cursor:
-            self._record.continuity.require(cursor, head(cursor))
-            if quota is not None:
-                self._refuse_beyond(quota, cursor, digest, len(content), actor)
-            cursor.execute(
-                self._sql(
-                    f"INSERT INTO documents ({_KNOWN}, content) "
-                    f"VALUES (?, ?, ?, ?, ?, {self._record.store.dialect.clock}, ?) ON CONFLICT DO NOTHING"
-                ),
-                (digest, media_type, len(content), actor.person_id, actor.supplier_id, content),
-            )
-
-    def _refuse_beyond(self, quota: int, cursor: Cursor, digest: str, size: int, actor: Actor) -> None:
+    def _refuse_beyond(self, quota: int, cursor: Cursor, size: int, actor: Actor) -> None:
         """In the write itself, so that many requests at once are counted one after the other. Raises QuotaUsed."""
         since = instant_text(datetime.now(UTC) - timedelta(days=QUOTA_DAYS))
         cursor.execute(
             self._sql(
                 "SELECT COALESCE(SUM(size), 0) AS sent FROM documents WHERE uploaded_at > ? "
-                "AND (uploaded_by = ? OR (supplier_id <> '' AND supplier_id = ?)) "
-                "AND NOT EXISTS (SELECT 1 FROM documents kept WHERE kept.sha256 = ?)"
+                "AND (uploaded_by = ? OR (supplier_id <> '' AND supplier_id = ?))"
             ),
-            (since, actor.person_id, actor.supplier_id, digest),
+            (since, actor.person_id, actor.supplier_id),
         )
         sent = int(cursor.fetchone()["sent"])
         if sent + size > quota:
@@ -189,16 +177,15 @@ class Documents:
                 f"sent, and this one has {size}."
             )
 
-    def document(self, digest: str) -> Document:
+    def document(self, digest: str) -> KeptDocument:
         """What is known of the document with that SHA-256. Raises NotFound."""
         with self._record.store.read() as cursor:
-            cursor.execute(self._sql(f"SELECT {_KNOWN} FROM documents WHERE sha256 = ?"), (digest,))
-            row = cursor.fetchone()
-        if row is None:
+            found = document_kept(cursor, self._sql, digest)
+        if found is None:
             raise _no_such(digest)
-        return Document(**{name: row[name] for name in _KNOWN.split(", ")})
+        return found
 
-    def content(self, digest: str, actor: Actor) -> tuple[Document, bytes]:
+    def content(self, digest: str, actor: Actor) -> tuple[KeptDocument, bytes]:
         """A document and its bytes. Raises NotFound, also for a supplier contact whose firm did not send it first."""
         found = self.document(digest)
         if actor.role == "supplier-contact" and (
@@ -217,15 +204,9 @@ class Documents:
         return bytes(row["content"])
 
 
-def altered_document(cursor: Cursor, sql: Any) -> str | None:
-    """The first document whose bytes are no longer those it was kept under; ``None`` where all are."""
-    cursor.execute("SELECT sha256 FROM documents ORDER BY sha256")
-    for digest in [str(row["sha256"]) for row in cursor.fetchall()]:
-        cursor.execute(sql("SELECT content FROM documents WHERE sha256 = ?"), (digest,))
-        if sha256(bytes(cursor.fetchone()["content"])).hexdigest() != digest:
-            return digest
-    return None
+def _nothing_told(_: Outcome) -> bytes:
+    return b""
 
 
 def _no_such(digest: str) -> NotFound:
-    return NotFound(f"There is no document {digest}.")
+    return NotFound(f"There is no document {digest}, or it was erased.")

@@ -35,6 +35,7 @@ SYSTEM = "kentledge"
 ITSELF = Actor(SYSTEM, "system")
 
 _STREAMS_AT_ONCE = 200
+_EVENTS_AT_ONCE = 1000
 _FILES = ("kentledge.sqlite*", "*.key*", "*sign-ins.txt", "checkpoints/*")
 """What the record keeps in its folder: the database and what SQLite and the queue of writers keep beside it, keys,
 published checkpoints, and the sign-ins of a sample."""
@@ -378,6 +379,24 @@ def stream_rows(cursor: Cursor, sql: Any, key: Any, position: int | None = None)
         (key,) if position is None else (key, position),
     )
     return cursor.fetchall()
+
+
+def all_rows(cursor: Cursor, sql: Any) -> Iterator[Any]:
+    """Rows of every event, in log order, some at a time."""
+    after = 0
+    while True:
+        cursor.execute(
+            sql(
+                f"SELECT {_COLUMNS} FROM events e WHERE e.notification_id > ? "
+                f"ORDER BY e.notification_id LIMIT {_EVENTS_AT_ONCE}"
+            ),
+            (after,),
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1]["notification_id"]
 
 
 def streams_after(

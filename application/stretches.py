@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import IO, Any, NamedTuple, cast
+from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
@@ -25,13 +26,29 @@ from application.audit import leaf, merkle
 from application.errors import KentledgeError, RecordBroken
 from application.settings import Settings
 from application.store.dialect import Cursor
+from application.store.following import (
+    MAY_RESERVE,
+    KeptAnswer,
+    KeptDocument,
+    Reservation,
+    answers_between,
+    document_said,
+    first_difference,
+    kept_for,
+    reserved_by,
+)
 from application.store.reading import Reading
 from application.store.rehash import Link, Rehashed, as_stored, canonical, rehashed
+from domain.document import Erased, Kept, TakenIn
+from domain.events import Fact, Unreadable
+from domain.register_import import Made
+from domain.report.issue import Issued
 
 LEVEL = 11
 """A whole stretch is a perfect subtree of 2**11 events."""
 LENGTH = 1 << LEVEL
 _SEAL = "log.sealed.v1"
+_OF_DOCUMENTS = frozenset({Kept, TakenIn, Erased, Issued, Made})
 
 
 @dataclass
@@ -55,8 +72,56 @@ class Stretch:
     """Count and running hash of the contracts that changed since the last place, at every sealed place and the end."""
     recorded_at: str = ""
     unreadable: list[str] = field(default_factory=list)
+    answers: list[KeptAnswer] = field(default_factory=list)
+    """The answers that its events say they are; only the helper itself has them."""
+    answered: int = 0
+    """How many of them there are."""
+    reserved: list[Reservation] = field(default_factory=list)
+    """The values that its events made their streams' own."""
+    documents: list[KeptDocument] = field(default_factory=list)
+    """What its events say of documents that are kept."""
+    erased: list[str] = field(default_factory=list)
+    """The digests of documents that its events erased."""
+    named: dict[str, str] = field(default_factory=dict)
+    """Digests of files that its events rest on, with the event in words."""
     fault: str = ""
     """What is wrong with the first event that broke; everything else is about those before it."""
+
+    def take_down(self, event: "_Read", named: codec.Named) -> None:
+        """What an event says of answers, reservations and documents, and whether it can be read."""
+        position, stream_id, version, kind, recorded_at = event
+        fact = named.fact
+        if isinstance(fact, Unreadable):
+            self.unreadable.append(f"event {position} ({kind}): {fact.wrong}")
+        if named.asked is not None:
+            self.answers.append(kept_for(named.asked, named.actor, canonical(stream_id), version, position))
+        if type(fact) in MAY_RESERVE:
+            self.reserved += reserved_by(fact, UUID(canonical(stream_id)))
+        elif type(fact) in _OF_DOCUMENTS:
+            self._take_down_documents(position, recorded_at, named.actor, fact)
+
+    def _take_down_documents(self, position: int, recorded_at: str, actor: str, fact: Fact) -> None:
+        match fact:
+            case Kept() | TakenIn():
+                self.documents.append(document_said(fact, actor, recorded_at))
+            case Erased():
+                self.erased.append(fact.sha256)
+            case Issued():
+                where = f"a file of the report that event {position} issued"
+                self.named |= {one.sha256: where for one in fact.files}
+            case Made():
+                where = f"a file of the import at event {position}"
+                self.named |= {fact.file_sha256: where, fact.report_sha256: where}
+
+
+class _Read(NamedTuple):
+    """An event's place and kind, as stored."""
+
+    position: int
+    stream_id: Any
+    version: int
+    kind: str
+    recorded_at: str
 
 
 def stretches(size: int) -> list[tuple[int, int]]:
@@ -76,6 +141,7 @@ class Marks(NamedTuple):
 def walked(cursor: Cursor, sql: Any, low: int, high: int, marks: Marks) -> Stretch:
     """Verify the events after *low* up to *high*."""
     found = at_once_or_not_at_all(cursor, sql, low, high, marks) or one_by_one(cursor, sql, low, high, marks)
+    _hold_answers(cursor, sql, found)
     _grow(found)
     return found
 
@@ -103,7 +169,7 @@ def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: 
         if leaves != [*hashed] or not _continued(links, inner):
             return None
         found = Stretch(low, high, high, leaves, recorded_at=times[-1])
-        if by_position.contracts() != _named(rows, found.unreadable):
+        if by_position.contracts() != _named(rows, found):
             return None
     except (ValueError, TypeError, AttributeError, LookupError, msgspec.MsgspecError):
         return None
@@ -135,15 +201,25 @@ def _continued(links: Sequence[Any], inner: Mapping[int, bytes]) -> bool:
     )
 
 
-def _named(rows: Sequence[Any], unreadable: list[str]) -> list[tuple[str, ...]]:
-    """The contracts that each event names; one that does not fit its type is told. Raises as ``codec.named``."""
+def _named(rows: Sequence[Any], found: Stretch) -> list[tuple[str, ...]]:
+    """The contracts that each event names; what else it says is taken down. Raises as ``codec.named``."""
     names = []
-    for position, _, _, kind, _, state, _ in rows:
-        contracts, wrong = codec.named(kind, state)
-        names.append(tuple(contracts))
-        if wrong:
-            unreadable.append(f"event {position} ({kind}): {wrong}")
+    for position, stream_id, version, kind, recorded_at, state, _ in rows:
+        named = codec.named(kind, state)
+        names.append(tuple(named.contracts))
+        found.take_down(_Read(position, stream_id, version, kind, recorded_at), named)
     return names
+
+
+def _hold_answers(cursor: Cursor, sql: Any, found: Stretch) -> None:
+    """The answers kept with the events of a stretch are those that they say they are."""
+    found.answered = len(found.answers)
+    if found.fault:
+        return
+    kept = answers_between(cursor, sql, found.low, found.reached)
+    differing = first_difference(found.answers, kept)
+    if differing is not None:
+        found.fault = f"the answer kept with event {differing} is not the one that the log says was given."
 
 
 class _Links:
@@ -212,7 +288,7 @@ class _Walk:
             ):
                 raise RecordBroken(_broken_chain(self.cursor, self.sql, position, contract_id, ordinal))
             self.changed[contract_id] = (ordinal, running)
-        _check_meaning(event, found.unreadable)
+        self._check_meaning(event)
         found.leaves.append(event.leaf)
         if event.event_type == _SEAL:
             found.seals.append(event)
@@ -220,6 +296,24 @@ class _Walk:
             found.marked[position] = event
         if position in self.marks.sealed:
             found.contracts[position], self.changed = self.changed, {}
+
+    def _check_meaning(self, event: Rehashed) -> None:
+        """The event concerns just the contracts that its own envelope names; what else it says is taken down."""
+        try:
+            named = codec.named(event.event_type, event.state)
+        except (KeyError, msgspec.MsgspecError) as error:
+            raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
+        contracts = named.contracts
+        if len(contracts) != len(event.links) or any(
+            one != link[0] for one, link in zip(contracts, event.links, strict=True)
+        ):
+            raise RecordBroken(
+                f"event {event.position} names other contracts than those in whose chain it stands."
+            )
+        self.found.take_down(
+            _Read(event.position, event.stream_id, event.stream_version, event.event_type, event.recorded_at),
+            named,
+        )
 
     def end(self) -> Stretch:
         """What it came to."""
@@ -257,22 +351,6 @@ def _broken_chain(cursor: Cursor, sql: Any, position: int, contract_id: str, ord
         f"event {position} does not continue the chain of contract {contract_id} "
         f"(it stands there as number {ordinal}, after {cursor.fetchone()['count']})."
     )
-
-
-def _check_meaning(event: Rehashed, unreadable: list[str]) -> None:
-    """The event concerns just the contracts that its own envelope names. One that does not fit its type is told."""
-    try:
-        contracts, wrong = codec.named(event.event_type, event.state)
-    except (KeyError, msgspec.MsgspecError) as error:
-        raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
-    if wrong:
-        unreadable.append(f"event {event.position} ({event.event_type}): {wrong}")
-    if len(contracts) != len(event.links) or any(
-        one != link[0] for one, link in zip(contracts, event.links, strict=True)
-    ):
-        raise RecordBroken(
-            f"event {event.position} names other contracts than those in whose chain it stands."
-        )
 
 
 # Several helpers at once
@@ -345,7 +423,7 @@ def _help() -> None:
         with reading.store.read() as cursor:
             for low, high in task.stretches:
                 found = walked(cursor, reading.sql, low, high, task.marks)
-                found.leaves = []
+                found.leaves, found.answers = [], []
                 tell(found)
             if not task.stretches:
                 tell(reading.store.dialect.damage(cursor))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing
+from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
@@ -11,14 +12,22 @@ from eventsourcing.persistence import PersistenceError
 from application import codec
 from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, NoteError, UnknownKeyError
-from application.documents import altered_document
 from application.errors import RecordBroken, RecordUnreadable
-from application.keys import keys_in_order, keys_in_words, refuse_unless_keys_followed
+from application.keys import facts_of_the_log, keys_in_order, keys_in_words, refuse_unless_keys_followed
 from application.publications import Publications
 from application.record import head
 from application.settings import Settings
 from application.standing import altered_people, not_taken_in
 from application.store.dialect import Cursor, ReadableStore, missing_guards
+from application.store.following import (
+    NOTHING_TAKEN_IN,
+    KeptDocument,
+    TakenIn,
+    answers_kept,
+    documents_kept,
+    taken_in,
+    wrong_reservation,
+)
 from application.store.ledger import Ledger
 from application.store.rehash import Rehashed
 from application.store.tree import stored_tree
@@ -33,7 +42,7 @@ from application.stretches import (
     walked_apart,
 )
 from domain.events import Unreadable
-from domain.log import KeyPeriod, Sealed
+from domain.log import AnswersTakenIn, KeyPeriod, Opened, Sealed
 
 Progress = Callable[[int], None]
 
@@ -145,6 +154,12 @@ class _Walk:
         self.out_of_turn: int | None = None
         self.completed: list[tuple[int, int, bytes]] = []
         self.unreadable: list[str] = []
+        self.answered = 0
+        self.reserved: dict[tuple[str, str], list[str]] = {}
+        self.documents: dict[str, KeptDocument] = {}
+        self.erased: set[str] = set()
+        self.named: dict[str, str] = {}
+        self.taken_in = NOTHING_TAKEN_IN
 
     def run(self, progress: Progress, helpers: int) -> str:
         size = head(self.cursor)
@@ -164,6 +179,8 @@ class _Walk:
         self.published.refuse_beyond(size)
         self._check_places()
         self._check_tree(size)
+        self._check_answers()
+        self._check_reservations()
         self._check_documents()
         self._check_people()
         refuse_unless_keys_followed(self.cursor, self.ledger, self.vkey)
@@ -215,6 +232,14 @@ class _Walk:
             self.frontier = merkle.Frontier(stretch.high, (*self.frontier.edge, *edge))
         self.recorded_at = stretch.recorded_at
         self.unreadable += stretch.unreadable
+        self.answered += stretch.answered
+        self.documents |= {one.sha256: one for one in stretch.documents}
+        self.erased.update(stretch.erased)
+        self.named |= stretch.named
+        for kind, value, stream_id in stretch.reserved:
+            holders = self.reserved.setdefault((kind, value), [])
+            if str(stream_id) not in holders:
+                holders.append(str(stream_id))
 
     def _refuse_a_cut_tail(self, size: int) -> None:
         self.cursor.execute("SELECT MIN(notification_id) AS first, MAX(notification_id) AS last FROM events")
@@ -277,10 +302,66 @@ class _Walk:
             raise RecordBroken("the time at the head of the log is not that of its last event.")
 
     def _check_documents(self) -> None:
-        """The documents kept beside the log are those that events name by their digests."""
-        altered = altered_document(self.cursor, self.sql)
-        if altered is not None:
-            raise RecordBroken(f"the document {altered} was altered: its bytes have another SHA-256.")
+        """Every document that was not erased is there, just as it was kept, and none besides."""
+        found, generated = documents_kept(self.cursor), self._is_generated()
+        for digest, said in sorted(self.documents.items()):
+            if digest in self.erased or generated:
+                continue
+            if digest not in found:
+                raise RecordBroken(f"the document {digest} is missing.")
+            if found[digest] != said:
+                raise RecordBroken(f"what is kept of the document {digest} is not what the log says.")
+        for digest in sorted(found):
+            if digest in self.erased:
+                raise RecordBroken(f"the document {digest} was erased, and is there all the same.")
+            if digest not in self.documents and self._up_to_date():
+                raise RecordBroken(f"the document {digest} is kept, but no event says so.")
+            self._check_bytes(found[digest])
+        for digest, where in sorted(self.named.items()):
+            if digest not in found and digest not in self.erased and not generated:
+                raise RecordBroken(f"the document {digest} is missing: it is {where}.")
+
+    def _check_bytes(self, document: KeptDocument) -> None:
+        """The bytes kept under a digest have it, and are as many as is said."""
+        self.cursor.execute(self.sql("SELECT content FROM documents WHERE sha256 = ?"), (document.sha256,))
+        content = bytes(self.cursor.fetchone()["content"])
+        if sha256(content).hexdigest() != document.sha256 or len(content) != document.size:
+            raise RecordBroken(f"the document {document.sha256} was altered: its bytes have another SHA-256.")
+
+    def _is_generated(self) -> bool:
+        """Whether the log is an invented one, which has documents in name only."""
+        opened = facts_of_the_log(self.cursor, self.ledger, Opened)
+        return any(isinstance(fact, Opened) and fact.purpose == "generated" for _, _, fact in opened)
+
+    def _up_to_date(self) -> bool:
+        """Whether this release has written to the record, so that everything beside the log follows from it."""
+        return self.answered > 0 or self.taken_in is not NOTHING_TAKEN_IN
+
+    def _check_answers(self) -> None:
+        """Every answer is kept with its event, or is among those that the log took in by their digest."""
+        if answers_kept(self.cursor) != self.answered:
+            raise RecordBroken("an answer is kept that no event gave.")
+        self.taken_in = self._taken_in()
+        found = taken_in(self.cursor)
+        if found != self.taken_in:
+            were = self.taken_in.answers
+            count = f": there were {were}, there are {found.answers}" if found.answers != were else ""
+            raise RecordBroken(
+                f"the answers of an earlier release are no longer those that were taken into the log{count}."
+            )
+
+    def _taken_in(self) -> TakenIn:
+        facts = facts_of_the_log(self.cursor, self.ledger, AnswersTakenIn)
+        for _, _, fact in facts:
+            if isinstance(fact, AnswersTakenIn):
+                return TakenIn(fact.answers, fact.sha256)
+        return NOTHING_TAKEN_IN
+
+    def _check_reservations(self) -> None:
+        """Each value belongs to the stream that the log says."""
+        wrong = wrong_reservation(self.cursor, self.reserved, strict=self._up_to_date())
+        if wrong:
+            raise RecordBroken(f"{wrong}.")
 
     def _check_people(self) -> None:
         """What sign-in reads, and the names in the directory, are what the log says."""
@@ -309,6 +390,9 @@ class _Walk:
         if waiting := not_taken_in(self.cursor, self.ledger):
             told += f" {waiting} people of an earlier release are not in the log yet: opening the record takes them in."
         told += keys_in_words(self.keys, self.vkey) + self.published.remarks()
+        if self.erased:
+            count = len(self.erased)
+            told += f" {count} {'documents were' if count > 1 else 'document was'} erased, as the log says."
         if self.unreadable:
             told += (
                 f" Recorded so that it cannot be read, and counted for nothing: {'; '.join(self.unreadable)}"

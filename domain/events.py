@@ -106,6 +106,17 @@ class DecisionRecord(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(one.sentence for one in self.rules if one.outcome == "advised")
 
 
+class Asked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The request that an event answers, by digests: a repeat is told the same for as long as the log is kept."""
+
+    key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    """Lower-case hexadecimal SHA-256 of the Idempotency-Key."""
+    request: Annotated[str, Meta(max_length=64)]
+    """Digest of the request as it came in: tells a repeat from another request under the same key."""
+    events: Annotated[int, Meta(ge=1)] = 1
+    """How many events, from this one on in log order, are the answer."""
+
+
 class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is known about an event besides the fact itself. Written once, with the fact, as one JSON text."""
 
@@ -129,6 +140,8 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     correlation_id: str = ""
     causation_id: str = ""
     evidence: tuple[Evidence, ...] = ()
+    asked: Asked | None = None
+    """The request that it answers; on the first event of the answer alone, and on none of an earlier release."""
 
 
 class Event(Struct, frozen=True):

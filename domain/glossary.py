@@ -16,6 +16,7 @@ FIELDS: Final[dict[str, str]] = {
     "committee_id": "Id of the committee.",
     "compliance_id": "Id of the contract's record of compliance.",
     "contract_id": "Id of the contract.",
+    "document_id": "Id of the document.",
     "enrolment_id": "Id of the enrolment.",
     "event_id": "Id of the event.",
     "forward_plan_id": "Id of the forward plan.",

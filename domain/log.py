@@ -80,6 +80,16 @@ class PutBack(Fact):
     """Sizes of checkpoints that were kept as files alone."""
 
 
+@fact("log.answers_taken_in.v1")
+class AnswersTakenIn(Fact):
+    """What an earlier release kept of answered requests, beside the log alone, was bound to the log by its digest."""
+
+    answers: int
+    """How many."""
+    sha256: str
+    """Lower-case hexadecimal SHA-256 of their lines."""
+
+
 KeyChange: TypeAlias = KeyRotated | KeyWithdrawn
 
 

@@ -77,6 +77,11 @@ def _(fact: Unreadable, _: Names) -> str:
 
 
 @sentence.register
+def _(fact: log.AnswersTakenIn, _: Names) -> str:
+    return f"{fact.answers} answers kept by an earlier release were taken into the log by their digest."
+
+
+@sentence.register
 def _(fact: log.KeyRotated, _: Names) -> str:
     return (
         f"Changed the signing key to {fact.new}, in place of {fact.old}. Both signed checkpoint {fact.last}."

@@ -156,6 +156,10 @@ class Step:
         return self.rules if isinstance(self.rules, tuple) else self.rules(command)
 
 
+def _reserves_nothing(_fact: Fact) -> Iterable[tuple[str, str]]:
+    return ()
+
+
 KINDS: dict[str, "Stream[Any]"] = {}
 """Every kind of stream that was put together, by noun."""
 
@@ -179,7 +183,7 @@ class Stream(Generic[State]):
     """Its acts."""
     concerns: Callable[[UUID, State, Fact], Iterable[UUID]]
     """The contracts whose story a fact is part of: asked with stream id, state (before, then after) and fact."""
-    reserves: Callable[[Fact], Iterable[tuple[str, str]]] = field(default=lambda _: ())
+    reserves: Callable[[Fact], Iterable[tuple[str, str]]] = _reserves_nothing
     """Values (kind, value) that belong to one stream of this kind for good."""
 
     hands_over: Callable[[Any, str, str, date], Iterable[Command]] = field(default=lambda *_: ())
@@ -238,6 +242,11 @@ class Stream(Generic[State]):
         """The facts that can come first."""
         first = {step.effects[0].fact for step in self.steps if step.opens}
         return frozenset(first | {fact for fact, effect in self.effects.items() if effect.opens})
+
+    @property
+    def holds_values(self) -> bool:
+        """Whether any fact makes a value its own."""
+        return self.reserves is not _reserves_nothing
 
     @property
     def facts(self) -> tuple[type[Fact], ...]:

@@ -8,6 +8,7 @@ from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance import COMPLIANCE
 from domain.contract import CONTRACT
+from domain.document import DOCUMENT
 from domain.enrolment import ENROLMENT
 from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
@@ -51,6 +52,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     NOTICE,
     REGISTER_IMPORT,
     PERSON,
+    DOCUMENT,
 )
 BY_NOUN: Final = {stream.noun: stream for stream in ALL}
 

@@ -23,6 +23,7 @@ class Checked(Protocol):
     """What a read model must be able to say of itself."""
 
     name: str
+    version: str
     nouns: frozenset[str]
 
     def keyed(self) -> Mapping[str, str]:
@@ -64,23 +65,59 @@ def compared_whole(
 ) -> dict[str, str]:
     """Every table of the *projections* against the fold of the whole log, in one look at the database: a sentence for
     each that differs, by name."""
-    size = head(cursor)
-    cursor.execute("SELECT name, position FROM projections")
-    positions = {row["name"]: row["position"] for row in cursor.fetchall()}
+    positions = _positions(cursor)
+    folded = folded_whole(record, cursor, projections, progress)
+    found = unlike(cursor, projections, folded)
+    for one in projections:
+        if one.name in found and not found[one.name]:
+            found[one.name] = _where(record, cursor, one, positions[one.name]) or (
+                f"its rows have another digest than the {folded[one.name].rows} that the log gives"
+            )
+    return found
+
+
+def folded_whole(
+    record: Record,
+    cursor: Cursor,
+    projections: Sequence[Checked],
+    progress: Callable[[int, int], None] = lambda _, __: None,
+) -> dict[str, Digest]:
+    """What the whole log gives each of the *projections*, up to where it stands."""
+    size, positions = head(cursor), _positions(cursor)
     folded = defaultdict[str, Digest](Digest)
     for noun, events in _streams(record, cursor, size, progress):
         for one in projections:
             if noun in one.nouns:
-                known = [event for event in events if event.position <= positions[one.name]]
+                known = [event for event in events if event.position <= positions.get(one.name, 0)]
                 folded[one.name] = folded[one.name].plus(one.whole_expected(known) if known else ())
-    found = {}
+    return folded
+
+
+def unlike(cursor: Cursor, projections: Sequence[Checked], folded: Mapping[str, Digest]) -> dict[str, str]:
+    """The *projections* whose rows are not what the log gives, by name, or of which it is not rightly said how far
+    they are: what is wrong, as far as that shows without looking through the rows."""
+    size, positions, found = head(cursor), _positions(cursor), {}
+    cursor.execute("SELECT name, version, failed_position, last_error FROM projections")
+    rows = cursor.fetchall()
+    versions = {row["name"]: row["version"] for row in rows}
+    torn = {row["name"] for row in rows if (row["failed_position"] is None) != (row["last_error"] is None)}
     for one in projections:
-        has = Digest().plus(one.whole_stored(cursor))
-        if has != folded[one.name]:
-            found[one.name] = _where(record, cursor, one, positions[one.name]) or (
-                f"{has.rows} rows with another digest than the {folded[one.name].rows} that the log gives"
-            )
+        if one.name not in positions:
+            found[one.name] = "it is not said how far it is"
+        elif not 0 <= positions[one.name] <= size:
+            found[one.name] = f"it is said to be at {positions[one.name]}, but the log ends at {size}"
+        elif versions[one.name] != one.version:
+            found[one.name] = "it is said to be made by another version of the code"
+        elif one.name in torn:
+            found[one.name] = "it is said to have stopped, but not where or why"
+        elif Digest().plus(one.whole_stored(cursor)) != folded.get(one.name, Digest()):
+            found[one.name] = ""
     return found
+
+
+def _positions(cursor: Cursor) -> dict[str, int]:
+    cursor.execute("SELECT name, position FROM projections")
+    return {row["name"]: row["position"] for row in cursor.fetchall()}
 
 
 def _streams(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.errors import NotFound
 from application.record import Record
+from domain.document import document_id
 from domain.person.terms import stream_of
 from projections.group import GROUPS
 from projections.register import REGISTER
@@ -17,6 +18,7 @@ ID: Final = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}", re.ASCII
 )
 """An id as RFC 9562 writes it. Python reads much more as one: braces, figures of other scripts, no hyphens."""
+DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _AT_LAST: Final = date(9998, 1, 1)
 """Names are looked up as they will be, as known now: what begins or ended elsewhere can be named too."""
 
@@ -50,6 +52,15 @@ def group_called(record: Record, name: str) -> UUID:
 def person_called(_record: Record, name: str) -> UUID:
     """The stream of the person of that opaque id, which it follows from; or that stream's own id."""
     return UUID(name) if ID.fullmatch(name) else stream_of(name)
+
+
+def document_called(_record: Record, name: str) -> UUID:
+    """The document of that id or SHA-256. Raises NotFound for what is neither."""
+    if ID.fullmatch(name):
+        return UUID(name)
+    if not DIGEST.fullmatch(name):
+        raise NotFound(f"There is no document {name[:100]}: give its id, or its SHA-256.")
+    return document_id(name)
 
 
 def _named(record: Record, table: Table[Any], filter_name: str, name: str) -> list[UUID]:

@@ -338,12 +338,15 @@ class Supervisor:
         """Fold the whole log beside and compare every table with it, row for row; keep the outcome."""
         try:
             found = self._compared_whole(self.projections, progress)
-        except PersistenceError:  # a table is gone: each for itself, so that the others are told of
+        except (
+            PersistenceError,
+            ValueError,
+        ):  # gone, or no text: each for itself, so that the others are told of
             found = {}
             for one in self.projections:
                 try:
                     found |= self._compared_whole([one], progress)
-                except PersistenceError as error:
+                except (PersistenceError, ValueError) as error:
                     found[one.name] = f"cannot be read: {error}"
         return self._kept({one.name: found.get(one.name, "equal") for one in self.projections})
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.access import Access
+from application.bringing_up import bring_up_to_date
 from application.checkpoints import Checkpoints
 from application.commands import Commands
 from application.directory import Directory, Making
@@ -42,6 +43,7 @@ class Parts:
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()
+            bring_up_to_date(record)
         access, documents, checkpoints = Access(record), Documents(record), Checkpoints(record)
         record.grown = checkpoints.keep_pace
         reports = Reports(record, access, documents)

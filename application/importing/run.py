@@ -25,7 +25,7 @@ from application.importing.report import lines, written
 from application.importing.rows import RowReader, Source, Terms
 from application.importing.suppliers import Known, Party, SupplierBook
 from application.importing.units import NewUnit, entering, new_units
-from application.submission.request import Answer, Foreseen, Render, Submission
+from application.submission.request import Answer, Enclosed, File, Foreseen, Render, Submission
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
@@ -172,8 +172,8 @@ class Imports:
         )
         if not found.importable:
             return self._commands.repeated(submission, render)
-        self._documents.keep_made(content, "text/csv")
-        return self._commands.submit(submission, render, along=along)
+        enclosed = Enclosed(files=(File(content, "text/csv"),))
+        return self._commands.submit(submission, render, along=along, enclosed=enclosed)
 
 
 def _suppliers(outcomes: Iterable[Outcome], actor: Actor) -> Iterator[Submission]:

@@ -53,6 +53,10 @@ class Dialect(Protocol):
     def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
         """Put a guard in force, in the place of whatever bears its name."""
 
+    def forget(self, cursor: Cursor, table: str, column: str, value: str) -> None:
+        """Delete the rows of a guarded *table* that have that *value*, so that no page keeps what they held; the guards
+        are out of the way only within the transaction."""
+
     def damage(self, cursor: Cursor) -> str:
         """What the database's own check of tables and indexes finds first; empty where it finds nothing, or where the
         database has no such check."""
@@ -102,6 +106,14 @@ class SQLiteDialect:
     def put_guard(self, cursor: Cursor, name: str, statement: str) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         cursor.execute(statement)
+
+    def forget(self, cursor: Cursor, table: str, column: str, value: str) -> None:
+        for name in self.guards(table):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute("PRAGMA secure_delete = ON")
+        cursor.execute(f"DELETE FROM {table} WHERE {column} = ?", (value,))
+        for name, statement in self.guards(table).items():
+            self.put_guard(cursor, name, statement)
 
     def damage(self, cursor: Cursor) -> str:
         try:
@@ -162,6 +174,13 @@ class PostgresDialect:
         )
         cursor.execute(statement)
         cursor.execute(f"ALTER TABLE {name.removesuffix('_append_only')} ENABLE TRIGGER {name}")
+
+    def forget(self, cursor: Cursor, table: str, column: str, value: str) -> None:
+        for name in self.guards(table):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", (value,))
+        for name, statement in self.guards(table).items():
+            self.put_guard(cursor, name, statement)
 
     def damage(self, cursor: Cursor) -> str:
         """By the extension *amcheck*, where an administrator has installed it."""

@@ -1,6 +1,6 @@
 """What happens inside an append: place, time, leaf and tree are fixed together with the event, once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
@@ -11,8 +11,17 @@ from eventsourcing.persistence import StoredEvent
 from application.audit import leaf, merkle
 from application.errors import DuplicateReference
 from application.store.dialect import Cursor, Dialect
+from application.store.following import (
+    Reservation,
+    document_of,
+    erase_document,
+    keep_answers,
+    keep_document,
+    reservations,
+    told_by,
+)
+from domain.document import Erased, Kept
 from domain.events import Event, Recorded
-from domain.text import as_read
 
 
 def instant(text: str) -> datetime:
@@ -23,10 +32,6 @@ def instant(text: str) -> datetime:
 def instant_text(moment: datetime) -> str:
     """An aware datetime as it is stored: UTC, to the microsecond, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-Reservation = tuple[str, str, UUID]
-"""Kind, value and the stream that alone may hold it."""
 
 
 class Follower(Protocol):
@@ -41,12 +46,12 @@ class Alongside:
     """What an append carries besides its events."""
 
     events: Sequence[Event] = ()
-    reserve: Sequence[Reservation] = ()
-    """Values that only one stream may hold: (kind, value, stream)."""
     before: Callable[[Cursor], None] = lambda _: None
     """Asked inside the transaction before anything is written."""
     after: Callable[[Cursor, Sequence[Recorded]], None] = lambda _, __: None
     """Told inside the transaction what was recorded."""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes of the documents that the events keep, by their digests."""
     recorded_at: Sequence[datetime] = ()
     """The instant of each event, where a generated record tells a past of its own; else all take the append's one."""
 
@@ -74,8 +79,6 @@ class Ledger:
     """Size of the log after the last append of this process, as far as that was committed."""
     clock: Callable[[], datetime] | None = None
     """Only a sample or generated record sets this; a live one takes its times from the database."""
-    _reserved_otherwise: dict[tuple[str, str], str] | None = None
-    """Streams by kind and value, of values that an earlier release reserved in another form than is read now."""
 
     def append(
         self, cursor: Cursor, stored: Sequence[StoredEvent], alongside: Alongside = NOTHING
@@ -137,13 +140,31 @@ class Ledger:
             (frontier.size, frontier.to_bytes(), now),
         )
         self.size = frontier.size
-        self._reserve(cursor, alongside.reserve)
+        self._reserve(cursor, reservations(events))
+        for kept, _ in told_by(zip(positions, events, strict=bool(events))):
+            keep_answers(cursor, sql, kept)
         recorded = [
             Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=bool(events))
         ]
+        for event in recorded:
+            self._keep_or_erase(cursor, event, alongside)
         if recorded:
             alongside.after(cursor, recorded)
         return Appended(positions, recorded)
+
+    def _keep_or_erase(self, cursor: Cursor, one: Recorded, alongside: Alongside) -> None:
+        """The bytes of a document come and go with the event that says so."""
+        fact = one.event.fact
+        if isinstance(fact, Kept):
+            content = alongside.contents.get(fact.sha256)
+            if content is not None:
+                keep_document(
+                    cursor, self.dialect.sql, document_of(one.event, instant_text(one.recorded_at)), content
+                )
+            elif not alongside.recorded_at:
+                raise ValueError("only a generated record keeps documents without their bytes")
+        elif isinstance(fact, Erased):
+            erase_document(cursor, self.dialect, fact.sha256)
 
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Have the projections take in what was just recorded, in the commit that records it."""
@@ -166,23 +187,11 @@ class Ledger:
                 (kind, value),
             )
             row = cursor.fetchone()
-            held = row["stream_id"] if row else self._held_otherwise(cursor).get((kind, value))
-            if held not in (None, str(stream_id)):
-                raise DuplicateReference(value, held, kind)
+            if row is not None and row["stream_id"] != str(stream_id):
+                raise DuplicateReference(value, row["stream_id"], kind)
             if row is None:
                 free.append((kind, value, stream_id))
         return free
-
-    def _held_otherwise(self, cursor: Cursor) -> dict[tuple[str, str], str]:
-        """Looked for once: this release reserves nothing in another form."""
-        if self._reserved_otherwise is None:
-            cursor.execute("SELECT kind, value, stream_id FROM reservations")
-            self._reserved_otherwise = {
-                (row["kind"], read): row["stream_id"]
-                for row in cursor.fetchall()
-                if (read := as_read(row["value"])) != row["value"]
-            }
-        return self._reserved_otherwise
 
     def _reserve(self, cursor: Cursor, wanted: Sequence[Reservation]) -> None:
         for kind, value, stream_id in self.refuse_taken(cursor, wanted):

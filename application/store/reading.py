@@ -35,7 +35,7 @@ class Reading:
         try:
             with self.store.read() as cursor:
                 there = dialect.existing(cursor)
-        except PersistenceError as error:
+        except (PersistenceError, UnicodeDecodeError) as error:  # a name in the schema that is no text
             self.close()
             raise RecordUnreadable(f"The database cannot be read ({error}).") from error
         if not there >= _TABLES:

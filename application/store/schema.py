@@ -45,14 +45,16 @@ TABLES = (
         value TEXT NOT NULL,
         stream_id TEXT NOT NULL,
         PRIMARY KEY (kind, value)){without_rowid}""",
-    """CREATE TABLE IF NOT EXISTS answers (
+    """CREATE TABLE IF NOT EXISTS kept_answers (
         principal TEXT NOT NULL,
-        idempotency_key TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
+        key_sha256 TEXT NOT NULL,
+        request TEXT NOT NULL,
         stream_id TEXT NOT NULL,
         first_version BIGINT NOT NULL,
         events BIGINT NOT NULL,
-        PRIMARY KEY (principal, idempotency_key)){without_rowid}""",
+        position BIGINT NOT NULL,
+        PRIMARY KEY (principal, key_sha256)){without_rowid}""",
+    "CREATE INDEX IF NOT EXISTS kept_answers_position ON kept_answers (position)",
     """CREATE TABLE IF NOT EXISTS documents (
         sha256 TEXT PRIMARY KEY,
         media_type TEXT NOT NULL,
@@ -109,6 +111,6 @@ TABLES = (
 
 IMMUTABLE = (
     *("events", "concerns", "tree_nodes", "checkpoints", "cosignatures"),
-    *("answers", "reservations", "documents"),
+    *("kept_answers", "reservations", "documents"),
 )
 """Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""

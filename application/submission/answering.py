@@ -5,6 +5,7 @@ from uuid import UUID
 from application.errors import KeyReused
 from application.record import Record, fold
 from application.store.dialect import Cursor
+from application.store.following import key_digest
 from application.submission.request import Answer, Outcome, Render, StreamChange, Submission, etag_of
 from domain.decisions import Decision, refusal_in
 
@@ -26,15 +27,15 @@ def answered(record: Record, cursor: Cursor, submission: Submission) -> Replayed
     """What was answered under the key, as the transaction of *cursor* sees it. Raises KeyReused."""
     cursor.execute(
         record.sql(
-            "SELECT fingerprint, stream_id, first_version, events FROM answers "
-            "WHERE principal = ? AND idempotency_key = ?"
+            "SELECT request, stream_id, first_version, events FROM kept_answers "
+            "WHERE principal = ? AND key_sha256 = ?"
         ),
-        (submission.actor.person_id, submission.idempotency_key),
+        (submission.actor.person_id, key_digest(submission.idempotency_key)),
     )
     row = cursor.fetchone()
     if row is None:
         return None
-    if row["fingerprint"] != submission.fingerprint:
+    if row["request"] != submission.fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
     return Replayed(UUID(row["stream_id"]), row["first_version"], row["events"])
 

@@ -19,8 +19,11 @@ _OURS: Final = re.compile(r'(?<!W/)"v([0-9]{1,18})(?:\.[0-9a-f]{16})?"')
 """A tag that :func:`etag_of` gives, and the number in it."""
 
 
-def _no_documents() -> None:
-    """Nothing to keep."""
+class File(NamedTuple):
+    """A file that the record itself made, to be kept as a document."""
+
+    content: bytes
+    media_type: str
 
 
 def _nothing_beside(_: Cursor) -> None:
@@ -32,14 +35,27 @@ class Prepared:
     """A command with what the record works out and nobody is asked for put in."""
 
     command: Command
-    keep: Callable[[], None] = _no_documents
-    """Keeps the documents that the command's facts name by their digests; not called in a dry run."""
+    files: Sequence[File] = ()
+    """Files that the command's facts name by their digests; they are kept in the commit that records these."""
     beside: Callable[[Cursor], None] = _nothing_beside
     """Writes what stands beside the log, bound by a digest in the facts, in the commit that records them."""
     told: Mapping[str, str] = field(default_factory=dict)
     """What is told in the first answer and kept nowhere: a secret. No repeat and no dry run tells it."""
 
 
+@dataclass(frozen=True)
+class Enclosed:
+    """What comes with a command besides its fields."""
+
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes of the documents that its facts keep, by their digests."""
+    files: Sequence[File] = ()
+    """Files that the record made for it, to be kept too."""
+    before: Callable[[Cursor], None] = lambda _: None
+    """Asked inside the transaction before anything is written."""
+
+
+NOTHING_ENCLOSED: Final = Enclosed()
 Prepare = Callable[[Command, Chronicle[Any] | None], Prepared]
 """Prepares a command: given what was asked, and the stream that it is about."""
 
@@ -130,8 +146,8 @@ class Outcome:
     """Empty in a dry run."""
     refused: Refused | None = None
     """Where the command was refused, and only that it was tried is recorded."""
-    keep: Callable[[], None] = _no_documents
-    """Keeps the documents that its facts name; to be called before they are recorded."""
+    files: Sequence[File] = ()
+    """Files that its facts name, to be kept in the same commit."""
     beside: Callable[[Cursor], None] = _nothing_beside
     """Writes what stands beside the log; to be called in the commit that records its events."""
     told: Mapping[str, str] = field(default_factory=dict)

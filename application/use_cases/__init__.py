@@ -59,6 +59,7 @@ _NOUNS: Final = (
     notice,
     report,
     person,
+    document,
 )
 _ACTS: Final = tuple(use_case for noun in _NOUNS for use_case in noun.CHANGES)
 CHANGES: Final = tuple(use_case for use_case in _ACTS if use_case.name not in BROUGHT_BY_DATE)
@@ -66,7 +67,6 @@ BY_DATE: Final = {use_case.name: use_case for use_case in _ACTS if use_case.name
 """What the record itself records once its day has come: it has no address, but people may put it right."""
 READS: Final = (
     *(one for noun in (*_NOUNS, register_import) for one in noun.READS),
-    *document.READS,
     *record.READS,
     *feed.READS,
     *ocds.READS,

@@ -9,6 +9,7 @@ from projections import table_query
 from projections.duties.acted_for import acted_for
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
+from projections.duties.documents import erasures
 from projections.duties.duty import DutiesQuery, Duty, still_asked
 from projections.duties.notices import notices
 from projections.duties.people import ERASURE, people
@@ -60,6 +61,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from people(record, basis)
     yield from notices(record, basis, rows)
     yield from acted_for(record, basis, rows, person)
+    yield from erasures(record, basis)
 
 
 def _last_held(record: Record, basis: Basis) -> dict[str, str]:

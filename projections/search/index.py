@@ -3,7 +3,7 @@
 Documents are only ever added, each under a rising number. Both indexes are given words and never text, so they agree.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from application.record import Record
@@ -87,10 +87,25 @@ class Fts5:
         )
         try:
             cursor.execute(f"SELECT doc, term FROM temp.{listing}")
+            listed = dict[str, int]()
             while rows := cursor.fetchmany(_AT_ONCE):
-                yield from ((row["doc"], row["term"]) for row in rows)
+                for row in rows:
+                    listed[row["term"]] = listed.get(row["term"], 0) + 1
+                    yield row["doc"], row["term"]
         finally:
             cursor.execute(f"DROP TABLE temp.{listing}")
+        yield from self._not_found(cursor, listed)
+
+    def _not_found(self, cursor: Cursor, listed: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+        """Words that asking the index finds in more or fewer documents than have them, under a number that none has: it
+        looks a word up by way of another table than that in which the words stand."""
+        for term, documents in listed.items():
+            cursor.execute(
+                f"SELECT COUNT(*) AS found FROM {self.name} WHERE {self.name} MATCH ?",
+                (_FTS5.exactly([term]),),
+            )
+            if cursor.fetchone()["found"] != documents:
+                yield -1, term
 
 
 class Gin:

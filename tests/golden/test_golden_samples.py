@@ -15,6 +15,16 @@ from domain.events import FACTS, NAMES, UPCASTS, Envelope, Event, fact, upcast
 from tests.golden.samples import SAMPLES, Sample
 
 STREAM = UUID("c0ffee00-0000-4000-8000-000000000001")
+CAME_LATER = {"asked"}
+"""Members of the envelope that the first samples have not."""
+WRITTEN_SINCE = {
+    "document.erased.v1",
+    "document.erasure_declined.v1",
+    "document.erasure_proposed.v1",
+    "document.kept.v1",
+    "document.taken_in.v1",
+    "log.answers_taken_in.v1",
+}
 OLD, OLDER = "contract.tier_assigned.v0", "contract.tier_given.v0"
 
 
@@ -63,7 +73,8 @@ def test_the_full_sample_leaves_nothing_out(name: str) -> None:
     envelope, loaded = codec.from_bytes(name, bytes(SAMPLES[name].full))
     for struct in (envelope, loaded):
         for field in msgspec.structs.fields(struct):
-            assert field.required or getattr(struct, field.name) != field.default
+            came_later = struct is envelope and field.name in CAME_LATER and name not in WRITTEN_SINCE
+            assert came_later or field.required or getattr(struct, field.name) != field.default
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

@@ -80,11 +80,11 @@ def test_a_register_is_checked_and_then_imported_once(council: Council) -> None:
     assert made.status_code == 201, made.text
     assert told(made)["counts"]["imported"] == 2
     assert outcomes(made) == {"2": "imported", "3": "imported"}
-    assert council.head == before + 3
+    assert council.head == before + 4  # two contracts, the import, and its report as a document
     again = imported(council, body)
     assert (again.status_code, told(again)["recorded"]) == (200, False)
     assert outcomes(again) == {"2": "already there", "3": "already there"}
-    assert council.head == before + 3
+    assert council.head == before + 4
 
 
 def test_units_that_are_not_on_record_are_told_and_entered_where_that_is_asked(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_all_or_nothing_and_valid_rows_only(council: Council) -> None:
     assert council.head == before
     some = imported(council, {**body, "mode": "valid"})
     assert outcomes(some) == {"2": "imported", "3": "faulty", "4": "faulty"}
-    assert council.head == before + 2
+    assert council.head == before + 3
 
 
 def test_a_corrected_file_brings_only_what_is_new_and_says_what_differs(on_sqlite: Council) -> None:
@@ -220,7 +220,7 @@ def test_rows_are_decided_again_where_anything_was_recorded_since_they_were_chec
     monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
     monkeypatch.setattr(Commands, "_decided", seen)
     assert outcomes(imported(on_sqlite, body)) == {"2": "imported"}
-    assert decided == ["import-register", "register"]
+    assert decided == ["import-register", "register", "upload-document"]
 
 
 def test_repeating_a_request_tells_the_same_again(on_sqlite: Council) -> None:

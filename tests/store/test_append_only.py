@@ -17,7 +17,7 @@ COLUMN_OF = {
     "tree_nodes": "hash",
     "checkpoints": "note",
     "cosignatures": "line",
-    "answers": "fingerprint",
+    "kept_answers": "request",
     "reservations": "stream_id",
     "documents": "media_type",
 }
@@ -67,7 +67,7 @@ def test_what_was_recorded_cannot_be_deleted(table: str, filled: Office) -> None
 @pytest.mark.parametrize("table", COLUMN_OF)
 def test_what_was_recorded_cannot_be_changed_where_it_is_met_again(table: str, filled: Office) -> None:
     keys = {"events": "notification_id", "checkpoints": "size", "tree_nodes": "level, node"}
-    keys |= {"concerns": "contract_id, ordinal", "answers": "principal, idempotency_key"}
+    keys |= {"concerns": "contract_id, ordinal", "kept_answers": "principal, key_sha256"}
     keys |= {"reservations": "kind, value", "documents": "sha256", "cosignatures": "size, cosigner"}
     refused(
         filled,

@@ -12,6 +12,7 @@ import pytest
 
 from application.record import Record
 from application.settings import Settings
+from application.store.following import key_digest
 from projections.supervisor import Supervisor
 from tests.store.office import Office, office_on
 
@@ -48,8 +49,8 @@ def assert_read_models_stand_at_the_head(settings: Settings) -> None:
 def assert_nothing_half_done(office: Office, told: list[dict[str, Any]]) -> None:
     """Every acknowledged event is there once, and every event about a contract belongs to one answer."""
     with office.record.store.read() as cursor:
-        cursor.execute("SELECT * FROM answers")
-        answers = {row["idempotency_key"]: dict(row) for row in cursor.fetchall()}
+        cursor.execute("SELECT * FROM kept_answers")
+        answers = {row["key_sha256"]: dict(row) for row in cursor.fetchall()}
         cursor.execute("SELECT COUNT(*) AS number FROM reservations")
         reserved = cursor.fetchone()["number"]
     recorded = office.record.feed(0, 1_000_000)
@@ -58,7 +59,7 @@ def assert_nothing_half_done(office: Office, told: list[dict[str, Any]]) -> None
     assert len(set(acknowledged)) == len(acknowledged) == len(told)
     assert set(acknowledged) <= set(found)
     assert len({event_id for _, event_id in found}) == len(found)
-    assert all(answers[one["key"]]["stream_id"] == one["contract_id"] for one in told)
+    assert all(answers[key_digest(one["key"])]["stream_id"] == one["contract_id"] for one in told)
     about_contracts = sorted((str(one.event.stream_id), one.event.version) for one in recorded[1:])
     assert about_contracts == sorted((one["stream_id"], one["first_version"]) for one in answers.values())
     assert reserved == sum(version == 1 for _, version in about_contracts)

@@ -174,7 +174,7 @@ def test_what_a_change_records_is_all_there_when_it_is_acknowledged(office: Offi
         "events",
         "concerns",
         "reservations",
-        "answers",
+        "kept_answers",
     }
     assert after["log_head"] != before["log_head"]
     assert all(one.position == office.record.head() for one in office.supervisor.status())

@@ -83,7 +83,7 @@ def test_the_same_bytes_again_are_the_document_that_was_kept_first(council: Coun
     assert (again.status_code, again.json) == (201, first.json | {"title": "Late vans"})
     kept = council.parts.documents.document(first.json["sha256"])
     assert (kept.uploaded_by, kept.media_type) == (PEOPLE["officer"][0], "text/csv")
-    assert council.head == BEGUN
+    assert council.head == BEGUN + 1
 
 
 def test_it_is_given_back_as_it_was_sent_to_be_saved_and_not_shown(council: Council) -> None:
@@ -233,3 +233,68 @@ def test_w11_a_person_and_a_firm_send_no_more_than_their_quota(tmp_path: Path) -
         assert send(council, content[3], role="officer").status_code == 201
         assert send(council, PDF + b"more" * 100, role="officer").status_code == 413
         assert send(council, PDF + b"more" * 100, role="owner").status_code == 201
+
+
+def test_p5_a_document_is_erased_by_two_people_and_that_stays_on_record(either_council: Council) -> None:
+    council, private = either_council, b"%PDF-1.7 of a private person"
+    council.parts.access.add_person("p-second", "Second Example")
+    council.tokens["second"] = council.parts.access.issue("p-second", "governance")
+    digest = send(council, private).json["sha256"]
+    path = f"/api/v1/kept-documents/{digest}"
+    shown = council.read(path, "auditor")
+    assert (shown["state"]["status"], shown["state"]["sha256"]) == ("kept", digest)
+    because = {"reason": "It names a private person."}
+    assert council.post(f"{path}/erasure", because, "officer", if_match='"v1"').status_code == 403
+    asked = council.post(f"{path}/erasure", because, "governance", if_match='"v1"')
+    assert asked.status_code == 201, asked.text
+    assert council.get(f"/api/v1/documents/{digest}").data == private
+    assert_problem(
+        council.post(f"{path}/erasure", because, "governance", if_match='"v2"'), 409, "refused", ""
+    )
+    waiting = [one for one in council.read("/api/v1/my-work", "second")["items"] if one["duty"] == "erasure"]
+    assert [one["acts"][0]["use_case"] for one in waiting] == ["erase-document"]
+    assert "p-second" in str(waiting[0]["who"])
+    assert "p-dilwyn" not in str(waiting[0]["who"])
+    rehearsed = council.post(f"{path}/erasure", because, "second", if_match='"v2"', dry_run="true")
+    assert rehearsed.status_code == 200
+    agreed = council.post(f"{path}/erasure", because, "second", if_match='"v2"')
+    assert agreed.status_code == 201, agreed.text
+    assert_problem(council.get(f"/api/v1/documents/{digest}"), 404, "not-found")
+    assert_problem(send(council, private), 404, "not-found")
+    [listed] = council.read("/api/v1/kept-documents", "auditor")["items"]
+    assert (listed["status"], listed["sha256"]) == ("erased", digest)
+    said = verify_log(council.parts.record, None)
+    assert said.startswith("complete and unaltered")
+    assert said.endswith("1 document was erased, as the log says.")
+    if not council.parts.settings.database_url:
+        council.parts.record.close()
+        for file in council.parts.settings.data.iterdir():
+            assert not file.is_file() or private not in file.read_bytes()
+
+
+def test_p5_a_document_that_is_gone_or_was_put_in_is_found(council: Council) -> None:
+    digest = send(council, PDF).json["sha256"]
+    with council.parts.record.store.write() as cursor:
+        cursor.execute("DROP TRIGGER documents_no_delete")
+        cursor.execute(
+            "INSERT INTO documents SELECT ?, media_type, size, uploaded_by, '', uploaded_at, content "
+            "FROM documents",
+            ("0" * 64,),
+        )
+    with pytest.raises(RecordBroken, match=f"the document {'0' * 64} is kept, but no event says so"):
+        verify_log(council.parts.record, None)
+    with council.parts.record.store.write() as cursor:
+        cursor.execute("DELETE FROM documents")
+    with pytest.raises(RecordBroken, match=f"the document {digest} is missing"):
+        verify_log(council.parts.record, None)
+
+
+@pytest.mark.parametrize("role", ["officer", "owner"])
+def test_whoever_sends_the_same_bytes_at_once_is_told_the_same(
+    council: Council, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, before = send(council, PDF).json, council.head
+    looked = iter([False, True])
+    monkeypatch.setattr("application.documents.is_kept", lambda *_: next(looked))
+    again = send(council, PDF, role=role)
+    assert (again.status_code, again.json, council.head) == (201, first, before)

@@ -1,7 +1,5 @@
 """R15: a reference is unique as people read it, and blanks say nothing, on every road and on both stores."""
 
-from uuid import UUID
-
 from tests.web.council import REGISTRATION, Council, assert_problem
 
 ODD = ["CT-7 ", "\u00a0CT-7", "CT\u200b-7", "ct-7", "\u202eCT-7", "\uff23\uff34-7", "CT\u00ad-7"]
@@ -33,14 +31,3 @@ def test_r15_blanks_say_nothing_whatever_the_road(council: Council) -> None:
     correction["fields"] = {"title": f" School\u00a0dinners{blank}"}
     council.step(contract.path, "corrections", correction)
     assert "School dinners" in council.get(contract.path).text
-
-
-def test_r15_what_an_earlier_release_reserved_stays_taken(council: Council) -> None:
-    """It reserved the small letters of a reference as it was typed."""
-    with council.parts.record.store.write() as cursor:
-        cursor.execute(
-            "INSERT INTO reservations VALUES ('contract reference', ?, ?)",
-            ("\u00a0\uff43-9", str(UUID(int=9))),
-        )
-    answer = council.post("/contracts", REGISTRATION | {"reference": "C-9"})
-    assert_problem(answer, 409, "duplicate-reference", "reference")

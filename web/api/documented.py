@@ -44,7 +44,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "Papers, drafted and issued so that they can be made again.",
         ("reports", "report-definitions"),
     ),
-    "Documents": ("Evidence and files, kept by their SHA-256.", ("documents",)),
+    "Documents": ("Evidence and files, kept by their SHA-256.", ("documents", "kept-documents")),
     "Imports": ("Registers brought in from files.", ("imports",)),
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),
     "Looking": (

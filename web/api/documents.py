@@ -71,7 +71,7 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
     @blueprint.arguments(UploadSchema(), location="query")
     @blueprint.response(201, KeptDocumentSchema, description="Kept. The same bytes again answer the same.")
     def upload(query: dict[str, Any]) -> Response:
-        kept = parts.documents.keep(request.get_data(cache=False), request.mimetype, g.actor)
+        kept = parts.documents.keep(request.get_data(cache=False), request.mimetype, g.actor, g.request_id)
         response = jsonify(
             sha256=kept.sha256, media_type=kept.media_type, size=kept.size, title=query["title"]
         )
@@ -83,7 +83,7 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
 def _document(reads: Reads) -> None:
     parts = reads.parts
 
-    @reads.route("document", BasisSchema, _BYTES, "application/octet-stream")
+    @reads.route("document-file", BasisSchema, _BYTES, "application/octet-stream")
     def document(query: dict[str, Any], sha256: str) -> Response:
         basis = basis_of(parts.record, query)
         found, content = parts.documents.content(sha256, g.actor)

@@ -10,6 +10,7 @@ import msgspec
 from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import validate
+from msgspec.structs import replace
 
 from application.confidence import Shown
 from application.record import Basis, Record
@@ -165,7 +166,7 @@ def cloud_event(one: Recorded, told: Shown, settings: Settings) -> dict[str, Any
         "type": event.name,
         "recorded_at": instant_text(one.recorded_at),
         "sentence": told.sentence,
-        "envelope": msgspec.to_builtins(told.envelope),
+        "envelope": msgspec.to_builtins(replace(told.envelope, asked=None)),
         "withheld": told.withheld,
     }
     if not told.withheld:

@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 from application.errors import NotFound
 from application.record import Record
 from domain.glossary import described
-from projections.naming import ID, contract_called, group_called, person_called
+from projections.naming import ID, contract_called, document_called, group_called, person_called
 from web.api.fields import Text
 
 CONTRACT_SAID = "Id or reference of the contract."
@@ -71,6 +71,7 @@ NAMED_IN_PATHS: dict[str, tuple[Callable[[Record, str], UUID], str]] = {
     "contract_id": (contract_called, CONTRACT_SAID),
     "group_id": (group_called, GROUP_SAID),
     "person_id": (person_called, PERSON_SAID),
+    "document_id": (document_called, "Id or SHA-256 of the document."),
 }
 """Parts of an address that may be a name, by what they are called: how each is looked up, and what may be given."""
 

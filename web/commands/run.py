@@ -8,6 +8,7 @@ import click
 from tabulate import tabulate
 
 from application.access import SIGN_IN_ROLES
+from application.bringing_up import put_together_again
 from application.private_files import write_privately
 from application.sample import SIGN_INS, load_sample
 from domain.person.tokens import IssueToken
@@ -110,9 +111,17 @@ def _say_where(parts: Parts, bind: str) -> None:
 
 @click.command()
 @click.option("--projection", help="Only this one.")
-def rebuild(projection: str | None) -> None:
+@click.option(
+    "--answers", is_flag=True, help="Instead, the tables of kept answers and of reservations, from the log."
+)
+def rebuild(projection: str | None, answers: bool) -> None:
     """Fold the whole log again beside the live tables and swap. Example: kentledge rebuild --projection register."""
+    if answers and projection is not None:
+        raise click.UsageError("--answers goes without --projection.")
     with open_parts(follow=False) as parts:
+        if answers:
+            put_together_again(parts.record)
+            return
         known = [one.name for one in parts.supervisor.projections]
         if projection is not None and projection not in known:
             raise click.BadParameter(f"there are {', '.join(known)}", param_hint="--projection")

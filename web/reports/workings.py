@@ -13,7 +13,7 @@ from application.access import Access
 from application.documents import Documents
 from application.errors import BadRequest, NotFound
 from application.record import Basis, Record
-from application.submission.request import Prepare, Prepared
+from application.submission.request import File, Prepare, Prepared
 from domain.chronicle import Chronicle
 from domain.contract.publication import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
@@ -131,12 +131,8 @@ class Reports:
         tools = tuple(Tool(name=name, version=version) for name, version in made_with().items())
         data_set = next(one.sha256 for one in files if one.name == DATA_SET)
 
-        def keep() -> None:
-            for made, content in contents:
-                self._documents.keep_made(content, made.media_type)
-
         issued = IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
-        return Prepared(issued, keep)
+        return Prepared(issued, tuple(File(content, made.media_type) for made, content in contents))
 
     def _refuse_what_is_withheld_since(self, report: Report) -> None:
         """A report for the public is not issued with what was withheld after its basis. Raises Refused."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from benchmarks.generate.asking import (
     action,
+    document,
     enrolment,
     forward_plan,
     register_import,
@@ -61,6 +62,7 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
     yield "", _new(ORGANISATION, EnterUnits(units=_UNITS, effective_from=EVER, reason="As it is divided."))
     yield "import", register_import.imported()
     yield "", report.drafted(date(2010, 1, 1), _CLERK)
+    yield "", document.kept(b"minutes")
     for post_id, office in _CHAIRS:
         chair = CreatePost(post_id=post_id, title=office.capitalize(), kind=office)
         yield "", _of(GROUP, named["review group"], chair)
@@ -152,6 +154,7 @@ _ASKERS: Final[tuple[tuple[float, Asker], ...]] = (
     (8, forward_plan.asked),
     (14, supplier.asked),
     (3, report.asked),
+    (3, document.asked),
     (3, _changed_hands),
 )
 _WHICH: Final = tuple(asker for _, asker in _ASKERS)

@@ -1,0 +1,29 @@
+"""The duty that a document gives: somebody asked that it be erased, and a second person has to say yes or no."""
+
+from collections.abc import Iterator
+
+from application.access import Access
+from application.record import Basis, Record
+from projections import table_query
+from projections.document import KEPT_DOCUMENTS
+from projections.duties.duty import Act, Duty
+from projections.table_query import Query
+
+
+def erasures(record: Record, basis: Basis) -> Iterator[Duty]:
+    """Erasures that wait for whoever else is in governance."""
+    rows = [*table_query.whole(record, KEPT_DOCUMENTS, basis, Query({"status": "erasure asked for"}))]
+    if not rows:
+        return
+    governance = [one.person_id for one in Access(record).directory() if "governance" in one.roles]
+    for row in rows:
+        asked = row.stream_id
+        yield Duty(
+            "erasure",
+            f"Agree or decline that the document {row.summary.sha256} be erased.",
+            "TBC",
+            "Asked for by somebody else; no day is set for the decision.",
+            tuple(one for one in governance if one != row.summary.proposed_by),
+            stream_id=asked,
+            acts=(Act("erase-document", asked, "why"), Act("decline-erasure", asked, "why")),
+        )

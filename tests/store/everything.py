@@ -1,0 +1,97 @@
+"""A small record with a row in nearly every table: for those who change one and look whether it is found."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+
+from application.access import Access
+from application.cosignatures import Cosignatures
+from application.documents import Documents
+from application.settings import Settings
+from benchmarks.generate import generation
+from domain.chronicle import noun_of
+from domain.decisions import Actor
+from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.register_import import Column, Counts, Made
+from domain.report.drafting import Drafted
+from domain.report.issue import Issued
+from domain.report.terms import IssuedFile
+from tests.audit.witness import AUDITOR
+from tests.givens import OFFICER
+from tests.store.office import Office, office_on, remark
+
+CONTRACTS, EVENTS = 12, 360
+_WITH_FILES = {"document", "report", "register_import"}
+"""Kinds of stream whose generated events name files that nobody keeps."""
+
+
+@contextmanager
+def everything_on(settings: Settings) -> Iterator[Office]:
+    """A process on such a record: an office's own work, and generated stories of every kind."""
+    with office_on(settings) as office:
+        for _ in range(2):
+            office.submit(remark(office.registered(), 1))
+        office.record.append(
+            _generated()
+        )  # its units of the organisation are not those of the contracts before
+        content = b"Late vans"
+        kept = Documents(office.record).keep(content, "text/plain", Actor("p-nerys", "officer", "s-1"))
+        office.record.append(_report(kept.sha256, len(content)))
+        office.record.append(_import(kept.sha256))
+        Access(office.record).issue(OFFICER.person_id, "officer")
+        published = office.checkpoints.publish()
+        line = AUDITOR.cosign(published.note.partition("\n\n")[0] + "\n")
+        Cosignatures(office.checkpoints).keep(published, line, [AUDITOR.vkey])
+        yield office
+
+
+def _generated() -> list[Event]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generation, "_LARGE_ENOUGH", 0)
+        patch.setattr(generation, "_COUNCIL", 2)
+        told = [event for _, event in generation._told(Random(3), CONTRACTS, EVENTS)]
+    left_out = {one.stream_id for one in told if one.version == 1 and noun_of(one.fact) in _WITH_FILES}
+    return [one for one in told if one.stream_id not in left_out]
+
+
+def _events(stream_id: UUID, *facts: Fact) -> list[Event]:
+    return [Event(stream_id, version, _envelope(), fact) for version, fact in enumerate(facts, start=1)]
+
+
+def _envelope() -> Envelope:
+    return Envelope(
+        event_id=uuid4(),
+        valid_from=date(2024, 1, 2),
+        actor="p-dilwyn",
+        role="governance",
+        decision=DecisionRecord("test"),
+    )
+
+
+def _report(digest: str, size: int) -> list[Event]:
+    drafted = Drafted(
+        definition="register",
+        definition_version=1,
+        title="Contract register",
+        slots=("summary",),
+        valid_at=date(2024, 1, 2),
+        position=1,
+    )
+    file = IssuedFile(name="data-set.ndjson", media_type="text/plain", size=size, sha256=digest)
+    return _events(uuid4(), drafted, Issued(data_set=digest, files=(file,)))
+
+
+def _import(digest: str) -> list[Event]:
+    made = Made(
+        file_name="register.csv",
+        file_sha256=digest,
+        mode="all",
+        mapping=(Column("Contract ref", "reference"),),
+        counts=Counts(rows=1, imported=1, already_there=0, differing=0, faulty=0, left_out=0),
+        report_sha256=digest,
+    )
+    return _events(uuid4(), made)

@@ -1,0 +1,62 @@
+"""A record that the release before left opens, is brought up to date by events, and verifies."""
+
+from pathlib import Path
+
+import pytest
+
+from application.bringing_up import put_together_again
+from application.errors import RecordBroken
+from application.settings import Settings
+from application.store.reading import Reading
+from application.verification import verify_log
+from domain.log import AnswersTakenIn
+from tests.store import release_before
+from tests.store.office import unguarded
+from web.app import create_app
+from web.parts import Parts
+
+
+def test_it_verifies_as_it_was_left(tmp_path: Path) -> None:
+    settings, told = release_before.unpacked(tmp_path / "record")
+    reading = Reading(settings)
+    try:
+        assert verify_log(reading, told["public_key"]).startswith("complete and unaltered as at checkpoint 6")
+    finally:
+        reading.close()
+
+
+def test_it_is_brought_up_to_date_and_tells_the_same_again(settings: Settings, tmp_path: Path) -> None:
+    told = release_before.on(settings, tmp_path / "before")
+    asked = told["asked"]
+    parts = Parts.build(settings)
+    try:
+        events = parts.record.feed(told["events"], 100)
+        assert [one.event.fact.answers for one in events if isinstance(one.event.fact, AnswersTakenIn)] == [4]
+        assert verify_log(parts.record, told["public_key"]).startswith(
+            "complete and unaltered as at checkpoint 6"
+        )
+        client = create_app(settings, parts).test_client()
+        headers = {
+            "Authorization": f"Bearer {parts.access.issue('p-anwen', 'officer')}",
+            "Idempotency-Key": asked["key"],
+            "If-Match": asked["if_match"],
+        }
+        for _ in range(2):
+            again = client.post(asked["path"], json=asked["body"], headers=headers)
+            assert (again.status_code, again.get_data(as_text=True)) == (201, asked["answer"])
+            put_together_again(parts.record)
+        other = client.post(asked["path"], json=asked["body"] | {"tier": "Silver"}, headers=headers)
+        assert other.status_code == 422
+        position = parts.record.head()
+    finally:
+        parts.record.close()
+    again_built = Parts.build(settings)
+    try:
+        assert again_built.record.head() == position
+        with again_built.record.store.write() as cursor:
+            unguarded(cursor, again_built.record.store.dialect.name, "kept_answers")
+            cursor.execute("UPDATE kept_answers SET first_version = 1 WHERE position = 0")
+        with pytest.raises(RecordBroken, match="of an earlier release are no longer those"):
+            verify_log(again_built.record, None)
+    finally:
+        again_built.record.close()
