@@ -106,7 +106,7 @@ def test_units_that_are_not_on_record_are_told_and_entered_where_that_is_asked(t
         assert outcomes(council.post("/api/v1/imports", asking, dry_run="true")) == {"2": "new", "3": "new"}
         made = imported(council, asking)
         assert (made.status_code, outcomes(made)) == (201, {"2": "imported", "3": "imported"})
-        assert council.head == before + 4
+        assert council.head == before + 5
         listed = council.read("/contracts")["items"]
         assert {one["reference"]: one["directorate"] for one in listed} == {
             "CN-1": "Education",
