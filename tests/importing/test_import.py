@@ -213,9 +213,9 @@ def test_rows_are_decided_again_where_anything_was_recorded_since_they_were_chec
         decided.clear()
         return found
 
-    def seen(self: Commands, submission: Submission, before: Any) -> Outcome:
+    def seen(self: Commands, submission: Submission, *given: Any) -> Outcome:
         decided.append(submission.use_case.name)
-        return decide_again(self, submission, before)
+        return decide_again(self, submission, *given)
 
     monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
     monkeypatch.setattr(Commands, "_decided", seen)
