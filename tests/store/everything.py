@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.access import Access
 from application.cosignatures import Cosignatures
 from application.documents import Documents
 from application.settings import Settings
@@ -21,7 +20,6 @@ from domain.report.drafting import Drafted
 from domain.report.issue import Issued
 from domain.report.terms import IssuedFile
 from tests.audit.witness import AUDITOR
-from tests.givens import OFFICER
 from tests.store.office import Office, office_on, remark
 
 CONTRACTS, EVENTS = 12, 360
@@ -42,7 +40,6 @@ def everything_on(settings: Settings) -> Iterator[Office]:
         kept = Documents(office.record).keep(content, "text/plain", Actor("p-nerys", "officer", "s-1"))
         office.record.append(_report(kept.sha256, len(content)))
         office.record.append(_import(kept.sha256))
-        Access(office.record).issue(OFFICER.person_id, "officer")
         published = office.checkpoints.publish()
         line = AUDITOR.cosign(published.note.partition("\n\n")[0] + "\n")
         Cosignatures(office.checkpoints).keep(published, line, [AUDITOR.vkey])

@@ -10,6 +10,7 @@ from application.settings import Settings
 from application.store.reading import Reading
 from application.verification import verify_log
 from domain.log import AnswersTakenIn
+from tests.directory import issue
 from tests.store import release_before
 from tests.store.office import unguarded
 from web.app import create_app
@@ -37,7 +38,7 @@ def test_it_is_brought_up_to_date_and_tells_the_same_again(settings: Settings, t
         )
         client = create_app(settings, parts).test_client()
         headers = {
-            "Authorization": f"Bearer {parts.access.issue('p-anwen', 'officer')}",
+            "Authorization": f"Bearer {issue(parts.directory, 'p-anwen', 'officer')}",
             "Idempotency-Key": asked["key"],
             "If-Match": asked["if_match"],
         }

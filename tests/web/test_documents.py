@@ -237,8 +237,8 @@ def test_w11_a_person_and_a_firm_send_no_more_than_their_quota(tmp_path: Path) -
 
 def test_p5_a_document_is_erased_by_two_people_and_that_stays_on_record(either_council: Council) -> None:
     council, private = either_council, b"%PDF-1.7 of a private person"
-    council.parts.access.add_person("p-second", "Second Example")
-    council.tokens["second"] = council.parts.access.issue("p-second", "governance")
+    add_person(council.parts.directory, "p-second", "Second Example")
+    council.tokens["second"] = issue(council.parts.directory, "p-second", "governance")
     digest = send(council, private).json["sha256"]
     path = f"/api/v1/kept-documents/{digest}"
     shown = council.read(path, "auditor")
