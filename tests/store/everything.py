@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.cosignatures import Cosignatures
-from application.directory import Directory
 from application.documents import Documents
 from application.settings import Settings
 from benchmarks.generate import generation
@@ -21,7 +20,6 @@ from domain.report.drafting import Drafted
 from domain.report.issue import Issued
 from domain.report.terms import IssuedFile
 from tests.audit.witness import AUDITOR
-from tests.directory import entry
 from tests.store.office import Office, office_on, remark
 
 CONTRACTS, EVENTS = 12, 360
@@ -38,7 +36,6 @@ def everything_on(settings: Settings) -> Iterator[Office]:
         office.record.append(
             _generated()
         )  # its units of the organisation are not those of the contracts before
-        Directory(office.record, office.commands).enter([entry("p-new", "New Example", role="officer")])
         content = b"Late vans"
         kept = Documents(office.record).keep(content, "text/plain", Actor("p-nerys", "officer", "s-1"))
         office.record.append(_report(kept.sha256, len(content)))

@@ -33,6 +33,8 @@ def listed() -> dict[str, str]:
 
 
 LISTED = listed()
+OF_PEOPLE = {"directory", "people_standing", "people_roles", "people_tokens"}
+"""Changed row by row where people are tried."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -100,7 +102,7 @@ def first_row(cursor: Any, table: str) -> dict[str, Any]:
 def test_a_row_that_was_changed_is_found_by_the_check_that_is_named(expected: Expected) -> None:
     dialect = expected.office.record.store.dialect
     missed = []
-    for table in sorted(tables(expected) & {name for name, check in LISTED.items() if check}):
+    for table in sorted(tables(expected) & {name for name, check in LISTED.items() if check} - OF_PEOPLE):
         with changing(expected) as cursor:
             if table.startswith("search_") and table not in {"search_words", "search_things"}:
                 if dialect.name == "postgres":
