@@ -294,8 +294,10 @@ class _Walk:
         stored = [(row["level"], row["node"], bytes(row["hash"])) for row in self.cursor.fetchall()]
         if stored != sorted(self.completed):
             raise RecordBroken("the nodes kept for proofs do not fit the events.")
-        self.cursor.execute("SELECT frontier, recorded_at FROM log_head")
+        self.cursor.execute("SELECT single, frontier, recorded_at FROM log_head")
         row = self.cursor.fetchone()
+        if row["single"] != 1:
+            raise RecordBroken("the head of the log does not say that it is the only one.")
         if bytes(row["frontier"]) != self.frontier.to_bytes():
             raise RecordBroken("the edge of the tree does not fit the events.")
         if row["recorded_at"] != self.recorded_at:
