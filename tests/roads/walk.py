@@ -1,0 +1,319 @@
+"""The sample taken step by step: before the first step of each kind the same bad values are sent by every road."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import msgspec
+from flask.testing import FlaskClient
+
+from application.access import Role
+from application.sample.naming import Names
+from application.sample.steps import Step, in_order_of_time, people, suppliers
+from application.submission.request import Outcome, Submission
+from application.use_cases import BY_DATE, USE_CASES, UseCase, id_of
+from domain.chronicle import noun_of
+from domain.decisions import Actor, Refused
+from domain.document import document_id
+from domain.person import PERSON
+from domain.person.terms import stream_of
+from domain.stream import AskedAgain, Stream
+from domain.streams import BY_NOUN
+from tests.directory import entry, erase, issue
+from tests.roads.bad_values import LEFT
+from web.app import create_app
+from web.parts import Parts
+
+_LATER = datetime(2021, 1, 11, 9, tzinfo=UTC)
+_UNDER_THE_ACT = datetime(2026, 6, 10, 9, tzinfo=UTC)
+"""When the Procurement Act 2023 asks for notices."""
+
+
+def _more(
+    about: str,
+    use_case: str,
+    by: str,
+    role: Role,
+    *,
+    refused: bool = False,
+    at: datetime = _LATER,
+    **body: Any,
+) -> tuple[str, Step]:
+    return about, Step(at, by, role, use_case, body, refused=refused)
+
+
+def _act(about: str, use_case: str, by: str = "p-0016", role: Role = "officer", **body: Any) -> Any:
+    return _more(about, use_case, by, role, at=_UNDER_THE_ACT, **body)
+
+
+def _admin(about: str, use_case: str, **body: Any) -> tuple[str, Step]:
+    return about, Step(_LATER, "p-0027", "administrator", use_case, body | {"reason": "Asked for."})
+
+
+def _due(about: str, kind: str) -> tuple[str, Step]:
+    """The record itself notes that a notice is due."""
+    body = {"contract_id": "@CT-ACT", "kind": kind, "cause": "@CT-ACT#1"}
+    return about, Step(_UNDER_THE_ACT, "system", "system", "note-notice-due", body)  # type: ignore[arg-type]
+
+
+COLLEAGUE = "p-walker"
+"""Somebody for whom others act, and who does nothing."""
+_NEWCOMER, _SECOND = "p-newcomer", "p-second"
+DOCUMENT_KEPT = "a document"
+TOKEN_HELD = "the token of the newcomer"
+
+_NEW = "change that waits"
+MORE = (
+    _more("CT-1022", "settle-key-date", "p-0016", "officer", kind="notice", outcome="met", reason="Given."),
+    _more("CT-1022", "suspend", "p-0016", "officer", until="2021-02-28", reason="The house is being mended."),
+    _more("CT-1022", "resume", "p-0016", "officer", reason="It is mended."),
+    _more(
+        *("CT-1022", "withhold-field", "p-0026", "governance"),
+        field="description",
+        reason_code="FOIA_S43",
+        until="2021-06-30",
+        reason="A tender is running.",
+    ),
+    _more("CT-1022", "end-withholding", "p-0026", "governance", field="description", reason="It is let."),
+    _more(
+        "CT-1022", "record-irrecoverable-vat", "p-0016", "officer", amount="1000.00", reason="Exempt supply."
+    ),
+    _more(
+        *(_NEW, "propose-change", "p-0016", "officer"),
+        contract_id="@CT-1022",
+        kind="extension",
+        change={"extension": {"new_end": "2022-09-30", "option": "year 4"}},
+        business_case="The need goes on.",
+    ),
+    _more(_NEW, "confirm-conflicts-assessment", "p-0016", "officer", assessed_on="2020-12-01"),
+    _more(
+        *(_NEW, "record-change-notice", "p-0016", "officer"),
+        notice_id="2020/S 000-000001",
+        outcome="confirmed",
+        on="2020-12-02",
+        standstill_working_days=8,
+    ),
+    _more(_NEW, "end-standstill", "p-0016", "officer"),
+    _more(
+        *("plan", "record-endorsement", "p-0026", "governance"),
+        refused=True,
+        version=1,
+        fingerprint="0" * 64,
+        committee_id="@Cabinet Committee",
+        outcome="endorsed",
+        resolved="That the plan be endorsed.",
+    ),
+    _more("tiering tool 2021", "retire-tiering-model", "p-0041", "reviewer", reason="Another is being made."),
+    _more("CT-1022", "reclassify", "p-0016", "officer", category="Homelessness", reason="The team moved."),
+    _more(
+        *("Units of the organisation", "rename-unit", "p-0026", "governance"),
+        unit={
+            "directorate": "Strategic and Corporate Services",
+            "division": "Strategic Commissioning Division",
+        },
+        name="Commissioning Division",
+        reason="It is called so from now on.",
+    ),
+    _more(
+        *("Units of the organisation", "end-unit", "p-0026", "governance"),
+        unit={"directorate": "Strategic and Corporate Services", "division": "Commissioning Division"},
+        reason="Its work is divided.",
+    ),
+    _more(
+        "Proactis", "record-supplier-address", "p-0026", "governance", address="1 Mill Lane", reason="Moved."
+    ),
+    _more(DOCUMENT_KEPT, "erase-document", "p-0026", "governance", reason="It names a private person."),
+    _more(DOCUMENT_KEPT, "decline-erasure", _SECOND, "governance", reason="A paper rests on it."),
+    _admin(_NEWCOMER, "enter-person", person_id=_NEWCOMER, name="Newcomer Example"),
+    _admin(_NEWCOMER, "rename-person", name="Newcomer Example-Jones"),
+    _admin(_NEWCOMER, "grant-role", role="officer"),
+    _admin(_NEWCOMER, "issue-token", role="officer"),
+    _admin(_NEWCOMER, "revoke-token", token_id=TOKEN_HELD),
+    _admin(_NEWCOMER, "end-role", role="officer"),
+    _more(
+        "CT-1022", "assign-roles", "p-0016", "officer", contract_manager=_NEWCOMER, reason="The team grew."
+    ),
+    _admin(_NEWCOMER, "record-leaving", successor="p-0016"),
+    _more(_NEWCOMER, "take-over", "p-0026", "governance", successor="p-0016", reason="They moved away."),
+    _admin(_NEWCOMER, "erase-person"),
+    _act(
+        "CT-ACT",
+        "register",
+        reference="CT-ACT",
+        title="School meals",
+        category="Catering",
+        directorate="Children, Young People and Education",
+        legal_regime="PA2023",
+        procurement_route="open procedure",
+        suppliers=["&Proactis"],
+        estimated_incl_vat="6000000.00",
+        estimated_excl_vat="5000000.00",
+        made_on="2026-06-01",
+        start="2026-07-01",
+        end="2030-06-30",
+        maximum_end="2030-06-30",
+        owner="p-0001",
+        contract_manager="p-0016",
+        lead_officers=["p-0016"],
+    ),
+    _due("details", "contract details notice"),
+    _act("details", "draft-notice", reason="Drafted."),
+    _act("details", "submit-notice", submitted_on="2026-06-09", reason="Sent."),
+    _act(
+        *("details", "record-publication"),
+        platform_number="012345-2026",
+        published_on="2026-06-10",
+        reason="Confirmed.",
+    ),
+    _due("copy", "contract copy"),
+    _act("copy", "find-notice-not-needed", ground="awarded by a school", reason="Asked by the board."),
+    _act(
+        "failure",
+        "determine-failure",
+        contract_id="@CT-ACT",
+        failure="unsatisfactory performance",
+        result="no improvement",
+        determined_on="2026-06-09",
+        nature="Meals came late at four schools.",
+        reason="Service review.",
+    ),
+)
+"""Steps of the kinds that the sample has none of, on what there is at its end."""
+
+
+class Told(NamedTuple):
+    """What came back: the status, and each fault with its rule and clause; the text itself."""
+
+    status: int
+    faults: frozenset[tuple[str, str, str]]
+    text: str
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields at fault."""
+        return frozenset(field for field, _, _ in self.faults)
+
+
+class Walk:
+    """The record of the sample while it is taken, and every road into it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts, self.names = parts, Names(parts.record, suppliers())
+        self._steps = (*in_order_of_time(), *MORE)
+        parts.record.ledger.clock = lambda: self._steps[0][1].at
+        parts.record.open("sample")
+        others = {COLLEAGUE: "Walker Example", LEFT: "Wyn Example", _SECOND: "Second Example"}
+        parts.directory.enter(
+            [
+                entry(person_id, name, self._firm(person_id))
+                for person_id, name in (people().people | others).items()
+            ]
+        )
+        erase(parts.directory, LEFT)
+        digest = parts.documents.keep(b"A plan.", "text/plain", Actor("p-0016", "officer")).sha256
+        self._addresses = {DOCUMENT_KEPT: digest, _NEWCOMER: _NEWCOMER}
+        self._ids = {DOCUMENT_KEPT: document_id(digest), _NEWCOMER: stream_of(_NEWCOMER)}
+        who = {(step.by, step.role) for _, step in self._steps if step.role != "system"}
+        self._tokens = {each: issue(parts.directory, *each) for each in sorted(who)}
+        self.app = create_app(parts=parts)
+        self._client: FlaskClient = self.app.test_client()
+
+    @staticmethod
+    def _firm(person_id: str) -> str:
+        firm = people().supplier_contacts.get(person_id)
+        return str(suppliers()[firm].supplier_id) if firm else ""
+
+    def resolved(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The body with every name in it replaced by what it stands for."""
+        made: dict[str, Any] = self.names.resolved(body)
+        if made.get("token_id") == TOKEN_HELD:
+            newcomer = self.parts.record.chronicle(PERSON, stream_of(_NEWCOMER)).latest()
+            assert newcomer is not None
+            made["token_id"] = newcomer.tokens[-1].token_id
+        return made
+
+    def _id_of(self, name: str) -> UUID:
+        return self._ids.get(name) or self.names.id_of(name)
+
+    def steps(self) -> Iterator[tuple[str, Step, UseCase]]:
+        """Every step of the sample; it is taken after whoever asks for the next one has looked."""
+        record = self.parts.record
+        for about, step in self._steps:
+            record.ledger.clock = lambda at=step.at: at
+            use_case = BY_DATE.get(step.use_case) or USE_CASES[step.use_case]
+            yield about, step, use_case
+
+    def submission(self, about: str, step: Step, use_case: UseCase, body: dict[str, Any]) -> Submission:
+        """The step as it is submitted, with that body."""
+        assert use_case.command is not None
+        name = (step.named if use_case.creates else step.on) or about
+        firm = self._firm(step.by) if step.role == "supplier-contact" else ""
+        return Submission(
+            use_case,
+            msgspec.convert(body, use_case.command),
+            Actor(step.by, step.role, firm),
+            None if use_case.creates else self._id_of(name),
+            None if use_case.creates else self.parts.record.version(self._id_of(name)),
+            str(uuid4()),
+            str(uuid4()),
+            about=None if use_case.stream else self._kind(name),
+        )
+
+    def _kind(self, name: str) -> Stream[Any]:
+        return BY_NOUN[noun_of(self.parts.record.events_of(self._id_of(name))[0].event.fact)]
+
+    def take(self, about: str, step: Step, use_case: UseCase) -> Outcome | None:
+        """Take the step; what it recorded, or ``None`` where it is one that the rules refuse."""
+        name = (step.named if use_case.creates else step.on) or about
+        taken: list[Outcome] = []
+
+        def note(outcome: Outcome) -> bytes:
+            if name not in self._ids:
+                self.names.note(name, outcome)
+            taken.append(outcome)
+            return b""
+
+        try:
+            self.parts.commands.submit(self.submission(about, step, use_case, self.resolved(step.body)), note)
+        except Refused:
+            assert step.refused
+            return None
+        return taken[0]
+
+    def post(self, address: str, body: Any, step: Step, *, raw: bytes | None = None, dry_run: bool) -> Told:
+        """What is answered to whoever takes the step."""
+        headers = {
+            "Authorization": f"Bearer {self._tokens[step.by, step.role]}",
+            "Idempotency-Key": str(uuid4()),
+            "If-Match": "*",
+            "Content-Type": "application/json",
+        }
+        content = raw if raw is not None else msgspec.json.encode(body)
+        answer = self._client.post(
+            f"/api/v1{address}{'?dry_run=true' if dry_run else ''}", data=content, headers=headers
+        )
+        told = msgspec.json.decode(answer.data)
+        faults = frozenset(
+            (one["field"].removeprefix("fields."), one.get("rule", ""), one.get("clause", ""))
+            for one in told.get("faults", [])
+        )
+        return Told(answer.status_code, faults, answer.text)
+
+    def address(self, about: str, step: Step, use_case: UseCase) -> str:
+        """Where the step is sent."""
+        if use_case.creates or use_case.stream is None:
+            return use_case.path
+        name = step.on or about
+        address = self._addresses.get(name) or str(self._id_of(name))
+        return use_case.path.replace(f"{{{id_of(use_case.stream)}}}", address)
+
+
+def correctable(outcome: Outcome) -> str:
+    """Where the first fact that was recorded is corrected; empty where it is only annulled."""
+    event = outcome.events[0]
+    stream = BY_NOUN[noun_of(event.fact)]
+    effect = stream.effects.get(type(event.fact))
+    if effect is None or not isinstance(effect.correction, AskedAgain) or event.envelope.causation_id:
+        return ""
+    return f"/events/{event.envelope.event_id}/corrections"
