@@ -72,6 +72,8 @@ class Stretch:
     """Count and running hash of the contracts that changed since the last place, at every sealed place and the end."""
     recorded_at: str = ""
     unreadable: list[str] = field(default_factory=list)
+    unread_streams: list[str] = field(default_factory=list)
+    """The streams of the events that cannot be read: what these reserved nobody can tell."""
     answers: list[KeptAnswer] = field(default_factory=list)
     """The answers that its events say they are; only the helper itself has them."""
     answered: int = 0
@@ -93,6 +95,7 @@ class Stretch:
         fact = named.fact
         if isinstance(fact, Unreadable):
             self.unreadable.append(f"event {position} ({kind}): {fact.wrong}")
+            self.unread_streams.append(canonical(stream_id))
         if named.asked is not None:
             self.answers.append(kept_for(named.asked, named.actor, canonical(stream_id), version, position))
         if type(fact) in MAY_RESERVE:

@@ -154,6 +154,7 @@ class _Walk:
         self.out_of_turn: int | None = None
         self.completed: list[tuple[int, int, bytes]] = []
         self.unreadable: list[str] = []
+        self.unread_streams: set[str] = set()
         self.answered = 0
         self.reserved: dict[tuple[str, str], list[str]] = {}
         self.documents: dict[str, KeptDocument] = {}
@@ -232,6 +233,7 @@ class _Walk:
             self.frontier = merkle.Frontier(stretch.high, (*self.frontier.edge, *edge))
         self.recorded_at = stretch.recorded_at
         self.unreadable += stretch.unreadable
+        self.unread_streams.update(stretch.unread_streams)
         self.answered += stretch.answered
         self.documents |= {one.sha256: one for one in stretch.documents}
         self.erased.update(stretch.erased)
@@ -361,7 +363,7 @@ class _Walk:
 
     def _check_reservations(self) -> None:
         """Each value belongs to the stream that the log says."""
-        wrong = wrong_reservation(self.cursor, self.reserved, strict=self._up_to_date())
+        wrong = wrong_reservation(self.cursor, self.reserved, self.unread_streams, strict=self._up_to_date())
         if wrong:
             raise RecordBroken(f"{wrong}.")
 

@@ -78,7 +78,7 @@ def _(fact: Unreadable, _: Names) -> str:
 
 @sentence.register
 def _(fact: log.AnswersTakenIn, _: Names) -> str:
-    return f"{fact.answers} answers kept by an earlier release were taken into the log by their digest."
+    return f"Answers kept by an earlier release were taken into the log by their digest: {fact.answers}."
 
 
 @sentence.register

@@ -38,6 +38,7 @@ PEOPLE = tuple(
         "bry",  # ids that begin like others
         "ann",
         "annie",
+        *map(str, range(21)),  # more than a contract may have lead officers
     ]
 )
 

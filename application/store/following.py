@@ -5,7 +5,7 @@ it by whoever verifies the log.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -186,12 +186,17 @@ def answers_kept(cursor: Cursor) -> int:
 
 
 def wrong_reservation(
-    cursor: Cursor, expected: Mapping[tuple[str, str], Sequence[str]], *, strict: bool
+    cursor: Cursor,
+    expected: Mapping[tuple[str, str], Sequence[str]],
+    unread: Collection[str] = frozenset(),
+    *,
+    strict: bool,
 ) -> str:
     """What the table of reservations says otherwise than the log does, in words; empty where nothing.
 
-    *expected* are the streams that reserved each value, in log order; the first has it. Where it is not *strict*, an
-    earlier release wrote the table, which may hold a value as it was typed.
+    *expected* are the streams that reserved each value, in log order; the first has it. What a stream of which an event
+    is *unread* reserved by it, no log can tell: its rows stand. Where it is not *strict*, an earlier release wrote the
+    table, which may hold a value as it was typed.
     """
     held = defaultdict[tuple[str, str], list[str]](list)
     cursor.execute("SELECT kind, value, stream_id FROM reservations")
@@ -199,7 +204,10 @@ def wrong_reservation(
         value = row["value"] if strict else as_read(row["value"])
         held[row["kind"], value].append(row["stream_id"])
     for kind, value in sorted(expected.keys() | held.keys()):
-        log, table = expected.get((kind, value), ()), held.get((kind, value), [])
+        log = expected.get((kind, value), ())
+        table = [holder for holder in held.get((kind, value), ()) if log or holder not in unread]
+        if not table and not log:
+            continue
         fits = table == list(log[:1]) if strict else bool(table) and set(table) <= set(log)
         if not fits:
             return f"the {kind} {value} is reserved otherwise than the log says"

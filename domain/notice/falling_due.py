@@ -189,7 +189,7 @@ def _gone(notice: Notice, _: NoticeNoLongerDue, __: date) -> Notice:
 @sentence.register
 def _(fact: NoticeFellDue, _: Names) -> str:
     due = "; by when is not known" if fact.due_on == "TBC" else f" by {in_words(fact.due_on)}"
-    return f"{fact.kind.capitalize()} due{due}. {fact.working} ({fact.law})"
+    return f"{fact.kind.capitalize()} due{due}. {fact.working} So says {fact.law}."
 
 
 @sentence.register

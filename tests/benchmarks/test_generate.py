@@ -42,7 +42,7 @@ def empty(folder: Path, database_url: str = "") -> Iterator[Parts]:
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """A generated record on SQLite, its projections built afterwards."""
     with empty(tmp_path_factory.mktemp("generated")) as parts:
-        generate(parts.record, contracts=CONTRACTS, events=EVENTS, seed=1)
+        generate(parts.record, contracts=CONTRACTS, events=EVENTS, seed=2)
         parts.supervisor.start()
         parts.supervisor.rebuild()
         yield parts

@@ -72,6 +72,7 @@ def test_both_databases_find_the_same_things_and_events(either_council: Council)
         "contract.key_date_set.v1", "p-bryn", "Bryn Example",
     )  # fmt: skip
     assert event["snippet"] == {"text": "Ask the cooks; 2 of 3.", "marks": [[8, 13]]}
+    of_first = {"kind": "event", "contract": first.contract_id}
     for query, number in (
         ({"type": "contract.key_date_set.v1"}, 1),
         ({"actor": "p-bryn"}, 1),
@@ -80,10 +81,10 @@ def test_both_databases_find_the_same_things_and_events(either_council: Council)
         ({"kind": "event", "contract": other.contract_id}, 1),
         ({"kind": "event", "directorate": "Transport"}, 1),
         ({"directorate": "Nowhere"}, 0),
-        ({"valid_from": "2020-10-01", "valid_to": "2020-10-01"}, 1),
-        ({"valid_from": "2020-10-02"}, 0),
-        ({"valid_to": "2019-04-01"}, 3),
-        ({"recorded_from": "2019-01-01"}, 4),
+        ({"valid_from": "2020-10-01", "valid_to": "2020-10-01", **of_first}, 1),
+        ({"valid_from": "2020-10-02", **of_first}, 0),
+        ({"valid_to": "2019-04-01", **of_first}, 2),
+        ({"recorded_from": "2019-01-01", **of_first}, 3),
         ({"recorded_to": "2019-01-01"}, 0),
         ({"recorded_from": "2199-12-31"}, 0),
         (
@@ -98,22 +99,22 @@ def test_both_databases_find_the_same_things_and_events(either_council: Council)
     ):
         assert len(council.read(SEARCH, **query)["items"]) == number, query
     # page by page, the same
-    whole = council.read(SEARCH)["items"]
+    whole = council.read(SEARCH, limit=100)["items"]
     paged, cursor = [], ""
     while True:
-        page = council.read(SEARCH, limit=1, cursor=cursor)
+        page = council.read(SEARCH, limit=7, cursor=cursor)
         paged += page["items"]
         cursor = page["next_cursor"]
         if not cursor:
             break
     assert paged == whole
-    assert len(whole) == 6
+    assert len(whole) > 50
     for typed in NASTY:
         assert council.get(SEARCH, q=typed).status_code == 200, typed
     # what is kept is what the log says, and a rebuild gives the same
     assert {one.check_outcome for one in council.parts.supervisor.self_check(100)} == {"equal"}
     council.parts.supervisor.rebuild("search_index")
-    assert council.read(SEARCH)["items"] == whole
+    assert council.read(SEARCH, limit=100)["items"] == whole
     assert {one.check_outcome for one in council.parts.supervisor.self_check(100)} == {"equal"}
 
 
@@ -135,7 +136,7 @@ def test_the_self_check_finds_words_that_are_missing_or_too_many(council: Counci
     assert outcome(drop) == differs
     assert outcome(("UPDATE search_things SET words = words || ' other'", ())) == differs
     gone = "INSERT INTO search_events (search_events) VALUES ('delete-all')"
-    assert outcome((gone, ())).endswith(differs)
+    assert outcome((gone, ())).endswith("differs from the fold of its events")
 
 
 def test_findings_are_found_only_by_those_who_may_read_them(shared_council: Council) -> None:

@@ -70,7 +70,7 @@ class Office:
         self.record = Record(settings)
         if opened:
             self.record.open()
-            enter_people(self.record)
+        enter_people(self.record)
         self.supervisor = Supervisor(self.record)
         self.supervisor.start()
         self.commands = Commands(self.record)

@@ -75,7 +75,7 @@ def test_the_attempt_is_refused_recorded_and_listed(office: Office) -> None:
     rows = table_query.page(
         office.record, CHANGE_REQUESTS, basis, Query(filters={"own_approval_attempted": "yes"})
     ).rows
-    assert [(row["change_request_id"], row["own_attempts"]) for row in rows] == [(str(request_id), 1)]
+    assert [(row.stream_id, row.summary.own_attempts) for row in rows] == [(str(request_id), 1)]
     office.assert_sound()
 
 

@@ -62,7 +62,8 @@ def test_a_dry_run_tells_what_recording_then_tells_and_writes_nothing(council: C
     assert (recorded.status_code, recorded.headers["ETag"]) == (201, '"v2"')
     assert recorded.json["dry_run"] is False
     assert council.head == before + 1
-    assert told_apart(rehearsed.json) == told_apart(recorded.json)
+    foreseen = {name: said for name, said in rehearsed.json.items() if name not in ("stands", "reports")}
+    assert told_apart(foreseen) == told_apart(recorded.json)
     assert rehearsed.json["rules"]
 
 

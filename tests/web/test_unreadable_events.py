@@ -36,8 +36,11 @@ def past_the_check(council: Council, fact: Fact, stream_id: UUID, version: int =
     event = Event(stream_id, version, Envelope(**ENVELOPE, event_id=uuid4(), concerns=(stream_id,)), fact)
     record = council.parts.record
     stored = StoredEvent(stream_id, version, event.name, to_bytes(event))
+    told = event
+    if isinstance(fact, Corrected):  # it reserves nothing, since what it puts in place of the other is none
+        told = Event(stream_id, version, *from_bytes(event.name, stored.state))
     with record.store.write() as cursor:
-        record.ledger.append(cursor, [stored], Alongside(events=[event]))
+        record.ledger.append(cursor, [stored], Alongside(events=[told]))
     return event
 
 
@@ -74,7 +77,7 @@ def test_r18_a_contract_whose_registration_cannot_be_read(either_council: Counci
         assert "suppliers: There may be at most 500 of them." in told[0]["sentence"]
         assert council.get(path).status_code == 404
         feed = council.get("/api/v1/changes", "auditor", after=position - 1).json
-        assert [one["position"] for one in feed] == [position]
+        assert feed[0]["position"] == position
         assert council.read("/api/v1/search", "auditor", q="cannot be read")["items"]
         verdict = verify_log(parts.record, parts.checkpoints.key().verifier)
         assert verdict.startswith("complete and unaltered")
@@ -156,9 +159,10 @@ def test_what_cannot_be_read_of_a_review_is_told_only_to_those_who_see_all_of_it
     written = either_council
     finding = FindingRaised(number=1, item=1, text="They hid the losses", severity="grave", theme="grave")  # type: ignore[arg-type]
     past_the_check(written, finding, uuid4())
+    before = written.head - 1
     with opened_again(written) as council:
         for role, sees in (("officer", False), ("auditor", True)):
-            told = council.get("/api/v1/changes", role, after=written.head - 1).text
+            told = council.get("/api/v1/changes", role, after=before).text
             assert ("grave" in told) is sees
             assert (
                 "grave" in council.get("/api/v1/search", role, q="grave").text.partition("items")[2]
