@@ -130,6 +130,7 @@ def said_with(valid_from: date, fact: Fact, by: Actor, command: Command, decisio
         reason=command.reason,
         evidence=command.evidence,
         decision=decision,
+        made_on=command.made_on,
     )
 
 

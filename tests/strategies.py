@@ -149,11 +149,17 @@ def registrations(reference: str) -> st.SearchStrategy[Register]:
 
 
 def commands(contract: Contract) -> st.SearchStrategy[Command]:
-    """Commands against *contract* as it stands; many are recorded, some are refused."""
+    """Commands against *contract* as it stands, amendments too; many are recorded, some are refused."""
+    amendments = [*[corrections(contract)] * 3, *[_annulments(contract)] * 3]
+    return st.one_of(*requests(contract), *amendments)
+
+
+def requests(contract: Contract) -> list[st.SearchStrategy[Any]]:
+    """Requests against *contract* as it stands, kind by kind; none of them amends what was recorded."""
     said: dict[str, Any] = {"effective_from": st.none() | days, "reason": st.just("Random")}
     parties = {one.supplier_id for placed in contract.facts for one in _parties(placed.fact)}
     party = st.sampled_from(sorted(parties) or [UUID(int=1)])
-    kinds: list[st.SearchStrategy[Any]] = [
+    return [
         st.builds(
             Extend,
             new_end=st.sampled_from(("2025-04", "2029-12", "2026-03-31", "2024-03-31", "open")),
@@ -205,10 +211,7 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
         ),
         st.builds(AssignTier, tier=tiers, **said),
         st.builds(WithholdField, until=days, **said),
-        *[corrections(contract)] * 3,
-        *[_annulments(contract)] * 3,
     ]
-    return st.one_of(kinds)
 
 
 def _parties(fact: Fact) -> tuple[Supplier, ...]:

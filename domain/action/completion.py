@@ -1,6 +1,8 @@
 """Completion: the owner says that it is done; somebody else has yet to look whether it is."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -50,6 +52,10 @@ def _claimed(action: Action, fact: CompletionClaimed, _: date) -> Action:
     return replace(action, status=status, claimed_by=fact.claimed_by)
 
 
+def _whose(action: Action, _: CompletionClaimed) -> Mapping[str, Any]:
+    return {"owner": action.owner}
+
+
 @sentence.register
 def _(fact: CompletionClaimed, names: Names) -> str:
     claimed = f"{person(fact.claimed_by, names)} said that the action is done"
@@ -65,6 +71,7 @@ COMPLETION = Step(
             CompletionClaimed,
             change=_claimed,
             correction=OnlyAnnulled("What the owner claimed is the owner's to say again."),
+            rests_on=_whose,
         ),
     ),
     in_force=False,

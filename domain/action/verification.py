@@ -1,7 +1,8 @@
 """Verification: somebody other than the owner looks whether it was done, and on which evidence (domain rule I18)."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -98,6 +99,11 @@ def _verified(action: Action, fact: Verified, valid_from: date) -> Action:
     )
 
 
+def _of_somebody_else(action: Action, fact: Verified) -> Mapping[str, Any]:
+    """Whether its owner is the one who verified it, which nobody does of their own."""
+    return {"owner": action.owner == fact.verified_by}
+
+
 @sentence.register
 def _(fact: Verified, names: Names) -> str:
     offers = ", ".join(map(str, fact.accepted))
@@ -117,6 +123,7 @@ VERIFICATION = Step(
             correction=OnlyAnnulled(
                 "What a second person found is for a second person to say again: verify it anew."
             ),
+            rests_on=_of_somebody_else,
         ),
     ),
     in_force=False,

@@ -8,7 +8,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.contract.rules import CHANGE, Case
-from domain.contract.terms import Roles, Terms, unless_ended
+from domain.contract.terms import Roles, Terms, changed_only, unless_ended
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, people, person, sentence
@@ -82,7 +82,7 @@ def _asked(fact: RolesAssigned, _: Terms) -> AssignRoles:
 
 @unless_ended
 def _handed_over(terms: Terms, fact: RolesAssigned, _: date) -> Terms:
-    return replace(terms, roles=fact.roles)
+    return replace(terms, roles=changed_only(terms.roles, fact.previous, fact.roles))
 
 
 def _was(terms: Terms, _: RolesAssigned) -> Mapping[str, Any]:

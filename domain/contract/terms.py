@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from domain.chronicle import Chronicle
 from domain.dates import PartialDate, may_be_after
@@ -265,6 +266,20 @@ Contract: TypeAlias = Chronicle[Terms]
 def day_after(day: date) -> date:
     """The first day on which something that ended on *day* is no longer in force."""
     return day + timedelta(days=1)
+
+
+Part = TypeVar("Part", bound=Struct)
+
+
+def changed_only(stands: Part, previous: Part, now: Part) -> Part:
+    """What *stands*, with what a fact changed of it between *previous* and *now*; what the fact only repeats stays as
+    it stands, also where an earlier fact is put right or entered late."""
+    changed = {
+        name: getattr(now, name)
+        for name in now.__struct_fields__
+        if getattr(now, name) != getattr(previous, name)
+    }
+    return replace(stands, **changed)
 
 
 Changing = TypeVar("Changing", bound=Fact)

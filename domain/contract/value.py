@@ -12,7 +12,7 @@ from domain.contract.change_control import FormalChange, change_control, said_wi
 from domain.contract.limits.change import ContractChange, NewValues
 from domain.contract.reassessment import ReassessmentAsked, asking_for_reassessment
 from domain.contract.rules import CHANGE, Case, money_in_pounds
-from domain.contract.terms import Terms, ValueChangeCause, unless_ended
+from domain.contract.terms import Terms, ValueChangeCause, changed_only, unless_ended
 from domain.decisions import Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds, Values
@@ -111,7 +111,7 @@ def _given(was: Decimal | None, now: Decimal | None) -> Decimal | None:
 
 @unless_ended
 def _worth(terms: Terms, fact: ValueChanged, _: date) -> Terms:
-    return replace(terms, values=fact.values)
+    return replace(terms, values=changed_only(terms.values, fact.previous, fact.values))
 
 
 def _was(terms: Terms, _: ValueChanged) -> Mapping[str, Any]:

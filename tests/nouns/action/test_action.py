@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.action import ACTION
 from domain.action.agreement import Agree, Agreed
@@ -360,3 +361,13 @@ def test_what_was_claimed_and_verified_is_only_annulled(number: int) -> None:
 )
 def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
     assert reads in sentence(fact, {"p-anwen": "Anwen"})
+
+
+@pytest.mark.parametrize("fact", [CLAIMED, DONE])
+def test_the_owner_is_not_put_right_past_what_was_claimed_or_verified(fact: Entry) -> None:
+    """A claim was its owner's to make; nobody verifies an action of their own."""
+    story = action(AGREED, fact)
+    owner = "p-ieuan" if fact is DONE else "p-gwyn"
+    put_right = Correct(corrects=event_id(1), fields={"owner": owner}, reason="Misread")
+    assert "another owner" in story.when(put_right, by=REVIEWER).then_refused("later-facts.still-fit")
+    story.when(replace(put_right, although=(event_id(2),)), by=REVIEWER).then()
