@@ -1,7 +1,8 @@
 """Whether somebody may: know of a thing at all, do an act, and do it in these contracts.
 
 A correction is the act decided again, so whoever may do the act may correct it, in the contracts before and after. An
-annulment is for them too, and for governance, who sees to it that two people look.
+annulment is for the contract's own people, whoever recorded the fact, and governance, who sees to it that two people
+look: it is not asked the act's own rule of who may.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,7 @@ from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Command
 from domain.events import Fact
+from domain.timeline import people_of as recorders
 
 _ACTS: Final[Mapping[type[Command], UseCase]] = {
     use_case.command: use_case for use_case in (*CHANGES, *BY_DATE.values()) if use_case.command is not None
@@ -75,8 +77,10 @@ def may_change(
     """
     role = submission.actor.role
     stands_in = role in act.once_all_left and not isinstance(submission.command, Annul)
-    amending = act is not submission.use_case
-    if not act.limited_to_own(role, amending=amending) and not stands_in:
+    amending, annulling = act is not submission.use_case, isinstance(submission.command, Annul)
+    if not act.limited_to_own(role, amending=amending, annulling=annulling) and not stands_in:
+        return
+    if act.any_contract and not act.creates and _recorded_it(submission, known):
         return
     found = [_terms(record, one, submission, known) for one in dict.fromkeys(contract_ids)]
     terms = [one for one in found if one is not None]
@@ -93,6 +97,19 @@ def may_change(
         if limited(submission.actor):
             raise nothing_there(submission) from None
         raise
+
+
+def _recorded_it(submission: Submission, known: Mapping[UUID, Chronicle[Any]]) -> bool:
+    """Whether the actor recorded what is to be annulled, by an act for which no role in the contract is needed."""
+    command = submission.command
+    chronicle = known.get(submission.stream_id) if submission.stream_id else None
+    if chronicle is None or not isinstance(command, Annul):
+        return False
+    envelopes = (
+        *(placed.envelope for placed in chronicle.facts if placed.event_id == command.annuls),
+        *(one.placed.envelope for one in chronicle.corrections if one.event_id == command.annuls),
+    )
+    return any(submission.actor.person_id in recorders(envelope) for envelope in envelopes)
 
 
 def nothing_there(submission: Submission) -> NotFound:

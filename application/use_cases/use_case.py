@@ -66,13 +66,15 @@ class UseCase:
         by_itself = self.at_the_machine or self.name in BROUGHT_BY_DATE
         return role in self.allowed or (role == "system" and by_itself)
 
-    def limited_to_own(self, role: str, *, amending: bool = False) -> bool:
+    def limited_to_own(self, role: str, *, amending: bool = False, annulling: bool = False) -> bool:
         """Whether someone in *role* may use it, or where *amending* put right what it recorded, only for contracts of
         their own.
 
-        Any officer may register a contract, as it is nobody's yet; once it is there, it is its own people's.
+        Any officer may register a contract, as it is nobody's yet; once it is there, it is its own people's. Where a
+        rule of the act's says who may, a correction is asked it again; an annulment is not, so *annulling* is limited.
         """
-        anybodys = self.any_contract and not (amending and (self.creates or self.name in BROUGHT_BY_DATE))
+        nobodys_yet = amending and (self.creates or self.name in BROUGHT_BY_DATE)
+        anybodys = self.any_contract and not annulling and not nobodys_yet
         return role in _OWN_ONLY and not anybodys
 
 

@@ -444,3 +444,27 @@ def test_a_supplier_contact_neither_changes_nor_reads_contracts(council: Council
         told = assert_problem(response, 403, "forbidden")
         assert "you act as supplier-contact" in told["detail"]
     assert council.get("/register", "supplier-contact").status_code == 200
+
+
+def test_an_annulment_is_for_the_contracts_own_people_whatever_the_act() -> None:
+    """An act that any officer may do may have a rule that says who; an annulment is not asked it."""
+    open_to_officers = [one for one in CHANGES if "officer" in one.allowed]
+    assert any(one.any_contract and not one.creates for one in open_to_officers)
+    assert all(one.limited_to_own("officer", amending=True, annulling=True) for one in open_to_officers)
+
+
+def test_what_any_officer_may_do_is_annulled_by_the_contracts_people_or_who_did_it(council: Council) -> None:
+    contract = council.register()
+    body = OPENINGS["/change-requests"] | {"contract_id": contract.contract_id}
+    path = council.opened("/api/v1/change-requests", body)
+    for person in ("p-rhys", "p-nia"):
+        council.tokens[person] = issue(council.parts.directory, person, "owner")
+    refusal = {"level": "head-of-service", "reason": "Not now."}
+    event_id = council.step(path, "refusals", refusal, "p-rhys")["events"][0]["event_id"]
+    annul, why = f"/api/v1/events/{event_id}/annulments", {"reason": "Entered in error."}
+    for dry_run in ("true", "false"):
+        other = council.post(annul, why, "p-nia", if_match="*", dry_run=dry_run)
+        assert NO_ROLE in assert_problem(other, 403, "forbidden")["detail"]
+    for role in ("p-rhys", "owner", "governance"):
+        asked = council.post(annul, why, role, if_match="*", dry_run="true")
+        assert asked.status_code == 200, asked.text
