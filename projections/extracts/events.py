@@ -36,15 +36,21 @@ def _advised(record: Record, basis: Basis, options: Options) -> Rows:
 _HAS_RULE = "advised <> '' AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' '"
 
 
+_EXTENDED_OR_CORRECTED: Final = (
+    "type IN ('contract.extended.v1', 'amendment.corrected.v1', 'contract.corrected.v1')"
+)
+"""An extension is corrected by the rules that it was recorded by: what was advised then is kept with the correction."""
+
+
 def _extended_after_expiry(record: Record, basis: Basis, _: Options) -> Rows:
     return journal_rows(
-        record, basis, f"type = 'contract.extended.v1' AND {_HAS_RULE}", "extension.before-the-end"
+        record, basis, f"{_EXTENDED_OR_CORRECTED} AND {_HAS_RULE}", "extension.before-the-end"
     )
 
 
 def _beyond_maximum_term(record: Record, basis: Basis, _: Options) -> Rows:
     return journal_rows(
-        record, basis, f"type = 'contract.extended.v1' AND {_HAS_RULE}", "extension.within-maximum-term"
+        record, basis, f"{_EXTENDED_OR_CORRECTED} AND {_HAS_RULE}", "extension.within-maximum-term"
     )
 
 

@@ -15,9 +15,9 @@ from tests.web.test_submissions import define
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    """A council whose clock stands at 15 June 2022: the usual contract ran out on 31 March 2021."""
-    with council_on(tmp_path / "record", clock=Clock("2022-06-15")) as council:
+def in_june(tmp_path: Path, database_url: str) -> Iterator[Council]:
+    """A council, on each store, whose clock stands at 15 June 2022: the usual contract ran out on 31 March 2021."""
+    with council_on(tmp_path / "record", database_url, Clock("2022-06-15")) as council:
         yield council
 
 
@@ -27,7 +27,8 @@ def work(council: Council, day: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["past its end", "terminated"])
-def test_a15_of_what_is_over_only_what_was_due_before_is_asked(council: Council, ended: bool) -> None:
+def test_a15_of_what_is_over_only_what_was_due_before_is_asked(in_june: Council, ended: bool) -> None:
+    council = in_june
     contract = council.register()
     define(council, contract, "2020-01-01")
     council.change(contract, "tier")
@@ -44,7 +45,8 @@ def test_a15_of_what_is_over_only_what_was_due_before_is_asked(council: Council,
     assert [one["duty"] for one in after].count("past its end") == (0 if ended else 1)
 
 
-def test_a15_each_item_says_what_to_do_and_where(council: Council) -> None:
+def test_a15_each_item_says_what_to_do_and_where(in_june: Council) -> None:
+    council = in_june
     contract = council.register()
     define(council, contract, "2020-01-01")
     council.change(contract, "key-dates")
@@ -78,7 +80,8 @@ def entry(council: Council) -> Any:
     return found
 
 
-def test_a9_an_entry_that_moves_keeps_its_id_and_says_that_it_was_revised(council: Council) -> None:
+def test_a9_an_entry_that_moves_keeps_its_id_and_says_that_it_was_revised(in_june: Council) -> None:
+    council = in_june
     contract = council.register()
     council.change(contract, "key-dates")
     before = entry(council)

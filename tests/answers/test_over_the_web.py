@@ -1,4 +1,4 @@
-"""Answers over the web, by the number of the case: A5, A11, A12, A13, A14, A16, A17. On both stores."""
+"""Answers over the web, by the number of the case: A3, A5, A11, A12, A13, A14, A16, A17. On both stores."""
 
 import codecs
 from dataclasses import replace
@@ -11,6 +11,23 @@ from application.record import LONDON
 from tests.web.council import REGISTRATION, Clock, Council, assert_problem, council_on
 
 NOW_HELD = str(2**62)
+
+
+def test_a3_what_is_past_its_end_is_said_apart_and_called_in_force_nowhere(either_council: Council) -> None:
+    council, day = either_council, "2021-02-15"
+    council.register(title="Meals")
+    council.register(title="Buses", end="2020-12-31", options=[])
+    for path, role in (("/contracts", "officer"), ("/register", "")):
+        rows = council.read(path, role, valid_at=day)["items"]
+        assert {row["title"]: row["status"] for row in rows} == {"Meals": "live", "Buses": "past end"}
+        for status, title in (("live", "Meals"), ("past end", "Buses")):
+            narrowed = council.read(path, role, valid_at=day, status=status)["items"]
+            assert [row["title"] for row in narrowed] == [title]
+    report = "/api/v1/report-definitions/tiers/report"
+    for on, apart in ((day, True), ("2020-12-31", False)):
+        paper = council.get(report, "governance", format="html", valid_at=on).text
+        assert ("1 more is past its end with nothing recorded" in paper) is apart
+    assert "In force on" not in council.page("/register", valid_at=day).text
 
 
 def test_a5_a_date_as_known_at_means_the_end_of_that_day_in_london(either_council: Council) -> None:
@@ -112,9 +129,9 @@ def test_a12_what_the_reader_has_already_is_not_sent_again(either_council: Counc
         assert changed.status_code == 200, path
 
 
-def test_a12_a_day_that_changes_the_answer_changes_its_tag(tmp_path: Path) -> None:
+def test_a12_a_day_that_changes_the_answer_changes_its_tag(tmp_path: Path, database_url: str) -> None:
     clock = Clock("2021-03-30")
-    with council_on(tmp_path, clock=clock) as council:
+    with council_on(tmp_path, database_url, clock) as council:
         contract = council.register()
         before = council.get(contract.path)
         clock.day = "2021-04-02"
@@ -148,9 +165,9 @@ def test_a13_rows_hold_only_what_a_reader_understands(either_council: Council) -
     assert "search_text" not in drawn.text
 
 
-def test_a16_the_public_csv_opens_in_a_spreadsheet(council: Council) -> None:
-    council.register(title="KCS’s vans")
-    content = council.get("/register", "", format="csv").data
+def test_a16_the_public_csv_opens_in_a_spreadsheet(either_council: Council) -> None:
+    either_council.register(title="KCS’s vans")
+    content = either_council.get("/register", "", format="csv").data
     assert content.startswith(codecs.BOM_UTF8)
     assert "KCS’s vans" in content.decode("utf-8-sig")
 

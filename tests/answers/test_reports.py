@@ -1,4 +1,4 @@
-"""What papers and reports say: A1, A2, A7, A8, A18."""
+"""What papers and reports say: A1, A2, A7, A8, A16, A18."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from projections.completed_reviews import Completed, Printed
 from projections.review import Line
 from tests.web.council import PEOPLE, Council, council_on
-from tests.web.test_forward_plans import Planned, planned
+from tests.web.test_forward_plans import Planned, either_planned
 from tests.web.test_standard_and_training import CLAUSES, adopted
 from web.cli import main
 
-__all__ = ["planned"]
+__all__ = ["either_planned"]
 
 Run = Callable[..., str]
 
@@ -23,7 +23,8 @@ def page(council: Council, name: str, **query: Any) -> str:
     return council.get(f"/api/v1/report-definitions/{name}/report", "governance", format="html", **query).text
 
 
-def test_a1_until_the_next_version_binds_the_one_before_it_does(council: Council) -> None:
+def test_a1_until_the_next_version_binds_the_one_before_it_does(either_council: Council) -> None:
+    council = either_council
     council.register()
     standard = adopted(council)
     standard.step("versions", {"reason": "A yearly look.", "effective_from": "2020-04-01"})
@@ -76,8 +77,8 @@ def test_a2_a_contract_reviewed_twice_is_one_contract(reviews: Any, told: str) -
     assert completed(*reviews).reviewed_in_words == told
 
 
-def test_a2_the_count_since_inception_is_of_contracts(planned: Planned) -> None:
-    council = planned.council
+def test_a2_the_count_since_inception_is_of_contracts(either_planned: Planned) -> None:
+    planned, council = either_planned, either_planned.council
     contract = council.register()
     line = {
         "title": "Meals",
@@ -96,7 +97,8 @@ def test_a2_the_count_since_inception_is_of_contracts(planned: Planned) -> None:
     assert (len(told["rows"]), told["count"], told["count_in_words"]) == (2, 1, "1 contracts reviewed")
 
 
-def test_a8_a_paper_says_that_its_plan_has_moved_since(planned: Planned) -> None:
+def test_a8_a_paper_says_that_its_plan_has_moved_since(either_planned: Planned) -> None:
+    planned = either_planned
     group = {"parameters": f"group:{planned.group_id};from:2020-01-01"}
     assert "has moved since" not in page(planned.council, "committee-paper", **group)
     planned.change("first", "dates", date="2090-03-05", reason="A secret reason")
@@ -111,10 +113,20 @@ def test_a8_a_paper_says_that_its_plan_has_moved_since(planned: Planned) -> None
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs one command in this process; what it wrote to both streams."""
+    return commands_on("", tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def run_on_either(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same, once on each store."""
+    return commands_on(database_url, tmp_path, monkeypatch)
+
+
+def commands_on(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
-    monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
+    monkeypatch.setenv("KENTLEDGE_DATABASE_URL", database_url)
     monkeypatch.chdir(tmp_path)
-    with council_on(tmp_path / "record") as council:
+    with council_on(tmp_path / "record", database_url) as council:
         council.register()
         body = {"name": "Review group", "kind": "review group", "convened_on": "2016-09"}
         assert council.post("/api/v1/groups", body, "governance").status_code == 201
@@ -127,7 +139,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def test_a7_the_command_line_shows_advice(run: Run) -> None:
+def test_a7_the_command_line_shows_advice(run_on_either: Run) -> None:
+    run = run_on_either
     clerk = ("--as", PEOPLE["governance"][0])
     drafted = run(
         "report",

@@ -23,8 +23,25 @@ def shared_council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def either_council(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Council]:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Where a record of its own for one test is kept: in its folder (none is named), then in PostgreSQL."""
+    return request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same for the tests of a whole module."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def either_council(database_url: str, tmp_path: Path) -> Iterator[Council]:
     """A council of its own for one test, once on each store."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with council_on(tmp_path / "record", url) as council:
+    with council_on(tmp_path / "record", database_url) as council:
         yield council

@@ -12,9 +12,9 @@ WHY = {"reason": "The directorates were redrawn."}
 
 
 @pytest.fixture(scope="module")
-def reorganised(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A council with three units; each test registers its own contracts."""
-    with council_on(tmp_path_factory.mktemp("record")) as council:
+def reorganised(tmp_path_factory: pytest.TempPathFactory, shared_database_url: str) -> Any:
+    """A council with three units, on each store in turn; each test registers its own contracts."""
+    with council_on(tmp_path_factory.mktemp("record"), shared_database_url) as council:
         units = [{"directorate": name} for name in ("Education", "Place", "Care", "Old House", "New House")]
         units.append({"directorate": "Place", "division": "Highways"})
         council.opened(UNITS, WHY | {"units": units, "effective_from": "2015-04-01"}, "governance")
@@ -25,7 +25,7 @@ def move(council: Council, body: dict[str, Any], role: str = "governance", **sai
     return council.post(MANY, WHY | body, role, **said)
 
 
-def test_a_contract_moves_and_the_past_keeps_where_it_was(reorganised: Council) -> None:
+def test_r17_a_contract_moves_and_the_past_keeps_where_it_was(reorganised: Council) -> None:
     contract = reorganised.register()
     body = WHY | {"directorate": "place", "division": "HIGHWAYS", "effective_from": "2020-10-01"}
     told = reorganised.step(contract.path, "reclassifications", body)
@@ -43,7 +43,7 @@ def test_a_contract_moves_and_the_past_keeps_where_it_was(reorganised: Council) 
     assert public["directorate"] == "Place"
 
 
-def test_the_correction_of_a_directorate_with_a_date_points_to_the_act(reorganised: Council) -> None:
+def test_r17_the_correction_of_a_directorate_with_a_date_points_to_the_act(reorganised: Council) -> None:
     contract = reorganised.register()
     body = {"fields": {"directorate": "Place", "effective_from": "2020-10-01"}, "reason": "Moved."}
     seen = reorganised.get(contract.path).headers["ETag"]
@@ -83,7 +83,7 @@ def test_what_is_not_on_record_is_refused_on_every_road(reorganised: Council) ->
     )
 
 
-def test_all_of_a_unit_move_in_one_commit(reorganised: Council) -> None:
+def test_r17_all_of_a_unit_move_in_one_commit(reorganised: Council) -> None:
     moved = [reorganised.register(directorate="Old House") for _ in range(3)]
     body = {"of": {"directorate": "old house"}, "directorate": "New House", "effective_from": "2020-10-01"}
     dry = move(reorganised, body, dry_run="true")

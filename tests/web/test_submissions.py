@@ -249,10 +249,18 @@ def test_returns_are_asked_of_either_store(either_council: Council) -> None:
     assert len(either_council.read(SUBMISSIONS, "supplier-contact", status="validated")["items"]) == 1
 
 
-def test_r19_a_definition_revised_into_the_past_shows_both_scores(
-    council: Council, contract: Contract
-) -> None:
-    kpi_id = define(council, contract)
+def test_a10_a_variance_is_kept_and_told_as_it_is(either_council: Council) -> None:
+    kpi_id = define(either_council, either_council.register(), bands=None, target=None)
+    response = report(either_council, kpi_id, "2020-05", figure="-2.5")
+    assert response.status_code == 201, response.text
+    assert either_council.read(response.headers["Location"])["state"]["reported"]["figure"] == "-2.5"
+    [row] = either_council.read(SUBMISSIONS, "supplier-contact")["items"]
+    assert row["reported"] == "-2.5"
+
+
+def test_r19_a_definition_revised_into_the_past_shows_both_scores(either_council: Council) -> None:
+    council = either_council
+    kpi_id = define(council, council.register())
     path = report(council, kpi_id, "2020-05").headers["Location"]
     before = council.read(path, "supplier-contact")
     assert before["scores"]["figure"] == "97"

@@ -29,7 +29,7 @@ def put_right(number: int, **fields: Any) -> Correct:
     return Correct(corrects=event_id(number), fields=fields, reason="Slip")
 
 
-def test_what_it_belongs_to_changes_from_a_day_and_the_days_before_stay() -> None:
+def test_r17_what_it_belongs_to_changes_from_a_day_and_the_days_before_stay() -> None:
     command = move(directorate="Place", division="Highways", title="Meals", effective_from=day("2023-07-01"))
     after = (
         given([registered()])
@@ -72,7 +72,7 @@ def test_a_late_entry_before_it_leaves_what_it_did_not_touch_alone() -> None:
     assert (story.on("2023-05-01").directorate, story.on("2023-05-01").category) == ("Place", "Food")
 
 
-def test_the_correction_of_a_directorate_with_a_date_points_to_the_act() -> None:
+def test_r17_the_correction_of_a_directorate_with_a_date_points_to_the_act() -> None:
     story = given([registered()])
     asked = story.when(put_right(1, directorate="Place", effective_from="2023-05-01"))
     said = asked.then_refused("effective-date.not-after-start", "reclassification.is-an-act")

@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.contract import CONTRACT
 from domain.contract.extension import Extend
 from domain.contract.parties import Novate
@@ -25,7 +27,7 @@ from domain.decisions import Command
 from domain.money import Values
 from domain.tiering_model.retirement import Retired
 from domain.tiers import Answer
-from tests.givens import AMBER, BROOK, OFFICER, OWNER, VALUES, on, registered
+from tests.givens import AMBER, BROOK, OFFICER, OWNER, VALUES, event_id, on, registered
 from tests.nouns.tiering_model.givens import (
     CLERK,
     DEFAULT,
@@ -137,6 +139,38 @@ def test_saying_something_else_is_another_proposal_and_agrees_to_nothing() -> No
     other = OverrideTier(tier="Silver", review_date=day("2024-01-31"), reason="A month longer")
     after = story.when(other, by=REVIEWER).then()
     assert (after.now.tier, after.now.tiering.proposal.proposed_by) == ("Gold", "p-ieuan")
+
+
+def put_right(number: int, **fields: Any) -> Correct:
+    return Correct(corrects=event_id(number), fields=fields, reason="Typing slip")
+
+
+def test_r3_who_asked_for_an_override_stays_who_asked_for_it_and_agrees_to_nothing() -> None:
+    asked = contract(assessed(), confirmed()).when(TO_SILVER).then()
+    moved = asked.when(put_right(4, proposed_by="p-ieuan"))
+    assert "two people annul it" in moved.then_refused("correction.may-be-asked-again", conflict=True)
+    asked.when(TO_SILVER).then_refused("tier-override.second-person", "tier.may-be-lowered-by", conflict=True)
+    agreed = asked.when(TO_SILVER, by=REVIEWER).then()
+    agreed.when(put_right(5, proposed_by="p-ieuan")).then_refused(
+        "correction.may-be-asked-again", conflict=True
+    )
+
+
+def test_r4_what_the_tool_calculates_is_calculated_again_from_the_answers_and_never_given() -> None:
+    fives = answers((5, 5, 5, 5), (5, 5, 5, 5))
+    story = contract(assessed(fives))
+    for given_instead in ({"tier": "Bronze"}, {"total": "1.0"}):
+        (name,) = given_instead
+        told = story.when(put_right(2, **given_instead))
+        told.then_refused("correction.fits-the-request", at=[f"fields.{name}"])
+    both = story.when(put_right(2, tier="Bronze", total="1.0", answers=msgspec.to_builtins(MILD)))
+    both.then_refused("correction.fits-the-request", at=["fields.tier", "fields.total"])
+    after = story.when(put_right(2, answers=msgspec.to_builtins(MILD))).then()
+    found = after.chronicle.timeline.placed[-1].fact
+    again = assessed(MILD).fact
+    assert isinstance(found, TierAssessed)
+    assert (found.tier, found.total, found.answers) == (again.tier, again.total, MILD)
+    assert found.tier == "Bronze"
 
 
 def test_any_second_officer_agrees_to_a_higher_tier() -> None:
