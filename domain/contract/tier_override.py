@@ -124,12 +124,16 @@ def same_as(proposal: TierOverride | None, command: OverrideTier) -> bool:
 
 @rule("tier-override.second-person", "NAO 6.2, 8.4; domain rules I3, I17")
 def override_second_person(case: Case[OverrideTier]) -> Rejection | None:
-    proposal = case.state.tiering.proposal
-    if proposal is None or not agrees_to_the_proposal(case):
+    placed = case.last(TierOverrideProposed)
+    if placed is None or not agrees_to_the_proposal(case):
         return None
-    if proposal.proposed_by != case.context.actor.person_id:
+    if not case.people & case.chronicle.people_behind(placed):
         return None
-    return no("You asked for this override yourself; someone else must agree to it.", "tier", conflict=True)
+    return no(
+        "You asked for this override, or it was asked for by or for whom you act; somebody else must agree to it.",
+        "tier",
+        conflict=True,
+    )
 
 
 @rule("tier-override.past-its-review-date", "domain rule I17")

@@ -20,6 +20,7 @@ from domain.contract.scope import ScopeVaried
 from domain.contract.terms import Term
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.contract.value import ValueChanged
+from domain.decisions import Actor
 from domain.events import Fact
 from domain.money import Values
 from tests.givens import (
@@ -433,6 +434,20 @@ def test_one_person_asks_and_a_second_annuls() -> None:
 def test_nobody_agrees_to_their_own_annulment() -> None:
     asked = given([registered(), EXTENDED]).when(annul(2)).then()
     asked.when(annul(2)).then_refused("annulment.second-person", at=["annuls"], conflict=True)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "by", "agreed_for"),
+    [("p-bryn", OWNER, "p-anwen"), ("p-bryn", OWNER, ""), ("", OWNER, "p-anwen"), ("p-bryn", OFFICER, "")],
+)
+@pytest.mark.parametrize("kind", ["annulment", "correction"])
+def test_r11_what_takes_two_is_agreed_to_neither_by_nor_for_either_who_asked(
+    kind: str, asked_for: str, by: Actor, agreed_for: str
+) -> None:
+    command = annul(2) if kind == "annulment" else correct(1, estimated_incl_vat="1300000.00")
+    asked = given([registered(), EXTENDED]).when(replace(command, on_behalf_of=asked_for)).then()
+    agreed = asked.when(replace(command, on_behalf_of=agreed_for), by=by)
+    agreed.then_refused(f"{kind}.second-person", conflict=True)
 
 
 def test_an_annulment_needs_a_reason_and_an_event() -> None:

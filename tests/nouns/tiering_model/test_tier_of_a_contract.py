@@ -141,6 +141,17 @@ def test_saying_something_else_is_another_proposal_and_agrees_to_nothing() -> No
     assert (after.now.tier, after.now.tiering.proposal.proposed_by) == ("Gold", "p-ieuan")
 
 
+@pytest.mark.parametrize(
+    ("asked_for", "agreed_for"), [("p-ieuan", "p-anwen"), ("p-ieuan", ""), ("", "p-anwen")]
+)
+def test_r11_an_override_is_agreed_to_neither_by_nor_for_either_who_asked(
+    asked_for: str, agreed_for: str
+) -> None:
+    asked = contract(assessed(), confirmed()).when(replace(TO_SILVER, on_behalf_of=asked_for)).then()
+    agreed = asked.when(replace(TO_SILVER, on_behalf_of=agreed_for), by=REVIEWER)
+    agreed.then_refused("tier-override.second-person", conflict=True)
+
+
 def put_right(number: int, **fields: Any) -> Correct:
     return Correct(corrects=event_id(number), fields=fields, reason="Typing slip")
 
