@@ -18,6 +18,7 @@ from application.publications import Publications
 from application.record import head
 from application.settings import Settings
 from application.standing import altered_people, not_taken_in
+from application.store.definitions import altered_in_the_log
 from application.store.dialect import Cursor, ReadableStore, missing_guards
 from application.store.following import (
     NOTHING_TAKEN_IN,
@@ -187,6 +188,7 @@ class _Walk:
         refuse_unless_keys_followed(self.cursor, self.ledger, self.vkey)
         self.published.refuse_what_is_missing()
         self._check_guards(size)
+        self._check_definitions(size)
         return self._sentence(size)
 
     def _refuse_out_of_turn(self, stretch: Stretch) -> None:
@@ -380,6 +382,15 @@ class _Walk:
             raise RecordBroken(
                 f"all {size} events are there, unaltered, but the database no longer refuses to change them: "
                 f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. kentledge init puts that back."
+            )
+
+    def _check_definitions(self, size: int) -> None:
+        """The tables of the log are as this release makes them, with nothing on them besides."""
+        altered = altered_in_the_log(self.cursor, self.ledger.dialect)
+        if altered:
+            raise RecordBroken(
+                f"all {size} events are there, unaltered, but the tables are not those of Kentledge: "
+                f"{'; '.join(altered)}."
             )
 
     def _sentence(self, size: int) -> str:

@@ -73,11 +73,13 @@ class Journal:
     def __init__(self, record: Record) -> None:
         self._sql = record.sql
 
-    def ddl(self, suffix: str = "") -> Iterable[str]:
+    @staticmethod
+    def ddl(suffix: str = "") -> Iterable[str]:
         columns = ", ".join(f"{column} {_NUMBERS.get(column, 'TEXT NOT NULL')}" for column in COLUMNS)
         yield f"CREATE TABLE journal{suffix} ({columns})"
 
-    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+    @staticmethod
+    def indexes(generation: str, suffix: str = "") -> Iterable[str]:
         """Only what is looked for: a type or a person's events, late ones, and those with advice."""
         yield f"CREATE INDEX journal_event_{generation} ON journal{suffix} (event_id)"
         yield f"CREATE INDEX journal_type_{generation} ON journal{suffix} (type, position)"

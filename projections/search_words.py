@@ -84,13 +84,15 @@ class SearchWords:
     def __init__(self, record: Record) -> None:
         self._sql = record.sql
 
-    def ddl(self, suffix: str = "") -> Iterable[str]:
+    @staticmethod
+    def ddl(suffix: str = "") -> Iterable[str]:
         yield (
             f"CREATE TABLE search_words{suffix} "
             "(word TEXT NOT NULL, contract_id TEXT NOT NULL, PRIMARY KEY (word, contract_id))"
         )
 
-    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+    @staticmethod
+    def indexes(generation: str, suffix: str = "") -> Iterable[str]:
         yield f"CREATE INDEX search_words_contract_{generation} ON search_words{suffix} (contract_id)"
 
     def tables(self) -> tuple[str, ...]:

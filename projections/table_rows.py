@@ -6,12 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.table import Row, RowsFold, Table, rows_of, values
 
 _CACHED_FOLDS = 1000
+
+
+def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[str]:
+    """What makes a table."""
+    numbers = {name for field in table.fields for name in field.numbers}
+    columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.columns)
+    yield (
+        f"CREATE TABLE {table.name}{suffix} "
+        f"({columns}, PRIMARY KEY ({table.id_column}, known_from, valid_from))"
+        f"{dialect.clustered}"
+    )
+
+
+def indexes_of(table: Table[Any], generation: str, suffix: str = "") -> Iterator[str]:
+    """What makes its indexes."""
+    for name in (*table.sorted_by, *table.indexed):
+        yield (
+            f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} "
+            f"({name}, {table.id_column}, valid_from, valid_to, known_from, known_to)"
+        )
 
 
 class TableRows:
@@ -26,23 +46,11 @@ class TableRows:
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
         """The table, under a *suffix* while it is built beside the live one."""
-        table = self.table
-        numbers = {name for field in table.fields for name in field.numbers}
-        columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.columns)
-        yield (
-            f"CREATE TABLE {table.name}{suffix} "
-            f"({columns}, PRIMARY KEY ({table.id_column}, known_from, valid_from))"
-            f"{self.record.store.dialect.clustered}"
-        )
+        return ddl_of(self.table, self.record.store.dialect, suffix)
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
         """Made after the rows of a rebuild are in, which is faster; each *generation* has names of its own."""
-        table = self.table
-        for name in (*table.sorted_by, *table.indexed):
-            yield (
-                f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} "
-                f"({name}, {table.id_column}, valid_from, valid_to, known_from, known_to)"
-            )
+        return indexes_of(self.table, generation, suffix)
 
     def tables(self) -> tuple[str, ...]:
         """The tables that a rebuild swaps."""

@@ -114,3 +114,6 @@ IMMUTABLE = (
     *("kept_answers", "reservations", "documents"),
 )
 """Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""
+
+EARLIER = ("answers", "people", "tokens")
+"""Tables of an earlier release; opening the record takes what is in them into the log and drops them."""

@@ -4,13 +4,15 @@ Documents are only ever added, each under a rising number. Both indexes are give
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final, NamedTuple, Protocol
 
-from application.record import Record
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect
 from projections.search.words import Sought, begins, joined
 
 _AT_ONCE: Final = 10_000
+_BEGINNING: Final = 3
+"""Letters of the beginnings of words for which SQLite's index has lists of their own."""
 Document = tuple[int, Sequence[str]]
 """A number, and the words and keys."""
 
@@ -37,9 +39,9 @@ class WordIndex(Protocol):
         """Every word and key with the number of each document that has it."""
 
 
-def word_index(record: Record, name: str) -> WordIndex:
-    """The index of that name, as the record's database keeps one."""
-    return Fts5(name) if record.store.dialect.name == "sqlite" else Gin(name)
+def word_index(dialect: Dialect, name: str) -> WordIndex:
+    """The index of that name, as that database keeps one."""
+    return Fts5(name) if dialect.name == "sqlite" else Gin(name)
 
 
 class Fts5:
@@ -51,7 +53,7 @@ class Fts5:
     def ddl(self, suffix: str) -> Iterable[str]:
         yield (
             f"CREATE VIRTUAL TABLE {self.name}{suffix} USING fts5 (words, content='', detail=none, "
-            "prefix='3', tokenize=\"ascii tokenchars '_'\")"
+            f"prefix='{_BEGINNING}', tokenize=\"ascii tokenchars '_'\")"
         )
 
     def indexes(self, generation: str, suffix: str) -> Iterable[str]:  # noqa: ARG002  (the other index has one)
@@ -87,14 +89,16 @@ class Fts5:
         )
         try:
             cursor.execute(f"SELECT doc, term FROM temp.{listing}")
-            listed = dict[str, int]()
+            listed, begun = dict[str, int](), _Beginnings()
             while rows := cursor.fetchmany(_AT_ONCE):
                 for row in rows:
                     listed[row["term"]] = listed.get(row["term"], 0) + 1
+                    begun.take(row["term"], row["doc"])
                     yield row["doc"], row["term"]
         finally:
             cursor.execute(f"DROP TABLE temp.{listing}")
         yield from self._not_found(cursor, listed)
+        yield from self._not_begun(cursor, begun.digests())
 
     def _not_found(self, cursor: Cursor, listed: Mapping[str, int]) -> Iterator[tuple[int, str]]:
         """Words that asking the index finds in more or fewer documents than have them, under a number that none has: it
@@ -106,6 +110,47 @@ class Fts5:
             )
             if cursor.fetchone()["found"] != documents:
                 yield -1, term
+
+    def _not_begun(self, cursor: Cursor, digests: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+        """Beginnings of words, of the length that has lists of its own, under which asking finds other documents than
+        those with such words."""
+        for beginning, digest in digests.items():
+            cursor.execute(
+                f"SELECT rowid AS doc FROM {self.name} WHERE {self.name} MATCH ?",
+                (_FTS5.beginning(beginning),),
+            )
+            if _digest(row["doc"] for row in cursor.fetchall()) != digest:
+                yield -1, beginning
+
+
+class _Beginnings:
+    """The documents of each beginning of words, of which those of one beginning are listed one after the other."""
+
+    def __init__(self) -> None:
+        self._now, self._documents = "", set[int]()
+        self._digests: dict[str, str] = {}
+
+    def take(self, term: str, document: int) -> None:
+        """One word in one document; words come in their order."""
+        beginning = term[:_BEGINNING]
+        if beginning != self._now:
+            self._close()
+            self._now = beginning
+        self._documents.add(document)
+
+    def _close(self) -> None:
+        if len(self._now) == _BEGINNING:
+            self._digests[self._now] = _digest(self._documents)
+        self._documents = set()
+
+    def digests(self) -> dict[str, str]:
+        """A digest of the documents' numbers, by beginning."""
+        self._close()
+        return self._digests
+
+
+def _digest(documents: Iterable[int]) -> str:
+    return sha256(" ".join(map(str, sorted(documents))).encode()).hexdigest()
 
 
 class Gin:
@@ -160,6 +205,10 @@ class _Syntax(NamedTuple):
         terms = [self._word(one) + (self.begins if begins(one) else "") for one in wanted.words]
         terms += [f"({self.either.join(map(self._word, some))})" for some in wanted.keys]
         return self.both.join(terms)
+
+    def beginning(self, letters: str) -> str:
+        """Words that begin so."""
+        return f"{self._word(letters)}{self.begins}"
 
     def exactly(self, tokens: Sequence[str]) -> str:
         """Just these words and keys."""

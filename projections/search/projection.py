@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect
 from domain.chronicle import Chronicle, noun_of
 from domain.events import Recorded
 from domain.streams import BY_NOUN, evolve
@@ -44,6 +44,24 @@ class Row(NamedTuple):
 _Key = tuple[str, int]
 
 
+def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:
+    """What makes the tables."""
+    yield from word_index(dialect, EVENTS).ddl(suffix)
+    yield from word_index(dialect, THING_WORDS).ddl(suffix)
+    yield (
+        f"CREATE TABLE search_things{suffix} (number BIGINT PRIMARY KEY, kind TEXT NOT NULL, "
+        "stream_id TEXT NOT NULL, item BIGINT NOT NULL, contract_id TEXT NOT NULL, directorate TEXT NOT NULL, "
+        "known_from BIGINT NOT NULL, known_to BIGINT NOT NULL, words TEXT NOT NULL)"
+    )
+
+
+def indexes_of(dialect: Dialect, generation: str, suffix: str = "") -> Iterator[str]:
+    """What makes their indexes, and puts them in order."""
+    yield from word_index(dialect, EVENTS).indexes(generation, suffix)
+    yield from word_index(dialect, THING_WORDS).indexes(generation, suffix)
+    yield f"CREATE INDEX search_things_stream_{generation} ON search_things{suffix} (stream_id, known_to)"
+
+
 class SearchIndex:
     """The projection that keeps it."""
 
@@ -54,21 +72,14 @@ class SearchIndex:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._sql = record.sql
-        self._events, self._words = word_index(record, EVENTS), word_index(record, THING_WORDS)
+        dialect = record.store.dialect
+        self._events, self._words = word_index(dialect, EVENTS), word_index(dialect, THING_WORDS)
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
-        yield from self._events.ddl(suffix)
-        yield from self._words.ddl(suffix)
-        yield (
-            f"CREATE TABLE search_things{suffix} (number BIGINT PRIMARY KEY, kind TEXT NOT NULL, "
-            "stream_id TEXT NOT NULL, item BIGINT NOT NULL, contract_id TEXT NOT NULL, directorate TEXT NOT NULL, "
-            "known_from BIGINT NOT NULL, known_to BIGINT NOT NULL, words TEXT NOT NULL)"
-        )
+        return ddl_of(self.record.store.dialect, suffix)
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
-        yield from self._events.indexes(generation, suffix)
-        yield from self._words.indexes(generation, suffix)
-        yield f"CREATE INDEX search_things_stream_{generation} ON search_things{suffix} (stream_id, known_to)"
+        return indexes_of(self.record.store.dialect, generation, suffix)
 
     def tables(self) -> tuple[str, ...]:
         return (EVENTS, THING_WORDS, "search_things")

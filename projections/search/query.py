@@ -146,7 +146,7 @@ class _Reading:
             below = found[-1]
 
     def _events(self, _kind: str, below: int) -> list[int]:
-        index, asked = word_index(self.record, EVENTS), self.asked
+        index, asked = word_index(self.record.store.dialect, EVENTS), self.asked
         keys: list[tuple[str, ...]] = [
             (key(kind, value),) for kind, value in (("type", asked.type), ("actor", asked.actor)) if value
         ]
@@ -186,7 +186,7 @@ class _Reading:
             )
 
     def _things(self, kind: str, below: int) -> list[int]:
-        index = word_index(self.record, THING_WORDS)
+        index = word_index(self.record.store.dialect, THING_WORDS)
         condition, expression = index.condition(self._with([(key("kind", kind),)]))
         within, params = "", list[Any]()
         if self._by_contract:
@@ -243,7 +243,7 @@ class _Reading:
         """The keys of the directorate's contracts, where these are few; None where it is not asked for or has many."""
         if not self.asked.directorate:
             return None
-        index = word_index(self.record, THING_WORDS)
+        index = word_index(self.record.store.dialect, THING_WORDS)
         wanted = Sought((), ((key("kind", "contract"),), (key("directorate", self.asked.directorate),)))
         condition, expression = index.condition(wanted)
         with self.record.store.read() as cursor:

@@ -12,6 +12,7 @@ from application.store.dialect import Cursor
 from application.store.reading import Reading
 from application.verification import verify_log
 from projections.checking import Digest, folded_whole, unlike
+from projections.definitions import refuse_altered
 from tests.store.office import Office
 
 VERIFY, PROJECTIONS = "verify", "projections --check --all"
@@ -49,6 +50,7 @@ class Expected:
             return VERIFY
         try:
             verify_log(reading, self.vkey)
+            refuse_altered(reading.store)
             with reading.store.read() as cursor:
                 return PROJECTIONS if self.read_models(cursor) else ""
         except KentledgeError:

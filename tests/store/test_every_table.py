@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from application.errors import KentledgeError
+from application.errors import KentledgeError, RecordBroken
 from application.settings import Settings
 from application.store import schema
+from projections.definitions import refuse_altered
 from tests.store.everything import everything_on
 from tests.store.finding import PROJECTIONS, VERIFY, Expected, otherwise
 from tests.store.office import unguarded
@@ -133,6 +134,61 @@ def test_a_row_that_was_changed_is_found_by_the_check_that_is_named(expected: Ex
             if not found(expected, cursor, LISTED[table]):
                 missed.append(table)
     assert missed == []
+
+
+def _an_index(cursor: Any, dialect: str) -> str:
+    """The name of the index of the journal by event, behind which a rebuild puts its own."""
+    catalogue = (
+        "SELECT name FROM sqlite_master"
+        if dialect == "sqlite"
+        else "SELECT indexname AS name FROM pg_indexes"
+    )
+    cursor.execute(catalogue)
+    return next(row["name"] for row in cursor.fetchall() if row["name"].startswith("journal_event_"))
+
+
+ALTERED = {
+    "CREATE INDEX besides ON events (topic)": "index besides of events does not belong there",
+    "DROP INDEX concerns_position": "index concerns_position of concerns is missing or altered",
+    "DROP INDEX concerns_position; CREATE INDEX concerns_position ON concerns (ordinal)": (
+        "index concerns_position of concerns is missing or altered"
+    ),
+    "ALTER TABLE directory ADD COLUMN more TEXT": "directory",
+    "ALTER TABLE register RENAME COLUMN title TO heading": "register",
+    "CREATE VIEW everything AS SELECT * FROM events": "view everything does not belong there",
+    "CREATE TABLE besides (word TEXT)": "table besides does not belong there",
+    "DROP TABLE groups": "table groups is missing",
+    "DROP INDEX {index}": "index journal_event of journal is missing or altered",
+    "DROP INDEX {index}; CREATE INDEX {index} ON journal (type)": (
+        "index journal_event of journal is missing or altered"
+    ),
+    "{swallow}": "besides of journal does not belong there",
+}
+"""What somebody makes of the database's tables, and what is said of it."""
+SWALLOW = {
+    "sqlite": "CREATE TRIGGER besides AFTER INSERT ON journal BEGIN DELETE FROM journal; END",
+    "postgres": "CREATE RULE besides AS ON INSERT TO journal DO INSTEAD NOTHING",
+}
+
+
+def _verify(expected: Expected) -> None:
+    """As the command does."""
+    expected.office.verdict()
+    refuse_altered(expected.office.record.store)
+
+
+@pytest.mark.parametrize("statements", ALTERED)
+def test_a_definition_that_was_altered_is_found(expected: Expected, statements: str) -> None:
+    store = expected.office.record.store
+    refuse_altered(store)
+    with changing(expected) as cursor:
+        filled = statements.format(
+            index=_an_index(cursor, store.dialect.name), swallow=SWALLOW[store.dialect.name]
+        )
+        for statement in [filled] if "{swallow}" in statements else filled.split("; "):
+            cursor.execute(statement)
+        with pytest.raises(RecordBroken, match=re.escape(ALTERED[statements])):
+            _verify(expected)
 
 
 def found(expected: Expected, cursor: Any, check: str) -> bool:

@@ -18,6 +18,7 @@ from application.record import head
 from application.settings import Settings
 from application.store.reading import Reading
 from application.verification import hold_against, verify_log
+from projections.definitions import refuse_altered
 from projections.history import history
 from projections.readable_history import readable_history
 from web.commands.options import bar, contract_named, open_parts
@@ -75,6 +76,7 @@ def _verify_the_log(reading: Reading, key: str | None, given: bytes | None) -> i
     with bar("verifying", size) as progress:
         helpers = (os.cpu_count() or 1) if size >= _WORTH_HELP else 0
         sentence = verify_log(reading, own or None, lambda done: progress(done, size), helpers=helpers)
+    refuse_altered(reading.store)
     continued = hold_against(reading, own, given) if given is not None else ""
     with reading.store.read() as cursor:
         published = latest(cursor) is not None

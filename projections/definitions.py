@@ -1,0 +1,84 @@
+"""The tables and indexes of the read models, and what else is in the database, held against what this release makes."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from eventsourcing.persistence import PersistenceError
+
+from application.errors import RecordBroken
+from application.store import schema
+from application.store.definitions import Definition, defined, otherwise, would_define
+from application.store.dialect import Cursor, Dialect, ReadableStore
+from projections import tables
+from projections.journal import Journal
+from projections.search import projection as search
+from projections.search_words import SearchWords
+from projections.table_rows import ddl_of, indexes_of
+
+_ANY: Final = "00000000"
+"""In the place of what each rebuild puts behind the names of indexes."""
+_BESIDE: Final = re.compile(r"(\w+?)_[0-9a-f]{8}(?:_\w+)?")
+"""The name of a table that is being built beside the live one."""
+_STATISTICS: Final = frozenset({"sqlite_stat1", "sqlite_stat4"})
+"""What SQLite keeps for its planner once an operator has run ANALYZE."""
+
+
+class _Made(NamedTuple):
+    """What makes a read model."""
+
+    name: str
+    version: str
+    statements: tuple[str, ...]
+
+
+def refuse_altered(store: ReadableStore) -> None:
+    """Raise RecordBroken where a read model's tables or indexes are not as this release makes them, or something is in
+    the database that Kentledge does not make. A read model that another release made is passed over: opening the
+    record builds it anew."""
+    try:
+        with store.read() as cursor:
+            altered = _altered(cursor, store.dialect)
+    except (PersistenceError, ValueError, TypeError, LookupError) as error:
+        raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
+    if altered:
+        raise RecordBroken(
+            f"every event is there, unaltered, but the tables are not those of Kentledge: {'; '.join(altered)}."
+        )
+
+
+def _altered(cursor: Cursor, dialect: Dialect) -> list[str]:
+    cursor.execute("SELECT name, version FROM projections")
+    standing = {row["name"]: row["version"] for row in cursor.fetchall()}
+    stored = defined(cursor, dialect)
+    ours, others = set[Definition](), set(standing)
+    for made in _every(dialect):
+        wanted = would_define(dialect, made.statements)
+        if standing.get(made.name) == made.version:
+            ours |= wanted
+            others.discard(made.name)
+        else:
+            others |= {one.table for one in wanted}
+    there = {one.table for one in stored}
+    missing = [f"table {name} is missing" for name in sorted({one.table for one in ours} - there)]
+    known = {one.table for one in (*ours, *would_define(dialect, dialect.tables()))}
+    passed_over = {*known, *others, *schema.EARLIER, *_STATISTICS}
+    strange = {
+        one for one in stored if one.table not in passed_over and not _is_beside(one.table, passed_over)
+    }
+    besides = [f"{one} does not belong there" for one in sorted(strange)]
+    return [*missing, *otherwise(stored, ours), *besides]
+
+
+def _is_beside(table: str, known: set[str]) -> bool:
+    found = _BESIDE.fullmatch(table)
+    return found is not None and found[1] in known
+
+
+def _every(dialect: Dialect) -> Iterator[_Made]:
+    for table in tables.ALL:
+        yield _Made(table.name, table.version, (*ddl_of(table, dialect), *indexes_of(table, _ANY)))
+    for plain in (SearchWords, Journal):
+        yield _Made(plain.name, plain.version, (*plain.ddl(), *plain.indexes(_ANY)))
+    index = (*search.ddl_of(dialect), *search.indexes_of(dialect, _ANY))
+    yield _Made(search.SearchIndex.name, search.SearchIndex.version, index)
