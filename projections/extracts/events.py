@@ -22,7 +22,10 @@ def _late(record: Record, basis: Basis, options: Options) -> Rows:
 
 
 def _amended(record: Record, basis: Basis, _: Options) -> Rows:
-    marks = "('amendment.corrected.v1', 'amendment.annulment_proposed.v1', 'amendment.annulled.v1', "
+    marks = (
+        "('amendment.correction_proposed.v1', 'amendment.corrected.v1', "
+        "'amendment.annulment_proposed.v1', 'amendment.annulled.v1', "
+    )
     older = "'contract.corrected.v1', 'contract.annulment_proposed.v1', 'contract.annulled.v1')"
     return journal_rows(record, basis, f"type IN {marks}{older}")
 
@@ -76,7 +79,12 @@ def _unapproved(record: Record, basis: Basis, _: Options) -> Rows:
 
 EXTRACTS: Final = (
     Extract("late-entries", "Events entered late, with their lag", "GovS 008 5.4.5; NAO 3.2", _late),
-    Extract("amendments", "Corrections and annulments", "design: a correction is not a change", _amended),
+    Extract(
+        "amendments",
+        "Corrections and annulments, asked for and made",
+        "design: a correction is not a change",
+        _amended,
+    ),
     Extract("against-advice", "Events recorded although a rule had advice", "decision record", _advised),
     Extract(
         "extended-after-expiry",

@@ -175,6 +175,9 @@ def test_r7_the_value_at_award_moves_only_with_a_second_person(council: Council)
     before, said = value(), {"estimated_incl_vat": "99000000.00"}
     asked = correct(council, contract.path, contract.event_id, **said)
     assert (asked.status_code, value()) == (201, before), asked.text
+    told = council.read("/audit/extracts", "governance", kind="amendments")["items"]
+    mine = [one["type"] for one in told if contract.reference in one["references"]]
+    assert mine == ["amendment.correction_proposed.v1"]
     alone = correct(council, contract.path, contract.event_id, **said)
     assert "correction.second-person" in rules(alone, 409)
     agreed = correct(council, contract.path, contract.event_id, "owner", **said)
