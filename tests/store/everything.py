@@ -15,6 +15,7 @@ from benchmarks.generate import generation
 from domain.chronicle import noun_of
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.notice.falling_due import NoticeFellDue
 from domain.register_import import Column, Counts, Made
 from domain.report.drafting import Drafted
 from domain.report.issue import Issued
@@ -92,3 +93,17 @@ def _import(digest: str) -> list[Event]:
         report_sha256=digest,
     )
     return _events(uuid4(), made)
+
+
+def notice_due(contract_id: UUID) -> list[Event]:
+    """A notice that fell due for a contract."""
+    fact = NoticeFellDue(
+        contract_id=contract_id,
+        kind="contract details notice",
+        cause=uuid4(),
+        counted_from="2026-06-01",
+        due_on="2026-06-30",
+        working="Entered into on 1 June 2026; 30 days beginning with that day end on 30 June 2026.",
+        law="PA 2023 s.53(1)-(2)",
+    )
+    return _events(uuid4(), fact)
