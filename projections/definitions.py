@@ -23,6 +23,9 @@ _BESIDE: Final = re.compile(r"(\w+?)_[0-9a-f]{8}(?:_\w+)?")
 _STATISTICS: Final = frozenset({"sqlite_stat1", "sqlite_stat4"})
 """What SQLite keeps for its planner once an operator has run ANALYZE."""
 
+_ACTING: Final = frozenset({"trigger", "rule"})
+"""Kinds of what acts when rows are written: no release puts them on a read model."""
+
 
 class _Made(NamedTuple):
     """What makes a read model."""
@@ -35,7 +38,7 @@ class _Made(NamedTuple):
 def refuse_altered(store: ReadableStore) -> None:
     """Raise RecordBroken where a read model's tables or indexes are not as this release makes them, or something is in
     the database that Kentledge does not make. A read model that another release made is passed over: opening the
-    record builds it anew."""
+    record builds it anew; but nothing acts on its rows."""
     try:
         with store.read() as cursor:
             altered = _altered(cursor, store.dialect)
@@ -62,9 +65,12 @@ def _altered(cursor: Cursor, dialect: Dialect) -> list[str]:
     there = {one.table for one in stored}
     missing = [f"table {name} is missing" for name in sorted({one.table for one in ours} - there)]
     known = {one.table for one in (*ours, *would_define(dialect, dialect.tables()))}
-    passed_over = {*known, *others, *schema.EARLIER, *_STATISTICS}
+    ours_or_earlier, passed_over = {*known, *schema.EARLIER}, {*known, *schema.EARLIER, *others, *_STATISTICS}
     strange = {
-        one for one in stored if one.table not in passed_over and not _is_beside(one.table, passed_over)
+        one
+        for one in stored
+        if one.table not in ours_or_earlier
+        and (one.kind in _ACTING or not (one.table in passed_over or _is_beside(one.table, passed_over)))
     }
     besides = [f"{one} does not belong there" for one in sorted(strange)]
     return [*missing, *otherwise(stored, ours), *besides]
