@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 
 import msgspec
 
@@ -244,7 +245,7 @@ def _read(path: Path) -> SigningKey:
 def _write(path: Path, key: SigningKey) -> None:
     """Whole or not at all, and for its owner only from the first byte on."""
     private_folder(path.parent)
-    being_written = path.with_name(f"{path.name}.{os.getpid()}")
+    being_written = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}")
     write_privately(being_written, f"{key.to_text()}\n".encode())
     try:
         with suppress(FileExistsError):  # another process was first, and its key is the key

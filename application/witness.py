@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 from typing import Final
 
 import msgspec
@@ -196,7 +197,7 @@ def _signed(note: str, vkeys: tuple[str, ...]) -> bool:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all, and on the disk before this returns."""
-    being_written = path.with_name(f"{path.name}.{os.getpid()}.new")
+    being_written = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.new")
     with opened_privately(being_written, "wb") as file:
         file.write(content)
         file.flush()

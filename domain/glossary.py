@@ -482,6 +482,7 @@ FIELDS: Final[dict[str, str]] = {
     "start": "When it starts: a day, a month or TBC.",
     "end": "When it ends: a day, a month, TBC or open.",
     "ended_on": "The day on which it ended.",
+    "kept_on": "The day from which it is kept.",
     "review_date": "The day by which it is looked at again.",
     "from_version": "The version that it was made from.",
     "new": "What it is from now on.",
@@ -580,6 +581,10 @@ CHOICES: Final[dict[str, str]] = {
     "past end": "after its end, with nobody having said that it ended",
     "terminated": "ended early",
     "expired": "ran out",
+    # Documents
+    "kept": "its bytes are here",
+    "erasure asked for": "a second person has yet to agree to its erasure",
+    "erased": "its bytes are gone, by two people",
     # Notices of the Procurement Act 2023
     "contract details notice": "UK7: what was entered into (s.53)",
     "contract copy": "the contract itself, above £5 million (s.53)",
