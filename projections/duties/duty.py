@@ -13,6 +13,8 @@ PAST_ITS_END: Final = "past its end"
 """The duty to say what became of a contract whose term ran out."""
 ACTED_FOR: Final = "recorded for you"
 """What others recorded in somebody's name: told, and no duty."""
+SECOND_PERSON: Final = "amendment to agree to"
+"""A correction or an annulment that waits for a second person, whatever becomes of the contract."""
 KEY_DATES: Final = frozenset(
     {"contractual notice", "internal lead time", "break", "option", "review date", "end of the term"}
 )
@@ -76,7 +78,7 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
     before. Of one past its end nobody knows whether work goes on: no day after its last day is held against anybody,
     but what has no date waits until it is said what became of the contract.
     """
-    if duty.duty == ACTED_FOR:
+    if duty.duty in (ACTED_FOR, SECOND_PERSON):
         return True
     status, course = row.summary.status_on(day), row.summary.course
     if status in PAUSED:

@@ -7,6 +7,7 @@ from application.record import Basis, Record
 from domain.dates import latest
 from projections import table_query
 from projections.duties.acted_for import acted_for
+from projections.duties.amendments import amendments
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.documents import erasures
@@ -60,6 +61,7 @@ def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Du
     yield from left_over(record, basis, rows)
     yield from people(record, basis)
     yield from notices(record, basis, rows)
+    yield from amendments(record, basis, rows)
     yield from acted_for(record, basis, rows, person)
     yield from erasures(record, basis)
 

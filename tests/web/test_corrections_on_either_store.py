@@ -178,11 +178,23 @@ def test_r7_the_value_at_award_moves_only_with_a_second_person(council: Council)
     told = council.read("/audit/extracts", "governance", kind="amendments")["items"]
     mine = [one["type"] for one in told if contract.reference in one["references"]]
     assert mine == ["amendment.correction_proposed.v1"]
+
+    def waits(role: str) -> list[str]:
+        found = council.read("/api/v1/my-work", role)["items"]
+        return [
+            one["what"]
+            for one in found
+            if one["duty"] == "amendment to agree to" and one["contract_id"] == contract.contract_id
+        ]
+
+    agree = ["Agree to the correction of an event of the contract, or leave it."]
+    assert (waits("owner"), waits("governance"), waits("officer")) == (agree, agree, [])
     alone = correct(council, contract.path, contract.event_id, **said)
     assert "correction.second-person" in rules(alone, 409)
     agreed = correct(council, contract.path, contract.event_id, "owner", **said)
     assert agreed.status_code == 201, agreed.text
     assert value() == "99000000.00"
+    assert (waits("owner"), waits("governance")) == ([], [])
 
 
 def test_r10_what_was_scheduled_changes_no_contract_that_ended_before_it(council: Council) -> None:
