@@ -108,7 +108,6 @@ def _due(_: Notice | None, fact: FailureDetermined, __: date) -> Notice:
         working=f"Determined on {day}; 30 days beginning with that day end on {due}.",
         law="PA 2023 s.71(5)",
         failure=fact.failure,
-        decided_by=(fact.determined_by,),
     )
 
 

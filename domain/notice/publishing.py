@@ -11,6 +11,7 @@ from domain.case import STEP
 from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.notice.failure import FailureDetermined
 from domain.notice.falling_due import NoticeFellDue, of_the_notice
 from domain.notice.required import next_performance, owes_performance
 from domain.notice.terms import Case, Notice, notice_id_of, still_open
@@ -84,7 +85,8 @@ def _not_come_yet(name: str) -> Any:
 
 @rule("notice.decided-by-another", "PA 2023 s.71(5); Sch 7 para 12(4)")
 def decided_by_another(case: Case[Any]) -> Rejection | None:
-    if not (case.people & frozenset(case.state.decided_by)):
+    determined = case.last(FailureDetermined)
+    if determined is None or not (case.people & case.chronicle.people_behind(determined)):
         return None
     return no(
         "What is published of a supplier's failure may exclude it from other contracts: somebody else than who "

@@ -88,8 +88,6 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Act and section."""
     state: NoticeState = "due"
     """How far it is."""
-    decided_by: tuple[str, ...] = ()
-    """Opaque ids of who decided that a failure is to be published."""
     failure: Failure | None = None
     """Of which kind it is, where a failure is to be published."""
     submitted_on: date | None = None

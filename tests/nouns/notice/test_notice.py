@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle
 from domain.contract.ending import Terminated
-from domain.decisions import Command
+from domain.decisions import Actor, Command
 from domain.money import Values
 from domain.notice import NOTICE
 from domain.notice.failure import DetermineFailure, FailureDetermined
@@ -232,6 +232,18 @@ def test_a_failure_is_determined_by_a_person_and_sent_by_another() -> None:
     sent = SubmitNotice(submitted_on=TODAY)
     told.when(sent, on=TODAY, by=OFFICER).then_refused("notice.decided-by-another", conflict=True)
     told.when(sent, on=TODAY, by=OWNER).then(NoticeSubmitted(submitted_on=TODAY))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [SubmitNotice(submitted_on=TODAY), RecordPublication(platform_number="012345-2026", published_on=TODAY)],
+)
+def test_r11_nor_is_it_sent_by_or_for_anybody_for_whom_it_was_determined(command: Command) -> None:
+    told = story().when(replace(FAILED, on_behalf_of="p-bryn"), on=TODAY).then()
+    told.when(command, on=TODAY, by=OWNER).then_refused("notice.decided-by-another", conflict=True)
+    for_them = replace(command, on_behalf_of="p-bryn")
+    told.when(for_them, on=TODAY, by=Actor("p-carys", "officer")).then_refused("notice.decided-by-another")
+    told.when(command, on=TODAY, by=Actor("p-carys", "officer")).then()
 
 
 @pytest.mark.parametrize(
