@@ -1,5 +1,61 @@
-"""Councils whose pages are visited."""
+"""Councils whose pages are visited, and the browser that visits them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.web.conftest import council, shared_council
+from tests.web.council import PEOPLE, Council
+from tests.web.pages.browsing import Opened, opening, served
+from tests.web.test_pages import QUIET, chromium
+from web.fetching import FETCHED, NotFetched, Package, fetch
 
 __all__ = ["council", "shared_council"]
+
+AXE = Package(
+    "axe-core",
+    "4.12.1",
+    "MPL-2.0",
+    "sha512-s7iGf5GaVMxEG0ENN9x+xTr7GFZCb1ZP/1uATUpCEK2X78nDB3RwbtFCo9pGAf9ru+VwoQ464DkaLEeRM08wJA==",
+    {"package/axe.min.js": "axe.js"},
+)
+
+
+@pytest.fixture(scope="package")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The checker's script; without it the test is skipped, but under CI it fails."""
+    folder = tmp_path_factory.mktemp("axe")
+    try:
+        fetch([AXE], folder)
+    except NotFetched as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+    assert (FETCHED / "govuk-frontend.css").exists(), "say kentledge assets"
+    return (folder / "axe.js").read_text()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(shared_council: Council) -> Iterator[str]:
+    """The pages of the council that a module shares."""
+    with served(shared_council.app) as site:
+        yield site
+
+
+@pytest.fixture
+def opened(browser: Browser, shared_council: Council, site: str) -> Iterator[Opened]:
+    """Opens its pages, as an officer where no other role is named."""
+    people = {role: person for role, (person, _) in PEOPLE.items()}
+    with opening(browser, shared_council.parts, site, people) as opened:
+        yield opened

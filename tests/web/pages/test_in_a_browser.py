@@ -1,27 +1,13 @@
 """The pages in a real browser: the same with scripts and without, and nothing that keeps anybody out (WCAG 2.2)."""
 
-import os
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 
-from tests.web.council import PEOPLE, Council
-from tests.web.test_pages import QUIET, chromium
-from web.fetching import FETCHED, NotFetched, Package, fetch
+from tests.web.council import Council
+from tests.web.pages.browsing import Opened, violations
 
-AXE = Package(
-    "axe-core",
-    "4.12.1",
-    "MPL-2.0",
-    "sha512-s7iGf5GaVMxEG0ENN9x+xTr7GFZCb1ZP/1uATUpCEK2X78nDB3RwbtFCo9pGAf9ru+VwoQ464DkaLEeRM08wJA==",
-    {"package/axe.min.js": "axe.js"},
-)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ADDRESSES = (
     "/",
     "/sign-in",
@@ -44,20 +30,6 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The checker's script; without it the test is skipped, but under CI it fails."""
-    folder = tmp_path_factory.mktemp("axe")
-    try:
-        fetch([AXE], folder)
-    except NotFetched as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error), pytrace=False)
-        pytest.skip(str(error))
-    assert (FETCHED / "govuk-frontend.css").exists(), "say kentledge assets"
-    return (folder / "axe.js").read_text()
-
-
-@pytest.fixture(scope="module")
 def reference(shared_council: Council) -> str:
     """A contract with a story."""
     contract = shared_council.register(title="School meals")
@@ -66,53 +38,9 @@ def reference(shared_council: Council) -> str:
     return contract.reference
 
 
-@pytest.fixture(scope="module")
-def site(shared_council: Council) -> Iterator[str]:
-    """The pages on a free port of the loopback address."""
-    server = make_server("127.0.0.1", 0, shared_council.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The machine's own Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Browser, shared_council: Council, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page as an officer who is signed in; in the end nothing was complained of, or asked of another host."""
-    complaints: list[str] = []
-
-    def new(**settings: Any) -> Page:
-        context = browser.new_context(base_url=site, **settings)
-        context.set_default_timeout(30_000)
-        cookie = shared_council.parts.sessions.begin(PEOPLE["officer"][0], "officer")
-        context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on(
-            "request", lambda request: complaints.append(request.url) if site not in request.url else None
-        )
-        return page
-
-    yield new
-    assert [one for one in complaints if not one.startswith(("data:", "Failed to load resource"))] == []
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_contract_is_registered_and_extended(
-    opened: Callable[..., Page], site: str, reference: str, scripts: bool
+    opened: Opened, site: str, reference: str, scripts: bool
 ) -> None:
     page = opened(java_script_enabled=scripts)
     page.goto("/contracts")
@@ -149,7 +77,7 @@ def test_a_contract_is_registered_and_extended(
 
 
 @pytest.mark.parametrize("width", [1200, 320])
-def test_nobody_is_kept_out(opened: Callable[..., Page], reference: str, axe: str, width: int) -> None:
+def test_nobody_is_kept_out(opened: Opened, reference: str, axe: str, width: int) -> None:
     page = opened(viewport={"width": width, "height": 900})
     found = []
     for address in ADDRESSES:
@@ -167,15 +95,6 @@ def test_nobody_is_kept_out(opened: Callable[..., Page], reference: str, axe: st
     assert page.get_by_role("button", name="Record it").is_visible()
     found += [f"to be checked: {one}" for one in violations(page, axe)]
     assert found == []
-
-
-def violations(page: Page, axe: str) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA, and a page that is wider than the window."""
-    page.evaluate(axe)
-    told = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
-    found = [f"{one['id']} {one['nodes'][0]['html'][:200]}" for one in told["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*found, "scrolls sideways"] if wide else found
 
 
 def test_axe_would_find_what_is_wrong(browser: Browser, axe: str, tmp_path: Path) -> None:
