@@ -193,7 +193,7 @@ def require_own(actor: Actor, contracts: Sequence[Terms]) -> None:
 def holds_a_role(actor: Actor, terms: Terms) -> bool:
     """Whether the actor has a role in the contract, or acts for a supplier of it."""
     if actor.role == "supplier-contact":
-        return any(str(one.supplier_id) == actor.supplier_id for one in terms.suppliers)
+        return any(str(supplier.supplier_id) == actor.supplier_id for supplier in terms.suppliers)
     return actor.person_id in people_of(terms)
 
 

@@ -55,7 +55,7 @@ def _left(record: Record, cursor: Cursor) -> bool:
 
 def _take_in_documents(record: Record, cursor: Cursor) -> None:
     rows = documents_kept(cursor).values()
-    for row in sorted(rows, key=lambda one: (one.uploaded_at, one.sha256)):
+    for row in sorted(rows, key=lambda document: (document.uploaded_at, document.sha256)):
         fact = TakenIn(
             sha256=row.sha256,
             media_type=row.media_type,
@@ -108,5 +108,5 @@ def _write_anew(record: Record, cursor: Cursor) -> None:
 
 def _every_event(record: Record, cursor: Cursor) -> Iterator[tuple[int, Event]]:
     for row in all_rows(cursor, record.sql):
-        one = recorded(row)
-        yield one.position, one.event
+        event = recorded(row)
+        yield event.position, event.event

@@ -93,11 +93,11 @@ _Named: Any = msgspec.defstruct(
     "_Named",
     [
         (
-            (one.name, {UUID: str, DecisionRecord: msgspec.Raw}.get(one.type, one.type))
-            if one.required
-            else (one.name, tuple[str, ...] if one.name == "concerns" else one.type, one.default)
+            (field.name, {UUID: str, DecisionRecord: msgspec.Raw}.get(field.type, field.type))
+            if field.required
+            else (field.name, tuple[str, ...] if field.name == "concerns" else field.type, field.default)
         )
-        for one in msgspec.structs.fields(Envelope)
+        for field in msgspec.structs.fields(Envelope)
     ],
     frozen=True,
     forbid_unknown_fields=True,
@@ -135,7 +135,9 @@ def named(name: str, state: bytes) -> Named:
             meta, found = whole.meta, whole.meta.concerns
             return Named(found if len(found) < 2 else sorted(found), meta.actor, meta.asked, whole.data)
     envelope, fact = from_bytes(name, state)
-    return Named([str(one) for one in sorted(envelope.concerns)], envelope.actor, envelope.asked, fact)
+    return Named(
+        [str(concern) for concern in sorted(envelope.concerns)], envelope.actor, envelope.asked, fact
+    )
 
 
 def _read(name: str, state: bytes) -> tuple[Envelope, Fact]:

@@ -187,7 +187,7 @@ class Commands:
                 if isinstance(other, Submission):
                     given |= {key: change.after for key, change in others[-1].changes.items()}
             kept = to_keep(self.record, (*enclosed.files, *outcome.files))
-            others += [self._decided(one, None) for one in kept.submissions]
+            others += [self._decided(submission, None) for submission in kept.submissions]
             enclosure = replace(enclosed, contents={**enclosed.contents, **kept.contents})
             try:
                 recorded = append(self.record, submission, outcome, others, enclosure, position)
@@ -240,7 +240,7 @@ class Commands:
             new_id=submission.new_id,
         )
         known = {**others, before.stream_id: before} if before else others
-        concerned = (one for event in events for one in event.envelope.concerns)
+        concerned = (concern for event in events for concern in event.envelope.concerns)
         may_change(self.record, submission, act_of(submission, before), concerned, known)
         return Outcome(
             stream,
@@ -273,7 +273,10 @@ def _each(submissions: Sequence[Submission], decided: Callable[[Submission], Out
             found.append(decided(submission))
         except Refused as error:
             called = f"{submission.stream.called} {submission.stream_id}"
-            refused += [replace(one, sentence=f"{called}: {one.sentence}") for one in error.rejections]
+            refused += [
+                replace(rejection, sentence=f"{called}: {rejection.sentence}")
+                for rejection in error.rejections
+            ]
     if refused:
         raise Refused(refused)
     return found
@@ -282,10 +285,10 @@ def _each(submissions: Sequence[Submission], decided: Callable[[Submission], Out
 def _joined(outcomes: Sequence[Outcome]) -> Outcome:
     """Several outcomes as one, which is about the first."""
     changes, looked_at = dict[UUID, StreamChange](), dict[UUID, Chronicle[Any]]()
-    for one in outcomes:
-        changes |= one.changes
-        looked_at |= one.looked_at
-    events = [event for one in outcomes for event in one.events]
+    for outcome in outcomes:
+        changes |= outcome.changes
+        looked_at |= outcome.looked_at
+    events = [event for outcome in outcomes for event in outcome.events]
     return replace(outcomes[0], changes=changes, events=events, looked_at=looked_at)
 
 

@@ -101,7 +101,7 @@ class Disclosure:
     def __init__(self, events: Sequence[Recorded], viewer: Viewer) -> None:
         self.viewer = viewer
         self._events = events
-        self._at = {one.event.version: one.position for one in events}
+        self._at = {recorded.event.version: recorded.position for recorded in events}
         self._now = chronicle_of(events)
         self._own = dict(self._own_items())
         self._passed: dict[UUID, int] = {}
@@ -117,7 +117,9 @@ class Disclosure:
         if review is None or self.viewer.sees_all:
             return review
         facts = [
-            one.fact for one in known.timeline.placed if _key(one.fact) and self._own_or_passed(one, known)
+            placed.fact
+            for placed in known.timeline.placed
+            if _key(placed.fact) and self._own_or_passed(placed, known)
         ]
 
         def is_open(part: Any) -> bool:
@@ -126,10 +128,14 @@ class Disclosure:
         return replace(
             review,
             selections=tuple(filter(is_open, review.selections)),
-            non_selections=tuple(one for one in review.non_selections if self._own_contract(one.contract_id)),
+            non_selections=tuple(
+                non_selection
+                for non_selection in review.non_selections
+                if self._own_contract(non_selection.contract_id)
+            ),
             assessments=tuple(filter(is_open, review.assessments)),
             positions=tuple(filter(is_open, review.positions)),
-            findings=tuple(one if is_open(one) else _bare(one) for one in review.findings),
+            findings=tuple(finding if is_open(finding) else _bare(finding) for finding in review.findings),
         )
 
     def event(self, told: Shown, event: Event, known: Chronicle[Review]) -> Shown:
@@ -151,7 +157,7 @@ class Disclosure:
     def finding(self, number: int, position: int) -> int | None:
         """From which log position on the finding that had this number at *position* is open to the viewer: 0 where it
         always was, ``None`` where it is not."""
-        known = chronicle_of([one for one in self._events if one.position <= position])
+        known = chronicle_of([recorded for recorded in self._events if recorded.position <= position])
         raised = _standing(known, ("finding", number))
         if raised is None or not isinstance(raised.fact, FindingRaised):
             return None
@@ -191,12 +197,16 @@ class Disclosure:
             if placed is None or not _came_to(passing, self.viewer):
                 continue
             yield placed.event_id, placed.version
-            before = chronicle_of([one for one in self._events if one.event.version < placed.version])
+            before = chronicle_of(
+                [recorded for recorded in self._events if recorded.event.version < placed.version]
+            )
             for event_id in _taken_along(passing, before):
                 self._passed[event_id] = min(self._passed.get(event_id, _NEVER), placed.version)
 
     def _stands(self, event_id: UUID) -> bool:
-        return self._now is not None and any(one.event_id == event_id for one in self._now.timeline.placed)
+        return self._now is not None and any(
+            placed.event_id == event_id for placed in self._now.timeline.placed
+        )
 
     # What: judged by event
 
@@ -211,23 +221,23 @@ class Disclosure:
         version = self._passed.get(event_id)
         if version is None or self._now is None or not self._stands(event_id):
             return []
-        read = next(one for one in self._now.facts if one.event_id == event_id).fact
+        read = next(fact for fact in self._now.facts if fact.event_id == event_id).fact
         texts = []
-        for one in self._corrections(event_id):
-            if one.event.version < version:
-                read = as_corrected(one.event.fact)  # type: ignore[arg-type]
+        for recorded in self._corrections(event_id):
+            if recorded.event.version < version:
+                read = as_corrected(recorded.event.fact)  # type: ignore[arg-type]
             else:
-                texts.append(as_corrected(one.event.fact))  # type: ignore[arg-type]
+                texts.append(as_corrected(recorded.event.fact))  # type: ignore[arg-type]
         return [read, *texts]
 
     def _corrections(self, event_id: UUID) -> Iterator[Recorded]:
         """The corrections of a fact that still stand, in order."""
         annulled = self._now.annulled if self._now else frozenset()
-        for one in self._events:
-            fact = one.event.fact
-            standing = one.event.envelope.event_id not in annulled
+        for recorded in self._events:
+            fact = recorded.event.fact
+            standing = recorded.event.envelope.event_id not in annulled
             if isinstance(fact, Corrected) and fact.corrects == event_id and standing:
-                yield one
+                yield recorded
 
     def _told_whole(self, fact: Fact, event: Event, known: Chronicle[Review]) -> bool:
         """Whether the viewer may read all of an event about *fact*. Putting reviews down and holding them is no
@@ -247,7 +257,9 @@ class Disclosure:
         match event.fact:
             case Corrected(corrects=corrects):
                 passed = self._passed.get(corrects)
-                standing = any(one.event.envelope.event_id == event_id for one in self._corrections(corrects))
+                standing = any(
+                    recorded.event.envelope.event_id == event_id for recorded in self._corrections(corrects)
+                )
                 return passed is not None and passed < event.version and standing and self._stands(corrects)
             case AnnulmentProposed() | Annulled():
                 return False  # what was taken out is told to nobody whom it was passed to
@@ -255,7 +267,7 @@ class Disclosure:
                 return self._answer_open(event, known)
         if not self._stands(event_id) or event_id not in self._passed:
             return False
-        early = (one.event.version < self._passed[event_id] for one in self._corrections(event_id))
+        early = (recorded.event.version < self._passed[event_id] for recorded in self._corrections(event_id))
         return not any(early)
 
     def _answer_open(self, event: Event, known: Chronicle[Review]) -> bool:
@@ -277,7 +289,9 @@ class Disclosure:
         ):
             return False
         before = [
-            one for one in self._corrections(fact.corrects) if one.event.version < self._passed[fact.corrects]
+            recorded
+            for recorded in self._corrections(fact.corrects)
+            if recorded.event.version < self._passed[fact.corrects]
         ]
         if not before or before[-1].event.envelope.event_id != event.envelope.event_id:
             return False
@@ -290,9 +304,9 @@ class Disclosure:
         if fact.previous is None or self._owns(fact.item, known):
             return fact
         earlier = [
-            one
-            for one in known.timeline.placed
-            if _key(one.fact) == _key(fact) and one.version < event.version
+            placed
+            for placed in known.timeline.placed
+            if _key(placed.fact) == _key(fact) and placed.version < event.version
         ]
         if earlier and earlier[-1].event_id in self._passed and self._stands(earlier[-1].event_id):
             return fact
@@ -302,8 +316,8 @@ class Disclosure:
 def chronicle_of(events: Sequence[Recorded]) -> Chronicle[Review] | None:
     """The review after these of its events."""
     known: Chronicle[Review] | None = None
-    for one in events:
-        known = REVIEW.evolve(known, one.event)
+    for recorded in events:
+        known = REVIEW.evolve(known, recorded.event)
     return known
 
 
@@ -313,8 +327,8 @@ def subject(fact: Fact, known: Chronicle[Any]) -> Fact:
         return as_corrected(fact)
     if not isinstance(fact, Annulled | AnnulmentProposed):
         return fact
-    corrected = {one.event_id: one.placed.fact for one in known.corrections}
-    recorded = {one.event_id: one.fact for one in known.facts}
+    corrected = {correction.event_id: correction.placed.fact for correction in known.corrections}
+    recorded = {placed.event_id: placed.fact for placed in known.facts}
     return corrected.get(fact.annuls) or recorded.get(fact.annuls) or fact
 
 
@@ -339,7 +353,7 @@ def _key(fact: Fact) -> tuple[Any, ...] | None:
 def _standing(known: Chronicle[Review] | None, key: tuple[Any, ...]) -> Placed | None:
     """The last fact of that key that stands in a story."""
     placed = known.timeline.placed if known else ()
-    return next((one for one in reversed(placed) if _key(one.fact) == key), None)
+    return next((earlier for earlier in reversed(placed) if _key(earlier.fact) == key), None)
 
 
 def _taken_along(passing: Passing, before: Chronicle[Review] | None) -> Iterator[UUID]:
@@ -357,12 +371,12 @@ def _taken_along(passing: Passing, before: Chronicle[Review] | None) -> Iterator
 
 def _put_down(known: Chronicle[Review], number: int) -> UUID | None:
     """The event that put down the item of that number; one that was annulled where no other did."""
-    for one in (*reversed(known.timeline.placed), *reversed(known.facts)):
-        match one.fact:
+    for placed in (*reversed(known.timeline.placed), *reversed(known.facts)):
+        match placed.fact:
             case Scheduled(items=items) if any(item.number == number for item in items):
-                return one.event_id
+                return placed.event_id
             case ItemAdded(item=item) if item.number == number:
-                return one.event_id
+                return placed.event_id
     return None
 
 
@@ -399,7 +413,7 @@ def _bare(finding: Finding) -> Finding:
 
 def without_words(envelope: Envelope) -> Envelope:
     """The envelope without free text, titles of documents and what rules said."""
-    rules = tuple(RuleOutcome(one.rule, one.outcome) for one in envelope.decision.rules)
+    rules = tuple(RuleOutcome(rule.rule, rule.outcome) for rule in envelope.decision.rules)
     return replace(
         envelope,
         decision=DecisionRecord(envelope.decision.policy, rules),

@@ -48,8 +48,8 @@ class ActionDisclosure:
         self.viewer = viewer
         self._events = events
         self._now: Chronicle[Action] | None = None
-        for one in events:
-            self._now = ACTION.evolve(self._now, one.event)
+        for recorded in events:
+            self._now = ACTION.evolve(self._now, recorded.event)
         self._from = self._open_from(review)
 
     def state(self, known: Chronicle[Action], day: date | None) -> Action | None:
@@ -57,17 +57,17 @@ class ActionDisclosure:
         action = known.in_force(day) if day else known.latest()
         if action is None or self._from == 0:
             return action
-        if self._from is not None and not any(self._put_right_before(one.event_id) for one in known.facts):
+        if self._from is not None and not any(self._put_right_before(fact.event_id) for fact in known.facts):
             return action
         if self._from is not None and self._now is not None and known.version == self._now.version:
             return action
         return replace(
             action,
             text=WITHHELD,
-            moved=tuple(replace(one, why="") for one in action.moved),
-            progress=tuple(replace(one, progress="") for one in action.progress),
-            offers=tuple(replace(one, shows="") for one in action.offers),
-            verifications=tuple(replace(one, note="") for one in action.verifications),
+            moved=tuple(replace(moved, why="") for moved in action.moved),
+            progress=tuple(replace(progress, progress="") for progress in action.progress),
+            offers=tuple(replace(offer, shows="") for offer in action.offers),
+            verifications=tuple(replace(verification, note="") for verification in action.verifications),
         )
 
     def event(self, told: Shown, event: Event) -> Shown:
@@ -92,7 +92,9 @@ class ActionDisclosure:
         match fact:
             case Corrected(corrects=named):
                 position = next(
-                    one.position for one in self._events if one.event.envelope.event_id == event_id
+                    recorded.position
+                    for recorded in self._events
+                    if recorded.event.envelope.event_id == event_id
                 )
                 return position > (self._from or 0) and not self._annulled(named)
             case Annulled(annuls=named) | AnnulmentProposed(annuls=named):
@@ -105,10 +107,10 @@ class ActionDisclosure:
     def _put_right_before(self, event_id: object) -> bool:
         """Whether a fact was put right before the finding was passed: what it said first never was."""
         return any(
-            isinstance(one.event.fact, Corrected)
-            and one.event.fact.corrects == event_id
-            and one.position < (self._from or 0)
-            for one in self._events
+            isinstance(recorded.event.fact, Corrected)
+            and recorded.event.fact.corrects == event_id
+            and recorded.position < (self._from or 0)
+            for recorded in self._events
         )
 
 

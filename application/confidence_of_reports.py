@@ -25,8 +25,8 @@ class ReportDisclosure:
     def __init__(self, events: Sequence[Recorded], viewer: Viewer) -> None:
         self.viewer = viewer
         known: Chronicle[Report] | None = None
-        for one in events:
-            known = REPORT.evolve(known, one.event)
+        for recorded in events:
+            known = REPORT.evolve(known, recorded.event)
         self._now: Report | None = known.latest() if known else None
 
     def state(self, known: Chronicle[Report], day: date | None) -> Report | None:

@@ -109,7 +109,7 @@ def _latest(before: Chronicle[Any] | None) -> Person:
 
 def _one_firm(person: Person) -> UUID | None:
     """The supplier for whom somebody acts, where it is one alone."""
-    firms = {one.supplier_id for one in person.roles if one.role == SUPPLIER_CONTACT}
+    firms = {role.supplier_id for role in person.roles if role.role == SUPPLIER_CONTACT}
     return firms.pop() if len(firms) == 1 else None
 
 
@@ -137,13 +137,13 @@ class Directory:
     def enter(self, people: Sequence[Enter], actor: Actor = ITSELF) -> dict[str, str]:
         """Enter these people in one commit; the tokens that were issued along, by person. Raises Refused."""
         self.record.open()
-        first, *others = [self._submission(one, None, actor) for one in people]
+        first, *others = [self._submission(person, None, actor) for person in people]
         told: dict[str, str] = {}
 
         def note(outcome: Outcome) -> bytes:
-            for command, one in zip(people, (outcome, *outcome.along), strict=True):
-                if TOLD_ONCE in one.told:
-                    told[command.person_id] = one.told[TOLD_ONCE]
+            for command, entered in zip(people, (outcome, *outcome.along), strict=True):
+                if TOLD_ONCE in entered.told:
+                    told[command.person_id] = entered.told[TOLD_ONCE]
             return b""
 
         self._commands.submit(first, note, along=others)

@@ -60,7 +60,7 @@ def _holds(part: str) -> Callable[[bytes], bool]:
 
     def fits(content: bytes) -> bool:
         names = _names(content)
-        return part in names and not any(one.endswith("vbaProject.bin") for one in names)
+        return part in names and not any(name.endswith("vbaProject.bin") for name in names)
 
     return fits
 
@@ -129,7 +129,7 @@ class Documents:
         """
         form = FORMS.get(media_type)
         if form is None:
-            taken = ", ".join(one.ending for one in FORMS.values())
+            taken = ", ".join(form.ending for form in FORMS.values())
             raise NotTaken(f"Documents are taken as {taken}, with their media type as Content-Type.")
         if not content:
             raise BadRequest({"body": "The document is empty."})

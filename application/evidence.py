@@ -54,26 +54,26 @@ def evidence_pack(
         ]
         tree = stored_tree(cursor, record.sql, checkpoint.size)
         proofs = {
-            one.position: TlogProof(
-                one.position - 1, tuple(tree.inclusion_proof(one.position - 1)), published.note
+            event.position: TlogProof(
+                event.position - 1, tuple(tree.inclusion_proof(event.position - 1)), published.note
             ).encode()
-            for one in (*events, seal, *keys)
+            for event in (*events, seal, *keys)
         }
         consistency = [
             {
                 "size": size,
                 "root": tree.root(size).hex(),
-                "hashes": [one.hex() for one in tree.consistency_proof(size)],
+                "hashes": [content.hex() for content in tree.consistency_proof(size)],
             }
             for size in _earlier(cursor, record.sql, checkpoint.size, since)
         ]
         second = checkpoints.sealed_tree(cursor, sealed)
     index, hashes = second.inclusion_proof(str(contract_id))
-    ours = next(one for one in events[-1].concerns if one[0] == str(contract_id))
+    ours = next(concern for concern in events[-1].concerns if concern[0] == str(contract_id))
     pack = write_pack(
         key=key,
         checkpoint=published.note,
-        events=[_line(one) for one in events],
+        events=[_line(event) for event in events],
         proofs=proofs,
         seal=_line(seal),
         completeness={
@@ -82,10 +82,10 @@ def evidence_pack(
             "running_hash": ours[2].hex(),
             "index": index,
             "tree_size": second.size,
-            "hashes": [one.hex() for one in hashes],
+            "hashes": [digest.hex() for digest in hashes],
         },
         consistency=consistency,
-        keys=[_line(one) for one in keys],
+        keys=[_line(key) for key in keys],
         history=history,
     )
     return f"evidence-{contract_id}-{checkpoint.size}.zip", pack

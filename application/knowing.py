@@ -30,7 +30,7 @@ def limited(actor: Actor) -> bool:
 def knows(record: Record, actor: Actor, found: Chronicle[Any]) -> bool:
     """Whether the actor may know of a stream."""
     if actor.role == "supplier-contact":
-        contracts = (_latest(record, one) for one in concerned_by(found, found.facts[0].fact))
+        contracts = (_latest(record, stream_id) for stream_id in concerned_by(found, found.facts[0].fact))
         return any(terms is not None and holds_a_role(actor, terms) for terms in contracts)
     if actor.role in READS_ISSUED and found.noun == REPORT.noun:
         report = found.latest()

@@ -188,17 +188,25 @@ class Continuity:
         origins = {settings.origin, *(key.vkey.partition("+")[0] for key in keys)}
         kept = published_files(settings.published, origins)
         rows = list(published_rows(cursor))
-        known = [one for one in (*kept.known, *rows) if isinstance(one, Known)]
-        beyond = [one for one in known if one.checkpoint.size > size]
-        agreed, beside = self._held(cursor, size, [one for one in known if one.checkpoint.size <= size], keys)
+        known = [known for known in (*kept.known, *rows) if isinstance(known, Known)]
+        beyond = [checkpoint for checkpoint in known if checkpoint.checkpoint.size > size]
+        agreed, beside = self._held(
+            cursor, size, [checkpoint for checkpoint in known if checkpoint.checkpoint.size <= size], keys
+        )
         if isinstance(beside, str):
             return beside
         if beyond or beside:
-            after = [one.checkpoint.size for one in known if beside and one.checkpoint.size >= beside]
-            return _missing(size, agreed, beside, max([*after, *(one.checkpoint.size for one in beyond)]))
-        for one in (*kept.unreadable, *rows):
-            if isinstance(one, Unreadable):
-                return one.sentence
+            after = [
+                checkpoint.checkpoint.size
+                for checkpoint in known
+                if beside and checkpoint.checkpoint.size >= beside
+            ]
+            return _missing(
+                size, agreed, beside, max([*after, *(checkpoint.checkpoint.size for checkpoint in beyond)])
+            )
+        for checkpoint in (*kept.unreadable, *rows):
+            if isinstance(checkpoint, Unreadable):
+                return checkpoint.sentence
         return ""
 
     def _held(
@@ -207,20 +215,20 @@ class Continuity:
         """The largest checkpoint up to which the log agrees; and the first that it does not continue, 0 where it
         continues all of them, or a sentence where that cannot be told."""
         tree, agreed = stored_tree(cursor, self._ledger.dialect.sql, size), 0
-        for one in sorted(known, key=lambda one: one.checkpoint.size):
-            if one.note not in self._shown:
+        for kept in sorted(known, key=lambda checkpoint: checkpoint.checkpoint.size):
+            if kept.note not in self._shown:
                 try:
                     if keys:
-                        refuse_unless_signed(one.note, one.checkpoint.size, keys)
-                    root = tree.root(one.checkpoint.size)
+                        refuse_unless_signed(kept.note, kept.checkpoint.size, keys)
+                    root = tree.root(kept.checkpoint.size)
                 except NoteError as error:
-                    return agreed, Unreadable(one.where, str(error)).sentence
+                    return agreed, Unreadable(kept.where, str(error)).sentence
                 except ValueError as error:
                     return agreed, f"The tree kept for proofs cannot be read ({error})."
-                if root != one.checkpoint.root:
-                    return agreed, one.checkpoint.size
-                self._shown[one.note] = one.checkpoint.size
-            agreed = max(agreed, one.checkpoint.size)
+                if root != kept.checkpoint.root:
+                    return agreed, kept.checkpoint.size
+                self._shown[kept.note] = kept.checkpoint.size
+            agreed = max(agreed, kept.checkpoint.size)
         return agreed, 0
 
 

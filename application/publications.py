@@ -43,8 +43,8 @@ class Publications:
             )
         self._foreign = kept.foreign
         self._files: defaultdict[int, list[Known]] = defaultdict(list)
-        for one in kept.known:
-            self._files[one.checkpoint.size].append(one)
+        for known in kept.known:
+            self._files[known.checkpoint.size].append(known)
         self._waiting = set(self._rows) | set(self._files)
 
     def sizes(self) -> frozenset[int]:
@@ -61,8 +61,8 @@ class Publications:
         if row is not None:
             self._check(size, row["note"], frontier)
             self._check_row(row, event)
-        for one in self._files.get(size, ()):
-            self._check(size, one.note, frontier)
+        for file in self._files.get(size, ()):
+            self._check(size, file.note, frontier)
 
     def _check(self, size: int, note: str, frontier: Frontier) -> None:
         try:
@@ -130,7 +130,7 @@ class Publications:
                 " and others" if len(self._foreign) > _NAMED else ""
             )
             said.append(f"Not of this log, in the folder of published checkpoints: {others}.")
-        return "".join(f" {one}" for one in said)
+        return "".join(f" {text}" for text in said)
 
 
 def _checkpoints(sizes: list[int]) -> str:

@@ -135,10 +135,10 @@ class Record(Application[UUID]):
         events.
         """
         written = [codec.written(event) for event in events]
-        folded = self._folded_onto_their_streams([one.read_back for one in written])
+        folded = self._folded_onto_their_streams([event.read_back for event in written])
         try:
             self.recorder.insert_events(
-                [one.stored for one in written], alongside=alongside or Alongside(events=events)
+                [event.stored for event in written], alongside=alongside or Alongside(events=events)
             )
         except IntegrityError as error:
             first = events[0]
@@ -159,7 +159,7 @@ class Record(Application[UUID]):
             before = known.get(event.stream_id) or self._just_before(event)
             if (before.version if before else 0) == event.version - 1:  # else the store tells who came first
                 known[event.stream_id] = evolve(before, event)
-        return [one for one in known.values() if one is not None]
+        return [chronicle for chronicle in known.values() if chronicle is not None]
 
     def _just_before(self, event: Event) -> Chronicle[Any] | None:
         """The stream of an event before it, as kept in memory or else as stored; ``None`` where it opens one."""
@@ -184,7 +184,7 @@ class Record(Application[UUID]):
 
     def versions(self, stream_ids: Collection[str], position: int) -> dict[str, int]:
         """The versions of these streams as known at a log position."""
-        keys = {self.ledger.key(UUID(one)): one for one in stream_ids}
+        keys = {self.ledger.key(UUID(stream_id)): stream_id for stream_id in stream_ids}
         if not keys:
             return {}
         with self.store.read() as cursor:
@@ -440,8 +440,8 @@ def streams_after(
 def fold(events: Iterable[Recorded]) -> Chronicle[Any] | None:
     """The chronicle after the *events* of one stream; ``None`` where nothing was recorded."""
     chronicle: Chronicle[Any] | None = None
-    for one in events:
-        chronicle = evolve(chronicle, one.event)
+    for event in events:
+        chronicle = evolve(chronicle, event.event)
     return chronicle
 
 

@@ -49,7 +49,7 @@ class Sessions:
 
     def set_password(self, person_id: str, password: str) -> None:
         """Give a person a password, which ends the sessions that they had. Raises BadRequest, NotFound."""
-        if person_id not in {one.person_id for one in self._access.directory()}:
+        if person_id not in {person.person_id for person in self._access.directory()}:
             raise NotFound(f"There is no person {person_id} in the directory.")
         if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
             raise BadRequest(

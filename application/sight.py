@@ -59,13 +59,13 @@ class Sight:
                 return self._report(event.stream_id).event(told, event)
         return told
 
-    def recorded(self, sentence: str, one: Recorded) -> Shown:
+    def recorded(self, sentence: str, event: Recorded) -> Shown:
         """An event of the log as it may be read; its stream is looked up where that matters."""
-        if noun_of(one.event.fact) in MAY_BE_CONFIDENTIAL:
-            known = fold(self._record.events_of(one.event.stream_id, one.position))
+        if noun_of(event.event.fact) in MAY_BE_CONFIDENTIAL:
+            known = fold(self._record.events_of(event.event.stream_id, event.position))
             if known is not None:
-                return self.event(sentence, one.event, known)
-        return Shown(sentence, one.event.envelope)
+                return self.event(sentence, event.event, known)
+        return Shown(sentence, event.event.envelope)
 
     def _state(self, known: Chronicle[Any] | None, day: date | None) -> Any:
         if known is None:

@@ -38,7 +38,7 @@ class Standing:
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Fold each person anew to whom something happened."""
         streams = dict.fromkeys(
-            one.event.stream_id for one in recorded if noun_of(one.event.fact) == PERSON.noun
+            event.event.stream_id for event in recorded if noun_of(event.event.fact) == PERSON.noun
         )
         for stream_id in streams:
             person = _person(folded(cursor, self._ledger, self._ledger.key(stream_id)))
@@ -67,15 +67,15 @@ def _rows(person: Person) -> dict[str, list[tuple[str, ...]]]:
     return {
         "people_standing": [(who, stands)],
         "people_roles": [
-            (who, one.role, one.directorate, one.portfolio, str(one.supplier_id or ""))
-            for one in person.roles
+            (who, role.role, role.directorate, role.portfolio, str(role.supplier_id or ""))
+            for role in person.roles
         ],
         "people_tokens": [
             (
-                *(one.token_id, one.secret_sha256, who, one.role, one.scope),
-                *(str(one.supplier_id or ""), one.expires_at),
+                *(token.token_id, token.secret_sha256, who, token.role, token.scope),
+                *(str(token.supplier_id or ""), token.expires_at),
             )
-            for one in person.tokens
+            for token in person.tokens
         ],
     }
 
@@ -150,7 +150,7 @@ def keep(cursor: Cursor, sql: Any, person_id: str, said: Kept) -> None:
 
 def altered_people(cursor: Cursor, ledger: Ledger) -> str:
     """What the tables of people hold that the log does not say, or lack of it; empty where all is as the log says."""
-    people = {one.person: one for one in everybody(cursor, ledger)}
+    people = {person.person: person for person in everybody(cursor, ledger)}
     for table, columns in _COLUMNS.items():
         expected = {row for person in people.values() for row in _rows(person)[table]}
         cursor.execute(f"SELECT {', '.join(columns)} FROM {table}")
@@ -168,7 +168,7 @@ def altered_people(cursor: Cursor, ledger: Ledger) -> str:
             return f"the directory names {person_id}, whom the log does not know by name"
         if said.digest(person_id) != known.particulars:
             return f"name or addresses of {person_id} in the directory were altered: they have another digest"
-    missing = sorted(one for one, person in people.items() if person.particulars and one not in held)
+    missing = sorted(text for text, person in people.items() if person.particulars and text not in held)
     return f"name and addresses of {missing[0]} are missing from the directory" if missing else ""
 
 

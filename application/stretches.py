@@ -111,7 +111,7 @@ class Stretch:
                 self.erased.append(fact.sha256)
             case Issued():
                 where = f"a file of the report that event {position} issued"
-                self.named |= {one.sha256: where for one in fact.files}
+                self.named |= {file.sha256: where for file in fact.files}
             case Made():
                 where = f"a file of the import at event {position}"
                 self.named |= {fact.file_sha256: where, fact.report_sha256: where}
@@ -308,7 +308,7 @@ class _Walk:
             raise RecordBroken(f"event {event.position} cannot be read ({error}).") from error
         contracts = named.contracts
         if len(contracts) != len(event.links) or any(
-            one != link[0] for one, link in zip(contracts, event.links, strict=True)
+            contract != link[0] for contract, link in zip(contracts, event.links, strict=True)
         ):
             raise RecordBroken(
                 f"event {event.position} names other contracts than those in whose chain it stands."

@@ -237,7 +237,7 @@ class _Walk:
         self.unreadable += stretch.unreadable
         self.unread_streams.update(stretch.unread_streams)
         self.answered += stretch.answered
-        self.documents |= {one.sha256: one for one in stretch.documents}
+        self.documents |= {document.sha256: document for document in stretch.documents}
         self.erased.update(stretch.erased)
         self.named |= stretch.named
         for kind, value, stream_id in stretch.reserved:

@@ -49,7 +49,7 @@ class Asked:
 
     def encode(self) -> bytes:
         """The body of the request."""
-        lines = [f"old {self.old}", *(b64encode(one).decode() for one in self.proof)]
+        lines = [f"old {self.old}", *(b64encode(content).decode() for content in self.proof)]
         return ("\n".join(lines) + "\n\n" + self.note).encode()
 
     @classmethod

@@ -153,14 +153,14 @@ def large(events: int, contracts: int) -> list[Row]:
     ]
 
 
-def _report(one: reporting.Report) -> Row:
+def _report(report: reporting.Report) -> Row:
     """A report for a date years back beside the same for today; and what all its files take."""
     return Row(
-        f"report *{one.name}* for 2019 : for 2025, every file made",
-        f"{one.past:.2f} : {one.current:.2f} s, {one.megabytes:.0f} MB at most",
-        one.past / one.current,
+        f"report *{report.name}* for 2019 : for 2025, every file made",
+        f"{report.past:.2f} : {report.current:.2f} s, {report.megabytes:.0f} MB at most",
+        report.past / report.current,
         "≤ 1.3, 200 MB",
-        one.past / one.current <= 1.3 and one.megabytes < 200,
+        report.past / report.current <= 1.3 and report.megabytes < 200,
     )
 
 

@@ -199,13 +199,13 @@ def verification(record: Record) -> Verification:
         start = time.perf_counter()
         verify_log(record, None, helpers=os.cpu_count() or 1)
         verified.append(size / (time.perf_counter() - start))
-    ratios = [one / plain for one, plain in zip(verified, read_and_hashed, strict=True)]
+    ratios = [number / plain for number, plain in zip(verified, read_and_hashed, strict=True)]
     states: list[bytes] = []
     cores: list[bytes] = []
     with record.store.read() as cursor:
-        for one in rehashed(cursor, record.sql, 0, min(size, 200_000)):
-            states.append(one.state)
-            cores.append(one.core)
+        for item in rehashed(cursor, record.sql, 0, min(size, 200_000)):
+            states.append(item.state)
+            cores.append(item.core)
     once = _rate(states, lambda state, _: sha256(state).digest(), cores)
     often = _rate(states, _five_digests, cores)
     return Verification(

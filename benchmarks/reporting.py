@@ -44,7 +44,7 @@ def reports(settings: Settings, *, past: str, current: str, rounds: int = 3) -> 
     """Every report that needs no group or contract named, each date in turn."""
     found = []
     for definition in ALL:
-        needed = [name for name, one in definition.parameters.items() if one.required]
+        needed = [name for name, parameter in definition.parameters.items() if parameter.required]
         if definition.name == "changes" or not set(needed) <= set(_SAID):
             continue
         said = json.dumps({name: _SAID[name] for name in needed})
@@ -56,7 +56,7 @@ def reports(settings: Settings, *, past: str, current: str, rounds: int = 3) -> 
                 definition.name,
                 median(before[0] for before, _ in runs),
                 median(now[0] for _, now in runs),
-                max(one[1] for run in runs for one in run),
+                max(row[1] for run in runs for row in run),
             )
         )
     return found

@@ -67,9 +67,9 @@ class Chronicle(Struct, Generic[State], frozen=True):
     def unreadable(self) -> tuple[Placed, ...]:
         """Events that cannot be read and still count: nobody knows what they say."""
         return tuple(
-            one
-            for one in self.facts
-            if isinstance(one.fact, Unreadable) and one.event_id not in self.annulled
+            fact
+            for fact in self.facts
+            if isinstance(fact.fact, Unreadable) and fact.event_id not in self.annulled
         )
 
     def people_behind(self, placed: Placed) -> frozenset[str]:
@@ -153,7 +153,7 @@ def about(fact: CorrectionProposed | AnnulmentProposed) -> UUID:
 
 def _retold(change: Change[State], chronicle: Chronicle[State]) -> Chronicle[State]:
     """The chronicle with its timeline told again from its facts, corrections and annulments."""
-    standing = {one.event_id: one for one in chronicle.facts if one.event_id not in chronicle.annulled}
+    standing = {fact.event_id: fact for fact in chronicle.facts if fact.event_id not in chronicle.annulled}
     for correction in chronicle.corrections:
         original = standing.get(correction.corrects)
         if original is not None and correction.event_id not in chronicle.annulled:

@@ -51,7 +51,9 @@ def decide(
     record = evaluate(step.rules_for(command), case, context.policy)
     recorded = step.records(case)
     found: Iterable[Recording] = recorded if isinstance(recorded, Iterable) else (recorded,)
-    decided = tuple(one if isinstance(one, Decided) else Decided(one, case.effective_from) for one in found)
+    decided = tuple(
+        fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found
+    )
     return _later_facts(stream, chronicle, command, Decision(decided, record), context)
 
 
@@ -87,12 +89,12 @@ def _later_facts(
     if chronicle is None or not chronicle.timeline.placed:
         return decision
     last = chronicle.timeline.placed[-1].valid_from
-    own = [one for one in decision.decided if one.stream_id is None and one.valid_from < last]
+    own = [decided for decided in decision.decided if decided.stream_id is None and decided.valid_from < last]
     if not own:
         return decision
     timeline = chronicle.timeline
-    for number, one in enumerate(own, start=chronicle.version + 1):
-        entered = Placed(one.valid_from, number, UUID(int=number), one.fact, _NOT_RECORDED_YET)
+    for number, decided in enumerate(own, start=chronicle.version + 1):
+        entered = Placed(decided.valid_from, number, UUID(int=number), decided.fact, _NOT_RECORDED_YET)
         timeline = timeline.with_fact(entered, stream.change)
     after = replace(chronicle, timeline=timeline)
     found = looked_at_again(stream, chronicle, after, context, although=command.although)

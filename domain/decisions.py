@@ -162,9 +162,9 @@ def refused_by(named: "NamedRule", case: Any) -> Refused:
 def refusal_in(record: DecisionRecord) -> Refused | None:
     """The refusal that *record* keeps, word for word, where its event is a refused attempt."""
     refused = [
-        Rejection(one.sentence, one.fields, one.rule, one.clause, one.conflict)
-        for one in record.rules
-        if one.outcome == "refused"
+        Rejection(outcome.sentence, outcome.fields, outcome.rule, outcome.clause, outcome.conflict)
+        for outcome in record.rules
+        if outcome.outcome == "refused"
     ]
     return Refused(refused) if refused else None
 

@@ -103,7 +103,7 @@ class DecisionRecord(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def advice(self) -> tuple[str, ...]:
         """What rules said that did not refuse it: to be shown on every road."""
-        return tuple(one.sentence for one in self.rules if one.outcome == "advised")
+        return tuple(rule.sentence for rule in self.rules if rule.outcome == "advised")
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

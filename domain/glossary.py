@@ -915,10 +915,10 @@ CHOICES: Final[dict[str, str]] = {
 def described(name: str, own: str, choices: Iterable[tuple[object, ...]]) -> str:
     """A field in sentences: its *own* words, else those for its name, and what each of its choices means."""
     told = [" ".join(own.split()) or FIELDS.get(name, ""), *map(_choices_in_words, choices)]
-    return " ".join(f"{one.rstrip('.')}." for one in told if one)
+    return " ".join(f"{text.rstrip('.')}." for text in told if text)
 
 
 def _choices_in_words(values: tuple[object, ...]) -> str:
     """*Gold*: managed most closely; *Silver*: managed closely. Of two or more choices only."""
-    told = [f"*{one}*: {CHOICES[str(one)]}" for one in values if one != "" and str(one) in CHOICES]
+    told = [f"*{value}*: {CHOICES[str(value)]}" for value in values if value != "" and str(value) in CHOICES]
     return "; ".join(told) if len(told) > 1 else ""

@@ -201,9 +201,9 @@ def _not_there(organisation: Organisation | None, unit: OrganisationUnit, day: d
         return f"There is no {called} {unit} from {in_words(gone.since)} on{instead}."
     units = organisation.units if organisation else ()
     if unit.division:
-        names = [one.division for one in units if one.division and _within(one, unit)]
+        names = [listed.division for listed in units if listed.division and _within(listed, unit)]
     else:
-        names = [one.directorate for one in units if not one.division]
+        names = [listed.directorate for listed in units if not listed.division]
     more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
     known = f"{'; '.join(names[:_FEW])}{more}" if names else "none"
     return f"There is no {called} {unit} on record on {in_words(day)}; there are: {known}."

@@ -28,7 +28,7 @@ def person(person_id: str, names: Names) -> str:
 
 def people(ids: tuple[str, ...], names: Names) -> str:
     """Several names as a paper prints them: *A / B*."""
-    return " / ".join(person(one, names) for one in ids)
+    return " / ".join(person(id_, names) for id_ in ids)
 
 
 def stopped(text: str) -> str:

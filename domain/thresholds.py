@@ -26,7 +26,7 @@ _ALL: Final = (
 
 def thresholds(day: date) -> Thresholds | None:
     """The thresholds in force on *day*; ``None`` before the first on file."""
-    return next((one for one in reversed(_ALL) if one.since <= day), None)
+    return next((figures for figures in reversed(_ALL) if figures.since <= day), None)
 
 
 def threshold(day: date, *, works: bool) -> Decimal | None:

@@ -74,13 +74,13 @@ class Timeline(Generic[State]):
         state = self.states[-1] if self.states else None
         added = tuple(facts)
         states = []
-        for one in added:
-            state = apply(state, one.fact, one.valid_from)
+        for placed in added:
+            state = apply(state, placed.fact, placed.valid_from)
             states.append(state)
         return Timeline(
             self.placed + added,
             self.states + tuple(states),
-            self.keys + tuple(one.key for one in added),
+            self.keys + tuple(placed.key for placed in added),
         )
 
     def at(self, day: date) -> State | None:
@@ -105,7 +105,7 @@ class Timeline(Generic[State]):
         """Each day from which a state is in force, with that state, rising; the last is open-ended."""
         last = len(self.placed) - 1
         return tuple(
-            (one.valid_from, state)
-            for index, (one, state) in enumerate(zip(self.placed, self.states, strict=True))
-            if state is not None and (index == last or self.placed[index + 1].valid_from != one.valid_from)
+            (placed.valid_from, state)
+            for index, (placed, state) in enumerate(zip(self.placed, self.states, strict=True))
+            if state is not None and (index == last or self.placed[index + 1].valid_from != placed.valid_from)
         )

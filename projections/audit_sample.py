@@ -60,14 +60,14 @@ def sample_of_events(
         counted = _Counted(str(row["position"]) for row in cursor)
         chosen = drawn(seed, size, counted)
         lines = []
-        concerned = contracts_of(cursor, record.sql, [int(one) for one in chosen])
-        for one in chosen:
+        concerned = contracts_of(cursor, record.sql, [int(text) for text in chosen])
+        for text in chosen:
             cursor.execute(
-                record.sql(f"SELECT {', '.join(COLUMNS)} FROM journal WHERE position = ?"), (int(one),)
+                record.sql(f"SELECT {', '.join(COLUMNS)} FROM journal WHERE position = ?"), (int(text),)
             )
             row = cursor.fetchone()
             found = {column: row[column] for column in COLUMNS}
-            lines.append(found | {"contracts": concerned[int(one)], "rank": rank(seed, one)})
+            lines.append(found | {"contracts": concerned[int(text)], "rank": rank(seed, text)})
     return counted.number, lines
 
 
@@ -78,6 +78,6 @@ class _Counted:
         self.members, self.number = members, 0
 
     def __iter__(self) -> Iterator[str]:
-        for one in self.members:
+        for member in self.members:
             self.number += 1
-            yield one
+            yield member

@@ -29,22 +29,22 @@ BenchmarkRow = Row[Summary]
 """A comparison as its list has it."""
 
 
-def summarise(one: Benchmark, _benchmark_id: UUID) -> Summary:
+def summarise(benchmark: Benchmark, _benchmark_id: UUID) -> Summary:
     """What a list shows of it."""
     return Summary(
-        contract_id=str(one.contract_id),
-        measure=one.measure,
-        unit=one.unit,
-        own_figure=one.own_figure,
-        own_period=one.own_period,
-        comparator=one.comparator,
-        comparator_kind=one.comparator_kind,
-        their_figure=one.their_figure,
-        their_period=one.their_period,
-        source=one.source,
-        compared_on=one.compared_on.isoformat(),
-        conclusion=one.conclusion,
-        superseded_by=str(one.superseded_by) if one.superseded_by else None,
+        contract_id=str(benchmark.contract_id),
+        measure=benchmark.measure,
+        unit=benchmark.unit,
+        own_figure=benchmark.own_figure,
+        own_period=benchmark.own_period,
+        comparator=benchmark.comparator,
+        comparator_kind=benchmark.comparator_kind,
+        their_figure=benchmark.their_figure,
+        their_period=benchmark.their_period,
+        source=benchmark.source,
+        compared_on=benchmark.compared_on.isoformat(),
+        conclusion=benchmark.conclusion,
+        superseded_by=str(benchmark.superseded_by) if benchmark.superseded_by else None,
     )
 
 

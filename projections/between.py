@@ -105,12 +105,15 @@ class Between:
 
     def _differences(self, stream_id: UUID) -> Iterator[Change]:
         events = self.record.events_of(stream_id, self.later.position)
-        then, now = fold(one for one in events if one.position <= self.earlier.position), fold(events)
+        then, now = (
+            fold(recorded for recorded in events if recorded.position <= self.earlier.position),
+            fold(events),
+        )
         if now is None:
             return
         tell = _Teller(events, now, self)
         had, has = _held(then, self.earlier.valid_at), _held(now, self.later.valid_at)
-        known_then = {one.event_id for one in then.timeline.placed} if then else set()
+        known_then = {placed.event_id for placed in then.timeline.placed} if then else set()
         for event_id in dict.fromkeys((*had, *has)):
             was, is_now = had.get(event_id), has.get(event_id)
             if was is None and is_now is not None:
@@ -124,7 +127,7 @@ class Between:
 def _held(chronicle: Chronicle[Any] | None, day: date) -> dict[UUID, Placed]:
     """The facts that a basis holds of a stream, by the event that recorded them."""
     placed = chronicle.timeline.placed if chronicle else ()
-    return {one.event_id: one for one in placed if one.valid_from <= day}
+    return {entry.event_id: entry for entry in placed if entry.valid_from <= day}
 
 
 class _Teller:
@@ -133,13 +136,13 @@ class _Teller:
     def __init__(self, events: list[Recorded], now: Chronicle[Any], bases: Between) -> None:
         self._now, self._names, self._sight = now, bases.names, bases.sight
         self._then, self._day = bases.earlier.valid_at, bases.later.valid_at
-        self._by_id = {one.event.envelope.event_id: one for one in events}
+        self._by_id = {recorded.event.envelope.event_id: recorded for recorded in events}
         self._amended: dict[UUID, Recorded] = {}
-        for one in events:
-            if isinstance(one.event.fact, Corrected):
-                self._amended[one.event.fact.corrects] = one
-            elif isinstance(one.event.fact, Annulled):
-                self._amended[one.event.fact.annuls] = one
+        for recorded in events:
+            if isinstance(recorded.event.fact, Corrected):
+                self._amended[recorded.event.fact.corrects] = recorded
+            elif isinstance(recorded.event.fact, Annulled):
+                self._amended[recorded.event.fact.annuls] = recorded
         self._opening = BY_NOUN[now.noun].opening
 
     def added(self, placed: Placed, *, scheduled: bool) -> Change:

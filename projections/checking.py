@@ -68,10 +68,10 @@ def compared_whole(
     positions = _positions(cursor)
     folded = folded_whole(record, cursor, projections, progress)
     found = unlike(cursor, projections, folded)
-    for one in projections:
-        if one.name in found and not found[one.name]:
-            found[one.name] = _where(record, cursor, one, positions[one.name]) or (
-                f"its rows have another digest than the {folded[one.name].rows} that the log gives"
+    for projection in projections:
+        if projection.name in found and not found[projection.name]:
+            found[projection.name] = _where(record, cursor, projection, positions[projection.name]) or (
+                f"its rows have another digest than the {folded[projection.name].rows} that the log gives"
             )
     return found
 
@@ -86,10 +86,12 @@ def folded_whole(
     size, positions = head(cursor), _positions(cursor)
     folded = defaultdict[str, Digest](Digest)
     for noun, events in _streams(record, cursor, size, progress):
-        for one in projections:
-            if noun in one.nouns:
-                known = [event for event in events if event.position <= positions.get(one.name, 0)]
-                folded[one.name] = folded[one.name].plus(one.whole_expected(known) if known else ())
+        for projection in projections:
+            if noun in projection.nouns:
+                known = [event for event in events if event.position <= positions.get(projection.name, 0)]
+                folded[projection.name] = folded[projection.name].plus(
+                    projection.whole_expected(known) if known else ()
+                )
     return folded
 
 
@@ -101,17 +103,19 @@ def unlike(cursor: Cursor, projections: Sequence[Checked], folded: Mapping[str, 
     rows = cursor.fetchall()
     versions = {row["name"]: row["version"] for row in rows}
     torn = {row["name"] for row in rows if (row["failed_position"] is None) != (row["last_error"] is None)}
-    for one in projections:
-        if one.name not in positions:
-            found[one.name] = "it is not said how far it is"
-        elif not 0 <= positions[one.name] <= size:
-            found[one.name] = f"it is said to be at {positions[one.name]}, but the log ends at {size}"
-        elif versions[one.name] != one.version:
-            found[one.name] = "it is said to be made by another version of the code"
-        elif one.name in torn:
-            found[one.name] = "it is said to have stopped, but not where or why"
-        elif Digest().plus(one.whole_stored(cursor)) != folded.get(one.name, Digest()):
-            found[one.name] = ""
+    for projection in projections:
+        if projection.name not in positions:
+            found[projection.name] = "it is not said how far it is"
+        elif not 0 <= positions[projection.name] <= size:
+            found[projection.name] = (
+                f"it is said to be at {positions[projection.name]}, but the log ends at {size}"
+            )
+        elif versions[projection.name] != projection.version:
+            found[projection.name] = "it is said to be made by another version of the code"
+        elif projection.name in torn:
+            found[projection.name] = "it is said to have stopped, but not where or why"
+        elif Digest().plus(projection.whole_stored(cursor)) != folded.get(projection.name, Digest()):
+            found[projection.name] = ""
     return found
 
 

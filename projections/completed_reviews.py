@@ -101,8 +101,8 @@ def _others(lines: Iterable[Line]) -> set[str]:
     return {line.title for line in lines if line.kind != "contract"}
 
 
-def _number(number: int, one: str, several: str = "") -> str:
-    return f"{number} {one if number == 1 else several or f'{one}s'}"
+def _number(number: int, text: str, several: str = "") -> str:
+    return f"{number} {text if number == 1 else several or f'{text}s'}"
 
 
 def _printed(row: ReviewRow, held_on: str, names: Mapping[str, str]) -> Printed:

@@ -37,11 +37,11 @@ class Summary(NamedTuple):
     """Waivers asked for and neither given nor declined."""
 
 
-def summarise(one: Compliance, _compliance_id: UUID) -> Summary:
+def summarise(compliance: Compliance, _compliance_id: UUID) -> Summary:
     """What a list shows of it."""
-    basis = one.basis
-    said = Counter(each.statement for each in one.attestations if each.clause_id in basis.applying)
-    waived = [each.until for each in one.waivers if each.clause_id in basis.applying]
+    basis = compliance.basis
+    said = Counter(each.statement for each in compliance.attestations if each.clause_id in basis.applying)
+    waived = [each.until for each in compliance.waivers if each.clause_id in basis.applying]
     return Summary(
         contract_id=str(basis.contract_id),
         standard_id=str(basis.standard_id),
@@ -55,7 +55,7 @@ def summarise(one: Compliance, _compliance_id: UUID) -> Summary:
         not_attested=len(basis.applying) - said.total(),
         waived=len(waived),
         waived_until=min(waived).isoformat() if waived else None,
-        proposals=len(one.proposals),
+        proposals=len(compliance.proposals),
     )
 
 

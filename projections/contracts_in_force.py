@@ -46,8 +46,8 @@ def past_end_in_words(number: int) -> str:
     """What is said beside every figure of contracts in force; empty of none."""
     if not number:
         return ""
-    one = number == 1
+    single = number == 1
     return (
-        f"{number} more {'is' if one else 'are'} past {'its' if one else 'their'} end with nothing recorded, and in no "
-        "figure of contracts in force."
+        f"{number} more {'is' if single else 'are'} past {'its' if single else 'their'} end with nothing recorded, "
+        "and in no figure of contracts in force."
     )

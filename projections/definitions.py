@@ -61,18 +61,23 @@ def _altered(cursor: Cursor, dialect: Dialect) -> list[str]:
             ours |= wanted
             others.discard(made.name)
         else:
-            others |= {one.table for one in wanted}
-    there = {one.table for one in stored}
-    missing = [f"table {name} is missing" for name in sorted({one.table for one in ours} - there)]
-    known = {one.table for one in (*ours, *would_define(dialect, dialect.tables()))}
+            others |= {definition.table for definition in wanted}
+    there = {definition.table for definition in stored}
+    missing = [
+        f"table {name} is missing" for name in sorted({definition.table for definition in ours} - there)
+    ]
+    known = {definition.table for definition in (*ours, *would_define(dialect, dialect.tables()))}
     ours_or_earlier, passed_over = {*known, *schema.EARLIER}, {*known, *schema.EARLIER, *others, *_STATISTICS}
     strange = {
-        one
-        for one in stored
-        if one.table not in ours_or_earlier
-        and (one.kind in _ACTING or not (one.table in passed_over or _is_beside(one.table, passed_over)))
+        definition
+        for definition in stored
+        if definition.table not in ours_or_earlier
+        and (
+            definition.kind in _ACTING
+            or not (definition.table in passed_over or _is_beside(definition.table, passed_over))
+        )
     }
-    besides = [f"{one} does not belong there" for one in sorted(strange)]
+    besides = [f"{definition} does not belong there" for definition in sorted(strange)]
     return [*missing, *otherwise(stored, ours), *besides]
 
 

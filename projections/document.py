@@ -20,17 +20,17 @@ class Summary(NamedTuple):
     ended_on: str | None
 
 
-def summarise(one: Document, _document_id: UUID) -> Summary:
+def summarise(document: Document, _document_id: UUID) -> Summary:
     """What a list shows of it."""
     return Summary(
-        sha256=one.sha256,
-        media_type=one.media_type,
-        size=one.size,
-        supplier_id=one.supplier_id,
-        kept_on=one.kept_on.isoformat(),
-        status=one.status,
-        proposed_by=one.proposed_by,
-        ended_on=one.ended_on.isoformat() if one.ended_on else None,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        size=document.size,
+        supplier_id=document.supplier_id,
+        kept_on=document.kept_on.isoformat(),
+        status=document.status,
+        proposed_by=document.proposed_by,
+        ended_on=document.ended_on.isoformat() if document.ended_on else None,
     )
 
 

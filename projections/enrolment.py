@@ -33,23 +33,23 @@ class Summary(NamedTuple):
     """Hours logged, by year."""
 
 
-def summarise(one: Enrolment, _enrolment_id: UUID) -> Summary:
+def summarise(enrolment: Enrolment, _enrolment_id: UUID) -> Summary:
     """What a list shows of it."""
-    joined, held = one.joined, one.accreditation
+    joined, held = enrolment.joined, enrolment.accreditation
     return Summary(
         programme_id=str(joined.programme_id),
         programme=joined.title,
         person=joined.person,
         cohort=joined.cohort,
-        how=one.how,
-        since=one.since.isoformat(),
-        status=one.status,
-        completed_on=one.completed_on.isoformat() if one.completed_on else None,
+        how=enrolment.how,
+        since=enrolment.since.isoformat(),
+        status=enrolment.status,
+        completed_on=enrolment.completed_on.isoformat() if enrolment.completed_on else None,
         level=held.level if held else None,
         accredited_on=held.since.isoformat() if held else None,
         until=held.until.isoformat() if held and held.until else None,
         cpd_wanted=joined.cpd_hours if held else None,
-        cpd=one.cpd,
+        cpd=enrolment.cpd,
     )
 
 

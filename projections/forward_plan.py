@@ -52,7 +52,7 @@ def summarise(plan: ForwardPlan, _plan_id: UUID) -> Summary:
         issued_on=last.issued_on.isoformat(),
         fingerprint=last.fingerprint,
         reviews=len(last.entries),
-        lines=sum(len(one.items) for one in last.entries),
+        lines=sum(len(entry.items) for entry in last.entries),
         endorsed_version=endorsed.number if endorsed else None,
         endorsed_on=decision.on.isoformat() if decision else None,
         endorsed_by=decision.committee if decision else None,

@@ -69,19 +69,19 @@ def _told(
     """
     steps: list[tuple[Recorded, Chronicle[Any] | None, Chronicle[Any]]] = []
     known: dict[UUID, Chronicle[Any]] = {}
-    for one in story:
-        event = one.event
+    for recorded in story:
+        event = recorded.event
         before = known.get(event.stream_id)
         if (before.version if before else 0) < event.version - 1:
-            before = _caught_up(record, before, event.stream_id, one.position)
+            before = _caught_up(record, before, event.stream_id, recorded.position)
         known[event.stream_id] = evolve(before, event)
-        steps.append((one, before, known[event.stream_id]))
+        steps.append((recorded, before, known[event.stream_id]))
     standing = {stream_id: _as_they_stand(chronicle) for stream_id, chronicle in known.items()}
-    for one, before, after in steps:
-        event = one.event
+    for recorded, before, after in steps:
+        event = recorded.event
         fact = standing[event.stream_id].get(event.envelope.event_id, event.fact)
         words = marked(sentence(fact, names), event.envelope)
-        yield _entry(one, (before, after), words, names, sight)
+        yield _entry(recorded, (before, after), words, names, sight)
 
 
 def _as_they_stand(story: Chronicle[Any]) -> dict[UUID, Fact]:
@@ -101,14 +101,14 @@ def _as_they_stand(story: Chronicle[Any]) -> dict[UUID, Fact]:
 
 
 def _entry(
-    one: Recorded,
+    recorded: Recorded,
     around: tuple[Chronicle[Any] | None, Chronicle[Any]],
     words: str,
     names: Mapping[str, str],
     sight: Sight | None,
 ) -> Entry:
     """One line of the story; *around* is the event's stream before and after it."""
-    event, envelope = one.event, one.event.envelope
+    event, envelope = recorded.event, recorded.event.envelope
     (before, after), day, told = around, envelope.valid_from, Shown(words, envelope)
     if sight is None:
         states = [then.in_force(day) if then else None for then in (before, after)]
@@ -117,14 +117,14 @@ def _entry(
         told = sight.event(told.sentence, event, after)
     was, now = changed(*states)
     return Entry(
-        recorded=replace(one, event=replace(event, envelope=told.envelope)),
+        recorded=replace(recorded, event=replace(event, envelope=told.envelope)),
         about=about(after),
         sentence=told.sentence,
         actor_name=names.get(envelope.actor, envelope.actor),
         on_behalf_of_name=names.get(envelope.on_behalf_of, envelope.on_behalf_of),
         before=was,
         after=now,
-        lag_days=(one.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
+        lag_days=(recorded.recorded_at.astimezone(LONDON).date() - envelope.valid_from).days,
         chronicle=after,
         withheld=told.withheld,
     )
@@ -134,9 +134,9 @@ def _caught_up(
     record: Record, known: Chronicle[Any] | None, stream_id: UUID, position: int
 ) -> Chronicle[Any] | None:
     """The stream with the events that were not part of the story, up to just before *position*."""
-    for one in record.events_of(stream_id, position - 1):
-        if known is None or one.event.version > known.version:
-            known = evolve(known, one.event)
+    for recorded in record.events_of(stream_id, position - 1):
+        if known is None or recorded.event.version > known.version:
+            known = evolve(known, recorded.event)
     return known
 
 
@@ -154,17 +154,17 @@ def state_as_dict(state: Any) -> dict[str, Any]:
 
 _NAMED: Mapping[str, Callable[[Any], str]] = {
     "kpi": lambda kpi: kpi.definition.title,
-    "submission": lambda one: f"{one.title}, {one.period}",
+    "submission": lambda item: f"{item.title}, {item.period}",
     "change_request": lambda request: request.kind,
     "review": lambda review: in_words(review.date),
     "action": lambda action: action.item_title,
-    "social_value": lambda one: one.promise.measure if one.promise else "opportunity",
-    "benchmark": lambda one: f"{one.measure}, {one.comparator}",
-    "compliance": lambda one: one.basis.title,
-    "group": lambda one: one.called,
-    "standard": lambda one: one.title,
-    "programme": lambda one: one.terms.title,
-    "supplier": lambda one: one.name,
+    "social_value": lambda item: item.promise.measure if item.promise else "opportunity",
+    "benchmark": lambda item: f"{item.measure}, {item.comparator}",
+    "compliance": lambda item: item.basis.title,
+    "group": lambda item: item.called,
+    "standard": lambda item: item.title,
+    "programme": lambda item: item.terms.title,
+    "supplier": lambda item: item.name,
 }
 """What tells one stream of a kind from another, by noun, in a reader's words."""
 

@@ -41,12 +41,12 @@ _PAGE: Final = 1000
 _NUMBERS = {"position": "BIGINT PRIMARY KEY", "lag_days": "BIGINT NOT NULL"}
 
 
-def line(one: Recorded) -> Line:
+def line(recorded: Recorded) -> Line:
     """The journal's line of an event."""
-    event, envelope = one.event, one.event.envelope
-    recorded_on = one.recorded_at.astimezone(LONDON).date()
+    event, envelope = recorded.event, recorded.event.envelope
+    recorded_on = recorded.recorded_at.astimezone(LONDON).date()
     return Line(
-        position=one.position,
+        position=recorded.position,
         event_id=str(envelope.event_id),
         stream_id=str(event.stream_id),
         noun=noun_of(event.fact),
@@ -55,7 +55,7 @@ def line(one: Recorded) -> Line:
         role=envelope.role,
         on_behalf_of=envelope.on_behalf_of,
         valid_from=envelope.valid_from.isoformat(),
-        recorded_at=instant_text(one.recorded_at),
+        recorded_at=instant_text(recorded.recorded_at),
         recorded_on=recorded_on.isoformat(),
         lag_days=(recorded_on - envelope.valid_from).days,
         caused_by=envelope.causation_id,
@@ -95,16 +95,16 @@ class Journal:
     def tables(self) -> tuple[str, ...]:
         return ("journal",)
 
-    def take(self, cursor: Cursor, one: Recorded) -> None:
+    def take(self, cursor: Cursor, recorded: Recorded) -> None:
         """Take one new event in."""
-        if noun_of(one.event.fact) in self.nouns:
-            self._insert(cursor, [line(one)])
+        if noun_of(recorded.event.fact) in self.nouns:
+            self._insert(cursor, [line(recorded)])
 
     def forget(self) -> None:
         """Nothing is kept in memory."""
 
     def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        self._insert(cursor, [line(one) for events in streams for one in events], suffix)
+        self._insert(cursor, [line(recorded) for events in streams for recorded in events], suffix)
 
     def _insert(self, cursor: Cursor, lines: Sequence[Line], suffix: str = "") -> None:
         if lines:
@@ -132,7 +132,7 @@ class Journal:
         return self.expected(events)
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        return [tuple(line(one)) for one in events]
+        return [tuple(line(recorded)) for recorded in events]
 
 
 def stream_of(record: Record, event_id: UUID) -> UUID | None:

@@ -51,5 +51,5 @@ def known_suppliers(record: Record) -> Iterator[Known]:
 
 def _identifiers(text: str) -> tuple[Identifier, ...]:
     """*GB-COH 01234567; GB-CHC 123456*, taken apart."""
-    parts = (one.partition(" ") for one in text.split("; "))
+    parts = (part.partition(" ") for part in text.split("; "))
     return tuple(Identifier(scheme, number) for scheme, _, number in parts if number)

@@ -31,20 +31,20 @@ class Summary(NamedTuple):
 
 def summarise(kpi: Kpi, _kpi_id: UUID) -> Summary:
     """What a list shows of it."""
-    one = kpi.definition
+    definition = kpi.definition
     return Summary(
         contract_id=str(kpi.contract_id),
-        title=one.title,
-        unit=one.unit,
-        direction=one.direction,
-        target=one.target,
-        frequency=one.frequency,
-        due_days=one.due_days,
-        material="yes" if one.material else "no",
+        title=definition.title,
+        unit=definition.unit,
+        direction=definition.direction,
+        target=definition.target,
+        frequency=definition.frequency,
+        due_days=definition.due_days,
+        material="yes" if definition.material else "no",
         version=kpi.version,
         since=kpi.since.isoformat(),
         retired_from=kpi.retired_from.isoformat() if kpi.retired_from else None,
-        missing="; ".join(kpis.missing(one)),
+        missing="; ".join(kpis.missing(definition)),
     )
 
 

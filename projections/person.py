@@ -23,16 +23,16 @@ class Summary(NamedTuple):
     erasure_proposed_by: str
 
 
-def summarise(one: Person, _person_id: UUID) -> Summary:
+def summarise(person: Person, _person_id: UUID) -> Summary:
     """What a list shows of them."""
     return Summary(
-        person=one.person,
-        stands="erased" if one.erased_on else "left" if one.left_on else "here",
-        roles=tuple(dict.fromkeys(grant.role for grant in one.roles)),
-        left_on=one.left_on.isoformat() if one.left_on else None,
-        successor=one.successor,
-        taken_over_by=one.taken_over_by,
-        erasure_proposed_by=one.erasure_proposed_by,
+        person=person.person,
+        stands="erased" if person.erased_on else "left" if person.left_on else "here",
+        roles=tuple(dict.fromkeys(grant.role for grant in person.roles)),
+        left_on=person.left_on.isoformat() if person.left_on else None,
+        successor=person.successor,
+        taken_over_by=person.taken_over_by,
+        erasure_proposed_by=person.erasure_proposed_by,
     )
 
 

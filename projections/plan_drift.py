@@ -75,9 +75,9 @@ class Issue(NamedTuple):
 def issue_of(record: Record, basis: Basis, plan_id: UUID, plan: ForwardPlan, version: Version) -> Issue:
     """When *version* was issued."""
     position = next(
-        one.position
-        for one in record.events_of(plan_id, basis.position)
-        if isinstance(one.event.fact, Issued) and one.event.fact.version == version.number
+        recorded.position
+        for recorded in record.events_of(plan_id, basis.position)
+        if isinstance(recorded.event.fact, Issued) and recorded.event.fact.version == version.number
     )
     return Issue(version.issued_on, position, plan.group_id)
 
@@ -86,7 +86,7 @@ def drift(record: Record, basis: Basis, version: Version, issue: Issue, names: M
     """What became of a version. Whoever is named in words is named as *names* has them."""
     changes: list[Change] = []
     standing = []
-    planned = {one.review_id: one for one in version.entries}
+    planned = {entry.review_id: entry for entry in version.entries}
     for review_id, entry in planned.items():
         story = _Story(record, basis, review_id, issue, names)
         found = list(story.against(entry))
@@ -97,7 +97,7 @@ def drift(record: Record, basis: Basis, version: Version, issue: Issue, names: M
         review_id = UUID(row.stream_id)
         if review_id not in planned:
             changes += _Story(record, basis, review_id, issue, names).beside()
-    changes.sort(key=lambda one: one.position)
+    changes.sort(key=lambda change: change.position)
     return Drift(standing, changes)
 
 
@@ -110,7 +110,7 @@ class _Story:
         self._id, self._issue, self._names = str(review_id), issue, names
         self._day = basis.valid_at
         self._events = record.events_of(review_id, basis.position)
-        self._by_id = {one.event.envelope.event_id: one for one in self._events}
+        self._by_id = {recorded.event.envelope.event_id: recorded for recorded in self._events}
         known = fold(self._events)
         if known is None:
             raise AssertionError("a version names reviews that are on record")
@@ -170,10 +170,10 @@ class _Story:
         self, before: View | None, after: View | None, recorded: Recorded, planned: PartialDate | None
     ) -> Iterator[Change]:
         envelope = recorded.event.envelope
-        for one in differences(before, after, planned, self._names):
+        for difference in differences(before, after, planned, self._names):
             yield Change(
                 review_id=self._id,
-                difference=one,
+                difference=difference,
                 reason=envelope.reason,
                 actor=envelope.actor,
                 role=envelope.role,
@@ -186,9 +186,9 @@ class _Story:
 
     def _corrections_of(self, event_id: UUID) -> list[int]:
         return [
-            self._by_id[one.event_id].position
-            for one in self._known.corrections
-            if one.corrects == event_id and one.event_id not in self._known.annulled
+            self._by_id[correction.event_id].position
+            for correction in self._known.corrections
+            if correction.corrects == event_id and correction.event_id not in self._known.annulled
         ]
 
 
@@ -198,5 +198,5 @@ def _stands(entry: Entry, now: View | None, changes: list[Change]) -> PlannedRev
         planned=entry.date,
         status=now.status if now else "taken away",
         date=now.date if now else None,
-        unchanged=all(one.difference.kind == "held as planned" for one in changes),
+        unchanged=all(change.difference.kind == "held as planned" for change in changes),
     )

@@ -36,7 +36,7 @@ class View(NamedTuple):
     @property
     def titles(self) -> str:
         """Every line's title."""
-        return "; ".join(one.title for one in self.items)
+        return "; ".join(line.title for line in self.items)
 
 
 class Difference(NamedTuple):
@@ -94,8 +94,8 @@ def _of_the_date(before: View, after: View, planned: PartialDate) -> Iterator[Di
 
 
 def _of_the_lines(before: View, after: View, names: Mapping[str, str]) -> Iterator[Difference]:
-    then = {one.number: one for one in before.items}
-    since = {one.number: one for one in after.items}
+    then = {line.number: line for line in before.items}
+    since = {line.number: line for line in after.items}
     for number, line in then.items():
         if number not in since:
             yield Difference("line dropped", number, line.title, people(line.lead_officers, names), "")

@@ -84,7 +84,7 @@ def _rows(record: Record, basis: Basis, model: Model) -> Iterator[Row]:
         else:
             sums.moves[f"{found['tier'] or 'none'} to {found['would_be']}"] += 1
         sums.work = plus(sums.work, found.pop("_work"))
-        if found["would_be"] != found["tier"] or any(one["differs"] for one in found["history"]):
+        if found["would_be"] != found["tier"] or any(row["differs"] for row in found["history"]):
             yield {"kind": "change", **about, **found}
     yield sums.as_row()
 
@@ -119,7 +119,7 @@ def _replayed(record: Record, basis: Basis, model: Model, contract: Chronicle[An
         "direction": _direction(terms.tier, now.tier),
         "since": _since(history, now.tier, terms.tier),
         "total": now.total,
-        "floors": [one.name for one in now.floors],
+        "floors": [floor.name for floor in now.floors],
         "history": history,
         "work_a_year": in_figures(more),
         "_work": more,
@@ -129,9 +129,9 @@ def _replayed(record: Record, basis: Basis, model: Model, contract: Chronicle[An
 def _history(model: Model, contract: Chronicle[Any], basis: Basis) -> Iterator[Row]:
     """Each assessment up to the basis, and what the model makes of just what it rested on."""
     assessed = [
-        (one.valid_from, one.fact)
-        for one in contract.timeline.placed
-        if isinstance(one.fact, TierAssessed) and one.valid_from <= basis.valid_at
+        (placed.valid_from, placed.fact)
+        for placed in contract.timeline.placed
+        if isinstance(placed.fact, TierAssessed) and placed.valid_from <= basis.valid_at
     ]
     ends = [start for start, _ in assessed[1:]]
     for (start, fact), until in zip(assessed, [*ends, None], strict=True):
@@ -156,10 +156,10 @@ def _since(history: list[Row], would_be: Tier, tier: Tier | None) -> Any:
     value of today, and no assessment, that gives it, and where nothing would change."""
     since = None
     if would_be != tier:
-        for one in reversed(history):
-            if one["would_be"] != would_be:
+        for row in reversed(history):
+            if row["would_be"] != would_be:
                 break
-            since = one["from"]
+            since = row["from"]
     return since
 
 

@@ -30,9 +30,9 @@ ProgrammeRow = Row[Summary]
 """A training programme as its list has it."""
 
 
-def summarise(one: Programme, _programme_id: UUID) -> Summary:
+def summarise(programme: Programme, _programme_id: UUID) -> Summary:
     """What a list shows of it."""
-    terms = one.terms
+    terms = programme.terms
     return Summary(
         title=terms.title,
         provider=terms.provider,
@@ -40,11 +40,11 @@ def summarise(one: Programme, _programme_id: UUID) -> Summary:
         level=terms.level,
         kind=terms.kind,
         grants=terms.grants,
-        cohorts="; ".join(each.name for each in one.cohorts),
-        balances=one.balances,
+        cohorts="; ".join(each.name for each in programme.cohorts),
+        balances=programme.balances,
         aims=len(terms.aims),
-        aims_evaluated=len({each.aim for each in one.evaluations} & set(terms.aims)),
-        closed_from=one.closed_from.isoformat() if one.closed_from else None,
+        aims_evaluated=len({each.aim for each in programme.evaluations} & set(terms.aims)),
+        closed_from=programme.closed_from.isoformat() if programme.closed_from else None,
     )
 
 

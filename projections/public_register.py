@@ -205,10 +205,10 @@ class PublicRegister:
         basis, now = self.basis, self.now
         asked = {(basis.valid_at, basis.position)}
         day = basis.known_at.astimezone(LONDON).date()
-        for one in (Basis(day, basis.known_at, basis.position), *([now] if now else ())):
-            if (one.valid_at, one.position) not in asked:
-                asked.add((one.valid_at, one.position))
-                yield one
+        for item in (Basis(day, basis.known_at, basis.position), *([now] if now else ())):
+            if (item.valid_at, item.position) not in asked:
+                asked.add((item.valid_at, item.position))
+                yield item
 
     def _suppliers(self, rows: Sequence[ContractRow]) -> dict[str, Supplier]:
         ids = {supplier_id for row in rows for supplier_id in row.summary.supplier_ids}

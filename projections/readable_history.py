@@ -33,7 +33,7 @@ def as_text(told: Sequence[Entry]) -> str:
             f"by {entry.actor_name} ({envelope.role}){for_whom}, {lag_in_words(entry.lag_days)}."
         )
         lines += [f"   Why: {envelope.reason}"] if envelope.reason else []
-        lines += [f"   Advised: {one}" for one in envelope.decision.advice]
+        lines += [f"   Advised: {text}" for text in envelope.decision.advice]
         lines.append("")
     return "\n".join(lines)
 
@@ -51,10 +51,10 @@ def as_csv(told: Sequence[Entry]) -> str:
     writer = csv.writer(table)
     writer.writerow(_COLUMNS)
     for number, entry in enumerate(told, start=1):
-        one, envelope = entry.recorded, entry.recorded.event.envelope
+        recorded, envelope = entry.recorded, entry.recorded.event.envelope
         writer.writerow(
-            [number, one.position, envelope.event_id, one.event.name, envelope.valid_from]
-            + [one.recorded_at.isoformat(), entry.lag_days]
+            [number, recorded.position, envelope.event_id, recorded.event.name, envelope.valid_from]
+            + [recorded.recorded_at.isoformat(), entry.lag_days]
             + [
                 defused(cell)
                 for cell in (entry.actor_name, envelope.role, entry.about, entry.sentence, envelope.reason)

@@ -32,7 +32,7 @@ def summarise(recommendation: Recommendation, _recommendation_id: UUID) -> Summa
     """What a list shows of it."""
     first = earliest(recommendation.meeting)
     acts = range(1, len(recommendation.acts) + 1)
-    plans = [str(one.plan.forward_plan_id) for one in recommendation.acts if one.plan]
+    plans = [str(act.plan.forward_plan_id) for act in recommendation.acts if act.plan]
     return Summary(
         committee_id=str(recommendation.committee_id),
         committee=recommendation.committee,
@@ -40,7 +40,7 @@ def summarise(recommendation: Recommendation, _recommendation_id: UUID) -> Summa
         day=first.isoformat() if first else ALWAYS,
         status=recommendation.status,
         wording=recommendation.wording,
-        outcomes="; ".join(recommendation.outcome(one) or "open" for one in acts),
+        outcomes="; ".join(recommendation.outcome(act) or "open" for act in acts),
         decided_on=recommendation.decisions[-1].on.isoformat() if recommendation.decisions else None,
         plans=tuple(dict.fromkeys(plans)),
     )

@@ -117,9 +117,9 @@ ContractRow = Row[Summary]
 def summarise(terms: Terms, _contract_id: UUID) -> Summary:
     """What the register shows of the terms."""
     values, term, roles, tiering = terms.values, terms.term, terms.roles, terms.tiering
-    names = "; ".join(one.name for one in terms.suppliers)
+    names = "; ".join(supplier.name for supplier in terms.suppliers)
     belongs = f"{terms.category} {terms.directorate} {terms.division}"
-    review = next((one.date for one in terms.key_dates if one.kind == "review"), "")
+    review = next((key_date.date for key_date in terms.key_dates if key_date.kind == "review"), "")
     return Summary(
         reference=terms.reference,
         title=terms.title,
@@ -154,7 +154,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         dates=_dates(terms),
         irrecoverable_vat=_text(terms.irrecoverable_vat),
         withheld=terms.withheld,
-        withheld_until=max((one.until.isoformat() for one in terms.withheld), default=None),
+        withheld_until=max((withheld.until.isoformat() for withheld in terms.withheld), default=None),
         search_text=" ".join(words(f"{terms.reference} {terms.title} {names} {belongs}")),
         open_text=" ".join(words(f"{terms.reference} {terms.title} {belongs}")),
         procurement_words=terms.procurement_words,
@@ -178,7 +178,7 @@ def _dates(terms: Terms) -> tuple[DateOnShow, ...]:
 
 def _identifiers(terms: Terms) -> str:
     """The suppliers' numbers in the order of their names; nothing where no supplier has one."""
-    found = [f"{one.scheme} {one.identifier}".strip() for one in terms.suppliers]
+    found = [f"{supplier.scheme} {supplier.identifier}".strip() for supplier in terms.suppliers]
     return "; ".join(found) if any(found) else ""
 
 

@@ -27,22 +27,22 @@ class Summary(NamedTuple):
     report_sha256: str
 
 
-def summarise(one: RegisterImport, _register_import_id: UUID) -> Summary:
+def summarise(import_: RegisterImport, _register_import_id: UUID) -> Summary:
     """What a list shows of it."""
-    counts = one.counts
+    counts = import_.counts
     return Summary(
-        made_on=one.made_on.isoformat(),
-        file_name=one.file_name,
-        file_sha256=one.file_sha256,
-        sheet=one.sheet,
-        mode=one.mode,
+        made_on=import_.made_on.isoformat(),
+        file_name=import_.file_name,
+        file_sha256=import_.file_sha256,
+        sheet=import_.sheet,
+        mode=import_.mode,
         rows=counts.rows,
         imported=counts.imported,
         already_there=counts.already_there,
         differing=counts.differing,
         faulty=counts.faulty,
         left_out=counts.left_out,
-        report_sha256=one.report_sha256,
+        report_sha256=import_.report_sha256,
     )
 
 

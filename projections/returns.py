@@ -87,10 +87,10 @@ def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> Page:
         submissions = look.submissions([row["kpi_id"] for row in page])
         coverage = look.coverage(contracts)
     items = [
-        one
+        kpi_return
         for row in page
-        for one in _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
-        if asked.state in ("", one.state)
+        for kpi_return in _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
+        if asked.state in ("", kpi_return.state)
     ]
     return Page(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
 
@@ -267,7 +267,9 @@ class _Look:
             [*sorted(contract_ids), *self._basis],
         )
         counted = {row["contract_id"]: (int(row["reported"]), int(row["validated"])) for row in rows}
-        return [_coverage(one, *counted.get(one, (0, 0))) for one in sorted(contract_ids)]
+        return [
+            _coverage(contract_id, *counted.get(contract_id, (0, 0))) for contract_id in sorted(contract_ids)
+        ]
 
 
 def _coverage(contract_id: str, reported: int, validated: int) -> Coverage:

@@ -54,7 +54,7 @@ ReviewRow = Row[Summary]
 def summarise(review: Review, _review_id: UUID) -> Summary:
     """What a list shows of it."""
     first = earliest(review.date)
-    officers = dict.fromkeys(one for item in review.items for one in item.lead_officers)
+    officers = dict.fromkeys(lead_officer for item in review.items for lead_officer in item.lead_officers)
     return Summary(
         group_id=str(review.group_id),
         date=review.date,
@@ -62,14 +62,14 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         status=review.status,
         held_on=review.held_on.isoformat() if review.held_on else None,
         lines=_lines(review),
-        contracts=tuple(dict.fromkeys(str(one.contract_id) for one in review.items if one.contract_id)),
+        contracts=tuple(dict.fromkeys(str(item.contract_id) for item in review.items if item.contract_id)),
         lead_officers=tuple(officers),
-        directorates="; ".join(dict.fromkeys(one.directorate for one in review.items if one.directorate)),
+        directorates="; ".join(dict.fromkeys(item.directorate for item in review.items if item.directorate)),
         items=len(review.items),
         findings=len(review.findings),
         not_passed=len(review.not_passed()),
-        not_answered=sum(not one.answer for one in review.findings),
-        not_received=sum(2 - len({done.office for done in one.received}) for one in review.passings),
+        not_answered=sum(not finding.answer for finding in review.findings),
+        not_received=sum(2 - len({done.office for done in passing.received}) for passing in review.passings),
     )
 
 

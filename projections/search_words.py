@@ -56,7 +56,7 @@ def words_of(fact: Fact) -> set[str]:
     """The words by which a fact makes its contract known."""
     match fact:
         case Registered():
-            suppliers = " ".join(one.name for one in fact.suppliers)
+            suppliers = " ".join(supplier.name for supplier in fact.suppliers)
             text = f"{fact.reference} {fact.title} {suppliers} {fact.category} {fact.directorate}"
         case DivisionNamed():
             text = fact.division
@@ -98,11 +98,13 @@ class SearchWords:
     def tables(self) -> tuple[str, ...]:
         return ("search_words",)
 
-    def take(self, cursor: Cursor, one: Recorded) -> None:
+    def take(self, cursor: Cursor, recorded: Recorded) -> None:
         """Take one new event into the live keys."""
-        if noun_of(one.event.fact) != "contract":
+        if noun_of(recorded.event.fact) != "contract":
             return
-        self._insert(cursor, [(word, str(one.event.stream_id)) for word in sorted(words_of(one.event.fact))])
+        self._insert(
+            cursor, [(word, str(recorded.event.stream_id)) for word in sorted(words_of(recorded.event.fact))]
+        )
 
     def forget(self) -> None:
         """Nothing is kept in memory."""
@@ -138,5 +140,9 @@ class SearchWords:
 
     def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return sorted(
-            {(word, str(one.event.stream_id)) for one in story for word in words_of(one.event.fact)}
+            {
+                (word, str(recorded.event.stream_id))
+                for recorded in story
+                for word in words_of(recorded.event.fact)
+            }
         )

@@ -33,23 +33,23 @@ SocialValueRow = Row[Summary]
 """A commitment as its list has it."""
 
 
-def summarise(one: SocialValue, _social_value_id: UUID) -> Summary:
+def summarise(item: SocialValue, _social_value_id: UUID) -> Summary:
     """What a list shows of it."""
-    promise = one.promise
+    promise = item.promise
     return Summary(
-        contract_id=str(one.contract_id),
-        status=one.status,
+        contract_id=str(item.contract_id),
+        status=item.status,
         theme=promise.theme if promise else "",
         measure=promise.measure if promise else "",
         unit=promise.unit if promise else "",
         committed=promise.quantity if promise else None,
-        reported=terms.reported(one),
-        verified=terms.verified(one),
+        reported=terms.reported(item),
+        verified=terms.verified(item),
         due=promise.due if promise else "TBC",
-        route=one.route,
-        challenged="yes" if one.question else "no",
-        waiting=sum(each.verified is None and not each.rejected for each in one.reports),
-        outcome=one.outcome,
+        route=item.route,
+        challenged="yes" if item.question else "no",
+        waiting=sum(each.verified is None and not each.rejected for each in item.reports),
+        outcome=item.outcome,
     )
 
 

@@ -44,7 +44,7 @@ class Summary(NamedTuple):
         """The version that binds on the day; none before the first, and once the standard has ended."""
         today = day.isoformat()
         over = self.ended_from is not None and self.ended_from <= today
-        found = [] if over else [one.version for one in self.binds_from if one.since <= today]
+        found = [] if over else [binding.version for binding in self.binds_from if binding.since <= today]
         return max(found, default=None)
 
 
@@ -55,7 +55,11 @@ StandardRow = Row[Summary]
 def summarise(standard: Standard, _standard_id: UUID) -> Summary:
     """What a list shows of it."""
     last = standard.versions[-1] if standard.versions else None
-    documents = [one.document for one in standard.incorporations if last and one.version == last.number]
+    documents = [
+        incorporation.document
+        for incorporation in standard.incorporations
+        if last and incorporation.version == last.number
+    ]
     return Summary(
         title=standard.title,
         status=standard.status,
@@ -68,7 +72,9 @@ def summarise(standard: Standard, _standard_id: UUID) -> Summary:
         draft=standard.draft.version if standard.draft else None,
         incorporated_into="; ".join(documents),
         ended_from=standard.ended_from.isoformat() if standard.ended_from else None,
-        binds_from=tuple(Binding(one.number, one.from_date.isoformat()) for one in standard.versions),
+        binds_from=tuple(
+            Binding(version.number, version.from_date.isoformat()) for version in standard.versions
+        ),
     )
 
 

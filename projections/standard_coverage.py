@@ -97,7 +97,7 @@ def _of_contract(
         reference=row.summary.reference,
         title=row.summary.title,
         tier=row.summary.tier,
-        applying=[one.clause_id for one in applying],
+        applying=[clause.clause_id for clause in applying],
         waived=waived,
         met=found["met"],
         partly_met=found["partly met"],
@@ -112,6 +112,6 @@ def _stands(standard: Standard, clause: Clause, said: Compliance | None) -> str:
     attestation = said.attestation(clause.clause_id) if said else None
     if attestation is None:
         return "missing"
-    then = next((one for one in standard.versions if one.number == attestation.version), None)
+    then = next((version for version in standard.versions if version.number == attestation.version), None)
     words = then.clause(clause.clause_id) if then else None
     return attestation.statement if words == clause else "outdated"

@@ -36,8 +36,8 @@ def _leaves(value: Any, field: str, names: Mapping[str, str]) -> Iterator[tuple[
         for name, inner in value.items():
             yield from _leaves(inner, f"{field} {name.replace('_', ' ')}".lstrip(), names)
     elif isinstance(value, list | tuple):
-        if all(isinstance(one, str) for one in value):
-            yield from [(field, " / ".join(_said(one, names) for one in value))] if value else []
+        if all(isinstance(item, str) for item in value):
+            yield from [(field, " / ".join(_said(item, names) for item in value))] if value else []
         else:
             for number, inner in enumerate(value, start=1):
                 yield from _leaves(inner, f"{field} {number}", names)

@@ -48,32 +48,32 @@ SubmissionRow = Row[Summary]
 """A submission as its list has it."""
 
 
-def summarise(one: Submission, _submission_id: UUID) -> Summary:
+def summarise(submission: Submission, _submission_id: UUID) -> Summary:
     """What a list shows of it."""
-    first, last = bounds(one.period)
-    reported, validation, published = one.reported, one.validation, one.published
-    came = reported.on if reported else one.nil_on
+    first, last = bounds(submission.period)
+    reported, validation, published = submission.reported, submission.validation, submission.published
+    came = reported.on if reported else submission.nil_on
     return Summary(
-        contract_id=str(one.contract_id),
-        kpi_id=str(one.kpi_id),
-        title=one.title,
-        unit=one.unit,
-        period=one.period,
+        contract_id=str(submission.contract_id),
+        kpi_id=str(submission.kpi_id),
+        title=submission.title,
+        unit=submission.unit,
+        period=submission.period,
         first_day=first.isoformat(),
         last_day=last.isoformat(),
-        due_on=one.due_on.isoformat(),
-        status=one.status,
+        due_on=submission.due_on.isoformat(),
+        status=submission.status,
         reported_on=came.isoformat() if came else None,
-        reported_by=one.figures_by[0] if one.figures_by else "",
+        reported_by=submission.figures_by[0] if submission.figures_by else "",
         reported=reported.figure if reported else None,
         validated=validation.figure if validation else None,
         published=published.figure if published else None,
-        rating=published.rating if published else one.rating or computed(one),
+        rating=published.rating if published else submission.rating or computed(submission),
         validation_method=validation.method if validation else None,
         validation_outcome=validation.outcome if validation else None,
         validated_by=validation.by if validation else None,
         unvalidated="yes" if published and published.unvalidated else "no",
-        question=one.question,
+        question=submission.question,
     )
 
 

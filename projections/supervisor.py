@@ -42,7 +42,7 @@ class Projection(Checked, Protocol):
     def ddl(self, suffix: str = "") -> Iterable[str]: ...
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]: ...
     def tables(self) -> tuple[str, ...]: ...
-    def take(self, cursor: Cursor, one: Recorded) -> None: ...
+    def take(self, cursor: Cursor, recorded: Recorded) -> None: ...
     def forget(self) -> None: ...
     def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None: ...
 
@@ -82,14 +82,16 @@ class Supervisor:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
         standing = self.prepare()
         anew = []
-        for one in self.status():
-            ours = self._version(one.name)
+        for status in self.status():
+            ours = self._version(status.name)
             if ours is None:
                 continue
-            if standing.get(one.name, ours) != ours or (one.lag > _REBUILD_BEYOND and one.last_error is None):
-                anew.append(one)
+            if standing.get(status.name, ours) != ours or (
+                status.lag > _REBUILD_BEYOND and status.last_error is None
+            ):
+                anew.append(status)
             else:
-                self.catch_up(one.name)
+                self.catch_up(status.name)
         self._rebuild_or_stop(anew)
         self.record.ledger.followers.append(self)
 
@@ -99,19 +101,21 @@ class Supervisor:
         One that cannot be rebuilt stands where it stood, with the error: old rows take no new events.
         """
         try:
-            self._rebuild([one.name for one in anew], lambda _, __: None)
+            self._rebuild([status.name for status in anew], lambda _, __: None)
         except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
             if len(anew) > 1:
-                for one in anew:
-                    self._rebuild_or_stop([one])
+                for status in anew:
+                    self._rebuild_or_stop([status])
                 return
-            projection = next(one for one in self.projections if one.name == anew[0].name)
+            projection = next(
+                projection for projection in self.projections if projection.name == anew[0].name
+            )
             with self.record.store.write() as cursor:
                 self._stop(cursor, projection, anew[0].position, error)
 
     def _version(self, name: str) -> str | None:
         """The version of the code that makes a projection; none where another release's code does."""
-        return next((one.version for one in self.projections if one.name == name), None)
+        return next((projection.version for projection in self.projections if projection.name == name), None)
 
     def prepare(self) -> dict[str, str]:
         """Make the tables that are missing; the versions of those that were there, by name."""
@@ -136,8 +140,8 @@ class Supervisor:
         following = self._advance(cursor, recorded)
         try:
             for projection in following:
-                for one in recorded:
-                    projection.take(cursor, one)
+                for event in recorded:
+                    projection.take(cursor, event)
         except Exception:  # noqa: BLE001  (any fault of a projection, whatever it is, must not block the write)
             cursor.execute("ROLLBACK TO SAVEPOINT follow")
             self._follow_apart(cursor, recorded)
@@ -148,7 +152,7 @@ class Supervisor:
 
         Another release's projections may stand there too: they stay, and their own process catches up with them.
         """
-        names = [one.name for one in self.projections]
+        names = [projection.name for projection in self.projections]
         cursor.execute(
             self._sql(
                 "UPDATE projections SET position = ? WHERE position = ? AND last_error IS NULL "
@@ -157,7 +161,7 @@ class Supervisor:
             (recorded[-1].position, recorded[0].position - 1, *names),
         )
         moved = {row["name"] for row in cursor.fetchall()}
-        return [one for one in self.projections if one.name in moved]
+        return [projection for projection in self.projections if projection.name in moved]
 
     def _follow_apart(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Each on its own, so that one that fails does not take the others with it."""
@@ -167,9 +171,9 @@ class Supervisor:
             cursor.execute("SAVEPOINT apart")
             place = recorded[0].position
             try:
-                for one in recorded:
-                    place = one.position
-                    projection.take(cursor, one)
+                for event in recorded:
+                    place = event.position
+                    projection.take(cursor, event)
             except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
                 cursor.execute("ROLLBACK TO SAVEPOINT apart")
                 projection.forget()
@@ -204,15 +208,15 @@ class Supervisor:
         batch = self.record.feed(position, _BATCH) if position < head(cursor) else []
         if not batch:
             return False
-        for one in batch:
+        for recorded in batch:
             cursor.execute("SAVEPOINT one")
             try:
-                projection.take(cursor, one)
+                projection.take(cursor, recorded)
             except Exception as error:  # noqa: BLE001  (kept, shown, and red in readiness)
                 cursor.execute("ROLLBACK TO SAVEPOINT one")
                 cursor.execute("RELEASE SAVEPOINT one")
-                self._at(cursor, projection, one.position - 1)
-                self._stop(cursor, projection, one.position, error)
+                self._at(cursor, projection, recorded.position - 1)
+                self._stop(cursor, projection, recorded.position, error)
                 return False
             cursor.execute("RELEASE SAVEPOINT one")
         self._at(cursor, projection, batch[-1].position)
@@ -236,10 +240,12 @@ class Supervisor:
         old tables until the swap; the old rows are dropped only with it. Several rebuilds may go on at once, as when
         processes of a new release start together: the last to be done stays.
         """
-        self._rebuild([one.name for one in self.projections if name in (None, one.name)], progress)
+        self._rebuild(
+            [projection.name for projection in self.projections if name in (None, projection.name)], progress
+        )
 
     def _rebuild(self, names: Sequence[str], progress: Progress) -> None:
-        anew = [one for one in self.projections if one.name in names]
+        anew = [projection for projection in self.projections if projection.name in names]
         if not anew:
             return
         generation = _generation()
@@ -281,7 +287,7 @@ class Supervisor:
 
     def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:
         """Write the rows of every stream as the log stands now; the position up to which it does."""
-        wanted = frozenset().union(*(one.nouns for one in anew))
+        wanted = frozenset().union(*(projection.nouns for projection in anew))
         with self.record.store.read() as cursor:
             until = head(cursor)
         done, after = 0, None
@@ -329,9 +335,12 @@ class Supervisor:
             size = head(cursor)
         places = sorted(chosen.sample(range(1, size + 1), min(sample, size)))
         drawn = [self.record.feed(place - 1, 1)[0].event for place in places]
-        streams = {one.stream_id: noun_of(one.fact) for one in drawn}
+        streams = {event.stream_id: noun_of(event.fact) for event in drawn}
         return self._kept(
-            {one.name: self._compared(one, streams, chosen, sample) for one in self.projections}
+            {
+                projection.name: self._compared(projection, streams, chosen, sample)
+                for projection in self.projections
+            }
         )
 
     def check_all(self, progress: Progress = lambda _, __: None) -> list[Status]:
@@ -343,12 +352,14 @@ class Supervisor:
             ValueError,
         ):  # gone, or no text: each for itself, so that the others are told of
             found = {}
-            for one in self.projections:
+            for projection in self.projections:
                 try:
-                    found |= self._compared_whole([one], progress)
+                    found |= self._compared_whole([projection], progress)
                 except (PersistenceError, ValueError) as error:
-                    found[one.name] = f"cannot be read: {error}"
-        return self._kept({one.name: found.get(one.name, "equal") for one in self.projections})
+                    found[projection.name] = f"cannot be read: {error}"
+        return self._kept(
+            {projection.name: found.get(projection.name, "equal") for projection in self.projections}
+        )
 
     def _compared_whole(self, projections: Sequence[Projection], progress: Progress) -> dict[str, str]:
         with self.record.store.read() as cursor:

@@ -29,18 +29,18 @@ SupplierRow = Row[Summary]
 """A supplier as its list has it."""
 
 
-def summarise(one: Supplier, _supplier_id: UUID) -> Summary:
+def summarise(supplier: Supplier, _supplier_id: UUID) -> Summary:
     """What a list shows of it."""
     return Summary(
-        name=one.name,
-        identifiers="; ".join(f"{each.scheme} {each.identifier}" for each in one.identifiers),
-        small_or_medium=_SAID[one.small_or_medium],
-        voluntary_or_community=_SAID[one.voluntary_or_community],
-        rating=one.rating,
-        rated_on=one.rated_on.isoformat() if one.rated_on else None,
-        standing=one.standing,
-        merged_into=str(one.merged_into) if one.merged_into else None,
-        address=one.address,
+        name=supplier.name,
+        identifiers="; ".join(f"{each.scheme} {each.identifier}" for each in supplier.identifiers),
+        small_or_medium=_SAID[supplier.small_or_medium],
+        voluntary_or_community=_SAID[supplier.voluntary_or_community],
+        rating=supplier.rating,
+        rated_on=supplier.rated_on.isoformat() if supplier.rated_on else None,
+        standing=supplier.standing,
+        merged_into=str(supplier.merged_into) if supplier.merged_into else None,
+        address=supplier.address,
     )
 
 

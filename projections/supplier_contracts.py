@@ -29,8 +29,8 @@ def supplier_contracts(record: Record, basis: Basis, supplier_id: UUID) -> Suppl
     ids = _same_firm(record, basis, str(supplier_id))
     rows = {
         row.stream_id: row
-        for one in ids
-        for row in table_query.whole(record, REGISTER, basis, Query({"supplier_id": one}))
+        for id_ in ids
+        for row in table_query.whole(record, REGISTER, basis, Query({"supplier_id": id_}))
     }
     contracts = sorted(rows.values(), key=lambda row: (row.summary.reference, row.stream_id))
     key = any(
@@ -42,7 +42,7 @@ def supplier_contracts(record: Record, basis: Basis, supplier_id: UUID) -> Suppl
 def _same_firm(record: Record, basis: Basis, supplier_id: str) -> list[str]:
     """The id, and every one that was merged into it, at first or second hand."""
     found = [supplier_id]
-    for one in found:
-        merged = table_query.whole(record, SUPPLIERS, basis, Query({"merged_into": one}))
+    for text in found:
+        merged = table_query.whole(record, SUPPLIERS, basis, Query({"merged_into": text}))
         found += [row.stream_id for row in merged if row.stream_id not in found]
     return found

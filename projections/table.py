@@ -116,7 +116,7 @@ def values(row: Row[Any]) -> tuple[Any, ...]:
 
 def read(table: Table[Summary], found: Mapping[str, Any]) -> Row[Summary]:
     """A row out of the columns in which it is stored."""
-    summary = table.summary(*(one.read(found) for one in table.fields))
+    summary = table.summary(*(columns.read(found) for columns in table.fields))
     return Row(
         found[table.id_column],
         found["known_from"],
@@ -131,8 +131,8 @@ def as_read(table: Table[Summary], row: Row[Summary], day: date) -> dict[str, An
     """A row as whoever asked for it reads it: open ends and days not known are null; what only serves to find or order
     rows is left out; what a list shows of it on *day* is worked out."""
     shown: dict[str, Any] = {table.id_column: row.stream_id, **dict(zip(PERIODS, row[1:], strict=False))}
-    for one, value in zip(table.fields, row.summary, strict=True):
-        shown |= zip(one.columns, value if len(one.columns) > 1 else (value,), strict=True)
+    for columns, value in zip(table.fields, row.summary, strict=True):
+        shown |= zip(columns.columns, value if len(columns.columns) > 1 else (value,), strict=True)
     shown |= {name: told(row.summary, day) for name, told in table.on_the_day.items()}
     for name in ("known_to", "valid_from", "valid_to", *table.open_days):
         if shown[name] in _OUTSIDE:

@@ -56,13 +56,13 @@ class TableRows:
         """The tables that a rebuild swaps."""
         return (self.table.name,)
 
-    def take(self, cursor: Cursor, one: Recorded) -> None:
+    def take(self, cursor: Cursor, event: Recorded) -> None:
         """Take one new event into the live rows."""
-        if noun_of(one.event.fact) not in self.nouns:
+        if noun_of(event.event.fact) not in self.nouns:
             return
-        stream_id = one.event.stream_id
-        running, leaf = self._fold_before(cursor, one)
-        closed, opened = running.step(one)
+        stream_id = event.event.stream_id
+        running, leaf = self._fold_before(cursor, event)
+        closed, opened = running.step(event)
         running.leaf = leaf
         for row in closed:
             cursor.execute(
@@ -70,32 +70,32 @@ class TableRows:
                     f"UPDATE {self.table.name} SET known_to = ? "
                     f"WHERE {self.table.id_column} = ? AND known_from = ? AND valid_from = ?"
                 ),
-                (one.position, row.stream_id, row.known_from, row.valid_from),
+                (event.position, row.stream_id, row.known_from, row.valid_from),
             )
         self.insert(cursor, opened)
         self._folds[stream_id] = running
         if len(self._folds) > _CACHED_FOLDS:
             self._folds.popitem(last=False)
 
-    def _fold_before(self, cursor: Cursor, one: Recorded) -> tuple[RowsFold[Any], bytes]:
+    def _fold_before(self, cursor: Cursor, event: Recorded) -> tuple[RowsFold[Any], bytes]:
         """The fold just before *one*, and the leaf hash of *one*.
 
         A fold kept in memory counts only where its leaf is the one the log has: another process may have written
         since, or the transaction in which it was made may have been rolled back.
         """
-        stream_id, key = one.event.stream_id, self.record.ledger.key(one.event.stream_id)
+        stream_id, key = event.event.stream_id, self.record.ledger.key(event.event.stream_id)
         cursor.execute(
             self._sql(
                 "SELECT leaf FROM events WHERE originator_id = ? AND originator_version <= ? "
                 "ORDER BY originator_version DESC LIMIT 2"
             ),
-            (key, one.event.version),
+            (key, event.event.version),
         )
         leaf, *before = [bytes(row["leaf"]) for row in cursor.fetchall()]
         running = self._folds.pop(stream_id, None)
         if running is None or [running.leaf] != before:
             running = RowsFold(self.table)
-            for row in stream_rows(cursor, self._sql, key, one.position - 1) if before else ():
+            for row in stream_rows(cursor, self._sql, key, event.position - 1) if before else ():
                 running.step(recorded(row))
         return running, leaf
 

@@ -86,16 +86,19 @@ def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> Counts:
         completed=counts["completed"],
         accredited=counts["accredited"],
         accredited_now=sum(
-            one["level"] is not None and (one["until"] is None or day <= one["until"]) for one in people
+            person["level"] is not None and (person["until"] is None or day <= person["until"])
+            for person in people
         ),
-        withdrawn=sum(one["status"] == "withdrawn" for one in people),
+        withdrawn=sum(person["status"] == "withdrawn" for person in people),
     )
 
 
 def _count(what: str, people: list[Any], balance: Balance | None) -> Count:
     column = _SINCE[what]
     days = [
-        one[column] for one in people if one[column] is not None and (column != "since" or one["how"] == what)
+        person[column]
+        for person in people
+        if person[column] is not None and (column != "since" or person["how"] == what)
     ]
     if balance is None:
         return Count(len(days), "", None, len(days), str(len(days)))

@@ -77,7 +77,7 @@ def training_match(record: Record, basis: Basis, asked: ContractsQuery, verdict:
         wanted = profile(model, tier).accreditation
         of_the_manager = training[row.summary.contract_manager]
         items.append(_matched(row, tier, wanted, of_the_manager, basis.valid_at))
-    return Page(model.title, number, [one for one in items if verdict in ("", one.verdict)], cursor)
+    return Page(model.title, number, [match for match in items if verdict in ("", match.verdict)], cursor)
 
 
 def model_in_force(record: Record, basis: Basis) -> tuple[Model, int | None]:
@@ -137,9 +137,9 @@ def _training(record: Record, basis: Basis, people: Sequence[str]) -> Mapping[st
 def _matched(
     row: ContractRow, tier: Tier, wanted: Sequence[Level], training: Sequence[_Training], day: date
 ) -> Match:
-    held = [one for one in training if one.holds(day.isoformat())]
+    held = [item for item in training if item.holds(day.isoformat())]
     best = max(held, key=_worth, default=None)
-    lapsed = [one for one in training if one not in held and one.level in wanted]
+    lapsed = [item for item in training if item not in held and item.level in wanted]
     verdict: Verdict
     if not wanted or (best is not None and best.level in wanted):
         verdict = "match"
@@ -162,14 +162,14 @@ def _matched(
     )
 
 
-def _worth(one: _Training) -> tuple[int, str]:
+def _worth(training: _Training) -> tuple[int, str]:
     """The higher the level and the longer it holds, the more."""
-    return _LEVELS.index(one.level) if one.level else -1, one.until or date.max.isoformat()
+    return _LEVELS.index(training.level) if training.level else -1, training.until or date.max.isoformat()
 
 
-def _short_of_cpd(one: _Training, day: date) -> str:
-    logged = {each.year: each.hours for each in one.cpd}
-    since = date.fromisoformat(one.accredited_on) if one.accredited_on else day
-    until = date.fromisoformat(one.until) if one.until else None
-    short = short_of_cpd(one.cpd_wanted, (since, until), logged, day)
-    return f"{short[1]} of {one.cpd_wanted} hours in {short[0]}" if short else ""
+def _short_of_cpd(training: _Training, day: date) -> str:
+    logged = {each.year: each.hours for each in training.cpd}
+    since = date.fromisoformat(training.accredited_on) if training.accredited_on else day
+    until = date.fromisoformat(training.until) if training.until else None
+    short = short_of_cpd(training.cpd_wanted, (since, until), logged, day)
+    return f"{short[1]} of {training.cpd_wanted} hours in {short[0]}" if short else ""

@@ -30,7 +30,7 @@ ALONG_WITH: Final[Mapping[str, tuple[str, ...]]] = {
 def with_what_tells_the_same(fields: Iterable[str]) -> frozenset[str]:
     """The fields, and those that are withheld together with them."""
     named = frozenset(fields)
-    return named | {other for one in named for other in ALONG_WITH.get(one, ())}
+    return named | {other for text in named for other in ALONG_WITH.get(text, ())}
 
 
 def withheld_now(known: Chronicle[Terms] | None, today: date) -> tuple[Withheld, ...]:
@@ -47,9 +47,9 @@ def withheld_now(known: Chronicle[Terms] | None, today: date) -> tuple[Withheld,
 def _but_for_its_annulment(known: Chronicle[Terms]) -> Terms | None:
     """The terms as they would stand if the registration had not been annulled."""
     standing = {
-        one.event_id: one
-        for one in known.facts
-        if one.event_id not in known.annulled or type(one.fact) in CONTRACT.opening
+        fact.event_id: fact
+        for fact in known.facts
+        if fact.event_id not in known.annulled or type(fact.fact) in CONTRACT.opening
     }
     for correction in known.corrections:
         original = standing.get(correction.corrects)

@@ -69,7 +69,7 @@ def _body(folder: Path, url: str) -> bytes | None:
         return _versioned(folder)
     if url.startswith(_STANDARD):
         return (folder / url.rsplit("/", maxsplit=1)[1].partition("#")[0]).read_bytes()
-    name = next((one for one in (*_SCHEMAS, *_ONLY_NAMES) if one in url), None)
+    name = next((schema for schema in (*_SCHEMAS, *_ONLY_NAMES) if schema in url), None)
     if name is None:
         return None
     parts = _parts(folder, name)
@@ -142,8 +142,8 @@ def main() -> None:
         errors, unknown = found["validation_errors"], found["additional_fields"]
         broken = found.get("extensions", {}).get("invalid_extensions", ())
         print(f"{path.name}: {len(errors)} errors, {len(unknown)} additional fields")
-        for one in (*errors, *unknown, *broken):
-            print(f"  {one}")
+        for error in (*errors, *unknown, *broken):
+            print(f"  {error}")
         failed = failed or bool(errors or unknown or broken)
     sys.exit(1 if failed else 0)
 

@@ -31,7 +31,7 @@ def can_be_shown() -> Iterator[int]:
         source.write_text('#set document(title: "-")\n#sys.inputs.it')
         compiler = typst.Compiler(source, root=folder, ignore_system_fonts=True)
         for code in range(0x100, 0x110000):
-            if any(code in one for one in NOT_ASKED):
+            if any(code in item for item in NOT_ASKED):
                 continue
             try:
                 compiler.compile(sys_inputs={"it": chr(code)}, pdf_standards=["ua-1"])
@@ -52,11 +52,11 @@ def ranges(codes: Iterator[int]) -> Iterator[str]:
 
 def lines(parts: Iterator[str]) -> Iterator[str]:
     line = ""
-    for one in parts:
-        if len(line) + len(one) > 99:
+    for part in parts:
+        if len(line) + len(part) > 99:
             yield line
             line = ""
-        line = f"{line} {one}".strip()
+        line = f"{line} {part}".strip()
     yield line
 
 

@@ -99,7 +99,7 @@ def _picture(page: Page, address: str, path: Path) -> None:
 
 def _named(address: str) -> str:
     """An address as part of a file's name."""
-    return "".join(one if one.isalnum() else "-" for one in address).rstrip("-")
+    return "".join(item if item.isalnum() else "-" for item in address).rstrip("-")
 
 
 if __name__ == "__main__":

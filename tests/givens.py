@@ -202,15 +202,15 @@ class Asked:
     def __post_init__(self) -> None:
         if self.decision is not None:
             rules = self.decision.record.rules
-            self.advice.update({one.rule: one.sentence for one in rules if one.outcome == "advised"})
+            self.advice.update({rule.rule: rule.sentence for rule in rules if rule.outcome == "advised"})
 
     def then(self, *facts: Fact, effective: str = "") -> Story:
         """Exactly *facts* are recorded, true from *effective*; the story goes on with them."""
         assert self.decision is not None, self.refused
         if facts:
-            assert [one.fact for one in self.decision.decided] == list(facts)
+            assert [decided.fact for decided in self.decision.decided] == list(facts)
         if effective:
-            assert {one.valid_from for one in self.decision.decided} == {day(effective)}
+            assert {decided.valid_from for decided in self.decision.decided} == {day(effective)}
         decided, record = self.decision.decided, self.decision.record
         added = tuple(
             said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
@@ -233,14 +233,14 @@ class Asked:
         """All of *rules* said no and no others, with just these fields at fault; the sentences they gave."""
         assert self.refused is not None, self.decision
         rejections = self.refused.rejections
-        assert sorted(one.rule for one in rejections) == sorted(rules)
+        assert sorted(rejection.rule for rejection in rejections) == sorted(rules)
         if at is not None:
-            assert sorted({name for one in rejections for name in one.fields}) == sorted(at)
+            assert sorted({name for rejection in rejections for name in rejection.fields}) == sorted(at)
         if conflict is not None:
-            assert {one.conflict for one in rejections} == {conflict}
+            assert {rejection.conflict for rejection in rejections} == {conflict}
         return str(self.refused)
 
 
 def given(entries: Iterable[Entry | Fact] = ()) -> Story:
     """What happened before; a fact without a day is true from the award."""
-    return Story(tuple(one if isinstance(one, Entry) else Entry(AWARD, one) for one in entries))
+    return Story(tuple(entry if isinstance(entry, Entry) else Entry(AWARD, entry) for entry in entries))

@@ -157,7 +157,7 @@ def commands(contract: Contract) -> st.SearchStrategy[Command]:
 def requests(contract: Contract) -> list[st.SearchStrategy[Any]]:
     """Requests against *contract* as it stands, kind by kind; none of them amends what was recorded."""
     said: dict[str, Any] = {"effective_from": st.none() | days, "reason": st.just("Random")}
-    parties = {one.supplier_id for placed in contract.facts for one in _parties(placed.fact)}
+    parties = {party.supplier_id for placed in contract.facts for party in _parties(placed.fact)}
     party = st.sampled_from(sorted(parties) or [UUID(int=1)])
     return [
         st.builds(
@@ -258,7 +258,9 @@ def _annulments(contract: Contract) -> st.SearchStrategy[amend.Annul]:
     known = [placed.event_id for placed in contract.facts] + [
         found.event_id for found in contract.corrections
     ]
-    asked = [one.fact.annuls for one in contract.asked if isinstance(one.fact, amended.AnnulmentProposed)]
+    asked = [
+        asked.fact.annuls for asked in contract.asked if isinstance(asked.fact, amended.AnnulmentProposed)
+    ]
     wanted = st.sampled_from(asked or known) | st.sampled_from(known)
     return st.builds(amend.Annul, annuls=wanted, reason=st.just("Random"))
 

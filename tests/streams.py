@@ -48,8 +48,8 @@ def _event(stream_id: UUID, number: int, entry: Entry, given_id: UUID | None = N
     return Event(stream_id, number, envelope, entry.fact)
 
 
-def _entry(one: Entry | Fact) -> Entry:
-    return one if isinstance(one, Entry) else Entry(AWARD, one)
+def _entry(entry: Entry | Fact) -> Entry:
+    return entry if isinstance(entry, Entry) else Entry(AWARD, entry)
 
 
 CONTRACT_OF_THESE_TESTS = chronicle(CONTRACT_ID, [registered()])
@@ -125,7 +125,7 @@ class Asked:
     def advice(self) -> dict[str, str]:
         """What was advised, by rule."""
         assert self.decision is not None, self.refused
-        return {one.rule: one.sentence for one in self.decision.record.rules if one.outcome == "advised"}
+        return {rule.rule: rule.sentence for rule in self.decision.record.rules if rule.outcome == "advised"}
 
     @property
     def decided(self) -> Sequence[Decided]:
@@ -137,12 +137,12 @@ class Asked:
         """Exactly *facts* are recorded (any, where none is given); the story goes on with those of its own stream."""
         decided = self.decided
         if facts:
-            assert [one.fact for one in decided] == list(facts)
+            assert [item.fact for item in decided] == list(facts)
         if effective:
-            assert {one.valid_from for one in decided} == {day(effective)}
-        own = [one for one in decided if one.stream_id is None]
-        assert all(noun_of(one.fact) == self.story.stream.noun for one in own)
-        assert all(noun_of(one.fact) in BY_NOUN for one in decided)
+            assert {item.valid_from for item in decided} == {day(effective)}
+        own = [item for item in decided if item.stream_id is None]
+        assert all(noun_of(decided.fact) == self.story.stream.noun for decided in own)
+        assert all(noun_of(item.fact) in BY_NOUN for item in decided)
         assert self.decision is not None
         record = self.decision.record
         first = event_id(len(self.story.entries) + 1)
@@ -173,11 +173,11 @@ class Asked:
         """All of *rules* said no and no others, with just these fields at fault; the sentences they gave."""
         assert self.refused is not None, self.decision
         rejections = self.refused.rejections
-        assert sorted(one.rule for one in rejections) == sorted(rules)
+        assert sorted(rejection.rule for rejection in rejections) == sorted(rules)
         if at is not None:
-            assert sorted({name for one in rejections for name in one.fields}) == sorted(at)
+            assert sorted({name for rejection in rejections for name in rejection.fields}) == sorted(at)
         if conflict is not None:
-            assert {one.conflict for one in rejections} == {conflict}
+            assert {rejection.conflict for rejection in rejections} == {conflict}
         return str(self.refused)
 
 
@@ -206,7 +206,7 @@ def given(
     others: Iterable[Chronicle[Any]] = (CONTRACT_OF_THESE_TESTS,),
 ) -> Story:
     """What happened before, in the stream and in others."""
-    return Story(stream, tuple(map(_entry, entries)), {one.stream_id: one for one in others})
+    return Story(stream, tuple(map(_entry, entries)), {other.stream_id: other for other in others})
 
 
 __all__ = [

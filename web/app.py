@@ -149,7 +149,10 @@ def _register_hooks(app: Flask, document_limit: int) -> None:
         g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
         if request.blueprint == "api":
             refuse_twice(request.args)
-        if any(isinstance(one, str) and CONTROL.search(one) for one in (request.view_args or {}).values()):
+        if any(
+            isinstance(view_arg, str) and CONTROL.search(view_arg)
+            for view_arg in (request.view_args or {}).values()
+        ):
             raise NoSuchAddress
         if request.endpoint == f"api.{UPLOAD}" or (request.endpoint or "").startswith(WITH_DOCUMENTS):
             request.max_content_length = document_limit

@@ -61,7 +61,7 @@ def _choices(node: Any) -> list[tuple[object, ...]]:
         case inspected.Metadata(type=inner) | inspected.VarTupleType(item_type=inner):
             return _choices(inner)
         case inspected.UnionType(types=types):
-            return [one for inner in types for one in _choices(inner)]
+            return [choice for inner in types for choice in _choices(inner)]
     return []
 
 
@@ -90,7 +90,7 @@ def _structs(node: Any) -> list[Any]:
         case inspected.Metadata(type=inner) | inspected.VarTupleType(item_type=inner):
             return _structs(inner)
         case inspected.UnionType(types=types):
-            return [one for inner in types for one in _structs(inner)]
+            return [struct for inner in types for struct in _structs(inner)]
     return []
 
 
@@ -100,7 +100,7 @@ def _type(node: Any) -> str:
         node = node.type
     match node:
         case inspected.UnionType():
-            return " or ".join(_type(one) for one in node.types)
+            return " or ".join(_type(type_) for type_ in node.types)
         case inspected.LiteralType(values=values):
             return ", ".join(f"*{value}*" for value in values)
         case inspected.StructType(cls=cls):
@@ -119,8 +119,8 @@ def _type(node: Any) -> str:
 def _recorded_by(fact: type[Fact]) -> list[str]:
     if any(fact in use_case.records for use_case in BY_DATE.values()):
         return ["Recorded by the record itself, once its day has come (`kentledge daily`).\n"]
-    by = [one for one in USE_CASES.values() if fact in one.records]
-    return [f"Recorded by {', '.join(f'`{one.method} /api/v1{one.path}`' for one in by)}.\n"] if by else []
+    by = [use_case for use_case in USE_CASES.values() if fact in use_case.records]
+    return [f"Recorded by {', '.join(f'`{item.method} /api/v1{item.path}`' for item in by)}.\n"] if by else []
 
 
 def _matrix() -> list[str]:

@@ -49,7 +49,7 @@ class Package:
 
 def packages() -> tuple[Package, ...]:
     """What the pages need."""
-    return tuple(Package(**one) for one in json.loads((resources.files("web") / "assets.json").read_text()))
+    return tuple(Package(**load) for load in json.loads((resources.files("web") / "assets.json").read_text()))
 
 
 def fetch(wanted: Iterable[Package], folder: Path) -> None:

@@ -40,19 +40,19 @@ def readyz(parts: Parts) -> Response:
     except RecordBroken as error:
         body = {"ready": False, "why": f"the record is broken{_said(error)}"}
         return Response(msgspec.json.encode(body), 503, mimetype="application/json")
-    ready = not missing and all(one.healthy for one in standing)
+    ready = not missing and all(status.healthy for status in standing)
     body = {
         "ready": ready,
         "published": missing or "The log continues every checkpoint that is known.",
         "projections": [
             {
-                "name": one.name,
-                "position": one.position,
-                "lag": one.lag,
-                "last_error": f"it stopped{_said(one.last_error)}" if one.last_error else None,
-                "check": one.check_outcome,
+                "name": status.name,
+                "position": status.position,
+                "lag": status.lag,
+                "last_error": f"it stopped{_said(status.last_error)}" if status.last_error else None,
+                "check": status.check_outcome,
             }
-            for one in standing
+            for status in standing
         ],
     }
     return Response(msgspec.json.encode(body), 200 if ready else 503, mimetype="application/json")
@@ -79,8 +79,8 @@ def metrics(parts: Parts) -> Response:
             ("healthy", "1 where it follows and its last self-check found nothing."),
         )
     }
-    for one in parts.supervisor.status():
-        labels["position"].labels(one.name).set(one.position)
-        labels["lag"].labels(one.name).set(one.lag)
-        labels["healthy"].labels(one.name).set(one.healthy)
+    for status in parts.supervisor.status():
+        labels["position"].labels(status.name).set(status.position)
+        labels["lag"].labels(status.name).set(status.lag)
+        labels["healthy"].labels(status.name).set(status.healthy)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

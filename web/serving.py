@@ -25,10 +25,10 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         """Called by gunicorn, also when it is told to load its settings again."""
-        settings = {name: one for name, one in vars(gunicorn_conf).items() if name in self.cfg.settings}
+        settings = {name: var for name, var in vars(gunicorn_conf).items() if name in self.cfg.settings}
         asked = self.cfg.parser().parse_args(self.cfg.get_cmd_args_from_env())
         settings |= {
-            name: one for name, one in vars(asked).items() if name in self.cfg.settings and one is not None
+            name: var for name, var in vars(asked).items() if name in self.cfg.settings and var is not None
         }
         for name, value in (settings | {"bind": self._bind}).items():
             self.cfg.set(name, value)

@@ -27,9 +27,9 @@ def _section(stream: Stream[Any]) -> str:
     words = cleandoc(import_module(f"domain.{stream.noun}").__doc__ or "")
     first, _, rest = words.partition("\n")
     asked = [
-        f"`{one.method} /api/v1{one.path}`"
-        for one in USE_CASES.values()
-        if one.stream is stream and one.writes
+        f"`{use_case.method} /api/v1{use_case.path}`"
+        for use_case in USE_CASES.values()
+        if use_case.stream is stream and use_case.writes
     ]
     lines = [f"\n## {stream.called[:1].upper()}{stream.called[1:]}\n", first, _as_markdown(rest)]
     return "\n".join([*lines, "", f"Recorded by {', '.join(asked)}.", ""])

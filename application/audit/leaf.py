@@ -98,7 +98,7 @@ class Tally:
     def seal(self) -> tuple[int, bytes]:
         """How many contracts there are, and the root of the tree over them."""
         self._settle()
-        return len(self._ids), merkle.root_of([self._leaves[one] for one in self._ids])
+        return len(self._ids), merkle.root_of([self._leaves[id_] for id_ in self._ids])
 
     def _settle(self) -> None:
         new = self._changed.keys() - self._leaves.keys()

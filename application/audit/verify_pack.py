@@ -15,7 +15,7 @@ import sys
 if __name__ == "__main__":  # before anything else is imported: nothing may come from this folder
     LIBRARY = str(sys.modules["encodings"].__file__).rpartition("encodings")[0]
     BINARY = tuple(f"{sys.base_exec_prefix}{end}" for end in ("/DLLs", "\\DLLs"))
-    sys.path[:] = [one for one in sys.path if (one + LIBRARY[-1:]).startswith(LIBRARY) or one in BINARY]
+    sys.path[:] = [at for at in sys.path if (at + LIBRARY[-1:]).startswith(LIBRARY) or at in BINARY]
 
 import argparse
 import json
@@ -148,12 +148,12 @@ class Key:
         """What follows the key's id in each signature line of a note that bears its name and id."""
         found = re.findall(f"(?m)^\u2014 {re.escape(self.name)} ([A-Za-z0-9+/=]+)$", lines)
         held = [raw[4:] for raw in map(b64decode, found) if raw[:4].hex() == self.key_id]
-        need(all(b64encode(b64decode(one)).decode() == one for one in found))
+        need(all(b64encode(b64decode(text)).decode() == text for text in found))
         return held
 
     def signed(self, text: str, lines: str) -> bool:
         """Whether a note bears this key's signature, and every one that it bears holds."""
-        return {ed25519(self.public, text.encode(), one) for one in self.signatures(lines)} == {True}
+        return {ed25519(self.public, text.encode(), sig) for sig in self.signatures(lines)} == {True}
 
 
 def read_checkpoint(text: str) -> tuple[str, int, bytes]:
@@ -199,12 +199,12 @@ def earlier(files: Files, tree: Tree) -> dict[int, bytes]:
     """The roots of the log at its size, and at earlier ones that the pack shows to be continued."""
     roots = dict([tree])
     for n, line in enumerate(files["consistency.ndjson"].splitlines(keepends=True), 1):
-        one = parsed(line, EARLIER, f"line {n} of consistency.ndjson")
-        with otherwise(f"consistency.ndjson does not show that checkpoint {tree[0]} continues {one['size']}"):
-            path = [bytes.fromhex(text) for text in (*one["hashes"], one["root"])]
-            need([node.hex() for node in path] == [*one["hashes"], one["root"]] and one["size"] not in roots)
-            roots[one["size"]] = path.pop()
-            need(continued(one["size"], roots[one["size"]], *tree, path))
+        row = parsed(line, EARLIER, f"line {n} of consistency.ndjson")
+        with otherwise(f"consistency.ndjson does not show that checkpoint {tree[0]} continues {row['size']}"):
+            path = [bytes.fromhex(text) for text in (*row["hashes"], row["root"])]
+            need([node.hex() for node in path] == [*row["hashes"], row["root"]] and row["size"] not in roots)
+            roots[row["size"]] = path.pop()
+            need(continued(row["size"], roots[row["size"]], *tree, path))
     return roots
 
 
@@ -250,15 +250,15 @@ def compared(raw: bytes, keys: list[Key], tree: Tree, roots: dict[int, bytes]) -
 def witnessed(text: str, lines: str, vkeys: Any = (), at_least: Any = None) -> str:
     """Who of these witnesses cosigned the checkpoint, and when; Broken where too few did."""
     with otherwise("a witness key given is none, or fewer are given than --at-least says", Unanswerable):
-        keys = {one.public: one for one in (Key(vkey.strip(), b"\4") for vkey in vkeys)}.values()
+        keys = {key.public: key for key in (Key(vkey.strip(), b"\4") for vkey in vkeys)}.values()
         need(at_least is None or 0 < at_least <= len(keys))
     seen = dict[str, str]()
     for key in keys:
         with otherwise(f"a cosignature of {key.name!a} does not hold"):
-            for one in key.signatures(lines):
-                at = int.from_bytes(one[:8], "big")
+            for signature in key.signatures(lines):
+                at = int.from_bytes(signature[:8], "big")
                 message = f"cosignature/v1\ntime {at}\n{text}".encode()
-                need(0 < at < 1 << 37 and ed25519(key.public, message, one[8:]))
+                need(0 < at < 1 << 37 and ed25519(key.public, message, signature[8:]))
                 seen[f"{key.name!a}+{key.key_id}"] = time.strftime("at %Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
     enough = len(seen) >= (len(keys) if at_least is None else at_least)
     need(enough, f"only {len(seen)} of the {len(keys)} witnesses given cosigned the checkpoint")
@@ -284,7 +284,7 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witness
     need(log.signed(text, lines), "checkpoint does not bear a signature of this log's key that holds")
     digests, tree = listed(files, log), (size, root)
     keys = followed(files, tree, log)
-    given = [n for n, one in enumerate(keys) if key is None or one.vkey == key.strip()]
+    given = [n for n, known in enumerate(keys) if key is None or known.vkey == key.strip()]
     need(given, "public-key is not the key given")
     (whole, events), roots = complete(files, tree), earlier(files, tree)
     for name in sorted({*files, *digests} - {"manifest"}):
@@ -292,7 +292,7 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witness
         need(name in files, f"the pack lacks {name}, which its signed list names")
         digest = sha256(files[name]).hexdigest()
         need(digest == digests[name], f"{name} is not what the log signed: it was altered")
-    vouched = all(one.ended.startswith(ROTATED) for one in keys[given[-1] : -1])
+    vouched = all(known.ended.startswith(ROTATED) for known in keys[given[-1] : -1])
     doubt, own = NO_KEY if key is None else "" if vouched else NO_WORD, ascii(own)[1:-1]
     whom = "the key given" if keys[given[-1]] is log else "a key for which the key given vouches"
     said = f"{whole} as at checkpoint {size}: {events}.\nSigned by {whom}, {own}.\n"
@@ -300,7 +300,7 @@ def verify_files(files: Files, key: Any = None, checkpoint: Any = None, *witness
         said = f"Consistent in itself as at checkpoint {size}: {events}, {whole} if that key is the log's.\n"
         said = f"Compare the pack's own key, {own}, with the one published elsewhere.\n{said}"
         said = f"The signer was not checked: {doubt}\n{said}"
-    said += "".join(f"Key {one.key_id} counts up to {one.last}: {one.ended}.\n" for one in keys[:-1])
+    said += "".join(f"Key {known.key_id} counts up to {known.last}: {known.ended}.\n" for known in keys[:-1])
     if checkpoint is not None:
         relation, more = compared(checkpoint, keys, tree, roots)
         said, lines = f"{said}{relation} the checkpoint given.\n", lines + more
@@ -343,11 +343,11 @@ def complete(files: Files, tree: Tree) -> tuple[str, str]:
 
 
 def read_folder(path: Path) -> Files:
-    found = [one for one in sorted(path.rglob("*")) if one.is_symlink() or not one.is_dir()]
-    for one in found:
-        need(one.is_file() and not one.is_symlink(), f"{one.name!a} is no file, but leads elsewhere")
-    need(sum(one.stat().st_size for one in found) < MOST, "the folder holds over a gigabyte")
-    return {one.relative_to(path).as_posix(): one.read_bytes() for one in found}
+    found = [file for file in sorted(path.rglob("*")) if file.is_symlink() or not file.is_dir()]
+    for file in found:
+        need(file.is_file() and not file.is_symlink(), f"{file.name!a} is no file, but leads elsewhere")
+    need(sum(file.stat().st_size for file in found) < MOST, "the folder holds over a gigabyte")
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
 
 
 def read_zip(path: Path) -> Files:
@@ -355,19 +355,19 @@ def read_zip(path: Path) -> Files:
     need(path.stat().st_size < MOST, "the zip is over a gigabyte")
     raw, end, names = path.read_bytes(), 0, set[str]()
     with zipfile.ZipFile(path) as pack:
-        for one in pack.infolist():
-            need(one.filename.lower() not in names, f"a name comes twice in the zip: {one.filename!a}")
-            names.add(one.filename.lower())
-            _, _, flags, *local, name, extra = struct.unpack_from("<4s5H3L2H", raw, one.header_offset)
-            odd = [extra, one.extra, one.comment, flags & ~0x800, one.orig_filename != one.filename]
-            odd += [one.external_attr >> 28 & ~12, local[0] != one.compress_type]  # files and folders alone
-            odd += [local[3:] != [one.CRC, one.compress_size, one.file_size]]
+        for file in pack.infolist():
+            need(file.filename.lower() not in names, f"a name comes twice in the zip: {file.filename!a}")
+            names.add(file.filename.lower())
+            _, _, flags, *local, name, extra = struct.unpack_from("<4s5H3L2H", raw, file.header_offset)
+            odd = [extra, file.extra, file.comment, flags & ~0x800, file.orig_filename != file.filename]
+            odd += [file.external_attr >> 28 & ~12, local[0] != file.compress_type]  # files and folders alone
+            odd += [local[3:] != [file.CRC, file.compress_size, file.file_size]]
             need(not any(odd), "the zip was not made by the log: unpack it, check the folder", Unanswerable)
-            need(one.header_offset == end, "the zip holds more than its files")
-            end += 30 + name + one.compress_size
+            need(file.header_offset == end, "the zip holds more than its files")
+            end += 30 + name + file.compress_size
         need(end == pack.start_dir and raw[-22:-18] == b"PK\5\6", "the zip holds more than its files")
-        need(sum(one.file_size for one in pack.infolist()) < MOST, "the zip unpacks to over a gigabyte")
-        return {one.filename: pack.read(one) for one in pack.infolist() if not one.is_dir() or one.file_size}
+        need(sum(file.file_size for file in pack.infolist()) < MOST, "the zip unpacks to over a gigabyte")
+        return {it.filename: pack.read(it) for it in pack.infolist() if not it.is_dir() or it.file_size}
 
 
 def check(path: Path, key: "str | None", checkpoint: "Path | None", *of_witnesses: Any) -> tuple[int, str]:

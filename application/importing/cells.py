@@ -31,7 +31,7 @@ class Row(NamedTuple):
     @property
     def digest(self) -> str:
         """SHA-256 of the cells' texts, as a JSON list in UTF-8."""
-        return sha256(msgspec.json.encode([as_text(one) for one in self.cells])).hexdigest()
+        return sha256(msgspec.json.encode([as_text(cell) for cell in self.cells])).hexdigest()
 
 
 class Sheet(NamedTuple):

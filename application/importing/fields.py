@@ -269,7 +269,7 @@ FIELDS: Final = (
         "status; notice status; contract status",
     ),
 )
-BY_NAME: Final = {one.name: one for one in FIELDS}
+BY_NAME: Final = {field.name: field for field in FIELDS}
 VALUES: Final = ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
 AMOUNTS: Final = (*VALUES, "award_incl_vat", "irrecoverable_vat")
 NO_VAT_SAID: Final = frozenset(

@@ -32,12 +32,12 @@ def refuse_huge(archive: zipfile.ZipFile, counted: Mapping[str, bytes]) -> None:
 
     *counted*: parts in which something is counted besides, by the bytes that begin each.
     """
-    if sum(one.file_size for one in archive.infolist()) > _MOST_UNPACKED:
+    if sum(member.file_size for member in archive.infolist()) > _MOST_UNPACKED:
         raise too_large("unpacks to more than is read here")
     unpacked = 0
-    for one in archive.infolist():
-        begins, found, tail = counted.get(one.filename), 0, b""
-        with archive.open(one) as part:
+    for member in archive.infolist():
+        begins, found, tail = counted.get(member.filename), 0, b""
+        with archive.open(member) as part:
             while chunk := part.read(_AT_ONCE):
                 unpacked += len(chunk)
                 if unpacked > _MOST_UNPACKED:

@@ -50,7 +50,7 @@ class Guessed(NamedTuple):
     @property
     def mapping(self) -> dict[str, str]:
         """The mapping that was guessed: to be confirmed before anything is recorded."""
-        return {one.column: one.field for one in self.columns if one.field}
+        return {column.column: column.field for column in self.columns if column.field}
 
 
 def guess(sheet: Sheet) -> Guessed:
@@ -121,21 +121,24 @@ def to_settle(guessed: Guessed, terms: Terms) -> list[ToDo]:
     """What is missing: fields that every contract needs, and columns whose meaning somebody has to choose."""
     given = {*terms.mapping.values(), *terms.defaults}
     found = [
-        ToDo(one.name, f"No column gives the {one.called}, and no default: {_advice(one)}.")
-        for one in FIELDS
-        if one.wanted and one.name not in given
+        ToDo(field.name, f"No column gives the {field.called}, and no default: {_advice(field)}.")
+        for field in FIELDS
+        if field.wanted and field.name not in given
     ]
     if not given & set(VALUES):
         found += [
-            ToDo(one.column, f"{one.why[:-9]}: map it to {in_english(one.choices, 'or')}, or to nothing.")
-            for one in guessed.columns
-            if one.choices and one.column not in terms.mapping
+            ToDo(
+                column.column,
+                f"{column.why[:-9]}: map it to {in_english(column.choices, 'or')}, or to nothing.",
+            )
+            for column in guessed.columns
+            if column.choices and column.column not in terms.mapping
         ]
     return found
 
 
-def _advice(one: Field) -> str:
-    return f"give one, such as {one.example}" if one.example else "map a column to it"
+def _advice(field: Field) -> str:
+    return f"give one, such as {field.example}" if field.example else "map a column to it"
 
 
 def checked(sheet: Sheet, mapping: Mapping[str, str], terms: Terms, people: Mapping[str, str]) -> Terms:

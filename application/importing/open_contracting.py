@@ -33,7 +33,7 @@ COLUMNS: Final = (
 
 def is_flat(headings: Iterable[str]) -> bool:
     """Whether headings are those of a release laid flat: ``releases/0/tender/title``."""
-    return any(one.startswith(_ARRIVES) for one in headings)
+    return any(heading.startswith(_ARRIVES) for heading in headings)
 
 
 def from_json(content: bytes) -> Sheet:
@@ -62,12 +62,16 @@ def _decoded(text: str) -> Any:
 def _releases(found: Any) -> Iterator[Body]:
     """Every release in a package, a list of packages, or a record; a compiled one where there is no other."""
     if isinstance(found, list):
-        for one in found:
-            yield from _releases(one)
+        for item in found:
+            yield from _releases(item)
     elif not isinstance(found, dict):
         return
     elif "releases" in found or "compiledRelease" in found:
-        whole = [one for one in found.get("releases") or () if isinstance(one, dict) and "ocid" in one]
+        whole = [
+            release
+            for release in found.get("releases") or ()
+            if isinstance(release, dict) and "ocid" in release
+        ]
         yield from whole or (
             [found["compiledRelease"]] if isinstance(found.get("compiledRelease"), dict) else []
         )
@@ -139,15 +143,15 @@ def _with_ids(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(one, dict) and "id" in one for one in value)
+        and all(isinstance(item, dict) and "id" in item for item in value)
     )
 
 
 def _by_id(held: list[Body], more: list[Body]) -> list[Body]:
-    known = {str(one["id"]): one for one in held}
-    for one in more:
-        whole = known.setdefault(str(one["id"]), {})
-        _merge(whole, one)
+    known = {str(row["id"]): row for row in held}
+    for row in more:
+        whole = known.setdefault(str(row["id"]), {})
+        _merge(whole, row)
     return list(known.values())
 
 
@@ -165,10 +169,10 @@ def _sheet(releases: list[Body]) -> Sheet:
             found += _contracts(ocid, merged(told))
         except (AttributeError, TypeError, KeyError):
             found.append({"reference": ocid, "title": "", "status": "", "ocid": ocid})
-    columns = tuple(name for name in COLUMNS if any(one.get(name) for one in found))
+    columns = tuple(name for name in COLUMNS if any(row.get(name) for row in found))
     rows = tuple(
-        Row(number, tuple(_cell(one.get(name)) for name in columns))
-        for number, one in enumerate(found, start=1)
+        Row(number, tuple(_cell(row.get(name)) for name in columns))
+        for number, row in enumerate(found, start=1)
     )
     note = f"{len(releases)} releases of {len(processes)} processes were put together, contract by contract."
     return Sheet("", (), 0, columns, rows, (note,), len(columns))
@@ -186,11 +190,11 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
     """A row for each contract; for each award where no contract is told of; one for the notice where neither is."""
     tender, awards = (
         process.get("tender") or {},
-        {str(one.get("id")): one for one in process.get("awards") or ()},
+        {str(award.get("id")): award for award in process.get("awards") or ()},
     )
     made = process.get("contracts") or []
-    told = [(one, awards.get(str(one.get("awardID")), {})) for one in made] or [
-        ({}, one) for one in awards.values()
+    told = [(item, awards.get(str(item.get("awardID")), {})) for item in made] or [
+        ({}, award) for award in awards.values()
     ]
     if not told:
         yield {
@@ -219,9 +223,9 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
             "made_on": _day(contract.get("dateSigned") or award.get("date")),
             "review_date": next(
                 (
-                    _day(one.get("dueDate"))
-                    for one in contract.get("milestones") or ()
-                    if one.get("id") == "review"
+                    _day(milestone.get("dueDate"))
+                    for milestone in contract.get("milestones") or ()
+                    if milestone.get("id") == "review"
                 ),
                 "",
             ),
@@ -254,11 +258,11 @@ def _standing(contract: Body, award: Body) -> tuple[str, str]:
 
 def _category(*told: Body) -> str:
     """In the words of the first that has any: what is supplied, or how it is classified."""
-    for one in told:
-        items = one.get("items") or [{}]
-        classified = one.get("classification") or items[0].get("classification") or {}
+    for row in told:
+        items = row.get("items") or [{}]
+        classified = row.get("classification") or items[0].get("classification") or {}
         found = (
-            items[0].get("description") or classified.get("description") or one.get("mainProcurementCategory")
+            items[0].get("description") or classified.get("description") or row.get("mainProcurementCategory")
         )
         if found:
             return str(found)
@@ -267,11 +271,11 @@ def _category(*told: Body) -> str:
 
 def _suppliers(process: Body, award: Body, *, alone: bool) -> str:
     """As Contracts Finder's export writes them: those who supply now, where one contract is all there is."""
-    parties = {str(one.get("id")): one for one in process.get("parties") or ()}
-    supplying = [one for one in parties.values() if "supplier" in (one.get("roles") or ())]
+    parties = {str(party.get("id")): party for party in process.get("parties") or ()}
+    supplying = [party for party in parties.values() if "supplier" in (party.get("roles") or ())]
     if not (alone and supplying):
         named = award.get("suppliers") or ()
-        supplying = [{**one, **parties.get(str(one.get("id")), {})} for one in named]
+        supplying = [{**item, **parties.get(str(item.get("id")), {})} for item in named]
     return "".join(map(_block, supplying))
 
 
@@ -288,7 +292,7 @@ def _block(party: Body) -> str:
         {"sme": "yes", "large": "no"}.get(scale, ""),
         {"True": "yes", "False": "no"}.get(str(details.get("vcse")), ""),
     )
-    return f"[{'|'.join(' '.join(str(one).translate(_MARKS).split()) for one in cells)}]"
+    return f"[{'|'.join(' '.join(str(cell).translate(_MARKS).split()) for cell in cells)}]"
 
 
 _MARKS: Final = str.maketrans({"|": " ", "[": "(", "]": ")"})

@@ -71,10 +71,10 @@ class OpenDocument:
 def _row(element: Element) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     empty = 0
-    for one in element:
-        if one.tag not in _CELLS:
+    for item in element:
+        if item.tag not in _CELLS:
             continue
-        cell, times = _cell(one), _times(one, "number-columns-repeated")
+        cell, times = _cell(item), _times(item, "number-columns-repeated")
         if cell == "":
             empty += times
             continue
@@ -106,7 +106,7 @@ def _cell(element: Element) -> Cell:
         return date.fromisoformat(day[:10])
     if kind == "boolean":
         return "yes" if element.get(f"{_OFFICE}boolean-value") == "true" else "no"
-    text = "\n".join("".join(_said(one)) for one in element.iter(f"{_TEXT}p"))
+    text = "\n".join("".join(_said(item)) for item in element.iter(f"{_TEXT}p"))
     if not text and not kind and element.get(f"{_TABLE}formula") is not None:
         return NO_VALUE
     return text
@@ -115,11 +115,11 @@ def _cell(element: Element) -> Cell:
 def _said(element: Element) -> Iterator[str]:
     """The text of a paragraph: runs of blanks, tabs and line breaks are elements of their own."""
     yield element.text or ""
-    for one in element:
-        if one.tag == f"{_TEXT}s":
-            yield " " * int(one.get(f"{_TEXT}c", "1"))
-        elif one.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
-            yield "\n" if one.tag.endswith("break") else "\t"
-        elif one.tag != f"{_OFFICE}annotation":
-            yield from _said(one)
-        yield one.tail or ""
+    for item in element:
+        if item.tag == f"{_TEXT}s":
+            yield " " * int(item.get(f"{_TEXT}c", "1"))
+        elif item.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
+            yield "\n" if item.tag.endswith("break") else "\t"
+        elif item.tag != f"{_OFFICE}annotation":
+            yield from _said(item)
+        yield item.tail or ""

@@ -77,53 +77,55 @@ class Planner:
     def planned(self, readings: list[Reading], progress: Progress) -> list[Outcome]:
         """What would become of each row."""
         rows_by_reference: dict[str, list[Row]] = defaultdict(list)
-        for one in readings:
-            if not one.left_out:
-                rows_by_reference[as_read(one.reference)].append(one.row)
+        for reading in readings:
+            if not reading.left_out:
+                rows_by_reference[as_read(reading.reference)].append(reading.row)
         rows_by_reference.pop("", None)  # what says nothing is no reference that rows could share
         outcomes = []
-        for done, one in enumerate(readings, start=1):
-            same = [] if one.left_out else rows_by_reference[as_read(one.reference)]
-            outcomes.append(self._twice_in_file(one, same) or self._outcome(one))
+        for done, reading in enumerate(readings, start=1):
+            same = [] if reading.left_out else rows_by_reference[as_read(reading.reference)]
+            outcomes.append(self._twice_in_file(reading, same) or self._outcome(reading))
             progress(done, len(readings))
         return outcomes
 
-    def _twice_in_file(self, one: Reading, rows: list[Row]) -> Outcome | None:
+    def _twice_in_file(self, reading: Reading, rows: list[Row]) -> Outcome | None:
         """A row whose reference others have too: the same row again is one contract, another row is a fault."""
-        others = [row for row in rows if row.number != one.row.number]
+        others = [row for row in rows if row.number != reading.row.number]
         if not others:
             return None
         first = rows[0]
         if all(row.cells == first.cells for row in rows):
-            if first.number == one.row.number:
+            if first.number == reading.row.number:
                 return None
             sentence = f"The same as row {first.number}, cell by cell."
-            return Outcome(one.row.number, "already there", one.reference, one.title, notes=(sentence,))
+            return Outcome(
+                reading.row.number, "already there", reading.reference, reading.title, notes=(sentence,)
+            )
         numbers = in_english([str(row.number) for row in others])
         have = "has" if len(others) == 1 else "have"
         sentence = (
             f"Row{'' if len(others) == 1 else 's'} {numbers} {have} this reference too, with other particulars: "
             "give each contract its own."
         )
-        faults = (self._fault("reference", one.reference, sentence), *one.faults)
-        return Outcome(one.row.number, "faulty", one.reference, one.title, faults=faults)
+        faults = (self._fault("reference", reading.reference, sentence), *reading.faults)
+        return Outcome(reading.row.number, "faulty", reading.reference, reading.title, faults=faults)
 
-    def _outcome(self, one: Reading) -> Outcome:
+    def _outcome(self, reading: Reading) -> Outcome:
         found = Outcome(
-            one.row.number,
+            reading.row.number,
             "faulty",
-            one.reference,
-            one.title,
-            self._held.get(as_read(one.reference)),
-            tuple(one.faults),
-            tuple(one.notes),
+            reading.reference,
+            reading.title,
+            self._held.get(as_read(reading.reference)),
+            tuple(reading.faults),
+            tuple(reading.notes),
         )
-        if one.left_out:
-            return replace(found, became="left out", contract_id=None, notes=(one.left_out,))
-        if one.command is None:
+        if reading.left_out:
+            return replace(found, became="left out", contract_id=None, notes=(reading.left_out,))
+        if reading.command is None:
             return found
         try:
-            command = tidied(one.command)
+            command = tidied(reading.command)
         except NotSayable as error:
             fields = ", ".join(error.rejection.fields)
             return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
@@ -148,7 +150,7 @@ class Planner:
             contract_id=would.stream_id,
             notes=found.notes + advice,
             registration=Foreseen(submission, would, self._position),
-            parties=tuple(one.parties),
+            parties=tuple(reading.parties),
             since=would.events[0].envelope.valid_from,
         )
 
@@ -179,8 +181,8 @@ class Planner:
 
     def _fault(self, fields: str, value: str, sentence: str) -> Fault:
         """A fault of those fields, under the headings of their columns."""
-        names = [one.split(".", maxsplit=1)[0] for one in fields.split(", ")]
-        headings = dict.fromkeys(self._headings.get(one, one) for one in names)
+        names = [part.split(".", maxsplit=1)[0] for part in fields.split(", ")]
+        headings = dict.fromkeys(self._headings.get(name, name) for name in names)
         return Fault(", ".join(headings) or "row", value, sentence)
 
 
@@ -195,7 +197,7 @@ def _references(record: Record) -> Mapping[str, UUID]:
 
 def _division_at_first(known: Contract) -> str:
     """The division that the contract was registered with; empty where none was named."""
-    return next((one.fact.division for one in known.facts if isinstance(one.fact, DivisionNamed)), "")
+    return next((fact.fact.division for fact in known.facts if isinstance(fact.fact, DivisionNamed)), "")
 
 
 def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator[tuple[str, str, str]]:
@@ -203,7 +205,7 @@ def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator
 
     What the row leaves out, or does not know, is no difference.
     """
-    defaults = {one.name: one.default for one in msgspec.structs.fields(RegisterFromFile)}
+    defaults = {field.name: field.default for field in msgspec.structs.fields(RegisterFromFile)}
     particulars = _particulars(known)
     if isinstance(known, Terms):
         particulars["division"] = known.division
@@ -212,8 +214,8 @@ def _differing(known: Registered | Terms, command: RegisterFromFile) -> Iterator
         same = as_read(said) == as_read(recorded) if name in _BELONGS_TO else said == recorded
         if said != defaults[name] and not same and name != "suppliers":
             yield name, _in_words(recorded), _in_words(said)
-    ids = [{each.supplier_id for each in one.suppliers} for one in (known, command)]
-    names = ["; ".join(sorted(each.name for each in one.suppliers)) for one in (known, command)]
+    ids = [{each.supplier_id for each in registered.suppliers} for registered in (known, command)]
+    names = ["; ".join(sorted(each.name for each in registered.suppliers)) for registered in (known, command)]
     if ids[0] != ids[1] and names[0] != names[1]:  # one firm may be on record under another name
         yield "suppliers", names[0], names[1]
 

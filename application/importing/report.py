@@ -33,9 +33,15 @@ class Line(NamedTuple):
 def lines(outcomes: Iterable[Outcome]) -> list[Line]:
     """A line for each fault and each note, and one for each row without any."""
     found = []
-    for one in outcomes:
-        start = (str(one.row), one.became, one.reference[:_CUT], one.title[:_CUT], str(one.contract_id or ""))
-        told = [*one.faults, *(("", "", note) for note in one.notes)] or [("", "", "")]
+    for outcome in outcomes:
+        start = (
+            str(outcome.row),
+            outcome.became,
+            outcome.reference[:_CUT],
+            outcome.title[:_CUT],
+            str(outcome.contract_id or ""),
+        )
+        told = [*outcome.faults, *(("", "", note) for note in outcome.notes)] or [("", "", "")]
         found += [Line(*start, *said) for said in told]
     return found
 

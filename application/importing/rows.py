@@ -111,25 +111,27 @@ class RowReader:
 
     def read(self, row: Row) -> Reading:
         """The command that registers the row's contract, or why there is none."""
-        one = _OneRow(row, self._columns, self._headings, self._terms)
+        cells = _CellsOfRow(row, self._columns, self._headings, self._terms)
         if beside := beside_the_point(row, self._columns, self._headings):
-            return Reading(row, None, plain(one.cell("reference")), plain(one.cell("title")), left_out=beside)
-        found = Reading(row, reference=one.text("reference"), title=one.text("title"))
-        ended = one.read("ended_on", partial(read_date, order=self._terms.date_order), "value")
-        end = one.read("end", partial(read_date, order=self._terms.date_order), "value")
+            return Reading(
+                row, None, plain(cells.cell("reference")), plain(cells.cell("title")), left_out=beside
+            )
+        found = Reading(row, reference=cells.text("reference"), title=cells.text("title"))
+        ended = cells.read("ended_on", partial(read_date, order=self._terms.date_order), "value")
+        end = cells.read("end", partial(read_date, order=self._terms.date_order), "value")
         stands = standing(
-            plain(one.cell("status")),
-            self._day(one, "ended_on", ended),
+            plain(cells.cell("status")),
+            self._day(cells, "ended_on", ended),
             end or "",
             self._today,
-            supplied=bool(plain(one.cell("suppliers"))),
+            supplied=bool(plain(cells.cell("suppliers"))),
         )
         if stands.left_out:
             return replace(found, left_out=stands.left_out)
         if stands.fault:
-            one.fault("status", stands.fault)
+            cells.fault("status", stands.fault)
         if stands.note:
-            one.note("status", stands.note)
+            cells.note("status", stands.note)
         given: dict[str, Any] = {"reference": found.reference, "title": found.title, "end": end}
         given |= {"ended_on": stands.ended_on, "ended_as": stands.ended_as}
         for name in (
@@ -141,27 +143,27 @@ class RowReader:
             "procurement_words",
             "ocid",
         ):
-            given[name] = one.text(name)
+            given[name] = cells.text(name)
         for name in CHOSEN:
-            given[name] = one.read(name, partial(read_choice, name), "value")
-        self._in_its_words(one, given)
+            given[name] = cells.read(name, partial(read_choice, name), "value")
+        self._in_its_words(cells, given)
         for name in AMOUNTS:
-            given[name] = one.read(name, read_amount, "pounds")
+            given[name] = cells.read(name, read_amount, "pounds")
         for name in (*(name for name in _DATES if name != "end"), "made_on"):
-            given[name] = one.read(name, partial(read_date, order=self._terms.date_order), "value")
-        given["made_on"] = self._day(one, "made_on", given["made_on"])
+            given[name] = cells.read(name, partial(read_date, order=self._terms.date_order), "value")
+        given["made_on"] = self._day(cells, "made_on", given["made_on"])
         if given["review_date"] in (TBC, OPEN_ENDED):
             given["review_date"] = None
         for name in _PEOPLE:
-            given[name] = self._person(one, name)
-        found.parties = self._suppliers(one)
+            given[name] = self._person(cells, name)
+        found.parties = self._suppliers(cells)
         given["suppliers"] = tuple(
             {each.supplier.supplier_id: each.supplier for each in found.parties}.values()
         )
-        one.report_missing(given)
-        self._say_what_stands_beside(one)
-        found.faults, found.notes = one.faults, one.notes
-        if not one.faults:
+        cells.report_missing(given)
+        self._say_what_stands_beside(cells)
+        found.faults, found.notes = cells.faults, cells.notes
+        if not cells.faults:
             given["lead_officers"] = tuple(given["lead_officers"].split())
             if given["award_incl_vat"] == given["estimated_incl_vat"]:
                 given["award_incl_vat"] = None
@@ -170,38 +172,38 @@ class RowReader:
         return found
 
     @staticmethod
-    def _in_its_words(one: "_OneRow", given: dict[str, Any]) -> None:
+    def _in_its_words(cells: "_CellsOfRow", given: dict[str, Any]) -> None:
         """What the row says of the procurement and our list has no exact word for is kept as it is said."""
-        said = plain(one.cell("procurement_route"))
+        said = plain(cells.cell("procurement_route"))
         route = given["procurement_route"]
         if said and not given["procurement_words"] and route and said.casefold() != route.casefold():
             given["procurement_words"] = "" if said.casefold() in ("tbc", "n/a", "unknown") else said[:300]
 
     @staticmethod
-    def _day(one: "_OneRow", name: str, text: str | None) -> date | None:
+    def _day(cells: "_CellsOfRow", name: str, text: str | None) -> date | None:
         """A contract is signed, or ends, on a day; a month will not do, and is left for a correction."""
         if not text or text in (TBC, OPEN_ENDED):
             return None
         if len(text) < 10:
-            one.note(name, "A day is needed there, so this month was not taken.")
+            cells.note(name, "A day is needed there, so this month was not taken.")
             return None
         return date.fromisoformat(text)
 
-    def _say_what_stands_beside(self, one: "_OneRow") -> None:
+    def _say_what_stands_beside(self, cells: "_CellsOfRow") -> None:
         """Cells beyond the headings are nothing's: they are said and not dropped in silence."""
         read = set(self._columns.values())
         beyond = [
             shown(cell)
-            for index, cell in enumerate(one.row.cells)
+            for index, cell in enumerate(cells.row.cells)
             if index >= self._headed and index not in read and plain(cell)
         ]
         if beyond:
-            one.notes.append(f"Cells beyond the headings were not read: {'; '.join(beyond)}.")
+            cells.notes.append(f"Cells beyond the headings were not read: {'; '.join(beyond)}.")
 
-    def _person(self, one: "_OneRow", name: str) -> str:
+    def _person(self, cells: "_CellsOfRow", name: str) -> str:
         """Ids with blanks between, of those whom the cell names."""
         found = []
-        for text in re.split(r"[;|/\n]", plain(one.cell(name), lines=True)):
+        for text in re.split(r"[;|/\n]", plain(cells.cell(name), lines=True)):
             named = " ".join(text.split())
             if not named:
                 continue
@@ -209,32 +211,32 @@ class RowReader:
             if len(ids) == 1:
                 found.append(ids[0])
             elif ids:
-                one.fault(name, f"There are {len(ids)} people of that name: write the person's id.")
+                cells.fault(name, f"There are {len(ids)} people of that name: write the person's id.")
             else:
-                one.fault(
+                cells.fault(
                     name, "Nobody of that name or id is in the directory of people: have them entered there."
                 )
         found = list(dict.fromkeys(found))
         if len(found) > 1 and name != "lead_officers":
-            one.fault(name, "Write one person.")
+            cells.fault(name, "Write one person.")
         if len(found) > _MOST_LEAD_OFFICERS:
-            one.fault(name, f"It names {len(found)} people, and there can be {_MOST_LEAD_OFFICERS}.")
+            cells.fault(name, f"It names {len(found)} people, and there can be {_MOST_LEAD_OFFICERS}.")
         return " ".join(found)
 
-    def _suppliers(self, one: "_OneRow") -> list[Meant]:
-        named: tuple[Party, ...] = one.read("suppliers", suppliers_in, "parties") or ()
-        parties = self._completed(one, list(named))
-        if one.faults:
+    def _suppliers(self, cells: "_CellsOfRow") -> list[Meant]:
+        named: tuple[Party, ...] = cells.read("suppliers", suppliers_in, "parties") or ()
+        parties = self._completed(cells, list(named))
+        if cells.faults:
             return []
-        found = [self._book.meant(party, one.row.number) for party in parties]
+        found = [self._book.meant(party, cells.row.number) for party in parties]
         for each in found:
             if each.fault:
-                one.fault("suppliers", each.fault)
+                cells.fault("suppliers", each.fault)
             if each.note:
-                one.note("suppliers", each.note)
+                cells.note("suppliers", each.note)
         return found
 
-    def _completed(self, one: "_OneRow", parties: list[Party]) -> list[Party]:
+    def _completed(self, cells: "_CellsOfRow", parties: list[Party]) -> list[Party]:
         """The suppliers with what further columns say of them, each in its place."""
         readers: tuple[tuple[str, Callable[[Cell], Any]], ...] = (
             ("supplier_identifier", identifiers_in),
@@ -242,8 +244,8 @@ class RowReader:
             ("charity_number", partial(numbers_in, "GB-CHC")),
         )
         for name, reader in readers:
-            numbers: tuple[Identifier | None, ...] = one.read(name, reader, "numbers") or ()
-            if any(numbers) and self._paired(one, name, len(numbers), len(parties)):
+            numbers: tuple[Identifier | None, ...] = cells.read(name, reader, "numbers") or ()
+            if any(numbers) and self._paired(cells, name, len(numbers), len(parties)):
                 parties = [
                     party._replace(identifiers=(*party.identifiers, number))
                     if number and number not in party.identifiers
@@ -251,33 +253,33 @@ class RowReader:
                     for party, number in zip(parties, numbers, strict=True)
                 ]
         for name in ("small_or_medium", "voluntary_or_community"):
-            said: tuple[bool | None, ...] = one.read(name, read_several, "said") or ()
+            said: tuple[bool | None, ...] = cells.read(name, read_several, "said") or ()
             if len(said) == 1:
                 said *= len(parties)
-            if said and self._paired(one, name, len(said), len(parties)):
+            if said and self._paired(cells, name, len(said), len(parties)):
                 parties = [
                     Party(**(party._asdict() | {name: word})) if word is not None else party
                     for party, word in zip(parties, said, strict=True)
                 ]
-        return self._with_addresses(one, parties)
+        return self._with_addresses(cells, parties)
 
     @staticmethod
-    def _with_addresses(one: "_OneRow", parties: list[Party]) -> list[Party]:
+    def _with_addresses(cells: "_CellsOfRow", parties: list[Party]) -> list[Party]:
         """Addresses of firms and charities; another name's may be where a person lives (design 2.12)."""
-        address = one.text("supplier_address")
+        address = cells.text("supplier_address")
         if address and len(parties) == 1:
             parties = [parties[0]._replace(address=address)]
         elif address:
-            several = [part.strip() for part in plain(one.cell("supplier_address")).split(";")]
+            several = [part.strip() for part in plain(cells.cell("supplier_address")).split(";")]
             if len(several) == len(parties):
                 parties = [party._replace(address=part) for party, part in zip(parties, several, strict=True)]
             else:
-                one.note(
+                cells.note(
                     "supplier_address", "One address for several suppliers: it was not taken for any of them."
                 )
         private = [party.name for party in parties if party.address and not _is_public(party)]
         if private:
-            one.note(
+            cells.note(
                 "supplier_address" if address else "suppliers",
                 f"The address of {'; '.join(private)} was not taken: it may be a person's home. Give the company or "
                 "charity number.",
@@ -285,11 +287,11 @@ class RowReader:
         return [party if _is_public(party) else party._replace(address="") for party in parties]
 
     @staticmethod
-    def _paired(one: "_OneRow", name: str, given: int, suppliers: int) -> bool:
+    def _paired(cells: "_CellsOfRow", name: str, given: int, suppliers: int) -> bool:
         """Whether there is one for each supplier, in its place; if not, they are taken for none."""
         if given != suppliers and suppliers:
             count = "One" if given == 1 else str(given)
-            one.note(name, f"{count} for {suppliers} suppliers: it was not taken for any of them.")
+            cells.note(name, f"{count} for {suppliers} suppliers: it was not taken for any of them.")
         return given == suppliers
 
 
@@ -297,7 +299,7 @@ def _is_public(party: Party) -> bool:
     return bool(party.identifiers) or is_firm(party.name)
 
 
-class _OneRow:
+class _CellsOfRow:
     """One row while it is read: its cells by field, and what was found wrong with them."""
 
     def __init__(self, row: Row, columns: Mapping[str, int], headings: tuple[str, ...], terms: Terms) -> None:
@@ -351,7 +353,7 @@ class _OneRow:
     def report_missing(self, given: Mapping[str, Any]) -> None:
         """A fault for each field that every contract needs and that is empty, with nothing else said of it."""
         for name, known in _WANTED.items():
-            said = any(one.column == self._heading(name) for one in self.faults)
+            said = any(fault.column == self._heading(name) for fault in self.faults)
             if not plain(self.cell(name)) and not given[name] and not said:
                 self.fault(name, f"There is no {known.called}: fill it in, or give a default.")
 

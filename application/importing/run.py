@@ -81,7 +81,7 @@ class Checked:
     @property
     def counts(self) -> Counter[str]:
         """How many rows would become what. Of rows that were not read yet nothing is said."""
-        return Counter(one.became for one in self.outcomes)
+        return Counter(outcome.became for outcome in self.outcomes)
 
     @property
     def importable(self) -> bool:
@@ -158,10 +158,10 @@ class Imports:
         if found.asked.mapping is None:
             raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
         if found.to_settle:
-            raise BadRequest({one.field: one.sentence for one in found.to_settle})
+            raise BadRequest({to_do.field: to_do.sentence for to_do in found.to_settle})
         along: list[Submission | Foreseen] = [found.entering] if found.entering else []
         along += _suppliers(found.outcomes, actor)
-        along += [one.registration for one in found.outcomes if one.registration is not None]
+        along += [outcome.registration for outcome in found.outcomes if outcome.registration is not None]
         content = written(lines(map(_as_imported, found.outcomes)))
         submission = Submission(
             USE_CASE,
@@ -180,13 +180,13 @@ def _suppliers(outcomes: Iterable[Outcome], actor: Actor) -> Iterator[Submission
     """What registers the suppliers of new contracts of whom more is known than a name: each once, from the first day on
     which a contract with it is in being; what several rows say of one is put together, the first word counts."""
     found: dict[UUID, tuple[Party, date]] = {}
-    for one in outcomes:
-        for meant in one.parties:
-            if meant.registered or one.since is None or not meant.party.described:
+    for outcome in outcomes:
+        for meant in outcome.parties:
+            if meant.registered or outcome.since is None or not meant.party.described:
                 continue
             supplier_id, party = meant.supplier.supplier_id, meant.party
-            known, since = found.get(supplier_id, (party, one.since))
-            found[supplier_id] = (_together(known, party), min(since, one.since))
+            known, since = found.get(supplier_id, (party, outcome.since))
+            found[supplier_id] = (_together(known, party), min(since, outcome.since))
     for supplier_id, (party, since) in found.items():
         command = RegisterSupplier(
             supplier_id=supplier_id,
@@ -210,8 +210,8 @@ def _together(known: Party, more: Party) -> Party:
     )
 
 
-def _as_imported(one: Outcome) -> Outcome:
-    return replace(one, became="imported") if one.became == "new" else one
+def _as_imported(outcome: Outcome) -> Outcome:
+    return replace(outcome, became="imported") if outcome.became == "new" else outcome
 
 
 def _command(found: Checked, report_sha256: str) -> ImportRegister:

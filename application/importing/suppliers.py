@@ -66,22 +66,22 @@ def suppliers_in(cell: Cell) -> Named:
     text = plain(cell, lines=True)
     if _BLOCKS.fullmatch(text):
         return _in_blocks(text)
-    parts = [one.strip(" ,") for one in re.split(r"[;|\n]|,(?=\S)", text)]
+    parts = [part.strip(" ,") for part in re.split(r"[;|\n]|,(?=\S)", text)]
     note = ""
     if len(parts) == 1 and ", " in text:
-        pieces = [one.strip() for one in text.split(", ")]
+        pieces = [part.strip() for part in text.split(", ")]
         if all(map(_FIRM.search, pieces)):
             parts = pieces
         else:
             note = "Read as one supplier, although there are commas in it: put ; between several."
-    return _sorted_out([Party(one) for one in parts if one], note)
+    return _sorted_out([Party(part) for part in parts if part], note)
 
 
 def _in_blocks(text: str) -> Named:
     """Suppliers as Contracts Finder's export has them."""
     parties, notes = [], list[str]()
     for block in re.split(r"\]\s*\[", text[1:-1]):
-        cells = [" ".join(one.split()) for one in block.split("|")]
+        cells = [" ".join(part.split()) for part in block.split("|")]
         if len(cells) < 6 or not cells[0]:
             return Named(
                 fault="Contracts Finder writes suppliers as [Name|Address|Ref type|Ref Number|Is SME|Is VCSE]; that is "
@@ -111,31 +111,31 @@ def _in_blocks(text: str) -> Named:
 
 def _sorted_out(parties: list[Party], note: str) -> Named:
     first: dict[str, Party] = {}
-    for one in parties:
-        if not is_placeholder(one.name):
-            first.setdefault(_same(one.name), one)
+    for party in parties:
+        if not is_placeholder(party.name):
+            first.setdefault(_same(party.name), party)
     named = list(first.values())
     if not named:
         return Named(
             fault="That names no supplier: write the firms' names with ; between, or leave the row out if no "
             "contract was awarded."
         )
-    if any(_LOT.search(one.name) for one in named):
+    if any(_LOT.search(party.name) for party in named):
         return Named(
             fault="Lots stand among the names: write only the firms' names, with ; between; the lots belong in the "
             "description."
         )
     if len(named) > _MOST_SUPPLIERS:
         return Named(fault=f"It names {len(named)} suppliers, and a contract can have {_MOST_SUPPLIERS}.")
-    if any(len(one.name) > _LONGEST_NAME for one in named):
+    if any(len(party.name) > _LONGEST_NAME for party in named):
         return Named(fault=f"A name is longer than {_LONGEST_NAME} characters.")
-    if any(len(one.address) > _LONGEST_ADDRESS for one in named):
+    if any(len(party.address) > _LONGEST_ADDRESS for party in named):
         return Named(fault=f"An address is longer than {_LONGEST_ADDRESS} characters.")
     if len(named) > 1:
-        names = [one.name for one in named[:_SAID_BY_NAME]]
+        names = [party.name for party in named[:_SAID_BY_NAME]]
         names += [f"and {len(named) - _SAID_BY_NAME} more"] if len(named) > _SAID_BY_NAME else []
         note = f"Read as {len(named)} suppliers: {'; '.join(names)}."
-    left = [one.name for one in parties if is_placeholder(one.name)]
+    left = [party.name for party in parties if is_placeholder(party.name)]
     if left:
         note = f"{note} Not taken for suppliers: {'; '.join(left)}.".strip()
     return Named(tuple(named), note=note)
@@ -178,13 +178,13 @@ class SupplierBook:
         self._registered: dict[UUID, Party] = {}
         self._names: dict[str, dict[str, str]] = {}
         """Names by what is the same for names that are alike, each with where it was met."""
-        for one in known:
-            self._by_name.setdefault(_same(one.name), one.supplier_id)
-            self._called.setdefault(one.supplier_id, (one.name, "on record"))
-            if one.registered is not None:
-                self._registered.setdefault(one.supplier_id, one.registered)
-            self._keep_numbers(one.supplier_id, one.identifiers)
-            self._names.setdefault(likeness(one.name), {})[one.name] = "on record"
+        for checkpoint in known:
+            self._by_name.setdefault(_same(checkpoint.name), checkpoint.supplier_id)
+            self._called.setdefault(checkpoint.supplier_id, (checkpoint.name, "on record"))
+            if checkpoint.registered is not None:
+                self._registered.setdefault(checkpoint.supplier_id, checkpoint.registered)
+            self._keep_numbers(checkpoint.supplier_id, checkpoint.identifiers)
+            self._names.setdefault(likeness(checkpoint.name), {})[checkpoint.name] = "on record"
 
     def _keep_numbers(self, supplier_id: UUID, identifiers: Iterable[Identifier]) -> None:
         for number in identifiers:
@@ -194,7 +194,11 @@ class SupplierBook:
     def meant(self, party: Party, row: int) -> Meant:
         """The supplier as the contract is to name it. Only the same number, or the very same name, means the same."""
         name, first = party.name, party.identifiers[0] if party.identifiers else None
-        under = {self._by_number[key(one)] for one in party.identifiers if key(one) in self._by_number}
+        under = {
+            self._by_number[key(identifier)]
+            for identifier in party.identifiers
+            if key(identifier) in self._by_number
+        }
         found = next(iter(under), None) or self._by_name.get(_same(name))
         if found is not None and not under and self._has_another(found, party):
             found = None
@@ -238,14 +242,19 @@ class SupplierBook:
     def _has_another(self, supplier_id: UUID, party: Party) -> bool:
         """Whether a supplier has another number than the party's in the same register."""
         numbers = self._numbers.get(supplier_id, {})
-        return any(numbers.get(one.scheme, key(one)) != key(one) for one in party.identifiers)
+        return any(
+            numbers.get(identifier.scheme, key(identifier)) != key(identifier)
+            for identifier in party.identifiers
+        )
 
     def alike(self) -> list[str]:
         """Each group of names that may be one firm, where one of them comes from the file: *A Ltd (row 2), A (on
         record)*."""
         found = []
         for names in self._names.values():
-            if len({self._by_name[_same(one)] for one in names}) > 1 and set(names.values()) != {"on record"}:
+            if len({self._by_name[_same(name)] for name in names}) > 1 and set(names.values()) != {
+                "on record"
+            }:
                 told = ", ".join(f"{name} ({where})" for name, where in names.items())
                 found.append(told)
         return found
@@ -261,7 +270,7 @@ class Numbers(NamedTuple):
 
 def numbers_in(scheme: str, cell: Cell) -> Numbers:
     """The numbers in a cell that holds anything, with ; or a comma between."""
-    found = [number_in(scheme, one) for one in re.split(r"[;|,\n]", plain(cell, lines=True))]
+    found = [number_in(scheme, part) for part in re.split(r"[;|,\n]", plain(cell, lines=True))]
     wrong = next((wrong for _, wrong in found if wrong), "")
     return Numbers((), wrong) if wrong else Numbers(tuple(number for number, _ in found))
 
@@ -304,8 +313,8 @@ def likeness(name: str) -> str:
     words = re.sub(r"[^a-z0-9&]+", " ", name.casefold().replace("'", "").replace("&", " & ")).split()
     if "t" in words and words[words.index("t") + 1 : words.index("t") + 2] == ["a"]:
         words = words[: words.index("t")]  # trading as
-    words = [_SAME_WORDS.get(one, one) for one in words]
-    words = [one for one in words if one not in _NO_PART]
+    words = [_SAME_WORDS.get(word, word) for word in words]
+    words = [word for word in words if word not in _NO_PART]
     while len(words) > 1 and words[-1] in ("ltd", "llp", "plc", "co", "uk"):
         words.pop()
     return " ".join(words) or name

@@ -66,8 +66,8 @@ def _ever_on_record(commands: Commands) -> Organisation:
 def entering(new: list[NewUnit], file_name: str, actor: Actor) -> Submission:
     """What enters them, from the first day on which a contract of the file belongs to one of them."""
     command = EnterUnits(
-        units=tuple(one.unit for one in new),
-        effective_from=min(one.since for one in new),
+        units=tuple(new_unit.unit for new_unit in new),
+        effective_from=min(new_unit.since for new_unit in new),
         reason=f"Named by the rows of {file_name}.",
     )
     return Submission(USE_CASES["enter-units"], command, actor)

@@ -175,9 +175,9 @@ class Several(NamedTuple):
 
 def read_several(cell: Cell) -> Several:
     """Yes or no for each supplier in a cell that holds anything."""
-    found = [read_yes_or_no(one) for one in plain(cell, lines=True).replace("\n", ";").split(";")]
-    wrong = next((one.fault for one in found if one.fault), "")
-    return Several((), wrong) if wrong else Several(tuple(one.value for one in found))
+    found = [read_yes_or_no(part) for part in plain(cell, lines=True).replace("\n", ";").split(";")]
+    wrong = next((answer.fault for answer in found if answer.fault), "")
+    return Several((), wrong) if wrong else Several(tuple(answer.value for answer in found))
 
 
 _CHOICES: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]] = {
@@ -201,7 +201,7 @@ def read_choice(field: str, cell: Cell) -> Choice:
     """The value of that field in a cell that holds anything."""
     values, other_words = _CHOICES[field]
     words = " ".join(plain(cell).replace("_", " ").casefold().split())
-    exactly = {one.replace("_", " ").casefold(): one for one in values}
+    exactly = {value.replace("_", " ").casefold(): value for value in values}
     found = exactly.get(words) or other_words.get(words)
     if found:
         return Choice(found)

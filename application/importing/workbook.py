@@ -60,7 +60,7 @@ class Workbook:
             for number, found in parser.parse():
                 count.row(number, len(found))
                 cells: dict[int, Cell] = {
-                    one["column"]: _cell(one["value"]) for one in found if one["value"] is not None
+                    row["column"]: _cell(row["value"]) for row in found if row["value"] is not None
                 }
                 width = max(cells, default=0)
                 count.columns(number, width)

@@ -44,9 +44,9 @@ class Names:
         """The same with everything that stands for something else replaced by it."""
         match said:
             case dict():
-                return {field: self.resolved(one) for field, one in said.items()}
+                return {field: self.resolved(item) for field, item in said.items()}
             case list():
-                return [self.resolved(one) for one in said]
+                return [self.resolved(item) for item in said]
             case str() if said.startswith("&"):
                 return msgspec.to_builtins(self._suppliers[said[1:]])
             case str() if said.startswith("@"):

@@ -55,7 +55,7 @@ def people() -> People:
 def suppliers() -> dict[str, Supplier]:
     """The suppliers of the sample, by name."""
     found = msgspec.json.decode((_FOLDER / "suppliers.json").read_bytes(), type=list[Supplier])
-    return {one.name: one for one in found}
+    return {supplier.name: supplier for supplier in found}
 
 
 def stories() -> list[Story]:
@@ -64,13 +64,13 @@ def stories() -> list[Story]:
 
 
 def _files() -> Iterator[Traversable]:
-    for folder in sorted(_FOLDER.iterdir(), key=lambda one: one.name):
+    for folder in sorted(_FOLDER.iterdir(), key=lambda path: path.name):
         if folder.is_dir():
-            found = (one for one in folder.iterdir() if one.name.endswith(".json"))
-            yield from sorted(found, key=lambda one: one.name)
+            found = (path for path in folder.iterdir() if path.name.endswith(".json"))
+            yield from sorted(found, key=lambda path: path.name)
 
 
 def in_order_of_time() -> list[tuple[str, Step]]:
     """Every step of the sample with what its story is about, as they were taken."""
     steps = [(story.about, step) for story in stories() for step in story.steps]
-    return sorted(steps, key=lambda one: one[1].at)
+    return sorted(steps, key=lambda row: row[1].at)

@@ -49,17 +49,17 @@ def would_define(dialect: Dialect, statements: Iterable[str]) -> frozenset[Defin
 
 def otherwise(stored: Collection[Definition], wanted: Collection[Definition]) -> list[str]:
     """What is altered, missing or besides in those tables of *wanted* that are there, in words."""
-    there = {one.table for one in stored if one.kind == "table"}
-    tables = {one.table for one in wanted} & there
-    ours = {one for one in wanted if one.table in tables}
-    theirs = {one for one in stored if one.table in tables}
+    there = {definition.table for definition in stored if definition.kind == "table"}
+    tables = {definition.table for definition in wanted} & there
+    ours = {definition for definition in wanted if definition.table in tables}
+    theirs = {definition for definition in stored if definition.table in tables}
     said = {
-        (one.table, one.kind, one.name): f"{one} {state}"
+        (definition.table, definition.kind, definition.name): f"{definition} {state}"
         for state, some in (
             ("does not belong there", theirs - ours),
             ("is missing or altered", ours - theirs),
         )
-        for one in some
+        for definition in some
     }
     return [said[key] for key in sorted(said)]
 
@@ -68,7 +68,11 @@ def altered_in_the_log(cursor: Cursor, dialect: Dialect) -> list[str]:
     """What is not as this release makes it in the tables of the log; its guards are looked for by themselves. A table
     that is not there is one that only this release has: opening the record makes it."""
     guards = {name for table in schema.IMMUTABLE for name in dialect.guards(table)}
-    stored = {one for one in defined(cursor, dialect) if one.kind != "trigger" or one.name not in guards}
+    stored = {
+        definition
+        for definition in defined(cursor, dialect)
+        if definition.kind != "trigger" or definition.name not in guards
+    }
     return otherwise(stored, would_define(dialect, dialect.tables()))
 
 
@@ -82,7 +86,7 @@ _RENAMED_TABLE = re.compile(r"""^(CREATE INDEX \w+ ON )"(\w+)\"""")
 def _in_sqlite(cursor: Cursor) -> Iterator[Definition]:
     cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
     for row in cursor.fetchall():
-        kind, name, table, text = (str(row[one] or "") for one in ("type", "name", "tbl_name", "sql"))
+        kind, name, table, text = (str(row[item] or "") for item in ("type", "name", "tbl_name", "sql"))
         text = _RENAMED.sub(
             r"\1\3", text
         )  # a table built beside is renamed, which puts its name between quotes

@@ -191,9 +191,9 @@ class PostgresDialect:
             "LEFT JOIN pg_am a ON a.oid = c.relam WHERE c.relnamespace = current_schema()::regnamespace "
             "AND (c.relkind = 'r' OR c.relkind = 'i' AND a.amname = 'btree') ORDER BY name"
         )
-        for one in [(row["name"], row["kind"]) for row in cursor.fetchall()]:
+        for pair in [(row["name"], row["kind"]) for row in cursor.fetchall()]:
             try:
-                if found := self._damaged(cursor, *one):
+                if found := self._damaged(cursor, *pair):
                     return found
             except Exception as error:
                 if str(getattr(error, "sqlstate", "")).startswith(

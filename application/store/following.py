@@ -74,7 +74,7 @@ def reserved_by(fact: Fact, stream_id: UUID) -> list[Reservation]:
 
 def reservations(events: Sequence[Event]) -> list[Reservation]:
     """The values that events make their streams' own."""
-    return list(dict.fromkeys(one for event in events for one in reserved_by(event.fact, event.stream_id)))
+    return list(dict.fromkeys(pair for event in events for pair in reserved_by(event.fact, event.stream_id)))
 
 
 class KeptDocument(NamedTuple):
@@ -137,7 +137,7 @@ def documents_kept(cursor: Cursor) -> dict[str, KeptDocument]:
     """What the table has of every document, by digest."""
     cursor.execute(f"SELECT {', '.join(KeptDocument._fields)} FROM documents")
     found = (KeptDocument(**{name: row[name] for name in KeptDocument._fields}) for row in cursor.fetchall())
-    return {one.sha256: one for one in found}
+    return {document.sha256: document for document in found}
 
 
 # Compared
@@ -156,7 +156,7 @@ def first_difference(expected: Sequence[KeptAnswer], found: Sequence[KeptAnswer]
     if expected == found:
         return None
     differing = set(expected).symmetric_difference(found)
-    return min((one.position for one in differing), default=found[0].position)
+    return min((answer.position for answer in differing), default=found[0].position)
 
 
 class TakenIn(NamedTuple):

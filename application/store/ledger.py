@@ -103,12 +103,14 @@ class Ledger:
         frontier = merkle.Frontier.from_bytes(head["size"], bytes(head["frontier"]))
         position, running = head["size"], _Running(cursor, sql)
         rows, concern_rows, node_rows, positions = [], [], [], []
-        for index, one in enumerate(stored):
+        for index, written in enumerate(stored):
             position += 1
             if alongside.recorded_at:
                 now = max(instant_text(alongside.recorded_at[index]), now)
-            stream_id = str(one.originator_id)
-            core = leaf.core(position, stream_id, one.originator_version, one.topic, now, one.state)
+            stream_id = str(written.originator_id)
+            core = leaf.core(
+                position, stream_id, written.originator_version, written.topic, now, written.state
+            )
             concerned = events[index].envelope.concerns if events else ()
             concerns = [running.step(str(contract_id), core) for contract_id in concerned]
             leaf_hash = merkle.leaf_hash(leaf.leaf_data(core, concerns))
@@ -116,10 +118,10 @@ class Ledger:
             rows.append(
                 (
                     position,
-                    self.key(one.originator_id),
-                    one.originator_version,
-                    one.topic,
-                    one.state,
+                    self.key(written.originator_id),
+                    written.originator_version,
+                    written.topic,
+                    written.state,
                     now,
                     leaf_hash,
                 )
@@ -152,14 +154,17 @@ class Ledger:
             alongside.after(cursor, recorded)
         return Appended(positions, recorded)
 
-    def _keep_or_erase(self, cursor: Cursor, one: Recorded, alongside: Alongside) -> None:
+    def _keep_or_erase(self, cursor: Cursor, recorded: Recorded, alongside: Alongside) -> None:
         """The bytes of a document come and go with the event that says so."""
-        fact = one.event.fact
+        fact = recorded.event.fact
         if isinstance(fact, Kept):
             content = alongside.contents.get(fact.sha256)
             if content is not None:
                 keep_document(
-                    cursor, self.dialect.sql, document_of(one.event, instant_text(one.recorded_at)), content
+                    cursor,
+                    self.dialect.sql,
+                    document_of(recorded.event, instant_text(recorded.recorded_at)),
+                    content,
                 )
             elif not alongside.recorded_at:
                 raise ValueError("only a generated record keeps documents without their bytes")

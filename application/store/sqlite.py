@@ -169,7 +169,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         return appended.positions
 
     def _follow(self, cursor: Cursor, appended: Sequence[Appended]) -> None:
-        self.ledger.follow(cursor, [one for each in appended for one in each.recorded])
+        self.ledger.follow(cursor, [recorded for each in appended for recorded in each.recorded])
 
     def select_notifications(
         self,

@@ -47,13 +47,15 @@ def told_again(record: Record, submission: Submission, replayed: Replayed, rende
     recorded = record.feed(first - 1, replayed.events)
     last = recorded[-1].position
     changes = {}
-    for stream_id in dict.fromkeys(one.event.stream_id for one in recorded):
+    for stream_id in dict.fromkeys(event.event.stream_id for event in recorded):
         events = own if stream_id == replayed.stream_id else record.events_of(stream_id)
-        after = fold(one for one in events if one.position <= last)
+        after = fold(recorded for recorded in events if recorded.position <= last)
         if after is None:
             raise AssertionError("an answer was kept for events that are not there")
-        changes[stream_id] = StreamChange(fold(one for one in events if one.position < first), after)
-    events_then = tuple(one.event for one in recorded)
+        changes[stream_id] = StreamChange(
+            fold(recorded for recorded in events if recorded.position < first), after
+        )
+    events_then = tuple(event.event for event in recorded)
     decision = Decision((), events_then[0].envelope.decision)
     refused = refusal_in(decision.record)
     if refused is not None:

@@ -50,7 +50,10 @@ def act_of(submission: Submission, before: Chronicle[Any] | None) -> UseCase:
 
 def fact_named(chronicle: Chronicle[Any], event_id: UUID) -> Fact | None:
     """The fact with that event id, or that a correction with that event id corrects."""
-    target = next((one.corrects for one in chronicle.corrections if one.event_id == event_id), event_id)
+    target = next(
+        (correction.corrects for correction in chronicle.corrections if correction.event_id == event_id),
+        event_id,
+    )
     return next((placed.fact for placed in chronicle.facts if placed.event_id == target), None)
 
 
@@ -82,10 +85,10 @@ def may_change(
         return
     if act.any_contract and not act.creates and _recorded_it(submission, known):
         return
-    found = [_terms(record, one, submission, known) for one in dict.fromkeys(contract_ids)]
-    terms = [one for one in found if one is not None]
+    found = [_terms(record, contract_id, submission, known) for contract_id in dict.fromkeys(contract_ids)]
+    terms = [item for item in found if item is not None]
     if stands_in:
-        own = {person for one in terms for person in people_of(one)}
+        own = {person for item in terms for person in people_of(item)}
         if here(record, own):
             raise Forbidden(
                 f"You act as {role}: that is for the contract's own people while one of them is in the directory."
@@ -107,7 +110,11 @@ def _recorded_it(submission: Submission, known: Mapping[UUID, Chronicle[Any]]) -
         return False
     envelopes = (
         *(placed.envelope for placed in chronicle.facts if placed.event_id == command.annuls),
-        *(one.placed.envelope for one in chronicle.corrections if one.event_id == command.annuls),
+        *(
+            correction.placed.envelope
+            for correction in chronicle.corrections
+            if correction.event_id == command.annuls
+        ),
     )
     return any(submission.actor.person_id in recorders(envelope) for envelope in envelopes)
 

@@ -74,8 +74,8 @@ def _cause(decided: Decided, earlier: Sequence[Event]) -> str:
 def _concerning(event: Event, before: Chronicle[Any] | None, after: Chronicle[Any]) -> Event:
     """The event with the contracts that it concerns: those of the stream before it and after it."""
     fact = as_corrected(event.fact) if isinstance(event.fact, Corrected) else event.fact
-    known = [one for one in (before, after) if one is not None]
-    concerned = [one for chronicle in known for one in concerned_by(chronicle, fact)]
+    known = [chronicle for chronicle in (before, after) if chronicle is not None]
+    concerned = [stream_id for chronicle in known for stream_id in concerned_by(chronicle, fact)]
     envelope = replace(event.envelope, concerns=tuple(dict.fromkeys(concerned)))
     return Event(event.stream_id, event.version, envelope, event.fact)
 
@@ -87,5 +87,5 @@ def concerned_by(chronicle: Chronicle[Any], fact: Fact) -> tuple[UUID, ...]:
     state = stream.last_known(chronicle)
     if state is not None:
         return tuple(stream.concerns(chronicle.stream_id, state, fact))
-    named = [one.fact.concerns for one in chronicle.facts if isinstance(one.fact, Unreadable)]
+    named = [placed.fact.concerns for placed in chronicle.facts if isinstance(placed.fact, Unreadable)]
     return tuple(dict.fromkeys(contract_id for concerned in named for contract_id in concerned))

@@ -194,4 +194,4 @@ def seen_in(if_match: str | None) -> Seen | None:
         return Seen(whichever=True)
     if not _TAGS.fullmatch(text):
         return Seen()
-    return Seen(tuple(int(one) for one in _OURS.findall(text)))
+    return Seen(tuple(int(match) for match in _OURS.findall(text)))

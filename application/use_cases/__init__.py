@@ -66,7 +66,7 @@ CHANGES: Final = tuple(use_case for use_case in _ACTS if use_case.name not in BR
 BY_DATE: Final = {use_case.name: use_case for use_case in _ACTS if use_case.name in BROUGHT_BY_DATE}
 """What the record itself records once its day has come: it has no address, but people may put it right."""
 READS: Final = (
-    *(one for noun in (*_NOUNS, register_import) for one in noun.READS),
+    *(read for noun in (*_NOUNS, register_import) for read in noun.READS),
     *record.READS,
     *feed.READS,
     *ocds.READS,

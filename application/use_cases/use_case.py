@@ -127,11 +127,11 @@ def reads(stream: Stream[Any], allowed: frozenset[str] = COUNCIL) -> Iterable[Us
     """The two ways to read a kind of stream: the list, and one of it. One route tells the story of any."""
     name, path = stream.noun.replace("_", "-"), f"/{stream.plural}"
     called = stream.called
-    one = f"{path}/{{{id_of(stream)}}}"
+    text = f"{path}/{{{id_of(stream)}}}"
     yield UseCase(
         f"list-{stream.plural}", "GET", path, allowed, f"Each {called} at a basis, by filter.", stream
     )
-    yield UseCase(name, "GET", one, allowed, f"One {called} at a basis.", stream)
+    yield UseCase(name, "GET", text, allowed, f"One {called} at a basis.", stream)
 
 
 def summary_of(command: type[Command]) -> str:

@@ -71,8 +71,8 @@ class Council:
         for noun, ended in (("review", ("closed", "cancelled")), ("action", ("verified", "withdrawn"))):
             streams = self.own.get(noun, {})
             if len(streams) > 200:
-                for stream_id, one in list(streams.items()):
-                    state = one.latest()
+                for stream_id, chronicle in list(streams.items()):
+                    state = chronicle.latest()
                     if state is None or state.status in ended:
                         del streams[stream_id], self.streams[stream_id]
 

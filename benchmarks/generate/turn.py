@@ -16,9 +16,9 @@ from domain.stream import Stream
 
 _LATE, _AHEAD = 0.12, 0.17
 _POLICY: Final = Policy()
-OFFICERS: Final = tuple(Actor(one, role) for one in PEOPLE for role in ("officer", "officer", "owner"))
-REVIEWERS: Final = tuple(Actor(one, "reviewer") for one in PEOPLE[40:60])
-CLERKS: Final = tuple(Actor(one, "governance") for one in PEOPLE[60:70])
+OFFICERS: Final = tuple(Actor(person, role) for person in PEOPLE for role in ("officer", "officer", "owner"))
+REVIEWERS: Final = tuple(Actor(person, "reviewer") for person in PEOPLE[40:60])
+CLERKS: Final = tuple(Actor(person, "governance") for person in PEOPLE[60:70])
 
 Streams = dict[UUID, Chronicle[Any]]
 
@@ -90,9 +90,9 @@ class Turn:
     def some(self, noun: str, wanted: Callable[[Any], bool] = lambda _: True) -> Chronicle[Any] | None:
         """Some stream of this story of that noun whose state is as wanted, if there is one."""
         found = [
-            one
-            for one in self.own.get(noun, {}).values()
-            if (state := one.latest()) is not None and wanted(state)
+            chronicle
+            for chronicle in self.own.get(noun, {}).values()
+            if (state := chronicle.latest()) is not None and wanted(state)
         ]
         return self.rng.choice(found) if found else None
 

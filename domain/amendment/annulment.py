@@ -80,7 +80,7 @@ def second_person(case: AnnulmentCase) -> Rejection | None:
 
 @rule("annulment.can-be-undone")
 def can_be_undone(case: AnnulmentCase) -> Rejection | NotAsked:
-    fact = next((one.fact for one in case.chronicle.facts if one.event_id == case.command.annuls), None)
+    fact = next((fact.fact for fact in case.chronicle.facts if fact.event_id == case.command.annuls), None)
     effect = case.stream.effects.get(type(fact)) if fact is not None else None
     if effect is None or not isinstance(effect.correction, OnlyAnnulled) or not effect.correction.stands:
         return NotAsked()

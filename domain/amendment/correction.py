@@ -311,7 +311,7 @@ def _corrected(stream: Stream[Any], target: Placed, own: Decided) -> Corrected:
 
 def asked_then(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -> Command | str:
     """The request that a fact answered, as a correction asks it again; a sentence where it is not asked again."""
-    target = next((one for one in chronicle.timeline.placed if one.event_id == event_id), None)
+    target = next((placed for placed in chronicle.timeline.placed if placed.event_id == event_id), None)
     if target is None:
         return f"No fact of this {stream.called} that still counts has that event id."
     found = _request(stream, chronicle, target)
@@ -320,7 +320,7 @@ def asked_then(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -
 
 def fixed_fields(stream: Stream[Any], chronicle: Chronicle[Any], event_id: UUID) -> frozenset[str]:
     """The fields of that request which no correction changes."""
-    target = next((one for one in chronicle.timeline.placed if one.event_id == event_id), None)
+    target = next((placed for placed in chronicle.timeline.placed if placed.event_id == event_id), None)
     return _fixed(stream, target) if target else frozenset()
 
 
@@ -373,7 +373,7 @@ class _Retold:
     @property
     def touched(self) -> frozenset[str]:
         """The fields of the request that are put right."""
-        was, now = (msgspec.to_builtins(one) for one in (self._request, self._as_it_should_be))
+        was, now = (msgspec.to_builtins(command) for command in (self._request, self._as_it_should_be))
         names = {name for name in own_fields(type(self._request)) if now[name] != was.get(name)}
         moved = self._moved.valid_from != self._target.valid_from
         return frozenset(names | {_DAY} if moved else names)
@@ -442,7 +442,12 @@ class _Retold:
         for decided in wanted:
             home = decided.stream_id or self._chronicle.stream_id
             same = next(
-                (one for one in open_ones if (one[0], type(one[1].fact)) == (home, type(decided.fact))), None
+                (
+                    submission
+                    for submission in open_ones
+                    if (submission[0], type(submission[1].fact)) == (home, type(decided.fact))
+                ),
+                None,
             )
             if same is None:
                 yield decided
@@ -465,12 +470,19 @@ class _Retold:
     ) -> Iterator[tuple[NamedRule, Answer]]:
         """The later facts of this story, and of every other that the correction reaches."""
         moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
-        reached = {self._chronicle.stream_id, *(one.stream_id for one in consequences if one.stream_id)}
+        reached = {
+            self._chronicle.stream_id,
+            *(consequence.stream_id for consequence in consequences if consequence.stream_id),
+        }
         for stream_id in reached:
             story = self._story(stream_id)
             stream: Stream[Any] = KINDS[story.noun]
             after = _retold(stream, story, self._gone, [moved] if story is self._chronicle else [])
-            new = [one for one in consequences if (one.stream_id or self._chronicle.stream_id) == stream_id]
+            new = [
+                consequence
+                for consequence in consequences
+                if (consequence.stream_id or self._chronicle.stream_id) == stream_id
+            ]
             after = _with(stream, after, story, new, self._followed)
             yield from looked_at_again(
                 stream,
@@ -491,7 +503,9 @@ def _caused_by(
     chronicle: Chronicle[Any], target: Placed, stories: Iterable[Chronicle[Any]]
 ) -> Iterator[tuple[UUID, Placed]]:
     """What followed from the fact, or from a correction of it, and still counts, each with its stream."""
-    corrections = (one.event_id for one in chronicle.corrections if one.corrects == target.event_id)
+    corrections = (
+        correction.event_id for correction in chronicle.corrections if correction.corrects == target.event_id
+    )
     causes = {str(event_id) for event_id in (target.event_id, *corrections)}
     for story in stories:
         for placed in story.timeline.placed:
@@ -522,9 +536,9 @@ def _with(
 ) -> Chronicle[Any]:
     """The story with what follows from the correction: what followed before and still does keeps its place."""
     corrected = {
-        one.fact.corrects: (one.valid_from, as_corrected(one.fact))
-        for one in new
-        if isinstance(one.fact, Corrected)
+        decided.fact.corrects: (decided.valid_from, as_corrected(decided.fact))
+        for decided in new
+        if isinstance(decided.fact, Corrected)
     }
     kept = [placed for home, placed in followed if home == story.stream_id]
     placed_again = []

@@ -124,7 +124,7 @@ def counts_from_today(case: Case[Any]) -> Rejection | None:
 @rule("approval.level-wanted", "domain 11.6.5")
 def level_wanted(case: Case[Approve]) -> Rejection | None:
     wanted = demanded(case)
-    if any(serves(case.command.level, one) for one in wanted):
+    if any(serves(case.command.level, item) for item in wanted):
         return None
     return no(f"This change needs {in_words(wanted)}; your approval would add nothing.", "level")
 

@@ -69,7 +69,7 @@ def approved_at_every_level(case: Case[Implement]) -> Rejection | None:
 
 @rule("making.not-before-approval", "GovS 008 5.4.5; domain rule I4")
 def not_before_approval(case: Case[Implement]) -> Rejection | None:
-    approved_on = max((one.on for one in case.state.approvals), default=None)
+    approved_on = max((approval.on for approval in case.state.approvals), default=None)
     if is_retrospective(case) or approved_on is None or effect_day(case) >= approved_on:
         return None
     return no(

@@ -139,7 +139,7 @@ def ground_within_its_limits(case: Case[RecordLegalGround]) -> Advice | None:
     if asked is None:
         return None
     found = (finding_of(test, asked) for test in TESTS if test.name in _RESTS_ON.get(case.command.ground, ()))
-    beyond = [one.clause for one in found if one is not None and one.verdict == "beyond"]
+    beyond = [finding.clause for finding in found if finding is not None and finding.verdict == "beyond"]
     return Advice(f"This ground does not seem to hold: beyond {'; '.join(beyond)}.") if beyond else None
 
 

@@ -59,7 +59,7 @@ def levels(
 
 def still_wanted(wanted: tuple[Level, ...], given: tuple[Level, ...]) -> tuple[Level, ...]:
     """The levels that have not agreed yet, nor a higher one in their place."""
-    return tuple(one for one in wanted if not any(serves(level, one) for level in given))
+    return tuple(item for item in wanted if not any(serves(level, item) for level in given))
 
 
 def serves(level: Level, wanted: Level) -> bool:
@@ -71,4 +71,4 @@ def serves(level: Level, wanted: Level) -> bool:
 
 def in_words(found: tuple[Level, ...]) -> str:
     """Levels as a sentence names them: *head of service, commercial*."""
-    return ", ".join("section 151 officer" if one == "s151" else one.replace("-", " ") for one in found)
+    return ", ".join("section 151 officer" if item == "s151" else item.replace("-", " ") for item in found)

@@ -228,7 +228,7 @@ def possible(case: Case[Any]) -> Rejection | Advice | None:
 
 
 def _not_possible(case: Case[Any], refused: Refused) -> Rejection:
-    sentences = " ".join(dict.fromkeys(one.sentence for one in refused.rejections))
+    sentences = " ".join(dict.fromkeys(rejection.sentence for rejection in refused.rejections))
     if not proposing(case):
         return no(
             f"The contract does not take the change as it now stands: {sentences}",
@@ -238,10 +238,14 @@ def _not_possible(case: Case[Any], refused: Refused) -> Rejection:
     part = PARTS[case.command.kind]
     fields = [
         "takes_effect" if name == "effective_from" else f"change.{part}.{name}"
-        for one in refused.rejections
-        for name in one.fields
+        for rejection in refused.rejections
+        for name in rejection.fields
     ]
-    return no(sentences, *dict.fromkeys(fields), conflict=all(one.conflict for one in refused.rejections))
+    return no(
+        sentences,
+        *dict.fromkeys(fields),
+        conflict=all(rejection.conflict for rejection in refused.rejections),
+    )
 
 
 @rule("change.happened-not-in-the-future")

@@ -107,7 +107,7 @@ class ChangeRequest(Struct, frozen=True):
     @property
     def given(self) -> tuple[Level, ...]:
         """The levels that agreed."""
-        return tuple(one.level for one in self.approvals)
+        return tuple(approval.level for approval in self.approvals)
 
 
 def status(request: ChangeRequest) -> Status:

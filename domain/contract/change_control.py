@@ -114,7 +114,9 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
             )
         asked = question(case)
         told = findings(asked.position, asked.effect, asked.policy) if asked else ()
-        law = " ".join(f"{one.clause}: {one.sentence}" for one in told if one.verdict != "within")
+        law = " ".join(
+            f"{finding.clause}: {finding.sentence}" for finding in told if finding.verdict != "within"
+        )
         return no(
             "This is a formal change, and no change request was approved for it. Propose one; or, where it was made "
             f"all the same, set without_approval to true and give the reason. {law}".strip(),

@@ -62,9 +62,11 @@ def option_known(case: Case[Extend]) -> Rejection | None:
     wanted = case.command.option
     if not wanted:
         return None
-    option = next((one for one in case.state.term.options if as_read(one.name) == as_read(wanted)), None)
+    option = next(
+        (option for option in case.state.term.options if as_read(option.name) == as_read(wanted)), None
+    )
     if option is None:
-        names = ", ".join(one.name for one in case.state.term.options) or "none"
+        names = ", ".join(option.name for option in case.state.term.options) or "none"
         return no(f"The contract has no option called {wanted} (it has: {names}).", "option")
     if not fault(case.command.new_end) and may_be_after(case.command.new_end, option.up_to):
         return no(f"{wanted} reaches to {in_words(option.up_to)}, not beyond.", "new_end", "option")

@@ -62,7 +62,7 @@ def _was(terms: Terms, _: IrrecoverableVatRecorded) -> Mapping[str, Any]:
 
 @sentence.register
 def _(fact: IrrecoverableVatRecorded, _: Names) -> str:
-    now, was = (money.in_words(one) for one in (fact.amount, fact.previous))
+    now, was = (money.in_words(amount) for amount in (fact.amount, fact.previous))
     return f"VAT that cannot be recovered recorded as {now} (was {was})."
 
 

@@ -42,7 +42,9 @@ def key_date_possible(case: Case[SetKeyDate]) -> Rejection | None:
 
 def _recorded(case: Case[SetKeyDate]) -> Fact:
     command = case.command
-    previous = next((one.date for one in case.state.key_dates if one.kind == command.kind), "TBC")
+    previous = next(
+        (key_date.date for key_date in case.state.key_dates if key_date.kind == command.kind), "TBC"
+    )
     return KeyDateSet(kind=command.kind, date=command.date, previous=previous, note=command.note)
 
 

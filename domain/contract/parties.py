@@ -53,9 +53,9 @@ def outgoing_is_a_party(case: Case[Any]) -> Rejection | None:
     command = case.command
     field = "outgoing_supplier_id" if isinstance(command, Novate) else "assignor_supplier_id"
     wanted = getattr(command, field)
-    if any(one.supplier_id == wanted for one in case.state.suppliers):
+    if any(supplier.supplier_id == wanted for supplier in case.state.suppliers):
         return None
-    names = ", ".join(one.name for one in case.state.suppliers)
+    names = ", ".join(supplier.name for supplier in case.state.suppliers)
     return no(f"That supplier is not a party on that day; the parties are {names}.", field)
 
 
@@ -64,7 +64,7 @@ def incoming_is_not_a_party(case: Case[Any]) -> Rejection | None:
     command = case.command
     novation = isinstance(command, Novate)
     incoming = command.incoming if novation else command.assignee
-    if all(one.supplier_id != incoming.supplier_id for one in case.state.suppliers):
+    if all(supplier.supplier_id != incoming.supplier_id for supplier in case.state.suppliers):
         return None
     return no(f"{incoming.name} is a party already.", "incoming" if novation else "assignee")
 
@@ -120,7 +120,9 @@ def _asked_to_assign(fact: Assigned, _: Terms) -> Assign:
 
 def _known_as(terms: Terms, party: Supplier) -> Supplier:
     """The party as the contract names it just before; as the fact does, where it is none then."""
-    return next((one for one in terms.suppliers if one.supplier_id == party.supplier_id), party)
+    return next(
+        (supplier for supplier in terms.suppliers if supplier.supplier_id == party.supplier_id), party
+    )
 
 
 def _outgoing_was(terms: Terms, fact: Novated) -> Mapping[str, Any]:
@@ -132,7 +134,7 @@ def _assignor_was(terms: Terms, fact: Assigned) -> Mapping[str, Any]:
 
 
 def _supplier_replaced(terms: Terms, outgoing: Supplier, incoming: Supplier) -> Terms:
-    kept = tuple(one for one in terms.suppliers if one.supplier_id != outgoing.supplier_id)
+    kept = tuple(supplier for supplier in terms.suppliers if supplier.supplier_id != outgoing.supplier_id)
     return replace(terms, suppliers=(*kept, incoming))
 
 

@@ -67,7 +67,7 @@ REASONS: dict[WithholdingReason, str] = {
 
 def withheld_on(withheld: tuple[Withheld, ...], day: date) -> tuple[Withheld, ...]:
     """What is still withheld on *day*."""
-    return tuple(one for one in withheld if day <= one.until)
+    return tuple(item for item in withheld if day <= item.until)
 
 
 SUMS: Final[Mapping[PublicField, Callable[[Terms], Decimal | None]]] = {
@@ -93,7 +93,9 @@ def withholding_ends_ahead(case: Case[WithholdField]) -> Rejection | None:
 def withholding_changes(case: Case[WithholdField]) -> Rejection | None:
     command = case.command
     same = (command.field, command.reason_code, command.until)
-    if all((one.field, one.reason_code, one.until) != same for one in case.state.withheld):
+    if all(
+        (withheld.field, withheld.reason_code, withheld.until) != same for withheld in case.state.withheld
+    ):
         return None
     return no("It is withheld just so already.", "field", "reason_code", "until", conflict=True)
 
@@ -104,7 +106,7 @@ def other_sums_shown(case: Case[WithholdField]) -> Advice | None:
     terms, asked = case.state, case.command.field
     if asked not in SUMS:
         return None
-    hidden = {asked, *(one.field for one in withheld_on(terms.withheld, case.effective_from))}
+    hidden = {asked, *(withheld.field for withheld in withheld_on(terms.withheld, case.effective_from))}
     shown = [name for name, sum_of in SUMS.items() if name not in hidden and sum_of(terms) is not None]
     return Advice(f"What is worth about the same is still shown: {', '.join(shown)}.") if shown else None
 
@@ -112,9 +114,9 @@ def other_sums_shown(case: Case[WithholdField]) -> Advice | None:
 @rule("withholding.in-force")
 def withholding_in_force(case: Case[EndWithholding]) -> Rejection | None:
     standing = withheld_on(case.state.withheld, case.effective_from)
-    if any(one.field == case.command.field for one in standing):
+    if any(withheld.field == case.command.field for withheld in standing):
         return None
-    names = ", ".join(one.field for one in standing) or "nothing"
+    names = ", ".join(withheld.field for withheld in standing) or "nothing"
     return no(f"It is not withheld on that day; {names} is.", "field", conflict=True)
 
 
@@ -125,7 +127,7 @@ def _withholding(case: Case[WithholdField]) -> Fact:
 
 def _withholding_end(case: Case[EndWithholding]) -> Fact:
     standing = withheld_on(case.state.withheld, case.effective_from)
-    found = next((one for one in standing if one.field == case.command.field), None)
+    found = next((withheld for withheld in standing if withheld.field == case.command.field), None)
     if found is None:
         raise refused_by(withholding_in_force, case)
     return WithholdingEnded(field=found.field, reason_code=found.reason_code, until=found.until)

@@ -100,7 +100,7 @@ def _(fact: Reclassified, _: Names) -> str:
     parts = []
     for name, value in _given(fact).items():
         before = getattr(fact.previous, name)
-        new, old = (f"“{one}”" if name == "title" else one or "none" for one in (value, before))
+        new, old = (f"“{item}”" if name == "title" else item or "none" for item in (value, before))
         parts.append(f"{name} {new} (was {old})")
     return f"Reclassified: {'; '.join(parts)}."
 

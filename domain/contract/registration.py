@@ -215,7 +215,7 @@ def recorded(case: Case[Any]) -> Fact:
         kind=command.kind,
         legal_regime=command.legal_regime,
         procurement_route=command.procurement_route,
-        suppliers=tuple(as_on_record(case, one) for one in command.suppliers),
+        suppliers=tuple(as_on_record(case, supplier) for supplier in command.suppliers),
         values=Values(command.estimated_incl_vat, command.estimated_excl_vat, command.annual_excl_vat),
         term=Term(command.start, command.end, command.maximum_end, command.options),
         roles=Roles(
@@ -303,7 +303,7 @@ def _(fact: DivisionNamed, _: Names) -> str:
 
 @sentence.register
 def _(fact: Registered, _: Names) -> str:
-    suppliers = ", ".join(one.name for one in fact.suppliers)
+    suppliers = ", ".join(supplier.name for supplier in fact.suppliers)
     term = f"{in_words(fact.term.start)} to {in_words(fact.term.end)}"
     return (
         f"Registered as {fact.reference}, {fact.title}: {fact.kind} with {suppliers}, {term}, "

@@ -59,7 +59,7 @@ def handed_over(terms: Terms, leaver: str, successor: str, _: date) -> Iterator[
     """How somebody takes over the roles that another person holds."""
     roles, officers = terms.roles, terms.roles.lead_officers
     if leaver in (roles.owner, roles.contract_manager, *officers):
-        now = tuple(dict.fromkeys(successor if one == leaver else one for one in officers))
+        now = tuple(dict.fromkeys(successor if officer == leaver else officer for officer in officers))
         yield AssignRoles(
             owner=successor if roles.owner == leaver else None,
             contract_manager=successor if roles.contract_manager == leaver else None,
@@ -97,7 +97,7 @@ def _(fact: RolesAssigned, names: Names) -> str:
         if before != after:
             parts.append(f"{label} passed from {person(before, names)} to {person(after, names)}")
     if fact.previous.lead_officers != fact.roles.lead_officers:
-        before, after = (people(one.lead_officers, names) for one in (fact.previous, fact.roles))
+        before, after = (people(roles.lead_officers, names) for roles in (fact.previous, fact.roles))
         parts.append(f"lead officer passed from {before} to {after}")
     if fact.previous.managing_organisation != fact.roles.managing_organisation:
         parts.append(

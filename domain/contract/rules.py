@@ -73,17 +73,17 @@ def is_pounds(amount: Decimal) -> bool:
 def named(command: Any) -> tuple[tuple[str, Supplier], ...]:
     """The suppliers that a command brings into a contract, each with the field that names it."""
     several = tuple(
-        (f"suppliers.{place}", one) for place, one in enumerate(getattr(command, "suppliers", ()))
+        (f"suppliers.{place}", item) for place, item in enumerate(getattr(command, "suppliers", ()))
     )
     single = ((name, getattr(command, name, None)) for name in ("incoming", "assignee"))
-    return (*several, *((name, one) for name, one in single if one is not None))
+    return (*several, *((name, item) for name, item in single if item is not None))
 
 
 def on_record(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
     """The suppliers' own streams, where there are any: older contracts name suppliers that nobody registered."""
     return [
-        Need(f"{field}.supplier_id", "supplier", one.supplier_id, optional=True)
-        for field, one in named(command)
+        Need(f"{field}.supplier_id", "supplier", supplier.supplier_id, optional=True)
+        for field, supplier in named(command)
     ]
 
 
@@ -95,11 +95,11 @@ def suppliers_and_units(command: Any, state: Any, others: Any) -> Iterable[Need]
 @rule("supplier.not-merged-away")
 def not_merged_away(case: Case[Any]) -> Rejection | None:
     """Whatever the day it takes effect: what is entered from the merger on names the supplier that stands for both."""
-    for field, one in named(case.command):
-        chronicle = case.context.others.get(one.supplier_id)
+    for field, supplier in named(case.command):
+        chronicle = case.context.others.get(supplier.supplier_id)
         known = chronicle.latest() if chronicle else None
         if known is not None and known.merged_into is not None:
-            sentence = f"{one.name} was merged into another supplier: name {known.merged_into}."
+            sentence = f"{supplier.name} was merged into another supplier: name {known.merged_into}."
             return no(sentence, f"{field}.supplier_id")
     return None
 
@@ -107,9 +107,9 @@ def not_merged_away(case: Case[Any]) -> Rejection | None:
 @rule("supplier.standing", "PA 2023 s.57, Sch 6, Sch 7")
 def standing(case: Case[Any]) -> Advice | None:
     flagged = [
-        f"{one.name} is flagged as {known.standing}"
-        for _, one in named(case.command)
-        if (known := case.other(one.supplier_id)) is not None and known.standing != "clear"
+        f"{supplier.name} is flagged as {known.standing}"
+        for _, supplier in named(case.command)
+        if (known := case.other(supplier.supplier_id)) is not None and known.standing != "clear"
     ]
     return Advice(f"{'; '.join(flagged)}.") if flagged else None
 
@@ -135,11 +135,11 @@ def as_on_record(case: every.Case[Any, Any], supplier: Supplier) -> Supplier:
 def named_as_on_record(case: Case[Any]) -> Advice | None:
     """An id of one firm with the name of another would show the wrong firm to everybody who reads the register."""
     told = []
-    for _, one in named(case.command):
-        known = as_on_record(case, one)
-        if as_read(known.name) != as_read(one.name):
-            told.append(f"{one.name} is on record as {known.name}, and is called so here.")
-        if one.identifier and (known.scheme, known.identifier) != (one.scheme, one.identifier):
+    for _, supplier in named(case.command):
+        known = as_on_record(case, supplier)
+        if as_read(known.name) != as_read(supplier.name):
+            told.append(f"{supplier.name} is on record as {known.name}, and is called so here.")
+        if supplier.identifier and (known.scheme, known.identifier) != (supplier.scheme, supplier.identifier):
             number = f"{known.scheme} {known.identifier}"
             told.append(
                 f"The number of {known.name} on record is {number}, and that is what is written here."

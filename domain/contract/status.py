@@ -129,14 +129,14 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
 }
 """Each status; that of a contract is the first whose conditions all hold. The last one's always do."""
 
-PAUSED: Final = frozenset(name for name, one in MEANINGS.items() if one.paused)
+PAUSED: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.paused)
 """In force, and the work stands still: nothing is due of it but what its own dates ask."""
-IN_FORCE: Final = frozenset(name for name, one in MEANINGS.items() if one.in_force)
-RUNNING: Final = frozenset(name for name, one in MEANINGS.items() if one.running)
-ENDED: Final = frozenset(name for name, one in MEANINGS.items() if one.ended)
-OVER: Final = frozenset(name for name, one in MEANINGS.items() if one.begun and not one.in_force)
+IN_FORCE: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.in_force)
+RUNNING: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.running)
+ENDED: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.ended)
+OVER: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.begun and not meaning.in_force)
 """Ended on record, or past its end: nothing is asked of it but what was asked before, and to say what became of it."""
-PERFORMED: Final = frozenset(name for name, one in MEANINGS.items() if one.performed)
+PERFORMED: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.performed)
 
 
 class Standstill(NamedTuple):
@@ -163,18 +163,27 @@ def standstills(periods: Iterable[tuple[date, date, date | None]]) -> tuple[Stan
 
 def goes_on(day: date, stood_still: Iterable[Standstill]) -> date:
     """The first day from *day* on, on which the work does not stand still: nothing is due before."""
-    return next((one.last + timedelta(days=1) for one in stood_still if one.first <= day <= one.last), day)
+    return next(
+        (
+            standstill.last + timedelta(days=1)
+            for standstill in stood_still
+            if standstill.first <= day <= standstill.last
+        ),
+        day,
+    )
 
 
 def all_of_it(first: date, last: date, stood_still: Iterable[Standstill]) -> bool:
     """Whether the work stood still on every day from *first* to *last*, so that there is nothing to report of them."""
-    return any(one.first <= first and last <= one.last for one in stood_still)
+    return any(standstill.first <= first and last <= standstill.last for standstill in stood_still)
 
 
 def status_of(course: Mapping[str, Any], day: str) -> Status:
     """How a contract of that course, or the row of the register that holds it, stands on *day* (ISO)."""
     return next(
-        name for name, meaning in MEANINGS.items() if all(one.holds(course, day) for one in meaning.when)
+        name
+        for name, meaning in MEANINGS.items()
+        if all(condition.holds(course, day) for condition in meaning.when)
     )
 
 

@@ -101,12 +101,12 @@ def every_question_answered(case: Case[AssessTier]) -> Rejection | None:
     model: TieringModel | None = case.other(case.command.model_id)
     if model is None:
         return None
-    given = [one.question for one in case.command.answers]
-    known = {one.question for one in model.model.questions}
+    given = [answer.question for answer in case.command.answers]
+    known = {question.question for question in model.model.questions}
     faults = (
         (unanswered(model.model, case.command.answers), "Answer"),
-        (dict.fromkeys(one for one in given if one not in known), "The model does not ask"),
-        (dict.fromkeys(one for one in given if given.count(one) > 1), "Answer only once:"),
+        (dict.fromkeys(question for question in given if question not in known), "The model does not ask"),
+        (dict.fromkeys(question for question in given if given.count(question) > 1), "Answer only once:"),
     )
     said = [f"{words} {', '.join(ids)}." for ids, words in faults if ids]
     return no(" ".join(said), "answers") if said else None
@@ -254,7 +254,7 @@ def _was(terms: Terms, _: TierConfirmed) -> Mapping[str, Any]:
 
 @sentence.register
 def _(fact: TierAssessed, _: Names) -> str:
-    held = ", ".join(f"{one.name} ({one.tier})" for one in fact.floors)
+    held = ", ".join(f"{floor.name} ({floor.tier})" for floor in fact.floors)
     how = f"{fact.by_score} by score" + (f"; floors that hold: {held}" if held else "")
     return (
         f"Tier assessed by version {fact.model_number} of {fact.model_title}: {fact.total} points, {fact.tier} "

@@ -120,7 +120,9 @@ def _left(group: Group, fact: HolderLeft, _: date) -> Group:
 
 
 def _without(group: Group, post_id: str, person: str) -> tuple[Holding, ...]:
-    return tuple(one for one in group.holdings if (one.post_id, one.person) != (post_id, person))
+    return tuple(
+        holding for holding in group.holdings if (holding.post_id, holding.person) != (post_id, person)
+    )
 
 
 def _was(group: Group, fact: HolderAppointed | HolderLeft) -> Mapping[str, Any]:

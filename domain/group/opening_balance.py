@@ -77,7 +77,7 @@ def _asked(fact: OpeningBalanceRecorded, _: Group) -> RecordOpeningBalance:
 
 
 def _counted_from(group: Group, fact: OpeningBalanceRecorded, _: date) -> Group:
-    others = tuple(one for one in group.balances if one.what != fact.balance.what)
+    others = tuple(balance for balance in group.balances if balance.what != fact.balance.what)
     return replace(group, balances=(*others, fact.balance))
 
 
@@ -95,9 +95,9 @@ def counted(balance: Balance) -> str:
 
 @sentence.register
 def _(fact: OpeningBalanceRecorded, _: Names) -> str:
-    one = fact.balance
+    balance = fact.balance
     was = f" (was {counted(fact.previous)})" if fact.previous else ""
-    return f"Before this record: {counted(one)}, up to {in_words(one.up_to)}{was}. Source: {one.source}."
+    return f"Before this record: {counted(balance)}, up to {in_words(balance.up_to)}{was}. Source: {balance.source}."
 
 
 OPENING_BALANCE = Step(

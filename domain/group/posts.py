@@ -82,7 +82,7 @@ def covers_directorates_on_record(case: Case[CreatePost]) -> Rejection | None:
         unknown(case, OrganisationUnit(name), f"directorates.{place}")
         for place, name in enumerate(case.command.directorates)
     )
-    return next((one for one in refused if one is not None), None)
+    return next((rejection for rejection in refused if rejection is not None), None)
 
 
 def _as_on_record(case: Case[CreatePost], name: str) -> str:
@@ -119,7 +119,7 @@ def _asked_to_abolish(fact: PostAbolished, _: Group) -> AbolishPost:
 
 
 def _created(group: Group, fact: PostCreated, _: date) -> Group:
-    others = tuple(one for one in group.posts if one.post_id != fact.post.post_id)
+    others = tuple(post for post in group.posts if post.post_id != fact.post.post_id)
     return replace(group, posts=(*others, fact.post))
 
 
@@ -127,8 +127,8 @@ def _abolished(group: Group, fact: PostAbolished, _: date) -> Group:
     gone = fact.post.post_id
     return replace(
         group,
-        posts=tuple(one for one in group.posts if one.post_id != gone),
-        holdings=tuple(one for one in group.holdings if one.post_id != gone),
+        posts=tuple(post for post in group.posts if post.post_id != gone),
+        holdings=tuple(holding for holding in group.holdings if holding.post_id != gone),
     )
 
 

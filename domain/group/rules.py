@@ -66,7 +66,7 @@ def not_its_own_parent(case: Case[Any]) -> Rejection | None:
 def post_exists(case: Case[Any]) -> Rejection | None:
     if case.state.post(case.command.post_id) is not None:
         return None
-    known = ", ".join(one.post_id for one in case.state.posts) or "none yet"
+    known = ", ".join(post.post_id for post in case.state.posts) or "none yet"
     return no(f"The group has no such post on that day. Its posts: {known}.", "post_id")
 
 

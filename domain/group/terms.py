@@ -85,23 +85,23 @@ class Group(Struct, frozen=True):
 
     def post(self, post_id: str) -> Post | None:
         """The post of that id."""
-        return next((one for one in self.posts if one.post_id == post_id), None)
+        return next((post for post in self.posts if post.post_id == post_id), None)
 
     def held_on(self, day: date) -> tuple[Holding, ...]:
         """Who holds which post on *day*."""
-        return tuple(one for one in self.holdings if one.until is None or day <= one.until)
+        return tuple(holding for holding in self.holdings if holding.until is None or day <= holding.until)
 
     def holders(self, post_id: str, day: date) -> tuple[str, ...]:
         """Who holds a post on *day*."""
-        return tuple(one.person for one in self.held_on(day) if one.post_id == post_id)
+        return tuple(holding.person for holding in self.held_on(day) if holding.post_id == post_id)
 
     def posts_of(self, person: str, day: date) -> frozenset[str]:
         """The posts that a person holds on *day*."""
-        return frozenset(one.post_id for one in self.held_on(day) if one.person == person)
+        return frozenset(holding.post_id for holding in self.held_on(day) if holding.person == person)
 
     def balance(self, what: str) -> Balance | None:
         """The opening balance of that count."""
-        return next((one for one in self.balances if one.what == what), None)
+        return next((balance for balance in self.balances if balance.what == what), None)
 
     @property
     def called(self) -> str:

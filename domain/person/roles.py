@@ -115,8 +115,10 @@ def _granted(known: Person, fact: RoleGranted, _: date) -> Person:
 
 def _ended(known: Person, fact: RoleEnded, _: date) -> Person:
     """Without the role, and without tokens in a role that is held no more."""
-    left = replace(known, roles=tuple(one for one in known.roles if one != _grant(fact)))
-    return replace(left, tokens=tuple(one for one in left.tokens if left.holds(one.role, one.supplier_id)))
+    left = replace(known, roles=tuple(role for role in known.roles if role != _grant(fact)))
+    return replace(
+        left, tokens=tuple(token for token in left.tokens if left.holds(token.role, token.supplier_id))
+    )
 
 
 @sentence.register

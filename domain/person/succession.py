@@ -133,7 +133,7 @@ def in_words(held: Iterable[Held]) -> str:
 
 
 def _counted(held: Iterable[Held]) -> Iterator[str]:
-    nouns = [KINDS[one.noun] for one in held]
+    nouns = [KINDS[thing.noun] for thing in held]
     for stream in dict.fromkeys(nouns):
         number = nouns.count(stream)
         yield f"1 {stream.called}" if number == 1 else f"{number} {stream.plural.replace('-', ' ')}"

@@ -100,7 +100,7 @@ class Person(Struct, frozen=True):
 
     def holds(self, role: str, supplier_id: UUID | None = None) -> bool:
         """Whether they hold the role for anybody, or, with *supplier_id*, for that supplier."""
-        return any(one.role == role and supplier_id in (None, one.supplier_id) for one in self.roles)
+        return any(grant.role == role and supplier_id in (None, grant.supplier_id) for grant in self.roles)
 
 
 def stream_of(person_id: str) -> UUID:

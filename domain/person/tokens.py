@@ -66,7 +66,7 @@ def role_of_the_token(case: Case[IssueToken]) -> Rejection | None:
 
 @rule("person.token-lives")
 def token_lives(case: Case[RevokeToken]) -> Rejection | None:
-    if any(one.token_id == case.command.token_id for one in case.state.tokens):
+    if any(token.token_id == case.command.token_id for token in case.state.tokens):
         return None
     return no("This person has no such token, or it was ended.", "token_id")
 
@@ -82,7 +82,7 @@ def _issued(known: Person, fact: TokenIssued, _: date) -> Person:
 
 
 def _revoked(known: Person, fact: TokenRevoked, _: date) -> Person:
-    return replace(known, tokens=tuple(one for one in known.tokens if one.token_id != fact.token_id))
+    return replace(known, tokens=tuple(token for token in known.tokens if token.token_id != fact.token_id))
 
 
 @sentence.register

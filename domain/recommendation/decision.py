@@ -58,7 +58,7 @@ def minute_given(case: Case[Decide]) -> Rejection | None:
 
 @rule("recommendation.every-act-decided", "paper 5")
 def every_act_decided(case: Case[Decide]) -> Rejection | None:
-    said = [one.act for one in case.command.outcomes]
+    said = [outcome.act for outcome in case.command.outcomes]
     if sorted(said) == list(case.state.open_acts):
         return None
     wanted = "; ".join(
@@ -73,7 +73,7 @@ def _in_words(act: Act) -> str:
 
 @rule("recommendation.amendment-carried")
 def amendment_carried(case: Case[Decide]) -> Rejection | None:
-    amended = any(one.outcome == "agreed as amended" for one in case.command.outcomes)
+    amended = any(outcome.outcome == "agreed as amended" for outcome in case.command.outcomes)
     amendment = case.command.amendment
     carried = amendment is not None and amendment.carried
     if amended == carried:
@@ -103,12 +103,12 @@ def decided_at_the_meeting(case: Case[Decide]) -> Advice | None:
 
 def decided_plans(case: Case[Decide]) -> Iterator[tuple[Resolved, PlanVersion]]:
     """Each outcome that settles whether a version of a plan is endorsed, and that version."""
-    for one in case.command.outcomes:
-        if one.outcome == "deferred" or one.act > len(case.state.acts):
+    for outcome in case.command.outcomes:
+        if outcome.outcome == "deferred" or outcome.act > len(case.state.acts):
             continue
-        act = case.state.acts[one.act - 1]
+        act = case.state.acts[outcome.act - 1]
         if act.act == "endorse" and act.plan is not None:
-            yield one, act.plan
+            yield outcome, act.plan
 
 
 _ENDORSEMENT: Final[dict[Outcome, terms.Outcome]] = {
@@ -133,15 +133,15 @@ def _recorded(case: Case[Decide]) -> Iterable[Recording]:
         resolved=command.resolved,
         amendment=command.amendment,
     )
-    for one, plan in decided_plans(case):
-        amended = one.outcome == "agreed as amended" and command.amendment is not None
+    for resolved, plan in decided_plans(case):
+        amended = resolved.outcome == "agreed as amended" and command.amendment is not None
         yield Decided(
             Endorsed(
                 version=plan.version,
                 fingerprint=plan.fingerprint,
                 committee_id=state.committee_id,
                 committee=state.committee,
-                outcome=_ENDORSEMENT[one.outcome],
+                outcome=_ENDORSEMENT[resolved.outcome],
                 resolved=command.resolved,
                 amendment=command.amendment.words if amended and command.amendment else "",
                 recommendation_id=case.chronicle.stream_id,
@@ -159,7 +159,7 @@ def _decided(recommendation: Recommendation, fact: DecidedByCommittee, valid_fro
 
 @sentence.register
 def _(fact: DecidedByCommittee, names: Names) -> str:
-    outcomes = "; ".join(f"act {one.act} {one.outcome}" for one in fact.outcomes)
+    outcomes = "; ".join(f"act {outcome.act} {outcome.outcome}" for outcome in fact.outcomes)
     told = stopped(f"{fact.committee}: {outcomes}. {fact.resolved}")
     moved = fact.amendment
     if moved is None:

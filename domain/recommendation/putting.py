@@ -75,7 +75,7 @@ def plan_as_issued(case: Case[PutToCommittee]) -> Rejection | None:
 
 @rule("recommendation.endorses-a-known-plan", "paper 5")
 def endorses_a_known_plan(case: Case[PutToCommittee]) -> Advice | None:
-    unknown = [one.object for one in case.command.acts if one.act == "endorse" and one.plan is None]
+    unknown = [act.object for act in case.command.acts if act.act == "endorse" and act.plan is None]
     if not unknown:
         return None
     return Advice(f"To be endorsed without a version and fingerprint on this record: {'; '.join(unknown)}.")
@@ -84,7 +84,7 @@ def endorses_a_known_plan(case: Case[PutToCommittee]) -> Advice | None:
 @rule("recommendation.same-act-once")
 def same_act_once(case: Case[PutToCommittee]) -> Rejection | None:
     acts = case.command.acts
-    faults = [f"acts.{place}" for place, one in enumerate(acts) if one in acts[:place]]
+    faults = [f"acts.{place}" for place, act in enumerate(acts) if act in acts[:place]]
     return no("The same act on the same object is there twice.", *faults) if faults else None
 
 

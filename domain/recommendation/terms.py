@@ -82,7 +82,12 @@ class Recommendation(Struct, frozen=True):
 
     def outcome(self, act: int) -> Outcome | None:
         """What became of an act last; ``None`` while nothing was decided about it."""
-        found = [one.outcome for decision in self.decisions for one in decision.outcomes if one.act == act]
+        found = [
+            outcome.outcome
+            for decision in self.decisions
+            for outcome in decision.outcomes
+            if outcome.act == act
+        ]
         return found[-1] if found else None
 
     @property

@@ -162,7 +162,9 @@ def handed_over(review: Review, leaver: str, successor: str, _: civil_date) -> I
     """How somebody takes over the items on which another person leads."""
     for item in review.items:
         if leaver in item.lead_officers:
-            officers = dict.fromkeys(successor if one == leaver else one for one in item.lead_officers)
+            officers = dict.fromkeys(
+                successor if lead_officer == leaver else lead_officer for lead_officer in item.lead_officers
+            )
             yield ChangeLeadOfficers(item=item.number, lead_officers=tuple(officers))
 
 

@@ -49,7 +49,7 @@ class Registered(Fact, kw_only=True):
 
 @rule("supplier.identifiers-differ")
 def identifiers_differ(case: Case[RegisterSupplier]) -> Rejection | None:
-    found = [key(one) for one in case.command.identifiers]
+    found = [key(identifier) for identifier in case.command.identifiers]
     return no("An identifier is given twice.", "identifiers") if len(set(found)) < len(found) else None
 
 

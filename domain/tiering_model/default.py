@@ -27,9 +27,9 @@ PROVENANCE: Final = (
 )
 
 
-def _asked(question: str, wording: str, one: str, five: str) -> Question:
+def _asked(question: str, wording: str, text: str, five: str) -> Question:
     dimension: Literal["risk", "complexity"] = "risk" if question.startswith("R") else "complexity"
-    return Question(question=question, dimension=dimension, wording=wording, one=one, five=five)
+    return Question(question=question, dimension=dimension, wording=wording, one=text, five=five)
 
 
 _QUESTIONS: Final = (

@@ -14,20 +14,22 @@ _MOST_POUNDS = Decimal(10) ** 13
 
 def of_weights(model: Model) -> str:
     """The three dimensions, each once, weights adding up to 100."""
-    names = sorted(one.name for one in model.dimensions)
+    names = sorted(dimension.name for dimension in model.dimensions)
     if names != sorted(get_args(DimensionName)):
         return "Give value, risk and complexity, each once."
-    total = sum(one.weight for one in model.dimensions)
+    total = sum(dimension.weight for dimension in model.dimensions)
     return "" if total == 100 else f"The weights add up to {total}; they must add up to 100."
 
 
 def of_questions(model: Model) -> str:
     """Ids differ; risk and complexity are each asked about."""
-    ids = [one.question for one in model.questions]
+    ids = [question.question for question in model.questions]
     if twice := _twice(ids):
         return f"Two questions bear the id {twice}."
     absent = [
-        name for name in ("risk", "complexity") if all(one.dimension != name for one in model.questions)
+        name
+        for name in ("risk", "complexity")
+        if all(question.dimension != name for question in model.questions)
     ]
     return f"Nothing is asked about {' and '.join(absent)}." if absent else ""
 
@@ -36,13 +38,13 @@ def of_bands(model: Model) -> str:
     """Bands begin at nought and rise, in edges and in points."""
     if not model.bands:
         return "Give the bands of value."
-    if any(not _is_pounds(one.lower) for one in model.bands):
+    if any(not _is_pounds(band.lower) for band in model.bands):
         return "Give the edges in pounds of nought or more with two decimal places, such as 30000.00."
     first = model.bands[0]
     if first.lower != 0 or not first.lower_included:
         return "The first band begins at 0.00 and includes it."
-    for one, other in pairwise(model.bands):
-        if other.lower <= one.lower or other.points <= one.points:
+    for band, other in pairwise(model.bands):
+        if other.lower <= band.lower or other.points <= band.points:
             return f"The band from {other.lower} must lie above the one before, in pounds and in points."
     return ""
 
@@ -52,25 +54,25 @@ def of_thresholds(model: Model) -> str:
     gold, silver = number(model.thresholds.gold), number(model.thresholds.silver)
     if not 0 < silver < gold <= 100:
         return "Silver begins above 0, Gold above Silver, and neither beyond 100."
-    if any(one != round(one, 1) for one in (gold, silver)):
+    if any(amount != round(amount, 1) for amount in (gold, silver)):
         return "Totals have one decimal place; give thresholds to one place too."
     return ""
 
 
 def of_floors(model: Model) -> str:
     """Names differ, conditions name something, and only questions that are asked."""
-    if twice := _twice(one.name for one in model.floors):
+    if twice := _twice(floor.name for floor in model.floors):
         return f"Two floors bear the name {twice}."
     return next(_floor_faults(model), "")
 
 
 def _floor_faults(model: Model) -> Iterator[str]:
-    known = {one.question for one in model.questions}
+    known = {question.question for question in model.questions}
     for floor in model.floors:
         for condition in floor.conditions:
             if condition == Condition():
                 yield f"{floor.name} has a condition that names nothing and would always hold."
-            if unknown := [one.question for one in condition.answers if one.question not in known]:
+            if unknown := [answer.question for answer in condition.answers if answer.question not in known]:
                 yield f"{floor.name} looks at {', '.join(unknown)}, which the model does not ask."
             if condition.value_over is not None and not _is_pounds(condition.value_over):
                 yield f"{floor.name}: give the value in pounds with two decimal places, such as 5000000.00."
@@ -78,12 +80,12 @@ def _floor_faults(model: Model) -> Iterator[str]:
 
 def of_profiles(model: Model) -> str:
     """One profile for each tier."""
-    tiers = sorted(one.tier for one in model.profiles)
+    tiers = sorted(profile.tier for profile in model.profiles)
     if tiers != sorted(TIERS):
         return "Say what each of Gold, Silver and Bronze requires, each once."
-    for one in model.profiles:
-        if one.kpi_validation == "a sample" and not one.kpi_sample_percent:
-            return f"{one.tier}: say how large the sample of validated periods is, in per cent."
+    for profile in model.profiles:
+        if profile.kpi_validation == "a sample" and not profile.kpi_sample_percent:
+            return f"{profile.tier}: say how large the sample of validated periods is, in per cent."
     return ""
 
 

@@ -40,9 +40,9 @@ NO_WORK: Final = Work(0, 0, Fraction(0), 0)
 
 def profile(model: Model, tier: Tier) -> Profile:
     """What *tier* requires by *model*. Raises ``LookupError`` where the model does not say."""
-    for one in model.profiles:
-        if one.tier == tier:
-            return one
+    for profile in model.profiles:
+        if profile.tier == tier:
+            return profile
     raise LookupError(f"{model.title} has no profile for {tier}")
 
 
@@ -52,7 +52,7 @@ def work(model: Model, tier: Tier, kpis: tuple[Frequency, ...]) -> Work:
     percent = {"each period": 100, "a sample": wanted.kpi_sample_percent, "not required": 0}[
         wanted.kpi_validation
     ]
-    periods = sum(_PERIODS_A_YEAR[one] for one in kpis)
+    periods = sum(_PERIODS_A_YEAR[kpi] for kpi in kpis)
     return Work(
         operational_reviews=_REVIEWS_A_YEAR[wanted.operational_review],
         strategic_reviews=_REVIEWS_A_YEAR[wanted.strategic_review],
@@ -61,11 +61,11 @@ def work(model: Model, tier: Tier, kpis: tuple[Frequency, ...]) -> Work:
     )
 
 
-def in_figures(one: Work) -> dict[str, int | str]:
+def in_figures(work: Work) -> dict[str, int | str]:
     """Work as plain values; a share of validations is a decimal as text, to one place."""
-    shares = one.kpi_validations
+    shares = work.kpi_validations
     validations = one_place(shares) if shares >= 0 else f"-{one_place(-shares)}"
-    return {**one._asdict(), "kpi_validations": validations}
+    return {**work._asdict(), "kpi_validations": validations}
 
 
 def less(one: Work, other: Work) -> Work:

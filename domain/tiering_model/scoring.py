@@ -39,34 +39,34 @@ def score(
 
     Every question must have its answer: raises ``KeyError`` for one that has none (see :func:`unanswered`).
     """
-    given = {one.question: one.points for one in answers}
+    given = {answer.question: answer.points for answer in answers}
     band = band_of(model, value_incl_vat)
-    points: dict[DimensionName, list[int]] = {one.name: [] for one in model.dimensions}
+    points: dict[DimensionName, list[int]] = {dimension.name: [] for dimension in model.dimensions}
     points["value"] = [band.points]
     for question in model.questions:
         points[question.dimension].append(given[question.question])
     exact = {name: _out_of_a_hundred(found) for name, found in points.items()}
-    weighted = sum((exact[one.name] * one.weight for one in model.dimensions), Fraction(0))
+    weighted = sum((exact[dimension.name] * dimension.weight for dimension in model.dimensions), Fraction(0))
     total = one_place(weighted / 100)
     by_score = _by_score(model, total)
     held = tuple(_floors(model, given, value_incl_vat, circumstances))
     return Score(
         band=band,
         dimensions=tuple(
-            DimensionScore(one.name, sum(points[one.name]), one_place(exact[one.name]))
-            for one in model.dimensions
+            DimensionScore(dimension.name, sum(points[dimension.name]), one_place(exact[dimension.name]))
+            for dimension in model.dimensions
         ),
         total=total,
         by_score=by_score,
         floors=held,
-        tier=max((by_score, *(one.tier for one in held)), key=rank),
+        tier=max((by_score, *(applied.tier for applied in held)), key=rank),
     )
 
 
 def unanswered(model: Model, answers: Iterable[Answer]) -> tuple[str, ...]:
     """The ids of the questions that have no answer."""
-    given = {one.question for one in answers}
-    return tuple(one.question for one in model.questions if one.question not in given)
+    given = {answer.question for answer in answers}
+    return tuple(question.question for question in model.questions if question.question not in given)
 
 
 def band_of(model: Model, value_incl_vat: Decimal) -> ValueBand:
@@ -116,9 +116,9 @@ def _by_score(model: Model, total: str) -> Tier:
 def _floors(
     model: Model, given: Mapping[str, int], value: Decimal, circumstances: Circumstances
 ) -> Iterator[FloorApplied]:
-    for one in model.floors:
-        if any(_holds(condition, given, value, circumstances) for condition in one.conditions):
-            yield FloorApplied(one.name, one.tier)
+    for rule in model.floors:
+        if any(_holds(condition, given, value, circumstances) for condition in rule.conditions):
+            yield FloorApplied(rule.name, rule.tier)
 
 
 def _holds(

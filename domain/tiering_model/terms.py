@@ -36,7 +36,7 @@ class TieringModel(Struct, frozen=True):
 
 
 def in_short(model: Model) -> str:
-    weights = ", ".join(f"{one.name} {one.weight}%" for one in model.dimensions)
+    weights = ", ".join(f"{dimension.name} {dimension.weight}%" for dimension in model.dimensions)
     return (
         f"{weights}; {len(model.questions)} questions, {len(model.floors)} floors; "
         f"Gold from {model.thresholds.gold}, Silver from {model.thresholds.silver}"

@@ -36,13 +36,13 @@ def acted_for(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator
         cursor.execute(record.sql(asked), said)
         lines = cursor.fetchall()
     for line in lines:
-        [one] = record.feed(int(line["position"]) - 1, 1)
-        about = _about(record, basis, rows, [str(each) for each in one.event.envelope.concerns])
-        yield _told(one, line["noun"], date.fromisoformat(line["recorded_on"]), about)
+        [recorded] = record.feed(int(line["position"]) - 1, 1)
+        about = _about(record, basis, rows, [str(each) for each in recorded.event.envelope.concerns])
+        yield _told(recorded, line["noun"], date.fromisoformat(line["recorded_on"]), about)
 
 
-def _told(one: Recorded, noun: str, recorded_on: date, about: OfContract | None) -> Duty:
-    event, envelope = one.event, one.event.envelope
+def _told(recorded: Recorded, noun: str, recorded_on: date, about: OfContract | None) -> Duty:
+    event, envelope = recorded.event, recorded.event.envelope
     called = BY_NOUN[noun].called
     if noun in MAY_BE_CONFIDENTIAL:  # whom it is recorded for need not be one of its readers
         words = event.name.split(".")[1].replace("_", " ")

@@ -15,7 +15,7 @@ def erasures(record: Record, basis: Basis) -> Iterator[Duty]:
     rows = [*table_query.whole(record, KEPT_DOCUMENTS, basis, Query({"status": "erasure asked for"}))]
     if not rows:
         return
-    governance = [one.person_id for one in Access(record).directory() if "governance" in one.roles]
+    governance = [person.person_id for person in Access(record).directory() if "governance" in person.roles]
     for row in rows:
         asked = row.stream_id
         yield Duty(
@@ -23,7 +23,7 @@ def erasures(record: Record, basis: Basis) -> Iterator[Duty]:
             f"Agree or decline that the document {row.summary.sha256} be erased.",
             "TBC",
             "Asked for by somebody else; no day is set for the decision.",
-            tuple(one for one in governance if one != row.summary.proposed_by),
+            tuple(person_id for person_id in governance if person_id != row.summary.proposed_by),
             stream_id=asked,
             acts=(Act("erase-document", asked, "why"), Act("decline-erasure", asked, "why")),
         )

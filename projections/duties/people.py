@@ -24,7 +24,11 @@ def people(record: Record, basis: Basis) -> Iterator[Duty]:
             f"Agree that name and addresses of {row.summary.person} be erased.",
             "TBC",
             f"{row.summary.erasure_proposed_by} asked for it; a second person must agree, and no day is set for it.",
-            tuple(one for one in administrators if one != row.summary.erasure_proposed_by),
+            tuple(
+                administrator
+                for administrator in administrators
+                if administrator != row.summary.erasure_proposed_by
+            ),
             stream_id=row.stream_id,
             acts=(Act("erase-person", row.stream_id),),
         )

@@ -26,27 +26,33 @@ def missing_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> I
         while True:
             asked = returns.ReturnsQuery(contract_id, "", _KPIS_AT_ONCE, cursor)
             page = returns.returns(record, basis, asked)
-            for one in page.items:
-                if one.state in _NOT_COME and one.contract_id in rows:
-                    yield _missing(one, rows[one.contract_id])
+            for kpi_return in page.items:
+                if kpi_return.state in _NOT_COME and kpi_return.contract_id in rows:
+                    yield _missing(kpi_return, rows[kpi_return.contract_id])
             if not page.next_cursor:
                 break
             cursor = page.next_cursor
 
 
-def _missing(one: returns.Return, row: ContractRow) -> Duty:
+def _missing(kpi_return: returns.Return, row: ContractRow) -> Duty:
     return Duty(
         "KPI return",
-        f"Report {one.title} for {one.period}, or say why there is nothing to report.",
-        one.due_on,
-        f"The days that the KPI allows after the end of {one.period}.",
+        f"Report {kpi_return.title} for {kpi_return.period}, or say why there is nothing to report.",
+        kpi_return.due_on,
+        f"The days that the KPI allows after the end of {kpi_return.period}.",
         managers(row),
         **of_contract(row),
-        stream_id=one.kpi_id,
-        same=one.period,
+        stream_id=kpi_return.kpi_id,
+        same=kpi_return.period,
         acts=(
-            Act("report-figure", says=f"kpi_id {one.kpi_id}, period {one.period}, and the figure"),
-            Act("return-nil", says=f"kpi_id {one.kpi_id}, period {one.period}, and why there is nothing"),
+            Act(
+                "report-figure",
+                says=f"kpi_id {kpi_return.kpi_id}, period {kpi_return.period}, and the figure",
+            ),
+            Act(
+                "return-nil",
+                says=f"kpi_id {kpi_return.kpi_id}, period {kpi_return.period}, and why there is nothing",
+            ),
         ),
     )
 

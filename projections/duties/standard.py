@@ -13,21 +13,28 @@ from projections.table_query import Query
 
 def compliance(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
     """For each contract asked about, what its record of compliance lacks."""
-    for one in table_query.whole(record, COMPLIANCES, basis, Query()):
-        row = rows.get(one.summary.contract_id)
+    for summary in table_query.whole(record, COMPLIANCES, basis, Query()):
+        row = rows.get(summary.summary.contract_id)
         if row is None or row.summary.status_on(basis.valid_at) in ENDED:
             continue
-        who, about, stream_id = managers(row), of_contract(row), one.stream_id
-        said = f"contract_id {one.summary.contract_id}, standard_id {one.summary.standard_id}, and the clause"
+        who, about, stream_id = managers(row), of_contract(row), summary.stream_id
+        said = f"contract_id {summary.summary.contract_id}, standard_id {summary.summary.standard_id}, and the clause"
         attest = Act("attest-clause", says=said), Act("propose-waiver", says=said)
-        if one.summary.waived_until:
+        if summary.summary.waived_until:
             how = "The last day of the waiver, as agreed."
-            what = f"Comply with the clause of {one.summary.title} that is waived, or ask again."
+            what = f"Comply with the clause of {summary.summary.title} that is waived, or ask again."
             yield Duty(
-                "waiver", what, one.summary.waived_until, how, who, **about, stream_id=stream_id, acts=attest
+                "waiver",
+                what,
+                summary.summary.waived_until,
+                how,
+                who,
+                **about,
+                stream_id=stream_id,
+                acts=attest,
             )
-        if one.summary.not_attested:
-            number = one.summary.not_attested
-            what = f"Attest {number} clause{'' if number == 1 else 's'} of {one.summary.title}."
+        if summary.summary.not_attested:
+            number = summary.summary.not_attested
+            what = f"Attest {number} clause{'' if number == 1 else 's'} of {summary.summary.title}."
             how = "Clauses that apply by the contract's tier and of which nothing was said; no day is set."
             yield Duty("attestation", what, "TBC", how, who, **about, stream_id=stream_id, acts=attest[:1])

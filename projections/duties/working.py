@@ -32,14 +32,14 @@ _FEW = 100
 def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
     if asked.people_alone:
-        erasures = (one for one in people(record, basis) if one.duty == ERASURE)
-        return [one for one in erasures if _wanted(one, asked, basis.valid_at)]
+        erasures = (person for person in people(record, basis) if person.duty == ERASURE)
+        return [erasure for erasure in erasures if _wanted(erasure, asked, basis.valid_at)]
     rows = {row.stream_id: row for row in _contracts(record, basis, asked)}
     found = (
-        one
-        for one in _every(record, basis, rows, asked.person)
-        if _wanted(one, asked, basis.valid_at)
-        and (one.contract_id not in rows or still_asked(one, rows[one.contract_id], basis.valid_at))
+        duty
+        for duty in _every(record, basis, rows, asked.person)
+        if _wanted(duty, asked, basis.valid_at)
+        and (duty.contract_id not in rows or still_asked(duty, rows[duty.contract_id], basis.valid_at))
     )
     return sorted(found, key=Duty.key)
 

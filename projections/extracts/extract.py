@@ -50,10 +50,10 @@ def journal_rows(record: Record, basis: Basis, condition: str, *params: Any) -> 
                 (after, basis.position, basis.valid_at.isoformat(), *params),
             )
             found = [{column: row[column] for column in COLUMNS} for row in cursor.fetchall()]
-            concerned = contracts_of(cursor, record.sql, [one["position"] for one in found])
-        for one in found:
-            ids = concerned[one["position"]]
-            yield one | {"contracts": ids, "references": [reference(record, basis, each) for each in ids]}
+            concerned = contracts_of(cursor, record.sql, [row["position"] for row in found])
+        for item in found:
+            ids = concerned[item["position"]]
+            yield item | {"contracts": ids, "references": [reference(record, basis, each) for each in ids]}
         if len(found) < _AT_ONCE:
             return
         after = found[-1]["position"]

@@ -104,7 +104,7 @@ def _lapsed(record: Record, basis: Basis, options: Options) -> Rows:
     cursor = ""
     while True:
         page = training_match(record, basis, ContractsQuery(contracts=_AT_ONCE, cursor=cursor), "lapsed")
-        yield from _with_contracts(record, basis, options, (one._asdict() for one in page.items))
+        yield from _with_contracts(record, basis, options, (match._asdict() for match in page.items))
         if not page.next_cursor:
             return
         cursor = page.next_cursor

@@ -57,7 +57,7 @@ def contract_body(
     if terms is None:
         return {}
     contract_id = str(contract.stream_id)
-    facts = (one.fact for one in contract.timeline.placed)
+    facts = (placed.fact for placed in contract.timeline.placed)
     awarded = next(fact for fact in facts if isinstance(fact, Registered))
     parties = Parties(numbers, hidden)
     value = value_of(terms.values.estimated_excl_vat, terms.values.estimated_incl_vat, hidden)
@@ -66,10 +66,12 @@ def contract_body(
         "title": awarded.title,
         "status": "active",
         "value": value_of(None, terms.values_at_award.estimated_incl_vat, hidden, "original_value_incl_vat"),
-        "suppliers": [parties.reference(one) for one in _once(awarded.suppliers)],
+        "suppliers": [parties.reference(supplier) for supplier in _once(awarded.suppliers)],
     }
     amendments = [
-        amendment(one, release_ids, parties) for one in contract.timeline.placed if type(one.fact) in AMENDS
+        amendment(placed, release_ids, parties)
+        for placed in contract.timeline.placed
+        if type(placed.fact) in AMENDS
     ]
     said = {
         "id": contract_id,
@@ -86,7 +88,7 @@ def contract_body(
         "terminationRationaleClassifications": _grounds(contract),
     }
     ended = saying({"endDate": f"{terms.ended_on}T23:59:59Z", "finalValue": value}) if terms.ended_on else {}
-    failures = [_failure(one) for one in contract.timeline.placed if _is_breach(one)]
+    failures = [_failure(placed) for placed in contract.timeline.placed if _is_breach(placed)]
     return {
         "tender": saying(
             {
@@ -98,8 +100,8 @@ def contract_body(
         ),
         "parties": [
             {"id": PROCURING, "name": terms.directorate, "roles": ["procuringEntity"]},
-            *(parties.party(one, current=True) for one in _once(terms.suppliers)),
-            *(parties.party(one, current=False) for one in parties.others(terms.suppliers)),
+            *(parties.party(supplier, current=True) for supplier in _once(terms.suppliers)),
+            *(parties.party(other, current=False) for other in parties.others(terms.suppliers)),
         ],
         "awards": [saying(award)],
         "contract": saying(said),
@@ -152,7 +154,7 @@ def _known(route: str) -> str | None:
 
 def _once(suppliers: Iterable[Supplier]) -> Iterable[Supplier]:
     """Each supplier once: ids in a list must differ."""
-    return {one.supplier_id: one for one in suppliers}.values()
+    return {supplier.supplier_id: supplier for supplier in suppliers}.values()
 
 
 def _is_breach(placed: Placed) -> bool:
@@ -178,12 +180,14 @@ def _failure(placed: Placed) -> Body:
 
 def _grounds(contract: Contract) -> list[Body]:
     """Why it was terminated, in the record's words; nothing where it ran to its end."""
-    grounds = [one.fact.ground for one in contract.timeline.placed if isinstance(one.fact, Terminated)]
-    return [{"id": one, "description": one.capitalize()} for one in dict.fromkeys(grounds)]
+    grounds = [
+        placed.fact.ground for placed in contract.timeline.placed if isinstance(placed.fact, Terminated)
+    ]
+    return [{"id": ground, "description": ground.capitalize()} for ground in dict.fromkeys(grounds)]
 
 
 def _review(terms: Terms) -> list[Body]:
-    day = next((one.date for one in terms.key_dates if one.kind == "review"), "")
+    day = next((key_date.date for key_date in terms.key_dates if key_date.kind == "review"), "")
     due = begins(day)
     return [{"id": "review", "title": "Review of the contract", "dueDate": due}] if due else []
 

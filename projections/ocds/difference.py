@@ -41,7 +41,7 @@ def carried(rest: Body, before: Body, now: Body) -> Body:
     *rest* is what this gave for *before*, the body that *now* follows: what did not change since is taken from it.
     """
     found: Body = {}
-    for name in (*rest, *(one for one in now if one not in rest)):
+    for name in (*rest, *(text for text in now if text not in rest)):
         kept, was, value = rest.get(name), before.get(name), now.get(name)
         if name in now and name in rest and was is not None and (was is value or was == value):
             found[name] = kept
@@ -69,9 +69,9 @@ def without(part: Body, shown: Body, *, null: bool) -> Body:
         if isinstance(value, dict) and name not in _STAYS:
             found[name] = without(value, other or {}, null=null)
         elif _objects(value):
-            others = {one["id"]: one for one in other or ()}
+            others = {row["id"]: row for row in other or ()}
             found[name] = [
-                {"id": one["id"]} | without(_rest(one), others.get(one["id"], {}), null=null) for one in value
+                {"id": row["id"]} | without(_rest(row), others.get(row["id"], {}), null=null) for row in value
             ]
         elif name in shown or _stays(name, part):
             found[name] = value
@@ -89,9 +89,9 @@ def _stays(name: str, of: Body) -> bool:
     return name in _STAYS or (name == "id" and "scheme" not in of)
 
 
-def _named(one: Body) -> Body:
+def _named(body: Body) -> Body:
     """What a mention of the object needs in any case."""
-    return {name: one[name] for name in ("id", "awardID") if name in one}
+    return {name: body[name] for name in ("id", "awardID") if name in body}
 
 
 def _rest(item: Body) -> Body:
@@ -99,34 +99,34 @@ def _rest(item: Body) -> Body:
 
 
 def _items(before: Any, now: list[Body]) -> list[Body]:
-    were = {one["id"]: one for one in before}
+    were = {row["id"]: row for row in before}
     changed = []
-    for one in now:
-        was = were.pop(one["id"], None)
+    for row in now:
+        was = were.pop(row["id"], None)
         if was is None:
-            changed.append(one)
-        elif one is not was and (said := difference(was, one)):
-            changed.append(_named(one) | said)
-    return [*changed, *(_named(one) | _emptied(_rest(one)) for one in were.values())]
+            changed.append(row)
+        elif row is not was and (said := difference(was, row)):
+            changed.append(_named(row) | said)
+    return [*changed, *(_named(item) | _emptied(_rest(item)) for item in were.values())]
 
 
 def _emptied(value: Any) -> Any:
     """``null`` for every value in it."""
     if isinstance(value, dict):
-        found = {name: _emptied(one) for name, one in value.items() if not _stays(name, value)}
-        found = {name: one for name, one in found.items() if one != {}}
+        found = {name: _emptied(item) for name, item in value.items() if not _stays(name, value)}
+        found = {name: item for name, item in found.items() if item != {}}
         named = {"id": value["id"]} if "id" in value and _stays("id", value) else {}
         return named | found if found else {}
     if _objects(value):
-        return [_named(one) | _emptied(_rest(one)) for one in value]
+        return [_named(item) | _emptied(_rest(item)) for item in value]
     return None
 
 
 def _carried_items(rest: Any, before: Any, now: Any) -> list[Body]:
-    were, items = {one["id"]: one for one in before}, {one["id"]: one for one in now}
+    were, items = {row["id"]: row for row in before}, {row["id"]: row for row in now}
     found = []
-    for one in rest:
-        was, item = were.get(one["id"], {}), items.pop(one["id"], {})
+    for row in rest:
+        was, item = were.get(row["id"], {}), items.pop(row["id"], {})
         same = item and (item is was or item == was)
-        found.append(one if same else {"id": one["id"]} | carried(_rest(one), _rest(was), _rest(item)))
-    return [*found, *({"id": one["id"]} | carried({}, {}, _rest(one)) for one in items.values())]
+        found.append(row if same else {"id": row["id"]} | carried(_rest(row), _rest(was), _rest(item)))
+    return [*found, *({"id": item["id"]} | carried({}, {}, _rest(item)) for item in items.values())]

@@ -50,8 +50,8 @@ class Parties:
 
     def others(self, current: Iterable[Supplier]) -> Iterable[Supplier]:
         """Those mentioned who supply no more."""
-        supplying = {one.supplier_id for one in current}
-        return [one for key, one in self._mentioned.items() if key not in supplying]
+        supplying = {supplier.supplier_id for supplier in current}
+        return [supplier for key, supplier in self._mentioned.items() if key not in supplying]
 
     def _name(self, supplier: Supplier) -> str | None:
         return None if "supplier_name" in self._hidden else supplier.name

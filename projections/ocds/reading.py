@@ -43,7 +43,7 @@ class Reading:
         """Every record, in the order in which contracts were registered, each with the position of that, after
         position *after*."""
         for opened in self._opened(after, at_once):
-            places = {f"{self.publisher.ocid(one)}": position for one, position in opened.items()}
+            places = {f"{self.publisher.ocid(stream_id)}": position for stream_id, position in opened.items()}
             for found in self._published(opened):
                 yield places[found.ocid], record_of(found)
 
@@ -51,7 +51,7 @@ class Reading:
         """Every release, contract by contract."""
         for opened in self._opened(0, _AT_ONCE):
             for found in self._published(opened):
-                yield from (one.content for one in found.releases)
+                yield from (release.content for release in found.releases)
 
     def releases(self, after: int, limit: int) -> tuple[list[Body], int]:
         """The releases that go with the next log positions after *after*, in order, and the last position looked at.
@@ -73,13 +73,13 @@ class Reading:
         last = rows[-1][0] if len(rows) == limit else max(after, self.basis.position)
         opens, closes = self._instant_of(after), self._instant_of(last)
         shown_again = self._withholdings_over(opens, closes)
-        ids = list(dict.fromkeys((*(UUID(one) for _, one in rows), *shown_again)))
+        ids = list(dict.fromkeys((*(UUID(entry) for _, entry in rows), *shown_again)))
         told: list[Body] = []
         for start in range(0, len(ids), _AT_ONCE):
-            for one in self._published(ids[start : start + _AT_ONCE]):
+            for checkpoint in self._published(ids[start : start + _AT_ONCE]):
                 told += (
                     release.content
-                    for release in one.releases
+                    for release in checkpoint.releases
                     if (
                         opens <= release.instant < closes
                         if release.by_date
@@ -137,11 +137,11 @@ class Reading:
         stories = self._stories(ids)
         until = Until(self.basis.position, self.basis.known_at)
         today = self.record.today()
-        made = (published(self.publisher, one, stories[one], until, today) for one in ids)
-        return [one for one in made if one is not None]
+        made = (published(self.publisher, id_, stories[id_], until, today) for id_ in ids)
+        return [pair for pair in made if pair is not None]
 
     def _stories(self, ids: list[UUID]) -> dict[UUID, list[Recorded]]:
-        found: dict[UUID, list[Recorded]] = {one: [] for one in ids}
+        found: dict[UUID, list[Recorded]] = {id_: [] for id_ in ids}
         if not ids:
             return found
         with self.record.store.read() as cursor:
@@ -152,7 +152,7 @@ class Reading:
                     f"WHERE c.contract_id IN ({', '.join('?' * len(ids))}) AND e.topic IN ({_MARKS}) "
                     "ORDER BY c.contract_id, c.ordinal"
                 ),
-                (*(str(one) for one in ids), *NAMES),
+                (*(str(id_) for id_ in ids), *NAMES),
             )
             rows: list[Any] = cursor.fetchall()
         for row in rows:

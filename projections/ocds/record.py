@@ -11,7 +11,7 @@ _STAMPS: Final = frozenset({"ocid", "id", "date", "tag"})
 
 def record_of(published: Published) -> Body:
     """The record: releases, compiled release and versioned release."""
-    releases = [one.content for one in published.releases]
+    releases = [release.content for release in published.releases]
     return {
         "ocid": published.ocid,
         "releases": releases,
@@ -45,7 +45,7 @@ def _take(into: Body, said: Body, stamp: Body) -> None:
 
 def _take_items(into: list[Any], items: Iterable[Body], stamp: Body) -> None:
     for item in items:
-        found = next((one for one in into if one["id"] == item["id"]), None)
+        found = next((row for row in into if row["id"] == item["id"]), None)
         if found is None:
             found = {"id": item["id"]}
             into.append(found)

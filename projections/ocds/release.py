@@ -58,21 +58,21 @@ def published(
     how much of that counts. What is withheld *today*, as known now, is left out of every release, also of one from
     before.
     """
-    events = [one for one in story if noun_of(one.event.fact) in NOUNS]
+    events = [recorded for recorded in story if noun_of(recorded.event.fact) in NOUNS]
     telling = _Telling(publisher, contract_id, _withheld_today(events, contract_id, today))
-    for one in events:
-        if one.position > until.position:
+    for recorded in events:
+        if recorded.position > until.position:
             break
-        telling.take(one)
+        telling.take(recorded)
     telling.days_up_to(until.known_at)
     return telling.told()
 
 
 def _withheld_today(events: Iterable[Recorded], contract_id: UUID, today: date) -> frozenset[str]:
     known: Chronicle[Terms] | None = None
-    for one in events:
-        if one.event.stream_id == contract_id:
-            known = CONTRACT.evolve(known, one.event)
+    for recorded in events:
+        if recorded.event.stream_id == contract_id:
+            known = CONTRACT.evolve(known, recorded.event)
     return hidden_on(known, today)
 
 
@@ -92,18 +92,18 @@ class _Telling:
         self._days: list[date] = []
         self._position, self._last, self._figures_told = 0, "", False
 
-    def take(self, one: Recorded) -> None:
+    def take(self, recorded: Recorded) -> None:
         """Take one event in, after the days that came before it."""
-        self.days_up_to(one.recorded_at)
-        event, day = one.event, one.recorded_at.astimezone(LONDON).date()
-        release_id = f"{self._ocid}-{one.position}"
+        self.days_up_to(recorded.recorded_at)
+        event, day = recorded.event, recorded.recorded_at.astimezone(LONDON).date()
+        release_id = f"{self._ocid}-{recorded.position}"
         self._release_ids[event.envelope.event_id] = release_id
-        self._position, measured = one.position, self._standing.measured
+        self._position, measured = recorded.position, self._standing.measured
         self._standing.take(event, day, self._release_ids)
         if noun_of(event.fact) == "contract":
             self._days = self._standing.days_after(day)
         figures = self._standing.measured is not measured
-        self._release(release_id, one.recorded_at, self._tag(event.fact, figures=figures), by_date=False)
+        self._release(release_id, recorded.recorded_at, self._tag(event.fact, figures=figures), by_date=False)
 
     def days_up_to(self, moment: datetime) -> None:
         """Release what was withheld until a day that was over by *moment*."""

@@ -70,8 +70,8 @@ class ContractBody:
     def days_after(self, day: date) -> list[date]:
         """Later days on which something may be withheld or shown again, rising."""
         placed = self._known[self._contract_id].timeline.placed
-        days = {each for one in placed for each in days_of_withholding(one.valid_from, one.fact)}
-        return sorted(one for one in days if one > day)
+        days = {each for item in placed for each in days_of_withholding(item.valid_from, item.fact)}
+        return sorted(item for item in days if item > day)
 
     def body(self, never_shown: frozenset[str] = frozenset()) -> Body:
         """Everything public; without the fields *never_shown*, whenever they were recorded."""
@@ -82,10 +82,12 @@ class ContractBody:
         whole = {"language": "en", "buyer": self._buyer, "parties": parties}
         if not own:
             return whole
-        requests = (proposed_amendment(one, self._known[one].latest(), hidden) for one in self._requests)
+        requests = (
+            proposed_amendment(request, self._known[request].latest(), hidden) for request in self._requests
+        )
         parts = {
             "agreedMetrics": list(self._agreed.values()),
-            "proposedAmendments": [one for one in requests if one],
+            "proposedAmendments": [request for request in requests if request],
             "implementation": own["implementation"] | ({"metrics": self.measured} if self.measured else {}),
         }
         contract = own["contract"] | {name: value for name, value in parts.items() if value}
@@ -105,13 +107,13 @@ class ContractBody:
             return
         key, metric = state.kpi_id, self._figures.get(state.kpi_id, {})
         found = observation(now) if now else None
-        others = [one for one in metric.get("observations", ()) if one["id"] != state.period]
+        others = [item for item in metric.get("observations", ()) if item["id"] != state.period]
         observations = [*others, found] if found else others
         if observations == metric.get("observations", []):
             return
         title = state.title if found else metric["title"]
         self._figures[key] = {"id": str(key), "title": title, "observations": observations}
-        self.measured = [one for one in self._figures.values() if one["observations"]]
+        self.measured = [figure for figure in self._figures.values() if figure["observations"]]
 
 
 def days_of_withholding(valid_from: date, fact: Fact) -> Iterator[date]:
@@ -126,4 +128,4 @@ def days_of_withholding(valid_from: date, fact: Fact) -> Iterator[date]:
 
 def hidden_on(contract: Chronicle[Any] | None, day: date) -> frozenset[str]:
     """The fields of the public register that are withheld on *day*."""
-    return with_what_tells_the_same(one.field for one in withheld_now(contract, day))
+    return with_what_tells_the_same(withheld.field for withheld in withheld_now(contract, day))

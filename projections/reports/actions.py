@@ -23,7 +23,7 @@ BANDS: Final = (
 _OVERDUE: Final = BANDS[1:4]
 _FOUND: Final = ("partly done", "not done")
 _BY: Final = (
-    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in BANDS),
+    *(Column(item.replace(" ", "_"), item.capitalize(), "count") for item in BANDS),
     Column("partly_done", "Of these found partly done", "count"),
     Column("not_done", "Of these found not done", "count"),
     Column("moved", "Dates moved", "count"),
@@ -84,20 +84,22 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
                     where,
                 )
             )
-    late = sum(total[one] for one in _OVERDUE)
-    shown = tuple(one for one in BANDS if total[one])
+    late = sum(total[item] for item in _OVERDUE)
+    shown = tuple(item for item in BANDS if total[item])
     return (
         Paragraph(
-            f"{sum(total[one] for one in BANDS)} actions: {late} overdue, {total[BANDS[0]]} not yet due, "
+            f"{sum(total[item] for item in BANDS)} actions: {late} overdue, {total[BANDS[0]]} not yet due, "
             f"{total['fully done']} fully done, {total['withdrawn']} withdrawn. Due dates were moved "
             f"{total['moved']} times."
         ),
         Chart(
             "actions-by-age",
             "Actions by age",
-            ", ".join(f"{total[one]} {one}" for one in shown) + "." if shown else "No action is on record.",
+            ", ".join(f"{total[text]} {text}" for text in shown) + "."
+            if shown
+            else "No action is on record.",
             shown,
-            (Series("actions", tuple(total[one] for one in shown)),),
+            (Series("actions", tuple(total[text] for text in shown)),),
         ),
         _table("directorate", "Directorate", directorates),
         _table("owner", "Owner", owners),
@@ -107,7 +109,8 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
 
 def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (one, *(counts[each] for each in (*BANDS, *_FOUND, "moved"))) for one, counts in sorted(found.items())
+        (text, *(counts[each] for each in (*BANDS, *_FOUND, "moved")))
+        for text, counts in sorted(found.items())
     ]
     return Table(f"by-{name}", f"Actions by {name}", (Column(name, title), *_BY), lambda: rows)
 

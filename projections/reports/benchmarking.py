@@ -40,18 +40,18 @@ _COMPARISONS: Final = (
 
 
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
-    named = {key: one for key, one in by_id(asked).items() if one.in_force}
+    named = {key: named for key, named in by_id(asked).items() if named.in_force}
     compared = {row.summary.contract_id for row in _standing(asked)}
     counts: Counter[tuple[str, bool]] = Counter(
-        (one.directorate, one.contract_id in compared) for one in named.values()
+        (contract.directorate, contract.contract_id in compared) for contract in named.values()
     )
-    managers = {one.contract_manager for one in named.values()}
-    comparing = {one.contract_manager for one in named.values() if one.contract_id in compared}
-    directorates = tuple(sorted({one.directorate for one in named.values()}))
-    yes, no = (sum(counts[one, which] for one in directorates) for which in (True, False))
+    managers = {contract.contract_manager for contract in named.values()}
+    comparing = {contract.contract_manager for contract in named.values() if contract.contract_id in compared}
+    directorates = tuple(sorted({contract.directorate for contract in named.values()}))
+    yes, no = (sum(counts[directorate, which] for directorate in directorates) for which in (True, False))
     told = f"{yes} of {yes + no} contracts in force have a comparison ({share_in_words(yes, yes + no)})"
-    bare = {one: counts[one, False] for one in directorates}
-    without = [one for one in named.values() if one.contract_id not in compared]
+    bare = {directorate: counts[directorate, False] for directorate in directorates}
+    without = [contract for contract in named.values() if contract.contract_id not in compared]
     return (
         Paragraph(
             f"{told}; {len(comparing)} of {len(managers)} contract managers have compared one of theirs."
@@ -63,27 +63,32 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             f"{told}, across {len(directorates)} directorates. Without one: {no}{most(bare)}.",
             directorates,
             (
-                Series("compared", tuple(counts[one, True] for one in directorates)),
-                Series("not compared", tuple(counts[one, False] for one in directorates)),
+                Series("compared", tuple(counts[directorate, True] for directorate in directorates)),
+                Series("not compared", tuple(counts[directorate, False] for directorate in directorates)),
             ),
         ),
         Table(
             "coverage",
             "Contracts in force by directorate",
             _COVERAGE,
-            lambda: (_covered(one, counts[one, True], counts[one, False]) for one in directorates),
+            lambda: (
+                _covered(directorate, counts[directorate, True], counts[directorate, False])
+                for directorate in directorates
+            ),
         ),
         Table(
             "managers",
             "Managers without any comparison",
             (Column("manager", "Contract manager"),),
-            lambda: ((one,) for one in sorted(person(each, asked.names) for each in managers - comparing)),
+            lambda: (
+                (manager,) for manager in sorted(person(each, asked.names) for each in managers - comparing)
+            ),
         ),
         Table(
             "without",
             "Contracts without a comparison",
             _WITHOUT,
-            lambda: (_bare(one, asked) for one in without),
+            lambda: (_bare(named, asked) for named in without),
         ),
         Table(
             "comparisons",
@@ -107,9 +112,9 @@ def _covered(directorate: str, yes: int, no: int) -> tuple[Cell, ...]:
     return directorate, yes, no, share_in_cell(yes, yes + no)
 
 
-def _bare(one: Named, asked: ReportRequest) -> tuple[Cell, ...]:
-    manager = person(one.contract_manager, asked.names)
-    return one.reference, one.title, one.directorate, one.tier, manager
+def _bare(named: Named, asked: ReportRequest) -> tuple[Cell, ...]:
+    manager = person(named.contract_manager, asked.names)
+    return named.reference, named.title, named.directorate, named.tier, manager
 
 
 def _compared(row: BenchmarkRow, reference: str) -> tuple[Cell, ...]:

@@ -34,4 +34,4 @@ ALL: Final[tuple[Definition, ...]] = (
     PUBLIC_REGISTER_REPORT,
     CONTRACT_HISTORY,
 )
-BY_NAME: Final = {one.name: one for one in ALL}
+BY_NAME: Final = {definition.name: definition for definition in ALL}

@@ -32,10 +32,10 @@ COLUMNS: Final = (
 def row(change: Change, contracts: Mapping[str, Named], names: Mapping[str, str]) -> tuple[Cell, ...]:
     """One difference as the table has it, given the contracts by id."""
     recorded = change.recorded
-    concerned = [contracts.get(str(one)) for one in recorded.event.envelope.concerns]
+    concerned = [contracts.get(str(concern)) for concern in recorded.event.envelope.concerns]
     return (
         change.kind,
-        "; ".join(f"{one.reference} {one.title}" for one in concerned if one),
+        "; ".join(f"{pair.reference} {pair.title}" for pair in concerned if pair),
         change.about or "Contract",
         change.was,
         change.now,
@@ -57,7 +57,11 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     def rows() -> Iterable[tuple[Cell, ...]]:
         bases = Between(asked.record, earlier, asked.basis, asked.names, PaperSight(asked.record))
         named = by_id(asked)
-        return (row(one, named, asked.names) for one in bases.changes(wanted) if not kind or one.kind == kind)
+        return (
+            row(change, named, asked.names)
+            for change in bases.changes(wanted)
+            if not kind or change.kind == kind
+        )
 
     return (
         Paragraph(

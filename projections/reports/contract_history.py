@@ -66,7 +66,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "on which it was recorded, less than nought where it was scheduled ahead. What is confidential until "
             "findings are passed is left out, and the sentence says so."
         ),
-        Table("story", "Everything that happened", _STORY, lambda: (_told(*one) for one in told())),
+        Table("story", "Everything that happened", _STORY, lambda: (_told(*pair) for pair in told())),
         Heading("Before and after"),
         Table(
             "changes",
@@ -101,9 +101,10 @@ def _titled(asked: ReportRequest) -> str:
 def _proof(asked: ReportRequest, contract_id: UUID) -> str:
     """Where the proof is: the last seal of the log known at the basis, and the evidence pack."""
     seal = "The log had not been sealed by then."
-    for one in asked.record.events_of(LOG_STREAM, asked.basis.position):
-        if isinstance(one.event.fact, Sealed):
-            seal = f"The log was last sealed at position {one.event.fact.size} (seal at position {one.position})."
+    for recorded in asked.record.events_of(LOG_STREAM, asked.basis.position):
+        if isinstance(recorded.event.fact, Sealed):
+            size = recorded.event.fact.size
+            seal = f"The log was last sealed at position {size} (seal at position {recorded.position})."
     return (
         f"{seal} The events as they are stored, each with its proof against a signed checkpoint, are in the evidence "
         f"pack: GET /api/v1/contracts/{contract_id}/evidence-pack, or kentledge evidence {contract_id}."
@@ -119,7 +120,7 @@ def _terms(terms: Terms | None, asked: ReportRequest) -> Iterator[tuple[Cell, ..
     yield "Reference", terms.reference
     yield "Title", terms.title
     yield "Status", status(terms, day)
-    yield "Suppliers", "; ".join(one.name for one in terms.suppliers)
+    yield "Suppliers", "; ".join(supplier.name for supplier in terms.suppliers)
     yield "Directorate", terms.directorate
     if terms.division:
         yield "Division", terms.division
@@ -138,11 +139,11 @@ def _terms(terms: Terms | None, asked: ReportRequest) -> Iterator[tuple[Cell, ..
 
 
 def _told(number: int, entry: Entry) -> tuple[Cell, ...]:
-    one, envelope = entry.recorded, entry.recorded.event.envelope
+    recorded, envelope = entry.recorded, entry.recorded.event.envelope
     return (
         number,
         envelope.valid_from.isoformat(),
-        f"{one.recorded_at:%Y-%m-%d %H:%M:%S}",
+        f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S}",
         entry.lag_days,
         entry.actor_name,
         envelope.role,
@@ -150,7 +151,7 @@ def _told(number: int, entry: Entry) -> tuple[Cell, ...]:
         entry.sentence,
         envelope.reason,
         envelope.authority,
-        one.position,
+        recorded.position,
     )
 
 
@@ -161,8 +162,8 @@ def _changed(number: int, entry: Entry, asked: ReportRequest) -> Iterator[tuple[
 
 
 def _rules(number: int, entry: Entry) -> Iterator[tuple[Cell, ...]]:
-    for one in entry.recorded.event.envelope.decision.rules:
-        yield number, one.rule, one.outcome, one.clause, one.sentence
+    for rule in entry.recorded.event.envelope.decision.rules:
+        yield number, rule.rule, rule.outcome, rule.clause, rule.sentence
 
 
 CONTRACT_HISTORY: Final = Definition(

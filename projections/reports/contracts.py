@@ -58,7 +58,7 @@ def said_apart(asked: ReportRequest) -> Iterator[Paragraph]:
 
 def by_id(asked: ReportRequest) -> dict[str, Named]:
     """The same, by id."""
-    return {one.contract_id: one for one in contracts(asked)}
+    return {contract.contract_id: contract for contract in contracts(asked)}
 
 
 def share_in_words(part: int, whole: int) -> str:
@@ -73,5 +73,5 @@ def share_in_cell(part: int, whole: int) -> str:
 
 def most(counts: Mapping[str, int]) -> str:
     """Where most are, for a chart's summary: *, most in Highways (7)*. The first by name of equals; empty of none."""
-    name = min(counts, key=lambda one: (-counts[one], one), default="")
+    name = min(counts, key=lambda text: (-counts[text], text), default="")
     return f", most in {name} ({counts[name]})" if name and counts[name] else ""

@@ -102,10 +102,10 @@ def _read_block(told: Mapping[str, Any], path: Path, place: int) -> Block:
         case {"words": text}:
             return Words(told["slot"], told["prompt"], text, told["number"])
         case {"chart": name}:
-            series = tuple(Series(one["name"], tuple(one["values"])) for one in told["series"])
+            series = tuple(Series(series["name"], tuple(series["values"])) for series in told["series"])
             return Chart(name, told["title"], told["summary"], tuple(told["labels"]), series)
         case {"table": name}:
-            columns = tuple(Column(*one) for one in told["columns"])
+            columns = tuple(Column(*column) for column in told["columns"])
             return Table(name, told["caption"], columns, lambda: _rows(path, place))
     raise ValueError(f"not a line of a data set: {sorted(told)}")
 
@@ -118,7 +118,7 @@ def _rows(path: Path, place: int) -> Iterator[tuple[Cell, ...]]:
             if not line.startswith(_ROW):
                 return
             row = msgspec.json.decode(line)["row"]
-            yield tuple(tuple(one) if isinstance(one, list) else one for one in row)
+            yield tuple(tuple(item) if isinstance(item, list) else item for item in row)
 
 
 def names_in(lines: Iterable[bytes]) -> dict[str, str]:
@@ -161,7 +161,7 @@ def _block(block: Block) -> Iterator[bytes]:
                 {"words": block.text, "slot": block.slot, "prompt": block.prompt, "number": block.number}
             )
         case Chart():
-            series = [{"name": one.name, "values": list(one.values)} for one in block.series]
+            series = [{"name": series.name, "values": list(series.values)} for series in block.series]
             yield _line(
                 {
                     "chart": block.name,
@@ -172,10 +172,10 @@ def _block(block: Block) -> Iterator[bytes]:
                 }
             )
         case Table():
-            columns = [[one.name, one.title, one.kind] for one in block.columns]
+            columns = [[column.name, column.title, column.kind] for column in block.columns]
             yield _line({"table": block.name, "caption": block.caption, "columns": columns})
             for row in block.rows():
-                yield _line({"row": [_cell(one) for one in row]})
+                yield _line({"row": [_cell(text) for text in row]})
 
 
 def _cell(cell: Cell) -> Any:

@@ -20,7 +20,7 @@ from projections.table_query import Query
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _AT_ONCE: Final = 400
 _PERFORMANCE: Final = (
-    *(Column(one.lower().replace(" ", "_"), one, "count") for one in _RATINGS),
+    *(Column(rating.lower().replace(" ", "_"), rating, "count") for rating in _RATINGS),
     Column("no_data", "Nothing published", "count"),
 )
 _COVERAGE: Final = (
@@ -31,7 +31,7 @@ _COVERAGE: Final = (
     Column("unvalidated", "Published unvalidated", "count"),
     Column("never_validated", "KPIs never validated", "count"),
 )
-_RETURNS: Final = tuple(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in STATES)
+_RETURNS: Final = tuple(Column(state.replace(" ", "_"), state.capitalize(), "count") for state in STATES)
 _BY: Final = {
     "directorate": Column("directorate", "Directorate"),
     "supplier": Column("supplier", "Supplier"),
@@ -73,9 +73,11 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     window = f"in periods that ended {days}"
     directorates = counted.of["directorate"]
     total = sum(directorates.values(), Counter[str]())
-    rated = {one: total[one] for one in _RATINGS}
-    told = ", ".join(f"{rated[one]} {one}" for one in _RATINGS)
-    names = tuple(sorted(name for name, found in directorates.items() if any(found[one] for one in _RATINGS)))
+    rated = {rating: total[rating] for rating in _RATINGS}
+    told = ", ".join(f"{rated[rating]} {rating}" for rating in _RATINGS)
+    names = tuple(
+        sorted(name for name, found in directorates.items() if any(found[rating] for rating in _RATINGS))
+    )
     short = {name: directorates[name]["Inadequate"] for name in names}
     return (
         Paragraph(
@@ -90,7 +92,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "Published ratings by directorate",
             f"{told}, over {len(names)} directorates. Inadequate: {rated['Inadequate']}{most(short)}.",
             names,
-            tuple(Series(one, tuple(directorates[name][one] for name in names)) for one in _RATINGS),
+            tuple(Series(rating, tuple(directorates[name][rating] for name in names)) for rating in _RATINGS),
         ),
         *(_table("performance", by, counted, _PERFORMANCE, f"Ratings by {by}, {window}") for by in _BY),
         *(
@@ -145,7 +147,7 @@ def _what(row: SubmissionRow) -> list[str]:
 
 def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], caption: str) -> Table:
     def row(name: str, found: Counter[str]) -> tuple[Cell, ...]:
-        counts = [found[one] for one in _COUNTED[kind]]
+        counts = [found[text] for text in _COUNTED[kind]]
         if kind == "validation":
             return name, *counts[:2], share_in_cell(found["validated"], found["reported"]), *counts[2:]
         return (name, *counts)
@@ -157,7 +159,7 @@ def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], c
         lambda: (
             row(name, found)
             for name, found in sorted(counted.of[by].items())
-            if any(found[one] for one in _COUNTED[kind])
+            if any(found[text] for text in _COUNTED[kind])
         ),
     )
 
@@ -170,14 +172,14 @@ def _count_returns(
     while True:
         wanted = ReturnsQuery(contract_id=asked.text("contract"), retired=True, kpis=_AT_ONCE, cursor=cursor)
         page = returns(asked.record, asked.basis, wanted)
-        for one in page.items:
-            contract = named.get(one.contract_id)
+        for kpi_return in page.items:
+            contract = named.get(kpi_return.contract_id)
             if contract is None:
                 continue
-            if first.isoformat() <= one.due_on <= last.isoformat():
-                counted.add(contract, [one.state])
-            if one.state == "missing" and one.submission_id is None:
-                _, ended = bounds(one.period)
+            if first.isoformat() <= kpi_return.due_on <= last.isoformat():
+                counted.add(contract, [kpi_return.state])
+            if kpi_return.state == "missing" and kpi_return.submission_id is None:
+                _, ended = bounds(kpi_return.period)
                 if first <= ended <= last:
                     counted.add(contract, ["no data"])
         cursor = page.next_cursor

@@ -106,7 +106,7 @@ class Paper:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Its tables, in order."""
-        return tuple(one for one in self.blocks if isinstance(one, Table))
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
 def lines_of(cell: Cell) -> tuple[str, ...]:

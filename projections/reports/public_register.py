@@ -61,7 +61,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     read = tuple(column for column in COLUMNS if column.name in _READ)
 
     def rows(columns: tuple[Column, ...]) -> Callable[[], Iterator[tuple[Cell, ...]]]:
-        return lambda: (cells(one, columns) for one in register.whole(Query()))
+        return lambda: (cells(row, columns) for row in register.whole(Query()))
 
     codes = "; ".join(f"{code}, {words}" for code, words in REASONS.items())
     return (

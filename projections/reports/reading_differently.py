@@ -83,11 +83,11 @@ def reading_differently(
         changed = _changed(put_right.changes, _looked_at(report, days), sight)
         if not changed:
             continue
-        data_set = next(one.sha256 for one in report.issued.files if one.sha256 == report.issued.data_set)
+        data_set = next(file.sha256 for file in report.issued.files if file.sha256 == report.issued.data_set)
         lines = documents.bytes_of(data_set).splitlines(keepends=True)
         names = names_in(lines)
         told = [line.decode() for line in lines[1:-1]]
-        contracts = {str(one) for one in put_right.contracts}
+        contracts = {str(contract) for contract in put_right.contracts}
         if not contracts & set(report.said.values()):
             told = [
                 line for line in told if any(each.search(line) for each in about or _forms(changed, names))
@@ -107,7 +107,7 @@ def reading_differently(
                 report.valid_at.isoformat(),
                 report.position,
                 len(told),
-                tuple(sorted(differs, key=lambda one: (not one.shown, one.field))),
+                tuple(sorted(differs, key=lambda difference: (not difference.shown, difference.field))),
             )
 
 
@@ -123,7 +123,9 @@ def _days(put_right: PutRight) -> set[date]:
     event_id, found = put_right.event_id, set()
     stories = [story for each in put_right.changes.values() for story in (each.before, each.after) if story]
     for story in stories:
-        corrected = {one.corrects for one in story.corrections if one.event_id == event_id} | {event_id}
+        corrected = {
+            correction.corrects for correction in story.corrections if correction.event_id == event_id
+        } | {event_id}
         found |= {placed.valid_from for placed in story.timeline.placed if placed.event_id in corrected}
     return found
 
@@ -177,7 +179,7 @@ def _references(record: Record, put_right: PutRight) -> set[str]:
         change = put_right.changes.get(contract_id)
         known = [change.before, change.after] if change else [record.chronicle(CONTRACT, contract_id)]
         terms = [CONTRACT.last_known(story) for story in known if story]
-        found |= {one.reference for one in terms if one is not None}
+        found |= {item.reference for item in terms if item is not None}
     return found
 
 
@@ -190,7 +192,7 @@ def _form(value: str, names: Mapping[str, str]) -> list[re.Pattern[str]]:
     written = [value, names.get(value, "")]
     if _ISO_DAY.fullmatch(value):
         written.append(in_words(date.fromisoformat(value)))
-    return [re.compile(_word(one)) for one in written if one]
+    return [re.compile(_word(text)) for text in written if text]
 
 
 def _word(text: str) -> str:

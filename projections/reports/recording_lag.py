@@ -21,7 +21,7 @@ _LONGEST: Final = 100
 _AT_ONCE: Final = 20_000
 _COUNTS: Final = (
     Column("events", "Events", "count"),
-    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in BANDS),
+    *(Column(band.replace(" ", "_"), band.capitalize(), "count") for band in BANDS),
     Column("median", "Median, days", "count"),
     Column("ninetieth", "90th percentile, days", "count"),
 )
@@ -46,7 +46,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     if not total:
         return (Paragraph(f"No event was recorded {since} {in_words(last)}: no data."),)
     events, late = sum(total.values()), sum(count for days, count in total.items() if days > 30)
-    counted = [_band_counts(total)[one] for one in BANDS]
+    counted = [_band_counts(total)[band] for band in BANDS]
     told = ", ".join(f"{count} {band}" for count, band in zip(counted, BANDS, strict=True))
     return (
         Paragraph(
@@ -71,7 +71,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "by-person",
             "Lag by who recorded it",
             Column("person", "By"),
-            {person(one, asked.names): lags for one, lags in people.items()},
+            {person(text, asked.names): lags for text, lags in people.items()},
         ),
         Table(
             "longest",
@@ -105,7 +105,7 @@ def _lags(asked: ReportRequest, column: str, first: date, last: date) -> dict[st
 
 def _lags_by_directorate(asked: ReportRequest, first: date, last: date) -> dict[str, Lags]:
     """The same by the directorates of the contracts that each event concerns."""
-    directorates = {one.contract_id: one.directorate for one in contracts(asked)}
+    directorates = {contract.contract_id: contract.directorate for contract in contracts(asked)}
     found: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     place, counted = 0, set[str]()
     for row in _concerned(asked, first, last):
@@ -190,10 +190,10 @@ def percentile(lags: Lags, share: int) -> int:
 
 def _table(name: str, caption: str, first: Column, found: Mapping[str, Lags]) -> Table:
     def rows() -> Iterable[tuple[Cell, ...]]:
-        for one, lags in sorted(found.items()):
+        for text, lags in sorted(found.items()):
             bands = _band_counts(lags)
             counts = (bands[band] for band in BANDS)
-            yield one, sum(lags.values()), *counts, percentile(lags, 50), percentile(lags, 90)
+            yield text, sum(lags.values()), *counts, percentile(lags, 50), percentile(lags, 90)
 
     return Table(name, caption, (first, *_COUNTS), rows)
 

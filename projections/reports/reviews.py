@@ -68,9 +68,9 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             planned.append(row)
     themes, areas = _findings(asked, held)
     total = sum(found["findings"] for found in themes.values())
-    names = tuple(sorted(themes, key=lambda one: (one == NOT_PASSED, -themes[one]["findings"], one)))
+    names = tuple(sorted(themes, key=lambda text: (text == NOT_PASSED, -themes[text]["findings"], text)))
     passed = sum(found["passed"] for found in themes.values())
-    most = next((one for one in names if one != NOT_PASSED), "")
+    most = next((name for name in names if name != NOT_PASSED), "")
     since = f"from {in_words(first)} to {in_words(last)}" if first > date.min else f"by {in_words(last)}"
     return (
         Paragraph(
@@ -83,16 +83,16 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             f"{total} findings, {total - passed} of them not passed"
             + (f"; most on {most}." if most else "."),
             names,
-            (Series("findings", tuple(themes[one]["findings"] for one in names)),),
+            (Series("findings", tuple(themes[name]["findings"] for name in names)),),
         ),
         _counts(
-            "themes", "Findings by theme", Column("theme", "Theme"), [(one, themes[one]) for one in names]
+            "themes", "Findings by theme", Column("theme", "Theme"), [(name, themes[name]) for name in names]
         ),
         _counts(
             "areas",
             "Findings by area of the NAO framework",
             Column("area", "Area"),
-            [(_area(one), areas[one]) for one in sorted(areas)],
+            [(_area(area), areas[area]) for area in sorted(areas)],
         ),
         Table(
             "held", f"Reviews held {since}", _REVIEWS, lambda: (_held(row, groups, actions) for row in held)
@@ -112,12 +112,14 @@ def _findings(
             continue
         known = asked.record.chronicle_at(REVIEW, UUID(row.stream_id), asked.basis.position)
         review: Review | None = known.in_force(asked.basis.valid_at)
-        for one in review.findings if review else ():
+        for finding in review.findings if review else ():
             what = ["findings"]
-            if one.passing:
-                what += ["passed", *([one.answer] if one.answer else [])]
-            themes.setdefault(theme_told(one), Counter()).update(what)
-            areas.setdefault((one.area or 0) if one.passing else _NOT_PASSED_AREA, Counter()).update(what)
+            if finding.passing:
+                what += ["passed", *([finding.answer] if finding.answer else [])]
+            themes.setdefault(theme_told(finding), Counter()).update(what)
+            areas.setdefault((finding.area or 0) if finding.passing else _NOT_PASSED_AREA, Counter()).update(
+                what
+            )
     return themes, areas
 
 

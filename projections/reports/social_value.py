@@ -19,7 +19,7 @@ _NO_THEME: Final = "None named yet"
 _THEMES: Final = (
     Column("theme", "Theme"),
     Column("unit", "Unit"),
-    *(Column(one, one.capitalize(), "count") for one in _NUMBERS),
+    *(Column(item, item.capitalize(), "count") for item in _NUMBERS),
     Column("commitments", "Commitments", "count"),
     Column("opportunities", "Opportunities", "count"),
     Column("challenged", "Put as a challenge", "count"),
@@ -29,7 +29,7 @@ _LIST: Final = (
     Column("theme", "Theme"),
     Column("measure", "Measure"),
     Column("unit", "Unit"),
-    *(Column(one, one.capitalize()) for one in _NUMBERS),
+    *(Column(item, item.capitalize()) for item in _NUMBERS),
     Column("due", "Due", "date"),
     Column("status", "Stands as"),
     Column("route", "Route"),
@@ -55,8 +55,8 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         for what, figure in zip(_NUMBERS, _figures(row), strict=True):
             if figure is not None:
                 totals[key][what] = totals[key].get(what, Decimal(0)) + number(figure)
-    in_force = sum(one.in_force for one in named.values())
-    told = ", ".join(f"{stands[one]} {one}" for one in _STANDS)
+    in_force = sum(item.in_force for item in named.values())
+    told = ", ".join(f"{stands[standing]} {standing}" for standing in _STANDS)
     return (
         Paragraph(
             f"{len(promised)} of {in_force} contracts in force have a commitment. Entries stand as: {told}. Figures of "
@@ -68,7 +68,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "Entries by how they stand",
             f"{told}.",
             _STANDS,
-            (Series("entries", tuple(stands[one] for one in _STANDS)),),
+            (Series("entries", tuple(stands[standing] for standing in _STANDS)),),
         ),
         Table(
             "by-theme",
@@ -99,7 +99,7 @@ def _figures(row: SocialValueRow) -> tuple[str | None, ...]:
 
 
 def _theme(key: tuple[str, str], totals: dict[str, Decimal], counts: Counter[str]) -> tuple[Cell, ...]:
-    figures = (format(totals[one], "f") if one in totals else "No data" for one in _NUMBERS)
+    figures = (format(totals[item], "f") if item in totals else "No data" for item in _NUMBERS)
     return (
         key[0] or _NO_THEME,
         key[1],

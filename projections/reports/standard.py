@@ -20,7 +20,7 @@ _STANDS: Final = ("met", "partly met", "not met", "outdated", "missing", "waived
 _AT_ONCE: Final = 500
 _CLAUSES: Final = (
     Column("clause", "Clause"),
-    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in _STANDS),
+    *(Column(standing.replace(" ", "_"), standing.capitalize(), "count") for standing in _STANDS),
 )
 _CONTRACTS: Final = (
     Column("reference", "Reference"),
@@ -43,10 +43,10 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     page: Page | None = None
     for page in _pages(asked, standard_id):
         contracts += len(page.items)
-        for name, clause_id in (said for one in page.items for said in _by_how_it_stands(one)):
+        for name, clause_id in (said for coverage in page.items for said in _by_how_it_stands(coverage)):
             clauses[clause_id][name] += 1
     total = sum(clauses.values(), Counter[str]())
-    told = ", ".join(f"{total[one]} {one}" for one in _STANDS)
+    told = ", ".join(f"{total[standing]} {standing}" for standing in _STANDS)
     ordered = sorted(clauses, key=_in_order)
     held_to = (
         f"{page.title}, version {page.version} (fingerprint {page.fingerprint[:12]})"
@@ -60,20 +60,23 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "compliance-by-clause",
             "How clauses stand across contracts in force",
             f"{told}, over {len(ordered)} clauses.",
-            tuple(f"Clause {one}" for one in ordered),
-            tuple(Series(one, tuple(clauses[clause][one] for clause in ordered)) for one in _STANDS),
+            tuple(f"Clause {clause_id}" for clause_id in ordered),
+            tuple(
+                Series(standing, tuple(clauses[clause][standing] for clause in ordered))
+                for standing in _STANDS
+            ),
         ),
         Table(
             "clauses",
             "By clause, contracts in force",
             _CLAUSES,
-            lambda: ((one, *(clauses[one][name] for name in _STANDS)) for one in ordered),
+            lambda: ((clause_id, *(clauses[clause_id][name] for name in _STANDS)) for clause_id in ordered),
         ),
         Table(
             "contracts",
             "By contract",
             _CONTRACTS,
-            lambda: (_contract(one) for page in _pages(asked, standard_id) for one in page.items),
+            lambda: (_contract(coverage) for page in _pages(asked, standard_id) for coverage in page.items),
         ),
     )
 
@@ -103,24 +106,24 @@ def _pages(asked: ReportRequest, standard_id: UUID) -> Iterator[Page]:
             return
 
 
-def _by_how_it_stands(one: Coverage) -> Iterator[tuple[str, str]]:
+def _by_how_it_stands(coverage: Coverage) -> Iterator[tuple[str, str]]:
     """Each clause that applies to a contract, and how it stands."""
-    waived = [waiver.clause_id for waiver in one.waived]
-    lists = (one.met, one.partly_met, one.not_met, one.outdated, one.missing, waived)
+    waived = [waiver.clause_id for waiver in coverage.waived]
+    lists = (coverage.met, coverage.partly_met, coverage.not_met, coverage.outdated, coverage.missing, waived)
     for name, found in zip(_STANDS, lists, strict=True):
         yield from ((name, clause_id) for clause_id in found)
 
 
-def _contract(one: Coverage) -> tuple[Cell, ...]:
-    waived = "; ".join(f"{waiver.clause_id} ({in_words(waiver.until)})" for waiver in one.waived)
-    lacking = ", ".join((*one.partly_met, *one.not_met))
-    unsaid = ", ".join((*one.missing, *one.outdated))
+def _contract(coverage: Coverage) -> tuple[Cell, ...]:
+    waived = "; ".join(f"{waiver.clause_id} ({in_words(waiver.until)})" for waiver in coverage.waived)
+    lacking = ", ".join((*coverage.partly_met, *coverage.not_met))
+    unsaid = ", ".join((*coverage.missing, *coverage.outdated))
     return (
-        one.reference,
-        one.title,
-        one.tier or "not tiered",
-        len(one.applying),
-        len(one.met),
+        coverage.reference,
+        coverage.title,
+        coverage.tier or "not tiered",
+        len(coverage.applying),
+        len(coverage.met),
         lacking,
         unsaid,
         waived,
@@ -129,7 +132,7 @@ def _contract(one: Coverage) -> tuple[Cell, ...]:
 
 def _in_order(clause_id: str) -> tuple[tuple[int, str], ...]:
     """Clauses as they are numbered: 2.10 after 2.9."""
-    return tuple((int(one), "") if one.isdigit() else (0, one) for one in clause_id.split("."))
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in clause_id.split("."))
 
 
 STANDARD_REPORT: Final = Definition(

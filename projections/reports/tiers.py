@@ -15,7 +15,7 @@ from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Ser
 TIERS: Final = ("Gold", "Silver", "Bronze", "not tiered")
 _SPREAD: Final = (
     Column("directorate", "Directorate"),
-    *(Column(one.lower().replace(" ", "_"), one.capitalize(), "count") for one in TIERS),
+    *(Column(tier.lower().replace(" ", "_"), tier.capitalize(), "count") for tier in TIERS),
     Column("value", "Estimated value with VAT, £", "pounds"),
 )
 _MOVED: Final = (
@@ -32,12 +32,12 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     unvalued = 0
     values: dict[str, Decimal | None] = {}
     """Estimated value by directorate; None where none of its contracts has one, which is not nought."""
-    for one in contracts(asked):
-        if one.in_force:
-            counts[one.directorate, one.tier] += 1
-            so_far = values.setdefault(one.directorate, None)
-            if one.incl_vat is not None:
-                values[one.directorate] = (so_far or Decimal(0)) + one.incl_vat
+    for contract in contracts(asked):
+        if contract.in_force:
+            counts[contract.directorate, contract.tier] += 1
+            so_far = values.setdefault(contract.directorate, None)
+            if contract.incl_vat is not None:
+                values[contract.directorate] = (so_far or Decimal(0)) + contract.incl_vat
             else:
                 unvalued += 1
     directorates = sorted(values)
@@ -70,18 +70,18 @@ def _movement(asked: ReportRequest) -> Iterable[Block]:
         return
     then = asked.day("from", date.min)
     before = Basis(then, asked.basis.known_at, asked.basis.position)
-    was = {one.contract_id: one.tier for one in contracts(asked, before)}
+    was = {contract.contract_id: contract.tier for contract in contracts(asked, before)}
     moves: Counter[tuple[str, str]] = Counter()
     moved: list[tuple[Cell, ...]] = []
-    for one in contracts(asked):
-        earlier = was.get(one.contract_id)
-        if earlier is not None and earlier != one.tier:
-            moves[earlier, one.tier] += 1
-            moved.append((one.reference, one.title, one.directorate, earlier, one.tier))
+    for contract in contracts(asked):
+        earlier = was.get(contract.contract_id)
+        if earlier is not None and earlier != contract.tier:
+            moves[earlier, contract.tier] += 1
+            moved.append((contract.reference, contract.title, contract.directorate, earlier, contract.tier))
     matrix: list[tuple[Cell, ...]] = [(tier, *(moves[tier, to] for to in TIERS)) for tier in TIERS]
     columns = (
         Column("was", "From"),
-        *(Column(one.lower().replace(" ", "_"), f"To {one}", "count") for one in TIERS),
+        *(Column(tier.lower().replace(" ", "_"), f"To {tier}", "count") for tier in TIERS),
     )
     yield Paragraph(
         f"Since {in_words(then)}, {len(moved)} contracts moved; those registered since are not among them."

@@ -16,7 +16,7 @@ _AT_ONCE: Final = 500
 _TIERS: Final = ("Gold", "Silver", "Bronze")
 _MATCH: Final = (
     Column("tier", "Tier", "word"),
-    *(Column(one.replace(" ", "_"), one.capitalize(), "count") for one in VERDICTS),
+    *(Column(verdict.replace(" ", "_"), verdict.capitalize(), "count") for verdict in VERDICTS),
 )
 _UNMATCHED: Final = (
     Column("reference", "Reference"),
@@ -32,7 +32,7 @@ _UNMATCHED: Final = (
 _PROGRAMMES: Final = (
     Column("programme", "Programme"),
     Column("provider", "Provider"),
-    *(Column(one, one.capitalize()) for one in COUNTED),
+    *(Column(text, text.capitalize()) for text in COUNTED),
     Column("now", "Accredited now", "count"),
     Column("withdrawn", "Withdrawn", "count"),
 )
@@ -42,11 +42,13 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     counts: Counter[tuple[str, str]] = Counter()
     page: Page | None = None
     for page in _pages(asked):
-        counts.update((one.tier, one.verdict) for one in page.items)
-    told = ", ".join(f"{sum(counts[tier, one] for tier in _TIERS)} {one}" for one in VERDICTS)
+        counts.update((match.tier, match.verdict) for match in page.items)
+    told = ", ".join(f"{sum(counts[tier, verdict] for tier in _TIERS)} {verdict}" for verdict in VERDICTS)
     number = f", version {page.model_number}" if page and page.model_number else ""
     model = f"{page.model}{number}" if page else "no tiering model"
-    rows: list[tuple[Cell, ...]] = [(tier, *(counts[tier, one] for one in VERDICTS)) for tier in _TIERS]
+    rows: list[tuple[Cell, ...]] = [
+        (tier, *(counts[tier, verdict] for verdict in VERDICTS)) for tier in _TIERS
+    ]
     return (
         Paragraph(
             f"Of contracts in force that have a tier: {told}, by what {model} asks of each tier. *No data* means that "
@@ -58,7 +60,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "Managers' accreditation against the tier of their contracts",
             f"{told}.",
             _TIERS,
-            tuple(Series(one, tuple(counts[tier, one] for tier in _TIERS)) for one in VERDICTS),
+            tuple(Series(verdict, tuple(counts[tier, verdict] for tier in _TIERS)) for verdict in VERDICTS),
         ),
         Table("match", "Contracts in force by tier and verdict", _MATCH, lambda: rows),
         Table(
@@ -66,7 +68,10 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             "Contracts whose manager does not hold what the tier asks for",
             _UNMATCHED,
             lambda: (
-                _row(one, asked) for page in _pages(asked) for one in page.items if one.verdict != "match"
+                _row(match, asked)
+                for page in _pages(asked)
+                for match in page.items
+                if match.verdict != "match"
             ),
         ),
         Table("programmes", "Training programmes", _PROGRAMMES, lambda: _programmes(asked)),
@@ -84,20 +89,30 @@ def _pages(asked: ReportRequest) -> Iterator[Page]:
             return
 
 
-def _row(one: Match, asked: ReportRequest) -> tuple[Cell, ...]:
-    manager = person(one.contract_manager, asked.names)
-    wanted = " or ".join(one.wanted)
-    return one.reference, one.title, one.tier, manager, wanted, one.held, one.until, one.verdict, one.cpd
+def _row(match: Match, asked: ReportRequest) -> tuple[Cell, ...]:
+    manager = person(match.contract_manager, asked.names)
+    wanted = " or ".join(match.wanted)
+    return (
+        match.reference,
+        match.title,
+        match.tier,
+        manager,
+        wanted,
+        match.held,
+        match.until,
+        match.verdict,
+        match.cpd,
+    )
 
 
 def _programmes(asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
     cursor = ""
     while True:
         page = training_counts(asked.record, asked.basis, cursor=cursor)
-        for one in page.items:
-            counts = (one.enrolled, one.engaged, one.completed, one.accredited)
+        for item in page.items:
+            counts = (item.enrolled, item.engaged, item.completed, item.accredited)
             words = (count.in_words for count in counts)
-            yield (one.title, one.provider, *words, one.accredited_now, one.withdrawn)
+            yield (item.title, item.provider, *words, item.accredited_now, item.withdrawn)
         cursor = page.next_cursor
         if not cursor:
             return

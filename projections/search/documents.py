@@ -29,9 +29,9 @@ class Thing(NamedTuple):
     """Of a contract."""
 
 
-def of_event(one: Recorded) -> list[str]:
+def of_event(recorded: Recorded) -> list[str]:
     """Words and keys of an event."""
-    event, envelope = one.event, one.event.envelope
+    event, envelope = recorded.event, recorded.event.envelope
     found = {EVERY, key("type", event.name), key("actor", envelope.actor), *day_keys(envelope.valid_from)}
     found.update(key("contract", str(each)) for each in envelope.concerns)
     for text in told(event.fact, envelope):
@@ -48,8 +48,8 @@ def told(fact: Fact, envelope: Envelope) -> Iterator[str]:
 
 def around(envelope: Envelope) -> Iterator[str]:
     """What is said with an event: why, on whose authority, and on what evidence."""
-    yield from (one for one in (envelope.reason, envelope.authority) if one)
-    yield from (one.title for one in envelope.evidence)
+    yield from (text for text in (envelope.reason, envelope.authority) if text)
+    yield from (evidence.title for evidence in envelope.evidence)
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -61,8 +61,8 @@ def texts(value: Any) -> Iterator[str]:
         for name in value.__struct_fields__:
             yield from texts(getattr(value, name))
     elif isinstance(value, tuple | list):
-        for one in value:
-            yield from texts(one)
+        for item in value:
+            yield from texts(item)
     elif isinstance(value, Mapping):
         yield from texts(list(value.values()))
 
@@ -78,7 +78,10 @@ def of_thing(thing: Thing) -> list[str]:
 
 
 def _contract(terms: Terms, stream_id: str) -> Iterator[Thing]:
-    names = (f"{one.name}, {one.scheme} {one.identifier}".rstrip(", ") for one in terms.suppliers)
+    names = (
+        f"{supplier.name}, {supplier.scheme} {supplier.identifier}".rstrip(", ")
+        for supplier in terms.suppliers
+    )
     title = f"{terms.reference} {terms.title}"
     about = (
         terms.description,
@@ -92,17 +95,17 @@ def _contract(terms: Terms, stream_id: str) -> Iterator[Thing]:
 
 
 def _supplier(supplier: Supplier, _: str) -> Iterator[Thing]:
-    known_as = (f"{one.scheme} {one.identifier}" for one in supplier.identifiers)
+    known_as = (f"{identifier.scheme} {identifier.identifier}" for identifier in supplier.identifiers)
     yield Thing("supplier", 0, "", supplier.name, "; ".join((supplier.name, *known_as)))
 
 
 def _findings(review: Review, _: str) -> Iterator[Thing]:
-    for one in review.findings:
-        item = review.item(one.item)
+    for finding in review.findings:
+        item = review.item(finding.item)
         contract_id = str(item.contract_id) if item and item.contract_id else ""
-        title = f"Finding {one.number}: {item.title if item else ''}".rstrip(": ")
-        text = "; ".join(filter(None, (title, one.text, one.theme, one.severity, one.answer)))
-        yield Thing("finding", one.number, contract_id, title, text)
+        title = f"Finding {finding.number}: {item.title if item else ''}".rstrip(": ")
+        text = "; ".join(filter(None, (title, finding.text, finding.theme, finding.severity, finding.answer)))
+        yield Thing("finding", finding.number, contract_id, title, text)
 
 
 _THINGS: Final[Mapping[str, Callable[[Any, str], Iterable[Thing]]]] = {

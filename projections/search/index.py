@@ -202,7 +202,7 @@ class _Syntax(NamedTuple):
 
     def question(self, wanted: Sought) -> str:
         """What a person looks for: words that begin so, and one of each group of keys."""
-        terms = [self._word(one) + (self.begins if begins(one) else "") for one in wanted.words]
+        terms = [self._word(word) + (self.begins if begins(word) else "") for word in wanted.words]
         terms += [f"({self.either.join(map(self._word, some))})" for some in wanted.keys]
         return self.both.join(terms)
 

@@ -84,43 +84,43 @@ class SearchIndex:
     def tables(self) -> tuple[str, ...]:
         return (EVENTS, THING_WORDS, "search_things")
 
-    def take(self, cursor: Cursor, one: Recorded) -> None:
+    def take(self, cursor: Cursor, event: Recorded) -> None:
         """Take one new event in."""
-        noun = noun_of(one.event.fact)
+        noun = noun_of(event.event.fact)
         if noun not in self.nouns:
             return
-        self._events.add(cursor, [(one.position, of_event(one))])
+        self._events.add(cursor, [(event.position, of_event(event))])
         if noun in NOUNS:
-            self._take_things(cursor, one, noun)
+            self._take_things(cursor, event, noun)
 
-    def _take_things(self, cursor: Cursor, one: Recorded, noun: str) -> None:
-        stream_id = str(one.event.stream_id)
-        before, known = self._chronicles(cursor, one)
+    def _take_things(self, cursor: Cursor, event: Recorded, noun: str) -> None:
+        stream_id = str(event.event.stream_id)
+        before, known = self._chronicles(cursor, event)
         after = things(noun, known.latest(), stream_id)
         if before is None or things(noun, before.latest(), stream_id) != after:
-            closed, opened = _changed(self._open(cursor, stream_id), after, stream_id, one.position)
+            closed, opened = _changed(self._open(cursor, stream_id), after, stream_id, event.position)
             for row in closed:
                 cursor.execute(
                     self._sql("UPDATE search_things SET known_to = ? WHERE number = ?"),
-                    (one.position, row.number),
+                    (event.position, row.number),
                 )
             self._add_things(cursor, opened)
 
-    def _chronicles(self, cursor: Cursor, one: Recorded) -> tuple[Chronicle[Any] | None, Chronicle[Any]]:
+    def _chronicles(self, cursor: Cursor, event: Recorded) -> tuple[Chronicle[Any] | None, Chronicle[Any]]:
         """The stream before *one* and with it: as kept in memory where that stands just before, else from the log,
         which tells only the second."""
-        if one.event.version == 1:
-            return None, evolve(None, one.event)
+        if event.event.version == 1:
+            return None, evolve(None, event.event)
         cache = self.record.repository.cache
-        stream_id = one.event.stream_id
+        stream_id = event.event.stream_id
         try:
             kept: Any = cache.get(stream_id) if cache is not None else None
         except KeyError:
             kept = None
-        if isinstance(kept, Chronicle) and kept.version == one.event.version - 1:
-            return kept, evolve(kept, one.event)
+        if isinstance(kept, Chronicle) and kept.version == event.event.version - 1:
+            return kept, evolve(kept, event.event)
         known: Chronicle[Any] | None = None
-        for row in stream_rows(cursor, self._sql, self.record.ledger.key(stream_id), one.position):
+        for row in stream_rows(cursor, self._sql, self.record.ledger.key(stream_id), event.position):
             known = evolve(known, recorded(row).event)
         return None, cast("Chronicle[Any]", known)
 
@@ -147,9 +147,9 @@ class SearchIndex:
         """Write the words of whole streams, by rising number: FTS5 begins a new run at every number that falls."""
         documents, rows = [], list[Row]()
         for events in streams:
-            documents += [(one.position, of_event(one)) for one in events]
+            documents += [(event.position, of_event(event)) for event in events]
             rows += thing_rows(events)
-        documents.sort(key=lambda one: one[0])
+        documents.sort(key=lambda row: row[0])
         if documents:
             self._events.add(cursor, documents, suffix)
         self._add_things(cursor, sorted(rows), suffix)
@@ -159,10 +159,10 @@ class SearchIndex:
         key = self.record.ledger.key(stream_id)
         events = [recorded(row) for row in stream_rows(cursor, self._sql, key)]
         found: list[tuple[Any, ...]] = []
-        for one in events:
-            tokens = of_event(one)
-            if self._events.holds(cursor, one.position, tokens, suffix):
-                found.append((one.position, joined(tokens)))
+        for event in events:
+            tokens = of_event(event)
+            if self._events.holds(cursor, event.position, tokens, suffix):
+                found.append((event.position, joined(tokens)))
         cursor.execute(
             self._sql(
                 f"SELECT {', '.join(Row._fields)} FROM search_things{suffix} WHERE stream_id = ? ORDER BY number"
@@ -189,9 +189,9 @@ class SearchIndex:
 
     def whole_expected(self, events: Sequence[Recorded]) -> Iterator[tuple[Any, ...]]:
         """The same, as one stream gives it."""
-        for one in events:
-            for token in dict.fromkeys(of_event(one)):
-                yield EVENTS, one.position, token
+        for event in events:
+            for token in dict.fromkeys(of_event(event)):
+                yield EVENTS, event.position, token
         for row in thing_rows(events):
             yield tuple(row)
             for token in dict.fromkeys(row.words.split()):
@@ -199,7 +199,7 @@ class SearchIndex:
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """The same by the fold of its events."""
-        documents = [(one.position, joined(of_event(one))) for one in events]
+        documents = [(event.position, joined(of_event(event))) for event in events]
         return [*documents, *(tuple(row) for row in thing_rows(events))]
 
 
@@ -209,18 +209,18 @@ def thing_rows(events: Sequence[Recorded]) -> list[Row]:
     standing: dict[_Key, Row] = {}
     known: Chronicle[Any] | None = None
     shown: Any = None
-    for one in events:
-        noun = noun_of(one.event.fact)
+    for event in events:
+        noun = noun_of(event.event.fact)
         if noun not in NOUNS:
             break
-        known = evolve(known, one.event)
+        known = evolve(known, event.event)
         latest, before = known.latest(), shown
         shown = things(noun, latest, str(known.stream_id))
         if shown == before:
             continue
-        closed, opened = _changed(standing, shown, str(known.stream_id), one.position)
+        closed, opened = _changed(standing, shown, str(known.stream_id), event.position)
         for row in closed:
-            rows[row.number] = row._replace(known_to=one.position)
+            rows[row.number] = row._replace(known_to=event.position)
             del standing[row.kind, row.item]
         for row in opened:
             rows[row.number] = standing[row.kind, row.item] = row
@@ -232,7 +232,8 @@ def _changed(
 ) -> tuple[list[Row], list[Row]]:
     """Rows that are no longer so, as they stood, and those that are so from *position*."""
     coming = {
-        (one.kind, one.number): (one.contract_id, one.directorate, joined(of_thing(one))) for one in after
+        (thing.kind, thing.number): (thing.contract_id, thing.directorate, joined(of_thing(thing)))
+        for thing in after
     }
     held = {place: (row.contract_id, row.directorate, row.words) for place, row in before.items()}
     closed = [row for place, row in before.items() if coming.get(place) != held[place]]

@@ -69,9 +69,9 @@ def search(
             if hit is not None and (named is None or kind != "contract" or hit.stream_id != named.stream_id):
                 hits.append((f"{kind}-{number}", hit))
             if len(hits) > asked.limit:  # one more that may be read: what may not is never hinted at
-                return Found([one for _, one in hits[:-1]], hits[-2][0])
+                return Found([hit for _, hit in hits[:-1]], hits[-2][0])
         below = _TOP
-    return Found([one for _, one in hits], "")
+    return Found([hit for _, hit in hits], "")
 
 
 class _Reading:
@@ -180,7 +180,7 @@ class _Reading:
                 self.record.sql(
                     f"SELECT {index.number} AS number FROM {index.name}{joined} WHERE {condition} "
                     f"AND {index.number} > ? AND {index.number} < ?"
-                    f"{''.join(f' AND {one}' for one in conditions)} ORDER BY {index.number} DESC LIMIT ?"
+                    f"{''.join(f' AND {condition}' for condition in conditions)} ORDER BY {index.number} DESC LIMIT ?"
                 ),
                 [expression, low, min(below, high + 1), *params, _AT_ONCE],
             )
@@ -255,7 +255,7 @@ class _Reading:
                 (expression, *self._in_directorate(), _FEW_CONTRACTS + 1),
             )
             found = [row["stream_id"] for row in cursor.fetchall()]
-        return tuple(key("contract", one) for one in found) if len(found) <= _FEW_CONTRACTS else None
+        return tuple(key("contract", item) for item in found) if len(found) <= _FEW_CONTRACTS else None
 
     def _in_directorate(self) -> list[Any]:
         return [self.asked.directorate, self.basis.position, self.basis.position]
@@ -271,11 +271,14 @@ class _Reading:
 
     def event(self, position: int) -> Hit | None:
         """The event at a position, as the reader may read it; none where what is looked for is withheld."""
-        one = self._at(position)
-        event, told = one.event, Shown(sentence(one.event.fact, self.names), one.event.envelope)
+        recorded = self._at(position)
+        event, told = (
+            recorded.event,
+            Shown(sentence(recorded.event.fact, self.names), recorded.event.envelope),
+        )
         texts = [told.sentence, *islice(documents.told(event.fact, event.envelope), 1, None)]
         if self.sight is not None:
-            told = self.sight.recorded(told.sentence, one)
+            told = self.sight.recorded(told.sentence, recorded)
             if told.withheld:
                 texts = [told.sentence, *documents.around(told.envelope)]
                 if not self.wanted.among(word for text in texts for word in words(text)):
@@ -288,7 +291,7 @@ class _Reading:
             told.sentence,
             [self._about(str(each)) for each in event.envelope.concerns],
             snippet(texts, self.wanted),
-            structs.replace(one, event=structs.replace(event, envelope=told.envelope)),
+            structs.replace(recorded, event=structs.replace(event, envelope=told.envelope)),
         )
 
     def thing(self, kind: str, number: int) -> Hit | None:
@@ -299,12 +302,12 @@ class _Reading:
             )
             row = cursor.fetchone()
         stream_id = row["stream_id"]
-        for one in self._things_shown(documents.NOUN_OF[kind], stream_id):
-            if one.number == row["item"] and self.wanted.among(words(one.text)):
-                contracts = [self._about(one.contract_id)] if one.contract_id else []
-                shown = snippet([one.text], self.wanted)
+        for item in self._things_shown(documents.NOUN_OF[kind], stream_id):
+            if item.number == row["item"] and self.wanted.among(words(item.text)):
+                contracts = [self._about(item.contract_id)] if item.contract_id else []
+                shown = snippet([item.text], self.wanted)
                 return Hit(
-                    kind, stream_id, documents.NOUN_OF[kind], one.number, one.title, contracts, shown, None
+                    kind, stream_id, documents.NOUN_OF[kind], item.number, item.title, contracts, shown, None
                 )
         return None
 

@@ -36,7 +36,7 @@ class Sought(NamedTuple):
     def among(self, held: Iterable[str]) -> bool:
         """Whether all the words are among those *held*."""
         there = set(held)
-        return all(any(fits(one, each) for one in there) for each in self.words)
+        return all(any(fits(text, each) for text in there) for each in self.words)
 
     def is_sought(self, word: str) -> bool:
         """Whether a word of a text is one of those looked for."""
@@ -62,8 +62,8 @@ def words(text: str) -> list[str]:
 def _folded(run: str) -> str:
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", run).casefold())
     return "".join(
-        one if one.isascii() else f"_{ord(one):x}_"
-        for one in [each for each in letters if each.isalnum()][:_LONGEST]
+        letter if letter.isascii() else f"_{ord(letter):x}_"
+        for letter in [each for each in letters if each.isalnum()][:_LONGEST]
     )
 
 
@@ -74,7 +74,7 @@ def sought(text: str) -> Sought:
 
 def marks(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """Where in *text* words stand that are looked for: start and end, in characters."""
-    return [one.span() for one in _RUN.finditer(text) if wanted.is_sought(_folded(one.group()))]
+    return [match.span() for match in _RUN.finditer(text) if wanted.is_sought(_folded(match.group()))]
 
 
 @lru_cache(maxsize=50_000)
@@ -95,7 +95,7 @@ def between(first: date, last: date) -> tuple[str, ...]:
         return ()
     if _FIRST_YEAR < first.year == last.year < _LAST_YEAR:
         return tuple(f"__v{first.year}{month:02}" for month in range(first.month, last.month + 1))
-    low, high = (min(max(one.year, _FIRST_YEAR), _LAST_YEAR) for one in (first, last))
+    low, high = (min(max(day.year, _FIRST_YEAR), _LAST_YEAR) for day in (first, last))
     return tuple(f"__v{year}" for year in range(low, high + 1))
 
 

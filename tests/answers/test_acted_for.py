@@ -47,26 +47,26 @@ def contract(council: Council) -> Contract:
 def told(council: Council, role: str, **query: Any) -> list[dict[str, Any]]:
     """What was recorded for somebody, as their work tells it."""
     found = council.read("/api/v1/my-work", role, **query)["items"]
-    return [one for one in found if one["duty"] == "recorded for you"]
+    return [row for row in found if row["duty"] == "recorded for you"]
 
 
 def test_who_was_acted_for_is_told_of_each_and_by_whom(council: Council, contract: Contract) -> None:
     found = told(council, "officer")
-    words = sorted(one["what"].removeprefix("Recorded for you in a ") for one in found)
-    assert [one.partition(":")[0] for one in words] == ["KPI", "contract", "review", "supplier"]
+    words = sorted(row["what"].removeprefix("Recorded for you in a ") for row in found)
+    assert [word.partition(":")[0] for word in words] == ["KPI", "contract", "review", "supplier"]
     assert words[0] == "KPI: KPI set: Meals on time, monthly, target 98 percent, higher is better."
     assert words[2] == "review: finding raised."  # it is confidential: not everybody acted for may read it
-    by = {one["what"].split(":")[0].removeprefix("Recorded for you in a "): one["how"] for one in found}
+    by = {row["what"].split(":")[0].removeprefix("Recorded for you in a "): row["how"] for row in found}
     assert "by p-bryn (owner) on your behalf" in by["contract"]
     assert "by p-ieuan (reviewer) on your behalf" in by["review"]
-    assert {one["reference"] for one in found} == {
+    assert {row["reference"] for row in found} == {
         contract.reference,
         "",
-        *(one["reference"] for one in found),
+        *(row["reference"] for row in found),
     }
-    assert {tuple(one["who"]) for one in found} == {("p-anwen",)}
-    for one in found:  # to have it put right, where it is not what was asked for
-        [act] = one["acts"]
+    assert {tuple(row["who"]) for row in found} == {("p-anwen",)}
+    for row in found:  # to have it put right, where it is not what was asked for
+        [act] = row["acts"]
         assert act["use_case"] == "annul"
         assert_problem(
             council.post(act["address"], {}, "governance"), 428, "precondition-missing", "If-Match"
@@ -81,7 +81,7 @@ def test_nobody_else_is_told_but_governance_and_only_for_thirty_days(
     assert len(told(council, "governance")) == 4
     assert len(told(council, "governance", person="p-anwen")) == 4
     assert told(council, "governance", person="p-bryn") == []
-    assert {one["state"] for one in told(council, "officer", valid_at="2020-11-03")} == {"due"}
+    assert {row["state"] for row in told(council, "officer", valid_at="2020-11-03")} == {"due"}
     assert told(council, "officer", valid_at="2020-11-04") == []
     assert told(council, "officer", valid_at="2020-10-04") == []
     before = council.read("/api/v1/me", "officer")["basis"]["position"]
@@ -91,7 +91,7 @@ def test_nobody_else_is_told_but_governance_and_only_for_thirty_days(
 
 def test_the_history_says_for_whom_it_was_recorded(council: Council, contract: Contract) -> None:
     entries = council.read(f"{contract.path}/history")["entries"]
-    named = {one["type"]: one["on_behalf_of_name"] for one in entries}
+    named = {entry["type"]: entry["on_behalf_of_name"] for entry in entries}
     assert named["contract.key_date_set.v1"] == named["kpi.defined.v1"] == "Anwen Example"
     assert named["contract.registered.v1"] == named["contract.tier_assigned.v1"] == ""
     names = council.parts.access.names()

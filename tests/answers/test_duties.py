@@ -36,13 +36,13 @@ def test_a15_of_what_is_over_only_what_was_due_before_is_asked(in_june: Council,
     if ended:
         last = "2020-12-31"
         council.change(contract, "terminations")
-    before = {one["what"] for one in work(council, last) if one["due"] <= last}
+    before = {row["what"] for row in work(council, last) if row["due"] <= last}
     after = work(council, "2022-06-15")
-    assert [one["due"] for one in after if one["duty"] == "KPI return"], "what was due before is still asked"
-    dated = [one for one in after if one["duty"] != "past its end" and (ended or one["due"] != "TBC")]
-    assert all(one["due"] <= last for one in dated)
-    assert {one["what"] for one in after if one["duty"] == "KPI return"} <= before
-    assert [one["duty"] for one in after].count("past its end") == (0 if ended else 1)
+    assert [row["due"] for row in after if row["duty"] == "KPI return"], "what was due before is still asked"
+    dated = [row for row in after if row["duty"] != "past its end" and (ended or row["due"] != "TBC")]
+    assert all(row["due"] <= last for row in dated)
+    assert {row["what"] for row in after if row["duty"] == "KPI return"} <= before
+    assert [row["duty"] for row in after].count("past its end") == (0 if ended else 1)
 
 
 def test_a15_each_item_says_what_to_do_and_where(in_june: Council) -> None:
@@ -53,15 +53,17 @@ def test_a15_each_item_says_what_to_do_and_where(in_june: Council) -> None:
     for day in ("2020-12-15", "2022-06-15"):
         found = work(council, day)
         assert found
-        for one in found:
-            for act in one["acts"]:
+        for item in found:
+            for act in item["acts"]:
                 assert act["method"] == "POST"
                 answer = council.post(act["address"], {}, "officer")
                 assert answer.status_code != 404, act
-    kinds = {one["duty"]: [each["use_case"] for each in one["acts"]] for one in work(council, "2020-12-15")}
+    kinds = {
+        item["duty"]: [each["use_case"] for each in item["acts"]] for item in work(council, "2020-12-15")
+    }
     assert kinds["contractual notice"][0] == "extend"
     assert kinds["KPI return"] == ["report-figure", "return-nil"]
-    (term,) = [one for one in work(council, "2022-06-15") if one["duty"] == "past its end"]
+    (term,) = [item for item in work(council, "2022-06-15") if item["duty"] == "past its end"]
     assert term["acts"][0]["address"] == f"{contract.path}/extensions"
 
 
@@ -69,14 +71,16 @@ def test_a15_every_request_that_a_duty_names_is_one_that_there_is(council: Counc
     contract = council.register()
     define(council, contract, "2020-01-01")
     basis = council.parts.record.basis(date(2020, 12, 15))
-    named = {act.use_case for one in duties(council.parts.record, basis, DutiesQuery()) for act in one.acts}
+    named = {act.use_case for duty in duties(council.parts.record, basis, DutiesQuery()) for act in duty.acts}
     assert named
     assert named <= set(USE_CASES)
 
 
 def entry(council: Council) -> Any:
     content = council.get("/api/v1/calendar.ics", valid_at="2020-10-15").data
-    (found,) = [one for one in Calendar.from_ical(content).walk("VEVENT") if "eview date" in one["summary"]]
+    (found,) = [
+        node for node in Calendar.from_ical(content).walk("VEVENT") if "eview date" in node["summary"]
+    ]
     return found
 
 
@@ -99,9 +103,9 @@ def test_a9_an_entry_that_moves_keeps_its_id_and_says_that_it_was_revised(in_jun
 def test_a9_a_date_that_needs_action_reminds_of_itself(council: Council) -> None:
     council.register()
     content = council.get("/api/v1/calendar.ics", valid_at="2020-10-15").data
-    for one in Calendar.from_ical(content).walk("VEVENT"):
-        alarms = one.walk("VALARM")
-        assert alarms, one["summary"]
+    for node in Calendar.from_ical(content).walk("VEVENT"):
+        alarms = node.walk("VALARM")
+        assert alarms, node["summary"]
         for alarm in alarms:
             assert alarm["action"] == "DISPLAY"
             assert alarm["description"]

@@ -74,13 +74,13 @@ def in_march(tmp_path: Path, database_url: str) -> Iterator[Council]:
 
 def overdue(council: Council, contract: Contract) -> set[str]:
     items = council.read("/api/v1/my-work", "governance")["items"]
-    mine = [one for one in items if one["reference"] == contract.reference]
-    return {one["duty"] for one in mine if one["state"] == "overdue"}
+    mine = [item for item in items if item["reference"] == contract.reference]
+    return {row["duty"] for row in mine if row["state"] == "overdue"}
 
 
 def outcomes(council: Council, contract: Contract, **query: Any) -> list[str | None]:
     rows = council.read("/contracts", reference=contract.reference, **query)["items"]
-    return [one["outcome"] for row in rows for one in row["dates"]]
+    return [date["outcome"] for row in rows for date in row["dates"]]
 
 
 def test_a4_it_is_asked_no_more_and_lists_say_what_became_of_it(in_march: Council) -> None:

@@ -156,7 +156,9 @@ def test_a13_rows_hold_only_what_a_reader_understands(either_council: Council) -
         assert "search_text" not in row
         assert (row["valid_to"], row["known_to"], row["ends"]) == (None, None, None)
         assert row["etag"] == council.get(contract.path).headers["ETag"] == '"v3"'
-        assert [set(one) for one in row["dates"]] == [{"kind", "date", "how", "outcome"}] * len(row["dates"])
+        assert [set(date) for date in row["dates"]] == [{"kind", "date", "how", "outcome"}] * len(
+            row["dates"]
+        )
         assert row["dates"]
     past = council.read("/contracts", known_at=council.head - 1)
     assert past["items"][0]["etag"] == '"v2"', "as known then"
@@ -218,7 +220,7 @@ def test_a14_search_too_puts_the_exact_reference_first(either_council: Council) 
     council = either_council
     for reference, title in (("PA-1", "Lamps"), ("PA-10", "PA-1 again"), ("ZZ", "PA-1")):
         council.register(reference=reference, title=title)
-    whole = [one["title"] for one in council.read("/api/v1/search", q="PA-1", kind="contract")["items"]]
+    whole = [item["title"] for item in council.read("/api/v1/search", q="PA-1", kind="contract")["items"]]
     assert whole[0] == "PA-1 Lamps"
     assert len(whole) == len(set(whole)) == 3
     told, paged = council.read("/api/v1/search", q="PA-1", kind="contract", limit=1), []
@@ -226,4 +228,4 @@ def test_a14_search_too_puts_the_exact_reference_first(either_council: Council) 
     while told["next_cursor"]:
         told = council.read("/api/v1/search", q="PA-1", kind="contract", limit=1, cursor=told["next_cursor"])
         paged += told["items"]
-    assert [one["title"] for one in paged] == whole
+    assert [row["title"] for row in paged] == whole

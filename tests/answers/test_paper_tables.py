@@ -35,7 +35,7 @@ def test_a6_each_column_has_room_for_its_longest_word(
     assert abs(sum(found) - ROOM) < 0.01
     texts = [[column.title, *(str(row[place]) for row in rows)] for place, column in enumerate(columns)]
     longest = [max((len(word) for text in column for word in text.split()), default=0) for column in texts]
-    needed = [min(one, 24) * 0.6 * SIZE for one in longest]
+    needed = [min(number, 24) * 0.6 * SIZE for number in longest]
     if sum(needed) + 11 * len(needed) < ROOM:
         assert all(width >= room for width, room in zip(found, needed, strict=True))
 
@@ -62,8 +62,8 @@ def test_a6_word_gives_every_row_the_same_widths(tmp_path: Path) -> None:
     (table,) = Document(str(tmp_path / "paper.docx")).tables
     widths_of_rows = {tuple(cell.width for cell in row.cells) for row in table.rows}
     (found,) = widths_of_rows
-    assert [one.pt for one in found][3] >= len("Recorded") * 0.6 * 7.5
-    assert [one.pt for one in found][2] >= len("retrospective") * 0.6 * 7.5
+    assert [item.pt for item in found][3] >= len("Recorded") * 0.6 * 7.5
+    assert [item.pt for item in found][2] >= len("retrospective") * 0.6 * 7.5
 
 
 def test_a6_a_word_that_fits_no_column_is_no_obstacle(tmp_path: Path) -> None:

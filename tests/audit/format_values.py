@@ -18,7 +18,7 @@ def values() -> str:
     log = merkle.memory_tree(LOG.leaves)
     note = FILES["checkpoint"].decode()
     text = note.rpartition("\n\n")[0] + "\n"
-    consistency = [json.loads(one) for one in FILES["consistency.ndjson"].splitlines()]
+    consistency = [json.loads(line) for line in FILES["consistency.ndjson"].splitlines()]
     blocks: list[tuple[str, Any]] = [
         (
             "A log of ten events (their states have no `meta` here, for shortness); the fifth concerns two contracts, "
@@ -48,7 +48,8 @@ def values() -> str:
                 "digests": {
                     name: row
                     for row, name in (
-                        one.split(" ") for one in FILES["manifest"].decode().split("\n\n")[0].split("\n")[1:]
+                        part.split(" ")
+                        for part in FILES["manifest"].decode().split("\n\n")[0].split("\n")[1:]
                     )
                     if name not in {"README.txt", "verify.py", "history.txt"}
                 },
@@ -62,7 +63,7 @@ def values() -> str:
             "The proof of the event at position 3, and the consistency of sizes 4 and 6 with 10:",
             {
                 "tlog_proof": FILES["proofs/3.tlog-proof"].decode(),
-                "consistency": [one for one in consistency if one["size"] in {4, 6}],
+                "consistency": [row for row in consistency if row["size"] in {4, 6}],
             },
         ),
         (
@@ -91,7 +92,8 @@ def _event(position: int, tree: merkle.TileTree, log: Log = LOG) -> dict[str, An
         event["state"].encode(),
     )  # fmt: skip
     concerns = [
-        (one["contract_id"], one["ordinal"], bytes.fromhex(one["running_hash"])) for one in event["concerns"]
+        (concern["contract_id"], concern["ordinal"], bytes.fromhex(concern["running_hash"]))
+        for concern in event["concerns"]
     ]
     data = leaf.leaf_data(core, concerns)
     return {

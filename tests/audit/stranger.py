@@ -210,7 +210,7 @@ def check_pack(files: dict[str, bytes], vkey: str) -> dict[int, bytes]:
     for raw in files["events.ndjson"].splitlines(keepends=True):
         found = event(raw)
         check_proof(files, found, size, expected)
-        [mine] = [one for one in found["concerns"] if one["contract_id"] == claim["contract_id"]]
+        [mine] = [concern for concern in found["concerns"] if concern["contract_id"] == claim["contract_id"]]
         number, running = number + 1, h(running + h(core(found)))
         assert (mine["ordinal"], mine["running_hash"]) == (number, running.hex())
         assert last < found["position"] <= data["size"]
@@ -219,13 +219,13 @@ def check_pack(files: dict[str, bytes], vkey: str) -> dict[int, bytes]:
     assert (claim["count"], claim["running_hash"]) == (number, running.hex())
     assert claim["tree_size"] == data["contracts"]
     leaf = f"kentledge-contract/v1\n{claim['contract_id']}\n{number}\n{running.hex()}\n".encode()
-    path = [bytes.fromhex(one) for one in claim["hashes"]]
+    path = [bytes.fromhex(digest) for digest in claim["hashes"]]
     check_inclusion(leaf, claim["index"], claim["tree_size"], path, bytes.fromhex(data["root"]))
     roots = {size: expected}
     for raw in files["consistency.ndjson"].splitlines(keepends=True):
         earlier = line(raw, "size", "root", "hashes")
         roots[earlier["size"]] = bytes.fromhex(earlier["root"])
-        path = [bytes.fromhex(one) for one in earlier["hashes"]]
+        path = [bytes.fromhex(digest) for digest in earlier["hashes"]]
         check_consistency(earlier["size"], roots[earlier["size"]], size, expected, path)
     listed = dict(reversed(row.split(" ")) for row in rows)
     assert [row[65:] for row in rows] == sorted(listed)

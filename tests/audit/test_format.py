@@ -14,7 +14,8 @@ from tests.audit.format_values import PAGE, page_with, values
 from tests.audit.small_log import CARE, FILES, KEY, LOG, PARKS, ROADS, SEAL, TREE, unpacked
 
 VALUES: list[Any] = [
-    json.loads(one) for one in re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    json.loads(match)
+    for match in re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
 ]
 
 
@@ -39,10 +40,10 @@ def test_p9_a_stranger_builds_leaf_running_hash_and_root_from_the_page() -> None
 
 def test_p9_a_stranger_builds_the_seal_from_the_page() -> None:
     sealed, seal = VALUES[1], VALUES[0][-1]
-    assert stranger.root([one.encode() for one in sealed["leaves"]]).hex() == sealed["root"]
+    assert stranger.root([leaf.encode() for leaf in sealed["leaves"]]).hex() == sealed["root"]
     data = json.loads(seal["state"])["data"]
     assert (data["root"], data["contracts"], data["size"]) == (sealed["root"], 3, 9)
-    path = [bytes.fromhex(one) for one in sealed["path"]]
+    path = [bytes.fromhex(item) for item in sealed["path"]]
     stranger.check_inclusion(sealed["leaves"][0].encode(), 0, 3, path, bytes.fromhex(sealed["root"]))
 
 
@@ -59,9 +60,9 @@ def test_p9_a_stranger_checks_signatures_and_proofs_from_the_page() -> None:
         "checkpoint": signed["checkpoint"].encode(),
     }
     stranger.check_proof(files, VALUES[0][2], size, root)
-    for one in proofs["consistency"]:
-        path = [bytes.fromhex(node) for node in one["hashes"]]
-        stranger.check_consistency(one["size"], bytes.fromhex(one["root"]), size, root, path)
+    for row in proofs["consistency"]:
+        path = [bytes.fromhex(node) for node in row["hashes"]]
+        stranger.check_consistency(row["size"], bytes.fromhex(row["root"]), size, root, path)
     told = json.loads(change["event"]["state"])["data"]
     for key in (signed["public_key"], change["second_key"]):
         text = stranger.opened(told["handover"], key)

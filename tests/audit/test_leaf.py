@@ -22,9 +22,9 @@ def test_the_core_is_seven_lines() -> None:
 
 def test_the_leaf_adds_a_line_for_each_contract_in_order_of_id() -> None:
     core = leaf.core(17, STREAM, 3, "review.held.v1", WHEN, b"{}")
-    one, two = (FIRST, 5, bytes([1] * 32)), (SECOND, 1, bytes([2] * 32))
+    pair, two = (FIRST, 5, bytes([1] * 32)), (SECOND, 1, bytes([2] * 32))
     expected = core + f"{FIRST} 5 {'01' * 32}\n{SECOND} 1 {'02' * 32}\n".encode()
-    assert leaf.leaf_data(core, [two, one]) == leaf.leaf_data(core, [one, two]) == expected
+    assert leaf.leaf_data(core, [two, pair]) == leaf.leaf_data(core, [pair, two]) == expected
     assert leaf.leaf_data(core, []) == core
 
 
@@ -83,17 +83,17 @@ def test_a_seal_of_no_contract_has_the_empty_root() -> None:
 def test_a_tally_has_the_root_of_each_seal_as_the_log_grows(changes: list[dict[str, int]]) -> None:
     tally, known = leaf.Tally(), dict[str, tuple[int, bytes]]()
     for changed in changes:
-        told = {one: (count, sha256(f"{one} {count}".encode()).digest()) for one, count in changed.items()}
+        told = {text: (count, sha256(f"{text} {count}".encode()).digest()) for text, count in changed.items()}
         known.update(told)
         tally.take(told)
-        tree = leaf.SealedTree([(one, count, run) for one, (count, run) in sorted(known.items())])
+        tree = leaf.SealedTree([(text, count, run) for text, (count, run) in sorted(known.items())])
         assert tally.seal() == (tree.size, tree.root)
         assert tally.events() == sum(count for count, _ in known.values())
 
 
 def test_a_seal_refuses_contracts_out_of_order_or_twice() -> None:
-    one, two = (FIRST, 1, bytes(32)), (SECOND, 1, bytes(32))
-    for entries in ([two, one], [one, one]):
+    pair, two = (FIRST, 1, bytes(32)), (SECOND, 1, bytes(32))
+    for entries in ([two, pair], [pair, pair]):
         with pytest.raises(ValueError, match="once each"):
             leaf.SealedTree(entries)
 

@@ -126,7 +126,7 @@ def pythons() -> Iterator[str]:
     yield sys.executable
     for version in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14"):
         found = [*map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python3"))]
-        found += [one for one in [shutil.which(f"python{version}")] if one and "shims" not in one]
+        found += [text for text in [shutil.which(f"python{version}")] if text and "shims" not in text]
         yield from found[:1]
 
 
@@ -405,7 +405,7 @@ def test_p8_a_checkpoint_of_another_log_or_with_a_wrong_signature_is_refused(
 
 
 def test_p8_a_proof_of_consistency_that_does_not_hold_is_named() -> None:
-    lines = [json.loads(one) for one in FILES["consistency.ndjson"].splitlines()]
+    lines = [json.loads(line) for line in FILES["consistency.ndjson"].splitlines()]
     for at, fields in ((3, {"root": "00" * 32}), (4, {"hashes": lines[4]["hashes"][1:]}), (6, {"size": 10})):
         changed = [*lines]
         changed[at] = {**lines[at], **fields}

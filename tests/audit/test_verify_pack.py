@@ -599,10 +599,10 @@ def test_a_signature_with_s_beyond_the_group_order_is_refused() -> None:
 
 
 def test_keys_and_points_that_are_not_proper_are_refused() -> None:
-    one, zero = (1).to_bytes(32, "little"), bytes(32)
-    assert not verify_pack.ed25519(one, b"any", one + zero), "of small order: signs everything"
+    content, zero = (1).to_bytes(32, "little"), bytes(32)
+    assert not verify_pack.ed25519(content, b"any", content + zero), "of small order: signs everything"
     again = (verify_pack.P + 1).to_bytes(32, "little")
-    assert not verify_pack.ed25519(again, b"any", one + zero), "a second encoding of one"
+    assert not verify_pack.ed25519(again, b"any", content + zero), "a second encoding of one"
     public, message, signature = VECTORS[0]
     for key, signed in ((public[:-1], signature), (public, signature[:-1]), (public, b""), (b"", signature)):
         assert not verify_pack.ed25519(key, message, signed)

@@ -36,7 +36,7 @@ Treatment = Callable[[str], dict[str, bytes]]
 
 def without(name: str) -> dict[str, bytes]:
     """The files but that."""
-    return {one: content for one, content in FILES.items() if one != name}
+    return {file: content for file, content in FILES.items() if file != name}
 
 
 def reordered(content: bytes) -> bytes:

@@ -80,7 +80,7 @@ def test_both_stores_keep_the_same_log(tmp_path: Path, postgres_url: str) -> Non
 
 
 def test_the_size_is_what_was_asked_for(parts: Parts) -> None:
-    kinds = Counter(one.event.name for one in recorded(parts))
+    kinds = Counter(event.event.name for event in recorded(parts))
     assert kinds.total() == parts.record.head() == EVENTS
     assert kinds["contract.registered.v1"] + kinds["contract.imported.v1"] == CONTRACTS
 
@@ -95,13 +95,13 @@ def test_every_kind_of_fact_occurs(parts: Parts) -> None:
         "change_control",
     )
     kinds = {NAMES[fact] for fact in CONTRACT.facts if not fact.__module__.endswith(rare)}
-    assert kinds <= {one.event.name for one in recorded(parts)}
+    assert kinds <= {event.event.name for event in recorded(parts)}
 
 
 def test_it_says_that_it_was_generated_and_keeps_its_own_time(parts: Parts) -> None:
     opened, *events = recorded(parts)
     assert opened.event.fact == log.Opened(purpose="generated")
-    instants = [opened.recorded_at, *(one.recorded_at for one in events)]
+    instants = [opened.recorded_at, *(event.recorded_at for event in events)]
     assert instants == sorted(instants)
     assert instants[0] >= datetime(2010, 1, 1, tzinfo=UTC)
     assert instants[-1] < datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,17 +110,17 @@ def test_it_says_that_it_was_generated_and_keeps_its_own_time(parts: Parts) -> N
 
 
 def test_entries_come_late_and_changes_are_scheduled(parts: Parts) -> None:
-    changes = [one for one in recorded(parts) if one.event.version > 1]
-    lags = [(one.recorded_at.date() - one.event.envelope.valid_from).days for one in changes]
+    changes = [event for event in recorded(parts) if event.event.version > 1]
+    lags = [(event.recorded_at.date() - event.event.envelope.valid_from).days for event in changes]
     assert 0.05 < sum(lag > 0 for lag in lags) / len(lags) < 0.3
     assert 0.02 < sum(lag < 0 for lag in lags) / len(lags) < 0.2
 
 
 def test_annulments_take_two_people(parts: Parts) -> None:
     annulled = [
-        (one.event.envelope.actor, one.event.fact.proposed_by)
-        for one in recorded(parts)
-        if isinstance(one.event.fact, amended.Annulled)
+        (event.event.envelope.actor, event.event.fact.proposed_by)
+        for event in recorded(parts)
+        if isinstance(event.event.fact, amended.Annulled)
     ]
     assert annulled
     assert all(second != first for second, first in annulled)
@@ -133,7 +133,7 @@ def test_the_log_verifies(parts: Parts) -> None:
 def test_the_projections_equal_the_fold(parts: Parts) -> None:
     standing = parts.supervisor.self_check(sample=CONTRACTS)
     assert standing
-    assert all(one.healthy and one.check_outcome == "equal" for one in standing)
+    assert all(status.healthy and status.check_outcome == "equal" for status in standing)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_record_is_generated_from_the_command_line(tmp_path: Path, monkeypatch
     told = CliRunner().invoke(main, words)
     assert (told.exit_code, told.stdout.splitlines()[-1]) == (0, "60 events"), told.output
     with empty(tmp_path) as parts:
-        assert all(one.position == 60 for one in parts.supervisor.status())
+        assert all(status.position == 60 for status in parts.supervisor.status())
     again = CliRunner().invoke(main, words)
     assert again.exit_code == 2
     assert "refused: " in again.output

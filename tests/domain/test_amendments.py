@@ -174,7 +174,7 @@ CORRECTABLE: list[tuple[list[Fact], dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "fields", "said"), CORRECTABLE, ids=[type(one[0][-1]).__name__ for one in CORRECTABLE]
+    ("facts", "fields", "said"), CORRECTABLE, ids=[type(row[0][-1]).__name__ for row in CORRECTABLE]
 )
 def test_a_fact_is_put_right_in_the_words_of_its_request(
     facts: list[Fact], fields: dict[str, Any], said: dict[str, Any]

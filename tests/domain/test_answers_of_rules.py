@@ -70,7 +70,10 @@ def test_an_attempt_is_recorded_with_every_rule_that_refused_it() -> None:
     assert attempt.decided == (Decided(Retired(), TODAY),)
     kept = refusal_in(attempt.record)
     assert kept is not None
-    assert [(one.rule, one.sentence, one.fields, one.clause, one.conflict) for one in kept.rejections] == [
+    assert [
+        (rejection.rule, rejection.sentence, rejection.fields, rejection.clause, rejection.conflict)
+        for rejection in kept.rejections
+    ] == [
         ("plain", "Not so.", ("field",), "clause 1", False),
         ("watched", "Not you.", ("level",), "clause 1", True),
     ]

@@ -192,7 +192,7 @@ def test_dates_of_different_kinds_stand_side_by_side() -> None:
         [registered(), KeyDateSet(kind="break", date="2022-03-31")],
     )
     both = story.when(SetKeyDate(kind="notice", date="2023-12-31", reason=BECAUSE)).then()
-    assert [one.kind for one in both.on("2023-06-15").key_dates] == ["break", "notice"]
+    assert [key_date.kind for key_date in both.on("2023-06-15").key_dates] == ["break", "notice"]
 
 
 def test_a_tier_is_assigned_and_the_one_before_is_kept() -> None:
@@ -245,8 +245,8 @@ def test_the_decision_record_keeps_every_rule_and_the_policy() -> None:
     decision = given([registered()]).when(AssignTier(tier="Gold", reason=BECAUSE)).decision
     assert decision is not None
     assert decision.record.policy == "kentledge-2026.2"
-    assert {one.outcome for one in decision.record.rules} == {"passed"}
-    assert "tier.changes" in {one.rule for one in decision.record.rules}
+    assert {rule.outcome for rule in decision.record.rules} == {"passed"}
+    assert "tier.changes" in {rule.rule for rule in decision.record.rules}
 
 
 def test_a_backdated_extension_leaves_a_later_value_change_standing() -> None:

@@ -318,7 +318,9 @@ ADVICE: Sequence[tuple[str, Sequence[Entry | Registered], Command]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "before", "command", "fields"), REFUSALS, ids=[one[0] for one in REFUSALS])
+@pytest.mark.parametrize(
+    ("rule", "before", "command", "fields"), REFUSALS, ids=[refusal[0] for refusal in REFUSALS]
+)
 def test_each_rule_refuses_by_its_name_with_the_fields_at_fault(
     rule: str,
     before: Sequence[Entry | Registered],
@@ -329,7 +331,7 @@ def test_each_rule_refuses_by_its_name_with_the_fields_at_fault(
     assert sentence.endswith(".")
 
 
-@pytest.mark.parametrize(("rule", "before", "command"), ADVICE, ids=[one[0] for one in ADVICE])
+@pytest.mark.parametrize(("rule", "before", "command"), ADVICE, ids=[row[0] for row in ADVICE])
 def test_each_advice_is_kept_with_the_event(
     rule: str, before: Sequence[Entry | Registered], command: Command
 ) -> None:

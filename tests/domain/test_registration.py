@@ -131,4 +131,4 @@ def test_one_registration_is_enough() -> None:
 
 def test_a_joint_contract_names_every_supplier_once() -> None:
     story = given().when(register(suppliers=(AMBER, BROOK))).then(registered(suppliers=(AMBER, BROOK)))
-    assert [one.name for one in story.on("2020-04-01").suppliers] == [AMBER.name, BROOK.name]
+    assert [supplier.name for supplier in story.on("2020-04-01").suppliers] == [AMBER.name, BROOK.name]

@@ -101,7 +101,7 @@ def test_every_fact_has_a_sentence(name: str) -> None:
             "Annulled an earlier event, as asked by Anwen Made-Up.",
         ),
     ],
-    ids=lambda one: type(one).__name__ if isinstance(one, Fact) else "",
+    ids=lambda item: type(item).__name__ if isinstance(item, Fact) else "",
 )
 def test_a_fact_reads_as_a_clerk_would_write_it(fact: Fact, expected: str) -> None:
     assert sentence(fact, NAMES) == expected

@@ -59,9 +59,9 @@ def test_r15_what_is_longer_once_it_is_written_out_is_refused() -> None:
 
 def test_r15_texts_inside_lists_are_kept_so_too() -> None:
     known = register()
-    odd = [type(one)(one.supplier_id, f"\u200b{one.name} ") for one in known.suppliers]
-    assert [one.name for one in tidied(register(suppliers=tuple(odd))).suppliers] == [
-        one.name for one in known.suppliers
+    odd = [type(supplier)(supplier.supplier_id, f"\u200b{supplier.name} ") for supplier in known.suppliers]
+    assert [supplier.name for supplier in tidied(register(suppliers=tuple(odd))).suppliers] == [
+        supplier.name for supplier in known.suppliers
     ]
 
 

@@ -39,7 +39,7 @@ def test_a_standstill_of_eight_working_days_begins_with_the_day_of_publication(
     ],
 )
 def test_the_bank_holidays_are_those_that_were_kept(year: int, days: str) -> None:
-    assert bank_holidays(year) == {day(f"{year}-{one}") for one in days.split()}
+    assert bank_holidays(year) == {day(f"{year}-{part}") for part in days.split()}
 
 
 def test_every_year_has_eight_and_those_proclaimed_on_working_days() -> None:
@@ -47,7 +47,9 @@ def test_every_year_has_eight_and_those_proclaimed_on_working_days() -> None:
     assert {year: len(bank_holidays(year)) for year in range(2016, 2031)} == {
         year: 8 + extra.get(year, 0) for year in range(2016, 2031)
     }
-    assert not any(is_working_day(one) for year in range(2016, 2031) for one in bank_holidays(year))
+    assert not any(
+        is_working_day(bank_holiday) for year in range(2016, 2031) for bank_holiday in bank_holidays(year)
+    )
 
 
 @pytest.mark.parametrize("sunday", ["2016-03-27", "2019-04-21", "2024-03-31", "2025-04-20", "2030-04-21"])

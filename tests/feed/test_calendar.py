@@ -33,7 +33,9 @@ def contract(council: Council) -> Contract:
 
 def entries(content: bytes) -> dict[str, Any]:
     """The entries of a calendar by the kind of duty."""
-    return {one["categories"].to_ical().decode(): one for one in Calendar.from_ical(content).walk("VEVENT")}
+    return {
+        node["categories"].to_ical().decode(): node for node in Calendar.from_ical(content).walk("VEVENT")
+    }
 
 
 def test_each_date_is_a_whole_day_that_says_how_it_was_got(council: Council, contract: Contract) -> None:
@@ -50,7 +52,7 @@ def test_each_date_is_a_whole_day_that_says_how_it_was_got(council: Council, con
     assert "First line; second, third." in review["description"]
     assert notice["url"] == f"http://127.0.0.1:8000{contract.path}"
     lines = response.data.split(b"\r\n")
-    assert all(len(one) <= 75 for one in lines)
+    assert all(len(line) <= 75 for line in lines)
     assert b"\n" not in response.data.replace(b"\r\n", b"")
     assert response.data == council.get(CALENDAR).data  # the clock has moved on, the record has not
 

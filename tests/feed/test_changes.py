@@ -43,7 +43,7 @@ def test_a_position_beyond_the_end_is_refused_and_not_passed_on(council: Council
 
 def followed(council: Council, role: str = "officer", **query: Any) -> list[dict[str, Any]]:
     """Everything that comes."""
-    return [one for batch in batches(council, role, **query) for one in batch]
+    return [row for batch in batches(council, role, **query) for row in batch]
 
 
 def test_every_change_comes_once_and_in_order_whatever_the_size_of_a_batch(
@@ -54,8 +54,8 @@ def test_every_change_comes_once_and_in_order_whatever_the_size_of_a_batch(
     council.change(first, "key-dates")
     council.change(other, "tier")
     whole = followed(council, after=BEGUN)
-    assert [one["position"] - BEGUN for one in whole] == [1, 2, 3, 4]
-    assert len({one["id"] for one in whole}) == 4
+    assert [row["position"] - BEGUN for row in whole] == [1, 2, 3, 4]
+    assert len({row["id"] for row in whole}) == 4
     for size in (1, 3, 500):
         assert followed(council, after=BEGUN, limit=size) == whole
     for query, positions in (
@@ -68,26 +68,26 @@ def test_every_change_comes_once_and_in_order_whatever_the_size_of_a_batch(
         ({"directorate": "Nowhere"}, []),
         ({"after": BEGUN, "known_at": BEGUN + 2}, [1, 2]),
     ):
-        assert [one["position"] - BEGUN for one in followed(council, **query)] == positions, query
+        assert [row["position"] - BEGUN for row in followed(council, **query)] == positions, query
     monkeypatch.setattr(feed, "_AT_ONCE", 1)  # a rare filter moves on through empty windows
     found = list(batches(council, directorate="Transport", after=BEGUN))
-    assert [len(one) for one in found] == [0, 1, 0, 1]
+    assert [len(list_) for list_ in found] == [0, 1, 0, 1]
 
 
 def test_an_event_is_a_cloudevent_of_version_1(shared_council: Council) -> None:
     contract: Contract = shared_council.register(reference=shared_council.fresh("CT"))
-    one = followed(shared_council, contract=contract.contract_id)[0]
-    assert one["specversion"] == "1.0"
-    assert one["id"] == contract.event_id
-    assert one["source"] == "https://kentledge.example/record"
-    assert one["type"] == "example.kentledge.contract.registered.v1"
-    assert one["subject"] == f"contracts/{contract.contract_id}"
-    assert datetime.fromisoformat(one["time"]).tzinfo is not None
-    assert one["time"].endswith("Z")
-    assert one["datacontenttype"] == "application/json"
-    assert one["data"]["data"]["reference"] == contract.reference
-    assert one["data"]["envelope"]["actor"] == "p-anwen"
-    assert all(re.fullmatch("[a-z0-9]{1,20}", name) for name in one)
+    row = followed(shared_council, contract=contract.contract_id)[0]
+    assert row["specversion"] == "1.0"
+    assert row["id"] == contract.event_id
+    assert row["source"] == "https://kentledge.example/record"
+    assert row["type"] == "example.kentledge.contract.registered.v1"
+    assert row["subject"] == f"contracts/{contract.contract_id}"
+    assert datetime.fromisoformat(row["time"]).tzinfo is not None
+    assert row["time"].endswith("Z")
+    assert row["datacontenttype"] == "application/json"
+    assert row["data"]["data"]["reference"] == contract.reference
+    assert row["data"]["envelope"]["actor"] == "p-anwen"
+    assert all(re.fullmatch("[a-z0-9]{1,20}", name) for name in row)
 
 
 def test_what_lags_behind_is_not_passed_over(council: Council) -> None:
@@ -107,10 +107,10 @@ def test_what_is_confidential_comes_without_its_fact(shared_council: Council) ->
     query = {"type": "review.finding_raised.v1"}
     told = shared_council.get(CHANGES, NOBODY, stranger, **query)
     assert "Secret" not in told.text
-    [one] = told.get_json(force=True)
-    assert one["data"]["withheld"]
-    assert "data" not in one["data"]
-    assert one["data"]["sentence"] == "A finding was raised; it is confidential until passed."
+    [row] = told.get_json(force=True)
+    assert row["data"]["withheld"]
+    assert "data" not in row["data"]
+    assert row["data"]["sentence"] == "A finding was raised; it is confidential until passed."
     assert "Secret finding" in shared_council.get(CHANGES, "reviewer", **query).text
     assert shared_council.get(CHANGES, "supplier-contact").status_code == 403
 
@@ -123,5 +123,5 @@ def test_the_command_prints_a_line_for_each_and_where_to_go_on(
     monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
     monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
     told = CliRunner().invoke(main, ["changes", "--contract", "CT-one"])
-    assert [json.loads(one)["position"] for one in told.stdout.splitlines()] == [BEGUN + 1]
+    assert [json.loads(line)["position"] for line in told.stdout.splitlines()] == [BEGUN + 1]
     assert told.stderr == f"next: --after {BEGUN + 1}\n"

@@ -26,7 +26,9 @@ SAMPLES: dict[str, Sample] = {
 }
 """Every sample by the stable name of its event."""
 
-FULL: dict[str, Fact] = {name: codec.from_bytes(name, bytes(one.full))[1] for name, one in SAMPLES.items()}
+FULL: dict[str, Fact] = {
+    name: codec.from_bytes(name, bytes(sample.full))[1] for name, sample in SAMPLES.items()
+}
 MINIMAL: dict[str, Fact] = {
-    name: codec.from_bytes(name, bytes(one.minimal))[1] for name, one in SAMPLES.items()
+    name: codec.from_bytes(name, bytes(sample.minimal))[1] for name, sample in SAMPLES.items()
 }

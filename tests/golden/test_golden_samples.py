@@ -80,8 +80,8 @@ def test_the_full_sample_leaves_nothing_out(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_the_minimal_sample_takes_every_default_of_the_envelope(name: str) -> None:
     envelope, _ = codec.from_bytes(name, bytes(SAMPLES[name].minimal))
-    defaults = {one.name: one.default for one in msgspec.structs.fields(Envelope) if not one.required}
-    assert {one: getattr(envelope, one) for one in defaults} == defaults
+    defaults = {field.name: field.default for field in msgspec.structs.fields(Envelope) if not field.required}
+    assert {default: getattr(envelope, default) for default in defaults} == defaults
 
 
 def test_the_keys_are_ascii_and_there_is_no_floating_point() -> None:
@@ -93,7 +93,7 @@ def test_the_keys_are_ascii_and_there_is_no_floating_point() -> None:
             yield from walk(inner)
 
     for sample in SAMPLES.values():
-        assert not any(isinstance(one, float) for one in walk(msgspec.json.decode(bytes(sample.full))))
+        assert not any(isinstance(node, float) for node in walk(msgspec.json.decode(bytes(sample.full))))
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

@@ -24,9 +24,9 @@ def altered(parts: dict[str, bytes]) -> bytes:
         zipfile.ZipFile(io.BytesIO(spreadsheet(One=[("Ref", "Title"), ("C-1", "Taxis")]))) as usual,
         zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as other,
     ):
-        for one in usual.infolist():
-            if one.filename not in parts:
-                other.writestr(one.filename, usual.read(one))
+        for member in usual.infolist():
+            if member.filename not in parts:
+                other.writestr(member.filename, usual.read(member))
         for name, content in parts.items():
             other.writestr(name, content)
     return held.getvalue()
@@ -84,8 +84,8 @@ def open_document(rows: str, more: str = "") -> bytes:
 
 def text(*said: str) -> str:
     return "".join(
-        f'<table:table-cell office:value-type="string"><text:p>{one}</text:p></table:table-cell>'
-        for one in said
+        f'<table:table-cell office:value-type="string"><text:p>{item}</text:p></table:table-cell>'
+        for item in said
     )
 
 

@@ -38,7 +38,7 @@ DEFAULTS = {
 
 def row(**changes: str) -> tuple[str, ...]:
     """The usual row with some cells changed, by heading in small letters."""
-    cells = dict(zip((one.casefold().replace(" ", "_") for one in USUAL), ROW, strict=True))
+    cells = dict(zip((text.casefold().replace(" ", "_") for text in USUAL), ROW, strict=True))
     return tuple((cells | changes).values())
 
 
@@ -53,7 +53,7 @@ def readings(sheet: Sheet, **mapping: str) -> list[Reading]:
     terms = Terms(guessed.mapping | mapping, DEFAULTS, guessed.date_order)
     source = Source(UUID(int=7), "register.csv", "0" * 64, sheet.name)
     reader = RowReader(sheet, terms, source, PEOPLE, SupplierBook([]), TODAY)
-    return [reader.read(one) for one in sheet.rows]
+    return [reader.read(item) for item in sheet.rows]
 
 
 def only(sheet: Sheet, **mapping: str) -> Reading:
@@ -62,7 +62,7 @@ def only(sheet: Sheet, **mapping: str) -> Reading:
 
 
 def faults(found: Reading) -> Iterator[str]:
-    return (one.sentence for one in found.faults)
+    return (fault.sentence for fault in found.faults)
 
 
 def test_more_suppliers_or_lead_officers_than_a_contract_can_have_are_a_fault_of_the_row() -> None:
@@ -108,7 +108,7 @@ def test_contracts_finders_export_is_read_as_what_it_is() -> None:
     assert found.command is not None
     command = found.command
     assert (command.start, command.end, str(command.made_on)) == ("2020-08-06", "2024-08-05", "2020-08-06")
-    oak, ash, elm = (one.party for one in found.parties)
+    oak, ash, elm = (party.party for party in found.parties)
     assert (oak.name, oak.address, oak.identifiers) == (
         "OAK LEGAL LLP",
         "3 High Street, London",
@@ -117,7 +117,11 @@ def test_contracts_finders_export_is_read_as_what_it_is() -> None:
     assert (oak.small_or_medium, oak.voluntary_or_community) == (False, True)
     assert (ash.name, ash.address) == ("ASH JAMES", "")  # it may be where somebody lives
     assert (elm.name, elm.address) == ("Elm Buses Limited", "Mill Road Anytown AB1 2CD")
-    assert [one.name for one in command.suppliers] == ["OAK LEGAL LLP", "ASH JAMES", "Elm Buses Limited"]
+    assert [supplier.name for supplier in command.suppliers] == [
+        "OAK LEGAL LLP",
+        "ASH JAMES",
+        "Elm Buses Limited",
+    ]
 
 
 def test_no_order_of_dates_is_proposed_where_any_column_speaks_against_it() -> None:
@@ -224,7 +228,7 @@ def test_a_status_means_something(status: str, ended: str, becomes: str, fault: 
 
 def test_a_status_that_nobody_knows_is_said_and_one_that_ends_in_the_future_is_not_believed() -> None:
     found = only(sheet_of((*ROW, "Amber"), more=("Status",)))
-    assert any("Nothing is known by the status Amber" in one for one in found.notes)
+    assert any("Nothing is known by the status Amber" in note for note in found.notes)
     still = only(sheet_of((*row(end_date="2099-03-31"), "Expired"), more=("Status",)))
     assert "no day says when" in next(faults(still))
 
@@ -233,11 +237,15 @@ def test_a_number_names_one_company() -> None:
     three = row(supplier="Firm A Ltd; Firm B Ltd; Firm C Ltd")
     found = only(sheet_of((*three, "01234567; 07654321; SC123456"), more=("Company number",)))
     assert found.command is not None
-    assert [one.identifier for one in found.command.suppliers] == ["01234567", "07654321", "SC123456"]
+    assert [supplier.identifier for supplier in found.command.suppliers] == [
+        "01234567",
+        "07654321",
+        "SC123456",
+    ]
     short = only(sheet_of((*three, "01234567; 07654321"), more=("Company number",)))
     assert short.command is not None
-    assert [one.identifier for one in short.command.suppliers] == ["", "", ""]
-    assert any("2 for 3 suppliers" in one for one in short.notes)
+    assert [supplier.identifier for supplier in short.command.suppliers] == ["", "", ""]
+    assert any("2 for 3 suppliers" in note for note in short.notes)
     rows = [
         (*row(reference=f"C-{place}", supplier=name), number)
         for place, (name, number) in enumerate(
@@ -245,10 +253,14 @@ def test_a_number_names_one_company() -> None:
         )
     ]
     first, second, third, fourth = readings(sheet_of(*rows, more=("Company number",)))
-    ids = [one.command.suppliers[0].supplier_id for one in (first, second, third, fourth) if one.command]
+    ids = [
+        reading.command.suppliers[0].supplier_id
+        for reading in (first, second, third, fourth)
+        if reading.command
+    ]
     assert ids[0] == ids[1] == ids[3]
     assert ids[2] != ids[0]  # the same name under another number is another firm
-    assert any("has the number of Firm A Ltd (row 2)" in one for one in second.notes)
+    assert any("has the number of Firm A Ltd (row 2)" in note for note in second.notes)
 
 
 def test_every_field_of_the_transparency_code_and_of_the_lgas_schema_has_a_place() -> None:

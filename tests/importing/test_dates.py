@@ -67,7 +67,7 @@ def test_the_order_is_shown_by_a_date_that_can_be_read_in_one_way_only() -> None
         "03/04/2024 00:00",
         date(2024, 3, 31),
     ]
-    assert [order_of(one) for one in cells] == ["", "day first", "month first", "", "", ""]
+    assert [order_of(cell) for cell in cells] == ["", "day first", "month first", "", "", ""]
 
 
 def test_a_date_against_the_order_of_its_file_is_read_as_it_can_be_and_this_is_said() -> None:

@@ -66,7 +66,7 @@ def told(answer: TestResponse) -> Any:
 
 def outcomes(answer: TestResponse) -> dict[str, str]:
     """What became of each row."""
-    return {one["row"]: one["outcome"] for one in told(answer)["rows"]}
+    return {item["row"]: item["outcome"] for item in told(answer)["rows"]}
 
 
 def test_a_register_is_checked_and_then_imported_once(council: Council) -> None:
@@ -99,7 +99,7 @@ def test_units_that_are_not_on_record_are_told_and_entered_where_that_is_asked(t
         checked = council.post("/api/v1/imports", body, dry_run="true")
         assert told(checked)["new_units"] == ["Education"]
         assert outcomes(checked) == {"2": "faulty", "3": "new"}
-        [fault] = [one["sentence"] for one in told(checked)["rows"] if one["row"] == "2"]
+        [fault] = [entry["sentence"] for entry in told(checked)["rows"] if entry["row"] == "2"]
         assert "no directorate Education on record on 1 April 2024" in fault
         assert told(imported(council, body))["recorded"] is False
         asking, before = body | {"new_units": "enter"}, council.head
@@ -108,13 +108,13 @@ def test_units_that_are_not_on_record_are_told_and_entered_where_that_is_asked(t
         assert (made.status_code, outcomes(made)) == (201, {"2": "imported", "3": "imported"})
         assert council.head == before + 5
         listed = council.read("/contracts")["items"]
-        assert {one["reference"]: one["directorate"] for one in listed} == {
+        assert {entry["reference"]: entry["directorate"] for entry in listed} == {
             "CN-1": "Education",
             "CN-2": "Place",
         }
         for day, known in (("2024-03-31", ["Place"]), ("2024-04-01", ["Place", "Education"])):
-            [one] = council.read("/api/v1/organisations", valid_at=day)["items"]
-            assert [unit["directorate"] for unit in one["units"]] == known
+            [item] = council.read("/api/v1/organisations", valid_at=day)["items"]
+            assert [unit["directorate"] for unit in item["units"]] == known
         again = council.post("/api/v1/imports", asking, dry_run="true")
         assert (told(again)["new_units"], outcomes(again)) == (
             [],
@@ -147,7 +147,7 @@ def test_all_or_nothing_and_valid_rows_only(council: Council) -> None:
     body, before = asked(council, content), council.head
     none = imported(council, body)
     assert (none.status_code, told(none)["counts"]) == (200, {"rows": 3, "new": 1, "faulty": 2})
-    assert [(one["column"], one["cell"]) for one in told(none)["rows"] if one["outcome"] == "faulty"] == [
+    assert [(item["column"], item["cell"]) for item in told(none)["rows"] if item["outcome"] == "faulty"] == [
         ("End Date", "never"),
         ("Start Date, End Date", ""),
     ]
@@ -163,7 +163,7 @@ def test_a_corrected_file_brings_only_what_is_new_and_says_what_differs(on_sqlit
     body = asked(on_sqlite, corrected, mode="valid")
     made = imported(on_sqlite, body)
     assert outcomes(made) == {"2": "differs", "3": "imported"}
-    [differs] = [one for one in told(made)["rows"] if one["outcome"] == "differs"]
+    [differs] = [item for item in told(made)["rows"] if item["outcome"] == "differs"]
     assert (differs["column"], differs["cell"]) == ("Title", "School dinners")
     assert "The record says School meals" in differs["sentence"]
 
@@ -244,7 +244,7 @@ def test_duplicates_within_a_file_are_pointed_out(on_sqlite: Council) -> None:
         "5": "faulty",
         "6": "imported",
     }
-    sentences = {one["row"]: one["sentence"] for one in told(found)["rows"]}
+    sentences = {item["row"]: item["sentence"] for item in told(found)["rows"]}
     assert sentences["3"] == "The same as row 2, cell by cell."
     assert "Row 5 has this reference too" in sentences["4"]
 
@@ -294,10 +294,10 @@ def test_every_row_of_a_real_export_ends_imported_or_explained(on_sqlite: Counci
     assert made.status_code == 201, made.text[:500]
     counts = {name: number for name, number in told(made)["counts"].items() if number}
     assert counts == {"rows": 499, "imported": 283, "faulty": 16, "left out": 200}
-    assert all(one["sentence"] for one in told(made)["rows"] if one["outcome"] != "imported")
+    assert all(item["sentence"] for item in told(made)["rows"] if item["outcome"] != "imported")
     again = imported(on_sqlite, body)
     assert told(again)["counts"] == {"rows": 499, "already there": 283, "faulty": 16, "left out": 200}
-    assert "&amp;" not in json.dumps([one["title"] for one in told(made)["rows"]])
+    assert "&amp;" not in json.dumps([item["title"] for item in told(made)["rows"]])
 
 
 @needs_notices
@@ -306,9 +306,9 @@ def test_what_was_imported_keeps_to_the_open_contracting_standard(on_sqlite: Cou
     imported(on_sqlite, notices(on_sqlite))
     record = on_sqlite.parts.record
     publisher = Publisher("ocds-a1b2c3", "Made-up Council")
-    records = [as_read(one) for _, one in Reading(record, publisher, record.basis()).records()]
+    records = [as_read(item) for _, item in Reading(record, publisher, record.basis()).records()]
     assert len(records) >= 283
-    for one in records:
-        assert merger().create_compiled_release(one["releases"]) == one["compiledRelease"]
-        for body in (*one["releases"], one["compiledRelease"]):
+    for item in records:
+        assert merger().create_compiled_release(item["releases"]) == item["compiledRelease"]
+        for body in (*item["releases"], item["compiledRelease"]):
             assert [*faults(body), *unknown(body)] == []

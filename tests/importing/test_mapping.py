@@ -48,12 +48,12 @@ def test_money_that_does_not_say_whether_vat_is_in_it_is_not_guessed() -> None:
     assert found.mapping == {"Ref": "reference", "Title": "title"}
     assert found.columns[2].choices == ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
     assert "The column Title gives the title already." in found.columns[3].why
-    asked = {one.field for one in to_settle(found, Terms(found.mapping, {"category": "Catering"}))}
+    asked = {to_do.field for to_do in to_settle(found, Terms(found.mapping, {"category": "Catering"}))}
     assert asked == {
         *("Value", "directorate", "legal_regime", "suppliers", "start", "end"),
         *("owner", "contract_manager", "lead_officers"),
     }
-    assert "Value" not in {one.field for one in to_settle(found, Terms({"Value": ""}))}
+    assert "Value" not in {to_do.field for to_do in to_settle(found, Terms({"Value": ""}))}
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ def test_a_contract_is_read_as_all_its_releases_together_tell_it(whole: Any) -> 
 
 def test_whether_vat_is_in_a_value_is_not_guessed_and_find_a_tender_says_it() -> None:
     assert [
-        one.choices for one in guess(read(json.dumps(package(AWARD)).encode(), JSON)).columns if one.choices
+        column.choices
+        for column in guess(read(json.dumps(package(AWARD)).encode(), JSON)).columns
+        if column.choices
     ]
     told = json.dumps(package(AWARD)).replace("ocds-b5fd17-1", "ocds-h6vhtk-052828").encode()
     [found] = readings(told)
@@ -155,7 +157,7 @@ def test_releases_are_put_together_as_ocdsmerge_does(tmp_path: Path) -> None:
             council.change(contract, segment)
         record = council.parts.record
         reading = Reading(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
-        told = [as_read(one)["releases"] for _, one in reading.records()]
+        told = [as_read(row)["releases"] for _, row in reading.records()]
     for releases in (*told, [AWARD, LATER]):
         compiled = merger().create_compiled_release(releases)
         ours = merged(releases)
@@ -172,7 +174,7 @@ def test_what_was_published_as_open_contracting_data_comes_back_equal(tmp_path: 
         council.change(contract, "key-dates", kind="review", date="2021-10-01")
         council.register(suppliers=[known, BROOK], procurement_route="direct award")
         record = council.parts.record
-        records = [as_read(one) for _, one in Reading(record, publisher, record.basis()).records()]
+        records = [as_read(row) for _, row in Reading(record, publisher, record.basis()).records()]
         register = council.read("/register", NOBODY)["items"]
     with council_on(tmp_path / "two", clock=Clock("2021-06-15")) as other:
         content = json.dumps({"records": records}).encode()

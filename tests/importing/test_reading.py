@@ -15,7 +15,7 @@ from tests.importing.files import CSV, HEADINGS, XLSX, csv_file, row, spreadshee
 def test_a_cell_with_line_breaks_is_in_one_row_and_a_blank_line_is_counted() -> None:
     content = b'Ref,Title\r\nCN-1,"Meals\nfor schools"\r\n\r\nCN-2,Buses\r\n'
     found = read(content, CSV)
-    assert [(one.number, one.cells) for one in found.rows] == [
+    assert [(item.number, item.cells) for item in found.rows] == [
         (2, ("CN-1", "Meals\nfor schools")),
         (4, ("CN-2", "Buses")),
     ]
@@ -51,7 +51,7 @@ def test_a_spreadsheet_gives_days_and_numbers_as_such_and_the_value_of_a_formula
     found = read(spreadsheet(Register=rows, Notes=[("x",)]), XLSX)
     [only] = found.rows
     assert only.number == 3
-    assert [as_text(one) for one in only.cells] == ["1234", "2024-04-01", "1748679.75", "#NO-VALUE"]
+    assert [as_text(cell) for cell in only.cells] == ["1234", "2024-04-01", "1748679.75", "#NO-VALUE"]
     assert only.cells[0] == Decimal(1234)  # and the formula was never calculated
     assert found.names == ("Register", "Notes")
     assert "not Notes" in found.notes[0]

@@ -79,7 +79,7 @@ def test_what_was_exported_comes_back_equal(
         assert public(other) == public(exporting)
         if form == "csv":
             again = other.get("/register", NOBODY, format=form)
-            first, second = (_rows(one.data) for one in (exported, again))
+            first, second = (_rows(response.data) for response in (exported, again))
             assert first == second
 
 

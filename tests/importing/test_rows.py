@@ -101,13 +101,13 @@ def test_a_fault_names_its_column_and_says_what_to_do(
 ) -> None:
     found = reading(**changes)
     assert found.command is None
-    assert [one.column for one in found.faults] == [column]
+    assert [fault.column for fault in found.faults] == [column]
     assert said in found.faults[0].sentence
 
 
 def test_every_fault_of_a_row_is_said_at_once() -> None:
     found = reading(title="", end="never", suppliers="n/a")
-    assert {one.column for one in found.faults} == {"Title", "End Date", "Supplier"}
+    assert {fault.column for fault in found.faults} == {"Title", "End Date", "Supplier"}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_every_fault_of_a_row_is_said_at_once() -> None:
 def test_what_was_read_with_some_doubt_is_pointed_out(changes: dict[str, Any], said: str) -> None:
     found = reading(**changes)
     assert found.command is not None
-    assert any(said in one for one in found.notes)
+    assert any(said in note for note in found.notes)
 
 
 def test_a_notice_of_no_contract_is_left_out_and_a_contract_of_any_status_is_not() -> None:
@@ -143,7 +143,7 @@ def test_a_notice_of_no_contract_is_left_out_and_a_contract_of_any_status_is_not
     ],
 )
 def test_several_suppliers_in_a_cell_are_taken_apart(cell: str, names: tuple[str, ...]) -> None:
-    assert tuple(one.name for one in suppliers_in(cell).parties) == names
+    assert tuple(party.name for party in suppliers_in(cell).parties) == names
 
 
 def test_names_that_may_be_one_firm_are_pointed_out_and_not_made_one() -> None:

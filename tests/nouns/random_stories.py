@@ -289,7 +289,7 @@ def wrong_requests(told: Told, noun: Noun) -> st.SearchStrategy[Wrong]:
 
         return st.builds(wrong, same, st.integers(0, 11))
 
-    places = [number for number, one in enumerate(told.requests) if told.placed(one) is not None]
+    places = [number for number, request in enumerate(told.requests) if told.placed(request) is not None]
     return st.sampled_from(places).flatmap(of) if places else st.nothing()
 
 

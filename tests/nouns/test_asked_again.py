@@ -42,7 +42,7 @@ def stories(draw: st.DrawFn) -> Contract:
         except Refused:
             pass
         else:
-            entries += [Entry(one.valid_from, one.fact, by) for one in decision.decided]
+            entries += [Entry(decided.valid_from, decided.fact, by) for decided in decision.decided]
         known = folded(entries)
         wanted = draw(registrations("CT-R") if known is None else commands(known))
     known = folded(entries)
@@ -95,7 +95,7 @@ def test_a_correction_that_changes_nothing_is_refused(story: Contract, data: st.
     command = Correct(corrects=placed.event_id, fields={}, reason="Nothing")
     with pytest.raises(Refused) as refused:
         decide(CONTRACT, story, command, Context(TODAY, PEOPLE[0]))
-    assert "correction.changes-something" in {one.rule for one in refused.value.rejections}
+    assert "correction.changes-something" in {rejection.rule for rejection in refused.value.rejections}
 
 
 def test_a_day_that_followed_from_the_request_is_not_put_right_where_it_follows_again() -> None:

@@ -47,7 +47,7 @@ def faults(body: Body, name: str = "release-schema.json") -> list[str]:
     """What jsonschema finds wrong."""
     release, versioned = release_schema(), schema("versioned-release-validation-schema.json")
     registry: Registry[Any] = Registry().with_resources(
-        (one["id"], DRAFT4.create_resource(one)) for one in (release, versioned)
+        (row["id"], DRAFT4.create_resource(row)) for row in (release, versioned)
     )
     against = release if name == "release-schema.json" else schema(name)
     validator = Draft4Validator(against, registry=registry, format_checker=Draft4Validator.FORMAT_CHECKER)

@@ -33,7 +33,7 @@ class Story:
         number = len(self.recorded) + 1
         moment = FIRST_DAY + timedelta(days=number - 1)
         moment = datetime.fromisoformat(at) if at else moment
-        version = 1 + sum(one.event.stream_id == stream_id for one in self.recorded)
+        version = 1 + sum(event.event.stream_id == stream_id for event in self.recorded)
         envelope = Envelope(
             event_id=event_id(number),
             valid_from=date.fromisoformat(on),
@@ -42,8 +42,8 @@ class Story:
             decision=DecisionRecord("test"),
             reason="Nobody's business.",
         )
-        one = Recorded(number, moment, Event(stream_id, version, envelope, fact))
-        return Story((*self.recorded, one))
+        recorded = Recorded(number, moment, Event(stream_id, version, envelope, fact))
+        return Story((*self.recorded, recorded))
 
     def told(self, today: str = "2020-12-31", position: int = 0) -> Published:
         """What is published of it, *today*; as known at *position*, where given."""
@@ -58,7 +58,7 @@ class Story:
 
     def releases(self, today: str = "2020-12-31") -> list[Body]:
         """Its releases, as somebody reads them."""
-        return [as_read(one.content) for one in self.told(today).releases]
+        return [as_read(release.content) for release in self.told(today).releases]
 
     def last(self) -> Body:
         """The last release, which is that of the last event."""

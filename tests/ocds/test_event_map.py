@@ -134,9 +134,9 @@ def test_a_novation_changes_who_supplies_and_not_to_whom_it_was_awarded() -> Non
     [amendment] = contract_in(release)["amendments"]
     assert amendment["suppliersRemoved"] == [{"id": "supplier-1", "name": AMBER.name}]
     assert amendment["suppliersAdded"] == [{"id": "supplier-2", "name": BROOK.name}]
-    supplying = [one["name"] for one in compiled["parties"] if "supplier" in one.get("roles", ())]
+    supplying = [party["name"] for party in compiled["parties"] if "supplier" in party.get("roles", ())]
     assert supplying == [BROOK.name]
-    assert [one["name"] for one in compiled["awards"][0]["suppliers"]] == [AMBER.name]
+    assert [supplier["name"] for supplier in compiled["awards"][0]["suppliers"]] == [AMBER.name]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_an_ending_is_a_termination_also_where_the_term_ran_out(fact: Fact, stat
     said = contract_in(release)
     assert (release["tag"], said["status"]) == (["contractTermination"], "terminated")
     assert said["implementation"]["finalValue"]["amountGross"] == 1200000.0
-    assert [one["id"] for one in said.get("terminationRationaleClassifications", ())] == [status] * bool(
+    assert [rationale["id"] for rationale in said.get("terminationRationaleClassifications", ())] == [
         status
-    )
+    ] * bool(status)
     assert ("performanceFailures" in said["implementation"]) == bool(status)
 
 
@@ -178,7 +178,7 @@ def test_a_reclassification_is_an_update_and_the_award_keeps_its_title() -> None
 def test_a_correction_is_an_update_that_takes_away_what_was_wrong() -> None:
     release = corrected(given(), 1, title="School dinners", suppliers=(BROOK,)).last()
     assert (release["tag"], contract_in(release)["title"]) == (["contractUpdate"], "School dinners")
-    gone = next(one for one in release["parties"] if one["id"] == "supplier-1")
+    gone = next(party for party in release["parties"] if party["id"] == "supplier-1")
     assert (gone["name"], gone["roles"]) == (None, None)
 
 
@@ -330,7 +330,7 @@ EVERYTHING = annulled(
 def test_all_of_it_is_in_the_form_of_the_standard_and_merges(story: Story, today: str) -> None:
     told = story.told(today)
     releases, compiled = story.releases(today), as_read(told.compiled)
-    for one in (*releases, compiled):
-        assert faults(one) == []
-        assert list(unknown(one)) == []
+    for release in (*releases, compiled):
+        assert faults(release) == []
+        assert list(unknown(release)) == []
     assert merger().create_compiled_release(releases) == compiled

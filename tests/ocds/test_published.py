@@ -48,7 +48,7 @@ def followed(council: Council, path: str, kind: str, limit: int) -> list[list[An
 
 def test_anybody_reads_releases_and_records_page_by_page(publishing: Council) -> None:
     releases = followed(publishing, RELEASES, "releases", 2)
-    assert [[one["tag"] for one in page] for page in releases] == [
+    assert [[row["tag"] for row in page] for page in releases] == [
         [["award", "contract"], ["award", "contract"]],
         [["contractAmendment"], ["contractUpdate"]],
     ]
@@ -67,7 +67,7 @@ def test_anybody_reads_releases_and_records_page_by_page(publishing: Council) ->
 def test_a_supplier_withheld_now_is_named_in_no_release_of_that_contract(publishing: Council) -> None:
     for known_at in range(BEGUN + 1, publishing.head + 1):
         records = publishing.read(RECORDS, NOBODY, known_at=known_at)["records"]
-        assert [AMBER["name"] in str(one) for one in records] == [False, True][: len(records)]
+        assert [AMBER["name"] in str(record) for record in records] == [False, True][: len(records)]
 
 
 def test_a_withholding_that_ran_out_is_told_with_what_was_recorded_next(tmp_path: Path) -> None:

@@ -28,11 +28,11 @@ AFTER_EVERYTHING = date(2100, 1, 1)
 def test_every_release_keeps_to_the_standard_and_says_nothing_that_it_does_not_know(
     records: list[Body],
 ) -> None:
-    every = [one for record in records for one in (*record["releases"], record["compiledRelease"])]
+    every = [release for record in records for release in (*record["releases"], record["compiledRelease"])]
     assert len(every) > 150
-    for one in every:
-        assert faults(one) == []
-        assert list(unknown(one)) == []
+    for item in every:
+        assert faults(item) == []
+        assert list(unknown(item)) == []
 
 
 @needs_the_standard
@@ -49,18 +49,18 @@ def test_both_packages_keep_to_the_standard(sample: Parts, records: list[Body]) 
     head = package_head(
         publisher_of(sample.record), sample.record.basis(), "https://example.org/r", "https://n"
     )
-    releases = [one for record in records for one in record["releases"]]
+    releases = [release for record in records for release in record["releases"]]
     assert faults(head | {"releases": releases}, "release-package-schema.json") == []
     assert faults(head | {"records": records}, "record-package-schema.json") == []
 
 
 def test_dates_rise_and_ids_are_told_once_within_a_process(records: list[Body]) -> None:
     for record in records:
-        dates = [one["date"] for one in record["releases"]]
+        dates = [release["date"] for release in record["releases"]]
         assert dates == sorted(set(dates))
-        assert {len(one) for one in dates} == {len("2020-02-03T10:00:00.000000Z")}
-        assert {one[-1] for one in dates} == {"Z"}
-    ids = [one["id"] for record in records for one in record["releases"]]
+        assert {len(item) for item in dates} == {len("2020-02-03T10:00:00.000000Z")}
+        assert {item[-1] for item in dates} == {"Z"}
+    ids = [release["id"] for record in records for release in record["releases"]]
     assert len(ids) == len(set(ids))
 
 
@@ -88,19 +88,22 @@ def test_the_merged_releases_say_what_the_public_register_says(sample: Parts) ->
 
 def _as_row(compiled: Body) -> dict[str, Any]:
     [contract], [award], tender = compiled["contracts"], compiled["awards"], compiled["tender"]
-    suppliers = [one for one in compiled["parties"] if "supplier" in one.get("roles", ())]
+    suppliers = [party for party in compiled["parties"] if "supplier" in party.get("roles", ())]
     value, period = contract.get("value", {}), contract.get("period", {})
-    review = next((one["dueDate"][:10] for one in contract.get("milestones", ()) if "dueDate" in one), None)
+    review = next(
+        (milestone["dueDate"][:10] for milestone in contract.get("milestones", ()) if "dueDate" in milestone),
+        None,
+    )
     return {
         "contract_ref": tender["id"],
         "title": contract["title"],
         "description": contract.get("description"),
         "directorate": tender["procuringEntity"]["name"],
-        "supplier_name": sorted(one["name"] for one in suppliers),
+        "supplier_name": sorted(supplier["name"] for supplier in suppliers),
         "supplier_identifier": sorted(
-            f"{one['identifier']['scheme']} {one['identifier']['id']}"
-            for one in suppliers
-            if one.get("identifier")
+            f"{supplier['identifier']['scheme']} {supplier['identifier']['id']}"
+            for supplier in suppliers
+            if supplier.get("identifier")
         ),
         "total_value_incl_vat": value.get("amountGross"),
         "total_value_excl_vat": value.get("amount"),
@@ -157,10 +160,10 @@ def test_whoever_follows_the_log_page_by_page_gets_every_release_once(
             found, after = reading.releases(after, 60)
             yield from found
 
-    followed = [as_read(one) for one in pages()]
-    told = [one for record in records for one in record["releases"]]
-    assert sorted(one["id"] for one in followed) == sorted(one["id"] for one in told)
-    assert [one["date"] for one in followed] == sorted(one["date"] for one in followed)
+    followed = [as_read(page) for page in pages()]
+    told = [release for record in records for release in record["releases"]]
+    assert sorted(row["id"] for row in followed) == sorted(row["id"] for row in told)
+    assert [row["date"] for row in followed] == sorted(row["date"] for row in followed)
 
 
 _VALUES = st.sampled_from(["one", "two"])
@@ -174,7 +177,7 @@ _BODIES = st.fixed_dictionaries(
         "text": _VALUES,
         "object": st.fixed_dictionaries({"a": _VALUES}, optional={"b": _VALUES}),
         "identifier": st.fixed_dictionaries({"scheme": _VALUES, "id": _VALUES}),
-        "items": _ITEMS.filter(bool).map(lambda found: [{"id": key} | one for key, one in found.items()]),
+        "items": _ITEMS.filter(bool).map(lambda found: [{"id": key} | item for key, item in found.items()]),
     },
 )
 

@@ -13,8 +13,8 @@ def compiled(council: Council, reference: str) -> Any:
     """The compiled release of the contract of that reference."""
     record = council.parts.record
     reading = Reading(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
-    found = [as_read(one)["compiledRelease"] for _, one in reading.records()]
-    return next(one for one in found if one["tender"]["id"] == reference)
+    found = [as_read(row)["compiledRelease"] for _, row in reading.records()]
+    return next(row for row in found if row["tender"]["id"] == reference)
 
 
 def test_the_day_of_signature_is_published_where_it_is_on_record(shared_council: Council) -> None:

@@ -55,36 +55,36 @@ def test_a_larger_sample_holds_the_smaller_one_and_the_order_of_the_list_is_noth
 def test_contracts_are_drawn_from_those_in_the_register(council: Council) -> None:
     told = sample(council, size=5)
     listed = council.read("/contracts", "auditor", limit=500)["items"]
-    ids = [one["contract_id"] for one in listed]
-    by_hand = sorted(ids, key=lambda one: sha256(f"2021 audit\n{one}".encode()).hexdigest())[:5]
+    ids = [row["contract_id"] for row in listed]
+    by_hand = sorted(ids, key=lambda item: sha256(f"2021 audit\n{item}".encode()).hexdigest())[:5]
     assert told["population"] == len(ids) == 12
-    assert [one["contract_id"] for one in told["items"]] == by_hand
-    assert [one["rank"] for one in told["items"]] == [rank("2021 audit", one) for one in by_hand]
-    assert [one["contract_id"] for one in sample(council, size=3)["items"]] == by_hand[:3]
+    assert [item["contract_id"] for item in told["items"]] == by_hand
+    assert [item["rank"] for item in told["items"]] == [rank("2021 audit", item) for item in by_hand]
+    assert [item["contract_id"] for item in sample(council, size=3)["items"]] == by_hand[:3]
     other = council.read("/api/v1/audit/sample", "auditor", seed="another", size=12)
-    assert [one["contract_id"] for one in other["items"]] != [
-        one["contract_id"] for one in sample(council, size=12)["items"]
+    assert [item["contract_id"] for item in other["items"]] != [
+        item["contract_id"] for item in sample(council, size=12)["items"]
     ]
 
 
 def test_only_a_directorates_contracts_are_drawn_where_one_is_named(council: Council) -> None:
     told = sample(council, directorate="Transport", size=100)
     assert (told["population"], len(told["items"])) == (4, 4)
-    assert {one["directorate"] for one in told["items"]} == {"Transport"}
+    assert {item["directorate"] for item in told["items"]} == {"Transport"}
 
 
 def test_events_are_drawn_from_the_log_by_position(council: Council) -> None:
     contract = council.register()
     council.change(contract, "tier")
     told = sample(council, of="events", size=4)
-    positions = [one["position"] for one in council.read("/events", "auditor", limit=500)["items"]]
-    of_the_council = [one for one in positions if one > 1]  # the first event opened the log
-    by_hand = sorted(of_the_council, key=lambda one: sha256(f"2021 audit\n{one}".encode()).hexdigest())[:4]
+    positions = [item["position"] for item in council.read("/events", "auditor", limit=500)["items"]]
+    of_the_council = [position for position in positions if position > 1]  # the first event opened the log
+    by_hand = sorted(of_the_council, key=lambda item: sha256(f"2021 audit\n{item}".encode()).hexdigest())[:4]
     assert told["population"] == len(of_the_council) == BEGUN + 13
-    assert [one["position"] for one in told["items"]] == by_hand
-    assert all(len(one["contracts"]) == (not one["type"].startswith("person.")) for one in told["items"])
+    assert [item["position"] for item in told["items"]] == by_hand
+    assert all(len(item["contracts"]) == (not item["type"].startswith("person.")) for item in told["items"])
     tiered = sample(council, of="events", type="contract.tier_assigned.v1")
-    assert [(one["type"], one["contracts"]) for one in tiered["items"]] == [
+    assert [(item["type"], item["contracts"]) for item in tiered["items"]] == [
         ("contract.tier_assigned.v1", [contract.contract_id])
     ]
     assert sample(council, of="events", type="contract.novated.v1")["population"] == 0
@@ -93,14 +93,14 @@ def test_events_are_drawn_from_the_log_by_position(council: Council) -> None:
 def test_the_same_sample_is_drawn_after_the_record_went_on(council: Council) -> None:
     position = council.head
     asked = ({"of": "contracts"}, {"of": "events"})
-    before = [sample(council, size=6, known_at=position, **one) for one in asked]
+    before = [sample(council, size=6, known_at=position, **row) for row in asked]
     for _ in range(20):
         contract = council.register()
     council.change(contract, "terminations")
-    assert [sample(council, size=6, known_at=position, **one)["items"] for one in asked] == [
-        one["items"] for one in before
+    assert [sample(council, size=6, known_at=position, **row)["items"] for row in asked] == [
+        row["items"] for row in before
     ]
-    assert [sample(council, size=6, **one)["population"] for one in asked] == [32, BEGUN + 32]
+    assert [sample(council, size=6, **row)["population"] for row in asked] == [32, BEGUN + 32]
 
 
 def test_a_contract_that_did_not_begin_yet_is_not_among_the_population(council: Council) -> None:

@@ -23,8 +23,8 @@ def filled(process: World) -> World:
 
 def outcome(standing: list[Status], name: str = "register") -> str | None:
     """What a check said of one read model; all others must be equal."""
-    assert {one.check_outcome for one in standing if one.name != name} == {"equal"}
-    return next(one.check_outcome for one in standing if one.name == name)
+    assert {status.check_outcome for status in standing if status.name != name} == {"equal"}
+    return next(status.check_outcome for status in standing if status.name == name)
 
 
 def copied(process: World, contract_id: UUID, under: str) -> None:
@@ -48,7 +48,7 @@ def test_a_row_copied_under_a_new_id_is_found_by_both_checks(filled: World) -> N
     said = f"register has a row of {PLANTED}, which the log does not have"
     assert outcome(filled.supervisor.self_check(sample=1)) == said
     assert outcome(filled.supervisor.check_all()) == said
-    assert not all(one.healthy for one in filled.supervisor.status())
+    assert not all(status.healthy for status in filled.supervisor.status())
 
 
 def test_a_row_copied_under_the_id_of_another_kind_of_stream_is_found(filled: World) -> None:
@@ -81,7 +81,7 @@ def test_the_sample_draws_rows_too(filled: World) -> None:
     contract_id = filled.contracts()[1]
     filled.alter("UPDATE register SET title = 'Another' WHERE contract_id = ?", str(contract_id))
     found = [outcome(filled.supervisor.self_check(sample=3, seed=seed)) for seed in range(6)]
-    assert any("differs" in str(one) for one in found)
+    assert any("differs" in str(text) for text in found)
 
 
 @pytest.mark.parametrize(

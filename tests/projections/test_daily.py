@@ -73,7 +73,7 @@ def run(council: Council, commands: Any = None) -> list[Done]:
 def counted(council: Council, day: str) -> Counter[str]:
     """How much of each kind the day brings, as known now."""
     record = council.parts.record
-    return Counter(one.use_case for one in due_acts(record, record.basis(date.fromisoformat(day))))
+    return Counter(due_act.use_case for due_act in due_acts(record, record.basis(date.fromisoformat(day))))
 
 
 def test_nothing_ends_on_its_last_day_and_everything_on_the_day_after(council: Council) -> None:
@@ -87,17 +87,17 @@ def test_each_thing_is_recorded_once_by_the_record_itself(council: Council, cloc
     clock.day = "2022-01-01"
     before = council.head
     done = run(council)
-    assert [one.refused for one in done] == [""] * 4
-    assert {one.act.about for one in done} >= {contract.reference, "Meals on time, 2021-11"}
+    assert [item.refused for item in done] == [""] * 4
+    assert {item.act.about for item in done} >= {contract.reference, "Meals on time, 2021-11"}
     events = council.read("/events", "auditor", after=before, limit=500)["items"]
-    assert sorted(one["type"] for one in events) == [
+    assert sorted(event["type"] for event in events) == [
         "compliance.waiver_expired.v1",
         "contract.tier_override_expired.v1",
         "enrolment.accreditation_lapsed.v1",
         "submission.overdue_marked.v1",
     ]
-    told = [one["envelope"] for one in events]
-    by = {(one["actor"], one["role"], one["valid_from"]) for one in told}
+    told = [event["envelope"] for event in events]
+    by = {(row["actor"], row["role"], row["valid_from"]) for row in told}
     assert by == {("kentledge", "system", "2022-01-01")}
     after = council.head
     assert run(council) == []
@@ -114,7 +114,7 @@ def test_two_waivers_of_one_contract_that_end_on_one_day_are_both_closed(
     council.change(contract, "tier")
     waived(council, adopted(council), contract, "1.2", "1.3", until="2021-12-31")
     clock.day = "2022-01-01"
-    assert [(one.act.use_case, one.refused) for one in run(council)] == [(WAIVER, "")] * 2
+    assert [(done.act.use_case, done.refused) for done in run(council)] == [(WAIVER, "")] * 2
     assert counted(council, "2022-01-01") == {}
 
 
@@ -130,10 +130,10 @@ class Overtaking(Commands):
 def test_what_cannot_be_recorded_is_told_and_holds_up_nothing_else(council: Council, clock: Clock) -> None:
     full(council)
     clock.day = "2022-01-01"
-    done = {one.act.use_case: one.refused for one in run(council, Overtaking(council.parts.record))}
+    done = {done.act.use_case: done.refused for done in run(council, Overtaking(council.parts.record))}
     assert done.pop(OVERRIDE) == "It is at version 4 now; you saw version 3."
     assert done == {RETURN: "", WAIVER: "", LAPSE: ""}
-    assert {one.act.use_case for one in run(council)} == {OVERRIDE}
+    assert {done.act.use_case for done in run(council)} == {OVERRIDE}
 
 
 def test_a_contract_that_ended_owes_no_return_and_a_rejected_one_is_not_marked(

@@ -34,7 +34,7 @@ def due(council: Council, day: str, position: int | None = None, **asked: Any) -
 
 def of_kind(kind: str, found: list[Duty]) -> list[tuple[str, str]]:
     """When each duty of that kind is due, and how that was got."""
-    return [(one.due, one.how) for one in found if one.duty == kind]
+    return [(duty.due, duty.how) for duty in found if duty.duty == kind]
 
 
 def dates(kind: str, found: list[Duty]) -> list[str]:
@@ -53,7 +53,7 @@ def test_notice_and_internal_lead_time_are_told_apart(council: Council) -> None:
     found = due(council, "2020-11-15")
     assert dates("contractual notice", found) == ["2021-01-31"]
     assert dates("internal lead time", found) == ["2020-10-31"]
-    states = {one.duty: one.state(date(2020, 11, 15)) for one in found}
+    states = {duty.duty: duty.state(date(2020, 11, 15)) for duty in found}
     assert (states["contractual notice"], states["internal lead time"]) == ("due", "overdue")
 
 
@@ -71,8 +71,8 @@ def test_notice_of_an_option_is_a_duty_until_the_option_is_taken_up(council: Cou
 def test_a_date_known_only_to_the_month_is_overdue_once_the_month_is_over(council: Council) -> None:
     key_date(council, council.register(options=[]), "review", "2021-01")
     for day, state in (("2021-01-31", "due"), ("2021-02-01", "overdue")):
-        (one,) = [one for one in due(council, day) if one.duty == "review date"]
-        assert (one.due, one.state(date.fromisoformat(day))) == ("2021-01", state)
+        (duty,) = [item for item in due(council, day) if item.duty == "review date"]
+        assert (duty.due, duty.state(date.fromisoformat(day))) == ("2021-01", state)
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,13 @@ def test_a_return_is_a_duty_from_the_end_of_its_period_until_it_comes(council: C
     kpi_id = define(council, contract, "2020-04-01")
     assert dates("KPI return", due(council, "2020-04-30")) == []
     for day, state in (("2020-05-01", "due"), ("2020-05-20", "due"), ("2020-05-21", "overdue")):
-        (one,) = [one for one in due(council, day) if one.duty == "KPI return"]
-        assert (one.due, one.state(date.fromisoformat(day)), one.stream_id) == ("2020-05-20", state, kpi_id)
-        assert one.what == "Report Meals on time for 2020-04, or say why there is nothing to report."
+        (duty,) = [item for item in due(council, day) if item.duty == "KPI return"]
+        assert (duty.due, duty.state(date.fromisoformat(day)), duty.stream_id) == (
+            "2020-05-20",
+            state,
+            kpi_id,
+        )
+        assert duty.what == "Report Meals on time for 2020-04, or say why there is nothing to report."
     before = council.head
     report(council, kpi_id, "2020-04", "officer", effective_from="2020-05-25")
     assert dates("KPI return", due(council, "2020-05-25")) == []
@@ -137,7 +141,7 @@ def test_a_reported_figure_waits_to_be_validated_and_a_question_to_be_answered(c
         ("TBC", "Reported and not yet validated; the record sets no day for it.")
     ]
     council.step(path, "queries", {"question": "Which kitchens?", "effective_from": "2021-05-12"})
-    (asked,) = [one for one in due(council, "2021-05-12") if one.duty == "KPI question"]
+    (asked,) = [duty for duty in due(council, "2021-05-12") if duty.duty == "KPI question"]
     assert asked.what == "Answer about Meals on time for 2021-04: Which kitchens?"
     council.step(path, "answers", {"answer": "All eleven.", "effective_from": "2021-05-13"})
     assert dates("KPI question", due(council, "2021-05-13")) == []
@@ -183,9 +187,11 @@ def test_an_action_about_an_area_is_told_to_governance_too(council: Council) -> 
         "due": "2021-09",
     }
     council.opened("/api/v1/actions", body, "reviewer")
-    (one,) = [one for one in due(council, "2021-06-15") if one.duty == "action"]
-    assert (one.title, one.contract_id, one.who) == ("Buses", "", ("p-tegid",))
-    assert [one for one in due(council, "2021-06-15", directorate="Education") if one.duty == "action"] == []
+    (duty,) = [item for item in due(council, "2021-06-15") if item.duty == "action"]
+    assert (duty.title, duty.contract_id, duty.who) == ("Buses", "", ("p-tegid",))
+    assert [
+        item for item in due(council, "2021-06-15", directorate="Education") if item.duty == "action"
+    ] == []
 
 
 def test_a_review_that_was_held_discharges_the_date_agreed_for_one(council: Council) -> None:
@@ -229,14 +235,14 @@ def test_a_change_waits_for_its_owner_at_each_level_of_management_and_then_to_be
     council: Council,
 ) -> None:
     path = proposed(council, council.register())
-    waiting = {one.what: one.who for one in due(council, "2021-06-15") if one.duty == "approval"}
+    waiting = {duty.what: duty.who for duty in due(council, "2021-06-15") if duty.duty == "approval"}
     assert waiting == {
         "Decide on the value change as head of service.": ("p-bryn",),
         "Decide on the value change as commercial.": (),
     }
     council.step(path, "legal-ground", {"ground": "reg 72(1)(f)", "why": "Small."})
     council.step(path, "approvals", {"level": "head-of-service"}, "owner")
-    left = [one.what for one in due(council, "2021-06-15") if one.duty == "approval"]
+    left = [duty.what for duty in due(council, "2021-06-15") if duty.duty == "approval"]
     assert left == ["Decide on the value change as commercial."]
     council.step(path, "approvals", {"level": "commercial"}, "reviewer")
     found = due(council, "2021-06-15", person="p-fflur")
@@ -247,7 +253,7 @@ def test_a_change_waits_for_its_owner_at_each_level_of_management_and_then_to_be
 
 def test_nobody_is_asked_to_agree_to_their_own_change(council: Council) -> None:
     proposed(council, council.register(), "owner")
-    assert [one.who for one in due(council, "2021-06-15") if one.duty == "approval"] == [(), ()]
+    assert [duty.who for duty in due(council, "2021-06-15") if duty.duty == "approval"] == [(), ()]
 
 
 def overridden(council: Council, contract: Contract, until: str) -> None:
@@ -256,9 +262,9 @@ def overridden(council: Council, contract: Contract, until: str) -> None:
     council.step(path, "publication", {"reason": "Approved"}, "reviewer")
     points = {"R": (5, 4, 4, 3), "C": (4, 4, 4, 4)}
     answers = [
-        {"question": f"{letter}{number}", "points": one}
+        {"question": f"{letter}{number}", "points": item}
         for letter, given in points.items()
-        for number, one in enumerate(given, start=1)
+        for number, item in enumerate(given, start=1)
     ]
     assessment = {"model_id": path.rsplit("/", maxsplit=1)[1], "answers": answers}
     council.step(contract.path, "tier-assessments", assessment)
@@ -274,8 +280,8 @@ def test_an_override_of_the_tier_is_looked_at_by_its_last_day(council: Council) 
     ]
     overridden(council, contract, "2021-12-31")
     found = due(council, "2021-06-15")
-    (one,) = [one for one in found if one.duty == "tier override"]
-    assert (one.due, one.what) == ("2021-12-31", "Review the override to Silver (calculated: Gold).")
+    (duty,) = [item for item in found if item.duty == "tier override"]
+    assert (duty.due, duty.what) == ("2021-12-31", "Review the override to Silver (calculated: Gold).")
     [(when, how)] = of_kind("tier assessment", found)
     assert date.fromisoformat(when) > date(2021, 6, 15)
     assert "after the last assessment, 15 June 2021" in how
@@ -298,8 +304,8 @@ def test_clauses_of_which_nothing_was_said_wait_until_the_contract_ends(council:
     standard, contract = adopted(council), council.register()
     council.change(contract, "tier")
     attest(council, standard, contract, "1.3")
-    (one,) = [one for one in due(council, "2020-10-31") if one.duty == "attestation"]
-    assert (one.due, one.what) == ("TBC", "Attest 2 clauses of Contract management standard.")
+    (duty,) = [item for item in due(council, "2020-10-31") if item.duty == "attestation"]
+    assert (duty.due, duty.what) == ("TBC", "Attest 2 clauses of Contract management standard.")
     council.change(contract, "terminations", ended_on="2020-12-31", effective_from="2020-12-31")
     assert due(council, "2021-01-01") == []
 
@@ -310,12 +316,12 @@ def test_a_duty_without_a_date_says_so_comes_last_and_is_never_given_one(council
     report(council, define(council, contract), "2021-04", "officer", effective_from="2021-05-10")
     proposed(council, contract)
     found = due(council, "2021-06-15")
-    states = [one.state(date(2021, 6, 15)) for one in found]
+    states = [duty.state(date(2021, 6, 15)) for duty in found]
     assert states.index("no date") == len(states) - states.count("no date")
-    undated = [one for one in found if one.state(date(2021, 6, 15)) == "no date"]
-    assert {one.due for one in undated} == {"TBC"}
+    undated = [duty for duty in found if duty.state(date(2021, 6, 15)) == "no date"]
+    assert {duty.due for duty in undated} == {"TBC"}
     kinds = {"approval", "KPI validation", "tier assessment", "group review", "operational review"}
-    assert kinds <= {one.duty for one in undated}
+    assert kinds <= {duty.duty for duty in undated}
     says = (
         "no day is set",
         "sets no day",
@@ -324,8 +330,8 @@ def test_a_duty_without_a_date_says_so_comes_last_and_is_never_given_one(council
         "no review of it",
         "holds no end",
     )
-    for one in undated:
-        assert any(each in one.how for each in says), one.how
+    for duty in undated:
+        assert any(each in duty.how for each in says), duty.how
     assert due(council, "2021-06-15", until=date(2000, 1, 1))[-len(undated) :] == undated
 
 
@@ -337,7 +343,7 @@ def test_only_what_is_due_by_the_day_is_told_and_all_that_is_overdue(council: Co
 
     def told(until: date) -> set[str]:
         found = due(council, "2020-11-15", until=until)
-        return {one.duty for one in found} & {"contractual notice", "break", "internal lead time"}
+        return {duty.duty for duty in found} & {"contractual notice", "break", "internal lead time"}
 
     assert told(date(2020, 1, 1)) == {"internal lead time"}
     assert told(date(2021, 2, 27)) == {"internal lead time", "contractual notice"}
@@ -347,10 +353,12 @@ def test_only_what_is_due_by_the_day_is_told_and_all_that_is_overdue(council: Co
 def test_a_persons_duties_and_a_directorates_are_their_own(council: Council) -> None:
     council.register()
     other = council.register(directorate="Transport", contract_manager="p-heledd", lead_officers=["p-heledd"])
-    assert {one.reference for one in due(council, "2020-10-02", person="p-heledd")} == {other.reference}
-    assert {one.reference for one in due(council, "2020-10-02", directorate="Transport")} == {other.reference}
+    assert {duty.reference for duty in due(council, "2020-10-02", person="p-heledd")} == {other.reference}
+    assert {duty.reference for duty in due(council, "2020-10-02", directorate="Transport")} == {
+        other.reference
+    }
     assert due(council, "2020-10-02", person="p-nobody") == []
-    assert len({one.reference for one in due(council, "2020-10-02")}) == 2
+    assert len({duty.reference for duty in due(council, "2020-10-02")}) == 2
 
 
 def test_what_was_due_on_a_past_day_as_it_was_known_then_stays_what_it_was(council: Council) -> None:

@@ -35,12 +35,12 @@ def streams_of(record: Record) -> Streams:
     """Everything that was recorded, but for the log's own stream."""
     found: Streams = defaultdict(lambda: defaultdict(list))
     nouns: dict[UUID, str] = {}
-    for one in record.feed(0, EVENTS + 10):
-        event = one.event
+    for recorded in record.feed(0, EVENTS + 10):
+        event = recorded.event
         if event.version == 1:
             nouns[event.stream_id] = event.name.split(".")[0]
         if nouns[event.stream_id] in BY_NOUN:
-            found[nouns[event.stream_id]][event.stream_id].append(one)
+            found[nouns[event.stream_id]][event.stream_id].append(recorded)
     return found
 
 
@@ -48,13 +48,13 @@ def held(record: Record, supervisor: Supervisor, streams: Streams) -> dict[str, 
     """Every row of every projection."""
     with record.store.read() as cursor:
         return {
-            one.name: [
+            projection.name: [
                 row
-                for noun in sorted(one.nouns)
+                for noun in sorted(projection.nouns)
                 for stream_id in sorted(streams[noun])
-                for row in one.stored(cursor, stream_id)
+                for row in projection.stored(cursor, stream_id)
             ]
-            for one in supervisor.projections
+            for projection in supervisor.projections
         }
 
 
@@ -66,13 +66,13 @@ def as_stored(summary: Any) -> tuple[Any, ...]:
 def worked_out(supervisor: Supervisor, streams: Streams) -> dict[str, list[Any]]:
     """The same by the fold of each stream."""
     return {
-        one.name: [
+        projection.name: [
             row
-            for noun in sorted(one.nouns)
+            for noun in sorted(projection.nouns)
             for stream_id in sorted(streams[noun])
-            for row in one.expected(streams[noun][stream_id])
+            for row in projection.expected(streams[noun][stream_id])
         ]
-        for one in supervisor.projections
+        for projection in supervisor.projections
     }
 
 
@@ -91,7 +91,7 @@ def listed(record: Record, table: Table, basis: Basis) -> dict[str, tuple[Any, .
     return {row[table.id_column]: tuple(row[name] for name in columns) for row in rows}
 
 
-SEEDS = [int(one) for one in os.environ.get("KENTLEDGE_STREAM_SEEDS", "7").split(",")]
+SEEDS = [int(part) for part in os.environ.get("KENTLEDGE_STREAM_SEEDS", "7").split(",")]
 """What the records are generated from: every noun occurs in that of 7, of 3 and of 8. `make streams` takes all."""
 
 
@@ -104,14 +104,14 @@ def test_live_replayed_and_rebuilt_are_one_and_the_same(settings: Settings, seed
         generate(record, contracts=CONTRACTS, events=EVENTS, seed=seed)
         streams = streams_of(record)
         assert set(streams) == {stream.noun for stream in ALL}
-        assert [one for one in supervisor.status() if not one.healthy] == []
+        assert [status for status in supervisor.status() if not status.healthy] == []
         live = held(record, supervisor, streams)
         assert live == worked_out(supervisor, streams)
         assert_chronicles_are_kept_as_they_fold(record, streams)
         assert_any_basis_is_answered(record, streams, Random(seed))
         supervisor.rebuild()
         assert held(record, supervisor, streams) == live
-        assert {one.check_outcome for one in supervisor.check_all()} == {"equal"}
+        assert {differing.check_outcome for differing in supervisor.check_all()} == {"equal"}
         checkpoints = Checkpoints(record)
         checkpoints.create_key()
         checkpoints.publish()

@@ -49,7 +49,7 @@ def assert_read_after_write(process: World, contract_id: str) -> None:
 
 def assert_everything_agrees(data: Data, process: World, bases: int = 6) -> None:
     """Rows, rebuilt rows, queries and the naive fold tell the same story, at any basis."""
-    assert [one for one in process.supervisor.status() if not one.healthy] == []
+    assert [status for status in process.supervisor.status() if not status.healthy] == []
     stories = process.stories()
     live = process.tables()
     assert live == process.expected_tables()

@@ -197,7 +197,7 @@ def test_a_filter_keeps_the_rows_it_is_true_of(
 
 def test_every_filter_is_tried_above() -> None:
     marks = test_a_filter_keeps_the_rows_it_is_true_of.pytestmark  # type: ignore[attr-defined]
-    assert {one[0] for one in marks[0].args[1]} == set(REGISTER.filters)
+    assert {arg[0] for arg in marks[0].args[1]} == set(REGISTER.filters)
 
 
 def test_filters_hold_together(process: World) -> None:

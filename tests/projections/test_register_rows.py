@@ -35,12 +35,12 @@ def recorded(drawn: list[Entry]) -> list[Recorded]:
 def test_rows_answer_like_the_naive_fold_on_any_day_as_known_at_any_position(
     drawn: list[tuple[date, Fact]],
 ) -> None:
-    story = recorded([on("2020-01-01", registered()), *(Entry(*one) for one in drawn)])
+    story = recorded([on("2020-01-01", registered()), *(Entry(*pair) for pair in drawn)])
     rows = rows_of(REGISTER, story)
     assert_no_overlap(rows)
     for position in range(len(story) * GAP + 2):
         known = [row for row in rows if row.known_from <= position < row.known_to]
-        for valid_at in {*DAYS, *(one.event.envelope.valid_from for one in story)}:
+        for valid_at in {*DAYS, *(item.event.envelope.valid_from for item in story)}:
             holding = [row.summary for row in known if row.valid_from <= valid_at.isoformat() < row.valid_to]
             naive = naive_summary(REGISTER, story, valid_at, position)
             assert holding == ([] if naive is None else [naive])
@@ -50,13 +50,13 @@ def test_rows_answer_like_the_naive_fold_on_any_day_as_known_at_any_position(
 @whenever(ANY_STORY)
 def test_rows_kept_up_event_by_event_are_the_rows_of_the_whole_story(drawn: list[tuple[date, Fact]]) -> None:
     """What ``follow`` writes in many small steps is what a rebuild writes at once."""
-    story = recorded([Entry(*one) for one in drawn])
+    story = recorded([Entry(*pair) for pair in drawn])
     fold, live = RowsFold(REGISTER), []
-    for one in story:
-        closed, opened = fold.step(one)
+    for item in story:
+        closed, opened = fold.step(item)
         for row in closed:
             place = live.index(row)
-            live[place] = row._replace(known_to=one.position)
+            live[place] = row._replace(known_to=item.position)
         live += opened
     assert sorted(live) == sorted(rows_of(REGISTER, story))
     assert {row.valid_from: row for row in live if row.known_to == NOW} == fold.open

@@ -46,10 +46,10 @@ class Tally:
     def tables(self) -> tuple[str, ...]:
         return ("tally",)
 
-    def take(self, cursor: Cursor, one: Recorded) -> None:
-        if one.event.envelope.concerns:
-            self._insert(cursor, one)
-        if self.fails_on is not None and isinstance(one.event.fact, self.fails_on):
+    def take(self, cursor: Cursor, recorded: Recorded) -> None:
+        if recorded.event.envelope.concerns:
+            self._insert(cursor, recorded)
+        if self.fails_on is not None and isinstance(recorded.event.fact, self.fails_on):
             if self.bad_sql:
                 cursor.execute("SELECT tally FROM nowhere")
             raise RuntimeError("the tally slipped")
@@ -59,12 +59,13 @@ class Tally:
 
     def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
         for events in streams:
-            for one in events:
-                self._insert(cursor, one, suffix)
+            for recorded in events:
+                self._insert(cursor, recorded, suffix)
 
-    def _insert(self, cursor: Cursor, one: Recorded, suffix: str = "") -> None:
+    def _insert(self, cursor: Cursor, recorded: Recorded, suffix: str = "") -> None:
         cursor.execute(
-            self._sql(f"INSERT INTO tally{suffix} VALUES (?, ?)"), (str(one.event.stream_id), one.position)
+            self._sql(f"INSERT INTO tally{suffix} VALUES (?, ?)"),
+            (str(recorded.event.stream_id), recorded.position),
         )
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
@@ -74,7 +75,7 @@ class Tally:
         return sorted((row["position"],) for row in cursor.fetchall())
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        return [(one.position,) for one in events]
+        return [(recorded.position,) for recorded in events]
 
     def keyed(self) -> dict[str, str]:
         return {"tally": "contract_id"}
@@ -108,7 +109,7 @@ def tally(process: World) -> Tally:
 
 def standing(process: World) -> dict[str, Status]:
     """How each projection stands."""
-    return {one.name: one for one in process.supervisor.status()}
+    return {status.name: status for status in process.supervisor.status()}
 
 
 def change(process: World, contract_id: UUID, tier: str) -> None:
@@ -148,10 +149,10 @@ def test_a_mended_projection_catches_up_and_follows_again(made: World) -> None:
     change(made, contract_id, "Silver")
     tally(made).fails_on = None
     made.supervisor.catch_up()
-    assert all(one.healthy for one in standing(made).values())
+    assert all(status.healthy for status in standing(made).values())
     assert made.tables() == made.expected_tables()
     change(made, contract_id, "Bronze")
-    assert all(one.healthy for one in standing(made).values())
+    assert all(status.healthy for status in standing(made).values())
     assert made.tables() == made.expected_tables()
 
 
@@ -190,7 +191,7 @@ def test_a_rebuild_brings_a_stopped_projection_back(made: World) -> None:
     change(made, contract_id, "Gold")
     tally(made).fails_on = None
     made.supervisor.rebuild("tally")
-    assert all(one.healthy for one in standing(made).values())
+    assert all(status.healthy for status in standing(made).values())
     assert made.tables() == made.expected_tables()
 
 
@@ -218,7 +219,7 @@ def test_a_process_moves_on_only_the_projections_that_it_has(settings: Settings)
         newer.supervisor.catch_up()
         change(newer, contract_id, "Silver")
         assert newer.tables() == newer.expected_tables()
-        assert all(one.healthy for one in standing(newer).values())
+        assert all(status.healthy for status in standing(newer).values())
 
 
 def test_what_another_version_of_the_code_made_is_made_again_at_the_start(settings: Settings) -> None:
@@ -229,7 +230,7 @@ def test_what_another_version_of_the_code_made_is_made_again_at_the_start(settin
     with world(settings, following=False) as after:
         after.following([*standard(after), Tally(after.record, version="2")])
         assert after.tables() == after.expected_tables()
-        assert all(one.healthy for one in standing(after).values())
+        assert all(status.healthy for status in standing(after).values())
 
 
 def test_a_process_that_starts_catches_up_with_what_was_recorded_without_projections(
@@ -285,7 +286,7 @@ def test_a_rebuild_while_others_write_ends_equal(made: World) -> None:
     assert faults == []
     assert made.record.head() == 1 + 4 + 48
     assert made.tables() == made.expected_tables()
-    assert all(one.healthy for one in standing(made).values())
+    assert all(status.healthy for status in standing(made).values())
 
 
 def test_what_was_acknowledged_during_a_rebuild_is_never_out_of_sight(
@@ -363,9 +364,9 @@ def test_a_refused_write_leaves_no_trace_in_the_rows(made: World) -> None:
 def test_the_self_check_finds_nothing_where_nothing_was_altered(made: World) -> None:
     for number in range(3):
         made.submit(register(reference=f"CT-{number}"))
-    checked = {one.name: one for one in made.supervisor.self_check(seed=1)}
-    assert {one.check_outcome for one in checked.values()} == {"equal"}
-    assert all(one.healthy and one.checked_at for one in checked.values())
+    checked = {differing.name: differing for differing in made.supervisor.self_check(seed=1)}
+    assert {status.check_outcome for status in checked.values()} == {"equal"}
+    assert all(status.healthy and status.checked_at for status in checked.values())
 
 
 @pytest.mark.parametrize(
@@ -381,19 +382,19 @@ def test_the_self_check_finds_a_row_altered_by_hand(made: World, by_hand: str) -
     made.submit(register(reference="CT-1"))
     contract_id = made.submit(register(reference="CT-2"))
     made.alter(by_hand, str(contract_id))
-    checked = {one.name: one for one in made.supervisor.self_check(seed=1)}
+    checked = {differing.name: differing for differing in made.supervisor.self_check(seed=1)}
     assert checked["register"].check_outcome == f"contract {contract_id} differs from the fold of its events"
     assert not checked["register"].healthy
     assert checked["search"].healthy
     made.supervisor.rebuild("register")
     assert standing(made)["register"].healthy
-    assert {one.check_outcome for one in made.supervisor.self_check(seed=1)} == {"equal"}
+    assert {differing.check_outcome for differing in made.supervisor.self_check(seed=1)} == {"equal"}
 
 
 def test_the_self_check_finds_a_missing_search_key(made: World) -> None:
     contract_id = made.submit(register())
     made.alter("DELETE FROM search_words WHERE word = 'meals' AND contract_id = ?", str(contract_id))
-    checked = {one.name: one for one in made.supervisor.self_check(seed=1)}
+    checked = {differing.name: differing for differing in made.supervisor.self_check(seed=1)}
     assert not checked["search"].healthy
     assert checked["register"].healthy
 
@@ -401,7 +402,7 @@ def test_the_self_check_finds_a_missing_search_key(made: World) -> None:
 def test_the_self_check_says_of_tables_that_are_gone_that_it_cannot_read_them(made: World) -> None:
     made.submit(register())
     made.alter("DROP TABLE register")
-    checked = {one.name: one for one in made.supervisor.self_check(seed=1)}
+    checked = {differing.name: differing for differing in made.supervisor.self_check(seed=1)}
     assert str(checked["register"].check_outcome).startswith("cannot be read: ")
     assert {checked["search"].check_outcome, checked["tally"].check_outcome} == {"equal"}
 
@@ -411,7 +412,9 @@ def test_the_self_check_looks_at_no_more_contracts_than_it_is_asked_to(made: Wor
     made.alter("DELETE FROM register WHERE contract_id = ?", str(min(contracts, key=str)))
     outcomes = set()
     for seed in range(20):
-        (found,) = (one for one in made.supervisor.self_check(1, seed) if one.name == "register")
+        (found,) = (
+            differing for differing in made.supervisor.self_check(1, seed) if differing.name == "register"
+        )
         outcomes.add(found.healthy)
     assert outcomes == {True, False}
 
@@ -422,7 +425,7 @@ def test_a_registration_entered_by_mistake_can_be_annulled_and_leaves_the_regist
     mistaken = made.record.chronicle(CONTRACT, contract_id).facts[0].event_id
     for person in (OFFICER, OWNER):
         made.submit(amend.Annul(annuls=mistaken, reason="Entered twice"), contract_id, by=person)
-    assert all(one.healthy for one in standing(made).values())
+    assert all(status.healthy for status in standing(made).values())
     assert table_query.row_of(made.record, REGISTER, made.at(day("2023-06-15")), str(contract_id)) is None
     assert (
         table_query.row_of(made.record, REGISTER, made.at(day("2023-06-15"), then), str(contract_id))

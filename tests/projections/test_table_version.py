@@ -45,5 +45,5 @@ def test_the_same_shape_is_the_same_version_whatever_else_differs() -> None:
 
 
 def test_every_table_has_a_version_that_a_start_can_compare() -> None:
-    assert all(replace(one).version == one.version for one in ALL)
-    assert len({one.version for one in ALL}) == len(ALL)
+    assert all(replace(item).version == item.version for item in ALL)
+    assert len({item.version for item in ALL}) == len(ALL)

@@ -13,7 +13,10 @@ WORDS = [
     ["bridgework"],
 ]
 BEGINNINGS = ("sch", "mea", "bri", "tra")
-ASKED = [*sorted({f'"{word}"' for some in WORDS for word in some}), *(f'"{one}" *' for one in BEGINNINGS)]
+ASKED = [
+    *sorted({f'"{word}"' for some in WORDS for word in some}),
+    *(f'"{beginning}" *' for beginning in BEGINNINGS),
+]
 
 
 def listed(raw: bytes) -> list[tuple[int, str]] | None:
@@ -56,6 +59,6 @@ def test_a_byte_of_the_index_is_found_or_it_answers_as_before() -> None:
         now = listed(bytes(changed))
         if now == before:
             assert answered(bytes(changed)) == answers, place - at
-        elif now is not None and {one for one in now if one[0] > 0} == set(before):
+        elif now is not None and {row for row in now if row[0] > 0} == set(before):
             by_beginning += any(len(word) == 3 for number, word in now if number == -1)
     assert by_beginning > 0

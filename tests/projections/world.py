@@ -91,13 +91,13 @@ class World:
 
     def stories(self) -> dict[UUID, list[Recorded]]:
         """Every contract with its story."""
-        return {one: list(self.record.concerning(one)) for one in self.contracts()}
+        return {contract: list(self.record.concerning(contract)) for contract in self.contracts()}
 
     def rows(self, contract_id: UUID) -> list[Row]:
         """The live register rows of a contract."""
         with self.record.store.read() as cursor:
             stored = self.register.stored(cursor, contract_id)
-        return [read(REGISTER, dict(zip(REGISTER.columns, one, strict=True))) for one in stored]
+        return [read(REGISTER, dict(zip(REGISTER.columns, item, strict=True))) for item in stored]
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that the read models hold."""
@@ -105,7 +105,7 @@ class World:
         with self.record.store.read() as cursor:
             for projection in self.supervisor.projections:
                 held[projection.name] = [
-                    row for one in self.contracts() for row in projection.stored(cursor, one)
+                    row for contract in self.contracts() for row in projection.stored(cursor, contract)
                 ]
         return held
 
@@ -113,14 +113,14 @@ class World:
         """What they must hold."""
         stories = self.stories()
         return {
-            one.name: [row for story in stories.values() for row in one.expected(story)]
-            for one in self.supervisor.projections
+            projection.name: [row for story in stories.values() for row in projection.expected(story)]
+            for projection in self.supervisor.projections
         }
 
     @property
     def register(self) -> Any:
         """The register's projection."""
-        return next(one for one in self.supervisor.projections if one.name == "register")
+        return next(projection for projection in self.supervisor.projections if projection.name == "register")
 
     def alter(self, sql: str, *params: Any) -> None:
         """Change something in the database by hand, behind everybody's back."""
@@ -146,13 +146,13 @@ def naive(stories: Iterable[Sequence[Recorded]], day: date, position: int) -> di
     """The register on a day as known at a position: every contract folded from what was known, one by one."""
     found = {}
     for story in stories:
-        contract = fold([one for one in story if one.position <= position])
+        contract = fold([recorded for recorded in story if recorded.position <= position])
         terms = contract.in_force(day) if contract else None
         if contract is not None and terms is not None:
             shown = summarise(terms, contract.stream_id)._asdict()
             shown |= shown.pop("course")._asdict()
             shown["lead_officers"] = terms.roles.lead_officers
-            shown["supplier_ids"] = tuple(str(one.supplier_id) for one in terms.suppliers)
+            shown["supplier_ids"] = tuple(str(supplier.supplier_id) for supplier in terms.suppliers)
             shown["withheld"] = withheld_on(terms.withheld, day)
             shown["status"] = status(terms, day)
             found[str(contract.stream_id)] = shown
@@ -168,12 +168,12 @@ def without_periods(row: ContractRow, day: date) -> dict[str, Any]:
 
 def assert_no_overlap(rows: Sequence[Row]) -> None:
     """At each (valid, known) point at most one row holds."""
-    for index, one in enumerate(rows):
-        assert one.valid_from < one.valid_to
-        assert one.known_from < one.known_to
+    for index, row in enumerate(rows):
+        assert row.valid_from < row.valid_to
+        assert row.known_from < row.known_to
         for other in rows[index + 1 :]:
-            apart_in_time = one.valid_to <= other.valid_from or other.valid_to <= one.valid_from
-            apart_in_knowledge = one.known_to <= other.known_from or other.known_to <= one.known_from
+            apart_in_time = row.valid_to <= other.valid_from or other.valid_to <= row.valid_from
+            apart_in_knowledge = row.known_to <= other.known_from or other.known_to <= row.known_from
             assert apart_in_time or apart_in_knowledge
 
 
@@ -183,9 +183,9 @@ def assert_rows_answer(world: World, contract_id: UUID) -> None:
     rows = world.rows(contract_id)
     assert_no_overlap(rows)
     moved = {date.fromisoformat(row.valid_from) for row in rows}
-    days = {*DAYS, *moved, *(one - timedelta(days=1) for one in moved)}
-    for position in {one + off for one in (e.position for e in story) for off in (-1, 0)}:
-        contract = fold([one for one in story if one.position <= position])
+    days = {*DAYS, *moved, *(day - timedelta(days=1) for day in moved)}
+    for position in {number + off for number in (e.position for e in story) for off in (-1, 0)}:
+        contract = fold([recorded for recorded in story if recorded.position <= position])
         for day in days:
             holding = [
                 row.summary

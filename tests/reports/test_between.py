@@ -71,20 +71,20 @@ def test_what_opened_something_is_new_and_what_happened_to_it_is_changed(council
     )
     assert in_words("2022-03-31") in change.now
     later = council.register(start="2020-06-01", effective_from="2020-05-01")
-    assert [one.kind for one in between(council, later, before)] == ["new"]
+    assert [change.kind for change in between(council, later, before)] == ["new"]
 
 
 def test_what_was_true_by_then_and_not_known_is_backdated(council: Council) -> None:
     contract = council.register()
     before = council.head
     extended(council, contract, "2019-12-01")
-    assert [one.kind for one in between(council, contract, before)] == ["backdated"]
+    assert [change.kind for change in between(council, contract, before)] == ["backdated"]
 
 
 def test_what_was_known_and_came_true_since_took_effect(council: Council) -> None:
     contract = council.register()
     extended(council, contract, "2020-06-01")
-    assert [one.kind for one in between(council, contract, council.head)] == ["took effect"]
+    assert [change.kind for change in between(council, contract, council.head)] == ["took effect"]
 
 
 def test_a_correction_tells_what_it_read_and_reads(council: Council) -> None:
@@ -126,7 +126,7 @@ def test_only_what_was_asked_for_is_told(council: Council) -> None:
     extended(council, first, "2020-06-01")
     extended(council, second, "2020-06-01")
     found = between(council, first, before)
-    assert [one.stream_id for one in found] == [UUID(first.contract_id)]
+    assert [change.stream_id for change in found] == [UUID(first.contract_id)]
     assert between(council, first, before, nouns=frozenset({"kpi"})) == []
 
 
@@ -159,13 +159,15 @@ def test_every_pair_of_bases_tells_just_the_facts_that_differ(council: Council) 
             events = record.events_of(UUID(contract.contract_id), position)
             known = fold(events) if events else None
             placed = known.timeline.placed if known else ()
-            found |= {one.event_id: (one.fact, one.valid_from) for one in placed if one.valid_from <= day}
+            found |= {
+                item.event_id: (item.fact, item.valid_from) for item in placed if item.valid_from <= day
+            }
         return found
 
     for low in range(begin, council.head + 1):
-        for earlier, later in [(one, other) for one in days for other in days if one <= other]:
+        for earlier, later in [(item, other) for item in days for other in days if item <= other]:
             was, now = standing(earlier, low), standing(later, council.head)
-            differ = sum(was.get(one) != now.get(one) for one in {**was, **now})
+            differ = sum(was.get(stream_id) != now.get(stream_id) for stream_id in {**was, **now})
             told = [
                 change
                 for contract in (first, second)

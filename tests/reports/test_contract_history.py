@@ -63,9 +63,9 @@ def test_the_story_tells_both_clocks_who_why_and_what_it_changed(
     assert "Extended to 31 March 2022" in second["What happened"]
     changes = rows(council, contract, "changes")
     assert {"No.": "2", "What": "term end", "Before": "31 March 2021", "After": "31 March 2022"} in changes
-    asked = {(one["No."], one["Rule"], one["Outcome"]) for one in rows(council, contract, "rules")}
+    asked = {(row["No."], row["Rule"], row["Outcome"]) for row in rows(council, contract, "rules")}
     assert {("2", "reason.given", "passed"), ("2", "entry.in-good-time", "advised")} <= asked
-    assert [one["No."] for one in rows(council, contract, "story", known_at=BEGUN + 1)] == [first["No."]]
+    assert [row["No."] for row in rows(council, contract, "story", known_at=BEGUN + 1)] == [first["No."]]
 
 
 def test_the_top_says_what_stands_and_where_the_proof_is(council: Council, contract: Contract) -> None:
@@ -87,7 +87,7 @@ def test_every_form_takes_what_a_title_holds_as_text(council: Council, contract:
             assert "<script>alert(1)</script>" in document.get_metadata_dict()["Title"]
         assert not [action for action in (b"/JavaScript", b"/JS", b"/Launch") if action in content]
     if form == "csv":
-        assert all(not one["Why"].startswith("=") for one in rows(council, contract, "story"))
+        assert all(not row["Why"].startswith("=") for row in rows(council, contract, "story"))
 
 
 def test_a_contract_that_there_is_not_is_not_found(council: Council, contract: Contract) -> None:
@@ -103,7 +103,7 @@ def test_findings_stay_withheld_on_paper_even_once_they_were_passed(council: Cou
     for form in ("html", "ndjson"):
         content = report(council, reviewed.contract, form).decode()
         assert WITHHELD in content
-        assert not [one for one in SECRETS if one in content]
+        assert not [secret for secret in SECRETS if secret in content]
 
 
 def test_an_event_is_shown_with_its_neighbours_and_the_state_on_both_sides(
@@ -129,12 +129,12 @@ def test_an_event_is_shown_with_its_neighbours_and_the_state_on_both_sides(
 def test_a_step_withholds_what_its_reader_may_not_see(council: Council) -> None:
     reviewed = Reviewed(council)
     told = council.read(f"{reviewed.contract.path}/history", "reviewer")["entries"]
-    [number] = [one["number"] for one in told if one["type"] == "review.finding_raised.v1"]
+    [number] = [row["number"] for row in told if row["type"] == "review.finding_raised.v1"]
     address = f"{reviewed.contract.path}/history?at={number}&format=html"
     assert "Secret finding" in council.get(address, "reviewer").text
     headers = {"Authorization": f"Bearer {reviewed.somebody('p-somebody-else')}"}
     page = council.client().get(address, headers=headers).text
-    assert not [one for one in SECRETS if one in page]
+    assert not [secret for secret in SECRETS if secret in page]
     assert WITHHELD in page
 
 

@@ -89,13 +89,13 @@ def folder() -> Iterator[Folder]:
 
 
 def content(folder: Folder, ending: str) -> bytes:
-    return next(one.read_bytes() for one in sorted(folder.path.iterdir()) if one.suffix == f".{ending}")
+    return next(path.read_bytes() for path in sorted(folder.path.iterdir()) if path.suffix == f".{ending}")
 
 
 def test_the_same_data_set_gives_the_same_bytes_in_every_file(folder: Folder) -> None:
     with kept(data_set(paper(), UsedNames({}))) as again:
-        for one in every_file(again):
-            assert one.path.read_bytes() == (folder.path / one.path.name).read_bytes(), one.name
+        for made in every_file(again):
+            assert made.path.read_bytes() == (folder.path / made.path.name).read_bytes(), made.name
 
 
 def test_a_paper_is_read_back_from_its_data_set_as_it_was(folder: Folder) -> None:
@@ -156,7 +156,9 @@ def test_lines_that_belong_together_stand_in_rows_of_their_own(folder: Folder) -
 
 def test_the_word_document_has_headings_a_heading_row_and_text_alternatives(folder: Folder) -> None:
     document = Document(io.BytesIO(content(folder, "docx")))
-    assert [one.text for one in document.paragraphs if one.style.name == "Heading 1"] == ["2  Themes"]
+    assert [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"] == [
+        "2  Themes"
+    ]
     xml = document.element.xml
     assert "w:tblHeader" in xml
     assert 'descr="Most are not due."' in xml
@@ -173,7 +175,7 @@ def test_the_pdf_is_tagged_titled_and_in_a_language(folder: Folder) -> None:
         assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
         tags, figures = _tags(pdf.Root.StructTreeRoot)
         assert {"H1", "H2", "P", "Figure", "Table", "THead", "TBody", "TH", "TD", "Caption"} - tags <= {"H2"}
-        assert any("Most are not due." in one for one in figures)
+        assert any("Most are not due." in figure for figure in figures)
         assert all("/StructParents" in page for page in pdf.pages)
 
 
@@ -183,16 +185,16 @@ def _tags(node: Any) -> tuple[set[str], list[str]]:
     figures: list[str] = []
     waiting = [node]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, pikepdf.Array):
-            waiting += list(one)
-        elif isinstance(one, pikepdf.Dictionary):
-            tag = str(one.get("/S", "")).lstrip("/")
+        item = waiting.pop()
+        if isinstance(item, pikepdf.Array):
+            waiting += list(item)
+        elif isinstance(item, pikepdf.Dictionary):
+            tag = str(item.get("/S", "")).lstrip("/")
             tags.add(tag)
-            if tag == "Figure" and "/Alt" in one:
-                figures.append(str(one.Alt))
-            if "/K" in one:
-                waiting.append(one.K)
+            if tag == "Figure" and "/Alt" in item:
+                figures.append(str(item.Alt))
+            if "/K" in item:
+                waiting.append(item.K)
     return tags, figures
 
 
@@ -219,13 +221,15 @@ def test_a_chart_is_well_formed_says_what_it_shows_and_carries_no_style() -> Non
     space = "{http://www.w3.org/2000/svg}"
     assert drawn.findtext(f"{space}title") == "T <b>"
     assert drawn.findtext(f"{space}desc") == "S & s "
-    assert not [one for one in drawn.iter() if "style" in one.attrib or one.tag.endswith("script")]
+    assert not [
+        element for element in drawn.iter() if "style" in element.attrib or element.tag.endswith("script")
+    ]
 
 
 def test_a_long_name_in_a_chart_takes_two_lines() -> None:
     chart = Chart("n", "T", "S", ("Children, Young People and Education", "Growth"), (Series("x", (1, 2)),))
     drawn = ET.fromstring(svg(chart))  # noqa: S314  (drawn here)
-    said = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    said = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert said == ["Children, Young People and", "Education", "1", "Growth", "2"]
 
 

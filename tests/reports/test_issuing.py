@@ -48,10 +48,10 @@ def issued(council: Council) -> str:
 def files(council: Council, path: str) -> dict[str, bytes]:
     """The files of an issued report, each as its recorded digest says."""
     found = {}
-    for one in council.read(f"/api/v1{path}", "governance")["state"]["issued"]["files"]:
-        response = council.get(f"/api/v1{path}/files/{one['name']}", "auditor")
-        assert sha256(response.data).hexdigest() == one["sha256"]
-        found[one["name"]] = response.data
+    for file in council.read(f"/api/v1{path}", "governance")["state"]["issued"]["files"]:
+        response = council.get(f"/api/v1{path}/files/{file['name']}", "auditor")
+        assert sha256(response.data).hexdigest() == file["sha256"]
+        found[file["name"]] = response.data
     return found
 
 

@@ -37,7 +37,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     parts.close()
 
 
-@pytest.fixture(scope="module", params=BASES, ids=lambda one: f"{one[0]} {one[1]}")
+@pytest.fixture(scope="module", params=BASES, ids=lambda row: f"{row[0]} {row[1]}")
 def basis(parts: Parts, request: pytest.FixtureRequest) -> Basis:
     return parts.reports.basis(*request.param)
 
@@ -48,7 +48,7 @@ def report(parts: Parts, basis: Basis, name: str, **said: str) -> Paper:
 
 def rows(paper: Paper, name: str) -> list[dict[str, Any]]:
     """The rows of a table, by column."""
-    table = next(one for one in paper.tables if one.name == name)
+    table = next(table for table in paper.tables if table.name == name)
     return [
         {column.name: cell for column, cell in zip(table.columns, row, strict=True)} for row in table.rows()
     ]
@@ -56,38 +56,44 @@ def rows(paper: Paper, name: str) -> list[dict[str, Any]]:
 
 def events(parts: Parts, basis: Basis) -> list[Recorded]:
     found = parts.record.feed(0, 10_000)
-    return [one for one in found if one.position <= basis.position and one.event.stream_id != LOG_STREAM]
+    return [
+        recorded
+        for recorded in found
+        if recorded.position <= basis.position and recorded.event.stream_id != LOG_STREAM
+    ]
 
 
 def states(parts: Parts, basis: Basis, noun: str) -> dict[UUID, Any]:
     """Every state of that noun in force at the basis, folded here."""
     streams: dict[UUID, list[Recorded]] = {}
-    for one in events(parts, basis):
-        if noun_of(one.event.fact) == noun:
-            streams.setdefault(one.event.stream_id, []).append(one)
+    for recorded in events(parts, basis):
+        if noun_of(recorded.event.fact) == noun:
+            streams.setdefault(recorded.event.stream_id, []).append(recorded)
     folded = {key: fold(found) for key, found in streams.items()}
     return {
         key: state
-        for key, one in folded.items()
-        if one is not None and (state := one.in_force(basis.valid_at))
+        for key, chronicle in folded.items()
+        if chronicle is not None and (state := chronicle.in_force(basis.valid_at))
     }
 
 
 def in_force(parts: Parts, basis: Basis) -> dict[UUID, Any]:
     found = states(parts, basis, "contract")
-    return {key: one for key, one in found.items() if status(one, basis.valid_at) == "live"}
+    return {key: item for key, item in found.items() if status(item, basis.valid_at) == "live"}
 
 
 def test_tiers_are_those_of_the_contracts_in_force(parts: Parts, basis: Basis) -> None:
-    counted = Counter((one.directorate, one.tier or "not tiered") for one in in_force(parts, basis).values())
+    counted = Counter(
+        (item.directorate, item.tier or "not tiered") for item in in_force(parts, basis).values()
+    )
     told = rows(report(parts, basis, "tiers"), "tiers")
     named = {"gold": "Gold", "silver": "Silver", "bronze": "Bronze", "not_tiered": "not tiered"}
     found = Counter({(row["directorate"], tier): row[name] for row in told for name, tier in named.items()})
     assert +found == counted
     values = {row["directorate"]: row["value"] for row in told}
     for directorate, value in values.items():
-        ours = [one for one in in_force(parts, basis).values() if one.directorate == directorate]
-        assert value == sum(one.values.estimated_incl_vat or 0 for one in ours)
+        ours = [item for item in in_force(parts, basis).values() if item.directorate == directorate]
+        assert value == sum(item.values.estimated_incl_vat or 0 for item in ours)
 
 
 def test_moves_between_tiers_are_those_between_two_folds(parts: Parts) -> None:
@@ -95,9 +101,9 @@ def test_moves_between_tiers_are_those_between_two_folds(parts: Parts) -> None:
     before = states(parts, Basis(day, now.known_at, now.position), "contract")
     after = states(parts, now, "contract")
     wanted = {
-        (one.reference, before[key].tier or "not tiered", one.tier or "not tiered")
-        for key, one in after.items()
-        if key in before and before[key].tier != one.tier
+        (item.reference, before[key].tier or "not tiered", item.tier or "not tiered")
+        for key, item in after.items()
+        if key in before and before[key].tier != item.tier
     }
     paper = report(parts, now, "tiers", **{"from": day.isoformat()})
     assert {(row["reference"], row["was"], row["now"]) for row in rows(paper, "moved")} == wanted
@@ -107,13 +113,13 @@ def test_moves_between_tiers_are_those_between_two_folds(parts: Parts) -> None:
 def test_ratings_and_validation_are_those_of_the_submissions(parts: Parts, basis: Basis) -> None:
     ratings: Counter[str] = Counter()
     coverage: Counter[str] = Counter()
-    for one in states(parts, basis, "submission").values():
-        ratings[one.published.rating if one.published else "no_data"] += 1
-        coverage["reported"] += bool(one.reported and one.status != "rejected")
-        validated = one.validation and one.validation.figure is not None and one.status != "rejected"
+    for state in states(parts, basis, "submission").values():
+        ratings[state.published.rating if state.published else "no_data"] += 1
+        coverage["reported"] += bool(state.reported and state.status != "rejected")
+        validated = state.validation and state.validation.figure is not None and state.status != "rejected"
         coverage["validated"] += bool(validated)
-        coverage["published"] += bool(one.published)
-        coverage["unvalidated"] += bool(one.published and one.published.unvalidated)
+        coverage["published"] += bool(state.published)
+        coverage["unvalidated"] += bool(state.published and state.published.unvalidated)
     paper = report(parts, basis, "kpis")
     for by in ("contract", "directorate"):
         told = rows(paper, f"performance-by-{by}")
@@ -131,7 +137,7 @@ def test_ratings_and_validation_are_those_of_the_submissions(parts: Parts, basis
 def test_actions_are_counted_by_age_and_nothing_is_counted_twice(parts: Parts, basis: Basis) -> None:
     found = states(parts, basis, "action")
     paper = report(parts, basis, "actions")
-    done = sum(one.status == "done" for one in found.values())
+    done = sum(item.status == "done" for item in found.values())
     for name in ("by-directorate", "by-owner"):
         told = rows(paper, name)
         counts = [
@@ -144,24 +150,26 @@ def test_actions_are_counted_by_age_and_nothing_is_counted_twice(parts: Parts, b
         ]
         assert sum(counts) == len(found)
         assert sum(row["fully_done"] for row in told) == done
-        assert sum(row["moved"] for row in told) == sum(len(one.moved) for one in found.values())
-    late = sum(sum(row[one] for one in row if one.startswith("overdue")) for row in rows(paper, "by-owner"))
+        assert sum(row["moved"] for row in told) == sum(len(item.moved) for item in found.values())
+    late = sum(
+        sum(row[text] for text in row if text.startswith("overdue")) for row in rows(paper, "by-owner")
+    )
     assert len(rows(paper, "overdue")) == late
 
 
 def test_reviews_held_and_their_findings_are_those_of_the_streams(parts: Parts, basis: Basis) -> None:
     held = [
-        one
-        for one in states(parts, basis, "review").values()
-        if one.held_on and one.held_on <= basis.valid_at
+        state
+        for state in states(parts, basis, "review").values()
+        if state.held_on and state.held_on <= basis.valid_at
     ]
     themes = Counter(
-        finding.theme if finding.passing else "not passed" for one in held for finding in one.findings
+        finding.theme if finding.passing else "not passed" for item in held for finding in item.findings
     )
     agreed = Counter(
         finding.theme
-        for one in held
-        for finding in one.findings
+        for item in held
+        for finding in item.findings
         if finding.answer == "agreed" and finding.passing
     )
     paper = report(parts, basis, "reviews")
@@ -173,7 +181,7 @@ def test_reviews_held_and_their_findings_are_those_of_the_streams(parts: Parts, 
 
 
 def test_no_report_tells_what_was_found(parts: Parts, basis: Basis) -> None:
-    texts = [finding.text for one in states(parts, basis, "review").values() for finding in one.findings]
+    texts = [finding.text for state in states(parts, basis, "review").values() for finding in state.findings]
     said = [
         str(cell)
         for name in ("reviews", "actions", "changes", "recording-lag")
@@ -183,12 +191,14 @@ def test_no_report_tells_what_was_found(parts: Parts, basis: Basis) -> None:
         for row in table.rows()
         for cell in row
     ]
-    assert not [text for text in texts if any(text in one for one in said)]
+    assert not [text for text in texts if any(text in item for item in said)]
 
 
 def test_social_value_keeps_three_numbers_apart(parts: Parts, basis: Basis) -> None:
     contracts = in_force(parts, basis)
-    found = [one for one in states(parts, basis, "social_value").values() if one.contract_id in contracts]
+    found = [
+        state for state in states(parts, basis, "social_value").values() if state.contract_id in contracts
+    ]
     paper = report(parts, basis, "social-value")
     assert len(rows(paper, "entries")) == len(found)
     told = rows(paper, "by-theme")
@@ -200,11 +210,11 @@ def test_social_value_keeps_three_numbers_apart(parts: Parts, basis: Basis) -> N
 def test_comparisons_cover_the_contracts_that_have_one(parts: Parts, basis: Basis) -> None:
     contracts = in_force(parts, basis)
     standing = [
-        one
-        for one in states(parts, basis, "benchmark").values()
-        if one.superseded_by is None and one.contract_id in contracts
+        state
+        for state in states(parts, basis, "benchmark").values()
+        if state.superseded_by is None and state.contract_id in contracts
     ]
-    compared = {one.contract_id for one in standing}
+    compared = {item.contract_id for item in standing}
     paper = report(parts, basis, "benchmarking")
     told = rows(paper, "coverage")
     assert sum(row["compared"] for row in told) == len(compared)
@@ -216,9 +226,9 @@ def test_standard_and_training_count_every_contract_in_force_once(parts: Parts) 
     basis = parts.reports.basis(date(2020, 2, 1), None)
     contracts = in_force(parts, basis)
     compliance = rows(report(parts, basis, "standard-compliance"), "contracts")
-    assert {row["reference"] for row in compliance} == {one.reference for one in contracts.values()}
+    assert {row["reference"] for row in compliance} == {contract.reference for contract in contracts.values()}
     training = report(parts, basis, "training")
-    tiered = [one for one in contracts.values() if one.tier]
+    tiered = [contract for contract in contracts.values() if contract.tier]
     assert sum(
         value for row in rows(training, "match") for name, value in row.items() if name != "tier"
     ) == len(tiered)
@@ -228,12 +238,12 @@ def test_standard_and_training_count_every_contract_in_force_once(parts: Parts) 
 
 def test_lags_are_those_of_the_events(parts: Parts, basis: Basis) -> None:
     lags: Counter[int] = Counter()
-    for one in events(parts, basis):
-        recorded_on = one.recorded_at.astimezone(LONDON).date()
-        lags[(recorded_on - one.event.envelope.valid_from).days] += 1
+    for recorded in events(parts, basis):
+        recorded_on = recorded.recorded_at.astimezone(LONDON).date()
+        lags[(recorded_on - recorded.event.envelope.valid_from).days] += 1
     paper = report(parts, basis, "recording-lag")
     assert sum(row["events"] for row in rows(paper, "by-type")) == sum(lags.values())
-    chart = next(one for one in paper.blocks if isinstance(one, Chart))
+    chart = next(block for block in paper.blocks if isinstance(block, Chart))
     assert sum(chart.series[0].values) == sum(lags.values())
     longest = rows(paper, "longest")
     assert longest[0]["days"] == max(lags)
@@ -245,8 +255,8 @@ def test_lags_are_those_of_the_events(parts: Parts, basis: Basis) -> None:
 def test_lags_by_directorate_count_an_event_once_in_each_that_it_concerns(parts: Parts, basis: Basis) -> None:
     standing = states(parts, basis, "contract")
     counted: Counter[str] = Counter()
-    for one in events(parts, basis):
-        concerned = [standing.get(contract_id) for contract_id in one.event.envelope.concerns]
+    for recorded in events(parts, basis):
+        concerned = [standing.get(contract_id) for contract_id in recorded.event.envelope.concerns]
         counted.update({terms.directorate for terms in concerned if terms is not None})
     assert sum(counted.values())
     paper = report(parts, basis, "recording-lag")
@@ -262,13 +272,13 @@ def test_a_percentile_is_the_nearest_rank() -> None:
 
 def test_every_table_has_as_many_cells_as_columns_and_names_of_its_own(parts: Parts, basis: Basis) -> None:
     for name, definition in BY_NAME.items():
-        if any(one.required for one in definition.parameters.values()):
+        if any(parameter.required for parameter in definition.parameters.values()):
             continue
         paper = report(parts, basis, name)
-        assert len({one.name for one in paper.tables}) == len(paper.tables)
+        assert len({table.name for table in paper.tables}) == len(paper.tables)
         for table in paper.tables:
             assert all(len(row) == len(table.columns) for row in table.rows()), (name, table.name)
-            assert len({one.name for one in table.columns}) == len(table.columns)
+            assert len({column.name for column in table.columns}) == len(table.columns)
 
 
 def test_a_papers_numbers_run_on_whatever_is_left_unwritten(parts: Parts) -> None:
@@ -276,14 +286,16 @@ def test_a_papers_numbers_run_on_whatever_is_left_unwritten(parts: Parts) -> Non
     for words in ({}, {"overall": "Good.", "conclusion": "Noted."}):
         asked = ReportRequest(parts.record, basis, {}, {"group": "CMRG", "from": "2019-03-26"}, words)
         numbers = [
-            one.number for one in BY_NAME["committee-paper"].paper(asked).blocks if getattr(one, "number", "")
+            block.number
+            for block in BY_NAME["committee-paper"].paper(asked).blocks
+            if getattr(block, "number", "")
         ]
-        sections = [one for one in numbers if "." not in one]
-        assert sections == [str(one + 1) for one in range(len(sections))]
+        sections = [number for number in numbers if "." not in number]
+        assert sections == [str(number + 1) for number in range(len(sections))]
         assert len(sections) == (4 if words else 3)
         for section in sections:
-            under = [one for one in numbers if one.startswith(f"{section}.")]
-            assert under == [f"{section}.{one + 1}" for one in range(len(under))]
+            under = [number for number in numbers if number.startswith(f"{section}.")]
+            assert under == [f"{section}.{number + 1}" for number in range(len(under))]
 
 
 def test_knowing_less_a_paper_says_less(parts: Parts) -> None:
@@ -291,12 +303,12 @@ def test_knowing_less_a_paper_says_less(parts: Parts) -> None:
     late = max(events(parts, parts.reports.basis(None, None)), key=_lag)
     day = late.event.envelope.valid_from
     before, after = (parts.reports.basis(day, late.position - less) for less in (1, 0))
-    told = [list(_said(report(parts, one, "recording-lag"))) for one in (before, after)]
+    told = [list(_said(report(parts, item, "recording-lag"))) for item in (before, after)]
     assert told[0] != told[1]
 
 
-def _lag(one: Recorded) -> int:
-    return (one.recorded_at.date() - one.event.envelope.valid_from).days
+def _lag(recorded: Recorded) -> int:
+    return (recorded.recorded_at.date() - recorded.event.envelope.valid_from).days
 
 
 def _said(paper: Paper) -> Iterator[Any]:
@@ -312,11 +324,13 @@ def test_a3_what_is_past_its_end_is_said_apart_from_what_is_in_force(
     parts: Parts, basis: Basis, name: str
 ) -> None:
     past = [
-        one for one in states(parts, basis, "contract").values() if status(one, basis.valid_at) == "past end"
+        state
+        for state in states(parts, basis, "contract").values()
+        if status(state, basis.valid_at) == "past end"
     ]
-    said = [one.text for one in report(parts, basis, name).blocks if isinstance(one, Paragraph)]
-    apart = [one for one in said if "past its end" in one or "past their end" in one]
-    assert [one.split()[0] for one in apart] == ([str(len(past))] if past else [])
+    said = [block.text for block in report(parts, basis, name).blocks if isinstance(block, Paragraph)]
+    apart = [text for text in said if "past its end" in text or "past their end" in text]
+    assert [text.split()[0] for text in apart] == ([str(len(past))] if past else [])
 
 
 def test_a3_the_head_of_a_paper_calls_nothing_in_force(parts: Parts, basis: Basis) -> None:

@@ -33,15 +33,15 @@ def paper(
 
 
 def rows(paper: Paper, name: str) -> list[tuple[Any, ...]]:
-    return list(next(one for one in paper.tables if one.name == name).rows())
+    return list(next(table for table in paper.tables if table.name == name).rows())
 
 
 def words(paper: Paper) -> str:
-    return " ".join(one.text for one in paper.blocks if isinstance(one, Paragraph))
+    return " ".join(block.text for block in paper.blocks if isinstance(block, Paragraph))
 
 
 def summary(paper: Paper) -> str:
-    return next(one for one in paper.blocks if isinstance(one, Chart)).summary
+    return next(block for block in paper.blocks if isinstance(block, Chart)).summary
 
 
 def test_a_tier_that_was_entered_late_is_in_the_past_only_as_known_later(council: Council) -> None:
@@ -112,8 +112,8 @@ def test_figures_are_the_same_whether_or_not_what_is_missing_was_marked(council:
     assert done
     today = parts.record.today().isoformat()
     then, now = (paper(council, "kpis", today, position) for position in (before, council.head))
-    assert [list(one.rows()) for one in then.tables] == [list(one.rows()) for one in now.tables]
-    said = [words(one).split("). ", 1)[1] for one in (then, now)]  # what follows the basis
+    assert [list(table.rows()) for table in then.tables] == [list(table.rows()) for table in now.tables]
+    said = [words(item).split("). ", 1)[1] for item in (then, now)]  # what follows the basis
     assert said[0] == said[1]
 
 
@@ -132,7 +132,7 @@ def test_a_difference_says_which_contract_it_is_about(council: Council) -> None:
     contract = council.register(directorate="Education")
     council.change(contract, "tier", effective_from="2020-02-01")
     changed = rows(paper(council, "changes", "2020-07-01", said={"from": "2020-01-15"}), "changes")
-    assert [one[:3] for one in changed] == [("took effect", f"{contract.reference} School meals", "Contract")]
+    assert [row[:3] for row in changed] == [("took effect", f"{contract.reference} School meals", "Contract")]
 
 
 def test_where_there_is_nothing_there_is_no_data_and_no_score(council: Council) -> None:

@@ -129,7 +129,7 @@ def test_a_withheld_field_says_why_and_until_when_and_comes_back_by_itself(
     assert (row["supplier_name"], row["supplier_identifier"]) == (None, None)
     said = {"reason_code": "FOIA_S40", "until": "2022-06-30"}
     assert row["withheld"] == [
-        {"field": one, **said} for one in ("supplier_name", "supplier_identifier", "supplier_address")
+        {"field": item, **said} for item in ("supplier_name", "supplier_identifier", "supplier_address")
     ]
     assert "Withheld until 30 June 2022 (FOIA_S40)" in council.page("/register").text
     [line] = rows_of_csv(file(council, "csv"))
@@ -197,8 +197,8 @@ def test_rows_come_page_by_page(council: Council) -> None:
     record = council.parts.record
     register = PublicRegister(record, record.basis(), now=record.basis())
     whole = list(register.whole(Query(), batch=2))
-    assert [UUID(one.contract_id) for one in whole]
-    assert len({one.contract_id for one in whole}) == 5
+    assert [UUID(row.contract_id) for row in whole]
+    assert len({row.contract_id for row in whole}) == 5
     assert list(register.whole(Query())) == whole
 
 

@@ -89,7 +89,7 @@ def _set(kind: type[Struct], inside: dict[str, Any], path: tuple[str | int, ...]
     if not rest:
         inside[str(name)] = value
         return
-    node = next(one.type for one in inspect.type_info(kind).fields if one.encode_name == name)  # type: ignore[attr-defined]
+    node = next(field.type for field in inspect.type_info(kind).fields if field.encode_name == name)  # type: ignore[attr-defined]
     struct = _struct(node)
     if rest[0] == 0:
         held = inside.get(str(name)) or ([least(struct, str(UUID(int=7)))] if struct else [""])

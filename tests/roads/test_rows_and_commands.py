@@ -64,8 +64,8 @@ def test_every_bad_value_in_a_row_is_refused_under_its_column(council: Council) 
         *(row(**{"reference": f"CN-{n}"} | {field: text}) for n, (field, text) in enumerate(BAD_ROWS)),
     ]
     found: dict[str, str] = {}
-    for one in checked(council, *rows):
-        found[one["row"]] = f"{found.get(one['row'], '')}, {one['outcome']} {one['column']}"
+    for item in checked(council, *rows):
+        found[item["row"]] = f"{found.get(item['row'], '')}, {item['outcome']} {item['column']}"
     missed = {
         (field, text[:20]): found[str(number)]
         for number, (field, text) in enumerate(BAD_ROWS, start=3)
@@ -80,7 +80,7 @@ def test_references_that_people_read_alike_are_one_whichever_road_they_come_by(c
     council.register(reference="X/1")
     alike = ("X/1 ", "x/1", "\uff38/1", "X\u200b/1", "X/1\u202e")
     for text in alike:  # each in a file of its own, since rows of one file are held against one another first
-        outcomes = {one["outcome"] for one in checked(council, row(reference=text, title="Another"))}
+        outcomes = {item["outcome"] for item in checked(council, row(reference=text, title="Another"))}
         assert outcomes == {"differs"}, text
         answer = council.post("/contracts", REGISTRATION | {"reference": text})
         assert_problem(answer, 409, "duplicate-reference", "reference")
@@ -92,7 +92,7 @@ def run(council: Council, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
     monkeypatch.delenv("KENTLEDGE_DATABASE_URL", raising=False)
     monkeypatch.setenv("KENTLEDGE_DATA", str(council.parts.settings.data))
     (tmp_path / "register.csv").write_bytes(csv_file(row()))
-    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])
+    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.mark.parametrize("person", [ABSENT, LEFT, GONE, LOOKS_ALIKE, "p-anwen ", ""])

@@ -113,7 +113,9 @@ class Tried:
             self.walk.parts.commands.submit(good, lambda _: b"", along=[other])
         except Refused as refused:
             faults = frozenset(
-                (name, one.rule, one.clause) for one in refused.rejections for name in one.fields or ("",)
+                (name, rejection.rule, rejection.clause)
+                for rejection in refused.rejections
+                for name in rejection.fields or ("",)
             )
             said = Told(422, faults, str(refused))
         else:

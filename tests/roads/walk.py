@@ -295,8 +295,8 @@ class Walk:
         )
         told = msgspec.json.decode(answer.data)
         faults = frozenset(
-            (one["field"].removeprefix("fields."), one.get("rule", ""), one.get("clause", ""))
-            for one in told.get("faults", [])
+            (fault["field"].removeprefix("fields."), fault.get("rule", ""), fault.get("clause", ""))
+            for fault in told.get("faults", [])
         )
         return Told(answer.status_code, faults, answer.text)
 

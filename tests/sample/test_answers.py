@@ -44,7 +44,7 @@ def streams(sample: Parts) -> dict[str, list[str]]:
     for recorded in sample.record.feed(0, 10_000):
         counts = found.setdefault(noun_of(recorded.event.fact), {})
         counts[str(recorded.event.stream_id)] = recorded.event.version
-    return {noun: sorted(counts, key=lambda one: -counts[one]) for noun, counts in found.items()}
+    return {noun: sorted(counts, key=lambda text: -counts[text]) for noun, counts in found.items()}
 
 
 def tokens(sample: Parts, use_case: UseCase) -> str:
@@ -60,7 +60,7 @@ def asked(use_case: UseCase, streams: dict[str, list[str]]) -> Iterator[str]:
     queries = {
         "search": ("?q=review", "?q=bus&kind=event"),
         "completed-reviews": ("?group_id=CMRG&from=2019-03-26&to=2020-12-31",),
-        "standard-coverage": tuple(f"?standard_id={one}" for one in streams["standard"][:1]),
+        "standard-coverage": tuple(f"?standard_id={text}" for text in streams["standard"][:1]),
         "audit-extracts": ("", *(f"?kind={kind}" for kind in BY_NAME)),
         "audit-sample": ("?seed=1", "?seed=1&of=events"),
         "inclusion-proof": ("?position=7",),
@@ -83,7 +83,7 @@ def asked(use_case: UseCase, streams: dict[str, list[str]]) -> Iterator[str]:
             yield use_case.path + query
 
 
-ASKED: Final = [one for one in (*READS, STORY) if one.name not in ROOT_ONLY]
+ASKED: Final = [read for read in (*READS, STORY) if read.name not in ROOT_ONLY]
 
 
 @pytest.mark.parametrize("use_case", ASKED, ids=lambda use_case: use_case.name)

@@ -49,7 +49,11 @@ class Reader:
         for parameter in told.get("parameters", []):
             path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
         operation = told["post"]
-        headers = {one["name"]: one["example"] for one in operation["parameters"] if "example" in one}
+        headers = {
+            parameter["name"]: parameter["example"]
+            for parameter in operation["parameters"]
+            if "example" in parameter
+        }
         example = EXAMPLES[name]
         headers["Authorization"] = f"Bearer {self._tokens[example.person, example.role]}"
         headers["Idempotency-Key"] = f"example {name}"
@@ -74,4 +78,4 @@ def test_every_example_runs_as_it_stands_in_the_document(parts: Parts) -> None:
 def test_the_sample_has_the_same_ids_wherever_it_is_loaded(parts: Parts) -> None:
     """An example of a contract names one that is there; its id came of the sample, not of chance."""
     [contract_id] = EXAMPLES["set-key-date"].path.values()
-    assert any(str(one.event.stream_id) == contract_id for one in parts.record.feed(0, 2000))
+    assert any(str(recorded.event.stream_id) == contract_id for recorded in parts.record.feed(0, 2000))

@@ -79,13 +79,13 @@ def text_of_the_stories() -> str:
 
 def contracts(parts: Parts) -> list[Contract]:
     """Every contract of the sample."""
-    ids = [one.event.stream_id for one in recorded(parts) if isinstance(one.event.fact, Registered)]
+    ids = [event.event.stream_id for event in recorded(parts) if isinstance(event.event.fact, Registered)]
     return [parts.record.chronicle(CONTRACT, contract_id) for contract_id in ids]
 
 
 def titled(parts: Parts, day: date) -> dict[str, Terms]:
     """What was true of every contract on *day*, by title."""
-    found = (one.in_force(day) for one in contracts(parts))
+    found = (contract.in_force(day) for contract in contracts(parts))
     return {terms.title: terms for terms in found if terms is not None}
 
 
@@ -100,9 +100,9 @@ def test_every_printed_line_has_its_contract_with_as_many_lead_officers(
     ]
     known = titled(parts, PAPER_DAY)
     assert len(printed) == 22
-    assert {one["title"] for one in printed} <= known.keys()
-    for one in printed:
-        assert len(known[one["title"]].roles.lead_officers) == len(one["lead_officers"]), one["title"]
+    assert {row["title"] for row in printed} <= known.keys()
+    for entry in printed:
+        assert len(known[entry["title"]].roles.lead_officers) == len(entry["lead_officers"]), entry["title"]
 
 
 def test_every_review_date_is_on_record_as_printed(parts: Parts, tables: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def test_every_review_date_is_on_record_as_printed(parts: Parts, tables: dict[st
     known = titled(parts, PAPER_DAY)
     for row in (*tables["completed_reviews"]["rows"], *tables["forward_plan"]["rows"]):
         for item in row["items"]:
-            dates = {one.kind: one.date for one in known[item["title"]].key_dates}
+            dates = {key_date.kind: key_date.date for key_date in known[item["title"]].key_dates}
             assert dates["review"] == (row["date_iso"] or "TBC"), item["title"]
 
 
@@ -122,10 +122,10 @@ def paper_basis(parts: Parts) -> Basis:
 def stream_of(parts: Parts, fact: type[Fact], name: str = "") -> UUID:
     """The first stream that such a fact opened, or the one of that short name."""
     found = (
-        one.event.stream_id
-        for one in recorded(parts)
-        if isinstance(one.event.fact, fact)
-        and (not name or getattr(one.event.fact, "short_name", "") == name)
+        event.event.stream_id
+        for event in recorded(parts)
+        if isinstance(event.event.fact, fact)
+        and (not name or getattr(event.event.fact, "short_name", "") == name)
     )
     return next(found)
 
@@ -137,7 +137,7 @@ def as_printed(rows: list[dict[str, Any]], who: dict[str, str]) -> list[tuple[An
             row["date_as_printed"],
             list(row["contracts_as_printed"]),
             [
-                " / ".join(who.get(one, one) for one in names.split(" / "))
+                " / ".join(who.get(part, part) for part in names.split(" / "))
                 for names in row["lead_officers_as_printed"]
             ],
         )
@@ -178,12 +178,14 @@ def test_the_endorsed_plan_has_drifted_since(parts: Parts) -> None:
     plan = parts.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(basis.valid_at)
     assert plan.endorsed.number == 1
     issue = issue_of(parts.record, basis, plan_id, plan, plan.endorsed)
-    kinds = {one.difference.kind for one in drift(parts.record, basis, plan.endorsed, issue, {}).changes}
+    kinds = {
+        change.difference.kind for change in drift(parts.record, basis, plan.endorsed, issue, {}).changes
+    }
     assert {"moved", "line dropped", "lead officers changed", "review cancelled", "held as planned"} <= kinds
 
 
 def test_no_real_person_is_in_it(tables: dict[str, Any]) -> None:
-    real = {one["name"] for one in tables["people_in_text"]}
+    real = {row["name"] for row in tables["people_in_text"]}
     assert len(real) == 10
     text = " ".join(
         file.read_text().casefold()
@@ -198,9 +200,9 @@ def test_no_real_person_is_in_it(tables: dict[str, Any]) -> None:
 
 def test_every_story_is_told_in_order_of_time_about_something_of_its_own() -> None:
     told = stories()
-    assert len({one.about for one in told}) == len(told)
-    for one in told:
-        assert list(one.steps) == sorted(one.steps, key=lambda step: step.at), one.about
+    assert len({story.about for story in told}) == len(told)
+    for story in told:
+        assert list(story.steps) == sorted(story.steps, key=lambda step: step.at), story.about
 
 
 def test_names_are_in_the_directory_only(parts: Parts) -> None:
@@ -262,18 +264,18 @@ NOT_TOLD: Final = {
 
 
 def test_every_kind_of_stream_occurs(parts: Parts) -> None:
-    nouns = {noun_of(one.event.fact) for one in recorded(parts) if one.event.stream_id != LOG_STREAM}
+    nouns = {noun_of(event.event.fact) for event in recorded(parts) if event.event.stream_id != LOG_STREAM}
     assert nouns == {stream.noun for stream in ALL} - {"register_import", "notice"}  # see NOT_TOLD
 
 
 def test_every_kind_of_fact_occurs_but_for_those_with_a_reason(parts: Parts) -> None:
-    assert set(FACTS) - {one.event.name for one in recorded(parts)} == set(NOT_TOLD)
+    assert set(FACTS) - {event.event.name for event in recorded(parts)} == set(NOT_TOLD)
 
 
 def test_every_event_reads_as_a_sentence_without_placeholders_or_ids_of_people(parts: Parts) -> None:
     names = parts.access.names()
-    for one in recorded(parts):
-        told = sentence(one.event.fact, names)
+    for event in recorded(parts):
+        told = sentence(event.event.fact, names)
         assert told[0].isupper() or told[0].isdigit(), told
         assert told.rstrip()[-1] in ".!?", told
         assert not re.search(r"p-00\d\d|None|@|&|  ", told), told
@@ -282,24 +284,26 @@ def test_every_event_reads_as_a_sentence_without_placeholders_or_ids_of_people(p
 def test_it_says_that_it_is_a_sample_and_keeps_its_own_time(parts: Parts) -> None:
     opened, *events = recorded(parts)
     assert opened.event.fact == log.Opened(purpose="sample")
-    instants = [one.recorded_at for one in events]
+    instants = [event.recorded_at for event in events]
     assert instants == sorted(instants)
     assert list(dict.fromkeys(instants)) == [step.at for _, step in in_order_of_time()]
-    assert [one.recorded_at.year for one in (events[0], events[-1])] == [2016, 2020]
+    assert [event.recorded_at.year for event in (events[0], events[-1])] == [2016, 2020]
     assert 600 <= len(events) <= 1200
     assert parts.record.ledger.clock is None
 
 
 def test_entries_come_late_and_changes_are_scheduled(parts: Parts) -> None:
-    changes = [one for one in recorded(parts) if one.event.version > 1 and one.event.envelope.concerns]
-    lags = [(one.recorded_at.date() - one.event.envelope.valid_from).days for one in changes]
+    changes = [
+        event for event in recorded(parts) if event.event.version > 1 and event.event.envelope.concerns
+    ]
+    lags = [(event.recorded_at.date() - event.event.envelope.valid_from).days for event in changes]
     assert sum(lag > 14 for lag in lags) > 15
     assert sum(lag < 0 for lag in lags) > 5
 
 
 def test_tiers_come_with_the_tool(parts: Parts) -> None:
-    tiers = [one for one in recorded(parts) if isinstance(one.event.fact, TierAssigned)]
-    assert min(one.recorded_at.year for one in tiers) == 2019
+    tiers = [event for event in recorded(parts) if isinstance(event.event.fact, TierAssigned)]
+    assert min(event.recorded_at.year for event in tiers) == 2019
     assert all(terms.tier for terms in titled(parts, date(2020, 12, 31)).values())
 
 
@@ -312,7 +316,7 @@ def test_the_log_verifies(parts: Parts) -> None:
 def test_the_projections_equal_the_fold(parts: Parts) -> None:
     standing = parts.supervisor.self_check(sample=len(contracts(parts)))
     assert standing
-    assert all(one.healthy and one.check_outcome == "equal" for one in standing)
+    assert all(status.healthy and status.check_outcome == "equal" for status in standing)
 
 
 def test_somebody_signs_in_for_every_role(parts: Parts) -> None:
@@ -322,7 +326,7 @@ def test_somebody_signs_in_for_every_role(parts: Parts) -> None:
 
 
 def test_whoever_may_write_takes_part(parts: Parts) -> None:
-    taking_part = {(one.event.envelope.role, one.event.envelope.actor) for one in recorded(parts)}
+    taking_part = {(event.event.envelope.role, event.event.envelope.actor) for event in recorded(parts)}
     reading_only = {"auditor", "administrator"}
     assert {(role, who) for role, who in SIGN_INS.items() if role not in reading_only} <= taking_part
     assert not reading_only & {role for role, _ in taking_part}

@@ -33,7 +33,7 @@ NASTY = (
 def found(council: Council, q: str, role: str = "officer", **query: Any) -> list[tuple[str, str]]:
     """Kind and title of each hit."""
     told = council.read(SEARCH, role, q=q, **query)
-    return [(one["kind"], one["title"]) for one in told["items"]]
+    return [(item["kind"], item["title"]) for item in told["items"]]
 
 
 def test_both_databases_find_the_same_things_and_events(either_council: Council) -> None:
@@ -50,7 +50,7 @@ def test_both_databases_find_the_same_things_and_events(either_council: Council)
         "contract",
         "CT-one Ty Hafan dinners",
     )
-    assert {one["kind"] for one in told["items"][1:]} == {"event"}
+    assert {item["kind"] for item in told["items"][1:]} == {"event"}
     hit = told["items"][0]
     assert [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["marks"]] == [
         "Hafan",
@@ -112,10 +112,10 @@ def test_both_databases_find_the_same_things_and_events(either_council: Council)
     for typed in NASTY:
         assert council.get(SEARCH, q=typed).status_code == 200, typed
     # what is kept is what the log says, and a rebuild gives the same
-    assert {one.check_outcome for one in council.parts.supervisor.self_check(100)} == {"equal"}
+    assert {differing.check_outcome for differing in council.parts.supervisor.self_check(100)} == {"equal"}
     council.parts.supervisor.rebuild("search_index")
     assert council.read(SEARCH, limit=100)["items"] == whole
-    assert {one.check_outcome for one in council.parts.supervisor.self_check(100)} == {"equal"}
+    assert {differing.check_outcome for differing in council.parts.supervisor.self_check(100)} == {"equal"}
 
 
 def test_the_self_check_finds_words_that_are_missing_or_too_many(council: Council) -> None:
@@ -127,7 +127,9 @@ def test_the_self_check_finds_words_that_are_missing_or_too_many(council: Counci
         with record.store.write() as cursor:
             for sql, params in by_hand:
                 cursor.execute(sql, params)
-        checked = {one.name: one.check_outcome for one in council.parts.supervisor.self_check(100)}
+        checked = {
+            differing.name: differing.check_outcome for differing in council.parts.supervisor.self_check(100)
+        }
         return str(checked["search_index"])
 
     differs = f"contract {contract.contract_id} differs from the fold of its events"
@@ -144,18 +146,18 @@ def test_findings_are_found_only_by_those_who_may_read_them(shared_council: Coun
     secrets = ("secret finding", "secret reason", "secret rating", "secret choice")
     for role in ("reviewer", "governance", "auditor"):
         assert ("finding", "Finding 1: School meals") in found(shared_council, secrets[0], role)
-        assert all(found(shared_council, one, role) for one in secrets)
+        assert all(found(shared_council, secret, role) for secret in secrets)
     assert found(shared_council, secrets[0], "owner")[0][0] == "finding"  # of a contract of his own
     stranger = {"Authorization": f"Bearer {reviewed.somebody('p-stranger')}"}
-    for one in secrets:
-        told = shared_council.get(SEARCH, NOBODY, stranger, q=one, limit=1).json
+    for secret in secrets:
+        told = shared_council.get(SEARCH, NOBODY, stranger, q=secret, limit=1).json
         assert (told["items"], told["next_cursor"]) == ([], "")
     for role in ("member", "director", "supplier-contact", "administrator"):
         assert shared_council.get(SEARCH, role, q="secret").status_code == 403
     reviewed.passed()
     reviewed.shared()
     told = shared_council.get(SEARCH, NOBODY, stranger, q=secrets[0]).json
-    assert {one["kind"] for one in told["items"]} == {"finding", "event"}
+    assert {item["kind"] for item in told["items"]} == {"finding", "event"}
 
 
 @pytest.mark.parametrize(

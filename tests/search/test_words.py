@@ -48,7 +48,7 @@ def test_marks_stand_on_the_words_and_a_snippet_keeps_them(text: str, more: str)
 
 def test_no_word_that_can_be_typed_is_a_key() -> None:
     for text in ("__v2019", "__", "_", "v2019", "\u0436v2019"):
-        assert not any(one.startswith("__") for one in sought(text).words)
+        assert not any(word.startswith("__") for word in sought(text).words)
 
 
 @given(st.dates(), st.integers(0, 2000), st.integers(0, 2000))

@@ -75,8 +75,8 @@ def rows(paper: Paper, table: str) -> list[dict[str, Any]]:
 
 
 def _people(paper: Paper) -> None:
-    for one in paper.tables["people_in_text"]:
-        add_person(paper.council.parts.directory, person_id(one["name"]), one["name"])
+    for row in paper.tables["people_in_text"]:
+        add_person(paper.council.parts.directory, person_id(row["name"]), row["name"])
 
 
 def _groups(paper: Paper) -> None:
@@ -117,11 +117,11 @@ def _groups(paper: Paper) -> None:
 def _review(paper: Paper, row: Mapping[str, Any], put_down_on: str) -> str:
     items = [
         {
-            "title": one["title"],
+            "title": item["title"],
             "kind": "area",
-            "lead_officers": [person_id(name) for name in one["lead_officers"]],
+            "lead_officers": [person_id(name) for name in item["lead_officers"]],
         }
-        for one in row["items"]
+        for item in row["items"]
     ]
     review_id: str = paper.open(
         "/reviews",

@@ -40,8 +40,8 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Paper, st
             paper,
             path,
             {
-                one["name"]: paper.council.get(f"/api/v1{path}/files/{one['name']}", "member").data
-                for one in files
+                file["name"]: paper.council.get(f"/api/v1{path}/files/{file['name']}", "member").data
+                for file in files
             },
         )
 
@@ -76,12 +76,12 @@ def test_csv_and_workbook_have_both_tables_row_for_row(issued: tuple[Paper, str,
     for table, name in TABLES.items():
         wanted: list[list[Any]] = [paper.tables[name]["columns"]]
         for row in rows(paper, name):
-            titles = [one["title"] for one in row["items"]]
-            officers = [" / ".join(one["lead_officers"]) for one in row["items"]]
+            titles = [item["title"] for item in row["items"]]
+            officers = [" / ".join(item["lead_officers"]) for item in row["items"]]
             wanted.append([row["date_as_printed"], titles, officers])
-        flat = [[one if isinstance(one, str) else "; ".join(one) for one in row] for row in wanted]
+        flat = [[item if isinstance(item, str) else "; ".join(item) for item in row] for row in wanted]
         assert list(csv.reader(io.StringIO(files[f"{table}.csv"].decode("utf-8-sig")))) == flat
-        stacked = [[one if isinstance(one, str) else "\n".join(one) for one in row] for row in wanted]
+        stacked = [[item if isinstance(item, str) else "\n".join(item) for item in row] for row in wanted]
         assert [list(row) for row in book[table].iter_rows(values_only=True)] == stacked
 
 
@@ -91,7 +91,7 @@ def test_page_and_pdf_say_every_line_the_words_and_the_recommendation_twice(
     paper, _, files = issued
     page = files["committee-paper-2019-10-20.html"].decode()
     document = pypdfium2.PdfDocument(files["committee-paper-2019-10-20.pdf"])
-    said = " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
+    said = " ".join(" ".join(item.get_textpage().get_text_range() for item in document).split())
     for text in (page, said):
         assert OVERALL in text
         assert text.count(WORDING) == 2

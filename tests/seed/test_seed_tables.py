@@ -86,7 +86,7 @@ def test_a_title_that_stops_in_mid_air_is_kept_as_printed(paper: Paper) -> None:
 
 
 def test_a_title_that_wraps_is_one_line(paper: Paper) -> None:
-    titles = [one for row in the_plan(paper)["rows"] for one in row["contracts_as_printed"]]
+    titles = [item for row in the_plan(paper)["rows"] for item in row["contracts_as_printed"]]
     assert "Support Services for Vulnerable and Homeless" in titles
     assert "Large Road / Infrastructure Scheme Contracts" in titles
 
@@ -94,7 +94,7 @@ def test_a_title_that_wraps_is_one_line(paper: Paper) -> None:
 def test_the_group_is_what_the_paper_says(paper: Paper) -> None:
     group = paper.read(f"/groups/{paper.group_id}")["state"]
     assert (group["convened_on"], group["terms_of_reference"]) == ("2016-09", TERMS)
-    assert [one["kind"] for one in group["posts"]] == ["chair", "vice chair"]
+    assert [post["kind"] for post in group["posts"]] == ["chair", "vice chair"]
 
 
 def test_reviews_of_a_lead_officer_are_found(paper: Paper) -> None:
@@ -144,6 +144,6 @@ def test_a_later_move_is_drift_with_its_reason_and_the_version_stays_as_it_was(p
     assert (change["reason"], change["actor"]) == ("The supplier could not attend.", "p-ieuan")
     assert (change["actor_name"], change["effective_from"]) == ("Ieuan Example", "2019-12-16")
     assert change["position"] == paper.council.head
-    assert [one["unchanged"] for one in drift["standing"]].count(False) == 1
+    assert [row["unchanged"] for row in drift["standing"]].count(False) == 1
     assert printed(the_plan(paper)["rows"]) == printed(rows(paper, "forward_plan"))
     assert paper.read(f"/forward-plans/{paper.plan_id}/drift", valid_at="2019-12-15")["changes"] == []

@@ -57,7 +57,7 @@ def older_copy(settings: Settings, request: pytest.FixtureRequest, tmp_path: Pat
     def database_copy(settings: Settings) -> Settings:
         url = server.create_database()
         made.append(url)
-        new, old = (sql.Identifier(urlsplit(one).path.strip("/")) for one in (url, settings.database_url))
+        new, old = (sql.Identifier(urlsplit(item).path.strip("/")) for item in (url, settings.database_url))
         with psycopg.connect(server.url(server.maintenance_database), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {}").format(new))
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))

@@ -52,8 +52,10 @@ def _generated() -> list[Event]:
         patch.setattr(generation, "_LARGE_ENOUGH", 0)
         patch.setattr(generation, "_COUNCIL", 2)
         told = [event for _, event in generation._told(Random(3), CONTRACTS, EVENTS)]
-    left_out = {one.stream_id for one in told if one.version == 1 and noun_of(one.fact) in _WITH_FILES}
-    return [one for one in told if one.stream_id not in left_out]
+    left_out = {
+        event.stream_id for event in told if event.version == 1 and noun_of(event.fact) in _WITH_FILES
+    }
+    return [event for event in told if event.stream_id not in left_out]
 
 
 def _events(stream_id: UUID, *facts: Fact) -> list[Event]:

@@ -53,7 +53,7 @@ def remark(
 
 def told(outcome: Outcome) -> bytes:
     """What the officer is told: the contract, and the place and id of each event."""
-    places = [[one.position, str(one.event.envelope.event_id)] for one in outcome.recorded]
+    places = [[recorded.position, str(recorded.event.envelope.event_id)] for recorded in outcome.recorded]
     return json.dumps({"contract_id": str(outcome.stream_id), "events": places}).encode()
 
 
@@ -130,8 +130,8 @@ class Office:
         """Positions are gapless, the verifier is content, and every read model is what its events say."""
         assert self.positions() == list(range(1, self.record.head() + 1))
         assert self.verdict().startswith("complete and unaltered")
-        assert {one.check_outcome for one in self.supervisor.check_all()} == {"equal"}
-        assert all(one.healthy for one in self.supervisor.status())
+        assert {differing.check_outcome for differing in self.supervisor.check_all()} == {"equal"}
+        assert all(status.healthy for status in self.supervisor.status())
 
     def close(self) -> None:
         """Give connections and files back."""
@@ -140,7 +140,7 @@ class Office:
 
 def _plain(row: Any) -> tuple[Any, ...]:
     values = row.values() if isinstance(row, dict) else tuple(row)
-    return tuple(bytes(one) if isinstance(one, memoryview) else one for one in values)
+    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in values)
 
 
 def unguarded(cursor: Any, dialect: str, table: str) -> None:

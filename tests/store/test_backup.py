@@ -26,7 +26,7 @@ def test_a_backup_made_while_others_write_verifies(busy: Office, tmp_path: Path)
     with ThreadPoolExecutor(3) as pool:
         writing = [pool.submit(busy.registered) for _ in range(30)]
         sentence = back_up(busy.record, tmp_path / "backup", busy.vkey)
-        assert all(one.result() for one in writing)
+        assert all(future.result() for future in writing)
     assert sentence.startswith("complete and unaltered as at checkpoint 4")
     found = restorable(busy.settings, tmp_path / "backup")
     assert found.missing == ""

@@ -116,7 +116,7 @@ def test_what_is_recorded_later_changes_no_answer_about_a_time_before(office: Of
         before.position,
         before.position + 1,
     }  # recorded in the same instant, or after it
-    assert [one.position for one in office.record.concerning(contract_id, before.position)] == [2]
+    assert [recorded.position for recorded in office.record.concerning(contract_id, before.position)] == [2]
 
 
 def test_an_empty_record_knows_nothing_yet(settings: Settings) -> None:

@@ -221,7 +221,7 @@ def _unlike(now: Any, before: Any) -> str:
     """Where two databases differ, for whoever looks into a change that was missed."""
     if now is None:
         return "it cannot be read"
-    schema = [f"{was} -> {one}" for was, one in zip(before[0], now[0], strict=False) if was != one]
+    schema = [f"{was} -> {item}" for was, item in zip(before[0], now[0], strict=False) if was != item]
     return "; ".join([*schema, *(name for name in before[1] if now[1].get(name) != before[1][name])])
 
 
@@ -238,8 +238,8 @@ def _holds_nothing(change: Change, now: Any, before: Any, free: FreeSpace) -> st
     names = ", ".join(sorted(differing))
     if differing and differing <= NOT_HELD:
         return f"not held yet ({names})"
-    if differing and all(LISTED.get(one) == "" for one in differing):
+    if differing and all(LISTED.get(item) == "" for item in differing):
         return f"holds nothing (nothing rests on {names})"
-    if differing and all(one.startswith(("search_events_", "search_thing_words_")) for one in differing):
+    if differing and all(item.startswith(("search_events_", "search_thing_words_")) for item in differing):
         return f"holds nothing ({names}: every word and beginning asked for is found where it stands)"
     return ""

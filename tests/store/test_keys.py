@@ -190,7 +190,7 @@ def test_keys_follow_each_other_without_a_gap() -> None:
         KeyPeriod("b", 4, 9, 12, "lost"),
         KeyPeriod("c", 12, None),
     ]
-    assert [vouches(key_periods([(5, rotated), (12, withdrawn)], ""), one) for one in "abc"] == [
+    assert [vouches(key_periods([(5, rotated), (12, withdrawn)], ""), text) for text in "abc"] == [
         False,
         False,
         True,

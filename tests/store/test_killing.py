@@ -41,7 +41,7 @@ def assert_read_models_stand_at_the_head(settings: Settings) -> None:
     record = Record(settings)
     try:
         supervisor = Supervisor(record)
-        assert [one.lag for one in supervisor.status()] == [0] * len(supervisor.projections)
+        assert [status.lag for status in supervisor.status()] == [0] * len(supervisor.projections)
     finally:
         record.close()
 
@@ -54,14 +54,16 @@ def assert_nothing_half_done(office: Office, told: list[dict[str, Any]]) -> None
         cursor.execute("SELECT COUNT(*) AS number FROM reservations")
         reserved = cursor.fetchone()["number"]
     recorded = office.record.feed(0, 1_000_000)
-    found = [(one.position, str(one.event.envelope.event_id)) for one in recorded]
-    acknowledged = [(position, event_id) for one in told for position, event_id in one["events"]]
+    found = [(event.position, str(event.event.envelope.event_id)) for event in recorded]
+    acknowledged = [(position, event_id) for row in told for position, event_id in row["events"]]
     assert len(set(acknowledged)) == len(acknowledged) == len(told)
     assert set(acknowledged) <= set(found)
     assert len({event_id for _, event_id in found}) == len(found)
-    assert all(answers[key_digest(one["key"])]["stream_id"] == one["contract_id"] for one in told)
-    about_contracts = sorted((str(one.event.stream_id), one.event.version) for one in recorded[1:])
-    assert about_contracts == sorted((one["stream_id"], one["first_version"]) for one in answers.values())
+    assert all(answers[key_digest(row["key"])]["stream_id"] == row["contract_id"] for row in told)
+    about_contracts = sorted((str(event.event.stream_id), event.event.version) for event in recorded[1:])
+    assert about_contracts == sorted(
+        (answer["stream_id"], answer["first_version"]) for answer in answers.values()
+    )
     assert reserved == sum(version == 1 for _, version in about_contracts)
     office.assert_sound()
 

@@ -114,7 +114,7 @@ def test_a_fault_at_any_statement_leaves_nothing_behind_or_is_got_over(
                 refused += 1
                 assert office.stored() == before
                 assert office.submit(submission).status == 201
-        assert all(one.healthy for one in office.supervisor.status())
+        assert all(status.healthy for status in office.supervisor.status())
         before = office.stored()
     assert min(refused, got_over) >= 1
     office.assert_sound()
@@ -177,7 +177,7 @@ def test_what_a_change_records_is_all_there_when_it_is_acknowledged(office: Offi
         "kept_answers",
     }
     assert after["log_head"] != before["log_head"]
-    assert all(one.position == office.record.head() for one in office.supervisor.status())
+    assert all(status.position == office.record.head() for status in office.supervisor.status())
 
 
 def test_one_who_is_refused_takes_nobody_elses_change_along(sqlite_settings: Settings) -> None:
@@ -203,7 +203,7 @@ class Waiting:
         self._futures: list[Future[str]] = []
 
     def start(self, *submissions: Submission) -> None:
-        self._futures += [self._pool.submit(self._submit, one) for one in submissions]
+        self._futures += [self._pool.submit(self._submit, submission) for submission in submissions]
 
     def _submit(self, submission: Submission) -> str:
         try:
@@ -218,7 +218,7 @@ class Waiting:
 
     def ended(self) -> list[str]:
         with self._pool:
-            return [one.result(timeout=600) for one in self._futures]
+            return [future.result(timeout=600) for future in self._futures]
 
 
 def broken(*_: Any) -> None:
@@ -233,7 +233,7 @@ def test_a_read_model_that_fails_is_caught_up_by_another_process(settings: Setti
             failing = office.supervisor.projections[0]
             patch.setattr(failing, "take", broken)
             assert office.submit(remark(contract_id, 1)).status == 201
-        assert [one.name for one in office.supervisor.status() if not one.healthy] == [failing.name]
+        assert [status.name for status in office.supervisor.status() if not status.healthy] == [failing.name]
         event = office.record.about_the_log(1, office.record.feed(0, 1)[0].event.fact)
         office.record.append([event], Alongside(events=[event]))
         with office_on(settings) as another:

@@ -95,7 +95,9 @@ def test_verifying_writes_nothing(whole: tuple[Settings, str], verify: Verify) -
         pytest.skip("only a file can tell")
 
     def files() -> list[Path]:
-        return [one for one in settings.data.rglob("*") if one.is_file() and not one.name.endswith("-shm")]
+        return [
+            path for path in settings.data.rglob("*") if path.is_file() and not path.name.endswith("-shm")
+        ]
 
     before = {path: path.read_bytes() for path in files() if path.stat().st_size}
     assert verify("--key", key)[0] == 0

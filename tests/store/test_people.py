@@ -118,7 +118,7 @@ def test_an_erased_name_is_gone_and_everything_verifies(parts: Parts) -> None:
     erase(parts.directory, "p-ada")
     assert parts.access.names()["p-ada"] == ERASED
     assert parts.access.kept("p-ada") is None
-    assert [one.name for one in parts.access.directory()] == ["Ben Example"]
+    assert [person.name for person in parts.access.directory()] == ["Ben Example"]
     with pytest.raises(Unauthenticated):
         parts.access.token(bearer)
     assert "complete and unaltered" in verify_log(parts.record, None)
@@ -157,7 +157,7 @@ def test_a_record_of_before_verifies_and_says_that_its_people_wait(old: Settings
 def test_a_record_of_before_is_taken_in_by_events_of_its_own(old: Settings) -> None:
     parts = Parts.build(old)
     try:
-        assert [one.scope for one in map(parts.access.token, _bearers(TOKENS.values()))] == [
+        assert [token.scope for token in map(parts.access.token, _bearers(TOKENS.values()))] == [
             *("write", "calendar", "write", "write")
         ]
         contact = parts.access.token(next(_bearers([TOKENS["supplier-contact"]])))
@@ -168,12 +168,14 @@ def test_a_record_of_before_is_taken_in_by_events_of_its_own(old: Settings) -> N
         names = parts.access.names()
         assert (len(names), names["p-anwen"], names["p-lost"]) == (7, "Anwen Example", ERASED)
         taken = parts.record.events_of(stream_of("p-anwen"))
-        assert {(one.event.envelope.actor, one.event.envelope.role) for one in taken} == {
+        assert {(recorded.event.envelope.actor, recorded.event.envelope.role) for recorded in taken} == {
             ("kentledge", "system")
         }
         assert "complete and unaltered" in verify_log(parts.record, None)
         assert [
-            one.check_outcome for one in parts.supervisor.check_all() if one.check_outcome != "equal"
+            differing.check_outcome
+            for differing in parts.supervisor.check_all()
+            if differing.check_outcome != "equal"
         ] == []
         head = parts.record.head()
     finally:

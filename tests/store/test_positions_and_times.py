@@ -97,7 +97,7 @@ def test_times_told_by_a_generated_record_never_run_backwards_either(office: Off
 def test_times_come_from_the_databases_clock(office: Office) -> None:
     earliest = datetime.now(UTC) - timedelta(milliseconds=1)  # SQLite counts milliseconds
     office.registered()
-    recorded = [datetime.fromisoformat(one) for one in times(office)[-1:]]
+    recorded = [datetime.fromisoformat(time) for time in times(office)[-1:]]
     assert earliest <= recorded[0] <= datetime.now(UTC)
 
 

@@ -41,14 +41,14 @@ class Racers:
 
     def race(self, settings: Settings, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Submit all of *asked* at the same moment; what each was told."""
-        for number, one in enumerate(self._processes):
-            self._say(one, {
+        for number, process in enumerate(self._processes):
+            self._say(process, {
                 "data": str(settings.data), "url": settings.database_url, "asked": asked[number::PROCESSES]
             })  # fmt: skip
-        assert [self._heard(one) for one in self._processes] == ["ready\n"] * PROCESSES
-        for one in self._processes:
-            self._say(one, "now")
-        return [told for one in self._processes for told in json.loads(self._heard(one))]
+        assert [self._heard(process) for process in self._processes] == ["ready\n"] * PROCESSES
+        for process in self._processes:
+            self._say(process, "now")
+        return [told for process in self._processes for told in json.loads(self._heard(process))]
 
     def _say(self, process: subprocess.Popen[str], what: Any) -> None:
         assert process.stdin is not None
@@ -61,8 +61,8 @@ class Racers:
 
     def close(self) -> None:
         """No more jobs."""
-        for one in self._processes:
-            one.communicate(timeout=600)
+        for process in self._processes:
+            process.communicate(timeout=600)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def racers() -> Iterator[Racers]:
 
 def outcomes(told: list[dict[str, Any]]) -> Counter[Any]:
     """How many were told what."""
-    return Counter(one.get("refused") or one["status"] for one in told)
+    return Counter(row.get("refused") or row["status"] for row in told)
 
 
 RACERS = THREADS * PROCESSES
@@ -85,10 +85,12 @@ def test_of_all_who_saw_the_same_version_one_wins_and_the_others_are_stale(
     office: Office, racers: Racers
 ) -> None:
     contract_id = office.registered()
-    asked = [{"contract_id": str(contract_id), "seen": 1, "note": f"Note {one}"} for one in range(RACERS)]
+    asked = [
+        {"contract_id": str(contract_id), "seen": 1, "note": f"Note {number}"} for number in range(RACERS)
+    ]
     told = racers.race(office.settings, asked)
     assert outcomes(told) == {201: 1, "Stale": RACERS - 1}
-    assert {one["words"] for one in told if "words" in one} == {"It is at version 2 now; you saw version 1."}
+    assert {row["words"] for row in told if "words" in row} == {"It is at version 2 now; you saw version 1."}
     assert office.record.version(contract_id) == 2
     office.assert_sound()
 
@@ -100,7 +102,7 @@ def test_a_change_repeated_sixteen_times_at_once_is_recorded_once_and_answered_a
     asked = [{"contract_id": str(contract_id), "seen": 1, "key": "again"} for _ in range(RACERS)]
     told = racers.race(office.settings, asked)
     assert outcomes(told) == {201: RACERS}, told
-    assert len({(one["body"], one["etag"]) for one in told}) == 1
+    assert len({(row["body"], row["etag"]) for row in told}) == 1
     assert office.record.head() == 3
     office.assert_sound()
 
@@ -110,7 +112,7 @@ def test_a_registration_repeated_sixteen_times_at_once_is_recorded_once_and_answ
 ) -> None:
     told = racers.race(office.settings, [{"reference": "CT-1", "key": "again"} for _ in range(RACERS)])
     assert outcomes(told) == {201: RACERS}, told
-    assert len({(one["body"], one["etag"]) for one in told}) == 1
+    assert len({(row["body"], row["etag"]) for row in told}) == 1
     assert office.record.head() == 2
     office.assert_sound()
 
@@ -121,7 +123,7 @@ def test_one_key_for_many_requests_serves_one_and_the_others_are_told_that_it_is
 ) -> None:
     about: dict[str, Any] = {"contract_id": str(office.registered()), "seen": 1} if change else {}
     before = office.record.head()
-    asked = [about | {"key": "again", "fingerprint": f"print {one}"} for one in range(RACERS)]
+    asked = [about | {"key": "again", "fingerprint": f"print {number}"} for number in range(RACERS)]
     told = racers.race(office.settings, asked)
     assert outcomes(told) == {201: 1, "KeyReused": RACERS - 1}
     assert office.record.head() == before + 1
@@ -130,7 +132,7 @@ def test_one_key_for_many_requests_serves_one_and_the_others_are_told_that_it_is
 
 def test_a_reference_wanted_by_many_at_once_goes_to_one(office: Office, racers: Racers) -> None:
     spellings = ["CT-0001", "ct-0001"]
-    told = racers.race(office.settings, [{"reference": spellings[one % 2]} for one in range(RACERS)])
+    told = racers.race(office.settings, [{"reference": spellings[number % 2]} for number in range(RACERS)])
     assert outcomes(told) == {201: 1, "DuplicateReference": RACERS - 1}
     assert office.record.head() == 2
     office.assert_sound()
@@ -138,9 +140,9 @@ def test_a_reference_wanted_by_many_at_once_goes_to_one(office: Office, racers: 
 
 def test_changes_to_contracts_of_their_own_are_all_recorded(office: Office, racers: Racers) -> None:
     contracts = [office.registered() for _ in range(RACERS)]
-    told = racers.race(office.settings, [{"contract_id": str(one), "seen": 1} for one in contracts])
+    told = racers.race(office.settings, [{"contract_id": str(contract), "seen": 1} for contract in contracts])
     assert outcomes(told) == {201: RACERS}
-    assert {office.record.version(one) for one in contracts} == {2}
+    assert {office.record.version(contract) for contract in contracts} == {2}
     office.assert_sound()
 
 
@@ -175,16 +177,16 @@ def test_an_append_that_is_held_open_makes_no_read_model_skip_it(settings: Setti
             while not somebody_waits(office):
                 assert monotonic() < until
             assert other.record.head() == 2  # nothing of either is to be seen
-            assert [one.position for one in other.record.feed(0, 10)] == [1, 2]
-            assert {one.position for one in other.supervisor.status()} == {2}
+            assert [recorded.position for recorded in other.record.feed(0, 10)] == [1, 2]
+            assert {status.position for status in other.supervisor.status()} == {2}
         finally:
             release.set()
         first.result(timeout=600)
         assert second.result(timeout=600) == 201
-        recorded = [one.event.name for one in other.record.feed(2, 10)]
+        recorded = [recorded.event.name for recorded in other.record.feed(2, 10)]
         assert recorded == ["log.opened.v1", "contract.key_date_set.v1"]
-        for one in (office, other):
-            one.assert_sound()
+        for item in (office, other):
+            item.assert_sound()
 
 
 def _change(office: Office, contract_id: UUID) -> int:
@@ -195,12 +197,12 @@ def test_a_checkpoint_published_while_others_write_covers_all_up_to_its_seal(set
     with office_on(settings) as office, ThreadPoolExecutor(4) as pool:
         writing = [pool.submit(office.submit, registration()) for _ in range(100)]
         published = [office.checkpoints.publish() for _ in range(5)]
-        assert [one.result(timeout=600).status for one in writing] == [201] * 100
+        assert [future.result(timeout=600).status for future in writing] == [201] * 100
         published.append(office.checkpoints.publish())
-        assert all(one.size == one.seal_position for one in published)
-        for one in {one.size: one for one in published}.values():
-            seal = office.record.feed(one.size - 1, 1)[0].event.fact
-            assert (type(seal).__name__, seal.size) == ("Sealed", one.size - 1)  # type: ignore[attr-defined]
+        assert all(checkpoint.size == checkpoint.seal_position for checkpoint in published)
+        for item in {checkpoint.size: checkpoint for checkpoint in published}.values():
+            seal = office.record.feed(item.size - 1, 1)[0].event.fact
+            assert (type(seal).__name__, seal.size) == ("Sealed", item.size - 1)  # type: ignore[attr-defined]
         office.assert_sound()
 
 

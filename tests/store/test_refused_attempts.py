@@ -56,8 +56,8 @@ def approval(
 
 def attempts(office: Office, request_id: UUID) -> list[OwnApprovalAttempted]:
     """The attempts on record."""
-    facts = [one.event.fact for one in office.record.events_of(request_id)]
-    return [one for one in facts if isinstance(one, OwnApprovalAttempted)]
+    facts = [recorded.event.fact for recorded in office.record.events_of(request_id)]
+    return [fact for fact in facts if isinstance(fact, OwnApprovalAttempted)]
 
 
 def test_the_attempt_is_refused_recorded_and_listed(office: Office) -> None:
@@ -69,7 +69,7 @@ def test_the_attempt_is_refused_recorded_and_listed(office: Office) -> None:
     ]
     last = list(office.record.concerning(contract_id, None))[-1]
     assert "tried to approve their own change" in sentence(last.event.fact, {})
-    refused = [one.rule for one in last.event.envelope.decision.rules if one.outcome == "refused"]
+    refused = [rule.rule for rule in last.event.envelope.decision.rules if rule.outcome == "refused"]
     assert refused == ["approval.not-by-the-proposer"]
     basis: Basis = office.record.basis(None, None)
     rows = table_query.page(
@@ -86,9 +86,9 @@ def test_a_repeat_is_refused_in_the_same_words_and_recorded_no_second_time(offic
         with pytest.raises(Refused) as refused:
             office.submit(approval(request_id, 1, key="once", digest="same"))
         refusals.append(refused.value.rejections)
-    assert [(one.rule, one.sentence, one.fields, one.conflict) for one in refusals[0]] == [
-        (one.rule, one.sentence, one.fields, one.conflict) for one in refusals[2]
-    ]
+    assert [
+        (refusal.rule, refusal.sentence, refusal.fields, refusal.conflict) for refusal in refusals[0]
+    ] == [(refusal.rule, refusal.sentence, refusal.fields, refusal.conflict) for refusal in refusals[2]]
     assert len(attempts(office, request_id)) == 1
     with pytest.raises(KeyReused):
         office.submit(approval(request_id, 2, key="once", digest="other"))

@@ -32,7 +32,11 @@ def test_it_is_brought_up_to_date_and_tells_the_same_again(settings: Settings, t
     parts = Parts.build(settings)
     try:
         events = parts.record.feed(told["events"], 100)
-        assert [one.event.fact.answers for one in events if isinstance(one.event.fact, AnswersTakenIn)] == [4]
+        assert [
+            recorded.event.fact.answers
+            for recorded in events
+            if isinstance(recorded.event.fact, AnswersTakenIn)
+        ] == [4]
         assert verify_log(parts.record, told["public_key"]).startswith(
             "complete and unaltered as at checkpoint 6"
         )

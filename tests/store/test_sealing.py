@@ -43,6 +43,6 @@ def test_what_hinders_signing_is_in_nobodys_way_who_writes(often: int, office: O
 def test_the_same_log_has_the_same_seals_whoever_made_them(often: int, office: Office) -> None:
     for _ in range(often):
         office.registered()
-    seals = [one for one in office.record.feed(0, 100) if one.event.name == "log.sealed.v1"]
-    assert [one.position for one in seals] == sizes(office)
-    assert [one.event.envelope.event_id.version for one in seals] == [5]
+    seals = [recorded for recorded in office.record.feed(0, 100) if recorded.event.name == "log.sealed.v1"]
+    assert [recorded.position for recorded in seals] == sizes(office)
+    assert [recorded.event.envelope.event_id.version for recorded in seals] == [5]

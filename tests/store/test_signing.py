@@ -60,7 +60,7 @@ def test_where_nothing_came_since_the_same_checkpoint_is_given_again(office: Off
     published = office.checkpoints.publish()
     assert office.checkpoints.publish() == published
     assert (published.size, published.seal_position) == (3, 3)
-    assert [one.name for one in office.settings.published.iterdir()] == ["000000000003.txt"]
+    assert [path.name for path in office.settings.published.iterdir()] == ["000000000003.txt"]
     assert Checkpoint.open(published.note, office.vkey).size == 3
 
 
@@ -187,11 +187,11 @@ def test_a_pack_holds_the_contracts_events_as_stored(busy: tuple[Office, UUID], 
     verify_files(files, office.vkey)
     told = [json.loads(line) for line in files["events.ndjson"].splitlines()]
     story = list(office.record.concerning(contract_id))
-    assert [one["position"] for one in told] == [one.position for one in story]
+    assert [row["position"] for row in told] == [recorded.position for recorded in story]
     with office.record.store.read() as cursor:
         cursor.execute("SELECT notification_id, state FROM events")
         stored = {row["notification_id"]: bytes(row["state"]).decode() for row in cursor.fetchall()}
-    assert [one["state"] for one in told] == [stored[one["position"]] for one in told]
+    assert [row["state"] for row in told] == [stored[row["position"]] for row in told]
 
 
 def test_a_pack_of_a_record_that_was_tampered_with_is_not_made(busy: tuple[Office, UUID]) -> None:

@@ -97,8 +97,8 @@ def test_processes_that_start_at_once_open_one_record(settings: Settings) -> Non
         for number in range(4)
     ]
     with ThreadPoolExecutor(len(starting)) as pool:
-        ended = list(pool.map(lambda one: one.communicate("now\n", timeout=600)[1], starting))
-    assert [(one.returncode, words[-2000:]) for one, words in zip(starting, ended, strict=True)] == [
+        ended = list(pool.map(lambda item: item.communicate("now\n", timeout=600)[1], starting))
+    assert [(process.returncode, words[-2000:]) for process, words in zip(starting, ended, strict=True)] == [
         (0, "")
     ] * 4
     with office_on(settings) as office:
@@ -109,10 +109,10 @@ def test_processes_that_start_at_once_open_one_record(settings: Settings) -> Non
 def test_a_process_that_starts_while_others_write_stands_in_nobodys_way(settings: Settings) -> None:
     with office_on(settings) as office, ThreadPoolExecutor(8) as pool:
         writing = [pool.submit(office.registered) for _ in range(150)]
-        while not all(one.done() for one in writing):
+        while not all(future.done() for future in writing):
             with office_on(settings) as another:
                 another.registered()
-        assert len({one.result() for one in writing}) == 150
+        assert len({future.result() for future in writing}) == 150
         office.assert_sound()
 
 

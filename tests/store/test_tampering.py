@@ -33,19 +33,19 @@ def filled(settings: Settings) -> Iterator[Office]:
     with office_on(settings) as office:
         contracts = [UUID(int=(0xC << 124) + number) for number in range(CONTRACTS)]
         events = [
-            Event(one, 1, envelope(one), registered(reference=f"CT-{number}"))
-            for number, one in enumerate(contracts)
+            Event(contract, 1, envelope(contract), registered(reference=f"CT-{number}"))
+            for number, contract in enumerate(contracts)
         ]
         office.record.append(events, Alongside(events=events))
         office.submit(remark(contracts[0], 1))
         office.checkpoints.publish()
-        for one in contracts[1:149]:
-            office.submit(remark(one, 1))
+        for contract in contracts[1:149]:
+            office.submit(remark(contract, 1))
         version = office.record.version(LOG_STREAM) + 1
         shared = Event(LOG_STREAM, version, envelope(*contracts[:2]), Opened(purpose="live"))
         office.record.append([shared], Alongside(events=[shared]))
-        for one in contracts[:2]:
-            office.submit(remark(one, 2))
+        for contract in contracts[:2]:
+            office.submit(remark(contract, 2))
         office.checkpoints.publish()
         yield office
 

@@ -29,8 +29,8 @@ def at_once(office: Office, asked: list[dict[str, Any]]) -> list[dict[str, Any]]
     """Submit all of it at the same moment, each from a thread of its own."""
     barrier = Barrier(len(asked))
 
-    def submit(one: dict[str, Any]) -> dict[str, Any]:
-        submission = submission_of(one)
+    def submit(row: dict[str, Any]) -> dict[str, Any]:
+        submission = submission_of(row)
         barrier.wait()
         try:
             answer = office.submit(submission)
@@ -60,10 +60,10 @@ def write_without_end(settings: Settings) -> None:
         while True:
             contract_id, seen = None, 0
             for seen in range(4):
-                one = registration() if contract_id is None else remark(contract_id, seen)
-                answer = office.submit(one)
+                submission = registration() if contract_id is None else remark(contract_id, seen)
+                answer = office.submit(submission)
                 contract_id = contract_of(answer)
-                told = {"key": one.idempotency_key, **json.loads(answer.body)}
+                told = {"key": submission.idempotency_key, **json.loads(answer.body)}
                 with telling:
                     print(json.dumps(told), flush=True)  # noqa: T201
 

@@ -149,7 +149,7 @@ _TEXTS = (
 def least(struct: type[Struct], an_id: str) -> dict[str, Any]:
     """A body with every field that the type wants, in the right form; every id in it is *an_id*."""
     fields = type_info(struct).fields  # type: ignore[attr-defined]
-    return {one.encode_name: _some(one.type, an_id) for one in fields if one.required}
+    return {field.encode_name: _some(field.type, an_id) for field in fields if field.required}
 
 
 def _some(node: Any, an_id: str) -> Any:
@@ -157,7 +157,7 @@ def _some(node: Any, an_id: str) -> Any:
         case inspect.Metadata():
             return _some(node.type, an_id)
         case inspect.StrType():
-            fits = (one for one in _TEXTS if re.search(node.pattern or "", one))
+            fits = (text for text in _TEXTS if re.search(node.pattern or "", text))
             return next(fits)
         case inspect.LiteralType():
             return node.values[0]
@@ -223,7 +223,7 @@ def _entered(directory: Directory) -> dict[str, str]:
         entry(person_id, name, AMBER["supplier_id"] if role == SUPPLIER_CONTACT else "", role)
         for role, (person_id, name) in PEOPLE.items()
     ]
-    tokens = directory.enter([*signing_in, *(entry(*one) for one in COLLEAGUES.items())])
+    tokens = directory.enter([*signing_in, *(entry(*colleague) for colleague in COLLEAGUES.items())])
     return {role: tokens[person_id] for role, (person_id, _) in PEOPLE.items()}
 
 
@@ -425,8 +425,8 @@ def assert_problem(response: TestResponse, status: int, kind: str, *fields: str)
     assert told["status"] == status
     assert told["title"]
     assert told["detail"]
-    assert sorted({one["field"] for one in told.get("faults", [])}) == sorted(fields), told
-    assert all(one["detail"] for one in told.get("faults", []))
+    assert sorted({fault["field"] for fault in told.get("faults", [])}) == sorted(fields), told
+    assert all(fault["detail"] for fault in told.get("faults", []))
     return told
 
 

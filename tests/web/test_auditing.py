@@ -34,21 +34,21 @@ def extract(council: Council, kind: str, **query: Any) -> list[dict[str, Any]]:
     """The rows of an extract, which are the same as NDJSON."""
     told = council.read(EXTRACTS, "auditor", kind=kind, **query)
     lines = council.get(EXTRACTS, "auditor", kind=kind, format="ndjson", **query).text.splitlines()
-    assert [json.loads(one) for one in lines] == told["items"]
+    assert [json.loads(line) for line in lines] == told["items"]
     found: list[dict[str, Any]] = told["items"]
     return found
 
 
 def references(found: list[dict[str, Any]]) -> list[str]:
     """The contracts that events concern."""
-    return [one for row in found for one in row["references"]]
+    return [reference for row in found for reference in row["references"]]
 
 
 def test_the_kinds_are_named_with_what_they_come_from(council: Council) -> None:
     told = council.read(EXTRACTS, "auditor")["items"]
-    assert [one["kind"] for one in told] == list(BY_NAME)
-    assert all(one["title"] and one["source"] for one in told)
-    assert len(BY_NAME) == len({one["title"] for one in told})
+    assert [row["kind"] for row in told] == list(BY_NAME)
+    assert all(row["title"] and row["source"] for row in told)
+    assert len(BY_NAME) == len({row["title"] for row in told})
 
 
 def test_every_kind_is_empty_on_an_empty_record_and_open_to_those_who_audit(council: Council) -> None:
@@ -69,7 +69,7 @@ def test_late_entries_are_those_later_than_so_many_days(council: Council) -> Non
         10,
     )
     assert (late["references"], late["actor"]) == ([contract.reference], "p-anwen")
-    assert [one["lag_days"] for one in extract(council, "late-entries", days=8)] == [10, 9]
+    assert [row["lag_days"] for row in extract(council, "late-entries", days=8)] == [10, 9]
     assert extract(council, "late-entries", days=10) == []
 
 
@@ -80,7 +80,7 @@ def test_amendments_are_corrections_and_annulments_and_no_changes(council: Counc
     council.change(other, "value-changes")
     found = extract(council, "amendments")
     assert references(found) == [contract.reference] * 2
-    assert [one["type"] for one in found] == ["amendment.corrected.v1", "amendment.annulment_proposed.v1"]
+    assert [row["type"] for row in found] == ["amendment.corrected.v1", "amendment.annulment_proposed.v1"]
 
 
 def test_advice_is_found_whatever_it_was_or_by_the_rules_whole_name(council: Council) -> None:
@@ -98,7 +98,7 @@ def test_advice_is_found_whatever_it_was_or_by_the_rules_whole_name(council: Cou
     council.change(sound, "extensions", option="", effective_from="2021-03-01", new_end="2022-01-31")
     assert references(extract(council, "extended-after-expiry")) == [late.reference]
     assert references(extract(council, "beyond-maximum-term")) == [beyond.reference]
-    found = {one["type"]: one for one in extract(council, "against-advice", rule="extension.before-the-end")}
+    found = {row["type"]: row for row in extract(council, "against-advice", rule="extension.before-the-end")}
     assert list(found) == ["contract.extended.v1"]
     assert extract(council, "against-advice", rule="extension.before-the") == []
     advised = references(extract(council, "against-advice"))
@@ -148,7 +148,7 @@ def test_contracts_are_past_their_end_from_the_day_after_until_that_is_recorded(
     contract, ended = council.register(), council.register()
     council.register(end="2021-06-15", options=[])
     council.change(ended, "expiry", ended_on="2021-03-31", effective_from="2021-03-31")
-    assert [(one["reference"], one["days_past_end"]) for one in extract(council, "past-end")] == [
+    assert [(row["reference"], row["days_past_end"]) for row in extract(council, "past-end")] == [
         (contract.reference, 76)
     ]
     assert extract(council, "past-end", valid_at="2021-03-31") == []
@@ -165,7 +165,7 @@ def test_a_contract_is_far_from_its_award_from_eight_per_cent_either_way(
     contract = council.register()
     excl = {"estimated_excl_vat": "1000000.00"} if value > "12" else {}
     council.change(contract, "value-changes", estimated_incl_vat=value, **excl)
-    assert [one["change_percent"] for one in extract(council, "changed-far-from-award")] == expected
+    assert [row["change_percent"] for row in extract(council, "changed-far-from-award")] == expected
 
 
 def test_a_large_contract_under_the_2023_act_wants_three_kpis(council: Council) -> None:
@@ -199,11 +199,11 @@ def test_kpis_are_never_validated_where_no_figure_stood_up_at_its_source(council
     once = reported(council, contract, "Once", "", "confirmed")
     define(council, contract, title="Nothing reported")
     rows = extract(council, "kpis-never-validated")
-    found = {one["kpi_id"]: (one["kpi"], one["reported"], one["looked_at"]) for one in rows}
+    found = {row["kpi_id"]: (row["kpi"], row["reported"], row["looked_at"]) for row in rows}
     assert found == {never: ("Never", 2, 0), unsupported: ("Not supported", 1, 1)}
     early = extract(council, "kpis-never-validated", valid_at="2021-01-09")
-    assert {one["kpi_id"] for one in early} == {never, unsupported, once}
-    (row,) = [one for one in early if one["kpi_id"] == once]
+    assert {row["kpi_id"] for row in early} == {never, unsupported, once}
+    (row,) = [row for row in early if row["kpi_id"] == once]
     assert (row["reference"], row["since"], row["until"]) == (contract.reference, "2020-04-01", "2020-05-31")
     assert extract(council, "kpis-never-validated", directorate="Transport") == []
 
@@ -268,14 +268,16 @@ def test_extracts_come_as_files_with_names_and_sentences(council: Council) -> No
     contract = council.register(title='=1+1 "School" meals')
     late = {"effective_from": "2020-02-01", "new_end": "2022-01-31", "option": ""}
     council.change(contract, "extensions", reason="Agreed long ago.", **late)
-    [row] = [one for one in extract(council, "late-entries") if one["type"] == "contract.extended.v1"]
+    [row] = [row for row in extract(council, "late-entries") if row["type"] == "contract.extended.v1"]
     assert row["actor_name"] == "Anwen Example"
     assert row["sentence"].startswith("Extended")
     content = council.get(EXTRACTS, "auditor", kind="late-entries", format="csv").data
     assert content.startswith("\ufeff".encode())
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert row["sentence"] in [one["sentence"] for one in rows]
-    assert [one["references"] for one in rows if one["sentence"] == row["sentence"]] == [contract.reference]
+    assert row["sentence"] in [row["sentence"] for row in rows]
+    assert [item["references"] for item in rows if item["sentence"] == row["sentence"]] == [
+        contract.reference
+    ]
     past = council.get(EXTRACTS, "auditor", kind="past-end", format="csv", valid_at="2025-01-01").data
     [shown] = csv.DictReader(io.StringIO(past.decode("utf-8-sig")))
     assert shown["title"] == '\'=1+1 "School" meals'  # no spreadsheet runs it
@@ -284,7 +286,7 @@ def test_extracts_come_as_files_with_names_and_sentences(council: Council) -> No
     table = [[cell.value for cell in line] for line in sheet.iter_rows()]
     assert len(table) == 2
     assert contract.reference in table[1]
-    assert [one["contract_id"] for one in extract(council, "past-end", valid_at="2025-01-01")] == [
+    assert [row["contract_id"] for row in extract(council, "past-end", valid_at="2025-01-01")] == [
         contract.contract_id
     ]
 
@@ -303,7 +305,7 @@ def test_a_sample_comes_as_a_file_that_holds_what_the_page_holds(council: Counci
     asked = {"of": of, "seed": "s", "size": "3"}
     drawn = council.read("/api/v1/audit/sample", "auditor", **asked)["items"]
     content = council.get("/api/v1/audit/sample", "auditor", format="csv", **asked).data.decode("utf-8-sig")
-    assert [one["rank"] for one in csv.DictReader(io.StringIO(content))] == [one["rank"] for one in drawn]
+    assert [row["rank"] for row in csv.DictReader(io.StringIO(content))] == [row["rank"] for row in drawn]
 
 
 def test_extracts_and_samples_are_made_from_the_command_line(
@@ -320,7 +322,7 @@ def test_extracts_and_samples_are_made_from_the_command_line(
         return said.stdout_bytes
 
     told = run("extract", "past-end", "--valid-at", "2025-01-01").decode("utf-8-sig")
-    assert [one["reference"] for one in csv.DictReader(io.StringIO(told))] == [contract.reference]
+    assert [row["reference"] for row in csv.DictReader(io.StringIO(told))] == [contract.reference]
     run("extract", "past-end", "--format", "xlsx", code=2)
     book = tmp_path / "past.xlsx"
     run("extract", "past-end", "--valid-at", "2025-01-01", "--format", "xlsx", "--output", str(book))

@@ -213,7 +213,7 @@ def test_every_rule_that_says_no_is_told_with_its_name_and_clause(shared_council
     told = assert_problem(
         shared_council.post("/contracts", body), 422, "refused", "currency", "end", "start", "suppliers"
     )
-    rules = {one["rule"]: one["clause"] for one in told["faults"]}
+    rules = {fault["rule"]: fault["clause"] for fault in told["faults"]}
     assert rules["term.start-before-end"] == "domain rule I8"
     assert rules["money.pounds-and-pence"] == "design 2.11"
     assert "supplier.named" in rules

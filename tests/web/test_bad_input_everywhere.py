@@ -19,7 +19,7 @@ SUBMISSIONS = "/api/v1/submissions"
 TEN_MEGABYTES = 10 * 1024 * 1024
 EVERY = pytest.mark.parametrize("use_case", CHANGES, ids=lambda use_case: use_case.name)
 CHANGING = pytest.mark.parametrize(
-    "use_case", [one for one in CHANGES if "{" in one.path], ids=lambda use_case: use_case.name
+    "use_case", [change for change in CHANGES if "{" in change.path], ids=lambda use_case: use_case.name
 )
 
 
@@ -106,7 +106,7 @@ def test_a_field_of_the_wrong_kind_is_named_whichever_it_is(
     content = {name: {"a": [1.5]} for name in body(use_case)}
     told = sent(shared_council, use_case, content, about=known(use_case, review_id))
     assert told.status_code == 422, told.text
-    assert {one["field"].partition(".")[0] for one in told.get_json(force=True)["faults"]} >= set(content)
+    assert {fault["field"].partition(".")[0] for fault in told.get_json(force=True)["faults"]} >= set(content)
 
 
 @EVERY
@@ -145,10 +145,10 @@ def test_what_does_not_exist_is_not_found(shared_council: Council, use_case: Use
 )
 def test_a_note_of_ten_megabytes_is_too_large_wherever_it_is_sent(shared_council: Council, path: str) -> None:
     raw = b'{"reason": "' + b"x" * TEN_MEGABYTES + b'"}'
-    opening = next(one for one in CHANGES if one.path == f"/{path}")
-    changing = next(one for one in CHANGES if one.path.startswith(f"/{path}/{{"))
-    for one in (opening, changing, *AMENDMENTS):
-        assert_problem(sent(shared_council, one, raw=raw), 413, "too-large")
+    opening = next(change for change in CHANGES if change.path == f"/{path}")
+    changing = next(change for change in CHANGES if change.path.startswith(f"/{path}/{{"))
+    for amendment in (opening, changing, *AMENDMENTS):
+        assert_problem(sent(shared_council, amendment, raw=raw), 413, "too-large")
 
 
 def of_the_contract(use_case: UseCase) -> bool:
@@ -157,7 +157,7 @@ def of_the_contract(use_case: UseCase) -> bool:
 
 OWN = pytest.mark.parametrize(
     "use_case",
-    [one for one in CHANGES if of_the_contract(one) and "officer" in one.allowed],
+    [change for change in CHANGES if of_the_contract(change) and "officer" in change.allowed],
     ids=lambda use_case: use_case.name,
 )
 
@@ -201,7 +201,7 @@ def test_nothing_is_returned_for(shared_council: Council, kpi_id: str, where: st
     assert told.status_code in ({409, 422} if kind == "refused" else {422}), told.text
     problem = told.get_json(force=True)
     assert problem["type"].endswith(f":{kind}")
-    assert "period" in {one["field"] for one in problem["faults"]}
+    assert "period" in {fault["field"] for fault in problem["faults"]}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_a_contract_that_ended_gets_no_kpi_no_figure_and_no_change(council: Coun
     assert "31 December 2020" in told["detail"]
     told = report(council, kpi_id, "2021-01", "officer")
     assert told.status_code in {409, 422}
-    assert {one["field"] for one in told.get_json(force=True)["faults"]} <= {
+    assert {fault["field"] for fault in told.get_json(force=True)["faults"]} <= {
         "period",
         "kpi_id",
         "effective_from",
@@ -319,7 +319,7 @@ def test_an_hour_that_comes_twice_is_told_apart_by_its_offset(
     at_the_clock_change: Council, moment: str, known: list[str]
 ) -> None:
     told = at_the_clock_change.read("/contracts", known_at=moment, valid_at="2019-10-27")
-    assert [one["reference"] for one in told["items"]] == known
+    assert [item["reference"] for item in told["items"]] == known
     without = moment[:19]
     assert_problem(at_the_clock_change.get("/contracts", known_at=without), 422, "bad-fields", "known_at")
 

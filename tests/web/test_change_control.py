@@ -30,7 +30,7 @@ def test_r8_an_unapproved_change_is_refused_then_shown_until_a_request_settles_i
     assert recorded.status_code == 201, recorded.text
     change = recorded.json["events"][0]
     entries = council.read(f"{contract.path}/history")["entries"]
-    assert [one["sentence"].endswith(MARK) for one in entries] == [False, True]
+    assert [entry["sentence"].endswith(MARK) for entry in entries] == [False, True]
     assert _settled_by(council, change["event_id"]) == [""]
     assert _in_work(council, contract.contract_id) == [True, True]
 
@@ -56,7 +56,7 @@ def test_r8_an_unapproved_change_is_refused_then_shown_until_a_request_settles_i
     ):
         response = council.post(f"{request}/{segment}", body, role, if_match=f'"v{number}"')
         assert response.status_code == 201, response.text
-    assert [one["type"] for one in response.json["events"]] == [
+    assert [event["type"] for event in response.json["events"]] == [
         "change_request.implemented.v1",
         "contract.change_settled.v1",
     ]
@@ -67,13 +67,13 @@ def test_r8_an_unapproved_change_is_refused_then_shown_until_a_request_settles_i
 def _settled_by(council: Council, event_id: str) -> list[str]:
     """What settled the change, where the auditor finds it among the exceptions."""
     found = council.read("/api/v1/audit/extracts", "auditor", kind="formal-changes-without-approval")
-    return [one["settled_by"] for one in found["items"] if one["event_id"] == event_id]
+    return [item["settled_by"] for item in found["items"] if item["event_id"] == event_id]
 
 
 def _in_work(council: Council, contract_id: str) -> list[bool]:
     """Whether the owner, and governance, are shown that something is to be approved afterwards."""
     told = (council.read("/api/v1/my-work", role)["items"] for role in ("owner", "governance"))
     return [
-        contract_id in {one["contract_id"] for one in items if one["duty"] == "unapproved change"}
+        contract_id in {item["contract_id"] for item in items if item["duty"] == "unapproved change"}
         for items in told
     ]

@@ -29,8 +29,10 @@ def all_at_once(asks: list[Callable[[], TestResponse]]) -> list[TestResponse]:
 
 def told_apart(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer without what only recording gives."""
-    events = [{name: value for name, value in one.items() if name not in MINTED} for one in answer["events"]]
-    events = [one | {"stream_id": None} for one in events]
+    events = [
+        {name: value for name, value in event.items() if name not in MINTED} for event in answer["events"]
+    ]
+    events = [event | {"stream_id": None} for event in events]
     return answer | {"events": events, "dry_run": None, "contract_id": None, "stream_id": None}
 
 
@@ -55,7 +57,9 @@ def test_a_dry_run_tells_what_recording_then_tells_and_writes_nothing(council: C
     rehearsed = council.post(f"{contract.path}/{segment}", **asked, dry_run="true", key="")
     assert (rehearsed.status_code, rehearsed.headers["ETag"]) == (200, '"v1"')
     assert rehearsed.json["dry_run"] is True
-    assert all(one["position"] is None and one["recorded_at"] is None for one in rehearsed.json["events"])
+    assert all(
+        event["position"] is None and event["recorded_at"] is None for event in rehearsed.json["events"]
+    )
     assert council.head == before
     assert council.get(contract.path).headers["ETag"] == '"v1"'
     recorded = council.post(f"{contract.path}/{segment}", **asked)
@@ -199,7 +203,7 @@ def test_of_officers_who_change_one_contract_at_once_one_wins_and_the_others_are
             for role in ("officer", "owner", "officer", "owner")
         ]
         answers = all_at_once(asks)
-        assert sorted(one.status_code for one in answers) == [201, 412, 412, 412]
+        assert sorted(answer.status_code for answer in answers) == [201, 412, 412, 412]
         for lost in answers:
             if lost.status_code == 412:
                 told = assert_problem(lost, 412, "stale", "If-Match")
@@ -212,16 +216,16 @@ def test_of_officers_who_change_one_contract_at_once_one_wins_and_the_others_are
 def test_a_request_that_is_sent_many_times_at_once_is_recorded_once(either_council: Council) -> None:
     before = either_council.head
     answers = all_at_once([lambda: either_council.post("/contracts", REGISTRATION, key="once")] * 6)
-    assert {one.status_code for one in answers} == {201}
-    assert len({one.data for one in answers}) == 1
-    assert sum("Idempotent-Replayed" not in one.headers for one in answers) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.data for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
     assert either_council.head == before + 1
 
 
 def test_of_officers_who_register_one_reference_at_once_one_wins(either_council: Council) -> None:
     before = either_council.head
     answers = all_at_once([lambda: either_council.post("/contracts", REGISTRATION)] * 4)
-    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409]
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     assert either_council.head == before + 1
 
 
@@ -232,7 +236,9 @@ def test_an_extension_beyond_the_maximum_is_recorded_with_the_flag_that_says_so(
     response = either_council.change(
         contract, "extensions", new_end="2024-03-31", option="", beyond_maximum_term=True
     )
-    advised = {one["rule"]: one["sentence"] for one in response.json["rules"] if one["outcome"] == "advised"}
+    advised = {
+        rule["rule"]: rule["sentence"] for rule in response.json["rules"] if rule["outcome"] == "advised"
+    }
     assert "31 March 2023" in advised["extension.within-maximum-term"]
     assert either_council.read(contract.path)["terms"]["term"]["end"] == "2024-03-31"
 
@@ -258,7 +264,7 @@ def test_text_of_every_script_comes_back_as_it_was_given(either_council: Council
     contract = either_council.register(title=text)
     assert either_council.read(contract.path)["terms"]["title"] == text
     rows = either_council.read("/register")["items"]
-    assert [one["title"] for one in rows] == [text]
+    assert [row["title"] for row in rows] == [text]
     assert either_council.get("/readyz").status_code == 200
 
 
@@ -270,7 +276,7 @@ def test_text_of_every_script_comes_back_as_it_was_given(either_council: Council
 def test_what_only_looks_alike_is_kept_in_one_way(council: Council, text: str, kept: str) -> None:
     contract = council.register(title=text)
     assert council.read(contract.path)["terms"]["title"] == kept
-    assert [one["title"] for one in council.read("/register")["items"]] == [kept]
+    assert [item["title"] for item in council.read("/register")["items"]] == [kept]
 
 
 def test_an_officer_is_told_no_persons_name_that_would_have_to_be_erased_later(council: Council) -> None:
@@ -289,14 +295,18 @@ def test_a_change_carries_the_id_of_its_request(council: Council) -> None:
 
 def test_every_change_can_be_made_in_one_life(either_council: Council) -> None:
     contract = either_council.register()
-    order = [one for one in SEGMENTS if one not in ("terminations", "expiry", "annulments", "assignments")]
+    order = [
+        segment
+        for segment in SEGMENTS
+        if segment not in ("terminations", "expiry", "annulments", "assignments")
+    ]
     for version, segment in enumerate(order, start=2):
         changed = either_council.change(contract, segment)
         assert changed.headers["ETag"] == f'"v{version}"'
     either_council.change(contract, "expiry", effective_from="2022-03-31")
     entries = either_council.read(f"{contract.path}/history")["entries"]
     assert len(entries) == len(order) + 2
-    assert all(one["sentence"].strip() for one in entries)
+    assert all(entry["sentence"].strip() for entry in entries)
     assert either_council.read(contract.path)["status"] == "expired"
     assert either_council.get("/readyz").status_code == 200
 
@@ -335,9 +345,9 @@ def test_what_one_process_recorded_the_other_lists_and_repeats(two_workers: tupl
     first = here.post("/contracts", REGISTRATION, key="once")
     again = there.post("/contracts", REGISTRATION, key="once")
     assert (again.data, again.headers["Idempotent-Replayed"]) == (first.data, "true")
-    assert [one["contract_ref"] for one in there.read("/register")["items"]] == ["CT-0001"]
+    assert [item["contract_ref"] for item in there.read("/register")["items"]] == ["CT-0001"]
     contract = there.register(reference="CT-0002")
     for worker, segment in ((here, "extensions"), (there, "tier"), (here, "roles"), (there, "key-dates")):
         worker.change(contract, segment)
     assert here.parts.supervisor.self_check() == there.parts.supervisor.status()
-    assert all(one.healthy for one in here.parts.supervisor.status())
+    assert all(status.healthy for status in here.parts.supervisor.status())

@@ -90,9 +90,9 @@ def test_the_examples_in_the_help_can_be_called_as_they_stand() -> None:
         example = " ".join((command.help or "").split("Example: ")[1].split())
         called = example.removesuffix(".").split("kentledge ", maxsplit=1)[1].split()
         assert tuple(called[: len(words)]) == words or isinstance(command, click.Group), example
-        options = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        options = {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
         if not isinstance(command, click.Group):
-            assert {one for one in called if one.startswith("--")} <= options, example
+            assert {text for text in called if text.startswith("--")} <= options, example
 
 
 def test_the_command_line_names_every_setting_and_exit_code(run: Run) -> None:
@@ -300,7 +300,7 @@ def test_the_catalogue_names_every_event_and_who_may_do_what(run: Run, tmp_path:
     written = (tmp_path / "events.md").read_text()
     assert written == run("catalogue").stdout
     assert all(f"### `{name}`" in written for name in FACTS)
-    assert all(f"`{one.method} {one.path}`" in written for one in USE_CASES.values())
+    assert all(f"`{use_case.method} {use_case.path}`" in written for use_case in USE_CASES.values())
 
 
 # Proving

@@ -163,7 +163,7 @@ def test_neither_the_answer_to_a_change_nor_a_dry_run_tells_what_is_confidential
     reviewed.council.tokens["lead"] = reviewed.somebody("p-tegid")
     for query in ({"dry_run": "true"}, {}):
         told = reviewed.say("lead", "/agreements", {"finding": 2}, **query)
-        texts = [one["text"] for one in told["events"][0]["after"]["findings"]]
+        texts = [finding["text"] for finding in told["events"][0]["after"]["findings"]]
         assert texts == [WITHHELD, "About buses"]
 
 

@@ -66,7 +66,7 @@ def test_r1_an_extension_is_corrected_only_into_one_that_would_be_recorded(counc
     said = {"new_end": "2099-12-31", "option": "", "beyond_maximum_term": True}
     recorded = correct(council, contract.path, event_id, **said)
     assert recorded.status_code == 201, recorded.text
-    advised = {one["rule"] for one in recorded.json["rules"] if one["outcome"] == "advised"}
+    advised = {rule["rule"] for rule in recorded.json["rules"] if rule["outcome"] == "advised"}
     assert "extension.within-maximum-term" in advised
     assert (row(council, contract)["end_date"], beyond(council, contract)) == ("2099-12-31", True)
 
@@ -176,15 +176,15 @@ def test_r7_the_value_at_award_moves_only_with_a_second_person(council: Council)
     asked = correct(council, contract.path, contract.event_id, **said)
     assert (asked.status_code, value()) == (201, before), asked.text
     told = council.read("/audit/extracts", "governance", kind="amendments")["items"]
-    mine = [one["type"] for one in told if contract.reference in one["references"]]
+    mine = [item["type"] for item in told if contract.reference in item["references"]]
     assert mine == ["amendment.correction_proposed.v1"]
 
     def waits(role: str) -> list[str]:
         found = council.read("/api/v1/my-work", role)["items"]
         return [
-            one["what"]
-            for one in found
-            if one["duty"] == "amendment to agree to" and one["contract_id"] == contract.contract_id
+            item["what"]
+            for item in found
+            if item["duty"] == "amendment to agree to" and item["contract_id"] == contract.contract_id
         ]
 
     agree = ["Agree to the correction of an event of the contract, or leave it."]

@@ -165,9 +165,9 @@ class World:
         found = [use_case.path]
         for name in re.findall(r"\{(\w+)\}", use_case.path):
             given = self.ids().get(name, ["00000000-0000-4000-8000-00000000dead"])
-            found = [one.replace(f"{{{name}}}", value) for one in found for value in given]
-        for one in found:
-            yield f"/api/v1{one}"
+            found = [text.replace(f"{{{name}}}", value) for text in found for value in given]
+        for text in found:
+            yield f"/api/v1{text}"
 
     def queries(self, use_case: UseCase) -> Iterator[dict[str, str]]:
         """The bare address; in its other forms; as known before things were withheld or put right; by hidden words."""
@@ -254,7 +254,7 @@ def test_nobody_meets_on_a_page_a_word_that_is_withheld_from_them(world: World, 
     """Every page that there is, as it is now and as it was known before things were withheld or put right."""
     council, leaks, seen = world.council, [], set()
     told_of = council.parts.record.events_of(UUID(world.reviewed.review_id))
-    ids = world.ids() | {"event_id": [str(one.event.envelope.event_id) for one in told_of]}
+    ids = world.ids() | {"event_id": [str(recorded.event.envelope.event_id) for recorded in told_of]}
     browser = council.app.test_client()
     if who:
         token = council.parts.access.token(council.tokens[who])
@@ -265,7 +265,7 @@ def test_nobody_meets_on_a_page_a_word_that_is_withheld_from_them(world: World, 
         found = [re.sub(r"<\w+:(\w+)>", r"{\1}", rule.rule)]
         for name in re.findall(r"\{(\w+)\}", found[0]):
             given = ids.get(name, ["00000000-0000-4000-8000-00000000dead"])
-            found = [one.replace(f"{{{name}}}", value) for one in found for value in given]
+            found = [text.replace(f"{{{name}}}", value) for text in found for value in given]
         for address in found:
             then = ({}, {"known_at": str(world.before_correction)}, {"format": "csv"})
             for query in then[: 1 if "/events/" in address else 3]:
@@ -280,7 +280,7 @@ def test_nobody_meets_on_a_page_a_word_that_is_withheld_from_them(world: World, 
 
 
 @pytest.mark.parametrize(
-    "who", [one for one in MAY_MEET if one != "auditor"], ids=lambda who: who or "nobody"
+    "who", [item for item in MAY_MEET if item != "auditor"], ids=lambda who: who or "nobody"
 )
 def test_nobody_is_told_a_withheld_word_in_answer_to_what_they_ask_to_record(world: World, who: str) -> None:
     """Each change in earnest but for a stale or missing tag, and as a dry run: nothing is recorded."""
@@ -320,8 +320,8 @@ def test_w4_a_hidden_word_finds_as_much_as_one_that_is_nowhere(world: World, who
             {"known_at": str(world.council.head)},
         ):
             found = [
-                world.council.read("/api/v1/search", who, **query, q=one)
-                for one in (word, word.lower(), "Wznowhere")
+                world.council.read("/api/v1/search", who, **query, q=text)
+                for text in (word, word.lower(), "Wznowhere")
             ]
-            assert [(one["items"], one["next_cursor"]) for one in found] == [([], "")] * 3, (word, query)
+            assert [(row["items"], row["next_cursor"]) for row in found] == [([], "")] * 3, (word, query)
     assert world.council.read("/api/v1/search", "auditor", q=hidden[0])["items"]

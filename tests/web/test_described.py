@@ -27,9 +27,9 @@ def properties(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             said = operation.get("parameters", ()) if method != "parameters" else operation
-            for one in said:
-                if "name" in one:
-                    yield f"{method} {path} {one['name']}", one
+            for row in said:
+                if "name" in row:
+                    yield f"{method} {path} {row['name']}", row
 
 
 def test_every_field_and_parameter_is_described(document: dict[str, Any]) -> None:
@@ -43,17 +43,17 @@ def test_every_choice_is_described(document: dict[str, Any]) -> None:
         if where.split(" ")[-1].split(".")[-1] in ("sort", "type"):
             continue
         schema = said.get("schema", said)
-        choices = [one for one in schema.get("items", schema).get("enum", ()) if one]
+        choices = [item for item in schema.get("items", schema).get("enum", ()) if item]
         words = said.get("description", "")
-        silent += [(where, one) for one in choices if len(choices) > 1 and f"*{one}*: " not in words]
+        silent += [(where, choice) for choice in choices if len(choices) > 1 and f"*{choice}*: " not in words]
     assert silent == []
 
 
 def test_every_field_of_an_event_is_described() -> None:
     rows = catalogue().split("## Who may do what")[0].splitlines()
-    fields = [one for one in rows if one.startswith("| `")]
+    fields = [row for row in rows if row.startswith("| `")]
     assert len(fields) > 500
-    assert [one for one in fields if one.endswith("|  |")] == []
+    assert [field for field in fields if field.endswith("|  |")] == []
 
 
 def test_patterns_are_those_of_json_schema(document: dict[str, Any]) -> None:
@@ -69,11 +69,11 @@ def test_patterns_are_those_of_json_schema(document: dict[str, Any]) -> None:
 
     found = list(patterns(document))
     assert found
-    assert not [one for one in found if "\\Z" in one or "\\A" in one or "(?P" in one]
+    assert not [text for text in found if "\\Z" in text or "\\A" in text or "(?P" in text]
 
 
 def test_operations_are_grouped_by_noun_and_say_who_may_call_them(document: dict[str, Any]) -> None:
-    told = {one["name"]: one["description"] for one in document["tags"]}
+    told = {tag["name"]: tag["description"] for tag in document["tags"]}
     assert all(told.values())
     used = set()
     for use_case in USE_CASES.values():
@@ -83,7 +83,7 @@ def test_operations_are_grouped_by_noun_and_say_who_may_call_them(document: dict
         operation = path[use_case.method.lower()]
         [tag] = operation["tags"]
         used.add(tag)
-        line = next(one for one in operation["description"].splitlines() if one.startswith("For "))
+        line = next(line for line in operation["description"].splitlines() if line.startswith("For "))
         for role in ROLES:
             words = "everybody" if "public" in use_case.allowed else role
             assert (words in line) == (role in use_case.allowed or "public" in use_case.allowed), line
@@ -92,5 +92,5 @@ def test_operations_are_grouped_by_noun_and_say_who_may_call_them(document: dict
 
 
 def test_the_glossary_says_each_thing_in_a_sentence() -> None:
-    assert all(one and one[0].isupper() and one.endswith(".") for one in FIELDS.values())
-    assert all(one and not one.endswith(".") for one in CHOICES.values())
+    assert all(field and field[0].isupper() and field.endswith(".") for field in FIELDS.values())
+    assert all(choice and not choice.endswith(".") for choice in CHOICES.values())

@@ -253,8 +253,10 @@ def test_p5_a_document_is_erased_by_two_people_and_that_stays_on_record(either_c
     assert_problem(
         council.post(f"{path}/erasure", because, "governance", if_match='"v2"'), 409, "refused", ""
     )
-    waiting = [one for one in council.read("/api/v1/my-work", "second")["items"] if one["duty"] == "erasure"]
-    assert [one["acts"][0]["use_case"] for one in waiting] == ["erase-document"]
+    waiting = [
+        item for item in council.read("/api/v1/my-work", "second")["items"] if item["duty"] == "erasure"
+    ]
+    assert [row["acts"][0]["use_case"] for row in waiting] == ["erase-document"]
     assert "p-second" in str(waiting[0]["who"])
     assert "p-dilwyn" not in str(waiting[0]["who"])
     rehearsed = council.post(f"{path}/erasure", because, "second", if_match='"v2"', dry_run="true")

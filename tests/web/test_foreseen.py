@@ -79,7 +79,7 @@ def test_a_correction_is_foreseen_with_what_stands_and_the_reports_that_would_re
     ends = [stands[when]["terms"]["term"]["end"] for when in ("before", "after")]
     assert ends == ["2022-03-31", "2022-02-28"]
     assert (stands["before"]["status"], stands["after"]["status"]) == ("live", "live")
-    found = {one["report_id"]: one for one in told["reports"]}
+    found = {item["report_id"]: item for item in told["reports"]}
     assert set(found) == {issued.reports["register"], issued.reports["its history"]}
     register = found[issued.reports["register"]]
     assert (register["title"], register["definition"]) == ("Contract register", "register")
@@ -92,7 +92,7 @@ def test_a_correction_is_foreseen_with_what_stands_and_the_reports_that_would_re
 def test_what_no_line_shows_is_told_as_what_figures_may_rest_on(issued: Issued) -> None:
     fields = {"description": "Hot meals at twelve schools"}
     told = foreseen(issued, "corrections", issued.contract.event_id, fields=fields)
-    shown = {one["report_id"]: one["differs"][0]["shown"] for one in told["reports"]}
+    shown = {item["report_id"]: item["differs"][0]["shown"] for item in told["reports"]}
     assert shown[issued.reports["register"]] is False
     assert shown[issued.reports["its history"]] is True
     assert issued.reports["before it was known"] in shown  # it knew of the registration
@@ -100,17 +100,17 @@ def test_what_no_line_shows_is_told_as_what_figures_may_rest_on(issued: Issued) 
 
 def test_what_a_second_person_must_agree_to_is_foreseen_as_agreed_to(issued: Issued) -> None:
     told = foreseen(issued, "annulments", issued.extension)
-    assert [one["type"] for one in told["events"]] == ["amendment.annulment_proposed.v1"]
+    assert [event["type"] for event in told["events"]] == ["amendment.annulment_proposed.v1"]
     [stands] = told["stands"]
     assert stands["before"]["terms"]["term"]["end"] == "2022-03-31"
     assert stands["after"]["terms"]["term"]["end"] == "2021-03-31"
-    assert {one["report_id"] for one in told["reports"]} == {
+    assert {item["report_id"] for item in told["reports"]} == {
         issued.reports["register"],
         issued.reports["its history"],
     }
     values = {"estimated_incl_vat": "1300000.00"}
     told = foreseen(issued, "corrections", issued.contract.event_id, fields=values)
-    assert [one["type"] for one in told["events"]] == ["amendment.correction_proposed.v1"]
+    assert [event["type"] for event in told["events"]] == ["amendment.correction_proposed.v1"]
     [stands] = told["stands"]
     assert stands["after"]["terms"]["values"]["estimated_incl_vat"] == "1300000.00"
     assert told["reports"][0]["differs"]
@@ -129,7 +129,7 @@ def test_a_later_fact_that_no_longer_fits_is_named(issued: Issued) -> None:
     told = council.post(
         address, body | {"although": [second]}, if_match="*", key="", dry_run="true"
     ).get_json()
-    [fits] = [one for one in told["rules"] if one["rule"] == "later-facts.still-fit"]
+    [fits] = [rule for rule in told["rules"] if rule["rule"] == "later-facts.still-fit"]
     assert (fits["outcome"], second in fits["sentence"]) == ("advised", True)
 
 
@@ -154,7 +154,7 @@ def test_who_may_not_read_reports_is_told_of_none(issued: Issued) -> None:
     assert theirs["stands"][0]["after"]["state"]["reported"]["figure"] == "96"
     assert theirs["reports"] == []
     ours = foreseen(issued, "corrections", event_id, "officer", fields=fields)
-    assert [one["definition"] for one in ours["reports"]] == ["contract-history"]
+    assert [item["definition"] for item in ours["reports"]] == ["contract-history"]
     assert "contract-history" not in str(theirs)
 
 

@@ -74,8 +74,8 @@ class Planned:
         """Each change: which review, what kind, what, before and after."""
         named = {review_id: name for name, review_id in self.reviews.items()}
         return [
-            (named[one["review_id"]], one["kind"], one["what"], one["was"], one["now"])
-            for one in self.read("drift", **query)["changes"]
+            (named[change["review_id"]], change["kind"], change["what"], change["was"], change["now"])
+            for change in self.read("drift", **query)["changes"]
         ]
 
 
@@ -108,7 +108,7 @@ def planned_in(council: Council) -> Planned:
 def test_nothing_drifts_by_itself(planned: Planned) -> None:
     told = planned.read("drift")
     assert (told["version"], told["endorsed_by"], told["changes"]) == (1, "The committee", [])
-    assert [(one["planned"], one["status"], one["unchanged"]) for one in told["standing"]] == [
+    assert [(row["planned"], row["status"], row["unchanged"]) for row in told["standing"]] == [
         ("2090-01-15", "scheduled", True),
         ("2090-02", "scheduled", True),
         ("TBC", "scheduled", True),
@@ -133,12 +133,12 @@ def test_each_later_change_is_told_with_its_reason_and_place(planned: Planned) -
         ("fourth", "review added", "Parks", "", "1 April 2090"),
     ]
     told = planned.read("drift")
-    reasons = [one["reason"] for one in told["changes"]]
+    reasons = [change["reason"] for change in told["changes"]]
     assert reasons == ["Purdah", "Taken over", "A Member's wish", "A move", "No longer ours", "New risk"]
-    assert {one["actor_name"] for one in told["changes"]} == {"Dilwyn Example"}
+    assert {change["actor_name"] for change in told["changes"]} == {"Dilwyn Example"}
     last = planned.council.head
-    assert [one["position"] for one in told["changes"]] == list(range(last - 5, last + 1))
-    assert [one["unchanged"] for one in told["standing"]] == [False, False, True]
+    assert [change["position"] for change in told["changes"]] == list(range(last - 5, last + 1))
+    assert [row["unchanged"] for row in told["standing"]] == [False, False, True]
     assert planned.read("table")["rows"] == before["rows"]
     assert len(planned.drift(known_at=last - 3)) == 3
 
@@ -150,14 +150,14 @@ def test_held_as_planned_is_told_apart_from_held_on_another_day(planned: Planned
     planned.issue("now", "this month", "third")
     for name in ("now", "this month", "third"):
         planned.change(name, "holding", held_on=today)
-    told = [one[:2] for one in planned.drift(version=2) if one[1].startswith("held")]
+    told = [row[:2] for row in planned.drift(version=2) if row[1].startswith("held")]
     assert told == [
         ("now", "held as planned"),
         ("this month", "held as planned"),
         ("third", "held on another day"),
     ]
     standing = planned.read("drift", version=2)["standing"]
-    assert [(one["status"], one["unchanged"]) for one in standing] == [
+    assert [(row["status"], row["unchanged"]) for row in standing] == [
         ("held", True),
         ("held", True),
         ("held", False),
@@ -169,7 +169,7 @@ def test_a_review_that_was_left_out_is_told_and_one_held_before_is_not(planned: 
     planned.change("old", "holding", held_on="2019-03-26")
     planned.put_down("left out", "2090-05", "Parks")
     planned.issue("first", "second")
-    assert [one[:2] for one in planned.drift(version=2)] == [
+    assert [row[:2] for row in planned.drift(version=2)] == [
         ("third", "review added"),
         ("left out", "review added"),
     ]

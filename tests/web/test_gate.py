@@ -85,12 +85,12 @@ def firms(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def open_to_contacts(*, write: bool) -> list[UseCase]:
     return [
-        one
-        for one in USE_CASES.values()
-        if CONTACT in one.allowed
-        and one.writes is write
-        and one.stream
-        and f"{{{id_of(one.stream)}}}" in one.path
+        use_case
+        for use_case in USE_CASES.values()
+        if CONTACT in use_case.allowed
+        and use_case.writes is write
+        and use_case.stream
+        and f"{{{id_of(use_case.stream)}}}" in use_case.path
     ]
 
 
@@ -99,8 +99,12 @@ def alike(theirs: TestResponse, nothing: TestResponse, ids: tuple[str, str]) -> 
     assert theirs.status_code == nothing.status_code
     assert theirs.text.replace(ids[0], "ID") == nothing.text.replace(ids[1], "ID")
     kept = [
-        {name: value for name, value in one.headers.items() if name not in ("X-Request-Id", "Content-Length")}
-        for one in (theirs, nothing)
+        {
+            name: value
+            for name, value in response.headers.items()
+            if name not in ("X-Request-Id", "Content-Length")
+        }
+        for response in (theirs, nothing)
     ]
     assert kept[0] == kept[1]
     assert "Vixen" not in theirs.text
@@ -109,13 +113,13 @@ def alike(theirs: TestResponse, nothing: TestResponse, ids: tuple[str, str]) -> 
 
 ETAGS = (None, '"v0"', '"v1"', '"v2"', '"v99"', "*", '"v1", "v2"', "nonsense")
 BODIES: tuple[Callable[[UseCase, str], Any], ...] = (
-    lambda one, thing: least(one.command, thing) if one.command else {},
+    lambda case, thing: least(case.command, thing) if case.command else {},
     lambda _, thing: {"period": "2020-05", "figure": "1", "nonsense": thing},
     lambda _, __: {},
 )
 
 
-@pytest.mark.parametrize("use_case", open_to_contacts(write=True), ids=lambda one: one.name)
+@pytest.mark.parametrize("use_case", open_to_contacts(write=True), ids=lambda item: item.name)
 def test_w1_a_contact_who_changes_another_firms_return_is_told_that_there_is_none(
     firms: TwoFirms, use_case: UseCase
 ) -> None:
@@ -141,7 +145,7 @@ def test_w1_a_contact_who_changes_another_firms_return_is_told_that_there_is_non
     assert council.head == before
 
 
-@pytest.mark.parametrize("use_case", open_to_contacts(write=False), ids=lambda one: one.name)
+@pytest.mark.parametrize("use_case", open_to_contacts(write=False), ids=lambda item: item.name)
 def test_w1_a_contact_who_reads_another_firms_is_told_that_there_is_none(
     firms: TwoFirms, use_case: UseCase
 ) -> None:
@@ -278,8 +282,8 @@ def test_w10_once_it_is_issued_a_report_tells_what_was_issued(council: Council, 
         council.get(f"{path}/story", role),
         council.get("/api/v1/reports", role),
     ]
-    assert [one.status_code for one in texts] == [200, 200, 200]
-    whole = "".join(one.text for one in texts)
+    assert [response.status_code for response in texts] == [200, 200, 200]
+    whole = "".join(response.text for response in texts)
     assert "Plain words" in whole
     assert "Vixen" not in whole
     assert "Because" not in whole
@@ -290,8 +294,8 @@ def test_w10_once_it_is_issued_a_report_tells_what_was_issued(council: Council, 
 
 def test_the_tables_of_use_cases_and_streams_say_the_same_of_what_is_in_an_address() -> None:
     """The guard asks for the thing in the address by the name of the use case's stream."""
-    for one in CHANGES:
-        if "{" in one.path:
-            assert one.stream is not None
-            assert f"{{{id_of(one.stream)}}}" in one.path
-            assert BY_NOUN[one.stream.noun] is one.stream
+    for change in CHANGES:
+        if "{" in change.path:
+            assert change.stream is not None
+            assert f"{{{id_of(change.stream)}}}" in change.path
+            assert BY_NOUN[change.stream.noun] is change.stream

@@ -64,14 +64,14 @@ def test_what_cannot_be_read_is_no_json(raw: bytes) -> None:
         strict_json(raw)
 
 
-WRITES = [one for one in USE_CASES.values() if one.writes and one.name != "upload-document"]
+WRITES = [item for item in USE_CASES.values() if item.writes and item.name != "upload-document"]
 
 
-@pytest.mark.parametrize("use_case", WRITES, ids=lambda one: one.name)
+@pytest.mark.parametrize("use_case", WRITES, ids=lambda item: item.name)
 def test_r16_a_json_name_given_twice_is_refused_on_every_route(
     shared_council: Council, use_case: UseCase, review_id: str
 ) -> None:
-    role = next(one for one in shared_council.tokens if one in use_case.allowed)
+    role = next(token for token in shared_council.tokens if token in use_case.allowed)
     path = use_case.path
     known = review_id if role in READS_ISSUED else "00000000-0000-4000-8000-000000000000"
     for part in path.split("/"):
@@ -87,7 +87,7 @@ def test_r16_a_json_name_given_twice_is_refused_on_every_route(
             dry_run=dry_run,
         )
         told = assert_problem(answer, 400, "unreadable", "deep.0.x", "reason")
-        assert all("twice" in one["detail"] for one in told["faults"])
+        assert all("twice" in fault["detail"] for fault in told["faults"])
     assert shared_council.head == before
 
 
@@ -156,7 +156,7 @@ def test_r16_on_the_command_line(
     mapping.write_text('{"mapping": {"A": "title", "B": "", "A": "reference"}}')
     assert CliRunner().invoke(main, ["init"]).exit_code == 0
     assert CliRunner().invoke(main, ["people", "add", "p-anwen", "Anwen Example"]).exit_code == 0
-    said = CliRunner().invoke(main, [one.format(csv=table, mapping=mapping) for one in words])
+    said = CliRunner().invoke(main, [word.format(csv=table, mapping=mapping) for word in words])
     assert said.exit_code == 2, said.output
     assert "twice" in said.output
     assert named in said.output

@@ -54,9 +54,9 @@ def test_a_contract_is_changed_by_its_reference(shared_council: Council, contrac
 def test_a_contract_is_named_by_its_reference_in_a_body(shared_council: Council, contract_id: str) -> None:
     body = {"contract_id": REFERENCE, "name": "Meals", "type": "number", "reason": "Agreed."}
     answer = shared_council.post("/api/v1/kpis", body, dry_run="true")
-    assert "contract_id" not in [one["field"] for one in answer.json["faults"]]
+    assert "contract_id" not in [fault["field"] for fault in answer.json["faults"]]
     wrong = shared_council.post("/api/v1/kpis", body | {"contract_id": "CT-nowhere"}, dry_run="true")
-    assert "contract_id" in [one["field"] for one in wrong.json["faults"]]
+    assert "contract_id" in [fault["field"] for fault in wrong.json["faults"]]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_contract_is_named_by_its_reference_in_a_query(
     )
     assert by_name.status_code == 200, by_name.text
     told = [
-        {name: one for name, one in answer.json.items() if name != "basis"} for answer in (by_name, by_id)
+        {name: item for name, item in answer.json.items() if name != "basis"} for answer in (by_name, by_id)
     ]
     assert told[0] == told[1]
     wrong = shared_council.get(f"/api/v1/{path}", "governance", **{name: "CT-nowhere"})

@@ -26,7 +26,7 @@ def noted(council: Council) -> list[tuple[str, str]]:
     """What the daily job notes, and why it could not."""
     parts = council.parts
     done = record_daily(parts.record, parts.commands, parts.record.basis())
-    return sorted((one.act.use_case, one.refused) for one in done)
+    return sorted((item.act.use_case, item.refused) for item in done)
 
 
 AWARDED = {
@@ -61,7 +61,7 @@ def test_what_is_owed_is_noted_asked_for_and_published(council: Council, clock: 
     first = council.read(f"{contract.path}/history")["entries"][0]
     assert details["cause"] == first["event_id"]
     duties = council.read("/api/v1/my-work", until="2026-07-31")["items"]
-    assert [one["what"] for one in duties if one["duty"] == "notice"] == [
+    assert [duty["what"] for duty in duties if duty["duty"] == "notice"] == [
         "Publish the contract details notice (UK7)."
     ]
     clock.day = "2026-07-02"
@@ -74,7 +74,7 @@ def test_what_is_owed_is_noted_asked_for_and_published(council: Council, clock: 
     assert (told["state"]["state"], told["state"]["platform_number"]) == ("published", "012345-2026")
     assert set(notices(council, late="yes")) == {"contract details notice"}
     history = council.read(f"{contract.path}/history")["entries"]
-    assert any("Notice 012345-2026 published on 2 July 2026." in one["sentence"] for one in history)
+    assert any("Notice 012345-2026 published on 2 July 2026." in row["sentence"] for row in history)
 
 
 def test_a_correction_of_the_contract_moves_the_day_and_another_regime_takes_the_duty_away(

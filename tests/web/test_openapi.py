@@ -63,7 +63,7 @@ def test_every_problem_is_documented_as_one(document: dict[str, Any]) -> None:
 def test_every_change_documents_its_headers_and_fields(document: dict[str, Any]) -> None:
     for use_case in CHANGES:
         operation = document["paths"][f"/api/v1{use_case.path}"]["post"]
-        names = {one["name"] for one in operation["parameters"]}
+        names = {parameter["name"] for parameter in operation["parameters"]}
         assert {"Idempotency-Key", "dry_run"} <= names
         assert ("If-Match" in names) == (not use_case.creates)
         [body] = operation["requestBody"]["content"].values()
@@ -75,7 +75,9 @@ def test_every_change_documents_its_headers_and_fields(document: dict[str, Any])
 def test_every_read_documents_both_clocks(document: dict[str, Any]) -> None:
     for path, operations in document["paths"].items():
         if "get" in operations:
-            names = {one["name"] for one in operations["get"]["parameters"] if "name" in one}
+            names = {
+                parameter["name"] for parameter in operations["get"]["parameters"] if "name" in parameter
+            }
             assert {"valid_at", "known_at"} <= names, path
 
 
@@ -123,7 +125,7 @@ def a_sound_record(shared_council: Council) -> Iterator[None]:
     assert shared_council.get("/readyz").status_code == 200
 
 
-WALKED = [one for one in USE_CASES.values() if one.name not in ROOT_ONLY]
+WALKED = [item for item in USE_CASES.values() if item.name not in ROOT_ONLY]
 MODES = {"sound": GenerationMode.POSITIVE, "unsound": GenerationMode.NEGATIVE}
 
 

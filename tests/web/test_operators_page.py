@@ -75,7 +75,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     site, waits = re.subn(r"\b(client_header|client_body|send)_timeout \d+s;", r"\1_timeout 3600s;", site)
     assert waits == 3
     paths = "".join(
-        f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{item}_temp_path {folder}/{item};" for item in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole = (
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;"

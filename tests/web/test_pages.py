@@ -97,20 +97,20 @@ def visit(url: str, folder: Path) -> Visit:
     )
     console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     events = json.loads(net_log.read_text())["events"]
-    started = [one["params"] for one in events if isinstance(one.get("params"), dict)]
+    started = [event["params"] for event in events if isinstance(event.get("params"), dict)]
     asked = {
-        one["url"]
-        for one in started
-        if "url" in one and one.get("initiator", NOBODY_IN_PARTICULAR) != NOBODY_IN_PARTICULAR
+        row["url"]
+        for row in started
+        if "url" in row and row.get("initiator", NOBODY_IN_PARTICULAR) != NOBODY_IN_PARTICULAR
     }
     return Visit(done.stdout, console, sorted(asked))
 
 
 def assert_at_home(seen: Visit, site: str) -> None:
     """Nothing was asked for elsewhere, and the browser had nothing to complain of."""
-    fetched = [one for one in seen.asked if urlsplit(one).scheme not in ("data", "blob")]
+    fetched = [text for text in seen.asked if urlsplit(text).scheme not in ("data", "blob")]
     assert fetched
-    assert all(one.startswith(f"{site}/") for one in fetched), fetched
+    assert all(text.startswith(f"{site}/") for text in fetched), fetched
     assert seen.console == []
 
 
@@ -119,7 +119,7 @@ def test_the_public_register_is_shown_by_a_browser(site: str, tmp_path: Path) ->
     assert_at_home(seen, site)
     assert "School meals" in seen.dom
     assert "Grounds maintenance &lt;b&gt;north&lt;/b&gt;" in seen.dom
-    assert any(one.endswith("/pages.css") for one in seen.asked)
+    assert any(text.endswith("/pages.css") for text in seen.asked)
     assert (tmp_path / "page.png").stat().st_size > 10_000
 
 

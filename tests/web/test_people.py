@@ -10,7 +10,7 @@ from tests.web.council import AMBER, COLLEAGUES, NOBODY, PEOPLE, SIGNED_IN, Coun
 
 
 def names(council: Council, **query: str) -> list[str]:
-    return [one["name"] for one in council.read("/api/v1/people", **query)["items"]]
+    return [item["name"] for item in council.read("/api/v1/people", **query)["items"]]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_everybody_is_told_by_name_as_far_as_the_limit_lets_through(shared_counc
     everybody = sorted([*(name for _, name in PEOPLE.values()), *COLLEAGUES.values()])
     assert names(shared_council) == everybody
     first = shared_council.read("/api/v1/people", limit="2")
-    assert [one["name"] for one in first["items"]] == everybody[:2]
+    assert [item["name"] for item in first["items"]] == everybody[:2]
     assert first["more"] is True
 
 
@@ -85,7 +85,7 @@ def test_a_supplier_contact_is_set_up_in_one_step_and_told_the_token_once(counci
 
     assert "token" not in ask("/api/v1/people?dry_run=true").json
     first, again = ask(), ask()
-    assert (first.status_code, [one["type"] for one in first.json["events"]]) == (
+    assert (first.status_code, [event["type"] for event in first.json["events"]]) == (
         201,
         ["person.entered.v1", "person.role_granted.v1", "person.token_issued.v1"],
     )
@@ -128,11 +128,11 @@ def test_a_successor_takes_over_a_leavers_roles_in_one_commit(council: Council) 
     assert acted(council, "p-bryn", "departure", leaving, "administrator").status_code == 201
     assert_problem(council.get("/me", "owner"), 401, "unauthenticated")
     duties = council.read("/api/v1/my-work")["items"]
-    [duty] = [one for one in duties if one["duty"] == "roles to take over"]
+    [duty] = [duty for duty in duties if duty["duty"] == "roles to take over"]
     assert "2 contracts" in duty["what"]
     why, before = {"reason": "As agreed."}, council.head
     listed = acted(council, "p-bryn", "succession", why, "officer", dry_run="true")
-    assert [one["type"] for one in listed.json["events"]] == [
+    assert [event["type"] for event in listed.json["events"]] == [
         "person.taken_over.v1",
         *["contract.roles_assigned.v1"] * 2,
     ]
@@ -140,11 +140,11 @@ def test_a_successor_takes_over_a_leavers_roles_in_one_commit(council: Council) 
     assert council.head == before
     address = duty["acts"][0]["address"]
     assert council.post(address, why, if_match=listed.headers["ETag"]).status_code == 201
-    for one, leads in ((contract, ["p-gwyn", "p-anwen"]), (other, ["p-anwen"])):
-        roles = council.read(one.path)["terms"]["roles"]
+    for item, leads in ((contract, ["p-gwyn", "p-anwen"]), (other, ["p-anwen"])):
+        roles = council.read(item.path)["terms"]["roles"]
         assert (roles["owner"], roles["lead_officers"]) == ("p-anwen", leads)
     assert council.read(untouched.path)["version"] == 1
-    assert "roles to take over" not in {one["duty"] for one in council.read("/api/v1/my-work")["items"]}
+    assert "roles to take over" not in {item["duty"] for item in council.read("/api/v1/my-work")["items"]}
     assert_problem(acted(council, "p-bryn", "succession", why, "governance"), 409, "refused", "")
 
 
@@ -163,7 +163,7 @@ def test_governance_hands_over_what_nobody_was_named_for(council: Council) -> No
     gone = why | {"successor": "p-gwyn"}
     assert_problem(acted(council, "p-gwyn", "succession", gone, "governance"), 422, "refused", "successor")
     done = acted(council, "p-gwyn", "succession", why | {"successor": "p-rhys"}, "governance")
-    assert [one["type"] for one in done.json["events"]] == [
+    assert [event["type"] for event in done.json["events"]] == [
         "person.taken_over.v1",
         "contract.roles_assigned.v1",
         "group.holder_left.v1",

@@ -162,7 +162,7 @@ def test_the_story_tells_both_clocks_who_why_and_what_differs(either_council: Co
     assert late["reason"] == "Agreed with the supplier."
     assert "2021-03-31" in str(late["before"])
     assert "2022-03-31" in str(late["after"])
-    assert {one["outcome"] for one in late["decision"]["rules"]} == {"passed", "advised"}
+    assert {rule["outcome"] for rule in late["decision"]["rules"]} == {"passed", "advised"}
 
 
 def test_the_story_as_lines_is_the_same_story(council: Council) -> None:
@@ -180,9 +180,9 @@ def test_the_story_gives_the_state_after_each_event(council: Council) -> None:
     council.change(contract, "extensions")
     council.change(contract, "tier")
     states = [council.read(f"{contract.path}/history", at=number)["state"] for number in (1, 2, 3)]
-    assert [one["version"] for one in states] == [1, 2, 3]
-    assert [one["terms"]["term"]["end"] for one in states] == ["2021-03-31", "2022-03-31", "2022-03-31"]
-    assert [one["terms"]["tier"] for one in states] == [None, None, "Gold"]
+    assert [state["version"] for state in states] == [1, 2, 3]
+    assert [state["terms"]["term"]["end"] for state in states] == ["2021-03-31", "2022-03-31", "2022-03-31"]
+    assert [state["terms"]["tier"] for state in states] == [None, None, "Gold"]
     assert_problem(council.get(f"{contract.path}/history", at=4), 404, "not-found")
     assert_problem(council.get(f"{contract.path}/history", at=3, known_at=council.head - 1), 404, "not-found")
 
@@ -192,7 +192,7 @@ def test_the_story_at_a_past_moment_ends_there(council: Council) -> None:
     council.change(contract, "extensions")
     council.change(contract, "tier")
     entries = council.read(f"{contract.path}/history", known_at=council.head - 1)["entries"]
-    assert [one["number"] for one in entries] == [1, 2]
+    assert [entry["number"] for entry in entries] == [1, 2]
 
 
 # The feed
@@ -216,12 +216,12 @@ def test_the_feed_gives_every_event_once_and_in_order(either_council: Council, l
     either_council.register()
     either_council.parts.checkpoints.publish()
     found = [
-        one for page in pages(either_council, "/events", "auditor", "after", limit=limit) for one in page
+        row for page in pages(either_council, "/events", "auditor", "after", limit=limit) for row in page
     ]
-    assert [one["position"] for one in found] == list(range(1, either_council.head + 1))
+    assert [row["position"] for row in found] == list(range(1, either_council.head + 1))
     assert found[0]["type"] == "log.opened.v1"
     assert found[-1]["type"] == "log.sealed.v1"
-    assert [one["recorded_at"] for one in found] == sorted(one["recorded_at"] for one in found)
+    assert [row["recorded_at"] for row in found] == sorted(row["recorded_at"] for row in found)
     assert either_council.read("/events", "auditor", after=either_council.head)["items"] == []
 
 
@@ -229,11 +229,11 @@ def test_the_feed_at_a_past_position_ends_there(council: Council) -> None:
     council.register()
     council.register()
     found = [
-        one
+        row
         for page in pages(council, "/events", "auditor", "after", limit=20, known_at=BEGUN + 1)
-        for one in page
+        for row in page
     ]
-    assert [one["position"] for one in found] == list(range(1, BEGUN + 2))
+    assert [row["position"] for row in found] == list(range(1, BEGUN + 2))
 
 
 # Lists
@@ -265,7 +265,7 @@ def test_a_list_gives_every_contract_once_in_its_order(
 ) -> None:
     found = pages(shared_council, path, "officer", "cursor", directorate="Libraries", sort=sort, limit=limit)
     name = "reference" if path == "/contracts" else "contract_ref"
-    references = [one[name] for page in found for one in page]
+    references = [row[name] for page in found for row in page]
     assert references == (shelf[::-1] if sort.startswith("-") else shelf)
     assert all(len(page) <= limit for page in found)
 
@@ -300,7 +300,7 @@ def test_a_list_is_narrowed_by(
     shared_council: Council, shelf: list[str], query: dict[str, Any], numbers: list[int]
 ) -> None:
     found = shared_council.read("/contracts", **{"directorate": "Libraries"} | query)["items"]
-    assert [one["reference"] for one in found] == [shelf[number] for number in numbers]
+    assert [row["reference"] for row in found] == [shelf[number] for number in numbers]
 
 
 def test_filters_answer_alike_on_either_store(either_council: Council) -> None:
@@ -313,7 +313,7 @@ def test_filters_answer_alike_on_either_store(either_council: Council) -> None:
         {"reference": contract.reference},
     ):
         found = either_council.read("/contracts", **query)["items"]
-        assert [one["contract_id"] for one in found] == [contract.contract_id], query
+        assert [row["contract_id"] for row in found] == [contract.contract_id], query
     either_council.change(contract, "tier", "owner")
     assert len(either_council.read("/contracts", tier="Gold")["items"]) == 1
 
@@ -341,7 +341,7 @@ def test_the_public_sees_no_person_no_tier_and_no_reason(
     told = shared_council.page("/register") if page else shared_council.get("/register", NOBODY)
     shown = told.text
     assert "School meals" in shown
-    people = {one for pair in PEOPLE.values() for one in pair} | {"p-fflur", "p-gwyn"}
+    people = {text for pair in PEOPLE.values() for text in pair} | {"p-fflur", "p-gwyn"}
     for hidden in (*people, "Gold", "Agreed with the supplier"):
         assert hidden not in shown
 
@@ -412,14 +412,14 @@ def test_proofs_from_the_api_hold_and_hold_for_nothing_else(either_council: Coun
     signed = Checkpoint.open(told["note"], key)
     for position in range(1, second.size + 1):
         proof = council.read("/audit/proofs/inclusion", NOBODY, position=position)
-        hashes = [base64.b64decode(one) for one in proof["hashes"]]
+        hashes = [base64.b64decode(digest) for digest in proof["hashes"]]
         ours = leaf_of(council, position)
         assert merkle.verify_inclusion(ours, position - 1, signed.size, hashes, signed.root)
         assert TlogProof.decode(proof["tlog_proof"]).verify(ours, key) == signed
         assert not merkle.verify_inclusion(ours, position % signed.size, signed.size, hashes, signed.root)
     old = Checkpoint.open(first.note, key)
     proof = council.read("/audit/proofs/consistency", NOBODY, old=first.size)
-    hashes = [base64.b64decode(one) for one in proof["hashes"]]
+    hashes = [base64.b64decode(digest) for digest in proof["hashes"]]
     assert base64.b64decode(proof["old_root"]) == old.root
     assert merkle.verify_consistency(old.size, old.root, signed.size, signed.root, hashes)
     assert not merkle.verify_consistency(old.size, signed.root, signed.size, old.root, hashes)
@@ -475,11 +475,11 @@ def test_readiness_turns_red_when_a_projection_stops_and_green_when_it_is_back(
     stop_a_projection(council)
     response = council.get("/readyz", NOBODY)
     assert (response.status_code, response.json["ready"]) == (503, False)
-    stopped = {one["name"]: one for one in response.json["projections"]}["register"]
+    stopped = {projection["name"]: projection for projection in response.json["projections"]}["register"]
     assert stopped["lag"] == 1
     assert stopped["last_error"] == "it stopped; operators who sign in are told why"
     told = council.get("/readyz", "administrator").json["projections"]
-    assert "register" in {one["name"]: one for one in told}["register"]["last_error"]
+    assert "register" in {row["name"]: row for row in told}["register"]["last_error"]
     assert council.get("/healthz", NOBODY).status_code == 200
     metrics = council.get("/metrics", "administrator").text
     assert 'kentledge_projection_healthy{projection="register"} 0.0' in metrics

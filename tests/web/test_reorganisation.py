@@ -37,7 +37,7 @@ def test_r17_a_contract_moves_and_the_past_keeps_where_it_was(reorganised: Counc
             {"directorate": directorate, "division": division} if division else {"directorate": directorate}
         )
         found = reorganised.read("/contracts", valid_at=day, **asked)["items"]
-        [row] = [one for one in found if one["reference"] == contract.reference]
+        [row] = [row for row in found if row["reference"] == contract.reference]
         assert (row["directorate"], row["division"]) == (directorate, division)
     [public] = reorganised.read("/register", "", q=contract.reference, valid_at="2020-10-01")["items"]
     assert public["directorate"] == "Place"
@@ -58,11 +58,11 @@ def test_r17_the_correction_of_a_directorate_with_a_date_points_to_the_act(reorg
 def test_what_is_not_on_record_is_refused_on_every_road(reorganised: Council) -> None:
     contract = reorganised.register()
     wrong = WHY | {"directorate": "Nowhere"}
-    one = reorganised.post(
+    response = reorganised.post(
         f"{contract.path}/reclassifications", wrong, if_match=reorganised.get(contract.path).headers["ETag"]
     )
     several = {"contracts": [contract.reference], "directorate": "Nowhere"}
-    for answer in (one, move(reorganised, several, dry_run="true")):
+    for answer in (response, move(reorganised, several, dry_run="true")):
         assert_problem(answer, 422, "refused", "directorate")
     assert_problem(
         reorganised.post(UNITS, WHY | {"units": [{"directorate": " PLACE"}]}, "governance"),
@@ -88,13 +88,15 @@ def test_r17_all_of_a_unit_move_in_one_commit(reorganised: Council) -> None:
     body = {"of": {"directorate": "old house"}, "directorate": "New House", "effective_from": "2020-10-01"}
     dry = move(reorganised, body, dry_run="true")
     assert dry.status_code == 200, dry.text
-    assert {one["stream_id"] for one in dry.json["events"]} == {one.contract_id for one in moved}
+    assert {event["stream_id"] for event in dry.json["events"]} == {
+        contract.contract_id for contract in moved
+    }
     assert_problem(move(reorganised, body), 428, "precondition-missing", "If-Match")
     assert_problem(move(reorganised, body, if_match='"v1"'), 412, "stale", "If-Match")
     head, key = reorganised.head, reorganised.fresh("key")
     done = move(reorganised, body, if_match=dry.headers["ETag"], key=key)
     assert done.status_code == 201, done.text
-    positions = [one["position"] for one in done.json["events"]]
+    positions = [event["position"] for event in done.json["events"]]
     assert positions == [head + 1, head + 2, head + 3]
     again = move(reorganised, body, if_match=dry.headers["ETag"], key=key)
     assert (again.status_code, again.data) == (201, done.data)
@@ -149,11 +151,11 @@ def test_what_belongs_to_no_unit_any_more_is_in_the_work_of_governance(reorganis
 
     def left(day: str) -> list[dict[str, Any]]:
         found = reorganised.read("/api/v1/my-work", "governance", valid_at=day)["items"]
-        return [one for one in found if one["duty"] == "reclassification"]
+        return [row for row in found if row["duty"] == "reclassification"]
 
     assert left("2022-03-31") == []
-    [duty] = [one for one in left("2022-04-01") if one["reference"] == contract.reference]
+    [duty] = [row for row in left("2022-04-01") if row["reference"] == contract.reference]
     assert "merged into Place" in duty["how"]
     body = {"of": {"directorate": "Care"}, "directorate": "Place", "effective_from": "2022-04-01"}
     assert move(reorganised, body, if_match="*").status_code == 201
-    assert [one for one in left("2022-04-01") if one["reference"] == contract.reference] == []
+    assert [row for row in left("2022-04-01") if row["reference"] == contract.reference] == []

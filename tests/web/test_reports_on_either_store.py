@@ -31,7 +31,7 @@ def test_every_report_is_issued_and_made_again_the_same(either_council: Council)
         _change(council, path, "issue")
         told = _change(council, path, "reproductions")
         assert told["events"][0]["sentence"] == "Made again: the same data set and the same files."
-    assert {one["last_check"] for one in council.read("/api/v1/reports", "auditor")["items"]} == {"same"}
+    assert {item["last_check"] for item in council.read("/api/v1/reports", "auditor")["items"]} == {"same"}
 
 
 def test_what_is_withheld_now_is_withheld_at_every_date(either_council: Council) -> None:

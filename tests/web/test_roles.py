@@ -108,7 +108,7 @@ def ask(council: Council, use_case: UseCase, contract: Contract, role: str) -> T
 
 
 def test_every_route_is_a_use_case_or_listed_as_open(shared_council: Council) -> None:
-    listed = {(one.method, rule_of(one)) for one in USE_CASES.values()}
+    listed = {(use_case.method, rule_of(use_case)) for use_case in USE_CASES.values()}
     listed |= {("GET", rule) for rule in (*OPEN_TO_ALL, *AT_THE_ROOT)}
     assert routes(shared_council) == listed
 
@@ -154,10 +154,14 @@ def test_every_use_case_is_for_somebody_and_for_roles_that_there_are() -> None:
 
 
 def test_auditors_read_every_noun_and_write_nothing() -> None:
-    writes = {name for name, one in USE_CASES.items() if one.writes}
+    writes = {name for name, use_case in USE_CASES.items() if use_case.writes}
     assert writes
     assert not {name for name in writes if "auditor" in USE_CASES[name].allowed}
-    assert [name for name, one in USE_CASES.items() if not one.writes and "auditor" not in one.allowed] == []
+    assert [
+        name
+        for name, use_case in USE_CASES.items()
+        if not use_case.writes and "auditor" not in use_case.allowed
+    ] == []
 
 
 def test_administrators_have_no_contract_data_and_the_public_only_its_register() -> None:
@@ -167,8 +171,10 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
         *("read-ocds-releases", "read-ocds-records", "read-ocds-record"),
         *("healthz", "readyz", "metrics", "me", "list-people"),
     }
-    may = {role: {name for name, one in USE_CASES.items() if role in one.allowed} for role in ROLES}
-    of_people = {name for name, one in USE_CASES.items() if one.stream is PERSON and one.writes} | {"person"}
+    may = {role: {name for name, use_case in USE_CASES.items() if role in use_case.allowed} for role in ROLES}
+    of_people = {
+        name for name, use_case in USE_CASES.items() if use_case.stream is PERSON and use_case.writes
+    } | {"person"}
     told_of_people_alone = {"annul", "correct", "my-work", "story"}
     assert may["administrator"] == beside_contracts | (of_people - {"take-over"}) | told_of_people_alone
     assert may["public"] == beside_contracts - {"metrics", "me", "list-people"}
@@ -177,7 +183,7 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
 
 def test_suppliers_report_and_read_kpis_and_members_and_directors_only_answer_for_findings() -> None:
     writes = {
-        role: {name for name, one in USE_CASES.items() if one.writes and role in one.allowed}
+        role: {name for name, use_case in USE_CASES.items() if use_case.writes and role in use_case.allowed}
         for role in ("supplier-contact", "member", "director")
     }
     returns = {"report-figure", "return-nil", "attach-evidence", "answer-query", "correct-figure"}
@@ -191,7 +197,7 @@ def test_me_lists_what_the_role_may_do(shared_council: Council) -> None:
     for role in SIGNED_IN:
         told = shared_council.read("/me", role)
         assert (told["person_id"], told["name"]) == PEOPLE[role]
-        assert set(told["may"]) == {name for name, one in USE_CASES.items() if role in one.allowed}
+        assert set(told["may"]) == {name for name, use_case in USE_CASES.items() if role in use_case.allowed}
 
 
 @pytest.mark.parametrize("use_case", USE_CASES.values(), ids=lambda use_case: use_case.name)
@@ -237,7 +243,7 @@ def of_another_secret(council: Council) -> str:
     return council.token("officer")[:-1] + "~"
 
 
-@pytest.mark.parametrize("bearer", [expired, revoked, of_another_secret], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("bearer", [expired, revoked, of_another_secret], ids=lambda item: item.__name__)
 @pytest.mark.parametrize("path", ["/me", "/register", "/audit/checkpoint"])
 def test_a_token_that_is_over_opens_nothing_not_even_what_is_public(
     shared_council: Council, contract: Contract, bearer: object, path: str
@@ -379,9 +385,9 @@ def opened(shared_council: Council) -> dict[str, tuple[dict[str, Any], str]]:
 
 def test_every_kind_of_stream_that_officers_change_for_their_own_contracts_is_asked_here() -> None:
     limited = {
-        one.stream.plural
-        for one in CHANGES
-        if one.stream and "officer" in one.allowed and one.limited_to_own("officer")
+        change.stream.plural
+        for change in CHANGES
+        if change.stream and "officer" in change.allowed and change.limited_to_own("officer")
     }
     asked_above, without_contract = {"contracts"}, {"enrolments", "suppliers"}
     assert limited - asked_above - without_contract == {where.split("/")[1] for where in OPENINGS}
@@ -401,12 +407,17 @@ def test_whoever_holds_no_role_in_the_contract_changes_nothing_that_belongs_to_i
     stream_id = path.rsplit("/", maxsplit=1)[1]
     seen, before = council.get(path).headers["ETag"], council.head
     asked = [(f"/api/v1{where}", body, None)]
-    for one in CHANGES:
-        if one.stream and one.stream.plural == where.split("/")[1] and "{" in one.path and one.command:
-            if role not in one.allowed or not one.limited_to_own(role):
+    for change in CHANGES:
+        if (
+            change.stream
+            and change.stream.plural == where.split("/")[1]
+            and "{" in change.path
+            and change.command
+        ):
+            if role not in change.allowed or not change.limited_to_own(role):
                 continue
-            segment = one.path.rsplit("/", maxsplit=1)[1]
-            asked.append((f"{path}/{segment}", least(one.command, stream_id), seen))
+            segment = change.path.rsplit("/", maxsplit=1)[1]
+            asked.append((f"{path}/{segment}", least(change.command, stream_id), seen))
     assert len(asked) > 1
     for address, content, etag in asked:
         own = council.post(address, content, role, if_match=etag, dry_run="true")
@@ -448,9 +459,9 @@ def test_a_supplier_contact_neither_changes_nor_reads_contracts(council: Council
 
 def test_an_annulment_is_for_the_contracts_own_people_whatever_the_act() -> None:
     """An act that any officer may do may have a rule that says who; an annulment is not asked it."""
-    open_to_officers = [one for one in CHANGES if "officer" in one.allowed]
-    assert any(one.any_contract and not one.creates for one in open_to_officers)
-    assert all(one.limited_to_own("officer", amending=True, annulling=True) for one in open_to_officers)
+    open_to_officers = [change for change in CHANGES if "officer" in change.allowed]
+    assert any(item.any_contract and not item.creates for item in open_to_officers)
+    assert all(item.limited_to_own("officer", amending=True, annulling=True) for item in open_to_officers)
 
 
 def test_what_any_officer_may_do_is_annulled_by_the_contracts_people_or_who_did_it(council: Council) -> None:

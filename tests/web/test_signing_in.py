@@ -50,7 +50,7 @@ def test_w9_whoever_is_erased_signs_in_no_more_with_any_token(shared_council: Co
         assert_problem(asking(shared_council, bearer, f"198.51.100.{len(role)}"), 401, "unauthenticated")
     key = f"/calendar.ics?key={bearers[2]}"
     assert shared_council.client().get(f"/api/v1{key}").status_code == 401
-    assert not [one for one in access.tokens() if one.person_id == person]
+    assert not [token for token in access.tokens() if token.person_id == person]
     with pytest.raises(Refused):
         issue(directory, person, role)
     with pytest.raises(Refused):
@@ -67,7 +67,7 @@ def test_a_token_that_is_revoked_ends_at_once_in_every_process(
     council: Council, other_process: Council
 ) -> None:
     assert other_process.get("/me", "officer").status_code == 200
-    [token] = [one for one in council.parts.access.tokens() if one.person_id == PEOPLE["officer"][0]]
+    [token] = [token for token in council.parts.access.tokens() if token.person_id == PEOPLE["officer"][0]]
     council.parts.directory.revoke(token.token_id)
     assert other_process.get("/me", "officer").status_code == 401
 
@@ -76,9 +76,9 @@ def test_w13_wrong_tokens_are_slowed_by_address(council: Council) -> None:
     good = council.tokens["officer"]
     assert asking(council, good).status_code == 200
     bearers = [f"kentledge_{number:012x}_{'A' * 43}" for number in range(300)]
-    answers = [asking(council, one) for one in bearers]
-    assert [one.status_code for one in answers[:MOST_FAILURES]] == [401] * MOST_FAILURES
-    assert {one.status_code for one in answers[MOST_FAILURES:]} == {429}
+    answers = [asking(council, bearer) for bearer in bearers]
+    assert [answer.status_code for answer in answers[:MOST_FAILURES]] == [401] * MOST_FAILURES
+    assert {answer.status_code for answer in answers[MOST_FAILURES:]} == {429}
     told = assert_problem(answers[-1], 429, "too-many-failures")
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= WITHIN_SECONDS
     assert "Wait" in told["detail"]
@@ -132,7 +132,7 @@ def test_w13_every_refusal_is_on_the_log_and_holds_no_secret(council: Council) -
     good, owner = council.tokens["officer"], council.tokens["owner"]
     reader = council.token("officer", scope="read")
     calendar = council.token("officer", scope="calendar")
-    secrets = [one.rsplit("_", 1)[1] for one in (good, owner, reader, calendar, WRONG)]
+    secrets = [text.rsplit("_", 1)[1] for text in (good, owner, reader, calendar, WRONG)]
     asked: list[tuple[int, Any]] = []
     with capture_logs() as lines:
         asked.append((401, council.get("/me", NOBODY)))
@@ -149,11 +149,11 @@ def test_w13_every_refusal_is_on_the_log_and_holds_no_secret(council: Council) -
         asked.append((401, council.client().get("/metrics")))
         council.get("/register", NOBODY)
         council.get("/me", "officer")
-    assert [one.status_code for _, one in asked] == [status for status, _ in asked]
+    assert [item.status_code for _, item in asked] == [status for status, _ in asked]
     assert [line["status"] for line in lines] == [status for status, _ in asked]
     assert {line["event"] for line in lines} == {"refused"}
     whole = json.dumps(lines)
-    assert not [one for one in secrets if one in whole]
+    assert not [secret for secret in secrets if secret in whole]
     assert lines[4]["person"] == PEOPLE["officer"][0]
     assert lines[4]["route"] == "/api/v1/events"
     assert lines[1]["token_id"] == "0123456789ab"
@@ -165,7 +165,7 @@ def test_the_log_is_lines_of_json_on_standard_error(
     council: Council, capfd: pytest.CaptureFixture[str]
 ) -> None:
     council.get("/me", NOBODY, headers={"X-Request-Id": "asked-1"})
-    [line] = [json.loads(one) for one in capfd.readouterr().err.splitlines() if "refused" in one]
+    [line] = [json.loads(line) for line in capfd.readouterr().err.splitlines() if "refused" in line]
     assert (line["status"], line["request_id"], line["level"]) == (401, "asked-1", "warning")
     assert line["at"].endswith("Z")
 
@@ -199,8 +199,8 @@ def test_w10_private_answers_and_every_problem_are_kept_nowhere(council: Council
         council.client().post("/api/v1/contracts", json={}),
         council.client().get("/api/v1/register", headers={"Authorization": "Basic x"}),
     ]
-    assert {one.headers.get("Cache-Control") for one in asked} == {"private, no-store"}
-    assert all("Authorization" in one.headers["Vary"] for one in asked)
+    assert {response.headers.get("Cache-Control") for response in asked} == {"private, no-store"}
+    assert all("Authorization" in response.headers["Vary"] for response in asked)
     assert council.get("/register", NOBODY).headers.get("Cache-Control") is None
 
 

@@ -137,7 +137,7 @@ def test_coverage_comes_in_pages_and_of_contracts_in_force_only(council: Council
     council.change(contracts[1], "terminations", ended_on="2020-12-31")
     first = standard.coverage(valid_at="2021-01-01", limit=1)
     second = standard.coverage(valid_at="2021-01-01", limit=1, cursor=first["next_cursor"])
-    found = [one["reference"] for page in (first, second) for one in page["items"]]
+    found = [item["reference"] for page in (first, second) for item in page["items"]]
     assert found == [contracts[0].reference, contracts[2].reference]
     assert second["next_cursor"] == ""
 
@@ -167,7 +167,7 @@ def enrol(council: Council, programme_id: str, person: str, day: str, **fields: 
 def match(council: Council, **query: Any) -> dict[str, tuple[str, str | None, str | None]]:
     """Verdict, level held and last day, by reference."""
     told = council.read("/api/v1/training-match", "auditor", **query)
-    return {one["reference"]: (one["verdict"], one["held"], one["until"]) for one in told["items"]}
+    return {item["reference"]: (item["verdict"], item["held"], item["until"]) for item in told["items"]}
 
 
 def test_the_manager_of_a_gold_contract_is_matched_lapsed_short_or_unknown(either_council: Council) -> None:
@@ -199,7 +199,7 @@ def test_foundation_is_enough_for_silver_and_nothing_is_wanted_for_bronze(counci
     )
     assert done.status_code == 201, done.text
     found = match(council, valid_at="2020-12-01")
-    assert [found[one.reference][0] for one in contracts.values()] == ["short", "match", "match"]
+    assert [found[contract.reference][0] for contract in contracts.values()] == ["short", "match", "match"]
     assert found[contracts["Gold"].reference][1] == "Foundation"
     assert set(match(council, valid_at="2020-12-01", tier="Gold")) == {contracts["Gold"].reference}
 

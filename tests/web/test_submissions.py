@@ -54,7 +54,7 @@ def returns(council: Council, **query: Any) -> dict[str, Any]:
 
 def by_period(council: Council, **query: Any) -> dict[str, tuple[str, int]]:
     """State and days late of each period."""
-    return {one["period"]: (one["state"], one["days_late"]) for one in returns(council, **query)["items"]}
+    return {item["period"]: (item["state"], item["days_late"]) for item in returns(council, **query)["items"]}
 
 
 def test_a_supplier_reports_reads_it_back_and_an_officer_validates_it(
@@ -147,7 +147,7 @@ def test_nothing_is_owed_of_what_stands_still_and_what_was_due_meanwhile_is_due_
         "2020-06": ("not yet due", 0),
     }
     later = returns(council, valid_at="2020-10-25")["items"]
-    assert [(one["period"], one["due_on"], one["days_late"]) for one in later] == [
+    assert [(row["period"], row["due_on"], row["days_late"]) for row in later] == [
         ("2020-04", "2020-05-20", 158),
         ("2020-05", "2020-09-11", 44),
         ("2020-06", "2020-09-11", 44),
@@ -226,11 +226,11 @@ def test_the_returns_of_all_kpis_come_page_by_page(council: Council, contract: C
     last_month = bounds(period_of("monthly", today))[0] - timedelta(days=1)
     since = last_month.replace(day=1).isoformat()
     other = council.register()
-    ids = sorted(define(council, one, since) for one in (contract, contract, other))
+    ids = sorted(define(council, item, since) for item in (contract, contract, other))
     first = returns(council, limit=2)
-    assert [one["kpi_id"] for one in first["items"]] == ids[:2]
+    assert [item["kpi_id"] for item in first["items"]] == ids[:2]
     second = returns(council, limit=2, cursor=first["next_cursor"])
-    assert ([one["kpi_id"] for one in second["items"]], second["next_cursor"]) == (ids[2:], "")
+    assert ([item["kpi_id"] for item in second["items"]], second["next_cursor"]) == (ids[2:], "")
     assert len(returns(council, contract_id=other.contract_id)["items"]) == 1
 
 
@@ -274,7 +274,7 @@ def test_r19_a_definition_revised_into_the_past_shows_both_scores(either_council
     }
     council.step(f"/api/v1/kpis/{kpi_id}", "revisions", stricter)
     scores = council.read(path, "supplier-contact")["scores"]
-    assert [one["rating"] for one in scores["recorded"]] == ["Approaching target"]
-    assert [(one["rating"], one["target"]) for one in scores["now"]] == [("Requires improvement", "99.5")]
+    assert [row["rating"] for row in scores["recorded"]] == ["Approaching target"]
+    assert [(row["rating"], row["target"]) for row in scores["now"]] == [("Requires improvement", "99.5")]
     then = council.read(path, "supplier-contact", known_at=before["basis"]["position"])["scores"]
     assert then == before["scores"]

@@ -27,7 +27,7 @@ def merged(council: Council, path: str, into: str) -> None:
 def contracts(council: Council, party: dict[str, Any], **query: Any) -> tuple[set[str], bool]:
     """References of a supplier's contracts, and whether it is a key supplier."""
     told = council.read(f"/api/v1/suppliers/{party['supplier_id']}/contracts", "auditor", **query)
-    return {one["reference"] for one in told["items"]}, told["key_supplier"]
+    return {item["reference"] for item in told["items"]}, told["key_supplier"]
 
 
 def test_a_suppliers_contracts_are_those_of_its_merged_records_too(either_council: Council) -> None:
@@ -129,8 +129,8 @@ def test_coverage_names_managers_and_contracts_that_have_not_compared(either_cou
     assert (told["contracts"], told["compared"], told["managers"]) == (3, 1, 2)
     assert told["managers_without"] == [{"person": "p-gwyn", "name": "Gwyn Example"}]
     rest = council.read("/api/v1/benchmark-coverage", "auditor", cursor=told["next_cursor"], **asked)
-    assert [one["reference"] for page in (told, rest) for one in page["without"]] == [
-        one.reference for one in bare
+    assert [row["reference"] for page in (told, rest) for row in page["without"]] == [
+        contract.reference for contract in bare
     ]
     assert rest["next_cursor"] == ""
     later = council.read("/api/v1/benchmark-coverage", "auditor", since="2020-06-02", **asked)

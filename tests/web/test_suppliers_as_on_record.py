@@ -34,7 +34,7 @@ def with_brook_on_record(council: Council) -> None:
 
 def advice(told: Any) -> str:
     return " ".join(
-        one.get("sentence", "") for one in told["rules"] if one["rule"] == "supplier.as-on-record"
+        rule.get("sentence", "") for rule in told["rules"] if rule["rule"] == "supplier.as-on-record"
     )
 
 

@@ -68,12 +68,12 @@ def test_r18_a_contract_whose_registration_cannot_be_read(either_council: Counci
     with opened_again(written) as council:
         parts = council.parts
         parts.supervisor.rebuild()
-        assert all(one.healthy for one in parts.supervisor.self_check(sample=100))
-        assert [one["contract_id"] for one in council.read("/contracts")["items"]] == [good.contract_id]
-        assert [one["contract_id"] for one in council.read("/register", "")["items"]] == [good.contract_id]
+        assert all(differing.healthy for differing in parts.supervisor.self_check(sample=100))
+        assert [item["contract_id"] for item in council.read("/contracts")["items"]] == [good.contract_id]
+        assert [item["contract_id"] for item in council.read("/register", "")["items"]] == [good.contract_id]
         assert council.read("/api/v1/search", q="buses")["items"]
         told = council.read(f"{path}/history")["entries"]
-        assert [(one["position"], one["type"]) for one in told] == [(position, "contract.registered.v1")]
+        assert [(row["position"], row["type"]) for row in told] == [(position, "contract.registered.v1")]
         assert "suppliers: There may be at most 500 of them." in told[0]["sentence"]
         assert council.get(path).status_code == 404
         feed = council.get("/api/v1/changes", "auditor", after=position - 1).json
@@ -94,7 +94,7 @@ def test_r18_a_contract_whose_registration_cannot_be_read(either_council: Counci
         annulled_by_two(council, path, event)
         assert len(council.read(f"{path}/history")["entries"]) == 3
         parts.supervisor.rebuild()
-        assert all(one.healthy for one in parts.supervisor.self_check(sample=100))
+        assert all(differing.healthy for differing in parts.supervisor.self_check(sample=100))
     with opened_again(written) as council:
         assert council.register(title="Libraries")
 
@@ -111,7 +111,7 @@ def test_r18_a_change_that_cannot_be_read_leaves_the_rest_of_the_contract_standi
         annulled_by_two(council, contract.path, event)
         assert council.change(contract, "extensions")
         council.parts.supervisor.rebuild()
-        assert all(one.healthy for one in council.parts.supervisor.self_check(sample=100))
+        assert all(differing.healthy for differing in council.parts.supervisor.self_check(sample=100))
 
 
 def test_r18_so_does_a_correction_that_puts_something_impossible_in_a_facts_place(
@@ -128,7 +128,7 @@ def test_r18_so_does_a_correction_that_puts_something_impossible_in_a_facts_plac
     )
     event = past_the_check(written, fact, UUID(contract.contract_id), 2)
     with opened_again(written) as council:
-        assert [one["contract_id"] for one in council.read("/contracts")["items"]] == [contract.contract_id]
+        assert [item["contract_id"] for item in council.read("/contracts")["items"]] == [contract.contract_id]
         annulled_by_two(council, contract.path, event)
         assert council.change(contract, "extensions")
 

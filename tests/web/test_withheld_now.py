@@ -86,7 +86,7 @@ def test_w2_what_was_withheld_of_an_annulled_contract_stays_withheld(
             assert told(public_forms(council, contract, known_at=str(position), valid_at=day)) == []
     rows = council.read("/register", NOBODY, known_at=str(before))["items"]
     assert [row["contract_ref"] for row in rows] == [contract.reference]
-    named = {one["field"] for one in rows[0]["withheld"]}
+    named = {row["field"] for row in rows[0]["withheld"]}
     assert named >= {"supplier_name", "supplier_identifier", "description"}
     assert council.read("/register", NOBODY, known_at=str(before), q="vixen")["items"] == []
 
@@ -171,7 +171,9 @@ def test_w4_a_hidden_word_finds_no_row_no_cursor_and_no_page(council: Council, c
             assert set(found) == shown
             assert all(other not in cursor for cursor in cursors for other in (contract.contract_id, "vix"))
             named = {
-                one for one in (contract.contract_id, others[1].contract_id) if any(one in c for c in cursors)
+                text
+                for text in (contract.contract_id, others[1].contract_id)
+                if any(text in c for c in cursors)
             }
             assert named == set()
     for word in ("vixen", "nightwatch", "7777", "marmalade"):

@@ -23,7 +23,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
 
 def test_an_officer_is_told_what_is_due_soonest_first_with_how_each_date_was_got(council: Council) -> None:
     told = council.read(WORK)
-    kinds = [(one["reference"], one["duty"], one["due"], one["state"]) for one in told["items"][:5]]
+    kinds = [(item["reference"], item["duty"], item["due"], item["state"]) for item in told["items"][:5]]
     assert kinds == [
         ("CT-meals", "end of the term", "2020-09-30", "overdue"),
         ("CT-own", "end of the term", "2020-09-30", "overdue"),
@@ -31,15 +31,15 @@ def test_an_officer_is_told_what_is_due_soonest_first_with_how_each_date_was_got
         ("CT-meals", "contractual notice", "2020-12-31", "due"),
         ("CT-own", "contractual notice", "2020-12-31", "due"),
     ]
-    assert all(one["how"] and one["what"] for one in told["items"])
-    assert {one["state"] for one in told["items"][5:]} == {"no date"}
+    assert all(item["how"] and item["what"] for item in told["items"])
+    assert {item["state"] for item in told["items"][5:]} == {"no date"}
     assert told["items"][0]["who"] == ["p-fflur", "p-gwyn", "p-anwen"]
     assert told["items"][0]["who_names"] == ["Fflur Example", "Gwyn Example", "Anwen Example"]
     assert told["basis"]["valid_at"] == "2020-12-15"
 
 
 def test_officers_see_nobody_elses_work(council: Council) -> None:
-    assert "CT-buses" not in {one["reference"] for one in council.read(WORK)["items"]}
+    assert "CT-buses" not in {item["reference"] for item in council.read(WORK)["items"]}
     own = PEOPLE["officer"][0]
     assert council.read(WORK, person=own)["items"] == council.read(WORK)["items"]
     for role in ("officer", "owner"):
@@ -49,7 +49,7 @@ def test_officers_see_nobody_elses_work(council: Council) -> None:
 
 def test_governance_is_told_the_whole_councils_a_directorates_or_a_persons(council: Council) -> None:
     def references(**query: str) -> set[str]:
-        return {one["reference"] for one in council.read(WORK, "governance", **query)["items"]}
+        return {item["reference"] for item in council.read(WORK, "governance", **query)["items"]}
 
     assert references() == {"CT-meals", "CT-own", "CT-buses"}
     assert references(directorate="Transport") == {"CT-buses"}
@@ -60,7 +60,9 @@ def test_governance_is_told_the_whole_councils_a_directorates_or_a_persons(counc
 
 def test_duties_are_counted_by_directorate_kind_and_state(council: Council) -> None:
     told = council.read(WORK, "governance")
-    found = {(one["directorate"], one["duty"], one["state"]): one["number"] for one in told["counts"]}
+    found = {
+        (count["directorate"], count["duty"], count["state"]): count["number"] for count in told["counts"]
+    }
     assert found["Education", "end of the term", "overdue"] == 2
     assert found["Transport", "end of the term", "overdue"] == 1
     assert found["Education", "KPI return", "overdue"] == 1
@@ -77,15 +79,19 @@ def test_a_part_is_told_as_such_and_counted_whole(council: Council) -> None:
 def test_only_the_state_asked_for_is_told_and_counted(council: Council) -> None:
     for state in ("overdue", "due", "no date"):
         told = council.read(WORK, "governance", state=state)
-        assert {one["state"] for one in told["items"]} == {one["state"] for one in told["counts"]} == {state}
+        assert (
+            {item["state"] for item in told["items"]}
+            == {count["state"] for count in told["counts"]}
+            == {state}
+        )
 
 
 def test_it_is_told_of_a_past_day_as_it_was_known_then(council: Council) -> None:
     assert council.read(WORK, valid_at="2019-03-31")["items"] == []
     early = council.read(WORK, valid_at="2020-09-30")["items"]
-    assert [(one["duty"], one["state"]) for one in early[:2]] == [("end of the term", "due")] * 2
+    assert [(row["duty"], row["state"]) for row in early[:2]] == [("end of the term", "due")] * 2
     known = council.read(WORK, known_at=BEGUN + 1)["items"]
-    assert {one["reference"] for one in known} == {"CT-meals"}
+    assert {item["reference"] for item in known} == {"CT-meals"}
 
 
 def test_who_may_not_ask_and_what_cannot_be_asked(council: Council) -> None:

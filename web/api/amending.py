@@ -153,7 +153,7 @@ def _reports(parts: Parts, gate: Gate, outcome: Outcome, event_id: UUID) -> Iter
     """The reports that would read differently; to who may not read reports, none."""
     if gate.actor.role not in READERS:
         return ()
-    contracts = {one for event in outcome.events for one in event.envelope.concerns}
+    contracts = {concern for event in outcome.events for concern in event.envelope.concerns}
     put_right = PutRight(event_id, contracts, outcome.agreed)
     return reading_differently(parts.record, parts.documents, gate, put_right)
 

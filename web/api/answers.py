@@ -251,7 +251,7 @@ def foreseen_as_bytes(outcome: Outcome, sight: Sight, day: date, differing: Iter
         }
         for stream_id, change in outcome.agreed.items()
     ]
-    reports = [one._asdict() | {"differs": [each._asdict() for each in one.differs]} for one in differing]
+    reports = [item._asdict() | {"differs": [each._asdict() for each in item.differs]} for item in differing]
     return _encode(outcome_as_dict(outcome, sight) | {"stands": stands, "reports": reports})
 
 
@@ -266,7 +266,7 @@ def _standing(known: Chronicle[Any] | None, day: date, sight: Sight) -> dict[str
 
 def outcome_as_dict(outcome: Outcome, sight: Sight) -> dict[str, Any]:
     """What was recorded, or would be, event by event."""
-    places = {one.event.envelope.event_id: one for one in outcome.recorded}
+    places = {recorded.event.envelope.event_id: recorded for recorded in outcome.recorded}
     events = []
     for event in outcome.events:
         envelope, place = event.envelope, places.get(event.envelope.event_id)

@@ -31,7 +31,7 @@ class ExtractSchema(BasisSchema):
         validate=validate.OneOf(list(BY_NAME)),
         metadata={
             "description": "Which extract; all are named where left out. "
-            + "; ".join(f"*{one.name}*: {one.title}" for one in ALL)
+            + "; ".join(f"*{extract.name}*: {extract.title}" for extract in ALL)
         },
     )
     days = Whole(
@@ -106,7 +106,9 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
         basis = basis_of(parts.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()
         if "kind" not in query:
-            items = [{"kind": one.name, "title": one.title, "source": one.source} for one in ALL]
+            items = [
+                {"kind": extract.name, "title": extract.title, "source": extract.source} for extract in ALL
+            ]
             return answers.with_basis({"items": items, "next_cursor": ""}, basis, size, projection)
         options = Options(query["days"], query["rule"], query["directorate"])
         rows = extracted(parts, basis, query["kind"], options, g.gate)
@@ -139,7 +141,7 @@ def extracted(parts: Parts, basis: Basis, kind: str, options: Options, sight: Si
     extract = BY_NAME[kind]
     rows = readable(parts.record, extract.rows(parts.record, basis, options), parts.access.names(), sight)
     asked = {"days": str(options.days), "rule": options.rule, "directorate": options.directorate}
-    return Rows(kind, extract.title, basis, {name: one for name, one in asked.items() if one}, rows)
+    return Rows(kind, extract.title, basis, {name: text for name, text in asked.items() if text}, rows)
 
 
 def sampled(parts: Parts, basis: Basis, asked: dict[str, Any], sight: Sight) -> tuple[int, Rows]:

@@ -72,8 +72,8 @@ def calendar_file(record: Record, basis: Basis, person: str, origin: str, site: 
 
     *origin* makes the ids of entries unique in the world; *site* is where the record is served, for links.
     """
-    found = [one for one in duties(record, basis, DutiesQuery(person)) if one.duty != ACTED_FOR]
-    dated = [one for one in found if latest(one.due) is not None]
+    found = [duty for duty in duties(record, basis, DutiesQuery(person)) if duty.duty != ACTED_FOR]
+    dated = [duty for duty in found if latest(duty.due) is not None]
     calendar = Calendar()
     calendar.add("prodid", "-//Kentledge//Key dates//EN")
     calendar.add("version", "2.0")
@@ -99,8 +99,13 @@ def _identities(found: Sequence[Duty]) -> list[str]:
     """What stays the same about each duty when its date moves; a number tells apart those that share all of it."""
     seen: Counter[tuple[str, ...]] = Counter()
     made = []
-    for one in found:
-        about = (one.duty, one.contract_id, one.stream_id, one.same or ("" if one.stream_id else one.what))
+    for duty in found:
+        about = (
+            duty.duty,
+            duty.contract_id,
+            duty.stream_id,
+            duty.same or ("" if duty.stream_id else duty.what),
+        )
         seen[about] += 1
         text = "\n".join((*about, str(seen[about])))
         made.append(blake2b(text.encode(), digest_size=16).hexdigest())
@@ -117,11 +122,11 @@ class _Revision(NamedTuple):
 def _revision(record: Record, basis: Basis, duty: Duty) -> _Revision | None:
     """From the log: the versions of the contract and of the stream that it is done in, as known at the basis, added up,
     which only grow; and the moment of the last of their events."""
-    ids = {one for one in (duty.contract_id, duty.stream_id) if one}
+    ids = {text for text in (duty.contract_id, duty.stream_id) if text}
     versions = record.versions(ids, basis.position)
     if not versions:
         return None
-    modified = max(record.recorded_at(UUID(one), version) for one, version in versions.items())
+    modified = max(record.recorded_at(UUID(text), version) for text, version in versions.items())
     return _Revision(sum(versions.values()), modified.replace(microsecond=0))
 
 

@@ -203,7 +203,7 @@ def changed_since(parts: Parts, stream: Stream[Any], stream_id: UUID | None, see
     names, sight = parts.access.names(), g.gate
     known = parts.record.chronicle(stream, stream_id)
     return [
-        sight.event(sentence(one.event.fact, names), one.event, known).sentence
-        for one in parts.record.events_of(stream_id)
-        if one.event.version > seen
+        sight.event(sentence(recorded.event.fact, names), recorded.event, known).sentence
+        for recorded in parts.record.events_of(stream_id)
+        if recorded.event.version > seen
     ]

@@ -94,10 +94,10 @@ def needs(use_case: UseCase) -> tuple[str, ...]:
     if use_case.command in (Correct, Annul):
         return ("reason",)
     step = use_case.stream.by_command.get(use_case.command) if use_case.stream and use_case.command else None
-    rules = {one.name for one in step.rules} if step and isinstance(step.rules, tuple) else set()
+    rules = {rule.name for rule in step.rules} if step and isinstance(step.rules, tuple) else set()
     found = {
         "reason": "reason.given" in rules,
-        "authority": any(one.endswith(".minute-given") for one in rules),
+        "authority": any(rule.endswith(".minute-given") for rule in rules),
     }
     return tuple(name for name, needed in found.items() if needed)
 

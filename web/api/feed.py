@@ -137,7 +137,7 @@ def following(record: Record, basis: Basis, wanted: ChangeFilter) -> tuple[list[
         cursor.execute(
             record.sql(
                 "SELECT j.position FROM journal j WHERE j.position > ? AND j.position <= ?"
-                f"{''.join(f' AND {one}' for one in conditions)} ORDER BY j.position LIMIT ?"
+                f"{''.join(f' AND {condition}' for condition in conditions)} ORDER BY j.position LIMIT ?"
             ),
             (wanted.after, last, *params, wanted.limit),
         )
@@ -148,23 +148,23 @@ def following(record: Record, basis: Basis, wanted: ChangeFilter) -> tuple[list[
 
 def cloud_events(found: list[Recorded], settings: Settings, sight: Sight | None) -> Iterator[dict[str, Any]]:
     """The events as the reader of *sight* may read them; ``None`` is an operator, from whom nothing is withheld."""
-    for one in found:
-        told = Shown(sentence(one.event.fact, {}), one.event.envelope)
+    for recorded in found:
+        told = Shown(sentence(recorded.event.fact, {}), recorded.event.envelope)
         if sight is not None:
-            told = sight.recorded(told.sentence, one)
-        yield cloud_event(one, told, settings)
+            told = sight.recorded(told.sentence, recorded)
+        yield cloud_event(recorded, told, settings)
 
 
-def cloud_event(one: Recorded, told: Shown, settings: Settings) -> dict[str, Any]:
+def cloud_event(recorded: Recorded, told: Shown, settings: Settings) -> dict[str, Any]:
     """One event in the JSON format of CloudEvents 1.0; where something is withheld, the fact is left out."""
-    event = one.event
+    event = recorded.event
     host = settings.origin.partition("/")[0]
     data = {
-        "position": one.position,
+        "position": recorded.position,
         "stream_id": str(event.stream_id),
         "version": event.version,
         "type": event.name,
-        "recorded_at": instant_text(one.recorded_at),
+        "recorded_at": instant_text(recorded.recorded_at),
         "sentence": told.sentence,
         "envelope": msgspec.to_builtins(replace(told.envelope, asked=None)),
         "withheld": told.withheld,
@@ -177,8 +177,8 @@ def cloud_event(one: Recorded, told: Shown, settings: Settings) -> dict[str, Any
         "source": f"https://{quote(settings.origin, safe='/:.-_~')}",
         "type": f"{'.'.join(reversed(host.split('.')))}.{event.name}",
         "subject": f"{BY_NOUN[noun_of(event.fact)].plural}/{event.stream_id}",
-        "time": instant_text(one.recorded_at),
+        "time": instant_text(recorded.recorded_at),
         "datacontenttype": "application/json",
-        "position": one.position,
+        "position": recorded.position,
         "data": data,
     }

@@ -199,14 +199,14 @@ def checked_as_dict(found: Checked) -> dict[str, Any]:
         "sheets": found.sheet.names,
         "heading_row": found.sheet.heading_row,
         "notes": found.sheet.notes,
-        "columns": [one._asdict() for one in found.guessed.columns],
+        "columns": [column._asdict() for column in found.guessed.columns],
         "mapping": found.terms.mapping,
         "date_order": found.terms.date_order,
         "date_order_because": found.guessed.date_order_because,
-        "to_settle": [one._asdict() for one in found.to_settle],
+        "to_settle": [to_do._asdict() for to_do in found.to_settle],
         "counts": {"rows": len(found.sheet.rows), **found.counts},
         "suppliers_alike": found.alike,
-        "new_units": [str(one.unit) for one in found.new_units],
+        "new_units": [str(new_unit.unit) for new_unit in found.new_units],
         "rows": _as_dicts(lines(found.outcomes)),
     }
 
@@ -224,7 +224,7 @@ def rendered(parts: Parts) -> Render:
             "register_import_id": str(outcome.stream_id),
             "file_name": state.file_name,
             "sheet": state.sheet,
-            "mapping": {one.column: one.field for one in state.mapping},
+            "mapping": {item.column: item.field for item in state.mapping},
             "date_order": state.date_order,
             "counts": {
                 "rows": counts.rows,
@@ -243,4 +243,4 @@ def rendered(parts: Parts) -> Render:
 
 
 def _as_dicts(told: list[Line]) -> list[dict[str, str]]:
-    return [one._asdict() for one in told]
+    return [line._asdict() for line in told]

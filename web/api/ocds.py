@@ -99,7 +99,7 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
         found = list(islice(reading.records(query["after"], query["limit"] + 1), query["limit"] + 1))
         shown = found[: query["limit"]]
         onwards = shown[-1][0] if len(found) > len(shown) else 0
-        return answered("records", reading, [one for _, one in shown], query["format"], onwards)
+        return answered("records", reading, [row for _, row in shown], query["format"], onwards)
 
     @reads.route("read-ocds-record", BasisSchema, _package("records"))
     def record(query: dict[str, Any], contract_id: UUID) -> Response:

@@ -77,9 +77,9 @@ def register_people(blueprint: Blueprint, parts: Parts) -> None:
     @reads.route("list-people", PeopleSchema, PeopleAnswerSchema)
     def people(query: dict[str, Any]) -> Response:
         basis = basis_of(parts.record, query)
-        found = [one for one in parts.access.directory() if _fits(one, query["q"])]
+        found = [person for person in parts.access.directory() if _fits(person, query["q"])]
         shown = found[: query["limit"]]
-        body = {"items": [one._asdict() for one in shown], "more": len(found) > len(shown)}
+        body = {"items": [person._asdict() for person in shown], "more": len(found) > len(shown)}
         return answers.with_basis(body, basis, reads.size_before(basis))
 
     @reads.route("person", BasisSchema, PersonAnswerSchema)
@@ -105,6 +105,6 @@ def _fits(person: Person, sought: str) -> bool:
     if sought and person.person_id.startswith(sought):
         return True
     held = words(f"{person.name} {person.person_id}")
-    return all(any(one.startswith(word) for one in held) for word in words(sought)) and bool(
+    return all(any(text.startswith(word) for text in held) for word in words(sought)) and bool(
         words(sought) or not sought
     )

@@ -116,8 +116,8 @@ def register_planning(blueprint: Blueprint, parts: Parts) -> None:
         names = parts.access.names()
         found = drift(parts.record, basis, version, issue, names)
         body = _about(forward_plan_id, plan, version)
-        body["changes"] = [_change(one, names) for one in found.changes]
-        body["standing"] = [one._asdict() for one in found.standing]
+        body["changes"] = [_change(change, names) for change in found.changes]
+        body["standing"] = [planned_review._asdict() for planned_review in found.standing]
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 

@@ -126,11 +126,11 @@ def _faults_of(error: errors.KentledgeError) -> list[Fault]:
 
 def refusal(refused: Refused) -> Response:
     """The problem that a refused command becomes: every rule that said no, every field at fault."""
-    conflict = all(one.conflict for one in refused.rejections)
+    conflict = all(rejection.conflict for rejection in refused.rejections)
     faults = [
-        {"field": name, "detail": one.sentence, "rule": one.rule, "clause": one.clause}
-        for one in refused.rejections
-        for name in one.fields or ("",)
+        {"field": name, "detail": rejection.sentence, "rule": rejection.rule, "clause": rejection.clause}
+        for rejection in refused.rejections
+        for name in rejection.fields or ("",)
     ]
     return problem(409 if conflict else 422, "refused", str(refused), faults)
 
@@ -199,7 +199,7 @@ class ProblemApi(Api):
 def _described(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, str]:
     """A field in words: its own, else the glossary's, and what each of its choices means."""
     rules = [*field.validators, *(field.inner.validators if isinstance(field, fields.List) else ())]
-    choices = [tuple(one.choices) for one in rules if isinstance(one, validate.OneOf)]
+    choices = [tuple(rule.choices) for rule in rules if isinstance(rule, validate.OneOf)]
     words = described(field.name or "", str(field.metadata.get("description", "")), choices)
     return {"description": words} if words else {}
 
@@ -211,7 +211,7 @@ def flattened(messages: Any, path: str = "") -> Any:
             whole = name == "_schema" or (not path and name in ("json", "query", "headers", "form", "files"))
             yield from flattened(inner, path if whole else f"{path}.{name}".strip("."))
     elif isinstance(messages, list):
-        for one in messages:
-            yield {"field": path, "detail": str(one)}
+        for message in messages:
+            yield {"field": path, "detail": str(message)}
     else:
         yield {"field": path, "detail": str(messages)}

@@ -79,7 +79,7 @@ def list_schema(table: Table[Any], only: frozenset[str] | None = None) -> type[B
         made[name] = Text(validate=validate.OneOf(list(choices)))
     if table.search:
         made["q"] = Text(metadata={"description": "Words that the row is to hold; each may be a beginning."})
-    orders = [*table.sorted_by, *(f"-{one}" for one in table.sorted_by)]
+    orders = [*table.sorted_by, *(f"-{text}" for text in table.sorted_by)]
     made["sort"] = Text(load_default=table.sorted_by[0], validate=validate.OneOf(orders))
     made["limit"] = Whole(load_default=50, validate=validate.Range(1, MOST_ROWS))
     made["cursor"] = Text(metadata={"description": "next_cursor of the page before."})

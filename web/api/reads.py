@@ -162,7 +162,7 @@ class Reads:
     ) -> Any:
         """A GET route for the use case of that name, which answers in that form and *also* in others."""
         use_case, blueprint = USE_CASES[name], self.blueprint
-        may_be_missing = any(one in use_case.path for one in ("{", "audit", "ocds"))
+        may_be_missing = any(item in use_case.path for item in ("{", "audit", "ocds"))
         faults = problems.documented([*_FAULTS, 404] if may_be_missing else _FAULTS)
 
         forms = {"content": {form: {"schema": _FILE} for form in also}}
@@ -211,7 +211,7 @@ class Reads:
 
     def projection_position(self) -> int:
         """How far the register follows the log."""
-        return min(one.position for one in self.parts.supervisor.status())
+        return min(status.position for status in self.parts.supervisor.status())
 
 
 def register_reads(blueprint: Blueprint, parts: Parts) -> None:
@@ -300,7 +300,7 @@ def _stories(reads: Reads) -> None:
             page = step_response(query, contract_id, step_of(told, query.get("at", 1), names, sight))
             return answers.stamped(page, basis, size)
         if "at" in query:
-            found = next((one for one in told if one[0] == query["at"]), None)
+            found = next((row for row in told if row[0] == query["at"]), None)
             if found is None:
                 raise NotFound(f"The story of contract {contract_id} has no event {query['at']}.")
             number, entry = found
@@ -332,7 +332,7 @@ def _stories(reads: Reads) -> None:
         told = list(history(parts.record, contract_id, None, {}, g.gate))
         if not told:
             raise NotFound(f"There is no contract {contract_id}.")
-        if any(one.withheld for one in told):
+        if any(entry.withheld for entry in told):
             raise Forbidden(
                 "The pack holds this contract's events as they are stored, and some of them are confidential to "
                 "you until findings are passed. Ask a reviewer, the governance team or an auditor for it."
@@ -382,7 +382,7 @@ def _audit(reads: Reads) -> None:
         proof = TlogProof(query["position"] - 1, tuple(hashes), published.note)
         body = answers.checkpoint_as_dict(published, vkey()) | {
             "index": query["position"] - 1,
-            "hashes": [_text(one) for one in hashes],
+            "hashes": [_text(digest) for digest in hashes],
             "tlog_proof": proof.encode(),
         }
         return answers.with_basis(body, basis, published.size)
@@ -395,7 +395,7 @@ def _audit(reads: Reads) -> None:
         body = answers.checkpoint_as_dict(published, vkey()) | {
             "old_size": query["old"],
             "old_root": _text(old_root),
-            "hashes": [_text(one) for one in hashes],
+            "hashes": [_text(digest) for digest in hashes],
         }
         return answers.with_basis(body, basis, published.size)
 

@@ -117,7 +117,7 @@ def register_reclassifying(blueprint: Blueprint, parts: Parts) -> None:
             stale = _stale(etag)
             if stale is not None:
                 return stale
-        each = [replace(asked, stream_id=one, seen=version) for one, version in versions.items()]
+        each = [replace(asked, stream_id=stream_id, seen=version) for stream_id, version in versions.items()]
         return _answered(replace(parts.commands.submit_together(each, render, dry_run=dry_run), etag=etag))
 
 
@@ -153,7 +153,7 @@ def _etag_of(versions: Mapping[UUID, int]) -> str:
 
 def _stale(etag: str) -> Response | None:
     """The problem of somebody who saw other contracts, or these at other versions. Raises PreconditionMissing."""
-    said = [one.strip() for one in request.headers.get("If-Match", "").split(",") if one.strip()]
+    said = [part.strip() for part in request.headers.get("If-Match", "").split(",") if part.strip()]
     if not said:
         raise PreconditionMissing(
             "If-Match", f"Send If-Match with the ETag that a dry run answers; it is now {etag}."

@@ -119,11 +119,11 @@ def _definitions(reads: Reads) -> None:
         basis = basis_of(parts.record, query)
         items = [
             {
-                "name": one.name,
-                "version": one.version,
-                "title": one.title,
-                "about": one.about,
-                "public": one.public,
+                "name": definition.name,
+                "version": definition.version,
+                "title": definition.title,
+                "about": definition.about,
+                "public": definition.public,
                 "parameters": {
                     name: {
                         "meaning": parameter.meaning,
@@ -131,11 +131,11 @@ def _definitions(reads: Reads) -> None:
                         "required": parameter.required,
                         "choices": list(parameter.choices),
                     }
-                    for name, parameter in one.parameters.items()
+                    for name, parameter in definition.parameters.items()
                 },
-                "slots": dict(one.slots),
+                "slots": dict(definition.slots),
             }
-            for one in ALL
+            for definition in ALL
         ]
         return answers.with_basis({"items": items}, basis, reads.size_before(basis))
 
@@ -180,14 +180,17 @@ def _issued(reads: Reads) -> None:
             "report_id": str(report_id),
             "outcome": outcome,
             "data_set": report.issued.data_set if report.issued else "",
-            "differences": [{"what": one.what, "was": one.was, "now": one.now} for one in differences],
+            "differences": [
+                {"what": difference.what, "was": difference.was, "now": difference.now}
+                for difference in differences
+            ],
         }
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 
 def _published(reads: Reads) -> None:
     parts = reads.parts
-    public = {one.name for one in ALL if one.public}
+    public = {definition.name for definition in ALL if definition.public}
 
     @reads.route("list-published-reports", BasisSchema, page_of(PublishedReportSchema, "PublishedReports"))
     def published(query: dict[str, Any]) -> Response:
@@ -218,11 +221,11 @@ def _published(reads: Reads) -> None:
 
 def parameters_in(text: str) -> dict[str, str]:
     """Parameters from ``name:value;name:value``. Raises BadRequest naming what is none."""
-    pairs = [one.strip() for one in text.split(";") if one.strip()]
-    faults = [one for one in pairs if ":" not in one]
+    pairs = [part.strip() for part in text.split(";") if part.strip()]
+    faults = [pair for pair in pairs if ":" not in pair]
     if faults:
         raise BadRequest({"parameters": f"Give name:value, with semicolons between; not {faults[0][:60]}."})
-    return given_once("parameters", (one.partition(":") for one in pairs))
+    return given_once("parameters", (pair.partition(":") for pair in pairs))
 
 
 def given_once(field: str, pairs: Iterable[tuple[str, str, str]]) -> dict[str, str]:
@@ -250,8 +253,8 @@ def _in_form(folder: Folder, query: dict[str, Any]) -> Response:
     """The report in the form asked for; several CSV files go in a ZIP. Raises BadRequest for an unknown table."""
     made = files(folder, query["format"])
     if query["table"]:
-        names = ", ".join(one.name for one in folder.paper.tables)
-        made = [one for one in made if one.name == f"{query['table']}.csv"]
+        names = ", ".join(table.name for table in folder.paper.tables)
+        made = [file for file in made if file.name == f"{query['table']}.csv"]
         if not made:
             raise BadRequest({"table": f"The report has the tables {names}; ask for one with format=csv."})
     known_then = "known_at" in query
@@ -260,10 +263,10 @@ def _in_form(folder: Folder, query: dict[str, Any]) -> Response:
         return _sent(made[0].path.read_bytes(), named, made[0].media_type)
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in made:
-            entry = zipfile.ZipInfo(one.name)  # dated 1980: the same tables give the same archive
+        for file in made:
+            entry = zipfile.ZipInfo(file.name)  # dated 1980: the same tables give the same archive
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, one.path.read_bytes())
+            archive.writestr(entry, file.path.read_bytes())
     named = name_apart(folder, Made("tables.zip", Path("tables.zip")), known_then=known_then)
     return _sent(packed.getvalue(), named, "application/zip")
 

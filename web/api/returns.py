@@ -54,8 +54,8 @@ def register_returns(blueprint: Blueprint, parts: Parts) -> None:
         )
         page = returns(parts.record, basis, asked)
         body = {
-            "items": [one._asdict() for one in page.items],
-            "coverage": [one._asdict() for one in page.coverage],
+            "items": [kpi_return._asdict() for kpi_return in page.items],
+            "coverage": [coverage._asdict() for coverage in page.coverage],
             "next_cursor": page.next_cursor,
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())

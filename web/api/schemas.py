@@ -158,7 +158,7 @@ def _field(
     if description:
         options["metadata"]["description"] = description
     if isinstance(node, msgspec.inspect.UnionType):
-        node = next(one for one in node.types if not isinstance(one, msgspec.inspect.NoneType))
+        node = next(type_ for type_ in node.types if not isinstance(type_, msgspec.inspect.NoneType))
         options["allow_none"] = True
     return _of_type(name, node, options, asked)
 
@@ -198,7 +198,7 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
             return fields.Nested(schema_of(cls, asked=asked), **options)
         case inspected.VarTupleType() | inspected.ListType() | inspected.FrozenSetType():
             limits = (node.min_length, node.max_length)
-            rules = [validate.Length(*limits)] if any(one is not None for one in limits) else []
+            rules = [validate.Length(*limits)] if any(limit is not None for limit in limits) else []
             return fields.List(
                 _of_type(name, node.item_type, {"metadata": {}}, asked), validate=rules, **options
             )
@@ -234,7 +234,7 @@ def _text_rules(node: Any) -> list[validate.Validator]:
 
 def _number_rules(node: Any) -> list[validate.Validator]:
     limits = (node.ge, node.le)
-    return [validate.Range(*limits)] if any(one is not None for one in limits) else []
+    return [validate.Range(*limits)] if any(limit is not None for limit in limits) else []
 
 
 _OURS: Final = frozenset({"domain", "application", "projections", "web"})

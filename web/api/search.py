@@ -103,7 +103,7 @@ def register_search(blueprint: Blueprint, parts: Parts) -> None:
         basis, names = basis_of(parts.record, query), parts.access.names()
         asked = asked_of(query)
         page = search(parts.record, basis, asked, g.gate, names)
-        body = {"items": [hit_as_dict(one, names) for one in page.hits], "next_cursor": page.next_cursor}
+        body = {"items": [hit_as_dict(hit, names) for hit in page.hits], "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
@@ -121,7 +121,7 @@ def hit_as_dict(hit: Hit, names: dict[str, str]) -> dict[str, Any]:
         "snippet": {"text": hit.snippet.text, "marks": hit.snippet.marks},
         "link": _link(hit),
         "stream_id": hit.stream_id,
-        "contracts": [one._asdict() for one in hit.contracts],
+        "contracts": [contract._asdict() for contract in hit.contracts],
     }
     if hit.kind == "finding":
         shown["item"] = hit.item

@@ -100,7 +100,8 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
             "version": page.version,
             "fingerprint": page.fingerprint,
             "items": [
-                {**one._asdict(), "waived": [each._asdict() for each in one.waived]} for one in page.items
+                {**coverage._asdict(), "waived": [each._asdict() for each in coverage.waived]}
+                for coverage in page.items
             ],
             "next_cursor": page.next_cursor,
         }
@@ -113,7 +114,7 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
         body = {
             "model": page.model,
             "model_number": page.model_number,
-            "items": [one._asdict() for one in page.items],
+            "items": [match._asdict() for match in page.items],
             "next_cursor": page.next_cursor,
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
@@ -125,9 +126,9 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
         items = [
             {
                 name: value._asdict() if hasattr(value, "_asdict") else value
-                for name, value in one._asdict().items()
+                for name, value in counts._asdict().items()
             }
-            for one in page.items
+            for counts in page.items
         ]
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())

@@ -120,11 +120,13 @@ def register_working(blueprint: Blueprint, parts: Parts) -> None:
         )
         day = basis.valid_at
         found = [
-            one for one in duties(parts.record, basis, asked) if query.get("state") in (None, one.state(day))
+            duty
+            for duty in duties(parts.record, basis, asked)
+            if query.get("state") in (None, duty.state(day))
         ]
         names = parts.access.names()
         body = {
-            "items": [_shown(one, day, names) for one in found[: query["limit"]]],
+            "items": [_shown(duty, day, names) for duty in found[: query["limit"]]],
             "counts": _counts(found, day),
             "more": len(found) > query["limit"],
         }

@@ -15,4 +15,7 @@ def assets() -> None:
         fetch_for_pages()
     except NotFetched as error:
         raise click.ClickException(f"The pages stay without their styles: {error}.") from None
-    click.echo("Fetched " + ", ".join(f"{one.name} {one.version} ({one.licence})" for one in packages()))
+    click.echo(
+        "Fetched "
+        + ", ".join(f"{package.name} {package.version} ({package.licence})" for package in packages())
+    )

@@ -61,10 +61,10 @@ def import_command() -> None:
 def _pairs(_ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE, as often as it is given; a heading may hold = itself, so the last one counts."""
     found = {}
-    for one in given:
-        name, equals, value = one.rpartition("=") if param.name == "columns" else one.partition("=")
+    for text in given:
+        name, equals, value = text.rpartition("=") if param.name == "columns" else text.partition("=")
         if not equals:
-            raise click.BadParameter(f"{one} has no = in it")
+            raise click.BadParameter(f"{text} has no = in it")
         if name in found:
             raise click.BadParameter(f"{name} is given twice")
         found[name] = value
@@ -137,7 +137,7 @@ def check(save: Path | None, report: Path | None, **given: Any) -> None:
     _show(found.counts, lines(found.outcomes), found.alike)
     if save is not None:
         confirmed = {
-            "mapping": {one: found.terms.mapping.get(one, "") for one in found.sheet.columns},
+            "mapping": {column: found.terms.mapping.get(column, "") for column in found.sheet.columns},
             "defaults": found.terms.defaults,
             "date_order": found.terms.date_order,
             "new_units": found.asked.new_units,
@@ -176,7 +176,7 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
         last = "Nothing was recorded: not all rows can be. --mode valid takes those that can."
     if answer is not None:
         made = msgspec.json.decode(answer.body)
-        told, counts = [Line(**one) for one in made["rows"]], made["counts"]
+        told, counts = [Line(**row) for row in made["rows"]], made["counts"]
         last = f"Recorded as import {made['register_import_id']}."
     _show(counts, told, found.alike)
     _save_report(report, told)
@@ -235,7 +235,7 @@ def _content(path: Path) -> bytes:
     found = sorted(path.glob("*.json"))
     if not found:
         raise BadRequest({"file": f"There is no .json file in the folder {path.name}."})
-    return b"[" + b",\n".join(one.read_bytes().removeprefix(b"\xef\xbb\xbf") for one in found) + b"]"
+    return b"[" + b",\n".join(file.read_bytes().removeprefix(b"\xef\xbb\xbf") for file in found) + b"]"
 
 
 def _media_type(path: Path) -> str:
@@ -251,8 +251,8 @@ def _media_type(path: Path) -> str:
 def _show_columns(found: Checked) -> None:
     by_column = found.terms.mapping
     rows = [
-        (one.letter, one.column, by_column.get(one.column, "-"), one.example, one.why)
-        for one in found.guessed.columns
+        (column.letter, column.column, by_column.get(column.column, "-"), column.example, column.why)
+        for column in found.guessed.columns
     ]
     click.echo(tabulate(rows, headers=_COLUMNS, maxcolwidths=[None, 25, 20, 30, 45], disable_numparse=True))
     for note in found.sheet.notes:
@@ -268,24 +268,24 @@ def _show_columns(found: Checked) -> None:
         click.echo(
             "\nTo be settled before rows can be read, with --map COLUMN=FIELD or --default FIELD=VALUE:\n"
         )
-        for one in found.to_settle:
-            click.echo(f"  {one.field}: {one.sentence}")
+        for to_do in found.to_settle:
+            click.echo(f"  {to_do.field}: {to_do.sentence}")
 
 
 def _show(counts: Mapping[str, int], told: Sequence[Line], alike: Sequence[str]) -> None:
-    faults = [one for one in told if one.outcome in _AT_FAULT and one.column]
-    rows = [(one.row, one.outcome, one.column, one.cell, one.sentence) for one in faults[:_SHOWN]]
+    faults = [line for line in told if line.outcome in _AT_FAULT and line.column]
+    rows = [(fault.row, fault.outcome, fault.column, fault.cell, fault.sentence) for fault in faults[:_SHOWN]]
     if rows:
         click.echo("\nRows that cannot be imported as they are:\n")
         click.echo(tabulate(rows, headers=_LINES, maxcolwidths=[6, 9, 20, 30, 60], disable_numparse=True))
         _say_more(len(faults))
     noticed: dict[str, list[str]] = defaultdict(list)
-    for one in told:
-        if one.sentence and one not in faults:
-            noticed[one.sentence].append(one.row)
+    for line in told:
+        if line.sentence and line not in faults:
+            noticed[line.sentence].append(line.row)
     _list("To look at:", [f"{sentence} ({_in_rows(where)})" for sentence, where in noticed.items()])
     _list("Suppliers that may be one firm (write it the same way, or merge them later):", alike)
-    told_counts = ", ".join(f"{counts[one]} {one}" for one in _OUTCOMES if counts.get(one))
+    told_counts = ", ".join(f"{counts[outcome]} {outcome}" for outcome in _OUTCOMES if counts.get(outcome))
     if told_counts:
         click.echo(f"\nRows: {told_counts}.")
 
@@ -296,14 +296,17 @@ def _list_new_units(found: Checked) -> None:
     )
     if found.entering is not None:
         heading = "Directorates and divisions that the import enters:"
-    _list(heading, [f"{one.unit}, from {in_words(one.since)} at the latest" for one in found.new_units])
+    _list(
+        heading,
+        [f"{new_unit.unit}, from {in_words(new_unit.since)} at the latest" for new_unit in found.new_units],
+    )
 
 
 def _list(heading: str, sentences: Sequence[str]) -> None:
     if sentences:
         click.echo(f"\n{heading}\n")
-        for one in sentences[:_SHOWN]:
-            click.echo(f"  {one}")
+        for sentence in sentences[:_SHOWN]:
+            click.echo(f"  {sentence}")
         _say_more(len(sentences))
 
 

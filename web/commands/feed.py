@@ -33,8 +33,8 @@ def changes_command(after: int, limit: int, type_: str, contract: str, directora
         contract_id = contract_named(parts, contract) if contract else None
         wanted = ChangeFilter(after, limit, type_, contract_id, directorate)
         found, onwards = following(parts.record, parts.record.basis(), wanted)
-        for one in cloud_events(found, parts.settings, None):
-            click.echo(msgspec.json.encode(one, enc_hook=str).decode())
+        for cloud_event in cloud_events(found, parts.settings, None):
+            click.echo(msgspec.json.encode(cloud_event, enc_hook=str).decode())
         click.echo(f"next: --after {onwards}", err=True)
 
 

@@ -25,8 +25,13 @@ def show() -> None:
     """Every key, and from which to which checkpoint it counts. Example: kentledge key show."""
     with open_parts(follow=False) as parts:
         rows = [
-            (one.first or "the first", one.last or "now", one.ended or "in use", one.vkey)
-            for one in parts.checkpoints.key_periods()
+            (
+                key_period.first or "the first",
+                key_period.last or "now",
+                key_period.ended or "in use",
+                key_period.vkey,
+            )
+            for key_period in parts.checkpoints.key_periods()
         ]
     click.echo(tabulate(rows, headers=["from checkpoint", "to", "", "public key"]))
 

@@ -144,7 +144,7 @@ def history_command(  # noqa: PLR0917  (one parameter for each option)
             return
         basis = parts.reports.basis(valid_at, known_at)
         with parts.reports.made(CONTRACT_HISTORY.name, basis, {"contract": str(contract_id)}) as folder:
-            made = next(one for one in files(folder, form) if form != "csv" or one.name == "story.csv")
+            made = next(file for file in files(folder, form) if form != "csv" or file.name == "story.csv")
             _write((made.path.read_bytes(),), output)
 
 
@@ -153,7 +153,7 @@ def _story(told: Iterator[tuple[int, Entry]], form: str) -> Iterator[bytes]:
     if not entries:
         raise NotFound("The contract was not known then.")
     if form == "text":
-        yield as_text([one for _, one in entries]).encode() + b"\n"
+        yield as_text([entry for _, entry in entries]).encode() + b"\n"
         return
     for number, entry in entries:
         yield _line(number, entry)

@@ -70,7 +70,7 @@ def records_command(known_at: datetime | int | None, form: str, output: BinaryIO
 
     Example: kentledge ocds records --known-at 2020-03-31T17:00:00Z --output records.json
     """
-    _write("records", known_at, form, output, lambda reading: (one for _, one in reading.records()))
+    _write("records", known_at, form, output, lambda reading: (row for _, row in reading.records()))
 
 
 def _write(

@@ -67,8 +67,8 @@ def _actor(parts: Parts, person_id: str, roles: Roles = _ADMINISTRATORS) -> Acto
     NotFound."""
     if not person_id:
         return ITSELF
-    held = next((one.roles for one in parts.access.directory() if one.person_id == person_id), ())
-    role = next((one for one in roles if one in held), None)
+    held = next((person.roles for person in parts.access.directory() if person.person_id == person_id), ())
+    role = next((role for role in roles if role in held), None)
     if role is None:
         raise NotFound(f"There is nobody called {person_id} in the directory who is {' or '.join(roles)}.")
     return Actor(person_id, role)
@@ -207,8 +207,10 @@ def password(person_id: str, password: str) -> None:
 def list_people() -> None:
     """Everyone in the directory, with the roles they hold. Example: kentledge people list."""
     with open_parts(follow=False) as parts:
-        rows = [(one.person_id, one.name, ", ".join(one.roles)) for one in parts.access.directory()]
-        erased = [(one, name, "") for one, name in parts.access.names().items() if name == ERASED]
+        rows = [
+            (person.person_id, person.name, ", ".join(person.roles)) for person in parts.access.directory()
+        ]
+        erased = [(text, name, "") for text, name in parts.access.names().items() if name == ERASED]
     click.echo(tabulate(sorted(rows + erased), headers=["person", "name", "roles"]))
 
 
@@ -249,7 +251,7 @@ def list_tokens() -> None:
     """Tokens that are neither revoked nor expired. Example: kentledge token list."""
     with open_parts(follow=False) as parts:
         rows = [
-            (one.token_id, one.person_id, one.role, one.scope, one.expires_at)
-            for one in parts.access.tokens()
+            (token.token_id, token.person_id, token.role, token.scope, token.expires_at)
+            for token in parts.access.tokens()
         ]
     click.echo(tabulate(rows, headers=["token", "person", "role", "scope", "expires"]))

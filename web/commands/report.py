@@ -67,12 +67,12 @@ def definitions() -> None:
 
     Example: kentledge report definitions
     """
-    for one in ALL:
-        click.echo(f"{one.name} (version {one.version}): {one.about}")
-        for name, parameter in one.parameters.items():
+    for definition in ALL:
+        click.echo(f"{definition.name} (version {definition.version}): {definition.about}")
+        for name, parameter in definition.parameters.items():
             needed = ", needed" if parameter.required else ""
             click.echo(f"    --set {name}=...  {parameter.meaning}{needed}")
-        for slot, prompt in one.slots.items():
+        for slot, prompt in definition.slots.items():
             click.echo(f"    slot {slot}: {prompt}")
 
 
@@ -104,9 +104,9 @@ def make(  # noqa: PLR0917  (one parameter for each option)
         basis = parts.reports.basis(valid_at, known_at)
         with parts.reports.made(name, basis, _said(said)) as folder:
             output.mkdir(parents=True, exist_ok=True)
-            for one in files(folder, form):
-                written = output / name_apart(folder, one, known_then=known_at is not None)
-                written.write_bytes(one.path.read_bytes())
+            for made in files(folder, form):
+                written = output / name_apart(folder, made, known_then=known_at is not None)
+                written.write_bytes(made.path.read_bytes())
                 click.echo(written)
 
 
@@ -158,8 +158,8 @@ def issue(report_id: UUID, person: str) -> None:
     with open_parts() as parts:
         _submit(parts, "issue-report", Issue(), person, report_id)
         issued = _latest(parts, report_id).issued
-        for one in issued.files if issued else ():
-            click.echo(f"{one.sha256}  {one.name}")
+        for file in issued.files if issued else ():
+            click.echo(f"{file.sha256}  {file.name}")
 
 
 @report.command("list")
@@ -198,10 +198,10 @@ def file(report_id: UUID, name: str | None, output: Path) -> None:
     """
     with open_parts() as parts:
         found = _latest(parts, report_id)
-        names = [name] if name else [one.name for one in found.issued.files] if found.issued else []
+        names = [name] if name else [file.name for file in found.issued.files] if found.issued else []
         output.mkdir(parents=True, exist_ok=True)
-        for one in names:
-            kept, content = parts.reports.content(found, one)
+        for text in names:
+            kept, content = parts.reports.content(found, text)
             written = output / kept.name
             if (
                 written.exists() and written.read_bytes() != content
@@ -228,17 +228,17 @@ def reproduce(ctx: click.Context, report_id: UUID, person: str | None) -> None:
         else:
             outcome, differences = parts.reports.compared(_latest(parts, report_id))
         click.echo({"same": "the same data set, the same files"}.get(outcome, outcome))
-        for one in differences:
-            click.echo(f"{one.what}\n  was {one.was}\n  now {one.now}")
+        for difference in differences:
+            click.echo(f"{difference.what}\n  was {difference.was}\n  now {difference.now}")
         if outcome != "same":
             ctx.exit(_DIFFERS)
 
 
 def _said(said: tuple[str, ...]) -> dict[str, str]:
-    faults = [one for one in said if "=" not in one]
+    faults = [text for text in said if "=" not in text]
     if faults:
         raise BadRequest({"--set": f"Give NAME=VALUE, not {faults[0]}."})
-    return given_once("--set", (one.partition("=") for one in said))
+    return given_once("--set", (text.partition("=") for text in said))
 
 
 def _submit(

@@ -122,7 +122,7 @@ def rebuild(projection: str | None, answers: bool) -> None:
         if answers:
             put_together_again(parts.record)
             return
-        known = [one.name for one in parts.supervisor.projections]
+        known = [projection.name for projection in parts.supervisor.projections]
         if projection is not None and projection not in known:
             raise click.BadParameter(f"there are {', '.join(known)}", param_hint="--projection")
         parts.supervisor.prepare()
@@ -140,8 +140,8 @@ def daily(dry_run: bool) -> None:
     with open_parts() as parts:
         basis = parts.record.basis()
         if dry_run:
-            for one in due_acts(parts.record, basis):
-                click.echo(f"{one.use_case:26} {one.about}")
+            for due_act in due_acts(parts.record, basis):
+                click.echo(f"{due_act.use_case:26} {due_act.about}")
             return
         done = list(record_daily(parts.record, parts.commands, basis))
         for each in done:
@@ -176,10 +176,17 @@ def projections(check: bool, sample: int, whole: bool) -> None:
         else:
             standing = parts.supervisor.self_check(sample) if check else parts.supervisor.status()
     rows = [
-        (one.name, one.position, one.lag, one.last_error or "", one.checked_at or "", one.check_outcome or "")
-        for one in standing
+        (
+            status.name,
+            status.position,
+            status.lag,
+            status.last_error or "",
+            status.checked_at or "",
+            status.check_outcome or "",
+        )
+        for status in standing
     ]
     headers = ["projection", "position", "lag", "last error", "last check", "outcome"]
     click.echo(tabulate(rows, headers=headers))
-    if not all(one.healthy for one in standing):
+    if not all(status.healthy for status in standing):
         raise click.exceptions.Exit(1)

@@ -48,12 +48,12 @@ def search_command(
         asked = SearchQuery(" ".join(words), contract=contract_id, **options)
         found = search(parts.record, basis, asked, None, names)
         if form == "json":
-            items = [hit_as_dict(one, names) for one in found.hits]
+            items = [hit_as_dict(hit, names) for hit in found.hits]
             body = {"basis": basis_as_dict(basis, None), "items": items, "next_cursor": found.next_cursor}
             click.echo(msgspec.json.encode(body, enc_hook=str).decode())
             return
-        for one in found.hits:
-            click.echo(_line(one))
+        for hit in found.hits:
+            click.echo(_line(hit))
         click.echo(f"{len(found.hits)} found, as known at log position {basis.position}.", err=True)
         if found.next_cursor:
             click.echo(f"more: --cursor {found.next_cursor}", err=True)
@@ -62,7 +62,9 @@ def search_command(
 def _line(hit: Hit) -> str:
     """What was found, of which contract, and where the words stand if that is not in the title."""
     about = "".join(
-        f" [{one.reference}]" for one in hit.contracts if one.reference and hit.kind != "contract"
+        f" [{contract.reference}]"
+        for contract in hit.contracts
+        if contract.reference and hit.kind != "contract"
     )
     when = f" {in_words(hit.event.event.envelope.valid_from)}:" if hit.event else ""
     text = hit.snippet.text

@@ -46,22 +46,24 @@ def said_of(use_case: UseCase) -> str:
 
 def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = None) -> Iterator[Act]:
     """What may be done to the thing of that address; *terms* are those of the contract that it is."""
-    for one in CHANGES:
-        if one.stream is stream and not one.creates and _open(one, terms):
-            yield Act(said_of(one), visit.clocks.address(addresses.of_act(one, here)), one.name in FIRST)
+    for change in CHANGES:
+        if change.stream is stream and not change.creates and _open(change, terms):
+            yield Act(
+                said_of(change), visit.clocks.address(addresses.of_act(change, here)), change.name in FIRST
+            )
 
 
 def opened_for(visit: Visit, reference: str) -> Iterator[Act]:
     """What may be opened about the contract of that reference."""
-    for one in CHANGES:
+    for change in CHANGES:
         if (
-            one.creates
-            and one.stream is not CONTRACT
-            and g.actor.role in one.allowed
-            and _about_a_contract(one)
+            change.creates
+            and change.stream is not CONTRACT
+            and g.actor.role in change.allowed
+            and _about_a_contract(change)
         ):
-            where = visit.clocks.address(addresses.of_act(one), contract_id=reference)
-            yield Act(said_of(one), where, one.name in FIRST)
+            where = visit.clocks.address(addresses.of_act(change), contract_id=reference)
+            yield Act(said_of(change), where, change.name in FIRST)
 
 
 def _about_a_contract(use_case: UseCase) -> bool:

@@ -68,13 +68,13 @@ def register_amendments(pages: Pages) -> None:
         stream, stream_id, known = _known(visit, event_id)
         _may_put_right(visit, Annul(annuls=event_id), stream, stream_id, known)
         asked = asked_by(USE_CASES["annul"])
-        own = tuple(one for one in asked.own if one.name == "reason")
+        own = tuple(question for question in asked.own if question.name == "reason")
         return Acting(
             visit=visit,
             use_case=USE_CASES["annul"],
             stream=stream,
             stream_id=stream_id,
-            asked=Asked(own, tuple(one for one in asked.further if one.name != "made_on")),
+            asked=Asked(own, tuple(question for question in asked.further if question.name != "made_on")),
             reads=Command,
             command_of=lambda body: msgspec.convert({**body, "annuls": event_id}, Annul),
         ).answer()
@@ -86,7 +86,7 @@ def may_be_put_right(event: Event) -> tuple[bool, bool]:
     step = stream.acts.get(type(event.fact)) if stream else None
     if stream is None or step is None:
         return False, False
-    act = next((one for one in (*CHANGES, *BY_DATE.values()) if one.command is step.asks), None)
+    act = next((change for change in (*CHANGES, *BY_DATE.values()) if change.command is step.asks), None)
     may = act is not None and g.actor.role in act.allowed
     asked_again = isinstance(stream.effects[type(event.fact)].correction, AskedAgain)
     return may and asked_again and not event.envelope.causation_id, may or g.actor.role == "governance"
@@ -109,8 +109,11 @@ def _may_put_right(
     submission = Submission(USE_CASES[name], command, g.actor, stream_id, about=stream)
     act = act_of(submission, known)
     may_act(submission, act)
-    for one in visit.record.events_of(stream_id):
-        if one.event.envelope.event_id == event_id and visit.gate.event("", one.event, known).withheld:
+    for recorded in visit.record.events_of(stream_id):
+        if (
+            recorded.event.envelope.event_id == event_id
+            and visit.gate.event("", recorded.event, known).withheld
+        ):
             raise Forbidden("What was recorded there is confidential to you.")
     return act
 
@@ -118,12 +121,16 @@ def _may_put_right(
 def _asked_again(act: UseCase, fixed: frozenset[str]) -> Asked:
     """The act's own questions and its date, but for what no correction changes; and why the record was wrong."""
     asked = asked_by(act)
-    own = [one for one in asked.own if one.name not in _OF_THE_ENTRY and one.name not in fixed]
-    day = [one for one in asked.own if one.name == "effective_from"]
+    own = [
+        question
+        for question in asked.own
+        if question.name not in _OF_THE_ENTRY and question.name not in fixed
+    ]
+    day = [question for question in asked.own if question.name == "effective_from"]
     why = [
-        replace(one, label="Why the record was wrong", hint="", required=True)
-        for one in asked.own
-        if one.name == "reason"
+        replace(question, label="Why the record was wrong", hint="", required=True)
+        for question in asked.own
+        if question.name == "reason"
     ]
     return Asked((*own, *day, *why), ())
 
@@ -131,7 +138,7 @@ def _asked_again(act: UseCase, fixed: frozenset[str]) -> Asked:
 def _correction(event_id: UUID, then: Command, body: dict[str, Any], asked: Asked) -> Correct:
     """What is answered otherwise than it was then."""
     was, now = msgspec.to_builtins(then), msgspec.to_builtins(msgspec.convert(body, type(then)))
-    names = {one.name for one in asked} - {"reason"}
+    names = {question.name for question in asked} - {"reason"}
     fields = {name: now[name] for name in names if was.get(name) != now.get(name)}
     return Correct(corrects=event_id, fields=fields, reason=body.get("reason", ""))
 
@@ -140,9 +147,9 @@ def _as_typed(visit: Visit, then: Command, asked: Asked) -> dict[str, str]:
     """The answers that were given then, as they would be typed."""
     told = msgspec.to_builtins(then)
     found: dict[str, str] = {}
-    for one in asked:
-        if one.name != "reason":
-            found |= dict(_typed(visit, one, one.name, told.get(one.name)))
+    for question in asked:
+        if question.name != "reason":
+            found |= dict(_typed(visit, question, question.name, told.get(question.name)))
     return found
 
 

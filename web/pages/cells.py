@@ -31,9 +31,9 @@ def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
     if column == "contract_id" and value:
         return contract_link(visit, value)
     if column == "contracts" and isinstance(value, list | tuple):
-        return Markup("<br>").join(contract_link(visit, str(one)) for one in value)
+        return Markup("<br>").join(contract_link(visit, str(item)) for item in value)
     if isinstance(value, list | tuple):
-        return "; ".join(plain_cell(visit, one) for one in value) or "–"
+        return "; ".join(plain_cell(visit, item) for item in value) or "–"
     return plain_cell(visit, value)
 
 

@@ -41,8 +41,8 @@ def charts_of(visit: Visit, filters: Mapping[str, str], most: int) -> Iterator[C
         return
     query = Query(filters, sort=SUBMISSIONS.sorted_by[0], limit=_MOST_ROWS)
     by_kpi: dict[str, list[dict[str, Any]]] = {}
-    for one in visit.gate.page(SUBMISSIONS, visit.clocks.basis, query).rows:
-        row = as_read(SUBMISSIONS, one, visit.clocks.basis.valid_at)
+    for summary in visit.gate.page(SUBMISSIONS, visit.clocks.basis, query).rows:
+        row = as_read(SUBMISSIONS, summary, visit.clocks.basis.valid_at)
         by_kpi.setdefault(row["kpi_id"], []).append(row)
     for kpi_id, rows in list(by_kpi.items())[:most]:
         last = sorted(rows, key=lambda row: str(row["first_day"]))[-_PERIODS:]
@@ -53,7 +53,7 @@ def charts_of(visit: Visit, filters: Mapping[str, str], most: int) -> Iterator[C
 def _picture(name: str, title: str, rows: Sequence[Mapping[str, Any]]) -> Markup:
     """Bars, each with its figure in words beside it, so that nothing rests on colour."""
     figures = [Decimal(found) if (found := figure_of(row)) is not None else None for row in rows]
-    largest = max([abs(one) for one in figures if one is not None] or [Decimal(1)]) or Decimal(1)
+    largest = max([abs(figure) for figure in figures if figure is not None] or [Decimal(1)]) or Decimal(1)
     height = _ROW * len(rows) + 6
     parts = [
         (

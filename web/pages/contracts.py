@@ -99,7 +99,7 @@ def register_contracts(pages: Pages) -> None:
 def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Who answers for it, in which role."""
     roles = terms.roles
-    leads = ", ".join(names.get(one, one) for one in roles.lead_officers)
+    leads = ", ".join(names.get(lead_officer, lead_officer) for lead_officer in roles.lead_officers)
     return [
         ("Owner", names.get(roles.owner, roles.owner)),
         ("Contract manager", names.get(roles.contract_manager, roles.contract_manager)),
@@ -111,7 +111,7 @@ def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
 def _asked_of(visit: Visit, terms: Terms) -> list[Line]:
     """What its tier asks for, by the tiering model in force."""
     model, _ = model_in_force(visit.record, visit.clocks.basis)
-    profile = next((one for one in model.profiles if one.tier == terms.tier), None)
+    profile = next((profile for profile in model.profiles if profile.tier == terms.tier), None)
     return list(compared({}, state_as_dict(profile), visit.names)) if profile else []
 
 
@@ -134,6 +134,6 @@ def _related(visit: Visit, contract_id: UUID) -> Iterator[Related]:
         query = Query({"contract_id": str(contract_id)}, limit=_FEW)
         page = visit.gate.page(table, visit.clocks.basis, query)
         if page.rows:
-            columns = [one for one in columns_of(table) if one != "contract_id"][:_COLUMNS]
+            columns = [text for text in columns_of(table) if text != "contract_id"][:_COLUMNS]
             rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
             yield Related(titled(table.stream), table, columns, rows, bool(page.next_cursor))

@@ -49,14 +49,18 @@ class Sent:
 def filled(reads: type[Command], asked: Asked, sent: Sent, picking: Picking, contract_id: str) -> Filled:
     """Read a form, and check it by the schema of the command as the API would."""
     reading = _Reading(sent, picking, contract_id)
-    body = {one.name: value for one in asked if (value := reading.value(one, one.name)) is not _NOTHING}
+    body = {
+        question.name: value
+        for question in asked
+        if (value := reading.value(question, question.name)) is not _NOTHING
+    }
     found = Filled(body, reading.shown, reading.faults)
     try:
         found.body = schema_of(reads, asked=True)().load(body)
     except ValidationError as error:
         for fault in flattened(error.messages):
             path = placed(fault["field"], asked, found.shown)
-            if fault["detail"] == _MISSING and any(one.startswith(f"{path}.") for one in reading.faults):
+            if fault["detail"] == _MISSING and any(fault.startswith(f"{path}.") for fault in reading.faults):
                 continue  # it was given, and what is wrong with it is said
             found.errors.setdefault(path, _in_words(fault["detail"], _question_at(path, asked)))
     return found
@@ -64,7 +68,7 @@ def filled(reads: type[Command], asked: Asked, sent: Sent, picking: Picking, con
 
 def placed(path: str, asked: Iterable[Question], shown: Mapping[str, str]) -> str:
     """The field on the page that a fault is told at: that of the path, else the one that it is part of."""
-    asked_names = {one.name for one in asked}
+    asked_names = {question.name for question in asked}
     while path and path not in shown and not _question_at(path, asked):
         path = path.rpartition(".")[0]
     return path if path.split(".")[0] in asked_names else ""
@@ -77,7 +81,7 @@ def _question_at(path: str, asked: Iterable[Question]) -> Question | None:
         if part.isdecimal() and found is not None:
             found = found.parts[0] if found.parts else None
         else:
-            found = next((one for one in questions if one.name == part), None)
+            found = next((question for question in questions if question.name == part), None)
         if found is None:
             return None
         questions = found.parts
@@ -143,9 +147,9 @@ class _Reading:
 
     def _group(self, question: Question, path: str, source: str) -> Any:
         found = {
-            one.name: value
-            for one in question.parts
-            if (value := self.value(one, f"{path}.{one.name}", f"{source}.{one.name}")) is not _NOTHING
+            part.name: value
+            for part in question.parts
+            if (value := self.value(part, f"{path}.{part.name}", f"{source}.{part.name}")) is not _NOTHING
         }
         return found or _NOTHING
 
@@ -164,7 +168,7 @@ class _Reading:
                     for name, typed in self.shown.items()
                     if name != at and not name.startswith(f"{at}.")
                 }
-        kept = [one for one in rows if one is not _NOTHING]
+        kept = [row for row in rows if row is not _NOTHING]
         return kept or _NOTHING
 
     def _documents(self, path: str, source: str) -> Any:
@@ -181,8 +185,8 @@ class _Reading:
                     kept.append(dict(self._sent.keep(file)))
                 except NotNamed as error:
                     self.faults[path] = " ".join(filter(None, (self.faults.get(path), str(error))))
-        for number, one in enumerate(kept):
-            self.shown |= {f"{path}.{number}.{part}": text for part, text in one.items()}
+        for number, row in enumerate(kept):
+            self.shown |= {f"{path}.{number}.{part}": text for part, text in row.items()}
         return kept or _NOTHING
 
     def _chosen(self, question: Question, path: str) -> Any:

@@ -85,7 +85,7 @@ class Form:
 
     def is_open(self) -> bool:
         """Whether what every act may be asked was answered, or is at fault."""
-        return any(self.is_answered(one.name) for one in self.asked.further)
+        return any(self.is_answered(question.name) for question in self.asked.further)
 
 
 def register_forms(pages: Pages) -> None:
@@ -174,7 +174,7 @@ class Acting:
 
     def _new(self, typed: Mapping[str, str]) -> Form:
         """The form as it opens."""
-        names = {one.name for one in self.asked}
+        names = {question.name for question in self.asked}
         shown = {name: text for name, text in typed.items() if name.split(".")[0] in names}
         seen = self.visit.record.version(self.stream_id) if self.stream_id else None
         return Form(self.asked, shown, secrets.token_urlsafe(18), seen)
@@ -218,12 +218,12 @@ class Acting:
         """What stands in the way, put where it belongs on the form; and the status of the answer."""
         match error:
             case Refused(rejections=rejections):
-                for one in rejections:
-                    for name in one.fields or ("",):
+                for rejection in rejections:
+                    for name in rejection.fields or ("",):
                         path = placed(name.removeprefix("fields."), form.asked, form.shown)
-                        said = for_a_page(one.sentence, self.reads.__struct_fields__)
+                        said = for_a_page(rejection.sentence, self.reads.__struct_fields__)
                         form.errors[path] = " ".join(filter(None, (form.errors.get(path), said)))
-                return 409 if all(one.conflict for one in rejections) else 422
+                return 409 if all(rejection.conflict for rejection in rejections) else 422
             case DuplicateReference():
                 form.errors[placed(error.field, form.asked, form.shown)] = str(error)
                 return 409
@@ -269,8 +269,8 @@ class Acting:
             form=form,
             foreseen=list(_foreseen(self.visit, outcome)),
             limits=_limits(self.visit, outcome),
-            advised=[one for one in rules if one.outcome == "advised"],
-            found=[one for one in rules if one.outcome == "passed" and one.sentence],
+            advised=[rule for rule in rules if rule.outcome == "advised"],
+            found=[rule for rule in rules if rule.outcome == "passed" and rule.sentence],
             **self._about(),
         )
 

@@ -90,7 +90,7 @@ class Visit:
             address=self.clocks.address,
             me=token,
             my_name=self.names.get(token.person_id, token.person_id) if token else "",
-            places=[one for one in self._places if self.may(one.use_case)] if token else [],
+            places=[place for place in self._places if self.may(place.use_case)] if token else [],
             path=request.path,
             kept={name: text for name, text in request.args.items() if name not in (*CLOCKS, "cursor")},
             form_word=(FORM_WORD, self._cookie.form_word())
@@ -148,7 +148,7 @@ class Pages:
 
     def place(self, called: str, address: str, use_case: str) -> None:
         """Have the navigation lead there, in the order in which places are added; of an address the last one counts."""
-        self.places = [one for one in self.places if one.address != address]
+        self.places = [place for place in self.places if place.address != address]
         self.places.append(Place(called, address, use_case))
 
     def page(

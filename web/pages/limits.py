@@ -25,6 +25,6 @@ def limits_of(visit: Visit, known: Contract, day: date) -> list[LimitFinding]:
 
 def limits_moved(visit: Visit, before: Contract | None, after: Contract, day: date) -> list[Moved]:
     """The tests that find something else after a change."""
-    was = {one.test: one for one in limits_of(visit, before, day)} if before is not None else {}
-    moved = (Moved(was.get(one.test), one) for one in limits_of(visit, after, day))
-    return [one for one in moved if one.was != one.now]
+    was = {finding.test: finding for finding in limits_of(visit, before, day)} if before is not None else {}
+    moved = (Moved(was.get(finding.test), finding) for finding in limits_of(visit, after, day))
+    return [limit for limit in moved if limit.was != limit.now]

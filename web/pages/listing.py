@@ -81,8 +81,10 @@ def _as_the_api_writes_it(field: Any, text: str) -> str:
 
 
 def _filter(name: str, field: Any, value: str, fault: str) -> Filter:
-    one_of = next((one for one in field.validators if isinstance(one, validate.OneOf)), None)
-    choices = [(str(one), choice_in_words(str(one))) for one in one_of.choices] if one_of else []
+    one_of = next(
+        (validator for validator in field.validators if isinstance(validator, validate.OneOf)), None
+    )
+    choices = [(str(choice), choice_in_words(str(choice))) for choice in one_of.choices] if one_of else []
     return Filter(name, label_of(name), choices, value, fault)
 
 

@@ -55,13 +55,13 @@ def register_my_work(pages: Pages) -> None:
         )
         found = duties(visit.record, basis, asked)
         by_state: dict[str, list[Duty]] = {name: [] for name, _ in _STATES}
-        for one in found:
-            by_state[one.state(basis.valid_at)].append(one)
+        for duty in found:
+            by_state[duty.state(basis.valid_at)].append(duty)
         return visit.page(
             "my-work.html",
             "My work" if not everybodys else "Work of the council",
             groups=[
-                (called, len(by_state[name]), [_item(visit, one) for one in by_state[name][:_MOST]])
+                (called, len(by_state[name]), [_item(visit, duty) for duty in by_state[name][:_MOST]])
                 for name, called in _STATES
             ],
             own=own,
@@ -75,7 +75,7 @@ def _item(visit: Visit, duty: Duty) -> Item:
     contract = addresses.of_stream(CONTRACT, duty.contract_id, duty.reference) if duty.contract_id else ""
     return Item(
         duty=duty,
-        who=", ".join(visit.names.get(one, one) for one in duty.who),
+        who=", ".join(visit.names.get(text, text) for text in duty.who),
         contract=contract,
         forms=list(_forms(visit, duty)),
     )
@@ -107,6 +107,6 @@ def _filled_in(act: Act, duty: Duty) -> dict[str, Any]:
             told[name] = value
     if use_case.creates and "contract_id" in fields and duty.reference:
         told["contract_id"] = duty.reference
-    if all(one.name in told for one in asked_by(use_case) if one.required):
+    if all(question.name in told for question in asked_by(use_case) if question.required):
         told["step"] = "check"  # nothing has to be typed: it is looked at, and recorded
     return told

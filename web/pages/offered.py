@@ -12,30 +12,30 @@ Choices = Iterable[tuple[object, str]]
 
 
 def _options(terms: Terms) -> Choices:
-    return ((one.name, f"{one.name}, up to {in_words(one.up_to)}") for one in terms.term.options)
+    return ((option.name, f"{option.name}, up to {in_words(option.up_to)}") for option in terms.term.options)
 
 
 def _suppliers(terms: Terms) -> Choices:
-    return ((one.supplier_id, one.name) for one in terms.suppliers)
+    return ((supplier.supplier_id, supplier.name) for supplier in terms.suppliers)
 
 
 def _items(review: Review) -> Choices:
-    return ((one.number, one.title) for one in review.items)
+    return ((item.number, item.title) for item in review.items)
 
 
 def _findings(review: Review) -> Choices:
-    return ((one.number, f"{one.number}. {one.text}") for one in review.findings)
+    return ((finding.number, f"{finding.number}. {finding.text}") for finding in review.findings)
 
 
 def _passings(review: Review) -> Choices:
     return (
         (number, f"Passing {number}")
-        for number in sorted({one.passing for one in review.findings if one.passing})
+        for number in sorted({finding.passing for finding in review.findings if finding.passing})
     )
 
 
 def _offers(action: Action) -> Choices:
-    return ((one.offer, f"{one.offer}. {one.shows}") for one in action.offers)
+    return ((offer.offer, f"{offer.offer}. {offer.shows}") for offer in action.offers)
 
 
 OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {

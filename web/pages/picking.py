@@ -51,10 +51,10 @@ class Picking:
     def people(self) -> list[str]:
         """Names of everybody in the directory; with the id where two are called alike."""
         everybody = self._visit.parts.access.directory()
-        names = [one.name for one in everybody]
+        names = [person.name for person in everybody]
         return [
-            f"{one.name} ({one.person_id})" if names.count(one.name) > 1 else one.name
-            for one in everybody[:_MOST]
+            f"{person.name} ({person.person_id})" if names.count(person.name) > 1 else person.name
+            for person in everybody[:_MOST]
         ]
 
     def person(self, typed: str) -> str:
@@ -65,7 +65,9 @@ class Picking:
             return said[1]
         if typed in known:
             return typed
-        found = [one.person_id for one in self._visit.parts.access.directory() if _alike(one.name, typed)]
+        found = [
+            person.person_id for person in self._visit.parts.access.directory() if _alike(person.name, typed)
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -84,10 +86,10 @@ class Picking:
 
     def supplier(self, typed: str) -> dict[str, str]:
         """The supplier of that name or id, as a contract names it. Raises NotNamed."""
-        for one in known_suppliers(self._record):
-            if _alike(one.name, typed) or str(one.supplier_id) == typed:
-                number = one.identifiers[0] if one.identifiers else None
-                told = {"supplier_id": str(one.supplier_id), "name": one.name}
+        for known_supplier in known_suppliers(self._record):
+            if _alike(known_supplier.name, typed) or str(known_supplier.supplier_id) == typed:
+                number = known_supplier.identifiers[0] if known_supplier.identifiers else None
+                told = {"supplier_id": str(known_supplier.supplier_id), "name": known_supplier.name}
                 return told | ({"scheme": number.scheme, "identifier": number.identifier} if number else {})
         raise NotNamed(f"There is no supplier called {typed} on record: register it first")
 

@@ -112,14 +112,16 @@ def asked_by(use_case: UseCase) -> Asked:
         for name, field in schema_of(use_case.command, asked=True)().fields.items()
         if name not in _NOT_ASKED
     }
-    own = [one for name, one in found.items() if name not in _COMMON and one.kind != "tick"]
-    ticks = [one for name, one in found.items() if name not in _COMMON and one.kind == "tick"]
+    own = [question for name, question in found.items() if name not in _COMMON and question.kind != "tick"]
+    ticks = [question for name, question in found.items() if name not in _COMMON and question.kind == "tick"]
     first = [found.pop(name) for name in _FIRST if name in found]
-    return Asked((*own, *first, *ticks), tuple(one for name, one in found.items() if name in _COMMON))
+    return Asked(
+        (*own, *first, *ticks), tuple(question for name, question in found.items() if name in _COMMON)
+    )
 
 
 def _question(name: str, field: fields.Field[Any], *, required: bool) -> Question:
-    one = Question(name, "text", label_of(name), _hint(name, field), required)
+    question = Question(name, "text", label_of(name), _hint(name, field), required)
     rules = {type(rule): rule for rule in field.validators}
     if validate.OneOf in rules:
         choices = tuple(
@@ -127,32 +129,38 @@ def _question(name: str, field: fields.Field[Any], *, required: bool) -> Questio
             for each in rules[validate.OneOf].choices  # type: ignore[attr-defined]
             if each != ""
         )
-        return replace(one, kind="choice", choices=choices)
+        return replace(question, kind="choice", choices=choices)
     match field:
         case ContractName():
-            return replace(one, kind="contract", label="Contract", hint="Its reference, or its title")
+            return replace(question, kind="contract", label="Contract", hint="Its reference, or its title")
         case GroupName():
-            return replace(one, kind="group of people", hint="Its short name")
+            return replace(question, kind="group of people", hint="Its short name")
         case Id():
             noun = _OF_ANOTHER_NAME.get(name, name.removesuffix("_id"))
-            return replace(one, kind="thing", noun=noun) if noun in BY_NOUN else replace(one, kind="event")
+            return (
+                replace(question, kind="thing", noun=noun)
+                if noun in BY_NOUN
+                else replace(question, kind="event")
+            )
         case Money():
-            return replace(one, kind="money")
+            return replace(question, kind="money")
         case fields.Date() | PartialDateField():
             also = ", March 2027, TBC or open" if isinstance(field, PartialDateField) else ""
-            return replace(one, kind="date", hint=f"{one.hint} For example, 31 March 2027{also}".strip())
+            return replace(
+                question, kind="date", hint=f"{question.hint} For example, 31 March 2027{also}".strip()
+            )
         case StrictBoolean():
-            return replace(one, kind="yes or no" if required or field.allow_none else "tick")
+            return replace(question, kind="yes or no" if required or field.allow_none else "tick")
         case fields.Integer():
-            return replace(one, kind="number")
+            return replace(question, kind="number")
         case fields.Nested():
-            return _group(one, field)
+            return _group(question, field)
         case fields.List():
-            return _several(one, field)
+            return _several(question, field)
         case fields.Dict():
-            return one
+            return question
         case fields.String():
-            return replace(one, kind=_kind_of_text(rules))
+            return replace(question, kind=_kind_of_text(rules))
     raise TypeError(f"no question for {field!r}")
 
 
@@ -164,28 +172,30 @@ def _kind_of_text(rules: Mapping[type, Any]) -> Kind:
     return "long text" if length is not None and (length.max or 0) > _LONG else "text"
 
 
-def _group(one: Question, field: fields.Nested) -> Question:
+def _group(question: Question, field: fields.Nested) -> Question:
     schema = field.schema
     if isinstance(schema, schema_of(Supplier, asked=True)):
-        return replace(one, kind="supplier", hint="The name under which it is on record")
+        return replace(question, kind="supplier", hint="The name under which it is on record")
     if isinstance(schema, schema_of(Evidence, asked=True)):
-        return replace(one, kind="document")
+        return replace(question, kind="document")
     parts = tuple(_question(name, part, required=part.required) for name, part in schema.fields.items())
-    return replace(one, kind="group", parts=parts)
+    return replace(question, kind="group", parts=parts)
 
 
-def _several(one: Question, field: fields.List[Any]) -> Question:
-    part = replace(_question(one.name, field.inner, required=True), label=one.label.removesuffix("s"))
+def _several(question: Question, field: fields.List[Any]) -> Question:
+    part = replace(
+        _question(question.name, field.inner, required=True), label=question.label.removesuffix("s")
+    )
     if part.kind == "document":
         return replace(
-            one,
+            question,
             kind="documents",
             label="Documents",
             hint="What supports it: PDF, Word, spreadsheet or picture",
         )
     if part.kind == "choice":
-        return replace(one, kind="several things", choices=part.choices)
-    return replace(one, kind="list", parts=(part,))
+        return replace(question, kind="several things", choices=part.choices)
+    return replace(question, kind="list", parts=(part,))
 
 
 def _hint(name: str, field: fields.Field[Any]) -> str:

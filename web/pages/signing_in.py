@@ -34,9 +34,9 @@ def register_signing_in(pages: Pages) -> None:
             samples=sample_sign_ins(visit),
             to_try=TO_TRY,
             lists=[
-                (titled(one.stream), f"/{one.stream.plural}")
-                for one in tables.ALL
-                if visit.may(f"list-{one.stream.plural}")
+                (titled(table.stream), f"/{table.stream.plural}")
+                for table in tables.ALL
+                if visit.may(f"list-{table.stream.plural}")
             ],
             empty=visit.record.head() <= 1,
         )
@@ -111,6 +111,8 @@ def _next() -> str:
 def _person(visit: Visit, typed: str) -> str:
     """The id of whoever is called so, where only one person is; else what was typed."""
     found = [
-        one.person_id for one in visit.parts.access.directory() if one.name.casefold() == typed.casefold()
+        person.person_id
+        for person in visit.parts.access.directory()
+        if person.name.casefold() == typed.casefold()
     ]
     return found[0] if len(found) == 1 else typed

@@ -67,18 +67,22 @@ def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
     before = request.args.get("before", "")
     upto = int(before) if before.isdecimal() and len(before) < 10 else len(whole)
     fitting = [
-        (number, one)
-        for number, one in whole
-        if kind in ("", _kind(one)) and person in ("", one.recorded.event.envelope.actor) and number <= upto
+        (number, entry)
+        for number, entry in whole
+        if kind in ("", _kind(entry))
+        and person in ("", entry.recorded.event.envelope.actor)
+        and number <= upto
     ]
     shown = fitting[-_MOST:]
     return Story(
-        told=[_told(visit, number, one) for number, one in reversed(shown)],
+        told=[_told(visit, number, entry) for number, entry in reversed(shown)],
         earlier=fitting[-_MOST - 1][0] if len(fitting) > _MOST else 0,
         of=len(whole),
-        kinds=sorted({(_kind(one), kind_in_words(_kind(one))) for _, one in whole}, key=lambda each: each[1]),
+        kinds=sorted(
+            {(_kind(entry), kind_in_words(_kind(entry))) for _, entry in whole}, key=lambda each: each[1]
+        ),
         people=sorted(
-            {(one.recorded.event.envelope.actor, one.actor_name) for _, one in whole},
+            {(entry.recorded.event.envelope.actor, entry.actor_name) for _, entry in whole},
             key=lambda each: each[1],
         ),
         kind=kind,
@@ -86,14 +90,14 @@ def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
     )
 
 
-def _told(visit: Visit, number: int, one: Entry) -> Told:
-    lines = tuple(line for line in compared(one.before, one.after, visit.names) if line.differs)
-    kind, lag = kind_in_words(_kind(one)), lag_in_words(one.lag_days)
-    return Told(number, one, kind, lag, lines, *may_be_put_right(one.recorded.event))
+def _told(visit: Visit, number: int, entry: Entry) -> Told:
+    lines = tuple(line for line in compared(entry.before, entry.after, visit.names) if line.differs)
+    kind, lag = kind_in_words(_kind(entry)), lag_in_words(entry.lag_days)
+    return Told(number, entry, kind, lag, lines, *may_be_put_right(entry.recorded.event))
 
 
-def _kind(one: Entry) -> str:
-    return one.recorded.event.name
+def _kind(entry: Entry) -> str:
+    return entry.recorded.event.name
 
 
 def kind_in_words(name: str) -> str:

@@ -42,9 +42,9 @@ def columns_of(table: Table[Any]) -> list[str]:
     """The columns that a list shows: the first, without ids and what only serves to find rows."""
     left_out = {*PERIODS, *table.unseen, table.id_column, "day", "due_on", "lines", "posts"}
     found = [
-        one
-        for one in table.columns
-        if one not in left_out and (one == "contract_id" or not one.endswith("_id"))
+        column
+        for column in table.columns
+        if column not in left_out and (column == "contract_id" or not column.endswith("_id"))
     ]
     return found[:_COLUMNS]
 
@@ -54,8 +54,10 @@ def _list(pages: Pages, table: Table[Any]) -> None:
 
     @pages.page(f"/{stream.plural}", f"list-{stream.plural}", endpoint=f"list-{stream.plural}")
     def things(visit: Visit) -> str | Response:
-        names = [one for one in (*table.values, *table.choices) if one in {*table.filters, *table.choices}]
-        names += [one for one in table.filters if one.endswith(("_from", "_to"))]
+        names = [
+            value for value in (*table.values, *table.choices) if value in {*table.filters, *table.choices}
+        ]
+        names += [filter_ for filter_ in table.filters if filter_.endswith(("_from", "_to"))]
         found = listed(visit, table, names)
         if file_wanted():
             return whole_list(visit, table, found, titled(stream))

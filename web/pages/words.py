@@ -28,7 +28,7 @@ def label_of(name: str) -> str:
     if name in _WHOLE:
         return _WHOLE[name]
     words = re.sub(r"_ids?$", "", name).split("_")
-    text = " ".join(_PARTS.get(one, one) for one in words)
+    text = " ".join(_PARTS.get(word, word) for word in words)
     return text[:1].upper() + text[1:]
 
 

@@ -86,4 +86,4 @@ def _colour(number: int) -> str:
 
 def _text(text: str) -> str:
     """Text that no XML reader stumbles over."""
-    return escape("".join(one for one in text if one.isprintable()), quote=False)
+    return escape("".join(item for item in text if item.isprintable()), quote=False)

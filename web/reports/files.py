@@ -80,7 +80,7 @@ def kept(lines: Iterable[bytes]) -> Iterator[Folder]:
 
 def every_file(folder: Folder) -> list[Made]:
     """All of them, the data set first. What the record says is not asked again."""
-    return [folder.data_set, *(one for ending in _MAKERS for one in files(folder, ending))]
+    return [folder.data_set, *(file for ending in _MAKERS for file in files(folder, ending))]
 
 
 def draft_page(folder: Folder) -> Made:

@@ -40,8 +40,8 @@ _RANGES: Final = (
 )
 _EDGES: Final = tuple(
     edge
-    for one in _RANGES.split()
-    for edge in (int(one.partition("-")[0], 16), int(one.rpartition("-")[2], 16) + 1)
+    for part in _RANGES.split()
+    for edge in (int(part.partition("-")[0], 16), int(part.rpartition("-")[2], 16) + 1)
 )
 """The first character of each range, and the first after it."""
 LATIN: Final = 0xFF

@@ -44,9 +44,9 @@ def widths(
     for row in rows:
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
             longest[place] = max(longest[place], _longest_word(shown(cell, column)))
-    least = [min(one, _LONGEST_WORD) * _CHARACTER * size + _PADDING for one in longest]
+    least = [min(number, _LONGEST_WORD) * _CHARACTER * size + _PADDING for number in longest]
     if sum(least) >= room:
-        return [one * room / sum(least) for one in least]
+        return [number * room / sum(least) for number in least]
     shares = [float(SHARES[column.kind]) for column in columns]
     found, narrow = list(least), set[int]()
     while True:

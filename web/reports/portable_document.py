@@ -39,7 +39,7 @@ def write_pdf(paper: Paper, path: Path) -> None:
         "title": paper.title,
         "wide": _is_wide(paper),
         "foot": f"Report {paper.definition}, version {paper.version}",
-        "blocks": [_block(one, paper) for one in printed(paper)],
+        "blocks": [_block(heading, paper) for heading in printed(paper)],
     }
     text = msgspec.json.encode(said).decode()
     for written_out in (_lacks, _lacks_or_combines, _is_not_plain):
@@ -65,12 +65,12 @@ def _compile(paper: Paper, said: str, path: Path) -> None:
 
 def _is_wide(paper: Paper) -> bool:
     """Whether a table needs the long side of the paper."""
-    return any(len(one.columns) > MOST_UPRIGHT for one in paper.tables)
+    return any(len(table.columns) > MOST_UPRIGHT for table in paper.tables)
 
 
 def _with(text: str, written_out: Callable[[str], bool]) -> str:
     """The text with some characters written out, *[U+65E5]*: a tagged PDF may show no empty boxes."""
-    lacking = {ord(one): f"[U+{ord(one):04X}]" for one in set(text) if written_out(one)}
+    lacking = {ord(item): f"[U+{ord(item):04X}]" for item in set(text) if written_out(item)}
     return text.translate(lacking) if lacking else text
 
 

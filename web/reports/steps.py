@@ -48,10 +48,10 @@ def step_page(contract_id: UUID, step: HistoryStep, basis: Mapping[str, str]) ->
     def at(number: int) -> str:
         return f"{contract}/history?{urlencode({**basis, 'at': number, 'format': 'html'})}"
 
-    one = step.entry.recorded
+    recorded = step.entry.recorded
     links = [("Event before", at(step.number - 1))] if step.number > 1 else []
     links += [("Next event", at(step.number + 1))] if not step.last else []
-    proof = f"/api/v1/audit/proofs/inclusion?position={one.position}"
+    proof = f"/api/v1/audit/proofs/inclusion?position={recorded.position}"
     links += [
         ("The same as JSON", f"{contract}/history?{urlencode({**basis, 'at': step.number})}"),
         ("Proof that it is in the log", proof),
@@ -60,7 +60,7 @@ def step_page(contract_id: UUID, step: HistoryStep, basis: Mapping[str, str]) ->
     return ENVIRONMENT.get_template("step.html").render(
         step=step,
         facts=list(facts(step)),
-        rules=one.event.envelope.decision.rules,
+        rules=recorded.event.envelope.decision.rules,
         links=links,
         css=Markup(CSS),  # noqa: S704  (our own file)
     )
@@ -71,8 +71,8 @@ def step_text(step: HistoryStep) -> str:
     told = [f"{step.number}. {step.entry.sentence}", ""]
     told += [f"{name}: {value}" for name, value in facts(step)]
     told += ["", "Rules:"]
-    for one in step.entry.recorded.event.envelope.decision.rules:
-        told.append(f"  {one.outcome}: {' '.join(filter(None, (one.rule, one.clause, one.sentence)))}")
+    for rule in step.entry.recorded.event.envelope.decision.rules:
+        told.append(f"  {rule.outcome}: {' '.join(filter(None, (rule.rule, rule.clause, rule.sentence)))}")
     told += ["", "State before and after (* changed):"]
     for line in step.lines:
         told.append(
@@ -100,7 +100,7 @@ def facts(step: HistoryStep) -> Iterator[tuple[str, str]]:
     ):
         if said:
             yield name, said
-    for one in envelope.evidence:
-        yield "Evidence", f"{one.title} ({one.media_type}, SHA-256 {one.sha256})"
+    for evidence in envelope.evidence:
+        yield "Evidence", f"{evidence.title} ({evidence.media_type}, SHA-256 {evidence.sha256})"
     yield "Log position", str(entry.recorded.position)
     yield "Event", f"{entry.recorded.event.name}, {envelope.event_id}"

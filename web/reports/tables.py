@@ -141,5 +141,5 @@ def _about(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _sheet_name(table: Table, book: Any) -> str:
     name = table.name.translate(_NOT_IN_A_SHEET_NAME)[:_SHEET_NAME]
-    taken = {one.get_name().lower() for one in book.worksheets()}
+    taken = {worksheet.get_name().lower() for worksheet in book.worksheets()}
     return name if name.lower() not in taken else f"{name[: _SHEET_NAME - 3]} {len(taken)}"

@@ -47,7 +47,7 @@ def write_word(paper: Paper, path: Path) -> None:
 
 def _numbered(number: str, text: str) -> str:
     """Text that XML can hold, after its number."""
-    kept = "".join(one for one in text if one in "\t\n" or one.isprintable())
+    kept = "".join(item for item in text if item in "\t\n" or item.isprintable())
     return f"{number}  {kept}" if number else kept
 
 
@@ -70,7 +70,7 @@ def _set_up(document: Any, paper: Paper) -> None:
 
 def _is_wide(paper: Paper) -> bool:
     """Whether a table needs the long side of the paper."""
-    return any(len(one.columns) > MOST_UPRIGHT for one in paper.tables)
+    return any(len(table.columns) > MOST_UPRIGHT for table in paper.tables)
 
 
 def _add_chart(document: Any, chart: Chart) -> None:

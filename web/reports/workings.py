@@ -79,7 +79,7 @@ class Reports:
     def content(self, report: Report, name: str) -> tuple[IssuedFile, bytes]:
         """A file as it was issued. Raises NotFound."""
         issued = report.issued
-        found = next((one for one in issued.files if one.name == name), None) if issued else None
+        found = next((file for file in issued.files if file.name == name), None) if issued else None
         if found is None:
             raise NotFound(f"The report has no file {name[:100]}.")
         return found, self._documents.bytes_of(found.sha256)
@@ -129,7 +129,7 @@ class Reports:
             contents += ((made, made.path.read_bytes()) for made in every_file(folder))
         files = tuple(_as_issued(made, content) for made, content in contents)
         tools = tuple(Tool(name=name, version=version) for name, version in made_with().items())
-        data_set = next(one.sha256 for one in files if one.name == DATA_SET)
+        data_set = next(file.sha256 for file in files if file.name == DATA_SET)
 
         issued = IssueFiles(data_set=data_set, files=files, made_with=tools, **_envelope(command))
         return Prepared(issued, tuple(File(content, made.media_type) for made, content in contents))
@@ -217,7 +217,7 @@ def _latest(before: Chronicle[Any] | None) -> Report:
 
 def _by_name(parameters: Parameters) -> dict[str, str]:
     """Parameters by name. Raises BadRequest where one is given twice."""
-    found = {one.name: one.value for one in parameters}
+    found = {parameter.name: parameter.value for parameter in parameters}
     if len(found) < len(parameters):
         raise BadRequest({"parameters": "A parameter is given twice."})
     return found
@@ -237,7 +237,7 @@ def _as_issued(made: Made, content: bytes) -> IssuedFile:
 
 def _differences(was: tuple[IssuedFile, ...], now: list[Made]) -> Iterator[Difference]:
     rebuilt = {made.name: sha256(made.path.read_bytes()).hexdigest() for made in now}
-    before = {one.name: one.sha256 for one in was}
+    before = {file.name: file.sha256 for file in was}
     for name in dict.fromkeys((*before, *rebuilt)):
         if before.get(name) != rebuilt.get(name):
             yield Difference(what=name, was=before.get(name, ""), now=rebuilt.get(name, ""))

@@ -22,7 +22,7 @@ def asked(turn: Turn) -> Wish | None:
     if state.conclusion is None:
         concluded = Conclude(conclusion=rng.choice(_CONCLUSIONS), text="Read side by side at the review.")
         return Wish(BENCHMARK, known.stream_id, concluded)
-    later = turn.some("benchmark", lambda one: one.compared_on > state.compared_on)
+    later = turn.some("benchmark", lambda item: item.compared_on > state.compared_on)
     return Wish(BENCHMARK, known.stream_id, Supersede(by=later.stream_id)) if later else None
 
 

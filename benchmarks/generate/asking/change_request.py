@@ -46,7 +46,7 @@ def _proposed(turn: Turn) -> Wish:
     if roll < 0.4:
         last = latest(terms.term.end) or turn.today
         new_end = last.replace(year=last.year + 1, day=min(last.day, 28)).isoformat()
-        option = next((one.name for one in terms.term.options if one.up_to >= new_end), "")
+        option = next((option.name for option in terms.term.options if option.up_to >= new_end), "")
         extension = Extension(new_end, option, beyond_maximum_term(terms, new_end))
         command = Propose(
             contract_id=turn.contract.stream_id,

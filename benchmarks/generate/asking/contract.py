@@ -112,7 +112,7 @@ def _scope(turn: Turn) -> Command:
 def _extension(turn: Turn) -> Command:
     last = latest(turn.terms.term.end) or turn.today
     new_end = last.replace(year=last.year + 1).isoformat()
-    option = next((one.name for one in turn.terms.term.options if one.up_to >= new_end), "")
+    option = next((option.name for option in turn.terms.term.options if option.up_to >= new_end), "")
     return Extend(
         new_end=new_end,
         option=option,
@@ -125,7 +125,7 @@ def _extension(turn: Turn) -> Command:
 
 
 def _tier(turn: Turn) -> Command:
-    others = [one for one in _TIERS if one != turn.terms.tier]
+    others = [tier for tier in _TIERS if tier != turn.terms.tier]
     return AssignTier(
         tier=turn.rng.choice(others), effective_from=turn.effective_from, reason="Tiering tool, scored anew."
     )
@@ -162,7 +162,7 @@ def _partial_termination(turn: Turn) -> Command:
 
 
 def _outcome(turn: Turn) -> Command:
-    dates = [one for one in agreed_dates(turn.terms) if one.outcome is None]
+    dates = [agreed_date for agreed_date in agreed_dates(turn.terms) if agreed_date.outcome is None]
     if not dates:
         return _key_date(turn)
     settled = turn.rng.choice(dates)
@@ -186,7 +186,7 @@ def _suspension(turn: Turn) -> Command:
 
 def _reclassification(turn: Turn) -> Command:
     """The contract moves to another division of its directorate."""
-    divisions = [one for one in (*DIVISIONS, "") if one != turn.terms.division]
+    divisions = [division for division in (*DIVISIONS, "") if division != turn.terms.division]
     return Reclassify(
         division=turn.rng.choice(divisions),
         effective_from=turn.today,
@@ -217,7 +217,7 @@ def _correction(turn: Turn) -> Command:
 
 
 def _annulment(turn: Turn) -> Command:
-    changes = [one for one in turn.contract.timeline.placed if type(one.fact) is not Registered]
+    changes = [placed for placed in turn.contract.timeline.placed if type(placed.fact) is not Registered]
     if not changes:
         return _key_date(turn)
     return amend.Annul(annuls=turn.rng.choice(changes).event_id, reason="Entered against the wrong contract.")
@@ -239,7 +239,7 @@ _WEIGHTED: Final[tuple[tuple[float, Callable[[Turn], Command]], ...]] = (
     (1.0, _reclassification),
     (0.5, _annulment),
 )
-_ASKED: Final = tuple(one for _, one in _WEIGHTED)
+_ASKED: Final = tuple(item for _, item in _WEIGHTED)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _WEIGHTED))
 
 

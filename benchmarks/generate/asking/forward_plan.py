@@ -27,9 +27,9 @@ def asked(turn: Turn) -> Wish | None:
     known = turn.some("forward_plan")
     if known is None or rng.random() < 0.5:
         coming = [
-            one.stream_id
-            for one in turn.own.get("review", {}).values()
-            if (review := one.latest()) is not None and review.status == "scheduled"
+            chronicle.stream_id
+            for chronicle in turn.own.get("review", {}).values()
+            if (review := chronicle.latest()) is not None and review.status == "scheduled"
         ]
         if not coming:
             return None

@@ -33,8 +33,8 @@ def asked(turn: Turn) -> Wish | None:
     state: Review | None = known.latest() if known else None
     waiting = sum(
         1
-        for one in turn.own.get("review", {}).values()
-        if (now := one.latest()) and now.status == "scheduled"
+        for chronicle in turn.own.get("review", {}).values()
+        if (now := chronicle.latest()) and now.status == "scheduled"
     )
     if known is None or state is None or (waiting < 6 and turn.rng.random() < 0.3):
         return _scheduled(turn)
@@ -46,12 +46,12 @@ def _scheduled(turn: Turn) -> Wish | None:
     if not running:
         return None
     items = []
-    for one in turn.rng.sample(running, min(len(running), turn.rng.choice((1, 1, 2)))):
-        terms = one.latest()
+    for item in turn.rng.sample(running, min(len(running), turn.rng.choice((1, 1, 2)))):
+        terms = item.latest()
         if terms is None:
             return None
         items.append(
-            NewItem(title=terms.title, contract_id=one.stream_id, lead_officers=terms.roles.lead_officers)
+            NewItem(title=terms.title, contract_id=item.stream_id, lead_officers=terms.roles.lead_officers)
         )
     day = turn.today + timedelta(days=turn.rng.randint(10, 90))
     text = turn.rng.choice((day.isoformat(), day.isoformat(), day.isoformat()[:7], "TBC"))
@@ -104,7 +104,7 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
             severity="medium",
         )
         return _by_group(turn, stream_id, raised)
-    open_finding = next((one for one in state.findings if not one.answer), None)
+    open_finding = next((finding for finding in state.findings if not finding.answer), None)
     if open_finding is not None:
         answer: Any = AgreeFinding(finding=open_finding.number)
         if rng.random() < 0.2:
@@ -117,7 +117,7 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
 
 def _passing_on(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
     stream_id = known.stream_id
-    unpassed = next((one for one in state.findings if one.passing is None), None)
+    unpassed = next((finding for finding in state.findings if finding.passing is None), None)
     if unpassed is not None:
         item = state.item(unpassed.item)
         if item is None or item.directorate not in DIRECTORATES:
@@ -131,7 +131,9 @@ def _passing_on(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | N
         return _by_group(turn, stream_id, passed)
     for passing in state.passings:
         if len(passing.received) < 2:
-            office = "director" if any(one.office == "member" for one in passing.received) else "member"
+            office = (
+                "director" if any(receipt.office == "member" for receipt in passing.received) else "member"
+            )
             recipient = passing.recipient(office)  # type: ignore[arg-type]
             actor = Actor(recipient.holder, office)
             return Wish(REVIEW, stream_id, RecordReceipt(passing=passing.number), actor)

@@ -46,7 +46,9 @@ def _follows(turn: Turn, known: Chronicle[SocialValue], state: SocialValue) -> W
             promise=_promise(turn), route=rng.choice(("working together", "renegotiation"))
         )
         return Wish(SOCIAL_VALUE, stream_id, taken)
-    waiting = next((one for one in state.reports if one.verified is None and not one.rejected), None)
+    waiting = next(
+        (report for report in state.reports if report.verified is None and not report.rejected), None
+    )
     if waiting is not None:
         other = turn.another(waiting.by)
         if rng.random() < 0.1:

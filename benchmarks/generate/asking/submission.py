@@ -60,8 +60,8 @@ def _next_return(turn: Turn) -> Wish | None:
 
 
 def _figure(turn: Turn, kpi: Kpi) -> str:
-    one = kpi.definition
-    if one.unit == "percent":
+    definition = kpi.definition
+    if definition.unit == "percent":
         return f"{min(100, turn.rng.gauss(94, 4)):.1f}"
     return str(max(0, int(turn.rng.gauss(6, 4))))
 

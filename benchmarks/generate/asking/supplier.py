@@ -42,7 +42,7 @@ def asked(turn: Turn) -> Wish:
                 standing=rng.choice(("under investigation", "clear")), reason="Heard from the regulator."
             ),
         )
-    other = turn.some("supplier", lambda one: one.merged_into is None)
+    other = turn.some("supplier", lambda item: item.merged_into is None)
     into = other.stream_id if other else stream_id
     return Wish(SUPPLIER, stream_id, Merge(into=into, reason="The same firm."))
 

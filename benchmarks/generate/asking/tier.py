@@ -13,7 +13,7 @@ from domain.decisions import Command
 from domain.tiering_model.default import default_model
 from domain.tiers import Answer, Tier
 
-_QUESTIONS = tuple(one.question for one in default_model().questions)
+_QUESTIONS = tuple(question.question for question in default_model().questions)
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
 _REGIMES: tuple[LegalRegime, ...] = ("PA2023_LIGHT_TOUCH", "PCR2015", "BELOW_THRESHOLD", "PSR2023")
 
@@ -21,11 +21,11 @@ _REGIMES: tuple[LegalRegime, ...] = ("PA2023_LIGHT_TOUCH", "PCR2015", "BELOW_THR
 def asked(turn: Turn) -> Wish | None:
     """The next step of the tier's own story, or a look at the legal regime."""
     if "model" not in turn.council or turn.rng.random() < 0.08:
-        regime = turn.rng.choice([one for one in _REGIMES if one != turn.terms.legal_regime])
+        regime = turn.rng.choice([regime for regime in _REGIMES if regime != turn.terms.legal_regime])
         return _of_it(turn, DetermineLegalRegime(legal_regime=regime, reason="Read again with legal."))
     tiering = turn.terms.tiering
     if tiering.assessment is None or (tiering.reassessment is not None and turn.rng.random() < 0.6):
-        answers = tuple(Answer(one, turn.rng.randint(1, 5)) for one in _QUESTIONS)
+        answers = tuple(Answer(question, turn.rng.randint(1, 5)) for question in _QUESTIONS)
         return _of_it(turn, AssessTier(model_id=turn.council["model"], answers=answers))
     if tiering.proposal is not None:
         same = OverrideTier(
@@ -38,7 +38,7 @@ def asked(turn: Turn) -> Wish | None:
         if turn.rng.random() < 0.75:
             confirmed = ConfirmTier(reason="As calculated.")
             return Wish(CONTRACT, turn.contract.stream_id, confirmed, turn.rng.choice(REVIEWERS))
-        other = turn.rng.choice([one for one in _TIERS if one != tiering.assessment.tier])
+        other = turn.rng.choice([tier for tier in _TIERS if tier != tiering.assessment.tier])
         until = turn.today + timedelta(days=turn.rng.randint(60, 360))
         return _of_it(
             turn,

@@ -105,8 +105,10 @@ def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
         value_at_award=_amount(terms.values_at_award, basis),
         value=_amount(terms.values, basis),
         net_change=sum(changes, NOUGHT) if complete else None,
-        increases=sum((one for one in changes if one > 0), NOUGHT) if complete else None,
-        largest_increase=max((one for one in changes if one > 0), default=NOUGHT) if complete else None,
+        increases=sum((change for change in changes if change > 0), NOUGHT) if complete else None,
+        largest_increase=max((change for change in changes if change > 0), default=NOUGHT)
+        if complete
+        else None,
         indexation=sum((change for cause, change in known if cause == "indexation"), NOUGHT)
         if complete
         else None,

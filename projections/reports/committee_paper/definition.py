@@ -59,8 +59,8 @@ def _numbered(*blocks: Block) -> tuple[Block, ...]:
 
 def _heads_something(after: tuple[Block, ...]) -> bool:
     """Whether anything is printed before the next heading."""
-    section = takewhile(lambda one: not isinstance(one, Heading), after)
-    return any(not isinstance(one, Words) or one.text for one in section)
+    section = takewhile(lambda heading: not isinstance(heading, Heading), after)
+    return any(not isinstance(heading, Words) or heading.text for heading in section)
 
 
 def _asks(subject: Subject) -> Block:

@@ -28,7 +28,7 @@ _STANDING: Final = {
 _TRAINING: Final = (
     Column("programme", "Programme"),
     Column("provider", "Provider"),
-    *(Column(one, one.capitalize(), "count") for one in COUNTED),
+    *(Column(text, text.capitalize(), "count") for text in COUNTED),
 )
 
 
@@ -95,7 +95,7 @@ def _tiers(subject: Subject) -> Iterator[Block]:
     found: Counter[str] = Counter()
     for row in table_query.whole(asked.record, REGISTER, asked.basis, Query({"in_force": "yes"})):
         found[row.summary.tier or "not tiered"] += 1
-    rows: list[tuple[Cell, ...]] = [(one, found[one]) for one in (*_TIERS, "not tiered")]
+    rows: list[tuple[Cell, ...]] = [(tier, found[tier]) for tier in (*_TIERS, "not tiered")]
     if found:
         yield Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
     yield from said_apart(asked)
@@ -107,9 +107,9 @@ def _training(subject: Subject) -> Iterator[Block]:
     cursor = ""
     while True:
         page = training_counts(asked.record, asked.basis, cursor=cursor)
-        for one in page.items:
-            counts = (one.enrolled, one.engaged, one.completed, one.accredited)
-            rows.append((one.title, one.provider, *(_counted(count.in_words) for count in counts)))
+        for item in page.items:
+            counts = (item.enrolled, item.engaged, item.completed, item.accredited)
+            rows.append((item.title, item.provider, *(_counted(count.in_words) for count in counts)))
         cursor = page.next_cursor
         if not cursor:
             break

@@ -69,7 +69,7 @@ def _the(name: str | None, *, start: bool = False) -> str:
 
 
 def _chaired(subject: Subject) -> str:
-    posts = {one.kind: one.title for one in subject.group.posts}
+    posts = {post.kind: post.title for post in subject.group.posts}
     chair, vice = posts.get("chair"), posts.get("vice chair")
     if chair is None:
         return f"{subject.group.called} has no chair on record."
@@ -124,23 +124,23 @@ def _moved_since(version: Version, subject: Subject) -> str:
         return ""
     issue = issue_of(asked.record, asked.basis, subject.plan_id, plan, version)
     found = drift(asked.record, asked.basis, version, issue, asked.names)
-    moved = [one.difference for one in found.changes if one.difference.kind != "held as planned"]
+    moved = [change.difference for change in found.changes if change.difference.kind != "held as planned"]
     if not moved:
         return ""
     told = "; ".join(dict.fromkeys(map(_difference_in_words, moved)))
     return f"The plan has moved since version {version.number} was issued and is not as printed here: {told}."
 
 
-def _difference_in_words(one: Difference) -> str:
-    match one.was, one.now:
+def _difference_in_words(difference: Difference) -> str:
+    match difference.was, difference.now:
         case "", "":
-            return f"{one.what}, {one.kind}"
+            return f"{difference.what}, {difference.kind}"
         case "", now:
-            return f"{one.what}, {one.kind} ({now})"
+            return f"{difference.what}, {difference.kind} ({now})"
         case was, "":
-            return f"{one.what}, {one.kind} (was {was})"
+            return f"{difference.what}, {difference.kind} (was {was})"
         case was, now:
-            return f"{one.what}, {one.kind} (from {was} to {now})"
+            return f"{difference.what}, {difference.kind} (from {was} to {now})"
     raise AssertionError("a difference is from something to something")
 
 
@@ -154,7 +154,7 @@ def _held_of(version: Version, subject: Subject) -> str:
         and (review := known.in_force(asked.basis.valid_at))
         and review.held_on
     ]
-    days = ", ".join(in_words(one) for one in sorted(held))
+    days = ", ".join(in_words(item) for item in sorted(held))
     return f" Of these, held by now: {days}." if held else ""
 
 
@@ -169,16 +169,20 @@ def _themes(subject: Subject) -> Iterator[Block]:
     for row in done.rows:
         known = asked.record.chronicle_at(REVIEW, UUID(row.review_id), asked.basis.position)
         review: Review | None = known.in_force(asked.basis.valid_at)
-        themes = [theme_told(one) for one in review.findings] if review else []
+        themes = [theme_told(finding) for finding in review.findings] if review else []
         found.update(themes)
         reviews.update(set(themes))
-        answers.update((one.theme, one.answer) for one in (review.findings if review else ()) if one.passing)
+        answers.update(
+            (finding.theme, finding.answer)
+            for finding in (review.findings if review else ())
+            if finding.passing
+        )
     if not found:
         yield Paragraph(f"No finding of a review held {subject.window} is on record.")
         return
-    ordered = sorted(found, key=lambda one: (one == NOT_PASSED, -found[one], one))
+    ordered = sorted(found, key=lambda text: (text == NOT_PASSED, -found[text], text))
     rows: list[tuple[Cell, ...]] = [
-        (one, found[one], reviews[one], *_answers(one, answers)) for one in ordered
+        (text, found[text], reviews[text], *_answers(text, answers)) for text in ordered
     ]
     yield Table(
         "themes", f"Themes across the findings of reviews held {subject.window}", _THEMES, lambda: rows

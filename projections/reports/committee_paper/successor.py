@@ -31,7 +31,7 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     if before is None or before.issued is None:
         return
     earlier = asked.record.basis(before.valid_at, before.position)
-    found = Counter(one.kind for one in _changes(subject, DifferenceFilter(frozenset({"contract"}))))
+    found = Counter(change.kind for change in _changes(subject, DifferenceFilter(frozenset({"contract"}))))
     told = ", ".join(f"{found[kind]} {kind}" for kind in KINDS if found[kind]) or "no fact"
     yield Heading("Since the Committee last saw this")
     yield Paragraph(
@@ -42,9 +42,9 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     )
 
     rows = [
-        _row(one)
-        for one in sorted(_changes(subject, DifferenceFilter(_NOUNS)), key=_in_time)
-        if not one.withheld
+        _row(change)
+        for change in sorted(_changes(subject, DifferenceFilter(_NOUNS)), key=_in_time)
+        if not change.withheld
     ]
     yield Table("since-last-seen", "What changed since the last report", _COLUMNS, lambda: rows)
 
@@ -56,7 +56,7 @@ def _in_time(change: Change) -> tuple[date, int]:
 def _row(change: Change) -> tuple[Cell, ...]:
     """One difference, short enough for a committee."""
     was = f"Was: {change.was}" if change.was else ""
-    why = "; ".join(one for one in (change.reason, change.authority) if one)
+    why = "; ".join(text for text in (change.reason, change.authority) if text)
     return (
         change.valid_from.isoformat(),
         change.about,

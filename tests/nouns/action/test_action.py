@@ -119,7 +119,7 @@ def test_every_date_that_was_moved_is_kept_with_who_and_why() -> None:
         )
     ).now
     assert (now.due, now.first_due) == ("2023-09-30", "2023-07")
-    assert [(one.previous, one.due, one.why, one.by) for one in now.moved] == [
+    assert [(item.previous, item.due, item.why, item.by) for item in now.moved] == [
         ("2023-07", "2023-08", "The log was late.", "p-anwen"),
         ("2023-08", "2023-09-30", "Two schools were closed.", "p-dilwyn"),
     ]

@@ -44,19 +44,19 @@ REVIEWED = (SCHEDULED, HELD, RAISED)
 def recorded(*entries: Entry) -> tuple[list[Recorded], list[Recorded]]:
     """The events of the review and of the action, in the log order in which *entries* tell them."""
     reviewed, acted = list[Recorded](), list[Recorded]()
-    for position, one in enumerate(entries, start=1):
-        of_action = type(one.fact).__module__.startswith("domain.action.") or one == PUT_RIGHT
+    for position, entry in enumerate(entries, start=1):
+        of_action = type(entry.fact).__module__.startswith("domain.action.") or entry == PUT_RIGHT
         into = acted if of_action else reviewed
         number = 100 + position if of_action else position
         envelope = Envelope(
             event_id=event_id(number),
-            valid_from=one.valid_from,
+            valid_from=entry.valid_from,
             actor="p-x",
             role="reviewer",
             decision=DecisionRecord("test"),
             reason="Why",
         )
-        event = Event(STREAM_ID, len(into) + 1, envelope, one.fact)
+        event = Event(STREAM_ID, len(into) + 1, envelope, entry.fact)
         into.append(Recorded(position, datetime(2023, 7, 1, tzinfo=UTC), event))
     return reviewed, acted
 
@@ -71,8 +71,8 @@ def texts(who: Viewer, *entries: Entry) -> list[str]:
     disclosure, acted = reading(who, *entries)
     found = []
     known = None
-    for one in acted:
-        known = ACTION.evolve(known, one.event)
+    for event in acted:
+        known = ACTION.evolve(known, event.event)
         state = disclosure.state(known, day("2023-12-31"))
         assert state is not None
         found.append(state.text)
@@ -82,7 +82,7 @@ def texts(who: Viewer, *entries: Entry) -> list[str]:
 def withheld(who: Viewer, *entries: Entry) -> list[bool]:
     """Whether each event of the action is withheld from that viewer."""
     disclosure, acted = reading(who, *entries)
-    told = [(Shown(sentence(one.event.fact, {}), one.event.envelope), one.event) for one in acted]
+    told = [(Shown(sentence(event.event.fact, {}), event.event.envelope), event.event) for event in acted]
     return [disclosure.event(*each).withheld for each in told]
 
 

@@ -137,7 +137,7 @@ def test_a_change_is_proposed_with_the_levels_it_needs_and_what_it_would_come_to
 def test_what_is_within_a_limit_is_on_record_with_its_figures_and_other_regimes_are_not() -> None:
     asked = given(CHANGE_REQUEST).when(propose())
     assert asked.decision is not None
-    told = {one.rule: one for one in asked.decision.record.rules if one.rule.startswith("limit.")}
+    told = {rule.rule: rule for rule in asked.decision.record.rules if rule.rule.startswith("limit.")}
     assert set(told) == {
         "limit.reg-72.fifty-per-cent",
         "limit.reg-72.small-share",
@@ -220,7 +220,7 @@ def test_what_the_contract_says_of_the_change_is_said_with_it() -> None:
 def test_what_cannot_be_proposed_is_refused(rule: str, changes: dict[str, Any], fields: list[str]) -> None:
     asked = given(CHANGE_REQUEST).when(propose(**changes))
     assert asked.refused is not None
-    refused = {one.rule: sorted(one.fields) for one in asked.refused.rejections}
+    refused = {rejection.rule: sorted(rejection.fields) for rejection in asked.refused.rejections}
     assert refused[rule] == fields
 
 
@@ -307,7 +307,7 @@ def test_nobody_approves_their_own_and_that_it_was_tried_is_kept(approver: str) 
     assert asked.refused.attempt is not None
     (kept,) = asked.refused.attempt.decided
     assert kept.fact == OwnApprovalAttempted(level="head-of-service", attempted_by="p-bryn")
-    assert [one.rule for one in asked.refused.attempt.record.rules if one.outcome == "refused"] == [
+    assert [rule.rule for rule in asked.refused.attempt.record.rules if rule.outcome == "refused"] == [
         "approval.not-by-the-proposer"
     ]
 
@@ -363,7 +363,7 @@ def test_an_approval_that_would_not_be_one_is_refused(
 ) -> None:
     asked = given(CHANGE_REQUEST, entries).when(command, by=by)
     assert asked.refused is not None
-    assert rule in {one.rule for one in asked.refused.rejections}
+    assert rule in {rejection.rule for rejection in asked.refused.rejections}
     assert asked.refused.attempt is None
 
 
@@ -433,8 +433,8 @@ def test_each_kind_of_change_becomes_the_contracts_own_facts(
 ) -> None:
     entries = [requested(kind=kind, change=change), *APPROVED[1:]]
     decided = given(CHANGE_REQUEST, entries).when(Implement(reason="Agreed.")).decided
-    assert [type(one.fact) for one in decided] == [Implemented, *recorded]
-    assert {one.stream_id for one in decided[1:]} == {CONTRACT_ID}
+    assert [type(item.fact) for item in decided] == [Implemented, *recorded]
+    assert {item.stream_id for item in decided[1:]} == {CONTRACT_ID}
 
 
 def test_nothing_is_made_before_every_level_approved() -> None:

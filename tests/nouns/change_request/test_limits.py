@@ -73,7 +73,7 @@ def found(
     entries: list[Entry], kind: Kind, change: ContractChange, at: str = TODAY
 ) -> dict[str, LimitFinding]:
     """What each test finds of a change."""
-    return {one.test: one for one in findings(*of(entries, kind, change, at), Policy())}
+    return {finding.test: finding for finding in findings(*of(entries, kind, change, at), Policy())}
 
 
 def worth(amount: str) -> ContractChange:
@@ -93,9 +93,9 @@ def worth(amount: str) -> ContractChange:
 def test_an_additional_supply_under_the_regulations_may_cost_half_the_original_value(
     amount: str, verdict: str, share: str
 ) -> None:
-    one = found(award("PCR2015"), "value change", worth(amount))["reg-72.fifty-per-cent"]
-    assert (one.verdict, str(one.share_used)) == (verdict, share)
-    assert "72(1)(b)" in one.clause
+    finding = found(award("PCR2015"), "value change", worth(amount))["reg-72.fifty-per-cent"]
+    assert (finding.verdict, str(finding.share_used)) == (verdict, share)
+    assert "72(1)(b)" in finding.clause
 
 
 def test_half_applies_to_each_modification_and_small_ones_are_added_up_net() -> None:
@@ -115,8 +115,12 @@ def test_half_applies_to_each_modification_and_small_ones_are_added_up_net() -> 
 def test_indexation_moves_the_reference_and_is_no_modification() -> None:
     """Reg 72(7)."""
     indexed = [*award("PCR2015"), on("2023-01-01", to("1200000.00", "indexation"))]
-    one = found(indexed, "value change", worth("1310000.00"))["reg-72.small-share"]
-    assert (one.figure, one.limit, one.verdict) == (Decimal("110000.00"), Decimal("120000.00"), "near")
+    finding = found(indexed, "value change", worth("1310000.00"))["reg-72.small-share"]
+    assert (finding.figure, finding.limit, finding.verdict) == (
+        Decimal("110000.00"),
+        Decimal("120000.00"),
+        "near",
+    )
 
 
 def test_small_under_the_regulations_is_less_than_the_threshold_too() -> None:
@@ -128,10 +132,10 @@ def test_small_under_the_regulations_is_less_than_the_threshold_too() -> None:
 
 
 def test_where_no_threshold_is_on_file_nothing_is_guessed() -> None:
-    one = found(award("PCR2015"), "value change", worth("1001000.00"), at="2023-06-01")[
+    finding = found(award("PCR2015"), "value change", worth("1001000.00"), at="2023-06-01")[
         "reg-72.small-threshold"
     ]
-    assert (one.verdict, one.limit) == ("needs judgement", None)
+    assert (finding.verdict, finding.limit) == ("needs judgement", None)
 
 
 def test_thresholds_are_those_of_the_day() -> None:
@@ -172,8 +176,8 @@ def test_below_threshold_modifications_together_stay_less_than_the_threshold() -
         on("2025-01-01", to("1000000.00", was="1100000.00")),
         on("2025-02-01", to("1050000.00", "indexation")),
     ]
-    one = found(earlier, "value change", worth("1150000.00"))["s74.small-aggregate"]
-    assert (one.figure, one.verdict) == (Decimal("200000.00"), "near")
+    finding = found(earlier, "value change", worth("1150000.00"))["s74.small-aggregate"]
+    assert (finding.figure, finding.verdict) == (Decimal("200000.00"), "near")
     assert found(earlier, "value change", worth("1157720.00"))["s74.small-aggregate"].verdict == "beyond"
 
 
@@ -183,8 +187,8 @@ def test_below_threshold_modifications_together_stay_less_than_the_threshold() -
 )
 def test_a_term_is_held_against_the_maximum_term_on_award(end: str, days: int, verdict: str) -> None:
     """Five years are 1,826 days; more than 182.6 is substantial (s.74(3)(a))."""
-    one = found(award("PA2023"), "extension", ContractChange(extension=Extension(end)))["s74.term"]
-    assert (one.figure, one.limit, one.verdict) == (Decimal(days), Decimal("182.6"), verdict)
+    finding = found(award("PA2023"), "extension", ContractChange(extension=Extension(end)))["s74.term"]
+    assert (finding.figure, finding.limit, finding.verdict) == (Decimal(days), Decimal("182.6"), verdict)
 
 
 def test_a_kind_not_provided_for_is_substantial() -> None:
@@ -224,8 +228,8 @@ def test_what_cannot_be_measured_needs_a_notice() -> None:
 def test_light_touch_is_free_and_needs_no_notice() -> None:
     asked = of(award("PA2023_LIGHT_TOUCH"), "value change", worth("9000000.00"))
     assert not notice_needed(*asked, Policy(), para_9=False)
-    (one,) = findings(*asked, Policy())
-    assert (one.verdict, one.clause) == ("within", "PA 2023 s.74(2), s.75(6)(b)")
+    (finding,) = findings(*asked, Policy())
+    assert (finding.verdict, finding.clause) == ("within", "PA 2023 s.74(2), s.75(6)(b)")
 
 
 def test_a_contract_below_the_threshold_becomes_convertible_at_it() -> None:
@@ -241,13 +245,13 @@ def test_a_convertible_contract_goes_by_the_act() -> None:
 @pytest.mark.parametrize("regime", ["PSR2023", "EXEMPT_OR_PARTNERSHIP"])
 def test_other_regimes_have_rules_of_their_own(regime: str) -> None:
     tests = found(award(regime), "value change", worth("1000001.00"))
-    assert [one.verdict for one in tests.values()] == ["needs judgement"]
+    assert [test.verdict for test in tests.values()] == ["needs judgement"]
 
 
 def test_changes_split_in_two_are_judged_as_one() -> None:
     earlier = [*award("PA2023"), on("2025-01-01", to("1060000.00"))]
-    one = found(earlier, "value change", worth("1120000.00"))["s74.judged-as-one"]
-    assert "£120,000.00 in all" in one.sentence
+    finding = found(earlier, "value change", worth("1120000.00"))["s74.judged-as-one"]
+    assert "£120,000.00 in all" in finding.sentence
     assert "s74.judged-as-one" not in found(award("PA2023"), "value change", worth("1060000.00"))
 
 
@@ -262,22 +266,22 @@ def test_two_short_extensions_are_judged_as_one_but_not_one_under_an_option() ->
 
 def test_an_ending_is_no_modification_and_its_notice_is_due_within_thirty_days() -> None:
     ending = ContractChange(ending=Ending(day("2026-03-01"), "mutual agreement"))
-    (one,) = found(award("PA2023"), "termination", ending).values()
-    assert "30 March 2026" in one.sentence
+    (finding,) = found(award("PA2023"), "termination", ending).values()
+    assert "30 March 2026" in finding.sentence
 
 
 def test_a_term_that_is_not_known_is_for_judgement() -> None:
     unknown = [
         on("2022-03-01", registered(legal_regime="PA2023", term=replace(TERM, end="TBC", maximum_end="TBC")))
     ]
-    one = found(unknown, "extension", ContractChange(extension=Extension("2026-09-30")))["s74.term"]
-    assert (one.verdict, one.figure) == ("needs judgement", None)
+    finding = found(unknown, "extension", ContractChange(extension=Extension("2026-09-30")))["s74.term"]
+    assert (finding.verdict, finding.figure) == ("needs judgement", None)
 
 
 def test_how_things_stand_is_said_without_a_change_too() -> None:
     earlier = [*award("PCR2015"), on("2023-01-01", to("1090000.00"))]
     where = standing(earlier)
-    tests = {one.test: one for one in findings(where, None, Policy())}
+    tests = {finding.test: finding for finding in findings(where, None, Policy())}
     assert (where.value_at_award, where.value, where.net_change) == (
         Decimal("1000000.00"), Decimal("1090000.00"), Decimal("90000.00"),
     )  # fmt: skip

@@ -54,9 +54,12 @@ def test_an_owner_who_approves_their_own_is_refused_and_found_by_the_auditor(cou
         council.post(f"{address}/approvals", {"level": "head-of-service"}, "owner", if_match='"v1"'),
         409, "refused", "", "level",
     )  # fmt: skip
-    assert {one["rule"] for one in told["faults"]} == {"approval.not-by-the-proposer", "approval.on-a-ground"}
+    assert {fault["rule"] for fault in told["faults"]} == {
+        "approval.not-by-the-proposer",
+        "approval.on-a-ground",
+    }
     found = council.read("/api/v1/change-requests", "auditor", own_approval_attempted="yes")
-    assert [one["own_attempts"] for one in found["items"]] == [1]
+    assert [item["own_attempts"] for item in found["items"]] == [1]
     story = council.read(f"{address}/story", "auditor")["entries"]
     assert "tried to approve their own change as head of service" in story[-1]["sentence"]
 
@@ -74,7 +77,7 @@ def test_the_position_says_what_is_used_of_each_limit_and_what_is_open(council: 
     address = propose(council, contract, "1350000.00")
     found = position(council, contract)
     assert (found["change_percent_of_award"], found["change_percent_of_value"]) == ("8.3", "7.7")
-    limits = {one["test"]: one for one in found["limits"]}
+    limits = {limit["test"]: limit for limit in found["limits"]}
     assert limits["s74.small-aggregate"] | {"sentence": ""} == {
         "test": "s74.small-aggregate",
         "clause": "PA 2023 s.74(4)(b), s.74(6)",
@@ -85,8 +88,10 @@ def test_the_position_says_what_is_used_of_each_limit_and_what_is_open(council: 
         "unit": "pounds",
         "share_used": "48.1",
     }
-    assert [address.endswith(one["change_request_id"]) for one in found["open_requests"]] == [True]
-    assert [one["type"] for one in found["without_request"]] == ["contract.value_changed.v1"]
+    assert [
+        address.endswith(open_request["change_request_id"]) for open_request in found["open_requests"]
+    ] == [True]
+    assert [row["type"] for row in found["without_request"]] == ["contract.value_changed.v1"]
     before = position(council, contract, valid_at="2026-02-28")
     assert before["position"]["net_change"] == "0.00"
 

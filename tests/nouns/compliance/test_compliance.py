@@ -436,4 +436,4 @@ def test_facts_out_of_order_change_nothing_that_is_not_there() -> None:
         on("2023-01-02", AttestationWithdrawn(clause_id="1.2", statement="met")),
         on("2023-01-03", WaiverExpired(clause_id="1.2", until=day("2023-01-01"))),
     ]
-    assert [one.clause_id for one in given(COMPLIANCE, entries).now.attestations] == ["1.3"]
+    assert [attestation.clause_id for attestation in given(COMPLIANCE, entries).now.attestations] == ["1.3"]

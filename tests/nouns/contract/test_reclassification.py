@@ -40,7 +40,8 @@ def test_r17_what_it_belongs_to_changes_from_a_day_and_the_days_before_stay() ->
         )
     )
     found = [
-        (one.directorate, one.division, one.title) for one in (after.on("2023-06-30"), after.on("2023-07-01"))
+        (terms.directorate, terms.division, terms.title)
+        for terms in (after.on("2023-06-30"), after.on("2023-07-01"))
     ]
     assert found == [("Education", "", "School meals"), ("Place", "Highways", "Meals")]
     assert after.on("2023-07-01").category == "Catering"

@@ -30,7 +30,7 @@ def taking_over(**said: Any) -> RegisterFromFile:
 
 def test_a_row_that_says_no_more_than_a_registration_brings_no_more() -> None:
     decided = given(CONTRACT).when(taking_over()).decided
-    assert [type(one.fact) for one in decided] == [Imported]
+    assert [type(item.fact) for item in decided] == [Imported]
 
 
 def test_what_has_an_act_of_its_own_is_recorded_by_that_and_the_rest_as_it_was_said() -> None:
@@ -44,7 +44,7 @@ def test_what_has_an_act_of_its_own_is_recorded_by_that_and_the_rest_as_it_was_s
         ocid="ocds-sample-1",
     )
     asked = given(CONTRACT).when(command)
-    facts = [one.fact for one in asked.decided]
+    facts = [decided.fact for decided in asked.decided]
     assert facts[1:] == [
         KeyDateSet(kind="review", date="2022-10"),
         IrrecoverableVatRecorded(amount=Decimal("1100.00")),

@@ -111,7 +111,7 @@ def test_officers_log_their_own_cpd_by_financial_year() -> None:
     after = logged.then(CpdLogged(hours="7.5", year="2023/24", what="Negotiation"))
     after = after.when(LogCpd(hours="2.5", what="Reading"), by=GOVERNANCE).then()
     after = after.when(LogCpd(hours="4", year="2022/23", what="Course"), by=GWEN).then()
-    assert [(one.year, one.hours) for one in after.now.cpd] == [("2022/23", "4"), ("2023/24", "10.0")]
+    assert [(item.year, item.hours) for item in after.now.cpd] == [("2022/23", "4"), ("2023/24", "10.0")]
 
 
 def test_an_accreditation_is_renewed_in_time_and_goes_on() -> None:

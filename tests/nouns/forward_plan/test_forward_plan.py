@@ -92,7 +92,7 @@ def test_what_has_one_date_stays_in_the_order_in_which_it_was_named() -> None:
 
 def test_the_next_issue_is_the_next_version() -> None:
     story = plan(ISSUED).when(Issue(group_id=CMRG, reviews=(DATED,)), by=CLERK).quietly().then(SECOND)
-    assert [one.number for one in story.now.versions] == [1, 2]
+    assert [version.number for version in story.now.versions] == [1, 2]
 
 
 def test_the_plan_of_a_group_has_one_id() -> None:
@@ -232,8 +232,8 @@ def test_what_cannot_be_is_refused_by_its_rule(
 ) -> None:
     asked = plan(*entries).when(command, by=CLERK)
     assert asked.refused is not None
-    assert rule in {one.rule for one in asked.refused.rejections}
-    assert {name for one in asked.refused.rejections for name in one.fields} == set(fields)
+    assert rule in {rejection.rule for rejection in asked.refused.rejections}
+    assert {name for rejection in asked.refused.rejections for name in rejection.fields} == set(fields)
 
 
 def test_the_refusal_of_another_text_leaves_the_right_one_to_be_read_from_the_paper() -> None:
@@ -283,7 +283,7 @@ def test_a_number_is_not_given_again_even_where_its_issue_was_annulled() -> None
     known = chronicle(STREAM_ID, [ISSUED, on("2023-05-02", annulled)])
     assert known.latest() is None
     story = plan(ISSUED, on("2023-05-02", annulled)).when(Issue(group_id=CMRG, reviews=ALL_THREE)).then()
-    assert [one.number for one in story.now.versions] == [2]
+    assert [version.number for version in story.now.versions] == [2]
 
 
 def test_nothing_becomes_of_a_version_that_was_never_issued() -> None:
@@ -316,11 +316,11 @@ def test_the_canonical_text_is_what_any_other_json_writer_makes_of_it() -> None:
 
 
 def test_any_other_word_date_officer_or_order_is_another_fingerprint() -> None:
-    one = ROWS[0]
+    entry = ROWS[0]
     others = [
-        (replace(one, date="2023-09-06"), *ROWS[1:]),
-        (replace(one, items=(replace(one.items[0], title="Tŷ Gwyn"),)), *ROWS[1:]),
-        (replace(one, items=(replace(one.items[0], lead_officers=("p-eleri", "p-dilwyn")),)), *ROWS[1:]),
+        (replace(entry, date="2023-09-06"), *ROWS[1:]),
+        (replace(entry, items=(replace(entry.items[0], title="Tŷ Gwyn"),)), *ROWS[1:]),
+        (replace(entry, items=(replace(entry.items[0], lead_officers=("p-eleri", "p-dilwyn")),)), *ROWS[1:]),
         tuple(reversed(ROWS)),
     ]
     assert len({fingerprint(entries) for entries in (ROWS, *others)}) == 5

@@ -107,7 +107,7 @@ def test_the_digest_tells_one_text_from_another_wherever_it_is_cut() -> None:
         ("p-1", "Ada", "x", ""),
         ("p-", "1Ada", "", "x"),
     ]
-    assert len({digest_of(bytes(32), *one) for one in said} | {digest_of(bytes([1] * 32), *said[0])}) == 5
+    assert len({digest_of(bytes(32), *pair) for pair in said} | {digest_of(bytes([1] * 32), *said[0])}) == 5
 
 
 def test_roles_are_granted_once_and_end_with_their_tokens() -> None:
@@ -167,13 +167,13 @@ def test_roles_and_tokens_end_with_whoever_leaves() -> None:
         IssueToken(role="officer", issued=TOKEN),
         Leave(reason=WHY),
     ],
-    ids=lambda one: type(one).__name__,
+    ids=lambda item: type(item).__name__,
 )
 @pytest.mark.parametrize("end", [(LEFT,), (ASKED, ERASED)], ids=["left", "erased"])
 def test_nothing_happens_to_who_is_not_here(command: Command, end: tuple[Any, ...]) -> None:
     asked = given(PERSON, [ENTERED, GRANTED, *end]).when(command, by=ADMINISTRATOR)
     assert asked.refused is not None
-    assert "person.here" in {one.rule for one in asked.refused.rejections}
+    assert "person.here" in {rejection.rule for rejection in asked.refused.rejections}
 
 
 def test_two_people_erase() -> None:
@@ -188,8 +188,8 @@ def test_two_people_erase() -> None:
         (Erase(reason=WHY), ADMINISTRATOR),
         (Erase(reason=WHY, on_behalf_of="p-eirlys"), ANOTHER),
     ):
-        one = given(PERSON, [ENTERED, ASKED]).when(command, by=by)
-        one.then_refused("person.erasure-by-two")
+        item = given(PERSON, [ENTERED, ASKED]).when(command, by=by)
+        item.then_refused("person.erasure-by-two")
     again = given(PERSON, [ENTERED, ASKED, ERASED]).when(Erase(reason=WHY), by=ADMINISTRATOR)
     again.then_refused("person.not-erased")
 

@@ -80,7 +80,7 @@ def test_the_contracts_own_rules_are_asked() -> None:
     story = given(PERSON, [ENTERED, LEFT], [contract])
     asked = story.when(TAKE_OVER, by=OWNER)
     assert asked.refused is not None
-    assert {one.rule for one in asked.refused.rejections} == {"contract.not-ended"}
+    assert {rejection.rule for rejection in asked.refused.rejections} == {"contract.not-ended"}
 
 
 def test_a_contract_in_which_they_hold_nothing_is_left_alone() -> None:

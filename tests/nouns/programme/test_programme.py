@@ -76,7 +76,7 @@ def test_a_cohort_is_opened() -> None:
     after = (
         given(PROGRAMME, [OFFERED]).when(command).then(CohortOpened(name="Commissioners", size_planned=45))
     )
-    assert [one.name for one in after.now.cohorts] == ["Commissioners"]
+    assert [cohort.name for cohort in after.now.cohorts] == ["Commissioners"]
 
 
 def test_over_forty_is_kept_as_it_was_counted() -> None:
@@ -96,7 +96,7 @@ def test_an_aim_is_evaluated_even_after_the_programme_closed() -> None:
         .quietly()
         .then(Evaluated(aim=JUDGEMENT, found="partly achieved", finding="Better challenge."))
     )
-    assert [one.found for one in after.now.evaluations] == ["partly achieved"]
+    assert [evaluation.found for evaluation in after.now.evaluations] == ["partly achieved"]
 
 
 def test_a_programme_closes() -> None:

@@ -95,7 +95,7 @@ def endorsed(**changes: Any) -> Endorsed:
 def test_a_committee_is_asked_and_the_plan_says_so_too() -> None:
     asked = recommendation().when(put(), by=CLERK).quietly()
     story = asked.then(PUT_FACT, replace(RECOMMENDED_FACT, wording=WORDING))
-    assert [one.stream_id for one in asked.decided] == [None, PLAN_ID]
+    assert [item.stream_id for item in asked.decided] == [None, PLAN_ID]
     assert (story.now.status, story.now.open_acts) == ("put", (1, 2))
 
 
@@ -121,7 +121,7 @@ def test_endorsing_what_is_not_on_this_record_is_put_with_a_warning() -> None:
 def test_what_the_committee_agreed_is_recorded_in_the_plan_in_the_same_commit() -> None:
     asked = recommendation(PUT).when(decide(), by=CLERK).quietly()
     story = asked.then(decided(*both()), endorsed(), effective="2023-06-13")
-    assert [one.stream_id for one in asked.decided] == [None, PLAN_ID]
+    assert [item.stream_id for item in asked.decided] == [None, PLAN_ID]
     assert (story.now.status, story.now.open_acts) == ("decided", ())
     plan = story.others[PLAN_ID].latest()
     assert (plan.endorsed.number, plan.endorsed.endorsement.recommendation_id) == (1, STREAM_ID)

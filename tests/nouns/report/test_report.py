@@ -108,7 +108,7 @@ def test_nothing_is_done_to_a_draft_that_was_withdrawn() -> None:
 def test_making_it_again_and_finding_the_same_is_recorded() -> None:
     fact = Reproduced(outcome="same")
     story = report(DRAFTED, ISSUED).when(RecordReproduction(outcome="same")).quietly().then(fact)
-    assert [one.outcome for one in story.now.checks] == ["same"]
+    assert [check.outcome for check in story.now.checks] == ["same"]
 
 
 def test_a_difference_is_recorded_and_said() -> None:

@@ -84,7 +84,7 @@ OTHER_OFFICER = viewer("officer", contracts=(OTHER_CONTRACT,))
 EVERYTHING = [viewer(role) for role in ("reviewer", "governance", "auditor")]
 
 SEEN: list[tuple[Viewer, tuple[bool, bool, bool]]] = [
-    *((one, (True, True, True)) for one in EVERYTHING),
+    *((item, (True, True, True)) for item in EVERYTHING),
     (OFFICER, (True, True, True)),
     (LEAD, (True, True, True)),
     (OTHER_OFFICER, (False, False, True)),
@@ -136,9 +136,9 @@ def recorded(*entries: Entry) -> list[Recorded]:
         Recorded(
             number,
             datetime(2023, 7, 1, tzinfo=UTC),
-            Event(STREAM_ID, number, _envelope(number, one), one.fact),
+            Event(STREAM_ID, number, _envelope(number, entry), entry.fact),
         )
-        for number, one in enumerate(entries, start=1)
+        for number, entry in enumerate(entries, start=1)
     ]
 
 
@@ -165,7 +165,7 @@ def seen_by(who: Viewer, *entries: Entry, then: int | None = None, now: tuple[En
 
 def told(fact: Fact, who: Viewer, *entries: Entry) -> Shown:
     """The event as that viewer reads it, where it is among *entries*; else one that comes after them."""
-    facts = [one.fact for one in entries]
+    facts = [entry.fact for entry in entries]
     if fact in facts:
         return told_at(facts.index(fact) + 1, who, *entries)
     return told_at(len(entries) + 1, who, *entries, on("2023-06-05", fact))
@@ -187,7 +187,7 @@ def test_what_rules_said_and_whose_authority_it_was_is_withheld_too() -> None:
 
 def test_a_finding_raised_later_waits_for_its_own_passing() -> None:
     for who in (MEMBER, OTHER_OFFICER):
-        assert [one.text for one in seen_by(who, *OPEN, LATER).findings] == [FINDING.text, WITHHELD]
+        assert [finding.text for finding in seen_by(who, *OPEN, LATER).findings] == [FINDING.text, WITHHELD]
 
 
 def test_why_a_contract_was_not_chosen_is_never_passed() -> None:
@@ -237,8 +237,8 @@ def test_w5_access_goes_by_event_where_a_number_was_given_twice() -> None:
     """Records made before numbers were kept hold a finding 1 that was annulled, and another that was passed."""
     again = on("2023-05-21", replace(FINDING, text="The second finding"))
     entries = (*BEFORE, annulled(7), again, PASSED)
-    assert [one.text for one in seen_by(MEMBER, *entries).findings] == ["The second finding"]
-    assert [one.text for one in seen_by(MEMBER, *entries, then=7).findings] == [WITHHELD]
+    assert [finding.text for finding in seen_by(MEMBER, *entries).findings] == ["The second finding"]
+    assert [finding.text for finding in seen_by(MEMBER, *entries, then=7).findings] == [WITHHELD]
     assert (told_at(7, MEMBER, *entries).withheld, told_at(9, MEMBER, *entries).withheld) == (True, False)
 
 
@@ -265,8 +265,8 @@ def test_w5_whoever_leads_on_a_line_reads_nothing_of_an_annulled_line_of_the_sam
 
 def test_w7_a_text_that_was_put_right_before_it_was_passed_never_was() -> None:
     entries = (*BEFORE, corrected("The text as passed"), PASSED)
-    assert [one.text for one in seen_by(MEMBER, *entries).findings] == ["The text as passed"]
-    assert [one.text for one in seen_by(MEMBER, *entries, then=7).findings] == [WITHHELD]
+    assert [finding.text for finding in seen_by(MEMBER, *entries).findings] == ["The text as passed"]
+    assert [finding.text for finding in seen_by(MEMBER, *entries, then=7).findings] == [WITHHELD]
     first, second = told_at(7, MEMBER, *entries), told_at(8, MEMBER, *entries)
     assert (first.sentence, first.withheld) == (WITHHELD, True)
     assert "The text as passed" in second.sentence
@@ -276,8 +276,8 @@ def test_w7_a_text_that_was_put_right_before_it_was_passed_never_was() -> None:
 
 def test_what_is_put_right_after_it_was_passed_goes_to_whoever_has_the_wrong_text() -> None:
     entries = (*PASSED_ON, corrected("As it should have been"))
-    assert [one.text for one in seen_by(MEMBER, *entries).findings] == ["As it should have been"]
-    assert [one.text for one in seen_by(MEMBER, *entries, then=8).findings] == [FINDING.text]
+    assert [finding.text for finding in seen_by(MEMBER, *entries).findings] == ["As it should have been"]
+    assert [finding.text for finding in seen_by(MEMBER, *entries, then=8).findings] == [FINDING.text]
     assert not told_at(9, MEMBER, *entries).withheld
 
 
@@ -288,7 +288,7 @@ def test_w7_a_rating_that_another_replaced_before_it_was_passed_never_was() -> N
     second = told_at(8, MEMBER, *entries)
     assert "good" in second.sentence
     assert "weak" not in second.sentence
-    assert [one.rating for one in seen_by(MEMBER, *entries).assessments] == ["good"]
+    assert [assessment.rating for assessment in seen_by(MEMBER, *entries).assessments] == ["good"]
     assert seen_by(MEMBER, *entries, then=7).assessments == ()
     assert "weak" in told_at(8, LEAD, *entries).sentence
 
@@ -296,7 +296,7 @@ def test_w7_a_rating_that_another_replaced_before_it_was_passed_never_was() -> N
 def test_what_is_recorded_after_a_passing_waits_for_the_next() -> None:
     entries = (*PASSED_ON, on("2023-06-02", replace(ASSESSED.fact, area=6, comment="Later")))  # type: ignore[type-var]
     assert told_at(9, MEMBER, *entries).withheld
-    assert [one.area for one in seen_by(MEMBER, *entries).assessments] == [5]
+    assert [assessment.area for assessment in seen_by(MEMBER, *entries).assessments] == [5]
 
 
 def test_w8_a_lead_officer_who_was_replaced_reads_no_more_of_the_reasons_of_selection() -> None:

@@ -211,7 +211,7 @@ def test_what_others_did_is_annulled_and_not_rewritten(number: int) -> None:
 def test_annulling_a_passing_names_the_receipt_and_the_committee() -> None:
     asked = review(*STORY).when(Annul(annuls=event_id(5), reason="To the wrong post"), by=REVIEWER)
     assert asked.decision is not None
-    told = " ".join(one.sentence for one in asked.decision.record.rules if one.outcome == "advised")
+    told = " ".join(rule.sentence for rule in asked.decision.record.rules if rule.outcome == "advised")
     assert str(event_id(6)) in told
     assert str(event_id(7)) in told
 

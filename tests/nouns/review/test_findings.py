@@ -69,7 +69,9 @@ def test_an_area_is_assessed_with_the_rating_before_and_what_it_rests_on() -> No
         rating="developing",
         comment="Source named since",
     )
-    assert [one.rating for one in story.when(again).then(fact).now.assessments] == ["developing"]
+    assert [assessment.rating for assessment in story.when(again).then(fact).now.assessments] == [
+        "developing"
+    ]
     assert sentence(fact, {}) == (
         "Item 1, NAO 2016 area 5 (Managing performance): developing (was weak). Source named since."
     )
@@ -78,7 +80,10 @@ def test_an_area_is_assessed_with_the_rating_before_and_what_it_rests_on() -> No
 def test_another_scale_rewrites_no_old_rating() -> None:
     story = review(*REVIEWED).when(AssessArea(item=1, area=5, rating="weak", comment="x")).then()
     other = AssessArea(item=1, framework="NAO 2008", area=5, scale="assurance", rating="Limited", comment="x")
-    assert [one.scale for one in story.when(other).then().now.assessments] == ["four-level", "assurance"]
+    assert [assessment.scale for assessment in story.when(other).then().now.assessments] == [
+        "four-level",
+        "assurance",
+    ]
 
 
 def test_a_rating_that_rests_on_nothing_is_advised_upon() -> None:
@@ -99,7 +104,7 @@ def test_the_position_on_targets_is_recorded() -> None:
     fact = TargetPositionRecorded(
         item=1, target="financial", previous="met", standing="not met", comment="Overspent"
     )
-    assert [one.standing for one in story.when(worse).then(fact).now.positions] == ["not met"]
+    assert [position.standing for position in story.when(worse).then(fact).now.positions] == ["not met"]
 
 
 def test_findings_are_numbered_and_tagged_with_a_theme() -> None:
@@ -156,7 +161,9 @@ def test_keeping_findings_from_a_committee_is_a_decision_with_a_reason() -> None
     keep = KeepFromCommittee(passing=1, committee_id=COMMITTEE, reason="Commercially sensitive")
     story = review(*SENT).when(keep, by=DIRECTOR).quietly().then()
     assert story.now.passings[0].shared_with() == ()
-    assert [(one.office, one.shared) for one in story.now.passings[0].decisions] == [("director", False)]
+    assert [(decision.office, decision.shared) for decision in story.now.passings[0].decisions] == [
+        ("director", False)
+    ]
 
 
 def test_whoever_holds_the_post_now_takes_part_and_not_who_held_it_then() -> None:
@@ -164,7 +171,7 @@ def test_whoever_holds_the_post_now_takes_part_and_not_who_held_it_then() -> Non
         on("2015-01-01", Convened(name="Cabinet", kind="cabinet", convened_on="2015-01")),
         on("2023-06-10", HolderAppointed(post_id="cm-education", title="x", person="p-nia")),
     ]
-    others = (*(one for one in OTHERS if one.stream_id != CABINET), chronicle(CABINET, facts))
+    others = (*(other for other in OTHERS if other.stream_id != CABINET), chronicle(CABINET, facts))
     story = given(review().stream, SENT, others)
     story.when(RecordReceipt(passing=1), by=Actor("p-nia", "member")).quietly().then()
     story.when(RecordReceipt(passing=1), by=MEMBER).then_refused("review.recipient")
@@ -377,7 +384,7 @@ def test_a_committee_that_is_not_in_being_is_refused() -> None:
             on("2020-01-01", Disbanded()),
         ],
     )
-    rest = tuple(one for one in OTHERS if one.stream_id != COMMITTEE)
+    rest = tuple(other for other in OTHERS if other.stream_id != COMMITTEE)
     share = ShareWithCommittee(
         passing=1, committee_id=COMMITTEE, reason="x", effective_from=PASSED.valid_from
     )
@@ -396,4 +403,4 @@ def test_facts_about_what_is_not_there_change_nothing() -> None:
 
 def test_passing_an_annulled_finding_changes_nothing_else() -> None:
     state = review(*REVIEWED, PASSED).now
-    assert (state.findings, [one.findings for one in state.passings]) == ((), [(1,)])
+    assert (state.findings, [passing.findings for passing in state.passings]) == ((), [(1,)])

@@ -83,7 +83,7 @@ def test_items_are_added_and_dropped_and_no_number_is_given_twice() -> None:
         review(SCHEDULED).when(DropItem(item=3, reason="Reviewed elsewhere")).then(ItemDropped(item=KCHFT))
     )
     story = story.when(AddItem(item=NEW_KCHFT)).then(ItemAdded(item=replace(KCHFT, number=4)))
-    assert [one.number for one in story.now.items] == [1, 2, 4]
+    assert [item.number for item in story.now.items] == [1, 2, 4]
     assert story.now.item(3) == KCHFT
 
 

@@ -252,7 +252,7 @@ def test_everything_concerns_the_contract() -> None:
 def test_an_annulled_reports_number_is_not_given_again() -> None:
     story = given(SOCIAL_VALUE, [COMMITTED, on("2021-04-30", replace(REPORTED.fact, number=4))])
     after = story.when(ReportDelivery(period="2021/22", quantity="1")).then()
-    assert [one.number for one in after.now.reports] == [4, 5]
+    assert [report.number for report in after.now.reports] == [4, 5]
 
 
 def test_a_challenge_in_a_review_is_about_a_contract_of_that_review() -> None:

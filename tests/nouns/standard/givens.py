@@ -78,7 +78,7 @@ def adopted(
 BEGUN = on("2022-01-01", drafted(), DRAFTER)
 DRAFT: tuple[Entry, ...] = (
     BEGUN,
-    *(on("2022-01-05", written(one), DRAFTER) for one in CLAUSES),
+    *(on("2022-01-05", written(item), DRAFTER) for item in CLAUSES),
 )
 REVIEWED: tuple[Entry, ...] = (*DRAFT, on("2022-01-10", reviewed(), DRAFTER))
 ADOPTED: tuple[Entry, ...] = (*REVIEWED, on("2022-01-20", adopted(), ADOPTER))

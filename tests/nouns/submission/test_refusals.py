@@ -233,7 +233,7 @@ REFUSALS: list[Refusal] = [
 def test_what_cannot_be_is_refused_by_its_rule(
     rule: str, entries: list[Entry], command: Command, fields: tuple[str, ...], by: Actor
 ) -> None:
-    story(*entries).when(command, by=by).then_refused(rule, at=[one for one in fields if one] or None)
+    story(*entries).when(command, by=by).then_refused(rule, at=[field for field in fields if field] or None)
 
 
 def test_a_period_that_has_not_ended_has_no_figure() -> None:

@@ -106,7 +106,7 @@ def test_an_earlier_definition_in_another_unit_gives_no_score() -> None:
     decided = story(kpi_entries=kpi_entries).when(report(), by=SUPPLIER).decided
     fact = decided[0].fact
     assert isinstance(fact, Reported)
-    assert [one.rating for one in fact.judged] == ["Requires improvement", None]
+    assert [judgement.rating for judgement in fact.judged] == ["Requires improvement", None]
 
 
 def test_a_nil_return_has_no_figure_and_no_score_and_a_figure_may_follow() -> None:

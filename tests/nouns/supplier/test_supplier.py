@@ -118,7 +118,7 @@ def test_a_changed_rating_asks_for_the_tiers_of_the_contracts_named_that_rest_on
             note="Amber Lane Catering Ltd: C (was not assessed), by Rating agency.",
         ),
     )
-    assert [one.stream_id for one in asked.decided] == [None, CONTRACT_ID]
+    assert [decided.stream_id for decided in asked.decided] == [None, CONTRACT_ID]
 
 
 def test_a_rating_concerns_only_running_contracts_that_the_supplier_is_a_party_to() -> None:
@@ -247,11 +247,11 @@ def test_a_correction_does_not_make_another_supplier_of_it() -> None:
     [("gb-coh", "00000009"), ("Companies House", "00000009"), ("GB-COH", "1"), ("GB-CHC", " 1000001")],
 )
 def test_one_number_is_not_written_in_two_ways(scheme: str, identifier: str) -> None:
-    one = Identifier(scheme, identifier)
-    given(SUPPLIER, [REGISTERED]).when(AddIdentifier(identifier=one)).then_refused(
+    item = Identifier(scheme, identifier)
+    given(SUPPLIER, [REGISTERED]).when(AddIdentifier(identifier=item)).then_refused(
         "supplier.identifiers-well-formed", at=["identifier"]
     )
-    command = RegisterSupplier(supplier_id=STREAM_ID, name="Amber", identifiers=(NUMBER, one))
+    command = RegisterSupplier(supplier_id=STREAM_ID, name="Amber", identifiers=(NUMBER, item))
     given(SUPPLIER).when(command).then_refused("supplier.identifiers-well-formed", at=["identifiers.1"])
 
 

@@ -77,7 +77,7 @@ def test_a_draft_says_who_would_move_since_when_and_what_work_that_saves(council
         "lowered",
     )
     assert change["since"] == "2020-05-01"
-    assert [(one["from"], one["until"], one["was"], one["would_be"]) for one in change["history"]] == [
+    assert [(row["from"], row["until"], row["was"], row["would_be"]) for row in change["history"]] == [
         ("2019-05-01", "2020-05-01", "Bronze", "Bronze"),
         ("2020-05-01", None, "Gold", "Silver"),
     ]
@@ -103,13 +103,13 @@ def test_a_contract_without_answers_is_named_with_the_reason(council: Council) -
 def test_a_question_nobody_answered_is_not_guessed(council: Council) -> None:
     fifth = Question(question="R5", dimension="risk", wording="Climate?", one="none", five="much")
     told = asked(council, draft(council, replace(DEFAULT, questions=(*DEFAULT.questions, fifth))))
-    whys = {one["reference"]: one["why"] for one in told["not_replayed"]}
+    whys = {row["reference"]: row["why"] for row in told["not_replayed"]}
     assert whys["GOLD"] == "no answer on record to R5"
 
 
 def test_it_is_asked_at_a_basis(council: Council) -> None:
     told = asked(council, draft(council, MILDER), valid_at="2019-06-01")
-    assert [(one["tier"], one["would_be"], len(one["history"])) for one in told["changes"]] == [
+    assert [(change["tier"], change["would_be"], len(change["history"])) for change in told["changes"]] == [
         (None, "Bronze", 1)
     ]
     assert told["summary"]["changes_of_tier"] == {"none to Bronze": 1}
@@ -139,7 +139,7 @@ def test_a_contract_is_read_only_when_its_row_is_asked_for(
     rows = replay(record, record.basis(), model)
     assert next(rows)["reference"] == "GOLD"
     assert read == ["tiering_model", "contract"]
-    assert [one["kind"] for one in rows] == ["not replayed", "summary"]
+    assert [row["kind"] for row in rows] == ["not replayed", "summary"]
     assert read == ["tiering_model", "contract", "contract"]
 
 
@@ -155,7 +155,7 @@ def test_officers_do_not_ask_and_an_unknown_model_is_not_there(council: Council)
 def test_the_published_model_shows_what_each_tier_requires(council: Council) -> None:
     model = draft(council, DEFAULT)
     shown = council.get(f"{MODELS}/{model}").json
-    profiles = {one["tier"]: one for one in shown["state"]["model"]["profiles"]}
+    profiles = {profile["tier"]: profile for profile in shown["state"]["model"]["profiles"]}
     assert profiles["Gold"]["accreditation"] == ["Practitioner", "Expert"]
     assert profiles["Gold"]["group_review_months"] == 24
 

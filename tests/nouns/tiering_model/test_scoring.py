@@ -40,13 +40,13 @@ EXAMPLES = {
 def test_the_worked_examples(name: str) -> None:
     value, risk, complexity, *expected = EXAMPLES[name]
     found = scored(value, risk, complexity)
-    held = tuple(one.name for one in found.floors)
+    held = tuple(floor.name for floor in found.floors)
     assert [found.total, found.by_score, found.tier, held] == expected
 
 
 def test_the_dimensions_are_kept_apart() -> None:
     found = scored("2000000.00", (3, 3, 3, 2), (2, 3, 2, 2))
-    told = [(one.dimension, one.points, one.score) for one in found.dimensions]
+    told = [(dimension.dimension, dimension.points, dimension.score) for dimension in found.dimensions]
     assert told == [("value", 4, "75.0"), ("risk", 11, "43.8"), ("complexity", 9, "31.3")]
 
 
@@ -135,7 +135,7 @@ def test_each_floor_holds_on_its_own_condition(
     value: str, risk: tuple[int, ...], flags: dict[str, object], floors: tuple[str, ...], tier: str
 ) -> None:
     found = scored(value, risk, (1, 1, 1, 1), **flags)
-    assert (tuple(one.name for one in found.floors), found.tier) == (floors, tier)
+    assert (tuple(floor.name for floor in found.floors), found.tier) == (floors, tier)
 
 
 def test_an_answer_that_is_missing_is_named_and_nothing_is_guessed() -> None:
@@ -161,9 +161,9 @@ def test_raising_an_answer_never_lowers_total_or_tier(points: list[int], value: 
 
 
 @drawn(EIGHT, VALUES, VALUES)
-def test_a_higher_value_never_lowers_the_total(points: list[int], one: Decimal, other: Decimal) -> None:
+def test_a_higher_value_never_lowers_the_total(points: list[int], decimal: Decimal, other: Decimal) -> None:
     given = answers(points[:4], points[4:])
-    less, more = (score(DEFAULT, given, value, ORDINARY) for value in sorted((one, other)))
+    less, more = (score(DEFAULT, given, value, ORDINARY) for value in sorted((decimal, other)))
     assert Decimal(more.total) >= Decimal(less.total)
 
 
@@ -176,7 +176,7 @@ def test_a_floor_only_raises(points: list[int], value: Decimal, statutory: bool,
         Circumstances("contract", statutory, inadequate),
     )
     assert rank(found.tier) >= rank(found.by_score)
-    assert rank(found.tier) == max(rank(found.by_score), *(rank(one.tier) for one in found.floors), 0)
+    assert rank(found.tier) == max(rank(found.by_score), *(rank(floor.tier) for floor in found.floors), 0)
 
 
 def test_a_condition_holds_only_where_all_that_it_names_does() -> None:

@@ -86,8 +86,8 @@ def test_an_assessment_keeps_everything_that_the_tier_rests_on() -> None:
     assert isinstance(found, TierAssessed)
     assert (found.model_id, found.model_number, found.answers) == (MODEL_ID, 1, ADVOCACY)
     assert (found.total, found.by_score, found.tier) == ("45.0", "Silver", "Gold")
-    assert [one.name for one in found.floors] == ["F1", "F2", "F4"]
-    assert [(one.dimension, one.score) for one in found.dimensions] == [
+    assert [floor.name for floor in found.floors] == ["F1", "F2", "F4"]
+    assert [(dimension.dimension, dimension.score) for dimension in found.dimensions] == [
         ("value", "25.0"),
         ("risk", "75.0"),
         ("complexity", "25.0"),
@@ -242,12 +242,14 @@ TRIGGERS: list[tuple[Command, ReassessmentAsked]] = [
 ]
 
 
-@pytest.mark.parametrize(("command", "asked"), TRIGGERS, ids=[one.because for _, one in TRIGGERS])
+@pytest.mark.parametrize(
+    ("command", "asked"), TRIGGERS, ids=[reassessment_asked.because for _, reassessment_asked in TRIGGERS]
+)
 def test_what_the_tier_rests_on_changes_and_an_assessment_is_asked_for_in_the_same_decision(
     command: Command, asked: ReassessmentAsked
 ) -> None:
     decided = contract(assessed()).when(command).decided
-    assert [one.fact for one in decided][1:] == [asked]
+    assert [item.fact for item in decided][1:] == [asked]
     assert len(contract().when(command).decided) == 1
     already = on("2022-01-01", ReassessmentAsked(because="age"))
     assert len(contract(assessed(), already).when(command).decided) == 1
@@ -348,7 +350,7 @@ def test_an_assessment_entered_late_takes_its_place_in_time() -> None:
 
 
 def test_the_first_reason_for_an_assessment_is_the_one_that_is_kept() -> None:
-    first, second = (ReassessmentAsked(because=one) for one in ("extension", "novation"))  # type: ignore[arg-type]
+    first, second = (ReassessmentAsked(because=item) for item in ("extension", "novation"))  # type: ignore[arg-type]
     story = contract(assessed(), on("2022-01-01", first), on("2022-02-01", second))
     assert (story.now.tiering.reassessment.because, story.now.tiering.reassessment.since) == (
         "extension",

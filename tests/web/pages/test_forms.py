@@ -124,7 +124,7 @@ def test_a_rule_that_says_no_speaks_of_what_the_page_calls_it(contract: Contract
     said = faults(told.text)
     assert {"new_end", "beyond_maximum_term", "without_approval"} <= set(said)
     assert "tick" in said["beyond_maximum_term"]
-    assert not any("_" in one for one in said.values())
+    assert not any("_" in text for text in said.values())
 
 
 def test_whoever_is_overtaken_is_told_what_changed(
@@ -242,17 +242,17 @@ def test_an_act_that_no_page_knows_of_has_its_questions() -> None:
 
 
 def widest(question: Question) -> list[Question]:
-    return [question, *(one for part in question.parts for one in widest(part))]
+    return [question, *(item for part in question.parts for item in widest(part))]
 
 
-@pytest.mark.parametrize("use_case", CHANGES, ids=lambda one: one.name)
+@pytest.mark.parametrize("use_case", CHANGES, ids=lambda item: item.name)
 def test_every_act_has_its_questions_in_words(use_case: UseCase) -> None:
     asked = asked_by(use_case)
-    every = [one for question in asked for one in widest(question)]
+    every = [item for question in asked for item in widest(question)]
     assert every
-    for one in every:
-        assert one.label
-        assert not re.search(r"_|\bid\b", one.label), one
-        assert one.kind != "thing" or one.noun
-        for value, called, _ in one.choices:
+    for item in every:
+        assert item.label
+        assert not re.search(r"_|\bid\b", item.label), item
+        assert item.kind != "thing" or item.noun
+        for value, called, _ in item.choices:
             assert not re.search(r"_|^[A-Z]+[0-9]+$", called), (value, called)

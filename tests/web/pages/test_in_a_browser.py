@@ -82,18 +82,18 @@ def test_nobody_is_kept_out(opened: Opened, reference: str, axe: str, width: int
     found = []
     for address in ADDRESSES:
         page.goto(address.format(reference=reference))
-        found += [f"{address}: {one}" for one in violations(page, axe)]
+        found += [f"{address}: {violation}" for violation in violations(page, axe)]
     page.goto("/contracts/new")
     page.get_by_role("button", name="Continue").last.click()
     assert page.locator(".govuk-error-summary").is_visible()
-    found += [f"with errors: {one}" for one in violations(page, axe)]
+    found += [f"with errors: {violation}" for violation in violations(page, axe)]
     page.goto(f"/contracts/{reference}/key-dates")
     page.get_by_label("Review").check()
     page.get_by_label("Date", exact=True).fill("January 2022")
     page.get_by_label("Reason").fill("Asked for")
     page.get_by_role("button", name="Continue").last.click()
     assert page.get_by_role("button", name="Record it").is_visible()
-    found += [f"to be checked: {one}" for one in violations(page, axe)]
+    found += [f"to be checked: {violation}" for violation in violations(page, axe)]
     assert found == []
 
 
@@ -102,4 +102,8 @@ def test_axe_would_find_what_is_wrong(browser: Browser, axe: str, tmp_path: Path
     bad.write_text('<html><body><input><p style="color:#ccc;background:#fff">pale</p></body></html>')
     page = browser.new_page()
     page.goto(bad.as_uri())
-    assert {one.split()[0] for one in violations(page, axe)} >= {"html-has-lang", "label", "color-contrast"}
+    assert {violation.split()[0] for violation in violations(page, axe)} >= {
+        "html-has-lang",
+        "label",
+        "color-contrast",
+    }

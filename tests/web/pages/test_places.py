@@ -114,7 +114,8 @@ def test_a_first_visit_weighs_little(shared_council: Council, contract: Contract
     assert len(files) == 4
     files.append(files[-1].replace("pages.js", "govuk-frontend.js"))
     weights = [
-        len(visitor.client.get(one, headers={"Accept-Encoding": "gzip"}, buffered=True).data) for one in files
+        len(visitor.client.get(file, headers={"Accept-Encoding": "gzip"}, buffered=True).data)
+        for file in files
     ]
     assert len(page) + sum(weights) < 150_000
     kept = visitor.client.get(files[0], buffered=True)
