@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,10 +14,63 @@ FIND_A_TENDER = "ocds-h6vhtk"
 
 _IN_AN_ADDRESS = re.compile(r"[A-Za-z0-9:/._~\[\]%-]+", re.ASCII)
 _FEW = frozenset("0123456789")
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names it and says what to do."""
+
+
+def is_safe(address: str) -> bool:
+    """Whether nobody on the way can read what is sent to that address: https, or a host that is this machine."""
+    try:
+        url = urlsplit(address)
+        host, _ = url.hostname or "", url.port
+    except ValueError:
+        return False
+    plain = not (url.username or url.query or url.fragment) and _IN_AN_ADDRESS.fullmatch(address)
+    return bool(
+        plain and host and (url.scheme == "https" or (url.scheme == "http" and host in _THIS_MACHINE))
+    )
+
+
+@dataclass(frozen=True)
+class OpenIdProvider:
+    """The council's own sign-in: a provider of OpenID Connect."""
+
+    issuer: str
+    """Its issuer identifier, exactly as it gives it (KENTLEDGE_OIDC_ISSUER)."""
+    client_id: str
+    """What the record is called there (KENTLEDGE_OIDC_CLIENT_ID)."""
+    secret: str = field(repr=False)
+    """What the record proves itself by there (KENTLEDGE_OIDC_SECRET, or a file by KENTLEDGE_OIDC_SECRET_FILE)."""
+    claim: str = "email"
+    """The claim that says who somebody is (KENTLEDGE_OIDC_CLAIM): *email*, an address of the directory that the
+    provider says is verified; any other holds a person's id in the directory."""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str], public_url: str) -> "OpenIdProvider | None":
+        """Read the settings; ``None`` where no issuer is set. Raises SettingsError for what cannot be used."""
+        issuer = env.get("KENTLEDGE_OIDC_ISSUER", "").strip()
+        if not issuer:
+            return None
+        if not is_safe(issuer):
+            raise SettingsError(
+                "KENTLEDGE_OIDC_ISSUER must be the https address that the OpenID provider calls its issuer"
+            )
+        if not is_safe(public_url):
+            raise SettingsError(
+                "KENTLEDGE_PUBLIC_URL must be https where KENTLEDGE_OIDC_ISSUER is set: codes come back to it"
+            )
+        client_id = env.get("KENTLEDGE_OIDC_CLIENT_ID", "").strip()
+        if not client_id:
+            raise SettingsError(
+                "KENTLEDGE_OIDC_CLIENT_ID must say what the record is called at the OpenID provider"
+            )
+        claim = env.get("KENTLEDGE_OIDC_CLAIM", "").strip() or cls.claim
+        if not re.fullmatch(r"[A-Za-z0-9_:/.-]{1,100}", claim, re.ASCII):
+            raise SettingsError("KENTLEDGE_OIDC_CLAIM must be the name of a claim, such as email, sub or oid")
+        return cls(issuer, client_id, _secret(env, "KENTLEDGE_OIDC_SECRET"), claim)
 
 
 @dataclass(frozen=True)
@@ -47,6 +100,8 @@ class Settings:
     guide, since anybody can write anything there."""
     proxies: int = 0
     """How many proxies of our own stand in front, each adding the address it was asked from (KENTLEDGE_PROXIES)."""
+    openid_provider: OpenIdProvider | None = None
+    """The council's own sign-in; without it there are local accounts alone."""
 
     @property
     def sqlite_file(self) -> Path:
@@ -68,6 +123,7 @@ class Settings:
         """Read the settings. Raises SettingsError for one that cannot be used."""
         env = os.environ if environment is None else environment
         refuse_db_functions(env)
+        public_url = _public_url(env, cls.public_url)
         return cls(
             data=Path(env.get("KENTLEDGE_DATA", "var")).resolve(),
             database_url=env.get("KENTLEDGE_DATABASE_URL", ""),
@@ -77,8 +133,9 @@ class Settings:
             document_quota=_bytes(env, "KENTLEDGE_DOCUMENT_QUOTA", cls.document_quota),
             ocid_prefix=_ocid_prefix(env),
             publisher=env.get("KENTLEDGE_PUBLISHER", "").strip(),
-            public_url=_public_url(env, cls.public_url),
+            public_url=public_url,
             proxies=_proxies(env),
+            openid_provider=OpenIdProvider.from_environment(env, public_url),
         )
 
     def store_environment(self) -> dict[str, str]:
@@ -146,6 +203,21 @@ def _public_url(env: Mapping[str, str], default: str) -> str:
             "https://contracts.example.gov.uk"
         )
     return text.rstrip("/")
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A secret, said outright or in a file of its own. Raises SettingsError, which never repeats it."""
+    said, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
+    if bool(said) == bool(file):
+        raise SettingsError(f"Set either {name} or {name}_FILE, which names the file that holds it")
+    if file:
+        try:
+            said = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError(f"{name}_FILE names a file that cannot be read") from None
+    if not said:
+        raise SettingsError(f"{name}_FILE names a file with nothing in it")
+    return said
 
 
 def _proxies(env: Mapping[str, str]) -> int:

@@ -33,6 +33,11 @@ class Cookie:
 
     def form_word(self) -> str:
         """What each form carries; made from the cookie, which other sites do not know."""
+        return self.word("form")
+
+    def word(self, purpose: str) -> str:
+        """What only this browser can come with, for one purpose: 64 hexadecimal digits, made from the cookie. A browser
+        without one is given one."""
         if not self.value:
             self.give(f"visitor.{secrets.token_urlsafe(32)}")
-        return sha256(f"form {self.value}".encode()).hexdigest()
+        return sha256(f"{purpose} {self.value}".encode()).hexdigest()

@@ -27,6 +27,8 @@ BLUEPRINT: Final = "pages"
 WITH_DOCUMENTS: Final = f"{BLUEPRINT}.do-"
 """How the endpoints of forms begin that documents may come with."""
 _HTML: Final = "text/html"
+COUNCIL_SIGN_IN: Final = "/sign-in/council"
+"""The way to the council's own sign-in: a link and no form, since the content policy lets no form lead elsewhere."""
 
 
 TO_TRY: Final = {
@@ -120,6 +122,9 @@ def sign_in_page(visit: Visit, after: str, errors: Mapping[str, str] | None = No
         typed=typed,
         next=after,
         samples=sample_sign_ins(visit),
+        council=f"{COUNCIL_SIGN_IN}?{urlencode({'next': after})}"
+        if visit.parts.settings.openid_provider
+        else "",
         interrupted=request.method == "POST" and not request.path.startswith("/sign-in"),
     )
 

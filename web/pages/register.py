@@ -11,6 +11,7 @@ from web.pages.history_step import register_history_step
 from web.pages.my_work import register_my_work
 from web.pages.public_register import register_public_register
 from web.pages.signing_in import register_signing_in
+from web.pages.single_sign_on import register_single_sign_on
 from web.pages.things import register_things
 from web.parts import Parts
 
@@ -20,6 +21,7 @@ def register_pages(app: Flask, parts: Parts) -> None:
     pages = Pages(app, parts)
     pages.blueprint.add_url_rule("/assets/<version>/<name>", "asset", assets.asset)
     register_signing_in(pages)
+    register_single_sign_on(pages)
     register_public_register(pages)
     register_my_work(pages)
     register_contracts(pages)

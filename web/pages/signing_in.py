@@ -15,6 +15,8 @@ from web.pages.guard import take_form
 
 _OURS: Final = re.compile(r"/(?!/)[!-\[\]-~]*", re.ASCII)
 """An address of this record: never another host's, as ``//host`` or ``/\\host`` would be."""
+SIGNED_OUT: Final = "/signed-out"
+"""Where whoever may have signed in elsewhere is told that they are signed out here alone."""
 
 
 def register_signing_in(pages: Pages) -> None:
@@ -23,7 +25,7 @@ def register_signing_in(pages: Pages) -> None:
 
     def begin(person_id: str, role: str) -> Response:
         cookie.give(sessions.begin(person_id, role))
-        return redirect(_next(), 303)
+        return redirect(here_after(), 303)
 
     @pages.open_page("/", endpoint="start")
     def start(visit: Visit) -> str:
@@ -44,19 +46,19 @@ def register_signing_in(pages: Pages) -> None:
     @pages.open_page("/sign-in", endpoint="sign-in", methods=("GET", "POST"))
     def sign_in(visit: Visit) -> Any:
         if request.method == "GET":
-            return sign_in_page(visit, _next())
+            return sign_in_page(visit, here_after())
         take_form(cookie)
         typed, password = request.form.get("person", "").strip(), request.form.get("password", "")
         missing = {"person": "Enter your id or your name"} if not typed else {}
         missing |= {"password": "Enter your password"} if not password else {}
         if missing:
-            return sign_in_page(visit, _next(), missing, typed), 422
+            return sign_in_page(visit, here_after(), missing, typed), 422
         person_id = _person(visit, typed)
         try:
             roles = sessions.checked(person_id, password, request.remote_addr or "")
         except (Unauthenticated, TooManyFailures) as error:
             status = 429 if isinstance(error, TooManyFailures) else 422
-            return sign_in_page(visit, _next(), {"password": str(error)}, typed), status
+            return sign_in_page(visit, here_after(), {"password": str(error)}, typed), status
         return begin(person_id, roles[0])
 
     @pages.open_page("/sign-in/sample", endpoint="sign-in-sample", methods=("POST",))
@@ -73,7 +75,8 @@ def register_signing_in(pages: Pages) -> None:
         if "token" in g:
             sessions.end(g.token.token_id)
         cookie.give("")
-        return redirect("/", 303)
+        elsewhere = pages.parts.settings.openid_provider is not None
+        return redirect(SIGNED_OUT if elsewhere else "/", 303)
 
     @pages.page("/account", "me", endpoint="account", methods=("GET", "POST"))
     def account(visit: Visit) -> Any:
@@ -102,7 +105,7 @@ def register_signing_in(pages: Pages) -> None:
         return {}
 
 
-def _next() -> str:
+def here_after() -> str:
     """Where to go then: where the visitor was sent from, if that is here."""
     asked = request.values.get("next", "/")
     return asked if _OURS.fullmatch(asked) else "/"

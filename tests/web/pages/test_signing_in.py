@@ -138,3 +138,9 @@ def test_whoever_is_not_signed_in_is_asked_to_and_comes_back(council: Council) -
     told = Visitor(council).get("/contracts", q="meals")
     assert told.status_code == 401
     assert 'name="next" value="/contracts?q=meals"' in told.text
+
+
+def test_without_a_provider_the_council_account_is_not_offered(council: Council) -> None:
+    for path in ("/sign-in/council", "/sign-in/returned", "/signed-out"):
+        assert Visitor(council).get(path).status_code == 404
+    assert "/sign-in/council" not in Visitor(council).opened("/sign-in")
