@@ -69,7 +69,7 @@ def running(redirect_uris: Sequence[str], accounts: Mapping[str, Mapping[str, An
         "client_id": CLIENT,
         "client_secret": SECRET,
         "redirect_uris": list(redirect_uris),
-        "post_logout_redirect_uris": [f"{one.rsplit('/sign-in', 1)[0]}/" for one in redirect_uris],
+        "post_logout_redirect_uris": [f"{address.rsplit('/sign-in', 1)[0]}/" for address in redirect_uris],
     }
     told = {"clients": [client], "jwks": {"keys": [key.as_dict(private=True)]}, "accounts": accounts}
     node = _found("node")

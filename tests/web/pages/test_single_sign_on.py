@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from structlog.testing import capture_logs
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.test import TestResponse
@@ -25,7 +25,6 @@ from tests.web import openid_provider
 from tests.web.council import Council, council_on
 from tests.web.openid_provider import CLIENT, SECRET, Provider
 from tests.web.pages.visitor import Visitor
-from tests.web.test_pages import QUIET, chromium
 from web.pages import single_sign_on
 from web.relying_party import NoAnswer, NotAccepted, RelyingParty
 
@@ -154,7 +153,7 @@ def test_who_is_not_known_by_a_verified_address_is_told_so(
         "twice": "several people have that address",
         "roleless": "no role to sign in with",
     }
-    [line] = [one for one in lines if one["event"] == "sign-in refused"]
+    [line] = [told for told in lines if told["event"] == "sign-in refused"]
     assert line["why"] == why.get(account, "nobody here is called so")
     assert line["address"] == someone.from_there["REMOTE_ADDR"]
     assert "council.example" not in str(lines)
@@ -208,7 +207,7 @@ def test_what_comes_back_without_a_code_or_from_elsewhere_is_refused(
             told = someone.client.get("/sign-in/returned", query_string=sent, environ_base=someone.from_there)
         assert told.status_code == 403
         assert "evil" not in told.text
-        assert [one["why"] for one in lines if one["event"] == "sign-in refused"] == [why]
+        assert [line["why"] for line in lines if line["event"] == "sign-in refused"] == [why]
     assert someone.asks(returned).status_code == 303
 
 
@@ -307,7 +306,7 @@ def test_an_id_token_of_anything_else_is_not(
 
 def _unsigned(provider: Provider, claims: dict[str, Any]) -> str:
     parts = ({"alg": "none"}, claims)
-    return ".".join(urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in parts) + "."
+    return ".".join(urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + "."
 
 
 def _by_the_secret(provider: Provider, claims: dict[str, Any]) -> str:
@@ -393,33 +392,30 @@ def test_an_issuer_that_calls_itself_otherwise_is_none(provider: Provider) -> No
 
 
 def test_in_a_browser_the_content_policy_lets_it_through(
-    provided: tuple[Council, Provider, BaseWSGIServer],
+    provided: tuple[Council, Provider, BaseWSGIServer], browser: Browser
 ) -> None:
     council, _, server = provided
     here = council.parts.settings.public_url
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
+    page = browser.new_page()
     try:
-        with (
-            sync_playwright() as playwright,
-            playwright.chromium.launch(executable_path=chromium(), args=list(QUIET)) as browser,
-        ):
-            page = browser.new_page()
-            page.goto(f"{here}/account")
-            page.get_by_role("button", name="Sign in with your council account").click()
-            page.locator("[name=login]").fill("anwen")
-            page.locator("[name=password]").fill("any")
-            page.get_by_role("button", name="Sign-in").click()
-            page.wait_for_url(f"{here}/account")
-            assert page.get_by_role("heading", name="Your account").is_visible()
-            page.get_by_role("button", name="Sign out").click()
-            page.wait_for_url(f"{here}/signed-out")
-            page.get_by_role("link", name="Sign out of your council account too").click()
-            page.get_by_role("button", name="Yes, sign me out").click()
-            page.wait_for_url(f"{here}/")
-            page.goto(f"{here}/account")
-            assert page.get_by_role("heading", name="Sign in", exact=True).is_visible()
+        page.goto(f"{here}/account")
+        page.get_by_role("button", name="Sign in with your council account").click()
+        page.locator("[name=login]").fill("anwen")
+        page.locator("[name=password]").fill("any")
+        page.get_by_role("button", name="Sign-in").click()
+        page.wait_for_url(f"{here}/account")
+        assert page.get_by_role("heading", name="Your account").is_visible()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(f"{here}/signed-out")
+        page.get_by_role("link", name="Sign out of your council account too").click()
+        page.get_by_role("button", name="Yes, sign me out").click()
+        page.wait_for_url(f"{here}/")
+        page.goto(f"{here}/account")
+        assert page.get_by_role("heading", name="Sign in", exact=True).is_visible()
     finally:
+        page.close()
         server.shutdown()
         thread.join()
 
