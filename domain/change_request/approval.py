@@ -27,13 +27,13 @@ from domain.text import PersonId
 
 
 class Approve(Command, frozen=True, kw_only=True):
-    """Agree to the change at one level."""
+    """Approve the change, at one level."""
 
     level: Level
 
 
 class RefuseApproval(Command, frozen=True, kw_only=True):
-    """Say no to the change."""
+    """Refuse the change, at one level."""
 
     level: Level
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from application.record import Basis, Record
 from domain.change_request.levels import MANAGEMENT
+from domain.dates import in_words
 from projections import table_query
 from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
 from projections.duties.duty import Act, Duty, managers, of_contract
@@ -33,18 +34,20 @@ def unapproved(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
         yield Duty("unapproved change", what, "TBC", how, who, **of_contract(row), stream_id=row.stream_id)
 
 
+def who_decides(level: str, owner: str, proposed_by: str) -> tuple[str, ...]:
+    """Whose work a level's decision is: the owner's at a level of management, unless they asked for the change
+    themselves; else that of whoever holds a role that may decide."""
+    return (owner,) if owner and level in MANAGEMENT and owner != proposed_by else ()
+
+
 def _waiting(request: ChangeRequestRow, row: ContractRow) -> Iterator[Duty]:
     about, how = (
         of_contract(row),
-        f"Proposed on {request.summary.proposed_on}; no day is set for the decision.",
+        f"Proposed on {in_words(request.summary.proposed_on)}; no day is set for the decision.",
     )
     for level in request.summary.levels_missing:
         named = "section 151 officer" if level == "s151" else level.replace("-", " ")
-        who = (
-            (row.summary.owner,)
-            if level in MANAGEMENT and row.summary.owner != request.summary.proposed_by
-            else ()
-        )
+        who = who_decides(level, row.summary.owner, request.summary.proposed_by)
         what = f"Decide on the {request.summary.kind} as {named}."
         asked, since = request.stream_id, request.summary.proposed_on
         acts = (

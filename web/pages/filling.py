@@ -33,6 +33,7 @@ class Filled:
     """What is wrong, by path of the field; by nothing where it is about none that is asked."""
 
 
+Shaped = Callable[[dict[str, Any]], dict[str, Any]]
 Keep = Callable[[FileStorage], Mapping[str, str]]
 """Keeps a document that was sent, and says what evidence calls it."""
 
@@ -46,14 +47,17 @@ class Sent:
     keep: Keep
 
 
-def filled(reads: type[Command], asked: Asked, sent: Sent, picking: Picking, contract_id: str) -> Filled:
-    """Read a form, and check it by the schema of the command as the API would."""
+def filled(
+    reads: type[Command], asked: Asked, sent: Sent, picking: Picking, contract_id: str, *, shaped: Shaped
+) -> Filled:
+    """Read a form, and check it, *shaped* as the command takes it, by the command's schema as the API would."""
     reading = _Reading(sent, picking, contract_id)
     body = {
         question.name: value
         for question in asked
         if (value := reading.value(question, question.name)) is not _NOTHING
     }
+    body = shaped(body)
     found = Filled(body, reading.shown, reading.faults)
     try:
         found.body = schema_of(reads, asked=True)().load(body)
@@ -62,8 +66,18 @@ def filled(reads: type[Command], asked: Asked, sent: Sent, picking: Picking, con
             path = placed(fault["field"], asked, found.shown)
             if fault["detail"] == _MISSING and any(fault.startswith(f"{path}.") for fault in reading.faults):
                 continue  # it was given, and what is wrong with it is said
-            found.errors.setdefault(path, _in_words(fault["detail"], _question_at(path, asked)))
+            _tell(found.errors, path, fault["detail"], _question_at(path, asked))
     return found
+
+
+def _tell(errors: dict[str, str], path: str, detail: str, question: Question | None) -> None:
+    """Say what is wrong at its field; of a group without a frame of its own, at what it needs."""
+    if detail == _MISSING and question is not None and question.kind == "group" and not question.label:
+        for part in question.parts:
+            if part.required:
+                _tell(errors, f"{path}.{part.name}", detail, part)
+    else:
+        errors.setdefault(path, _in_words(detail, question))
 
 
 def placed(path: str, asked: Iterable[Question], shown: Mapping[str, str]) -> str:

@@ -3,23 +3,25 @@
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from flask import g, redirect, request
+from msgspec import structs
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from application.directory import TOLD_ONCE, without_names
-from application.errors import DuplicateReference, KeyReused, Overtaken, Stale
+from application.errors import BadRequest, DuplicateReference, KeyReused, Overtaken, Stale
 from application.submission.request import Outcome, Submission
 from application.use_cases import CHANGES, UseCase
 from domain.contract import CONTRACT
 from domain.contract.change_control import marked
 from domain.decisions import Command, Refused
+from domain.events import RuleOutcome
 from domain.sentences import sentence
 from domain.stream import Stream
 from projections.history import about, changed
@@ -52,6 +54,16 @@ class Foreseen:
     changed: tuple[Line, ...]
 
 
+@dataclass(frozen=True)
+class Look:
+    """What would be recorded, and what the rules say of it, to be looked at before it is."""
+
+    foreseen: list[Foreseen]
+    limits: list[Moved]
+    advised: list[RuleOutcome]
+    found: list[RuleOutcome]
+
+
 @dataclass
 class Form:
     """A form on its way: what it asks, what was typed, and what stands in the way."""
@@ -67,6 +79,8 @@ class Form:
     """What happened to the thing since it was seen."""
     more: str = ""
     """The list that another row was asked for."""
+    looked: str = ""
+    """Tells the answers whose record was looked at from any others, where that is on the form's own page."""
 
     def rows(self, question: Question, path: str) -> list[int]:
         """The rows that a list shows: those filled in, one where it needs one, and one more where asked for."""
@@ -88,22 +102,22 @@ class Form:
         return any(self.is_answered(question.name) for question in self.asked.further)
 
 
-def register_forms(pages: Pages) -> None:
-    """Add a page for each act of the one table."""
+def register_forms(pages: Pages, own: "Mapping[str, type[Acting]]") -> None:
+    """Add a page for each act of the one table; *own* are those that are not as derived, by name of the use case."""
     for use_case in CHANGES:
         path = f"{use_case.path}/{addresses.NEW}" if use_case.creates else use_case.path
         pages.page(
             path, use_case.name, endpoint=f"do-{use_case.name}", methods=("GET", "POST"), shown_again=True
-        )(_page_of(use_case))
+        )(_page_of(use_case, own.get(use_case.name, Acting)))
 
 
-def _page_of(use_case: UseCase) -> Callable[..., Any]:
+def _page_of(use_case: UseCase, acting: "type[Acting]") -> Callable[..., Any]:
     stream, command = use_case.stream, use_case.command
     if stream is None or command is None:
         raise AssertionError(f"{use_case.name} changes nothing")
 
     def page(visit: Visit, **ids: UUID) -> Any:
-        return Acting(
+        return acting(
             visit=visit,
             use_case=use_case,
             stream=stream,
@@ -118,7 +132,15 @@ def _page_of(use_case: UseCase) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Acting:
-    """One act on its way: what is asked and of what thing, and what the answers come to."""
+    """One act on its way: what is asked and of what thing, and what the answers come to.
+
+    An act whose order or words deserve a page of its own has a class made of this one, which says what is otherwise.
+    """
+
+    form_template: ClassVar[str] = "form.html"
+    check_template: ClassVar[str] = "check.html"
+    on_one_page: ClassVar[bool] = False
+    """Whether what would be recorded is shown on the page of the form, where the answers can still be changed."""
 
     visit: Visit
     use_case: UseCase
@@ -142,7 +164,7 @@ class Acting:
         form = self._new({})
         form.key = key if _KEY.fullmatch(key := request.form.get("key", "")) else form.key
         form.seen = int(seen) if _VERSION.fullmatch(seen := request.form.get("seen", "")) else form.seen
-        answers = filled(self.reads, self.asked, _sent(self.visit), Picking(self.visit), self._contract)
+        answers = self._filled(_sent(self.visit))
         form.shown, form.more = answers.shown, request.form.get("more", "")
         if not g.ours:
             form.errors[""] = (
@@ -162,15 +184,64 @@ class Acting:
         form = self._new(typed)
         if typed.get("step") == "check":
             sent = Sent(form.shown, MultiDict[str, FileStorage](), lambda file: keep(self.visit, file))
-            answers = filled(self.reads, self.asked, sent, Picking(self.visit), self._contract)
+            answers = self._filled(sent)
             if not answers.errors:
                 return self._submitted(form, answers)
         return self._form(form)
 
-    @property
-    def _contract(self) -> str:
-        """The contract that things are picked of, where the act is about one."""
+    # What a page of its own may say otherwise
+
+    def contract(self) -> str:
+        """The id of the contract that things are picked of, where the act is about one."""
         return str(self.stream_id) if self.stream_id and self.stream is CONTRACT else ""
+
+    def shaped(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The answers as the command takes them."""
+        return body
+
+    def offered(self) -> Mapping[str, list[tuple[str, str]]]:
+        """What there is to choose from in the thing that the act is about, as whoever asks may see it, by path."""
+        if self.stream_id is None:
+            return {}
+        known = self.visit.record.chronicle(self.stream, self.stream_id)
+        state = self.visit.gate.in_force(known, self.visit.record.today()) or self.visit.gate.latest(known)
+        return offered(self.stream.noun, state) if state is not None else {}
+
+    def beside(self, form: Form, outcome: Outcome | None) -> dict[str, Any]:
+        """What its templates show besides; *outcome* is what the answers come to, where that is looked at."""
+        return {}
+
+    def about(self) -> dict[str, Any]:
+        """What the act is about, and where it is."""
+        if self.stream_id is None:
+            return {"called": "", "back": f"/{self.stream.plural}"}
+        known = self.visit.record.chronicle(self.stream, self.stream_id)
+        terms = known.latest() if self.stream is CONTRACT else None
+        return {
+            "called": f"{terms.reference}, {terms.title}" if terms else about(known),
+            "back": addresses.of_stream(self.stream, self.stream_id, terms.reference if terms else ""),
+        }
+
+    def after(self, stream_id: UUID, event_id: str) -> str:
+        """Where to go once it is recorded: to the thing, with what was recorded at its head."""
+        if not self.visit.may(self.stream.noun.replace("_", "-")):
+            return "/"
+        terms = (
+            self.visit.record.chronicle(self.stream, stream_id).latest() if self.stream is CONTRACT else None
+        )
+        where = addresses.of_stream(self.stream, stream_id, terms.reference if terms else "")
+        return f"{where}?recorded={event_id}"
+
+    # What every page does
+
+    @property
+    def _names(self) -> frozenset[str]:
+        """Every field that rules may speak of, as the API calls it."""
+        return frozenset((*self.reads.__struct_fields__, *_names_in(self.asked)))
+
+    def _filled(self, sent: Sent) -> Filled:
+        picking = Picking(self.visit)
+        return filled(self.reads, self.asked, sent, picking, self.contract(), shaped=self.shaped)
 
     def _new(self, typed: Mapping[str, str]) -> Form:
         """The form as it opens."""
@@ -182,6 +253,7 @@ class Acting:
     def _submitted(self, form: Form, answers: Filled) -> Any:
         foreseen: list[Outcome] = []
         command = self.command_of(answers.body)
+        fingerprint = _fingerprint(without_names(command, answers.body))
         submission = Submission(
             use_case=self.use_case,
             command=command,
@@ -189,7 +261,7 @@ class Acting:
             stream_id=self.stream_id,
             seen=form.seen,
             idempotency_key=form.key,
-            fingerprint=_fingerprint(without_names(command, answers.body)),
+            fingerprint=fingerprint,
             correlation_id=g.request_id,
             about=self.stream,
         )
@@ -199,14 +271,19 @@ class Acting:
             return outcome_as_bytes(outcome, self.visit.gate)
 
         record = request.method == "POST" and request.form.get("step") == "record"
+        if self.on_one_page:
+            record = (
+                record and request.form.get("looked") == fingerprint
+            )  # what was changed since is looked at first
+            form.looked = fingerprint
         try:
             answer = self.visit.parts.commands.submit(submission, render, dry_run=not record)
-        except (Refused, DuplicateReference, Stale, KeyReused, Overtaken) as error:
-            status = self._told(form, error)
+        except (BadRequest, Refused, DuplicateReference, Stale, KeyReused, Overtaken) as error:
+            form.looked, status = "", self._told(form, error)
             return self._form(form), status
         if record:
             told = msgspec.json.decode(answer.body)
-            onwards = self._after(UUID(told["stream_id"]), told["events"][0]["event_id"])
+            onwards = self.after(UUID(told["stream_id"]), told["events"][0]["event_id"])
             if TOLD_ONCE in told:
                 return self.visit.page(
                     "told_once.html", "The new token", told=told[TOLD_ONCE], onwards=onwards
@@ -221,9 +298,14 @@ class Acting:
                 for rejection in rejections:
                     for name in rejection.fields or ("",):
                         path = placed(name.removeprefix("fields."), form.asked, form.shown)
-                        said = for_a_page(rejection.sentence, self.reads.__struct_fields__)
+                        said = for_a_page(rejection.sentence, self._names)
                         form.errors[path] = " ".join(filter(None, (form.errors.get(path), said)))
                 return 409 if all(rejection.conflict for rejection in rejections) else 422
+            case BadRequest(faults=faults):
+                for name, said in faults.items():
+                    path = placed(name.removeprefix("fields."), form.asked, form.shown)
+                    form.errors[path] = for_a_page(said, self._names)
+                return 422
             case DuplicateReference():
                 form.errors[placed(error.field, form.asked, form.shown)] = str(error)
                 return 409
@@ -240,60 +322,55 @@ class Acting:
         form.errors[""] = str(error)
         return 409
 
-    def _form(self, form: Form) -> str:
+    def _form(self, form: Form, outcome: Outcome | None = None) -> str:
+        settled = {asked.name for asked in form.asked if asked.settled}
+        for path in [path for path in form.errors if path.split(".")[0] in settled]:
+            form.errors[""] = " ".join(filter(None, (form.errors.get(""), form.errors.pop(path))))
         return self.visit.page(
-            "form.html",
+            self.form_template,
             self.heading or said_of(self.use_case),
             form=form,
             errors=form.errors,
             picking=Picking(self.visit),
-            contract_id=self._contract,
-            offered=self._offered(),
-            **self._about(),
+            contract_id=self.contract(),
+            offered=self.offered(),
+            look=self.look(outcome) if outcome else None,
+            on_one_page=self.on_one_page,
+            **self.beside(form, outcome),
+            **self.about(),
         )
-
-    def _offered(self) -> dict[str, list[tuple[str, str]]]:
-        """What there is to choose from in the thing that the act is about, as whoever asks may see it."""
-        if self.stream_id is None:
-            return {}
-        known = self.visit.record.chronicle(self.stream, self.stream_id)
-        state = self.visit.gate.in_force(known, self.visit.record.today()) or self.visit.gate.latest(known)
-        return offered(self.stream.noun, state) if state is not None else {}
 
     def _check(self, form: Form, outcome: Outcome) -> str:
-        rules = outcome.decision.record.rules
+        if self.on_one_page:
+            return self._form(form, outcome)
         return self.visit.page(
-            "check.html",
+            self.check_template,
             "Check before it is recorded",
-            act=said_of(self.use_case),
+            act=self.heading or said_of(self.use_case),
             form=form,
+            look=self.look(outcome),
+            **self.beside(form, outcome),
+            **self.about(),
+        )
+
+    def look(self, outcome: Outcome) -> Look:
+        """What would be recorded, and what the rules say of it."""
+        rules = outcome.decision.record.rules
+        return Look(
             foreseen=list(_foreseen(self.visit, outcome)),
             limits=_limits(self.visit, outcome),
-            advised=[rule for rule in rules if rule.outcome == "advised"],
-            found=[rule for rule in rules if rule.outcome == "passed" and rule.sentence],
-            **self._about(),
+            advised=[self._for_a_page(told) for told in rules if told.outcome == "advised"],
+            found=[self._for_a_page(told) for told in rules if told.outcome == "passed" and told.sentence],
         )
 
-    def _about(self) -> dict[str, Any]:
-        """What the act is about, and where it is."""
-        if self.stream_id is None:
-            return {"called": "", "back": f"/{self.stream.plural}"}
-        known = self.visit.record.chronicle(self.stream, self.stream_id)
-        terms = known.latest() if self.stream is CONTRACT else None
-        return {
-            "called": f"{terms.reference}, {terms.title}" if terms else about(known),
-            "back": addresses.of_stream(self.stream, self.stream_id, terms.reference if terms else ""),
-        }
+    def _for_a_page(self, told: RuleOutcome) -> RuleOutcome:
+        return structs.replace(told, sentence=for_a_page(told.sentence, self._names))
 
-    def _after(self, stream_id: UUID, event_id: str) -> str:
-        """Where to go once it is recorded: to the thing, with what was recorded at its head."""
-        if not self.visit.may(self.stream.noun.replace("_", "-")):
-            return "/"
-        terms = (
-            self.visit.record.chronicle(self.stream, stream_id).latest() if self.stream is CONTRACT else None
-        )
-        where = addresses.of_stream(self.stream, stream_id, terms.reference if terms else "")
-        return f"{where}?recorded={event_id}"
+
+def _names_in(questions: Iterable[Question]) -> Iterator[str]:
+    for question in questions:
+        yield question.name
+        yield from _names_in(question.parts)
 
 
 def _sent(visit: Visit) -> Sent:

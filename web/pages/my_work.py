@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from flask import g, request
 
 from application.use_cases import USE_CASES
+from domain.change_request.levels import BY_ROLE
 from domain.contract import CONTRACT
 from projections.duties import Act, DutiesQuery, Duty, duties
 from web.api.working import ADMINISTRATOR, PERSONAL
@@ -18,7 +19,13 @@ from web.pages.questions import asked_by
 
 _MOST: Final = 100
 """So many duties of each kind are shown."""
-_STATES: Final = (("overdue", "Overdue"), ("due", "Due"), ("no date", "Without a date"))
+_DECIDE: Final = "to decide"
+_STATES: Final = (
+    (_DECIDE, "For you to decide"),
+    ("overdue", "Overdue"),
+    ("due", "Due"),
+    ("no date", "Without a date"),
+)
 
 
 class Done(NamedTuple):
@@ -56,7 +63,7 @@ def register_my_work(pages: Pages) -> None:
         found = duties(visit.record, basis, asked)
         by_state: dict[str, list[Duty]] = {name: [] for name, _ in _STATES}
         for duty in found:
-            by_state[duty.state(basis.valid_at)].append(duty)
+            by_state[_DECIDE if _is_to_decide(duty) else duty.state(basis.valid_at)].append(duty)
         return visit.page(
             "my-work.html",
             "My work" if not everybodys else "Work of the council",
@@ -69,6 +76,15 @@ def register_my_work(pages: Pages) -> None:
             directorate=directorate,
             most=_MOST,
         )
+
+
+def _is_to_decide(duty: Duty) -> bool:
+    """Whether it is a decision that whoever asks may take: theirs, or that of anybody in their role."""
+    return (
+        duty.duty == "approval"
+        and duty.same in BY_ROLE.get(g.actor.role, ())
+        and (not duty.who or g.actor.person_id in duty.who)
+    )
 
 
 def _item(visit: Visit, duty: Duty) -> Item:

@@ -88,6 +88,8 @@ class Question:
     """The questions of a group, of each row of a list; of a list of single values, the one question."""
     noun: str = ""
     """The kind of thing that is picked."""
+    settled: bool = False
+    """Whether the page has settled it: it is sent along, and not asked."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from web.pages import assets
+from web.pages import assets, change_requests
 from web.pages.amendments import register_amendments
+from web.pages.change_requests import register_change_requests
 from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
 from web.pages.frame import Pages
@@ -26,7 +27,8 @@ def register_pages(app: Flask, parts: Parts) -> None:
     register_my_work(pages)
     register_contracts(pages)
     register_history_step(pages)
+    register_change_requests(pages)
     register_things(pages)
-    register_forms(pages)
+    register_forms(pages, change_requests.FORMS)
     register_amendments(pages)
     pages.finish()

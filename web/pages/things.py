@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, request
 
 from application.errors import NotFound
+from domain.change_request import CHANGE_REQUEST
 from domain.dates import in_words
 from projections import tables
 from projections.history import about, state_as_dict
@@ -20,7 +21,9 @@ from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.story import told_stream
 
 OWN: frozenset[str] = frozenset({REGISTER.stream.noun})
-"""Kinds of thing that have pages of their own."""
+"""Kinds of thing whose list and page are of their own."""
+OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun})
+"""Kinds of thing whose page alone is."""
 PLACES = ("change-requests", "kpis", "reviews", "actions", "reports")
 """Lists that the navigation leads to; the others are led to from the start page."""
 _COLUMNS = 7
@@ -35,6 +38,7 @@ def register_things(pages: Pages) -> None:
     for table in tables.ALL:
         if table.stream.noun not in OWN:
             _list(pages, table)
+        if table.stream.noun not in OWN | OWN_PAGE:
             _one(pages, table)
 
 

@@ -16,6 +16,8 @@ _WHOLE: Final = {
     "made_on": "Signed on",
     "effective_from": "Takes effect on",
     "on_behalf_of": "Recorded for",
+    "takes_effect": "To hold from",
+    "already_happened_on": "Made already, without approval, on",
     "maximum_end": "Latest possible end, all options included",
 }
 _PARTS: Final = {"incl": "including", "excl": "excluding", "vat": "VAT", "kpi": "KPI", "sha256": "SHA-256"}
@@ -47,6 +49,7 @@ def meaning_of(value: str) -> str:
 def for_a_page(said: str, names: Iterable[str]) -> str:
     """A rule's sentence, which speaks of fields of the API, with what these are called on the page."""
     for name in names:
+        said = re.sub(rf"\b{name}\.([a-z_]+)\b", lambda part: f"“{label_of(part[1])}”", said)
         if "_" in name:
             called = f"“{label_of(name)}”"
             for word, instead in _TICK.items():

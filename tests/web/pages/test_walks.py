@@ -1,0 +1,84 @@
+"""What four people do in a week, walked in a real browser on the sample, with scripts and without: no id is typed."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from application.sample import SIGN_INS, load_sample
+from application.settings import Settings
+from tests.web.pages.browsing import Opened, opening, served
+from web.app import create_app
+from web.parts import Parts
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parts, str]]:
+    """The sample, and where its pages are served."""
+    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
+    parts.checkpoints.create_key()
+    load_sample(parts.record, parts.directory, parts.commands)
+    parts.checkpoints.publish()
+    with served(create_app(parts=parts)) as site:
+        yield parts, site
+    parts.close()
+
+
+class Walk(NamedTuple):
+    """One way of walking."""
+
+    opened: Opened
+    scripts: bool
+    year: int
+    """A year of its own for what is typed, so that no walk meets what another left."""
+
+    def page(self, role: str) -> Page:
+        """A page of somebody in that role."""
+        return self.opened(role, java_script_enabled=self.scripts)
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without"])
+def walk(request: pytest.FixtureRequest, browser: Browser, sample: tuple[Parts, str]) -> Iterator[Walk]:
+    """Each walk is walked both ways."""
+    parts, site = sample
+    with opening(browser, parts, site, dict(SIGN_INS)) as opened:
+        yield Walk(opened, request.param, 2030 if request.param else 2031)
+
+
+def go_on(page: Page, button: str = "Continue") -> None:
+    """Press the button that goes on."""
+    page.get_by_role("button", name=button).last.click()
+
+
+def test_a_change_is_asked_for_approved_in_two_clicks_and_made(walk: Walk) -> None:
+    page = walk.page("officer")
+    page.goto("/contracts/CT-1019")
+    page.get_by_role("link", name="Ask for a change of a contract").click()
+    page.get_by_label("Extension").check()
+    go_on(page)
+    page.get_by_label("New end").fill(f"31 March {walk.year}")
+    page.get_by_label("Beyond maximum term").check()
+    page.get_by_label("Business case").fill("Two more navigators for the eastern towns.")
+    go_on(page)
+    told = page.locator("main").inner_text()
+    assert "Amara Okafor, who owns the contract, from their My work" in told
+    assert "Limits of the law: Public Contracts Regulations 2015" in told
+    go_on(page, "Record it")
+    asked = page.url.partition("?")[0]
+    assert "Next: approval as head of service. Amara Okafor" in page.locator("main").inner_text()
+    for role, as_whom in (("owner", "head of service"), ("reviewer", "commercial")):
+        theirs = walk.page(role)
+        theirs.goto("/my-work")
+        assert "For you to decide: 1" in theirs.locator("main").inner_text()
+        theirs.get_by_role("link", name="Approve the change").click()
+        assert f"31 March {walk.year}" in theirs.locator("main").inner_text()
+        go_on(theirs, "Record it")
+        assert as_whom in theirs.get_by_role("alert").inner_text()
+    page.goto(asked)
+    page.get_by_role("link", name="Do it now").click()
+    page.get_by_label("Reason").fill("Signed by both")
+    go_on(page)
+    go_on(page, "Record it")
+    page.get_by_role("link", name="CT-1019").first.click()
+    assert f"to 31 March {walk.year}" in page.locator("main").inner_text()
