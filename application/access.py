@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from application.errors import Forbidden, TooManyFailures, Unauthenticated
 from application.record import Record
-from application.standing import Kept, kept
+from application.standing import DirectoryEntry, kept
 from application.store.ledger import instant_text
 from application.throttle import Throttle, address_key
 from domain.contract.terms import Terms
@@ -45,7 +45,7 @@ class Person(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Token:
+class AccessToken:
     """What a bearer token stands for; the secret itself is never kept."""
 
     token_id: str
@@ -92,12 +92,12 @@ class Access:
                 for row in cursor.fetchall()
             ]
 
-    def kept(self, person_id: str) -> Kept | None:
+    def kept(self, person_id: str) -> DirectoryEntry | None:
         """Name and addresses of somebody; ``None`` where they were erased, or are nobody here."""
         with self.record.store.read() as cursor:
             return kept(cursor, self._sql, person_id)
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[AccessToken]:
         """Every token that was neither ended nor has expired."""
         with self.record.store.read() as cursor:
             cursor.execute(
@@ -106,9 +106,9 @@ class Access:
                 ),
                 (instant_text(datetime.now(UTC)),),
             )
-            return [Token(**{name: row[name] for name in _TOKEN}) for row in cursor.fetchall()]
+            return [AccessToken(**{name: row[name] for name in _TOKEN}) for row in cursor.fetchall()]
 
-    def token(self, bearer: str, address: str = "") -> Token:
+    def token(self, bearer: str, address: str = "") -> AccessToken:
         """What *bearer* stands for, looked up anew each time: a token that was ended ends at once.
 
         *address* is where it comes from. Raises Unauthenticated; TooManyFailures where too many tokens from there, or
@@ -131,7 +131,7 @@ class Access:
             self._known_good.popitem(last=False)
         return token
 
-    def _looked_up(self, bearer: str) -> Token:
+    def _looked_up(self, bearer: str) -> AccessToken:
         prefix, _, rest = bearer.partition("_")
         token_id, _, secret = rest.partition("_")
         if prefix != "kentledge" or not secret or not bearer.isascii():
@@ -143,7 +143,7 @@ class Access:
             raise Unauthenticated("The token is not known, or was ended.")
         if row["expires_at"] <= instant_text(datetime.now(UTC)):
             raise Unauthenticated("The token has expired.")
-        return Token(**{name: row[name] for name in _TOKEN})
+        return AccessToken(**{name: row[name] for name in _TOKEN})
 
 
 def here(record: Record, people: Collection[str], supplier_id: str = "") -> frozenset[str]:

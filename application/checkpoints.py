@@ -38,7 +38,7 @@ _ROWS = (
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedCheckpoint:
     """A signed checkpoint and the seal that it covers."""
 
     size: int
@@ -83,12 +83,12 @@ class Checkpoints:
 
     # Publishing
 
-    def latest(self) -> Published | None:
+    def latest(self) -> PublishedCheckpoint | None:
         """The last checkpoint that was published."""
         with self.record.store.read() as cursor:
             return latest(cursor)
 
-    def publish(self) -> Published:
+    def publish(self) -> PublishedCheckpoint:
         """Seal and sign the log as it stands; the last checkpoint again where nothing came since.
 
         Raises SigningRefused where what is stored no longer hashes to what was recorded, and NotContinued where it does
@@ -112,7 +112,7 @@ class Checkpoints:
         finally:
             self._growing.release()
 
-    def _publish(self, at_least: int) -> Published:
+    def _publish(self, at_least: int) -> PublishedCheckpoint:
         """Publish where at least so many events came since the last checkpoint, else that one again."""
         with self.record.store.read() as cursor:
             last, size = latest(cursor), head(cursor)
@@ -130,7 +130,7 @@ class Checkpoints:
         self.keep_outside(last)
         return last
 
-    def seal_and_sign(self, cursor: Cursor, rehashed: int, *keys: SigningKey) -> Published:
+    def seal_and_sign(self, cursor: Cursor, rehashed: int, *keys: SigningKey) -> PublishedCheckpoint:
         """Inside a write, so that the seal follows directly on what it seals and nobody can be overtaken.
 
         What came after position *rehashed* is hashed again first; each of the *keys* signs.
@@ -175,7 +175,7 @@ class Checkpoints:
         self.record.ledger.follow(cursor, appended.recorded)
         return appended.positions[0]
 
-    def keep_outside(self, published: Published) -> None:
+    def keep_outside(self, published: PublishedCheckpoint) -> None:
         """The note as a file, whole or not at all; put back where a crash came between signing and keeping."""
         private_folder(self.record.settings.published)
         path = self.record.settings.published / f"{published.size:012d}.txt"
@@ -185,7 +185,9 @@ class Checkpoints:
             write_privately(being_written, published.note.encode())
             being_written.replace(path)
 
-    def _sign(self, cursor: Cursor, sealed: int, size: int, keys: tuple[SigningKey, ...]) -> Published:
+    def _sign(
+        self, cursor: Cursor, sealed: int, size: int, keys: tuple[SigningKey, ...]
+    ) -> PublishedCheckpoint:
         """Sign the log of that *size*, the seal at its end, where the tree's edge fits the leaves."""
         refuse_unless_rehashed(cursor, self._sql, sealed, size)
         root = self.root(cursor, size)
@@ -194,7 +196,7 @@ class Checkpoints:
             raise SigningRefused("The tree's edge does not fit the stored leaves; run kentledge verify.")
         note = Checkpoint(keys[0].name, size, root).sign(*keys)
         cursor.execute(self._sql("SELECT recorded_at FROM events WHERE notification_id = ?"), (size,))
-        published = Published(size, size, cursor.fetchone()["recorded_at"], note)
+        published = PublishedCheckpoint(size, size, cursor.fetchone()["recorded_at"], note)
         cursor.execute(
             self._sql("INSERT INTO checkpoints VALUES (?, ?, ?, ?)"),
             (published.size, published.seal_position, published.signed_at, published.note),
@@ -266,18 +268,18 @@ class Checkpoints:
             tree = stored_tree(cursor, self._sql, new)
             return tree.root(old), tree.consistency_proof(old)
 
-    def of_size(self, size: int) -> Published:
+    def of_size(self, size: int) -> PublishedCheckpoint:
         """The checkpoint of that *size*. Raises NotFound."""
         published = self._one("c.size = ?", size)
         if published is None:
             raise NotFound(f"There is no checkpoint {size}.")
         return published
 
-    def known_at(self, position: int) -> Published | None:
+    def known_at(self, position: int) -> PublishedCheckpoint | None:
         """The last checkpoint at or before *position*."""
         return self._one("c.size <= ?", position)
 
-    def _one(self, condition: str, size: int) -> Published | None:
+    def _one(self, condition: str, size: int) -> PublishedCheckpoint | None:
         with self.record.store.read() as cursor:
             cursor.execute(
                 self._sql(f"{_ROWS} WHERE {condition} ORDER BY c.size DESC LIMIT 1"),
@@ -287,17 +289,17 @@ class Checkpoints:
             return _published(cursor, row)
 
 
-def latest(cursor: Cursor) -> Published | None:
+def latest(cursor: Cursor) -> PublishedCheckpoint | None:
     """The last checkpoint, as the transaction of *cursor* sees it."""
     cursor.execute(f"{_ROWS} ORDER BY c.size DESC LIMIT 1")
     return _published(cursor, cursor.fetchone())
 
 
-def _published(cursor: Cursor, row: Any) -> Published | None:
+def _published(cursor: Cursor, row: Any) -> PublishedCheckpoint | None:
     """A checkpoint from its row, with the cosignatures that it has."""
     if row is None:
         return None
-    published = Published(**dict(row))
+    published = PublishedCheckpoint(**dict(row))
     cursor.execute(f"SELECT line FROM cosignatures WHERE size = {published.size} ORDER BY cosigner")
     lines = "".join(cosignature["line"] for cosignature in cursor.fetchall())
     return dataclasses.replace(published, note=published.note + lines)

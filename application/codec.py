@@ -15,7 +15,7 @@ from domain import log, streams
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected, fact_from
 from domain.decisions import Refused, Rejection
-from domain.events import FACTS, UPCASTS, Asked, DecisionRecord, Envelope, Event, Fact, Unreadable
+from domain.events import FACTS, UPCASTS, DecisionRecord, Envelope, Event, Fact, IdempotencyRecord, Unreadable
 
 AMENDMENTS: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == amended.__name__)
 OF_THE_LOG: Final = tuple(fact for fact in FACTS.values() if fact.__module__ == log.__name__)
@@ -23,7 +23,7 @@ OF_STREAMS: Final = tuple(fact for stream in streams.ALL for fact in stream.fact
 """Every fact by where it belongs. Putting the streams together makes their names known."""
 
 
-class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EventJson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The JSON text of an event: envelope first, then the fact's own fields."""
 
     meta: Envelope
@@ -31,14 +31,14 @@ class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Storing(msgspec.Struct, frozen=True):
-    """:class:`Stored` on its way in."""
+    """:class:`EventJson` on its way in."""
 
     meta: Envelope
     data: Fact
 
 
 _encode = msgspec.json.Encoder(decimal_format="string", uuid_format="canonical").encode
-_decode_stored = msgspec.json.Decoder(Stored).decode
+_decode_stored = msgspec.json.Decoder(EventJson).decode
 _decoders: dict[str, Any] = {name: msgspec.json.Decoder(cls).decode for name, cls in FACTS.items()}
 
 
@@ -118,7 +118,7 @@ class Named(NamedTuple):
     contracts: Sequence[str]
     """Those that it names, by id in ascending order."""
     actor: str
-    asked: Asked | None
+    asked: IdempotencyRecord | None
     fact: Fact
 
 

@@ -8,9 +8,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from application.audit.note import NoteError, read_cosigner, verify_cosignature
-from application.checkpoints import Checkpoints, Published
+from application.checkpoints import Checkpoints, PublishedCheckpoint
 from application.errors import BadRequest, NotContinued, SigningRefused
-from application.witness import MOST_BYTES, SIZE_TYPE, Asked, Said
+from application.witness import MOST_BYTES, SIZE_TYPE, AddCheckpoint, WitnessReply
 
 _PATIENCE: Final = 10
 """Seconds that a witness may take."""
@@ -22,14 +22,14 @@ class Cosignatures:
     def __init__(self, checkpoints: Checkpoints) -> None:
         self._checkpoints, self._record = checkpoints, checkpoints.record
 
-    def request(self, published: Published, old: int) -> bytes:
+    def request(self, published: PublishedCheckpoint, old: int) -> bytes:
         """What to send a witness that has seen *old* events of this log. Raises BadRequest, for more than there are."""
         if not 0 <= old <= published.size:
             raise BadRequest({"old": f"The checkpoint has {published.size} events."})
         proof = self._checkpoints.consistency(old, published.size)[1] if old else []
-        return Asked(old, tuple(proof), published.note).encode()
+        return AddCheckpoint(old, tuple(proof), published.note).encode()
 
-    def ask(self, published: Published, url: str, vkeys: Sequence[str]) -> list[str]:
+    def ask(self, published: PublishedCheckpoint, url: str, vkeys: Sequence[str]) -> list[str]:
         """Ask the witness at *url*, of which one of the keys *vkeys* is; names of those that cosigned.
 
         Raises NotContinued where the witness has seen another log or more of this, SigningRefused where it does not
@@ -53,7 +53,7 @@ class Cosignatures:
             raise SigningRefused(f"The witness at {url} answered {said.status}: {said.body.strip()}")
         return self.keep(published, said.body, vkeys)
 
-    def keep(self, published: Published, lines: str, vkeys: Sequence[str]) -> list[str]:
+    def keep(self, published: PublishedCheckpoint, lines: str, vkeys: Sequence[str]) -> list[str]:
         """Keep the signature *lines* that one of the keys *vkeys* made, beside the checkpoint; whose they are.
 
         Raises BadRequest for what is no witness's key, SigningRefused where none of the keys has cosigned.
@@ -100,7 +100,7 @@ def _cosigned(note: str, vkey: str) -> bool:
     return True
 
 
-def _size(said: Said) -> int:
+def _size(said: WitnessReply) -> int:
     """The size that a witness names when it knows another than it was asked about. Raises SigningRefused."""
     text = said.body.strip()
     if said.content_type.partition(";")[0].strip() != SIZE_TYPE or not text.isascii() or not text.isdecimal():
@@ -108,7 +108,7 @@ def _size(said: Said) -> int:
     return int(text)
 
 
-def _post(url: str, body: bytes) -> Said:
+def _post(url: str, body: bytes) -> WitnessReply:
     """One add-checkpoint request. Raises BadRequest for an address that is none, SigningRefused for no answer."""
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise BadRequest({"witness": f"{url} is no address of a witness, such as https://witness.example."})
@@ -122,6 +122,6 @@ def _post(url: str, body: bytes) -> Said:
             answer = error
         with answer:
             text = answer.read(MOST_BYTES).decode()
-            return Said(answer.status, text, answer.headers.get("Content-Type", ""))
+            return WitnessReply(answer.status, text, answer.headers.get("Content-Type", ""))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise SigningRefused(f"The witness at {url} cannot be asked ({error}).") from error

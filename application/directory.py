@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from application.access import secret_digest
 from application.commands import Commands
 from application.errors import NotFound
+from application.handling.message import CommandMessage, Outcome, Prepare, Prepared
 from application.record import ITSELF, Record
-from application.standing import Kept, keep, kept
+from application.standing import DirectoryEntry, keep, kept
 from application.store.dialect import Cursor
 from application.store.ledger import instant_text
-from application.submission.request import Outcome, Prepare, Prepared, Submission
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.decisions import Actor, Command
@@ -61,7 +61,7 @@ class Making:
 
     def _enter(self, command: Command, _: Chronicle[Any] | None) -> Prepared:
         assert isinstance(command, Enter)  # noqa: S101  (it is registered for this type)
-        said = Kept(secrets.token_bytes(_SALT_BYTES), command.name, command.email, command.address)
+        said = DirectoryEntry(secrets.token_bytes(_SALT_BYTES), command.name, command.email, command.address)
         issued, told = None, dict[str, str]()
         if command.token is not None and command.role is not None:
             issued, told = _new_token(command.role, command.token, command.supplier_id, command.days)
@@ -75,7 +75,7 @@ class Making:
             now = kept(cursor, self._record.sql, person_id)
         if now is None:
             return Prepared(command)  # a rule says why not
-        said = Kept(
+        said = DirectoryEntry(
             secrets.token_bytes(_SALT_BYTES),
             now.name if command.name is None else command.name,
             now.email if command.email is None else command.email,
@@ -93,7 +93,7 @@ class Making:
         issued, told = _new_token(command.role, command.scope, supplier_id, command.days)
         return Prepared(replace(command, issued=issued), told=told)
 
-    def _keeping(self, person_id: str, said: Kept) -> Any:
+    def _keeping(self, person_id: str, said: DirectoryEntry) -> Any:
         def beside(cursor: Cursor) -> None:
             keep(cursor, self._record.sql, person_id, said)
 
@@ -183,10 +183,10 @@ class Directory:
             raise NotFound(f"There is no live token {token_id}.")
         self.act(row["person_id"], RevokeToken(token_id=token_id, reason=reason), actor)
 
-    def _submission(self, command: Command, person_id: str | None, actor: Actor) -> Submission:
+    def _submission(self, command: Command, person_id: str | None, actor: Actor) -> CommandMessage:
         stream_id = stream_of(person_id) if person_id is not None else None
         version = self.record.chronicle(PERSON, stream_id).version if stream_id is not None else None
-        return Submission(
+        return CommandMessage(
             use_case=USE_CASES[_NAMES[type(command)]],
             command=command,
             actor=actor,

@@ -12,12 +12,12 @@ from typing import Final
 
 from application.commands import Commands
 from application.errors import BadRequest, NotFound, NotTaken, QuotaUsed, Stale
+from application.handling.keeping import is_kept
+from application.handling.message import CommandMessage, Enclosed, Outcome
 from application.record import Record
 from application.store.dialect import Cursor
 from application.store.following import KeptDocument, document_kept
 from application.store.ledger import instant_text
-from application.submission.keeping import is_kept
-from application.submission.request import Enclosed, Outcome, Submission
 from application.use_cases.document import KEEPING
 from domain.decisions import Actor, Refused
 from domain.document import Keep
@@ -42,7 +42,7 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class Form:
+class DocumentFormat:
     """A form of document that is taken."""
 
     ending: str
@@ -98,16 +98,16 @@ def _is_text(content: bytes) -> bool:
 
 
 FORMS: Final = {
-    "application/pdf": Form("pdf", _begins(_PDF)),
-    "image/png": Form("png", _begins(_PNG)),
-    "image/jpeg": Form("jpg", _begins(_JPEG)),
-    "text/csv": Form("csv", _is_text),
-    "application/json": Form("json", _is_text),
-    "text/plain": Form("txt", _is_text),
-    f"{_OFFICE}.wordprocessingml.document": Form("docx", _holds("word/document.xml")),
-    f"{_OFFICE}.spreadsheetml.sheet": Form("xlsx", _holds("xl/workbook.xml")),
-    f"{_OPEN_DOCUMENT}.text": Form("odt", _says(f"{_OPEN_DOCUMENT}.text")),
-    f"{_OPEN_DOCUMENT}.spreadsheet": Form("ods", _says(f"{_OPEN_DOCUMENT}.spreadsheet")),
+    "application/pdf": DocumentFormat("pdf", _begins(_PDF)),
+    "image/png": DocumentFormat("png", _begins(_PNG)),
+    "image/jpeg": DocumentFormat("jpg", _begins(_JPEG)),
+    "text/csv": DocumentFormat("csv", _is_text),
+    "application/json": DocumentFormat("json", _is_text),
+    "text/plain": DocumentFormat("txt", _is_text),
+    f"{_OFFICE}.wordprocessingml.document": DocumentFormat("docx", _holds("word/document.xml")),
+    f"{_OFFICE}.spreadsheetml.sheet": DocumentFormat("xlsx", _holds("xl/workbook.xml")),
+    f"{_OPEN_DOCUMENT}.text": DocumentFormat("odt", _says(f"{_OPEN_DOCUMENT}.text")),
+    f"{_OPEN_DOCUMENT}.spreadsheet": DocumentFormat("ods", _says(f"{_OPEN_DOCUMENT}.spreadsheet")),
 }
 """What is taken, by media type."""
 
@@ -140,7 +140,7 @@ class Documents:
             command = Keep(
                 sha256=digest, media_type=media_type, size=len(content), supplier_id=actor.supplier_id
             )
-            submission = Submission(
+            message = CommandMessage(
                 KEEPING,
                 command,
                 actor,
@@ -154,7 +154,7 @@ class Documents:
                 before=lambda cursor: self._refuse_beyond(quota, cursor, len(content), actor),
             )
             try:
-                self._commands.submit(submission, _nothing_told, enclosed=enclosed)
+                self._commands.submit(message, _nothing_told, enclosed=enclosed)
             except (Stale, Refused):
                 if not is_kept(self._record, digest):  # else somebody sent the same bytes just now
                     raise

@@ -1,7 +1,7 @@
 """Changing the signing key: a rotation by one person, or a withdrawal, where it was lost or found out, by two."""
 
 from application.audit.note import Checkpoint, NoteError, sign_by_all
-from application.checkpoints import Checkpoints, Published, latest, refuse_unless_rehashed
+from application.checkpoints import Checkpoints, PublishedCheckpoint, latest, refuse_unless_rehashed
 from application.errors import BadRequest, NotFound, SigningRefused
 from application.keys import handover_text, keys_in_order, open_proposals
 from application.record import head
@@ -23,7 +23,7 @@ class KeyChanges:
     def __init__(self, checkpoints: Checkpoints) -> None:
         self._checkpoints, self._record = checkpoints, checkpoints.record
 
-    def rotate(self, person: Actor, reason: str) -> Published:
+    def rotate(self, person: Actor, reason: str) -> PublishedCheckpoint:
         """Sign the log as it stands with the old key and a new one; from then on the new one signs.
 
         Raises BadRequest without a reason, and SigningRefused and NotContinued as publishing does.
@@ -117,7 +117,7 @@ class KeyChanges:
         self._checkpoints.append_inside(cursor, fact, person, reason)
 
 
-def _signed_by_another(last: Published | None, vkey: str) -> str:
+def _signed_by_another(last: PublishedCheckpoint | None, vkey: str) -> str:
     """What speaks against this key having signed the last checkpoint; empty where nothing does."""
     try:
         if last is not None:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from application.access import holds_a_role
 from application.errors import NotFound
+from application.handling.events import concerned_by
 from application.record import Record
-from application.submission.events import concerned_by
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Actor

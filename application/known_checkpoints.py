@@ -27,7 +27,7 @@ _BEING_WRITTEN = ".new"
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCheckpoint:
     """A checkpoint that somebody may have seen."""
 
     note: str
@@ -37,7 +37,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableCheckpoint:
     """What should be a checkpoint of this log and is none."""
 
     where: str
@@ -49,11 +49,11 @@ class Unreadable:
         return f"The published checkpoint in {self.where} does not hold ({self.why})."
 
 
-class Kept(NamedTuple):
+class KnownCheckpoints(NamedTuple):
     """What the folder of published checkpoints holds."""
 
-    known: list[Known]
-    unreadable: list[Unreadable]
+    known: list[KnownCheckpoint]
+    unreadable: list[UnreadableCheckpoint]
     foreign: list[str]
     """Names of files that are none of this log's; they count for nothing."""
 
@@ -63,15 +63,15 @@ def signed_text(note: str) -> str:
     return note.split("\n\n", maxsplit=1)[0] + "\n"
 
 
-def published_files(folder: Path, origins: Iterable[str]) -> Kept:
+def published_files(folder: Path, origins: Iterable[str]) -> KnownCheckpoints:
     """What *folder* holds of the logs named *origins*, in whatever file and sub-folder."""
-    kept, ours = Kept([], [], []), frozenset(origins)
+    kept, ours = KnownCheckpoints([], [], []), frozenset(origins)
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_dir():
             continue
         name = path.relative_to(folder).as_posix()
         found = _read(path, f"the file {name}", ours)
-        if isinstance(found, Known):
+        if isinstance(found, KnownCheckpoint):
             kept.known.append(found)
         elif found is None or path.suffix == _BEING_WRITTEN:
             kept.foreign.append(name)
@@ -80,7 +80,7 @@ def published_files(folder: Path, origins: Iterable[str]) -> Kept:
     return kept
 
 
-def _read(path: Path, where: str, ours: frozenset[str]) -> Known | Unreadable | None:
+def _read(path: Path, where: str, ours: frozenset[str]) -> KnownCheckpoint | UnreadableCheckpoint | None:
     """The checkpoint in a file; ``None`` where the file is none of ours."""
     named_as_ours = _OURS.fullmatch(path.name) is not None
     try:
@@ -91,13 +91,13 @@ def _read(path: Path, where: str, ours: frozenset[str]) -> Known | Unreadable | 
     except FileNotFoundError:  # another process has just put it in its place
         return None
     except (OSError, ValueError) as error:
-        return Unreadable(where, str(error)) if named_as_ours else None
+        return UnreadableCheckpoint(where, str(error)) if named_as_ours else None
     if checkpoint.origin not in ours:
-        return Unreadable(where, f"it is of the log {checkpoint.origin}") if named_as_ours else None
-    return Known(note, checkpoint, where)
+        return UnreadableCheckpoint(where, f"it is of the log {checkpoint.origin}") if named_as_ours else None
+    return KnownCheckpoint(note, checkpoint, where)
 
 
-def published_rows(cursor: Cursor) -> Iterator[Known | Unreadable]:
+def published_rows(cursor: Cursor) -> Iterator[KnownCheckpoint | UnreadableCheckpoint]:
     """What the database holds."""
     cursor.execute("SELECT size, note FROM checkpoints ORDER BY size")
     for row in cursor.fetchall():
@@ -105,12 +105,12 @@ def published_rows(cursor: Cursor) -> Iterator[Known | Unreadable]:
         try:
             checkpoint = Checkpoint.decode(signed_text(row["note"]))
         except NoteError as error:
-            yield Unreadable(where, str(error))
+            yield UnreadableCheckpoint(where, str(error))
             continue
         if checkpoint.size != row["size"]:
-            yield Unreadable(where, f"it is the checkpoint of {checkpoint.size} events")
+            yield UnreadableCheckpoint(where, f"it is the checkpoint of {checkpoint.size} events")
         else:
-            yield Known(row["note"], checkpoint, where)
+            yield KnownCheckpoint(row["note"], checkpoint, where)
 
 
 def refuse_unless_signed(note: str, size: int, keys: Iterable[KeyPeriod]) -> None:
@@ -188,7 +188,7 @@ class Continuity:
         origins = {settings.origin, *(key.vkey.partition("+")[0] for key in keys)}
         kept = published_files(settings.published, origins)
         rows = list(published_rows(cursor))
-        known = [known for known in (*kept.known, *rows) if isinstance(known, Known)]
+        known = [known for known in (*kept.known, *rows) if isinstance(known, KnownCheckpoint)]
         beyond = [checkpoint for checkpoint in known if checkpoint.checkpoint.size > size]
         agreed, beside = self._held(
             cursor, size, [checkpoint for checkpoint in known if checkpoint.checkpoint.size <= size], keys
@@ -205,12 +205,12 @@ class Continuity:
                 size, agreed, beside, max([*after, *(checkpoint.checkpoint.size for checkpoint in beyond)])
             )
         for checkpoint in (*kept.unreadable, *rows):
-            if isinstance(checkpoint, Unreadable):
+            if isinstance(checkpoint, UnreadableCheckpoint):
                 return checkpoint.sentence
         return ""
 
     def _held(
-        self, cursor: Cursor, size: int, known: list[Known], keys: list[KeyPeriod]
+        self, cursor: Cursor, size: int, known: list[KnownCheckpoint], keys: list[KeyPeriod]
     ) -> tuple[int, int | str]:
         """The largest checkpoint up to which the log agrees; and the first that it does not continue, 0 where it
         continues all of them, or a sentence where that cannot be told."""
@@ -222,7 +222,7 @@ class Continuity:
                         refuse_unless_signed(kept.note, kept.checkpoint.size, keys)
                     root = tree.root(kept.checkpoint.size)
                 except NoteError as error:
-                    return agreed, Unreadable(kept.where, str(error)).sentence
+                    return agreed, UnreadableCheckpoint(kept.where, str(error)).sentence
                 except ValueError as error:
                     return agreed, f"The tree kept for proofs cannot be read ({error})."
                 if root != kept.checkpoint.root:

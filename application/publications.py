@@ -9,7 +9,7 @@ from application.audit.merkle import Frontier
 from application.audit.note import Checkpoint, NoteError, verify_cosignature
 from application.errors import RecordBroken
 from application.known_checkpoints import (
-    Known,
+    KnownCheckpoint,
     published_files,
     refuse_unless_signed,
     signed_text,
@@ -42,7 +42,7 @@ class Publications:
                 f"the published checkpoint in {unreadable.where} cannot be read ({unreadable.why})."
             )
         self._foreign = kept.foreign
-        self._files: defaultdict[int, list[Known]] = defaultdict(list)
+        self._files: defaultdict[int, list[KnownCheckpoint]] = defaultdict(list)
         for known in kept.known:
             self._files[known.checkpoint.size].append(known)
         self._waiting = set(self._rows) | set(self._files)

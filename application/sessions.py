@@ -14,7 +14,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from application.access import Access, Token
+from application.access import Access, AccessToken
 from application.errors import BadRequest, NotFound, TooManyFailures, Unauthenticated
 from application.store.ledger import instant_text
 from application.throttle import Throttle, address_key
@@ -115,7 +115,7 @@ class Sessions:
             )
         return f"{session_id}.{secret}"
 
-    def token(self, cookie: str) -> Token | None:
+    def token(self, cookie: str) -> AccessToken | None:
         """What the session of that cookie stands for; ``None`` where it is none, has ended, or its role has."""
         session_id, _, secret = cookie.partition(".")
         if not cookie.isascii() or not secret:
@@ -138,7 +138,7 @@ class Sessions:
             held = cursor.fetchone()
         if held is None:
             return None
-        return Token(
+        return AccessToken(
             row["session_id"], row["person_id"], row["role"], "write", row["expires_at"], held["supplier_id"]
         )
 

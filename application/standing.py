@@ -114,7 +114,7 @@ def everybody(cursor: Cursor, ledger: Ledger) -> Iterator[Person]:
             yield person
 
 
-class Kept(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """What the directory keeps of somebody beside the log."""
 
     salt: bytes
@@ -127,22 +127,22 @@ class Kept(NamedTuple):
         return digest_of(self.salt, person_id, self.name, self.email, self.address)
 
 
-def kept(cursor: Cursor, sql: Any, person_id: str) -> Kept | None:
+def kept(cursor: Cursor, sql: Any, person_id: str) -> DirectoryEntry | None:
     """What the directory keeps of somebody; ``None`` where it keeps nothing."""
     cursor.execute(sql("SELECT salt, name, email, address FROM directory WHERE person_id = ?"), (person_id,))
     row = cursor.fetchone()
     return _kept(row) if row is not None else None
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> DirectoryEntry:
     """What a row says; whatever somebody put in the place of the salt is read as bytes."""
     salt = row["salt"]
-    return Kept(
+    return DirectoryEntry(
         salt.encode() if isinstance(salt, str) else bytes(salt), row["name"], row["email"], row["address"]
     )
 
 
-def keep(cursor: Cursor, sql: Any, person_id: str, said: Kept) -> None:
+def keep(cursor: Cursor, sql: Any, person_id: str, said: DirectoryEntry) -> None:
     """Keep what the directory says of somebody, in the place of what it said before."""
     cursor.execute(sql("DELETE FROM directory WHERE person_id = ?"), (person_id,))
     cursor.execute(sql("INSERT INTO directory VALUES (?, ?, ?, ?, ?)"), (person_id, *said))

@@ -37,7 +37,7 @@ from application.store.following import (
     kept_for,
     reserved_by,
 )
-from application.store.reading import Reading
+from application.store.reading import StoredRecord
 from application.store.rehash import Link, Rehashed, as_stored, canonical, rehashed
 from domain.document import Erased, Kept, TakenIn
 from domain.events import Fact, Unreadable
@@ -422,7 +422,7 @@ def _help() -> None:
     gc.disable()  # nothing here refers to itself, and looking for what does takes a tenth of the time
     task: _Task = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
     try:
-        reading = Reading(task.settings)
+        reading = StoredRecord(task.settings)
         with reading.store.read() as cursor:
             for low, high in task.stretches:
                 found = walked(cursor, reading.sql, low, high, task.marks)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from application import codec
-from application.standing import BEFORE_EVENTS, Kept, keep
+from application.standing import BEFORE_EVENTS, DirectoryEntry, keep
 from application.store.dialect import Store
 from application.store.ledger import Alongside, Ledger
 from domain.events import DecisionRecord, Envelope, Event, Fact
@@ -45,7 +45,7 @@ def take_in_people(store: Store, ledger: Ledger, envelope: Envelope) -> int:
             tokens.setdefault(row["person_id"], []).append(row)
         events = [Event(LOG_STREAM, 1, envelope, Opened(purpose="live"))] if empty and people else []
         for row in people:
-            said = None if row["erased_on"] else Kept(token_bytes(32), row["name"], "", "")
+            said = None if row["erased_on"] else DirectoryEntry(token_bytes(32), row["name"], "", "")
             if said is not None:
                 keep(cursor, ledger.dialect.sql, row["person_id"], said)
             facts = _facts(row, tokens.get(row["person_id"], []), said)
@@ -73,7 +73,7 @@ def _event(about_the_log: Envelope, person_id: str, version: int, fact: Fact) ->
     return Event(stream_of(person_id), version, envelope, fact)
 
 
-def _facts(person: Mapping[str, Any], tokens: list[Any], said: Kept | None) -> Iterator[Fact]:
+def _facts(person: Mapping[str, Any], tokens: list[Any], said: DirectoryEntry | None) -> Iterator[Fact]:
     """What the rows say of somebody, as events would have."""
     person_id: str = person["person_id"]
     firm = _uuid(person["supplier_id"])

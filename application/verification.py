@@ -22,8 +22,8 @@ from application.store.definitions import altered_in_the_log
 from application.store.dialect import Cursor, ReadableStore, missing_guards
 from application.store.following import (
     NOTHING_TAKEN_IN,
+    EarlierAnswers,
     KeptDocument,
-    TakenIn,
     answers_kept,
     documents_kept,
     taken_in,
@@ -356,11 +356,11 @@ class _Walk:
                 f"the answers of an earlier release are no longer those that were taken into the log{count}."
             )
 
-    def _taken_in(self) -> TakenIn:
+    def _taken_in(self) -> EarlierAnswers:
         facts = facts_of_the_log(self.cursor, self.ledger, AnswersTakenIn)
         for _, _, fact in facts:
             if isinstance(fact, AnswersTakenIn):
-                return TakenIn(fact.answers, fact.sha256)
+                return EarlierAnswers(fact.answers, fact.sha256)
         return NOTHING_TAKEN_IN
 
     def _check_reservations(self) -> None:

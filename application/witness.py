@@ -40,7 +40,7 @@ SIZE_TYPE: Final = "text/x.tlog.size"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AddCheckpoint:
     """An add-checkpoint request: the size that the witness is thought to know, the proof from there, the checkpoint."""
 
     old: int
@@ -53,7 +53,7 @@ class Asked:
         return ("\n".join(lines) + "\n\n" + self.note).encode()
 
     @classmethod
-    def decode(cls, body: bytes) -> "Asked":
+    def decode(cls, body: bytes) -> "AddCheckpoint":
         """Read back ``encode``. Raises ValueError for what is no such request."""
         head, blank, note = body.decode().partition("\n\n")
         first, *hashes = head.split("\n")
@@ -68,7 +68,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Said:
+class WitnessReply:
     """The witness's answer."""
 
     status: int
@@ -134,39 +134,39 @@ class Witness:
         """Names of the files that hold what a log had signed and this witness refused."""
         return sorted(path.name for path in (self.folder / "refused").glob("*.txt"))
 
-    def add_checkpoint(self, body: bytes, now: int) -> Said:
+    def add_checkpoint(self, body: bytes, now: int) -> WitnessReply:
         """Answer an add-checkpoint request at *now* (POSIX seconds), in the order of the specification's checks."""
         try:
-            asked = Asked.decode(body)
+            asked = AddCheckpoint.decode(body)
             text = asked.note.rpartition("\n\n")[0] + "\n"
             checkpoint = Checkpoint.of_any_log(text)
         except (ValueError, MalformedCheckpointError) as error:
-            return Said(400, f"{error}\n")
+            return WitnessReply(400, f"{error}\n")
         with self._logs() as logs:
             known = logs.get(checkpoint.origin)
             if known is None:
-                return Said(404, f"This witness does not watch {checkpoint.origin}.\n")
+                return WitnessReply(404, f"This witness does not watch {checkpoint.origin}.\n")
             if not _signed(asked.note, known.keys):
-                return Said(403, "No key that this witness believes has signed the checkpoint.\n")
+                return WitnessReply(403, "No key that this witness believes has signed the checkpoint.\n")
             if asked.old > checkpoint.size:
-                return Said(400, "The old size is larger than the checkpoint's.\n")
+                return WitnessReply(400, "The old size is larger than the checkpoint's.\n")
             if asked.old != known.size:
-                return Said(409, f"{known.size}\n", SIZE_TYPE)
+                return WitnessReply(409, f"{known.size}\n", SIZE_TYPE)
             root = bytes.fromhex(known.root)
             if asked.old == checkpoint.size and root != checkpoint.root:
                 self._keep_refused(asked, checkpoint, known)
-                return Said(409, f"{known.size}\n", SIZE_TYPE)
+                return WitnessReply(409, f"{known.size}\n", SIZE_TYPE)
             if not verify_consistency(asked.old, root, checkpoint.size, checkpoint.root, asked.proof):
                 self._keep_refused(asked, checkpoint, known)
-                return Said(
+                return WitnessReply(
                     422, "The proof does not lead from what this witness has seen to the checkpoint.\n"
                 )
             logs[checkpoint.origin] = msgspec.structs.replace(
                 known, size=checkpoint.size, root=checkpoint.root.hex(), note=asked.note
             )
-        return Said(200, self.key.cosign(text, now))
+        return WitnessReply(200, self.key.cosign(text, now))
 
-    def _keep_refused(self, asked: Asked, checkpoint: Checkpoint, known: Watched) -> None:
+    def _keep_refused(self, asked: AddCheckpoint, checkpoint: Checkpoint, known: Watched) -> None:
         """Both checkpoints, each signed by the log: whoever has them can show that it told two stories, or tried."""
         folder = self.folder / "refused"
         private_folder(folder)

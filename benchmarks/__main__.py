@@ -17,7 +17,7 @@ import click
 from application.record import Record
 from benchmarks import our_change, peer_change, raw_sqlite, reading, reporting, searching
 from benchmarks.generate import generate
-from web.commands.options import Sentences, bar, open_parts
+from web.commands.options import Sentences, bar, open_services
 
 
 @dataclass(frozen=True)
@@ -215,14 +215,14 @@ def generate_command(contracts: int, events: int, seed: int) -> None:
 
     Example: KENTLEDGE_DATA=large python -m benchmarks generate --contracts 20000 --events 1000000
     """
-    with open_parts(follow=False) as parts:
-        parts.checkpoints.create_key()
+    with open_services(follow=False) as services:
+        services.checkpoints.create_key()
         with bar("generating", events) as progress:
-            generate(parts.record, contracts=contracts, events=events, seed=seed, progress=progress)
-        parts.supervisor.prepare()
+            generate(services.record, contracts=contracts, events=events, seed=seed, progress=progress)
+        services.supervisor.prepare()
         with bar("rebuilding", 1) as progress:
-            parts.supervisor.rebuild(None, progress)
-        click.echo(f"{parts.record.head()} events")
+            services.supervisor.rebuild(None, progress)
+        click.echo(f"{services.record.head()} events")
 
 
 if __name__ == "__main__":

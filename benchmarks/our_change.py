@@ -18,8 +18,8 @@ from uuid import UUID
 import msgspec
 
 from application.access import SCOPES
+from application.handling.message import CommandMessage, Outcome
 from application.settings import Settings
-from application.submission.request import Outcome, Submission
 from application.use_cases import USE_CASES
 from benchmarks import load
 from benchmarks.server import Server, serving, threaded
@@ -27,7 +27,7 @@ from benchmarks.wire import Answer, Request
 from domain.contract.registration import Register
 from domain.decisions import Actor
 from domain.person.entry import Enter
-from web.parts import Parts
+from web.services import Services
 
 FIRST_END = date(2030, 3, 31)
 CONTRACTS_A_CONNECTION = 50
@@ -77,21 +77,21 @@ def record(
 ) -> Iterator[tuple[Server, Extend, Settings]]:
     """A record with contracts to extend, served."""
     settings = Settings(directory)
-    parts = Parts.build(settings)
-    parts.record.open("generated")
+    services = Services.build(settings)
+    services.record.open("generated")
     entry = Enter(person_id="p-1", name="Bench Officer", role="officer", token=SCOPES[1])
-    token = parts.directory.enter([entry])["p-1"]
+    token = services.directory.enter([entry])["p-1"]
     contracts = [
-        [register(parts, f"B-{connection}-{number}") for number in range(CONTRACTS_A_CONNECTION)]
+        [register(services, f"B-{connection}-{number}") for number in range(CONTRACTS_A_CONNECTION)]
         for connection in range(connections)
     ]
-    parts.close()
+    services.close()
     environment = {"KENTLEDGE_DATA": str(directory), "KENTLEDGE_DATABASE_URL": ""}
     with serving(threaded("web.wsgi:app", workers=workers, threads=threads), environment) as server:
         yield server, Extend(token, contracts), settings
 
 
-def register(parts: Parts, reference: str) -> str:
+def register(services: Services, reference: str) -> str:
     """A contract to work on; its id."""
     body = {
         "reference": reference,
@@ -114,13 +114,13 @@ def register(parts: Parts, reference: str) -> str:
         made.append(str(outcome.stream_id))
         return b"{}"
 
-    submission = Submission(
+    message = CommandMessage(
         USE_CASES["register"],
         msgspec.convert(body, Register),
         Actor("p-1", "officer"),
         idempotency_key=reference,
     )
-    parts.commands.submit(submission, render)
+    services.commands.submit(message, render)
     return made[0]
 
 
@@ -139,9 +139,9 @@ def measure(
     """
     with record(directory, connections, workers, threads) as (server, extend, settings):
         report = load.run(server.port, extend, connections=connections, seconds=seconds, warm_up=warm_up)
-    parts = Parts.build(settings, follow=False)
-    events = parts.record.head()
-    parts.close()
+    services = Services.build(settings, follow=False)
+    events = services.record.head()
+    services.close()
     assert not report.failures, f"requests failed: {report.failures}"
     kept = events - 1 - connections * CONTRACTS_A_CONNECTION
     assert kept == report.succeeded, f"{kept} events of {report.succeeded} changes"

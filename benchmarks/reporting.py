@@ -16,12 +16,12 @@ _CHILD = f"""
 import json, sys, time
 from datetime import date
 from application.settings import Settings
-from web.parts import Parts
+from web.services import Services
 from web.reports.files import every_file
-parts = Parts.build(Settings.from_environment(), follow=False)
-basis = parts.reports.basis(date.fromisoformat(sys.argv[2]), None)
+services = Services.build(Settings.from_environment(), follow=False)
+basis = services.reports.basis(date.fromisoformat(sys.argv[2]), None)
 start = time.perf_counter()
-with parts.reports.made(sys.argv[1], basis, json.loads(sys.argv[3])) as folder:
+with services.reports.made(sys.argv[1], basis, json.loads(sys.argv[3])) as folder:
     seconds = time.perf_counter() - start
     every_file(folder)
 {PEAK}

@@ -15,7 +15,7 @@ from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact
 from domain.timeline import Placed, Timeline
 
-Asked = TypeVar("Asked", bound=Command)
+AnyCommand = TypeVar("AnyCommand", bound=Command)
 State = TypeVar("State")
 
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -27,14 +27,14 @@ _NO_ID = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class Case(Generic[Asked, State]):
+class Case(Generic[AnyCommand, State]):
     """One command as it is put to the rules."""
 
     chronicle: Chronicle[State]
     """What the record knows of the stream; one without facts where the command opens it."""
     state: State
     """What is true on the day from which the command is effective; ``None`` where the command opens the stream."""
-    command: Asked
+    command: AnyCommand
     effective_from: date
     context: Context
     again: Placed | None = None

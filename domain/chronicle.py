@@ -4,7 +4,7 @@ What a fact does to the state is the stream's own (``change``); how facts find t
 replaces one and an annulment takes one out is the same for all, and is here. Nothing here refuses.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -18,7 +18,8 @@ from domain.events import FACTS, UPCASTS, Envelope, Event, Fact, Unreadable
 from domain.timeline import Placed, Timeline, people_of
 
 State = TypeVar("State")
-Change = Callable[[State | None, Fact, date], State | None]
+Reducer = Callable[[State | None, Fact, date], State | None]
+"""What a fact does to a state: given the state, the fact and the day from which it is true."""
 
 
 class Correction(Struct, frozen=True):
@@ -87,6 +88,10 @@ class Chronicle(Struct, Generic[State], frozen=True):
         return noun_of(self.facts[0].fact) if self.facts else ""
 
 
+Chronicles = Mapping[UUID, Chronicle[Any]]
+"""Streams of whatever kind, by id."""
+
+
 def noun_of(fact: Fact) -> str:
     """The kind of stream that *fact* belongs to."""
     if isinstance(fact, Corrected | CorrectionProposed | AnnulmentProposed | Annulled | Unreadable):
@@ -106,7 +111,7 @@ class _Nouns(dict[type[Fact], str]):
 NOUNS = _Nouns()
 
 
-def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Event) -> Chronicle[State]:
+def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Event) -> Chronicle[State]:
     """The chronicle after *event*. Holds no rule and refuses nothing."""
     fact, envelope = event.fact, event.envelope
     if chronicle is None:
@@ -136,7 +141,7 @@ def evolve(change: Change[State], chronicle: Chronicle[State] | None, event: Eve
             )
 
 
-def annulling(change: Change[State], chronicle: Chronicle[State], event_id: UUID) -> Chronicle[State]:
+def annulling(change: Reducer[State], chronicle: Chronicle[State], event_id: UUID) -> Chronicle[State]:
     """The chronicle as it would be told if the event counted no longer."""
     return _retold(change, replace(chronicle, annulled=chronicle.annulled | {event_id}))
 
@@ -151,7 +156,7 @@ def about(fact: CorrectionProposed | AnnulmentProposed) -> UUID:
     return fact.corrects if isinstance(fact, CorrectionProposed) else fact.annuls
 
 
-def _retold(change: Change[State], chronicle: Chronicle[State]) -> Chronicle[State]:
+def _retold(change: Reducer[State], chronicle: Chronicle[State]) -> Chronicle[State]:
     """The chronicle with its timeline told again from its facts, corrections and annulments."""
     standing = {fact.event_id: fact for fact in chronicle.facts if fact.event_id not in chronicle.annulled}
     for correction in chronicle.corrections:

@@ -1,6 +1,6 @@
 """Deciding: one way for every stream from a command to the facts that it records, or to every rule that said no."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import correction_needs, decide_correction
 from domain.amendment.later_facts import later_needs, looked_at_again
 from domain.case import Case, opening
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.dates import in_words
 from domain.decisions import (
     Command,
@@ -61,7 +61,7 @@ def needs(
     stream: Stream[Any],
     chronicle: Chronicle[Any] | None,
     command: Command,
-    others: Mapping[UUID, Chronicle[Any]],
+    others: Chronicles,
 ) -> Iterator[Need]:
     """Other streams that deciding *command* looks at: asked again with what was found, until it adds nothing more."""
     if isinstance(command, Correct):

@@ -4,7 +4,7 @@ A decision either gives the facts to record or raises :class:`Refused` with ever
 Folding never asks a rule, so a later rule cannot make lawful history unloadable.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicles
 from domain.events import DecisionRecord, Evidence, Fact, RuleOutcome
 
 
@@ -62,7 +62,7 @@ class Context:
     today: date
     actor: Actor
     policy: Policy = field(default_factory=Policy)
-    others: Mapping[UUID, Chronicle[Any]] = field(default_factory=dict)
+    others: Chronicles = field(default_factory=dict)
     """Other streams that the step said it needs, by id."""
     change_request_id: UUID | None = None
     """The change request that is put to the contract's own rules; none where an officer records the change straight."""
@@ -169,8 +169,8 @@ def refusal_in(record: DecisionRecord) -> Refused | None:
     return Refused(refused) if refused else None
 
 
-Answer = Rejection | Advice | Passed | NotAsked | None
-Rule = Callable[[Any], Answer]
+RuleAnswer = Rejection | Advice | Passed | NotAsked | None
+Rule = Callable[[Any], RuleAnswer]
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionR
 
 
 def concluded(
-    answers: Iterable[tuple[NamedRule, Answer]],
+    answers: Iterable[tuple[NamedRule, RuleAnswer]],
     policy: Policy,
     today: date,
 ) -> DecisionRecord:

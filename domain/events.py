@@ -106,7 +106,7 @@ class DecisionRecord(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(rule.sentence for rule in self.rules if rule.outcome == "advised")
 
 
-class Asked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class IdempotencyRecord(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The request that an event answers, by digests: a repeat is told the same for as long as the log is kept."""
 
     key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
@@ -140,7 +140,7 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     correlation_id: str = ""
     causation_id: str = ""
     evidence: tuple[Evidence, ...] = ()
-    asked: Asked | None = None
+    asked: IdempotencyRecord | None = None
     """The request that it answers; on the first event of the answer alone, and on none of an earlier release."""
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from domain import chronicle
 from domain.case import Case
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.decisions import Command, Context, Decided, NamedRule
 from domain.events import FACTS, NAMES, Envelope, Event, Fact
 from domain.sentences import sentence
@@ -109,7 +109,7 @@ def stands(state: State, _fact: Fact, _valid_from: date) -> State:
     return state
 
 
-def _nothing(_command: Any, _state: Any, _others: Mapping[UUID, Chronicle[Any]]) -> Iterable[Need]:
+def _nothing(_command: Any, _state: Any, _others: Chronicles) -> Iterable[Need]:
     return ()
 
 
@@ -138,7 +138,7 @@ class Step:
     or ``None`` where what opened it was annulled."""
     stream_id: Callable[[Any], UUID] | None = None
     """The id of the stream that it opens, where that follows from the command; else a new one."""
-    needs: Callable[[Any, Any, Mapping[UUID, Chronicle[Any]]], Iterable[Need]] = _nothing
+    needs: Callable[[Any, Any, Chronicles], Iterable[Need]] = _nothing
     """Other streams to look at: asked with command, state as known now, and what was found so far, until it adds
     nothing more."""
     takes_effect: Callable[[Any, Any, Context], date] = _today

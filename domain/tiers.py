@@ -55,7 +55,7 @@ ReassessmentCause = Literal[
 """What may be a reason to assess a contract's tier anew (ours, configurable)."""
 
 
-class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+class TieringAnswer(Struct, frozen=True, forbid_unknown_fields=True):
     """The answer to one question of a tiering model, from 1 to 5."""
 
     question: QuestionId

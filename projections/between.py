@@ -35,7 +35,7 @@ class DifferenceFilter:
     """Only of streams that have to do with this contract."""
 
 
-class Change(NamedTuple):
+class ChangeBetween(NamedTuple):
     """One fact in which two bases differ."""
 
     kind: Kind
@@ -68,7 +68,7 @@ class Between:
     names: Mapping[str, str]
     sight: Sight
 
-    def changes(self, wanted: DifferenceFilter) -> Iterator[Change]:
+    def changes(self, wanted: DifferenceFilter) -> Iterator[ChangeBetween]:
         """Every difference, stream by stream in the order of their ids.
 
         Raises BadRequest where the first basis is later than the second on either clock.
@@ -103,7 +103,7 @@ class Between:
                 return
             after = found[-1]
 
-    def _differences(self, stream_id: UUID) -> Iterator[Change]:
+    def _differences(self, stream_id: UUID) -> Iterator[ChangeBetween]:
         events = self.record.events_of(stream_id, self.later.position)
         then, now = (
             fold(recorded for recorded in events if recorded.position <= self.earlier.position),
@@ -145,7 +145,7 @@ class _Teller:
                 self._amended[recorded.event.fact.annuls] = recorded
         self._opening = BY_NOUN[now.noun].opening
 
-    def added(self, placed: Placed, *, scheduled: bool) -> Change:
+    def added(self, placed: Placed, *, scheduled: bool) -> ChangeBetween:
         """A fact that the earlier basis does not hold."""
         kind: Kind
         if scheduled:
@@ -157,13 +157,13 @@ class _Teller:
         recorded = self._by_id[placed.event_id]
         return self._told(kind, recorded, placed.valid_from, now=placed.fact)
 
-    def corrected(self, was: Placed, now: Placed) -> Change:
+    def corrected(self, was: Placed, now: Placed) -> ChangeBetween:
         """A fact that reads otherwise."""
         return self._told(
             "corrected", self._amended[was.event_id], now.valid_from, was=was.fact, now=now.fact
         )
 
-    def gone(self, was: Placed) -> Change:
+    def gone(self, was: Placed) -> ChangeBetween:
         """A fact that stands no more, or is true only from a later day than the later basis looks at."""
         return self._told("withdrawn", self._amended[was.event_id], was.valid_from, was=was.fact)
 
@@ -175,9 +175,9 @@ class _Teller:
         *,
         was: Fact | None = None,
         now: Fact | None = None,
-    ) -> Change:
+    ) -> ChangeBetween:
         shown = self._sight.event("", recorded.event, self._now)
-        return Change(
+        return ChangeBetween(
             kind=kind,
             noun=self._now.noun,
             stream_id=self._now.stream_id,

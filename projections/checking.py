@@ -19,7 +19,7 @@ from domain.streams import BY_NOUN
 _MODULUS = 1 << 256
 
 
-class Checked(Protocol):
+class Checkable(Protocol):
     """What a read model must be able to say of itself."""
 
     name: str
@@ -60,7 +60,7 @@ class Digest(NamedTuple):
 def compared_whole(
     record: Record,
     cursor: Cursor,
-    projections: Sequence[Checked],
+    projections: Sequence[Checkable],
     progress: Callable[[int, int], None] = lambda _, __: None,
 ) -> dict[str, str]:
     """Every table of the *projections* against the fold of the whole log, in one look at the database: a sentence for
@@ -79,7 +79,7 @@ def compared_whole(
 def folded_whole(
     record: Record,
     cursor: Cursor,
-    projections: Sequence[Checked],
+    projections: Sequence[Checkable],
     progress: Callable[[int, int], None] = lambda _, __: None,
 ) -> dict[str, Digest]:
     """What the whole log gives each of the *projections*, up to where it stands."""
@@ -95,7 +95,7 @@ def folded_whole(
     return folded
 
 
-def unlike(cursor: Cursor, projections: Sequence[Checked], folded: Mapping[str, Digest]) -> dict[str, str]:
+def unlike(cursor: Cursor, projections: Sequence[Checkable], folded: Mapping[str, Digest]) -> dict[str, str]:
     """The *projections* whose rows are not what the log gives, by name, or of which it is not rightly said how far
     they are: what is wrong, as far as that shows without looking through the rows."""
     size, positions, found = head(cursor), _positions(cursor), {}
@@ -139,7 +139,7 @@ def _streams(
         progress(done, until)
 
 
-def _where(record: Record, cursor: Cursor, projection: Checked, position: int) -> str:
+def _where(record: Record, cursor: Cursor, projection: Checkable, position: int) -> str:
     """The first stream that differs; empty where it is in what no stream names."""
     stray = strays(record, cursor, projection)
     if stray:
@@ -157,7 +157,7 @@ def differs(noun: str, stream_id: object) -> str:
     return f"{noun} {stream_id} differs from the fold of its events"
 
 
-def strays(record: Record, cursor: Cursor, projection: Checked) -> str:
+def strays(record: Record, cursor: Cursor, projection: Checkable) -> str:
     """The first row of a stream that the log does not have, or has as something else; empty where there is none."""
     kinds, params = "", tuple[str, ...]()
     if len(projection.nouns) == 1:
@@ -182,7 +182,7 @@ def strays(record: Record, cursor: Cursor, projection: Checked) -> str:
 
 
 def drawn_rows(
-    record: Record, cursor: Cursor, projection: Checked, chosen: random.Random, sample: int
+    record: Record, cursor: Cursor, projection: Checkable, chosen: random.Random, sample: int
 ) -> set[UUID]:
     """Streams of rows that were drawn: from a random place in the order of ids on, so that nothing is read through."""
     found = set()
@@ -200,7 +200,7 @@ def drawn_rows(
     return found
 
 
-def difference(record: Record, cursor: Cursor, projection: Checked, streams: Iterable[UUID]) -> str:
+def difference(record: Record, cursor: Cursor, projection: Checkable, streams: Iterable[UUID]) -> str:
     """The first of the *streams* whose rows are not what its events say; empty where all are."""
     cursor.execute(record.sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
     position = cursor.fetchone()["position"]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 import msgspec
 
 
-class Kept(NamedTuple):
+class KeptField(NamedTuple):
     """One field of a summary in its columns."""
 
     field: str
@@ -26,7 +26,7 @@ class Kept(NamedTuple):
 
 
 @cache
-def kept(summary: Hashable) -> tuple[Kept, ...]:
+def kept(summary: Hashable) -> tuple[KeptField, ...]:
     """Every field of a summary, in order. Kept: they are asked for with every event and every row."""
     return tuple(_kept(name, kind) for name, kind in get_type_hints(summary).items())
 
@@ -45,17 +45,19 @@ def stored(summary: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _kept(name: str, kind: Any) -> Kept:
+def _kept(name: str, kind: Any) -> KeptField:
     members = getattr(kind, "_fields", None)
     if members:
         hints = get_type_hints(kind)
         numbers = frozenset(member for member in members if _number(hints[member]))
-        return Kept(name, members, numbers, tuple, lambda row: kind(*(row[member] for member in members)))
+        return KeptField(
+            name, members, numbers, tuple, lambda row: kind(*(row[member] for member in members))
+        )
     if get_origin(kind) is not tuple:
         numbers = frozenset([name] if _number(kind) else [])
-        return Kept(name, (name,), numbers, lambda value: (value,), lambda row: row[name])
+        return KeptField(name, (name,), numbers, lambda value: (value,), lambda row: row[name])
     if get_args(kind)[0] is str:
-        return Kept(
+        return KeptField(
             name,
             (name,),
             frozenset(),
@@ -63,7 +65,7 @@ def _kept(name: str, kind: Any) -> Kept:
             lambda row: tuple(row[name].split()),
         )
     encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(kind).decode
-    return Kept(
+    return KeptField(
         name,
         (name,),
         frozenset(),

@@ -13,7 +13,7 @@ from domain.group.opening_balance import counted
 from domain.group.terms import BALANCED, Balance, Group
 from domain.sentences import people
 from projections import table_query
-from projections.review import REVIEWS, Line, ReviewRow
+from projections.review import REVIEWS, ReviewLine, ReviewRow
 from projections.table_query import Query
 
 _HELD = frozenset({"held", "closed"})
@@ -26,7 +26,7 @@ class Printed(Struct, frozen=True):
     held_on: str
     date_as_printed: str
     """*26.03.19*."""
-    lines: tuple[Line, ...]
+    lines: tuple[ReviewLine, ...]
     """Its items, in printed order."""
     contracts_as_printed: tuple[str, ...]
     """The title of each line."""
@@ -35,7 +35,7 @@ class Printed(Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Completed:
+class CompletedReviews:
     """A group's reviews in a window, and its count."""
 
     rows: tuple[Printed, ...]
@@ -62,7 +62,7 @@ def completed_reviews(
     group_id: UUID,
     window: tuple[date, date],
     names: Mapping[str, str],
-) -> Completed:
+) -> CompletedReviews:
     """The group's reviews held from the window's first day to its last, oldest first. Raises NotFound.
 
     The window is explicit: six months back from today would drop rows that a paper prints (mission.md §3).
@@ -83,7 +83,7 @@ def completed_reviews(
     total = Balance(
         comparator=start.comparator, count=start.count + contracts, up_to=start.up_to, source=start.source
     )
-    return Completed(
+    return CompletedReviews(
         rows=tuple(_printed(row, day, names) for day, row in held if first <= day <= last),
         count=total.count,
         comparator=total.comparator,
@@ -91,12 +91,12 @@ def completed_reviews(
     )
 
 
-def _contracts(lines: Iterable[Line]) -> set[str]:
+def _contracts(lines: Iterable[ReviewLine]) -> set[str]:
     """The contracts among lines, each once: by id, or by title where the record does not hold it."""
     return {line.contract_id or line.title for line in lines if line.kind == "contract"}
 
 
-def _others(lines: Iterable[Line]) -> set[str]:
+def _others(lines: Iterable[ReviewLine]) -> set[str]:
     """What else was looked at, each once."""
     return {line.title for line in lines if line.kind != "contract"}
 

@@ -16,8 +16,8 @@ import msgspec
 
 from application.commands import Commands
 from application.errors import Overtaken, Stale
+from application.handling.message import CommandMessage, Outcome
 from application.record import SYSTEM, Basis, Record
-from application.submission.request import Outcome, Submission
 from application.use_cases import BY_DATE
 from domain.compliance import COMPLIANCE
 from domain.compliance.waiver_end import ExpireWaiver
@@ -55,7 +55,7 @@ class DueAct:
 
 
 @dataclass(frozen=True)
-class Done:
+class DueActDone:
     """What became of it."""
 
     act: DueAct
@@ -74,7 +74,7 @@ def due_acts(record: Record, basis: Basis, policy: Policy | None = None) -> Iter
     yield from _notices(record, basis, policy or Policy())
 
 
-def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[Done]:
+def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[DueActDone]:
     """Record it, one commit for each. What the rules refuse, or an officer changes meanwhile, is told and left."""
     for act in due_acts(record, basis, commands.policy):
         advice: list[str] = []
@@ -86,14 +86,14 @@ def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[D
         try:
             commands.submit(_submission(record, act, basis.valid_at), told)
         except (Refused, Stale, Overtaken) as refused:
-            yield Done(act, str(refused))
+            yield DueActDone(act, str(refused))
         else:
-            yield Done(act, advice=tuple(advice))
+            yield DueActDone(act, advice=tuple(advice))
 
 
-def _submission(record: Record, act: DueAct, day: date) -> Submission:
+def _submission(record: Record, act: DueAct, day: date) -> CommandMessage:
     digest = sha256(msgspec.json.encode(act.command)).hexdigest()
-    return Submission(
+    return CommandMessage(
         use_case=BY_DATE[act.use_case],
         command=act.command,
         actor=RECORD,

@@ -8,7 +8,7 @@ from eventsourcing.persistence import PersistenceError
 
 from application.errors import RecordBroken
 from application.store import schema
-from application.store.definitions import Definition, defined, otherwise, would_define
+from application.store.definitions import SchemaObject, defined, otherwise, would_define
 from application.store.dialect import Cursor, Dialect, ReadableStore
 from projections import tables
 from projections.journal import Journal
@@ -54,7 +54,7 @@ def _altered(cursor: Cursor, dialect: Dialect) -> list[str]:
     cursor.execute("SELECT name, version FROM projections")
     standing = {row["name"]: row["version"] for row in cursor.fetchall()}
     stored = defined(cursor, dialect)
-    ours, others = set[Definition](), set(standing)
+    ours, others = set[SchemaObject](), set(standing)
     for made in _every(dialect):
         wanted = would_define(dialect, made.statements)
         if standing.get(made.name) == made.version:

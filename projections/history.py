@@ -21,7 +21,7 @@ from domain.streams import BY_NOUN, evolve
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One event of the story, as a person reads it."""
 
     recorded: Recorded
@@ -44,7 +44,7 @@ class Entry:
 
 def history(
     record: Record, contract_id: UUID, position: int | None, names: Mapping[str, str], sight: Sight | None
-) -> Iterator[Entry]:
+) -> Iterator[HistoryEntry]:
     """Every event that concerns a contract, from whichever stream, in log order, up to *position*.
 
     As the reader of *sight* may read it; ``None`` is an operator at the machine, from whom nothing is withheld.
@@ -54,14 +54,14 @@ def history(
 
 def stream_story(
     record: Record, stream_id: UUID, position: int | None, names: Mapping[str, str], sight: Sight | None
-) -> Iterator[Entry]:
+) -> Iterator[HistoryEntry]:
     """Every event of one stream, in order, up to *position*, as the reader of *sight* may read it."""
     return _told(record, record.events_of(stream_id, position), names, sight)
 
 
 def _told(
     record: Record, story: Iterable[Recorded], names: Mapping[str, str], sight: Sight | None
-) -> Iterator[Entry]:
+) -> Iterator[HistoryEntry]:
     """The story with each stream folded as it goes, those events included that concern other contracts only.
 
     A sentence tells what was true: what it says of the state before is read in the story as it is known in the end,
@@ -106,7 +106,7 @@ def _entry(
     words: str,
     names: Mapping[str, str],
     sight: Sight | None,
-) -> Entry:
+) -> HistoryEntry:
     """One line of the story; *around* is the event's stream before and after it."""
     event, envelope = recorded.event, recorded.event.envelope
     (before, after), day, told = around, envelope.valid_from, Shown(words, envelope)
@@ -116,7 +116,7 @@ def _entry(
         states = [sight.in_force(then, day) for then in (before, after)]
         told = sight.event(told.sentence, event, after)
     was, now = changed(*states)
-    return Entry(
+    return HistoryEntry(
         recorded=replace(recorded, event=replace(event, envelope=told.envelope)),
         about=about(after),
         sentence=told.sentence,

@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from application.access import here
+from application.handling.message import Prepared
 from application.record import Basis, Record
-from application.submission.request import Prepared
 from domain.chronicle import Chronicle
 from domain.contract.status import ENDED
 from domain.decisions import Command, Refused, Rejection

@@ -12,7 +12,7 @@ from domain.events import Recorded
 from domain.streams import BY_NOUN
 
 
-class Line(NamedTuple):
+class JournalLine(NamedTuple):
     """What the journal keeps of an event."""
 
     position: int
@@ -36,16 +36,16 @@ class Line(NamedTuple):
     """Names of the rules that had advice, with blanks between."""
 
 
-COLUMNS: Final = Line._fields
+COLUMNS: Final = JournalLine._fields
 _PAGE: Final = 1000
 _NUMBERS = {"position": "BIGINT PRIMARY KEY", "lag_days": "BIGINT NOT NULL"}
 
 
-def line(recorded: Recorded) -> Line:
+def line(recorded: Recorded) -> JournalLine:
     """The journal's line of an event."""
     event, envelope = recorded.event, recorded.event.envelope
     recorded_on = recorded.recorded_at.astimezone(LONDON).date()
-    return Line(
+    return JournalLine(
         position=recorded.position,
         event_id=str(envelope.event_id),
         stream_id=str(event.stream_id),
@@ -106,7 +106,7 @@ class Journal:
     def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
         self._insert(cursor, [line(recorded) for events in streams for recorded in events], suffix)
 
-    def _insert(self, cursor: Cursor, lines: Sequence[Line], suffix: str = "") -> None:
+    def _insert(self, cursor: Cursor, lines: Sequence[JournalLine], suffix: str = "") -> None:
         if lines:
             marks = ", ".join("?" * len(COLUMNS))
             cursor.executemany(self._sql(f"INSERT INTO journal{suffix} VALUES ({marks})"), lines)

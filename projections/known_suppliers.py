@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from application.importing.suppliers import Known, Party
+from application.importing.suppliers import KnownSupplier, Party
 from application.record import Record
 from domain.supplier.terms import Identifier
 from projections import table_query
@@ -19,7 +19,7 @@ _EVER = date(9998, 1, 1)
 """Later than anything is scheduled."""
 
 
-def known_suppliers(record: Record) -> Iterator[Known]:
+def known_suppliers(record: Record) -> Iterator[KnownSupplier]:
     """Registered suppliers first; one that was merged is known as the one that stands for both.
 
     Contracts count as they stand after every change: whoever a novation replaced is found only where registered.
@@ -29,7 +29,7 @@ def known_suppliers(record: Record) -> Iterator[Known]:
         numbers = _identifiers(supplier.identifiers)
         size, sector = _SAID[supplier.small_or_medium], _SAID[supplier.voluntary_or_community]
         party = Party(supplier.name, supplier.address, numbers, size, sector)
-        yield Known(UUID(supplier.merged_into or row.stream_id), supplier.name, numbers, party)
+        yield KnownSupplier(UUID(supplier.merged_into or row.stream_id), supplier.name, numbers, party)
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
@@ -46,7 +46,7 @@ def known_suppliers(record: Record) -> Iterator[Known]:
             len(ids) == len(names) == len(numbers)
         ):  # else some name holds a semicolon, and cannot be told apart
             for supplier_id, name, number in zip(ids, names, numbers, strict=True):
-                yield Known(UUID(supplier_id), name, _identifiers(number))
+                yield KnownSupplier(UUID(supplier_id), name, _identifiers(number))
 
 
 def _identifiers(text: str) -> tuple[Identifier, ...]:

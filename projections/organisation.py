@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.errors import NotFound
+from application.handling.message import Prepare, Prepared
 from application.record import Basis, Record
-from application.submission.request import Prepare, Prepared
 from domain.chronicle import Chronicle
 from domain.decisions import Command
 from domain.organisation import (

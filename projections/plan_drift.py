@@ -20,16 +20,16 @@ from domain.forward_plan.issue import Issued
 from domain.forward_plan.terms import Entry, ForwardPlan, Version
 from domain.review.terms import Review
 from projections import table_query
-from projections.plan_view import Difference, View, as_it_stands, as_planned, differences
+from projections.plan_view import PlanDifference, ReviewView, as_it_stands, as_planned, differences
 from projections.review import REVIEWS
 from projections.table_query import Query
 
 
-class Change(NamedTuple):
+class DriftChange(NamedTuple):
     """One thing that differs from the version, and the event that made it so."""
 
     review_id: str
-    difference: Difference
+    difference: PlanDifference
     reason: str
     actor: str
     role: str
@@ -60,7 +60,7 @@ class Drift:
 
     standing: list[PlannedReview]
     """In the order of the version."""
-    changes: list[Change]
+    changes: list[DriftChange]
     """In log order."""
 
 
@@ -84,7 +84,7 @@ def issue_of(record: Record, basis: Basis, plan_id: UUID, plan: ForwardPlan, ver
 
 def drift(record: Record, basis: Basis, version: Version, issue: Issue, names: Mapping[str, str]) -> Drift:
     """What became of a version. Whoever is named in words is named as *names* has them."""
-    changes: list[Change] = []
+    changes: list[DriftChange] = []
     standing = []
     planned = {entry.review_id: entry for entry in version.entries}
     for review_id, entry in planned.items():
@@ -117,19 +117,19 @@ class _Story:
         self._known: Chronicle[Review] = known
 
     @property
-    def now(self) -> View | None:
+    def now(self) -> ReviewView | None:
         """What a plan would show of it."""
         return self._view(self._known, self._day)
 
-    def against(self, entry: Entry) -> Iterator[Change]:
+    def against(self, entry: Entry) -> Iterator[DriftChange]:
         """Every change from what the version shows to what is so now."""
-        view: View | None = as_planned(entry)
+        view: ReviewView | None = as_planned(entry)
         for recorded, after in self._learned_since():
             yield from self._changes(view, after, recorded, entry.date)
             view = after
         yield from self._since(view, entry.date)
 
-    def beside(self) -> Iterator[Change]:
+    def beside(self) -> Iterator[DriftChange]:
         """A review that the version does not have: added since, or left out though it was still to come."""
         then = self._view(self._known, self._issue.day)
         if then is not None and then.status != "scheduled":
@@ -139,39 +139,43 @@ class _Story:
             yield from self._changes(None, then, self._by_id[first.event_id], None)
         yield from self._since(then, None)
 
-    def _since(self, view: View | None, planned: PartialDate | None) -> Iterator[Change]:
+    def _since(self, view: ReviewView | None, planned: PartialDate | None) -> Iterator[DriftChange]:
         for recorded, after in self._happened_since():
             yield from self._changes(view, after, recorded, planned)
             view = after
 
-    def _learned_since(self) -> Iterator[tuple[Recorded, View | None]]:
+    def _learned_since(self) -> Iterator[tuple[Recorded, ReviewView | None]]:
         """What each event recorded since the issue made of the day of the issue."""
         for number, recorded in enumerate(self._events, start=1):
             if recorded.position > self._issue.position:
                 yield recorded, self._view(fold(self._events[:number]), self._issue.day)
 
-    def _happened_since(self) -> Iterator[tuple[Recorded, View | None]]:
+    def _happened_since(self) -> Iterator[tuple[Recorded, ReviewView | None]]:
         """What each fact dated after the day of the issue made of the review, up to the day asked about."""
         timeline = self._known.timeline
         for placed, state in zip(timeline.placed, timeline.states, strict=True):
             if self._issue.day < placed.valid_from <= self._day:
                 yield self._by_id[placed.event_id], self._shown(state)
 
-    def _view(self, known: Chronicle[Review] | None, day: date) -> View | None:
+    def _view(self, known: Chronicle[Review] | None, day: date) -> ReviewView | None:
         return self._shown(known.in_force(day) if known else None)
 
-    def _shown(self, state: Review | None) -> View | None:
+    def _shown(self, state: Review | None) -> ReviewView | None:
         """What a plan shows; ``None`` for a review that is not, or is another group's."""
         if state is None or state.group_id != self._issue.group_id:
             return None
         return as_it_stands(state)
 
     def _changes(
-        self, before: View | None, after: View | None, recorded: Recorded, planned: PartialDate | None
-    ) -> Iterator[Change]:
+        self,
+        before: ReviewView | None,
+        after: ReviewView | None,
+        recorded: Recorded,
+        planned: PartialDate | None,
+    ) -> Iterator[DriftChange]:
         envelope = recorded.event.envelope
         for difference in differences(before, after, planned, self._names):
-            yield Change(
+            yield DriftChange(
                 review_id=self._id,
                 difference=difference,
                 reason=envelope.reason,
@@ -192,7 +196,7 @@ class _Story:
         ]
 
 
-def _stands(entry: Entry, now: View | None, changes: list[Change]) -> PlannedReview:
+def _stands(entry: Entry, now: ReviewView | None, changes: list[DriftChange]) -> PlannedReview:
     return PlannedReview(
         review_id=str(entry.review_id),
         planned=entry.date,

@@ -25,7 +25,7 @@ Kind = Literal[
 ]
 
 
-class View(NamedTuple):
+class ReviewView(NamedTuple):
     """What a plan shows of a review."""
 
     status: str
@@ -39,7 +39,7 @@ class View(NamedTuple):
         return "; ".join(line.title for line in self.items)
 
 
-class Difference(NamedTuple):
+class PlanDifference(NamedTuple):
     """One way in which two views differ."""
 
     kind: Kind
@@ -52,20 +52,20 @@ class Difference(NamedTuple):
     now: str
 
 
-def as_planned(entry: Entry) -> View:
+def as_planned(entry: Entry) -> ReviewView:
     """What a version shows."""
-    return View("scheduled", entry.date, entry.items)
+    return ReviewView("scheduled", entry.date, entry.items)
 
 
-def as_it_stands(review: Review) -> View:
+def as_it_stands(review: Review) -> ReviewView:
     """What a plan would show of a review as it is now."""
     status = "held" if review.status == "closed" else review.status
-    return View(status, review.date, lines_of(review))
+    return ReviewView(status, review.date, lines_of(review))
 
 
 def differences(
-    before: View | None, after: View | None, planned: PartialDate | None, names: Mapping[str, str]
-) -> Iterator[Difference]:
+    before: ReviewView | None, after: ReviewView | None, planned: PartialDate | None, names: Mapping[str, str]
+) -> Iterator[PlanDifference]:
     """How *after* differs from *before*; ``None`` where the group has no such review.
 
     *planned* is the date that the version has, against which it was held as planned or not.
@@ -74,41 +74,43 @@ def differences(
         yield from _of_the_date(before, after, planned or before.date)
         yield from _of_the_lines(before, after, names)
     elif after is not None:
-        yield Difference("review added", None, after.titles, "", in_words(after.date))
+        yield PlanDifference("review added", None, after.titles, "", in_words(after.date))
     elif before is not None:
-        yield Difference("review taken away", None, before.titles, in_words(before.date), "")
+        yield PlanDifference("review taken away", None, before.titles, in_words(before.date), "")
 
 
-def _of_the_date(before: View, after: View, planned: PartialDate) -> Iterator[Difference]:
+def _of_the_date(before: ReviewView, after: ReviewView, planned: PartialDate) -> Iterator[PlanDifference]:
     was, now = in_words(before.date), in_words(after.date)
     if before.status == after.status:
         if before.date != after.date:
-            yield Difference("moved", None, after.titles, was, now)
+            yield PlanDifference("moved", None, after.titles, was, now)
     elif after.status == "held":
         kind: Kind = "held as planned" if _within(after.date, planned) else "held on another day"
-        yield Difference(kind, None, after.titles, in_words(planned), now)
+        yield PlanDifference(kind, None, after.titles, in_words(planned), now)
     elif after.status == "cancelled":
-        yield Difference("review cancelled", None, after.titles, was, "")
+        yield PlanDifference("review cancelled", None, after.titles, was, "")
     else:
-        yield Difference("review added", None, after.titles, before.status, now)
+        yield PlanDifference("review added", None, after.titles, before.status, now)
 
 
-def _of_the_lines(before: View, after: View, names: Mapping[str, str]) -> Iterator[Difference]:
+def _of_the_lines(
+    before: ReviewView, after: ReviewView, names: Mapping[str, str]
+) -> Iterator[PlanDifference]:
     then = {line.number: line for line in before.items}
     since = {line.number: line for line in after.items}
     for number, line in then.items():
         if number not in since:
-            yield Difference("line dropped", number, line.title, people(line.lead_officers, names), "")
+            yield PlanDifference("line dropped", number, line.title, people(line.lead_officers, names), "")
     for number, line in since.items():
         who, old = people(line.lead_officers, names), then.get(number)
         if old is None:
-            yield Difference("line added", number, line.title, "", who)
+            yield PlanDifference("line added", number, line.title, "", who)
             continue
         if old.lead_officers != line.lead_officers:
             was = people(old.lead_officers, names)
-            yield Difference("lead officers changed", number, line.title, was, who)
+            yield PlanDifference("lead officers changed", number, line.title, was, who)
         if replace(old, lead_officers=line.lead_officers) != line:
-            yield Difference("line reworded", number, line.title, _described(old), _described(line))
+            yield PlanDifference("line reworded", number, line.title, _described(old), _described(line))
 
 
 def _within(day: PartialDate, planned: PartialDate) -> bool:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 from domain.dates import in_words
-from projections.history import Entry
+from projections.history import HistoryEntry
 
 _COLUMNS = (
     *("number", "position", "event_id", "type", "true_from", "recorded_at", "lag_days"),
@@ -14,12 +14,12 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def readable_history(told: Sequence[Entry]) -> dict[str, bytes]:
+def readable_history(told: Sequence[HistoryEntry]) -> dict[str, bytes]:
     """``history.txt`` and ``history.csv``."""
     return {"history.txt": as_text(told).encode(), "history.csv": as_csv(told).encode("utf-8-sig")}
 
 
-def as_text(told: Sequence[Entry]) -> str:
+def as_text(told: Sequence[HistoryEntry]) -> str:
     """One paragraph an event: both clocks, who, why."""
     lines = []
     for number, entry in enumerate(told, start=1):
@@ -45,7 +45,7 @@ def lag_in_words(days: int) -> str:
     return f"{-days} days before it takes effect" if days < 0 else "on the day it took effect"
 
 
-def as_csv(told: Sequence[Entry]) -> str:
+def as_csv(told: Sequence[HistoryEntry]) -> str:
     """A row an event; cells that a spreadsheet would run as a formula are defused."""
     table = io.StringIO()
     writer = csv.writer(table)

@@ -15,8 +15,8 @@ from domain.contract.status import (
     IN_FORCE,
     MEANINGS,
     RUNNING,
-    Condition,
     Course,
+    CourseCondition,
     Status,
     course,
     status_of,
@@ -205,7 +205,7 @@ _FILTERS: Final[Mapping[str, str]] = {
 """Filters by query parameter; each is true of the row in force at the basis."""
 
 
-def _sql(condition: Condition) -> str:
+def _sql(condition: CourseCondition) -> str:
     value = ":day" if condition.value == DAY else f"'{condition.value}'"
     return f"r.{condition.column} {condition.sign} {value}"
 

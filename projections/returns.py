@@ -40,7 +40,7 @@ class Return(NamedTuple):
     """Of the submission; null where there is none."""
 
 
-class Coverage(NamedTuple):
+class ReturnCoverage(NamedTuple):
     """How much of what was reported for a contract was validated at its source (NAO 5.5)."""
 
     contract_id: str
@@ -53,11 +53,11 @@ class Coverage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class ReturnsPage:
     """The returns of some KPIs, the coverage of their contracts, and the cursor of the KPIs that follow."""
 
     items: list[Return]
-    coverage: list[Coverage]
+    coverage: list[ReturnCoverage]
     next_cursor: str
 
 
@@ -75,7 +75,7 @@ class ReturnsQuery:
     """Also what KPIs owed that were retired since."""
 
 
-def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> Page:
+def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
     """A page of the returns that KPIs owed by the day asked about."""
     with record.store.read() as cursor:
         look = _Look(cursor, record.sql, basis)
@@ -92,7 +92,7 @@ def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> Page:
         for kpi_return in _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
         if asked.state in ("", kpi_return.state)
     ]
-    return Page(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
+    return ReturnsPage(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
 
 
 class Span(NamedTuple):
@@ -255,7 +255,7 @@ class _Look:
             found[row["contract_id"]].append((since, before, until))
         return {contract_id: standstills(periods) for contract_id, periods in found.items()}
 
-    def coverage(self, contract_ids: set[str]) -> list[Coverage]:
+    def coverage(self, contract_ids: set[str]) -> list[ReturnCoverage]:
         """How much was validated of what was reported for these contracts."""
         if not contract_ids:
             return []
@@ -272,8 +272,8 @@ class _Look:
         ]
 
 
-def _coverage(contract_id: str, reported: int, validated: int) -> Coverage:
-    return Coverage(contract_id, reported, validated, share(validated, reported) or NO_DATA)
+def _coverage(contract_id: str, reported: int, validated: int) -> ReturnCoverage:
+    return ReturnCoverage(contract_id, reported, validated, share(validated, reported) or NO_DATA)
 
 
 def _marks(values: Sequence[str] | set[str]) -> str:

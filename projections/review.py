@@ -11,7 +11,7 @@ from domain.review.terms import Review, Status
 from projections.table import ALWAYS, Row, Table, has_among
 
 
-class Line(Struct, frozen=True):
+class ReviewLine(Struct, frozen=True):
     """One item of a review, as a paper prints it."""
 
     number: int
@@ -31,7 +31,7 @@ class Summary(NamedTuple):
     """For sorting: the first day that the date can mean; TBC comes last."""
     status: str
     held_on: str | None
-    lines: tuple[Line, ...]
+    lines: tuple[ReviewLine, ...]
     """Title, kind, contract and lead officers of each item, in printed order."""
     contracts: tuple[str, ...]
     lead_officers: tuple[str, ...]
@@ -73,9 +73,9 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
     )
 
 
-def _lines(review: Review) -> tuple[Line, ...]:
+def _lines(review: Review) -> tuple[ReviewLine, ...]:
     return tuple(
-        Line(
+        ReviewLine(
             item.number,
             item.title,
             item.kind,

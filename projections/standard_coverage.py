@@ -19,7 +19,7 @@ from projections.contracts_in_force import ContractsQuery, in_force
 from projections.register import ContractRow
 
 
-class Waived(NamedTuple):
+class WaivedClause(NamedTuple):
     """A clause that need not be met until a day."""
 
     clause_id: str
@@ -27,7 +27,7 @@ class Waived(NamedTuple):
     """Last day."""
 
 
-class Coverage(NamedTuple):
+class StandardCoverage(NamedTuple):
     """One contract. Each clause that applies is in just one of the five lists after *applying*, or missing."""
 
     contract_id: str
@@ -36,7 +36,7 @@ class Coverage(NamedTuple):
     tier: str | None
     applying: list[str]
     """Clauses that apply by its tier; without a tier, those that apply to every tier."""
-    waived: list[Waived]
+    waived: list[WaivedClause]
     met: list[str]
     """Attested as met."""
     partly_met: list[str]
@@ -50,18 +50,20 @@ class Coverage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class StandardCoveragePage:
     """The contracts of a page, the version they are held to, and the cursor of those that follow."""
 
     standard_id: str
     title: str
     version: int
     fingerprint: str
-    items: list[Coverage]
+    items: list[StandardCoverage]
     next_cursor: str
 
 
-def standard_coverage(record: Record, basis: Basis, standard_id: UUID, asked: ContractsQuery) -> Page:
+def standard_coverage(
+    record: Record, basis: Basis, standard_id: UUID, asked: ContractsQuery
+) -> StandardCoveragePage:
     """A page of contracts in force. Raises NotFound where no version of the standard binds on the day."""
     known: Standard | None = record.chronicle_at(STANDARD, standard_id, basis.position).in_force(
         basis.valid_at
@@ -75,12 +77,14 @@ def standard_coverage(record: Record, basis: Basis, standard_id: UUID, asked: Co
         chronicle = fold(record.events_of(compliance_id(UUID(row.stream_id), standard_id), basis.position))
         said = chronicle.in_force(basis.valid_at) if chronicle else None
         items.append(_of_contract(row, known, version, said, basis.valid_at))
-    return Page(str(standard_id), known.title, version.number, version.fingerprint, items, cursor)
+    return StandardCoveragePage(
+        str(standard_id), known.title, version.number, version.fingerprint, items, cursor
+    )
 
 
 def _of_contract(
     row: ContractRow, standard: Standard, version: Version, said: Compliance | None, day: date
-) -> Coverage:
+) -> StandardCoverage:
     applying = version.applying(row.summary.tier)
     found: dict[str, list[str]] = {
         name: [] for name in ("met", "partly met", "not met", "outdated", "missing")
@@ -89,10 +93,10 @@ def _of_contract(
     for clause in applying:
         waiver = said.excused(clause.clause_id, day) if said else None
         if waiver is not None:
-            waived.append(Waived(clause.clause_id, waiver.until.isoformat()))
+            waived.append(WaivedClause(clause.clause_id, waiver.until.isoformat()))
         else:
             found[_stands(standard, clause, said)].append(clause.clause_id)
-    return Coverage(
+    return StandardCoverage(
         contract_id=row.stream_id,
         reference=row.summary.reference,
         title=row.summary.title,

@@ -9,7 +9,7 @@ from domain.dates import in_words
 NOTHING = "(none)"
 
 
-class Line(NamedTuple):
+class StateLine(NamedTuple):
     """One field of a state."""
 
     field: str
@@ -23,11 +23,11 @@ class Line(NamedTuple):
         return self.was != self.now
 
 
-def compared(was: Mapping[str, Any], now: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
+def compared(was: Mapping[str, Any], now: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[StateLine]:
     """Every field that either of two states holds, as it was and as it is, in the order of the states."""
     before, after = dict(_leaves(was, "", names)), dict(_leaves(now, "", names))
     for field in {**after, **before}:
-        yield Line(field, before.get(field, NOTHING), after.get(field, NOTHING))
+        yield StateLine(field, before.get(field, NOTHING), after.get(field, NOTHING))
 
 
 def _leaves(value: Any, field: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from application.store.ledger import instant_text
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections import tables
-from projections.checking import Checked, compared_whole, difference, drawn_rows, strays
+from projections.checking import Checkable, compared_whole, difference, drawn_rows, strays
 from projections.journal import Journal
 from projections.search import SearchIndex
 from projections.search_words import SearchWords
@@ -31,7 +31,7 @@ _REBUILD_BEYOND = 20_000
 """Further behind than this, folding whole stories is quicker than taking events one by one."""
 
 
-class Projection(Checked, Protocol):
+class Projection(Checkable, Protocol):
     """What a read model must be able to do."""
 
     name: str

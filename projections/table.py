@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.chronicle import Chronicle
 from domain.events import Recorded
 from domain.stream import Stream
-from projections.columns import Kept, columns_of, kept, stored
+from projections.columns import KeptField, columns_of, kept, stored
 
 ALWAYS = date.max.isoformat()
 """``valid_to`` of what holds until further notice."""
@@ -73,7 +73,7 @@ class Table(Generic[Summary]):
         return (self.id_column, *PERIODS, *columns_of(self.summary))
 
     @property
-    def fields(self) -> tuple[Kept, ...]:
+    def fields(self) -> tuple[KeptField, ...]:
         """The fields of a summary in their columns, in order."""
         return kept(self.summary)
 

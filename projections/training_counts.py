@@ -13,7 +13,7 @@ _SINCE = {"enrolled": "since", "engaged": "since", "completed": "completed_on", 
 """The column that says when somebody came to count."""
 
 
-class Count(NamedTuple):
+class TrainingCount(NamedTuple):
     """One of the four counts of a programme."""
 
     recorded: int
@@ -28,7 +28,7 @@ class Count(NamedTuple):
     """*over 40*, *12*, *about 30*."""
 
 
-class Counts(NamedTuple):
+class TrainingCounts(NamedTuple):
     """One training programme."""
 
     programme_id: str
@@ -37,30 +37,30 @@ class Counts(NamedTuple):
     awarding_body: str | None
     level: str | None
     kind: str
-    enrolled: Count
-    engaged: Count
-    completed: Count
-    accredited: Count
+    enrolled: TrainingCount
+    engaged: TrainingCount
+    completed: TrainingCount
+    accredited: TrainingCount
     """Ever; see *accredited_now*."""
     accredited_now: int
     """Those recorded whose accreditation holds on the day asked about."""
     withdrawn: int
 
 
-class Page(NamedTuple):
+class TrainingCountsPage(NamedTuple):
     """The programmes of a page, and the cursor of those that follow."""
 
-    items: list[Counts]
+    items: list[TrainingCounts]
     next_cursor: str
 
 
-def training_counts(record: Record, basis: Basis, limit: int = 50, cursor: str = "") -> Page:
+def training_counts(record: Record, basis: Basis, limit: int = 50, cursor: str = "") -> TrainingCountsPage:
     """A page of training programmes, by title."""
     page = table_query.page(record, PROGRAMMES, basis, Query(limit=limit, cursor=cursor))
-    return Page([_counts(record, basis, row) for row in page.rows], page.next_cursor)
+    return TrainingCountsPage([_counts(record, basis, row) for row in page.rows], page.next_cursor)
 
 
-def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> Counts:
+def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> TrainingCounts:
     day = basis.valid_at.isoformat()
     balances: dict[str, Balance] = {balance.what: balance for balance in programme.summary.balances}
     with record.store.read() as cursor:
@@ -74,7 +74,7 @@ def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> Counts:
         )
         people = cursor.fetchall()
     counts = {what: _count(what, people, balances.get(what)) for what in COUNTED}
-    return Counts(
+    return TrainingCounts(
         programme_id=programme.stream_id,
         title=programme.summary.title,
         provider=programme.summary.provider,
@@ -93,7 +93,7 @@ def _counts(record: Record, basis: Basis, programme: ProgrammeRow) -> Counts:
     )
 
 
-def _count(what: str, people: list[Any], balance: Balance | None) -> Count:
+def _count(what: str, people: list[Any], balance: Balance | None) -> TrainingCount:
     column = _SINCE[what]
     days = [
         person[column]
@@ -101,13 +101,13 @@ def _count(what: str, people: list[Any], balance: Balance | None) -> Count:
         if person[column] is not None and (column != "since" or person["how"] == what)
     ]
     if balance is None:
-        return Count(len(days), "", None, len(days), str(len(days)))
+        return TrainingCount(len(days), "", None, len(days), str(len(days)))
     up_to = balance.up_to.isoformat()
     later = sum(day > up_to for day in days)
     comparator, count = balance.comparator, balance.count + later
     least = {"more than": count + 1, "about": len(days)}.get(comparator, count)
     words = {"exactly": "", "more than": "over ", "at least": "at least ", "about": "about "}[comparator]
-    return Count(
+    return TrainingCount(
         len(days),
         f"{comparator} {balance.count}",
         up_to,

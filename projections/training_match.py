@@ -55,7 +55,7 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class TrainingMatchPage:
     """The contracts of a page, and the cursor of those that follow."""
 
     model: str
@@ -66,7 +66,9 @@ class Page:
     next_cursor: str
 
 
-def training_match(record: Record, basis: Basis, asked: ContractsQuery, verdict: str = "") -> Page:
+def training_match(
+    record: Record, basis: Basis, asked: ContractsQuery, verdict: str = ""
+) -> TrainingMatchPage:
     """A page of contracts in force that have a tier; those of one *verdict* only, where given."""
     rows, cursor = in_force(record, basis, asked)
     tiered = [(row, row.summary.tier) for row in rows if row.summary.tier is not None]
@@ -77,7 +79,9 @@ def training_match(record: Record, basis: Basis, asked: ContractsQuery, verdict:
         wanted = profile(model, tier).accreditation
         of_the_manager = training[row.summary.contract_manager]
         items.append(_matched(row, tier, wanted, of_the_manager, basis.valid_at))
-    return Page(model.title, number, [match for match in items if verdict in ("", match.verdict)], cursor)
+    return TrainingMatchPage(
+        model.title, number, [match for match in items if verdict in ("", match.verdict)], cursor
+    )
 
 
 def model_in_force(record: Record, basis: Basis) -> tuple[Model, int | None]:

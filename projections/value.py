@@ -31,7 +31,7 @@ class ValueQuery:
     cursor: str = ""
 
 
-class Listed(Struct, frozen=True):
+class ContractInForce(Struct, frozen=True):
     """A contract in force."""
 
     contract_id: str
@@ -42,9 +42,9 @@ class Listed(Struct, frozen=True):
     contract_manager: str
 
 
-def _listed(row: ContractRow) -> Listed:
+def _listed(row: ContractRow) -> ContractInForce:
     contract = row.summary
-    return Listed(
+    return ContractInForce(
         row.stream_id,
         contract.reference,
         contract.title,
@@ -54,7 +54,7 @@ def _listed(row: ContractRow) -> Listed:
     )
 
 
-class Coverage(NamedTuple):
+class BenchmarkCoverage(NamedTuple):
     """How far contracts in force were compared with others."""
 
     contracts: int
@@ -64,12 +64,14 @@ class Coverage(NamedTuple):
     managers: int
     managers_without: list[str]
     """Contract managers of whose contracts none was compared, in order of id."""
-    without: list[Listed]
+    without: list[ContractInForce]
     """A page of the contracts that were not compared, by reference."""
     next_cursor: str
 
 
-def benchmark_coverage(record: Record, basis: Basis, asked: ValueQuery, since: date | None) -> Coverage:
+def benchmark_coverage(
+    record: Record, basis: Basis, asked: ValueQuery, since: date | None
+) -> BenchmarkCoverage:
     """Coverage by comparisons that stand, those made since a day where one is given."""
     wanted = {"stands": "yes"} | ({"compared_from": since.isoformat()} if since else {})
     rows = table_query.whole(record, BENCHMARKS, basis, Query(wanted))
@@ -86,7 +88,7 @@ def benchmark_coverage(record: Record, basis: Basis, asked: ValueQuery, since: d
     without.sort(key=lambda contract: contract.reference)  # a store may sort text in its own way
     page = [contract for contract in without if contract.reference > asked.cursor][: asked.limit]
     more = bool(page) and page[-1] is not without[-1]
-    return Coverage(
+    return BenchmarkCoverage(
         contracts,
         past_end(record, basis, asked.directorate),
         contracts - len(without),
@@ -121,10 +123,10 @@ class Commitment(Struct, frozen=True):
     outcome: str | None
 
 
-class Position(Struct, frozen=True):
+class SocialValuePosition(Struct, frozen=True):
     """What social value one contract in force was promised and has had."""
 
-    contract: Listed
+    contract: ContractInForce
     totals: list[Total]
     """By unit; no unit is added to another. Empty where nothing is committed."""
     commitments: list[Commitment]
@@ -134,7 +136,7 @@ class Position(Struct, frozen=True):
 class Positions(NamedTuple):
     """The contracts of a page, and the cursor of those that follow."""
 
-    items: list[Position]
+    items: list[SocialValuePosition]
     next_cursor: str
 
 
@@ -149,7 +151,7 @@ def social_value_position(
     for row in table_query.whole(record, SOCIAL_VALUES, basis, Query(contracts=ids)):
         found[row.summary.contract_id].append(_commitment(row))
     items = [
-        Position(_listed(contract), _totals(found[contract.stream_id]), found[contract.stream_id])
+        SocialValuePosition(_listed(contract), _totals(found[contract.stream_id]), found[contract.stream_id])
         for contract in page.rows
     ]
     return Positions(

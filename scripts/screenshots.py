@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from application.sample import SIGN_INS, load_sample
 from application.settings import Settings
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 WIDTHS = {"wide": 1200, "narrow": 320}
 PAGES: dict[str, tuple[str, ...]] = {
@@ -55,23 +55,23 @@ def main() -> int:
     folder, words = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        parts = Parts.build(Settings(Path(data)))
-        parts.checkpoints.create_key()
-        load_sample(parts.record, parts.directory, parts.commands)
-        server = make_server("127.0.0.1", 0, create_app(parts=parts), threaded=True)
+        services = Services.build(Settings(Path(data)))
+        services.checkpoints.create_key()
+        load_sample(services.record, services.directory, services.commands)
+        server = make_server("127.0.0.1", 0, create_app(services=services), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            _look(f"http://127.0.0.1:{server.server_port}", parts, folder, words)
+            _look(f"http://127.0.0.1:{server.server_port}", services, folder, words)
         finally:
             server.shutdown()
             thread.join()
             server.server_close()
-            parts.close()
+            services.close()
     return 0
 
 
-def _look(site: str, parts: Parts, folder: Path, words: list[str]) -> None:
+def _look(site: str, services: Services, folder: Path, words: list[str]) -> None:
     browser_path = shutil.which("chromium") or os.environ.get("CHROMIUM", "chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -81,7 +81,7 @@ def _look(site: str, parts: Parts, folder: Path, words: list[str]) -> None:
             for role, addresses in PAGES.items():
                 context = browser.new_context(base_url=site, viewport={"width": width, "height": 900})
                 if role:
-                    cookie = parts.sessions.begin(SIGN_INS[role], role)
+                    cookie = services.sessions.begin(SIGN_INS[role], role)
                     context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
                 page = context.new_page()
                 for address in addresses:

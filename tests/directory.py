@@ -7,8 +7,8 @@ from weakref import WeakSet
 import msgspec
 
 from application.directory import Directory
+from application.handling import people as naming
 from application.record import Record
-from application.submission import people as naming
 from domain.decisions import Actor
 from domain.person.entry import Enter
 from domain.person.erasure import Erase

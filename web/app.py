@@ -25,7 +25,7 @@ from web.api.changes import register_changes
 from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
 from web.api.feed import register_feed
-from web.api.fields import CONTROL, Money, PartialDateField, Person, StrictBoolean, Text
+from web.api.fields import CONTROL, Money, PartialDateField, PersonField, StrictBoolean, Text
 from web.api.gate import require_passed
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
@@ -49,8 +49,8 @@ from web.api.working import register_working
 from web.pages.frame import BLUEPRINT as PAGES
 from web.pages.frame import WITH_DOCUMENTS
 from web.pages.register import register_pages
-from web.parts import Parts
 from web.refusals import register_refusals
+from web.services import Services
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css")
@@ -67,9 +67,9 @@ contract exists, and `?dry_run=true`. A read with an `ETag` takes `If-None-Match
 9110). Problems are RFC 9457."""
 
 
-def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
+def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
     """Build everything, eagerly: once for each process, after it was forked."""
-    settings = settings or (parts.settings if parts else Settings.from_environment())
+    settings = settings or (services.settings if services else Settings.from_environment())
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.body_limit,
@@ -88,21 +88,21 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         False  # else whoever asks for //api is sent to the host that they named themselves
     )
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
-    parts = parts or Parts.build(settings)
-    app.extensions["kentledge"] = parts
-    _register_api(app, parts)
+    services = services or Services.build(settings)
+    app.extensions["kentledge"] = services
+    _register_api(app, services)
     _register_errors(app)
     _register_hooks(app, settings.document_limit)
     register_refusals(app)
-    operations.register(app, parts)
+    operations.register(app, services)
     _register_documentation(app)
-    register_pages(app, parts)
+    register_pages(app, services)
     return app
 
 
-def _register_api(app: Flask, parts: Parts) -> None:
+def _register_api(app: Flask, services: Services) -> None:
     api = problems.ProblemApi(app)
-    for field in (Text, PartialDateField, Person, ContractName, GroupName):
+    for field in (Text, PartialDateField, PersonField, ContractName, GroupName):
         api.register_field(field, "string", None)
     api.register_field(KnownAt, "string", None)
     api.register_field(Id, "string", "uuid")
@@ -110,29 +110,29 @@ def _register_api(app: Flask, parts: Parts) -> None:
     api.register_field(StrictBoolean, "boolean", None)
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
     blueprint.ARGUMENTS_PARSER = JsonReader(unknown=RAISE)
-    register_changes(blueprint, parts)
-    register_amendments(blueprint, parts)
-    register_reads(blueprint, parts)
-    register_streams(blueprint, parts)
-    register_change_position(blueprint, parts)
-    register_reviewing(blueprint, parts)
-    register_planning(blueprint, parts)
-    register_returns(blueprint, parts)
-    register_standard_and_training(blueprint, parts)
-    register_documents(blueprint, parts)
-    register_imports(blueprint, parts)
-    register_reclassifying(blueprint, parts)
-    register_auditing(blueprint, parts)
-    register_working(blueprint, parts)
-    register_people(blueprint, parts)
-    register_value(blueprint, parts)
-    register_suppliers(blueprint, parts)
-    register_tiering(blueprint, parts)
-    register_search(blueprint, parts)
-    register_feed(blueprint, parts)
-    register_calendar(blueprint, parts)
-    register_reporting(blueprint, parts)
-    register_ocds(blueprint, parts)
+    register_changes(blueprint, services)
+    register_amendments(blueprint, services)
+    register_reads(blueprint, services)
+    register_streams(blueprint, services)
+    register_change_position(blueprint, services)
+    register_reviewing(blueprint, services)
+    register_planning(blueprint, services)
+    register_returns(blueprint, services)
+    register_standard_and_training(blueprint, services)
+    register_documents(blueprint, services)
+    register_imports(blueprint, services)
+    register_reclassifying(blueprint, services)
+    register_auditing(blueprint, services)
+    register_working(blueprint, services)
+    register_people(blueprint, services)
+    register_value(blueprint, services)
+    register_suppliers(blueprint, services)
+    register_tiering(blueprint, services)
+    register_search(blueprint, services)
+    register_feed(blueprint, services)
+    register_calendar(blueprint, services)
+    register_reporting(blueprint, services)
+    register_ocds(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
 

@@ -10,18 +10,18 @@ from application.errors import RecordBroken
 from application.use_cases import USE_CASES
 from application.use_cases.use_case import OPERATORS
 from web.api.guard import guard
-from web.parts import Parts
+from web.services import Services
 
 
-def register(app: Flask, parts: Parts) -> None:
+def register(app: Flask, services: Services) -> None:
     """Add the routes, at the root where tools look and beside the API where people look."""
     for prefix, name in (("", "root"), ("/api/v1", "api")):
         for what, view in (
             ("healthz", healthz),
-            ("readyz", lambda: readyz(parts)),
-            ("metrics", lambda: metrics(parts)),
+            ("readyz", lambda: readyz(services)),
+            ("metrics", lambda: metrics(services)),
         ):
-            app.add_url_rule(f"{prefix}/{what}", f"{what}-{name}", guard(USE_CASES[what], parts)(view))
+            app.add_url_rule(f"{prefix}/{what}", f"{what}-{name}", guard(USE_CASES[what], services)(view))
 
 
 def healthz() -> Response:
@@ -29,11 +29,11 @@ def healthz() -> Response:
     return Response(b'{"status":"up"}', mimetype="application/json")
 
 
-def readyz(parts: Parts) -> Response:
+def readyz(services: Services) -> Response:
     """Whether the store answers and every projection is sound; 503 and why where not."""
     try:
-        standing = parts.supervisor.status()
-        missing = parts.record.not_continued()
+        standing = services.supervisor.status()
+        missing = services.record.not_continued()
     except PersistenceError as error:
         body = {"ready": False, "why": f"the store does not answer{_said(error)}"}
         return Response(msgspec.json.encode(body), 503, mimetype="application/json")
@@ -63,13 +63,13 @@ def _said(error: object) -> str:
     return f": {error}" if g.actor.role in OPERATORS else "; operators who sign in are told why"
 
 
-def metrics(parts: Parts) -> Response:
+def metrics(services: Services) -> Response:
     """Prometheus figures, read from the database, so that every worker gives the same."""
     registry = CollectorRegistry()
     head = Gauge("kentledge_log_position", "Last position of the log.", registry=registry)
-    head.set(parts.record.head())
+    head.set(services.record.head())
     checkpoint = Gauge("kentledge_checkpoint_position", "Last checkpoint signed.", registry=registry)
-    published = parts.checkpoints.latest()
+    published = services.checkpoints.latest()
     checkpoint.set(published.size if published else 0)
     labels = {
         name: Gauge(f"kentledge_projection_{name}", text, ["projection"], registry=registry)
@@ -79,7 +79,7 @@ def metrics(parts: Parts) -> Response:
             ("healthy", "1 where it follows and its last self-check found nothing."),
         )
     }
-    for status in parts.supervisor.status():
+    for status in services.supervisor.status():
         labels["position"].labels(status.name).set(status.position)
         labels["lag"].labels(status.name).set(status.lag)
         labels["healthy"].labels(status.name).set(status.healthy)

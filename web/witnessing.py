@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from application.witness import MOST_BYTES, Said, Witness
+from application.witness import MOST_BYTES, Witness, WitnessReply
 
 FOLDER = "KENTLEDGE_WITNESS"
 """Environment variable with the witness's folder, for the processes that gunicorn starts."""
@@ -26,10 +26,10 @@ def create_app(folder: Path | None = None) -> Flask:
     def seen() -> Response:
         lines = [f"witness {witness.key.verifier}"]
         lines += [f"\n{log.note}" for _, log in sorted(witness.logs().items()) if log.note]
-        return _answer(Said(200, "\n".join(lines) + "\n"))
+        return _answer(WitnessReply(200, "\n".join(lines) + "\n"))
 
     return app
 
 
-def _answer(said: Said) -> Response:
+def _answer(said: WitnessReply) -> Response:
     return Response(said.body, said.status, content_type=said.content_type)

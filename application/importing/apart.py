@@ -26,7 +26,7 @@ _MOST_MEMORY: Final = 1536 * 1024 * 1024
 _Raw = tuple[int, tuple[Cell, ...]]
 
 
-class Found(msgspec.Struct):
+class SheetFound(msgspec.Struct):
     """A sheet as it was read, or why it was not."""
 
     names: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Found(msgspec.Struct):
     faults: dict[str, str] = {}
 
 
-def read_apart(content: bytes, form: str, sheet: str, *, seconds: float = _MOST_SECONDS) -> Found:
+def read_apart(content: bytes, form: str, sheet: str, *, seconds: float = _MOST_SECONDS) -> SheetFound:
     """The wanted sheet, the first where none is named. Raises BadRequest."""
     asked = msgspec.msgpack.encode((form, sheet, content))
     command = [sys.executable, "-P", "-m", "application.importing.apart"]
@@ -49,13 +49,13 @@ def read_apart(content: bytes, form: str, sheet: str, *, seconds: float = _MOST_
             raise too_large("takes longer to read than is waited for") from None
     if reader.returncode:
         raise too_large("takes more time or memory than there is for it")
-    found = msgspec.msgpack.decode(told, type=Found)
+    found = msgspec.msgpack.decode(told, type=SheetFound)
     if found.faults:
         raise BadRequest(found.faults)
     return found
 
 
-def rows_of(found: Found) -> Iterator[_Raw]:
+def rows_of(found: SheetFound) -> Iterator[_Raw]:
     """The rows with their cells as they were."""
     for number, cells in found.rows:
         yield number, tuple(map(_unmarked, cells))
@@ -73,7 +73,7 @@ def _unmarked(text: str) -> Cell:
     return date.fromisoformat(text[1:]) if text[:1] == "d" else text[1:]
 
 
-def _read(form: str, sheet: str, content: bytes) -> Found:
+def _read(form: str, sheet: str, content: bytes) -> SheetFound:
     from application.importing.open_document import OpenDocument  # noqa: PLC0415  (only the process apart needs them)
     from application.importing.workbook import Workbook  # noqa: PLC0415
 
@@ -81,16 +81,16 @@ def _read(form: str, sheet: str, content: bytes) -> Found:
         with contextlib.closing(Workbook(content) if form == "xlsx" else OpenDocument(content)) as book:
             name = sheet or (book.names[0] if book.names else "")
             rows = tuple((number, tuple(map(_marked, cells))) for number, cells in book.rows(name))
-            return Found(book.names, name, rows)
+            return SheetFound(book.names, name, rows)
     except BadRequest as error:
-        return Found(faults=error.faults)
+        return SheetFound(faults=error.faults)
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # noqa: BLE001  (a damaged spreadsheet fails in every possible way)
         sentence = (
             f"It is no spreadsheet that can be read ({type(error).__name__}): save it anew as {form.upper()}."
         )
-        return Found(faults={"document": sentence})
+        return SheetFound(faults={"document": sentence})
 
 
 def _bounded() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from application.importing.cells import Row, plain, shown
+from application.importing.cells import SheetRow, plain, shown
 from application.importing.fields import AMOUNTS
 
 _TOTAL: Final = re.compile(
@@ -22,7 +22,7 @@ _NOTE: Final = re.compile(
 )
 
 
-def beside_the_point(row: Row, columns: Mapping[str, int], headings: tuple[str, ...]) -> str:
+def beside_the_point(row: SheetRow, columns: Mapping[str, int], headings: tuple[str, ...]) -> str:
     """Why a row is of no contract: a total, a note, or the headings once more. Empty where it may be of one."""
     texts = {index: plain(cell) for index, cell in enumerate(row.cells) if plain(cell)}
     if len(texts) > 1 and all(text == headings[index] for index, text in texts.items()):

@@ -20,7 +20,7 @@ _TEXT_MARK: Final = ("'=", "'+", "'-", "'@")
 """What spreadsheets, and this record's own CSV, put before a text that begins as a formula does."""
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row below the headings."""
 
     number: int
@@ -44,7 +44,7 @@ class Sheet(NamedTuple):
     heading_row: int
     columns: tuple[str, ...]
     """Headings, each of them once; a column without one is called by its letter."""
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     """Rows that hold anything."""
     notes: tuple[str, ...] = ()
     """What was noticed on reading it."""
@@ -56,7 +56,7 @@ class Sheet(NamedTuple):
         return [row.cells[column] for row in self.rows[:most] if row.cells[column] != ""]
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """What is wrong with a cell, or with a whole row where no column is named."""
 
     column: str

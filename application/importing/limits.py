@@ -49,7 +49,7 @@ def refuse_huge(archive: zipfile.ZipFile, counted: Mapping[str, bytes]) -> None:
                         raise too_large(f"holds more than {_MOST_TEXTS:,} texts")
 
 
-class Count:
+class SheetCount:
     """Counts what is read of a sheet, and refuses what is too much."""
 
     def __init__(self) -> None:

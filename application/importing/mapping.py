@@ -16,7 +16,7 @@ from application.importing.fields import (
     field_called,
     in_plain_words,
 )
-from application.importing.rows import Terms
+from application.importing.rows import ImportTerms
 from application.importing.values import CHOSEN, read_amount, read_choice
 from domain.register_import import DateOrder
 
@@ -117,7 +117,7 @@ class ToDo(NamedTuple):
     sentence: str
 
 
-def to_settle(guessed: Guessed, terms: Terms) -> list[ToDo]:
+def to_settle(guessed: Guessed, terms: ImportTerms) -> list[ToDo]:
     """What is missing: fields that every contract needs, and columns whose meaning somebody has to choose."""
     given = {*terms.mapping.values(), *terms.defaults}
     found = [
@@ -141,7 +141,9 @@ def _advice(field: Field) -> str:
     return f"give one, such as {field.example}" if field.example else "map a column to it"
 
 
-def checked(sheet: Sheet, mapping: Mapping[str, str], terms: Terms, people: Mapping[str, str]) -> Terms:
+def checked(
+    sheet: Sheet, mapping: Mapping[str, str], terms: ImportTerms, people: Mapping[str, str]
+) -> ImportTerms:
     """The terms with the *mapping*, without columns that are mapped to nothing. Raises BadRequest."""
     faults: dict[str, str] = {}
     by_field: dict[str, str] = {}
@@ -160,7 +162,7 @@ def checked(sheet: Sheet, mapping: Mapping[str, str], terms: Terms, people: Mapp
     if faults:
         raise BadRequest(faults)
     kept = {column: name for name, column in by_field.items()}
-    return Terms(kept, terms.defaults, terms.date_order)
+    return ImportTerms(kept, terms.defaults, terms.date_order)
 
 
 def _wrong_default(name: str, value: str, people: Mapping[str, str]) -> str:

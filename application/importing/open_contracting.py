@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from application.errors import BadRequest
-from application.importing.cells import Cell, Row, Sheet
+from application.importing.cells import Cell, Sheet, SheetRow
 
 Body = dict[str, Any]
 _NOT_MERGED: Final = frozenset({"id", "date", "tag"})
@@ -171,7 +171,7 @@ def _sheet(releases: list[Body]) -> Sheet:
             found.append({"reference": ocid, "title": "", "status": "", "ocid": ocid})
     columns = tuple(name for name in COLUMNS if any(row.get(name) for row in found))
     rows = tuple(
-        Row(number, tuple(_cell(row.get(name)) for name in columns))
+        SheetRow(number, tuple(_cell(row.get(name)) for name in columns))
         for number, row in enumerate(found, start=1)
     )
     note = f"{len(releases)} releases of {len(processes)} processes were put together, contract by contract."

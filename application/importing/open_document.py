@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, iterparse
 
 from application.errors import BadRequest
 from application.importing.cells import NO_VALUE, Cell, in_english
-from application.importing.limits import MOST_COLUMNS, Count, refuse_huge
+from application.importing.limits import MOST_COLUMNS, SheetCount, refuse_huge
 
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -44,7 +44,7 @@ class OpenDocument:
         """The rows of a sheet that hold anything, by the numbers that a spreadsheet shows."""
         if name not in self.names:
             raise BadRequest({"sheet": f"There is no such sheet; there are {in_english(self.names)}."})
-        count, number, inside = Count(), 0, False
+        count, number, inside = SheetCount(), 0, False
         with self._archive.open(_BODY) as source:
             for event, element in iterparse(source, ("start", "end")):  # noqa: S314
                 if element.tag == f"{_TABLE}table":

@@ -10,15 +10,16 @@ from uuid import UUID
 
 import msgspec
 
-from application.commands import Commands, Given
-from application.importing.cells import Fault, Row, in_english
+from application.commands import Commands
+from application.handling.message import CommandMessage, Foreseen
+from application.importing.cells import CellFault, SheetRow, in_english
 from application.importing.fields import VALUES
-from application.importing.rows import Reading
+from application.importing.rows import RowReading
 from application.importing.suppliers import Meant
 from application.record import Record
-from application.submission.request import Foreseen, Submission
 from application.use_cases import USE_CASES
 from domain import money
+from domain.chronicle import Chronicles
 from domain.contract import CONTRACT
 from domain.contract.registration import DivisionNamed, Registered
 from domain.contract.taking_over import Imported, RegisterFromFile
@@ -44,7 +45,7 @@ _BELONGS_TO: Final = ("directorate", "division")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RowOutcome:
     """What would become of a row, or became of it."""
 
     row: int
@@ -53,7 +54,7 @@ class Outcome:
     title: str
     contract_id: UUID | None = None
     """The contract on record, or the one that the row would become."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[CellFault, ...] = ()
     notes: tuple[str, ...] = ()
     """What should be looked at, though it stands in the way of nothing."""
     registration: Foreseen | None = None
@@ -67,16 +68,18 @@ class Outcome:
 class Planner:
     """Holds the rows of one file against each other and against the record; nothing is recorded."""
 
-    def __init__(self, commands: Commands, actor: Actor, headings: Mapping[str, str], given: Given) -> None:
-        """*headings*: of the columns that give each field; *given*: streams as the import is to make them first."""
+    def __init__(
+        self, commands: Commands, actor: Actor, headings: Mapping[str, str], uncommitted: Chronicles
+    ) -> None:
+        """*headings*: of the columns that give each field; *uncommitted*: streams as the import makes them first."""
         self._commands, self._record, self._actor = commands, commands.record, actor
-        self._headings, self._given = headings, given
+        self._headings, self._uncommitted = headings, uncommitted
         self._held = _references(commands.record)
         self._position = commands.record.head()
 
-    def planned(self, readings: list[Reading], progress: Progress) -> list[Outcome]:
+    def planned(self, readings: list[RowReading], progress: Progress) -> list[RowOutcome]:
         """What would become of each row."""
-        rows_by_reference: dict[str, list[Row]] = defaultdict(list)
+        rows_by_reference: dict[str, list[SheetRow]] = defaultdict(list)
         for reading in readings:
             if not reading.left_out:
                 rows_by_reference[as_read(reading.reference)].append(reading.row)
@@ -88,7 +91,7 @@ class Planner:
             progress(done, len(readings))
         return outcomes
 
-    def _twice_in_file(self, reading: Reading, rows: list[Row]) -> Outcome | None:
+    def _twice_in_file(self, reading: RowReading, rows: list[SheetRow]) -> RowOutcome | None:
         """A row whose reference others have too: the same row again is one contract, another row is a fault."""
         others = [row for row in rows if row.number != reading.row.number]
         if not others:
@@ -98,7 +101,7 @@ class Planner:
             if first.number == reading.row.number:
                 return None
             sentence = f"The same as row {first.number}, cell by cell."
-            return Outcome(
+            return RowOutcome(
                 reading.row.number, "already there", reading.reference, reading.title, notes=(sentence,)
             )
         numbers = in_english([str(row.number) for row in others])
@@ -108,10 +111,10 @@ class Planner:
             "give each contract its own."
         )
         faults = (self._fault("reference", reading.reference, sentence), *reading.faults)
-        return Outcome(reading.row.number, "faulty", reading.reference, reading.title, faults=faults)
+        return RowOutcome(reading.row.number, "faulty", reading.reference, reading.title, faults=faults)
 
-    def _outcome(self, reading: Reading) -> Outcome:
-        found = Outcome(
+    def _outcome(self, reading: RowReading) -> RowOutcome:
+        found = RowOutcome(
             reading.row.number,
             "faulty",
             reading.reference,
@@ -131,9 +134,9 @@ class Planner:
             return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
         if found.contract_id is not None:
             return self._held_against_record(found, found.contract_id, command)
-        submission = Submission(USE_CASES["register"], command, self._actor)
+        message = CommandMessage(USE_CASES["register"], command, self._actor)
         try:
-            would = self._commands.would(submission, self._given)
+            would = self._commands.would(message, self._uncommitted)
         except Refused as refused:
             faults = tuple(
                 self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
@@ -149,12 +152,14 @@ class Planner:
             became="new",
             contract_id=would.stream_id,
             notes=found.notes + advice,
-            registration=Foreseen(submission, would, self._position),
+            registration=Foreseen(message, would, self._position),
             parties=tuple(reading.parties),
             since=would.events[0].envelope.valid_from,
         )
 
-    def _held_against_record(self, found: Outcome, contract_id: UUID, command: RegisterFromFile) -> Outcome:
+    def _held_against_record(
+        self, found: RowOutcome, contract_id: UUID, command: RegisterFromFile
+    ) -> RowOutcome:
         """Whether the contract that holds the reference was registered, or stands, just as the row says."""
         known = self._record.chronicle(CONTRACT, contract_id)
         terms, first = known.latest(), known.facts[0].fact
@@ -179,11 +184,11 @@ class Planner:
             return replace(found, became="differs", faults=faults)
         return replace(found, became="already there", notes=("On record, as the contract now stands.",))
 
-    def _fault(self, fields: str, value: str, sentence: str) -> Fault:
+    def _fault(self, fields: str, value: str, sentence: str) -> CellFault:
         """A fault of those fields, under the headings of their columns."""
         names = [part.split(".", maxsplit=1)[0] for part in fields.split(", ")]
         headings = dict.fromkeys(self._headings.get(name, name) for name in names)
-        return Fault(", ".join(headings) or "row", value, sentence)
+        return CellFault(", ".join(headings) or "row", value, sentence)
 
 
 def _references(record: Record) -> Mapping[str, UUID]:

@@ -11,7 +11,7 @@ from typing import Final
 from application.documents import FORMS
 from application.errors import BadRequest
 from application.importing.apart import read_apart, rows_of
-from application.importing.cells import NO_VALUE, Cell, Row, Sheet, as_text, letter
+from application.importing.cells import NO_VALUE, Cell, Sheet, SheetRow, as_text, letter
 from application.importing.fields import field_called
 from application.importing.limits import MOST_COLUMNS, MOST_ROWS
 from application.importing.open_contracting import from_flat, from_json, is_flat
@@ -105,7 +105,9 @@ def _table(name: str, names: tuple[str, ...], found: Iterable[_Raw], notes: list
     heading_row, headings = filled[at]
     width = max(len(cells) for _, cells in filled[at:])
     columns = _columns(headings, width)
-    rows = tuple(Row(number, (*cells, *[""] * (width - len(cells)))) for number, cells in filled[at + 1 :])
+    rows = tuple(
+        SheetRow(number, (*cells, *[""] * (width - len(cells)))) for number, cells in filled[at + 1 :]
+    )
     if not rows:
         raise BadRequest({"document": f"There are no rows below the headings in row {heading_row}."})
     if at:

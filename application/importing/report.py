@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from xlsxwriter import Workbook
 
-from application.importing.plan import Outcome
+from application.importing.plan import RowOutcome
 
 _CUT = 300
 """Characters of a title that a line quotes: no more can be recorded."""
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Line(NamedTuple):
+class RowLine(NamedTuple):
     """A row and one thing that is to be known of it."""
 
     row: str
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     """What is wrong and what to do, or what was noticed."""
 
 
-def lines(outcomes: Iterable[Outcome]) -> list[Line]:
+def lines(outcomes: Iterable[RowOutcome]) -> list[RowLine]:
     """A line for each fault and each note, and one for each row without any."""
     found = []
     for outcome in outcomes:
@@ -42,20 +42,20 @@ def lines(outcomes: Iterable[Outcome]) -> list[Line]:
             str(outcome.contract_id or ""),
         )
         told = [*outcome.faults, *(("", "", note) for note in outcome.notes)] or [("", "", "")]
-        found += [Line(*start, *said) for said in told]
+        found += [RowLine(*start, *said) for said in told]
     return found
 
 
-def written(told: Iterable[Line]) -> bytes:
+def written(told: Iterable[RowLine]) -> bytes:
     """The report as it is kept: CSV, in UTF-8 with the mark by which Excel knows it."""
     held = io.StringIO(newline="")
     writer = csv.writer(held)
-    writer.writerow(Line._fields)
+    writer.writerow(RowLine._fields)
     writer.writerows([_defused(cell) for cell in line] for line in told)
     return b"\xef\xbb\xbf" + held.getvalue().encode()
 
 
-def as_spreadsheet(told: Iterable[Line]) -> bytes:
+def as_spreadsheet(told: Iterable[RowLine]) -> bytes:
     """The same as XLSX, every cell as text."""
     held = io.BytesIO()
     options = {
@@ -66,7 +66,7 @@ def as_spreadsheet(told: Iterable[Line]) -> bytes:
     }
     book = Workbook(held, options)
     sheet = book.add_worksheet("rows")
-    for number, line in enumerate((Line(*Line._fields), *told)):
+    for number, line in enumerate((RowLine(*RowLine._fields), *told)):
         for column, text in enumerate(line):
             sheet.write_string(number, column, text)
     sheet.freeze_panes(1, 0)
@@ -74,11 +74,11 @@ def as_spreadsheet(told: Iterable[Line]) -> bytes:
     return held.getvalue()
 
 
-def read_again(content: bytes) -> list[Line]:
+def read_again(content: bytes) -> list[RowLine]:
     """The lines of a report, as they are kept."""
     reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     next(reader)
-    return [Line(*cells) for cells in reader]
+    return [RowLine(*cells) for cells in reader]
 
 
 def _defused(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.importing.beside import beside_the_point
-from application.importing.cells import Cell, Fault, Row, Sheet, plain, shown
+from application.importing.cells import Cell, CellFault, Sheet, SheetRow, plain, shown
 from application.importing.dates import read_date
 from application.importing.fields import AMOUNTS, BY_NAME
 from application.importing.placeholders import is_firm
@@ -39,7 +39,7 @@ _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
-class Terms:
+class ImportTerms:
     """By which a file's rows are read: confirmed by whoever imports it."""
 
     mapping: Mapping[str, str]
@@ -58,7 +58,7 @@ class Source:
     file_sha256: str
     sheet: str
 
-    def origin(self, row: Row) -> Origin:
+    def origin(self, row: SheetRow) -> Origin:
         """Where the contract of that row comes from."""
         return Origin(
             register_import_id=self.register_import_id,
@@ -71,15 +71,15 @@ class Source:
 
 
 @dataclass
-class Reading:
+class RowReading:
     """What a row came to."""
 
-    row: Row
+    row: SheetRow
     command: RegisterFromFile | None = None
     """None where there are faults, or where the row is left out."""
     reference: str = ""
     title: str = ""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: str = ""
     """Why the row is of no contract."""
@@ -93,7 +93,7 @@ class RowReader:
     def __init__(  # noqa: PLR0917  (who and what the rows are held against)
         self,
         sheet: Sheet,
-        terms: Terms,
+        terms: ImportTerms,
         source: Source,
         people: Mapping[str, str],
         book: SupplierBook,
@@ -109,14 +109,14 @@ class RowReader:
         for person_id, name in people.items():
             self._ids.setdefault(" ".join(name.casefold().split()), []).append(person_id)
 
-    def read(self, row: Row) -> Reading:
+    def read(self, row: SheetRow) -> RowReading:
         """The command that registers the row's contract, or why there is none."""
         cells = _CellsOfRow(row, self._columns, self._headings, self._terms)
         if beside := beside_the_point(row, self._columns, self._headings):
-            return Reading(
+            return RowReading(
                 row, None, plain(cells.cell("reference")), plain(cells.cell("title")), left_out=beside
             )
-        found = Reading(row, reference=cells.text("reference"), title=cells.text("title"))
+        found = RowReading(row, reference=cells.text("reference"), title=cells.text("title"))
         ended = cells.read("ended_on", partial(read_date, order=self._terms.date_order), "value")
         end = cells.read("end", partial(read_date, order=self._terms.date_order), "value")
         stands = standing(
@@ -302,9 +302,11 @@ def _is_public(party: Party) -> bool:
 class _CellsOfRow:
     """One row while it is read: its cells by field, and what was found wrong with them."""
 
-    def __init__(self, row: Row, columns: Mapping[str, int], headings: tuple[str, ...], terms: Terms) -> None:
+    def __init__(
+        self, row: SheetRow, columns: Mapping[str, int], headings: tuple[str, ...], terms: ImportTerms
+    ) -> None:
         self.row, self._columns, self._headings, self._terms = row, columns, headings, terms
-        self.faults: list[Fault] = []
+        self.faults: list[CellFault] = []
         self.notes: list[str] = []
 
     def cell(self, name: str) -> Cell:
@@ -344,7 +346,7 @@ class _CellsOfRow:
 
     def fault(self, name: str, sentence: str) -> None:
         """Something is wrong with the cell of a field."""
-        self.faults.append(Fault(self._heading(name), shown(self.cell(name)), sentence))
+        self.faults.append(CellFault(self._heading(name), shown(self.cell(name)), sentence))
 
     def note(self, name: str, sentence: str) -> None:
         """Something about the cell of a field should be looked at."""

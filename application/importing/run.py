@@ -17,15 +17,15 @@ from application.access import Access
 from application.commands import Commands
 from application.documents import Documents
 from application.errors import BadRequest
+from application.handling.message import Answer, CommandMessage, Enclosed, File, Foreseen, Render
 from application.importing.cells import Sheet
 from application.importing.mapping import Guessed, ToDo, checked, guess, to_settle
-from application.importing.plan import Outcome, Planner, Progress
+from application.importing.plan import Planner, Progress, RowOutcome
 from application.importing.reading import read
 from application.importing.report import lines, written
-from application.importing.rows import RowReader, Source, Terms
-from application.importing.suppliers import Known, Party, SupplierBook
+from application.importing.rows import ImportTerms, RowReader, Source
+from application.importing.suppliers import KnownSupplier, Party, SupplierBook
 from application.importing.units import NewUnit, entering, new_units
-from application.submission.request import Answer, Enclosed, File, Foreseen, Render, Submission
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
@@ -41,7 +41,7 @@ are kept; or they are entered with the import."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportRequest:
     """What somebody asks to be imported, and how."""
 
     document: str
@@ -59,23 +59,23 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Checked:
+class ImportCheck:
     """What a file is, and what would become of its rows."""
 
-    asked: Asked
+    asked: ImportRequest
     sheet: Sheet
     guessed: Guessed
-    terms: Terms
+    terms: ImportTerms
     """By which the rows were read: the confirmed ones, or the guess."""
     to_settle: list[ToDo]
     """Where this is not empty, no row was read yet."""
-    outcomes: list[Outcome]
+    outcomes: list[RowOutcome]
     alike: list[str]
     """Suppliers that may be one firm."""
     source: Source
     new_units: list[NewUnit] = field(default_factory=list)
     """Directorates and divisions that some row names and the record has not."""
-    entering: Submission | None = None
+    entering: CommandMessage | None = None
     """What enters them, where that is asked."""
 
     @property
@@ -106,20 +106,20 @@ class Imports:
         """What a file seems to be. Raises BadRequest."""
         return guess(read(content, media_type, sheet))
 
-    def check_kept(self, asked: Asked, actor: Actor, known: Iterable[Known]) -> Checked:
+    def check_kept(self, asked: ImportRequest, actor: Actor, known: Iterable[KnownSupplier]) -> ImportCheck:
         """The same of a file that was kept as a document. Raises NotFound where there is none."""
         document, content = self._documents.content(asked.document, actor)
         return self.check(asked, content, document.media_type, actor, known)
 
     def check(  # noqa: PLR0917  (two of them are the file)
         self,
-        asked: Asked,
+        asked: ImportRequest,
         content: bytes,
         media_type: str,
         actor: Actor,
-        known: Iterable[Known],
+        known: Iterable[KnownSupplier],
         progress: Progress = _unseen,
-    ) -> Checked:
+    ) -> ImportCheck:
         """What the file is and what would become of its rows; nothing is recorded. Raises BadRequest.
 
         *known* are the suppliers on record.
@@ -129,26 +129,30 @@ class Imports:
         guessed = guess(sheet)
         order = asked.date_order or (guessed.date_order if asked.mapping is None else "")
         mapping = guessed.mapping if asked.mapping is None else asked.mapping
-        terms = checked(sheet, mapping, Terms({}, asked.defaults, order), people)
+        terms = checked(sheet, mapping, ImportTerms({}, asked.defaults, order), people)
         settle = to_settle(guessed, replace(terms, mapping=mapping))
         source = Source(uuid4(), asked.file_name, asked.document, sheet.name)
-        found = Checked(asked, sheet, guessed, terms, settle, [], [], source)
+        found = ImportCheck(asked, sheet, guessed, terms, settle, [], [], source)
         if settle:
             return found
         book = SupplierBook(known)
         reader = RowReader(sheet, terms, source, people, book, self._commands.record.today())
         readings = [reader.read(row) for row in sheet.rows]
         headings = {name: column for column, name in terms.mapping.items()}
-        new, enter, given = new_units(self._commands, readings, actor), None, dict[UUID, Chronicle[Any]]()
+        new, enter, uncommitted = (
+            new_units(self._commands, readings, actor),
+            None,
+            dict[UUID, Chronicle[Any]](),
+        )
         if new and asked.new_units == "enter":
             enter = entering(new, asked.file_name, actor)
             changes = self._commands.would(enter).changes
-            given = {stream_id: change.after for stream_id, change in changes.items()}
-        outcomes = Planner(self._commands, actor, headings, given).planned(readings, progress)
+            uncommitted = {stream_id: change.after for stream_id, change in changes.items()}
+        outcomes = Planner(self._commands, actor, headings, uncommitted).planned(readings, progress)
         return replace(found, outcomes=outcomes, alike=book.alike(), new_units=new, entering=enter)
 
     def run(
-        self, found: Checked, actor: Actor, render: Render, *, idempotency_key: str, fingerprint: str = ""
+        self, found: ImportCheck, actor: Actor, render: Render, *, idempotency_key: str, fingerprint: str = ""
     ) -> Answer | None:
         """Record what was checked, in one commit; the answer, or ``None`` where nothing was recorded.
 
@@ -159,11 +163,11 @@ class Imports:
             raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
         if found.to_settle:
             raise BadRequest({to_do.field: to_do.sentence for to_do in found.to_settle})
-        along: list[Submission | Foreseen] = [found.entering] if found.entering else []
+        along: list[CommandMessage | Foreseen] = [found.entering] if found.entering else []
         along += _suppliers(found.outcomes, actor)
         along += [outcome.registration for outcome in found.outcomes if outcome.registration is not None]
         content = written(lines(map(_as_imported, found.outcomes)))
-        submission = Submission(
+        message = CommandMessage(
             USE_CASE,
             _command(found, sha256(content).hexdigest()),
             actor,
@@ -171,12 +175,12 @@ class Imports:
             fingerprint=fingerprint,
         )
         if not found.importable:
-            return self._commands.repeated(submission, render)
+            return self._commands.repeated(message, render)
         enclosed = Enclosed(files=(File(content, "text/csv"),))
-        return self._commands.submit(submission, render, along=along, enclosed=enclosed)
+        return self._commands.submit(message, render, along=along, enclosed=enclosed)
 
 
-def _suppliers(outcomes: Iterable[Outcome], actor: Actor) -> Iterator[Submission]:
+def _suppliers(outcomes: Iterable[RowOutcome], actor: Actor) -> Iterator[CommandMessage]:
     """What registers the suppliers of new contracts of whom more is known than a name: each once, from the first day on
     which a contract with it is in being; what several rows say of one is put together, the first word counts."""
     found: dict[UUID, tuple[Party, date]] = {}
@@ -197,7 +201,7 @@ def _suppliers(outcomes: Iterable[Outcome], actor: Actor) -> Iterator[Submission
             address=party.address,
             effective_from=since,
         )
-        yield Submission(USE_CASES["register-supplier"], command, actor)
+        yield CommandMessage(USE_CASES["register-supplier"], command, actor)
 
 
 def _together(known: Party, more: Party) -> Party:
@@ -210,11 +214,11 @@ def _together(known: Party, more: Party) -> Party:
     )
 
 
-def _as_imported(outcome: Outcome) -> Outcome:
+def _as_imported(outcome: RowOutcome) -> RowOutcome:
     return replace(outcome, became="imported") if outcome.became == "new" else outcome
 
 
-def _command(found: Checked, report_sha256: str) -> ImportRegister:
+def _command(found: ImportCheck, report_sha256: str) -> ImportRegister:
     asked, terms, counts = found.asked, found.terms, found.counts
     return ImportRegister(
         register_import_id=found.source.register_import_id,

@@ -100,7 +100,7 @@ _RUNNING: Final = frozenset(
 _SUSPENDED: Final = frozenset({"suspended", "paused", "held"})
 
 
-class Standing(NamedTuple):
+class StatusMeaning(NamedTuple):
     """What a status means for its row."""
 
     left_out: str = ""
@@ -110,12 +110,14 @@ class Standing(NamedTuple):
     note: str = ""
 
 
-def standing(status: str, ended_on: date | None, end: str, today: date, *, supplied: bool) -> Standing:
+def standing(status: str, ended_on: date | None, end: str, today: date, *, supplied: bool) -> StatusMeaning:
     """What *status* means, given the last day that the row names, the end of its term, and whether it is supplied."""
     word = " ".join(status.casefold().replace("_", " ").split()).rstrip(".")
     if word in _NO_CONTRACT or (word in _NOTICES and not supplied):
         without = "" if supplied else " and it names no supplier"
-        return Standing(left_out=f"Its status is {status}{without}: no contract was made, or none stands.")
+        return StatusMeaning(
+            left_out=f"Its status is {status}{without}: no contract was made, or none stands."
+        )
     last = latest(end) if end else None
     if word in _TERMINATED:
         return _ended(status, "terminated", ended_on)
@@ -123,23 +125,23 @@ def standing(status: str, ended_on: date | None, end: str, today: date, *, suppl
         return _ended(status, "expired", ended_on or (last if last is not None and last < today else None))
     if ended_on is not None:
         if word in _RUNNING:
-            return Standing(
+            return StatusMeaning(
                 fault=f"Its status is {status}, but {in_words(ended_on.isoformat())} is given as its last day."
             )
-        return Standing(ended_as="expired" if ended_on == last else "terminated", ended_on=ended_on)
+        return StatusMeaning(ended_as="expired" if ended_on == last else "terminated", ended_on=ended_on)
     if word in _SUSPENDED:
-        return Standing(note=f"Its status is {status}: it goes in as running; record the suspension.")
+        return StatusMeaning(note=f"Its status is {status}: it goes in as running; record the suspension.")
     if word and word not in _RUNNING:
-        return Standing(
+        return StatusMeaning(
             note=f"Nothing is known by the status {status}: it was not taken, and the contract runs by its dates."
         )
-    return Standing()
+    return StatusMeaning()
 
 
-def _ended(status: str, how: Literal["terminated", "expired"], day: date | None) -> Standing:
+def _ended(status: str, how: Literal["terminated", "expired"], day: date | None) -> StatusMeaning:
     if day is None:
-        return Standing(
+        return StatusMeaning(
             fault=f"Its status is {status}, and no day says when: give its last day in a column read as ended_on, or "
             "leave the row out."
         )
-    return Standing(ended_as=how, ended_on=day)
+    return StatusMeaning(ended_as=how, ended_on=day)

@@ -49,7 +49,7 @@ class Party(NamedTuple):
         )
 
 
-class Named(NamedTuple):
+class NamedSuppliers(NamedTuple):
     """The suppliers that a cell names."""
 
     parties: tuple[Party, ...] = ()
@@ -57,7 +57,7 @@ class Named(NamedTuple):
     note: str = ""
 
 
-def suppliers_in(cell: Cell) -> Named:
+def suppliers_in(cell: Cell) -> NamedSuppliers:
     """The suppliers in a cell that holds anything.
 
     Semicolons, bars, line breaks, and commas without a blank after them, as exports join names, separate suppliers. A
@@ -77,13 +77,13 @@ def suppliers_in(cell: Cell) -> Named:
     return _sorted_out([Party(part) for part in parts if part], note)
 
 
-def _in_blocks(text: str) -> Named:
+def _in_blocks(text: str) -> NamedSuppliers:
     """Suppliers as Contracts Finder's export has them."""
     parties, notes = [], list[str]()
     for block in re.split(r"\]\s*\[", text[1:-1]):
         cells = [" ".join(part.split()) for part in block.split("|")]
         if len(cells) < 6 or not cells[0]:
-            return Named(
+            return NamedSuppliers(
                 fault="Contracts Finder writes suppliers as [Name|Address|Ref type|Ref Number|Is SME|Is VCSE]; that is "
                 "not so here."
             )
@@ -109,28 +109,30 @@ def _in_blocks(text: str) -> Named:
     return named._replace(note=" ".join(filter(None, (named.note, *notes))))
 
 
-def _sorted_out(parties: list[Party], note: str) -> Named:
+def _sorted_out(parties: list[Party], note: str) -> NamedSuppliers:
     first: dict[str, Party] = {}
     for party in parties:
         if not is_placeholder(party.name):
             first.setdefault(_same(party.name), party)
     named = list(first.values())
     if not named:
-        return Named(
+        return NamedSuppliers(
             fault="That names no supplier: write the firms' names with ; between, or leave the row out if no "
             "contract was awarded."
         )
     if any(_LOT.search(party.name) for party in named):
-        return Named(
+        return NamedSuppliers(
             fault="Lots stand among the names: write only the firms' names, with ; between; the lots belong in the "
             "description."
         )
     if len(named) > _MOST_SUPPLIERS:
-        return Named(fault=f"It names {len(named)} suppliers, and a contract can have {_MOST_SUPPLIERS}.")
+        return NamedSuppliers(
+            fault=f"It names {len(named)} suppliers, and a contract can have {_MOST_SUPPLIERS}."
+        )
     if any(len(party.name) > _LONGEST_NAME for party in named):
-        return Named(fault=f"A name is longer than {_LONGEST_NAME} characters.")
+        return NamedSuppliers(fault=f"A name is longer than {_LONGEST_NAME} characters.")
     if any(len(party.address) > _LONGEST_ADDRESS for party in named):
-        return Named(fault=f"An address is longer than {_LONGEST_ADDRESS} characters.")
+        return NamedSuppliers(fault=f"An address is longer than {_LONGEST_ADDRESS} characters.")
     if len(named) > 1:
         names = [party.name for party in named[:_SAID_BY_NAME]]
         names += [f"and {len(named) - _SAID_BY_NAME} more"] if len(named) > _SAID_BY_NAME else []
@@ -138,10 +140,10 @@ def _sorted_out(parties: list[Party], note: str) -> Named:
     left = [party.name for party in parties if is_placeholder(party.name)]
     if left:
         note = f"{note} Not taken for suppliers: {'; '.join(left)}.".strip()
-    return Named(tuple(named), note=note)
+    return NamedSuppliers(tuple(named), note=note)
 
 
-class Known(NamedTuple):
+class KnownSupplier(NamedTuple):
     """A supplier on record."""
 
     supplier_id: UUID
@@ -168,7 +170,7 @@ class SupplierBook:
     is two.
     """
 
-    def __init__(self, known: Iterable[Known]) -> None:
+    def __init__(self, known: Iterable[KnownSupplier]) -> None:
         self._by_name: dict[str, UUID] = {}
         self._by_number: dict[str, UUID] = {}
         self._numbers: dict[UUID, dict[str, str]] = {}

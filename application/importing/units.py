@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from application.commands import Commands
 from application.errors import NotFound
-from application.importing.rows import Reading
-from application.submission.request import Submission
+from application.handling.message import CommandMessage
+from application.importing.rows import RowReading
 from application.use_cases import USE_CASES
 from domain.contract.registration import in_being_from
 from domain.decisions import Actor, Context
@@ -29,7 +29,7 @@ class NewUnit(NamedTuple):
     """The first day on which a contract of the file belongs to it."""
 
 
-def new_units(commands: Commands, readings: Iterable[Reading], actor: Actor) -> list[NewUnit]:
+def new_units(commands: Commands, readings: Iterable[RowReading], actor: Actor) -> list[NewUnit]:
     """Each unit that is new, in the order of the rows; each one while no unit is on record at all."""
     ever = _ever_on_record(commands)
     context = Context(commands.record.today(), actor)
@@ -63,11 +63,11 @@ def _ever_on_record(commands: Commands) -> Organisation:
     return Organisation(tuple(dict.fromkeys(unit for state in states for unit in state.units)))
 
 
-def entering(new: list[NewUnit], file_name: str, actor: Actor) -> Submission:
+def entering(new: list[NewUnit], file_name: str, actor: Actor) -> CommandMessage:
     """What enters them, from the first day on which a contract of the file belongs to one of them."""
     command = EnterUnits(
         units=tuple(new_unit.unit for new_unit in new),
         effective_from=min(new_unit.since for new_unit in new),
         reason=f"Named by the rows of {file_name}.",
     )
-    return Submission(USE_CASES["enter-units"], command, actor)
+    return CommandMessage(USE_CASES["enter-units"], command, actor)

@@ -17,7 +17,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from application.errors import BadRequest
 from application.importing.cells import NO_VALUE, Cell, in_english
-from application.importing.limits import Count, refuse_huge
+from application.importing.limits import SheetCount, refuse_huge
 
 _STRINGS: Final = "xl/sharedStrings.xml"
 _Raw = tuple[int, tuple[Cell, ...]]
@@ -47,7 +47,7 @@ class Workbook:
         if name not in self.names:
             raise BadRequest({"sheet": f"There is no such sheet; there are {in_english(self.names)}."})
         sheet: Any = self._book[name]
-        count = Count()
+        count = SheetCount()
         with sheet._get_source() as source:  # noqa: SLF001  (there is no other way to it)
             parser = _Parser(
                 source,

@@ -11,10 +11,10 @@ import msgspec
 from application.commands import Commands
 from application.directory import Directory
 from application.errors import BadRequest
+from application.handling.message import CommandMessage, Outcome
 from application.record import Record
-from application.sample.naming import Names
-from application.sample.steps import Step, in_order_of_time, people, suppliers
-from application.submission.request import Outcome, Submission
+from application.sample.naming import SampleNames
+from application.sample.steps import SampleStep, in_order_of_time, people, suppliers
 from application.use_cases import BY_DATE, USE_CASES
 from domain.chronicle import noun_of
 from domain.decisions import Actor, Refused
@@ -85,9 +85,9 @@ def _ids(number: int) -> Callable[[], UUID]:
 class _Loading:
     def __init__(self, record: Record, commands: Commands) -> None:
         self.record, self.commands = record, commands
-        self.names = Names(record, suppliers())
+        self.names = SampleNames(record, suppliers())
 
-    def set_clock(self, step: Step) -> None:
+    def set_clock(self, step: SampleStep) -> None:
         """Let the log go by the instant of *step*."""
         self.record.ledger.clock = lambda: step.at
 
@@ -95,7 +95,7 @@ class _Loading:
         """The kind of the stream of that name, for use cases that are about every kind."""
         return BY_NOUN[noun_of(self.record.events_of(self.names.id_of(name))[0].event.fact)]
 
-    def take(self, about: str, step: Step, number: int) -> None:
+    def take(self, about: str, step: SampleStep, number: int) -> None:
         """Submit one step as the *number*th command of the sample."""
         self.set_clock(step)
         use_case = BY_DATE.get(step.use_case) or USE_CASES[step.use_case]
@@ -103,7 +103,7 @@ class _Loading:
             raise AssertionError(f"{step.use_case} changes nothing")
         opens = use_case.creates
         name = (step.named if opens else step.on) or about
-        submission = Submission(
+        message = CommandMessage(
             use_case=use_case,
             command=msgspec.convert(self.names.resolved(step.body), use_case.command),
             actor=Actor(step.by, step.role, _supplier_of(step.by) if step.role == "supplier-contact" else ""),
@@ -121,7 +121,7 @@ class _Loading:
             return b""
 
         try:
-            self.commands.submit(submission, note)
+            self.commands.submit(message, note)
         except Refused:
             if not step.refused:
                 raise

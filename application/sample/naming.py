@@ -7,13 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from application.handling.message import Outcome
 from application.record import Record
-from application.submission.request import Outcome
 from domain.contract.terms import Supplier
 from domain.stream import Stream
 
 
-class Names:
+class SampleNames:
     """Streams, events and suppliers by the names that steps give them."""
 
     def __init__(self, record: Record, suppliers: Mapping[str, Supplier]) -> None:

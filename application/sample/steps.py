@@ -15,7 +15,7 @@ from domain.person.terms import Role as SignInRole
 _FOLDER = files(__package__)
 
 
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"named": "as"}):
+class SampleStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"named": "as"}):
     """One command of the sample: who asks for what, when."""
 
     at: datetime
@@ -31,12 +31,12 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"nam
     """Whether the rules refuse it, and only that it was tried is recorded."""
 
 
-class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SampleStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Steps that belong together, in order of time."""
 
     about: str
     """The name of the stream that most of them are about."""
-    steps: tuple[Step, ...]
+    steps: tuple[SampleStep, ...]
 
 
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,9 +58,9 @@ def suppliers() -> dict[str, Supplier]:
     return {supplier.name: supplier for supplier in found}
 
 
-def stories() -> list[Story]:
+def stories() -> list[SampleStory]:
     """Every story of the sample, folder by folder."""
-    return [msgspec.json.decode(file.read_bytes(), type=Story) for file in _files()]
+    return [msgspec.json.decode(file.read_bytes(), type=SampleStory) for file in _files()]
 
 
 def _files() -> Iterator[Traversable]:
@@ -70,7 +70,7 @@ def _files() -> Iterator[Traversable]:
             yield from sorted(found, key=lambda path: path.name)
 
 
-def in_order_of_time() -> list[tuple[str, Step]]:
+def in_order_of_time() -> list[tuple[str, SampleStep]]:
     """Every step of the sample with what its story is about, as they were taken."""
     steps = [(story.about, step) for story in stories() for step in story.steps]
     return sorted(steps, key=lambda row: row[1].at)

@@ -14,7 +14,7 @@ from application.store import schema
 from application.store.dialect import Cursor, Dialect
 
 
-class Definition(NamedTuple):
+class SchemaObject(NamedTuple):
     """One thing of which a database is made."""
 
     table: str
@@ -30,12 +30,12 @@ class Definition(NamedTuple):
         return " ".join(filter(None, (self.kind, self.name))) + of
 
 
-def defined(cursor: Cursor, dialect: Dialect) -> frozenset[Definition]:
+def defined(cursor: Cursor, dialect: Dialect) -> frozenset[SchemaObject]:
     """What the database is made of; tables that are being built beside others keep what is behind their names."""
     return frozenset(_in_sqlite(cursor) if dialect.name == "sqlite" else _in_postgres(cursor))
 
 
-def would_define(dialect: Dialect, statements: Iterable[str]) -> frozenset[Definition]:
+def would_define(dialect: Dialect, statements: Iterable[str]) -> frozenset[SchemaObject]:
     """What *statements* make in an empty database."""
     if dialect.name == "postgres":
         return frozenset(_by_statements(statements))
@@ -47,7 +47,7 @@ def would_define(dialect: Dialect, statements: Iterable[str]) -> frozenset[Defin
         return frozenset(_in_sqlite(cursor))
 
 
-def otherwise(stored: Collection[Definition], wanted: Collection[Definition]) -> list[str]:
+def otherwise(stored: Collection[SchemaObject], wanted: Collection[SchemaObject]) -> list[str]:
     """What is altered, missing or besides in those tables of *wanted* that are there, in words."""
     there = {definition.table for definition in stored if definition.kind == "table"}
     tables = {definition.table for definition in wanted} & there
@@ -83,7 +83,7 @@ _RENAMED = re.compile(r"""^(CREATE (?:VIRTUAL )?TABLE )(["'])(\w+)\2""")
 _RENAMED_TABLE = re.compile(r"""^(CREATE INDEX \w+ ON )"(\w+)\"""")
 
 
-def _in_sqlite(cursor: Cursor) -> Iterator[Definition]:
+def _in_sqlite(cursor: Cursor) -> Iterator[SchemaObject]:
     cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
     for row in cursor.fetchall():
         kind, name, table, text = (str(row[item] or "") for item in ("type", "name", "tbl_name", "sql"))
@@ -94,7 +94,7 @@ def _in_sqlite(cursor: Cursor) -> Iterator[Definition]:
         if kind == "index":
             plain = _GENERATION.sub("", name)
             name, text = plain, text.replace(f"CREATE INDEX {name} ON ", f"CREATE INDEX {plain} ON ", 1)
-        yield Definition(table, kind, name, text)
+        yield SchemaObject(table, kind, name, text)
 
 
 # PostgreSQL
@@ -132,20 +132,20 @@ _OTHERS = """
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')"""
 
 
-def _in_postgres(cursor: Cursor) -> Iterator[Definition]:
+def _in_postgres(cursor: Cursor) -> Iterator[SchemaObject]:
     cursor.execute(_COLUMNS)
     for row in cursor.fetchall():
-        yield Definition(
+        yield SchemaObject(
             row["of"], "column", row["name"], _column(row["type"], row["filled"], row["otherwise"])
         )
     cursor.execute(_INDEXES)
     for row in cursor.fetchall():
         kind = "primary key" if row["main"] else "unique key" if row["single"] else "index"
         name = _GENERATION.sub("", row["name"]) if kind == "index" else ""
-        yield Definition(row["of"], kind, name, _index(row["method"], row["columns"], row["condition"]))
+        yield SchemaObject(row["of"], kind, name, _index(row["method"], row["columns"], row["condition"]))
     cursor.execute(_OTHERS)
     for row in cursor.fetchall():
-        yield Definition(row["of"], row["kind"], row["name"], _plain(row["text"]))
+        yield SchemaObject(row["of"], row["kind"], row["name"], _plain(row["text"]))
 
 
 _CREATE_TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)\s*\((.*)\)\s*$", re.DOTALL)
@@ -158,7 +158,7 @@ _KEY = re.compile(r"(PRIMARY KEY|UNIQUE) \(([^)]*)\)")
 _COLUMN = re.compile(r"(\w+) (\w+)( NOT NULL)?( PRIMARY KEY)?(?: (CHECK \(.*\)))?$")
 
 
-def _by_statements(statements: Iterable[str]) -> Iterator[Definition]:
+def _by_statements(statements: Iterable[str]) -> Iterator[SchemaObject]:
     """What PostgreSQL makes of our own statements, which are of few forms."""
     for statement in statements:
         if found := _CREATE_TABLE.match(statement):
@@ -166,11 +166,11 @@ def _by_statements(statements: Iterable[str]) -> Iterator[Definition]:
         elif found := _CREATE_INDEX.match(statement):
             columns = found[4].split(", ")
             text = _index((found[3] or "btree").lower(), columns, found[5] or "")
-            yield Definition(found[2], "index", _GENERATION.sub("", found[1]), text)
+            yield SchemaObject(found[2], "index", _GENERATION.sub("", found[1]), text)
 
 
-def _table(table: str, parts: list[str]) -> Iterator[Definition]:
-    yield Definition(table, "table", table, "")
+def _table(table: str, parts: list[str]) -> Iterator[SchemaObject]:
+    yield SchemaObject(table, "table", table, "")
     keys = {kind: columns.split(", ") for part in parts for kind, columns in _KEY.findall(part)}
     for part in parts:
         if _KEY.match(part):
@@ -182,8 +182,8 @@ def _table(table: str, parts: list[str]) -> Iterator[Definition]:
         if main:
             keys["PRIMARY KEY"] = [name]
         if check:
-            yield Definition(table, "check", "", _plain(check))
-        yield Definition(
+            yield SchemaObject(table, "check", "", _plain(check))
+        yield SchemaObject(
             table,
             "column",
             name,
@@ -191,7 +191,7 @@ def _table(table: str, parts: list[str]) -> Iterator[Definition]:
         )
     for kind, columns in keys.items():
         said = "primary key" if kind == "PRIMARY KEY" else "unique key"
-        yield Definition(table, said, "", _index("btree", columns, ""))
+        yield SchemaObject(table, said, "", _index("btree", columns, ""))
 
 
 def _column(kind: str, filled: Any, otherwise_it_is: str) -> str:

@@ -14,7 +14,7 @@ from application.store.dialect import Cursor, Dialect
 from domain import document as documents
 from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected, noun_of
-from domain.events import Asked, Event, Fact, Unreadable
+from domain.events import Event, Fact, IdempotencyRecord, Unreadable
 from domain.streams import ALL, BY_NOUN
 from domain.text import as_read
 
@@ -50,7 +50,7 @@ def key_digest(idempotency_key: str) -> str:
     return sha256(idempotency_key.encode()).hexdigest()
 
 
-def kept_for(asked: Asked, actor: str, stream_id: str, version: int, position: int) -> KeptAnswer:
+def kept_for(asked: IdempotencyRecord, actor: str, stream_id: str, version: int, position: int) -> KeptAnswer:
     """The answer that an event says it is."""
     return KeptAnswer(actor, asked.key, asked.request, stream_id, version, asked.events, position)
 
@@ -159,24 +159,24 @@ def first_difference(expected: Sequence[KeptAnswer], found: Sequence[KeptAnswer]
     return min((answer.position for answer in differing), default=found[0].position)
 
 
-class TakenIn(NamedTuple):
+class EarlierAnswers(NamedTuple):
     """Answers that an earlier release kept."""
 
     answers: int
     sha256: str
 
 
-NOTHING_TAKEN_IN: Final = TakenIn(0, sha256().hexdigest())
+NOTHING_TAKEN_IN: Final = EarlierAnswers(0, sha256().hexdigest())
 
 
-def taken_in(cursor: Cursor) -> TakenIn:
+def taken_in(cursor: Cursor) -> EarlierAnswers:
     """How many there are, and the digest of their lines: the fields in order, with a tab between, each line ended."""
     cursor.execute(f"SELECT * FROM kept_answers WHERE position = {TAKEN_IN}")
     lines = sorted("\t".join(map(str, _kept(row)[:-1])) + "\n" for row in cursor.fetchall())
     digest = sha256()
     for line in lines:
         digest.update(line.encode())
-    return TakenIn(len(lines), digest.hexdigest())
+    return EarlierAnswers(len(lines), digest.hexdigest())
 
 
 def answers_kept(cursor: Cursor) -> int:

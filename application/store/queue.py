@@ -31,7 +31,7 @@ class _Task(Generic[Result]):
 
 
 @dataclass(frozen=True)
-class Commit(Generic[Result]):
+class GroupCommit(Generic[Result]):
     """How those who wait together write."""
 
     transaction: Callable[[], AbstractContextManager[Any]]
@@ -82,7 +82,7 @@ class WriterQueue:
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
-    def in_group(self, work: Callable[[Any], Result], commit: Commit[Result]) -> Result:
+    def in_group(self, work: Callable[[Any], Result], commit: GroupCommit[Result]) -> Result:
         """Do *work* with a cursor, in one commit with whoever else waits; its result once that commit is durable.
 
         *work* that raises is undone alone.
@@ -97,7 +97,7 @@ class WriterQueue:
         result: Result = task.result
         return result
 
-    def _write_for_all(self, commit: Commit[Any]) -> None:
+    def _write_for_all(self, commit: GroupCommit[Any]) -> None:
         group: list[_Task[Any]] = []
         try:
             with self._among_processes():

@@ -21,7 +21,7 @@ _TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _TABLES = {"events", "concerns", "tree_nodes", "checkpoints", "log_head"}
 
 
-class Reading:
+class StoredRecord:
     """What a verifier needs of a record. Raises RecordUnreadable where there is none, or none that can be read."""
 
     def __init__(self, settings: Settings) -> None:

@@ -66,7 +66,7 @@ def rehashed(cursor: Cursor, sql: Any, after: int, until: int) -> Iterator[Rehas
             raise RecordBroken(f"event {expected} is missing from the log.")
 
 
-class Stored(NamedTuple):
+class StoredRows(NamedTuple):
     """Events and links as they lie in the database, each a row of bare values."""
 
     events: list[Any]
@@ -75,7 +75,7 @@ class Stored(NamedTuple):
     """Position, and the parts of a :data:`Link`; in order of position and contract id."""
 
 
-def as_stored(cursor: Cursor, sql: Any, after: int, until: int) -> Stored:
+def as_stored(cursor: Cursor, sql: Any, after: int, until: int) -> StoredRows:
     """What lies at positions *after* + 1 to *until*."""
     if isinstance(
         cursor, sqlite3.Cursor
@@ -85,7 +85,7 @@ def as_stored(cursor: Cursor, sql: Any, after: int, until: int) -> Stored:
     cursor.execute(sql(_LINKS), (after + 1, until))
     links = cursor.fetchall()
     cursor.execute(sql(_EVENTS), (after + 1, until))
-    return Stored(_bare(cursor.fetchall()), _bare(links))
+    return StoredRows(_bare(cursor.fetchall()), _bare(links))
 
 
 def _bare(rows: list[Any]) -> list[Any]:

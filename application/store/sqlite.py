@@ -29,7 +29,7 @@ from eventsourcing.sqlite import (
 from application.store import schema
 from application.store.dialect import Cursor, SQLiteDialect, make_tables
 from application.store.ledger import NOTHING, Alongside, Appended, Ledger
-from application.store.queue import Commit, WriterQueue
+from application.store.queue import GroupCommit, WriterQueue
 
 Result = TypeVar("Result")
 _CHECKPOINT_PAGES = 8000
@@ -103,7 +103,7 @@ class SQLiteStore:
         self, work: Callable[[Cursor], Result], at_last: Callable[[Cursor, list[Result]], None]
     ) -> Result:
         """Do *work* in one commit with whoever else waits to write; *at_last* is told what all of it came to."""
-        return self._queue.in_group(work, Commit(self._immediate, at_last, _persistence_error))
+        return self._queue.in_group(work, GroupCommit(self._immediate, at_last, _persistence_error))
 
     @contextmanager
     def _immediate(self) -> Iterator[Cursor]:

@@ -1,6 +1,6 @@
 """Putting the record right, and reading what happened, in every kind of stream by the same three routes.
 
-Who may is asked of the act that recorded the fact (``application/submission/authority.py``); here, who may at all.
+Who may is asked of the act that recorded the fact (``application/handling/authority.py``); here, who may at all.
 """
 
 from collections.abc import Iterable

@@ -1,18 +1,18 @@
 """The council's own story in a generated record: groups, the model, the standard, training, reviews and plans."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from application.submission.events import Enveloped
+from application.handling.events import Enveloped
 from benchmarks.generate.asking.council import following, opening
 from benchmarks.generate.asking.supplier import permitted
 from benchmarks.generate.invention import unique
 from benchmarks.generate.turn import Streams, Turn, Wish, put
-from domain.chronicle import Chronicle, noun_of
+from domain.chronicle import Chronicle, Chronicles, noun_of
 from domain.events import Event
 
 _TRIES = 3
@@ -45,7 +45,7 @@ class Council:
         return told.events
 
     def _told(self, today: date) -> Enveloped:
-        known: Mapping[UUID, Chronicle[Any]] = ChainMap(self.streams, self.running)
+        known: Chronicles = ChainMap(self.streams, self.running)
         turn = Turn(self.rng, today, known, self.own)
         turn.memory, turn.council = self.memory, self.named
         name, wish = next(self._opening, ("", None))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.submission.events import Enveloped, enveloped
+from application.handling.events import Enveloped, enveloped
 from benchmarks.generate.asking import asked_about_contract
 from benchmarks.generate.asking.contract import agreed, ending, permitted
 from benchmarks.generate.asking.register_import import from_file

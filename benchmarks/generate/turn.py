@@ -6,9 +6,9 @@ from random import Random
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from application.submission.events import Enveloped, enveloped
+from application.handling.events import Enveloped, enveloped
 from benchmarks.generate.invention import PEOPLE
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.contract.terms import Supplier, Terms
 from domain.deciding import decide
 from domain.decisions import Actor, Command, Context, Policy, Refused
@@ -49,9 +49,7 @@ class Turn:
         "today",
     )
 
-    def __init__(
-        self, rng: Random, today: date, known: Mapping[UUID, Chronicle[Any]], own: dict[str, Streams]
-    ) -> None:
+    def __init__(self, rng: Random, today: date, known: Chronicles, own: dict[str, Streams]) -> None:
         self.rng, self.today, self.known, self.own = rng, today, known, own
         """*known*: every stream that a decision may look at. *own*: those of this story, by noun."""
         self.actor = rng.choice(OFFICERS)

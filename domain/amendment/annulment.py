@@ -1,6 +1,6 @@
 """An annulment: two people agree that an event should never have been recorded; it no longer counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from domain.amendment.commands import Annul
 from domain.amendment.events import Annulled, AnnulmentProposed
 from domain.amendment.later_facts import later_needs, looked_at_again
 from domain.case import text_can_be_kept
-from domain.chronicle import AmendmentAsked, Chronicle, annulling
+from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, annulling
 from domain.decisions import (
     Context,
     Decided,
@@ -91,7 +91,7 @@ RULES = (annulment_reason_given, text_can_be_kept, names_an_event, can_be_undone
 
 
 def annulment_needs(
-    stream: Stream[Any], chronicle: Chronicle[Any], command: Annul, others: Mapping[UUID, Chronicle[Any]]
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Annul, others: Chronicles
 ) -> Iterator[Need]:
     """Other streams that looking at the later facts again asks for."""
     day = _days(chronicle).get(command.annuls)

@@ -25,10 +25,9 @@ from domain.amendment.retelling import (
     request_of,
 )
 from domain.case import Case, text_can_be_kept
-from domain.chronicle import AmendmentAsked, Chronicle, as_corrected
+from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, as_corrected
 from domain.decisions import (
     Advice,
-    Answer,
     Command,
     Context,
     Decided,
@@ -36,6 +35,7 @@ from domain.decisions import (
     NamedRule,
     Refused,
     Rejection,
+    RuleAnswer,
     concluded,
     evaluate,
     no,
@@ -237,7 +237,7 @@ def _given(kind: type[Command], fixed: frozenset[str]) -> tuple[str, ...]:
 
 
 def correction_needs(
-    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, others: Mapping[UUID, Chronicle[Any]]
+    stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, others: Chronicles
 ) -> Iterator[Need]:
     """Other streams that deciding the correction looks at: those of the request, and of the facts that come later."""
     target = target_of(chronicle, command.corrects)
@@ -397,7 +397,7 @@ class _Retold:
     def _day(self, request: Command) -> Any:
         return request.effective_from or self._step.takes_effect(self._chronicle, request, self._without)
 
-    def answers(self) -> Iterator[tuple[NamedRule, Answer]]:
+    def answers(self) -> Iterator[tuple[NamedRule, RuleAnswer]]:
         """What the act's own rules say, those of the entry left out.
 
         A rule that the fact broke before, for something that is not put right, is advice.
@@ -467,7 +467,7 @@ class _Retold:
 
     def looked_at_again(
         self, own: Decided, consequences: Sequence[Decided]
-    ) -> Iterator[tuple[NamedRule, Answer]]:
+    ) -> Iterator[tuple[NamedRule, RuleAnswer]]:
         """The later facts of this story, and of every other that the correction reaches."""
         moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
         reached = {

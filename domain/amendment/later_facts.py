@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from domain.amendment.retelling import needed, refusals, request_of
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.dates import in_words
-from domain.decisions import Advice, Answer, Context, NamedRule, no, rule
+from domain.decisions import Advice, Context, NamedRule, RuleAnswer, no, rule
 from domain.events import NAMES, Unreadable
 from domain.stream import AskedAgain, Need, Stream
 from domain.timeline import Placed
 
 
 @rule("later-facts.still-fit", "domain rule I3")
-def later_facts_still_fit(found: tuple[Answer, ...]) -> Answer:
+def later_facts_still_fit(found: tuple[RuleAnswer, ...]) -> RuleAnswer:
     """Asked of what :func:`looked_at_again` found: the first refusal, else all advice in one."""
     return found[0] if found else None
 
@@ -29,7 +29,7 @@ def looked_at_again(
     but: Collection[UUID] = (),
     although: Collection[UUID] = (),
     refuse: bool = True,
-) -> Iterator[tuple[NamedRule, Answer]]:
+) -> Iterator[tuple[NamedRule, RuleAnswer]]:
     """How each later fact of the story fares now against how it fared before, the facts in *but* left out.
 
     One that its own rules refuse now and did not before refuses the new fact and is named; it is advice instead where
@@ -71,9 +71,7 @@ def called(placed: Placed) -> str:
     return f"What was recorded as true from {in_words(placed.valid_from)} ({words}, event {placed.event_id})"
 
 
-def later_needs(
-    stream: Stream[Any], story: Chronicle[Any], day: date, others: Mapping[UUID, Chronicle[Any]]
-) -> Iterator[Need]:
+def later_needs(stream: Stream[Any], story: Chronicle[Any], day: date, others: Chronicles) -> Iterator[Need]:
     """Other streams that looking again at the facts from *day* on asks for; those that are not there are let be."""
     for placed, state in zip(story.timeline.placed, (None, *story.timeline.states), strict=False):
         effect = stream.effects.get(type(placed.fact))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.case import Case, opening
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.decisions import Actor, Command, Context, NamedRule, Rejection
 from domain.said import tidied
 from domain.stream import AskedAgain, Need, Step, Stream
@@ -86,7 +86,7 @@ def case_of(
     return Case(story, state, command, day, context)
 
 
-def needed(step: Step, command: Command, state: Any, others: Mapping[UUID, Chronicle[Any]]) -> Iterator[Need]:
+def needed(step: Step, command: Command, state: Any, others: Chronicles) -> Iterator[Need]:
     """Other streams that deciding the command again looks at, as far as is known yet. One that is not on record is let
     be: the fact was recorded all the same."""
     for need in step.needs(command, state, others):

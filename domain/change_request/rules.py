@@ -13,8 +13,8 @@ from domain.change_request.terms import ChangeRequest
 from domain.chronicle import Chronicle
 from domain.contract.change_control import unsettled
 from domain.contract.limits.change import ContractChange, Ending, Kind
-from domain.contract.limits.findings import Question
-from domain.contract.limits.position import ChangePosition, Effect, effect, position
+from domain.contract.limits.findings import TestQuestion
+from domain.contract.limits.position import ChangeEffect, ChangePosition, effect, position
 from domain.contract.limits.rules import limits_of
 from domain.contract.terms import Terms
 from domain.decisions import Advice, Command, Decision, Refused, Rejection, no, rule
@@ -74,7 +74,7 @@ def happened_on(case: Case[Any]) -> date | None:
     return settled.valid_from if settled else case.command.already_happened_on
 
 
-def position_and_effect(case: Case[Any]) -> tuple[ChangePosition, Effect] | None:
+def position_and_effect(case: Case[Any]) -> tuple[ChangePosition, ChangeEffect] | None:
     """Where the contract stands just before the change, and what that does; ``None`` before it was in being."""
     contract, found = contract_of(case), what(case)
     day = effect_day(case)
@@ -84,10 +84,10 @@ def position_and_effect(case: Case[Any]) -> tuple[ChangePosition, Effect] | None
     return where, effect(where, terms, found.kind, found.change)
 
 
-def question(case: Case[Any]) -> Question | None:
+def question(case: Case[Any]) -> TestQuestion | None:
     """What the tests of the law are asked."""
     found = position_and_effect(case)
-    return Question(*found, case.context.policy) if found else None
+    return TestQuestion(*found, case.context.policy) if found else None
 
 
 def demanded(case: Case[Any], *, retrospective: bool | None = None) -> tuple[Level, ...]:

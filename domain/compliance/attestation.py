@@ -21,7 +21,7 @@ from domain.compliance.clause import (
     seen_to,
     terms_of,
 )
-from domain.compliance.terms import Attestation, Basis, Compliance, Statement
+from domain.compliance.terms import Attestation, Compliance, ComplianceBasis, Statement
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -54,7 +54,7 @@ class WithdrawAttestation(Command, frozen=True, kw_only=True):
 class Attested(Fact, kw_only=True):
     """Somebody with a role in the contract said whether a clause is met."""
 
-    basis: Basis
+    basis: ComplianceBasis
     clause_id: ClauseId
     heading: ShortText
     """Of the clause."""

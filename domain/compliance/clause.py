@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.case import ENTRY, step_not_ahead_of_time
 from domain.case import Case as AnyCase
-from domain.compliance.terms import Attestation, Basis, Compliance, Proposal, Waiver, compliance_id
+from domain.compliance.terms import Attestation, Compliance, ComplianceBasis, Proposal, Waiver, compliance_id
 from domain.contract.in_being import contract_in_being
 from domain.contract.terms import Terms
 from domain.dates import in_words
@@ -98,13 +98,13 @@ def id_of(command: Any) -> UUID:
     return compliance_id(command.contract_id, command.standard_id)
 
 
-def basis_of(case: Case[Any]) -> tuple[Basis, Clause]:
+def basis_of(case: Case[Any]) -> tuple[ComplianceBasis, Clause]:
     """What the standard asks of the contract on the effective day, and the clause as it then reads."""
     standard: Standard = case.other(case.command.standard_id)
     version, clause, terms = version_of(case), clause_of(case), terms_of(case)
     if version is None or clause is None or terms is None:
         raise AssertionError("the rules have seen to it that the clause binds")
-    basis = Basis(
+    basis = ComplianceBasis(
         contract_id=case.command.contract_id,
         standard_id=case.command.standard_id,
         title=standard.title,
@@ -122,6 +122,6 @@ def seen_to(found: Attestation | Proposal | Waiver | None) -> Any:
     return found
 
 
-def named(clause_id: str, heading: str, basis: Basis) -> str:
+def named(clause_id: str, heading: str, basis: ComplianceBasis) -> str:
     """A clause as a sentence names it."""
     return f"clause {clause_id} ({heading}) of {basis.title}, version {basis.version},"

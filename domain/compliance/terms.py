@@ -13,7 +13,7 @@ from domain.tiers import Tier
 Statement = Literal["met", "partly met", "not met"]
 
 
-class Basis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ComplianceBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the standard asked of the contract on the effective day."""
 
     contract_id: UUID
@@ -74,7 +74,7 @@ class Waiver(Struct, frozen=True):
 class Compliance(Struct, frozen=True):
     """A contract's compliance with a standard from one day to the next."""
 
-    basis: Basis
+    basis: ComplianceBasis
     """What the standard asked when something was last said."""
     attestations: tuple[Attestation, ...] = ()
     proposals: tuple[Proposal, ...] = ()

@@ -20,7 +20,7 @@ from domain.compliance.clause import (
     named,
     seen_to,
 )
-from domain.compliance.terms import Basis, Compliance, Proposal, Waiver, waivers_without
+from domain.compliance.terms import Compliance, ComplianceBasis, Proposal, Waiver, waivers_without
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -58,7 +58,7 @@ class DeclineWaiver(Command, frozen=True, kw_only=True):
 class WaiverProposed(Fact, kw_only=True):
     """Somebody asked that a clause need not be met until a day."""
 
-    basis: Basis
+    basis: ComplianceBasis
     clause_id: ClauseId
     heading: ShortText
     until: civil_date

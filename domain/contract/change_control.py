@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.case import CHANGE
 from domain.contract.limits.change import ContractChange, Kind
-from domain.contract.limits.findings import Question
+from domain.contract.limits.findings import TestQuestion
 from domain.contract.limits.law import findings
 from domain.contract.limits.position import effect, position
 from domain.contract.limits.rules import limits_of
@@ -96,12 +96,12 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
             return None
         return change
 
-    def question(case: Case[Any]) -> Question | None:
+    def question(case: Case[Any]) -> TestQuestion | None:
         change = formal(case)
         where = position(case.chronicle, case.effective_from) if change else None
         if change is None or where is None:
             return None
-        return Question(where, effect(where, case.state, kind, change), case.context.policy)
+        return TestQuestion(where, effect(where, case.state, kind, change), case.context.policy)
 
     @rule(APPROVED, "GovS 008 5.4.5; domain rule I4")
     def approved(case: Case[Any]) -> Rejection | Advice | NotAsked:

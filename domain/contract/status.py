@@ -70,7 +70,7 @@ _SIGNS: Final[Mapping[Sign, Callable[[str, str], bool]]] = {
 }
 
 
-class Condition(NamedTuple):
+class CourseCondition(NamedTuple):
     """What must hold of the course: nothing holds of a day that is not on record."""
 
     column: str
@@ -88,7 +88,7 @@ class Meaning:
     """What a status means."""
 
     says: str
-    when: tuple[Condition, ...] = ()
+    when: tuple[CourseCondition, ...] = ()
     begun: bool = True
     in_force: bool = False
     ended: bool = False
@@ -110,20 +110,22 @@ class Meaning:
 MEANINGS: Final[Mapping[Status, Meaning]] = {
     "terminated": Meaning(
         "Ended before its term.",
-        (Condition("ended_on", "<"), Condition("ended_as", "=", "terminated")),
+        (CourseCondition("ended_on", "<"), CourseCondition("ended_as", "=", "terminated")),
         ended=True,
     ),
     "expired": Meaning(
         "Ended with its term.",
-        (Condition("ended_on", "<"), Condition("ended_as", "=", "expired")),
+        (CourseCondition("ended_on", "<"), CourseCondition("ended_as", "=", "expired")),
         ended=True,
     ),
-    "not started": Meaning("Its term has not begun.", (Condition("starts", ">"),), begun=False),
+    "not started": Meaning("Its term has not begun.", (CourseCondition("starts", ">"),), begun=False),
     "past end": Meaning(
-        "Its term ran out and nothing was recorded.", (Condition("ends", "<"),), performed=True
+        "Its term ran out and nothing was recorded.", (CourseCondition("ends", "<"),), performed=True
     ),
     "suspended": Meaning(
-        "Its term runs, and the work stands still.", (Condition("suspended_until", ">="),), in_force=True
+        "Its term runs, and the work stands still.",
+        (CourseCondition("suspended_until", ">="),),
+        in_force=True,
     ),
     "live": Meaning("Its term runs.", in_force=True, performed=True),
 }

@@ -18,7 +18,7 @@ from domain.events import Fact
 from domain.figures import Figure
 from domain.money import Pounds, Values
 from domain.text import PersonId, ShortText
-from domain.tiers import Answer, Kind, ReassessmentCause, Tier, ValueBand
+from domain.tiers import Kind, ReassessmentCause, Tier, TieringAnswer, ValueBand
 
 LegalRegime = Literal[
     "PCR2015",
@@ -143,7 +143,7 @@ class Assessment(Struct, frozen=True):
 
     model_id: UUID
     model_number: int
-    answers: tuple[Answer, ...]
+    answers: tuple[TieringAnswer, ...]
     total: Figure
     floors: tuple[str, ...]
     """Names of the floors that held."""

@@ -24,7 +24,7 @@ from domain.tiering_model.model import rank
 from domain.tiering_model.profile import profile
 from domain.tiering_model.scoring import Circumstances, score, unanswered
 from domain.tiering_model.terms import TieringModel
-from domain.tiers import Answer, DimensionScore, FloorApplied, ReassessmentCause, Tier, ValueBand
+from domain.tiers import DimensionScore, FloorApplied, ReassessmentCause, Tier, TieringAnswer, ValueBand
 
 
 class AssessTier(Command, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class AssessTier(Command, frozen=True, kw_only=True):
 
     model_id: UUID
     """The tiering model; it must be in force on that day."""
-    answers: Annotated[tuple[Answer, ...], Meta(max_length=100)]
+    answers: Annotated[tuple[TieringAnswer, ...], Meta(max_length=100)]
     """One answer to each of the model's questions."""
     statutory_service: bool = False
     """Whether it serves a statutory duty of care or safeguarding."""
@@ -52,7 +52,7 @@ class TierAssessed(Fact, kw_only=True):
     """Stream of the tiering model."""
     model_number: Annotated[int, Meta(ge=1, le=100_000)]
     model_title: ShortText
-    answers: Annotated[tuple[Answer, ...], Meta(max_length=100)]
+    answers: Annotated[tuple[TieringAnswer, ...], Meta(max_length=100)]
     value_incl_vat: Pounds
     """Whole life including VAT and options, as on record for that day."""
     band: ValueBand
@@ -104,7 +104,7 @@ def every_question_answered(case: Case[AssessTier]) -> Rejection | None:
     given = [answer.question for answer in case.command.answers]
     known = {question.question for question in model.model.questions}
     faults = (
-        (unanswered(model.model, case.command.answers), "Answer"),
+        (unanswered(model.model, case.command.answers), "TieringAnswer"),
         (dict.fromkeys(question for question in given if question not in known), "The model does not ask"),
         (dict.fromkeys(question for question in given if given.count(question) > 1), "Answer only once:"),
     )

@@ -25,7 +25,7 @@ from domain.chronicle import Chronicle
 from domain.contract.ending import Expired, Terminated
 from domain.contract.limits.change import Kind
 from domain.contract.limits.notice import ACT, notice_needed
-from domain.contract.limits.position import Effect, position
+from domain.contract.limits.position import ChangeEffect, position
 from domain.contract.parties import Assigned, Novated
 from domain.contract.terms import LegalRegime, Terms
 from domain.dates import PartialDate, in_words, latest
@@ -230,7 +230,7 @@ def _ends(placed: Placed) -> bool:
     return isinstance(placed.fact, Terminated | Expired)
 
 
-def _effect(contract: Chronicle[Any], placed: Placed, before: Terms, after: Terms) -> Effect | None:
+def _effect(contract: Chronicle[Any], placed: Placed, before: Terms, after: Terms) -> ChangeEffect | None:
     """What a fact did to value, term or supplier; ``None`` where it did nothing to any of them."""
     kind: Kind | None = None
     if isinstance(placed.fact, Novated):
@@ -246,7 +246,7 @@ def _effect(contract: Chronicle[Any], placed: Placed, before: Terms, after: Term
     first, last = latest(before.term.end), latest(after.term.end)
     same = before.term.end == after.term.end
     stood = position(contract, placed.valid_from)
-    return Effect(
+    return ChangeEffect(
         kind=kind,
         value_change=_difference(before.values, after.values, stood.value_basis if stood else ""),
         days=0 if same else (last - first).days if first and last else None,

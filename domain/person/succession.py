@@ -3,7 +3,7 @@
 What that is each noun says itself (``Stream.hands_over``), and records it by a fact of its own, under its own rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.case import STEP, reason_given
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicles
 from domain.deciding import decide
 from domain.decisions import Command, Decided, Rejection, no, rule
 from domain.events import Envelope, Event, Fact, fact
@@ -84,7 +84,7 @@ def holds_something(case: Case[TakeOver]) -> Rejection | None:
     return no("They hold nothing that somebody could take over.", conflict=True)
 
 
-def _where(command: TakeOver, _state: Any, _others: Mapping[UUID, Chronicle[Any]]) -> Iterator[Need]:
+def _where(command: TakeOver, _state: Any, _others: Chronicles) -> Iterator[Need]:
     for held in command.held:
         yield Need("held", held.noun, held.stream_id)
 

@@ -1,12 +1,12 @@
 """The KPI and the period that a return is of: one submission for each, whoever asks first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicles
 from domain.contract.terms import Terms
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
@@ -34,9 +34,7 @@ def stream_of(command: OfPeriod) -> UUID:
     return submission_id(command.kpi_id, command.period)
 
 
-def named_kpi_and_contract(
-    command: OfPeriod, _state: Any, others: Mapping[UUID, Chronicle[Any]]
-) -> Iterable[Need]:
+def named_kpi_and_contract(command: OfPeriod, _state: Any, others: Chronicles) -> Iterable[Need]:
     """The KPI that the command names, and its contract."""
     yield Need("kpi_id", "kpi", command.kpi_id)
     kpi = others[command.kpi_id].latest() if command.kpi_id in others else None

@@ -19,7 +19,7 @@ from domain.tiering_model.model import (
     Question,
     Thresholds,
 )
-from domain.tiers import Answer, ReassessmentCause
+from domain.tiers import ReassessmentCause, TieringAnswer
 
 PROVENANCE: Final = (
     "Ours, configurable: questions, weights, bands, thresholds, floors and profiles are Kentledge's defaults. Adapted "
@@ -95,13 +95,13 @@ _FLOORS: Final = (
         name="F1",
         wording="Failure harms residents or a statutory duty, and another supplier is hard to find.",
         tier="Gold",
-        conditions=(Condition(answers=(Answer("R1", 5), Answer("R3", 4))),),
+        conditions=(Condition(answers=(TieringAnswer("R1", 5), TieringAnswer("R3", 4))),),
     ),
     Floor(
         name="F2",
         wording="Failure harms residents or a statutory duty.",
         tier="Silver",
-        conditions=(Condition(answers=(Answer("R1", 5),)),),
+        conditions=(Condition(answers=(TieringAnswer("R1", 5),)),),
     ),
     Floor(
         name="F3",

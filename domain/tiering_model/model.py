@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from domain.figures import Figure
 from domain.money import Pounds
 from domain.text import LongText, ShortText
-from domain.tiers import Answer, DimensionName, Kind, Points, QuestionId, ReassessmentCause, Tier
+from domain.tiers import DimensionName, Kind, Points, QuestionId, ReassessmentCause, Tier, TieringAnswer
 
 Accreditation = Literal["Foundation", "Practitioner", "Expert"]
 Cadence = Literal["monthly", "quarterly", "half-yearly", "yearly", "by exception"]
@@ -68,7 +68,7 @@ class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
 class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a floor looks for; it holds where all that it names does."""
 
-    answers: Annotated[tuple[Answer, ...], Meta(max_length=20)] = ()
+    answers: Annotated[tuple[TieringAnswer, ...], Meta(max_length=20)] = ()
     """Questions answered with so many points, or more."""
     value_over: Pounds | None = None
     """Lifetime value in pounds incl. VAT above this."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.figures import number
 from domain.tiering_model.model import Band, Condition, Model, rank
-from domain.tiers import Answer, DimensionName, DimensionScore, FloorApplied, Kind, Tier, ValueBand
+from domain.tiers import DimensionName, DimensionScore, FloorApplied, Kind, Tier, TieringAnswer, ValueBand
 
 
 class Circumstances(NamedTuple):
@@ -33,7 +33,7 @@ class Score(NamedTuple):
 
 
 def score(
-    model: Model, answers: Iterable[Answer], value_incl_vat: Decimal, circumstances: Circumstances
+    model: Model, answers: Iterable[TieringAnswer], value_incl_vat: Decimal, circumstances: Circumstances
 ) -> Score:
     """The tier that *model* calculates. *value_incl_vat* is the lifetime value in pounds.
 
@@ -63,7 +63,7 @@ def score(
     )
 
 
-def unanswered(model: Model, answers: Iterable[Answer]) -> tuple[str, ...]:
+def unanswered(model: Model, answers: Iterable[TieringAnswer]) -> tuple[str, ...]:
     """The ids of the questions that have no answer."""
     given = {answer.question for answer in answers}
     return tuple(question.question for question in model.questions if question.question not in given)

@@ -5,7 +5,7 @@ never given one. Nothing is stored: a duty is worked out from the tables at a ba
 date, as it was known then, comes out the same.
 """
 
-from projections.duties.duty import ACTED_FOR, Act, DutiesQuery, Duty
+from projections.duties.duty import ACTED_FOR, DutiesQuery, Duty, DutyRequest
 from projections.duties.working import duties
 
-__all__ = ["ACTED_FOR", "Act", "DutiesQuery", "Duty", "duties"]
+__all__ = ["ACTED_FOR", "DutiesQuery", "Duty", "DutyRequest", "duties"]

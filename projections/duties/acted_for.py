@@ -15,8 +15,8 @@ from domain.events import Recorded
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from projections import table_query
-from projections.duties.duty import ACTED_FOR, Act, Duty, OfContract, of_contract
-from projections.duties.performance import Rows
+from projections.duties.duty import ACTED_FOR, Duty, DutyRequest, OfContract, of_contract
+from projections.duties.performance import RegisterRows
 from projections.register import REGISTER
 
 DAYS: Final = 30
@@ -27,7 +27,7 @@ _LATELY: Final = (
 )
 
 
-def acted_for(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Duty]:
+def acted_for(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
     """What was recorded on behalf of the person, or of anybody, within the last days before the basis."""
     first = basis.valid_at - timedelta(days=DAYS)
     asked = _LATELY.format(person="AND on_behalf_of = ?" if person else "")
@@ -59,12 +59,12 @@ def _told(recorded: Recorded, noun: str, recorded_on: date, about: OfContract | 
         stream_id=str(event.stream_id),
         since=recorded_on.isoformat(),
         same=str(envelope.event_id),
-        acts=(Act("annul", str(envelope.event_id), "why, where it is not what you asked for"),),
+        acts=(DutyRequest("annul", str(envelope.event_id), "why, where it is not what you asked for"),),
     )
     return duty._replace(**about) if about else duty
 
 
-def _about(record: Record, basis: Basis, rows: Rows, concerned: list[str]) -> OfContract | None:
+def _about(record: Record, basis: Basis, rows: RegisterRows, concerned: list[str]) -> OfContract | None:
     """The fields that say which contract it is about, where it is about one."""
     if len(concerned) != 1:
         return None

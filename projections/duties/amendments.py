@@ -9,7 +9,7 @@ from domain.amendment.events import AnnulmentProposed
 from domain.chronicle import AmendmentAsked, Chronicle
 from domain.streams import BY_NOUN
 from projections.duties.duty import SECOND_PERSON, Duty, of_contract
-from projections.duties.performance import Rows
+from projections.duties.performance import RegisterRows
 
 _ASKED: Final = (
     "SELECT DISTINCT stream_id, noun FROM journal WHERE position <= ? AND type IN "
@@ -18,7 +18,7 @@ _ASKED: Final = (
 )
 
 
-def amendments(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def amendments(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Each that waits, of the contracts asked about: their owner or governance agrees, never whoever asked."""
     with record.store.read() as cursor:
         cursor.execute(record.sql(_ASKED), (basis.position,))
@@ -29,7 +29,7 @@ def amendments(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
             yield from _waiting(chronicle, asked, rows)
 
 
-def _waiting(chronicle: Chronicle[Any], asked: AmendmentAsked, rows: Rows) -> Iterator[Duty]:
+def _waiting(chronicle: Chronicle[Any], asked: AmendmentAsked, rows: RegisterRows) -> Iterator[Duty]:
     stream = BY_NOUN[chronicle.noun]
     state = stream.last_known(chronicle)
     concerned = stream.concerns(chronicle.stream_id, state, asked.fact) if state is not None else ()

@@ -7,14 +7,14 @@ from domain.change_request.levels import MANAGEMENT
 from domain.dates import in_words
 from projections import table_query
 from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
-from projections.duties.duty import Act, Duty, managers, of_contract
-from projections.duties.performance import Rows
+from projections.duties.duty import Duty, DutyRequest, managers, of_contract
+from projections.duties.performance import RegisterRows
 from projections.register import ContractRow
 from projections.table_query import Query
 from projections.unapproved_changes import unapproved_changes
 
 
-def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def change_requests(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Requests of the contracts asked about that wait for somebody; nobody is asked to agree to their own."""
     for status in ("proposed", "approved"):
         for request in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
@@ -22,7 +22,7 @@ def change_requests(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
                 yield from _waiting(request, rows[request.summary.contract_id])
 
 
-def unapproved(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def unapproved(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Changes of the contracts asked about that nobody had approved: their owner has them approved afterwards."""
     for change in unapproved_changes(record, basis):
         row = rows.get(change.contract_id)
@@ -51,8 +51,8 @@ def _waiting(request: ChangeRequestRow, row: ContractRow) -> Iterator[Duty]:
         what = f"Decide on the {request.summary.kind} as {named}."
         asked, since = request.stream_id, request.summary.proposed_on
         acts = (
-            Act("approve-change", asked, f"level {level}"),
-            Act("refuse-change", asked, f"level {level}, and why"),
+            DutyRequest("approve-change", asked, f"level {level}"),
+            DutyRequest("refuse-change", asked, f"level {level}, and why"),
         )
         yield Duty(
             "approval", what, "TBC", how, who, **about, stream_id=asked, since=since, same=level, acts=acts
@@ -69,5 +69,5 @@ def _waiting(request: ChangeRequestRow, row: ContractRow) -> Iterator[Duty]:
             **about,
             stream_id=made,
             since=request.summary.proposed_on,
-            acts=(Act("implement-change", made), Act("withdraw-change", made, "why")),
+            acts=(DutyRequest("implement-change", made), DutyRequest("withdraw-change", made, "why")),
         )

@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.contract.status import ENDED
 from domain.dates import in_words, latest
-from projections.duties.duty import PAST_ITS_END, Act, Duty, managers, months_after, of_contract
+from projections.duties.duty import PAST_ITS_END, Duty, DutyRequest, managers, months_after, of_contract
 from projections.register import ContractRow
 
 _CALLED: Final = {
@@ -25,13 +25,13 @@ _CALLED: Final = {
 }
 
 
-def _ending(row: ContractRow) -> tuple[Act, ...]:
+def _ending(row: ContractRow) -> tuple[DutyRequest, ...]:
     """What may become of a contract whose term runs out."""
     contract_id = row.stream_id
     return (
-        Act("extend", contract_id, "the new end"),
-        Act("expire", contract_id),
-        Act("terminate", contract_id, "the last day in force"),
+        DutyRequest("extend", contract_id, "the new end"),
+        DutyRequest("expire", contract_id),
+        DutyRequest("terminate", contract_id, "the last day in force"),
     )
 
 
@@ -62,18 +62,18 @@ def from_dates(row: ContractRow, day: date, last_review: str) -> Iterator[Duty]:
     yield from _end_of_term(row, day)
 
 
-def _acts(kind: str, row: ContractRow) -> tuple[Act, ...]:
+def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:
     """What may be done about a date: what it is for, or another date."""
     contract_id = row.stream_id
-    settled = Act("settle-key-date", contract_id, f"kind {kind}, and met, missed or no longer needed")
-    moved = Act("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
+    settled = DutyRequest("settle-key-date", contract_id, f"kind {kind}, and met, missed or no longer needed")
+    moved = DutyRequest("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
     match kind:
         case "option notice":
-            return (Act("extend", contract_id, "the option's name and the new end"), settled)
+            return (DutyRequest("extend", contract_id, "the option's name and the new end"), settled)
         case "option":
-            return (Act("extend", contract_id, "the option's name and the new end"), settled, moved)
+            return (DutyRequest("extend", contract_id, "the option's name and the new end"), settled, moved)
         case "break":
-            return (Act("terminate", contract_id, "the last day in force"), settled, moved)
+            return (DutyRequest("terminate", contract_id, "the last day in force"), settled, moved)
     return (settled, moved)
 
 
@@ -99,7 +99,7 @@ def _end_of_term(row: ContractRow, day: date) -> Iterator[Duty]:
                 how,
                 managers(row),
                 **of_contract(row),
-                acts=(Act("extend", row.stream_id, "the end, once it is known"),),
+                acts=(DutyRequest("extend", row.stream_id, "the end, once it is known"),),
             )
     elif end >= day:
         months = _MONTHS_BEFORE_END.get(row.summary.tier or "", _ELSE_MONTHS)

@@ -6,7 +6,7 @@ from application.access import Access
 from application.record import Basis, Record
 from projections import table_query
 from projections.document import KEPT_DOCUMENTS
-from projections.duties.duty import Act, Duty
+from projections.duties.duty import Duty, DutyRequest
 from projections.table_query import Query
 
 
@@ -25,5 +25,5 @@ def erasures(record: Record, basis: Basis) -> Iterator[Duty]:
             "Asked for by somebody else; no day is set for the decision.",
             tuple(person_id for person_id in governance if person_id != row.summary.proposed_by),
             stream_id=asked,
-            acts=(Act("erase-document", asked, "why"), Act("decline-erasure", asked, "why")),
+            acts=(DutyRequest("erase-document", asked, "why"), DutyRequest("decline-erasure", asked, "why")),
         )

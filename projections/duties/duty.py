@@ -22,7 +22,7 @@ KEY_DATES: Final = frozenset(
 State = Literal["overdue", "due", "no date"]
 
 
-class Act(NamedTuple):
+class DutyRequest(NamedTuple):
     """The request by which a duty is done."""
 
     use_case: str
@@ -55,7 +55,7 @@ class Duty(NamedTuple):
     """The day from which it is asked, where that is not the day by which it is due."""
     same: str = ""
     """What tells it from others of its kind on that stream, and stays so when its date or its words change."""
-    acts: tuple[Act, ...] = ()
+    acts: tuple[DutyRequest, ...] = ()
     """The requests by which it is done, or by any of which; none where it is done outside the record."""
 
     def state(self, day: date) -> State:

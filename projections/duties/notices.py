@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from application.record import Basis, Record
 from projections import table_query
-from projections.duties.duty import Act, Duty, managers, of_contract
-from projections.duties.performance import Rows
+from projections.duties.duty import Duty, DutyRequest, managers, of_contract
+from projections.duties.performance import RegisterRows
 from projections.notice import NOTICES
 from projections.table_query import Query
 
 
-def notices(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def notices(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Each notice of the contracts asked about that is due and not published."""
     for notice in table_query.whole(record, NOTICES, basis, Query({"open": "yes"})):
         summary, stream_id = notice.summary, notice.stream_id
@@ -31,8 +31,8 @@ def notices(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
             stream_id=stream_id,
             since=summary.counted_from if len(summary.counted_from) == 10 else "",
             acts=(
-                Act("submit-notice", stream_id, "the day on which it was sent"),
-                Act("record-publication", stream_id, "the number and the day"),
-                Act("find-notice-not-needed", stream_id, "the ground, and why"),
+                DutyRequest("submit-notice", stream_id, "the day on which it was sent"),
+                DutyRequest("record-publication", stream_id, "the number and the day"),
+                DutyRequest("find-notice-not-needed", stream_id, "the ground, and why"),
             ),
         )

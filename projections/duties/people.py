@@ -6,7 +6,7 @@ from typing import Final
 from application.record import Basis, Record
 from domain.person.succession import in_words
 from projections import table_query
-from projections.duties.duty import Act, Duty
+from projections.duties.duty import Duty, DutyRequest
 from projections.holdings import holdings
 from projections.person import PERSONS
 from projections.table_query import Query
@@ -30,7 +30,7 @@ def people(record: Record, basis: Basis) -> Iterator[Duty]:
                 if administrator != row.summary.erasure_proposed_by
             ),
             stream_id=row.stream_id,
-            acts=(Act("erase-person", row.stream_id),),
+            acts=(DutyRequest("erase-person", row.stream_id),),
         )
     for row in table_query.whole(record, PERSONS, basis, Query({"to_be_taken_over": "yes"})):
         held = holdings(record, basis, row.summary.person)
@@ -45,7 +45,7 @@ def people(record: Record, basis: Basis) -> Iterator[Duty]:
                 else "They were erased; no day is set for it.",
                 (named,) if named else _holding("governance", record, basis),
                 stream_id=row.stream_id,
-                acts=(Act("take-over", row.stream_id, "" if named else "the successor"),),
+                acts=(DutyRequest("take-over", row.stream_id, "" if named else "the successor"),),
             )
 
 

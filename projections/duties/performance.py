@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from application.record import Basis, Record
 from projections import returns, table_query
-from projections.duties.duty import Act, Duty, managers, of_contract
+from projections.duties.duty import Duty, DutyRequest, managers, of_contract
 from projections.register import ContractRow
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
@@ -12,11 +12,11 @@ from projections.table_query import Query
 _KPIS_AT_ONCE = 200
 _NOT_COME = frozenset({"missing", "not yet due"})
 
-Rows = Mapping[str, ContractRow]
+RegisterRows = Mapping[str, ContractRow]
 """The register's rows of the contracts asked about, by contract id."""
 
 
-def missing_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> Iterator[Duty]:
+def missing_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
     """Returns of periods that are over and that have not come, be they due yet or not.
 
     Page by page of all KPIs, or contract by contract where there are few.
@@ -45,11 +45,11 @@ def _missing(kpi_return: returns.Return, row: ContractRow) -> Duty:
         stream_id=kpi_return.kpi_id,
         same=kpi_return.period,
         acts=(
-            Act(
+            DutyRequest(
                 "report-figure",
                 says=f"kpi_id {kpi_return.kpi_id}, period {kpi_return.period}, and the figure",
             ),
-            Act(
+            DutyRequest(
                 "return-nil",
                 says=f"kpi_id {kpi_return.kpi_id}, period {kpi_return.period}, and why there is nothing",
             ),
@@ -57,7 +57,7 @@ def _missing(kpi_return: returns.Return, row: ContractRow) -> Duty:
     )
 
 
-def waiting_returns(record: Record, basis: Basis, rows: Rows, *, few: bool) -> Iterator[Duty]:
+def waiting_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
     """Returns that came and wait for somebody: to validate the figure, or to answer what was asked."""
     for status, kind in (("reported", "KPI validation"), ("queried", "KPI question")):
         for contract_id in rows if few else ("",):
@@ -89,5 +89,9 @@ def _waiting(kind: str, submission: SubmissionRow, row: ContractRow) -> Duty:
         **of_contract(row),
         stream_id=submission.stream_id,
         since=told.reported_on or "",
-        acts=(Act("validate-figure" if kind == "KPI validation" else "answer-query", submission.stream_id),),
+        acts=(
+            DutyRequest(
+                "validate-figure" if kind == "KPI validation" else "answer-query", submission.stream_id
+            ),
+        ),
     )

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from application.record import Basis, Record
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
-from projections.duties.duty import Act, Duty, managers, of_contract
-from projections.duties.performance import Rows
+from projections.duties.duty import Duty, DutyRequest, managers, of_contract
+from projections.duties.performance import RegisterRows
 from projections.register import ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
 
 
-def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Reviews to come, for their lead officers; findings that a contract's officers have not answered."""
     for review in table_query.whole(record, REVIEWS, basis, Query({"status": "scheduled"})):
         for line in review.summary.lines:
@@ -42,13 +42,13 @@ def sessions(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
                     stream_id=review.stream_id,
                     since=review.summary.held_on or "",
                     acts=(
-                        Act("agree-finding", review.stream_id, "the finding's number"),
-                        Act("dispute-finding", review.stream_id, "the finding's number, and why"),
+                        DutyRequest("agree-finding", review.stream_id, "the finding's number"),
+                        DutyRequest("dispute-finding", review.stream_id, "the finding's number, and why"),
                     ),
                 )
 
 
-def actions(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Duty]:
+def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
     """Actions that are open or wait to be verified: the person's, or everybody's."""
     for status in ("open", "claimed"):
         filters = {"status": status} | ({"owner": person} if person else {})
@@ -70,9 +70,9 @@ def _action(status: str, action: ActionRow, row: ContractRow | None) -> Duty:
         stream_id=action.stream_id,
         since=action.summary.agreed_on,
         acts=(
-            Act("report-action-progress", action.stream_id),
-            Act("claim-action-completion", action.stream_id, "the evidence"),
+            DutyRequest("report-action-progress", action.stream_id),
+            DutyRequest("claim-action-completion", action.stream_id, "the evidence"),
         )
         if status == "open"
-        else (Act("verify-action", action.stream_id, "what was found, by somebody else"),),
+        else (DutyRequest("verify-action", action.stream_id, "what was found, by somebody else"),),
     )

@@ -6,12 +6,12 @@ from application.record import Basis, Record
 from domain.contract.status import ENDED
 from projections import table_query
 from projections.compliance import COMPLIANCES
-from projections.duties.duty import Act, Duty, managers, of_contract
-from projections.duties.performance import Rows
+from projections.duties.duty import Duty, DutyRequest, managers, of_contract
+from projections.duties.performance import RegisterRows
 from projections.table_query import Query
 
 
-def compliance(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def compliance(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """For each contract asked about, what its record of compliance lacks."""
     for summary in table_query.whole(record, COMPLIANCES, basis, Query()):
         row = rows.get(summary.summary.contract_id)
@@ -19,7 +19,7 @@ def compliance(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
             continue
         who, about, stream_id = managers(row), of_contract(row), summary.stream_id
         said = f"contract_id {summary.summary.contract_id}, standard_id {summary.summary.standard_id}, and the clause"
-        attest = Act("attest-clause", says=said), Act("propose-waiver", says=said)
+        attest = DutyRequest("attest-clause", says=said), DutyRequest("propose-waiver", says=said)
         if summary.summary.waived_until:
             how = "The last day of the waiver, as agreed."
             what = f"Comply with the clause of {summary.summary.title} that is waived, or ask again."

@@ -8,7 +8,7 @@ from domain.dates import in_words
 from domain.tiering_model.model import Model
 from domain.tiering_model.profile import profile
 from domain.tiers import Tier
-from projections.duties.duty import Act, Duty, managers, months_after, of_contract
+from projections.duties.duty import Duty, DutyRequest, managers, months_after, of_contract
 from projections.register import ContractRow
 
 
@@ -48,8 +48,8 @@ def _assessment(row: ContractRow, model: Model) -> Iterator[Duty]:
         yield Duty("tier assessment", "Assess the tier anew.", due, how, who, **about, acts=_assessing(row))
 
 
-def _assessing(row: ContractRow) -> tuple[Act, ...]:
-    return (Act("assess-tier", row.stream_id, "an answer to every question"),)
+def _assessing(row: ContractRow) -> tuple[DutyRequest, ...]:
+    return (DutyRequest("assess-tier", row.stream_id, "an answer to every question"),)
 
 
 def _effort(row: ContractRow, tier: Tier, model: Model, last_review: str) -> Iterator[Duty]:

@@ -6,12 +6,12 @@ from application.record import Basis, Record
 from domain.contract.status import ENDED
 from domain.dates import in_words
 from domain.organisation import Organisation, OrganisationUnit, former, found
-from projections.duties.duty import Act, Duty, of_contract
-from projections.duties.performance import Rows
+from projections.duties.duty import Duty, DutyRequest, of_contract
+from projections.duties.performance import RegisterRows
 from projections.organisation import organisation_at
 
 
-def left_over(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
+def left_over(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Contracts asked about that have not ended and belong to no unit in force: governance sees to it that they are
     moved, whoever manages them. Nothing while there is no list of units."""
     organisation = organisation_at(record, basis)
@@ -31,8 +31,10 @@ def left_over(record: Record, basis: Basis, rows: Rows) -> Iterator[Duty]:
             **of_contract(row),
             stream_id=row.stream_id,
             acts=(
-                Act("reclassify", row.stream_id, "directorate or division, and from which day"),
-                Act("reclassify-many", says=f"of {unit}, and to which: all of its contracts in one commit"),
+                DutyRequest("reclassify", row.stream_id, "directorate or division, and from which day"),
+                DutyRequest(
+                    "reclassify-many", says=f"of {unit}, and to which: all of its contracts in one commit"
+                ),
             ),
         )
 

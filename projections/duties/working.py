@@ -14,7 +14,7 @@ from projections.duties.documents import erasures
 from projections.duties.duty import DutiesQuery, Duty, still_asked
 from projections.duties.notices import notices
 from projections.duties.people import ERASURE, people
-from projections.duties.performance import Rows, missing_returns, waiting_returns
+from projections.duties.performance import RegisterRows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
@@ -44,7 +44,7 @@ def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
     return sorted(found, key=Duty.key)
 
 
-def _every(record: Record, basis: Basis, rows: Rows, person: str) -> Iterator[Duty]:
+def _every(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
     few = len(rows) <= _FEW
     (model, _), held = model_in_force(record, basis), _last_held(record, basis)
     for row in rows.values():

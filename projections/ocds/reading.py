@@ -14,7 +14,7 @@ from projections.ocds.difference import Body
 from projections.ocds.public_events import NAMES
 from projections.ocds.publisher import Publisher
 from projections.ocds.record import record_of
-from projections.ocds.release import Published, Until, midnight, published
+from projections.ocds.release import PublishedContract, Until, midnight, published
 from projections.ocds.standing import days_of_withholding
 
 _MARKS: Final = ", ".join("?" * len(NAMES))
@@ -25,7 +25,7 @@ _AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True)
-class Reading:
+class PublicationReader:
     """What was published by a basis. Its ``valid_at`` chooses nothing: a release is dated by when it was known."""
 
     record: Record
@@ -131,7 +131,7 @@ class Reading:
                 return
             after = max(found.values())
 
-    def _published(self, contracts: Iterable[UUID]) -> list[Published]:
+    def _published(self, contracts: Iterable[UUID]) -> list[PublishedContract]:
         """What was published of these contracts, in their order."""
         ids = list(contracts)
         stories = self._stories(ids)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from projections.ocds.difference import Body
-from projections.ocds.release import Published
+from projections.ocds.release import PublishedContract
 
 _STAMPS: Final = frozenset({"ocid", "id", "date", "tag"})
 
 
-def record_of(published: Published) -> Body:
+def record_of(published: PublishedContract) -> Body:
     """The record: releases, compiled release and versioned release."""
     releases = [release.content for release in published.releases]
     return {

@@ -33,7 +33,7 @@ class Release(NamedTuple):
     content: Body
 
 
-class Published(NamedTuple):
+class PublishedContract(NamedTuple):
     """Everything published of one contract."""
 
     ocid: str
@@ -51,7 +51,7 @@ class Until(NamedTuple):
 
 def published(
     publisher: Publisher, contract_id: UUID, story: Iterable[Recorded], until: Until, today: date
-) -> Published | None:
+) -> PublishedContract | None:
     """What is published of the contract; ``None`` before its registration.
 
     *story* is what the public body rests on of all that concerns it, in log order, to the end of the log; *until* says
@@ -112,14 +112,14 @@ class _Telling:
             self._standing.look_on(day)
             self._release(f"{self._ocid}-{self._position}-{day}", begins, tag_of(None), by_date=True)
 
-    def told(self) -> Published | None:
+    def told(self) -> PublishedContract | None:
         """Everything told."""
         if not self._releases:
             return None
         body = without(self._carried, self._shown, null=False) if self._never_shown else self._carried
         stamp = {"ocid": self._ocid, "id": f"{self._ocid}-{self._last}", "date": self._last}
         compiled = {**stamp, "tag": ["compiled"], "initiationType": "tender", **body}
-        return Published(self._ocid, self._releases, compiled)
+        return PublishedContract(self._ocid, self._releases, compiled)
 
     def _tag(self, fact: Fact, *, figures: bool) -> str:
         if not figures:

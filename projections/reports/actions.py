@@ -8,8 +8,8 @@ from domain.sentences import person
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
 from projections.reports.contracts import by_id
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.table_query import Query
 
 BANDS: Final = (
@@ -23,19 +23,19 @@ BANDS: Final = (
 _OVERDUE: Final = BANDS[1:4]
 _FOUND: Final = ("partly done", "not done")
 _BY: Final = (
-    *(Column(item.replace(" ", "_"), item.capitalize(), "count") for item in BANDS),
-    Column("partly_done", "Of these found partly done", "count"),
-    Column("not_done", "Of these found not done", "count"),
-    Column("moved", "Dates moved", "count"),
+    *(PaperColumn(item.replace(" ", "_"), item.capitalize(), "count") for item in BANDS),
+    PaperColumn("partly_done", "Of these found partly done", "count"),
+    PaperColumn("not_done", "Of these found not done", "count"),
+    PaperColumn("moved", "Dates moved", "count"),
 )
 _LIST: Final = (
-    Column("contract", "Contract or area"),
-    Column("directorate", "Directorate"),
-    Column("owner", "Owner"),
-    Column("due", "Due", "date"),
-    Column("first_due", "First due", "date"),
-    Column("times_moved", "Times moved", "count"),
-    Column("age", "Age"),
+    PaperColumn("contract", "Contract or area"),
+    PaperColumn("directorate", "Directorate"),
+    PaperColumn("owner", "Owner"),
+    PaperColumn("due", "Due", "date"),
+    PaperColumn("first_due", "First due", "date"),
+    PaperColumn("times_moved", "Times moved", "count"),
+    PaperColumn("age", "Age"),
 )
 
 
@@ -112,14 +112,14 @@ def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
         (text, *(counts[each] for each in (*BANDS, *_FOUND, "moved")))
         for text, counts in sorted(found.items())
     ]
-    return Table(f"by-{name}", f"Actions by {name}", (Column(name, title), *_BY), lambda: rows)
+    return Table(f"by-{name}", f"Actions by {name}", (PaperColumn(name, title), *_BY), lambda: rows)
 
 
-ACTIONS_REPORT: Final = Definition(
+ACTIONS_REPORT: Final = ReportDefinition(
     name="actions",
     version=2,
     title="Actions by age",
     about="Actions from reviews by age, directorate and owner, with the dates that were moved.",
     blocks=_blocks,
-    parameters={"directorate": Parameter("only this directorate", "directorate")},
+    parameters={"directorate": ReportParameter("only this directorate", "directorate")},
 )

@@ -7,35 +7,42 @@ from typing import Final
 from domain.sentences import person
 from projections import table_query
 from projections.benchmark import BENCHMARKS, BenchmarkRow
-from projections.reports.contracts import Named, by_id, most, said_apart, share_in_cell, share_in_words
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.contracts import (
+    NamedContract,
+    by_id,
+    most,
+    said_apart,
+    share_in_cell,
+    share_in_words,
+)
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.table_query import Query
 
 _COVERAGE: Final = (
-    Column("directorate", "Directorate"),
-    Column("compared", "Compared", "count"),
-    Column("not_compared", "Not compared", "count"),
-    Column("share", "Compared, %", "percent"),
+    PaperColumn("directorate", "Directorate"),
+    PaperColumn("compared", "Compared", "count"),
+    PaperColumn("not_compared", "Not compared", "count"),
+    PaperColumn("share", "Compared, %", "percent"),
 )
 _WITHOUT: Final = (
-    Column("reference", "Reference"),
-    Column("title", "Contract"),
-    Column("directorate", "Directorate"),
-    Column("tier", "Tier", "word"),
-    Column("manager", "Contract manager"),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("title", "Contract"),
+    PaperColumn("directorate", "Directorate"),
+    PaperColumn("tier", "Tier", "word"),
+    PaperColumn("manager", "Contract manager"),
 )
 _COMPARISONS: Final = (
-    Column("reference", "Reference"),
-    Column("measure", "Measure"),
-    Column("unit", "Unit"),
-    Column("own", "Own figure"),
-    Column("own_period", "Period"),
-    Column("comparator", "Compared with"),
-    Column("theirs", "Their figure"),
-    Column("their_period", "Their period"),
-    Column("source", "Source"),
-    Column("conclusion", "Conclusion", "word"),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("measure", "Measure"),
+    PaperColumn("unit", "Unit"),
+    PaperColumn("own", "Own figure"),
+    PaperColumn("own_period", "Period"),
+    PaperColumn("comparator", "Compared with"),
+    PaperColumn("theirs", "Their figure"),
+    PaperColumn("their_period", "Their period"),
+    PaperColumn("source", "Source"),
+    PaperColumn("conclusion", "Conclusion", "word"),
 )
 
 
@@ -79,7 +86,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         Table(
             "managers",
             "Managers without any comparison",
-            (Column("manager", "Contract manager"),),
+            (PaperColumn("manager", "Contract manager"),),
             lambda: (
                 (manager,) for manager in sorted(person(each, asked.names) for each in managers - comparing)
             ),
@@ -112,7 +119,7 @@ def _covered(directorate: str, yes: int, no: int) -> tuple[Cell, ...]:
     return directorate, yes, no, share_in_cell(yes, yes + no)
 
 
-def _bare(named: Named, asked: ReportRequest) -> tuple[Cell, ...]:
+def _bare(named: NamedContract, asked: ReportRequest) -> tuple[Cell, ...]:
     manager = person(named.contract_manager, asked.names)
     return named.reference, named.title, named.directorate, named.tier, manager
 
@@ -132,11 +139,11 @@ def _compared(row: BenchmarkRow, reference: str) -> tuple[Cell, ...]:
     )
 
 
-BENCHMARKING_REPORT: Final = Definition(
+BENCHMARKING_REPORT: Final = ReportDefinition(
     name="benchmarking",
     version=2,
     title="Benchmarking coverage",
     about="Contracts and managers with and without a comparison with other authorities or sectors.",
     blocks=_blocks,
-    parameters={"directorate": Parameter("only this directorate", "directorate")},
+    parameters={"directorate": ReportParameter("only this directorate", "directorate")},
 )

@@ -7,7 +7,7 @@ from projections.reports.benchmarking import BENCHMARKING_REPORT
 from projections.reports.changes import CHANGES_REPORT
 from projections.reports.committee_paper.definition import COMMITTEE_PAPER
 from projections.reports.contract_history import CONTRACT_HISTORY
-from projections.reports.definition import Definition
+from projections.reports.definition import ReportDefinition
 from projections.reports.kpis import KPIS_REPORT
 from projections.reports.public_register import PUBLIC_REGISTER_REPORT
 from projections.reports.recording_lag import RECORDING_LAG_REPORT
@@ -18,7 +18,7 @@ from projections.reports.standard import STANDARD_REPORT
 from projections.reports.tiers import TIERS_REPORT
 from projections.reports.training import TRAINING_REPORT
 
-ALL: Final[tuple[Definition, ...]] = (
+ALL: Final[tuple[ReportDefinition, ...]] = (
     COMMITTEE_PAPER,
     CHANGES_REPORT,
     REGISTER_REPORT,

@@ -9,27 +9,29 @@ from application.sight import PaperSight
 from domain.dates import in_words
 from domain.sentences import person
 from domain.streams import BY_NOUN
-from projections.between import KINDS, Between, Change, DifferenceFilter
-from projections.reports.contracts import Named, by_id
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Column, Paragraph, Table
+from projections.between import KINDS, Between, ChangeBetween, DifferenceFilter
+from projections.reports.contracts import NamedContract, by_id
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
 
 COLUMNS: Final = (
-    Column("kind", "Kind", "word"),
-    Column("contract", "Contract"),
-    Column("about", "About"),
-    Column("was", "Was"),
-    Column("now", "Now", "prose"),
-    Column("true_from", "True from", "date"),
-    Column("recorded_on", "Recorded", "date"),
-    Column("recorded_by", "By"),
-    Column("reason", "Reason"),
-    Column("authority", "Authority"),
-    Column("position", "Log position", "count"),
+    PaperColumn("kind", "Kind", "word"),
+    PaperColumn("contract", "Contract"),
+    PaperColumn("about", "About"),
+    PaperColumn("was", "Was"),
+    PaperColumn("now", "Now", "prose"),
+    PaperColumn("true_from", "True from", "date"),
+    PaperColumn("recorded_on", "Recorded", "date"),
+    PaperColumn("recorded_by", "By"),
+    PaperColumn("reason", "Reason"),
+    PaperColumn("authority", "Authority"),
+    PaperColumn("position", "Log position", "count"),
 )
 
 
-def row(change: Change, contracts: Mapping[str, Named], names: Mapping[str, str]) -> tuple[Cell, ...]:
+def row(
+    change: ChangeBetween, contracts: Mapping[str, NamedContract], names: Mapping[str, str]
+) -> tuple[Cell, ...]:
     """One difference as the table has it, given the contracts by id."""
     recorded = change.recorded
     concerned = [contracts.get(str(concern)) for concern in recorded.event.envelope.concerns]
@@ -79,20 +81,20 @@ def _earlier(asked: ReportRequest) -> Basis:
     return asked.record.basis(day, position or asked.basis.position)
 
 
-CHANGES_REPORT: Final = Definition(
+CHANGES_REPORT: Final = ReportDefinition(
     name="changes",
     version=2,
     title="What changed between two bases",
     about="Facts that are new, changed, corrected, backdated, came into effect or were withdrawn, and nothing else.",
     blocks=_blocks,
     parameters={
-        "from": Parameter("the civil date of the earlier basis", "date", required=True),
-        "from_position": Parameter(
+        "from": ReportParameter("the civil date of the earlier basis", "date", required=True),
+        "from_position": ReportParameter(
             "what the earlier basis knew, as a log position; what the later one knows where left out",
             "position",
         ),
-        "contract": Parameter("only what has to do with this contract, by id", "id"),
-        "noun": Parameter("only this kind of stream", choices=tuple(BY_NOUN)),
-        "kind": Parameter("only differences of this kind", choices=KINDS),
+        "contract": ReportParameter("only what has to do with this contract, by id", "id"),
+        "noun": ReportParameter("only this kind of stream", choices=tuple(BY_NOUN)),
+        "kind": ReportParameter("only differences of this kind", choices=KINDS),
     },
 )

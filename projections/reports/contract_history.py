@@ -12,38 +12,38 @@ from domain.contract.terms import Contract, Terms
 from domain.dates import in_words
 from domain.log import LOG_STREAM, Sealed
 from domain.sentences import people, person
-from projections.history import Entry, history
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
+from projections.history import HistoryEntry, history
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table
 from projections.state_words import compared
 
-_NUMBER: Final = Column("number", "No.", "count")
-_TERMS: Final = (Column("term", "Term", "word"), Column("value", "As it stood", "prose"))
+_NUMBER: Final = PaperColumn("number", "No.", "count")
+_TERMS: Final = (PaperColumn("term", "Term", "word"), PaperColumn("value", "As it stood", "prose"))
 _STORY: Final = (
     _NUMBER,
-    Column("true_from", "True from", "date"),
-    Column("recorded_at", "Recorded (UTC)", "word"),
-    Column("lag_days", "Lag, days", "count"),
-    Column("actor", "By"),
-    Column("role", "Role", "word"),
-    Column("about", "About"),
-    Column("sentence", "What happened", "prose"),
-    Column("reason", "Why"),
-    Column("authority", "Authority"),
-    Column("position", "Log position", "count"),
+    PaperColumn("true_from", "True from", "date"),
+    PaperColumn("recorded_at", "Recorded (UTC)", "word"),
+    PaperColumn("lag_days", "Lag, days", "count"),
+    PaperColumn("actor", "By"),
+    PaperColumn("role", "Role", "word"),
+    PaperColumn("about", "About"),
+    PaperColumn("sentence", "What happened", "prose"),
+    PaperColumn("reason", "Why"),
+    PaperColumn("authority", "Authority"),
+    PaperColumn("position", "Log position", "count"),
 )
 _CHANGES: Final = (
     _NUMBER,
-    Column("field", "What"),
-    Column("before", "Before", "prose"),
-    Column("after", "After", "prose"),
+    PaperColumn("field", "What"),
+    PaperColumn("before", "Before", "prose"),
+    PaperColumn("after", "After", "prose"),
 )
 _RULES: Final = (
     _NUMBER,
-    Column("rule", "Rule"),
-    Column("outcome", "Outcome", "word"),
-    Column("clause", "Clause"),
-    Column("sentence", "What it said", "prose"),
+    PaperColumn("rule", "Rule"),
+    PaperColumn("outcome", "Outcome", "word"),
+    PaperColumn("clause", "Clause"),
+    PaperColumn("sentence", "What it said", "prose"),
 )
 
 
@@ -51,7 +51,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     contract_id, contract = _contract(asked)
     terms = contract.in_force(asked.basis.valid_at)
 
-    def told() -> Iterator[tuple[int, Entry]]:
+    def told() -> Iterator[tuple[int, HistoryEntry]]:
         sight = PaperSight(asked.record)
         story = history(asked.record, contract_id, asked.basis.position, asked.names, sight)
         return enumerate(story, start=1)
@@ -138,7 +138,7 @@ def _terms(terms: Terms | None, asked: ReportRequest) -> Iterator[tuple[Cell, ..
     yield "Lead officers", people(roles.lead_officers, names)
 
 
-def _told(number: int, entry: Entry) -> tuple[Cell, ...]:
+def _told(number: int, entry: HistoryEntry) -> tuple[Cell, ...]:
     recorded, envelope = entry.recorded, entry.recorded.event.envelope
     return (
         number,
@@ -155,23 +155,23 @@ def _told(number: int, entry: Entry) -> tuple[Cell, ...]:
     )
 
 
-def _changed(number: int, entry: Entry, asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
+def _changed(number: int, entry: HistoryEntry, asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
     for line in compared(entry.before, entry.after, asked.names):
         if line.differs:
             yield number, line.field, line.was, line.now
 
 
-def _rules(number: int, entry: Entry) -> Iterator[tuple[Cell, ...]]:
+def _rules(number: int, entry: HistoryEntry) -> Iterator[tuple[Cell, ...]]:
     for rule in entry.recorded.event.envelope.decision.rules:
         yield number, rule.rule, rule.outcome, rule.clause, rule.sentence
 
 
-CONTRACT_HISTORY: Final = Definition(
+CONTRACT_HISTORY: Final = ReportDefinition(
     name="contract-history",
     version=2,
     title="History of a contract",
     about="Everything that happened to a contract, who and why, what it changed and which rules were asked.",
     blocks=_blocks,
     titled=_titled,
-    parameters={"contract": Parameter("the contract, by id", "id", required=True)},
+    parameters={"contract": ReportParameter("the contract, by id", "id", required=True)},
 )

@@ -15,7 +15,7 @@ from projections.reports.paper import Paragraph
 from projections.table_query import Query
 
 
-class Named(NamedTuple):
+class NamedContract(NamedTuple):
     """One contract."""
 
     contract_id: str
@@ -31,12 +31,12 @@ class Named(NamedTuple):
     """Estimated value over the whole life with VAT, pounds."""
 
 
-def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Named]:
+def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[NamedContract]:
     """Every contract, by reference; of one directorate, where the report was asked for one."""
     filters = {"directorate": asked.text("directorate")} if asked.text("directorate") else {}
     for row in table_query.whole(asked.record, REGISTER, basis or asked.basis, Query(filters=filters)):
         amount = row.summary.estimated_incl_vat
-        yield Named(
+        yield NamedContract(
             contract_id=row.stream_id,
             reference=row.summary.reference,
             title=row.summary.title,
@@ -56,7 +56,7 @@ def said_apart(asked: ReportRequest) -> Iterator[Paragraph]:
         yield Paragraph(words)
 
 
-def by_id(asked: ReportRequest) -> dict[str, Named]:
+def by_id(asked: ReportRequest) -> dict[str, NamedContract]:
     """The same, by id."""
     return {contract.contract_id: contract for contract in contracts(asked)}
 

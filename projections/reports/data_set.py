@@ -20,9 +20,9 @@ from projections.reports.paper import (
     Block,
     Cell,
     Chart,
-    Column,
     Heading,
     Paper,
+    PaperColumn,
     Paragraph,
     Series,
     Table,
@@ -105,7 +105,7 @@ def _read_block(told: Mapping[str, Any], path: Path, place: int) -> Block:
             series = tuple(Series(series["name"], tuple(series["values"])) for series in told["series"])
             return Chart(name, told["title"], told["summary"], tuple(told["labels"]), series)
         case {"table": name}:
-            columns = tuple(Column(*column) for column in told["columns"])
+            columns = tuple(PaperColumn(*column) for column in told["columns"])
             return Table(name, told["caption"], columns, lambda: _rows(path, place))
     raise ValueError(f"not a line of a data set: {sorted(told)}")
 

@@ -16,7 +16,7 @@ ParameterKind = Literal["text", "date", "directorate", "id", "position"]
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ReportParameter:
     """One thing that may be said to get the report."""
 
     meaning: str
@@ -57,7 +57,7 @@ class ReportRequest:
 
 
 @dataclass(frozen=True)
-class Definition:
+class ReportDefinition:
     """A report that can be asked for by name."""
 
     name: str
@@ -67,7 +67,7 @@ class Definition:
     about: str
     """One sentence for whoever chooses among reports."""
     blocks: Callable[[ReportRequest], tuple[Block, ...]]
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, ReportParameter] = field(default_factory=dict)
     slots: Mapping[str, str] = field(default_factory=dict)
     """What the author may write, by slot, and what each is for."""
     public: bool = False
@@ -113,12 +113,12 @@ class Definition:
             raise BadRequest({f"parameters.{name}": fault for name, fault in faults.items()})
 
 
-def _unknown(definition: Definition) -> str:
+def _unknown(definition: ReportDefinition) -> str:
     known = ", ".join(definition.parameters) or "none"
     return f"The report {definition.name} takes no such parameter; it takes {known}."
 
 
-def _fault(value: str, parameter: Parameter) -> str:
+def _fault(value: str, parameter: ReportParameter) -> str:
     if parameter.choices and value not in parameter.choices:
         return f"Give one of {', '.join(parameter.choices)}."
     try:
@@ -150,7 +150,7 @@ def _window_fault(asked: ReportRequest, otherwise: date) -> dict[str, str]:
     return {"to" if "to" in asked.parameters else "from": fault}
 
 
-def _not_on_record(asked: ReportRequest, name: str, parameter: Parameter) -> str:
+def _not_on_record(asked: ReportRequest, name: str, parameter: ReportParameter) -> str:
     if parameter.kind == "directorate":
         return _no_such_directorate(asked, asked.text(name))
     stream_id = asked.id(name) if parameter.stream else None

@@ -10,9 +10,9 @@ from domain.dates import in_words
 from domain.kpi import Rating
 from domain.periods import bounds
 from projections import table_query
-from projections.reports.contracts import Named, by_id, most, share_in_cell, share_in_words
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.contracts import NamedContract, by_id, most, share_in_cell, share_in_words
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.returns import STATES, ReturnsQuery, returns
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
@@ -20,22 +20,22 @@ from projections.table_query import Query
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _AT_ONCE: Final = 400
 _PERFORMANCE: Final = (
-    *(Column(rating.lower().replace(" ", "_"), rating, "count") for rating in _RATINGS),
-    Column("no_data", "Nothing published", "count"),
+    *(PaperColumn(rating.lower().replace(" ", "_"), rating, "count") for rating in _RATINGS),
+    PaperColumn("no_data", "Nothing published", "count"),
 )
 _COVERAGE: Final = (
-    Column("reported", "Reported", "count"),
-    Column("validated", "Validated", "count"),
-    Column("share", "Validated, %", "percent"),
-    Column("published", "Published", "count"),
-    Column("unvalidated", "Published unvalidated", "count"),
-    Column("never_validated", "KPIs never validated", "count"),
+    PaperColumn("reported", "Reported", "count"),
+    PaperColumn("validated", "Validated", "count"),
+    PaperColumn("share", "Validated, %", "percent"),
+    PaperColumn("published", "Published", "count"),
+    PaperColumn("unvalidated", "Published unvalidated", "count"),
+    PaperColumn("never_validated", "KPIs never validated", "count"),
 )
-_RETURNS: Final = tuple(Column(state.replace(" ", "_"), state.capitalize(), "count") for state in STATES)
+_RETURNS: Final = tuple(PaperColumn(state.replace(" ", "_"), state.capitalize(), "count") for state in STATES)
 _BY: Final = {
-    "directorate": Column("directorate", "Directorate"),
-    "supplier": Column("supplier", "Supplier"),
-    "contract": Column("contract", "Contract"),
+    "directorate": PaperColumn("directorate", "Directorate"),
+    "supplier": PaperColumn("supplier", "Supplier"),
+    "contract": PaperColumn("contract", "Contract"),
 }
 _COUNTED: Final = {
     "performance": (*_RATINGS, "no data"),
@@ -51,7 +51,7 @@ class _Counted:
     def __init__(self) -> None:
         self.of: dict[str, defaultdict[str, Counter[str]]] = {by: defaultdict(Counter) for by in _BY}
 
-    def add(self, contract: Named, what: list[str]) -> None:
+    def add(self, contract: NamedContract, what: list[str]) -> None:
         """Count what was found of one period, return or KPI."""
         names = {
             "directorate": [contract.directorate],
@@ -104,10 +104,10 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
 
 
 def _count_periods(
-    asked: ReportRequest, named: dict[str, Named], first: date, last: date, counted: _Counted
+    asked: ReportRequest, named: dict[str, NamedContract], first: date, last: date, counted: _Counted
 ) -> None:
     """Count every submission, and every KPI that had figures reported and none of them validated."""
-    reported: dict[str, Named] = {}
+    reported: dict[str, NamedContract] = {}
     validated: set[str] = set()
     for row in _periods(asked, first, last):
         contract = named.get(row.summary.contract_id)
@@ -145,7 +145,7 @@ def _what(row: SubmissionRow) -> list[str]:
     return [*found, "unvalidated"] if submission.unvalidated == "yes" else found
 
 
-def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], caption: str) -> Table:
+def _table(kind: str, by: str, counted: _Counted, columns: tuple[PaperColumn, ...], caption: str) -> Table:
     def row(name: str, found: Counter[str]) -> tuple[Cell, ...]:
         counts = [found[text] for text in _COUNTED[kind]]
         if kind == "validation":
@@ -165,7 +165,7 @@ def _table(kind: str, by: str, counted: _Counted, columns: tuple[Column, ...], c
 
 
 def _count_returns(
-    asked: ReportRequest, named: dict[str, Named], first: date, last: date, counted: _Counted
+    asked: ReportRequest, named: dict[str, NamedContract], first: date, last: date, counted: _Counted
 ) -> None:
     """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
     cursor = ""
@@ -187,16 +187,16 @@ def _count_returns(
             return
 
 
-KPIS_REPORT: Final = Definition(
+KPIS_REPORT: Final = ReportDefinition(
     name="kpis",
     version=2,
     title="KPI performance and validation",
     about="Published ratings, validation at source, late and missing returns, by contract, supplier and directorate.",
     blocks=_blocks,
     parameters={
-        "from": Parameter("the first day on which a period may have ended", "date"),
-        "to": Parameter("the last such day; the date of the basis where left out", "date"),
-        "contract": Parameter("only this contract, by id", "id", stream=CONTRACT),
-        "directorate": Parameter("only this directorate", "directorate"),
+        "from": ReportParameter("the first day on which a period may have ended", "date"),
+        "to": ReportParameter("the last such day; the date of the basis where left out", "date"),
+        "contract": ReportParameter("only this contract, by id", "id", stream=CONTRACT),
+        "directorate": ReportParameter("only this directorate", "directorate"),
     },
 )

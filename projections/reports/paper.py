@@ -47,7 +47,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Column:
+class PaperColumn:
     """A column of a table."""
 
     name: str
@@ -63,7 +63,7 @@ class Table:
 
     name: str
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[PaperColumn, ...]
     rows: Callable[[], Iterable[tuple[Cell, ...]]]
     """The rows, anew at each call: as many cells as there are columns."""
 

@@ -5,35 +5,35 @@ from typing import Final
 
 from domain.contract.publication import REASONS
 from projections.public_register import NotShown, PublicRegister, PublicRow
-from projections.reports.definition import Definition, ReportRequest
-from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
+from projections.reports.definition import ReportDefinition, ReportRequest
+from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table
 from projections.table_query import Query
 
 COLUMNS: Final = (
-    Column("contract_ref", "Reference number", "word"),
-    Column("title", "Title"),
-    Column("directorate", "Department responsible"),
-    Column("description", "Description"),
-    Column("supplier_name", "Supplier"),
-    Column("supplier_identifier", "Supplier's registration number"),
-    Column("supplier_address", "Supplier's address"),
-    Column("is_sme", "Small or medium enterprise", "word"),
-    Column("is_vcse", "Voluntary or community sector", "word"),
-    Column("total_value_incl_vat", "Sum over the whole life with VAT, £", "pounds"),
-    Column("total_value_excl_vat", "Sum over the whole life without VAT, £", "pounds"),
-    Column("annual_value_excl_vat", "Estimated yearly spend without VAT, £", "pounds"),
-    Column("original_value_incl_vat", "Sum at award with VAT, £", "pounds"),
-    Column("irrecoverable_vat", "VAT that cannot be recovered, £", "pounds"),
-    Column("start_date", "Start", "date"),
-    Column("end_date", "End", "date"),
-    Column("review_date", "Review", "date"),
-    Column("procurement_route", "Result of an invitation to quote or tender"),
-    Column("procurement_words", "How it was procured, in the words of an older register"),
-    Column("category", "Category"),
-    Column("kind", "Kind", "word"),
-    Column("status", "Status", "word"),
-    Column("ended_on", "Last day, where it has ended", "date"),
-    Column("withheld", "Withheld, why and until when"),
+    PaperColumn("contract_ref", "Reference number", "word"),
+    PaperColumn("title", "Title"),
+    PaperColumn("directorate", "Department responsible"),
+    PaperColumn("description", "Description"),
+    PaperColumn("supplier_name", "Supplier"),
+    PaperColumn("supplier_identifier", "Supplier's registration number"),
+    PaperColumn("supplier_address", "Supplier's address"),
+    PaperColumn("is_sme", "Small or medium enterprise", "word"),
+    PaperColumn("is_vcse", "Voluntary or community sector", "word"),
+    PaperColumn("total_value_incl_vat", "Sum over the whole life with VAT, £", "pounds"),
+    PaperColumn("total_value_excl_vat", "Sum over the whole life without VAT, £", "pounds"),
+    PaperColumn("annual_value_excl_vat", "Estimated yearly spend without VAT, £", "pounds"),
+    PaperColumn("original_value_incl_vat", "Sum at award with VAT, £", "pounds"),
+    PaperColumn("irrecoverable_vat", "VAT that cannot be recovered, £", "pounds"),
+    PaperColumn("start_date", "Start", "date"),
+    PaperColumn("end_date", "End", "date"),
+    PaperColumn("review_date", "Review", "date"),
+    PaperColumn("procurement_route", "Result of an invitation to quote or tender"),
+    PaperColumn("procurement_words", "How it was procured, in the words of an older register"),
+    PaperColumn("category", "Category"),
+    PaperColumn("kind", "Kind", "word"),
+    PaperColumn("status", "Status", "word"),
+    PaperColumn("ended_on", "Last day, where it has ended", "date"),
+    PaperColumn("withheld", "Withheld, why and until when"),
 )
 """Every published field, named as the public API names it (domain 5.1)."""
 _READ: Final = (
@@ -50,7 +50,7 @@ def withheld_in_words(withheld: Iterable[NotShown]) -> str:
     )
 
 
-def cells(row: PublicRow, columns: Iterable[Column] = COLUMNS) -> tuple[Cell, ...]:
+def cells(row: PublicRow, columns: Iterable[PaperColumn] = COLUMNS) -> tuple[Cell, ...]:
     """A published row as a table has it."""
     shown = row._asdict() | {"withheld": withheld_in_words(row.withheld)}
     return tuple(shown[column.name] for column in columns)
@@ -60,7 +60,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     register = PublicRegister(asked.record, asked.basis)
     read = tuple(column for column in COLUMNS if column.name in _READ)
 
-    def rows(columns: tuple[Column, ...]) -> Callable[[], Iterator[tuple[Cell, ...]]]:
+    def rows(columns: tuple[PaperColumn, ...]) -> Callable[[], Iterator[tuple[Cell, ...]]]:
         return lambda: (cells(row, columns) for row in register.whole(Query()))
 
     codes = "; ".join(f"{code}, {words}" for code, words in REASONS.items())
@@ -77,7 +77,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     )
 
 
-PUBLIC_REGISTER_REPORT: Final = Definition(
+PUBLIC_REGISTER_REPORT: Final = ReportDefinition(
     name="public-register",
     version=2,
     title="Public register of contracts",

@@ -13,9 +13,9 @@ from uuid import UUID
 import msgspec
 
 from application.documents import Documents
+from application.handling.message import StreamChange
 from application.record import Record
 from application.sight import Sight
-from application.submission.request import StreamChange
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.dates import in_words
@@ -33,7 +33,7 @@ _LEAST = 4
 """Characters of a text that is looked for by itself, where no contract tells what a line is about."""
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """One field of what is put right, on a day that the report looks at."""
 
     field: str
@@ -54,7 +54,7 @@ class Differing(NamedTuple):
     position: int
     lines: int
     """Lines of its data set that are about the contract."""
-    differs: tuple[Difference, ...]
+    differs: tuple[FieldDifference, ...]
 
 
 class PutRight(NamedTuple):
@@ -94,7 +94,7 @@ def reading_differently(
             ]
         if told:
             differs = tuple(
-                Difference(
+                FieldDifference(
                     field, was, now, any(form.search(line) for form in _form(was, names) for line in told)
                 )
                 for field, (was, now) in changed.items()

@@ -12,26 +12,26 @@ from application.record import LONDON
 from domain.dates import in_words
 from domain.sentences import person
 from projections.reports.contracts import contracts
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 
 BANDS: Final = ("ahead", "same day", "up to 7 days", "8 to 30 days", "31 to 90 days", "over 90 days")
 _LAST_OF_BAND: Final = (-1, 0, 7, 30, 90)
 _LONGEST: Final = 100
 _AT_ONCE: Final = 20_000
 _COUNTS: Final = (
-    Column("events", "Events", "count"),
-    *(Column(band.replace(" ", "_"), band.capitalize(), "count") for band in BANDS),
-    Column("median", "Median, days", "count"),
-    Column("ninetieth", "90th percentile, days", "count"),
+    PaperColumn("events", "Events", "count"),
+    *(PaperColumn(band.replace(" ", "_"), band.capitalize(), "count") for band in BANDS),
+    PaperColumn("median", "Median, days", "count"),
+    PaperColumn("ninetieth", "90th percentile, days", "count"),
 )
 _LATE: Final = (
-    Column("position", "Log position", "count"),
-    Column("type", "Event"),
-    Column("true_from", "True from", "date"),
-    Column("recorded_on", "Recorded", "date"),
-    Column("days", "Days", "count"),
-    Column("by", "By"),
+    PaperColumn("position", "Log position", "count"),
+    PaperColumn("type", "Event"),
+    PaperColumn("true_from", "True from", "date"),
+    PaperColumn("recorded_on", "Recorded", "date"),
+    PaperColumn("days", "Days", "count"),
+    PaperColumn("by", "By"),
 )
 Lags = Mapping[int, int]
 """How many events had each lag, in civil days."""
@@ -63,14 +63,14 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         _table(
             "by-directorate",
             "Lag by directorate",
-            Column("directorate", "Directorate"),
+            PaperColumn("directorate", "Directorate"),
             _lags_by_directorate(asked, first, last),
         ),
-        _table("by-type", "Lag by kind of event", Column("type", "Event"), kinds),
+        _table("by-type", "Lag by kind of event", PaperColumn("type", "Event"), kinds),
         _table(
             "by-person",
             "Lag by who recorded it",
-            Column("person", "By"),
+            PaperColumn("person", "By"),
             {person(text, asked.names): lags for text, lags in people.items()},
         ),
         Table(
@@ -188,7 +188,7 @@ def percentile(lags: Lags, share: int) -> int:
     return 0
 
 
-def _table(name: str, caption: str, first: Column, found: Mapping[str, Lags]) -> Table:
+def _table(name: str, caption: str, first: PaperColumn, found: Mapping[str, Lags]) -> Table:
     def rows() -> Iterable[tuple[Cell, ...]]:
         for text, lags in sorted(found.items()):
             bands = _band_counts(lags)
@@ -198,7 +198,7 @@ def _table(name: str, caption: str, first: Column, found: Mapping[str, Lags]) ->
     return Table(name, caption, (first, *_COUNTS), rows)
 
 
-RECORDING_LAG_REPORT: Final = Definition(
+RECORDING_LAG_REPORT: Final = ReportDefinition(
     name="recording-lag",
     version=2,
     title="Recording lag",
@@ -206,7 +206,7 @@ RECORDING_LAG_REPORT: Final = Definition(
     blocks=_blocks,
     looks_until=_last_recorded,
     parameters={
-        "from": Parameter("the first day of recording", "date"),
-        "to": Parameter("the last; the day of the basis's last event where left out", "date"),
+        "from": ReportParameter("the first day of recording", "date"),
+        "to": ReportParameter("the last; the day of the basis's last event where left out", "date"),
     },
 )

@@ -7,24 +7,24 @@ from typing import Final
 from domain.sentences import people, person
 from projections import table_query
 from projections.register import REGISTER, STATUSES, ContractRow
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Column, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, PaperColumn, Table
 from projections.table_query import Query
 
 _COLUMNS: Final = (
-    Column("reference", "Reference"),
-    Column("title", "Title"),
-    Column("suppliers", "Suppliers"),
-    Column("directorate", "Directorate"),
-    Column("tier", "Tier", "word"),
-    Column("status", "Status", "word"),
-    Column("start_date", "Start", "date"),
-    Column("end_date", "End", "date"),
-    Column("maximum_end", "Latest end", "date"),
-    Column("estimated_incl_vat", "Estimated value with VAT, £", "pounds"),
-    Column("owner", "Owner"),
-    Column("contract_manager", "Contract manager"),
-    Column("lead_officers", "Lead officers"),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("title", "Title"),
+    PaperColumn("suppliers", "Suppliers"),
+    PaperColumn("directorate", "Directorate"),
+    PaperColumn("tier", "Tier", "word"),
+    PaperColumn("status", "Status", "word"),
+    PaperColumn("start_date", "Start", "date"),
+    PaperColumn("end_date", "End", "date"),
+    PaperColumn("maximum_end", "Latest end", "date"),
+    PaperColumn("estimated_incl_vat", "Estimated value with VAT, £", "pounds"),
+    PaperColumn("owner", "Owner"),
+    PaperColumn("contract_manager", "Contract manager"),
+    PaperColumn("lead_officers", "Lead officers"),
 )
 _FILTERS: Final = ("directorate", "division", "category", "tier", "status")
 
@@ -59,17 +59,17 @@ def _row(row: ContractRow, names: Mapping[str, str], day: date) -> tuple[Cell, .
     )
 
 
-REGISTER_REPORT: Final = Definition(
+REGISTER_REPORT: Final = ReportDefinition(
     name="register",
     version=2,
     title="Contract register",
     about="Every contract on record, with its term, value, tier and the people who answer for it.",
     blocks=_blocks,
     parameters={
-        "directorate": Parameter("only this directorate", "directorate"),
-        "division": Parameter("only this division"),
-        "category": Parameter("only this category"),
-        "tier": Parameter("only this tier", choices=("Gold", "Silver", "Bronze")),
-        "status": Parameter("only contracts that stand so", choices=STATUSES),
+        "directorate": ReportParameter("only this directorate", "directorate"),
+        "division": ReportParameter("only this division"),
+        "category": ReportParameter("only this category"),
+        "tier": ReportParameter("only this tier", choices=("Gold", "Silver", "Bronze")),
+        "status": ReportParameter("only contracts that stand so", choices=STATUSES),
     },
 )

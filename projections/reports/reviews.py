@@ -17,36 +17,36 @@ from domain.review.terms import Finding, Review
 from projections import table_query
 from projections.action import ACTIONS
 from projections.group import GROUPS
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.review import REVIEWS, ReviewRow
 from projections.table_query import Query
 
 _HELD: Final = frozenset({"held", "closed"})
 _REVIEWS: Final = (
-    Column("date", "Date", "date"),
-    Column("group", "Group"),
-    Column("contracts", "Contracts or areas"),
-    Column("findings", "Findings", "count"),
-    Column("not_answered", "Not answered", "count"),
-    Column("not_passed", "Not passed", "count"),
-    Column("not_received", "Receipts to come", "count"),
-    Column("actions", "Actions", "count"),
+    PaperColumn("date", "Date", "date"),
+    PaperColumn("group", "Group"),
+    PaperColumn("contracts", "Contracts or areas"),
+    PaperColumn("findings", "Findings", "count"),
+    PaperColumn("not_answered", "Not answered", "count"),
+    PaperColumn("not_passed", "Not passed", "count"),
+    PaperColumn("not_received", "Receipts to come", "count"),
+    PaperColumn("actions", "Actions", "count"),
 )
 _PLANNED: Final = (
-    Column("date", "Date", "date"),
-    Column("group", "Group"),
-    Column("contracts", "Contracts or areas"),
-    Column("directorates", "Directorates"),
+    PaperColumn("date", "Date", "date"),
+    PaperColumn("group", "Group"),
+    PaperColumn("contracts", "Contracts or areas"),
+    PaperColumn("directorates", "Directorates"),
 )
 NOT_PASSED: Final = "not passed"
 _NOT_PASSED_AREA: Final = 99
 """Told last."""
 _FINDINGS: Final = (
-    Column("findings", "Findings", "count"),
-    Column("agreed", "Agreed", "count"),
-    Column("disputed", "Disputed", "count"),
-    Column("passed", "Passed", "count"),
+    PaperColumn("findings", "Findings", "count"),
+    PaperColumn("agreed", "Agreed", "count"),
+    PaperColumn("disputed", "Disputed", "count"),
+    PaperColumn("passed", "Passed", "count"),
 )
 
 
@@ -86,12 +86,15 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             (Series("findings", tuple(themes[name]["findings"] for name in names)),),
         ),
         _counts(
-            "themes", "Findings by theme", Column("theme", "Theme"), [(name, themes[name]) for name in names]
+            "themes",
+            "Findings by theme",
+            PaperColumn("theme", "Theme"),
+            [(name, themes[name]) for name in names],
         ),
         _counts(
             "areas",
             "Findings by area of the NAO framework",
-            Column("area", "Area"),
+            PaperColumn("area", "Area"),
             [(_area(area), areas[area]) for area in sorted(areas)],
         ),
         Table(
@@ -134,7 +137,7 @@ def _area(number: int) -> str:
     return f"{number}. {AREAS[number]}" if number else "no area named"
 
 
-def _counts(name: str, caption: str, first: Column, found: list[tuple[str, Counter[str]]]) -> Table:
+def _counts(name: str, caption: str, first: PaperColumn, found: list[tuple[str, Counter[str]]]) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (called, *(_count(counts, column.name) for column in _FINDINGS)) for called, counts in found
     ]
@@ -172,14 +175,14 @@ def _planned(row: ReviewRow, groups: dict[str, str]) -> tuple[Cell, ...]:
     )
 
 
-REVIEWS_REPORT: Final = Definition(
+REVIEWS_REPORT: Final = ReportDefinition(
     name="reviews",
     version=2,  # findings that were not passed are counted as that, without theme and area
     title="Review programme and outcomes",
     about="Reviews held in a window and planned, findings by theme and area as counts, receipts and actions.",
     blocks=_blocks,
     parameters={
-        "from": Parameter("the first day of the window", "date"),
-        "to": Parameter("its last day; the date of the basis where left out", "date"),
+        "from": ReportParameter("the first day of the window", "date"),
+        "to": ReportParameter("its last day; the date of the basis where left out", "date"),
     },
 )

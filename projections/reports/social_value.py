@@ -8,8 +8,8 @@ from typing import Final
 from domain.figures import number
 from projections import table_query
 from projections.reports.contracts import by_id, said_apart
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.social_value import SOCIAL_VALUES, SocialValueRow
 from projections.table_query import Query
 
@@ -17,23 +17,23 @@ _NUMBERS: Final = ("committed", "reported", "verified")
 _STANDS: Final = ("opportunity", "committed", "closed")
 _NO_THEME: Final = "None named yet"
 _THEMES: Final = (
-    Column("theme", "Theme"),
-    Column("unit", "Unit"),
-    *(Column(item, item.capitalize(), "count") for item in _NUMBERS),
-    Column("commitments", "Commitments", "count"),
-    Column("opportunities", "Opportunities", "count"),
-    Column("challenged", "Put as a challenge", "count"),
+    PaperColumn("theme", "Theme"),
+    PaperColumn("unit", "Unit"),
+    *(PaperColumn(item, item.capitalize(), "count") for item in _NUMBERS),
+    PaperColumn("commitments", "Commitments", "count"),
+    PaperColumn("opportunities", "Opportunities", "count"),
+    PaperColumn("challenged", "Put as a challenge", "count"),
 )
 _LIST: Final = (
-    Column("contract", "Contract"),
-    Column("theme", "Theme"),
-    Column("measure", "Measure"),
-    Column("unit", "Unit"),
-    *(Column(item, item.capitalize()) for item in _NUMBERS),
-    Column("due", "Due", "date"),
-    Column("status", "Stands as"),
-    Column("route", "Route"),
-    Column("outcome", "Outcome"),
+    PaperColumn("contract", "Contract"),
+    PaperColumn("theme", "Theme"),
+    PaperColumn("measure", "Measure"),
+    PaperColumn("unit", "Unit"),
+    *(PaperColumn(item, item.capitalize()) for item in _NUMBERS),
+    PaperColumn("due", "Due", "date"),
+    PaperColumn("status", "Stands as"),
+    PaperColumn("route", "Route"),
+    PaperColumn("outcome", "Outcome"),
 )
 
 
@@ -124,11 +124,11 @@ def _entry(row: SocialValueRow, reference: str, title: str) -> tuple[Cell, ...]:
     )
 
 
-SOCIAL_VALUE_REPORT: Final = Definition(
+SOCIAL_VALUE_REPORT: Final = ReportDefinition(
     name="social-value",
     version=2,
     title="Social value",
     about="Social value promised, reported and verified, three numbers kept apart, by theme and contract.",
     blocks=_blocks,
-    parameters={"directorate": Parameter("only this directorate", "directorate")},
+    parameters={"directorate": ReportParameter("only this directorate", "directorate")},
 )

@@ -10,27 +10,27 @@ from domain.standard import STANDARD
 from projections import table_query
 from projections.contracts_in_force import ContractsQuery
 from projections.reports.contracts import said_apart
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.standard import STANDARDS
-from projections.standard_coverage import Coverage, Page, standard_coverage
+from projections.standard_coverage import StandardCoverage, StandardCoveragePage, standard_coverage
 from projections.table_query import Query
 
 _STANDS: Final = ("met", "partly met", "not met", "outdated", "missing", "waived")
 _AT_ONCE: Final = 500
 _CLAUSES: Final = (
-    Column("clause", "Clause"),
-    *(Column(standing.replace(" ", "_"), standing.capitalize(), "count") for standing in _STANDS),
+    PaperColumn("clause", "Clause"),
+    *(PaperColumn(standing.replace(" ", "_"), standing.capitalize(), "count") for standing in _STANDS),
 )
 _CONTRACTS: Final = (
-    Column("reference", "Reference"),
-    Column("title", "Contract"),
-    Column("tier", "Tier", "word"),
-    Column("applying", "Clauses that apply", "count"),
-    Column("met", "Met", "count"),
-    Column("not_met", "Partly or not met"),
-    Column("missing", "Not attested, or on words that changed"),
-    Column("waived", "Waived until"),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("title", "Contract"),
+    PaperColumn("tier", "Tier", "word"),
+    PaperColumn("applying", "Clauses that apply", "count"),
+    PaperColumn("met", "Met", "count"),
+    PaperColumn("not_met", "Partly or not met"),
+    PaperColumn("missing", "Not attested, or on words that changed"),
+    PaperColumn("waived", "Waived until"),
 )
 
 
@@ -40,7 +40,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         return (Paragraph(f"No standard was in force on {in_words(asked.basis.valid_at)}."),)
     clauses: defaultdict[str, Counter[str]] = defaultdict(Counter)
     contracts = 0
-    page: Page | None = None
+    page: StandardCoveragePage | None = None
     for page in _pages(asked, standard_id):
         contracts += len(page.items)
         for name, clause_id in (said for coverage in page.items for said in _by_how_it_stands(coverage)):
@@ -94,7 +94,7 @@ def _standard(asked: ReportRequest) -> UUID | None:
     return UUID(binding[-1][1]) if binding else None
 
 
-def _pages(asked: ReportRequest, standard_id: UUID) -> Iterator[Page]:
+def _pages(asked: ReportRequest, standard_id: UUID) -> Iterator[StandardCoveragePage]:
     """Every contract in force."""
     cursor = ""
     while True:
@@ -106,7 +106,7 @@ def _pages(asked: ReportRequest, standard_id: UUID) -> Iterator[Page]:
             return
 
 
-def _by_how_it_stands(coverage: Coverage) -> Iterator[tuple[str, str]]:
+def _by_how_it_stands(coverage: StandardCoverage) -> Iterator[tuple[str, str]]:
     """Each clause that applies to a contract, and how it stands."""
     waived = [waiver.clause_id for waiver in coverage.waived]
     lists = (coverage.met, coverage.partly_met, coverage.not_met, coverage.outdated, coverage.missing, waived)
@@ -114,7 +114,7 @@ def _by_how_it_stands(coverage: Coverage) -> Iterator[tuple[str, str]]:
         yield from ((name, clause_id) for clause_id in found)
 
 
-def _contract(coverage: Coverage) -> tuple[Cell, ...]:
+def _contract(coverage: StandardCoverage) -> tuple[Cell, ...]:
     waived = "; ".join(f"{waiver.clause_id} ({in_words(waiver.until)})" for waiver in coverage.waived)
     lacking = ", ".join((*coverage.partly_met, *coverage.not_met))
     unsaid = ", ".join((*coverage.missing, *coverage.outdated))
@@ -135,14 +135,14 @@ def _in_order(clause_id: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdigit() else (0, part) for part in clause_id.split("."))
 
 
-STANDARD_REPORT: Final = Definition(
+STANDARD_REPORT: Final = ReportDefinition(
     name="standard-compliance",
     version=2,
     title="Compliance with the standard",
     about="How contracts in force stand against each clause of the standard, with waivers and what nobody attested.",
     blocks=_blocks,
     parameters={
-        "standard": Parameter(
+        "standard": ReportParameter(
             "the standard, by id; the last that binds where left out", "id", stream=STANDARD
         )
     },

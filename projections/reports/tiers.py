@@ -9,21 +9,21 @@ from typing import Final
 from application.record import Basis
 from domain.dates import in_words
 from projections.reports.contracts import contracts, most, said_apart
-from projections.reports.definition import Definition, Parameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 
 TIERS: Final = ("Gold", "Silver", "Bronze", "not tiered")
 _SPREAD: Final = (
-    Column("directorate", "Directorate"),
-    *(Column(tier.lower().replace(" ", "_"), tier.capitalize(), "count") for tier in TIERS),
-    Column("value", "Estimated value with VAT, £", "pounds"),
+    PaperColumn("directorate", "Directorate"),
+    *(PaperColumn(tier.lower().replace(" ", "_"), tier.capitalize(), "count") for tier in TIERS),
+    PaperColumn("value", "Estimated value with VAT, £", "pounds"),
 )
 _MOVED: Final = (
-    Column("reference", "Reference"),
-    Column("title", "Title"),
-    Column("directorate", "Directorate"),
-    Column("was", "Tier then", "word"),
-    Column("now", "Tier now", "word"),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("title", "Title"),
+    PaperColumn("directorate", "Directorate"),
+    PaperColumn("was", "Tier then", "word"),
+    PaperColumn("now", "Tier now", "word"),
 )
 
 
@@ -80,8 +80,8 @@ def _movement(asked: ReportRequest) -> Iterable[Block]:
             moved.append((contract.reference, contract.title, contract.directorate, earlier, contract.tier))
     matrix: list[tuple[Cell, ...]] = [(tier, *(moves[tier, to] for to in TIERS)) for tier in TIERS]
     columns = (
-        Column("was", "From"),
-        *(Column(tier.lower().replace(" ", "_"), f"To {tier}", "count") for tier in TIERS),
+        PaperColumn("was", "From"),
+        *(PaperColumn(tier.lower().replace(" ", "_"), f"To {tier}", "count") for tier in TIERS),
     )
     yield Paragraph(
         f"Since {in_words(then)}, {len(moved)} contracts moved; those registered since are not among them."
@@ -90,14 +90,14 @@ def _movement(asked: ReportRequest) -> Iterable[Block]:
     yield Table("moved", "Contracts that moved", _MOVED, lambda: moved)
 
 
-TIERS_REPORT: Final = Definition(
+TIERS_REPORT: Final = ReportDefinition(
     name="tiers",
     version=2,
     title="Tiers of contracts",
     about="How contracts in force are spread over Gold, Silver and Bronze, and which moved since another day.",
     blocks=_blocks,
     parameters={
-        "from": Parameter("the day since which to look for moves; as known at the same moment", "date"),
-        "directorate": Parameter("only this directorate", "directorate"),
+        "from": ReportParameter("the day since which to look for moves; as known at the same moment", "date"),
+        "directorate": ReportParameter("only this directorate", "directorate"),
     },
 )

@@ -7,40 +7,40 @@ from typing import Final
 from domain.sentences import person
 from projections.contracts_in_force import ContractsQuery
 from projections.reports.contracts import said_apart
-from projections.reports.definition import Definition, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, Column, Paragraph, Series, Table
+from projections.reports.definition import ReportDefinition, ReportRequest
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.training_counts import COUNTED, training_counts
-from projections.training_match import VERDICTS, Match, Page, training_match
+from projections.training_match import VERDICTS, Match, TrainingMatchPage, training_match
 
 _AT_ONCE: Final = 500
 _TIERS: Final = ("Gold", "Silver", "Bronze")
 _MATCH: Final = (
-    Column("tier", "Tier", "word"),
-    *(Column(verdict.replace(" ", "_"), verdict.capitalize(), "count") for verdict in VERDICTS),
+    PaperColumn("tier", "Tier", "word"),
+    *(PaperColumn(verdict.replace(" ", "_"), verdict.capitalize(), "count") for verdict in VERDICTS),
 )
 _UNMATCHED: Final = (
-    Column("reference", "Reference"),
-    Column("title", "Contract"),
-    Column("tier", "Tier", "word"),
-    Column("manager", "Contract manager"),
-    Column("wanted", "DifferenceFilter"),
-    Column("held", "Held"),
-    Column("until", "Until", "date"),
-    Column("verdict", "Verdict", "word"),
-    Column("cpd", "CPD that is short"),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("title", "Contract"),
+    PaperColumn("tier", "Tier", "word"),
+    PaperColumn("manager", "Contract manager"),
+    PaperColumn("wanted", "DifferenceFilter"),
+    PaperColumn("held", "Held"),
+    PaperColumn("until", "Until", "date"),
+    PaperColumn("verdict", "Verdict", "word"),
+    PaperColumn("cpd", "CPD that is short"),
 )
 _PROGRAMMES: Final = (
-    Column("programme", "Programme"),
-    Column("provider", "Provider"),
-    *(Column(text, text.capitalize()) for text in COUNTED),
-    Column("now", "Accredited now", "count"),
-    Column("withdrawn", "Withdrawn", "count"),
+    PaperColumn("programme", "Programme"),
+    PaperColumn("provider", "Provider"),
+    *(PaperColumn(text, text.capitalize()) for text in COUNTED),
+    PaperColumn("now", "Accredited now", "count"),
+    PaperColumn("withdrawn", "Withdrawn", "count"),
 )
 
 
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     counts: Counter[tuple[str, str]] = Counter()
-    page: Page | None = None
+    page: TrainingMatchPage | None = None
     for page in _pages(asked):
         counts.update((match.tier, match.verdict) for match in page.items)
     told = ", ".join(f"{sum(counts[tier, verdict] for tier in _TIERS)} {verdict}" for verdict in VERDICTS)
@@ -78,7 +78,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     )
 
 
-def _pages(asked: ReportRequest) -> Iterator[Page]:
+def _pages(asked: ReportRequest) -> Iterator[TrainingMatchPage]:
     """Every contract in force that has a tier."""
     cursor = ""
     while True:
@@ -118,7 +118,7 @@ def _programmes(asked: ReportRequest) -> Iterator[tuple[Cell, ...]]:
             return
 
 
-TRAINING_REPORT: Final = Definition(
+TRAINING_REPORT: Final = ReportDefinition(
     name="training",
     version=2,
     title="Training against tier",

@@ -7,8 +7,8 @@ The register's own search (``projections/search_words.py``) stays beside it: tha
 every word that a contract was ever known by, at any basis, and is what the public may use.
 """
 
-from projections.search.asked import KINDS, Found, Hit, SearchQuery
+from projections.search.asked import KINDS, Hit, HitPage, SearchQuery
 from projections.search.projection import SearchIndex
 from projections.search.query import search
 
-__all__ = ["KINDS", "Found", "Hit", "SearchIndex", "SearchQuery", "search"]
+__all__ = ["KINDS", "Hit", "HitPage", "SearchIndex", "SearchQuery", "search"]

@@ -65,7 +65,7 @@ class Hit(NamedTuple):
     """The event, its envelope as the reader may read it, where it is one."""
 
 
-class Found(NamedTuple):
+class HitPage(NamedTuple):
     """A page of hits, and the cursor of the next; empty where there is none."""
 
     hits: list[Hit]

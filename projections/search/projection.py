@@ -26,7 +26,7 @@ _ONE_EVENT = 4096
 """Numbers kept free for the things that one event changes; a review has not so many findings."""
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """A thing, as found by its words from one position until another."""
 
     number: int
@@ -124,19 +124,19 @@ class SearchIndex:
             known = evolve(known, recorded(row).event)
         return None, cast("Chronicle[Any]", known)
 
-    def _open(self, cursor: Cursor, stream_id: str) -> dict[_Key, Row]:
+    def _open(self, cursor: Cursor, stream_id: str) -> dict[_Key, IndexRow]:
         cursor.execute(
             self._sql(
-                f"SELECT {', '.join(Row._fields)} FROM search_things WHERE stream_id = ? AND known_to = ?"
+                f"SELECT {', '.join(IndexRow._fields)} FROM search_things WHERE stream_id = ? AND known_to = ?"
             ),
             (stream_id, NOW),
         )
-        rows = [Row(*(each[name] for name in Row._fields)) for each in cursor.fetchall()]
+        rows = [IndexRow(*(each[name] for name in IndexRow._fields)) for each in cursor.fetchall()]
         return {(row.kind, row.item): row for row in rows}
 
-    def _add_things(self, cursor: Cursor, rows: Sequence[Row], suffix: str = "") -> None:
+    def _add_things(self, cursor: Cursor, rows: Sequence[IndexRow], suffix: str = "") -> None:
         if rows:
-            marks = ", ".join("?" * len(Row._fields))
+            marks = ", ".join("?" * len(IndexRow._fields))
             cursor.executemany(self._sql(f"INSERT INTO search_things{suffix} VALUES ({marks})"), rows)
             self._words.add(cursor, [(row.number, row.words.split()) for row in rows], suffix)
 
@@ -145,7 +145,7 @@ class SearchIndex:
 
     def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
         """Write the words of whole streams, by rising number: FTS5 begins a new run at every number that falls."""
-        documents, rows = [], list[Row]()
+        documents, rows = [], list[IndexRow]()
         for events in streams:
             documents += [(event.position, of_event(event)) for event in events]
             rows += thing_rows(events)
@@ -165,12 +165,12 @@ class SearchIndex:
                 found.append((event.position, joined(tokens)))
         cursor.execute(
             self._sql(
-                f"SELECT {', '.join(Row._fields)} FROM search_things{suffix} WHERE stream_id = ? ORDER BY number"
+                f"SELECT {', '.join(IndexRow._fields)} FROM search_things{suffix} WHERE stream_id = ? ORDER BY number"
             ),
             (str(stream_id),),
         )
         for each in cursor.fetchall():
-            row = Row(*(each[name] for name in Row._fields))
+            row = IndexRow(*(each[name] for name in IndexRow._fields))
             if self._words.holds(cursor, row.number, row.words.split(), suffix):
                 found.append(row)
         return found
@@ -180,9 +180,9 @@ class SearchIndex:
 
     def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
         """Every thing, and every word and key of every document: a word too many is as wrong as one too few."""
-        cursor.execute(f"SELECT {', '.join(Row._fields)} FROM search_things")
+        cursor.execute(f"SELECT {', '.join(IndexRow._fields)} FROM search_things")
         for each in cursor:
-            yield tuple(each[name] for name in Row._fields)
+            yield tuple(each[name] for name in IndexRow._fields)
         for index in (self._events, self._words):
             for number, token in index.contents(cursor):
                 yield index.name, number, token
@@ -203,10 +203,10 @@ class SearchIndex:
         return [*documents, *(tuple(row) for row in thing_rows(events))]
 
 
-def thing_rows(events: Sequence[Recorded]) -> list[Row]:
+def thing_rows(events: Sequence[Recorded]) -> list[IndexRow]:
     """Every row that one stream's events give, by rising number."""
-    rows: dict[int, Row] = {}
-    standing: dict[_Key, Row] = {}
+    rows: dict[int, IndexRow] = {}
+    standing: dict[_Key, IndexRow] = {}
     known: Chronicle[Any] | None = None
     shown: Any = None
     for event in events:
@@ -228,8 +228,8 @@ def thing_rows(events: Sequence[Recorded]) -> list[Row]:
 
 
 def _changed(
-    before: dict[_Key, Row], after: Sequence[Thing], stream_id: str, position: int
-) -> tuple[list[Row], list[Row]]:
+    before: dict[_Key, IndexRow], after: Sequence[Thing], stream_id: str, position: int
+) -> tuple[list[IndexRow], list[IndexRow]]:
     """Rows that are no longer so, as they stood, and those that are so from *position*."""
     coming = {
         (thing.kind, thing.number): (thing.contract_id, thing.directorate, joined(of_thing(thing)))
@@ -239,7 +239,7 @@ def _changed(
     closed = [row for place, row in before.items() if coming.get(place) != held[place]]
     new = [(place, what) for place, what in coming.items() if held.get(place) != what]
     opened = [
-        Row(
+        IndexRow(
             position * _ONE_EVENT + index,
             kind,
             stream_id,

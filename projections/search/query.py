@@ -24,7 +24,7 @@ from projections.action import ACTIONS
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.search import documents
-from projections.search.asked import KINDS, About, Found, Hit, SearchQuery
+from projections.search.asked import KINDS, About, Hit, HitPage, SearchQuery
 from projections.search.index import found_numbers, word_index
 from projections.search.projection import EVENTS, OF_DIRECTORATE, THING_WORDS
 from projections.search.snippet import snippet
@@ -40,7 +40,7 @@ _CURSOR = re.compile(r"(contract|supplier|finding|event)-([0-9]{1,18})", re.ASCI
 
 def search(
     record: Record, basis: Basis, asked: SearchQuery, sight: Sight | None, names: Mapping[str, str]
-) -> Found:
+) -> HitPage:
     """One page of what is found, as known at the basis, as the reader of *sight* may read it (None: an operator).
 
     Events were recorded by then. A contract, supplier or finding is found by the words that it had then, after all
@@ -69,9 +69,9 @@ def search(
             if hit is not None and (named is None or kind != "contract" or hit.stream_id != named.stream_id):
                 hits.append((f"{kind}-{number}", hit))
             if len(hits) > asked.limit:  # one more that may be read: what may not is never hinted at
-                return Found([hit for _, hit in hits[:-1]], hits[-2][0])
+                return HitPage([hit for _, hit in hits[:-1]], hits[-2][0])
         below = _TOP
-    return Found([hit for _, hit in hits], "")
+    return HitPage([hit for _, hit in hits], "")
 
 
 class _Reading:

@@ -94,8 +94,8 @@ def test_the_history_says_for_whom_it_was_recorded(council: Council, contract: C
     named = {entry["type"]: entry["on_behalf_of_name"] for entry in entries}
     assert named["contract.key_date_set.v1"] == named["kpi.defined.v1"] == "Anwen Example"
     assert named["contract.registered.v1"] == named["contract.tier_assigned.v1"] == ""
-    names = council.parts.access.names()
-    text = as_text([*history(council.parts.record, UUID(contract.contract_id), None, names, None)])
+    names = council.services.access.names()
+    text = as_text([*history(council.services.record, UUID(contract.contract_id), None, names, None)])
     assert "by Bryn Example (owner) on behalf of Anwen Example" in text
 
 

@@ -70,8 +70,10 @@ def test_a15_each_item_says_what_to_do_and_where(in_june: Council) -> None:
 def test_a15_every_request_that_a_duty_names_is_one_that_there_is(council: Council) -> None:
     contract = council.register()
     define(council, contract, "2020-01-01")
-    basis = council.parts.record.basis(date(2020, 12, 15))
-    named = {act.use_case for duty in duties(council.parts.record, basis, DutiesQuery()) for act in duty.acts}
+    basis = council.services.record.basis(date(2020, 12, 15))
+    named = {
+        act.use_case for duty in duties(council.services.record, basis, DutiesQuery()) for act in duty.acts
+    }
     assert named
     assert named <= set(USE_CASES)
 

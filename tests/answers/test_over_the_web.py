@@ -33,13 +33,13 @@ def test_a3_what_is_past_its_end_is_said_apart_and_called_in_force_nowhere(eithe
 def test_a5_a_date_as_known_at_means_the_end_of_that_day_in_london(either_council: Council) -> None:
     council = either_council
     council.register()
-    today = council.parts.record.today()
+    today = council.services.record.today()
     told = council.read("/contracts", known_at=today.isoformat())
     assert len(told["items"]) == 1, "of today, now"
     yesterday = today - timedelta(days=1)
     told = council.read("/contracts", known_at=yesterday.isoformat(), valid_at="2021-01-01")
     assert (told["items"], told["basis"]["valid_at"]) == ([], "2021-01-01")
-    settled = council.parts.record.basis(known_at=yesterday).known_at
+    settled = council.services.record.basis(known_at=yesterday).known_at
     assert (settled + timedelta(microseconds=1)).astimezone(LONDON).time().isoformat() == "00:00:00"
     assert settled.astimezone(LONDON).date() == yesterday
     tomorrow = today + timedelta(days=1)
@@ -179,8 +179,8 @@ def test_a16_the_public_csv_opens_in_a_spreadsheet(either_council: Council) -> N
 )
 def test_a17_a_place_beyond_the_end_of_the_log_is_refused(either_council: Council, feed: str) -> None:
     council = either_council
-    council.parts.record.settings = replace(
-        council.parts.record.settings, ocid_prefix="ocds-abc123", publisher="A Council"
+    council.services.record.settings = replace(
+        council.services.record.settings, ocid_prefix="ocds-abc123", publisher="A Council"
     )
     council.register()
     assert council.get(feed, "auditor", after=council.head).status_code == 200

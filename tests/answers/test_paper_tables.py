@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.record import Basis
-from projections.reports.paper import Cell, Column, Heading, Paper, Table
+from projections.reports.paper import Cell, Heading, Paper, PaperColumn, Table
 from web.reports.layout import SHARES, widths
 from web.reports.portable_document import write_pdf
 from web.reports.word import write_word
@@ -17,7 +17,7 @@ ROOM, SIZE = 728.0, 7.0
 KINDS = sorted(SHARES)
 COLUMNS = st.lists(
     st.builds(
-        lambda title, kind: Column("c", title, kind), st.text("abc ", min_size=1), st.sampled_from(KINDS)
+        lambda title, kind: PaperColumn("c", title, kind), st.text("abc ", min_size=1), st.sampled_from(KINDS)
     ),
     min_size=1,
     max_size=12,
@@ -27,7 +27,7 @@ COLUMNS = st.lists(
 @settings(max_examples=60)
 @given(COLUMNS, st.data())
 def test_a6_each_column_has_room_for_its_longest_word(
-    columns: tuple[Column, ...], data: st.DataObject
+    columns: tuple[PaperColumn, ...], data: st.DataObject
 ) -> None:
     cells = st.tuples(*[st.text("abc \n") for _ in columns])
     rows: list[tuple[Cell, ...]] = data.draw(st.lists(cells, max_size=4))
@@ -42,11 +42,11 @@ def test_a6_each_column_has_room_for_its_longest_word(
 
 STATUSES = ("partially terminated", "needs judgement", "retrospective")
 WIDE = (
-    Column("reference", "Reference"),
-    Column("title", "Title"),
-    Column("status", "Status", "word"),
-    Column("recorded", "Recorded", "count"),
-    *(Column(f"c{number}", "Directorate", "text") for number in range(6)),
+    PaperColumn("reference", "Reference"),
+    PaperColumn("title", "Title"),
+    PaperColumn("status", "Status", "word"),
+    PaperColumn("recorded", "Recorded", "count"),
+    *(PaperColumn(f"c{number}", "Directorate", "text") for number in range(6)),
 )
 
 

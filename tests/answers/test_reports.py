@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from projections.completed_reviews import Completed, Printed
-from projections.review import Line
+from projections.completed_reviews import CompletedReviews, Printed
+from projections.review import ReviewLine
 from tests.web.council import PEOPLE, Council, council_on
 from tests.web.test_forward_plans import Planned, either_planned
 from tests.web.test_standard_and_training import CLAUSES, adopted
@@ -42,20 +42,20 @@ def test_a1_until_the_next_version_binds_the_one_before_it_does(either_council: 
     assert "No standard was in force" in page(council, "standard-compliance", valid_at="2020-02-15")
 
 
-def completed(*reviews: list[tuple[str, str, str | None]]) -> Completed:
+def completed(*reviews: list[tuple[str, str, str | None]]) -> CompletedReviews:
     """Reviews, each with lines of kind, title and contract."""
     rows = tuple(
         Printed(
             review_id="",
             held_on="",
             date_as_printed="",
-            lines=tuple(Line(1, title, kind, contract_id, ()) for kind, title, contract_id in lines),
+            lines=tuple(ReviewLine(1, title, kind, contract_id, ()) for kind, title, contract_id in lines),
             contracts_as_printed=(),
             lead_officers_as_printed=(),
         )
         for lines in reviews
     )
-    return Completed(rows, 0, "exactly", "")
+    return CompletedReviews(rows, 0, "exactly", "")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a2_the_count_since_inception_is_of_contracts(either_planned: Planned) -
         "lead_officers": ["p-anwen"],
     }
     service = {"title": "Buses", "kind": "service", "lead_officers": ["p-anwen"]}
-    today = council.parts.record.today().isoformat()
+    today = council.services.record.today().isoformat()
     for name, items in (("once", [line, service]), ("twice", [line])):
         body = {"group_id": planned.group_id, "date": today, "items": items}
         planned.reviews[name] = planned.post("/reviews", body)["review_id"]

@@ -23,34 +23,34 @@ from domain import log
 from domain.amendment import events as amended
 from domain.contract import CONTRACT
 from domain.events import NAMES, Recorded
-from web.parts import Parts
+from web.services import Services
 
 CONTRACTS, EVENTS = 60, 4000
 
 
 @contextmanager
-def empty(folder: Path, database_url: str = "") -> Iterator[Parts]:
+def empty(folder: Path, database_url: str = "") -> Iterator[Services]:
     """An empty record that no projection follows yet."""
-    parts = Parts.build(Settings(folder, database_url), follow=False)
+    services = Services.build(Settings(folder, database_url), follow=False)
     try:
-        yield parts
+        yield services
     finally:
-        parts.close()
+        services.close()
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A generated record on SQLite, its projections built afterwards."""
-    with empty(tmp_path_factory.mktemp("generated")) as parts:
-        generate(parts.record, contracts=CONTRACTS, events=EVENTS, seed=2)
-        parts.supervisor.start()
-        parts.supervisor.rebuild()
-        yield parts
+    with empty(tmp_path_factory.mktemp("generated")) as services:
+        generate(services.record, contracts=CONTRACTS, events=EVENTS, seed=2)
+        services.supervisor.start()
+        services.supervisor.rebuild()
+        yield services
 
 
-def recorded(parts: Parts) -> list[Recorded]:
+def recorded(services: Services) -> list[Recorded]:
     """The whole log."""
-    return parts.record.feed(0, EVENTS + 1)
+    return services.record.feed(0, EVENTS + 1)
 
 
 def last_root(record: Record) -> bytes:
@@ -64,28 +64,28 @@ def last_root(record: Record) -> bytes:
 def test_the_same_seed_tells_the_same_log_and_another_another(tmp_path: Path) -> None:
     roots = []
     for place, seed in enumerate((7, 7, 8)):
-        with empty(tmp_path / str(place)) as parts:
-            generate(parts.record, contracts=5, events=200, seed=seed)
-            roots.append(last_root(parts.record))
+        with empty(tmp_path / str(place)) as services:
+            generate(services.record, contracts=5, events=200, seed=seed)
+            roots.append(last_root(services.record))
     assert roots[0] == roots[1] != roots[2]
 
 
 def test_both_stores_keep_the_same_log(tmp_path: Path, postgres_url: str) -> None:
     roots = []
     for url in ("", postgres_url):
-        with empty(tmp_path, url) as parts:
-            generate(parts.record, contracts=5, events=200, seed=7)
-            roots.append(last_root(parts.record))
+        with empty(tmp_path, url) as services:
+            generate(services.record, contracts=5, events=200, seed=7)
+            roots.append(last_root(services.record))
     assert roots[0] == roots[1]
 
 
-def test_the_size_is_what_was_asked_for(parts: Parts) -> None:
-    kinds = Counter(event.event.name for event in recorded(parts))
-    assert kinds.total() == parts.record.head() == EVENTS
+def test_the_size_is_what_was_asked_for(services: Services) -> None:
+    kinds = Counter(event.event.name for event in recorded(services))
+    assert kinds.total() == services.record.head() == EVENTS
     assert kinds["contract.registered.v1"] + kinds["contract.imported.v1"] == CONTRACTS
 
 
-def test_every_kind_of_fact_occurs(parts: Parts) -> None:
+def test_every_kind_of_fact_occurs(services: Services) -> None:
     rare = (
         "tier_assessment",
         "tier_override",
@@ -95,66 +95,66 @@ def test_every_kind_of_fact_occurs(parts: Parts) -> None:
         "change_control",
     )
     kinds = {NAMES[fact] for fact in CONTRACT.facts if not fact.__module__.endswith(rare)}
-    assert kinds <= {event.event.name for event in recorded(parts)}
+    assert kinds <= {event.event.name for event in recorded(services)}
 
 
-def test_it_says_that_it_was_generated_and_keeps_its_own_time(parts: Parts) -> None:
-    opened, *events = recorded(parts)
+def test_it_says_that_it_was_generated_and_keeps_its_own_time(services: Services) -> None:
+    opened, *events = recorded(services)
     assert opened.event.fact == log.Opened(purpose="generated")
     instants = [opened.recorded_at, *(event.recorded_at for event in events)]
     assert instants == sorted(instants)
     assert instants[0] >= datetime(2010, 1, 1, tzinfo=UTC)
     assert instants[-1] < datetime(2026, 1, 1, tzinfo=UTC)
     assert len(set(instants)) > EVENTS * 0.95  # what one request causes together bears one instant
-    assert parts.record.ledger.clock is None
+    assert services.record.ledger.clock is None
 
 
-def test_entries_come_late_and_changes_are_scheduled(parts: Parts) -> None:
-    changes = [event for event in recorded(parts) if event.event.version > 1]
+def test_entries_come_late_and_changes_are_scheduled(services: Services) -> None:
+    changes = [event for event in recorded(services) if event.event.version > 1]
     lags = [(event.recorded_at.date() - event.event.envelope.valid_from).days for event in changes]
     assert 0.05 < sum(lag > 0 for lag in lags) / len(lags) < 0.3
     assert 0.02 < sum(lag < 0 for lag in lags) / len(lags) < 0.2
 
 
-def test_annulments_take_two_people(parts: Parts) -> None:
+def test_annulments_take_two_people(services: Services) -> None:
     annulled = [
         (event.event.envelope.actor, event.event.fact.proposed_by)
-        for event in recorded(parts)
+        for event in recorded(services)
         if isinstance(event.event.fact, amended.Annulled)
     ]
     assert annulled
     assert all(second != first for second, first in annulled)
 
 
-def test_the_log_verifies(parts: Parts) -> None:
-    assert verify_log(parts.record, None).startswith(f"complete and unaltered: {EVENTS} events")
+def test_the_log_verifies(services: Services) -> None:
+    assert verify_log(services.record, None).startswith(f"complete and unaltered: {EVENTS} events")
 
 
-def test_the_projections_equal_the_fold(parts: Parts) -> None:
-    standing = parts.supervisor.self_check(sample=CONTRACTS)
+def test_the_projections_equal_the_fold(services: Services) -> None:
+    standing = services.supervisor.self_check(sample=CONTRACTS)
     assert standing
     assert all(status.healthy and status.check_outcome == "equal" for status in standing)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    with empty(tmp_path) as parts:
+    with empty(tmp_path) as services:
         generate(
-            parts.record, contracts=3, events=30, seed=1, progress=lambda done, of: told.append((done, of))
+            services.record, contracts=3, events=30, seed=1, progress=lambda done, of: told.append((done, of))
         )
     assert told == [(30, 30)]
 
 
-def test_a_record_that_holds_anything_is_left_alone(parts: Parts) -> None:
+def test_a_record_that_holds_anything_is_left_alone(services: Services) -> None:
     with pytest.raises(BadRequest, match="starts from an empty one"):
-        generate(parts.record, contracts=1, events=10, seed=1)
-    assert parts.record.head() == EVENTS
+        generate(services.record, contracts=1, events=10, seed=1)
+    assert services.record.head() == EVENTS
 
 
 @pytest.mark.parametrize(("contracts", "events"), [(0, 10), (10, 10), (1, 0)])
 def test_an_impossible_size_is_refused(tmp_path: Path, contracts: int, events: int) -> None:
-    with empty(tmp_path) as parts, pytest.raises(BadRequest):
-        generate(parts.record, contracts=contracts, events=events, seed=1)
+    with empty(tmp_path) as services, pytest.raises(BadRequest):
+        generate(services.record, contracts=contracts, events=events, seed=1)
 
 
 def test_a_record_is_generated_from_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,8 +163,8 @@ def test_a_record_is_generated_from_the_command_line(tmp_path: Path, monkeypatch
     words = ["generate", "--contracts", "5", "--events", "60", "--seed", "3"]
     told = CliRunner().invoke(main, words)
     assert (told.exit_code, told.stdout.splitlines()[-1]) == (0, "60 events"), told.output
-    with empty(tmp_path) as parts:
-        assert all(status.position == 60 for status in parts.supervisor.status())
+    with empty(tmp_path) as services:
+        assert all(status.position == 60 for status in services.supervisor.status())
     again = CliRunner().invoke(main, words)
     assert again.exit_code == 2
     assert "refused: " in again.output

@@ -92,14 +92,14 @@ def test_a_calendar_key_opens_its_persons_calendar_and_nothing_else(
         told = council.get(CALENDAR, NOBODY, key=council.token(role, scope="calendar"))
         assert told.status_code == (200 if allowed else 403)
     ended = council.token("officer", scope="calendar")
-    council.parts.directory.revoke(ended.split("_")[1])
+    council.services.directory.revoke(ended.split("_")[1])
     assert_problem(council.get(CALENDAR, NOBODY, key=ended), 401, "unauthenticated")
 
 
 def test_the_command_writes_the_file(
     council: Council, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KENTLEDGE_DATA", str(council.parts.settings.data))
+    monkeypatch.setenv("KENTLEDGE_DATA", str(council.services.settings.data))
     monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
     output = tmp_path / "dates.ics"
     arguments = ["calendar", "p-anwen", "--output", str(output), "--site", "http://localhost"]

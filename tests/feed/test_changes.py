@@ -92,7 +92,7 @@ def test_an_event_is_a_cloudevent_of_version_1(shared_council: Council) -> None:
 
 def test_what_lags_behind_is_not_passed_over(council: Council) -> None:
     council.register()
-    record = council.parts.record
+    record = council.services.record
     with record.store.write() as cursor:
         cursor.execute(
             f"UPDATE projections SET position = {BEGUN}, last_error = 'it broke' WHERE name = 'journal'"
@@ -119,7 +119,7 @@ def test_the_command_prints_a_line_for_each_and_where_to_go_on(
     council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     council.register(reference="CT-one")
-    council.parts.close()
+    council.services.close()
     monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
     monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
     told = CliRunner().invoke(main, ["changes", "--contract", "CT-one"])

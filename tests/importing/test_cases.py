@@ -10,7 +10,7 @@ from application.importing.cells import Sheet
 from application.importing.mapping import guess
 from application.importing.placeholders import is_placeholder
 from application.importing.reading import read
-from application.importing.rows import Reading, RowReader, Source, Terms
+from application.importing.rows import ImportTerms, RowReader, RowReading, Source
 from application.importing.suppliers import SupplierBook
 from domain.supplier.terms import Identifier
 from tests.givens import TODAY
@@ -47,21 +47,21 @@ def sheet_of(*rows: tuple[Any, ...], more: tuple[str, ...] = (), headings: tuple
     return read(csv_file(*rows, headings=(*headings, *more)), CSV)
 
 
-def readings(sheet: Sheet, **mapping: str) -> list[Reading]:
+def readings(sheet: Sheet, **mapping: str) -> list[RowReading]:
     """What each row comes to by the guessed mapping, and further columns mapped."""
     guessed = guess(sheet)
-    terms = Terms(guessed.mapping | mapping, DEFAULTS, guessed.date_order)
+    terms = ImportTerms(guessed.mapping | mapping, DEFAULTS, guessed.date_order)
     source = Source(UUID(int=7), "register.csv", "0" * 64, sheet.name)
     reader = RowReader(sheet, terms, source, PEOPLE, SupplierBook([]), TODAY)
     return [reader.read(item) for item in sheet.rows]
 
 
-def only(sheet: Sheet, **mapping: str) -> Reading:
+def only(sheet: Sheet, **mapping: str) -> RowReading:
     [found] = readings(sheet, **mapping)
     return found
 
 
-def faults(found: Reading) -> Iterator[str]:
+def faults(found: RowReading) -> Iterator[str]:
     return (fault.sentence for fault in found.faults)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from application.commands import Commands
+from application.handling.deciding import Decider
+from application.handling.message import CommandMessage, Outcome
 from application.importing import run
-from application.submission.request import Outcome, Submission
 from projections.ocds.publisher import Publisher
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from tests.importing.files import CSV, HEADINGS, MAPPING, XLSX, csv_file, row, spreadsheet
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
 from tests.web.council import NOBODY, Council, assert_problem, council_on
@@ -188,7 +188,7 @@ def test_an_import_is_one_commit_whatever_happens_in_the_middle(
     body, council_head = asked(council, csv_file(row(), row(reference="CN-2"))), council.head
     checked = run.Imports.check_kept
 
-    def overtaken(self: run.Imports, *given: Any) -> run.Checked:
+    def overtaken(self: run.Imports, *given: Any) -> run.ImportCheck:
         found = checked(self, *given)
         council.register(reference="cn-2")
         return found
@@ -205,20 +205,20 @@ def test_rows_are_decided_again_where_anything_was_recorded_since_they_were_chec
     on_sqlite: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body, checked = asked(on_sqlite, csv_file(row(reference="M-1"))), run.Imports.check_kept
-    decided, decide_again = [], Commands._decided
+    decided, decide_again = [], Decider.outcome
 
-    def meanwhile(self: run.Imports, *given: Any) -> run.Checked:
+    def meanwhile(self: run.Imports, *given: Any) -> run.ImportCheck:
         found = checked(self, *given)
         on_sqlite.register(reference="M-2")
         decided.clear()
         return found
 
-    def seen(self: Commands, submission: Submission, *given: Any) -> Outcome:
-        decided.append(submission.use_case.name)
-        return decide_again(self, submission, *given)
+    def seen(self: Decider, message: CommandMessage, *given: Any) -> Outcome:
+        decided.append(message.use_case.name)
+        return decide_again(self, message, *given)
 
     monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
-    monkeypatch.setattr(Commands, "_decided", seen)
+    monkeypatch.setattr(Decider, "outcome", seen)
     assert outcomes(imported(on_sqlite, body)) == {"2": "imported"}
     assert decided == ["import-register", "register", "upload-document"]
 
@@ -304,9 +304,9 @@ def test_every_row_of_a_real_export_ends_imported_or_explained(on_sqlite: Counci
 @needs_the_standard
 def test_what_was_imported_keeps_to_the_open_contracting_standard(on_sqlite: Council) -> None:
     imported(on_sqlite, notices(on_sqlite))
-    record = on_sqlite.parts.record
+    record = on_sqlite.services.record
     publisher = Publisher("ocds-a1b2c3", "Made-up Council")
-    records = [as_read(item) for _, item in Reading(record, publisher, record.basis()).records()]
+    records = [as_read(item) for _, item in PublicationReader(record, publisher, record.basis()).records()]
     assert len(records) >= 283
     for item in records:
         assert merger().create_compiled_release(item["releases"]) == item["compiledRelease"]

@@ -6,7 +6,7 @@ from application.errors import BadRequest
 from application.importing.fields import field_called
 from application.importing.mapping import checked, guess, to_settle
 from application.importing.reading import read
-from application.importing.rows import Terms
+from application.importing.rows import ImportTerms
 from tests.importing.files import CSV, MAPPING, csv_file, row
 
 PEOPLE = {"p-anwen": "Anwen Example", "p-bryn": "Bryn Example"}
@@ -37,7 +37,7 @@ def test_a_register_in_plain_headings_needs_nothing_more_but_a_yes() -> None:
     assert found.mapping == MAPPING
     assert found.date_order == "day first"
     assert found.columns[0].why == "The heading means reference."
-    assert not to_settle(found, Terms(found.mapping))
+    assert not to_settle(found, ImportTerms(found.mapping))
 
 
 def test_money_that_does_not_say_whether_vat_is_in_it_is_not_guessed() -> None:
@@ -48,12 +48,12 @@ def test_money_that_does_not_say_whether_vat_is_in_it_is_not_guessed() -> None:
     assert found.mapping == {"Ref": "reference", "Title": "title"}
     assert found.columns[2].choices == ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
     assert "The column Title gives the title already." in found.columns[3].why
-    asked = {to_do.field for to_do in to_settle(found, Terms(found.mapping, {"category": "Catering"}))}
+    asked = {to_do.field for to_do in to_settle(found, ImportTerms(found.mapping, {"category": "Catering"}))}
     assert asked == {
         *("Value", "directorate", "legal_regime", "suppliers", "start", "end"),
         *("owner", "contract_manager", "lead_officers"),
     }
-    assert "Value" not in {to_do.field for to_do in to_settle(found, Terms({"Value": ""}))}
+    assert "Value" not in {to_do.field for to_do in to_settle(found, ImportTerms({"Value": ""}))}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,6 @@ def test_a_mapping_that_does_not_fit_the_file_is_refused(
     mapping: dict[str, str], defaults: dict[str, str], field: str, said: str
 ) -> None:
     with pytest.raises(BadRequest) as refused:
-        checked(read(csv_file(row()), CSV), mapping, Terms({}, defaults), PEOPLE)
+        checked(read(csv_file(row()), CSV), mapping, ImportTerms({}, defaults), PEOPLE)
     assert list(refused.value.faults) == [field]
     assert said in refused.value.faults[field]

@@ -14,12 +14,11 @@ from application.errors import BadRequest
 from application.importing.mapping import guess
 from application.importing.open_contracting import merged
 from application.importing.reading import read
-from application.importing.rows import Reading as RowReading
-from application.importing.rows import RowReader, Source, Terms
+from application.importing.rows import ImportTerms, RowReader, RowReading, Source
 from application.importing.suppliers import SupplierBook
 from domain.supplier.terms import Identifier
 from projections.ocds.publisher import Publisher
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from tests.givens import TODAY
 from tests.importing.files import CSV
 from tests.ocds.standard import as_read, merger, needs_the_standard
@@ -80,7 +79,7 @@ def readings(content: bytes, media_type: str = JSON, **mapping: str) -> list[Row
     """What each contract comes to."""
     sheet = read(content, media_type)
     people = dict.fromkeys(("owner", "contract_manager", "lead_officers"), "p-1")
-    terms = Terms(guess(sheet).mapping | mapping, {**people, "legal_regime": "PCR2015"})
+    terms = ImportTerms(guess(sheet).mapping | mapping, {**people, "legal_regime": "PCR2015"})
     source = Source(UUID(int=7), "package.json", "0" * 64, "")
     reader = RowReader(sheet, terms, source, {"p-1": "Person"}, SupplierBook([]), TODAY)
     return [reader.read(row) for row in sheet.rows]
@@ -155,8 +154,8 @@ def test_releases_are_put_together_as_ocdsmerge_does(tmp_path: Path) -> None:
         contract = council.register(made_on="2019-03-01")
         for segment in ("extensions", "value-changes", "novations", "key-dates", "terminations"):
             council.change(contract, segment)
-        record = council.parts.record
-        reading = Reading(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
+        record = council.services.record
+        reading = PublicationReader(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
         told = [as_read(row)["releases"] for _, row in reading.records()]
     for releases in (*told, [AWARD, LATER]):
         compiled = merger().create_compiled_release(releases)
@@ -173,8 +172,8 @@ def test_what_was_published_as_open_contracting_data_comes_back_equal(tmp_path: 
         contract = council.register(suppliers=[known], made_on="2019-03-01")
         council.change(contract, "key-dates", kind="review", date="2021-10-01")
         council.register(suppliers=[known, BROOK], procurement_route="direct award")
-        record = council.parts.record
-        records = [as_read(row) for _, row in Reading(record, publisher, record.basis()).records()]
+        record = council.services.record
+        records = [as_read(row) for _, row in PublicationReader(record, publisher, record.basis()).records()]
         register = council.read("/register", NOBODY)["items"]
     with council_on(tmp_path / "two", clock=Clock("2021-06-15")) as other:
         content = json.dumps({"records": records}).encode()

@@ -8,8 +8,8 @@ import pytest
 
 from application.importing.mapping import guess
 from application.importing.reading import read
-from application.importing.rows import Reading, RowReader, Source, Terms
-from application.importing.suppliers import Known, Party, SupplierBook, likeness, suppliers_in
+from application.importing.rows import ImportTerms, RowReader, RowReading, Source
+from application.importing.suppliers import KnownSupplier, Party, SupplierBook, likeness, suppliers_in
 from domain.contract.taking_over import RegisterFromFile
 from domain.supplier.terms import Identifier
 from tests.givens import TODAY
@@ -23,14 +23,14 @@ PEOPLE = {
 }
 SOURCE = Source(UUID(int=7), "register.csv", "0" * 64, "")
 AMBER_ID = UUID(int=1)
-AMBER = Known(AMBER_ID, "Amber Lane Catering Ltd", (Identifier("GB-COH", "01234567"),))
+AMBER = KnownSupplier(AMBER_ID, "Amber Lane Catering Ltd", (Identifier("GB-COH", "01234567"),))
 
 
-def reading(*extra: tuple[str, str], defaults: dict[str, str] | None = None, **changes: str) -> Reading:
+def reading(*extra: tuple[str, str], defaults: dict[str, str] | None = None, **changes: str) -> RowReading:
     """What a row with these changes, and further columns, comes to."""
     headings = (*HEADINGS, *(name for name, _ in extra))
     sheet = read(csv_file((*row(**changes), *(text for _, text in extra)), headings=headings), CSV)
-    terms = Terms(guess(sheet).mapping, defaults or {}, "")
+    terms = ImportTerms(guess(sheet).mapping, defaults or {}, "")
     return RowReader(sheet, terms, SOURCE, PEOPLE, SupplierBook([AMBER]), TODAY).read(sheet.rows[0])
 
 

@@ -30,7 +30,7 @@ def test_r15_what_nobody_can_see_is_no_title(council: Council) -> None:
 
 
 def test_r12_a_row_names_nobody_who_was_erased(council: Council) -> None:
-    erase(council.parts.directory, "p-gwyn")
+    erase(council.services.directory, "p-gwyn")
     for person in ("p-gwyn", "p-nobody"):
         rows = csv_file(row(contract_manager=person))
         answer = council.post("/api/v1/imports", asked(council, rows), dry_run="true")

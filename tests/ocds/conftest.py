@@ -8,30 +8,32 @@ from application.sample import load_sample
 from application.settings import Settings
 from projections.ocds.difference import Body
 from projections.ocds.publisher import publisher_of
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from tests.ocds.standard import as_read
 from tests.web.conftest import shared_council
-from web.parts import Parts
+from web.services import Services
 
 __all__ = ["records", "sample", "shared_council"]
 
 
 @pytest.fixture(scope="package")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The sample record, on SQLite."""
-    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
-    load_sample(parts.record, parts.directory, parts.commands)
-    yield parts
-    parts.close()
+    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
+    load_sample(services.record, services.directory, services.commands)
+    yield services
+    services.close()
 
 
 @pytest.fixture(scope="package")
-def records(sample: Parts) -> list[Body]:
+def records(sample: Services) -> list[Body]:
     """The OCDS record of each of its contracts."""
     return records_at(sample)
 
 
-def records_at(sample: Parts, position: int | None = None) -> list[Body]:
+def records_at(sample: Services, position: int | None = None) -> list[Body]:
     """The same as known at a log position."""
-    reading = Reading(sample.record, publisher_of(sample.record), sample.record.basis(known_at=position))
+    reading = PublicationReader(
+        sample.record, publisher_of(sample.record), sample.record.basis(known_at=position)
+    )
     return [as_read(record) for _, record in reading.records()]

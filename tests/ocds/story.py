@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.events import DecisionRecord, Envelope, Event, Fact, Recorded
 from projections.ocds.difference import Body
 from projections.ocds.publisher import Publisher
-from projections.ocds.release import Published, Until, published
+from projections.ocds.release import PublishedContract, Until, published
 from tests.givens import event_id, registered
 from tests.ocds.standard import as_read
 
@@ -45,7 +45,7 @@ class Story:
         recorded = Recorded(number, moment, Event(stream_id, version, envelope, fact))
         return Story((*self.recorded, recorded))
 
-    def told(self, today: str = "2020-12-31", position: int = 0) -> Published:
+    def told(self, today: str = "2020-12-31", position: int = 0) -> PublishedContract:
         """What is published of it, *today*; as known at *position*, where given."""
         story = self.recorded
         moment = datetime.fromisoformat(f"{today}T12:00:00+00:00")

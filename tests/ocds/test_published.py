@@ -27,7 +27,7 @@ def publishing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         contract = council.register(reference="CT-0001")
         council.register()
         council.change(contract, "extensions")
-        until = (council.parts.record.today() + timedelta(days=30)).isoformat()
+        until = (council.services.record.today() + timedelta(days=30)).isoformat()
         withheld = {"field": "supplier_name", "reason_code": "FOIA_S40", "until": until}
         council.step(contract.path, "withheld-fields", withheld | {"reason": "A sole trader."}, "governance")
         yield council

@@ -13,12 +13,12 @@ from domain.dates import earliest
 from projections.ocds.difference import Body, carried, difference
 from projections.ocds.package import package_head
 from projections.ocds.publisher import publisher_of
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from projections.public_register import PublicRegister
 from projections.table_query import Query
 from tests.ocds.conftest import records_at
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
-from web.parts import Parts
+from web.services import Services
 
 AFTER_EVERYTHING = date(2100, 1, 1)
 """A day by which every change scheduled ahead is in force."""
@@ -45,7 +45,7 @@ def test_a_typing_error_in_a_name_is_found(records: list[Body]) -> None:
 
 
 @needs_the_standard
-def test_both_packages_keep_to_the_standard(sample: Parts, records: list[Body]) -> None:
+def test_both_packages_keep_to_the_standard(sample: Services, records: list[Body]) -> None:
     head = package_head(
         publisher_of(sample.record), sample.record.basis(), "https://example.org/r", "https://n"
     )
@@ -72,11 +72,11 @@ def test_the_releases_merge_to_the_compiled_and_the_versioned_release(records: l
 
 
 @needs_the_standard
-def test_the_merged_releases_say_what_the_public_register_says(sample: Parts) -> None:
+def test_the_merged_releases_say_what_the_public_register_says(sample: Services) -> None:
     now = sample.record.basis()
     register = PublicRegister(sample.record, Basis(AFTER_EVERYTHING, now.known_at, now.position), now)
     rows = {row.contract_id: row._asdict() for row in register.whole(Query())}
-    reading = Reading(sample.record, publisher_of(sample.record), now)
+    reading = PublicationReader(sample.record, publisher_of(sample.record), now)
     merged = {}
     for _, record in reading.records():
         compiled = merger().create_compiled_release(record["releases"])
@@ -139,7 +139,7 @@ def _to_the_day(text: str) -> str:
 
 @needs_the_standard
 def test_merging_only_what_was_known_then_gives_the_record_of_then(
-    sample: Parts, records: list[Body]
+    sample: Services, records: list[Body]
 ) -> None:
     now = {record["ocid"]: record["releases"] for record in records}
     for position in range(100, sample.record.head(), 250):
@@ -150,9 +150,9 @@ def test_merging_only_what_was_known_then_gives_the_record_of_then(
 
 
 def test_whoever_follows_the_log_page_by_page_gets_every_release_once(
-    sample: Parts, records: list[Body]
+    sample: Services, records: list[Body]
 ) -> None:
-    reading = Reading(sample.record, publisher_of(sample.record), sample.record.basis())
+    reading = PublicationReader(sample.record, publisher_of(sample.record), sample.record.basis())
 
     def pages() -> Iterator[Body]:
         after, head = 0, sample.record.head()

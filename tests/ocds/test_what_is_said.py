@@ -4,15 +4,15 @@ from typing import Any
 
 from projections.ocds.package import EXTENSIONS
 from projections.ocds.publisher import Publisher
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from tests.ocds.standard import as_read
 from tests.web.council import Council
 
 
 def compiled(council: Council, reference: str) -> Any:
     """The compiled release of the contract of that reference."""
-    record = council.parts.record
-    reading = Reading(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
+    record = council.services.record
+    reading = PublicationReader(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
     found = [as_read(row)["compiledRelease"] for _, row in reading.records()]
     return next(row for row in found if row["tender"]["id"] == reference)
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from application.commands import Commands
 from application.errors import Stale
-from application.submission.request import Render, Submission
-from projections.daily import Done, due_acts, record_daily
+from application.handling.message import CommandMessage, Render
+from projections.daily import DueActDone, due_acts, record_daily
 from tests.projections.test_duties import overridden
 from tests.web.council import Clock, Contract, Council, council_on
 from tests.web.test_standard_and_training import Standard, adopted, enrol, programme
@@ -64,15 +64,15 @@ def full(council: Council) -> Contract:
     return contract
 
 
-def run(council: Council, commands: Any = None) -> list[Done]:
+def run(council: Council, commands: Any = None) -> list[DueActDone]:
     """The daily job, as it runs today."""
-    parts = council.parts
-    return list(record_daily(parts.record, commands or parts.commands, parts.record.basis()))
+    services = council.services
+    return list(record_daily(services.record, commands or services.commands, services.record.basis()))
 
 
 def counted(council: Council, day: str) -> Counter[str]:
     """How much of each kind the day brings, as known now."""
-    record = council.parts.record
+    record = council.services.record
     return Counter(due_act.use_case for due_act in due_acts(record, record.basis(date.fromisoformat(day))))
 
 
@@ -121,16 +121,16 @@ def test_two_waivers_of_one_contract_that_end_on_one_day_are_both_closed(
 class Overtaking(Commands):
     """Somebody always changes the contract first."""
 
-    def submit(self, submission: Submission, render: Render, *, dry_run: bool = False) -> Any:
-        if submission.use_case.name == OVERRIDE:
+    def submit(self, message: CommandMessage, render: Render, *, dry_run: bool = False) -> Any:
+        if message.use_case.name == OVERRIDE:
             raise Stale(3, 4)
-        return super().submit(submission, render, dry_run=dry_run)
+        return super().submit(message, render, dry_run=dry_run)
 
 
 def test_what_cannot_be_recorded_is_told_and_holds_up_nothing_else(council: Council, clock: Clock) -> None:
     full(council)
     clock.day = "2022-01-01"
-    done = {done.act.use_case: done.refused for done in run(council, Overtaking(council.parts.record))}
+    done = {done.act.use_case: done.refused for done in run(council, Overtaking(council.services.record))}
     assert done.pop(OVERRIDE) == "It is at version 4 now; you saw version 3."
     assert done == {RETURN: "", WAIVER: "", LAPSE: ""}
     assert {done.act.use_case for done in run(council)} == {OVERRIDE}
@@ -153,7 +153,7 @@ def test_the_command_line_runs_it_and_says_what_it_would_do(
     monkeypatch.delenv("KENTLEDGE_DATABASE_URL", raising=False)
     with council_on(tmp_path / "record") as council:
         contract = council.register(end="open", maximum_end="open", options=[])
-        today = council.parts.record.today()
+        today = council.services.record.today()
         month = f"{today.year - 1}-{today.month:02}"
         define(council, contract, f"{month}-01", frequency="yearly")
         kpi_since = date(today.year - 1, today.month, 1).isoformat()

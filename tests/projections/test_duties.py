@@ -28,8 +28,8 @@ def council(tmp_path: Path) -> Iterator[Council]:
 
 def due(council: Council, day: str, position: int | None = None, **asked: Any) -> list[Duty]:
     """Every duty asked for on *day*, as known at *position*."""
-    basis = council.parts.record.basis(date.fromisoformat(day), position)
-    return duties(council.parts.record, basis, DutiesQuery(**asked))
+    basis = council.services.record.basis(date.fromisoformat(day), position)
+    return duties(council.services.record, basis, DutiesQuery(**asked))
 
 
 def of_kind(kind: str, found: list[Duty]) -> list[tuple[str, str]]:

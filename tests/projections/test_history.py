@@ -13,14 +13,14 @@ from domain.contract.extension import Extend
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue
 from domain.decisions import Actor
-from projections.history import Entry, history
+from projections.history import HistoryEntry, history
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World
 
 NAMES = {"p-anwen": "Anwen Made-Up"}
 
 
-def told(process: World, contract_id: UUID, position: int | None = None) -> list[Entry]:
+def told(process: World, contract_id: UUID, position: int | None = None) -> list[HistoryEntry]:
     """The whole history."""
     return list(history(process.record, contract_id, position, NAMES, None))
 

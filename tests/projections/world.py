@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from application.commands import Commands
 from application.errors import DuplicateReference, Forbidden
+from application.handling.message import CommandMessage, Outcome
 from application.record import Basis, Record, fold
 from application.settings import Settings
-from application.submission.request import Outcome, Submission
 from application.use_cases import AMENDMENTS, CHANGES
 from domain.contract import CONTRACT
 from domain.contract.publication import withheld_on
@@ -58,7 +58,7 @@ class World:
     def submit(self, command: Command, contract_id: UUID | None = None, by: Actor = OFFICER) -> UUID:
         """The command is given on the contract as it stands; the contract's id."""
         version = None if contract_id is None else self.record.chronicle(CONTRACT, contract_id).version
-        submission = Submission(
+        message = CommandMessage(
             USE_CASES[type(command)],
             command,
             by,
@@ -68,7 +68,7 @@ class World:
             fingerprint="same",
             about=CONTRACT,
         )
-        return UUID(self.commands.submit(submission, _told).body.decode())
+        return UUID(self.commands.submit(message, _told).body.decode())
 
     def attempt(self, command: Command, contract_id: UUID | None = None, by: Actor = OFFICER) -> UUID | None:
         """As ``submit``; a refusal leaves the log as it was."""

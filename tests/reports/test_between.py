@@ -10,7 +10,7 @@ from application.errors import BadRequest
 from application.record import fold
 from application.sight import PaperSight
 from domain.dates import in_words
-from projections.between import Between, Change, DifferenceFilter
+from projections.between import Between, ChangeBetween, DifferenceFilter
 from tests.web.council import Contract, Council, council_on
 
 START, LATER = date(2020, 1, 1), date(2021, 1, 1)
@@ -31,13 +31,13 @@ def between(
     earlier: date = START,
     later: date = LATER,
     nouns: frozenset[str] = DifferenceFilter().nouns,
-) -> list[Change]:
-    record = council.parts.record
+) -> list[ChangeBetween]:
+    record = council.services.record
     bases = Between(
         record,
         record.basis(earlier, position),
         record.basis(later),
-        council.parts.access.names(),
+        council.services.access.names(),
         PaperSight(record),
     )
     return list(bases.changes(DifferenceFilter(nouns, UUID(contract.contract_id))))
@@ -149,7 +149,7 @@ def test_every_pair_of_bases_tells_just_the_facts_that_differ(council: Council) 
     )
     _annulled(council, second, extended(council, second, "2020-02-01", "2022-04-30"))
     record, days = (
-        council.parts.record,
+        council.services.record,
         [date(2019, 5, 1), date(2019, 12, 1), date(2020, 2, 15), date(2021, 1, 1)],
     )
 

@@ -29,7 +29,7 @@ def contract(council: Council) -> Contract:
     """A contract with a title that means harm, extended after the fact."""
     contract = council.register(title=HARM, reference="CT-HARM")
     council.change(contract, "extensions", effective_from="2021-03-01", authority="Minute 4", reason=HARM)
-    council.parts.checkpoints.publish()
+    council.services.checkpoints.publish()
     return contract
 
 

@@ -17,7 +17,17 @@ from openpyxl import load_workbook
 
 from application.record import Basis
 from projections.reports.data_set import UsedNames, data_set, first_difference, names_in, read_paper
-from projections.reports.paper import Cell, Chart, Column, Heading, Paper, Paragraph, Series, Table, Words
+from projections.reports.paper import (
+    Cell,
+    Chart,
+    Heading,
+    Paper,
+    PaperColumn,
+    Paragraph,
+    Series,
+    Table,
+    Words,
+)
 from web.reports.charts import svg
 from web.reports.files import Folder, every_file, kept
 from web.reports.layout import MOST_ROWS
@@ -34,12 +44,12 @@ HARM = (
     "é–£ 日本 🐝",
 )
 COLUMNS = (
-    Column("title", "Title"),
-    Column("lines", "Contract/s"),
-    Column("officers", "Lead officer"),
-    Column("value", "Value, £", "pounds"),
-    Column("count", "Count", "count"),
-    Column("start", "Start", "date"),
+    PaperColumn("title", "Title"),
+    PaperColumn("lines", "Contract/s"),
+    PaperColumn("officers", "Lead officer"),
+    PaperColumn("value", "Value, £", "pounds"),
+    PaperColumn("count", "Count", "count"),
+    PaperColumn("start", "Start", "date"),
 )
 
 
@@ -117,7 +127,7 @@ def test_names_that_were_used_end_the_data_set_and_others_do_not() -> None:
     def named() -> Iterator[tuple[Cell, ...]]:
         yield (names.get("p-1"),)
 
-    one_column = Table("people", "People", (Column("name", "Name"),), named)
+    one_column = Table("people", "People", (PaperColumn("name", "Name"),), named)
     lines = list(data_set(Paper("trial", 1, "T", paper().basis, {}, (one_column,)), names))
     assert names_in(lines) == {"p-1": "Anwen"}
 

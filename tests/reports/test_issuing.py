@@ -57,7 +57,7 @@ def files(council: Council, path: str) -> dict[str, bytes]:
 
 def kept(council: Council) -> int:
     """How many documents lie beside the log."""
-    with council.parts.record.store.read() as cursor:
+    with council.services.record.store.read() as cursor:
         cursor.execute("SELECT COUNT(*) AS documents FROM documents")
         return int(cursor.fetchone()["documents"])
 
@@ -77,7 +77,7 @@ def test_another_issue_of_the_same_basis_is_the_same_bytes(council: Council, pap
 def test_made_again_after_the_record_went_on_it_is_the_same(council: Council, paper: str) -> None:
     path = paper
     council.register(title="Entered late, in force before")
-    add_person(council.parts.directory, "p-anwen", "Anwen Wedded")
+    add_person(council.services.directory, "p-anwen", "Anwen Wedded")
     assert council.read(f"/api/v1{path}/reproduction", "auditor")["outcome"] == "same"
     assert change(council, path, "reproductions").status_code == 201
     assert council.read(f"/api/v1{path}", "governance")["state"]["checks"][0]["outcome"] == "same"
@@ -90,7 +90,7 @@ def test_a_record_that_was_tampered_with_is_found_out_and_that_is_recorded(tmp_p
 
 
 def _find_out(council: Council, path: str) -> None:
-    with council.parts.record.store.write() as cursor:
+    with council.services.record.store.write() as cursor:
         cursor.execute("UPDATE register SET title = 'Another title'")
     found = council.read(f"/api/v1{path}/reproduction", "auditor")
     assert found["outcome"] == "other data"

@@ -22,28 +22,28 @@ from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Chart, Paper, Paragraph, Table
 from projections.reports.recording_lag import percentile
-from web.parts import Parts
+from web.services import Services
 
 BASES = [(date(2019, 10, 1), "2019-11-01T00:00:00Z"), (date(2020, 2, 1), ""), (date(2019, 7, 1), "")]
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A record with the sample in it."""
-    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
-    parts.checkpoints.create_key()
-    load_sample(parts.record, parts.directory, parts.commands)
-    yield parts
-    parts.close()
+    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
+    services.checkpoints.create_key()
+    load_sample(services.record, services.directory, services.commands)
+    yield services
+    services.close()
 
 
 @pytest.fixture(scope="module", params=BASES, ids=lambda row: f"{row[0]} {row[1]}")
-def basis(parts: Parts, request: pytest.FixtureRequest) -> Basis:
-    return parts.reports.basis(*request.param)
+def basis(services: Services, request: pytest.FixtureRequest) -> Basis:
+    return services.reports.basis(*request.param)
 
 
-def report(parts: Parts, basis: Basis, name: str, **said: str) -> Paper:
-    return BY_NAME[name].paper(ReportRequest(parts.record, basis, parts.access.names(), said))
+def report(services: Services, basis: Basis, name: str, **said: str) -> Paper:
+    return BY_NAME[name].paper(ReportRequest(services.record, basis, services.access.names(), said))
 
 
 def rows(paper: Paper, name: str) -> list[dict[str, Any]]:
@@ -54,8 +54,8 @@ def rows(paper: Paper, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def events(parts: Parts, basis: Basis) -> list[Recorded]:
-    found = parts.record.feed(0, 10_000)
+def events(services: Services, basis: Basis) -> list[Recorded]:
+    found = services.record.feed(0, 10_000)
     return [
         recorded
         for recorded in found
@@ -63,10 +63,10 @@ def events(parts: Parts, basis: Basis) -> list[Recorded]:
     ]
 
 
-def states(parts: Parts, basis: Basis, noun: str) -> dict[UUID, Any]:
+def states(services: Services, basis: Basis, noun: str) -> dict[UUID, Any]:
     """Every state of that noun in force at the basis, folded here."""
     streams: dict[UUID, list[Recorded]] = {}
-    for recorded in events(parts, basis):
+    for recorded in events(services, basis):
         if noun_of(recorded.event.fact) == noun:
             streams.setdefault(recorded.event.stream_id, []).append(recorded)
     folded = {key: fold(found) for key, found in streams.items()}
@@ -77,50 +77,50 @@ def states(parts: Parts, basis: Basis, noun: str) -> dict[UUID, Any]:
     }
 
 
-def in_force(parts: Parts, basis: Basis) -> dict[UUID, Any]:
-    found = states(parts, basis, "contract")
+def in_force(services: Services, basis: Basis) -> dict[UUID, Any]:
+    found = states(services, basis, "contract")
     return {key: item for key, item in found.items() if status(item, basis.valid_at) == "live"}
 
 
-def test_tiers_are_those_of_the_contracts_in_force(parts: Parts, basis: Basis) -> None:
+def test_tiers_are_those_of_the_contracts_in_force(services: Services, basis: Basis) -> None:
     counted = Counter(
-        (item.directorate, item.tier or "not tiered") for item in in_force(parts, basis).values()
+        (item.directorate, item.tier or "not tiered") for item in in_force(services, basis).values()
     )
-    told = rows(report(parts, basis, "tiers"), "tiers")
+    told = rows(report(services, basis, "tiers"), "tiers")
     named = {"gold": "Gold", "silver": "Silver", "bronze": "Bronze", "not_tiered": "not tiered"}
     found = Counter({(row["directorate"], tier): row[name] for row in told for name, tier in named.items()})
     assert +found == counted
     values = {row["directorate"]: row["value"] for row in told}
     for directorate, value in values.items():
-        ours = [item for item in in_force(parts, basis).values() if item.directorate == directorate]
+        ours = [item for item in in_force(services, basis).values() if item.directorate == directorate]
         assert value == sum(item.values.estimated_incl_vat or 0 for item in ours)
 
 
-def test_moves_between_tiers_are_those_between_two_folds(parts: Parts) -> None:
-    now, day = parts.reports.basis(date(2020, 6, 30), None), date(2019, 4, 1)
-    before = states(parts, Basis(day, now.known_at, now.position), "contract")
-    after = states(parts, now, "contract")
+def test_moves_between_tiers_are_those_between_two_folds(services: Services) -> None:
+    now, day = services.reports.basis(date(2020, 6, 30), None), date(2019, 4, 1)
+    before = states(services, Basis(day, now.known_at, now.position), "contract")
+    after = states(services, now, "contract")
     wanted = {
         (item.reference, before[key].tier or "not tiered", item.tier or "not tiered")
         for key, item in after.items()
         if key in before and before[key].tier != item.tier
     }
-    paper = report(parts, now, "tiers", **{"from": day.isoformat()})
+    paper = report(services, now, "tiers", **{"from": day.isoformat()})
     assert {(row["reference"], row["was"], row["now"]) for row in rows(paper, "moved")} == wanted
     assert sum(cell for row in rows(paper, "movement") for cell in list(row.values())[1:]) == len(wanted) > 0
 
 
-def test_ratings_and_validation_are_those_of_the_submissions(parts: Parts, basis: Basis) -> None:
+def test_ratings_and_validation_are_those_of_the_submissions(services: Services, basis: Basis) -> None:
     ratings: Counter[str] = Counter()
     coverage: Counter[str] = Counter()
-    for state in states(parts, basis, "submission").values():
+    for state in states(services, basis, "submission").values():
         ratings[state.published.rating if state.published else "no_data"] += 1
         coverage["reported"] += bool(state.reported and state.status != "rejected")
         validated = state.validation and state.validation.figure is not None and state.status != "rejected"
         coverage["validated"] += bool(validated)
         coverage["published"] += bool(state.published)
         coverage["unvalidated"] += bool(state.published and state.published.unvalidated)
-    paper = report(parts, basis, "kpis")
+    paper = report(services, basis, "kpis")
     for by in ("contract", "directorate"):
         told = rows(paper, f"performance-by-{by}")
         shown = {"Good": "good", "Approaching target": "approaching_target", "Inadequate": "inadequate"}
@@ -134,9 +134,9 @@ def test_ratings_and_validation_are_those_of_the_submissions(parts: Parts, basis
             assert sum(row[column] for row in rows(paper, f"validation-by-{by}")) == count
 
 
-def test_actions_are_counted_by_age_and_nothing_is_counted_twice(parts: Parts, basis: Basis) -> None:
-    found = states(parts, basis, "action")
-    paper = report(parts, basis, "actions")
+def test_actions_are_counted_by_age_and_nothing_is_counted_twice(services: Services, basis: Basis) -> None:
+    found = states(services, basis, "action")
+    paper = report(services, basis, "actions")
     done = sum(item.status == "done" for item in found.values())
     for name in ("by-directorate", "by-owner"):
         told = rows(paper, name)
@@ -157,10 +157,10 @@ def test_actions_are_counted_by_age_and_nothing_is_counted_twice(parts: Parts, b
     assert len(rows(paper, "overdue")) == late
 
 
-def test_reviews_held_and_their_findings_are_those_of_the_streams(parts: Parts, basis: Basis) -> None:
+def test_reviews_held_and_their_findings_are_those_of_the_streams(services: Services, basis: Basis) -> None:
     held = [
         state
-        for state in states(parts, basis, "review").values()
+        for state in states(services, basis, "review").values()
         if state.held_on and state.held_on <= basis.valid_at
     ]
     themes = Counter(
@@ -172,7 +172,7 @@ def test_reviews_held_and_their_findings_are_those_of_the_streams(parts: Parts, 
         for finding in item.findings
         if finding.answer == "agreed" and finding.passing
     )
-    paper = report(parts, basis, "reviews")
+    paper = report(services, basis, "reviews")
     told = rows(paper, "themes")
     assert {row["theme"]: row["findings"] for row in told} == themes
     assert +Counter({row["theme"]: row["agreed"] or 0 for row in told}) == agreed
@@ -180,13 +180,15 @@ def test_reviews_held_and_their_findings_are_those_of_the_streams(parts: Parts, 
     assert sum(row["findings"] for row in rows(paper, "areas")) == sum(themes.values())
 
 
-def test_no_report_tells_what_was_found(parts: Parts, basis: Basis) -> None:
-    texts = [finding.text for state in states(parts, basis, "review").values() for finding in state.findings]
+def test_no_report_tells_what_was_found(services: Services, basis: Basis) -> None:
+    texts = [
+        finding.text for state in states(services, basis, "review").values() for finding in state.findings
+    ]
     said = [
         str(cell)
         for name in ("reviews", "actions", "changes", "recording-lag")
         for table in report(
-            parts, basis, name, **({"from": "2019-01-01"} if name == "changes" else {})
+            services, basis, name, **({"from": "2019-01-01"} if name == "changes" else {})
         ).tables
         for row in table.rows()
         for cell in row
@@ -194,12 +196,12 @@ def test_no_report_tells_what_was_found(parts: Parts, basis: Basis) -> None:
     assert not [text for text in texts if any(text in item for item in said)]
 
 
-def test_social_value_keeps_three_numbers_apart(parts: Parts, basis: Basis) -> None:
-    contracts = in_force(parts, basis)
+def test_social_value_keeps_three_numbers_apart(services: Services, basis: Basis) -> None:
+    contracts = in_force(services, basis)
     found = [
-        state for state in states(parts, basis, "social_value").values() if state.contract_id in contracts
+        state for state in states(services, basis, "social_value").values() if state.contract_id in contracts
     ]
-    paper = report(parts, basis, "social-value")
+    paper = report(services, basis, "social-value")
     assert len(rows(paper, "entries")) == len(found)
     told = rows(paper, "by-theme")
     assert sum(row["commitments"] + row["opportunities"] for row in told) == len(found)
@@ -207,27 +209,27 @@ def test_social_value_keeps_three_numbers_apart(parts: Parts, basis: Basis) -> N
     assert {row["reported"] for row in entries if row["status"] == "opportunity"} <= {"No data"}
 
 
-def test_comparisons_cover_the_contracts_that_have_one(parts: Parts, basis: Basis) -> None:
-    contracts = in_force(parts, basis)
+def test_comparisons_cover_the_contracts_that_have_one(services: Services, basis: Basis) -> None:
+    contracts = in_force(services, basis)
     standing = [
         state
-        for state in states(parts, basis, "benchmark").values()
+        for state in states(services, basis, "benchmark").values()
         if state.superseded_by is None and state.contract_id in contracts
     ]
     compared = {item.contract_id for item in standing}
-    paper = report(parts, basis, "benchmarking")
+    paper = report(services, basis, "benchmarking")
     told = rows(paper, "coverage")
     assert sum(row["compared"] for row in told) == len(compared)
     assert sum(row["not_compared"] for row in told) == len(contracts) - len(compared)
     assert len(rows(paper, "comparisons")) == len(standing)
 
 
-def test_standard_and_training_count_every_contract_in_force_once(parts: Parts) -> None:
-    basis = parts.reports.basis(date(2020, 2, 1), None)
-    contracts = in_force(parts, basis)
-    compliance = rows(report(parts, basis, "standard-compliance"), "contracts")
+def test_standard_and_training_count_every_contract_in_force_once(services: Services) -> None:
+    basis = services.reports.basis(date(2020, 2, 1), None)
+    contracts = in_force(services, basis)
+    compliance = rows(report(services, basis, "standard-compliance"), "contracts")
     assert {row["reference"] for row in compliance} == {contract.reference for contract in contracts.values()}
-    training = report(parts, basis, "training")
+    training = report(services, basis, "training")
     tiered = [contract for contract in contracts.values() if contract.tier]
     assert sum(
         value for row in rows(training, "match") for name, value in row.items() if name != "tier"
@@ -236,12 +238,12 @@ def test_standard_and_training_count_every_contract_in_force_once(parts: Parts) 
         assert row["applying"] >= row["met"]
 
 
-def test_lags_are_those_of_the_events(parts: Parts, basis: Basis) -> None:
+def test_lags_are_those_of_the_events(services: Services, basis: Basis) -> None:
     lags: Counter[int] = Counter()
-    for recorded in events(parts, basis):
+    for recorded in events(services, basis):
         recorded_on = recorded.recorded_at.astimezone(LONDON).date()
         lags[(recorded_on - recorded.event.envelope.valid_from).days] += 1
-    paper = report(parts, basis, "recording-lag")
+    paper = report(services, basis, "recording-lag")
     assert sum(row["events"] for row in rows(paper, "by-type")) == sum(lags.values())
     chart = next(block for block in paper.blocks if isinstance(block, Chart))
     assert sum(chart.series[0].values) == sum(lags.values())
@@ -252,14 +254,16 @@ def test_lags_are_those_of_the_events(parts: Parts, basis: Basis) -> None:
     )
 
 
-def test_lags_by_directorate_count_an_event_once_in_each_that_it_concerns(parts: Parts, basis: Basis) -> None:
-    standing = states(parts, basis, "contract")
+def test_lags_by_directorate_count_an_event_once_in_each_that_it_concerns(
+    services: Services, basis: Basis
+) -> None:
+    standing = states(services, basis, "contract")
     counted: Counter[str] = Counter()
-    for recorded in events(parts, basis):
+    for recorded in events(services, basis):
         concerned = [standing.get(contract_id) for contract_id in recorded.event.envelope.concerns]
         counted.update({terms.directorate for terms in concerned if terms is not None})
     assert sum(counted.values())
-    paper = report(parts, basis, "recording-lag")
+    paper = report(services, basis, "recording-lag")
     assert {row["directorate"]: row["events"] for row in rows(paper, "by-directorate")} == counted
 
 
@@ -270,21 +274,23 @@ def test_a_percentile_is_the_nearest_rank() -> None:
     assert percentile({0: 9, 100: 1}, 91) == 100
 
 
-def test_every_table_has_as_many_cells_as_columns_and_names_of_its_own(parts: Parts, basis: Basis) -> None:
+def test_every_table_has_as_many_cells_as_columns_and_names_of_its_own(
+    services: Services, basis: Basis
+) -> None:
     for name, definition in BY_NAME.items():
         if any(parameter.required for parameter in definition.parameters.values()):
             continue
-        paper = report(parts, basis, name)
+        paper = report(services, basis, name)
         assert len({table.name for table in paper.tables}) == len(paper.tables)
         for table in paper.tables:
             assert all(len(row) == len(table.columns) for row in table.rows()), (name, table.name)
             assert len({column.name for column in table.columns}) == len(table.columns)
 
 
-def test_a_papers_numbers_run_on_whatever_is_left_unwritten(parts: Parts) -> None:
-    basis = parts.reports.basis(date(2020, 3, 20), None)
+def test_a_papers_numbers_run_on_whatever_is_left_unwritten(services: Services) -> None:
+    basis = services.reports.basis(date(2020, 3, 20), None)
     for words in ({}, {"overall": "Good.", "conclusion": "Noted."}):
-        asked = ReportRequest(parts.record, basis, {}, {"group": "CMRG", "from": "2019-03-26"}, words)
+        asked = ReportRequest(services.record, basis, {}, {"group": "CMRG", "from": "2019-03-26"}, words)
         numbers = [
             block.number
             for block in BY_NAME["committee-paper"].paper(asked).blocks
@@ -298,12 +304,12 @@ def test_a_papers_numbers_run_on_whatever_is_left_unwritten(parts: Parts) -> Non
             assert under == [f"{section}.{number + 1}" for number in range(len(under))]
 
 
-def test_knowing_less_a_paper_says_less(parts: Parts) -> None:
+def test_knowing_less_a_paper_says_less(services: Services) -> None:
     """A change that was entered late is in the past only from the moment at which it was entered."""
-    late = max(events(parts, parts.reports.basis(None, None)), key=_lag)
+    late = max(events(services, services.reports.basis(None, None)), key=_lag)
     day = late.event.envelope.valid_from
-    before, after = (parts.reports.basis(day, late.position - less) for less in (1, 0))
-    told = [list(_said(report(parts, item, "recording-lag"))) for item in (before, after)]
+    before, after = (services.reports.basis(day, late.position - less) for less in (1, 0))
+    told = [list(_said(report(services, item, "recording-lag"))) for item in (before, after)]
     assert told[0] != told[1]
 
 
@@ -321,19 +327,19 @@ IN_FORCE_REPORTS = ("tiers", "benchmarking", "social-value", "standard-complianc
 
 @pytest.mark.parametrize("name", IN_FORCE_REPORTS)
 def test_a3_what_is_past_its_end_is_said_apart_from_what_is_in_force(
-    parts: Parts, basis: Basis, name: str
+    services: Services, basis: Basis, name: str
 ) -> None:
     past = [
         state
-        for state in states(parts, basis, "contract").values()
+        for state in states(services, basis, "contract").values()
         if status(state, basis.valid_at) == "past end"
     ]
-    said = [block.text for block in report(parts, basis, name).blocks if isinstance(block, Paragraph)]
+    said = [block.text for block in report(services, basis, name).blocks if isinstance(block, Paragraph)]
     apart = [text for text in said if "past its end" in text or "past their end" in text]
     assert [text.split()[0] for text in apart] == ([str(len(past))] if past else [])
 
 
-def test_a3_the_head_of_a_paper_calls_nothing_in_force(parts: Parts, basis: Basis) -> None:
-    _, head, *_ = report(parts, basis, "register").blocks
+def test_a3_the_head_of_a_paper_calls_nothing_in_force(services: Services, basis: Basis) -> None:
+    _, head, *_ = report(services, basis, "register").blocks
     assert isinstance(head, Paragraph)
     assert head.text.startswith("As things stood on ")

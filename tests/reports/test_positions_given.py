@@ -26,9 +26,9 @@ def paper(
     council: Council, name: str, day: str, position: int | None = None, said: dict[str, str] | None = None
 ) -> Paper:
     """The report for that day, as known at the position or now."""
-    basis: Basis = council.parts.record.basis(date.fromisoformat(day), position)
+    basis: Basis = council.services.record.basis(date.fromisoformat(day), position)
     return BY_NAME[name].paper(
-        ReportRequest(council.parts.record, basis, council.parts.access.names(), said or {})
+        ReportRequest(council.services.record, basis, council.services.access.names(), said or {})
     )
 
 
@@ -106,11 +106,11 @@ def test_figures_are_the_same_whether_or_not_what_is_missing_was_marked(council:
         directorate="Education", end="2020-12-31", maximum_end="2020-12-31", options=[]
     )
     define(council, contract, "2020-04-15")
-    before, parts = council.head, council.parts
-    done = list(record_daily(parts.record, parts.commands, parts.record.basis()))
+    before, services = council.head, council.services
+    done = list(record_daily(services.record, services.commands, services.record.basis()))
     assert council.head > before
     assert done
-    today = parts.record.today().isoformat()
+    today = services.record.today().isoformat()
     then, now = (paper(council, "kpis", today, position) for position in (before, council.head))
     assert [list(table.rows()) for table in then.tables] == [list(table.rows()) for table in now.tables]
     said = [words(item).split("). ", 1)[1] for item in (then, now)]  # what follows the basis

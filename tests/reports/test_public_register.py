@@ -194,7 +194,7 @@ def test_a_quarterly_snapshot_is_for_anybody_and_can_be_made_again(council: Coun
 def test_rows_come_page_by_page(council: Council) -> None:
     for _ in range(5):
         council.register()
-    record = council.parts.record
+    record = council.services.record
     register = PublicRegister(record, record.basis(), now=record.basis())
     whole = list(register.whole(Query(), batch=2))
     assert [UUID(row.contract_id) for row in whole]

@@ -35,7 +35,7 @@ BAD_ROWS: list[tuple[str, str]] = [
 def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
     """A council on whose directory one person was erased and one has left."""
     with council_on(tmp_path_factory.mktemp("record")) as council:
-        directory = council.parts.directory
+        directory = council.services.directory
         for person_id in (LEFT, GONE):
             add_person(directory, person_id, f"{person_id} Example")
         erase(directory, LEFT)
@@ -90,7 +90,7 @@ def test_references_that_people_read_alike_are_one_whichever_road_they_come_by(c
 def run(council: Council, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Runs a command on the council's record."""
     monkeypatch.delenv("KENTLEDGE_DATABASE_URL", raising=False)
-    monkeypatch.setenv("KENTLEDGE_DATA", str(council.parts.settings.data))
+    monkeypatch.setenv("KENTLEDGE_DATA", str(council.services.settings.data))
     (tmp_path / "register.csv").write_bytes(csv_file(row()))
     return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
 

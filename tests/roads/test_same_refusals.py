@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from application.sample.steps import Step
+from application.handling.message import Outcome
+from application.sample.steps import SampleStep
 from application.settings import Settings
-from application.submission.request import Outcome
 from application.use_cases import BY_DATE, CHANGES, UseCase
 from domain.amendment.commands import Correct
 from domain.amendment.correction import request_corrected
@@ -30,7 +30,7 @@ from tests.roads.bad_values import (
     put,
 )
 from tests.roads.walk import COLLEAGUE, Told, Walk, correctable
-from web.parts import Parts
+from web.services import Services
 
 KINDS = (*UNREADABLE, *REFUSED, OUT_OF_REACH, OF_NOTHING)
 Answers = dict[str, Told]
@@ -73,7 +73,7 @@ def amiss(bad: Bad, fields: list[Field], said: Told, by_route: Told | None = Non
 class Tried:
     """What was tried of one act by every road, and what was amiss."""
 
-    def __init__(self, walk: Walk, about: str, step: Step, use_case: UseCase) -> None:
+    def __init__(self, walk: Walk, about: str, step: SampleStep, use_case: UseCase) -> None:
         assert use_case.command is not None
         self.walk, self.about, self.step, self.use_case = walk, about, step, use_case
         self.kind, self.body = use_case.command, walk.resolved(step.body)
@@ -107,10 +107,10 @@ class Tried:
         self._unseen(where, "dry run", self.kind, self.body, lambda body: body)
 
     def _along(self, bad: Bad, fields: list[Field], body: dict[str, Any], by_route: Told) -> None:
-        good = self.walk.submission(self.about, self.step, self.use_case, self.body)
-        other = self.walk.submission(self.about, self.step, self.use_case, body)
+        good = self.walk.message(self.about, self.step, self.use_case, self.body)
+        other = self.walk.message(self.about, self.step, self.use_case, body)
         try:
-            self.walk.parts.commands.submit(good, lambda _: b"", along=[other])
+            self.walk.services.commands.submit(good, lambda _: b"", along=[other])
         except Refused as refused:
             faults = frozenset(
                 (name, rejection.rule, rejection.clause)
@@ -124,7 +124,7 @@ class Tried:
 
     def corrected(self, where: str, outcome: Outcome) -> None:
         """By the correction of what was recorded."""
-        known = self.walk.parts.record.chronicle(outcome.stream, outcome.stream_id)
+        known = self.walk.services.record.chronicle(outcome.stream, outcome.stream_id)
         asked_for = request_corrected(
             outcome.stream, known, Correct(corrects=outcome.events[0].envelope.event_id)
         )
@@ -186,26 +186,26 @@ class Tried:
 
 
 def test_every_act_refuses_the_same_by_every_road(tmp_path: Path) -> None:
-    parts = Parts.build(Settings(tmp_path))
-    parts.checkpoints.create_key()
+    services = Services.build(Settings(tmp_path))
+    services.checkpoints.create_key()
     try:
-        walk, tried = Walk(parts), {}
+        walk, tried = Walk(services), {}
         for about, step, use_case in walk.steps():
             first = (
                 use_case.name not in tried and use_case.stream is not None and use_case.name not in BY_DATE
             )
             if first and (not step.refused or use_case.name == "record-endorsement"):
                 found = tried[use_case.name] = Tried(walk, about, step, use_case)
-                before = parts.record.head()
+                before = services.record.head()
                 found.asked_for()
-                assert parts.record.head() == before, use_case.name
+                assert services.record.head() == before, use_case.name
             else:
                 found = None
             outcome = walk.take(about, step, use_case)
             if found and outcome and (where := correctable(outcome)):
                 found.corrected(where, outcome)
     finally:
-        parts.close()
+        services.close()
     assert [wrong for found in tried.values() for wrong in found.amiss] == []
     assert set(tried) == {use_case.name for use_case in CHANGES}
     roads = {road: sum(road in found.roads for found in tried.values()) for road in ("correction", "along")}

@@ -9,9 +9,9 @@ import msgspec
 from flask.testing import FlaskClient
 
 from application.access import Role
-from application.sample.naming import Names
-from application.sample.steps import Step, in_order_of_time, people, suppliers
-from application.submission.request import Outcome, Submission
+from application.handling.message import CommandMessage, Outcome
+from application.sample.naming import SampleNames
+from application.sample.steps import SampleStep, in_order_of_time, people, suppliers
 from application.use_cases import BY_DATE, USE_CASES, UseCase, id_of
 from domain.chronicle import noun_of
 from domain.decisions import Actor, Refused
@@ -23,7 +23,7 @@ from domain.streams import BY_NOUN
 from tests.directory import entry, erase, issue
 from tests.roads.bad_values import LEFT
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 _LATER = datetime(2021, 1, 11, 9, tzinfo=UTC)
 _UNDER_THE_ACT = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -39,22 +39,22 @@ def _more(
     refused: bool = False,
     at: datetime = _LATER,
     **body: Any,
-) -> tuple[str, Step]:
-    return about, Step(at, by, role, use_case, body, refused=refused)
+) -> tuple[str, SampleStep]:
+    return about, SampleStep(at, by, role, use_case, body, refused=refused)
 
 
 def _act(about: str, use_case: str, by: str = "p-0016", role: Role = "officer", **body: Any) -> Any:
     return _more(about, use_case, by, role, at=_UNDER_THE_ACT, **body)
 
 
-def _admin(about: str, use_case: str, **body: Any) -> tuple[str, Step]:
-    return about, Step(_LATER, "p-0027", "administrator", use_case, body | {"reason": "Asked for."})
+def _admin(about: str, use_case: str, **body: Any) -> tuple[str, SampleStep]:
+    return about, SampleStep(_LATER, "p-0027", "administrator", use_case, body | {"reason": "Asked for."})
 
 
-def _due(about: str, kind: str) -> tuple[str, Step]:
+def _due(about: str, kind: str) -> tuple[str, SampleStep]:
     """The record itself notes that a notice is due."""
     body = {"contract_id": "@CT-ACT", "kind": kind, "cause": "@CT-ACT#1"}
-    return about, Step(_UNDER_THE_ACT, "system", "system", "note-notice-due", body)  # type: ignore[arg-type]
+    return about, SampleStep(_UNDER_THE_ACT, "system", "system", "note-notice-due", body)  # type: ignore[arg-type]
 
 
 COLLEAGUE = "p-walker"
@@ -198,25 +198,25 @@ class Told(NamedTuple):
 class Walk:
     """The record of the sample while it is taken, and every road into it."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.parts, self.names = parts, Names(parts.record, suppliers())
+    def __init__(self, services: Services) -> None:
+        self.services, self.names = services, SampleNames(services.record, suppliers())
         self._steps = (*in_order_of_time(), *MORE)
-        parts.record.ledger.clock = lambda: self._steps[0][1].at
-        parts.record.open("sample")
+        services.record.ledger.clock = lambda: self._steps[0][1].at
+        services.record.open("sample")
         others = {COLLEAGUE: "Walker Example", LEFT: "Wyn Example", _SECOND: "Second Example"}
-        parts.directory.enter(
+        services.directory.enter(
             [
                 entry(person_id, name, self._firm(person_id))
                 for person_id, name in (people().people | others).items()
             ]
         )
-        erase(parts.directory, LEFT)
-        digest = parts.documents.keep(b"A plan.", "text/plain", Actor("p-0016", "officer")).sha256
+        erase(services.directory, LEFT)
+        digest = services.documents.keep(b"A plan.", "text/plain", Actor("p-0016", "officer")).sha256
         self._addresses = {DOCUMENT_KEPT: digest, _NEWCOMER: _NEWCOMER}
         self._ids = {DOCUMENT_KEPT: document_id(digest), _NEWCOMER: stream_of(_NEWCOMER)}
         who = {(step.by, step.role) for _, step in self._steps if step.role != "system"}
-        self._tokens = {each: issue(parts.directory, *each) for each in sorted(who)}
-        self.app = create_app(parts=parts)
+        self._tokens = {each: issue(services.directory, *each) for each in sorted(who)}
+        self.app = create_app(services=services)
         self._client: FlaskClient = self.app.test_client()
 
     @staticmethod
@@ -228,7 +228,7 @@ class Walk:
         """The body with every name in it replaced by what it stands for."""
         made: dict[str, Any] = self.names.resolved(body)
         if made.get("token_id") == TOKEN_HELD:
-            newcomer = self.parts.record.chronicle(PERSON, stream_of(_NEWCOMER)).latest()
+            newcomer = self.services.record.chronicle(PERSON, stream_of(_NEWCOMER)).latest()
             assert newcomer is not None
             made["token_id"] = newcomer.tokens[-1].token_id
         return made
@@ -236,34 +236,36 @@ class Walk:
     def _id_of(self, name: str) -> UUID:
         return self._ids.get(name) or self.names.id_of(name)
 
-    def steps(self) -> Iterator[tuple[str, Step, UseCase]]:
+    def steps(self) -> Iterator[tuple[str, SampleStep, UseCase]]:
         """Every step of the sample; it is taken after whoever asks for the next one has looked."""
-        record = self.parts.record
+        record = self.services.record
         for about, step in self._steps:
             record.ledger.clock = lambda at=step.at: at
             use_case = BY_DATE.get(step.use_case) or USE_CASES[step.use_case]
             yield about, step, use_case
 
-    def submission(self, about: str, step: Step, use_case: UseCase, body: dict[str, Any]) -> Submission:
+    def message(
+        self, about: str, step: SampleStep, use_case: UseCase, body: dict[str, Any]
+    ) -> CommandMessage:
         """The step as it is submitted, with that body."""
         assert use_case.command is not None
         name = (step.named if use_case.creates else step.on) or about
         firm = self._firm(step.by) if step.role == "supplier-contact" else ""
-        return Submission(
+        return CommandMessage(
             use_case,
             msgspec.convert(body, use_case.command),
             Actor(step.by, step.role, firm),
             None if use_case.creates else self._id_of(name),
-            None if use_case.creates else self.parts.record.version(self._id_of(name)),
+            None if use_case.creates else self.services.record.version(self._id_of(name)),
             str(uuid4()),
             str(uuid4()),
             about=None if use_case.stream else self._kind(name),
         )
 
     def _kind(self, name: str) -> Stream[Any]:
-        return BY_NOUN[noun_of(self.parts.record.events_of(self._id_of(name))[0].event.fact)]
+        return BY_NOUN[noun_of(self.services.record.events_of(self._id_of(name))[0].event.fact)]
 
-    def take(self, about: str, step: Step, use_case: UseCase) -> Outcome | None:
+    def take(self, about: str, step: SampleStep, use_case: UseCase) -> Outcome | None:
         """Take the step; what it recorded, or ``None`` where it is one that the rules refuse."""
         name = (step.named if use_case.creates else step.on) or about
         taken: list[Outcome] = []
@@ -275,13 +277,15 @@ class Walk:
             return b""
 
         try:
-            self.parts.commands.submit(self.submission(about, step, use_case, self.resolved(step.body)), note)
+            self.services.commands.submit(self.message(about, step, use_case, self.resolved(step.body)), note)
         except Refused:
             assert step.refused
             return None
         return taken[0]
 
-    def post(self, address: str, body: Any, step: Step, *, raw: bytes | None = None, dry_run: bool) -> Told:
+    def post(
+        self, address: str, body: Any, step: SampleStep, *, raw: bytes | None = None, dry_run: bool
+    ) -> Told:
         """What is answered to whoever takes the step."""
         headers = {
             "Authorization": f"Bearer {self._tokens[step.by, step.role]}",
@@ -300,7 +304,7 @@ class Walk:
         )
         return Told(answer.status_code, faults, answer.text)
 
-    def address(self, about: str, step: Step, use_case: UseCase) -> str:
+    def address(self, about: str, step: SampleStep, use_case: UseCase) -> str:
         """Where the step is sent."""
         if use_case.creates or use_case.stream is None:
             return use_case.path

@@ -6,15 +6,15 @@ import pytest
 
 from application.sample import load_sample
 from application.settings import Settings
-from web.parts import Parts
+from web.services import Services
 
 
 @pytest.fixture(scope="package")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The sample, as `make run` loads it, with a checkpoint after it."""
-    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
-    parts.checkpoints.create_key()
-    load_sample(parts.record, parts.directory, parts.commands)
-    parts.checkpoints.publish()
-    yield parts
-    parts.close()
+    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
+    services.checkpoints.create_key()
+    load_sample(services.record, services.directory, services.commands)
+    services.checkpoints.publish()
+    yield services
+    services.close()

@@ -13,7 +13,7 @@ from projections.extracts import BY_NAME
 from tests.directory import issue
 from tests.sample.documented import closed, faults
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 IN_WORDS: Final = frozenset({"text/calendar", "application/octet-stream", "application/zip"})
 """Forms of files: there is no schema to hold them against."""
@@ -27,8 +27,8 @@ _TOKENS: Final[dict[str, str]] = {}
 
 
 @pytest.fixture(scope="module")
-def client(sample: Parts) -> FlaskClient:
-    return create_app(parts=sample).test_client()
+def client(sample: Services) -> FlaskClient:
+    return create_app(services=sample).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def document(client: FlaskClient) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def streams(sample: Parts) -> dict[str, list[str]]:
+def streams(sample: Services) -> dict[str, list[str]]:
     """Ids of streams, by noun, those with most events first."""
     found: dict[str, dict[str, int]] = {}
     for recorded in sample.record.feed(0, 10_000):
@@ -47,7 +47,7 @@ def streams(sample: Parts) -> dict[str, list[str]]:
     return {noun: sorted(counts, key=lambda text: -counts[text]) for noun, counts in found.items()}
 
 
-def tokens(sample: Parts, use_case: UseCase) -> str:
+def tokens(sample: Services, use_case: UseCase) -> str:
     """A sign-in of a role that may ask; an auditor's, who sees most, where that is one."""
     role = "auditor" if "auditor" in use_case.allowed else next(iter(use_case.allowed - {"public"}))
     if role not in _TOKENS:
@@ -88,7 +88,7 @@ ASKED: Final = [read for read in (*READS, STORY) if read.name not in ROOT_ONLY]
 
 @pytest.mark.parametrize("use_case", ASKED, ids=lambda use_case: use_case.name)
 def test_an_answer_is_what_its_schema_says(
-    sample: Parts,
+    sample: Services,
     client: FlaskClient,
     document: dict[str, Any],
     streams: dict[str, list[str]],

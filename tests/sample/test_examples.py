@@ -11,28 +11,28 @@ from tests.directory import issue
 from tests.sample.documented import closed, faults
 from web.api.examples import EXAMPLES
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A sample of their own: what comes before an example is recorded."""
-    parts = Parts.build(Settings(tmp_path_factory.mktemp("examples")))
-    parts.checkpoints.create_key()
-    load_sample(parts.record, parts.directory, parts.commands)
-    yield parts
-    parts.close()
+    services = Services.build(Settings(tmp_path_factory.mktemp("examples")))
+    services.checkpoints.create_key()
+    load_sample(services.record, services.directory, services.commands)
+    yield services
+    services.close()
 
 
 class Reader:
     """Asks as a reader of the document would, from the document alone: address, ETag and body."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._client = create_app(parts=parts).test_client()
+    def __init__(self, services: Services) -> None:
+        self._client = create_app(services=services).test_client()
         self.document = closed(self._client.get("/api/v1/openapi.json").json)
         self._recorded: set[str] = set()
         asking = {(example.person, example.role) for example in EXAMPLES.values()}
-        self._tokens = {who: issue(parts.directory, *who) for who in sorted(asking)}
+        self._tokens = {who: issue(services.directory, *who) for who in sorted(asking)}
 
     def fault(self, name: str) -> str:
         """What is at fault with an example in a dry run, once those that come before it are recorded."""
@@ -65,17 +65,17 @@ class Reader:
         return "; ".join(faults(self.document, operation, answer))
 
 
-def test_every_example_runs_as_it_stands_in_the_document(parts: Parts) -> None:
-    reader = Reader(parts)
+def test_every_example_runs_as_it_stands_in_the_document(services: Services) -> None:
+    reader = Reader(services)
     alone = [name for name, example in EXAMPLES.items() if not example.after]
-    head = parts.record.head()
+    head = services.record.head()
     assert {name: found for name in alone if (found := reader.fault(name))} == {}
-    assert parts.record.head() == head
+    assert services.record.head() == head
     further = sorted(EXAMPLES.keys() - set(alone), key=lambda name: len(EXAMPLES[name].after))
     assert {name: found for name in further if (found := reader.fault(name))} == {}
 
 
-def test_the_sample_has_the_same_ids_wherever_it_is_loaded(parts: Parts) -> None:
+def test_the_sample_has_the_same_ids_wherever_it_is_loaded(services: Services) -> None:
     """An example of a contract names one that is there; its id came of the sample, not of chance."""
     [contract_id] = EXAMPLES["set-key-date"].path.values()
-    assert any(str(recorded.event.stream_id) == contract_id for recorded in parts.record.feed(0, 2000))
+    assert any(str(recorded.event.stream_id) == contract_id for recorded in services.record.feed(0, 2000))

@@ -15,12 +15,12 @@ import pytest
 from application.access import ROLES
 from application.commands import Commands
 from application.errors import BadRequest, DuplicateReference
+from application.handling.message import CommandMessage
 from application.record import Basis
 from application.sample import SIGN_INS, load_sample
-from application.sample.naming import Names
+from application.sample.naming import SampleNames
 from application.sample.steps import in_order_of_time, people, stories, suppliers
 from application.settings import Settings
-from application.submission.request import Submission
 from application.use_cases import USE_CASES
 from application.verification import verify_log
 from domain import log
@@ -41,7 +41,7 @@ from projections.completed_reviews import completed_reviews
 from projections.forward_plan import printed_rows
 from projections.plan_drift import drift, issue_of
 from tests.directory import issue
-from web.parts import Parts
+from web.services import Services
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "tables.json"
 PAPER_DAY = date(2019, 11, 8)
@@ -49,13 +49,13 @@ PAPER_DAY = date(2019, 11, 8)
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A record with the sample in it, on SQLite."""
-    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
-    parts.checkpoints.create_key()
-    load_sample(parts.record, parts.directory, parts.commands)
-    yield parts
-    parts.close()
+    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
+    services.checkpoints.create_key()
+    load_sample(services.record, services.directory, services.commands)
+    yield services
+    services.close()
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +67,9 @@ def tables() -> dict[str, Any]:
     return found
 
 
-def recorded(parts: Parts) -> list[Recorded]:
+def recorded(services: Services) -> list[Recorded]:
     """The whole log."""
-    return parts.record.feed(0, 10_000)
+    return services.record.feed(0, 10_000)
 
 
 def text_of_the_stories() -> str:
@@ -77,20 +77,20 @@ def text_of_the_stories() -> str:
     return " ".join(path.read_text() for path in Path(str(files("application.sample"))).rglob("*/*.json"))
 
 
-def contracts(parts: Parts) -> list[Contract]:
+def contracts(services: Services) -> list[Contract]:
     """Every contract of the sample."""
-    ids = [event.event.stream_id for event in recorded(parts) if isinstance(event.event.fact, Registered)]
-    return [parts.record.chronicle(CONTRACT, contract_id) for contract_id in ids]
+    ids = [event.event.stream_id for event in recorded(services) if isinstance(event.event.fact, Registered)]
+    return [services.record.chronicle(CONTRACT, contract_id) for contract_id in ids]
 
 
-def titled(parts: Parts, day: date) -> dict[str, Terms]:
+def titled(services: Services, day: date) -> dict[str, Terms]:
     """What was true of every contract on *day*, by title."""
-    found = (contract.in_force(day) for contract in contracts(parts))
+    found = (contract.in_force(day) for contract in contracts(services))
     return {terms.title: terms for terms in found if terms is not None}
 
 
 def test_every_printed_line_has_its_contract_with_as_many_lead_officers(
-    parts: Parts, tables: dict[str, Any]
+    services: Services, tables: dict[str, Any]
 ) -> None:
     printed = [
         item
@@ -98,32 +98,32 @@ def test_every_printed_line_has_its_contract_with_as_many_lead_officers(
         for row in tables[table]["rows"]
         for item in row["items"]
     ]
-    known = titled(parts, PAPER_DAY)
+    known = titled(services, PAPER_DAY)
     assert len(printed) == 22
     assert {row["title"] for row in printed} <= known.keys()
     for entry in printed:
         assert len(known[entry["title"]].roles.lead_officers) == len(entry["lead_officers"]), entry["title"]
 
 
-def test_every_review_date_is_on_record_as_printed(parts: Parts, tables: dict[str, Any]) -> None:
+def test_every_review_date_is_on_record_as_printed(services: Services, tables: dict[str, Any]) -> None:
     """As the record stood in November 2019; a date that was not set is TBC."""
-    known = titled(parts, PAPER_DAY)
+    known = titled(services, PAPER_DAY)
     for row in (*tables["completed_reviews"]["rows"], *tables["forward_plan"]["rows"]):
         for item in row["items"]:
             dates = {key_date.kind: key_date.date for key_date in known[item["title"]].key_dates}
             assert dates["review"] == (row["date_iso"] or "TBC"), item["title"]
 
 
-def paper_basis(parts: Parts) -> Basis:
+def paper_basis(services: Services) -> Basis:
     """Both clocks on the paper's day."""
-    return parts.record.basis(PAPER_DAY, datetime(2019, 11, 8, 12, tzinfo=UTC))
+    return services.record.basis(PAPER_DAY, datetime(2019, 11, 8, 12, tzinfo=UTC))
 
 
-def stream_of(parts: Parts, fact: type[Fact], name: str = "") -> UUID:
+def stream_of(services: Services, fact: type[Fact], name: str = "") -> UUID:
     """The first stream that such a fact opened, or the one of that short name."""
     found = (
         event.event.stream_id
-        for event in recorded(parts)
+        for event in recorded(services)
         if isinstance(event.event.fact, fact)
         and (not name or getattr(event.event.fact, "short_name", "") == name)
     )
@@ -146,13 +146,13 @@ def as_printed(rows: list[dict[str, Any]], who: dict[str, str]) -> list[tuple[An
 
 
 def test_both_tables_come_back_line_for_line_with_invented_names(
-    parts: Parts, tables: dict[str, Any]
+    services: Services, tables: dict[str, Any]
 ) -> None:
     """One invented officer for each of the paper's, throughout both tables."""
-    names, basis = parts.access.names(), paper_basis(parts)
+    names, basis = services.access.names(), paper_basis(services)
     window = (date(2019, 3, 26), date(2019, 10, 1))
-    held = completed_reviews(parts.record, basis, stream_of(parts, Convened, "CMRG"), window, names)
-    plan = parts.record.chronicle_at(FORWARD_PLAN, stream_of(parts, Issued), basis.position).in_force(
+    held = completed_reviews(services.record, basis, stream_of(services, Convened, "CMRG"), window, names)
+    plan = services.record.chronicle_at(FORWARD_PLAN, stream_of(services, Issued), basis.position).in_force(
         PAPER_DAY
     )
     told = [*held.rows, *printed_rows(plan.last, names)]
@@ -165,21 +165,21 @@ def test_both_tables_come_back_line_for_line_with_invented_names(
     assert as_printed([msgspec.structs.asdict(row) for row in told], {}) == as_printed(printed, who)
 
 
-def test_over_forty_contracts_have_been_reviewed_since_inception(parts: Parts) -> None:
-    group = stream_of(parts, Convened, "CMRG")
+def test_over_forty_contracts_have_been_reviewed_since_inception(services: Services) -> None:
+    group = stream_of(services, Convened, "CMRG")
     window = (date(2019, 3, 26), date(2019, 10, 1))
-    found = completed_reviews(parts.record, paper_basis(parts), group, window, parts.access.names())
+    found = completed_reviews(services.record, paper_basis(services), group, window, services.access.names())
     assert (found.comparator, found.count) == ("more than", 40)
 
 
-def test_the_endorsed_plan_has_drifted_since(parts: Parts) -> None:
-    basis = parts.record.basis(date(2020, 12, 31))
-    plan_id = stream_of(parts, Issued)
-    plan = parts.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(basis.valid_at)
+def test_the_endorsed_plan_has_drifted_since(services: Services) -> None:
+    basis = services.record.basis(date(2020, 12, 31))
+    plan_id = stream_of(services, Issued)
+    plan = services.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(basis.valid_at)
     assert plan.endorsed.number == 1
-    issue = issue_of(parts.record, basis, plan_id, plan, plan.endorsed)
+    issue = issue_of(services.record, basis, plan_id, plan, plan.endorsed)
     kinds = {
-        change.difference.kind for change in drift(parts.record, basis, plan.endorsed, issue, {}).changes
+        change.difference.kind for change in drift(services.record, basis, plan.endorsed, issue, {}).changes
     }
     assert {"moved", "line dropped", "lead officers changed", "review cancelled", "held as planned"} <= kinds
 
@@ -205,9 +205,9 @@ def test_every_story_is_told_in_order_of_time_about_something_of_its_own() -> No
         assert list(story.steps) == sorted(story.steps, key=lambda step: step.at), story.about
 
 
-def test_names_are_in_the_directory_only(parts: Parts) -> None:
+def test_names_are_in_the_directory_only(services: Services) -> None:
     names = people().people
-    assert parts.access.names() == names
+    assert services.access.names() == names
     text = text_of_the_stories()
     assert not [name for name in names.values() if name in text]
     said = set(re.findall(r'"(p-[^"]*)"', text))
@@ -263,87 +263,87 @@ NOT_TOLD: Final = {
 """The facts that do not occur in it, and why."""
 
 
-def test_every_kind_of_stream_occurs(parts: Parts) -> None:
-    nouns = {noun_of(event.event.fact) for event in recorded(parts) if event.event.stream_id != LOG_STREAM}
+def test_every_kind_of_stream_occurs(services: Services) -> None:
+    nouns = {noun_of(event.event.fact) for event in recorded(services) if event.event.stream_id != LOG_STREAM}
     assert nouns == {stream.noun for stream in ALL} - {"register_import", "notice"}  # see NOT_TOLD
 
 
-def test_every_kind_of_fact_occurs_but_for_those_with_a_reason(parts: Parts) -> None:
-    assert set(FACTS) - {event.event.name for event in recorded(parts)} == set(NOT_TOLD)
+def test_every_kind_of_fact_occurs_but_for_those_with_a_reason(services: Services) -> None:
+    assert set(FACTS) - {event.event.name for event in recorded(services)} == set(NOT_TOLD)
 
 
-def test_every_event_reads_as_a_sentence_without_placeholders_or_ids_of_people(parts: Parts) -> None:
-    names = parts.access.names()
-    for event in recorded(parts):
+def test_every_event_reads_as_a_sentence_without_placeholders_or_ids_of_people(services: Services) -> None:
+    names = services.access.names()
+    for event in recorded(services):
         told = sentence(event.event.fact, names)
         assert told[0].isupper() or told[0].isdigit(), told
         assert told.rstrip()[-1] in ".!?", told
         assert not re.search(r"p-00\d\d|None|@|&|  ", told), told
 
 
-def test_it_says_that_it_is_a_sample_and_keeps_its_own_time(parts: Parts) -> None:
-    opened, *events = recorded(parts)
+def test_it_says_that_it_is_a_sample_and_keeps_its_own_time(services: Services) -> None:
+    opened, *events = recorded(services)
     assert opened.event.fact == log.Opened(purpose="sample")
     instants = [event.recorded_at for event in events]
     assert instants == sorted(instants)
     assert list(dict.fromkeys(instants)) == [step.at for _, step in in_order_of_time()]
     assert [event.recorded_at.year for event in (events[0], events[-1])] == [2016, 2020]
     assert 600 <= len(events) <= 1200
-    assert parts.record.ledger.clock is None
+    assert services.record.ledger.clock is None
 
 
-def test_entries_come_late_and_changes_are_scheduled(parts: Parts) -> None:
+def test_entries_come_late_and_changes_are_scheduled(services: Services) -> None:
     changes = [
-        event for event in recorded(parts) if event.event.version > 1 and event.event.envelope.concerns
+        event for event in recorded(services) if event.event.version > 1 and event.event.envelope.concerns
     ]
     lags = [(event.recorded_at.date() - event.event.envelope.valid_from).days for event in changes]
     assert sum(lag > 14 for lag in lags) > 15
     assert sum(lag < 0 for lag in lags) > 5
 
 
-def test_tiers_come_with_the_tool(parts: Parts) -> None:
-    tiers = [event for event in recorded(parts) if isinstance(event.event.fact, TierAssigned)]
+def test_tiers_come_with_the_tool(services: Services) -> None:
+    tiers = [event for event in recorded(services) if isinstance(event.event.fact, TierAssigned)]
     assert min(event.recorded_at.year for event in tiers) == 2019
-    assert all(terms.tier for terms in titled(parts, date(2020, 12, 31)).values())
+    assert all(terms.tier for terms in titled(services, date(2020, 12, 31)).values())
 
 
-def test_the_log_verifies(parts: Parts) -> None:
-    parts.checkpoints.publish()
-    sentence = verify_log(parts.record, parts.checkpoints.key().verifier)
+def test_the_log_verifies(services: Services) -> None:
+    services.checkpoints.publish()
+    sentence = verify_log(services.record, services.checkpoints.key().verifier)
     assert sentence.startswith("complete and unaltered as at checkpoint")
 
 
-def test_the_projections_equal_the_fold(parts: Parts) -> None:
-    standing = parts.supervisor.self_check(sample=len(contracts(parts)))
+def test_the_projections_equal_the_fold(services: Services) -> None:
+    standing = services.supervisor.self_check(sample=len(contracts(services)))
     assert standing
     assert all(status.healthy and status.check_outcome == "equal" for status in standing)
 
 
-def test_somebody_signs_in_for_every_role(parts: Parts) -> None:
+def test_somebody_signs_in_for_every_role(services: Services) -> None:
     assert SIGN_INS.keys() == set(ROLES) - {"public"}
     for role, person_id in SIGN_INS.items():
-        assert parts.access.token(issue(parts.directory, person_id, role)).person_id == person_id
+        assert services.access.token(issue(services.directory, person_id, role)).person_id == person_id
 
 
-def test_whoever_may_write_takes_part(parts: Parts) -> None:
-    taking_part = {(event.event.envelope.role, event.event.envelope.actor) for event in recorded(parts)}
+def test_whoever_may_write_takes_part(services: Services) -> None:
+    taking_part = {(event.event.envelope.role, event.event.envelope.actor) for event in recorded(services)}
     reading_only = {"auditor", "administrator"}
     assert {(role, who) for role, who in SIGN_INS.items() if role not in reading_only} <= taking_part
     assert not reading_only & {role for role, _ in taking_part}
 
 
-def test_a_second_load_is_refused(parts: Parts) -> None:
-    head = parts.record.head()
+def test_a_second_load_is_refused(services: Services) -> None:
+    head = services.record.head()
     with pytest.raises(BadRequest, match="only into an empty one"):
-        load_sample(parts.record, parts.directory, parts.commands)
-    assert parts.record.head() == head
-    assert parts.record.ledger.clock is None
+        load_sample(services.record, services.directory, services.commands)
+    assert services.record.head() == head
+    assert services.record.ledger.clock is None
 
 
-def test_references_are_taken(parts: Parts) -> None:
+def test_references_are_taken(services: Services) -> None:
     use_case = USE_CASES["register"]
     body = next(step.body for _, step in in_order_of_time() if step.use_case == "register")
-    command = msgspec.convert(Names(parts.record, suppliers()).resolved(body), Register)
-    again = Submission(use_case, command, Actor(SIGN_INS["officer"], "officer"), idempotency_key="again")
+    command = msgspec.convert(SampleNames(services.record, suppliers()).resolved(body), Register)
+    again = CommandMessage(use_case, command, Actor(SIGN_INS["officer"], "officer"), idempotency_key="again")
     with pytest.raises(DuplicateReference):
-        Commands(parts.record).submit(again, lambda _: b"")
+        Commands(services.record).submit(again, lambda _: b"")

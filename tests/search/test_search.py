@@ -112,23 +112,24 @@ def test_both_databases_find_the_same_things_and_events(either_council: Council)
     for typed in NASTY:
         assert council.get(SEARCH, q=typed).status_code == 200, typed
     # what is kept is what the log says, and a rebuild gives the same
-    assert {differing.check_outcome for differing in council.parts.supervisor.self_check(100)} == {"equal"}
-    council.parts.supervisor.rebuild("search_index")
+    assert {differing.check_outcome for differing in council.services.supervisor.self_check(100)} == {"equal"}
+    council.services.supervisor.rebuild("search_index")
     assert council.read(SEARCH, limit=100)["items"] == whole
-    assert {differing.check_outcome for differing in council.parts.supervisor.self_check(100)} == {"equal"}
+    assert {differing.check_outcome for differing in council.services.supervisor.self_check(100)} == {"equal"}
 
 
 def test_the_self_check_finds_words_that_are_missing_or_too_many(council: Council) -> None:
     contract = council.register()
-    record = council.parts.record
+    record = council.services.record
 
     def outcome(*by_hand: tuple[str, tuple[Any, ...]]) -> str:
-        council.parts.supervisor.rebuild("search_index")
+        council.services.supervisor.rebuild("search_index")
         with record.store.write() as cursor:
             for sql, params in by_hand:
                 cursor.execute(sql, params)
         checked = {
-            differing.name: differing.check_outcome for differing in council.parts.supervisor.self_check(100)
+            differing.name: differing.check_outcome
+            for differing in council.services.supervisor.self_check(100)
         }
         return str(checked["search_index"])
 
@@ -187,7 +188,7 @@ def test_the_command_finds_the_same(
     council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     council.register(reference="CT-one")
-    council.parts.close()
+    council.services.close()
     monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / "record"))
     monkeypatch.setenv("KENTLEDGE_DATABASE_URL", "")
     told = CliRunner().invoke(main, ["search", "school", "MEAL", "--since", "2019-01-01"])

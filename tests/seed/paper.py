@@ -76,7 +76,7 @@ def rows(paper: Paper, table: str) -> list[dict[str, Any]]:
 
 def _people(paper: Paper) -> None:
     for row in paper.tables["people_in_text"]:
-        add_person(paper.council.parts.directory, person_id(row["name"]), row["name"])
+        add_person(paper.council.services.directory, person_id(row["name"]), row["name"])
 
 
 def _groups(paper: Paper) -> None:

@@ -9,7 +9,7 @@ from eventsourcing.persistence import PersistenceError
 from application.errors import KentledgeError
 from application.settings import Settings
 from application.store.dialect import Cursor
-from application.store.reading import Reading
+from application.store.reading import StoredRecord
 from application.verification import verify_log
 from projections.checking import Digest, folded_whole, unlike
 from projections.definitions import refuse_altered
@@ -45,7 +45,7 @@ class Expected:
     def finder(self, settings: Settings) -> str:
         """Which command finds something in the SQLite database of *settings*; empty where neither does."""
         try:
-            reading = Reading(settings)
+            reading = StoredRecord(settings)
         except KentledgeError:
             return VERIFY
         try:

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 from application.checkpoints import Checkpoints
 from application.commands import Commands
+from application.handling.message import Answer, CommandMessage, Outcome
 from application.record import Record
 from application.settings import Settings
 from application.store import schema
 from application.store.dialect import missing_guards
-from application.submission.request import Answer, Outcome, Submission
 from application.use_cases import CHANGES
 from application.verification import verify_log
 from domain.contract import CONTRACT
@@ -25,9 +25,9 @@ from tests.givens import OFFICER, register
 USE_CASES = {use_case.command: use_case for use_case in CHANGES if use_case.stream is CONTRACT}
 
 
-def registration(reference: str = "", key: str = "", fingerprint: str = "same") -> Submission:
+def registration(reference: str = "", key: str = "", fingerprint: str = "same") -> CommandMessage:
     """A new contract, under a reference and a key of its own unless they are given."""
-    return Submission(
+    return CommandMessage(
         USE_CASES[Register],
         register(reference=reference or f"CT-{uuid4()}"),
         OFFICER,
@@ -38,9 +38,9 @@ def registration(reference: str = "", key: str = "", fingerprint: str = "same") 
 
 def remark(
     contract_id: UUID, seen: int, note: str = "Ask the schools.", key: str = "", fingerprint: str = "same"
-) -> Submission:
+) -> CommandMessage:
     """A change that is always lawful, decided on the version *seen*."""
-    return Submission(
+    return CommandMessage(
         USE_CASES[SetKeyDate],
         SetKeyDate(kind="review", date="2031-01", note=note, reason="Agreed."),
         OFFICER,
@@ -83,9 +83,9 @@ class Office:
         """The log's public key."""
         return self.checkpoints.key().verifier
 
-    def submit(self, submission: Submission) -> Answer:
+    def submit(self, message: CommandMessage) -> Answer:
         """Submit as a server does."""
-        return self.commands.submit(submission, told)
+        return self.commands.submit(message, told)
 
     def registered(self, reference: str = "") -> UUID:
         """A contract that was just registered."""

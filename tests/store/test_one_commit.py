@@ -11,9 +11,9 @@ import pytest
 from eventsourcing.persistence import PersistenceError
 from eventsourcing.sqlite import SQLiteConnection
 
+from application.handling.message import CommandMessage
 from application.settings import Settings
 from application.store.ledger import Alongside
-from application.submission.request import Submission
 from tests.store.office import Office, Watched, contract_of, office_on, registration, remark
 
 
@@ -53,11 +53,11 @@ def failing(office: Office, moment: str, number: int, error: type[BaseException]
         del ledger.append, ledger.follow  # type: ignore[attr-defined]
 
 
-def a_registration(_: Office, __: UUID) -> Submission:
+def a_registration(_: Office, __: UUID) -> CommandMessage:
     return registration()
 
 
-def a_change(office: Office, contract_id: UUID) -> Submission:
+def a_change(office: Office, contract_id: UUID) -> CommandMessage:
     return remark(contract_id, office.record.version(contract_id))
 
 
@@ -70,27 +70,27 @@ FEWEST = 10
 @BY_SUBMISSION
 @BY_MOMENT
 def test_a_process_that_ends_at_any_statement_leaves_nothing_behind(
-    moment: str, ask: Callable[[Office, UUID], Submission], office: Office
+    moment: str, ask: Callable[[Office, UUID], CommandMessage], office: Office
 ) -> None:
     contract_id = office.registered()
     before, number = office.stored(), 0
     while True:
         number += 1
-        submission = ask(office, contract_id)
+        message = ask(office, contract_id)
         with failing(office, moment, number, PulledPlug) as struck:
-            if not _ends(office, submission):
+            if not _ends(office, message):
                 break
         assert struck
         assert office.stored() == before
-        assert office.submit(submission).status == 201
+        assert office.submit(message).status == 201
         before = office.stored()
     assert number >= FEWEST
     office.assert_sound()
 
 
-def _ends(office: Office, submission: Submission) -> bool:
+def _ends(office: Office, message: CommandMessage) -> bool:
     try:
-        office.submit(submission)
+        office.submit(message)
     except PulledPlug:
         return True
     return False
@@ -99,21 +99,21 @@ def _ends(office: Office, submission: Submission) -> bool:
 @BY_SUBMISSION
 @BY_MOMENT
 def test_a_fault_at_any_statement_leaves_nothing_behind_or_is_got_over(
-    moment: str, ask: Callable[[Office, UUID], Submission], office: Office
+    moment: str, ask: Callable[[Office, UUID], CommandMessage], office: Office
 ) -> None:
     contract_id = office.registered()
     before, number, refused, got_over = office.stored(), 0, 0, 0
     while number == refused + got_over:
         number += 1
-        submission = ask(office, contract_id)
+        message = ask(office, contract_id)
         with failing(office, moment, number, Fault) as struck:
             try:
-                assert office.submit(submission).status == 201
+                assert office.submit(message).status == 201
                 got_over += len(struck)  # in a read model: each was asked again on its own
             except Fault:
                 refused += 1
                 assert office.stored() == before
-                assert office.submit(submission).status == 201
+                assert office.submit(message).status == 201
         assert all(status.healthy for status in office.supervisor.status())
         before = office.stored()
     assert min(refused, got_over) >= 1
@@ -149,14 +149,14 @@ def no_commit(office: Office) -> Iterator[None]:
 
 @BY_SUBMISSION
 def test_a_commit_that_fails_leaves_nothing_behind(
-    ask: Callable[[Office, UUID], Submission], office: Office
+    ask: Callable[[Office, UUID], CommandMessage], office: Office
 ) -> None:
     contract_id = office.registered()
-    before, submission = office.stored(), ask(office, contract_id)
+    before, message = office.stored(), ask(office, contract_id)
     with no_commit(office), pytest.raises(PersistenceError, match="disk I/O error"):
-        office.submit(submission)
+        office.submit(message)
     assert office.stored() == before
-    assert office.submit(submission).status == 201
+    assert office.submit(message).status == 201
     office.assert_sound()
 
 
@@ -202,12 +202,12 @@ class Waiting:
         self._pool = ThreadPoolExecutor(16)
         self._futures: list[Future[str]] = []
 
-    def start(self, *submissions: Submission) -> None:
-        self._futures += [self._pool.submit(self._submit, submission) for submission in submissions]
+    def start(self, *messages: CommandMessage) -> None:
+        self._futures += [self._pool.submit(self._submit, message) for message in messages]
 
-    def _submit(self, submission: Submission) -> str:
+    def _submit(self, message: CommandMessage) -> str:
         try:
-            return str(self._office.submit(submission).status)
+            return str(self._office.submit(message).status)
         except Exception as error:  # noqa: BLE001
             return type(error).__name__
 

@@ -13,7 +13,7 @@ from application.audit.note import Checkpoint, SigningKey
 from application.errors import RecordBroken
 from application.settings import Settings
 from application.store.ledger import Alongside
-from application.store.reading import Reading
+from application.store.reading import StoredRecord
 from application.stretches import LENGTH, Marks, at_once_or_not_at_all, one_by_one, stretches
 from application.verification import verify_log
 from domain.log import LOG_STREAM, Opened
@@ -113,7 +113,7 @@ def test_a_record_of_an_earlier_release_verifies_before_it_is_opened(
         cursor.execute("DROP TABLE cosignatures")
     code, said = verify("--key", key)
     assert (code, said.splitlines()[0]) == (0, "complete and unaltered as at checkpoint 22.")
-    reading = Reading(settings)
+    reading = StoredRecord(settings)
     with reading.store.read() as cursor:
         assert "cosignatures" not in reading.store.dialect.existing(cursor)
     reading.close()
@@ -206,7 +206,7 @@ def test_p10_what_lies_in_the_index_and_not_in_the_table_is_found(
     settings, key = whole
     if not settings.database_url:
         pytest.skip("the bit above is SQLite's")
-    reading = Reading(settings)
+    reading = StoredRecord(settings)
     with reading.store.read() as cursor:
         there = reading.store.dialect.checks_itself(cursor)
     reading.close()
@@ -241,7 +241,7 @@ def test_helpers_find_what_one_process_finds(settings: Settings) -> None:
             f"complete and unaltered as at checkpoint {LENGTH + 62}, and 1 events recorded since"
         )
         told: list[int] = []
-        reading = Reading(settings)
+        reading = StoredRecord(settings)
         assert verify_log(reading, office.vkey, told.append, helpers=2) == alone
         reading.close()
         assert told == [LENGTH, office.record.head()]

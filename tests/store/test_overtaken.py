@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.errors import Overtaken
-from application.submission.request import Submission
+from application.handling.message import CommandMessage
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate
@@ -16,9 +16,9 @@ from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.store.office import Office, remark
 
 
-def kpi_for(contract_id: UUID) -> Submission:
+def kpi_for(contract_id: UUID) -> CommandMessage:
     """A KPI for the contract, which its decision has to look at."""
-    return Submission(
+    return CommandMessage(
         USE_CASES["define-kpi"],
         Define(contract_id=contract_id, definition=ON_TIME),
         OFFICER,
@@ -28,7 +28,7 @@ def kpi_for(contract_id: UUID) -> Submission:
 
 
 def meanwhile(
-    office: Office, monkeypatch: pytest.MonkeyPatch, change: Submission, times: int = 1
+    office: Office, monkeypatch: pytest.MonkeyPatch, change: CommandMessage, times: int = 1
 ) -> list[int]:
     """Let the contract go on between decision and append, so often; the list grows with each time."""
     append, seen = office.record.append, [0]
@@ -62,7 +62,7 @@ def test_it_is_refused_where_the_other_stream_no_longer_allows_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contract_id = office.registered()
-    ended = Submission(
+    ended = CommandMessage(
         USE_CASES["terminate"],
         Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over."),
         OFFICER,

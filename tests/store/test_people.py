@@ -9,14 +9,14 @@ import pytest
 from application.access import ERASED
 from application.errors import RecordBroken, Unauthenticated
 from application.settings import Settings
-from application.store.reading import Reading
+from application.store.reading import StoredRecord
 from application.verification import verify_log
 from domain.decisions import Actor
 from domain.person.entry import Enter
 from domain.person.renaming import Rename
 from domain.person.terms import stream_of
 from tests.directory import erase, issue, let_go
-from web.parts import Parts
+from web.services import Services
 
 OLD = Path(__file__).parent / "record-with-people-as-rows.sqlite.xz"
 """Made by the commit before people were a stream (be9798f): seven invented people, a contract, six tokens."""
@@ -40,19 +40,19 @@ ADA = Enter(
 
 
 @pytest.fixture
-def parts(settings: Settings) -> Iterator[Parts]:
-    made = Parts.build(settings)
+def services(settings: Settings) -> Iterator[Services]:
+    made = Services.build(settings)
     made.directory.enter([ADA, Enter(person_id="p-ben", name="Ben Example", role="owner", token="read")])
     yield made
     made.close()
 
 
-def altered(parts: Parts, statement: str) -> str:
+def altered(services: Services, statement: str) -> str:
     """What the verifier says once that was done behind the record's back."""
-    with parts.record.store.write() as cursor:
+    with services.record.store.write() as cursor:
         cursor.execute(statement)
     with pytest.raises(RecordBroken) as broken:
-        verify_log(parts.record, None)
+        verify_log(services.record, None)
     return str(broken.value)
 
 
@@ -107,35 +107,35 @@ def altered(parts: Parts, statement: str) -> str:
         ),
     ],
 )
-def test_p5_whatever_is_altered_of_people_is_found(parts: Parts, statement: str, said: str) -> None:
-    assert "complete and unaltered" in verify_log(parts.record, None)
-    assert said in altered(parts, statement)
+def test_p5_whatever_is_altered_of_people_is_found(services: Services, statement: str, said: str) -> None:
+    assert "complete and unaltered" in verify_log(services.record, None)
+    assert said in altered(services, statement)
 
 
-def test_an_erased_name_is_gone_and_everything_verifies(parts: Parts) -> None:
-    parts.directory.act("p-ada", Rename(name="Ada Other", reason="She married."))
-    bearer = issue(parts.directory, "p-ada", "officer")
-    erase(parts.directory, "p-ada")
-    assert parts.access.names()["p-ada"] == ERASED
-    assert parts.access.kept("p-ada") is None
-    assert [person.name for person in parts.access.directory()] == ["Ben Example"]
+def test_an_erased_name_is_gone_and_everything_verifies(services: Services) -> None:
+    services.directory.act("p-ada", Rename(name="Ada Other", reason="She married."))
+    bearer = issue(services.directory, "p-ada", "officer")
+    erase(services.directory, "p-ada")
+    assert services.access.names()["p-ada"] == ERASED
+    assert services.access.kept("p-ada") is None
+    assert [person.name for person in services.access.directory()] == ["Ben Example"]
     with pytest.raises(Unauthenticated):
-        parts.access.token(bearer)
-    assert "complete and unaltered" in verify_log(parts.record, None)
-    with parts.record.store.read() as cursor:
+        services.access.token(bearer)
+    assert "complete and unaltered" in verify_log(services.record, None)
+    with services.record.store.read() as cursor:
         cursor.execute("SELECT state FROM events")
         stored = b"".join(bytes(row["state"]) for row in cursor.fetchall())
     assert b"Ada" not in stored
     assert b"ada@example" not in stored
 
 
-def test_leaving_ends_every_token_at_once(parts: Parts) -> None:
-    bearer = issue(parts.directory, "p-ada", "officer")
-    assert parts.access.token(bearer).actor == Actor("p-ada", "officer")
-    assert let_go(parts.directory, "p-ada") == 2
+def test_leaving_ends_every_token_at_once(services: Services) -> None:
+    bearer = issue(services.directory, "p-ada", "officer")
+    assert services.access.token(bearer).actor == Actor("p-ada", "officer")
+    assert let_go(services.directory, "p-ada") == 2
     with pytest.raises(Unauthenticated):
-        parts.access.token(bearer)
-    assert "complete and unaltered" in verify_log(parts.record, None)
+        services.access.token(bearer)
+    assert "complete and unaltered" in verify_log(services.record, None)
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def old(sqlite_settings: Settings) -> Settings:
 
 
 def test_a_record_of_before_verifies_and_says_that_its_people_wait(old: Settings) -> None:
-    reading = Reading(old)
+    reading = StoredRecord(old)
     try:
         assert "7 people of an earlier release are not in the log yet" in verify_log(reading, None)
     finally:
@@ -155,32 +155,32 @@ def test_a_record_of_before_verifies_and_says_that_its_people_wait(old: Settings
 
 
 def test_a_record_of_before_is_taken_in_by_events_of_its_own(old: Settings) -> None:
-    parts = Parts.build(old)
+    services = Services.build(old)
     try:
-        assert [token.scope for token in map(parts.access.token, _bearers(TOKENS.values()))] == [
+        assert [token.scope for token in map(services.access.token, _bearers(TOKENS.values()))] == [
             *("write", "calendar", "write", "write")
         ]
-        contact = parts.access.token(next(_bearers([TOKENS["supplier-contact"]])))
+        contact = services.access.token(next(_bearers([TOKENS["supplier-contact"]])))
         assert contact.actor == Actor("p-nerys", "supplier-contact", "00000000-0000-0000-0000-000000000001")
         for bearer in _bearers(ENDED):
             with pytest.raises(Unauthenticated):
-                parts.access.token(bearer)
-        names = parts.access.names()
+                services.access.token(bearer)
+        names = services.access.names()
         assert (len(names), names["p-anwen"], names["p-lost"]) == (7, "Anwen Example", ERASED)
-        taken = parts.record.events_of(stream_of("p-anwen"))
+        taken = services.record.events_of(stream_of("p-anwen"))
         assert {(recorded.event.envelope.actor, recorded.event.envelope.role) for recorded in taken} == {
             ("kentledge", "system")
         }
-        assert "complete and unaltered" in verify_log(parts.record, None)
+        assert "complete and unaltered" in verify_log(services.record, None)
         assert [
             differing.check_outcome
-            for differing in parts.supervisor.check_all()
+            for differing in services.supervisor.check_all()
             if differing.check_outcome != "equal"
         ] == []
-        head = parts.record.head()
+        head = services.record.head()
     finally:
-        parts.close()
-    again = Parts.build(old)
+        services.close()
+    again = Services.build(old)
     assert again.record.head() == head, "once"
     again.close()
 

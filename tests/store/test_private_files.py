@@ -34,7 +34,7 @@ def test_w12_every_file_of_the_record_is_its_owners_alone(tmp_path: Path) -> Non
     data = tmp_path / "record"
     with council_on(data) as council:
         council.register()
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
         assert {
             "kentledge.sqlite",
             "kentledge.sqlite-wal",
@@ -48,13 +48,13 @@ def test_w12_every_file_of_the_record_is_its_owners_alone(tmp_path: Path) -> Non
 def test_w12_what_was_open_to_others_before_is_closed_when_the_record_is_opened(tmp_path: Path) -> None:
     data = tmp_path / "record"
     with council_on(data) as council:
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
         for path in (data, *data.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
     with council_on(data) as council:
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
         council.register()
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
         assert modes(data) == {}
 
 
@@ -62,7 +62,7 @@ def test_w12_an_evidence_pack_is_its_owners_alone(tmp_path: Path, monkeypatch: p
     data, pack = tmp_path / "record", tmp_path / "pack.zip"
     with council_on(data) as council:
         contract = council.register()
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
     monkeypatch.setenv("KENTLEDGE_DATA", str(data))
     pack.write_bytes(b"what was there before")
     pack.chmod(0o644)

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from application.handling.message import CommandMessage
 from application.store.ledger import Alongside
-from application.submission.request import Submission
 from domain.contract.terms import Supplier
 from domain.decisions import Refused
 from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact
@@ -81,7 +81,7 @@ def test_r18_a_request_or_its_dry_run_that_would_record_such_an_event_is_refused
 
 def test_r18_so_is_a_request_that_comes_along_with_another(office: Office) -> None:
     bad = registration()
-    along: list[Submission] = [with_fields(bad, command=replace(bad.command, lead_officers=OFFICERS))]
+    along: list[CommandMessage] = [with_fields(bad, command=replace(bad.command, lead_officers=OFFICERS))]
     before = office.stored()
     with pytest.raises(Refused):
         office.commands.submit(registration(), told, along=along)

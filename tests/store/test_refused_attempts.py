@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from application.errors import KeyReused, Stale
+from application.handling.message import CommandMessage
 from application.record import Basis
-from application.submission.request import Submission
 from application.use_cases import USE_CASES
 from domain.change_request.approval import Approve, OwnApprovalAttempted
 from domain.change_request.proposal import Propose
@@ -33,17 +33,17 @@ def proposed(office: Office) -> tuple[UUID, UUID]:
         contract_id=contract_id, kind="value change", change=CHANGE, business_case="More pupils."
     )
     answer = office.submit(
-        Submission(USE_CASES["propose-change"], command, OWNER, idempotency_key=uuid4().hex)
+        CommandMessage(USE_CASES["propose-change"], command, OWNER, idempotency_key=uuid4().hex)
     )
     return contract_id, UUID(msgspec.json.decode(answer.body)["contract_id"])  # named so by ``told``
 
 
 def approval(
     request_id: UUID, seen: int, key: str = "", actor: Actor = OWNER, digest: str = ""
-) -> Submission:
+) -> CommandMessage:
     """The owner, or somebody else, wants to approve it."""
     level = "commercial" if actor is RHYS else "head-of-service"
-    return Submission(
+    return CommandMessage(
         USE_CASES["approve-change"],
         Approve(level=level),
         actor,
@@ -123,6 +123,6 @@ def test_an_ordinary_refusal_records_nothing(office: Office) -> None:
     head = office.record.head()
     with pytest.raises(Refused):
         office.submit(
-            Submission(USE_CASES["assign-roles"], AssignRoles(), OWNER, contract_id, 1, uuid4().hex)
+            CommandMessage(USE_CASES["assign-roles"], AssignRoles(), OWNER, contract_id, 1, uuid4().hex)
         )
     assert office.record.head() == head

@@ -7,19 +7,19 @@ import pytest
 from application.bringing_up import put_together_again
 from application.errors import RecordBroken
 from application.settings import Settings
-from application.store.reading import Reading
+from application.store.reading import StoredRecord
 from application.verification import verify_log
 from domain.log import AnswersTakenIn
 from tests.directory import issue
 from tests.store import release_before
 from tests.store.office import unguarded
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 
 def test_it_verifies_as_it_was_left(tmp_path: Path) -> None:
     settings, told = release_before.unpacked(tmp_path / "record")
-    reading = Reading(settings)
+    reading = StoredRecord(settings)
     try:
         assert verify_log(reading, told["public_key"]).startswith("complete and unaltered as at checkpoint 6")
     finally:
@@ -29,33 +29,33 @@ def test_it_verifies_as_it_was_left(tmp_path: Path) -> None:
 def test_it_is_brought_up_to_date_and_tells_the_same_again(settings: Settings, tmp_path: Path) -> None:
     told = release_before.on(settings, tmp_path / "before")
     asked = told["asked"]
-    parts = Parts.build(settings)
+    services = Services.build(settings)
     try:
-        events = parts.record.feed(told["events"], 100)
+        events = services.record.feed(told["events"], 100)
         assert [
             recorded.event.fact.answers
             for recorded in events
             if isinstance(recorded.event.fact, AnswersTakenIn)
         ] == [4]
-        assert verify_log(parts.record, told["public_key"]).startswith(
+        assert verify_log(services.record, told["public_key"]).startswith(
             "complete and unaltered as at checkpoint 6"
         )
-        client = create_app(settings, parts).test_client()
+        client = create_app(settings, services).test_client()
         headers = {
-            "Authorization": f"Bearer {issue(parts.directory, 'p-anwen', 'officer')}",
+            "Authorization": f"Bearer {issue(services.directory, 'p-anwen', 'officer')}",
             "Idempotency-Key": asked["key"],
             "If-Match": asked["if_match"],
         }
         for _ in range(2):
             again = client.post(asked["path"], json=asked["body"], headers=headers)
             assert (again.status_code, again.get_data(as_text=True)) == (201, asked["answer"])
-            put_together_again(parts.record)
+            put_together_again(services.record)
         other = client.post(asked["path"], json=asked["body"] | {"tier": "Silver"}, headers=headers)
         assert other.status_code == 422
-        position = parts.record.head()
+        position = services.record.head()
     finally:
-        parts.record.close()
-    again_built = Parts.build(settings)
+        services.record.close()
+    again_built = Services.build(settings)
     try:
         assert again_built.record.head() == position
         with again_built.record.store.write() as cursor:

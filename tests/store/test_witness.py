@@ -23,7 +23,7 @@ from application.errors import BadRequest, NotContinued, NotFound, RecordBroken,
 from application.evidence import evidence_pack
 from application.key_changes import KeyChanges
 from application.settings import Settings
-from application.witness import SIZE_TYPE, Asked, Witness
+from application.witness import SIZE_TYPE, AddCheckpoint, Witness
 from domain.decisions import Actor
 from tests.store.conftest import Copies
 from tests.store.office import Office, office_on
@@ -161,7 +161,7 @@ def test_an_altered_cosignature_is_found(office: Office, witness: Witness, url: 
 
 
 @pytest.fixture
-def asked(office: Office, witness: Witness) -> tuple[Office, Witness, Asked]:
+def asked(office: Office, witness: Witness) -> tuple[Office, Witness, AddCheckpoint]:
     """A witness that has seen three events of a record of five, and what it is asked next."""
     witness.watch(office.vkey)
     cosignatures = Cosignatures(office.checkpoints)
@@ -169,10 +169,10 @@ def asked(office: Office, witness: Witness) -> tuple[Office, Witness, Asked]:
     first = office.checkpoints.publish()
     assert witness.add_checkpoint(cosignatures.request(first, 0), NOW).status == 200
     office.registered()
-    return office, witness, Asked.decode(cosignatures.request(office.checkpoints.publish(), 3))
+    return office, witness, AddCheckpoint.decode(cosignatures.request(office.checkpoints.publish(), 3))
 
 
-def test_a_witness_answers_as_the_specification_says(asked: tuple[Office, Witness, Asked]) -> None:
+def test_a_witness_answers_as_the_specification_says(asked: tuple[Office, Witness, AddCheckpoint]) -> None:
     office, witness, request = asked
     stranger = CosigningKey.generate("x.example")
     unsigned = request.note.partition("\n\n")[0] + "\n\n" + stranger.cosign("x\n", NOW)
@@ -208,7 +208,7 @@ def test_a_witness_answers_as_the_specification_says(asked: tuple[Office, Witnes
 
 
 def test_a_witness_believes_a_later_key_of_the_same_log_once_it_is_told(
-    asked: tuple[Office, Witness, Asked],
+    asked: tuple[Office, Witness, AddCheckpoint],
 ) -> None:
     office, witness, request = asked
     KeyChanges(office.checkpoints).rotate(Actor("p-ada", "administrator"), "Every second year.")

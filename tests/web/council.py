@@ -27,7 +27,7 @@ from application.settings import Settings
 from domain.person.terms import SUPPLIER_CONTACT, Role, stream_of
 from tests.directory import entry, issue
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 PEOPLE: dict[Role, tuple[str, str]] = {
     "officer": ("p-anwen", "Anwen Example"),
@@ -231,19 +231,19 @@ class Council:
     """The record of one council and its web application."""
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime] | None = None) -> None:
-        self.parts = Parts.build(settings)
-        self.parts.record.ledger.clock = clock
-        self.parts.record.open()
-        self.parts.checkpoints.create_key()
-        self.tokens = _Tokens(self.parts.directory)
-        if self.parts.record.version(stream_of(PEOPLE["officer"][0])) == 0:
-            self.tokens.update(_entered(self.parts.directory))
-        self.app = _app_of(self.parts)
+        self.services = Services.build(settings)
+        self.services.record.ledger.clock = clock
+        self.services.record.open()
+        self.services.checkpoints.create_key()
+        self.tokens = _Tokens(self.services.directory)
+        if self.services.record.version(stream_of(PEOPLE["officer"][0])) == 0:
+            self.tokens.update(_entered(self.services.directory))
+        self.app = _app_of(self.services)
 
     @property
     def head(self) -> int:
         """The last log position."""
-        return self.parts.record.head()
+        return self.services.record.head()
 
     def client(self) -> FlaskClient:
         """A new client, at an address of its own; clients are not shared between threads."""
@@ -254,7 +254,7 @@ class Council:
 
     def token(self, role: str, scope: str = "write", days: int = 1) -> str:
         """One more token for somebody of that role."""
-        return issue(self.parts.directory, PEOPLE[role][0], role, scope, days)
+        return issue(self.services.directory, PEOPLE[role][0], role, scope, days)
 
     def headers(self, role: str) -> dict[str, str]:
         """How somebody of that role signs in."""
@@ -346,12 +346,12 @@ class Council:
         return response
 
 
-def _app_of(parts: Parts) -> Flask:
+def _app_of(services: Services) -> Flask:
     """The application of these parts, as :func:`create_app` makes it, in a hundredth of the time: its routes, schemas
     and document are those of one that this process made before for the same settings, and find their parts by whose
     application is asked."""
-    app = copy.copy(_app_of_whoever_is_asked(replace(parts.settings, data=Path(), database_url="")))
-    app.extensions = app.extensions | {"kentledge": parts}
+    app = copy.copy(_app_of_whoever_is_asked(replace(services.settings, data=Path(), database_url="")))
+    app.extensions = app.extensions | {"kentledge": services}
 
     def answered(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
         return _Sent(app, Flask.wsgi_app(app, environ, start))
@@ -375,8 +375,8 @@ class _Sent(ClosingIterator):
 
 @cache
 def _app_of_whoever_is_asked(settings: Settings) -> Flask:
-    parts = {part.name: _of_whoever_is_asked(part.name) for part in fields(Parts)}
-    return create_app(parts=Parts(**parts | {"settings": settings}))
+    services = {part.name: _of_whoever_is_asked(part.name) for part in fields(Services)}
+    return create_app(services=Services(**services | {"settings": settings}))
 
 
 def _of_whoever_is_asked(part: str) -> Any:
@@ -413,7 +413,7 @@ def council_on(
     try:
         yield council
     finally:
-        council.parts.close()
+        council.services.close()
 
 
 def assert_problem(response: TestResponse, status: int, kind: str, *fields: str) -> dict[str, Any]:

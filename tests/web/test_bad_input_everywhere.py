@@ -332,7 +332,7 @@ def test_the_civil_date_is_londons_on_either_side_of_midnight(tmp_path: Path) ->
             (datetime(2020, 10, 24, 23, 30, tzinfo=UTC), "2020-10-25"),
             (datetime(2020, 10, 25, 23, 30, tzinfo=UTC), "2020-10-25"),
         ):
-            council.parts.record.ledger.clock = lambda moment=moment: moment
+            council.services.record.ledger.clock = lambda moment=moment: moment
             assert council.read("/me", "auditor")["basis"]["valid_at"] == day
 
 

@@ -44,7 +44,7 @@ def test_r8_an_unapproved_change_is_refused_then_shown_until_a_request_settles_i
     proposed = council.post("/api/v1/change-requests", wanted, "officer")
     assert proposed.status_code == 201, proposed.text
     request = str(proposed.headers["Location"])
-    council.tokens["commercial"] = issue(council.parts.directory, "p-carys", "reviewer")
+    council.tokens["commercial"] = issue(council.services.directory, "p-carys", "reviewer")
     for number, (segment, body, role) in enumerate(
         (
             ("legal-ground", {"ground": "other", "why": "None holds."}, "officer"),

@@ -151,14 +151,14 @@ def test_a_repeated_registration_leads_to_the_same_contract(either_council: Coun
 
 def test_a_repeat_is_answered_after_the_server_was_started_again(council: Council) -> None:
     first = council.post("/contracts", REGISTRATION, key="once")
-    settings = council.parts.settings
-    council.parts.close()
+    settings = council.services.settings
+    council.services.close()
     again = Council(settings)
     try:
         repeat = again.post("/contracts", REGISTRATION, key="once")
         assert (repeat.data, repeat.headers["Idempotent-Replayed"]) == (first.data, "true")
     finally:
-        again.parts.close()
+        again.services.close()
 
 
 def test_a_key_is_not_used_for_another_request(either_council: Council) -> None:
@@ -317,7 +317,9 @@ def test_every_change_can_be_made_in_one_life(either_council: Council) -> None:
 @pytest.fixture
 def two_workers(either_council: Council) -> Iterator[tuple[Council, Council]]:
     """Two applications on one record, each with its own memory; both have seen what is there."""
-    with council_on(either_council.parts.settings.data, either_council.parts.settings.database_url) as other:
+    with council_on(
+        either_council.services.settings.data, either_council.services.settings.database_url
+    ) as other:
         yield either_council, other
 
 
@@ -349,5 +351,5 @@ def test_what_one_process_recorded_the_other_lists_and_repeats(two_workers: tupl
     contract = there.register(reference="CT-0002")
     for worker, segment in ((here, "extensions"), (there, "tier"), (here, "roles"), (there, "key-dates")):
         worker.change(contract, segment)
-    assert here.parts.supervisor.self_check() == there.parts.supervisor.status()
-    assert all(status.healthy for status in here.parts.supervisor.status())
+    assert here.services.supervisor.self_check() == there.services.supervisor.status()
+    assert all(status.healthy for status in here.services.supervisor.status())

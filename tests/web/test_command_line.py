@@ -62,7 +62,7 @@ def extended(data: Path) -> Contract:
     with council_at(data) as council:
         contract = council.register(reference="CT-0001", title='=1+1 "School" meals')
         council.change(contract, "extensions", effective_from="2021-03-01", reason="Agreed after the fact.")
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
     return contract
 
 
@@ -333,8 +333,8 @@ def test_a_pack_is_written_and_verified(run: Run, data: Path, extended: Contract
 
 def tamper(data: Path, statement: str) -> None:
     """Change what is stored behind the triggers' back."""
-    with council_at(data) as council, council.parts.record.store.write() as cursor:
-        assert isinstance(council.parts.record.recorder, SQLiteLogRecorder)
+    with council_at(data) as council, council.services.record.store.write() as cursor:
+        assert isinstance(council.services.record.recorder, SQLiteLogRecorder)
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for row in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {row['name']}")
@@ -368,8 +368,8 @@ def test_projections_are_checked_against_the_fold_and_rebuilt(
 ) -> None:
     sound = run("projections", "--check", "--sample", "5").stdout
     with council_at(data) as council:
-        assert sound.count("equal") == len(council.parts.supervisor.projections)
-    with council_at(data) as council, council.parts.record.store.write() as cursor:
+        assert sound.count("equal") == len(council.services.supervisor.projections)
+    with council_at(data) as council, council.services.record.store.write() as cursor:
         cursor.execute("UPDATE register SET end_date = '2099-01-01'")
     assert "differs" in run("projections", "--check", code=1).stdout
     run("projections", code=1)
@@ -380,7 +380,7 @@ def test_projections_are_checked_against_the_fold_and_rebuilt(
 
 
 def test_a_projection_that_lags_is_told(run: Run, data: Path, extended: Contract) -> None:
-    with council_at(data) as council, council.parts.record.store.write() as cursor:
+    with council_at(data) as council, council.services.record.store.write() as cursor:
         cursor.execute("UPDATE projections SET position = 50, last_error = 'it broke' WHERE name = 'search'")
     told = run("projections", code=1).stdout
     assert "it broke" in told

@@ -50,8 +50,8 @@ class Reviewed:
 
     def somebody(self, person_id: str) -> str:
         """A token of one more officer, who holds no role in any contract."""
-        add_person(self.council.parts.directory, person_id, "Somebody Example")
-        return issue(self.council.parts.directory, person_id, "officer")
+        add_person(self.council.services.directory, person_id, "Somebody Example")
+        return issue(self.council.services.directory, person_id, "officer")
 
     def a_group(self, kind: str, post_kind: str, holder: str) -> str:
         told = self.council.post(

@@ -66,7 +66,7 @@ class World:
 
     def __init__(self, council: Council) -> None:
         self.council = council
-        directory = council.parts.directory
+        directory = council.services.directory
         for name, role, person, firm in (
             ("brook", "supplier-contact", "p-brook", BROOK["supplier_id"]),
             ("stranger", "officer", "p-stranger", ""),
@@ -83,14 +83,14 @@ class World:
         self._action(reviewed)
         reviewed.passed()
         self._draft()
-        council.parts.checkpoints.publish()
+        council.services.checkpoints.publish()
 
     def _withheld(self) -> None:
         council = self.council
         firm = {**BROOK, "name": SUPPLIER}
         self.contract = council.register(suppliers=[firm], description=f"For {DESCRIPTION}")
         self.shown = council.head
-        until = f"{council.parts.record.today().year + 1}-01-01"
+        until = f"{council.services.record.today().year + 1}-01-01"
         for field in ("supplier_name", "description"):
             body = {"field": field, "reason_code": "FOIA_S40", "until": until, "reason": f"{SUPPLIER} asked"}
             seen = council.get(self.contract.path, "auditor").headers["ETag"]
@@ -253,12 +253,12 @@ def test_nobody_meets_a_word_that_is_withheld_from_them(world: World, who: str) 
 def test_nobody_meets_on_a_page_a_word_that_is_withheld_from_them(world: World, who: str) -> None:
     """Every page that there is, as it is now and as it was known before things were withheld or put right."""
     council, leaks, seen = world.council, [], set()
-    told_of = council.parts.record.events_of(UUID(world.reviewed.review_id))
+    told_of = council.services.record.events_of(UUID(world.reviewed.review_id))
     ids = world.ids() | {"event_id": [str(recorded.event.envelope.event_id) for recorded in told_of]}
     browser = council.app.test_client()
     if who:
-        token = council.parts.access.token(council.tokens[who])
-        browser.set_cookie("kentledge", council.parts.sessions.begin(token.person_id, token.role))
+        token = council.services.access.token(council.tokens[who])
+        browser.set_cookie("kentledge", council.services.sessions.begin(token.person_id, token.role))
     for rule in council.app.url_map.iter_rules():
         if not rule.endpoint.startswith("pages.") or "GET" not in (rule.methods or ()):
             continue

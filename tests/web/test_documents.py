@@ -32,8 +32,8 @@ def council(tmp_path: Path) -> Iterator[Council]:
             ("brook", BROOK["supplier_id"]),
             ("none", str(UUID(int=9))),
         ):
-            add_person(council.parts.directory, f"p-{name}", name, supplier_id)
-            council.tokens[name] = issue(council.parts.directory, f"p-{name}", "supplier-contact")
+            add_person(council.services.directory, f"p-{name}", name, supplier_id)
+            council.tokens[name] = issue(council.services.directory, f"p-{name}", "supplier-contact")
         yield council
 
 
@@ -83,7 +83,7 @@ def test_the_same_bytes_again_are_the_document_that_was_kept_first(council: Coun
     first = send(council, b"School,Late\n1,2\n", "text/csv")
     again = send(council, b"School,Late\n1,2\n", "text/plain", "owner", title="Late vans")
     assert (again.status_code, again.json) == (201, first.json | {"title": "Late vans"})
-    kept = council.parts.documents.document(first.json["sha256"])
+    kept = council.services.documents.document(first.json["sha256"])
     assert (kept.uploaded_by, kept.media_type) == (PEOPLE["officer"][0], "text/csv")
     assert council.head == before + 1
 
@@ -201,24 +201,24 @@ def test_a_post_elsewhere_is_json_as_before(council: Council) -> None:
 
 def test_verifying_finds_a_document_that_was_altered(council: Council) -> None:
     digest = send(council, PDF).json["sha256"]
-    assert "complete and unaltered" in verify_log(council.parts.record, None)
-    with council.parts.record.store.write() as cursor:
+    assert "complete and unaltered" in verify_log(council.services.record, None)
+    with council.services.record.store.write() as cursor:
         cursor.execute("DROP TRIGGER documents_no_update")
         cursor.execute("UPDATE documents SET content = ?", (b"%PDF-1.7 another deed",))
     with pytest.raises(RecordBroken, match=f"{digest} was altered"):
-        verify_log(council.parts.record, None)
+        verify_log(council.services.record, None)
 
 
 def test_documents_are_kept_on_either_store(either_council: Council) -> None:
     digest = send(either_council, PDF).json["sha256"]
     assert send(either_council, PDF).json["sha256"] == digest
     assert either_council.get(f"/api/v1/documents/{digest}").data == PDF
-    assert "complete and unaltered" in verify_log(either_council.parts.record, None)
+    assert "complete and unaltered" in verify_log(either_council.services.record, None)
 
 
 def test_w11_a_person_and_a_firm_send_no_more_than_their_quota(tmp_path: Path) -> None:
     with council_on(tmp_path / "record", document_quota=1000) as council:
-        directory = council.parts.directory
+        directory = council.services.directory
         for person in ("p-amber-2", "p-amber-3"):
             add_person(directory, person, "Amber Example", AMBER["supplier_id"])
             council.tokens[person] = issue(directory, person, "supplier-contact")
@@ -239,8 +239,8 @@ def test_w11_a_person_and_a_firm_send_no_more_than_their_quota(tmp_path: Path) -
 
 def test_p5_a_document_is_erased_by_two_people_and_that_stays_on_record(either_council: Council) -> None:
     council, private = either_council, b"%PDF-1.7 of a private person"
-    add_person(council.parts.directory, "p-second", "Second Example")
-    council.tokens["second"] = issue(council.parts.directory, "p-second", "governance")
+    add_person(council.services.directory, "p-second", "Second Example")
+    council.tokens["second"] = issue(council.services.directory, "p-second", "governance")
     digest = send(council, private).json["sha256"]
     path = f"/api/v1/kept-documents/{digest}"
     shown = council.read(path, "auditor")
@@ -267,18 +267,18 @@ def test_p5_a_document_is_erased_by_two_people_and_that_stays_on_record(either_c
     assert_problem(send(council, private), 404, "not-found")
     [listed] = council.read("/api/v1/kept-documents", "auditor")["items"]
     assert (listed["status"], listed["sha256"]) == ("erased", digest)
-    said = verify_log(council.parts.record, None)
+    said = verify_log(council.services.record, None)
     assert said.startswith("complete and unaltered")
     assert said.endswith("1 document was erased, as the log says.")
-    if not council.parts.settings.database_url:
-        council.parts.record.close()
-        for file in council.parts.settings.data.iterdir():
+    if not council.services.settings.database_url:
+        council.services.record.close()
+        for file in council.services.settings.data.iterdir():
             assert not file.is_file() or private not in file.read_bytes()
 
 
 def test_p5_a_document_that_is_gone_or_was_put_in_is_found(council: Council) -> None:
     digest = send(council, PDF).json["sha256"]
-    with council.parts.record.store.write() as cursor:
+    with council.services.record.store.write() as cursor:
         cursor.execute("DROP TRIGGER documents_no_delete")
         cursor.execute(
             "INSERT INTO documents SELECT ?, media_type, size, uploaded_by, '', uploaded_at, content "
@@ -286,11 +286,11 @@ def test_p5_a_document_that_is_gone_or_was_put_in_is_found(council: Council) -> 
             ("0" * 64,),
         )
     with pytest.raises(RecordBroken, match=f"the document {'0' * 64} is kept, but no event says so"):
-        verify_log(council.parts.record, None)
-    with council.parts.record.store.write() as cursor:
+        verify_log(council.services.record, None)
+    with council.services.record.store.write() as cursor:
         cursor.execute("DELETE FROM documents")
     with pytest.raises(RecordBroken, match=f"the document {digest} is missing"):
-        verify_log(council.parts.record, None)
+        verify_log(council.services.record, None)
 
 
 @pytest.mark.parametrize("role", ["officer", "owner"])

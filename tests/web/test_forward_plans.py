@@ -144,7 +144,7 @@ def test_each_later_change_is_told_with_its_reason_and_place(planned: Planned) -
 
 
 def test_held_as_planned_is_told_apart_from_held_on_another_day(planned: Planned) -> None:
-    today = planned.council.parts.record.today().isoformat()
+    today = planned.council.services.record.today().isoformat()
     planned.put_down("now", today, "Libraries")
     planned.put_down("this month", today[:7], "Museums")
     planned.issue("now", "this month", "third")
@@ -217,7 +217,7 @@ def test_r20_the_twelve_characters_that_the_paper_prints_are_enough(either_plann
     amended = {"outcome": "endorsed as amended", "amendment": "And the actions."}
     response = planned.endorse(fingerprint=whole[:12], **amended)
     assert response.status_code == 201, response.text
-    known = planned.council.parts.record.chronicle(FORWARD_PLAN, UUID(planned.plan_id))
+    known = planned.council.services.record.chronicle(FORWARD_PLAN, UUID(planned.plan_id))
     fact = known.facts[-1].fact
     assert isinstance(fact, Endorsed)
     assert fact.fingerprint == whole

@@ -36,7 +36,7 @@ def test_every_route_passes_the_gate(shared_council: Council) -> None:
 
 
 def test_an_answer_that_did_not_pass_the_gate_is_not_sent(council: Council) -> None:
-    app = create_app(parts=council.parts)
+    app = create_app(services=council.services)
     app.add_url_rule("/api/v1/around", "around", lambda: {"secret": "Vixen"})
     told = app.test_client().get("/api/v1/around", headers=council.headers("auditor"))
     assert told.status_code == 500
@@ -64,8 +64,8 @@ class TwoFirms:
 
     def __init__(self, council: Council) -> None:
         self.council = council
-        add_person(council.parts.directory, "p-brook", "Tegwen Example", BROOK["supplier_id"])
-        council.tokens["brook"] = issue(council.parts.directory, "p-brook", CONTACT)
+        add_person(council.services.directory, "p-brook", "Tegwen Example", BROOK["supplier_id"])
+        council.tokens["brook"] = issue(council.services.directory, "p-brook", CONTACT)
         self.contract: Contract = council.register(suppliers=[BROOK])
         self.kpi = define(council, self.contract)
         told = report(council, self.kpi, "2020-05", "brook", comment="Vixen figures")

@@ -24,8 +24,8 @@ def council(tmp_path: Path, clock: Clock) -> Iterator[Council]:
 
 def noted(council: Council) -> list[tuple[str, str]]:
     """What the daily job notes, and why it could not."""
-    parts = council.parts
-    done = record_daily(parts.record, parts.commands, parts.record.basis())
+    services = council.services
+    done = record_daily(services.record, services.commands, services.record.basis())
     return sorted((item.act.use_case, item.refused) for item in done)
 
 

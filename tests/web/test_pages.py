@@ -61,7 +61,7 @@ def site(shared_council: Council) -> Iterator[str]:
     contract = shared_council.register(title="School meals")
     shared_council.change(contract, "extensions")
     shared_council.register(title="Grounds maintenance <b>north</b>", estimated_incl_vat=None)
-    shared_council.parts.checkpoints.publish()
+    shared_council.services.checkpoints.publish()
     server = make_server("127.0.0.1", 0, shared_council.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

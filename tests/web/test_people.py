@@ -45,7 +45,7 @@ def test_everybody_is_told_by_name_as_far_as_the_limit_lets_through(shared_counc
 
 
 def test_who_was_erased_is_not_found(council: Council) -> None:
-    erase(council.parts.directory, "p-bryn")
+    erase(council.services.directory, "p-bryn")
     assert names(council, q="bryn") == []
     assert "[erased]" not in names(council)
 
@@ -117,7 +117,7 @@ def test_two_administrators_erase_and_the_second_is_told_of_it(council: Council)
     assert council.post(act["address"], why, "second", if_match="*").status_code == 201
     assert council.get("/api/v1/people/p-bryn", "administrator").json["particulars"]["name"] == "[erased]"
     assert_problem(council.get("/me", "owner"), 401, "unauthenticated")
-    assert "complete and unaltered" in verify_log(council.parts.record, None)
+    assert "complete and unaltered" in verify_log(council.services.record, None)
 
 
 def test_a_successor_takes_over_a_leavers_roles_in_one_commit(council: Council) -> None:

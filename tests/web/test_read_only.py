@@ -7,10 +7,10 @@ from tests.web.council import NOBODY, REGISTRATION, Council, assert_problem
 def test_a_record_behind_what_was_published_says_so_on_every_road(either_council: Council) -> None:
     council = either_council
     contract = council.register()
-    key = council.parts.checkpoints.key()
-    council.parts.settings.published.mkdir(exist_ok=True)
+    key = council.services.checkpoints.key()
+    council.services.settings.published.mkdir(exist_ok=True)
     note = Checkpoint(key.name, 99, bytes(32)).sign(key)
-    (council.parts.settings.published / "the one in the minutes").write_text(note)
+    (council.services.settings.published / "the one in the minutes").write_text(note)
     head = council.head
     sentence = f"Checkpoint 99 was published, but the log holds only {head} events: events {head + 1} to 99 are missing"
 

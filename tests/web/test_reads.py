@@ -65,7 +65,7 @@ def sealed(shared_council: Council) -> Contract:
     council = shared_council
     contract = council.register(reference="CT-sealed")
     council.change(contract, "extensions", **LATE)
-    council.parts.checkpoints.publish()
+    council.services.checkpoints.publish()
     council.change(contract, "tier")
     return contract
 
@@ -94,7 +94,7 @@ def test_every_read_answers_with_its_basis_in_body_and_headers(
     council = shared_council
     path, query = list(addresses(sealed).items())[number]
     path, role = path.split("?")[0], "auditor"
-    published = council.parts.checkpoints.latest()
+    published = council.services.checkpoints.latest()
     assert published is not None
     for asked, position in (
         ({}, council.head),
@@ -106,7 +106,7 @@ def test_every_read_answers_with_its_basis_in_body_and_headers(
         assert headers["Kentledge-Position"] == str(position)
         assert headers["Kentledge-Checkpoint"] == str(published.size)
         assert headers["Kentledge-Valid-At"] == asked.get(
-            "valid_at", council.parts.record.today().isoformat()
+            "valid_at", council.services.record.today().isoformat()
         )
         if response.mimetype == "application/json":
             basis = response.json["basis"]
@@ -214,7 +214,7 @@ def test_the_feed_gives_every_event_once_and_in_order(either_council: Council, l
     contract = either_council.register()
     either_council.change(contract, "extensions")
     either_council.register()
-    either_council.parts.checkpoints.publish()
+    either_council.services.checkpoints.publish()
     found = [
         row for page in pages(either_council, "/events", "auditor", "after", limit=limit) for row in page
     ]
@@ -386,8 +386,8 @@ def test_the_public_page_leads_on_to_the_rest(council: Council) -> None:
 
 def leaf_of(council: Council, position: int) -> bytes:
     """The leaf of an event, hashed anew from what is stored."""
-    with council.parts.record.store.read() as cursor:
-        [event] = rehashed(cursor, council.parts.record.sql, position - 1, position)
+    with council.services.record.store.read() as cursor:
+        [event] = rehashed(cursor, council.services.record.sql, position - 1, position)
     core = leaf.core(
         event.position,
         event.stream_id,
@@ -403,10 +403,10 @@ def test_proofs_from_the_api_hold_and_hold_for_nothing_else(either_council: Coun
     council = either_council
     contract = council.register()
     council.change(contract, "extensions")
-    first = council.parts.checkpoints.publish()
+    first = council.services.checkpoints.publish()
     council.change(contract, "tier")
-    second = council.parts.checkpoints.publish()
-    key = council.parts.checkpoints.key().verifier
+    second = council.services.checkpoints.publish()
+    key = council.services.checkpoints.key().verifier
     told = council.read("/audit/checkpoint", NOBODY)
     assert (told["public_key"], told["note"], told["size"]) == (key, second.note, second.size)
     signed = Checkpoint.open(told["note"], key)
@@ -441,7 +441,7 @@ def test_a_pack_from_the_api_verifies_offline_and_a_changed_one_does_not(either_
     assert contract.contract_id in response.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(response.data)) as pack:
         files = {name: pack.read(name) for name in pack.namelist()}
-    key = council.parts.checkpoints.key().verifier
+    key = council.services.checkpoints.key().verifier
     _, sentence = verify_files(files, key)
     assert f"complete and unaltered as at checkpoint {council.head}: 2 events" in sentence
     assert b"Anwen" not in b"".join(files.values())
@@ -462,7 +462,7 @@ def test_a_pack_asked_for_twice_is_the_same_pack(council: Council) -> None:
 
 def stop_a_projection(council: Council) -> None:
     """Make the register fail at the next event, and record one."""
-    with council.parts.record.store.write() as cursor:
+    with council.services.record.store.write() as cursor:
         cursor.execute("ALTER TABLE register RENAME TO register_gone")
     council.register()
 
@@ -484,16 +484,16 @@ def test_readiness_turns_red_when_a_projection_stops_and_green_when_it_is_back(
     metrics = council.get("/metrics", "administrator").text
     assert 'kentledge_projection_healthy{projection="register"} 0.0' in metrics
     assert 'kentledge_projection_lag{projection="register"} 1.0' in metrics
-    with council.parts.record.store.write() as cursor:
+    with council.services.record.store.write() as cursor:
         cursor.execute("ALTER TABLE register_gone RENAME TO register")
-    council.parts.supervisor.rebuild()
+    council.services.supervisor.rebuild()
     assert council.get("/readyz", NOBODY).status_code == 200
     assert len(council.read("/contracts")["items"]) == 1
 
 
 def test_the_metrics_tell_how_far_the_record_is(council: Council) -> None:
     council.register()
-    council.parts.checkpoints.publish()
+    council.services.checkpoints.publish()
     response = council.get("/metrics", "auditor")
     assert response.mimetype == "text/plain"
     figures = dict(line.rsplit(" ", 1) for line in response.text.splitlines() if not line.startswith("#"))

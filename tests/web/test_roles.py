@@ -54,7 +54,7 @@ def contract(shared_council: Council) -> Contract:
     """A contract with two events and a checkpoint."""
     contract = shared_council.register()
     shared_council.change(contract, "key-dates")
-    shared_council.parts.checkpoints.publish()
+    shared_council.services.checkpoints.publish()
     return contract
 
 
@@ -223,9 +223,9 @@ def test_what_a_reading_token_may_do_names_no_change(shared_council: Council) ->
 def expired(council: Council) -> str:
     """A token whose time is over."""
     token = council.token("officer")
-    with council.parts.record.store.write() as cursor:
+    with council.services.record.store.write() as cursor:
         cursor.execute(
-            council.parts.record.sql("UPDATE people_tokens SET expires_at = ? WHERE token_id = ?"),
+            council.services.record.sql("UPDATE people_tokens SET expires_at = ? WHERE token_id = ?"),
             (instant_text(datetime.now(UTC) - timedelta(seconds=1)), token.split("_")[1]),
         )
     return token
@@ -234,7 +234,7 @@ def expired(council: Council) -> str:
 def revoked(council: Council) -> str:
     """A token that was ended."""
     token = council.token("officer")
-    council.parts.directory.revoke(token.split("_")[1])
+    council.services.directory.revoke(token.split("_")[1])
     return token
 
 
@@ -362,8 +362,10 @@ OPENINGS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def outsider(shared_council: Council) -> dict[str, str]:
     """Tokens of an officer and an owner who hold no role in any contract."""
-    add_person(shared_council.parts.directory, "p-outsider", "Tegid Example")
-    return {role: issue(shared_council.parts.directory, "p-outsider", role) for role in ("officer", "owner")}
+    add_person(shared_council.services.directory, "p-outsider", "Tegid Example")
+    return {
+        role: issue(shared_council.services.directory, "p-outsider", role) for role in ("officer", "owner")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -469,7 +471,7 @@ def test_what_any_officer_may_do_is_annulled_by_the_contracts_people_or_who_did_
     body = OPENINGS["/change-requests"] | {"contract_id": contract.contract_id}
     path = council.opened("/api/v1/change-requests", body)
     for person in ("p-rhys", "p-nia"):
-        council.tokens[person] = issue(council.parts.directory, person, "owner")
+        council.tokens[person] = issue(council.services.directory, person, "owner")
     refusal = {"level": "head-of-service", "reason": "Not now."}
     event_id = council.step(path, "refusals", refusal, "p-rhys")["events"][0]["event_id"]
     annul, why = f"/api/v1/events/{event_id}/annulments", {"reason": "Entered in error."}

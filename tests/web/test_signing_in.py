@@ -32,14 +32,14 @@ def asking(
 def other_process(council: Council) -> Council:
     """The same record, served by another process that was asked by everybody just now."""
     other = Council.__new__(Council)
-    other.parts, other.tokens = council.parts, council.tokens
-    other.app = create_app(parts=council.parts)
+    other.services, other.tokens = council.services, council.tokens
+    other.app = create_app(services=council.services)
     return other
 
 
 @pytest.mark.parametrize("role", sorted(PEOPLE))
 def test_w9_whoever_is_erased_signs_in_no_more_with_any_token(shared_council: Council, role: str) -> None:
-    access, directory = shared_council.parts.access, shared_council.parts.directory
+    access, directory = shared_council.services.access, shared_council.services.directory
     person = f"p-gone-{role}"
     add_person(directory, person, "Gone Example", AMBER["supplier_id"] if role == "supplier-contact" else "")
     bearers = [issue(directory, person, role, scope) for scope in ("write", "read", "calendar")]
@@ -58,7 +58,7 @@ def test_w9_whoever_is_erased_signs_in_no_more_with_any_token(shared_council: Co
 
 
 def test_w9_whoever_has_left_signs_in_no_more(council: Council) -> None:
-    assert let_go(council.parts.directory, PEOPLE["officer"][0]) == 1
+    assert let_go(council.services.directory, PEOPLE["officer"][0]) == 1
     assert_problem(council.get("/me", "officer"), 401, "unauthenticated")
     assert council.get("/me", "owner").status_code == 200
 
@@ -67,8 +67,8 @@ def test_a_token_that_is_revoked_ends_at_once_in_every_process(
     council: Council, other_process: Council
 ) -> None:
     assert other_process.get("/me", "officer").status_code == 200
-    [token] = [token for token in council.parts.access.tokens() if token.person_id == PEOPLE["officer"][0]]
-    council.parts.directory.revoke(token.token_id)
+    [token] = [token for token in council.services.access.tokens() if token.person_id == PEOPLE["officer"][0]]
+    council.services.directory.revoke(token.token_id)
     assert other_process.get("/me", "officer").status_code == 401
 
 

@@ -19,8 +19,8 @@ class Standard:
 
     def __init__(self, council: Council) -> None:
         self.council = council
-        add_person(council.parts.directory, "p-second", "Owain Example")
-        council.tokens["second"] = issue(council.parts.directory, "p-second", "governance")
+        add_person(council.services.directory, "p-second", "Owain Example")
+        council.tokens["second"] = issue(council.services.directory, "p-second", "governance")
         body = {
             "title": "Contract management standard",
             "drafting_body": "Working group",

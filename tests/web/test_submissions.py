@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from application.submission.request import Submission
+from application.handling.message import CommandMessage
 from application.use_cases import BY_DATE
 from domain.decisions import Actor
 from domain.periods import bounds, period_of
@@ -28,8 +28,8 @@ SUBMISSIONS = "/api/v1/submissions"
 @pytest.fixture
 def contract(council: Council) -> Contract:
     """A contract of Amber, and a contact of Brook."""
-    add_person(council.parts.directory, "p-brook", "Tegwen Example", BROOK["supplier_id"])
-    council.tokens["brook"] = issue(council.parts.directory, "p-brook", "supplier-contact")
+    add_person(council.services.directory, "p-brook", "Tegwen Example", BROOK["supplier_id"])
+    council.tokens["brook"] = issue(council.services.directory, "p-brook", "supplier-contact")
     return council.register()
 
 
@@ -74,13 +74,13 @@ def test_a_supplier_reports_reads_it_back_and_an_officer_validates_it(
 
 def test_the_same_period_is_one_submission_whoever_opens_it(council: Council, contract: Contract) -> None:
     kpi_id = define(council, contract)
-    mark = Submission(
+    mark = CommandMessage(
         BY_DATE["mark-submission-overdue"],
         MarkOverdue(kpi_id=UUID(kpi_id), period="2020-05"),
         Actor("kentledge", "system"),
         idempotency_key="marked",
     )
-    overdue = council.parts.commands.submit(mark, lambda outcome: str(outcome.stream_id).encode())
+    overdue = council.services.commands.submit(mark, lambda outcome: str(outcome.stream_id).encode())
     reported = report(council, kpi_id, "2020-05")
     assert reported.json["submission_id"] == overdue.body.decode()
     assert reported.json["version"] == 2

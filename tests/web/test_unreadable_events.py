@@ -34,7 +34,7 @@ MANY = tuple(Supplier(UUID(int=number + 9), f"Firm {number} Ltd") for number in 
 def past_the_check(council: Council, fact: Fact, stream_id: UUID, version: int = 1) -> Event:
     """Write an event into the log as a release without the check did: encoded, and never read back."""
     event = Event(stream_id, version, Envelope(**ENVELOPE, event_id=uuid4(), concerns=(stream_id,)), fact)
-    record = council.parts.record
+    record = council.services.record
     stored = StoredEvent(stream_id, version, event.name, to_bytes(event))
     told = event
     if isinstance(fact, Corrected):  # it reserves nothing, since what it puts in place of the other is none
@@ -46,7 +46,7 @@ def past_the_check(council: Council, fact: Fact, stream_id: UUID, version: int =
 
 def opened_again(council: Council) -> Any:
     """The same record as the next process finds it."""
-    settings = council.parts.settings
+    settings = council.services.settings
     return council_on(settings.data, settings.database_url)
 
 
@@ -66,9 +66,9 @@ def test_r18_a_contract_whose_registration_cannot_be_read(either_council: Counci
     position = written.head
     path = f"/api/v1/contracts/{stream_id}"
     with opened_again(written) as council:
-        parts = council.parts
-        parts.supervisor.rebuild()
-        assert all(differing.healthy for differing in parts.supervisor.self_check(sample=100))
+        services = council.services
+        services.supervisor.rebuild()
+        assert all(differing.healthy for differing in services.supervisor.self_check(sample=100))
         assert [item["contract_id"] for item in council.read("/contracts")["items"]] == [good.contract_id]
         assert [item["contract_id"] for item in council.read("/register", "")["items"]] == [good.contract_id]
         assert council.read("/api/v1/search", q="buses")["items"]
@@ -79,11 +79,11 @@ def test_r18_a_contract_whose_registration_cannot_be_read(either_council: Counci
         feed = council.get("/api/v1/changes", "auditor", after=position - 1).json
         assert feed[0]["position"] == position
         assert council.read("/api/v1/search", "auditor", q="cannot be read")["items"]
-        verdict = verify_log(parts.record, parts.checkpoints.key().verifier)
+        verdict = verify_log(services.record, services.checkpoints.key().verifier)
         assert verdict.startswith("complete and unaltered")
         assert f"event {position} (contract.registered.v1): suppliers: There may be at most 500" in verdict
-        assert evidence_pack(parts.record, stream_id, {})
-        assert not list(record_daily(parts.record, parts.commands, parts.record.basis()))
+        assert evidence_pack(services.record, stream_id, {})
+        assert not list(record_daily(services.record, services.commands, services.record.basis()))
         refused = council.post(
             f"{path}/extensions",
             {"new_end": "2030-01-01", "reason": "Longer."},
@@ -93,8 +93,8 @@ def test_r18_a_contract_whose_registration_cannot_be_read(either_council: Counci
         assert "cannot be read: two people must annul it" in refused.json["detail"]
         annulled_by_two(council, path, event)
         assert len(council.read(f"{path}/history")["entries"]) == 3
-        parts.supervisor.rebuild()
-        assert all(differing.healthy for differing in parts.supervisor.self_check(sample=100))
+        services.supervisor.rebuild()
+        assert all(differing.healthy for differing in services.supervisor.self_check(sample=100))
     with opened_again(written) as council:
         assert council.register(title="Libraries")
 
@@ -110,8 +110,8 @@ def test_r18_a_change_that_cannot_be_read_leaves_the_rest_of_the_contract_standi
         assert "5000 characters" in council.read(f"{contract.path}/history")["entries"][1]["sentence"]
         annulled_by_two(council, contract.path, event)
         assert council.change(contract, "extensions")
-        council.parts.supervisor.rebuild()
-        assert all(differing.healthy for differing in council.parts.supervisor.self_check(sample=100))
+        council.services.supervisor.rebuild()
+        assert all(differing.healthy for differing in council.services.supervisor.self_check(sample=100))
 
 
 def test_r18_so_does_a_correction_that_puts_something_impossible_in_a_facts_place(

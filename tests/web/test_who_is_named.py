@@ -81,7 +81,7 @@ def test_r12_nobody_who_has_gone_is_named_anew_but_they_may_stay_named(
     council = either_council
     contract = council.register()
     other = council.register(lead_officers=["p-anwen"], owner="p-fflur")
-    gone(council.parts.directory, "p-bryn")
+    gone(council.services.directory, "p-bryn")
     assert_problem(changed(council, other, "roles", PASSED | {"owner": "p-bryn"}), 422, "refused", "owner")
     body = PASSED | {"owner": "p-bryn", "contract_manager": "p-heledd"}
     assert changed(council, contract, "roles", body).status_code == 201
@@ -99,9 +99,9 @@ def test_r12_a_contract_whose_people_have_all_gone_is_handed_over_by_governance(
     contract = council.register()
     assert_problem(changed(council, contract, "roles", body, "governance"), 403, "forbidden")
     for person in ("p-bryn", "p-fflur", "p-gwyn"):
-        erase(council.parts.directory, person)
+        erase(council.services.directory, person)
     assert_problem(changed(council, contract, "roles", body, "governance"), 403, "forbidden")
-    let_go(council.parts.directory, "p-anwen")
+    let_go(council.services.directory, "p-anwen")
     seen = council.get(contract.path, "auditor").headers["ETag"]
     path = f"{contract.path}/roles"
     assert council.post(path, body, "administrator", if_match=seen).status_code == 403
@@ -111,9 +111,9 @@ def test_r12_a_contract_whose_people_have_all_gone_is_handed_over_by_governance(
 
 def test_r14_a_supplier_contact_acts_on_behalf_of_nobody_outside_the_firm(either_council: Council) -> None:
     council = either_council
-    add_person(council.parts.directory, "p-amber-2", "Amber Second", AMBER["supplier_id"])
+    add_person(council.services.directory, "p-amber-2", "Amber Second", AMBER["supplier_id"])
     asked = ["p-amber-2", PEOPLE["officer"][0]]
-    assert here(council.parts.record, asked, AMBER["supplier_id"]) == {"p-amber-2"}
+    assert here(council.services.record, asked, AMBER["supplier_id"]) == {"p-amber-2"}
 
 
 @pytest.mark.parametrize(

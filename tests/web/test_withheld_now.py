@@ -132,8 +132,8 @@ def test_w3_a_report_whose_issue_was_annulled_is_off_the_shelf_at_every_basis(
     report_id = issued(council)
     then, path = str(council.head), f"/api/v1/reports/{report_id}"
     event = council.read(f"{path}/story", "auditor")["entries"][-1]
-    add_person(council.parts.directory, "p-second", "Second Example")
-    council.tokens["second"] = issue(council.parts.directory, "p-second", "governance")
+    add_person(council.services.directory, "p-second", "Second Example")
+    council.tokens["second"] = issue(council.services.directory, "p-second", "governance")
     annul(council, path, event["event_id"], ("governance", "second"))
     assert shelf(council, report_id) == (0, 404)
     assert shelf(council, report_id, known_at=then) == (0, 404)

@@ -10,8 +10,9 @@ from flask_smorest import Blueprint
 from marshmallow import ValidationError, fields
 from webargs.flaskparser import abort
 
-from application.submission.authority import no_such_event
-from application.submission.request import Outcome, Submission
+from application.handling.authority import no_such_event
+from application.handling.loading import known
+from application.handling.message import CommandMessage, Outcome
 from application.use_cases import AMENDMENTS, UseCase
 from application.use_cases.report import READERS
 from domain.amendment.commands import Correct
@@ -30,7 +31,7 @@ from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
 from web.api.schema import Schema
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 
 class StandsSchema(Schema):
@@ -90,7 +91,7 @@ class ForeseenSchema(ChangeAnswerSchema):
     )
 
 
-def register_amendments(blueprint: Blueprint, parts: Parts) -> None:
+def register_amendments(blueprint: Blueprint, services: Services) -> None:
     """Add the POST routes of corrections and annulments."""
     for use_case in AMENDMENTS:
         route = blueprint.route(
@@ -99,16 +100,16 @@ def register_amendments(blueprint: Blueprint, parts: Parts) -> None:
             endpoint=use_case.name,
             parameters=path_parameters(use_case.path),
         )
-        route(_view(blueprint, use_case, parts))
+        route(_view(blueprint, use_case, services))
 
 
-def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
+def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:
     command_type = use_case.command
     if command_type is None:
         raise AssertionError("an amendment has a command")
     named = "corrects" if command_type is Correct else "annuls"
 
-    @guard(use_case, parts)
+    @guard(use_case, services)
     @blueprint.doc(
         parameters=[IDEMPOTENCY_KEY, DRY_RUN, IF_MATCH],
         responses=problems.documented([400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429]),
@@ -118,29 +119,29 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     @blueprint.response(200, ForeseenSchema, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
     def view(body: dict[str, Any], event_id: UUID) -> Response:
-        stream, stream_id = stream_with(parts, event_id)
+        stream, stream_id = stream_with(services, event_id)
         command = msgspec.convert({**body, named: event_id}, command_type)
         if isinstance(command, Correct):
-            asked = Submission(use_case, command, g.actor, stream_id, about=stream)
-            command = _in_the_words_of_the_request(parts, asked, command)
+            asked = CommandMessage(use_case, command, g.actor, stream_id, about=stream)
+            command = _in_the_words_of_the_request(services, asked, command)
         gate: Gate = g.gate
 
         def foreseen(outcome: Outcome) -> bytes:
             return foreseen_as_bytes(
-                outcome, gate, parts.record.today(), _reports(parts, gate, outcome, event_id)
+                outcome, gate, services.record.today(), _reports(services, gate, outcome, event_id)
             )
 
-        return answer_to(parts, use_case, stream, stream_id, command, about=stream, foreseen=foreseen)
+        return answer_to(services, use_case, stream, stream_id, command, about=stream, foreseen=foreseen)
 
     view.__name__ = use_case.name
     view.__doc__ = use_case.summary
     return view
 
 
-def stream_with(parts: Parts, event_id: UUID) -> tuple[Stream[Any], UUID]:
+def stream_with(services: Services, event_id: UUID) -> tuple[Stream[Any], UUID]:
     """The stream in which the event stands, and its kind. Raises NotFound."""
-    stream_id = stream_of(parts.record, event_id)
-    events = parts.record.events_of(stream_id) if stream_id else []
+    stream_id = stream_of(services.record, event_id)
+    events = services.record.events_of(stream_id) if stream_id else []
     if not stream_id or not events:
         raise no_such_event(event_id)
     stream = BY_NOUN.get(noun_of(events[0].event.fact))
@@ -149,22 +150,22 @@ def stream_with(parts: Parts, event_id: UUID) -> tuple[Stream[Any], UUID]:
     return stream, stream_id
 
 
-def _reports(parts: Parts, gate: Gate, outcome: Outcome, event_id: UUID) -> Iterable[Differing]:
+def _reports(services: Services, gate: Gate, outcome: Outcome, event_id: UUID) -> Iterable[Differing]:
     """The reports that would read differently; to who may not read reports, none."""
     if gate.actor.role not in READERS:
         return ()
     contracts = {concern for event in outcome.events for concern in event.envelope.concerns}
     put_right = PutRight(event_id, contracts, outcome.agreed)
-    return reading_differently(parts.record, parts.documents, gate, put_right)
+    return reading_differently(services.record, services.documents, gate, put_right)
 
 
-def _in_the_words_of_the_request(parts: Parts, asked: Submission, command: Correct) -> Correct:
+def _in_the_words_of_the_request(services: Services, asked: CommandMessage, command: Correct) -> Correct:
     """The correction with its fields read as those of the request are. Answers 422 naming each that cannot be; names
     that the request does not have are left for the rules. Raises NotFound and Forbidden before anything is read."""
-    known = parts.commands.known(asked)
-    if known is None:
+    before = known(services.record, asked)
+    if before is None:
         raise AssertionError("a correction is of a stream that is there")
-    found = request_corrected(asked.stream, known, command)
+    found = request_corrected(asked.stream, before, command)
     if found is None:
         return command
     kind, names = found

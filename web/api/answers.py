@@ -10,11 +10,11 @@ import msgspec
 from flask import Response
 from msgspec import Struct
 
-from application.checkpoints import Published
+from application.checkpoints import PublishedCheckpoint
+from application.handling.message import Outcome
 from application.record import Basis
 from application.sight import Sight
 from application.store.ledger import instant_text
-from application.submission.request import Outcome
 from application.use_cases import id_of
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
@@ -25,7 +25,7 @@ from domain.events import DecisionRecord, Envelope, Evidence, Recorded
 from domain.sentences import sentence
 from domain.stream import Stream
 from domain.streams import BY_NOUN
-from projections.history import Entry, changed, state_as_dict
+from projections.history import HistoryEntry, changed, state_as_dict
 from projections.reports.reading_differently import Differing
 
 _encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
@@ -97,7 +97,7 @@ def chronicle_as_dict(
     }
 
 
-def entry_state(entry: Entry, day: date, sight: Sight) -> dict[str, Any]:
+def entry_state(entry: HistoryEntry, day: date, sight: Sight) -> dict[str, Any]:
     """The stream of an entry as in force on *day*, once the entry was recorded."""
     stream = BY_NOUN[noun_of(entry.recorded.event.fact)]
     if stream is CONTRACT:
@@ -182,7 +182,7 @@ class HistoryLine(Struct, frozen=True):
     """The same fields as it left them."""
 
 
-def history_line(number: int, entry: Entry) -> HistoryLine:
+def history_line(number: int, entry: HistoryEntry) -> HistoryLine:
     """An entry of a history at its place."""
     event, envelope = entry.recorded.event, entry.recorded.event.envelope
     return HistoryLine(
@@ -307,7 +307,7 @@ def ndjson(values: Any) -> Response:
     return Response((_encode(value) + b"\n" for value in values), mimetype="application/x-ndjson")
 
 
-def checkpoint_as_dict(published: Published, vkey: str) -> dict[str, Any]:
+def checkpoint_as_dict(published: PublishedCheckpoint, vkey: str) -> dict[str, Any]:
     """A signed checkpoint and the key to check it with."""
     return {
         "size": published.size,

@@ -16,8 +16,8 @@ from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import NDJSON, TABLES, AnswerSchema, PageSchema, Reads
-from web.api.row_files import FORMS, Rows, file_response
-from web.parts import Parts
+from web.api.row_files import FORMS, RowFile, file_response
+from web.services import Services
 
 _MOST_DRAWN = 1000
 METHOD = "lowest SHA-256 of seed, line feed, and contract id or log position, as UTF-8"
@@ -97,13 +97,13 @@ class SampleAnswerSchema(AnswerSchema):
     )
 
 
-def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
+def register_auditing(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("audit-extracts", ExtractSchema, ExtractAnswerSchema, also=(NDJSON, *TABLES))
     def extracts(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()
         if "kind" not in query:
             items = [
@@ -111,7 +111,7 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
             ]
             return answers.with_basis({"items": items, "next_cursor": ""}, basis, size, projection)
         options = Options(query["days"], query["rule"], query["directorate"])
-        rows = extracted(parts, basis, query["kind"], options, g.gate)
+        rows = extracted(services, basis, query["kind"], options, g.gate)
         if query["format"] != "json":
             return answers.stamped(file_response(rows, query["format"]), basis, size, projection)
         found = list(islice(rows.rows, query["limit"] + 1))
@@ -121,8 +121,8 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
 
     @reads.route("audit-sample", SampleSchema, SampleAnswerSchema, also=(NDJSON, *TABLES))
     def sample(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        population, rows = sampled(parts, basis, query, g.gate)
+        basis = basis_of(services.record, query)
+        population, rows = sampled(services, basis, query, g.gate)
         if query["format"] != "json":
             response = file_response(rows, query["format"])
             return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
@@ -136,22 +136,26 @@ def register_auditing(blueprint: Blueprint, parts: Parts) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def extracted(parts: Parts, basis: Basis, kind: str, options: Options, sight: Sight) -> Rows:
+def extracted(services: Services, basis: Basis, kind: str, options: Options, sight: Sight) -> RowFile:
     """An extract, its rows readable as far as *sight* may read them."""
     extract = BY_NAME[kind]
-    rows = readable(parts.record, extract.rows(parts.record, basis, options), parts.access.names(), sight)
+    rows = readable(
+        services.record, extract.rows(services.record, basis, options), services.access.names(), sight
+    )
     asked = {"days": str(options.days), "rule": options.rule, "directorate": options.directorate}
-    return Rows(kind, extract.title, basis, {name: text for name, text in asked.items() if text}, rows)
+    return RowFile(kind, extract.title, basis, {name: text for name, text in asked.items() if text}, rows)
 
 
-def sampled(parts: Parts, basis: Basis, asked: dict[str, Any], sight: Sight) -> tuple[int, Rows]:
+def sampled(services: Services, basis: Basis, asked: dict[str, Any], sight: Sight) -> tuple[int, RowFile]:
     """How many there are to draw from, and those drawn, readable as far as *sight* may read them."""
     if asked["of"] == "events":
-        population, drawn = sample_of_events(parts.record, basis, asked["seed"], asked["size"], asked["type"])
+        population, drawn = sample_of_events(
+            services.record, basis, asked["seed"], asked["size"], asked["type"]
+        )
     else:
         filters = {"directorate": asked["directorate"]} if asked["directorate"] else {}
-        population, drawn = sample_of_contracts(parts.record, basis, asked["seed"], asked["size"], filters)
-    rows = readable(parts.record, drawn, parts.access.names(), sight)
+        population, drawn = sample_of_contracts(services.record, basis, asked["seed"], asked["size"], filters)
+    rows = readable(services.record, drawn, services.access.names(), sight)
     said = {name: str(asked[name]) for name in ("of", "seed", "size", "type", "directorate") if asked[name]}
     said |= {"population": str(population), "method": METHOD}
-    return population, Rows(f"sample-of-{asked['of']}", f"Sample of {asked['of']}", basis, said, rows)
+    return population, RowFile(f"sample-of-{asked['of']}", f"Sample of {asked['of']}", basis, said, rows)

@@ -16,10 +16,10 @@ from application.record import Basis, Record
 from domain.dates import in_words, latest
 from projections.duties import ACTED_FOR, DutiesQuery, Duty, duties
 from web.api import answers
-from web.api.fields import Person, Text
+from web.api.fields import PersonField, Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
-from web.parts import Parts
+from web.services import Services
 
 _WEEK = timedelta(days=7)
 _REMINDED = dict.fromkeys(
@@ -34,7 +34,7 @@ _ANYBODYS = frozenset({"governance", "auditor", "reviewer"})
 class CalendarSchema(BasisSchema):
     """Whose calendar."""
 
-    person = Person(metadata={"description": "Opaque id; officers read their own calendar only."})
+    person = PersonField(metadata={"description": "Opaque id; officers read their own calendar only."})
     key = Text(
         metadata={
             "description": "A calendar key, for programs that send no bearer token: made with `kentledge token issue "
@@ -43,15 +43,17 @@ class CalendarSchema(BasisSchema):
     )
 
 
-def register_calendar(blueprint: Blueprint, parts: Parts) -> None:
+def register_calendar(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("calendar", CalendarSchema, {"type": "string"}, "text/calendar")
     def calendar(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         person = _person(query)
-        content = calendar_file(parts.record, basis, person, parts.settings.origin, parts.settings.public_url)
+        content = calendar_file(
+            services.record, basis, person, services.settings.origin, services.settings.public_url
+        )
         response = Response(content, content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="key-dates.ics"'
         response.headers["Cache-Control"] = "private, no-store"

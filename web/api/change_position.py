@@ -30,7 +30,7 @@ from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.rows import as_listed
 from web.api.schemas import row_schema, schema_of
-from web.parts import Parts
+from web.services import Services
 
 _UNDER_CONTROL = (
     Extended,
@@ -88,32 +88,32 @@ class ChangePositionAnswerSchema(AnswerSchema):
     )
 
 
-def register_change_position(blueprint: Blueprint, parts: Parts) -> None:
+def register_change_position(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("change-position", BasisSchema, ChangePositionAnswerSchema)
     def change_position(query: dict[str, Any], contract_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        found = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        basis = basis_of(services.record, query)
+        found = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
         where = position(found, basis.valid_at)
         if where is None:
             raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}.")
         wanted = Query(filters={"contract_id": str(contract_id)})
-        requests = table_query.whole(parts.record, CHANGE_REQUESTS, basis, wanted)
+        requests = table_query.whole(services.record, CHANGE_REQUESTS, basis, wanted)
         body = {
             "contract_id": str(contract_id),
             "position": msgspec.to_builtins(where),
             "change_percent_of_award": _percent(where, where.value_at_award),
             "change_percent_of_value": _percent(where, where.value),
-            "limits": msgspec.to_builtins(findings(where, None, parts.commands.policy)),
+            "limits": msgspec.to_builtins(findings(where, None, services.commands.policy)),
             "open_requests": as_listed(
-                parts.record,
+                services.record,
                 CHANGE_REQUESTS,
                 basis,
                 [request for request in requests if request.summary.status in ("proposed", "approved")],
             ),
-            "without_request": _without_request(parts, contract_id, basis.position),
+            "without_request": _without_request(services, contract_id, basis.position),
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
@@ -124,7 +124,7 @@ def _percent(where: ChangePosition, of: Any) -> str | None:
     return str(share_of(where.net_change, of))
 
 
-def _without_request(parts: Parts, contract_id: UUID, position: int) -> list[ChangeMade]:
+def _without_request(services: Services, contract_id: UUID, position: int) -> list[ChangeMade]:
     """The contract's own changes that somebody recorded directly."""
     return [
         ChangeMade(
@@ -134,6 +134,6 @@ def _without_request(parts: Parts, contract_id: UUID, position: int) -> list[Cha
             recorded.event.envelope.valid_from,
             sentence(recorded.event.fact, {}),
         )
-        for recorded in parts.record.events_of(contract_id, position)
+        for recorded in services.record.events_of(contract_id, position)
         if isinstance(recorded.event.fact, _UNDER_CONTROL) and not recorded.event.envelope.causation_id
     ]

@@ -13,7 +13,7 @@ from marshmallow import fields
 
 from application.directory import TOLD_ONCE, without_names
 from application.errors import BadRequest, Stale
-from application.submission.request import Outcome, Submission, seen_in
+from application.handling.message import CommandMessage, Outcome, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.decisions import Command
 from domain.events import RuleOutcome
@@ -28,7 +28,7 @@ from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
 from web.api.schema import Schema
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _KEY_LENGTH = 200
 
@@ -78,7 +78,7 @@ IF_MATCH = {
 }
 
 
-def register_changes(blueprint: Blueprint, parts: Parts) -> None:
+def register_changes(blueprint: Blueprint, services: Services) -> None:
     """Add a POST route for each use case that records."""
     for use_case in CHANGES:
         example = EXAMPLES.get(use_case.name)
@@ -88,10 +88,10 @@ def register_changes(blueprint: Blueprint, parts: Parts) -> None:
             endpoint=use_case.name,
             parameters=path_parameters(use_case.path, example.path if example else None),
         )
-        route(_view(blueprint, use_case, parts))
+        route(_view(blueprint, use_case, services))
 
 
-def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
+def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:
     if use_case.command is None or use_case.stream is None:
         raise AssertionError("a change has a command and a stream")
     command_type, stream = use_case.command, use_case.stream
@@ -104,7 +104,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
         statuses += [404, 412]
         parameters.append(IF_MATCH | ({"example": example.if_match} if example else {}))
 
-    @guard(use_case, parts)
+    @guard(use_case, services)
     @blueprint.doc(
         parameters=parameters,
         responses=problems.documented(statuses),
@@ -115,7 +115,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
     @blueprint.alt_response(201, schema=answered, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:
         command = msgspec.convert(body, command_type)
-        response = answer_to(parts, use_case, stream, ids.get(id_of(stream)), command)
+        response = answer_to(services, use_case, stream, ids.get(id_of(stream)), command)
         if use_case.creates and response.status_code == 201:
             made = msgspec.json.decode(response.get_data())[id_of(stream)]
             response.headers["Location"] = f"/api/v1/{stream.plural}/{made}"
@@ -127,7 +127,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, parts: Parts) -> Any:
 
 
 def answer_to(
-    parts: Parts,
+    services: Services,
     use_case: UseCase,
     stream: Stream[Any],
     stream_id: UUID | None,
@@ -138,7 +138,7 @@ def answer_to(
 ) -> Response:
     """What is answered to a command on a stream; *about* says its kind where the use case is about every kind, and
     *foreseen* what is told in a dry run, where that is more than is told of what was recorded."""
-    submission = Submission(
+    message = CommandMessage(
         use_case=use_case,
         command=command,
         actor=g.actor,
@@ -155,11 +155,11 @@ def answer_to(
         return outcome_as_bytes(outcome, sight)
 
     try:
-        answer = parts.commands.submit(
-            submission, foreseen if foreseen and dry_run else recorded, dry_run=dry_run
+        answer = services.commands.submit(
+            message, foreseen if foreseen and dry_run else recorded, dry_run=dry_run
         )
     except Stale as error:
-        return problems.stale(error, changed_since(parts, stream, stream_id, error.seen))
+        return problems.stale(error, changed_since(services, stream, stream_id, error.seen))
     response = Response(answer.body, answer.status, mimetype="application/json")
     response.headers["ETag"] = answer.etag
     if answer.replayed:
@@ -196,14 +196,14 @@ def fingerprint_sent(command: Command | None = None) -> str:
     return digest.hexdigest()
 
 
-def changed_since(parts: Parts, stream: Stream[Any], stream_id: UUID | None, seen: int) -> list[str]:
+def changed_since(services: Services, stream: Stream[Any], stream_id: UUID | None, seen: int) -> list[str]:
     """What happened since the version that the officer saw, as the officer may read it."""
     if stream_id is None or seen < 0:
         return []
-    names, sight = parts.access.names(), g.gate
-    known = parts.record.chronicle(stream, stream_id)
+    names, sight = services.access.names(), g.gate
+    known = services.record.chronicle(stream, stream_id)
     return [
         sight.event(sentence(recorded.event.fact, names), recorded.event, known).sentence
-        for recorded in parts.record.events_of(stream_id)
+        for recorded in services.record.events_of(stream_id)
         if recorded.event.version > seen
     ]

@@ -17,7 +17,7 @@ from web.api.guard import guard
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.api.schema import Schema
-from web.parts import Parts
+from web.services import Services
 
 UPLOAD: Final = "upload-document"
 """The one POST whose body is not JSON."""
@@ -52,17 +52,17 @@ class KeptDocumentSchema(Schema):
     title = fields.String()
 
 
-def register_documents(blueprint: Blueprint, parts: Parts) -> None:
+def register_documents(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
-    _upload(blueprint, parts)
-    _document(Reads(blueprint, parts))
+    _upload(blueprint, services)
+    _document(Reads(blueprint, services))
 
 
-def _upload(blueprint: Blueprint, parts: Parts) -> None:
+def _upload(blueprint: Blueprint, services: Services) -> None:
     use_case = USE_CASES[UPLOAD]
 
     @blueprint.route(use_case.path, methods=["POST"], endpoint=UPLOAD)
-    @guard(use_case, parts)
+    @guard(use_case, services)
     @blueprint.doc(
         responses=problems.documented([400, 401, 403, 413, 415, 422, 429]),
         **operation(use_case),
@@ -71,7 +71,7 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
     @blueprint.arguments(UploadSchema(), location="query")
     @blueprint.response(201, KeptDocumentSchema, description="Kept. The same bytes again answer the same.")
     def upload(query: dict[str, Any]) -> Response:
-        kept = parts.documents.keep(request.get_data(cache=False), request.mimetype, g.actor, g.request_id)
+        kept = services.documents.keep(request.get_data(cache=False), request.mimetype, g.actor, g.request_id)
         response = jsonify(
             sha256=kept.sha256, media_type=kept.media_type, size=kept.size, title=query["title"]
         )
@@ -81,12 +81,12 @@ def _upload(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _document(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("document-file", BasisSchema, _BYTES, "application/octet-stream")
     def document(query: dict[str, Any], sha256: str) -> Response:
-        basis = basis_of(parts.record, query)
-        found, content = parts.documents.content(sha256, g.actor)
+        basis = basis_of(services.record, query)
+        found, content = services.documents.content(sha256, g.actor)
         if datetime.fromisoformat(found.uploaded_at) > basis.known_at:
             raise NotFound(f"The document {sha256} was not known then.")
         response = Response(content, content_type=found.media_type)

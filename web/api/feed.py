@@ -27,7 +27,7 @@ from web.api.fields import Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of, refuse_beyond
 from web.api.reads import Reads
-from web.parts import Parts
+from web.services import Services
 
 _BATCH: Final = "application/cloudevents-batch+json"
 _AT_ONCE = 20_000
@@ -86,21 +86,21 @@ _EVENTS = {
 }
 
 
-def register_feed(blueprint: Blueprint, parts: Parts) -> None:
+def register_feed(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("changes", ChangesSchema, _EVENTS, _BATCH)
     def changes(query: dict[str, Any]) -> Response:
         """A batch of CloudEvents. `Kentledge-Next-Position`, and `Link` with rel="next", say where to go on, and move
         on even where nothing fitted: a directorate is looked for in 20,000 positions at a time. Ask again until the
         next position is `Kentledge-Position`, the end of the log; later, ask again from there."""
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         asked = ChangeFilter(
             **{name: query[name] for name in ChangeFilter.__dataclass_fields__ if name in query}
         )
-        found, onwards = following(parts.record, basis, asked)
-        events = cloud_events(found, parts.settings, g.gate)
+        found, onwards = following(services.record, basis, asked)
+        events = cloud_events(found, services.settings, g.gate)
         response = Response(_ENCODE(list(events)), content_type=f"{_BATCH}; charset=utf-8")
         again = {**request.args, "after": str(onwards)}
         response.headers["Link"] = f'<{request.path}?{urlencode(again)}>; rel="next"'

@@ -30,7 +30,7 @@ class Text(fields.String):
         return text
 
 
-class Person(Text):
+class PersonField(Text):
     """The opaque id of a person; one that nobody could have is refused, not looked for in vain."""
 
     def _deserialize(

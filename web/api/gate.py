@@ -21,7 +21,7 @@ from projections.register import REGISTER
 from projections.report import REPORTS, PublishedReports
 from projections.table import Summary, Table
 from projections.table_query import Page, Query
-from web.parts import Parts
+from web.services import Services
 
 OPEN: Final = frozenset(
     {
@@ -36,8 +36,8 @@ OPEN: Final = frozenset(
 class Gate(Sight):
     """What one person may see of the record."""
 
-    def __init__(self, parts: Parts, actor: Actor) -> None:
-        super().__init__(parts.record, actor)
+    def __init__(self, services: Services, actor: Actor) -> None:
+        super().__init__(services.record, actor)
         self.actor = actor
 
     def require_known(self, stream: Stream[Any], stream_id: UUID) -> None:

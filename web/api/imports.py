@@ -8,9 +8,9 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE, fields, validate
 
 from application.errors import PreconditionMissing
-from application.importing.report import Line, lines, read_again
-from application.importing.run import USE_CASE, Asked, Checked, Imports
-from application.submission.request import Outcome, Render
+from application.handling.message import Outcome, Render
+from application.importing.report import RowLine, lines, read_again
+from application.importing.run import USE_CASE, ImportCheck, ImportRequest, Imports
 from projections.known_suppliers import known_suppliers
 from web.api import problems
 from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, dry_run_asked, fingerprint_sent, idempotency_key_sent
@@ -18,7 +18,7 @@ from web.api.documented import operation
 from web.api.fields import Text
 from web.api.guard import guard
 from web.api.schema import Schema
-from web.parts import Parts
+from web.services import Services
 
 _SHORT = validate.Length(1, 300)
 
@@ -150,12 +150,12 @@ class ImportAnswerSchema(Schema):
     report = fields.String(metadata={"description": "Where the report on every row is kept."})
 
 
-def register_imports(blueprint: Blueprint, parts: Parts) -> None:
+def register_imports(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    imports = Imports(parts.commands, parts.documents, parts.access)
+    imports = Imports(services.commands, services.documents, services.access)
 
     @blueprint.route(USE_CASE.path, methods=["POST"], endpoint=USE_CASE.name)
-    @guard(USE_CASE, parts)
+    @guard(USE_CASE, services)
     @blueprint.doc(
         parameters=[IDEMPOTENCY_KEY, DRY_RUN],
         responses=problems.documented([400, 401, 403, 404, 409, 413, 415, 422, 428, 429]),
@@ -172,11 +172,11 @@ def register_imports(blueprint: Blueprint, parts: Parts) -> None:
             raise PreconditionMissing(
                 "Idempotency-Key", "Send an Idempotency-Key header, new for each import."
             )
-        found = imports.check_kept(Asked(**body), g.actor, known_suppliers(parts.record))
+        found = imports.check_kept(ImportRequest(**body), g.actor, known_suppliers(services.record))
         answer = None
         if not dry_run:
             answer = imports.run(
-                found, g.actor, rendered(parts), idempotency_key=key, fingerprint=fingerprint_sent()
+                found, g.actor, rendered(services), idempotency_key=key, fingerprint=fingerprint_sent()
             )
         if answer is None:
             return Response(msgspec.json.encode(checked_as_dict(found)), 200, mimetype="application/json")
@@ -189,7 +189,7 @@ def register_imports(blueprint: Blueprint, parts: Parts) -> None:
         return response
 
 
-def checked_as_dict(found: Checked) -> dict[str, Any]:
+def checked_as_dict(found: ImportCheck) -> dict[str, Any]:
     """What a file is, and what would become of its rows."""
     return {
         "recorded": False,
@@ -211,7 +211,7 @@ def checked_as_dict(found: Checked) -> dict[str, Any]:
     }
 
 
-def rendered(parts: Parts) -> Render:
+def rendered(services: Services) -> Render:
     """What is answered to an import: told from its event and the report that it names, now and when asked again."""
 
     def render(outcome: Outcome) -> bytes:
@@ -234,7 +234,7 @@ def rendered(parts: Parts) -> Render:
                 "faulty": counts.faulty,
                 "left out": counts.left_out,
             },
-            "rows": _as_dicts(read_again(parts.documents.bytes_of(state.report_sha256))),
+            "rows": _as_dicts(read_again(services.documents.bytes_of(state.report_sha256))),
             "report": f"/api/v1/documents/{state.report_sha256}",
         }
         return msgspec.json.encode(body)
@@ -242,5 +242,5 @@ def rendered(parts: Parts) -> Render:
     return render
 
 
-def _as_dicts(told: list[Line]) -> list[dict[str, str]]:
+def _as_dicts(told: list[RowLine]) -> list[dict[str, str]]:
     return [line._asdict() for line in told]

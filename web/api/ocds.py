@@ -13,12 +13,12 @@ from application.record import Basis
 from projections.ocds.difference import Body
 from projections.ocds.package import Kind, lines, package_head, written
 from projections.ocds.publisher import publisher_of
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import BasisSchema, basis_of, refuse_beyond
 from web.api.reads import Reads
-from web.parts import Parts
+from web.services import Services
 
 _MOST: Final = 100
 
@@ -57,14 +57,16 @@ def _package(kind: Kind) -> dict[str, Any]:
     }
 
 
-def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
+def register_ocds(blueprint: Blueprint, services: Services) -> None:
     """Add the three routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
-    def answered(kind: Kind, reading: Reading, items: list[Body], form: str, onwards: int) -> Response:
+    def answered(
+        kind: Kind, reading: PublicationReader, items: list[Body], form: str, onwards: int
+    ) -> Response:
         """A package, or lines; *onwards* is where to go on, nought where there is nothing more."""
         basis, following = reading.basis, ""
-        address = f"{parts.settings.public_url}{request.path}"
+        address = f"{services.settings.public_url}{request.path}"
         if onwards and onwards < basis.position:
             following = f"{address}?{urlencode({**request.args, 'after': str(onwards)})}"
         if form == "ndjson":
@@ -78,15 +80,15 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
             response.headers["Kentledge-Next-Position"] = str(onwards)
         return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
 
-    def reading_at(basis: Basis) -> Reading:
-        return Reading(parts.record, publisher_of(parts.record), basis)
+    def reading_at(basis: Basis) -> PublicationReader:
+        return PublicationReader(services.record, publisher_of(services.record), basis)
 
     @reads.route("read-ocds-releases", OcdsSchema, _package("releases"))
     def releases(query: dict[str, Any]) -> Response:
         """A release is dated by when the record knew of its event, so `known_at` chooses releases and `valid_at` does
         not. `Kentledge-Next-Position`, and `links.next` while there is more, say where to go on; ask again from there
         later for what came since. A page may be empty."""
-        reading = reading_at(basis_of(parts.record, query))
+        reading = reading_at(basis_of(services.record, query))
         refuse_beyond(reading.basis, query["after"])
         found, onwards = reading.releases(query["after"], query["limit"])
         return answered("releases", reading, found, query["format"], onwards)
@@ -94,7 +96,7 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
     @reads.route("read-ocds-records", OcdsSchema, _package("records"))
     def records(query: dict[str, Any]) -> Response:
         """Each record holds its releases, the compiled release and the versioned release, as known at `known_at`."""
-        reading = reading_at(basis_of(parts.record, query))
+        reading = reading_at(basis_of(services.record, query))
         refuse_beyond(reading.basis, query["after"])
         found = list(islice(reading.records(query["after"], query["limit"] + 1), query["limit"] + 1))
         shown = found[: query["limit"]]
@@ -103,7 +105,7 @@ def register_ocds(blueprint: Blueprint, parts: Parts) -> None:
 
     @reads.route("read-ocds-record", BasisSchema, _package("records"))
     def record(query: dict[str, Any], contract_id: UUID) -> Response:
-        reading = reading_at(basis_of(parts.record, query))
+        reading = reading_at(basis_of(services.record, query))
         return answered("records", reading, [reading.contract(contract_id)], "json", 0)
 
 

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 
 from application.access import ERASED, Person
 from application.errors import NotFound
-from application.submission.request import etag_of
+from application.handling.message import etag_of
 from domain.dates import in_words
 from domain.person import PERSON
 from domain.person.terms import Person as State
@@ -20,7 +20,7 @@ from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _MOST: Final = 200
 
@@ -70,26 +70,26 @@ class PersonAnswerSchema(AnswerSchema):
     particulars = fields.Nested(ParticularsSchema)
 
 
-def register_people(blueprint: Blueprint, parts: Parts) -> None:
+def register_people(blueprint: Blueprint, services: Services) -> None:
     """Add the routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("list-people", PeopleSchema, PeopleAnswerSchema)
     def people(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        found = [person for person in parts.access.directory() if _fits(person, query["q"])]
+        basis = basis_of(services.record, query)
+        found = [person for person in services.access.directory() if _fits(person, query["q"])]
         shown = found[: query["limit"]]
         body = {"items": [person._asdict() for person in shown], "more": len(found) > len(shown)}
         return answers.with_basis(body, basis, reads.size_before(basis))
 
     @reads.route("person", BasisSchema, PersonAnswerSchema)
     def person(query: dict[str, Any], person_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        found = parts.record.chronicle_at(PERSON, person_id, basis.position)
+        basis = basis_of(services.record, query)
+        found = services.record.chronicle_at(PERSON, person_id, basis.position)
         state = found.in_force(basis.valid_at)
         if state is None:
             raise NotFound(f"The person was not in the directory on {in_words(basis.valid_at)}.")
-        said = parts.access.kept(state.person)
+        said = services.access.kept(state.person)
         body = answers.chronicle_as_dict(PERSON, found, basis.valid_at, g.gate) | {
             "particulars": {
                 name: getattr(said, name) if said else ERASED for name in ("name", "email", "address")

@@ -14,14 +14,14 @@ from domain.dates import in_words
 from domain.forward_plan import FORWARD_PLAN
 from domain.forward_plan.terms import ForwardPlan, Version
 from projections.forward_plan import Planned, printed_rows
-from projections.plan_drift import Change, PlannedReview, drift, issue_of
+from projections.plan_drift import DriftChange, PlannedReview, drift, issue_of
 from web.api import answers
 from web.api.fields import Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _VERSION = validate.Range(1, 9999)
 
@@ -90,46 +90,46 @@ class DriftAnswerSchema(VersionAnswerSchema):
     standing = fields.List(fields.Nested(schema_of(PlannedReview)))
 
 
-def register_planning(blueprint: Blueprint, parts: Parts) -> None:
+def register_planning(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("forward-plan-table", TableSchema, TableAnswerSchema)
     def table(query: dict[str, Any], forward_plan_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        plan = _plan(parts, forward_plan_id, basis)
+        basis = basis_of(services.record, query)
+        plan = _plan(services, forward_plan_id, basis)
         version = _version(plan, query["version"]) if "version" in query else plan.last
         body = _about(forward_plan_id, plan, version)
-        body["rows"] = printed_rows(version, parts.access.names())
+        body["rows"] = printed_rows(version, services.access.names())
         return answers.with_basis(body, basis, reads.size_before(basis))
 
     @reads.route("forward-plan-drift", DriftSchema, DriftAnswerSchema)
     def drifted(query: dict[str, Any], forward_plan_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        plan = _plan(parts, forward_plan_id, basis)
+        basis = basis_of(services.record, query)
+        plan = _plan(services, forward_plan_id, basis)
         version = _version(plan, query["version"]) if "version" in query else plan.endorsed
         if version is None:
             raise NotFound(
                 "No version of this plan was endorsed by then; say with ?version= from which version to look."
             )
-        issue = issue_of(parts.record, basis, forward_plan_id, plan, version)
-        names = parts.access.names()
-        found = drift(parts.record, basis, version, issue, names)
+        issue = issue_of(services.record, basis, forward_plan_id, plan, version)
+        names = services.access.names()
+        found = drift(services.record, basis, version, issue, names)
         body = _about(forward_plan_id, plan, version)
         body["changes"] = [_change(change, names) for change in found.changes]
         body["standing"] = [planned_review._asdict() for planned_review in found.standing]
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def _change(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
+def _change(change: DriftChange, names: Mapping[str, str]) -> dict[str, Any]:
     told = change.difference._asdict() | change._asdict()
     del told["difference"]
     return {**told, "actor_name": names.get(change.actor, change.actor)}
 
 
-def _plan(parts: Parts, plan_id: UUID, basis: Basis) -> ForwardPlan:
+def _plan(services: Services, plan_id: UUID, basis: Basis) -> ForwardPlan:
     """The plan at the basis. Raises NotFound."""
-    plan: ForwardPlan | None = parts.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(
+    plan: ForwardPlan | None = services.record.chronicle_at(FORWARD_PLAN, plan_id, basis.position).in_force(
         basis.valid_at
     )
     if plan is None:

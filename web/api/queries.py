@@ -11,7 +11,7 @@ from application.record import Basis, Record
 from projections.register import REGISTER
 from projections.table import Table
 from projections.table_query import Query
-from web.api.fields import CivilDate, Person, Text, Whole
+from web.api.fields import CivilDate, PersonField, Text, Whole
 from web.api.names import (
     CONTRACT_SAID,
     CONTRACTS_ASKED,
@@ -99,7 +99,7 @@ def _filter_field(table: Table[Any], name: str) -> fields.Field[Any]:
     if name.endswith("_id"):
         return Id()
     if name in _PEOPLE:
-        return Person(metadata={"description": "Opaque id of a person."})
+        return PersonField(metadata={"description": "Opaque id of a person."})
     return Text()
 
 

@@ -12,11 +12,11 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from application.audit.proof import TlogProof
-from application.checkpoints import Published
+from application.checkpoints import PublishedCheckpoint
 from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
+from application.handling.message import etag_of
 from application.record import LONDON, Basis
-from application.submission.request import etag_of
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
@@ -50,8 +50,8 @@ from web.api.queries import (
 from web.api.rows import as_listed
 from web.api.schema import Schema
 from web.api.schemas import row_schema, schema_of
-from web.parts import Parts
 from web.reports.steps import step_of
+from web.services import Services
 
 
 class BasisAnswerSchema(Schema):
@@ -149,8 +149,8 @@ _FILE = {"type": "string", "format": "binary"}
 class Reads:
     """Adds the read routes of one record to a blueprint."""
 
-    def __init__(self, blueprint: Blueprint, parts: Parts) -> None:
-        self.blueprint, self.parts = blueprint, parts
+    def __init__(self, blueprint: Blueprint, services: Services) -> None:
+        self.blueprint, self.services = blueprint, services
 
     def route(
         self,
@@ -172,7 +172,7 @@ class Reads:
             view = blueprint.arguments(schema(), location="query")(view)
             told = operation(use_case, inspect.getdoc(function) or "")
             view = blueprint.doc(responses={**faults, 200: forms}, **told)(view)
-            view = guard(use_case, self.parts)(view)
+            view = guard(use_case, self.services)(view)
             route = blueprint.route(
                 rule_of(use_case.path),
                 methods=["GET"],
@@ -183,9 +183,9 @@ class Reads:
 
         return decorate
 
-    def checkpoint_before(self, basis: Basis) -> Published | None:
+    def checkpoint_before(self, basis: Basis) -> PublishedCheckpoint | None:
         """The last checkpoint that was known at *basis*."""
-        return self.parts.checkpoints.known_at(basis.position)
+        return self.services.checkpoints.known_at(basis.position)
 
     def size_before(self, basis: Basis) -> int | None:
         """Its size."""
@@ -205,38 +205,38 @@ class Reads:
         """
         if "valid_at" in query:
             return etag_of(found.version)
-        then = self.parts.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
+        then = self.services.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
         now = answers.digest_of(body(basis.valid_at))
         return etag_of(found.version, "" if now == answers.digest_of(body(then)) else now)
 
     def projection_position(self) -> int:
         """How far the register follows the log."""
-        return min(status.position for status in self.parts.supervisor.status())
+        return min(status.position for status in self.services.supervisor.status())
 
 
-def register_reads(blueprint: Blueprint, parts: Parts) -> None:
+def register_reads(blueprint: Blueprint, services: Services) -> None:
     """Add every read route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
     _contracts(reads)
     _stories(reads)
     _audit(reads)
 
 
 def _contracts(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("list-contracts", ListSchema, page_of(row_schema(REGISTER)))
     def list_contracts(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        page = table_query.page(parts.record, REGISTER, basis, list_query(REGISTER, query))
-        items = as_listed(parts.record, REGISTER, basis, page.rows)
+        basis = basis_of(services.record, query)
+        page = table_query.page(services.record, REGISTER, basis, list_query(REGISTER, query))
+        items = as_listed(services.record, REGISTER, basis, page.rows)
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("contract", BasisSchema, ContractAnswerSchema)
     def contract(query: dict[str, Any], contract_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        found = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        basis = basis_of(services.record, query)
+        found = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
         if found.in_force(basis.valid_at) is None:
             first = found.timeline.placed[0].valid_from if found.timeline.placed else None
             from_then_on = f"; it is from {in_words(first)}" if first else ""
@@ -256,7 +256,7 @@ def _contracts(reads: Reads) -> None:
         also=(NDJSON, *TABLES),
     )
     def public_register(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         register = g.gate.register(basis)
         asked = list_query(REGISTER, query)
         if query["format"] != "json":
@@ -272,7 +272,7 @@ def _contracts(reads: Reads) -> None:
         token = g.token
         body = {
             "person_id": token.person_id,
-            "name": parts.access.names().get(token.person_id, ""),
+            "name": services.access.names().get(token.person_id, ""),
             "role": token.role,
             "scope": token.scope,
             "expires_at": token.expires_at,
@@ -282,19 +282,19 @@ def _contracts(reads: Reads) -> None:
                 if token.role in use_case.allowed and (token.scope == "write" or not use_case.writes)
             ],
         }
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 
 def _stories(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("history", HistorySchema, HistoryAnswerSchema, also=(NDJSON, "text/html"))
     def contract_history(query: dict[str, Any], contract_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         sight = g.gate
-        names = parts.access.names()
-        told = enumerate(history(parts.record, contract_id, basis.position, names, sight), start=1)
+        names = services.access.names()
+        told = enumerate(history(services.record, contract_id, basis.position, names, sight), start=1)
         size = reads.size_before(basis)
         if query["format"] == "html":
             page = step_response(query, contract_id, step_of(told, query.get("at", 1), names, sight))
@@ -319,7 +319,7 @@ def _stories(reads: Reads) -> None:
         response = answers.with_basis(
             {"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size
         )
-        found_then = parts.record.chronicle_at(CONTRACT, contract_id, basis.position)
+        found_then = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
         response.headers["ETag"] = etag_of(  # also where what opened it counts for nothing
             found_then.version, response.get_etag()[0] or ""
         )
@@ -328,8 +328,8 @@ def _stories(reads: Reads) -> None:
     @reads.route("evidence-pack", PackSchema, _FILE, "application/zip")
     def pack(query: dict[str, Any], contract_id: UUID) -> Response:
         if "known_at" in query:
-            basis_of(parts.record, query)
-        told = list(history(parts.record, contract_id, None, {}, g.gate))
+            basis_of(services.record, query)
+        told = list(history(services.record, contract_id, None, {}, g.gate))
         if not told:
             raise NotFound(f"There is no contract {contract_id}.")
         if any(entry.withheld for entry in told):
@@ -337,17 +337,19 @@ def _stories(reads: Reads) -> None:
                 "The pack holds this contract's events as they are stored, and some of them are confidential to "
                 "you until findings are passed. Ask a reviewer, the governance team or an auditor for it."
             )
-        name, content = evidence_pack(parts.record, contract_id, readable_history(told), query.get("since"))
+        name, content = evidence_pack(
+            services.record, contract_id, readable_history(told), query.get("since")
+        )
         response = Response(content, mimetype="application/zip")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        basis = basis_of(parts.record, {})
+        basis = basis_of(services.record, {})
         return answers.stamped(response, basis, reads.size_before(basis))
 
     @reads.route("events", FeedSchema, page_of(schema_of(LoggedEvent)))
     def feed(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         refuse_beyond(basis, query["after"])
-        found = parts.record.feed(query["after"], query["limit"])
+        found = services.record.feed(query["after"], query["limit"])
         items = [logged_event(recorded) for recorded in found if recorded.position <= basis.position]
         more = len(items) == query["limit"] and items[-1].position < basis.position
         body = {"items": items, "next_cursor": str(items[-1].position) if more else ""}
@@ -355,30 +357,30 @@ def _stories(reads: Reads) -> None:
 
 
 def _audit(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
-    def against(basis: Basis, size: int | None) -> Published:
+    def against(basis: Basis, size: int | None) -> PublishedCheckpoint:
         """The checkpoint asked for, or the last one known at the basis."""
-        published = parts.checkpoints.of_size(size) if size else reads.checkpoint_before(basis)
+        published = services.checkpoints.of_size(size) if size else reads.checkpoint_before(basis)
         if published is None:
             raise NotFound("No checkpoint was published by then.")
         return published
 
     def vkey() -> str:
-        return parts.checkpoints.key().verifier
+        return services.checkpoints.key().verifier
 
     @reads.route("checkpoint", BasisSchema, CheckpointSchema)
     def checkpoint(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         published = against(basis, None)
         body = answers.checkpoint_as_dict(published, vkey())
         return answers.with_basis(body, basis, published.size)
 
     @reads.route("inclusion-proof", InclusionSchema, ProofSchema)
     def inclusion(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         published = against(basis, query.get("size"))
-        hashes = parts.checkpoints.inclusion(query["position"], published.size)
+        hashes = services.checkpoints.inclusion(query["position"], published.size)
         proof = TlogProof(query["position"] - 1, tuple(hashes), published.note)
         body = answers.checkpoint_as_dict(published, vkey()) | {
             "index": query["position"] - 1,
@@ -389,9 +391,9 @@ def _audit(reads: Reads) -> None:
 
     @reads.route("consistency-proof", ConsistencySchema, ProofSchema)
     def consistency(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         published = against(basis, query.get("new"))
-        old_root, hashes = parts.checkpoints.consistency(query["old"], published.size)
+        old_root, hashes = services.checkpoints.consistency(query["old"], published.size)
         body = answers.checkpoint_as_dict(published, vkey()) | {
             "old_size": query["old"],
             "old_root": _text(old_root),

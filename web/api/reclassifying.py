@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from application.errors import BadRequest, PreconditionMissing
-from application.submission.request import Answer, Submission
+from application.handling.message import Answer, CommandMessage
 from application.use_cases import USE_CASES
 from domain.contract.reclassification import Reclassify
 from domain.contract.status import ENDED
@@ -37,7 +37,7 @@ from web.api.guard import guard
 from web.api.names import ContractName
 from web.api.schema import Schema
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _USE_CASE: Final = USE_CASES["reclassify-many"]
 _MOST: Final = 1000
@@ -73,11 +73,11 @@ def _schema() -> type[Schema]:
     return Schema.from_dict({**asked, **_CHOSEN}, name="ReclassifyMany")  # type: ignore[return-value]
 
 
-def register_reclassifying(blueprint: Blueprint, parts: Parts) -> None:
+def register_reclassifying(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
 
     @blueprint.route(_USE_CASE.path, methods=["POST"], endpoint=_USE_CASE.name)
-    @guard(_USE_CASE, parts)
+    @guard(_USE_CASE, services)
     @blueprint.doc(
         parameters=[IDEMPOTENCY_KEY, DRY_RUN, IF_MATCH | _SEEN],
         responses=problems.documented([400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429]),
@@ -91,7 +91,7 @@ def register_reclassifying(blueprint: Blueprint, parts: Parts) -> None:
         chosen = {name: body.pop(name) for name in _CHOSEN if name in body}
         if len(chosen) != 1:
             raise BadRequest(dict.fromkeys(_CHOSEN, "Give either contracts, or the unit that they are of."))
-        asked = Submission(
+        asked = CommandMessage(
             use_case=USE_CASES["reclassify"],
             command=msgspec.convert(body, Reclassify),
             actor=g.actor,
@@ -104,10 +104,10 @@ def register_reclassifying(blueprint: Blueprint, parts: Parts) -> None:
             return outcome_as_bytes(outcome, sight)
 
         if not dry_run and asked.idempotency_key:
-            before = parts.commands.repeated(asked, render)
+            before = services.commands.repeated(asked, render)
             if before is not None:
                 return _answered(before)
-        versions = dict(_found(parts, chosen, asked.command))
+        versions = dict(_found(services, chosen, asked.command))
         if not versions:
             raise BadRequest(dict.fromkeys(chosen, "There is no contract of it that would move."))
         if len(versions) > _MOST:
@@ -118,16 +118,16 @@ def register_reclassifying(blueprint: Blueprint, parts: Parts) -> None:
             if stale is not None:
                 return stale
         each = [replace(asked, stream_id=stream_id, seen=version) for stream_id, version in versions.items()]
-        return _answered(replace(parts.commands.submit_together(each, render, dry_run=dry_run), etag=etag))
+        return _answered(replace(services.commands.submit_together(each, render, dry_run=dry_run), etag=etag))
 
 
-def _found(parts: Parts, chosen: Mapping[str, Any], command: Any) -> Iterator[tuple[UUID, int]]:
+def _found(services: Services, chosen: Mapping[str, Any], command: Any) -> Iterator[tuple[UUID, int]]:
     """Each contract that is meant, with the version at which it stands."""
     if "contracts" in chosen:
         meant = dict.fromkeys(chosen["contracts"])
     else:
-        basis = parts.record.basis(command.effective_from)
-        rows = table_query.whole(parts.record, REGISTER, basis, Query())
+        basis = services.record.basis(command.effective_from)
+        rows = table_query.whole(services.record, REGISTER, basis, Query())
         unit = OrganisationUnit(**chosen["of"])
         meant = {
             UUID(row.stream_id): None
@@ -137,7 +137,7 @@ def _found(parts: Parts, chosen: Mapping[str, Any], command: Any) -> Iterator[tu
             and any(getattr(command, name) not in (None, getattr(row.summary, name)) for name in _MOVES)
         }
     for contract_id in meant:
-        yield contract_id, parts.record.version(contract_id)
+        yield contract_id, services.record.version(contract_id)
 
 
 def _belongs(row: Summary, unit: OrganisationUnit) -> bool:

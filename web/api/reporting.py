@@ -26,10 +26,10 @@ from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.rows import as_listed
 from web.api.schema import Schema
 from web.api.schemas import row_schema
-from web.parts import Parts
-from web.reports.files import MEDIA_TYPES, Folder, Made, draft_page, files, name_apart
+from web.reports.files import MEDIA_TYPES, Folder, MadeFile, draft_page, files, name_apart
 from web.reports.pages import POLICY
 from web.reports.workings import definition_named
+from web.services import Services
 
 _FILE: Final = {"type": "string", "format": "binary"}
 _ANY: Final = "application/octet-stream"
@@ -102,9 +102,9 @@ class ReproductionSchema(AnswerSchema):
     differences = fields.List(fields.Nested(DifferenceSchema))
 
 
-def register_reporting(blueprint: Blueprint, parts: Parts) -> None:
+def register_reporting(blueprint: Blueprint, services: Services) -> None:
     """Add every route but those that all streams have."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
     _definitions(reads)
     _drafts(reads)
     _issued(reads)
@@ -112,11 +112,11 @@ def register_reporting(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _definitions(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("list-report-definitions", BasisSchema, DefinitionsSchema)
     def definitions(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         items = [
             {
                 "name": definition.name,
@@ -142,19 +142,19 @@ def _definitions(reads: Reads) -> None:
     @reads.route("make-report", MakeSchema, _FILE, _ANY)
     def make(query: dict[str, Any], name: str) -> Response:
         definition_named(name)
-        basis = parts.reports.basis(query.get("valid_at"), query.get("known_at"))
-        with parts.reports.made(name, basis, parameters_in(query["parameters"])) as folder:
+        basis = services.reports.basis(query.get("valid_at"), query.get("known_at"))
+        with services.reports.made(name, basis, parameters_in(query["parameters"])) as folder:
             return answers.stamped(_in_form(folder, query), basis, reads.size_before(basis))
 
 
 def _drafts(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("report-preview", FormSchema, _FILE, _ANY)
     def preview(query: dict[str, Any], report_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        report = _report(parts, report_id, basis)
-        with parts.reports.drafted(report) as folder:
+        basis = basis_of(services.record, query)
+        report = _report(services, report_id, basis)
+        with services.reports.drafted(report) as folder:
             if query["format"] == "html" and report.status == "draft":
                 made = draft_page(folder)
                 response = _sent(made.path.read_bytes(), made.name, made.media_type)
@@ -163,19 +163,19 @@ def _drafts(reads: Reads) -> None:
 
 
 def _issued(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("report-file", BasisSchema, _FILE, _ANY)
     def file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
-        basis = basis_of(parts.record, query)
-        response = _kept(parts, _report(parts, report_id, basis), name)
+        basis = basis_of(services.record, query)
+        response = _kept(services, _report(services, report_id, basis), name)
         return answers.stamped(response, basis, reads.size_before(basis))
 
     @reads.route("report-reproduction", BasisSchema, ReproductionSchema)
     def reproduction(query: dict[str, Any], report_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        report = _report(parts, report_id, basis)
-        outcome, differences = parts.reports.compared(report)
+        basis = basis_of(services.record, query)
+        report = _report(services, report_id, basis)
+        outcome, differences = services.reports.compared(report)
         body = {
             "report_id": str(report_id),
             "outcome": outcome,
@@ -189,19 +189,19 @@ def _issued(reads: Reads) -> None:
 
 
 def _published(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
     public = {definition.name for definition in ALL if definition.public}
 
     @reads.route("list-published-reports", BasisSchema, page_of(PublishedReportSchema, "PublishedReports"))
     def published(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         items = []
         shelf = g.gate.shelf()
         for name in sorted(public):
             asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
-            page = table_query.page(parts.record, REPORTS, basis, asked)
-            for row in as_listed(parts.record, REPORTS, basis, page.rows):
-                report = _report(parts, UUID(row["report_id"]), basis)
+            page = table_query.page(services.record, REPORTS, basis, asked)
+            for row in as_listed(services.record, REPORTS, basis, page.rows):
+                report = _report(services, UUID(row["report_id"]), basis)
                 if not shelf.holds(UUID(row["report_id"])):
                     continue
                 files = report.issued.files if report.issued else ()
@@ -211,12 +211,12 @@ def _published(reads: Reads) -> None:
 
     @reads.route("published-report-file", BasisSchema, _FILE, _ANY)
     def published_file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
-        basis = basis_of(parts.record, query)
-        report = _report(parts, report_id, basis)
+        basis = basis_of(services.record, query)
+        report = _report(services, report_id, basis)
         issued = report.definition in public and report.status == "issued"
         if not issued or not g.gate.shelf().holds(report_id):
             raise NotFound(f"There is no published report {report_id}.")
-        return answers.stamped(_kept(parts, report, name), basis, reads.size_before(basis))
+        return answers.stamped(_kept(services, report, name), basis, reads.size_before(basis))
 
 
 def parameters_in(text: str) -> dict[str, str]:
@@ -241,9 +241,9 @@ def given_once(field: str, pairs: Iterable[tuple[str, str, str]]) -> dict[str, s
     return found
 
 
-def _report(parts: Parts, report_id: UUID, basis: Basis) -> Report:
+def _report(services: Services, report_id: UUID, basis: Basis) -> Report:
     """The report at a basis, as known then. Raises NotFound."""
-    found: Report | None = parts.record.chronicle_at(REPORT, report_id, basis.position).latest()
+    found: Report | None = services.record.chronicle_at(REPORT, report_id, basis.position).latest()
     if found is None:
         raise NotFound("The report was not drafted by then.")
     return found
@@ -267,12 +267,12 @@ def _in_form(folder: Folder, query: dict[str, Any]) -> Response:
             entry = zipfile.ZipInfo(file.name)  # dated 1980: the same tables give the same archive
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, file.path.read_bytes())
-    named = name_apart(folder, Made("tables.zip", Path("tables.zip")), known_then=known_then)
+    named = name_apart(folder, MadeFile("tables.zip", Path("tables.zip")), known_then=known_then)
     return _sent(packed.getvalue(), named, "application/zip")
 
 
-def _kept(parts: Parts, report: Report, name: str) -> Response:
-    found, content = parts.reports.content(report, name)
+def _kept(services: Services, report: Report, name: str) -> Response:
+    found, content = services.reports.content(report, name)
     response = _sent(content, found.name, found.media_type)
     response.set_etag(found.sha256)
     return response

@@ -16,7 +16,7 @@ from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _WINDOW: dict[str, Any] = {
     "group_id": GroupName(required=True, metadata={"description": GROUP_SAID}),
@@ -51,16 +51,16 @@ class CompletedAnswerSchema(AnswerSchema):
     count_in_words = fields.String()
 
 
-def register_reviewing(blueprint: Blueprint, parts: Parts) -> None:
+def register_reviewing(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("completed-reviews", CompletedSchema, CompletedAnswerSchema)
     def completed(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         first, last = _window(query, basis.valid_at)
-        names = parts.access.names()
-        found = completed_reviews(parts.record, basis, query["group_id"], (first, last), names)
+        names = services.access.names()
+        found = completed_reviews(services.record, basis, query["group_id"], (first, last), names)
         body = {
             "group_id": str(query["group_id"]),
             "window": {"from": first.isoformat(), "to": last.isoformat()},

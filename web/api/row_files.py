@@ -14,7 +14,7 @@ from flask import Response
 
 from application.record import Basis
 from projections.readable_history import defused
-from projections.reports.paper import Cell, Column, Paper, Table
+from projections.reports.paper import Cell, Paper, PaperColumn, Table
 from web.reports.files import MEDIA_TYPES
 from web.reports.tables import write_workbook
 
@@ -22,7 +22,7 @@ FORMS: Final = ("ndjson", "csv", "xlsx")
 _LONG: Final = frozenset({"sentence", "title", "suppliers"})
 
 
-class Rows(NamedTuple):
+class RowFile(NamedTuple):
     """What was drawn or found, and what it is."""
 
     name: str
@@ -34,7 +34,7 @@ class Rows(NamedTuple):
     rows: Iterable[dict[str, Any]]
 
 
-def file_of(found: Rows, form: str) -> Iterable[bytes]:
+def file_of(found: RowFile, form: str) -> Iterable[bytes]:
     """The file, piece by piece. *form* is one of FORMS."""
     match form:
         case "ndjson":
@@ -45,7 +45,7 @@ def file_of(found: Rows, form: str) -> Iterable[bytes]:
             return (_workbook(found),)
 
 
-def file_response(found: Rows, form: str) -> Response:
+def file_response(found: RowFile, form: str) -> Response:
     """The same as an answer, with the file's name."""
     response = Response(file_of(found, form), content_type=MEDIA_TYPES[form])
     name = f"{found.name}-{found.basis.valid_at.isoformat()}.{form}"
@@ -53,14 +53,14 @@ def file_response(found: Rows, form: str) -> Response:
     return response
 
 
-def _columns(found: Rows) -> tuple[list[str], Iterator[dict[str, Any]]]:
+def _columns(found: RowFile) -> tuple[list[str], Iterator[dict[str, Any]]]:
     """The columns, those of the first row, and every row."""
     rows = iter(found.rows)
     first = next(rows, None)
     return (list(first), chain([first], rows)) if first else ([], rows)
 
 
-def _csv(found: Rows) -> Iterator[bytes]:
+def _csv(found: RowFile) -> Iterator[bytes]:
     """CSV (RFC 4180) in UTF-8, marked as such for spreadsheets; what one would run as a formula is defused."""
     columns, rows = _columns(found)
     yield "\ufeff".encode() + _line(columns or [f"{found.title}: none"])
@@ -82,14 +82,14 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _workbook(found: Rows) -> bytes:
+def _workbook(found: RowFile) -> bytes:
     columns, rows = _columns(found)
 
     def cells() -> Iterator[tuple[Cell, ...]]:
         return (tuple(_cell(row.get(column)) for column in columns) for row in rows)
 
     shown = tuple(
-        Column(name, name.replace("_", " ").capitalize(), "prose" if name in _LONG else "text")
+        PaperColumn(name, name.replace("_", " ").capitalize(), "prose" if name in _LONG else "text")
         for name in columns
     )
     paper = Paper(
@@ -98,7 +98,7 @@ def _workbook(found: Rows) -> bytes:
         title=found.title,
         basis=found.basis,
         parameters=found.asked,
-        blocks=(Table(found.name, found.title, shown or (Column("none", "None found"),), cells),),
+        blocks=(Table(found.name, found.title, shown or (PaperColumn("none", "None found"),), cells),),
     )
     with TemporaryDirectory(prefix="kentledge-rows-") as folder:
         path = Path(folder) / "rows.xlsx"

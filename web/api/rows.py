@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from application.handling.message import etag_of
 from application.record import Basis, Record
-from application.submission.request import etag_of
 from projections.table import Row, Summary, Table, as_read
 
 

@@ -11,12 +11,12 @@ from domain.events import FACTS
 from domain.streams import BY_NOUN
 from projections.search import KINDS, Hit, SearchQuery, search
 from web.api import answers
-from web.api.fields import CivilDate, Person, Text, Whole
+from web.api.fields import CivilDate, PersonField, Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schema import Schema
-from web.parts import Parts
+from web.services import Services
 
 _MOST_HITS = 100
 
@@ -38,7 +38,7 @@ class SearchSchema(BasisSchema):
         validate=validate.OneOf([*FACTS, ""]),
         metadata={"description": "Name of an event, as in the event catalogue."},
     )
-    actor = Person(
+    actor = PersonField(
         load_default="", metadata={"description": "Opaque id of the person who recorded the event."}
     )
     contract = ContractName(metadata={"description": CONTRACT_SAID})
@@ -94,15 +94,15 @@ class SearchAnswerSchema(AnswerSchema):
     next_cursor = fields.String()
 
 
-def register_search(blueprint: Blueprint, parts: Parts) -> None:
+def register_search(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("search", SearchSchema, SearchAnswerSchema)
     def found(query: dict[str, Any]) -> Response:
-        basis, names = basis_of(parts.record, query), parts.access.names()
+        basis, names = basis_of(services.record, query), services.access.names()
         asked = asked_of(query)
-        page = search(parts.record, basis, asked, g.gate, names)
+        page = search(services.record, basis, asked, g.gate, names)
         body = {"items": [hit_as_dict(hit, names) for hit in page.hits], "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 

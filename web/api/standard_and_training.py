@@ -8,8 +8,8 @@ from marshmallow import fields, validate
 
 from domain.tiers import Tier
 from projections.contracts_in_force import ContractsQuery
-from projections.standard_coverage import Coverage, standard_coverage
-from projections.training_counts import Counts, training_counts
+from projections.standard_coverage import StandardCoverage, standard_coverage
+from projections.training_counts import TrainingCounts, training_counts
 from projections.training_match import VERDICTS, Match, training_match
 from web.api import answers
 from web.api.fields import Text, Whole
@@ -17,7 +17,7 @@ from web.api.names import CONTRACT_SAID, ContractName, Id
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _MOST_CONTRACTS = 100
 
@@ -70,7 +70,7 @@ class CoverageAnswerSchema(AnswerSchema):
     title = fields.String()
     version = fields.Integer()
     fingerprint = fields.String()
-    items = fields.List(fields.Nested(schema_of(Coverage)))
+    items = fields.List(fields.Nested(schema_of(StandardCoverage)))
     next_cursor = fields.String()
 
 
@@ -86,14 +86,14 @@ class MatchAnswerSchema(AnswerSchema):
     next_cursor = fields.String()
 
 
-def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
+def register_standard_and_training(blueprint: Blueprint, services: Services) -> None:
     """Add the three routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("standard-coverage", CoverageSchema, CoverageAnswerSchema)
     def coverage(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        page = standard_coverage(parts.record, basis, query["standard_id"], _asked(query))
+        basis = basis_of(services.record, query)
+        page = standard_coverage(services.record, basis, query["standard_id"], _asked(query))
         body = {
             "standard_id": page.standard_id,
             "title": page.title,
@@ -109,8 +109,8 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
 
     @reads.route("training-match", MatchSchema, MatchAnswerSchema)
     def match(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        page = training_match(parts.record, basis, _asked(query), query.get("verdict", ""))
+        basis = basis_of(services.record, query)
+        page = training_match(services.record, basis, _asked(query), query.get("verdict", ""))
         body = {
             "model": page.model,
             "model_number": page.model_number,
@@ -119,10 +119,10 @@ def register_standard_and_training(blueprint: Blueprint, parts: Parts) -> None:
         }
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("training-counts", CountsSchema, page_of(schema_of(Counts)))
+    @reads.route("training-counts", CountsSchema, page_of(schema_of(TrainingCounts)))
     def counts(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        page = training_counts(parts.record, basis, query["limit"], query.get("cursor", ""))
+        basis = basis_of(services.record, query)
+        page = training_counts(services.record, basis, query["limit"], query.get("cursor", ""))
         items = [
             {
                 name: value._asdict() if hasattr(value, "_asdict") else value

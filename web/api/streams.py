@@ -11,8 +11,8 @@ from marshmallow import fields
 from msgspec import Struct
 
 from application.errors import NotFound
+from application.handling.message import etag_of
 from application.knowing import knows
-from application.submission.request import etag_of
 from application.use_cases import USE_CASES, id_of
 from domain.chronicle import noun_of
 from domain.dates import in_words
@@ -32,13 +32,13 @@ from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, li
 from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.rows import as_listed
 from web.api.schemas import row_schema, schema_of
-from web.parts import Parts
+from web.services import Services
 
 
-def register_streams(blueprint: Blueprint, parts: Parts) -> None:
+def register_streams(blueprint: Blueprint, services: Services) -> None:
     """Add the routes of every table but two, the register, whose routes are in ``reads.py``, and that of people, which
     names nobody (``people.py``); and the story of any stream."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
     _story(reads)
     for table in tables.ALL:
         if table not in (REGISTER, PERSONS):
@@ -47,19 +47,19 @@ def register_streams(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _list(reads: Reads, table: Table[Any]) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route(f"list-{table.stream.plural}", list_schema(table), page_of(row_schema(table)))
     def listed(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         page = g.gate.page(table, basis, list_query(table, query))
-        items = as_listed(parts.record, table, basis, page.rows)
+        items = as_listed(services.record, table, basis, page.rows)
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
 def _one(reads: Reads, table: Table[Any]) -> None:
-    parts, stream = reads.parts, table.stream
+    services, stream = reads.services, table.stream
     name, state = id_of(stream), schema_of(_struct(stream))
     members = {name: fields.UUID(), "version": fields.Integer(), "state": fields.Nested(state)}
     if stream is SUBMISSION:
@@ -75,13 +75,13 @@ def _one(reads: Reads, table: Table[Any]) -> None:
 
     @reads.route(stream.noun.replace("_", "-"), BasisSchema, answer)
     def one(query: dict[str, Any], **ids: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        found = parts.record.chronicle_at(stream, ids[name], basis.position)
+        basis = basis_of(services.record, query)
+        found = services.record.chronicle_at(stream, ids[name], basis.position)
         now = g.gate.in_force(found, basis.valid_at)
         if now is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
         sight = g.gate
-        both = scores(parts.record, basis, now) if stream is SUBMISSION else None
+        both = scores(services.record, basis, now) if stream is SUBMISSION else None
 
         def body(day: date) -> dict[str, Any]:
             told = answers.chronicle_as_dict(stream, found, day, sight)
@@ -107,15 +107,15 @@ class StoryAnswerSchema(AnswerSchema):
 
 
 def _story(reads: Reads) -> None:
-    parts = reads.parts
+    services = reads.services
 
     @reads.route("story", HistorySchema, StoryAnswerSchema)
     def story(query: dict[str, Any], stream_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        stream = _kind_of(parts, stream_id)
-        found = parts.record.chronicle_at(stream, stream_id, basis.position)
+        basis = basis_of(services.record, query)
+        stream = _kind_of(services, stream_id)
+        found = services.record.chronicle_at(stream, stream_id, basis.position)
         sight = g.gate
-        told = stream_story(parts.record, stream_id, basis.position, parts.access.names(), sight)
+        told = stream_story(services.record, stream_id, basis.position, services.access.names(), sight)
         entries = [history_line(number, entry) for number, entry in enumerate(told, start=1)]
         body = {"stream_id": str(stream_id), "noun": stream.noun, "entries": entries}
         response = answers.with_basis(body, basis, reads.size_before(basis))
@@ -123,15 +123,15 @@ def _story(reads: Reads) -> None:
         return response
 
 
-def _kind_of(parts: Parts, stream_id: UUID) -> Stream[Any]:
+def _kind_of(services: Services, stream_id: UUID) -> Stream[Any]:
     """The kind of a stream that whoever asks may read. Raises NotFound, also for one that is nobody's to read."""
-    events = parts.record.events_of(stream_id)
+    events = services.record.events_of(stream_id)
     stream = BY_NOUN.get(noun_of(events[0].event.fact)) if events else None
     may_read = stream is not None and g.actor.role in USE_CASES[stream.noun.replace("_", "-")].allowed
     if (
         stream is None
         or not may_read
-        or not knows(parts.record, g.actor, parts.record.chronicle(stream, stream_id))
+        or not knows(services.record, g.actor, services.record.chronicle(stream, stream_id))
     ):
         raise NotFound(f"There is no stream {stream_id}.")
     return stream

@@ -15,7 +15,7 @@ from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.rows import as_listed
 from web.api.schemas import row_schema
-from web.parts import Parts
+from web.services import Services
 
 
 class SupplierContractsSchema(AnswerSchema):
@@ -30,18 +30,18 @@ class SupplierContractsSchema(AnswerSchema):
     )
 
 
-def register_suppliers(blueprint: Blueprint, parts: Parts) -> None:
+def register_suppliers(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("supplier-contracts", BasisSchema, SupplierContractsSchema)
     def contracts(query: dict[str, Any], supplier_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
-        found = supplier_contracts(parts.record, basis, supplier_id)
+        basis = basis_of(services.record, query)
+        found = supplier_contracts(services.record, basis, supplier_id)
         if not found.contracts:  # one that only older contracts quote has no record of its own
-            parts.record.chronicle_at(SUPPLIER, supplier_id, basis.position)
+            services.record.chronicle_at(SUPPLIER, supplier_id, basis.position)
         body = {
-            "items": as_listed(parts.record, REGISTER, basis, found.contracts),
+            "items": as_listed(services.record, REGISTER, basis, found.contracts),
             "key_supplier": found.key_supplier,
             "supplier_ids": found.supplier_ids,
         }

@@ -13,7 +13,7 @@ from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import NDJSON, AnswerSchema, Reads
-from web.parts import Parts
+from web.services import Services
 
 
 class ReplaySchema(BasisSchema):
@@ -41,15 +41,15 @@ class ReplayAnswerSchema(AnswerSchema):
     summary = fields.Dict(metadata={"description": "Sums over every contract, whatever the limit."})
 
 
-def register_tiering(blueprint: Blueprint, parts: Parts) -> None:
+def register_tiering(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("policy-replay", ReplaySchema, ReplayAnswerSchema, also=(NDJSON,))
     def policy_replay(query: dict[str, Any], tiering_model_id: UUID) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()
-        rows = replay(parts.record, basis, tiering_model_id)
+        rows = replay(services.record, basis, tiering_model_id)
         if query["format"] == "ndjson":
             return answers.stamped(answers.ndjson(rows), basis, size, projection)
         body = {"tiering_model_id": str(tiering_model_id), **_kept(rows, query["limit"])}

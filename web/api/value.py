@@ -7,13 +7,19 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 from msgspec import Struct
 
-from projections.value import Listed, Position, ValueQuery, benchmark_coverage, social_value_position
+from projections.value import (
+    ContractInForce,
+    SocialValuePosition,
+    ValueQuery,
+    benchmark_coverage,
+    social_value_position,
+)
 from web.api import answers
 from web.api.fields import CivilDate, Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 
 class ValueSchema(BasisSchema):
@@ -71,28 +77,28 @@ class ComparedAnswerSchema(AnswerSchema):
         fields.Nested(schema_of(Manager)),
         metadata={"description": "Managers of whose contracts none was compared; all of them on every page."},
     )
-    without = fields.List(fields.Nested(schema_of(Listed)))
+    without = fields.List(fields.Nested(schema_of(ContractInForce)))
     next_cursor = fields.String()
 
 
-def register_value(blueprint: Blueprint, parts: Parts) -> None:
+def register_value(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("benchmark-coverage", ComparedSchema, ComparedAnswerSchema)
     def coverage(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
-        found = benchmark_coverage(parts.record, basis, _asked(query), query.get("since"))
-        names = parts.access.names()
+        basis = basis_of(services.record, query)
+        found = benchmark_coverage(services.record, basis, _asked(query), query.get("since"))
+        names = services.access.names()
         managers = [Manager(person, names.get(person, person)) for person in found.managers_without]
         body = found._asdict() | {"managers_without": managers}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("social-value-position", SocialValueSchema, page_of(schema_of(Position)))
+    @reads.route("social-value-position", SocialValueSchema, page_of(schema_of(SocialValuePosition)))
     def position(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         committed = {"yes": True, "no": False}.get(query.get("committed", ""))
-        page = social_value_position(parts.record, basis, _asked(query), committed=committed)
+        page = social_value_position(services.record, basis, _asked(query), committed=committed)
         body = {"items": page.items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 

@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from application.errors import BadRequest
 from application.use_cases import USE_CASES
-from projections.duties import Act, DutiesQuery, Duty, duties
+from projections.duties import DutiesQuery, Duty, DutyRequest, duties
 from projections.duties.duty import State
 from web.api import answers
-from web.api.fields import CivilDate, Person, Text, Whole
+from web.api.fields import CivilDate, PersonField, Text, Whole
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 _MOST = 1000
 ADMINISTRATOR = "administrator"
@@ -30,7 +30,7 @@ PERSONAL = frozenset({"officer", "owner", ADMINISTRATOR})
 class WorkSchema(BasisSchema):
     """Whose work, and how far ahead."""
 
-    person = Person(metadata={"description": "Opaque id; officers see their own work only."})
+    person = PersonField(metadata={"description": "Opaque id; officers see their own work only."})
     directorate = Text(
         metadata={"description": "Governance asks for a directorate's work, or for the whole council's."}
     )
@@ -105,13 +105,13 @@ class WorkAnswerSchema(AnswerSchema):
     )
 
 
-def register_working(blueprint: Blueprint, parts: Parts) -> None:
+def register_working(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("my-work", WorkSchema, WorkAnswerSchema)
     def my_work(query: dict[str, Any]) -> Response:
-        basis = basis_of(parts.record, query)
+        basis = basis_of(services.record, query)
         asked = DutiesQuery(
             _person(query),
             query.get("directorate", ""),
@@ -121,10 +121,10 @@ def register_working(blueprint: Blueprint, parts: Parts) -> None:
         day = basis.valid_at
         found = [
             duty
-            for duty in duties(parts.record, basis, asked)
+            for duty in duties(services.record, basis, asked)
             if query.get("state") in (None, duty.state(day))
         ]
-        names = parts.access.names()
+        names = services.access.names()
         body = {
             "items": [_shown(duty, day, names) for duty in found[: query["limit"]]],
             "counts": _counts(found, day),
@@ -160,7 +160,7 @@ def _shown(duty: Duty, day: date, names: dict[str, str]) -> DutyShown:
     )
 
 
-def _act(act: Act) -> ActShown:
+def _act(act: DutyRequest) -> ActShown:
     """What to do, and where: the very address."""
     use_case = USE_CASES[act.use_case]
     return ActShown(

@@ -12,13 +12,13 @@ from application.sight import Sight
 from domain.decisions import Actor
 from projections.extracts import BY_NAME, Options
 from web.api.auditing import extracted, sampled
-from web.api.row_files import FORMS, Rows, file_of
-from web.commands.options import basis_options, open_parts
-from web.parts import Parts
+from web.api.row_files import FORMS, RowFile, file_of
+from web.commands.options import basis_options, open_services
+from web.services import Services
 
 _AUDITOR = Actor("kentledge", "auditor")
 """Whoever can open the database reads it whole."""
-Command = Callable[..., Any]
+Function = Callable[..., Any]
 
 
 @click.group("audit")
@@ -29,7 +29,7 @@ def audit() -> None:
     """
 
 
-def _file(command: Command) -> Command:
+def _file(command: Function) -> Function:
     """--format and --output."""
     form = click.option("--format", "form", type=click.Choice(FORMS), default="csv", show_default=True)
     output = click.option(
@@ -61,10 +61,10 @@ def extract(  # noqa: PLR0917  (one parameter for each option)
 
     Example: kentledge audit extract late-entries --days 60 --format xlsx --output late.xlsx
     """
-    with open_parts() as parts:
-        basis = parts.record.basis(valid_at, known_at)
+    with open_services() as services:
+        basis = services.record.basis(valid_at, known_at)
         options = Options(days, rule, directorate)
-        _write(extracted(parts, basis, kind, options, _sight(parts)), form, output)
+        _write(extracted(services, basis, kind, options, _sight(services)), form, output)
 
 
 @audit.command("sample")
@@ -88,17 +88,19 @@ def sample(  # noqa: PLR0917  (one parameter for each option)
 ) -> None:
     """Draw a sample that anybody can draw again. Example: kentledge audit sample --seed 2026-Q1 --size 10."""
     asked = {"of": of, "seed": seed, "size": size, "type": event_type, "directorate": directorate}
-    with open_parts() as parts:
-        population, rows = sampled(parts, parts.record.basis(valid_at, known_at), asked, _sight(parts))
+    with open_services() as services:
+        population, rows = sampled(
+            services, services.record.basis(valid_at, known_at), asked, _sight(services)
+        )
         _write(rows, form, output)
         click.echo(f"drawn from {population} {of}", err=True)
 
 
-def _sight(parts: Parts) -> Sight:
-    return Sight(parts.record, _AUDITOR)
+def _sight(services: Services) -> Sight:
+    return Sight(services.record, _AUDITOR)
 
 
-def _write(rows: Rows, form: str, output: Path | None) -> None:
+def _write(rows: RowFile, form: str, output: Path | None) -> None:
     if output is None:
         if form == "xlsx":
             raise BadRequest({"--output": "A workbook needs a file."})

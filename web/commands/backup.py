@@ -7,7 +7,7 @@ import click
 from application.backup import Restorable, back_up, restorable, restore
 from application.errors import SigningRefused
 from application.settings import Settings
-from web.commands.options import open_parts
+from web.commands.options import open_services
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _BACKUP = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -22,12 +22,12 @@ def backup(folder: Path) -> None:
 
     Example: kentledge backup /backups/2026-11-26
     """
-    with open_parts(follow=False) as parts:
+    with open_services(follow=False) as services:
         try:
-            vkey = parts.checkpoints.key().verifier
+            vkey = services.checkpoints.key().verifier
         except SigningRefused:
             vkey = None
-        click.echo(f"The copy is {back_up(parts.record, folder, vkey)}")
+        click.echo(f"The copy is {back_up(services.record, folder, vkey)}")
 
 
 @click.command("restore-check")

@@ -16,15 +16,15 @@ from tabulate import tabulate
 from application.documents import FORMS
 from application.errors import BadRequest
 from application.importing.cells import in_english
-from application.importing.report import Line, as_spreadsheet, lines, written
-from application.importing.run import Asked, Checked, Imports, NewUnits
+from application.importing.report import RowLine, as_spreadsheet, lines, written
+from application.importing.run import ImportCheck, ImportRequest, Imports, NewUnits
 from domain.dates import in_words
 from domain.decisions import Actor
 from domain.register_import import DateOrder
 from projections.known_suppliers import known_suppliers
 from web.api.imports import rendered
-from web.commands.options import acting, bar, open_parts
-from web.parts import Parts
+from web.commands.options import acting, bar, open_services
+from web.services import Services
 from web.strict_json import NamedTwice, NotJson, strict_json
 
 _MEDIA_TYPES: Final = {
@@ -38,7 +38,7 @@ _OUTCOMES: Final = ("new", "imported", "already there", "differs", "faulty", "le
 _COLUMNS: Final = ("", "column", "read as", "for example", "why")
 _LINES: Final = ("row", "outcome", "column", "cell", "what to know")
 
-Command = Callable[..., Any]
+Function = Callable[..., Any]
 
 
 class _Confirmed(msgspec.Struct, forbid_unknown_fields=True):
@@ -71,7 +71,7 @@ def _pairs(_ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
     return found
 
 
-def _options(command: Command) -> Command:
+def _options(command: Function) -> Function:
     """What both commands take."""
     for option in reversed(
         (
@@ -130,8 +130,8 @@ def check(save: Path | None, report: Path | None, **given: Any) -> None:
 
     Example: kentledge import check register.xlsx --as p-0042 --default directorate=Education --save mapping.json
     """
-    with open_parts() as parts:
-        found, _ = _checked(parts, given, guess=True)
+    with open_services() as services:
+        found, _ = _checked(services, given, guess=True)
     _show_columns(found)
     _list_new_units(found)
     _show(found.counts, lines(found.outcomes), found.alike)
@@ -165,18 +165,18 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
         raise click.UsageError(
             "Confirm what the columns are: --mapping FILE as check --save wrote it, --map, or --accept-guess."
         )
-    with open_parts() as parts:
-        found, actor = _checked(parts, given, guess=accept_guess, reason=reason)
+    with open_services() as services:
+        found, actor = _checked(services, given, guess=accept_guess, reason=reason)
         if found.importable:
-            parts.documents.keep(_content(given["file"]), _media_type(given["file"]), actor)
-        imports = Imports(parts.commands, parts.documents, parts.access)
-        answer = imports.run(found, actor, rendered(parts), idempotency_key=str(uuid4()))
+            services.documents.keep(_content(given["file"]), _media_type(given["file"]), actor)
+        imports = Imports(services.commands, services.documents, services.access)
+        answer = imports.run(found, actor, rendered(services), idempotency_key=str(uuid4()))
     told, counts, last = lines(found.outcomes), dict(found.counts), "Nothing was recorded."
     if answer is None and found.counts["new"]:
         last = "Nothing was recorded: not all rows can be. --mode valid takes those that can."
     if answer is not None:
         made = msgspec.json.decode(answer.body)
-        told, counts = [Line(**row) for row in made["rows"]], made["counts"]
+        told, counts = [RowLine(**row) for row in made["rows"]], made["counts"]
         last = f"Recorded as import {made['register_import_id']}."
     _show(counts, told, found.alike)
     _save_report(report, told)
@@ -186,12 +186,14 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
         raise click.exceptions.Exit(1)
 
 
-def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = "") -> tuple[Checked, Actor]:
+def _checked(
+    services: Services, given: dict[str, Any], *, guess: bool, reason: str = ""
+) -> tuple[ImportCheck, Actor]:
     """What the file is, by the mapping that was given, or with *guess* by the guessed one and what was said of it."""
-    actor = acting(parts, given["person"], given["role"])
+    actor = acting(services, given["person"], given["role"])
     said = _said(given["mapping"])
     content = _content(given["file"])
-    asked = Asked(
+    asked = ImportRequest(
         document=sha256(content).hexdigest(),
         file_name=given["file"].name,
         sheet=given["sheet"],
@@ -202,7 +204,10 @@ def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = 
         reason=reason,
         new_units=given["new_units"] or said.get("new_units", ""),
     )
-    imports, media_type = Imports(parts.commands, parts.documents, parts.access), _media_type(given["file"])
+    imports, media_type = (
+        Imports(services.commands, services.documents, services.access),
+        _media_type(given["file"]),
+    )
     if asked.mapping is None and guess:
         guessed = imports.guessed(content, media_type, asked.sheet)
         kept = {
@@ -212,7 +217,7 @@ def _checked(parts: Parts, given: dict[str, Any], *, guess: bool, reason: str = 
     asked = replace(asked, mapping=dict(asked.mapping or {}) | given["columns"])
     with bar("checking", 1) as progress:
         return imports.check(
-            asked, content, media_type, actor, known_suppliers(parts.record), progress
+            asked, content, media_type, actor, known_suppliers(services.record), progress
         ), actor
 
 
@@ -248,7 +253,7 @@ def _media_type(path: Path) -> str:
     return media_type
 
 
-def _show_columns(found: Checked) -> None:
+def _show_columns(found: ImportCheck) -> None:
     by_column = found.terms.mapping
     rows = [
         (column.letter, column.column, by_column.get(column.column, "-"), column.example, column.why)
@@ -272,7 +277,7 @@ def _show_columns(found: Checked) -> None:
             click.echo(f"  {to_do.field}: {to_do.sentence}")
 
 
-def _show(counts: Mapping[str, int], told: Sequence[Line], alike: Sequence[str]) -> None:
+def _show(counts: Mapping[str, int], told: Sequence[RowLine], alike: Sequence[str]) -> None:
     faults = [line for line in told if line.outcome in _AT_FAULT and line.column]
     rows = [(fault.row, fault.outcome, fault.column, fault.cell, fault.sentence) for fault in faults[:_SHOWN]]
     if rows:
@@ -290,7 +295,7 @@ def _show(counts: Mapping[str, int], told: Sequence[Line], alike: Sequence[str])
         click.echo(f"\nRows: {told_counts}.")
 
 
-def _list_new_units(found: Checked) -> None:
+def _list_new_units(found: ImportCheck) -> None:
     heading = (
         "Directorates and divisions that are not on record (--new-units enter enters them with the import):"
     )
@@ -321,6 +326,6 @@ def _in_rows(rows: Sequence[str]) -> str:
     return f"row {first}" if len(rows) == 1 else f"rows {first}"
 
 
-def _save_report(path: Path | None, told: Sequence[Line]) -> None:
+def _save_report(path: Path | None, told: Sequence[RowLine]) -> None:
     if path is not None:
         path.write_bytes(as_spreadsheet(told) if path.suffix.lower() == ".xlsx" else written(told))

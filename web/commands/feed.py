@@ -7,7 +7,7 @@ import msgspec
 
 from web.api.calendar import calendar_file
 from web.api.feed import ChangeFilter, cloud_events, following
-from web.commands.options import EVENT_TYPE, contract_named, open_parts
+from web.commands.options import EVENT_TYPE, contract_named, open_services
 
 
 @click.command("changes")
@@ -29,11 +29,11 @@ def changes_command(after: int, limit: int, type_: str, contract: str, directora
 
     Example: kentledge changes --after 100 --type contract.extended.v1
     """
-    with open_parts() as parts:
-        contract_id = contract_named(parts, contract) if contract else None
+    with open_services() as services:
+        contract_id = contract_named(services, contract) if contract else None
         wanted = ChangeFilter(after, limit, type_, contract_id, directorate)
-        found, onwards = following(parts.record, parts.record.basis(), wanted)
-        for cloud_event in cloud_events(found, parts.settings, None):
+        found, onwards = following(services.record, services.record.basis(), wanted)
+        for cloud_event in cloud_events(found, services.settings, None):
             click.echo(msgspec.json.encode(cloud_event, enc_hook=str).decode())
         click.echo(f"next: --after {onwards}", err=True)
 
@@ -51,7 +51,9 @@ def calendar_command(person: str, output: Path, site: str) -> None:
 
     Example: kentledge calendar p-0042 --output key-dates.ics
     """
-    with open_parts() as parts:
-        content = calendar_file(parts.record, parts.record.basis(), person, parts.settings.origin, site)
+    with open_services() as services:
+        content = calendar_file(
+            services.record, services.record.basis(), person, services.settings.origin, site
+        )
     output.write_bytes(content)
     click.echo(f"{output}: {content.count(b'BEGIN:VEVENT')} dates")

@@ -5,7 +5,7 @@ from tabulate import tabulate
 
 from application.key_changes import KeyChanges
 from domain.log import Because
-from web.commands.options import acting, open_parts
+from web.commands.options import acting, open_services
 
 
 @click.group()
@@ -23,7 +23,7 @@ _reason = click.option("--reason", required=True, help="Why: it stays on record.
 @key.command("show")
 def show() -> None:
     """Every key, and from which to which checkpoint it counts. Example: kentledge key show."""
-    with open_parts(follow=False) as parts:
+    with open_services(follow=False) as services:
         rows = [
             (
                 key_period.first or "the first",
@@ -31,7 +31,7 @@ def show() -> None:
                 key_period.ended or "in use",
                 key_period.vkey,
             )
-            for key_period in parts.checkpoints.key_periods()
+            for key_period in services.checkpoints.key_periods()
         ]
     click.echo(tabulate(rows, headers=["from checkpoint", "to", "", "public key"]))
 
@@ -44,10 +44,12 @@ def rotate(person_id: str, reason: str) -> None:
 
     Example: kentledge key rotate --as p-0001 --reason "Every second year"
     """
-    with open_parts() as parts:
-        published = KeyChanges(parts.checkpoints).rotate(acting(parts, person_id, "administrator"), reason)
+    with open_services() as services:
+        published = KeyChanges(services.checkpoints).rotate(
+            acting(services, person_id, "administrator"), reason
+        )
         click.echo(published.note)
-        click.echo(f"public key from now on: {parts.checkpoints.key().verifier}")
+        click.echo(f"public key from now on: {services.checkpoints.key().verifier}")
 
 
 @key.command("withdraw")
@@ -62,9 +64,9 @@ def withdraw(because: Because, published_key: str, person_id: str, reason: str) 
 
     Example: kentledge key withdraw --because lost --as p-0001 --reason "The disk failed" --key KEY
     """
-    with open_parts() as parts:
-        proposal = KeyChanges(parts.checkpoints).propose_withdrawal(
-            because, acting(parts, person_id, "administrator"), reason, published_key
+    with open_services() as services:
+        proposal = KeyChanges(services.checkpoints).propose_withdrawal(
+            because, acting(services, person_id, "administrator"), reason, published_key
         )
         click.echo(
             f"Waits for a second person: kentledge key agree. The key that is to follow: {proposal.new}"
@@ -79,7 +81,7 @@ def agree(person_id: str, reason: str) -> None:
 
     Example: kentledge key agree --as p-0002 --reason "I have seen the disk"
     """
-    with open_parts() as parts:
-        KeyChanges(parts.checkpoints).agree(acting(parts, person_id, "administrator"), reason)
-        click.echo(parts.checkpoints.publish().note)
-        click.echo(f"public key from now on: {parts.checkpoints.key().verifier}")
+    with open_services() as services:
+        KeyChanges(services.checkpoints).agree(acting(services, person_id, "administrator"), reason)
+        click.echo(services.checkpoints.publish().note)
+        click.echo(f"public key from now on: {services.checkpoints.key().verifier}")

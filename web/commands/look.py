@@ -13,7 +13,7 @@ from tabulate import tabulate
 
 from application.errors import BadRequest, NotFound
 from domain.dates import in_words
-from projections.history import Entry, history
+from projections.history import HistoryEntry, history
 from projections.public_register import PublicRegister
 from projections.readable_history import as_text
 from projections.reports.contract_history import CONTRACT_HISTORY
@@ -21,7 +21,7 @@ from projections.table_query import Query
 from web.api.answers import basis_as_dict, history_line
 from web.api.public_files import csv_lines, in_pieces, json_lines, workbook
 from web.catalogue import catalogue
-from web.commands.options import basis_options, contract_named, open_parts
+from web.commands.options import basis_options, contract_named, open_services
 from web.reports.files import files
 from web.reports.steps import step_of, step_page, step_text
 from web.streams_page import streams_page
@@ -58,10 +58,10 @@ def register_command(
     """
     if form == "xlsx" and output is None:
         raise BadRequest({"--output": "A workbook needs a file."})
-    with open_parts() as parts:
-        basis = parts.record.basis(valid_at, known_at)
-        published = parts.checkpoints.known_at(basis.position)
-        register = PublicRegister(parts.record, basis, now=parts.record.basis())
+    with open_services() as services:
+        basis = services.record.basis(valid_at, known_at)
+        published = services.checkpoints.known_at(basis.position)
+        register = PublicRegister(services.record, basis, now=services.record.basis())
         pieces: Iterable[bytes]
         match form:
             case "table":
@@ -134,21 +134,21 @@ def history_command(  # noqa: PLR0917  (one parameter for each option)
         raise BadRequest({"--output": f"A {form} needs a file."})
     if step and form not in ("text", "ndjson", "html"):
         raise BadRequest({"--format": "One event comes as text, ndjson or html."})
-    with open_parts() as parts:
-        contract_id = contract_named(parts, contract)
+    with open_services() as services:
+        contract_id = contract_named(services, contract)
         if step or form in ("text", "ndjson"):
-            basis = parts.record.basis(valid_at, known_at)
-            names = parts.access.names()
-            told = enumerate(history(parts.record, contract_id, basis.position, names, None), start=1)
+            basis = services.record.basis(valid_at, known_at)
+            names = services.access.names()
+            told = enumerate(history(services.record, contract_id, basis.position, names, None), start=1)
             _write(_step(told, contract_id, step, form, names) if step else _story(told, form), output)
             return
-        basis = parts.reports.basis(valid_at, known_at)
-        with parts.reports.made(CONTRACT_HISTORY.name, basis, {"contract": str(contract_id)}) as folder:
+        basis = services.reports.basis(valid_at, known_at)
+        with services.reports.made(CONTRACT_HISTORY.name, basis, {"contract": str(contract_id)}) as folder:
             made = next(file for file in files(folder, form) if form != "csv" or file.name == "story.csv")
             _write((made.path.read_bytes(),), output)
 
 
-def _story(told: Iterator[tuple[int, Entry]], form: str) -> Iterator[bytes]:
+def _story(told: Iterator[tuple[int, HistoryEntry]], form: str) -> Iterator[bytes]:
     entries = list(told)
     if not entries:
         raise NotFound("The contract was not known then.")
@@ -160,7 +160,11 @@ def _story(told: Iterator[tuple[int, Entry]], form: str) -> Iterator[bytes]:
 
 
 def _step(
-    told: Iterator[tuple[int, Entry]], contract_id: UUID, number: int, form: str, names: Mapping[str, str]
+    told: Iterator[tuple[int, HistoryEntry]],
+    contract_id: UUID,
+    number: int,
+    form: str,
+    names: Mapping[str, str],
 ) -> Iterator[bytes]:
     step = step_of(told, number, names, None)
     if step is None:
@@ -171,7 +175,7 @@ def _step(
         yield (step_page(contract_id, step, {}) if form == "html" else step_text(step) + "\n").encode()
 
 
-def _line(number: int, entry: Entry) -> bytes:
+def _line(number: int, entry: HistoryEntry) -> bytes:
     return msgspec.json.encode(history_line(number, entry), enc_hook=str) + b"\n"
 
 

@@ -10,9 +10,9 @@ import click
 from projections.ocds.difference import Body
 from projections.ocds.package import Kind, lines, package_head, written
 from projections.ocds.publisher import publisher_of
-from projections.ocds.reading import Reading
+from projections.ocds.reading import PublicationReader
 from web.api.queries import KnownAt
-from web.commands.options import Parsed, open_parts
+from web.commands.options import Parsed, open_services
 
 _Command = Callable[..., Any]
 
@@ -60,7 +60,7 @@ def releases_command(known_at: datetime | int | None, form: str, output: BinaryI
 
     Example: kentledge ocds releases --format ndjson --output releases.ndjson
     """
-    _write("releases", known_at, form, output, Reading.every_release)
+    _write("releases", known_at, form, output, PublicationReader.every_release)
 
 
 @ocds.command("records")
@@ -78,12 +78,12 @@ def _write(
     known_at: datetime | int | None,
     form: str,
     output: BinaryIO,
-    items: Callable[[Reading], Iterable[Body]],
+    items: Callable[[PublicationReader], Iterable[Body]],
 ) -> None:
-    with open_parts() as parts:
-        basis = parts.record.basis(known_at=known_at)
-        reading = Reading(parts.record, publisher_of(parts.record), basis)
-        uri = f"https://{quote(parts.settings.origin, safe='/:.-_~')}/ocds/{kind}"
+    with open_services() as services:
+        basis = services.record.basis(known_at=known_at)
+        reading = PublicationReader(services.record, publisher_of(services.record), basis)
+        uri = f"https://{quote(services.settings.origin, safe='/:.-_~')}/ocds/{kind}"
         found = items(reading)
         head = package_head(reading.publisher, basis, uri)
         output.writelines(lines(found) if form == "ndjson" else written(head, kind, found))

@@ -18,7 +18,7 @@ from domain.events import FACTS
 from projections.naming import contract_called
 from web.api.fields import CivilDate, Text
 from web.api.queries import KnownAt
-from web.parts import Parts
+from web.services import Services
 
 _BROKEN, _REFUSED = 1, 2
 
@@ -68,10 +68,10 @@ EVENT_TYPE = Parsed(
 )
 """A type of event: *contract.extended.v1*."""
 
-Command = Callable[..., Any]
+Function = Callable[..., Any]
 
 
-def basis_options(command: Command) -> Command:
+def basis_options(command: Function) -> Function:
     """--valid-at and --known-at."""
     known_at = click.option(
         "--known-at",
@@ -85,13 +85,13 @@ def basis_options(command: Command) -> Command:
 
 
 @contextmanager
-def open_parts(*, follow: bool = True) -> Iterator[Parts]:
+def open_services(*, follow: bool = True) -> Iterator[Services]:
     """The parts of the record that the environment names."""
-    parts = Parts.build(Settings.from_environment(), follow=follow)
+    services = Services.build(Settings.from_environment(), follow=follow)
     try:
-        yield parts
+        yield services
     finally:
-        parts.close()
+        services.close()
 
 
 @contextmanager
@@ -110,9 +110,9 @@ def bar(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
         yield progress
 
 
-def acting(parts: Parts, person_id: str, role: str) -> Actor:
+def acting(services: Services, person_id: str, role: str) -> Actor:
     """Whoever does it (--as), where they are in the directory and have not left. Raises BadRequest."""
-    if not here(parts.record, (person_id,)):
+    if not here(services.record, (person_id,)):
         raise BadRequest(
             {
                 "--as": f"There is no person {person_id} in the directory, or they left; see kentledge people list."
@@ -121,6 +121,6 @@ def acting(parts: Parts, person_id: str, role: str) -> Actor:
     return Actor(person_id, role)
 
 
-def contract_named(parts: Parts, name: str) -> UUID:
+def contract_named(services: Services, name: str) -> UUID:
     """A contract by reference or by id. Raises NotFound."""
-    return contract_called(parts.record, name)
+    return contract_called(services.record, name)

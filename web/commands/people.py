@@ -22,13 +22,13 @@ from domain.person.succession import TakeOver
 from domain.person.tokens import IssueToken
 from domain.sentences import sentence
 from web.api.schemas import schema_of
-from web.commands.options import open_parts
-from web.parts import Parts
+from web.commands.options import open_services
+from web.services import Services
 
 _ROLES = f"One of {', '.join(SIGN_IN_ROLES)}."
 _SCOPES = "read, write, or calendar: for the address of one's calendar feed"
 
-Act = TypeVar("Act", bound=Command)
+AnyCommand = TypeVar("AnyCommand", bound=Command)
 Function = Callable[..., None]
 Roles = tuple[str, ...]
 _ADMINISTRATORS: Roles = ("administrator",)
@@ -62,19 +62,19 @@ def _held_for(function: Function) -> Function:
     return directorate(portfolio(supplier(function)))
 
 
-def _actor(parts: Parts, person_id: str, roles: Roles = _ADMINISTRATORS) -> Actor:
+def _actor(services: Services, person_id: str, roles: Roles = _ADMINISTRATORS) -> Actor:
     """Whoever acts: somebody who is named, in the first of these *roles* that they hold, or the record itself. Raises
     NotFound."""
     if not person_id:
         return ITSELF
-    held = next((person.roles for person in parts.access.directory() if person.person_id == person_id), ())
+    held = next((person.roles for person in services.access.directory() if person.person_id == person_id), ())
     role = next((role for role in roles if role in held), None)
     if role is None:
         raise NotFound(f"There is nobody called {person_id} in the directory who is {' or '.join(roles)}.")
     return Actor(person_id, role)
 
 
-def _said(command: type[Act], **given: Any) -> Act:
+def _said(command: type[AnyCommand], **given: Any) -> AnyCommand:
     """The command, read by the same schema as the API's. Raises BadRequest naming every field at fault."""
     body = {name: value for name, value in given.items() if value is not None}
     try:
@@ -87,10 +87,10 @@ def _said(command: type[Act], **given: Any) -> Act:
 def _do(
     person_id: str, command: Command, acting: str, *, dry_run: bool, roles: Roles = _ADMINISTRATORS
 ) -> None:
-    with open_parts() as parts:
-        actor = _actor(parts, acting, roles)
-        do = parts.directory.foreseen if dry_run else parts.directory.act
-        names = parts.access.names()
+    with open_services() as services:
+        actor = _actor(services, acting, roles)
+        do = services.directory.foreseen if dry_run else services.directory.act
+        names = services.access.names()
         for event in do(person_id, command, actor).events:
             click.echo(sentence(event.fact, names))
 
@@ -118,8 +118,8 @@ def add(acting: str, **given: Any) -> None:
 
     Example: kentledge people add p-0042 "Ada Brown" --role administrator --token write
     """
-    with open_parts() as parts:
-        for secret in parts.directory.enter([_said(Enter, **given)], _actor(parts, acting)).values():
+    with open_services() as services:
+        for secret in services.directory.enter([_said(Enter, **given)], _actor(services, acting)).values():
             click.echo(secret)
 
 
@@ -199,18 +199,18 @@ def take_over(person_id: str, acting: str, dry_run: bool, **given: Any) -> None:
 @click.password_option(help="Asked for where it is left out, so that no history of commands keeps it.")
 def password(person_id: str, password: str) -> None:
     """Give a person a password for the pages; it ends their sessions. Example: kentledge people password p-0042."""
-    with open_parts(follow=False) as parts:
-        parts.sessions.set_password(person_id, password)
+    with open_services(follow=False) as services:
+        services.sessions.set_password(person_id, password)
 
 
 @people.command("list")
 def list_people() -> None:
     """Everyone in the directory, with the roles they hold. Example: kentledge people list."""
-    with open_parts(follow=False) as parts:
+    with open_services(follow=False) as services:
         rows = [
-            (person.person_id, person.name, ", ".join(person.roles)) for person in parts.access.directory()
+            (person.person_id, person.name, ", ".join(person.roles)) for person in services.access.directory()
         ]
-        erased = [(text, name, "") for text, name in parts.access.names().items() if name == ERASED]
+        erased = [(text, name, "") for text, name in services.access.names().items() if name == ERASED]
     click.echo(tabulate(sorted(rows + erased), headers=["person", "name", "roles"]))
 
 
@@ -233,8 +233,8 @@ def token() -> None:
 def issue(person_id: str, acting: str, **given: Any) -> None:
     """Print a new token. It is shown only now. Example: kentledge token issue p-0042 --role auditor --scope read."""
     wanted = _said(IssueToken, **given)
-    with open_parts() as parts:
-        click.echo(parts.directory.issue(person_id, wanted, _actor(parts, acting)))
+    with open_services() as services:
+        click.echo(services.directory.issue(person_id, wanted, _actor(services, acting)))
 
 
 @token.command("revoke")
@@ -242,16 +242,16 @@ def issue(person_id: str, acting: str, **given: Any) -> None:
 @_acting
 def revoke(token_id: str, acting: str, reason: str) -> None:
     """End a token now, by the id that kentledge token list shows. Example: kentledge token revoke 1f2e3d4c5b6a."""
-    with open_parts() as parts:
-        parts.directory.revoke(token_id, reason, _actor(parts, acting))
+    with open_services() as services:
+        services.directory.revoke(token_id, reason, _actor(services, acting))
 
 
 @token.command("list")
 def list_tokens() -> None:
     """Tokens that are neither revoked nor expired. Example: kentledge token list."""
-    with open_parts(follow=False) as parts:
+    with open_services(follow=False) as services:
         rows = [
             (token.token_id, token.person_id, token.role, token.scope, token.expires_at)
-            for token in parts.access.tokens()
+            for token in services.access.tokens()
         ]
     click.echo(tabulate(rows, headers=["token", "person", "role", "scope", "expires"]))

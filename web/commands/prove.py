@@ -16,12 +16,12 @@ from application.keys import KeyFiles, keys_in_order, vouches
 from application.private_files import write_privately
 from application.record import head
 from application.settings import Settings
-from application.store.reading import Reading
+from application.store.reading import StoredRecord
 from application.verification import hold_against, verify_log
 from projections.definitions import refuse_altered
 from projections.history import history
 from projections.readable_history import readable_history
-from web.commands.options import bar, contract_named, open_parts
+from web.commands.options import bar, contract_named, open_services
 
 _SIGNER_UNCHECKED = 3
 _WORTH_HELP = 20_000
@@ -64,11 +64,11 @@ def verify(
     if witness or at_least is not None:
         raise click.UsageError("--witness and --at-least are about a pack, and none was named.")
     given = checkpoint.read_bytes() if checkpoint else None
-    with closing(Reading(Settings.from_environment())) as reading:
+    with closing(StoredRecord(Settings.from_environment())) as reading:
         context.exit(_verify_the_log(reading, key, given))
 
 
-def _verify_the_log(reading: Reading, key: str | None, given: bytes | None) -> int:
+def _verify_the_log(reading: StoredRecord, key: str | None, given: bytes | None) -> int:
     """Say how it stands with the whole log; the exit code."""
     own = key or KeyFiles(reading.settings).known()
     with reading.store.read() as cursor:
@@ -116,10 +116,10 @@ def _verify_the_log(reading: Reading, key: str | None, given: bytes | None) -> i
 )
 def evidence(contract: str, output: Path | None, since: int | None) -> None:
     """Write a contract's evidence pack, by id or reference. Example: kentledge evidence CN-0007."""
-    with open_parts() as parts:
-        contract_id = contract_named(parts, contract)
-        told = list(history(parts.record, contract_id, None, {}, None))
-        name, content = evidence_pack(parts.record, contract_id, readable_history(told), since)
+    with open_services() as services:
+        contract_id = contract_named(services, contract)
+        told = list(history(services.record, contract_id, None, {}, None))
+        name, content = evidence_pack(services.record, contract_id, readable_history(told), since)
     path = output or Path(name)
     write_privately(path, content)
     click.echo(path)
@@ -158,9 +158,9 @@ def checkpoint(
     """
     if (witnesses or cosignature) and not vkeys:
         raise click.UsageError("Give the public key of the witness too, with --witness-key.")
-    with open_parts() as parts:
-        cosignatures = Cosignatures(parts.checkpoints)
-        published = parts.checkpoints.publish()
+    with open_services() as services:
+        cosignatures = Cosignatures(services.checkpoints)
+        published = services.checkpoints.publish()
         split = None
         for url in witnesses:
             try:
@@ -173,7 +173,7 @@ def checkpoint(
         if request is not None:
             seen = cosignatures.last_seen(vkeys) if old is None else old
             request.write_bytes(cosignatures.request(published, seen))
-        click.echo(parts.checkpoints.of_size(published.size).note)
-        click.echo(f"public key: {parts.checkpoints.key().verifier}")
+        click.echo(services.checkpoints.of_size(published.size).note)
+        click.echo(f"public key: {services.checkpoints.key().verifier}")
     if split is not None:
         raise click.exceptions.Exit(1)

@@ -9,7 +9,7 @@ import msgspec
 
 from application.errors import BadRequest
 from projections.change_control_replay import replay_of_change_control
-from web.commands.options import basis_options, open_parts
+from web.commands.options import basis_options, open_services
 
 
 @click.command("change-control")
@@ -28,8 +28,8 @@ def change_control_command(
 
     Example: kentledge change-control --formal-from 2024-04-01 --formal-above 10000.00
     """
-    with open_parts() as parts:
-        policy = parts.commands.policy
+    with open_services() as services:
+        policy = services.commands.policy
         tried = replace(
             policy,
             formal_from=formal_from.date() if formal_from else policy.formal_from,
@@ -38,8 +38,8 @@ def change_control_command(
         )
         if tried != policy:
             tried = replace(tried, version=f"{policy.version}, tried otherwise")
-        basis = parts.record.basis(valid_at, known_at)
-        for row in replay_of_change_control(parts.record, basis, tried):
+        basis = services.record.basis(valid_at, known_at)
+        for row in replay_of_change_control(services.record, basis, tried):
             click.echo(msgspec.json.encode(row).decode())
 
 

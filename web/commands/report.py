@@ -10,7 +10,7 @@ import click
 from tabulate import tabulate
 
 from application.errors import BadRequest, NotFound
-from application.submission.request import Outcome, Submission
+from application.handling.message import CommandMessage, Outcome
 from application.use_cases import USE_CASES
 from domain.decisions import Command
 from domain.report import REPORT
@@ -26,10 +26,10 @@ from projections.reports.catalogue import ALL
 from projections.table_query import Query
 from web.api.names import Id
 from web.api.reporting import given_once
-from web.commands.options import Parsed, acting, basis_options, open_parts
-from web.parts import Parts
+from web.commands.options import Parsed, acting, basis_options, open_services
 from web.reports.files import MEDIA_TYPES, files, name_apart
 from web.reports.workings import definition_named
+from web.services import Services
 
 _DIFFERS = 1
 Wrapped = Callable[..., None]
@@ -100,9 +100,9 @@ def make(  # noqa: PLR0917  (one parameter for each option)
 
     Example: kentledge report make tiers --valid-at 2020-03-31 --set from=2019-03-31 --format xlsx --output papers
     """
-    with open_parts() as parts:
-        basis = parts.reports.basis(valid_at, known_at)
-        with parts.reports.made(name, basis, _said(said)) as folder:
+    with open_services() as services:
+        basis = services.reports.basis(valid_at, known_at)
+        with services.reports.made(name, basis, _said(said)) as folder:
             output.mkdir(parents=True, exist_ok=True)
             for made in files(folder, form):
                 written = output / name_apart(folder, made, known_then=known_at is not None)
@@ -122,14 +122,14 @@ def draft(
 
     Example: kentledge report draft committee-paper --set group=ID --set from=2019-03-26 --as p-clerk
     """
-    with open_parts() as parts:
+    with open_services() as services:
         command = Draft(
             definition=definition_named(name).name,
             parameters=tuple(Parameter(name=key, value=value) for key, value in _said(said).items()),
             valid_at=valid_at,
             known_at=known_at.isoformat() if isinstance(known_at, datetime) else str(known_at or ""),
         )
-        click.echo(_submit(parts, "draft-report", command, person))
+        click.echo(_submit(services, "draft-report", command, person))
 
 
 @report.command("word")
@@ -142,9 +142,9 @@ def word(report_id: UUID, slot: str, words: TextIO, person: str) -> None:
 
     Example: kentledge report word ID overall overall.txt --as p-clerk
     """
-    with open_parts() as parts:
+    with open_services() as services:
         command = Word(slot=slot, words=words.read().strip())
-        _submit(parts, "word-report", command, person, report_id)
+        _submit(services, "word-report", command, person, report_id)
 
 
 @report.command("issue")
@@ -155,9 +155,9 @@ def issue(report_id: UUID, person: str) -> None:
 
     Example: kentledge report issue ID --as p-clerk
     """
-    with open_parts() as parts:
-        _submit(parts, "issue-report", Issue(), person, report_id)
-        issued = _latest(parts, report_id).issued
+    with open_services() as services:
+        _submit(services, "issue-report", Issue(), person, report_id)
+        issued = _latest(services, report_id).issued
         for file in issued.files if issued else ():
             click.echo(f"{file.sha256}  {file.name}")
 
@@ -170,9 +170,9 @@ def list_reports(valid_at: date | None, known_at: datetime | int | None) -> None
     Example: kentledge report list
     """
     names = ("report_id", "definition", "status", "valid_at", "issued_on", "last_check")
-    with open_parts() as parts:
-        basis = parts.record.basis(valid_at, known_at)
-        rows = table_query.whole(parts.record, REPORTS, basis, Query(descending=True))
+    with open_services() as services:
+        basis = services.record.basis(valid_at, known_at)
+        rows = table_query.whole(services.record, REPORTS, basis, Query(descending=True))
         lines = [
             (
                 row.stream_id,
@@ -196,12 +196,12 @@ def file(report_id: UUID, name: str | None, output: Path) -> None:
 
     Example: kentledge report file ID --output papers
     """
-    with open_parts() as parts:
-        found = _latest(parts, report_id)
+    with open_services() as services:
+        found = _latest(services, report_id)
         names = [name] if name else [file.name for file in found.issued.files] if found.issued else []
         output.mkdir(parents=True, exist_ok=True)
         for text in names:
-            kept, content = parts.reports.content(found, text)
+            kept, content = services.reports.content(found, text)
             written = output / kept.name
             if (
                 written.exists() and written.read_bytes() != content
@@ -220,13 +220,13 @@ def reproduce(ctx: click.Context, report_id: UUID, person: str | None) -> None:
 
     Example: kentledge report reproduce ID --as p-clerk
     """
-    with open_parts() as parts:
+    with open_services() as services:
         if person:
-            _submit(parts, "reproduce-report", Reproduce(), person, report_id)
-            last = _latest(parts, report_id).checks[-1]
+            _submit(services, "reproduce-report", Reproduce(), person, report_id)
+            last = _latest(services, report_id).checks[-1]
             outcome, differences = last.outcome, last.differences
         else:
-            outcome, differences = parts.reports.compared(_latest(parts, report_id))
+            outcome, differences = services.reports.compared(_latest(services, report_id))
         click.echo({"same": "the same data set, the same files"}.get(outcome, outcome))
         for difference in differences:
             click.echo(f"{difference.what}\n  was {difference.was}\n  now {difference.now}")
@@ -242,29 +242,29 @@ def _said(said: tuple[str, ...]) -> dict[str, str]:
 
 
 def _submit(
-    parts: Parts, use_case: str, command: Command, person: str, report_id: UUID | None = None
+    services: Services, use_case: str, command: Command, person: str, report_id: UUID | None = None
 ) -> UUID:
     """Record it as that person would, and say what was recorded; the report's id."""
-    actor = acting(parts, person, "governance")
-    seen = parts.record.chronicle(REPORT, report_id).version if report_id else None
+    actor = acting(services, person, "governance")
+    seen = services.record.chronicle(REPORT, report_id).version if report_id else None
     made: list[UUID] = []
 
     def render(outcome: Outcome) -> bytes:
         made.append(outcome.stream_id)
         for event in outcome.events:
-            click.echo(sentence(event.fact, parts.access.names()), err=True)
+            click.echo(sentence(event.fact, services.access.names()), err=True)
         for said in outcome.decision.record.advice:
             click.echo(f"advice: {said}", err=True)
         return b""
 
     key = str(uuid4())
-    submission = Submission(USE_CASES[use_case], command, actor, report_id, seen, key, key)
-    parts.commands.submit(submission, render)
+    message = CommandMessage(USE_CASES[use_case], command, actor, report_id, seen, key, key)
+    services.commands.submit(message, render)
     return made[-1]
 
 
-def _latest(parts: Parts, report_id: UUID) -> Report:
-    found: Report | None = parts.record.chronicle(REPORT, report_id).latest()
+def _latest(services: Services, report_id: UUID) -> Report:
+    found: Report | None = services.record.chronicle(REPORT, report_id).latest()
     if found is None:
         raise NotFound("What drafted this report was annulled.")
     return found

@@ -14,8 +14,8 @@ from application.sample import SIGN_INS, load_sample
 from domain.person.tokens import IssueToken
 from domain.sentences import sentence
 from projections.daily import due_acts, record_daily
-from web.commands.options import bar, open_parts
-from web.parts import Parts
+from web.commands.options import bar, open_services
+from web.services import Services
 
 
 @click.command()
@@ -26,31 +26,31 @@ def init() -> None:
 
     Example: KENTLEDGE_DATA=/srv/record kentledge init
     """
-    with open_parts() as parts:
-        parts.checkpoints.create_key()
-        parts.record.open()
-        put_back = parts.checkpoints.put_back()
+    with open_services() as services:
+        services.checkpoints.create_key()
+        services.record.open()
+        put_back = services.checkpoints.put_back()
         if put_back is not None:
             click.echo(sentence(put_back, {}))
-        click.echo(f"The record is at {_where(parts)}.")
-        click.echo(f"Public key of its checkpoints: {parts.checkpoints.key().verifier}")
+        click.echo(f"The record is at {_where(services)}.")
+        click.echo(f"Public key of its checkpoints: {services.checkpoints.key().verifier}")
 
 
-def _where(parts: Parts) -> str:
-    return "PostgreSQL" if parts.settings.database_url else str(parts.settings.data)
+def _where(services: Services) -> str:
+    return "PostgreSQL" if services.settings.database_url else str(services.settings.data)
 
 
 @click.command()
 def sample() -> None:
     """Load the sample into an empty record. Example: kentledge sample."""
-    with open_parts() as parts:
-        _load_sample(parts)
+    with open_services() as services:
+        _load_sample(services)
 
 
-def _load_sample(parts: Parts) -> None:
-    parts.checkpoints.create_key()
+def _load_sample(services: Services) -> None:
+    services.checkpoints.create_key()
     with bar("loading the sample", 1) as progress:
-        load_sample(parts.record, parts.directory, parts.commands, progress)
+        load_sample(services.record, services.directory, services.commands, progress)
 
 
 @click.command()
@@ -64,14 +64,14 @@ def serve(create: bool, with_sample: bool, bind: str) -> None:
 
     Example: kentledge serve --init --sample
     """
-    with open_parts() as parts:
-        if with_sample and parts.record.head() == 0:
-            _load_sample(parts)
-            _write_sign_ins(parts)
+    with open_services() as services:
+        if with_sample and services.record.head() == 0:
+            _load_sample(services)
+            _write_sign_ins(services)
         elif create:
-            parts.checkpoints.create_key()
-            parts.record.open()
-        _say_where(parts, bind)
+            services.checkpoints.create_key()
+            services.record.open()
+        _say_where(services, bind)
     sys.stdout.flush()
     # A process of its own, which never looks for packages in the folder that it is started in.
     environment = os.environ | {"PYTHONSAFEPATH": "1"}
@@ -79,29 +79,29 @@ def serve(create: bool, with_sample: bool, bind: str) -> None:
     os.execve(sys.executable, arguments, environment)  # noqa: S606  (our own interpreter and arguments)
 
 
-def _sign_ins(parts: Parts) -> Path:
-    return parts.settings.data / "sample-sign-ins.txt"
+def _sign_ins(services: Services) -> Path:
+    return services.settings.data / "sample-sign-ins.txt"
 
 
-def _write_sign_ins(parts: Parts) -> None:
+def _write_sign_ins(services: Services) -> None:
     """One token for each role of the sample, kept beside it so that a second run can show them again."""
-    path = _sign_ins(parts)
-    names = parts.access.names()
+    path = _sign_ins(services)
+    names = services.access.names()
     lines = []
     for role in SIGN_IN_ROLES:
         person_id = SIGN_INS.get(role)
         if person_id:
             wanted = IssueToken(role=role, days=366, reason="To try the sample.")
-            secret = parts.directory.issue(person_id, wanted)
+            secret = services.directory.issue(person_id, wanted)
             lines.append(f"{role:14} {names[person_id]:20} {secret}")
     write_privately(path, "".join(f"{line}\n" for line in lines).encode())
 
 
-def _say_where(parts: Parts, bind: str) -> None:
+def _say_where(services: Services, bind: str) -> None:
     click.echo(f"Start here    http://{bind}/")
     click.echo(f"API           http://{bind}/api/docs")
-    click.echo(f"Record        {parts.record.head()} events in {_where(parts)}")
-    path = _sign_ins(parts)
+    click.echo(f"Record        {services.record.head()} events in {_where(services)}")
+    path = _sign_ins(services)
     if path.exists():
         click.echo(
             "\nSign-ins of the sample for programs, as Authorization: Bearer …; in a browser a click is enough"
@@ -118,16 +118,16 @@ def rebuild(projection: str | None, answers: bool) -> None:
     """Fold the whole log again beside the live tables and swap. Example: kentledge rebuild --projection register."""
     if answers and projection is not None:
         raise click.UsageError("--answers goes without --projection.")
-    with open_parts(follow=False) as parts:
+    with open_services(follow=False) as services:
         if answers:
-            put_together_again(parts.record)
+            put_together_again(services.record)
             return
-        known = [projection.name for projection in parts.supervisor.projections]
+        known = [projection.name for projection in services.supervisor.projections]
         if projection is not None and projection not in known:
             raise click.BadParameter(f"there are {', '.join(known)}", param_hint="--projection")
-        parts.supervisor.prepare()
+        services.supervisor.prepare()
         with bar("rebuilding", 1) as progress:
-            parts.supervisor.rebuild(projection, progress)
+            services.supervisor.rebuild(projection, progress)
 
 
 @click.command()
@@ -137,13 +137,13 @@ def daily(dry_run: bool) -> None:
 
     Run it once a day, as from cron; a second run on the same day records nothing again. Example: kentledge daily
     """
-    with open_parts() as parts:
-        basis = parts.record.basis()
+    with open_services() as services:
+        basis = services.record.basis()
         if dry_run:
-            for due_act in due_acts(parts.record, basis):
+            for due_act in due_acts(services.record, basis):
                 click.echo(f"{due_act.use_case:26} {due_act.about}")
             return
-        done = list(record_daily(parts.record, parts.commands, basis))
+        done = list(record_daily(services.record, services.commands, basis))
         for each in done:
             click.echo(f"{each.act.use_case:26} {each.act.about}{': ' if each.refused else ''}{each.refused}")
             for said in each.advice:
@@ -169,12 +169,12 @@ def projections(check: bool, sample: int, whole: bool) -> None:
     """
     if whole and not check:
         raise click.UsageError("--all goes with --check.")
-    with open_parts(follow=False) as parts:
+    with open_services(follow=False) as services:
         if whole:
-            with bar("folding the log beside", parts.record.head()) as progress:
-                standing = parts.supervisor.check_all(progress)
+            with bar("folding the log beside", services.record.head()) as progress:
+                standing = services.supervisor.check_all(progress)
         else:
-            standing = parts.supervisor.self_check(sample) if check else parts.supervisor.status()
+            standing = services.supervisor.self_check(sample) if check else services.supervisor.status()
     rows = [
         (
             status.name,

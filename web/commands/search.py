@@ -11,7 +11,7 @@ from projections.search import KINDS, Hit, SearchQuery, search
 from web.api.answers import basis_as_dict
 from web.api.fields import CivilDate
 from web.api.search import hit_as_dict
-from web.commands.options import EVENT_TYPE, Parsed, basis_options, contract_named, open_parts
+from web.commands.options import EVENT_TYPE, Parsed, basis_options, contract_named, open_services
 
 _DAY = Parsed("date", CivilDate())
 
@@ -40,13 +40,13 @@ def search_command(
 
     Example: kentledge search school meals --since 2020-01-01
     """
-    with open_parts() as parts:
-        basis, names = parts.record.basis(valid_at, known_at), parts.access.names()
+    with open_services() as services:
+        basis, names = services.record.basis(valid_at, known_at), services.access.names()
         contract = options.pop("contract")
-        contract_id = contract_named(parts, contract) if contract else None
+        contract_id = contract_named(services, contract) if contract else None
         options["kind"] = options["kind"] or ""
         asked = SearchQuery(" ".join(words), contract=contract_id, **options)
-        found = search(parts.record, basis, asked, None, names)
+        found = search(services.record, basis, asked, None, names)
         if form == "json":
             items = [hit_as_dict(hit, names) for hit in found.hits]
             body = {"basis": basis_as_dict(basis, None), "items": items, "next_cursor": found.next_cursor}

@@ -29,7 +29,7 @@ FIRST: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Act:
+class OfferedAct:
     """Something that may be done."""
 
     said: str
@@ -44,16 +44,16 @@ def said_of(use_case: UseCase) -> str:
     return use_case.summary.partition(". ")[0].rstrip(".")
 
 
-def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = None) -> Iterator[Act]:
+def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = None) -> Iterator[OfferedAct]:
     """What may be done to the thing of that address; *terms* are those of the contract that it is."""
     for change in CHANGES:
         if change.stream is stream and not change.creates and _open(change, terms):
-            yield Act(
+            yield OfferedAct(
                 said_of(change), visit.clocks.address(addresses.of_act(change, here)), change.name in FIRST
             )
 
 
-def opened_for(visit: Visit, reference: str) -> Iterator[Act]:
+def opened_for(visit: Visit, reference: str) -> Iterator[OfferedAct]:
     """What may be opened about the contract of that reference."""
     for change in CHANGES:
         if (
@@ -63,7 +63,7 @@ def opened_for(visit: Visit, reference: str) -> Iterator[Act]:
             and _about_a_contract(change)
         ):
             where = visit.clocks.address(addresses.of_act(change), contract_id=reference)
-            yield Act(said_of(change), where, change.name in FIRST)
+            yield OfferedAct(said_of(change), where, change.name in FIRST)
 
 
 def _about_a_contract(use_case: UseCase) -> bool:

@@ -9,8 +9,8 @@ import msgspec
 from flask import g
 
 from application.errors import Forbidden
-from application.submission.authority import act_of, may_act
-from application.submission.request import Submission
+from application.handling.authority import act_of, may_act
+from application.handling.message import CommandMessage
 from application.use_cases import BY_DATE, CHANGES, USE_CASES, UseCase
 from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import asked_then, fixed_fields
@@ -23,7 +23,7 @@ from domain.streams import BY_NOUN
 from web.api.amending import stream_with
 from web.pages.forms import Acting
 from web.pages.frame import Pages, Visit
-from web.pages.questions import Asked, Question, asked_by
+from web.pages.questions import ActQuestions, FormQuestion, asked_by
 
 _OF_THE_ENTRY = frozenset(Command.__struct_fields__)
 
@@ -74,7 +74,9 @@ def register_amendments(pages: Pages) -> None:
             use_case=USE_CASES["annul"],
             stream=stream,
             stream_id=stream_id,
-            asked=Asked(own, tuple(question for question in asked.further if question.name != "made_on")),
+            asked=ActQuestions(
+                own, tuple(question for question in asked.further if question.name != "made_on")
+            ),
             reads=Command,
             command_of=lambda body: msgspec.convert({**body, "annuls": event_id}, Annul),
         ).answer()
@@ -94,7 +96,7 @@ def may_be_put_right(event: Event) -> tuple[bool, bool]:
 
 def _known(visit: Visit, event_id: UUID) -> tuple[Stream[Any], UUID, Chronicle[Any]]:
     """The stream of the event, where whoever asks may know of it. Raises NotFound."""
-    stream, stream_id = stream_with(visit.parts, event_id)
+    stream, stream_id = stream_with(visit.services, event_id)
     visit.gate.require_known(stream, stream_id)
     return stream, stream_id, visit.record.chronicle(stream, stream_id)
 
@@ -106,9 +108,9 @@ def _may_put_right(
     name, event_id = (
         ("correct", command.corrects) if isinstance(command, Correct) else ("annul", command.annuls)
     )
-    submission = Submission(USE_CASES[name], command, g.actor, stream_id, about=stream)
-    act = act_of(submission, known)
-    may_act(submission, act)
+    message = CommandMessage(USE_CASES[name], command, g.actor, stream_id, about=stream)
+    act = act_of(message, known)
+    may_act(message, act)
     for recorded in visit.record.events_of(stream_id):
         if (
             recorded.event.envelope.event_id == event_id
@@ -118,7 +120,7 @@ def _may_put_right(
     return act
 
 
-def _asked_again(act: UseCase, fixed: frozenset[str]) -> Asked:
+def _asked_again(act: UseCase, fixed: frozenset[str]) -> ActQuestions:
     """The act's own questions and its date, but for what no correction changes; and why the record was wrong."""
     asked = asked_by(act)
     own = [
@@ -132,10 +134,10 @@ def _asked_again(act: UseCase, fixed: frozenset[str]) -> Asked:
         for question in asked.own
         if question.name == "reason"
     ]
-    return Asked((*own, *day, *why), ())
+    return ActQuestions((*own, *day, *why), ())
 
 
-def _correction(event_id: UUID, then: Command, body: dict[str, Any], asked: Asked) -> Correct:
+def _correction(event_id: UUID, then: Command, body: dict[str, Any], asked: ActQuestions) -> Correct:
     """What is answered otherwise than it was then."""
     was, now = msgspec.to_builtins(then), msgspec.to_builtins(msgspec.convert(body, type(then)))
     names = {question.name for question in asked} - {"reason"}
@@ -143,7 +145,7 @@ def _correction(event_id: UUID, then: Command, body: dict[str, Any], asked: Aske
     return Correct(corrects=event_id, fields=fields, reason=body.get("reason", ""))
 
 
-def _as_typed(visit: Visit, then: Command, asked: Asked) -> dict[str, str]:
+def _as_typed(visit: Visit, then: Command, asked: ActQuestions) -> dict[str, str]:
     """The answers that were given then, as they would be typed."""
     told = msgspec.to_builtins(then)
     found: dict[str, str] = {}
@@ -153,7 +155,7 @@ def _as_typed(visit: Visit, then: Command, asked: Asked) -> dict[str, str]:
     return found
 
 
-def _typed(visit: Visit, question: Question, path: str, value: Any) -> Iterator[tuple[str, str]]:
+def _typed(visit: Visit, question: FormQuestion, path: str, value: Any) -> Iterator[tuple[str, str]]:
     if value is None or value == "" or (value is False and question.kind == "tick"):
         return
     match question.kind:

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import g, request
 
 from application.errors import NotFound
-from application.submission.request import Outcome
+from application.handling.message import Outcome
 from application.use_cases import USE_CASES
 from domain.change_request import CHANGE_REQUEST
 from domain.change_request.contract_commands import without
@@ -28,7 +28,7 @@ from domain.decisions import Command
 from domain.events import RuleOutcome
 from projections.duties.changes import who_decides
 from projections.history import state_as_dict
-from projections.state_words import Line, compared
+from projections.state_words import StateLine, compared
 from web.pages import addresses
 from web.pages.acts import acts_on
 from web.pages.forms import Acting, Form, Look
@@ -36,7 +36,7 @@ from web.pages.frame import Pages, Visit
 from web.pages.limits import limits_of, limits_with, notice_wanted
 from web.pages.offered import offered
 from web.pages.picking import NotNamed, Picking
-from web.pages.questions import Asked, Question, asked_by
+from web.pages.questions import ActQuestions, FormQuestion, asked_by
 from web.pages.story import told_stream
 from web.pages.words import choice_in_words, meaning_of
 
@@ -197,7 +197,7 @@ def _is_limit(told: RuleOutcome) -> bool:
     return told.rule.startswith("limit.")
 
 
-def asked_for(kind: str) -> Asked:
+def asked_for(kind: str) -> ActQuestions:
     """What asking for a change of that kind asks."""
     found = {asked.name: asked for asked in asked_by(USE_CASES[_PROPOSE])}
     parts = {part.name: part for part in found["change"].parts}
@@ -217,10 +217,10 @@ def asked_for(kind: str) -> Asked:
     if kind == "extension":
         asked.append(found["pre_extension_review_done"])
     below = tuple(question for question in asked_by(USE_CASES[_PROPOSE]).further)
-    return Asked(tuple(asked), (*(found[name] for name in _BELOW), *below))
+    return ActQuestions(tuple(asked), (*(found[name] for name in _BELOW), *below))
 
 
-def _parts(kind: str, part: Question) -> tuple[Question, ...]:
+def _parts(kind: str, part: FormQuestion) -> tuple[FormQuestion, ...]:
     """What is asked of the part: of an ending, which part of the contract ends, where only a part does."""
     if part.name != "ending":
         return part.parts
@@ -287,7 +287,7 @@ def follows(visit: Visit, asked: ChangeRequest) -> dict[str, Any]:
     }
 
 
-def _in_lines(visit: Visit, asked: ChangeRequest) -> Iterator[Line]:
+def _in_lines(visit: Visit, asked: ChangeRequest) -> Iterator[StateLine]:
     """What is asked, field by field."""
     for name in dict.fromkeys((PARTS[asked.kind], "values")):
         part = getattr(asked.change, name)
@@ -339,7 +339,7 @@ def _who(visit: Visit, asked: ChangeRequest, terms: Terms | None, level: Level) 
     role = next(role for role, levels in BY_ROLE.items() if level in levels)
     names = [
         person.name
-        for person in visit.parts.access.directory()
+        for person in visit.services.access.directory()
         if role in person.roles and person.person_id not in taken
     ]
     told = _some(names) or "nobody in the directory yet"

@@ -16,7 +16,7 @@ from domain.dates import in_words
 from projections import tables
 from projections.history import state_as_dict
 from projections.register import REGISTER
-from projections.state_words import Line, compared
+from projections.state_words import StateLine, compared
 from projections.table import Table, as_read
 from projections.table_query import Query
 from projections.training_match import model_in_force
@@ -108,7 +108,7 @@ def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def _asked_of(visit: Visit, terms: Terms) -> list[Line]:
+def _asked_of(visit: Visit, terms: Terms) -> list[StateLine]:
     """What its tier asks for, by the tiering model in force."""
     model, _ = model_in_force(visit.record, visit.clocks.basis)
     profile = next((profile for profile in model.profiles if profile.tier == terms.tier), None)

@@ -29,7 +29,7 @@ def keep(visit: Visit, file: FileStorage) -> dict[str, str]:
         raise NotNamed(f"{name} is not taken: send {', '.join(sorted(_OF_ENDING))}")
     try:
         require(USE_CASES[UPLOAD].allowed, g.actor.role, "Sending documents")
-        kept = visit.parts.documents.keep(file.read(), media_type, g.actor)
+        kept = visit.services.documents.keep(file.read(), media_type, g.actor)
     except KentledgeError as error:
         raise NotNamed(f"{name}: {error}") from None
     return {"title": name[:_LONGEST], "media_type": media_type, "sha256": kept.sha256}

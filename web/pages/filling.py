@@ -12,7 +12,7 @@ from domain.decisions import Command
 from web.api.problems import flattened
 from web.api.schemas import schema_of
 from web.pages.picking import NotNamed, Picking
-from web.pages.questions import Asked, Question
+from web.pages.questions import ActQuestions, FormQuestion
 from web.pages.reading import iso_date, pounds
 
 _NOTHING: Final = object()
@@ -48,7 +48,13 @@ class Sent:
 
 
 def filled(
-    reads: type[Command], asked: Asked, sent: Sent, picking: Picking, contract_id: str, *, shaped: Shaped
+    reads: type[Command],
+    asked: ActQuestions,
+    sent: Sent,
+    picking: Picking,
+    contract_id: str,
+    *,
+    shaped: Shaped,
 ) -> Filled:
     """Read a form, and check it, *shaped* as the command takes it, by the command's schema as the API would."""
     reading = _Reading(sent, picking, contract_id)
@@ -70,7 +76,7 @@ def filled(
     return found
 
 
-def _tell(errors: dict[str, str], path: str, detail: str, question: Question | None) -> None:
+def _tell(errors: dict[str, str], path: str, detail: str, question: FormQuestion | None) -> None:
     """Say what is wrong at its field; of a group without a frame of its own, at what it needs."""
     if detail == _MISSING and question is not None and question.kind == "group" and not question.label:
         for part in question.parts:
@@ -80,7 +86,7 @@ def _tell(errors: dict[str, str], path: str, detail: str, question: Question | N
         errors.setdefault(path, _in_words(detail, question))
 
 
-def placed(path: str, asked: Iterable[Question], shown: Mapping[str, str]) -> str:
+def placed(path: str, asked: Iterable[FormQuestion], shown: Mapping[str, str]) -> str:
     """The field on the page that a fault is told at: that of the path, else the one that it is part of."""
     asked_names = {question.name for question in asked}
     while path and path not in shown and not _question_at(path, asked):
@@ -88,7 +94,7 @@ def placed(path: str, asked: Iterable[Question], shown: Mapping[str, str]) -> st
     return path if path.split(".")[0] in asked_names else ""
 
 
-def _question_at(path: str, asked: Iterable[Question]) -> Question | None:
+def _question_at(path: str, asked: Iterable[FormQuestion]) -> FormQuestion | None:
     """The question of that path; list rows are numbered."""
     questions, found = tuple(asked), None
     for part in path.split("."):
@@ -102,7 +108,7 @@ def _question_at(path: str, asked: Iterable[Question]) -> Question | None:
     return found
 
 
-def _in_words(detail: str, question: Question | None) -> str:
+def _in_words(detail: str, question: FormQuestion | None) -> str:
     if question is None or detail != _MISSING:
         return detail
     called = (
@@ -119,7 +125,7 @@ class _Reading:
         self.shown: dict[str, str] = {}
         self.faults: dict[str, str] = {}
 
-    def value(self, question: Question, path: str, source: str = "") -> Any:
+    def value(self, question: FormQuestion, path: str, source: str = "") -> Any:
         """What was answered, or nothing; *source* is where it was typed, where rows before it were left empty."""
         source = source or path
         match question.kind:
@@ -135,7 +141,7 @@ class _Reading:
         self.shown[path] = typed
         return self._read(question, path, typed) if typed else _NOTHING
 
-    def _read(self, question: Question, path: str, typed: str) -> Any:
+    def _read(self, question: FormQuestion, path: str, typed: str) -> Any:
         try:
             match question.kind:
                 case "date":
@@ -159,7 +165,7 @@ class _Reading:
             return _NOTHING
         return typed
 
-    def _group(self, question: Question, path: str, source: str) -> Any:
+    def _group(self, question: FormQuestion, path: str, source: str) -> Any:
         found = {
             part.name: value
             for part in question.parts
@@ -167,7 +173,7 @@ class _Reading:
         }
         return found or _NOTHING
 
-    def _list(self, question: Question, path: str, source: str) -> Any:
+    def _list(self, question: FormQuestion, path: str, source: str) -> Any:
         [part] = question.parts
         numbers = sorted({int(found[1]) for name in self._form if (found := self._row(source).match(name))})
         rows: list[Any] = []
@@ -203,7 +209,7 @@ class _Reading:
             self.shown |= {f"{path}.{number}.{part}": text for part, text in row.items()}
         return kept or _NOTHING
 
-    def _chosen(self, question: Question, path: str) -> Any:
+    def _chosen(self, question: FormQuestion, path: str) -> Any:
         chosen = [value for value, _, _ in question.choices if self._form.get(f"{path}.{value}") == "yes"]
         self.shown |= {f"{path}.{value}": "yes" for value in chosen}
         return chosen or _NOTHING

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from application.directory import TOLD_ONCE, without_names
 from application.errors import BadRequest, DuplicateReference, KeyReused, Overtaken, Stale
-from application.submission.request import Outcome, Submission
+from application.handling.message import CommandMessage, Outcome
 from application.use_cases import CHANGES, UseCase
 from domain.contract import CONTRACT
 from domain.contract.change_control import marked
@@ -25,7 +25,7 @@ from domain.events import RuleOutcome
 from domain.sentences import sentence
 from domain.stream import Stream
 from projections.history import about, changed
-from projections.state_words import Line, compared
+from projections.state_words import StateLine, compared
 from web.api.answers import outcome_as_bytes
 from web.api.changes import changed_since
 from web.pages import addresses
@@ -33,10 +33,10 @@ from web.pages.acts import said_of
 from web.pages.documents import keep
 from web.pages.filling import Filled, Sent, filled, placed
 from web.pages.frame import Pages, Visit
-from web.pages.limits import Moved, limits_moved
+from web.pages.limits import MovedLimit, limits_moved
 from web.pages.offered import offered
 from web.pages.picking import Picking
-from web.pages.questions import Asked, Question, asked_by
+from web.pages.questions import ActQuestions, FormQuestion, asked_by
 from web.pages.words import for_a_page
 
 _ROWS: Final = 1
@@ -45,21 +45,21 @@ _VERSION: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class ForeseenEvent:
     """One event as it would be recorded."""
 
     sentence: str
     about: str
     valid_from: str
-    changed: tuple[Line, ...]
+    changed: tuple[StateLine, ...]
 
 
 @dataclass(frozen=True)
 class Look:
     """What would be recorded, and what the rules say of it, to be looked at before it is."""
 
-    foreseen: list[Foreseen]
-    limits: list[Moved]
+    foreseen: list[ForeseenEvent]
+    limits: list[MovedLimit]
     advised: list[RuleOutcome]
     found: list[RuleOutcome]
 
@@ -68,7 +68,7 @@ class Look:
 class Form:
     """A form on its way: what it asks, what was typed, and what stands in the way."""
 
-    asked: Asked
+    asked: ActQuestions
     shown: dict[str, str]
     key: str
     """The Idempotency-Key: minted with the form, so that a double click records once."""
@@ -82,7 +82,7 @@ class Form:
     looked: str = ""
     """Tells the answers whose record was looked at from any others, where that is on the form's own page."""
 
-    def rows(self, question: Question, path: str) -> list[int]:
+    def rows(self, question: FormQuestion, path: str) -> list[int]:
         """The rows that a list shows: those filled in, one where it needs one, and one more where asked for."""
         found = [
             int(name[len(path) + 1 :].split(".")[0])
@@ -147,7 +147,7 @@ class Acting:
     stream: Stream[Any]
     stream_id: UUID | None
     """The thing that it is about; none where it opens one."""
-    asked: Asked
+    asked: ActQuestions
     reads: type[Command]
     """The command by whose schema the answers are read."""
     command_of: Callable[[dict[str, Any]], Command]
@@ -254,7 +254,7 @@ class Acting:
         foreseen: list[Outcome] = []
         command = self.command_of(answers.body)
         fingerprint = _fingerprint(without_names(command, answers.body))
-        submission = Submission(
+        message = CommandMessage(
             use_case=self.use_case,
             command=command,
             actor=g.actor,
@@ -277,7 +277,7 @@ class Acting:
             )  # what was changed since is looked at first
             form.looked = fingerprint
         try:
-            answer = self.visit.parts.commands.submit(submission, render, dry_run=not record)
+            answer = self.visit.services.commands.submit(message, render, dry_run=not record)
         except (BadRequest, Refused, DuplicateReference, Stale, KeyReused, Overtaken) as error:
             form.looked, status = "", self._told(form, error)
             return self._form(form), status
@@ -310,7 +310,7 @@ class Acting:
                 form.errors[placed(error.field, form.asked, form.shown)] = str(error)
                 return 409
             case Stale():
-                form.meanwhile = changed_since(self.visit.parts, self.stream, self.stream_id, error.seen)
+                form.meanwhile = changed_since(self.visit.services, self.stream, self.stream_id, error.seen)
                 form.seen = error.current
                 return 412
             case KeyReused():
@@ -367,7 +367,7 @@ class Acting:
         return structs.replace(told, sentence=for_a_page(told.sentence, self._names))
 
 
-def _names_in(questions: Iterable[Question]) -> Iterator[str]:
+def _names_in(questions: Iterable[FormQuestion]) -> Iterator[str]:
     for question in questions:
         yield question.name
         yield from _names_in(question.parts)
@@ -379,12 +379,12 @@ def _sent(visit: Visit) -> Sent:
     return Sent(request.form, files, lambda file: keep(visit, file))
 
 
-def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[Foreseen]:
+def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[ForeseenEvent]:
     """Every event that would be recorded, in words."""
     for event in outcome.events:
         known, day = outcome.changes[event.stream_id], event.envelope.valid_from
         was, now = changed(visit.gate.in_force(known.before, day), visit.gate.in_force(known.after, day))
-        yield Foreseen(
+        yield ForeseenEvent(
             sentence=marked(sentence(event.fact, visit.names), event.envelope),
             about=about(known.after) if event.stream_id != outcome.stream_id else "",
             valid_from=day.isoformat(),
@@ -392,7 +392,7 @@ def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[Foreseen]:
         )
 
 
-def _limits(visit: Visit, outcome: Outcome) -> list[Moved]:
+def _limits(visit: Visit, outcome: Outcome) -> list[MovedLimit]:
     """What a change of a contract does to its legal limits."""
     if outcome.stream is not CONTRACT or not outcome.events:
         return []

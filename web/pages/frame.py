@@ -21,7 +21,7 @@ from web.pages import assets
 from web.pages.clocks import CLOCKS, Clocks, read_clocks
 from web.pages.components import ENVIRONMENT
 from web.pages.guard import FORM_WORD, guard
-from web.parts import Parts
+from web.services import Services
 
 BLUEPRINT: Final = "pages"
 WITH_DOCUMENTS: Final = f"{BLUEPRINT}.do-"
@@ -58,8 +58,8 @@ class Place:
 class Visit:
     """One page that is asked for: by whom, on which basis, and how it is written."""
 
-    def __init__(self, parts: Parts, cookie: Cookie, places: Iterable[Place]) -> None:
-        self.parts, self.record = parts, parts.record
+    def __init__(self, services: Services, cookie: Cookie, places: Iterable[Place]) -> None:
+        self.services, self.record = services, services.record
         self._cookie, self._places = cookie, tuple(places)
 
     @property
@@ -76,7 +76,7 @@ class Visit:
     @cached_property
     def names(self) -> dict[str, str]:
         """Everybody's name, by id."""
-        return self.parts.access.names()
+        return self.services.access.names()
 
     def may(self, use_case: str) -> bool:
         """Whether whoever is here may use it, as far as the role says."""
@@ -123,7 +123,7 @@ def sign_in_page(visit: Visit, after: str, errors: Mapping[str, str] | None = No
         next=after,
         samples=sample_sign_ins(visit),
         council=f"{COUNCIL_SIGN_IN}?{urlencode({'next': after})}"
-        if visit.parts.settings.openid_provider
+        if visit.services.settings.openid_provider
         else "",
         interrupted=request.method == "POST" and not request.path.startswith("/sign-in"),
     )
@@ -141,15 +141,15 @@ def sample_sign_ins(visit: Visit) -> list[tuple[str, str, str]]:
 class Pages:
     """Adds pages to the application."""
 
-    def __init__(self, app: Flask, parts: Parts) -> None:
-        self.app, self.parts = app, parts
-        self.cookie = Cookie(parts.settings)
+    def __init__(self, app: Flask, services: Services) -> None:
+        self.app, self.services = app, services
+        self.cookie = Cookie(services.settings)
         self.blueprint = Blueprint(BLUEPRINT, __name__)
         self.places: list[Place] = []
 
     def visit(self) -> Visit:
         """The page that is being asked for."""
-        return Visit(self.parts, self.cookie, self.places)
+        return Visit(self.services, self.cookie, self.places)
 
     def place(self, called: str, address: str, use_case: str) -> None:
         """Have the navigation lead there, in the order in which places are added; of an address the last one counts."""
@@ -171,7 +171,7 @@ class Pages:
         """
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-            guarded = guard(USE_CASES[use_case], self.parts, self.cookie, shown_again=shown_again)(
+            guarded = guard(USE_CASES[use_case], self.services, self.cookie, shown_again=shown_again)(
                 lambda **ids: view(self.visit(), **ids)
             )
             self.blueprint.add_url_rule(rule_of(path), endpoint, guarded, methods=list(methods))
@@ -186,7 +186,7 @@ class Pages:
 
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
             def opened(**kwargs: Any) -> Any:
-                token = self.parts.sessions.token(self.cookie.value)
+                token = self.services.sessions.token(self.cookie.value)
                 if token:
                     g.token, g.actor = token, token.actor
                 return view(self.visit(), **kwargs)

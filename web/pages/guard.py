@@ -12,13 +12,13 @@ from typing import Any, Final
 from flask import g, request
 from werkzeug.exceptions import BadRequest as Unreadable
 
-from application.access import PUBLIC, Token, require
+from application.access import PUBLIC, AccessToken, require
 from application.errors import Unauthenticated
 from application.use_cases import UseCase, id_of
 from web.api.gate import Gate
 from web.api.names import ids_of
 from web.cookie import Cookie
-from web.parts import Parts
+from web.services import Services
 
 View = Callable[..., Any]
 _SAFE: Final = frozenset({"same-origin", "none"})
@@ -40,7 +40,7 @@ def is_ours(cookie: Cookie) -> bool:
 
 
 def guard(
-    use_case: UseCase, parts: Parts, cookie: Cookie, *, shown_again: bool = False
+    use_case: UseCase, services: Services, cookie: Cookie, *, shown_again: bool = False
 ) -> Callable[[View], View]:
     """Let a page be reached only by those whom the table allows, and about things of which they may know.
 
@@ -51,14 +51,14 @@ def guard(
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**kwargs: Any) -> Any:
-            token = parts.sessions.token(cookie.value)
+            token = services.sessions.token(cookie.value)
             _enter(use_case, token)
             if request.method == "POST":
                 g.ours = is_ours(cookie)
                 if not g.ours and not shown_again:
                     raise Unreadable
-            ids = ids_of(parts.record, kwargs)
-            g.gate = Gate(parts, g.actor)
+            ids = ids_of(services.record, kwargs)
+            g.gate = Gate(services, g.actor)
             stream = use_case.stream
             if stream is not None and id_of(stream) in ids:
                 g.gate.require_known(stream, ids[id_of(stream)])
@@ -70,7 +70,7 @@ def guard(
     return decorate
 
 
-def _enter(use_case: UseCase, token: Token | None) -> None:
+def _enter(use_case: UseCase, token: AccessToken | None) -> None:
     """Settle who is asking. Raises Unauthenticated or Forbidden."""
     if token is None:
         if PUBLIC.role not in use_case.allowed:

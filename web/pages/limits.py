@@ -13,7 +13,7 @@ from domain.contract.terms import Contract
 from web.pages.frame import Visit
 
 
-class Moved(NamedTuple):
+class MovedLimit(NamedTuple):
     """One limit, before and after."""
 
     was: LimitFinding | None
@@ -23,7 +23,7 @@ class Moved(NamedTuple):
 def limits_of(visit: Visit, known: Contract, day: date) -> list[LimitFinding]:
     """What each test of the law found on *day*; they advise, a named person judges."""
     where = position(known, day)
-    return list(findings(where, None, visit.parts.commands.policy)) if where is not None else []
+    return list(findings(where, None, visit.services.commands.policy)) if where is not None else []
 
 
 def limits_with(
@@ -33,7 +33,7 @@ def limits_with(
     terms, where = known.in_force(day), position(known, day)
     if terms is None or where is None:
         return []
-    return list(findings(where, effect(where, terms, kind, change), visit.parts.commands.policy))
+    return list(findings(where, effect(where, terms, kind, change), visit.services.commands.policy))
 
 
 def notice_wanted(visit: Visit, known: Contract, asked: ChangeRequest, day: date) -> bool:
@@ -43,11 +43,11 @@ def notice_wanted(visit: Visit, known: Contract, asked: ChangeRequest, day: date
     if terms is None or where is None or ground == "option exercised, no modification":
         return False
     would = effect(where, terms, asked.kind, asked.change)
-    return notice_needed(where, would, visit.parts.commands.policy, para_9=ground == "Sch 8 para 9")
+    return notice_needed(where, would, visit.services.commands.policy, para_9=ground == "Sch 8 para 9")
 
 
-def limits_moved(visit: Visit, before: Contract | None, after: Contract, day: date) -> list[Moved]:
+def limits_moved(visit: Visit, before: Contract | None, after: Contract, day: date) -> list[MovedLimit]:
     """The tests that find something else after a change."""
     was = {finding.test: finding for finding in limits_of(visit, before, day)} if before is not None else {}
-    moved = (Moved(was.get(finding.test), finding) for finding in limits_of(visit, after, day))
+    moved = (MovedLimit(was.get(finding.test), finding) for finding in limits_of(visit, after, day))
     return [limit for limit in moved if limit.was != limit.now]

@@ -11,7 +11,7 @@ from application.errors import BadRequest
 from projections.readable_rows import readable
 from projections.table import Table, as_read
 from web.api.queries import list_query, list_schema
-from web.api.row_files import FORMS, Rows, file_response
+from web.api.row_files import FORMS, RowFile, file_response
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Visit
 from web.pages.reading import iso_date
@@ -35,7 +35,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedPage:
     """A page of a list, and what was asked for."""
 
     rows: Sequence[Mapping[str, Any]]
@@ -50,7 +50,7 @@ class Listed:
 
 def listed(
     visit: Visit, table: Table[Any], filters: Sequence[str], fixed: Mapping[str, str] | None = None
-) -> Listed:
+) -> ListedPage:
     """The page that the address asks for; what cannot be read is left out and said. *fixed* filters always hold."""
     schema = list_schema(table)()
     typed = {
@@ -73,7 +73,7 @@ def listed(
         _filter(name, schema.fields[name], typed.get(name, ""), faults.get(name, "")) for name in filters
     ]
     rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
-    return Listed(rows, page.next_cursor, asked, faults, offered, query["sort"])
+    return ListedPage(rows, page.next_cursor, asked, faults, offered, query["sort"])
 
 
 def _as_the_api_writes_it(field: Any, text: str) -> str:
@@ -88,7 +88,7 @@ def _filter(name: str, field: Any, value: str, fault: str) -> Filter:
     return Filter(name, label_of(name), choices, value, fault)
 
 
-def whole_list(visit: Visit, table: Table[Any], found: Listed, called: str) -> Response:
+def whole_list(visit: Visit, table: Table[Any], found: ListedPage, called: str) -> Response:
     """Every row that a list shows, page by page, as the file that the address asks for."""
     query = list_query(
         table,
@@ -114,7 +114,7 @@ def whole_list(visit: Visit, table: Table[Any], found: Listed, called: str) -> R
             if not cursor:
                 return
 
-    told = Rows(called.lower().replace(" ", "-"), called, basis, dict(found.asked), rows())
+    told = RowFile(called.lower().replace(" ", "-"), called, basis, dict(found.asked), rows())
     return file_response(told, request.args["format"])
 
 

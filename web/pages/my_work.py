@@ -10,7 +10,7 @@ from flask import g, request
 from application.use_cases import USE_CASES
 from domain.change_request.levels import BY_ROLE
 from domain.contract import CONTRACT
-from projections.duties import Act, DutiesQuery, Duty, duties
+from projections.duties import DutiesQuery, Duty, DutyRequest, duties
 from web.api.working import ADMINISTRATOR, PERSONAL
 from web.pages import addresses
 from web.pages.acts import said_of
@@ -28,21 +28,21 @@ _STATES: Final = (
 )
 
 
-class Done(NamedTuple):
+class DutyForm(NamedTuple):
     """A form by which a duty is done."""
 
     said: str
     address: str
 
 
-class Item(NamedTuple):
+class DutyItem(NamedTuple):
     """One duty, and where it is done."""
 
     duty: Duty
     who: str
     contract: str
     """Address of the contract that it is about; empty where it is about none."""
-    forms: list[Done]
+    forms: list[DutyForm]
 
 
 def register_my_work(pages: Pages) -> None:
@@ -87,9 +87,9 @@ def _is_to_decide(duty: Duty) -> bool:
     )
 
 
-def _item(visit: Visit, duty: Duty) -> Item:
+def _item(visit: Visit, duty: Duty) -> DutyItem:
     contract = addresses.of_stream(CONTRACT, duty.contract_id, duty.reference) if duty.contract_id else ""
-    return Item(
+    return DutyItem(
         duty=duty,
         who=", ".join(visit.names.get(text, text) for text in duty.who),
         contract=contract,
@@ -97,22 +97,22 @@ def _item(visit: Visit, duty: Duty) -> Item:
     )
 
 
-def _forms(visit: Visit, duty: Duty) -> Iterator[Done]:
+def _forms(visit: Visit, duty: Duty) -> Iterator[DutyForm]:
     """Where it is done, as far as the role of whoever asks may do it."""
     for act in duty.acts:
         use_case = USE_CASES[act.use_case]
         if g.actor.role in use_case.allowed:
-            yield Done(said_of(use_case), visit.clocks.address(_address(act), **_filled_in(act, duty)))
+            yield DutyForm(said_of(use_case), visit.clocks.address(_address(act), **_filled_in(act, duty)))
 
 
-def _address(act: Act) -> str:
+def _address(act: DutyRequest) -> str:
     use_case = USE_CASES[act.use_case]
     if use_case.creates:
         return addresses.of_act(use_case)
     return re.sub(r"\{[a-z_]+\}", act.stream_id, use_case.path)
 
 
-def _filled_in(act: Act, duty: Duty) -> dict[str, Any]:
+def _filled_in(act: DutyRequest, duty: Duty) -> dict[str, Any]:
     """What the duty says of the form's fields: the thing that it is about, and what the request has to say."""
     use_case = USE_CASES[act.use_case]
     fields = use_case.command.__struct_fields__ if use_case.command else ()

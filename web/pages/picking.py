@@ -50,7 +50,7 @@ class Picking:
     @cached_property
     def people(self) -> list[str]:
         """Names of everybody in the directory; with the id where two are called alike."""
-        everybody = self._visit.parts.access.directory()
+        everybody = self._visit.services.access.directory()
         names = [person.name for person in everybody]
         return [
             f"{person.name} ({person.person_id})" if names.count(person.name) > 1 else person.name
@@ -66,7 +66,9 @@ class Picking:
         if typed in known:
             return typed
         found = [
-            person.person_id for person in self._visit.parts.access.directory() if _alike(person.name, typed)
+            person.person_id
+            for person in self._visit.services.access.directory()
+            if _alike(person.name, typed)
         ]
         if len(found) == 1:
             return found[0]

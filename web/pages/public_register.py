@@ -13,7 +13,7 @@ from web.pages.frame import Pages, Visit
 
 def register_public_register(pages: Pages) -> None:
     """Add it."""
-    parts = pages.parts
+    services = pages.services
 
     @pages.page("/register", "register-public", endpoint="public-register")
     def public_register(visit: Visit) -> str:
@@ -23,7 +23,7 @@ def register_public_register(pages: Pages) -> None:
         while True:  # what is at fault is left out and said; what is not stands
             try:
                 query = PublicListSchema().load({name: asked[name] for name in asked.keys() - wrong.keys()})
-                basis = basis_of(parts.record, query)
+                basis = basis_of(services.record, query)
                 found = visit.gate.register(basis).page(list_query(REGISTER, query))
                 break
             except ValidationError as error:
@@ -43,5 +43,5 @@ def register_public_register(pages: Pages) -> None:
                 if name in asked.keys() - wrong.keys()
             },
             wrong=wrong,
-            checkpoint=parts.checkpoints.known_at(basis.position),
+            checkpoint=services.checkpoints.known_at(basis.position),
         )

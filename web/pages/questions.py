@@ -73,7 +73,7 @@ _NOT_ASKED: Final = frozenset({"although", "currency"})
 
 
 @dataclass(frozen=True)
-class Question:
+class FormQuestion:
     """One question, or several that belong together."""
 
     name: str
@@ -84,7 +84,7 @@ class Question:
     required: bool
     choices: tuple[tuple[str, str, str], ...] = ()
     """Each value, what it is called, and what it means where that is not the same."""
-    parts: tuple["Question", ...] = ()
+    parts: tuple["FormQuestion", ...] = ()
     """The questions of a group, of each row of a list; of a list of single values, the one question."""
     noun: str = ""
     """The kind of thing that is picked."""
@@ -93,18 +93,18 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ActQuestions:
     """The questions of an act: its own, and those that every act may be asked."""
 
-    own: tuple[Question, ...]
-    further: tuple[Question, ...]
+    own: tuple[FormQuestion, ...]
+    further: tuple[FormQuestion, ...]
 
-    def __iter__(self) -> Iterator[Question]:
+    def __iter__(self) -> Iterator[FormQuestion]:
         yield from (*self.own, *self.further)
 
 
 @cache
-def asked_by(use_case: UseCase) -> Asked:
+def asked_by(use_case: UseCase) -> ActQuestions:
     """What an act asks, its own fields first."""
     if use_case.command is None:
         raise AssertionError(f"{use_case.name} asks nothing")
@@ -117,13 +117,13 @@ def asked_by(use_case: UseCase) -> Asked:
     own = [question for name, question in found.items() if name not in _COMMON and question.kind != "tick"]
     ticks = [question for name, question in found.items() if name not in _COMMON and question.kind == "tick"]
     first = [found.pop(name) for name in _FIRST if name in found]
-    return Asked(
+    return ActQuestions(
         (*own, *first, *ticks), tuple(question for name, question in found.items() if name in _COMMON)
     )
 
 
-def _question(name: str, field: fields.Field[Any], *, required: bool) -> Question:
-    question = Question(name, "text", label_of(name), _hint(name, field), required)
+def _question(name: str, field: fields.Field[Any], *, required: bool) -> FormQuestion:
+    question = FormQuestion(name, "text", label_of(name), _hint(name, field), required)
     rules = {type(rule): rule for rule in field.validators}
     if validate.OneOf in rules:
         choices = tuple(
@@ -174,7 +174,7 @@ def _kind_of_text(rules: Mapping[type, Any]) -> Kind:
     return "long text" if length is not None and (length.max or 0) > _LONG else "text"
 
 
-def _group(question: Question, field: fields.Nested) -> Question:
+def _group(question: FormQuestion, field: fields.Nested) -> FormQuestion:
     schema = field.schema
     if isinstance(schema, schema_of(Supplier, asked=True)):
         return replace(question, kind="supplier", hint="The name under which it is on record")
@@ -184,7 +184,7 @@ def _group(question: Question, field: fields.Nested) -> Question:
     return replace(question, kind="group", parts=parts)
 
 
-def _several(question: Question, field: fields.List[Any]) -> Question:
+def _several(question: FormQuestion, field: fields.List[Any]) -> FormQuestion:
     part = replace(
         _question(question.name, field.inner, required=True), label=question.label.removesuffix("s")
     )

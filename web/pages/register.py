@@ -14,12 +14,12 @@ from web.pages.public_register import register_public_register
 from web.pages.signing_in import register_signing_in
 from web.pages.single_sign_on import register_single_sign_on
 from web.pages.things import register_things
-from web.parts import Parts
+from web.services import Services
 
 
-def register_pages(app: Flask, parts: Parts) -> None:
+def register_pages(app: Flask, services: Services) -> None:
     """Add every page to the application."""
-    pages = Pages(app, parts)
+    pages = Pages(app, services)
     pages.blueprint.add_url_rule("/assets/<version>/<name>", "asset", assets.asset)
     register_signing_in(pages)
     register_single_sign_on(pages)

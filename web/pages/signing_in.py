@@ -21,7 +21,7 @@ SIGNED_OUT: Final = "/signed-out"
 
 def register_signing_in(pages: Pages) -> None:
     """Add them."""
-    sessions, cookie = pages.parts.sessions, pages.cookie
+    sessions, cookie = pages.services.sessions, pages.cookie
 
     def begin(person_id: str, role: str) -> Response:
         cookie.give(sessions.begin(person_id, role))
@@ -75,7 +75,7 @@ def register_signing_in(pages: Pages) -> None:
         if "token" in g:
             sessions.end(g.token.token_id)
         cookie.give("")
-        elsewhere = pages.parts.settings.openid_provider is not None
+        elsewhere = pages.services.settings.openid_provider is not None
         return redirect(SIGNED_OUT if elsewhere else "/", 303)
 
     @pages.page("/account", "me", endpoint="account", methods=("GET", "POST"))
@@ -115,7 +115,7 @@ def _person(visit: Visit, typed: str) -> str:
     """The id of whoever is called so, where only one person is; else what was typed."""
     found = [
         person.person_id
-        for person in visit.parts.access.directory()
+        for person in visit.services.access.directory()
         if person.name.casefold() == typed.casefold()
     ]
     return found[0] if len(found) == 1 else typed

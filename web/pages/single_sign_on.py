@@ -52,13 +52,13 @@ class _Refused(Exception):
 
 def register_single_sign_on(pages: Pages) -> None:
     """Add it, where a provider is set."""
-    provider = pages.parts.settings.openid_provider
+    provider = pages.services.settings.openid_provider
     if provider is not None:
         _register(pages, provider)
 
 
 def _register(pages: Pages, provider: OpenIdProvider) -> None:
-    here, sessions, cookie = pages.parts.settings.public_url, pages.parts.sessions, pages.cookie
+    here, sessions, cookie = pages.services.settings.public_url, pages.services.sessions, pages.cookie
     party, throttle = RelyingParty(provider, f"{here}{RETURNED}"), Throttle()
 
     @pages.open_page(COUNCIL_SIGN_IN, endpoint="sign-in-council")
@@ -118,10 +118,10 @@ def _who(visit: Visit, party: RelyingParty, cookie: Cookie) -> tuple[str, str, s
     except NotAccepted as error:
         raise _Refused(_NOT_PROVEN, error.why) from None
     try:
-        person_id = person_of(visit.parts.access, party.provider.claim, claims)
+        person_id = person_of(visit.services.access, party.provider.claim, claims)
     except NotOnRecord as error:
         raise _Refused(_NOT_ON_RECORD, error.why) from None
-    roles = visit.parts.sessions.roles_of(person_id)
+    roles = visit.services.sessions.roles_of(person_id)
     if not roles:
         raise _Refused(_NOT_ON_RECORD, "no role to sign in with")
     return person_id, roles[0], after

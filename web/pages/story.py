@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import request
 
 from domain.stream import Stream
-from projections.history import Entry, history, stream_story
+from projections.history import HistoryEntry, history, stream_story
 from projections.readable_history import lag_in_words
-from projections.state_words import Line, compared
+from projections.state_words import StateLine, compared
 from web.pages.amendments import may_be_put_right
 from web.pages.frame import Visit
 from web.pages.words import label_of
@@ -20,23 +20,23 @@ _MOST = 15
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryLine:
     """One event, at its place in the story."""
 
     number: int
-    entry: Entry
+    entry: HistoryEntry
     kind: str
     lag: str
-    changed: tuple[Line, ...]
+    changed: tuple[StateLine, ...]
     may_correct: bool
     may_annul: bool
 
 
 @dataclass(frozen=True)
-class Story:
+class StoryPage:
     """The events that are shown, the last first."""
 
-    told: list[Told]
+    told: list[StoryLine]
     earlier: int
     """Number of the event before those shown; 0 where there is none."""
     of: int
@@ -46,14 +46,14 @@ class Story:
     person: str
 
 
-def told_story(visit: Visit, contract_id: UUID) -> Story:
+def told_story(visit: Visit, contract_id: UUID) -> StoryPage:
     """What happened to a contract, from whichever stream, as known at the basis."""
     return _story(
         visit, history(visit.record, contract_id, visit.clocks.basis.position, visit.names, visit.gate)
     )
 
 
-def told_stream(visit: Visit, stream: Stream[Any], stream_id: UUID) -> Story:
+def told_stream(visit: Visit, stream: Stream[Any], stream_id: UUID) -> StoryPage:
     """What happened to one thing of any kind."""
     visit.gate.require_known(stream, stream_id)
     return _story(
@@ -61,7 +61,7 @@ def told_stream(visit: Visit, stream: Stream[Any], stream_id: UUID) -> Story:
     )
 
 
-def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
+def _story(visit: Visit, entries: Iterable[HistoryEntry]) -> StoryPage:
     whole = list(enumerate(entries, start=1))
     kind, person = request.args.get("kind", ""), request.args.get("person", "")
     before = request.args.get("before", "")
@@ -74,7 +74,7 @@ def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
         and number <= upto
     ]
     shown = fitting[-_MOST:]
-    return Story(
+    return StoryPage(
         told=[_told(visit, number, entry) for number, entry in reversed(shown)],
         earlier=fitting[-_MOST - 1][0] if len(fitting) > _MOST else 0,
         of=len(whole),
@@ -90,13 +90,13 @@ def _story(visit: Visit, entries: Iterable[Entry]) -> Story:
     )
 
 
-def _told(visit: Visit, number: int, entry: Entry) -> Told:
+def _told(visit: Visit, number: int, entry: HistoryEntry) -> StoryLine:
     lines = tuple(line for line in compared(entry.before, entry.after, visit.names) if line.differs)
     kind, lag = kind_in_words(_kind(entry)), lag_in_words(entry.lag_days)
-    return Told(number, entry, kind, lag, lines, *may_be_put_right(entry.recorded.event))
+    return StoryLine(number, entry, kind, lag, lines, *may_be_put_right(entry.recorded.event))
 
 
-def _kind(entry: Entry) -> str:
+def _kind(entry: HistoryEntry) -> str:
     return entry.recorded.event.name
 
 

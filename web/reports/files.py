@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from projections.reports.data_set import MEDIA_TYPE, UsedNames, data_set, read_paper
-from projections.reports.definition import Definition, ReportRequest
+from projections.reports.definition import ReportDefinition, ReportRequest
 from projections.reports.paper import Paper
 from web.reports.pages import page
 from web.reports.portable_document import write_pdf
@@ -36,7 +36,7 @@ MADE_WITH: Final = ("typst", "python-docx", "xlsxwriter", "jinja2")
 """The libraries whose versions decide on the bytes of files, besides the data set."""
 
 
-class Made(NamedTuple):
+class MadeFile(NamedTuple):
     """A file that was made."""
 
     name: str
@@ -55,13 +55,13 @@ class Folder(NamedTuple):
     path: Path
 
     @property
-    def data_set(self) -> Made:
+    def data_set(self) -> MadeFile:
         """The file with the data set."""
-        return Made(DATA_SET, self.path / DATA_SET)
+        return MadeFile(DATA_SET, self.path / DATA_SET)
 
 
 @contextmanager
-def worked_out(definition: Definition, asked: ReportRequest) -> Iterator[Folder]:
+def worked_out(definition: ReportDefinition, asked: ReportRequest) -> Iterator[Folder]:
     """The report's data set, written to a folder that is gone afterwards. Raises what its definition raises."""
     names = UsedNames(asked.names)
     paper = definition.paper(replace(asked, names=names))
@@ -78,19 +78,19 @@ def kept(lines: Iterable[bytes]) -> Iterator[Folder]:
         yield Folder(read_paper(path / DATA_SET), path)
 
 
-def every_file(folder: Folder) -> list[Made]:
+def every_file(folder: Folder) -> list[MadeFile]:
     """All of them, the data set first. What the record says is not asked again."""
     return [folder.data_set, *(file for ending in _MAKERS for file in files(folder, ending))]
 
 
-def draft_page(folder: Folder) -> Made:
+def draft_page(folder: Folder) -> MadeFile:
     """The page of a draft, in which empty slots say what is to be written."""
     made = _named(folder, "html")
     _write(page(folder.paper, draft=True), made.path)
     return made
 
 
-def files(folder: Folder, ending: str) -> list[Made]:
+def files(folder: Folder, ending: str) -> list[MadeFile]:
     """The files with that ending: one for each table where it is CSV, else one."""
     if ending == "ndjson":
         return [folder.data_set]
@@ -102,23 +102,23 @@ def made_with() -> dict[str, str]:
     return {name: version(name) for name in MADE_WITH}
 
 
-def _page(folder: Folder) -> list[Made]:
+def _page(folder: Folder) -> list[MadeFile]:
     made = _named(folder, "html")
     _write(page(folder.paper), made.path)
     return [made]
 
 
-def _csv(folder: Folder) -> list[Made]:
+def _csv(folder: Folder) -> list[MadeFile]:
     found = []
     for table in folder.paper.tables:
-        made = Made(f"{table.name}.csv", folder.path / f"{table.name}.csv")
+        made = MadeFile(f"{table.name}.csv", folder.path / f"{table.name}.csv")
         _write(csv_lines(table), made.path)
         found.append(made)
     return found
 
 
-def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Folder], list[Made]]:
-    def make(folder: Folder) -> list[Made]:
+def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Folder], list[MadeFile]]:
+    def make(folder: Folder) -> list[MadeFile]:
         made = _named(folder, ending)
         write(folder.paper, made.path)
         return [made]
@@ -126,7 +126,7 @@ def _one(ending: str, write: Callable[[Paper, Path], None]) -> Callable[[Folder]
     return make
 
 
-def name_apart(folder: Folder, made: Made, *, known_then: bool = False) -> str:
+def name_apart(folder: Folder, made: MadeFile, *, known_then: bool = False) -> str:
     """A name for a file beside those of other reports, days, parameters and, with *known_then*, moments."""
     paper = folder.paper
     said = "-".join(
@@ -141,13 +141,13 @@ def name_apart(folder: Folder, made: Made, *, known_then: bool = False) -> str:
     return f"{called}{own}{made.path.suffix}"
 
 
-def _named(folder: Folder, ending: str) -> Made:
+def _named(folder: Folder, ending: str) -> MadeFile:
     """Named for the definition and the day, in characters that every system takes."""
     name = f"{folder.paper.definition}-{folder.paper.basis.valid_at.isoformat()}.{ending}"
-    return Made(name, folder.path / name)
+    return MadeFile(name, folder.path / name)
 
 
-_MAKERS: Final[dict[str, Callable[[Folder], list[Made]]]] = {
+_MAKERS: Final[dict[str, Callable[[Folder], list[MadeFile]]]] = {
     "html": _page,
     "pdf": _one("pdf", write_pdf),
     "docx": _one("docx", write_word),

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from domain.dates import in_words
-from projections.reports.paper import Block, Cell, Column, Heading, Paper, Paragraph, Table, Words, lines_of
+from projections.reports.paper import (
+    Block,
+    Cell,
+    Heading,
+    Paper,
+    PaperColumn,
+    Paragraph,
+    Table,
+    Words,
+    lines_of,
+)
 
 FIGURES: Final = frozenset({"count", "pounds", "percent"})
 MOST_ROWS: Final = 250
@@ -36,7 +46,7 @@ _LONGEST_WORD: Final = 24
 
 
 def widths(
-    columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], room: float, size: float
+    columns: tuple[PaperColumn, ...], rows: Iterable[tuple[Cell, ...]], room: float, size: float
 ) -> list[float]:
     """The width of each column in points, of a *room* and a *size* of type in points: in proportion to what columns of
     that kind hold, but none narrower than its longest word, so that none is broken or printed over its neighbour."""
@@ -100,7 +110,7 @@ def printed(paper: Paper) -> list[Block]:
     return kept[::-1]
 
 
-def laid_out(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[list[Laid]]:
+def laid_out(row: tuple[Cell, ...], columns: tuple[PaperColumn, ...]) -> list[list[Laid]]:
     """The printed rows of one row of a table.
 
     Cells of several lines that belong together (each contract with its own lead officer) become rows of their own,
@@ -142,7 +152,7 @@ def columns_left_out(block: Table) -> str:
     )
 
 
-def shown(cell: Cell, column: Column) -> str:
+def shown(cell: Cell, column: PaperColumn) -> str:
     """A cell as a person reads it: lines under one another, dates in words, thousands' commas."""
     text = "\n".join(lines_of(cell))
     if not text or isinstance(cell, tuple):

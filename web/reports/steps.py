@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from application.sight import Sight
 from domain.dates import in_words
-from projections.history import Entry, state_as_dict
+from projections.history import HistoryEntry, state_as_dict
 from projections.readable_history import lag_in_words
-from projections.state_words import Line, compared
+from projections.state_words import StateLine, compared
 from web.reports.pages import CSS, ENVIRONMENT
 
 
@@ -20,15 +20,15 @@ class HistoryStep(NamedTuple):
 
     number: int
     """From 1."""
-    entry: Entry
-    lines: tuple[Line, ...]
+    entry: HistoryEntry
+    lines: tuple[StateLine, ...]
     """The state of what it is about, before and after, on the day from which it is true."""
     last: bool
     """Whether no event follows."""
 
 
 def step_of(
-    told: Iterator[tuple[int, Entry]], number: int, names: Mapping[str, str], sight: Sight | None
+    told: Iterator[tuple[int, HistoryEntry]], number: int, names: Mapping[str, str], sight: Sight | None
 ) -> HistoryStep | None:
     """The event of that number in the story; ``None`` where there is none."""
     found = next((entry for at, entry in told if at == number), None)

@@ -16,7 +16,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from projections.readable_history import defused
-from projections.reports.paper import Cell, Column, Paper, Table, lines_of
+from projections.reports.paper import Cell, Paper, PaperColumn, Table, lines_of
 
 _SHEET_NAME = 31
 _NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -47,12 +47,12 @@ def csv_line(cells: Iterable[str]) -> bytes:
     return line.getvalue().encode()
 
 
-def _flat(cell: Cell, column: Column) -> str:
+def _flat(cell: Cell, column: PaperColumn) -> str:
     text = "; ".join(lines_of(cell))
     return text if _is_figure(cell, column) else defused(text)
 
 
-def _is_figure(cell: Cell, column: Column) -> bool:
+def _is_figure(cell: Cell, column: PaperColumn) -> bool:
     """Whether the cell is a number worked out here, so that its minus sign is one."""
     return column.kind in ("count", "pounds", "percent") and cell not in (None, "")
 
@@ -96,7 +96,7 @@ class _Forms:
         self._pounds = book.add_format({"num_format": "#,##0.00", "valign": "top"})
         self._day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
 
-    def write(self, sheet: Any, at: tuple[int, int], cell: Cell, column: Column) -> None:
+    def write(self, sheet: Any, at: tuple[int, int], cell: Cell, column: PaperColumn) -> None:
         """Write a cell: amounts, counts and days as such, everything else as text that nothing runs."""
         if cell is None or cell == "":
             return
@@ -110,7 +110,7 @@ class _Forms:
             sheet.write_string(*at, "\n".join(lines_of(cell))[:_LONGEST_CELL], self.wrapped)
 
 
-def _height(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> float:
+def _height(row: tuple[Cell, ...], columns: tuple[PaperColumn, ...]) -> float:
     """Room for a row's lines, wrapped to their columns: not every program works that out when it opens the file."""
     lines = max(
         sum(1 + len(line) // _WIDTHS[column.kind] for line in lines_of(cell))

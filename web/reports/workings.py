@@ -12,8 +12,8 @@ from msgspec.structs import asdict
 from application.access import Access
 from application.documents import Documents
 from application.errors import BadRequest, NotFound
+from application.handling.message import File, Prepare, Prepared
 from application.record import Basis, Record
-from application.submission.request import File, Prepare, Prepared
 from domain.chronicle import Chronicle
 from domain.contract.publication import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
@@ -25,9 +25,9 @@ from domain.report.rules import no_draft
 from domain.report.terms import Difference, IssuedFile, Outcome, Parameters, Report, Tool
 from projections.reports.catalogue import BY_NAME
 from projections.reports.data_set import first_difference, names_in
-from projections.reports.definition import Definition, ReportRequest
+from projections.reports.definition import ReportDefinition, ReportRequest
 from web.api.queries import KnownAt
-from web.reports.files import DATA_SET, Folder, Made, every_file, made_with, worked_out
+from web.reports.files import DATA_SET, Folder, MadeFile, every_file, made_with, worked_out
 
 _SHOWN = 500
 """Characters of a differing line that are recorded."""
@@ -124,7 +124,7 @@ class Reports:
         if why := no_draft(report):  # said before the work, which takes a while
             raise Refused([Rejection(why, rule="report.still-a-draft", conflict=True)])
         self._refuse_what_is_withheld_since(report)
-        contents: list[tuple[Made, bytes]] = []
+        contents: list[tuple[MadeFile, bytes]] = []
         with self.drafted(report) as folder:
             contents += ((made, made.path.read_bytes()) for made in every_file(folder))
         files = tuple(_as_issued(made, content) for made, content in contents)
@@ -183,7 +183,7 @@ class Reports:
         return ReportRequest(self._record, basis, names, report.said, report.words)
 
 
-def definition_named(name: str) -> Definition:
+def definition_named(name: str) -> ReportDefinition:
     """A definition. Raises NotFound naming those that there are."""
     found = BY_NAME.get(name)
     if found is None:
@@ -191,13 +191,13 @@ def definition_named(name: str) -> Definition:
     return found
 
 
-def _refuse_an_old_moment(definition: Definition, known_at: str) -> None:
+def _refuse_an_old_moment(definition: ReportDefinition, known_at: str) -> None:
     """What the public gets is as known now: an old moment does not know what is withheld since. Raises BadRequest."""
     if definition.public and known_at:
         raise BadRequest({"known_at": "A report for the public is made as known now; leave it out."})
 
 
-def _definition_of(report: Report) -> Definition:
+def _definition_of(report: Report) -> ReportDefinition:
     """The definition that a report was drafted with. Raises NotFound where this Kentledge has another version of it."""
     found = definition_named(report.definition)
     if found.version != report.definition_version:
@@ -229,13 +229,13 @@ def _envelope(command: Command) -> dict[str, Any]:
     return {name: said[name] for name in Command.__struct_fields__}
 
 
-def _as_issued(made: Made, content: bytes) -> IssuedFile:
+def _as_issued(made: MadeFile, content: bytes) -> IssuedFile:
     return IssuedFile(
         name=made.name, media_type=made.media_type, size=len(content), sha256=sha256(content).hexdigest()
     )
 
 
-def _differences(was: tuple[IssuedFile, ...], now: list[Made]) -> Iterator[Difference]:
+def _differences(was: tuple[IssuedFile, ...], now: list[MadeFile]) -> Iterator[Difference]:
     rebuilt = {made.name: sha256(made.path.read_bytes()).hexdigest() for made in now}
     before = {file.name: file.sha256 for file in was}
     for name in dict.fromkeys((*before, *rebuilt)):

@@ -20,7 +20,7 @@ from benchmarks.generate.asking.compliance import CLAUSES
 from benchmarks.generate.invention import DIRECTORATES, DIVISIONS, PEOPLE
 from benchmarks.generate.turn import CLERKS, Asker, Turn, Wish
 from domain import programme as domain_programme
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicles
 from domain.group import GROUP
 from domain.group.convening import Convene
 from domain.group.holders import AppointHolder, HolderLeaves
@@ -161,7 +161,7 @@ _WHICH: Final = tuple(asker for _, asker in _ASKERS)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _ASKERS))
 
 
-def following(turn: Turn, running: Mapping[UUID, Chronicle[Any]]) -> Wish | None:
+def following(turn: Turn, running: Chronicles) -> Wish | None:
     """Something that the council asks for once it has opened."""
     turn.memory["running"] = running
     (asker,) = turn.rng.choices(_WHICH, cum_weights=_TO_HERE)

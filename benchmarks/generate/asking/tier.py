@@ -11,7 +11,7 @@ from domain.contract.tier_assessment import AssessTier, ConfirmTier
 from domain.contract.tier_override import ExpireTierOverride, OverrideTier
 from domain.decisions import Command
 from domain.tiering_model.default import default_model
-from domain.tiers import Answer, Tier
+from domain.tiers import Tier, TieringAnswer
 
 _QUESTIONS = tuple(question.question for question in default_model().questions)
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
@@ -25,7 +25,7 @@ def asked(turn: Turn) -> Wish | None:
         return _of_it(turn, DetermineLegalRegime(legal_regime=regime, reason="Read again with legal."))
     tiering = turn.terms.tiering
     if tiering.assessment is None or (tiering.reassessment is not None and turn.rng.random() < 0.6):
-        answers = tuple(Answer(question, turn.rng.randint(1, 5)) for question in _QUESTIONS)
+        answers = tuple(TieringAnswer(question, turn.rng.randint(1, 5)) for question in _QUESTIONS)
         return _of_it(turn, AssessTier(model_id=turn.council["model"], answers=answers))
     if tiering.proposal is not None:
         same = OverrideTier(

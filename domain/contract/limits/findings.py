@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.contract.limits.position import ChangePosition, Effect
+from domain.contract.limits.position import ChangeEffect, ChangePosition
 from domain.decisions import Policy
 
 Verdict = Literal["within", "near", "beyond", "needs judgement"]
@@ -27,15 +27,15 @@ class LimitFinding(Struct, frozen=True, kw_only=True):
     """Figure in percent of the limit, to one place."""
 
 
-class Question(Struct, frozen=True):
+class TestQuestion(Struct, frozen=True):
     """What the tests are asked about: a contract and, where one is proposed, a change."""
 
     position: ChangePosition
-    effect: Effect | None
+    effect: ChangeEffect | None
     policy: Policy
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class TestAnswer(Struct, frozen=True, kw_only=True):
     """What a test says, before its name and clause are added."""
 
     sentence: str
@@ -46,17 +46,17 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 def measured(
-    asked: Question,
+    asked: TestQuestion,
     figure: Decimal | None,
     limit: Decimal | None,
     sentence: str,
     *,
     unit: Unit = "pounds",
     reached: bool = False,
-) -> Answer:
+) -> TestAnswer:
     """A figure held against a limit; with *reached* ("less than") the limit itself is beyond it."""
     if figure is None or limit is None:
-        return Answer(sentence=f"{sentence} The figures for this are not on record.")
+        return TestAnswer(sentence=f"{sentence} The figures for this are not on record.")
     if figure > limit or (reached and figure == limit):
         verdict: Verdict = "beyond"
     elif figure * 100 >= limit * asked.policy.near_limit_percent and figure > 0:
@@ -65,7 +65,7 @@ def measured(
         verdict = "within"
     share = share_of(figure, limit)
     used = f" {share}% of the limit is used: {verdict}." if share is not None else f" {verdict.capitalize()}."
-    return Answer(sentence=sentence + used, verdict=verdict, figure=figure, limit=limit, unit=unit)
+    return TestAnswer(sentence=sentence + used, verdict=verdict, figure=figure, limit=limit, unit=unit)
 
 
 def share_of(figure: Decimal | None, limit: Decimal | None) -> Decimal | None:

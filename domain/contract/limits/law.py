@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 from domain.contract.limits import elsewhere, procurement_act, regulation_72
-from domain.contract.limits.findings import Answer, LimitFinding, Question, share_of
+from domain.contract.limits.findings import LimitFinding, TestAnswer, TestQuestion, share_of
 from domain.contract.limits.notice import ACT
-from domain.contract.limits.position import ChangePosition, Effect
+from domain.contract.limits.position import ChangeEffect, ChangePosition
 from domain.contract.terms import LegalRegime
 from domain.decisions import Policy
 
@@ -22,18 +22,20 @@ class LegalTest(NamedTuple):
     name: str
     clause: str
     regimes: tuple[LegalRegime, ...]
-    ask: Callable[[Question], Answer | None]
+    ask: Callable[[TestQuestion], TestAnswer | None]
     """Its answer, or ``None`` where it has nothing to say of such a change."""
 
 
-def findings(position: ChangePosition, effect: Effect | None, policy: Policy) -> tuple[LimitFinding, ...]:
+def findings(
+    position: ChangePosition, effect: ChangeEffect | None, policy: Policy
+) -> tuple[LimitFinding, ...]:
     """What every test of the contract's regime finds: of a change, or of how things stand where none is proposed."""
-    asked = Question(position, effect, policy)
+    asked = TestQuestion(position, effect, policy)
     found = ((test, finding_of(test, asked)) for test in TESTS)
     return tuple(finding for _, finding in found if finding is not None)
 
 
-def finding_of(test: LegalTest, asked: Question) -> LimitFinding | None:
+def finding_of(test: LegalTest, asked: TestQuestion) -> LimitFinding | None:
     """What one test finds; ``None`` where it is none of this regime, or has nothing to say."""
     if asked.position.legal_regime not in test.regimes:
         return None

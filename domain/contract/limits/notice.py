@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.contract.limits.position import ChangePosition, Effect
+from domain.contract.limits.position import ChangeEffect, ChangePosition
 from domain.contract.limits.question import tenth
 from domain.contract.terms import LegalRegime
 from domain.decisions import Policy
@@ -11,7 +11,7 @@ ACT: Final[tuple[LegalRegime, ...]] = ("PA2023", "CONVERTIBLE")
 """The regimes to which ss.74 to 77 apply in full."""
 
 
-def notice_needed(position: ChangePosition, effect: Effect, policy: Policy, *, para_9: bool) -> bool:
+def notice_needed(position: ChangePosition, effect: ChangeEffect, policy: Policy, *, para_9: bool) -> bool:
     """Whether a contract change notice (UK10) must be published first (s.75(1)-(2), (6)(b)). What cannot be measured
     needs one."""
     if position.legal_regime not in ACT or effect.kind == "termination":
@@ -22,7 +22,7 @@ def notice_needed(position: ChangePosition, effect: Effect, policy: Policy, *, p
     return not (all(inside) if policy.notice_per_dimension else any(inside))
 
 
-def _dimensions_inside(position: ChangePosition, effect: Effect) -> list[bool]:
+def _dimensions_inside(position: ChangePosition, effect: ChangeEffect) -> list[bool]:
     """Of value and of term: whether it changes by no more than its limit. Only dimensions that change are asked, where
     any does."""
     value = effect.value_change

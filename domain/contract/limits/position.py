@@ -59,7 +59,7 @@ class ChangePosition(Struct, frozen=True, kw_only=True):
         return self.value_at_award + self.indexation
 
 
-class Effect(Struct, frozen=True, kw_only=True):
+class ChangeEffect(Struct, frozen=True, kw_only=True):
     """What a proposed change would do."""
 
     kind: Kind
@@ -121,10 +121,10 @@ def position(contract: Chronicle[Terms], day: date) -> ChangePosition | None:
     )
 
 
-def effect(contract: ChangePosition, terms: Terms, kind: Kind, change: ContractChange) -> Effect:
+def effect(contract: ChangePosition, terms: Terms, kind: Kind, change: ContractChange) -> ChangeEffect:
     """What a change would do to the contract as it stands."""
     extension, variation, ending = change.extension, change.variation, change.ending
-    return Effect(
+    return ChangeEffect(
         kind=kind,
         value_change=_value_change(contract, terms, change),
         days=_days_between(terms.term.end, extension.new_end) if extension else 0,

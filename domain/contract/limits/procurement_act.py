@@ -2,15 +2,15 @@
 
 from decimal import Decimal
 
-from domain.contract.limits.findings import Answer, Question, measured
+from domain.contract.limits.findings import TestAnswer, TestQuestion, measured
 from domain.contract.limits.notice import notice_needed
-from domain.contract.limits.position import NOUGHT, Effect
+from domain.contract.limits.position import NOUGHT, ChangeEffect
 from domain.contract.limits.question import HALF, grows, moves, percent, tenth
 from domain.money import in_words as pounds
 from domain.thresholds import threshold
 
 
-def term(asked: Question) -> Answer | None:
+def term(asked: TestQuestion) -> TestAnswer | None:
     position, effect = asked.position, asked.effect
     if effect is not None and effect.days == 0:
         return None
@@ -30,29 +30,31 @@ def term(asked: Question) -> Answer | None:
     )
 
 
-def scope(asked: Question) -> Answer | None:
+def scope(asked: TestQuestion) -> TestAnswer | None:
     effect = asked.effect
     if effect is None or not effect.varies_scope:
         return None
     if effect.new_kind:
-        return Answer(
+        return TestAnswer(
             sentence="Goods, services or works of a kind not already provided for: a material change of scope, "
             "which is substantial.",
             verdict="beyond",
         )
-    return Answer(sentence="Of a kind already provided for: no material change of scope.", verdict="within")
+    return TestAnswer(
+        sentence="Of a kind already provided for: no material change of scope.", verdict="within"
+    )
 
 
-def economic_balance(asked: Question) -> Answer | None:
+def economic_balance(asked: TestQuestion) -> TestAnswer | None:
     effect = asked.effect
     if effect is None or not (effect.varies_scope or grows(asked)):
         return None
-    return Answer(
+    return TestAnswer(
         sentence="Whether it materially shifts the economic balance to the supplier no figure decides: have it judged."
     )
 
 
-def small_share(asked: Question) -> Answer | None:
+def small_share(asked: TestQuestion) -> TestAnswer | None:
     if not moves(asked):
         return None
     value, change = asked.position.value, NOUGHT if asked.effect is None else asked.effect.value_change
@@ -65,7 +67,7 @@ def small_share(asked: Question) -> Answer | None:
     )
 
 
-def small_aggregate(asked: Question) -> Answer | None:
+def small_aggregate(asked: TestQuestion) -> TestAnswer | None:
     if not moves(asked):
         return None
     so_far, change = asked.position.increases, NOUGHT if asked.effect is None else asked.effect.value_change
@@ -81,7 +83,7 @@ def small_aggregate(asked: Question) -> Answer | None:
     )
 
 
-def fifty_per_cent(asked: Question) -> Answer | None:
+def fifty_per_cent(asked: TestQuestion) -> TestAnswer | None:
     if not grows(asked):
         return None
     value, change = asked.position.value, NOUGHT if asked.effect is None else asked.effect.value_change
@@ -94,16 +96,16 @@ def fifty_per_cent(asked: Question) -> Answer | None:
     )
 
 
-def supplier(asked: Question) -> Answer | None:
+def supplier(asked: TestQuestion) -> TestAnswer | None:
     if asked.effect is None or asked.effect.kind not in ("novation", "assignment"):
         return None
-    return Answer(
+    return TestAnswer(
         sentence="A supplier may change only under Schedule 8 paragraph 9, after corporate restructuring or similar, "
         "and to one that is not excluded: have legal confirm it."
     )
 
 
-def judged_as_one(asked: Question) -> Answer | None:
+def judged_as_one(asked: TestQuestion) -> TestAnswer | None:
     """Earlier changes, where they and this one would together be beyond a limit that this one alone is within."""
     effect, position = asked.effect, asked.position
     if effect is None:
@@ -117,24 +119,24 @@ def judged_as_one(asked: Question) -> Answer | None:
         together.append(f"{days + effect.days} days in all")
     if not together:
         return None
-    return Answer(
+    return TestAnswer(
         sentence=f"With earlier changes it comes to {' and '.join(together)}, beyond 10% (works 15%) of what was "
         "awarded: modifications that could reasonably have been made together are judged as one."
     )
 
 
-def notice(asked: Question) -> Answer | None:
+def notice(asked: TestQuestion) -> TestAnswer | None:
     if asked.effect is None:
         return None
     needed = notice_needed(asked.position, asked.effect, asked.policy, para_9=_changes_supplier(asked.effect))
     if not needed:
-        return Answer(sentence="No change notice is needed for its size.", verdict="within")
-    return Answer(
+        return TestAnswer(sentence="No change notice is needed for its size.", verdict="within")
+    return TestAnswer(
         sentence="A contract change notice (UK10) must be on the platform before the change is made, with the "
         "conflicts assessment confirmed.",
         verdict="beyond",
     )
 
 
-def _changes_supplier(effect: Effect) -> bool:
+def _changes_supplier(effect: ChangeEffect) -> bool:
     return effect.kind in ("novation", "assignment")

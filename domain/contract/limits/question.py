@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from domain.contract.limits.findings import Question
+from domain.contract.limits.findings import TestQuestion
 from domain.contract.limits.position import ChangePosition
 
 HALF: Final = Decimal("0.50")
@@ -23,23 +23,23 @@ def percent(position: ChangePosition) -> str:
     return "15% (works)" if position.works else "10%"
 
 
-def grows(asked: Question) -> bool:
+def grows(asked: TestQuestion) -> bool:
     """Whether the value rises, may rise, or no change is proposed."""
     effect = asked.effect
     return effect is None or effect.value_change is None or effect.value_change > 0
 
 
-def moves(asked: Question) -> bool:
+def moves(asked: TestQuestion) -> bool:
     """Whether the value changes, may change, or no change is proposed."""
     return asked.effect is None or asked.effect.value_change != 0
 
 
-def figure(asked: Question, standing: Decimal | None) -> Decimal | None:
+def figure(asked: TestQuestion, standing: Decimal | None) -> Decimal | None:
     """The proposed change of value, else how things stand."""
     return standing if asked.effect is None else asked.effect.value_change
 
 
-def with_change(asked: Question, standing: Decimal | None) -> Decimal | None:
+def with_change(asked: TestQuestion, standing: Decimal | None) -> Decimal | None:
     """How things would stand with the proposed change."""
     if asked.effect is None:
         return standing

@@ -1,12 +1,12 @@
 """Public Contracts Regulations 2015, regulation 72."""
 
-from domain.contract.limits.findings import Answer, Question, measured
+from domain.contract.limits.findings import TestAnswer, TestQuestion, measured
 from domain.contract.limits.question import HALF, figure, grows, moves, percent, tenth, with_change
 from domain.money import in_words as pounds
 from domain.thresholds import threshold
 
 
-def fifty_per_cent(asked: Question) -> Answer | None:
+def fifty_per_cent(asked: TestQuestion) -> TestAnswer | None:
     if not grows(asked):
         return None
     reference = asked.position.reference_value
@@ -21,7 +21,7 @@ def fifty_per_cent(asked: Question) -> Answer | None:
     )
 
 
-def small_share(asked: Question) -> Answer | None:
+def small_share(asked: TestQuestion) -> TestAnswer | None:
     if not moves(asked):
         return None
     net = with_change(asked, asked.position.net_change)
@@ -36,7 +36,7 @@ def small_share(asked: Question) -> Answer | None:
     )
 
 
-def small_threshold(asked: Question) -> Answer | None:
+def small_threshold(asked: TestQuestion) -> TestAnswer | None:
     if not moves(asked):
         return None
     net = with_change(asked, asked.position.net_change)
@@ -50,16 +50,16 @@ def small_threshold(asked: Question) -> Answer | None:
     )
 
 
-def substantial(asked: Question) -> Answer | None:
+def substantial(asked: TestQuestion) -> TestAnswer | None:
     effect = asked.effect
     if effect is None or not (effect.varies_scope or effect.days):
         return None
-    return Answer(sentence="Whether the change is substantial (72(8)) no figure decides: have it judged.")
+    return TestAnswer(sentence="Whether the change is substantial (72(8)) no figure decides: have it judged.")
 
 
-def new_contractor(asked: Question) -> Answer | None:
+def new_contractor(asked: TestQuestion) -> TestAnswer | None:
     if asked.effect is None or asked.effect.kind not in ("novation", "assignment"):
         return None
-    return Answer(
+    return TestAnswer(
         sentence="A new contractor only under a clear review clause or by corporate succession: have it judged."
     )

@@ -8,7 +8,7 @@ from projections.reports.committee_paper.improvement import improvement
 from projections.reports.committee_paper.reviews import findings, introduction
 from projections.reports.committee_paper.subject import Subject, subject_of
 from projections.reports.committee_paper.successor import since_last_seen
-from projections.reports.definition import Definition, Parameter, ReportRequest
+from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Heading, Paragraph, Words
 
 
@@ -75,21 +75,21 @@ def _asks(subject: Subject) -> Block:
     )
 
 
-COMMITTEE_PAPER: Final = Definition(
+COMMITTEE_PAPER: Final = ReportDefinition(
     name="committee-paper",
     version=2,  # findings that were not passed are counted as that, without their themes
     title="Update on the work of the review group",
     about="A review group's update to its committee: reviews, themes, forward plan, improvement, recommendation.",
     blocks=_blocks,
     parameters={
-        "group": Parameter("the review group, by id or name: CMRG", required=True),
-        "from": Parameter(
+        "group": ReportParameter("the review group, by id or name: CMRG", required=True),
+        "from": ReportParameter(
             "the first day of the window; the day after the last report's window where since is given", "date"
         ),
-        "to": Parameter("the last day of the window; the date of the basis where left out", "date"),
-        "since": Parameter("the issued report that the committee saw last, by id", "id"),
-        "plan": Parameter("the forward plan, by id; the group's last where left out", "id"),
-        "recommendation": Parameter(
+        "to": ReportParameter("the last day of the window; the date of the basis where left out", "date"),
+        "since": ReportParameter("the issued report that the committee saw last, by id", "id"),
+        "plan": ReportParameter("the forward plan, by id; the group's last where left out", "id"),
+        "recommendation": ReportParameter(
             "the recommendation, by id; the last about the plan that is not decided where left out", "id"
         ),
     },

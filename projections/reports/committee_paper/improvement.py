@@ -10,14 +10,14 @@ from projections import table_query
 from projections.register import REGISTER
 from projections.reports.committee_paper.subject import Subject
 from projections.reports.contracts import said_apart
-from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
+from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table, Words
 from projections.standard import STANDARDS, StandardRow
 from projections.table_query import Query
 from projections.tiering_model import TIERING_MODELS
 from projections.training_counts import COUNTED, training_counts
 
 _TIERS: Final = ("Gold", "Silver", "Bronze")
-_TIER_COLUMNS: Final = (Column("tier", "Tier"), Column("contracts", "Contracts in force", "count"))
+_TIER_COLUMNS: Final = (PaperColumn("tier", "Tier"), PaperColumn("contracts", "Contracts in force", "count"))
 _STANDING: Final = {
     "developed": "is being drafted",
     "reviewed": "has been reviewed",
@@ -26,9 +26,9 @@ _STANDING: Final = {
 }
 """How standards that were neither superseded nor withdrawn stand."""
 _TRAINING: Final = (
-    Column("programme", "Programme"),
-    Column("provider", "Provider"),
-    *(Column(text, text.capitalize(), "count") for text in COUNTED),
+    PaperColumn("programme", "Programme"),
+    PaperColumn("provider", "Provider"),
+    *(PaperColumn(text, text.capitalize(), "count") for text in COUNTED),
 )
 
 

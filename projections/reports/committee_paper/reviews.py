@@ -10,25 +10,25 @@ from domain.forward_plan.fingerprint import printed
 from domain.forward_plan.terms import Version
 from domain.review import REVIEW
 from domain.review.terms import Review
-from projections.completed_reviews import Completed, Printed, completed_reviews
+from projections.completed_reviews import CompletedReviews, Printed, completed_reviews
 from projections.forward_plan import Planned, printed_rows
 from projections.plan_drift import drift, issue_of
-from projections.plan_view import Difference
+from projections.plan_view import PlanDifference
 from projections.reports.committee_paper.subject import Subject
-from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table, Words
+from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table, Words
 from projections.reports.reviews import NOT_PASSED, theme_told
 
 REVIEWED: Final = (
-    Column("date", "Date", "date"),
-    Column("contracts", "Contract/s"),
-    Column("lead_officers", "Lead officer"),
+    PaperColumn("date", "Date", "date"),
+    PaperColumn("contracts", "Contract/s"),
+    PaperColumn("lead_officers", "Lead officer"),
 )
 _THEMES: Final = (
-    Column("theme", "Theme"),
-    Column("findings", "Findings", "count"),
-    Column("reviews", "Reviews", "count"),
-    Column("agreed", "Agreed", "count"),
-    Column("disputed", "Disputed", "count"),
+    PaperColumn("theme", "Theme"),
+    PaperColumn("findings", "Findings", "count"),
+    PaperColumn("reviews", "Reviews", "count"),
+    PaperColumn("agreed", "Agreed", "count"),
+    PaperColumn("disputed", "Disputed", "count"),
 )
 
 
@@ -80,7 +80,7 @@ def _chaired(subject: Subject) -> str:
     )
 
 
-def _selected(subject: Subject, done: Completed) -> str:
+def _selected(subject: Subject, done: CompletedReviews) -> str:
     count = done.count_in_words
     reviewed = f"{count[:1].upper()}{count[1:]} since its inception"
     if not done.rows:
@@ -131,7 +131,7 @@ def _moved_since(version: Version, subject: Subject) -> str:
     return f"The plan has moved since version {version.number} was issued and is not as printed here: {told}."
 
 
-def _difference_in_words(difference: Difference) -> str:
+def _difference_in_words(difference: PlanDifference) -> str:
     match difference.was, difference.now:
         case "", "":
             return f"{difference.what}, {difference.kind}"

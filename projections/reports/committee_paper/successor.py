@@ -7,9 +7,9 @@ from typing import Final
 
 from application.sight import PaperSight
 from domain.dates import in_words
-from projections.between import KINDS, Between, Change, DifferenceFilter
+from projections.between import KINDS, Between, ChangeBetween, DifferenceFilter
 from projections.reports.committee_paper.subject import Subject
-from projections.reports.paper import Block, Cell, Column, Heading, Paragraph, Table
+from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table
 
 _NOUNS: Final = frozenset(
     {"group", "review", "action", "forward_plan", "recommendation", "standard", "programme"}
@@ -17,11 +17,11 @@ _NOUNS: Final = frozenset(
 """What such a paper is about. Changes of contracts are counted only: their report is *changes*."""
 
 _COLUMNS: Final = (
-    Column("true_from", "From", "date"),
-    Column("about", "About"),
-    Column("what", "What", "prose"),
-    Column("kind", "Kind", "word"),
-    Column("why", "Why, and on whose authority"),
+    PaperColumn("true_from", "From", "date"),
+    PaperColumn("about", "About"),
+    PaperColumn("what", "What", "prose"),
+    PaperColumn("kind", "Kind", "word"),
+    PaperColumn("why", "Why, and on whose authority"),
 )
 
 
@@ -49,11 +49,11 @@ def since_last_seen(subject: Subject) -> Iterator[Block]:
     yield Table("since-last-seen", "What changed since the last report", _COLUMNS, lambda: rows)
 
 
-def _in_time(change: Change) -> tuple[date, int]:
+def _in_time(change: ChangeBetween) -> tuple[date, int]:
     return change.valid_from, change.recorded.position
 
 
-def _row(change: Change) -> tuple[Cell, ...]:
+def _row(change: ChangeBetween) -> tuple[Cell, ...]:
     """One difference, short enough for a committee."""
     was = f"Was: {change.was}" if change.was else ""
     why = "; ".join(text for text in (change.reason, change.authority) if text)
@@ -66,7 +66,7 @@ def _row(change: Change) -> tuple[Cell, ...]:
     )
 
 
-def _changes(subject: Subject, wanted: DifferenceFilter) -> Iterator[Change]:
+def _changes(subject: Subject, wanted: DifferenceFilter) -> Iterator[ChangeBetween]:
     asked, before = subject.asked, subject.before
     if before is None:
         return iter(())

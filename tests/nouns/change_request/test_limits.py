@@ -20,7 +20,7 @@ from domain.contract.limits.change import (
 from domain.contract.limits.findings import LimitFinding
 from domain.contract.limits.law import findings
 from domain.contract.limits.notice import notice_needed
-from domain.contract.limits.position import ChangePosition, Effect, effect, position
+from domain.contract.limits.position import ChangeEffect, ChangePosition, effect, position
 from domain.contract.terms import ValueChangeCause
 from domain.contract.value import ValueChanged
 from domain.decisions import Policy
@@ -62,7 +62,7 @@ def standing(entries: list[Entry], at: str = TODAY) -> ChangePosition:
 
 def of(
     entries: list[Entry], kind: Kind, change: ContractChange, at: str = TODAY
-) -> tuple[ChangePosition, Effect]:
+) -> tuple[ChangePosition, ChangeEffect]:
     """Where it stands and what a change does to it."""
     terms = chronicle(CONTRACT_ID, entries).in_force(day(at))
     where = standing(entries, at)

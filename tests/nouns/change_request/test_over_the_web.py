@@ -99,7 +99,7 @@ def test_the_position_says_what_is_used_of_each_limit_and_what_is_open(council: 
 def test_a_change_made_through_a_request_is_not_listed_as_made_without_one(council: Council) -> None:
     contract = council.register()
     address = propose(council, contract, role="officer")
-    token = issue(council.parts.directory, "p-carys", "reviewer")
+    token = issue(council.services.directory, "p-carys", "reviewer")
     council.tokens["commercial"] = token
     for number, (segment, body, role) in enumerate(
         (
@@ -140,7 +140,7 @@ def test_another_policy_of_change_control_is_replayed_over_what_is_on_record(cou
     contract = council.register(**ACT)
     body = {"estimated_incl_vat": "1204000.00", "cause": "volume", "reason": "A few more pupils."}
     assert council.post(f"{contract.path}/value-changes", body, if_match='"v1"').status_code == 201
-    policy, record = Policy(), council.parts.record
+    policy, record = Policy(), council.services.record
 
     def formal(policy: Policy) -> list[str]:
         rows = replay_of_change_control(record, record.basis(), policy)

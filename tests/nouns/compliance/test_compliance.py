@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.compliance import COMPLIANCE
 from domain.compliance.attestation import Attest, AttestationWithdrawn, Attested, WithdrawAttestation
-from domain.compliance.terms import Basis, compliance_id
+from domain.compliance.terms import ComplianceBasis, compliance_id
 from domain.compliance.waiver import (
     DeclineWaiver,
     ProposeWaiver,
@@ -30,7 +30,7 @@ from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle,
 GOVERNANCE = Actor("p-dilwyn", "governance")
 STANDARD = chronicle(STANDARD_ID, ADOPTED)
 NOTE = Evidence("Note of award", "application/pdf", "0f" * 32)
-GOLD = Basis(
+GOLD = ComplianceBasis(
     contract_id=CONTRACT_ID,
     standard_id=STANDARD_ID,
     title="Contract management standard",

@@ -11,7 +11,7 @@ from domain.tiering_model.default import default_model
 from domain.tiering_model.drafting import Drafted
 from domain.tiering_model.model import Model
 from domain.tiering_model.publication import Published
-from domain.tiers import Answer
+from domain.tiers import TieringAnswer
 from tests.givens import day, on
 from tests.streams import chronicle
 
@@ -22,11 +22,11 @@ REVIEWER = Actor("p-ieuan", "reviewer")
 DEFAULT = default_model()
 
 
-def answers(risk: Sequence[int], complexity: Sequence[int]) -> tuple[Answer, ...]:
+def answers(risk: Sequence[int], complexity: Sequence[int]) -> tuple[TieringAnswer, ...]:
     """One answer to each question, R1, R2 … C1, C2 …"""
     return (
-        *(Answer(f"R{number}", points) for number, points in enumerate(risk, start=1)),
-        *(Answer(f"C{number}", points) for number, points in enumerate(complexity, start=1)),
+        *(TieringAnswer(f"R{number}", points) for number, points in enumerate(risk, start=1)),
+        *(TieringAnswer(f"C{number}", points) for number, points in enumerate(complexity, start=1)),
     )
 
 

@@ -10,7 +10,7 @@ from domain.contract.reassessment import ReassessmentAsked
 from domain.contract.tier_assessment import TierAssessed, TierConfirmed
 from domain.contract.tier_override import TierOverridden, TierOverrideExpired, TierOverrideProposed
 from domain.events import Fact
-from domain.tiers import Answer, DimensionScore, FloorApplied, ReassessmentCause, Tier, ValueBand
+from domain.tiers import DimensionScore, FloorApplied, ReassessmentCause, Tier, TieringAnswer, ValueBand
 
 _TIERS = st.sampled_from(get_args(Tier))
 _SOME_TIER = st.none() | _TIERS
@@ -31,7 +31,7 @@ def tier_facts(days: st.SearchStrategy[Any]) -> dict[type[Fact], st.SearchStrate
         upper_included=st.booleans(),
     )
     answers = st.lists(
-        st.builds(Answer, question=st.sampled_from(("R1", "R2", "C1")), points=_POINTS), max_size=3
+        st.builds(TieringAnswer, question=st.sampled_from(("R1", "R2", "C1")), points=_POINTS), max_size=3
     )
     floors = st.lists(st.builds(FloorApplied, name=st.just("F1"), tier=_TIERS), max_size=1)
     scores = st.builds(

@@ -117,10 +117,10 @@ def test_it_is_asked_at_a_basis(council: Council) -> None:
 
 def test_nothing_is_written_by_it(council: Council) -> None:
     model = draft(council, MILDER)
-    before = council.parts.record.head()
+    before = council.services.record.head()
     asked(council, model)
     assert len(council.get(f"{MODELS}/{model}/replay", "auditor", format="ndjson").text.splitlines()) == 3
-    assert council.parts.record.head() == before
+    assert council.services.record.head() == before
 
 
 def test_a_contract_is_read_only_when_its_row_is_asked_for(
@@ -128,7 +128,7 @@ def test_a_contract_is_read_only_when_its_row_is_asked_for(
 ) -> None:
     """So memory does not grow with the register."""
     model = UUID(draft(council, MILDER))
-    record, read = council.parts.record, []
+    record, read = council.services.record, []
     really = record.chronicle_at
 
     def counted(stream: Any, stream_id: UUID, position: int) -> Any:

@@ -16,7 +16,7 @@ from domain.tiering_model.model import (
     rank,
 )
 from domain.tiering_model.scoring import Circumstances, Score, band_of, one_place, score, unanswered, within
-from domain.tiers import Answer
+from domain.tiers import TieringAnswer
 from tests.nouns.tiering_model.givens import DEFAULT, answers
 
 ORDINARY = Circumstances()
@@ -184,7 +184,7 @@ def test_a_condition_holds_only_where_all_that_it_names_does() -> None:
         name="X",
         wording="a grave risk in a PFI",
         tier="Gold",
-        conditions=(Condition(answers=(Answer("R1", 4),), kinds=("PFI",)),),
+        conditions=(Condition(answers=(TieringAnswer("R1", 4),), kinds=("PFI",)),),
     )
     model = replace(DEFAULT, floors=(both,))
     grave, mild = answers((4, 1, 1, 1), (1, 1, 1, 1)), answers((3, 1, 1, 1), (1, 1, 1, 1))

@@ -26,7 +26,7 @@ from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Command
 from domain.money import Values
 from domain.tiering_model.retirement import Retired
-from domain.tiers import Answer
+from domain.tiers import TieringAnswer
 from tests.givens import AMBER, BROOK, OFFICER, OWNER, VALUES, event_id, on, registered
 from tests.nouns.tiering_model.givens import (
     CLERK,
@@ -288,7 +288,7 @@ REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
     (
         "tier-assessment.every-question-answered",
         [],
-        assess((*ADVOCACY, Answer("R5", 1))),
+        assess((*ADVOCACY, TieringAnswer("R5", 1))),
         ("answers",),
     ),
     ("tier.assessed", [], ConfirmTier(reason="Blind"), ("effective_from",)),

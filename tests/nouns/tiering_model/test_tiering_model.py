@@ -17,7 +17,7 @@ from domain.tiering_model.model import Band, Condition, Dimension, Thresholds
 from domain.tiering_model.profile import Work, profile, work
 from domain.tiering_model.publication import Publish, Published
 from domain.tiering_model.retirement import Retire, Retired
-from domain.tiers import Answer
+from domain.tiers import TieringAnswer
 from tests.givens import event_id, on
 from tests.nouns.tiering_model.givens import (
     CLERK,
@@ -152,7 +152,7 @@ REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
     (
         "tiering-model.floors-look-at-something",
         [],
-        _condition(Condition(answers=(Answer("R9", 5),))),
+        _condition(Condition(answers=(TieringAnswer("R9", 5),))),
         ("model.floors",),
     ),
     ("tiering-model.floors-look-at-something", [], _condition(Condition()), ("model.floors",)),

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from web.parts import Parts
+from web.services import Services
 
 Opened = Callable[..., Page]
 """Opens a page as somebody in a role; what it takes besides is said of the browser."""
@@ -31,7 +31,7 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def opening(browser: Browser, parts: Parts, site: str, people: dict[str, str]) -> Iterator[Opened]:
+def opening(browser: Browser, services: Services, site: str, people: dict[str, str]) -> Iterator[Opened]:
     """Opens pages as the person who stands for a role; in the end nothing was complained of, or asked of another host.
 
     What the pages are refused by the record itself (4xx) is for the test to look at.
@@ -44,7 +44,7 @@ def opening(browser: Browser, parts: Parts, site: str, people: dict[str, str]) -
         contexts.append(context)
         context.set_default_timeout(30_000)
         if role:
-            cookie = parts.sessions.begin(people[role], role)
+            cookie = services.sessions.begin(people[role], role)
             context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

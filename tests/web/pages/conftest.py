@@ -57,5 +57,5 @@ def site(shared_council: Council) -> Iterator[str]:
 def opened(browser: Browser, shared_council: Council, site: str) -> Iterator[Opened]:
     """Opens its pages, as an officer where no other role is named."""
     people = {role: person for role, (person, _) in PEOPLE.items()}
-    with opening(browser, shared_council.parts, site, people) as opened:
+    with opening(browser, shared_council.services, site, people) as opened:
         yield opened

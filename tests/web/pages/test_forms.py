@@ -13,7 +13,7 @@ from domain.decisions import Command
 from domain.text import LongText, PersonId
 from tests.web.council import REGISTRATION, Contract, Council
 from tests.web.pages.visitor import Visitor, faults, hidden
-from web.pages.questions import Question, asked_by
+from web.pages.questions import FormQuestion, asked_by
 
 EXTENSION = {
     "new_end": "31 March 2022",
@@ -241,7 +241,7 @@ def test_an_act_that_no_page_knows_of_has_its_questions() -> None:
     assert (words.kind, words.label, words.required) == ("long text", "Words", False)
 
 
-def widest(question: Question) -> list[Question]:
+def widest(question: FormQuestion) -> list[FormQuestion]:
     return [question, *(item for part in question.parts for item in widest(part))]
 
 

@@ -14,7 +14,7 @@ from tests.directory import entry, let_go
 from tests.web.council import Council, council_on
 from tests.web.pages.visitor import Visitor, faults, hidden
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 PASSWORD = "correct horse battery"
 
@@ -22,8 +22,8 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def quick(council: Council) -> Council:
     """A council whose passwords are quick to check."""
-    sessions = Sessions(council.parts.access, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    object.__setattr__(council.parts, "sessions", sessions)
+    sessions = Sessions(council.services.access, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    object.__setattr__(council.services, "sessions", sessions)
     sessions.set_password("p-anwen", PASSWORD)
     return council
 
@@ -65,13 +65,13 @@ def test_whoever_guesses_is_slowed_down_and_told_so(quick: Council) -> None:
 
 
 def test_a_session_ends_with_the_role_and_with_a_new_password(quick: Council) -> None:
-    sessions = quick.parts.sessions
+    sessions = quick.services.sessions
     before = sessions.begin("p-anwen", "officer")
     assert sessions.token(before) is not None
     sessions.set_password("p-anwen", PASSWORD + "!")
     assert sessions.token(before) is None
     after = sessions.begin("p-anwen", "officer")
-    let_go(quick.parts.directory, "p-anwen")
+    let_go(quick.services.directory, "p-anwen")
     assert sessions.token(after) is None
     with pytest.raises(BadRequest):
         sessions.set_password("p-bryn", "short")
@@ -114,17 +114,17 @@ def test_a_sample_is_entered_with_one_click_and_no_other_record(council: Council
     assert "Sign in as" not in page
     told = visitor.send("/sign-in/sample", visitor.opened("/sign-in"), role="officer")
     assert told.status_code == 401
-    parts = Parts.build(Settings(tmp_path / "sample"))
-    parts.record.open("sample")
-    parts.directory.enter([entry(SIGN_INS["officer"], "Nadia Example", role="officer")])
-    browser = create_app(parts=parts).test_client()
+    services = Services.build(Settings(tmp_path / "sample"))
+    services.record.open("sample")
+    services.directory.enter([entry(SIGN_INS["officer"], "Nadia Example", role="officer")])
+    browser = create_app(services=services).test_client()
     page = browser.get("/").text
     assert "Sign in as Nadia Example" in re.sub("<[^>]*>", "", page)
     told = browser.post("/sign-in/sample", data=hidden(page) | {"role": "officer"})
     assert told.status_code == 303
     assert browser.get("/account").status_code == 200
     assert browser.post("/sign-in/sample", data=hidden(page) | {"role": "public"}).status_code == 400
-    parts.close()
+    services.close()
 
 
 def test_over_https_the_cookie_is_of_this_host_alone(tmp_path: Path) -> None:

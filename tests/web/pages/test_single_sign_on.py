@@ -58,7 +58,7 @@ def provided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Council
 
 
 def _enter(council: Council) -> None:
-    directory = council.parts.directory
+    directory = council.services.directory
     directory.act("p-anwen", Rename(email="anwen.example@council.example", reason="Entered"))
     directory.act("p-bryn", Rename(email="bryn.example@council.example", reason="Entered"))
     for person, email in (
@@ -161,15 +161,15 @@ def test_who_is_not_known_by_a_verified_address_is_told_so(
 
 
 def test_an_address_put_into_the_database_signs_nobody_in(council: Council, provider: Provider) -> None:
-    store, change = council.parts.record.store, "UPDATE directory SET email = ? WHERE person_id = 'p-bryn'"
+    store, change = council.services.record.store, "UPDATE directory SET email = ? WHERE person_id = 'p-bryn'"
     with store.write() as cursor:
-        cursor.execute(council.parts.record.sql(change), (ACCOUNTS["stranger"]["email"],))
+        cursor.execute(council.services.record.sql(change), (ACCOUNTS["stranger"]["email"],))
     try:
         someone = Someone(council)
         assert someone.asks(back(provider.returned(someone.sent(), "stranger"))).status_code == 403
     finally:
         with store.write() as cursor:
-            cursor.execute(council.parts.record.sql(change), (ACCOUNTS["bryn"]["email"],))
+            cursor.execute(council.services.record.sql(change), (ACCOUNTS["bryn"]["email"],))
 
 
 def test_a_state_of_another_browser_or_day_or_address_is_none(
@@ -229,7 +229,9 @@ def test_whoever_keeps_failing_is_slowed_down(council: Council) -> None:
 @pytest.fixture
 def party(council: Council, provider: Provider) -> RelyingParty:
     """The record as the provider knows it."""
-    return RelyingParty(provider.settings(), f"{council.parts.settings.public_url}{single_sign_on.RETURNED}")
+    return RelyingParty(
+        provider.settings(), f"{council.services.settings.public_url}{single_sign_on.RETURNED}"
+    )
 
 
 def _sound(provider: Provider) -> dict[str, Any]:
@@ -353,7 +355,7 @@ def test_an_id_token_that_the_provider_did_not_sign_is_not(
 
 
 def test_any_other_claim_holds_the_id_of_a_person(council: Council, provider: Provider) -> None:
-    told = council.parts.settings.openid_provider
+    told = council.services.settings.openid_provider
     object.__setattr__(told, "claim", "sub")
     try:
         someone = Someone(council)
@@ -395,7 +397,7 @@ def test_in_a_browser_the_content_policy_lets_it_through(
     provided: tuple[Council, Provider, BaseWSGIServer], browser: Browser
 ) -> None:
     council, _, server = provided
-    here = council.parts.settings.public_url
+    here = council.services.settings.public_url
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     page = browser.new_page()

@@ -10,19 +10,19 @@ from application.sample import SIGN_INS, load_sample
 from application.settings import Settings
 from tests.web.pages.browsing import Opened, opening, served
 from web.app import create_app
-from web.parts import Parts
+from web.services import Services
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parts, str]]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
     """The sample, and where its pages are served."""
-    parts = Parts.build(Settings(tmp_path_factory.mktemp("sample")))
-    parts.checkpoints.create_key()
-    load_sample(parts.record, parts.directory, parts.commands)
-    parts.checkpoints.publish()
-    with served(create_app(parts=parts)) as site:
-        yield parts, site
-    parts.close()
+    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
+    services.checkpoints.create_key()
+    load_sample(services.record, services.directory, services.commands)
+    services.checkpoints.publish()
+    with served(create_app(services=services)) as site:
+        yield services, site
+    services.close()
 
 
 class Walk(NamedTuple):
@@ -39,10 +39,10 @@ class Walk(NamedTuple):
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without"])
-def walk(request: pytest.FixtureRequest, browser: Browser, sample: tuple[Parts, str]) -> Iterator[Walk]:
+def walk(request: pytest.FixtureRequest, browser: Browser, sample: tuple[Services, str]) -> Iterator[Walk]:
     """Each walk is walked both ways."""
-    parts, site = sample
-    with opening(browser, parts, site, dict(SIGN_INS)) as opened:
+    services, site = sample
+    with opening(browser, services, site, dict(SIGN_INS)) as opened:
         yield Walk(opened, request.param, 2030 if request.param else 2031)
 
 

@@ -18,7 +18,7 @@ class Visitor:
     def __init__(self, council: Council, role: str = "") -> None:
         self.client: FlaskClient = council.app.test_client()
         if role:
-            self.client.set_cookie("kentledge", council.parts.sessions.begin(PEOPLE[role][0], role))
+            self.client.set_cookie("kentledge", council.services.sessions.begin(PEOPLE[role][0], role))
 
     def get(self, path: str, **query: Any) -> TestResponse:
         """Open a page."""

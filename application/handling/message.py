@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from application.store.dialect import Cursor
 from application.use_cases import UseCase
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.decisions import Actor, Command, Decision, Refused
 from domain.events import Event, Recorded
 from domain.stream import Stream
@@ -87,7 +87,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Submission:
+class CommandMessage:
     """One command as it came in."""
 
     use_case: UseCase
@@ -140,7 +140,7 @@ class Outcome:
     """Every stream that it recorded something in: the one it was about, and those in which it caused something."""
     decision: Decision
     events: Sequence[Event]
-    looked_at: Mapping[UUID, Chronicle[Any]]
+    looked_at: Chronicles
     """Other streams that the decision rests on."""
     recorded: Sequence[Recorded] = ()
     """Empty in a dry run."""
@@ -172,7 +172,7 @@ class Outcome:
 class Foreseen:
     """What a command came to while the log ended at a position: recorded as it is, if nothing was recorded since."""
 
-    submission: Submission
+    message: CommandMessage
     outcome: Outcome
     position: int
 

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from application.errors import KeyReused
+from application.handling.message import Answer, CommandMessage, Outcome, Render, StreamChange, etag_of
 from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.following import key_digest
-from application.submission.request import Answer, Outcome, Render, StreamChange, Submission, etag_of
 from domain.decisions import Decision, refusal_in
 
 
@@ -17,30 +17,30 @@ class Replayed(Exception):
         self.stream_id, self.first_version, self.events = stream_id, first_version, events
 
 
-def earlier_answer(record: Record, submission: Submission) -> Replayed | None:
+def earlier_answer(record: Record, message: CommandMessage) -> Replayed | None:
     """A repeat meets a stream that it has itself moved on; it is told what it was told then. Raises KeyReused."""
     with record.store.read() as cursor:
-        return answered(record, cursor, submission)
+        return answered(record, cursor, message)
 
 
-def answered(record: Record, cursor: Cursor, submission: Submission) -> Replayed | None:
+def answered(record: Record, cursor: Cursor, message: CommandMessage) -> Replayed | None:
     """What was answered under the key, as the transaction of *cursor* sees it. Raises KeyReused."""
     cursor.execute(
         record.sql(
             "SELECT request, stream_id, first_version, events FROM kept_answers "
             "WHERE principal = ? AND key_sha256 = ?"
         ),
-        (submission.actor.person_id, key_digest(submission.idempotency_key)),
+        (message.actor.person_id, key_digest(message.idempotency_key)),
     )
     row = cursor.fetchone()
     if row is None:
         return None
-    if row["request"] != submission.fingerprint:
+    if row["request"] != message.fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request; choose a new one.")
     return Replayed(UUID(row["stream_id"]), row["first_version"], row["events"])
 
 
-def told_again(record: Record, submission: Submission, replayed: Replayed, render: Render) -> Answer:
+def told_again(record: Record, message: CommandMessage, replayed: Replayed, render: Render) -> Answer:
     """The answer that was given. Raises Refused where it was a refusal of which the attempt was recorded."""
     own = record.events_of(replayed.stream_id)
     first = own[replayed.first_version - 1].position
@@ -60,5 +60,5 @@ def told_again(record: Record, submission: Submission, replayed: Replayed, rende
     refused = refusal_in(decision.record)
     if refused is not None:
         raise refused
-    outcome = Outcome(submission.stream, replayed.stream_id, changes, decision, events_then, {}, recorded)
+    outcome = Outcome(message.stream, replayed.stream_id, changes, decision, events_then, {}, recorded)
     return Answer(201, render(outcome), etag_of(outcome.after.version), replayed=True)

@@ -1,40 +1,39 @@
 """One commit: the events, what they reserve, and the answer that was given, if nothing went on meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from application.handling.answering import answered
+from application.handling.message import NOTHING_ENCLOSED, CommandMessage, Enclosed, Outcome, StreamChange
 from application.record import Record, head
 from application.store.dialect import Cursor
 from application.store.following import document_kept, key_digest
 from application.store.ledger import Alongside
-from application.submission.answering import answered
-from application.submission.request import Enclosed, Outcome, StreamChange, Submission
-from domain.chronicle import Chronicle
-from domain.events import Asked, Event, Recorded
+from domain.chronicle import Chronicle, Chronicles
+from domain.events import Event, IdempotencyRecord, Recorded
 
 
 class MovedOn(Exception):
     """A stream that the decision looked at went on meanwhile. Nothing was written."""
 
 
-def append(  # noqa: PLR0917  (the way of one change has them all)
+def append(
     record: Record,
-    submission: Submission,
+    message: CommandMessage,
     outcome: Outcome,
-    along: Sequence[Outcome],
-    enclosed: Enclosed,
+    enclosed: Enclosed = NOTHING_ENCLOSED,
     position: int | None = None,
 ) -> Sequence[Recorded]:
-    """The events as recorded, where the log must still end at *position* if one is given. Raises MovedOn, Replayed,
-    Stale and DuplicateReference; then nothing was written."""
+    """Record the outcome, and those along with it, where the log still ends at *position* if one is given; its events
+    as recorded. Raises MovedOn, Replayed, Stale and DuplicateReference; then nothing was written."""
     told: list[Sequence[Recorded]] = []
-    events = [*_answering(submission, outcome), *(event for other in along for event in other.events)]
+    events = [*_answering(message, outcome), *(event for other in outcome.along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
     changes: dict[UUID, StreamChange] = {}
-    for each in (outcome, *along):
+    for each in (outcome, *outcome.along):
         looked_at.update(each.looked_at)
         changes.update(each.changes)
     looked_at = {
@@ -42,7 +41,7 @@ def append(  # noqa: PLR0917  (the way of one change has them all)
     }
 
     def answer_once(cursor: Cursor) -> None:
-        earlier = answered(record, cursor, submission)
+        earlier = answered(record, cursor, message)
         if earlier is not None:
             raise earlier
         if position is not None and head(cursor) != position:
@@ -53,7 +52,7 @@ def append(  # noqa: PLR0917  (the way of one change has them all)
         enclosed.before(cursor)
 
     def recorded(cursor: Cursor, found: Sequence[Recorded]) -> None:
-        for each in (outcome, *along):
+        for each in (outcome, *outcome.along):
             each.beside(cursor)
         told.append(found)
 
@@ -66,16 +65,16 @@ def _of_this_commit(known: Chronicle[Any], change: StreamChange | None) -> bool:
     return change is not None and known.version > (change.before.version if change.before else 0)
 
 
-def _answering(submission: Submission, outcome: Outcome) -> tuple[Event, ...]:
+def _answering(message: CommandMessage, outcome: Outcome) -> tuple[Event, ...]:
     """The events, the first of which says which request they are the answer to."""
     first, *others = outcome.events
-    asked = Asked(
-        key=key_digest(submission.idempotency_key), request=submission.fingerprint, events=len(outcome.events)
+    asked = IdempotencyRecord(
+        key=key_digest(message.idempotency_key), request=message.fingerprint, events=len(outcome.events)
     )
     return (replace(first, envelope=replace(first.envelope, asked=asked)), *others)
 
 
-def _refuse_moved_on(record: Record, cursor: Cursor, looked_at: Mapping[UUID, Chronicle[Any]]) -> None:
+def _refuse_moved_on(record: Record, cursor: Cursor, looked_at: Chronicles) -> None:
     for stream_id, known in looked_at.items():
         cursor.execute(
             record.sql("SELECT MAX(originator_version) AS version FROM events WHERE originator_id = ?"),

@@ -8,10 +8,10 @@ from application.checkpoints import Checkpoints
 from application.commands import Commands
 from application.directory import Directory, Making
 from application.documents import Documents
+from application.handling.message import Prepare
 from application.record import Record
 from application.sessions import Sessions
 from application.settings import Settings
-from application.submission.request import Prepare
 from domain.decisions import Command
 from domain.organisation import EnterUnits
 from domain.person.succession import TakeOver
@@ -22,7 +22,7 @@ from web.reports.workings import Reports
 
 
 @dataclass(frozen=True)
-class Parts:
+class Services:
     """Everything that routes and commands work with."""
 
     settings: Settings
@@ -37,7 +37,7 @@ class Parts:
     reports: Reports
 
     @classmethod
-    def build(cls, settings: Settings, *, follow: bool = True) -> "Parts":
+    def build(cls, settings: Settings, *, follow: bool = True) -> "Services":
         """Wire the parts; with *follow*, projections catch up and ride along from now on."""
         record = Record(settings)
         supervisor = Supervisor(record)

@@ -5,9 +5,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from application.errors import NotFound
+from application.handling.message import CommandMessage, File
 from application.record import ITSELF, Record
 from application.store.following import document_kept
-from application.submission.request import File, Submission
 from application.use_cases.document import KEEPING
 from domain.document import Keep, document_id
 
@@ -15,7 +15,7 @@ from domain.document import Keep, document_id
 class ToKeep(NamedTuple):
     """Files that are not kept yet: what records each, and the bytes of each by its digest."""
 
-    submissions: list[Submission]
+    messages: list[CommandMessage]
     contents: dict[str, bytes]
 
 
@@ -27,7 +27,7 @@ def to_keep(record: Record, files: Iterable[File]) -> ToKeep:
         if digest in found.contents or is_kept(record, digest):
             continue
         command = Keep(sha256=digest, media_type=media_type, size=len(content))
-        found.submissions.append(Submission(KEEPING, command, ITSELF))
+        found.messages.append(CommandMessage(KEEPING, command, ITSELF))
         found.contents[digest] = content
     return found
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.submission.events import enveloped
-from application.submission.request import Outcome, StreamChange, Submission
+from application.handling.events import enveloped
+from application.handling.message import CommandMessage, Outcome, StreamChange
 from domain.amendment.events import AnnulmentProposed, CorrectionProposed
 from domain.deciding import decide
 from domain.decisions import Actor, Context, Policy, Refused
@@ -17,14 +17,14 @@ _SOMEBODY_ELSE = ""
 
 
 def once_agreed(
-    submission: Submission, outcome: Outcome, today: date, policy: Policy
+    message: CommandMessage, outcome: Outcome, today: date, policy: Policy
 ) -> Mapping[UUID, StreamChange]:
     """Every stream before, and as it would be once what is asked for counts; as it is only asked for, where it could
     not be agreed to as things stand."""
     if not isinstance(outcome.events[0].fact, CorrectionProposed | AnnulmentProposed):
         return outcome.changes
-    command = replace(submission.command, on_behalf_of="")
-    actor = Actor(_SOMEBODY_ELSE, submission.actor.role)
+    command = replace(message.command, on_behalf_of="")
+    actor = Actor(_SOMEBODY_ELSE, message.actor.role)
     context = Context(today, actor, policy, outcome.looked_at)
     try:
         decision = decide(outcome.stream, outcome.after, command, context)

@@ -12,13 +12,13 @@ from uuid import UUID
 
 from application.access import here, people_of, require, require_own
 from application.errors import Forbidden, NotFound
+from application.handling.message import CommandMessage
 from application.knowing import limited, no_such
 from application.record import Record
-from application.submission.request import Submission
 from application.use_cases import BY_DATE, CHANGES
 from application.use_cases.use_case import GOVERNANCE, UseCase
 from domain.amendment.commands import Annul, Correct
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, Chronicles
 from domain.contract import CONTRACT
 from domain.decisions import Command
 from domain.events import Fact
@@ -29,23 +29,23 @@ _ACTS: Final[Mapping[type[Command], UseCase]] = {
 }
 
 
-def may_ask(submission: Submission) -> None:
+def may_ask(message: CommandMessage) -> None:
     """Raise Forbidden where nobody in that role may ask for such a thing at all."""
-    use_case, role = submission.use_case, submission.actor.role
+    use_case, role = message.use_case, message.actor.role
     if not use_case.open_to(role):
         require(use_case.allowed, role, use_case.summary.rstrip("."))
 
 
-def act_of(submission: Submission, before: Chronicle[Any] | None) -> UseCase:
+def act_of(message: CommandMessage, before: Chronicle[Any] | None) -> UseCase:
     """The use case that decides who may: for a correction or an annulment, that of the act which recorded the fact."""
-    command = submission.command
+    command = message.command
     if before is None or not isinstance(command, Correct | Annul):
-        return submission.use_case
+        return message.use_case
     wanted = command.corrects if isinstance(command, Correct) else command.annuls
     fact = fact_named(before, wanted)
-    step = submission.stream.acts.get(type(fact)) if fact is not None else None
+    step = message.stream.acts.get(type(fact)) if fact is not None else None
     asked = step.asks if step else Command
-    return next((_ACTS[kind] for kind in asked.__mro__ if kind in _ACTS), submission.use_case)
+    return next((_ACTS[kind] for kind in asked.__mro__ if kind in _ACTS), message.use_case)
 
 
 def fact_named(chronicle: Chronicle[Any], event_id: UUID) -> Fact | None:
@@ -57,10 +57,10 @@ def fact_named(chronicle: Chronicle[Any], event_id: UUID) -> Fact | None:
     return next((placed.fact for placed in chronicle.facts if placed.event_id == target), None)
 
 
-def may_act(submission: Submission, act: UseCase) -> None:
+def may_act(message: CommandMessage, act: UseCase) -> None:
     """Raise Forbidden where the role may not do the act that is to be put right."""
-    role = submission.actor.role
-    if act is submission.use_case or (isinstance(submission.command, Annul) and role in GOVERNANCE):
+    role = message.actor.role
+    if act is message.use_case or (isinstance(message.command, Annul) and role in GOVERNANCE):
         return
     if not act.open_to(role):
         require(act.allowed, role, f"Putting right what that act recorded ({act.summary.rstrip('.')})")
@@ -68,24 +68,24 @@ def may_act(submission: Submission, act: UseCase) -> None:
 
 def may_change(
     record: Record,
-    submission: Submission,
+    message: CommandMessage,
     act: UseCase,
     contract_ids: Iterable[UUID],
-    known: Mapping[UUID, Chronicle[Any]],
+    known: Chronicles,
 ) -> None:
     """Raise Forbidden unless the actor holds a role in one of the contracts, where the act is limited to one's own; or
     while its people are there, where the act is the actor's only once all have left.
 
     To whoever knows only of the firm's own contracts, another firm's is not there: NotFound.
     """
-    role = submission.actor.role
-    stands_in = role in act.once_all_left and not isinstance(submission.command, Annul)
-    amending, annulling = act is not submission.use_case, isinstance(submission.command, Annul)
+    role = message.actor.role
+    stands_in = role in act.once_all_left and not isinstance(message.command, Annul)
+    amending, annulling = act is not message.use_case, isinstance(message.command, Annul)
     if not act.limited_to_own(role, amending=amending, annulling=annulling) and not stands_in:
         return
-    if act.any_contract and not act.creates and _recorded_it(submission, known):
+    if act.any_contract and not act.creates and _recorded_it(message, known):
         return
-    found = [_terms(record, contract_id, submission, known) for contract_id in dict.fromkeys(contract_ids)]
+    found = [_terms(record, contract_id, message, known) for contract_id in dict.fromkeys(contract_ids)]
     terms = [item for item in found if item is not None]
     if stands_in:
         own = {person for item in terms for person in people_of(item)}
@@ -95,17 +95,17 @@ def may_change(
             )
         return
     try:
-        require_own(submission.actor, terms)
+        require_own(message.actor, terms)
     except Forbidden:
-        if limited(submission.actor):
-            raise nothing_there(submission) from None
+        if limited(message.actor):
+            raise nothing_there(message) from None
         raise
 
 
-def _recorded_it(submission: Submission, known: Mapping[UUID, Chronicle[Any]]) -> bool:
+def _recorded_it(message: CommandMessage, known: Chronicles) -> bool:
     """Whether the actor recorded what is to be annulled, by an act for which no role in the contract is needed."""
-    command = submission.command
-    chronicle = known.get(submission.stream_id) if submission.stream_id else None
+    command = message.command
+    chronicle = known.get(message.stream_id) if message.stream_id else None
     if chronicle is None or not isinstance(command, Annul):
         return False
     envelopes = (
@@ -116,15 +116,15 @@ def _recorded_it(submission: Submission, known: Mapping[UUID, Chronicle[Any]]) -
             if correction.event_id == command.annuls
         ),
     )
-    return any(submission.actor.person_id in recorders(envelope) for envelope in envelopes)
+    return any(message.actor.person_id in recorders(envelope) for envelope in envelopes)
 
 
-def nothing_there(submission: Submission) -> NotFound:
+def nothing_there(message: CommandMessage) -> NotFound:
     """What is said of a thing of which the actor may not know: just what is said of one that is not there."""
-    command = submission.command
+    command = message.command
     if isinstance(command, Correct | Annul):
         return no_such_event(command.corrects if isinstance(command, Correct) else command.annuls)
-    return no_such(submission.stream, submission.stream_id or UUID(int=0))
+    return no_such(message.stream, message.stream_id or UUID(int=0))
 
 
 def no_such_event(event_id: UUID) -> NotFound:
@@ -132,10 +132,8 @@ def no_such_event(event_id: UUID) -> NotFound:
     return NotFound(f"There is no event {event_id}.")
 
 
-def _terms(
-    record: Record, contract_id: UUID, submission: Submission, known: Mapping[UUID, Chronicle[Any]]
-) -> Any:
-    if submission.stream is CONTRACT and contract_id != submission.stream_id:
+def _terms(record: Record, contract_id: UUID, message: CommandMessage, known: Chronicles) -> Any:
+    if message.stream is CONTRACT and contract_id != message.stream_id:
         return None  # it is being registered
     contract = known.get(contract_id)
     if contract is None:

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from application.submission.request import StreamChange
+from application.handling.message import StreamChange
 from domain.amendment.events import Corrected
-from domain.chronicle import Chronicle, as_corrected
+from domain.chronicle import Chronicle, Chronicles, as_corrected
 from domain.decisions import Actor, Command, Decided, Decision
 from domain.events import Envelope, Event, Fact, Unreadable
 from domain.streams import BY_NOUN, evolve
@@ -25,7 +25,7 @@ def enveloped(
     decision: Decision,
     stream_id: UUID,
     before: Chronicle[Any] | None,
-    others: Mapping[UUID, Chronicle[Any]],
+    others: Chronicles,
     *,
     command: Command,
     actor: Actor,

@@ -1,0 +1,86 @@
+"""What a command comes to: its words and people checked, what it needs found, decided, and put into envelopes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID
+
+from application.handling.authority import act_of, may_change
+from application.handling.events import enveloped
+from application.handling.loading import looked_at
+from application.handling.message import CommandMessage, Outcome, Prepare, Prepared
+from application.handling.people import refuse_unknown_people
+from application.handling.wording import as_kept
+from application.record import Record
+from domain.chronicle import Chronicle, Chronicles
+from domain.deciding import decide
+from domain.decisions import Command, Context, Policy, Refused
+
+_NOTHING_UNCOMMITTED: Final[Chronicles] = {}
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Decides on what the record holds, by the policy."""
+
+    record: Record
+    policy: Policy
+    prepare: Mapping[type[Command], Prepare] = field(default_factory=dict)
+    """Puts into a command what the record works out."""
+
+    def outcome(
+        self,
+        message: CommandMessage,
+        before: Chronicle[Any] | None,
+        uncommitted: Chronicles = _NOTHING_UNCOMMITTED,
+    ) -> Outcome:
+        """What the command comes to on its stream as it was *before*, and on other streams as *uncommitted* has them:
+        as they are to stand once what comes earlier in the same commit is recorded. Raises Refused, and what keeps the
+        actor from these contracts."""
+        message = as_kept(message)
+        refuse_unknown_people(self.record, message, before)
+        prepare = self.prepare.get(type(message.command))
+        prepared = prepare(message.command, before) if prepare else Prepared(message.command)
+        message = replace(message, command=prepared.command)
+        stream, command, actor = message.stream, message.command, message.actor
+        others = looked_at(self.record, message, before, uncommitted)
+        refused = None
+        try:
+            decision = decide(
+                stream, before, command, Context(self.record.today(), actor, self.policy, others)
+            )
+        except Refused as error:
+            if error.attempt is None or before is None:
+                raise
+            refused, decision = error, error.attempt
+        stream_id = before.stream_id if before is not None else _new_id(message)
+        events, changes = enveloped(
+            decision,
+            stream_id,
+            before,
+            others,
+            command=command,
+            actor=actor,
+            correlation_id=message.correlation_id,
+            new_id=message.new_id,
+        )
+        known = {**others, before.stream_id: before} if before else others
+        concerned = (contract_id for event in events for contract_id in event.envelope.concerns)
+        may_change(self.record, message, act_of(message, before), concerned, known)
+        return Outcome(
+            stream,
+            stream_id,
+            changes,
+            decision,
+            events,
+            others,
+            refused=refused,
+            files=prepared.files,
+            beside=prepared.beside,
+            told=prepared.told,
+        )
+
+
+def _new_id(message: CommandMessage) -> UUID:
+    step = message.stream.by_command.get(type(message.command))
+    return step.stream_id(message.command) if step and step.stream_id else message.new_id()

@@ -1,0 +1,99 @@
+"""What a command is decided on: its stream, where the actor may do this to it, and the others that its act looks at."""
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from application.errors import NotFound
+from application.handling.authority import act_of, may_act, may_change, nothing_there
+from application.handling.events import concerned_by
+from application.handling.message import CommandMessage
+from application.knowing import knows
+from application.record import Record
+from domain.chronicle import Chronicle, Chronicles
+from domain.deciding import needs
+from domain.decisions import Refused, Rejection
+from domain.streams import BY_NOUN
+
+
+def known(record: Record, message: CommandMessage, *, believed: bool = True) -> Chronicle[Any] | None:
+    """The stream that the command is about, once it is settled that the actor may know of it and may do this to it;
+    ``None`` where the command opens one. Raises NotFound and Forbidden.
+
+    What is kept in memory at the version that the officer saw is *believed*: the append finds out.
+    """
+    before = _loaded(record, message, believed=believed)
+    act = act_of(message, before)
+    may_act(message, act)
+    if before is not None:
+        concerned = concerned_by(before, before.facts[0].fact)
+        may_change(record, message, act, concerned, {before.stream_id: before})
+    return before
+
+
+def looked_at(
+    record: Record,
+    message: CommandMessage,
+    before: Chronicle[Any] | None,
+    uncommitted: Chronicles,
+) -> Chronicles:
+    """Every other stream that the decision needs, those *uncommitted* as they are to stand once it is.
+
+    Raises Refused naming each field that names none: nor does one of which the actor may not know."""
+    others: dict[UUID, Chronicle[Any]] = {}
+    absent: set[UUID] = set()
+    while True:
+        wanted = needs(message.stream, before, message.command, others)
+        missing = [need for need in wanted if need.stream_id not in others and need.stream_id not in absent]
+        if not missing:
+            return others
+        faults = []
+        for need in missing:
+            found = uncommitted.get(need.stream_id) or _found(record, message, need.noun, need.stream_id)
+            if found is not None:
+                others[need.stream_id] = found
+                continue
+            absent.add(need.stream_id)
+            if not need.optional:
+                sentence = f"There is no such {BY_NOUN[need.noun].called}."
+                faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
+        if faults:
+            raise Refused(faults)
+
+
+def _loaded(record: Record, message: CommandMessage, *, believed: bool) -> Chronicle[Any] | None:
+    if message.stream_id is None:
+        found = _opened_before(record, message)
+    else:
+        seen = message.follows_on
+        version = seen.last if seen and believed else None
+        found = record.chronicle(message.stream, message.stream_id, version)
+    if found is not None and not knows(record, message.actor, found):
+        raise nothing_there(message)
+    return found
+
+
+def _found(record: Record, message: CommandMessage, noun: str, stream_id: UUID) -> Chronicle[Any] | None:
+    try:
+        found = record.chronicle(BY_NOUN[noun], stream_id)
+    except NotFound:
+        return None
+    return found if knows(record, message.actor, found) else None
+
+
+def _opened_before(record: Record, message: CommandMessage) -> Chronicle[Any] | None:
+    """What stands where a command would open a stream whose id follows from the command. Raises Refused where that id
+    is another kind of stream's."""
+    stream, step = message.stream, message.stream.by_command.get(type(message.command))
+    if step is None or step.stream_id is None:
+        return None
+    stream_id = step.stream_id(message.command)
+    if record.version(stream_id) == 0:
+        return None
+    with suppress(NotFound):
+        found = record.chronicle(stream, stream_id)
+        # of what may not be known nothing stands here: what the command names is not there either, and that is told
+        return found if knows(record, message.actor, found) else None
+    sentence = "That id belongs to something else on record; choose a new one."
+    field = f"{stream.noun}_id"
+    raise Refused([Rejection(sentence, (field,), rule=f"{stream.noun}.id-free", conflict=True)])

@@ -1,4 +1,0 @@
-"""The way of a change: who asks and whether they may, what they saw, what is loaded, decided, appended and answered.
-
-``application/commands.py`` goes that way from top to bottom; each file here is one part of it and can be read alone.
-"""
