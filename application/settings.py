@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from application.authority import read_authority
+
 FIND_A_TENDER = "ocds-h6vhtk"
 """The prefix of the central digital platform."""
 
@@ -95,6 +97,9 @@ class Settings:
     six characters (KENTLEDGE_OCID_PREFIX). There is no default: made-up ids would collide with somebody's."""
     publisher: str = ""
     """The Council's name, as it publishes open contracting data (KENTLEDGE_PUBLISHER)."""
+    authority: Path | None = None
+    """File of JSON that names the Council as its notices do: number, address, office to write to
+    (KENTLEDGE_AUTHORITY)."""
     public_url: str = "http://127.0.0.1:8000"
     """Where the record is served, as links name it (KENTLEDGE_PUBLIC_URL); what a request calls the host is no
     guide, since anybody can write anything there."""
@@ -134,6 +139,7 @@ class Settings:
             ocid_prefix=_ocid_prefix(env),
             publisher=env.get("KENTLEDGE_PUBLISHER", "").strip(),
             public_url=public_url,
+            authority=_authority(env),
             proxies=_proxies(env),
             openid_provider=OpenIdProvider.from_environment(env, public_url),
         )
@@ -179,6 +185,20 @@ def _need_driver() -> None:
                 f"KENTLEDGE_DATABASE_URL names PostgreSQL, whose driver {name} cannot be loaded: install the extra "
                 "*postgres*, as docs/operator.md says"
             ) from None
+
+
+def _authority(env: Mapping[str, str]) -> Path | None:
+    """A file that names the Council as its notices do."""
+    text = env.get("KENTLEDGE_AUTHORITY", "").strip()
+    if not text:
+        return None
+    try:
+        read_authority(path := Path(text).resolve())
+    except ValueError as error:
+        raise SettingsError(
+            f"KENTLEDGE_AUTHORITY must name a file that tells of the Council: {error}"
+        ) from None
+    return path
 
 
 def _bytes(env: Mapping[str, str], name: str, default: int) -> int:

@@ -36,6 +36,23 @@ _SCHEMAS = {
 _ONLY_NAMES: dict[str, Any] = {
     "ocds_location_extension": {"definitions": {"Location": {"type": "object"}}},
     "ocds_bid_extension": {"definitions": {}},
+    "ocds_partyDetails_scale_extension": {
+        "definitions": {
+            "Organization": {
+                "properties": {
+                    "details": {
+                        "properties": {
+                            "scale": {
+                                "title": "Scale",
+                                "type": ["string", "null"],
+                                "enum": ["micro", "small", "medium", "sme", "large", "", None],
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    },
     "ocds_pagination_extension": None,
 }
 _LINKS = {

@@ -29,6 +29,7 @@ from web.api.fields import CONTROL, Money, PartialDateField, PersonField, Strict
 from web.api.gate import require_passed
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
+from web.api.notices import register_notices
 from web.api.ocds import register_ocds
 from web.api.people import register_people
 from web.api.planning import register_planning
@@ -133,6 +134,7 @@ def _register_api(app: Flask, services: Services) -> None:
     register_calendar(blueprint, services)
     register_reporting(blueprint, services)
     register_ocds(blueprint, services)
+    register_notices(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
 

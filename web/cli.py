@@ -27,7 +27,8 @@ def main() -> None:
 
     Settings come from the environment: KENTLEDGE_DATA (folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL;
     empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
-    KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX and KENTLEDGE_PUBLISHER (open contracting data).
+    KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX, KENTLEDGE_PUBLISHER and KENTLEDGE_AUTHORITY (open
+    contracting data and notices).
 
     Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason; 3 verified, but
     without a key, so that the signer was not checked.

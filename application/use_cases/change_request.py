@@ -97,4 +97,12 @@ READS: Final = (
         "What changes came to so far, and how much of each legal limit is used.",
         CONTRACT,
     ),
+    UseCase(
+        "change-notice-draft",
+        "GET",
+        "/change-requests/{change_request_id}/notice-draft",
+        COUNCIL,
+        "The contract change notice (UK10) drafted from the request, and what is left open.",
+        CHANGE_REQUEST,
+    ),
 )

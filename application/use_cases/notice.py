@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from application.use_cases.use_case import GOVERNANCE, OFFICERS, UseCase, change, opening, reads
+from application.use_cases.use_case import COUNCIL, GOVERNANCE, OFFICERS, UseCase, change, opening, reads
 from domain.notice import NOTICE
 from domain.notice.failure import DetermineFailure
 from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
 from domain.notice.ground import FindNoticeNotNeeded
 from domain.notice.publishing import DraftNotice, RecordPublication, SubmitNotice
+from domain.notice.statement import StatePart
 
 _PUBLISHING: Final = OFFICERS | GOVERNANCE
 
@@ -24,9 +25,20 @@ CHANGES: Final = (
         DetermineFailure,
         NOTICE.by_command[DetermineFailure].facts,
     ),
+    change(NOTICE, "state-part", "statements", StatePart, allowed=_PUBLISHING),
     change(NOTICE, "draft-notice", "drafts", DraftNotice, allowed=_PUBLISHING),
     change(NOTICE, "submit-notice", "submissions", SubmitNotice, allowed=_PUBLISHING),
     change(NOTICE, "record-publication", "publications", RecordPublication, allowed=_PUBLISHING),
     change(NOTICE, "find-notice-not-needed", "grounds", FindNoticeNotNeeded, allowed=_PUBLISHING),
 )
-READS: Final = tuple(reads(NOTICE))
+READS: Final = (
+    *reads(NOTICE),
+    UseCase(
+        "notice-draft",
+        "GET",
+        "/notices/{notice_id}/draft",
+        COUNCIL,
+        "The notice drafted from the record as open contracting data, and what is left open.",
+        NOTICE,
+    ),
+)

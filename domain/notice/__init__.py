@@ -4,9 +4,9 @@ r"""The notice: what the Procurement Act 2023 has a council publish of its contr
 State               Facts that may follow                             Facts that lead out of it
 ==================  ================================================  =========================================
 not there           fell due; failure determined                      fell due, failure determined → due
-due                 due date moved                                    drafted → drafted; submitted → submitted
-drafted             due date moved                                    submitted → submitted
-submitted           due date moved                                    published → published
+due                 due date moved; part stated                       drafted → drafted; submitted → submitted
+drafted             due date moved; part stated                       submitted → submitted
+submitted           due date moved; part stated                       published → published
 any of these        \                                                 found not needed → not needed
 any of these        \                                                 no longer due → no longer due
 published           (none)                                            (none)
@@ -37,6 +37,7 @@ from domain.notice.failure import FAILURE
 from domain.notice.falling_due import FALLING_DUE, NO_LONGER_DUE
 from domain.notice.ground import GROUND
 from domain.notice.publishing import DRAFT, PUBLICATION, SUBMISSION
+from domain.notice.statement import STATEMENT
 from domain.notice.terms import Notice
 from domain.stream import Stream
 
@@ -45,6 +46,6 @@ NOTICE: Final = Stream(
     plural="notices",
     called="notice",
     state=Notice,
-    steps=(FALLING_DUE, NO_LONGER_DUE, FAILURE, DRAFT, SUBMISSION, PUBLICATION, GROUND),
+    steps=(FALLING_DUE, NO_LONGER_DUE, FAILURE, STATEMENT, DRAFT, SUBMISSION, PUBLICATION, GROUND),
     concerns=lambda _stream_id, notice, _fact: (notice.contract_id,),
 )

@@ -70,6 +70,15 @@ GROUNDS: Final[Mapping[NoticeGround, str]] = {
 _NAMESPACE: Final = UUID("6f1d2f5e-0c52-5c0e-9d0a-9a3c7f6f7b11")
 
 
+class Stated(Struct, frozen=True):
+    """A part of a notice that the record does not hold, as somebody stated it."""
+
+    part: str
+    """Which part (``parts.py``)."""
+    text: str
+    """What the notice is to say there."""
+
+
 class Notice(Struct, frozen=True, kw_only=True):
     """A notice from one day to the next."""
 
@@ -98,6 +107,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     """The day on which it was published."""
     ground: NoticeGround | None = None
     """Why it is not needed."""
+    stated: tuple[Stated, ...] = ()
+    """Parts that the record does not hold, as they were stated."""
 
 
 Request = TypeVar("Request", bound=Command)

@@ -25,7 +25,7 @@ from projections.ocds.public_events import AMENDS
 from projections.ocds.values import begins, ends, saying, value_of
 
 PROCURING: Final = "directorate"
-_METHODS: Final[Mapping[str, str]] = {
+METHODS: Final[Mapping[str, str]] = {
     "open procedure": "open",
     "restricted procedure": "selective",
     "competitive flexible procedure": "selective",
@@ -94,7 +94,7 @@ def contract_body(
             {
                 "id": terms.reference,
                 "procuringEntity": {"id": PROCURING, "name": terms.directorate},
-                "procurementMethod": _METHODS.get(terms.procurement_route),
+                "procurementMethod": METHODS.get(terms.procurement_route),
                 "procurementMethodDetails": terms.procurement_words or _known(terms.procurement_route),
             }
         ),

@@ -19,6 +19,7 @@ EXTENSIONS: Final = (
     f"{_OCDS}/ocds_metrics_extension/master/extension.json",
     f"{_OCDS}/ocds_performance_failures/master/extension.json",
     f"{_OCDS}/ocds_contract_completion_extension/master/extension.json",
+    f"{_OCDS}/ocds_partyDetails_scale_extension/master/extension.json",
     f"{_OCDS}/ocds_pagination_extension/master/extension.json",
 )
 """The extensions whose fields may occur, and after the United Kingdom's the two that it depends on: without them its

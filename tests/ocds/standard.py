@@ -22,6 +22,24 @@ needs_the_standard = pytest.mark.skipif(
     not _FOLDER.exists(), reason="the schemas of OCDS are not beside this checkout"
 )
 
+_SCALE = {
+    "definitions": {
+        "Organization": {
+            "properties": {
+                "details": {
+                    "properties": {
+                        "scale": {
+                            "type": ["string", "null"],
+                            "enum": ["micro", "small", "medium", "sme", "large", "", None],
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+"""What the extension for the scale of a party adds, which does not lie there."""
+
 
 def schema(name: str) -> Any:
     """A schema as it was published."""
@@ -34,7 +52,7 @@ def release_schema() -> Any:
     found = schema("release-schema.json")
     for extension in sorted(_FOLDER.glob("ext_*.json")):
         found = merge(found, json.loads(extension.read_text()))
-    return found
+    return merge(found, _SCALE)
 
 
 @cache

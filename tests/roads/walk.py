@@ -158,6 +158,13 @@ MORE = (
         lead_officers=["p-0016"],
     ),
     _due("details", "contract details notice"),
+    _act(
+        "details",
+        "state-part",
+        part="procurement id",
+        text="ocds-h6vhtk-055da0",
+        reason="From the tender notice.",
+    ),
     _act("details", "draft-notice", reason="Drafted."),
     _act("details", "submit-notice", submitted_on="2026-06-09", reason="Sent."),
     _act(

@@ -10,6 +10,7 @@ from web.pages.forms import register_forms
 from web.pages.frame import Pages
 from web.pages.history_step import register_history_step
 from web.pages.my_work import register_my_work
+from web.pages.notices import register_notices
 from web.pages.public_register import register_public_register
 from web.pages.signing_in import register_signing_in
 from web.pages.single_sign_on import register_single_sign_on
@@ -25,6 +26,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_single_sign_on(pages)
     register_public_register(pages)
     register_my_work(pages)
+    register_notices(pages)
     register_contracts(pages)
     register_history_step(pages)
     register_change_requests(pages)

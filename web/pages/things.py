@@ -1,6 +1,7 @@
 """Lists and pages of every other kind of thing, derived from its table and its stream, until one has its own."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, request
@@ -26,6 +27,11 @@ OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun})
 """Kinds of thing whose page alone is."""
 PLACES = ("change-requests", "kpis", "reviews", "actions", "reports")
 """Lists that the navigation leads to; the others are led to from the start page."""
+FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "notice": (("The notice as it is drafted from the record", "draft"),),
+    "change_request": (("The change notice (UK10) as it is drafted from the request", "notice-draft"),),
+}
+"""Pages of their own that belong to things of a kind: what the link says, and the last part of the address."""
 _COLUMNS = 7
 
 
@@ -98,6 +104,7 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             plural=(titled(stream), f"/{stream.plural}"),
             lines=list(compared({}, state_as_dict(state), visit.names)),
             acts=list(acts_on(visit, stream, here)),
+            further=[(said, f"{here}/{segment}") for said, segment in FURTHER.get(stream.noun, ())],
             story=told_stream(visit, stream, stream_id),
             recorded=request.args.get("recorded", ""),
         )

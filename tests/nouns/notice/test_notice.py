@@ -30,7 +30,8 @@ from domain.notice.publishing import (
     RecordPublication,
     SubmitNotice,
 )
-from domain.notice.terms import notice_id_of
+from domain.notice.statement import PartStated, StatePart
+from domain.notice.terms import Stated, notice_id_of
 from tests.givens import OFFICER, OWNER, Entry, day, event_id, on, registered
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -121,6 +122,29 @@ def test_it_is_drafted_sent_and_published_under_a_number() -> None:
     told = told.when(seen, on=TODAY).quietly().then()
     assert (told.now.state, told.now.platform_number) == ("published", "012345-2026")
     told.when(DraftNotice(), on=TODAY).then_refused("notice.open", conflict=True)
+
+
+def test_what_the_record_does_not_hold_is_stated_part_by_part_and_the_last_word_counts() -> None:
+    number = StatePart(part="contract number", text="1")
+    told = story(DUE).when(number, on=TODAY).quietly().then(PartStated(part="contract number", text="1"))
+    told = told.when(StatePart(part="contract number", text="2"), on=TODAY).then()
+    assert told.now.stated == (Stated("contract number", "2"),)
+    assert told.now.state == "due"
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "rule", "at"),
+    [
+        ("standstill", "yes", "notice.part-of-that-kind", ["part"]),
+        ("procurement id", "the tender of May", "notice.part-form", ["text"]),
+        ("common procurement vocabulary", "15", "notice.part-form", ["text"]),
+        ("conflicts assessment", "to be done", "notice.part-form", ["text"]),
+    ],
+)
+def test_a_part_of_another_notice_or_in_another_form_is_refused(
+    part: Any, text: str, rule: str, at: list[str]
+) -> None:
+    story(DUE).when(StatePart(part=part, text=text), on=TODAY).then_refused(rule, at=at)
 
 
 def test_what_is_published_late_is_told_by_how_much() -> None:
@@ -272,7 +296,8 @@ def test_what_follows_from_the_contract_is_put_right_there() -> None:
 
 
 def test_every_other_act_is_decided_again() -> None:
-    drafted = story(DUE).when(DraftNotice(), on=TODAY).then()
+    stated = story(DUE).when(StatePart(part="contract number", text="1"), on=TODAY).then()
+    drafted = stated.when(DraftNotice(), on=TODAY).then()
     sent = drafted.when(SubmitNotice(submitted_on=TODAY), on=TODAY).then()
     seen = RecordPublication(platform_number="012345-2026", published_on=TODAY)
     published = sent.when(seen, on=TODAY).then()

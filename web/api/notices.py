@@ -1,0 +1,80 @@
+"""The routes of notices as they are drafted from the record."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from application.record import Basis
+from projections.notice_draft.draft import Draft, change_draft_of, draft_of
+from projections.notice_draft.drafting import OpenField
+from projections.ocds.package import encoded, package_head, written
+from projections.ocds.publisher import publisher_of
+from web.api import answers
+from web.api.fields import Text
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, Reads
+from web.api.schemas import schema_of
+from web.parts import Parts
+
+
+class DraftSchema(BasisSchema):
+    """In which form."""
+
+    format = Text(
+        load_default="json",
+        validate=validate.OneOf(["json", "ocds"]),
+        metadata={"description": "The draft with what is open, or the OCDS release package alone."},
+    )
+
+
+class DraftAnswerSchema(AnswerSchema):
+    """A notice as it can be drafted."""
+
+    kind = fields.String(metadata={"description": "Which notice it is."})
+    sendable = fields.Boolean(
+        metadata={"description": "Whether nothing is open but what the platform itself asks for."}
+    )
+    open = fields.List(
+        fields.Nested(schema_of(OpenField)),
+        required=True,
+        metadata={"description": "What somebody still has to say, and the section that asks for it."},
+    )
+    package = fields.Dict(required=True, metadata={"description": "The OCDS release package."})
+
+
+def register_notices(blueprint: Blueprint, parts: Parts) -> None:
+    """Add both routes."""
+    reads = Reads(blueprint, parts)
+
+    @reads.route("notice-draft", DraftSchema, DraftAnswerSchema)
+    def draft(query: dict[str, Any], notice_id: UUID) -> Response:
+        """What is drafted is what is on record at `known_at`; `valid_at` chooses nothing."""
+        basis = basis_of(parts.record, query)
+        return _answered(reads, query, basis, draft_of(parts.record, notice_id, basis))
+
+    @reads.route("change-notice-draft", DraftSchema, DraftAnswerSchema)
+    def change_draft(query: dict[str, Any], change_request_id: UUID) -> Response:
+        """What is drafted is what is on record at `known_at`; `valid_at` chooses nothing."""
+        basis = basis_of(parts.record, query)
+        return _answered(reads, query, basis, change_draft_of(parts.record, change_request_id, basis))
+
+
+def _answered(reads: Reads, query: dict[str, Any], basis: Basis, drafted: Draft) -> Response:
+    """In the form that was asked for. The standard has amounts as numbers, in both."""
+    parts, size = reads.parts, reads.size_before(basis)
+    head = package_head(publisher_of(parts.record), basis, f"{parts.settings.public_url}{request.path}")
+    if query["format"] == "ocds":
+        content = b"".join(written(head, "releases", [drafted.release]))
+    else:
+        told = {
+            "basis": answers.basis_as_dict(basis, size),
+            "kind": drafted.kind,
+            "sendable": drafted.sendable,
+            "open": [one._asdict() for one in drafted.open],
+            "package": head | {"releases": [drafted.release]},
+        }
+        content = encoded(told)
+    return answers.stamped(Response(content, mimetype="application/json"), basis, size)
