@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from application.authority import read_authority
@@ -100,6 +101,11 @@ class Settings:
     authority: Path | None = None
     """File of JSON that names the Council as its notices do: number, address, office to write to
     (KENTLEDGE_AUTHORITY)."""
+    platform_url: str = ""
+    """Address that takes notices of the Procurement Act 2023 (KENTLEDGE_PLATFORM_URL); empty where they are sent by
+    hand."""
+    platform_key: Path | None = None
+    """File with the organisation's key for that address (KENTLEDGE_PLATFORM_KEY)."""
     public_url: str = "http://127.0.0.1:8000"
     """Where the record is served, as links name it (KENTLEDGE_PUBLIC_URL); what a request calls the host is no
     guide, since anybody can write anything there."""
@@ -140,6 +146,7 @@ class Settings:
             publisher=env.get("KENTLEDGE_PUBLISHER", "").strip(),
             public_url=public_url,
             authority=_authority(env),
+            **_platform(env),
             proxies=_proxies(env),
             openid_provider=OpenIdProvider.from_environment(env, public_url),
         )
@@ -199,6 +206,26 @@ def _authority(env: Mapping[str, str]) -> Path | None:
             f"KENTLEDGE_AUTHORITY must name a file that tells of the Council: {error}"
         ) from None
     return path
+
+
+def _platform(env: Mapping[str, str]) -> dict[str, Any]:
+    """Where notices are sent to, and with which key: both or neither."""
+    address, key = (env.get(f"KENTLEDGE_PLATFORM_{name}", "").strip() for name in ("URL", "KEY"))
+    if not address and not key:
+        return {}
+    try:
+        url = urlsplit(address)
+        here = url.hostname in {"127.0.0.1", "::1", "localhost"}
+        fits = (
+            url.hostname and (url.scheme == "https" or (url.scheme == "http" and here)) and not url.username
+        )
+    except ValueError:
+        fits = False
+    if not fits:
+        raise SettingsError("KENTLEDGE_PLATFORM_URL must be the https address that notices are sent to")
+    if not Path(key).is_file():
+        raise SettingsError("KENTLEDGE_PLATFORM_KEY must name the file that holds the key for that address")
+    return {"platform_url": address, "platform_key": Path(key).resolve()}
 
 
 def _bytes(env: Mapping[str, str], name: str, default: int) -> int:

@@ -73,6 +73,7 @@ NOTICES: Final = Table(
         "kind": "r.kind = ?",
         "state": "r.state = ?",
         "due_to": "r.due_on <= ?",
+        "platform_number": "r.platform_number = ?",
     },
     choices={
         "open": {"yes": _OPEN, "no": f"NOT ({_OPEN})"},

@@ -9,6 +9,7 @@ from web.commands.bring_in import import_command
 from web.commands.feed import calendar_command, changes_command
 from web.commands.key import key
 from web.commands.look import events_catalogue, history_command, register_command
+from web.commands.notices import notices
 from web.commands.ocds import ocds
 from web.commands.options import Sentences
 from web.commands.people import people, token
@@ -28,7 +29,7 @@ def main() -> None:
     Settings come from the environment: KENTLEDGE_DATA (folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL;
     empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
     KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX, KENTLEDGE_PUBLISHER and KENTLEDGE_AUTHORITY (open
-    contracting data and notices).
+    contracting data and notices), KENTLEDGE_PLATFORM_URL and KENTLEDGE_PLATFORM_KEY (sending notices).
 
     Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason; 3 verified, but
     without a key, so that the signer was not checked.
@@ -64,5 +65,6 @@ for _command in (
     change_control_command,
     report,
     ocds,
+    notices,
 ):
     main.add_command(_command)

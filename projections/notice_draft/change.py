@@ -103,7 +103,12 @@ def asked(request_id: UUID, request: ChangeRequest, terms: Terms) -> Proposed:
     swap = None
     if change.supplier is not None:
         leaves = next(
-            (one for one in terms.suppliers if one.supplier_id == change.supplier.outgoing_supplier_id), None
+            (
+                supplier
+                for supplier in terms.suppliers
+                if supplier.supplier_id == change.supplier.outgoing_supplier_id
+            ),
+            None,
         )
         swap = (leaves, change.supplier.incoming) if leaves else None
     return Proposed(

@@ -40,7 +40,7 @@ class Draft(NamedTuple):
     @property
     def sendable(self) -> bool:
         """Whether nothing is open but what the platform itself asks for."""
-        return all(one.where == "tell the platform" for one in self.open)
+        return all(left.where == "tell the platform" for left in self.open)
 
 
 def draft_of(record: Record, notice_id: UUID, basis: Basis) -> Draft:
@@ -116,10 +116,10 @@ def _known(record: Record, contract_id: UUID, basis: Basis) -> Known:
     """What the record knows of the contract by then."""
     found: dict[UUID, Chronicle[Any]] = {}
     nouns: dict[UUID, str] = {}
-    for one in record.concerning(contract_id, basis.position):
-        noun, key = noun_of(one.event.fact), one.event.stream_id
+    for row in record.concerning(contract_id, basis.position):
+        noun, key = noun_of(row.event.fact), row.event.stream_id
         if noun in _TOLD:
-            found[key], nouns[key] = BY_NOUN[noun].evolve(found.get(key), one.event), noun
+            found[key], nouns[key] = BY_NOUN[noun].evolve(found.get(key), row.event), noun
     contract: Chronicle[Terms] = record.chronicle_at(CONTRACT, contract_id, basis.position)
     suppliers = {}
     for state in filter(None, contract.timeline.states):

@@ -141,7 +141,8 @@ class Drafting:
     def suppliers(self, suppliers: Iterable[Supplier], roles: Iterable[str] = ("supplier",)) -> list[Body]:
         """References to suppliers, who are among the parties then."""
         return [
-            self._supplier(one, list(roles)) for one in {one.supplier_id: one for one in suppliers}.values()
+            self._supplier(supplier, list(roles))
+            for supplier in {supplier.supplier_id: supplier for supplier in suppliers}.values()
         ]
 
     def _ocid(self) -> str:

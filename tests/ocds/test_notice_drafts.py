@@ -70,7 +70,9 @@ def noted(council: Council, contract: Contract) -> dict[str, str]:
     """The addresses of the contract's notices by kind, once the daily job has run."""
     parts = council.parts
     assert not [
-        one.refused for one in record_daily(parts.record, parts.commands, parts.record.basis()) if one.refused
+        done.refused
+        for done in record_daily(parts.record, parts.commands, parts.record.basis())
+        if done.refused
     ]
     rows = council.read("/api/v1/notices", contract_id=contract.contract_id)["items"]
     return {row["kind"]: f"/api/v1/notices/{row['notice_id']}" for row in rows}
@@ -84,7 +86,7 @@ def drafted(council: Council, address: str) -> tuple[dict[str, Any], dict[str, s
     [release] = package["releases"]
     assert faults(release) == []
     assert list(unknown(release)) == []
-    return release, {one["field"]: one["law"] for one in answer["open"]}
+    return release, {left["field"]: left["law"] for left in answer["open"]}
 
 
 def state(council: Council, address: str, **parts: str) -> None:
@@ -104,7 +106,7 @@ def test_contract_details_say_what_was_entered_into_and_name_what_is_open(
     assert said["dateSigned"] == "2026-06-01T00:00:00Z"
     assert said["value"] == {"amount": 5000000.0, "amountGross": 6000000.0, "currency": "GBP"}
     assert said["period"]["maxExtentDate"] == "2031-06-30T23:59:59Z"
-    assert [one["title"] for one in said["agreedMetrics"]] == ["Meals on time"]
+    assert [metric["title"] for metric in said["agreedMetrics"]] == ["Meals on time"]
     assert (said["documents"][0]["noticeType"], said["documents"][0]["documentType"]) == (
         "UK7",
         "contractNotice",
@@ -189,7 +191,7 @@ def test_a_failure_is_told_as_it_was_determined(council: Council, contract: Cont
     [failure] = release["contracts"][0]["implementation"]["performanceFailures"]
     assert failure["penaltyDate"] == "2026-06-09T00:00:00Z"
     assert failure["penaltyTypeEntered"] == "£10,000 as clause 12 has it"
-    assert [one["name"] for one in failure["suppliers"]] == [AMBER["name"]]
+    assert [supplier["name"] for supplier in failure["suppliers"]] == [AMBER["name"]]
     assert {"obligation concerned", "warnings and opportunities"} <= left.keys()
 
 
@@ -209,8 +211,8 @@ def test_a_change_tells_from_what_to_what_and_whose_the_contract_becomes(council
         {"scheme": "Procurement Act 2023 Schedule 8", "id": "Sch 8 para 9"}
     ]
     assert change["standstill"] is False
-    assert [one["name"] for one in change["suppliersAdded"]] == [BROOK["name"]]
-    assert [one["name"] for one in change["suppliersRemoved"]] == [AMBER["name"]]
+    assert [supplier["name"] for supplier in change["suppliersAdded"]] == [BROOK["name"]]
+    assert [supplier["name"] for supplier in change["suppliersRemoved"]] == [AMBER["name"]]
     assert left["why the ground fits"] == "Procurement Regulations 2024 reg 40(2)(f)"
     assert "identifier of Brook Transport Ltd" in left
 
@@ -242,10 +244,10 @@ def test_a_change_that_is_asked_for_is_drafted_from_its_request(council: Council
         == "The estimated value changes from £6,000,000.00 to £7,200,000.00 including VAT."
     )
     assert {"ground of the change", "conflicts assessment", "standstill"} <= {
-        one["field"] for one in answer["open"]
+        left["field"] for left in answer["open"]
     }
     council.step(address, "conflicts-assessment", {"assessed_on": council.parts.record.today().isoformat()})
-    left = {one["field"] for one in council.read(f"{address}/notice-draft")["open"]}
+    left = {left["field"] for left in council.read(f"{address}/notice-draft")["open"]}
     assert "conflicts assessment" not in left
     page = Visitor(council, "officer").opened(address.replace("/api/v1", "") + "/notice-draft")
     assert "The estimated value changes from £6,000,000.00" in page

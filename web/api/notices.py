@@ -73,7 +73,7 @@ def _answered(reads: Reads, query: dict[str, Any], basis: Basis, drafted: Draft)
             "basis": answers.basis_as_dict(basis, size),
             "kind": drafted.kind,
             "sendable": drafted.sendable,
-            "open": [one._asdict() for one in drafted.open],
+            "open": [left._asdict() for left in drafted.open],
             "package": head | {"releases": [drafted.release]},
         }
         content = encoded(told)

@@ -50,9 +50,9 @@ def _page(visit: Visit, drafted: Draft, here: str, segment: str) -> str:
 def _open(visit: Visit, drafted: Draft, here: str) -> Iterator[tuple[Any, str]]:
     """What is open, each with the address of the form that states it; empty where it is said elsewhere."""
     may = visit.may("state-part") and here.startswith(f"/{NOTICE.plural}/")
-    for one in drafted.open:
-        asked = urlencode({"part": one.field})
-        yield one, f"{here}/statements?{asked}" if may and one.field in PARTS else ""
+    for left in drafted.open:
+        asked = urlencode({"part": left.field})
+        yield left, f"{here}/statements?{asked}" if may and left.field in PARTS else ""
 
 
 def _lines(body: Body, before: str = "") -> Iterator[tuple[str, str]]:
