@@ -47,6 +47,7 @@ FIELDS: Final[dict[str, str]] = {
     "short_name": "What it is called for short: *CMRG*.",
     "parent_name": "What the group above it is called.",
     "number": "Its number, never given twice.",
+    "platform_number": "The number that the platform gave the notice.",
     "heading": "Heading, as printed.",
     "description": "What it is about, in words.",
     "address": "Where the supplier is.",
