@@ -68,10 +68,10 @@ def contract(council: Council) -> Contract:
 
 def noted(council: Council, contract: Contract) -> dict[str, str]:
     """The addresses of the contract's notices by kind, once the daily job has run."""
-    parts = council.parts
+    services = council.services
     assert not [
         done.refused
-        for done in record_daily(parts.record, parts.commands, parts.record.basis())
+        for done in record_daily(services.record, services.commands, services.record.basis())
         if done.refused
     ]
     rows = council.read("/api/v1/notices", contract_id=contract.contract_id)["items"]
@@ -200,7 +200,7 @@ def test_a_change_tells_from_what_to_what_and_whose_the_contract_becomes(council
     contract = council.register(reference="CT-0002", **AWARDED)
     council.change(
         contract, "novations", outgoing_supplier_id=AMBER["supplier_id"], incoming=BROOK,
-        effective_from=council.parts.record.today().isoformat(), reason="Sold.", without_approval=True,
+        effective_from=council.services.record.today().isoformat(), reason="Sold.", without_approval=True,
     )  # fmt: skip
     address = noted(council, contract)["contract change notice"]
     state(council, address, ground_of_the_change="Sch 8 para 9", standstill="no")
@@ -246,7 +246,9 @@ def test_a_change_that_is_asked_for_is_drafted_from_its_request(council: Council
     assert {"ground of the change", "conflicts assessment", "standstill"} <= {
         left["field"] for left in answer["open"]
     }
-    council.step(address, "conflicts-assessment", {"assessed_on": council.parts.record.today().isoformat()})
+    council.step(
+        address, "conflicts-assessment", {"assessed_on": council.services.record.today().isoformat()}
+    )
     left = {left["field"] for left in council.read(f"{address}/notice-draft")["open"]}
     assert "conflicts assessment" not in left
     page = Visitor(council, "officer").opened(address.replace("/api/v1", "") + "/notice-draft")
@@ -269,7 +271,7 @@ def test_the_page_of_a_draft_leads_to_what_states_what_is_open(council: Council,
 @pytest.mark.parametrize("ground", ["mutual agreement", "supplier breach"])
 def test_the_end_tells_when_why_and_of_how_much(council: Council, ground: str) -> None:
     contract = council.register(**AWARDED)
-    today = council.parts.record.today().isoformat()
+    today = council.services.record.today().isoformat()
     council.change(
         contract, "terminations", ended_on=today, effective_from=today, ground=ground, reason="So."
     )

@@ -112,8 +112,8 @@ def notice(council: Council, *, stated: bool = True) -> UUID:
         effective_from="2026-06-09",
         ground="mutual agreement",
     )
-    parts = council.parts
-    list(record_daily(parts.record, parts.commands, parts.record.basis()))
+    services = council.services
+    list(record_daily(services.record, services.commands, services.record.basis()))
     rows = council.read(
         "/api/v1/notices", contract_id=contract.contract_id, kind="contract termination notice"
     )
@@ -125,7 +125,7 @@ def notice(council: Council, *, stated: bool = True) -> UUID:
 
 def sent(council: Council, stand_in: StandIn, notice_id: UUID, actor: Actor = GOVERNANCE) -> Sent:
     """Send it, with little patience."""
-    return send_notice(council.parts, Platform(stand_in.address, KEY, seconds=0.2), notice_id, actor)
+    return send_notice(council.services, Platform(stand_in.address, KEY, seconds=0.2), notice_id, actor)
 
 
 def state(council: Council, notice_id: UUID) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads
 from web.api.schemas import schema_of
-from web.parts import Parts
+from web.services import Services
 
 
 class DraftSchema(BasisSchema):
@@ -45,27 +45,27 @@ class DraftAnswerSchema(AnswerSchema):
     package = fields.Dict(required=True, metadata={"description": "The OCDS release package."})
 
 
-def register_notices(blueprint: Blueprint, parts: Parts) -> None:
+def register_notices(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
-    reads = Reads(blueprint, parts)
+    reads = Reads(blueprint, services)
 
     @reads.route("notice-draft", DraftSchema, DraftAnswerSchema)
     def draft(query: dict[str, Any], notice_id: UUID) -> Response:
         """What is drafted is what is on record at `known_at`; `valid_at` chooses nothing."""
-        basis = basis_of(parts.record, query)
-        return _answered(reads, query, basis, draft_of(parts.record, notice_id, basis))
+        basis = basis_of(services.record, query)
+        return _answered(reads, query, basis, draft_of(services.record, notice_id, basis))
 
     @reads.route("change-notice-draft", DraftSchema, DraftAnswerSchema)
     def change_draft(query: dict[str, Any], change_request_id: UUID) -> Response:
         """What is drafted is what is on record at `known_at`; `valid_at` chooses nothing."""
-        basis = basis_of(parts.record, query)
-        return _answered(reads, query, basis, change_draft_of(parts.record, change_request_id, basis))
+        basis = basis_of(services.record, query)
+        return _answered(reads, query, basis, change_draft_of(services.record, change_request_id, basis))
 
 
 def _answered(reads: Reads, query: dict[str, Any], basis: Basis, drafted: Draft) -> Response:
     """In the form that was asked for. The standard has amounts as numbers, in both."""
-    parts, size = reads.parts, reads.size_before(basis)
-    head = package_head(publisher_of(parts.record), basis, f"{parts.settings.public_url}{request.path}")
+    services, size = reads.services, reads.size_before(basis)
+    head = package_head(publisher_of(services.record), basis, f"{services.settings.public_url}{request.path}")
     if query["format"] == "ocds":
         content = b"".join(written(head, "releases", [drafted.release]))
     else:

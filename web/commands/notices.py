@@ -11,7 +11,7 @@ from projections.notice_draft.draft import draft_of
 from projections.ocds.package import package_head, written
 from projections.ocds.publisher import publisher_of
 from web.api.names import Id
-from web.commands.options import Parsed, acting, open_parts
+from web.commands.options import Parsed, acting, open_services
 from web.platform.client import Platform
 from web.platform.sending import send_notice
 
@@ -39,12 +39,12 @@ def draft(notice_id: UUID, output: BinaryIO) -> None:
 
     Example: kentledge notices draft ID --output draft.json
     """
-    with open_parts() as parts:
-        basis = parts.record.basis()
-        drafted = draft_of(parts.record, notice_id, basis)
-        uri = f"{parts.settings.public_url}/notices/{notice_id}/draft"
+    with open_services() as services:
+        basis = services.record.basis()
+        drafted = draft_of(services.record, notice_id, basis)
+        uri = f"{services.settings.public_url}/notices/{notice_id}/draft"
         output.writelines(
-            written(package_head(publisher_of(parts.record), basis, uri), "releases", [drafted.release])
+            written(package_head(publisher_of(services.record), basis, uri), "releases", [drafted.release])
         )
         for left in drafted.open:
             click.echo(f"open: {left.field}. {left.asks} {left.law}; {left.where}.", err=True)
@@ -67,14 +67,14 @@ def send(notice_id: UUID, person: str, role: str) -> None:
 
     Example: kentledge notices send ID --as p-0042
     """
-    with open_parts() as parts:
-        actor, settings = acting(parts, person, role), parts.settings
+    with open_services() as services:
+        actor, settings = acting(services, person, role), services.settings
         if not settings.platform_url or settings.platform_key is None:
             raise SettingsError(
                 "Nothing is sent from here: KENTLEDGE_PLATFORM_URL and KENTLEDGE_PLATFORM_KEY are not set. Send the "
                 "draft by hand, and record that it was sent"
             )
         key = settings.platform_key.read_text(encoding="ascii").strip()
-        sent = send_notice(parts, Platform(settings.platform_url, key), notice_id, actor)
+        sent = send_notice(services, Platform(settings.platform_url, key), notice_id, actor)
         seen = f", published on {in_words(sent.published_on)}" if sent.published_on else ", not published yet"
         click.echo(f"Notice {sent.number} sent{seen}.")

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from application.errors import BadRequest, NotFound
-from application.submission.request import Enclosed, File, Outcome, Submission
+from application.handling.message import CommandMessage, Enclosed, File, Outcome
 from application.use_cases import USE_CASES
 from domain.dates import in_words
 from domain.decisions import Actor, Command
@@ -20,8 +20,8 @@ from projections.notice_draft.draft import draft_of
 from projections.ocds.package import encoded, package_head
 from projections.ocds.publisher import publisher_of
 from projections.table_query import Query
-from web.parts import Parts
 from web.platform.client import NotSent, Platform, Taken
+from web.services import Services
 
 _JSON: Final = "application/json"
 
@@ -35,62 +35,64 @@ class Sent(NamedTuple):
     """The day from which it can be seen; ``None`` while it cannot."""
 
 
-def send_notice(parts: Parts, platform: Platform, notice_id: UUID, actor: Actor) -> Sent:
+def send_notice(services: Services, platform: Platform, notice_id: UUID, actor: Actor) -> Sent:
     """Send the notice as it is drafted now, and record what the platform says.
 
     The rules are asked first: nothing is sent that could not be recorded as sent. Raises what they raise; BadRequest
     where something is still open, or where it was sent already; NotSent, with nothing recorded, where the platform
     did not take it, or gave it a number that another notice has.
     """
-    notice = _notice(parts, notice_id)
+    notice = _notice(services, notice_id)
     if notice.submitted_on is not None and notice.state == "submitted":
         raise BadRequest(
             {"notice": f"It was sent on {in_words(notice.submitted_on)}: record what became of it."}
         )
-    basis = parts.record.basis()
-    draft = draft_of(parts.record, notice_id, basis)
+    basis = services.record.basis()
+    draft = draft_of(services.record, notice_id, basis)
     left = [field.field for field in draft.open if field.where != "tell the platform"]
     if left:
         raise BadRequest({"notice": f"Still open: {'; '.join(left)}."})
-    today = parts.record.today()
+    today = services.record.today()
     sent = SubmitNotice(submitted_on=today, reason="Sent by the record itself.")
-    parts.commands.submit(_asked(parts, notice_id, sent, actor, "try"), _nothing, dry_run=True)
+    services.commands.submit(_asked(services, notice_id, sent, actor, "try"), _nothing, dry_run=True)
     head = package_head(
-        publisher_of(parts.record), basis, f"{parts.settings.public_url}/notices/{notice_id}/draft"
+        publisher_of(services.record), basis, f"{services.settings.public_url}/notices/{notice_id}/draft"
     )
     package = encoded(head | {"releases": [draft.release]})
     said = {name: value for name, value in draft.release.items() if name != "date"}
     taken = platform.send(package, sha256(encoded(said)).hexdigest())
-    _refuse_a_number_given_twice(parts, notice_id, taken)
-    return _recorded(parts, notice_id, actor, taken, package)
+    _refuse_a_number_given_twice(services, notice_id, taken)
+    return _recorded(services, notice_id, actor, taken, package)
 
 
-def _recorded(parts: Parts, notice_id: UUID, actor: Actor, taken: Taken, package: bytes) -> Sent:
+def _recorded(services: Services, notice_id: UUID, actor: Actor, taken: Taken, package: bytes) -> Sent:
     draft = Evidence("The draft that was sent", _JSON, sha256(package).hexdigest())
     reason = f"Sent by the record itself; the platform gave it the number {taken.number}."
-    sent = SubmitNotice(submitted_on=parts.record.today(), reason=reason, evidence=(draft,))
+    sent = SubmitNotice(submitted_on=services.record.today(), reason=reason, evidence=(draft,))
     kept = Enclosed(files=(File(package, _JSON),))
-    parts.commands.submit(_asked(parts, notice_id, sent, actor, taken.number), _nothing, enclosed=kept)
+    services.commands.submit(_asked(services, notice_id, sent, actor, taken.number), _nothing, enclosed=kept)
     if taken.published_on is not None:
         seen = RecordPublication(
             platform_number=taken.number,
             published_on=taken.published_on,
             reason=f"To be seen on the platform from {taken.seen_at:%Y-%m-%dT%H:%M:%SZ} on, as it says itself.",
         )
-        parts.commands.submit(_asked(parts, notice_id, seen, actor, f"{taken.number} published"), _nothing)
+        services.commands.submit(
+            _asked(services, notice_id, seen, actor, f"{taken.number} published"), _nothing
+        )
     return Sent(taken.number, taken.published_on)
 
 
-def _notice(parts: Parts, notice_id: UUID) -> Notice:
-    notice: Notice | None = parts.record.chronicle(NOTICE, notice_id).latest()
+def _notice(services: Services, notice_id: UUID) -> Notice:
+    notice: Notice | None = services.record.chronicle(NOTICE, notice_id).latest()
     if notice is None:
         raise NotFound("What opened this notice was annulled.")
     return notice
 
 
-def _refuse_a_number_given_twice(parts: Parts, notice_id: UUID, taken: Taken) -> None:
+def _refuse_a_number_given_twice(services: Services, notice_id: UUID, taken: Taken) -> None:
     rows = table_query.whole(
-        parts.record, NOTICES, parts.record.basis(), Query({"platform_number": taken.number})
+        services.record, NOTICES, services.record.basis(), Query({"platform_number": taken.number})
     )
     other = next((row.stream_id for row in rows if row.stream_id != str(notice_id)), None)
     if other is not None:
@@ -100,11 +102,11 @@ def _refuse_a_number_given_twice(parts: Parts, notice_id: UUID, taken: Taken) ->
         )
 
 
-def _asked(parts: Parts, notice_id: UUID, command: Command, actor: Actor, key: str) -> Submission:
+def _asked(services: Services, notice_id: UUID, command: Command, actor: Actor, key: str) -> CommandMessage:
     name = {SubmitNotice: "submit-notice", RecordPublication: "record-publication"}[type(command)]
-    seen = parts.record.chronicle(NOTICE, notice_id).version
+    seen = services.record.chronicle(NOTICE, notice_id).version
     submission_key = f"sent {notice_id} {key}"
-    return Submission(
+    return CommandMessage(
         use_case=USE_CASES[name],
         command=command,
         actor=actor,
