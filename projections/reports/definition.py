@@ -163,17 +163,21 @@ def _not_on_record(asked: ReportRequest, name: str, parameter: ReportParameter) 
     return ""
 
 
-def _no_such_directorate(asked: ReportRequest, said: str) -> str:
-    known_at = asked.basis.position
-    with asked.record.store.read() as cursor:
+def directorates_known(record: Record, basis: Basis) -> list[str]:
+    """Directorates that have contracts on record, as known at *basis*."""
+    with record.store.read() as cursor:
         cursor.execute(
-            asked.record.sql(
+            record.sql(
                 "SELECT DISTINCT directorate FROM register WHERE known_from <= ? AND known_to > ? "
                 "ORDER BY directorate"
             ),
-            (known_at, known_at),
+            (basis.position, basis.position),
         )
-        known = [row["directorate"] for row in cursor.fetchall()]
+        return [row["directorate"] for row in cursor.fetchall()]
+
+
+def _no_such_directorate(asked: ReportRequest, said: str) -> str:
+    known = directorates_known(asked.record, asked.basis)
     if said in known:
         return ""
     return f"Give a directorate that has contracts on record: {'; '.join(known) or 'none has'}."

@@ -1,7 +1,7 @@
 """The routes for reports: what can be asked for, previews, files as issued, and making one again to compare."""
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from projections.reports.catalogue import ALL
 from projections.table_query import Query
 from web.api import answers
 from web.api.fields import Text
+from web.api.gate import Gate
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import AnswerSchema, Reads, page_of
 from web.api.rows import as_listed
@@ -33,6 +34,7 @@ from web.services import Services
 
 _FILE: Final = {"type": "string", "format": "binary"}
 _ANY: Final = "application/octet-stream"
+_PUBLIC: Final = frozenset(definition.name for definition in ALL if definition.public)
 _MOST: Final = 200
 """Published reports that are listed."""
 
@@ -190,22 +192,14 @@ def _issued(reads: Reads) -> None:
 
 def _published(reads: Reads) -> None:
     services = reads.services
-    public = {definition.name for definition in ALL if definition.public}
 
     @reads.route("list-published-reports", BasisSchema, page_of(PublishedReportSchema, "PublishedReports"))
     def published(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        items = []
-        shelf = g.gate.shelf()
-        for name in sorted(public):
-            asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
-            page = table_query.page(services.record, REPORTS, basis, asked)
-            for row in as_listed(services.record, REPORTS, basis, page.rows):
-                report = _report(services, UUID(row["report_id"]), basis)
-                if not shelf.holds(UUID(row["report_id"])):
-                    continue
-                files = report.issued.files if report.issued else ()
-                items.append({**row, "files": [kept.name for kept in files]})
+        items = [
+            {**row, "files": [file.name for file in report.issued.files] if report.issued else []}
+            for row, report in published_reports(services, basis, g.gate)
+        ]
         body = {"items": items, "next_cursor": ""}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
@@ -213,10 +207,24 @@ def _published(reads: Reads) -> None:
     def published_file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
         basis = basis_of(services.record, query)
         report = _report(services, report_id, basis)
-        issued = report.definition in public and report.status == "issued"
+        issued = report.definition in _PUBLIC and report.status == "issued"
         if not issued or not g.gate.shelf().holds(report_id):
             raise NotFound(f"There is no published report {report_id}.")
         return answers.stamped(_kept(services, report, name), basis, reads.size_before(basis))
+
+
+def published_reports(
+    services: Services, basis: Basis, gate: Gate
+) -> Iterator[tuple[dict[str, Any], Report]]:
+    """The reports that the public may have, kind by kind, the last issued first: as listed, and itself."""
+    shelf = gate.shelf()
+    for name in sorted(_PUBLIC):
+        asked = Query(filters={"definition": name, "status": "issued"}, descending=True, limit=_MOST)
+        page = table_query.page(services.record, REPORTS, basis, asked)
+        for row in as_listed(services.record, REPORTS, basis, page.rows):
+            report_id = UUID(row["report_id"])
+            if shelf.holds(report_id):
+                yield row, _report(services, report_id, basis)
 
 
 def parameters_in(text: str) -> dict[str, str]:

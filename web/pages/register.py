@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.pages import assets, change_requests
+from web.pages import assets, change_requests, report_forms
 from web.pages.amendments import register_amendments
 from web.pages.change_requests import register_change_requests
 from web.pages.contracts import register_contracts
@@ -12,6 +12,7 @@ from web.pages.history_step import register_history_step
 from web.pages.my_work import register_my_work
 from web.pages.notices import register_notices
 from web.pages.public_register import register_public_register
+from web.pages.reports import register_reports
 from web.pages.signing_in import register_signing_in
 from web.pages.single_sign_on import register_single_sign_on
 from web.pages.things import register_things
@@ -31,6 +32,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_history_step(pages)
     register_change_requests(pages)
     register_things(pages)
-    register_forms(pages, change_requests.FORMS)
+    register_reports(pages)
+    register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS})
     register_amendments(pages)
     pages.finish()

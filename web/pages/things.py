@@ -9,6 +9,7 @@ from flask import Response, request
 from application.errors import NotFound
 from domain.change_request import CHANGE_REQUEST
 from domain.dates import in_words
+from domain.report import REPORT
 from projections import tables
 from projections.history import about, state_as_dict
 from projections.register import REGISTER
@@ -21,11 +22,11 @@ from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.story import told_stream
 
-OWN: frozenset[str] = frozenset({REGISTER.stream.noun})
+OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun})
 """Kinds of thing whose list and page are of their own."""
 OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun})
 """Kinds of thing whose page alone is."""
-PLACES = ("change-requests", "kpis", "reviews", "actions", "reports")
+PLACES = ("change-requests", "kpis", "reviews", "actions")
 """Lists that the navigation leads to; the others are led to from the start page."""
 FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "notice": (("The notice as it is drafted from the record", "draft"),),

@@ -82,3 +82,35 @@ def test_a_change_is_asked_for_approved_in_two_clicks_and_made(walk: Walk) -> No
     go_on(page, "Record it")
     page.get_by_role("link", name="CT-1019").first.click()
     assert f"to 31 March {walk.year}" in page.locator("main").inner_text()
+
+
+def test_a_paper_is_drafted_worded_issued_and_downloaded(walk: Walk) -> None:
+    page = walk.page("governance")
+    page.goto("/reports")
+    page.get_by_role("button", name="Draft a report").click()
+    page.get_by_role("link", name="Update on the work of the review group").click()
+    page.get_by_label("Group", exact=True).select_option(label="Contract Management Review Group")
+    page.get_by_label("From (optional)").fill("1 October 2019")
+    page.get_by_label("As things stood on").fill("2 March 2020")
+    go_on(page)
+    go_on(page, "Record it")
+    draft = page.url.partition("?")[0]
+    page.get_by_role("button", name="Write the next").click()
+    page.get_by_label("Your words").fill("Twelve contracts were looked at.")
+    go_on(page)
+    assert "Twelve contracts were looked at." in page.locator(".kentledge-slot--here").inner_text()
+    go_on(page, "Record it")
+    assert "How it works" in page.locator("h1").inner_text()  # on to the next that is empty
+    page.goto(draft)
+    page.get_by_role("button", name="Issue it").click()
+    assert "Issued with nothing written for" in page.locator("main").inner_text()
+    go_on(page, "Record it")
+    with page.expect_download() as got:
+        page.get_by_role("link", name=".pdf").click()
+    assert got.value.path().read_bytes().startswith(b"%PDF")
+    files = page.get_by_role("region", name="Files").get_by_role("link")
+    assert {name.rpartition(".")[2] for name in files.all_inner_texts()} == {
+        *("ndjson", "html", "pdf", "docx", "xlsx", "csv")
+    }
+    page.get_by_role("button", name="Make it again and compare").click()
+    assert "Every line of its data, and every byte of its files" in page.locator("main").inner_text()
