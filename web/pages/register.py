@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.pages import assets, change_requests, report_forms
 from web.pages.amendments import register_amendments
+from web.pages.auditing import register_auditing_pages
 from web.pages.change_requests import register_change_requests
 from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
@@ -33,6 +34,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_change_requests(pages)
     register_things(pages)
     register_reports(pages)
+    register_auditing_pages(pages)
     register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS})
     register_amendments(pages)
     pages.finish()

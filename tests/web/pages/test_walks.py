@@ -114,3 +114,21 @@ def test_a_paper_is_drafted_worded_issued_and_downloaded(walk: Walk) -> None:
     }
     page.get_by_role("button", name="Make it again and compare").click()
     assert "Every line of its data, and every byte of its files" in page.locator("main").inner_text()
+
+
+def test_an_exception_is_followed_to_the_event_and_its_pack(walk: Walk) -> None:
+    page = walk.page("auditor")
+    page.goto("/audit")
+    page.get_by_role("link", name="Attempts to approve one's own").click()
+    with page.expect_download() as got:
+        page.get_by_role("link", name="XLSX").click()
+    assert got.value.path().read_bytes().startswith(b"PK")
+    page.get_by_role("link", name="Follow").first.click()
+    told = page.locator("main").inner_text()
+    assert "tried to approve their own change" in told
+    assert "Rules that it was put to" in told
+    page.get_by_role("link", name="Evidence pack").click()
+    assert "How to verify it" in page.locator("main").inner_text()
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download the pack").click()
+    assert got.value.path().read_bytes().startswith(b"PK")
