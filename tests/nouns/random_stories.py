@@ -46,7 +46,7 @@ from domain.supplier.status import FlagStatus
 from domain.supplier.terms import Identifier
 from domain.timeline import Placed
 from tests import strategies
-from tests.givens import OFFICER, OWNER, day
+from tests.givens import OFFICER, OWNER, TODAY, day
 from tests.nouns.benchmark.test_benchmark import COMPARE, LATER, LATER_ID
 from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.nouns.review.givens import HELD, RAISED, SCHEDULED
@@ -225,15 +225,27 @@ class Told:
     def again(self, place: int, right: Command) -> "tuple[Told, date]":
         """The story told again from its beginning with the *right* request in the place of one, each later one decided
         anew on what is then on record; and the day up to which that says what is so. One that is refused is left out:
-        what it recorded is not of that day or later, where it lies ahead and a correction lets it be."""
+        what it recorded is not of that day or later, where it lies ahead and a correction lets it be. Where one of
+        today or before is refused, what came in late may be what it rests on: it is told in the order of its days."""
+        requests = [
+            (right if number == place else request.command, request)
+            for number, request in enumerate(self.requests)
+        ]
+        told, until = self._anew(requests)
+        return (told, until) if until > TODAY else self._anew(sorted(requests, key=self._counts_from))
+
+    def _anew(self, requests: list[tuple[Command, Request]]) -> "tuple[Told, date]":
         told, until = Told(replace(self.story, entries=())), date.max
-        for number, request in enumerate(self.requests):
-            command = right if number == place else request.command
+        for command, request in requests:
             further = told.goes_on(command, request.by)
             if further is None:
-                until = min(until, self.story.entries[request.place].valid_from)
+                until = min(until, self._counts_from((command, request)))
             told = further or told
         return told, until
+
+    def _counts_from(self, asked: tuple[Command, Request]) -> date:
+        command, request = asked
+        return command.effective_from or self.story.entries[request.place].valid_from
 
     def placed(self, request: Request) -> Placed | None:
         """The first fact that answered a request, as it stands; ``None`` where a correction does not ask it again."""
