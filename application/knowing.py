@@ -1,8 +1,8 @@
 """Of what somebody may know at all: asked before anything else about a thing is said, and judged now.
 
-A supplier contact knows of what belongs to contracts of which the firm is a supplier; an elected Member and a director
-know of reports that were issued. Everybody else whom a use case is open to knows of all that it is about. To whoever
-may not know of a thing the record speaks as if it were not there: the same status, the same words.
+A supplier contact knows of what belongs to contracts of which the firm is a supplier, and of themselves; an elected
+Member and a director know of reports that were issued. Everybody else whom a use case is open to knows of all that it
+is about. To whoever may not know of a thing the record speaks as if it were not there: the same status, the same words.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ from application.record import Record
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Actor
+from domain.person.terms import stream_of
 from domain.report import REPORT
 from domain.stream import Stream
 
@@ -29,7 +30,7 @@ def limited(actor: Actor) -> bool:
 
 def knows(record: Record, actor: Actor, found: Chronicle[Any]) -> bool:
     """Whether the actor may know of a stream."""
-    if actor.role == "supplier-contact":
+    if actor.role == "supplier-contact" and found.stream_id != stream_of(actor.person_id):
         contracts = (_latest(record, stream_id) for stream_id in concerned_by(found, found.facts[0].fact))
         return any(terms is not None and holds_a_role(actor, terms) for terms in contracts)
     if actor.role in READS_ISSUED and found.noun == REPORT.noun:

@@ -110,7 +110,6 @@ class SQLiteDialect:
     def forget(self, cursor: Cursor, table: str, column: str, value: str) -> None:
         for name in self.guards(table):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute(f"DELETE FROM {table} WHERE {column} = ?", (value,))
         for name, statement in self.guards(table).items():
             self.put_guard(cursor, name, statement)
@@ -244,6 +243,10 @@ class Store(ReadableStore, Protocol):
 
     def write(self) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
+
+    def forget_what_was_deleted(self) -> bool:
+        """Have no file of the database hold any more what was deleted, as far as the database lets that be done;
+        whether nothing is left to do."""
 
 
 def make_tables(cursor: Cursor, dialect: Dialect) -> None:
