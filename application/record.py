@@ -164,7 +164,7 @@ class Record(Application[UUID]):
 
     def _forget(self, events: Sequence[Event]) -> None:
         """What was deleted beside these events is in no file any more; while somebody reads, after a later change."""
-        self._to_forget = self._to_forget or any(isinstance(one.fact, FORGETTING) for one in events)
+        self._to_forget = self._to_forget or any(isinstance(event.fact, FORGETTING) for event in events)
         if self._to_forget:
             self._to_forget = not self.store.forget_what_was_deleted()
 

@@ -23,6 +23,7 @@ from application.errors import BadRequest, NotFound, Overtaken, Stale, TooManyFa
 from application.handling.message import CommandMessage, Outcome, Prepared
 from application.private_files import write_once
 from application.record import ITSELF
+from application.remit import remit_of
 from application.standing import keep_password, password_kept
 from application.store.dialect import Cursor
 from application.store.ledger import instant_text
@@ -152,8 +153,15 @@ class Sessions:
         if known is None or known.sessions_ended != session.ended or session.role not in _roles(known):
             return None
         held = next(grant for grant in known.roles if grant.role == session.role)
+        parts = ((grant.directorate, grant.portfolio) for grant in known.roles if grant.role == session.role)
         return AccessToken(
-            session.id, session.person, held.role, "write", session.until, str(held.supplier_id or "")
+            token_id=session.id,
+            person_id=session.person,
+            role=held.role,
+            scope="write",
+            expires_at=session.until,
+            supplier_id=str(held.supplier_id or ""),
+            remit=remit_of(self._record, parts),
         )
 
     def end(self, token: AccessToken) -> None:

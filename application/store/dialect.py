@@ -44,6 +44,9 @@ class Dialect(Protocol):
     def existing(self, cursor: Cursor) -> frozenset[str]:
         """Names of the tables that are there."""
 
+    def stream_key(self, column: str) -> str:
+        """SQL for the id of a stream as the log has it, given a *column* that holds its canonical text."""
+
     def guards(self, table: str) -> Mapping[str, str]:
         """The triggers that keep rows of a *table* from being changed or deleted: the statement for each name."""
 
@@ -89,6 +92,9 @@ class SQLiteDialect:
     def existing(self, cursor: Cursor) -> frozenset[str]:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return frozenset(row["name"] for row in cursor.fetchall())
+
+    def stream_key(self, column: str) -> str:
+        return f"replace({column}, '-', '')"
 
     def guards(self, table: str) -> dict[str, str]:
         return {
@@ -150,6 +156,9 @@ class PostgresDialect:
     def existing(self, cursor: Cursor) -> frozenset[str]:
         cursor.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()")
         return frozenset(row["name"] for row in cursor.fetchall())
+
+    def stream_key(self, column: str) -> str:
+        return f"CAST({column} AS uuid)"
 
     def guards(self, table: str) -> dict[str, str]:
         return {

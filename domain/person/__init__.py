@@ -25,8 +25,8 @@ what sign-in reads is folded from it.
   theirs on paper until the successor takes over, in one commit, by each of those streams' own events.
 - *Signed in by whose word?* A session is a signed cookie, and no row that somebody could make. What ends one is on
   record: a new password, signing out, a role or a token that ends, leaving.
-- *A part of the council.* A role for a directorate or a portfolio says what somebody answers for; what the role may do
-  is the same. Only a supplier contact is limited to the supplier.
+- *A part of the council.* A role for a directorate or a portfolio shows the contracts of that part and what concerns
+  them, and lets things be done there alone; what tells of the whole record is for those who hold it for the council.
 """
 
 from typing import Final
