@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from application.access import Access, here
+from application.standing import DirectoryEntry
 from domain.person import PERSON
 from domain.person.terms import Person, stream_of
 
@@ -46,7 +47,7 @@ def _with_address(access: Access, email: str) -> list[str]:
     with access.record.store.read() as cursor:
         cursor.execute("SELECT person_id, email FROM directory WHERE email <> ''")
         listed = [row["person_id"] for row in cursor.fetchall() if _is_same(row["email"], email)]
-    return [person_id for person_id in listed if _as_on_record(access, person_id)]
+    return [person_id for person_id in listed if kept_as_on_record(access, person_id) is not None]
 
 
 def _is_same(listed: str, said: str) -> bool:
@@ -54,8 +55,10 @@ def _is_same(listed: str, said: str) -> bool:
     return listed == said or (listed.isascii() and said.isascii() and listed.lower() == said.lower())
 
 
-def _as_on_record(access: Access, person_id: str) -> bool:
-    """Whether the directory says of somebody what the log has the digest of."""
+def kept_as_on_record(access: Access, person_id: str) -> DirectoryEntry | None:
+    """Name and addresses of somebody; ``None`` where the directory does not say what the log has the digest of."""
     kept = access.kept(person_id)
     known: Person | None = access.record.chronicle(PERSON, stream_of(person_id)).latest()
-    return kept is not None and known is not None and kept.digest(person_id) == known.particulars
+    if kept is None or known is None or kept.digest(person_id) != known.particulars:
+        return None
+    return kept

@@ -77,6 +77,47 @@ class OpenIdProvider:
 
 
 @dataclass(frozen=True)
+class MailServer:
+    """The mail server that takes the daily digests."""
+
+    host: str
+    """Its name or address (KENTLEDGE_SMTP_HOST)."""
+    sender: str
+    """The address that messages are from (KENTLEDGE_MAIL_FROM)."""
+    port: int = 587
+    """Where it listens (KENTLEDGE_SMTP_PORT)."""
+    security: str = "starttls"
+    """*starttls*, *tls* from the first byte on, or *none* (KENTLEDGE_SMTP_SECURITY)."""
+    user: str = ""
+    """Who the record is to it (KENTLEDGE_SMTP_USER); empty where it asks nobody."""
+    password: str = field(default="", repr=False)
+    """What the record proves that by (KENTLEDGE_SMTP_PASSWORD, or a file by KENTLEDGE_SMTP_PASSWORD_FILE)."""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> "MailServer | None":
+        """Read the settings; ``None`` where no host is set. Raises SettingsError for what cannot be used."""
+        host = env.get("KENTLEDGE_SMTP_HOST", "").strip()
+        if not host:
+            return None
+        if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", host, re.ASCII):
+            raise SettingsError("KENTLEDGE_SMTP_HOST must be the name or address of a mail server")
+        sender = env.get("KENTLEDGE_MAIL_FROM", "").strip()
+        if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", sender, re.ASCII):
+            raise SettingsError("KENTLEDGE_MAIL_FROM must be the address that messages are from")
+        security = env.get("KENTLEDGE_SMTP_SECURITY", "").strip() or cls.security
+        if security not in ("starttls", "tls", "none"):
+            raise SettingsError("KENTLEDGE_SMTP_SECURITY must be starttls, tls or none")
+        port = env.get("KENTLEDGE_SMTP_PORT", "").strip() or str(cls.port)
+        if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+            raise SettingsError("KENTLEDGE_SMTP_PORT must be a port: 587, 465 or 25")
+        user = env.get("KENTLEDGE_SMTP_USER", "").strip()
+        if user and security == "none" and host not in _THIS_MACHINE:
+            raise SettingsError("KENTLEDGE_SMTP_SECURITY must not be none where a password is sent")
+        password = _secret(env, "KENTLEDGE_SMTP_PASSWORD") if user else ""
+        return cls(host, sender, int(port), security, user, password)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where the record is kept and how it is served."""
 
@@ -113,6 +154,12 @@ class Settings:
     """How many proxies of our own stand in front, each adding the address it was asked from (KENTLEDGE_PROXIES)."""
     openid_provider: OpenIdProvider | None = None
     """The council's own sign-in; without it there are local accounts alone."""
+    mail: MailServer | None = None
+    """Where daily digests are sent; without it none is."""
+    digest_days: int = 14
+    """How many days ahead a daily digest tells what is due (KENTLEDGE_DIGEST_DAYS)."""
+    escalation_days: int = 14
+    """After how many days the owner of a contract is told what is overdue with others (KENTLEDGE_ESCALATION_DAYS)."""
 
     @property
     def sqlite_file(self) -> Path:
@@ -123,11 +170,6 @@ class Settings:
     def signing_key(self) -> Path:
         """The private key that signs checkpoints. Keep it where database administrators cannot read it."""
         return self.data / "signing.key"
-
-    @property
-    def session_key(self) -> Path:
-        """The secret under which sessions of the pages stand; without it, nobody is signed in any more."""
-        return self.data / "session.key"
 
     @property
     def published(self) -> Path:
@@ -154,6 +196,9 @@ class Settings:
             **_platform(env),
             proxies=_proxies(env),
             openid_provider=OpenIdProvider.from_environment(env, public_url),
+            mail=MailServer.from_environment(env),
+            digest_days=_days(env, "KENTLEDGE_DIGEST_DAYS", cls.digest_days),
+            escalation_days=_days(env, "KENTLEDGE_ESCALATION_DAYS", cls.escalation_days),
         )
 
     def store_environment(self) -> dict[str, str]:
@@ -270,6 +315,14 @@ def _secret(env: Mapping[str, str], name: str) -> str:
     if not said:
         raise SettingsError(f"{name}_FILE names a file with nothing in it")
     return said
+
+
+def _days(env: Mapping[str, str], name: str, default: int) -> int:
+    """A number of days."""
+    text = env.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdecimal() and int(text) <= 366):
+        raise SettingsError(f"{name} must be a number of days, up to 366")
+    return int(text)
 
 
 def _proxies(env: Mapping[str, str]) -> int:

@@ -16,6 +16,7 @@ FIELDS: Final[dict[str, str]] = {
     "committee_id": "Id of the committee.",
     "compliance_id": "Id of the contract's record of compliance.",
     "contract_id": "Id of the contract.",
+    "daily_digest_id": "Id of the daily digest.",
     "document_id": "Id of the document.",
     "enrolment_id": "Id of the enrolment.",
     "event_id": "Id of the event.",
@@ -328,6 +329,9 @@ FIELDS: Final[dict[str, str]] = {
     "media_type": "What kind of file it is: *application/pdf*.",
     "file_name": "Name of the file, as the officer knows it.",
     "file_sha256": "SHA-256 of the file.",
+    "message_sha256": "SHA-256 of the message, heading included.",
+    "drawn_at": "The position of the log that it was drawn from.",
+    "reply": "The code with which the mail server refused it.",
     "report_sha256": "SHA-256 of the report on every row.",
     "sheet": "Which sheet of the spreadsheet.",
     "sheets": "The sheets of the spreadsheet.",
@@ -586,6 +590,10 @@ CHOICES: Final[dict[str, str]] = {
     "kept": "its bytes are here",
     "erasure asked for": "a second person has yet to agree to its erasure",
     "erased": "its bytes are gone, by two people",
+    # Daily digests
+    "begun": "about to be handed over; nothing says what became of it",
+    "sent": "the mail server took it",
+    "not taken": "the mail server said no; it may be sent later",
     # Notices of the Procurement Act 2023
     "contract details notice": "UK7: what was entered into (s.53)",
     "contract copy": "the contract itself, above £5 million (s.53)",

@@ -8,6 +8,7 @@ from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance import COMPLIANCE
 from domain.contract import CONTRACT
+from domain.daily_digest import DAILY_DIGEST
 from domain.document import DOCUMENT
 from domain.enrolment import ENROLMENT
 from domain.events import Event
@@ -53,6 +54,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     REGISTER_IMPORT,
     PERSON,
     DOCUMENT,
+    DAILY_DIGEST,
 )
 BY_NOUN: Final = {stream.noun: stream for stream in ALL}
 

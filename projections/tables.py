@@ -6,6 +6,7 @@ from projections.action import ACTIONS
 from projections.benchmark import BENCHMARKS
 from projections.change_request import CHANGE_REQUESTS
 from projections.compliance import COMPLIANCES
+from projections.daily_digest import DAILY_DIGESTS
 from projections.document import KEPT_DOCUMENTS
 from projections.enrolment import ENROLMENTS
 from projections.forward_plan import FORWARD_PLANS
@@ -51,5 +52,6 @@ ALL: Final[tuple[Table[Any], ...]] = (
     IMPORTS,
     PERSONS,
     KEPT_DOCUMENTS,
+    DAILY_DIGESTS,
 )
 BY_NOUN: Final = {table.stream.noun: table for table in ALL}

@@ -6,6 +6,7 @@ from web.commands.assets import assets
 from web.commands.auditing import audit
 from web.commands.backup import backup, restore_check, restore_command
 from web.commands.bring_in import import_command
+from web.commands.digest import digest
 from web.commands.feed import calendar_command, changes_command
 from web.commands.key import key
 from web.commands.look import events_catalogue, history_command, register_command
@@ -59,6 +60,7 @@ for _command in (
     restore_command,
     rebuild,
     daily,
+    digest,
     projections,
     events_catalogue,
     import_command,

@@ -10,6 +10,7 @@ from application.errors import RecordBroken
 from application.use_cases import USE_CASES
 from application.use_cases.use_case import OPERATORS
 from web.api.guard import guard
+from web.daily_digest import last_run
 from web.services import Services
 
 
@@ -54,6 +55,7 @@ def readyz(services: Services) -> Response:
             }
             for status in standing
         ],
+        "digest": last_run(services.record.settings),
     }
     return Response(msgspec.json.encode(body), 200 if ready else 503, mimetype="application/json")
 
@@ -83,4 +85,13 @@ def metrics(services: Services) -> Response:
         labels["position"].labels(status.name).set(status.position)
         labels["lag"].labels(status.name).set(status.lag)
         labels["healthy"].labels(status.name).set(status.healthy)
+    digests = Gauge(
+        "kentledge_digests_of_last_run",
+        "Daily digests of the last run on this machine, by what became of them.",
+        ["outcome"],
+        registry=registry,
+    )
+    run = last_run(services.record.settings)
+    for outcome, number in run.outcomes.items() if run else ():
+        digests.labels(outcome).set(number)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -12,6 +12,7 @@ from application.use_cases import (
     change_request,
     compliance,
     contract,
+    daily_digest,
     document,
     enrolment,
     feed,
@@ -60,6 +61,7 @@ _NOUNS: Final = (
     report,
     person,
     document,
+    daily_digest,
 )
 _ACTS: Final = tuple(use_case for noun in _NOUNS for use_case in noun.CHANGES)
 CHANGES: Final = tuple(use_case for use_case in _ACTS if use_case.name not in BROUGHT_BY_DATE)

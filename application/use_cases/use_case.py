@@ -23,6 +23,7 @@ BROUGHT_BY_DATE: Final = frozenset(
     {
         *("expire-tier-override", "mark-submission-overdue", "expire-waiver", "lapse-accreditation"),
         *("note-notice-due", "note-notice-no-longer-due"),
+        *("begin-digest", "record-digest-sent", "record-digest-not-taken"),
     }
 )
 """What the record itself may record, once its day has come."""

@@ -175,6 +175,7 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
     of_people = {
         name for name, use_case in USE_CASES.items() if use_case.stream is PERSON and use_case.writes
     } | {"person"}
+    of_people |= {"list-daily-digests", "daily-digest"}
     told_of_people_alone = {"annul", "correct", "my-work", "story"}
     assert may["administrator"] == beside_contracts | (of_people - {"take-over"}) | told_of_people_alone
     assert may["public"] == beside_contracts - {"metrics", "me", "list-people"}

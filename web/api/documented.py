@@ -45,6 +45,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("reports", "report-definitions"),
     ),
     "Documents": ("Evidence and files, kept by their SHA-256.", ("documents", "kept-documents")),
+    "Digests": ("The daily messages that tell people what is theirs to do.", ("daily-digests",)),
     "Imports": ("Registers brought in from files.", ("imports",)),
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),
     "Looking": (

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from benchmarks.generate.asking import (
     action,
+    daily_digest,
     document,
     enrolment,
     forward_plan,
@@ -164,5 +165,7 @@ _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _ASKERS))
 def following(turn: Turn, running: Chronicles) -> Wish | None:
     """Something that the council asks for once it has opened."""
     turn.memory["running"] = running
+    if wish := daily_digest.asked(turn):
+        return wish
     (asker,) = turn.rng.choices(_WHICH, cum_weights=_TO_HERE)
     return asker(turn)

@@ -1,0 +1,78 @@
+"""What a daily digest tells: somebody's own work, as the page of it has it, and what is long overdue with others on the
+contracts that they own."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from application.record import Basis, Record
+from application.use_cases import USE_CASES
+from domain.dates import latest
+from projections import table_query
+from projections.duties.duty import ACTED_FOR, DutiesQuery, Duty
+from projections.duties.working import duties
+from projections.register import REGISTER
+from projections.table_query import Query
+
+_MAY: Final = USE_CASES["my-work"].allowed
+_PEOPLE_ALONE: Final = frozenset({"administrator"})
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How far a digest looks."""
+
+    ahead: int
+    """Days ahead within which something due is told."""
+    escalated_after: int
+    """Days overdue after which the owner of the contract is told too."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one person is told."""
+
+    own: tuple[Duty, ...]
+    """What is theirs to do, the soonest first."""
+    with_others: tuple[Duty, ...]
+    """What is long overdue with others, on contracts that they own."""
+
+
+def told(
+    record: Record, basis: Basis, people: Iterator[tuple[str, Collection[str]]], how: Telling
+) -> Iterator[tuple[str, Told]]:
+    """What each of the *people*, given with their roles, is told on the day of the basis; those who are told nothing
+    are left out."""
+    escalated = _escalated(record, basis, how.escalated_after)
+    for person_id, roles in people:
+        may = _MAY & frozenset(roles)
+        if may:
+            asked = DutiesQuery(person_id, people_alone=may == _PEOPLE_ALONE)
+            own = tuple(
+                duty for duty in duties(record, basis, asked) if _is_told(duty, basis.valid_at, how.ahead)
+            )
+            with_others = tuple(duty for duty in escalated.get(person_id, ()) if person_id not in duty.who)
+            if own or with_others:
+                yield person_id, Told(own, with_others)
+
+
+def _is_told(duty: Duty, day: date, ahead: int) -> bool:
+    """Whether a duty is near enough; what others recorded in somebody's name is told on the day after, and then no
+    more: nothing is to be done about it."""
+    if duty.duty == ACTED_FOR:
+        return duty.since >= (day - timedelta(days=1)).isoformat()
+    last = latest(duty.due)
+    return last is None or last <= day + timedelta(days=ahead)
+
+
+def _escalated(record: Record, basis: Basis, after: int) -> dict[str, list[Duty]]:
+    """What is long overdue about contracts, by the person who owns the contract."""
+    owners = {row.stream_id: row.summary.owner for row in table_query.whole(record, REGISTER, basis, Query())}
+    found: dict[str, list[Duty]] = {}
+    for duty in duties(record, basis, DutiesQuery(until=basis.valid_at)):
+        last = latest(duty.due)
+        owner = owners.get(duty.contract_id, "")
+        if owner and last is not None and last + timedelta(days=after) < basis.valid_at:
+            found.setdefault(owner, []).append(duty)
+    return found
