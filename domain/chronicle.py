@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.amendment.events import Annulled, AnnulmentProposed, Corrected, CorrectionProposed
-from domain.events import FACTS, UPCASTS, Envelope, Event, Fact, Unreadable
+from domain.events import FACTS, UPCASTS, DecisionRecord, Envelope, Event, Fact, Unreadable
 from domain.timeline import Placed, Timeline, people_of
 
 State = TypeVar("State")
@@ -132,7 +132,8 @@ def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Ev
             asked = (*chronicle.asked, AmendmentAsked(fact, envelope))
             return replace(chronicle, version=event.version, asked=asked)
         case _:
-            placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact, envelope)
+            after = _stands_after(chronicle, envelope.causation_id)
+            placed = Placed(envelope.valid_from, event.version, envelope.event_id, fact, envelope, after)
             return replace(
                 chronicle,
                 version=event.version,
@@ -144,6 +145,37 @@ def evolve(change: Reducer[State], chronicle: Chronicle[State] | None, event: Ev
 def annulling(change: Reducer[State], chronicle: Chronicle[State], event_id: UUID) -> Chronicle[State]:
     """The chronicle as it would be told if the event counted no longer."""
     return _retold(change, replace(chronicle, annulled=chronicle.annulled | {event_id}))
+
+
+def _stands_after(chronicle: Chronicle[Any], causation_id: str) -> int:
+    """The version of the fact behind which another stands on its day that the event *causation_id* brought about, where
+    that event corrected a fact of this stream; else 0."""
+    for correction in chronicle.corrections:
+        if str(correction.event_id) == causation_id:
+            return last_with(chronicle, correction.corrects)
+    return 0
+
+
+def last_with(chronicle: Chronicle[Any], event_id: UUID) -> int:
+    """The version of the last fact that came with the fact of that event id, in the same commit: its own, where none
+    did."""
+    last = 0
+    for placed in chronicle.facts:
+        if placed.event_id == event_id or (
+            placed.version == last + 1 and placed.envelope.causation_id == str(event_id)
+        ):
+            last = placed.version
+    return last
+
+
+_NOT_RECORDED_YET = Envelope(
+    event_id=UUID(int=0), valid_from=date.min, actor="", role="", decision=DecisionRecord("")
+)
+
+
+def foreseen(fact: Fact, valid_from: date, version: int, stands_after: int = 0) -> Placed:
+    """A fact where it is to stand once it is recorded under that *version*."""
+    return Placed(valid_from, version, UUID(int=version), fact, _NOT_RECORDED_YET, stands_after)
 
 
 def _open(chronicle: Chronicle[Any], settled: UUID) -> tuple[AmendmentAsked, ...]:
@@ -163,7 +195,7 @@ def _retold(change: Reducer[State], chronicle: Chronicle[State]) -> Chronicle[St
         original = standing.get(correction.corrects)
         if original is not None and correction.event_id not in chronicle.annulled:
             standing[correction.corrects] = correction.placed._replace(
-                version=original.version, envelope=original.envelope
+                version=original.version, envelope=original.envelope, stands_after=original.stands_after
             )
     return replace(chronicle, timeline=Timeline.of(standing.values(), change))
 

@@ -1,9 +1,7 @@
 """Deciding: one way for every stream from a command to the facts that it records, or to every rule that said no."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -12,7 +10,7 @@ from domain.amendment.commands import Annul, Correct
 from domain.amendment.correction import correction_needs, decide_correction
 from domain.amendment.later_facts import later_needs, looked_at_again
 from domain.case import Case, opening
-from domain.chronicle import Chronicle, Chronicles
+from domain.chronicle import Chronicle, Chronicles, foreseen
 from domain.dates import in_words
 from domain.decisions import (
     Command,
@@ -24,13 +22,8 @@ from domain.decisions import (
     concluded,
     evaluate,
 )
-from domain.events import DecisionRecord, Envelope
+from domain.events import DecisionRecord
 from domain.stream import Need, Recording, Step, Stream
-from domain.timeline import Placed
-
-_NOT_RECORDED_YET = Envelope(
-    event_id=UUID(int=0), valid_from=date.min, actor="", role="", decision=DecisionRecord("")
-)
 
 
 def decide(
@@ -94,7 +87,7 @@ def _later_facts(
         return decision
     timeline = chronicle.timeline
     for number, decided in enumerate(own, start=chronicle.version + 1):
-        entered = Placed(decided.valid_from, number, UUID(int=number), decided.fact, _NOT_RECORDED_YET)
+        entered = foreseen(decided.fact, decided.valid_from, number)
         timeline = timeline.with_fact(entered, stream.change)
     after = replace(chronicle, timeline=timeline)
     found = looked_at_again(stream, chronicle, after, context, although=command.although)

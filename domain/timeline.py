@@ -2,7 +2,8 @@
 
 A timeline keeps the facts of one story in the order in which they are true (``valid_from``, then the order in
 which they were recorded) with the state after each. A late entry finds its place among its elders; a correction
-replaces the fact it names; an annulment takes it out. Nothing here refuses.
+replaces the fact it names, and what follows from it anew stands where that fact does, before whatever was recorded
+later of the same day; an annulment takes it out. Nothing here refuses.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,6 +15,8 @@ from uuid import UUID
 from domain.events import Envelope, Fact
 
 State = TypeVar("State")
+Key = tuple[date, int, int]
+"""Where a fact stands in its story."""
 Apply = Callable[[State | None, Fact, date], State | None]
 
 
@@ -26,11 +29,13 @@ class Placed(NamedTuple):
     fact: Fact
     envelope: Envelope
     """As it was first recorded: a correction changes what is said and from when it is true, never who said it."""
+    stands_after: int = 0
+    """Version of the fact behind which it stands on its day, where it followed from that one's correction; else 0."""
 
     @property
-    def key(self) -> tuple[date, int]:
+    def key(self) -> Key:
         """Where it stands: by the day from which it is true, then by the order of recording."""
-        return self.valid_from, self.version
+        return self.valid_from, self.stands_after or self.version, self.version
 
     @property
     def people(self) -> frozenset[str]:
@@ -52,7 +57,7 @@ class Timeline(Generic[State]):
         self,
         placed: tuple[Placed, ...] = (),
         states: tuple[State | None, ...] = (),
-        keys: tuple[tuple[date, int], ...] = (),
+        keys: tuple[Key, ...] = (),
     ) -> None:
         self.placed = placed
         self.states = states
@@ -88,7 +93,7 @@ class Timeline(Generic[State]):
         place = bisect_right(self.keys, day, key=lambda key: key[0])
         return self.states[place - 1] if place else None
 
-    def before(self, key: tuple[date, int]) -> "Timeline[State]":
+    def before(self, key: Key) -> "Timeline[State]":
         """The story up to the fact that stands at *key*, without it."""
         place = bisect_left(self.keys, key)
         return Timeline(self.placed[:place], self.states[:place], self.keys[:place])

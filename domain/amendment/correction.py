@@ -25,7 +25,7 @@ from domain.amendment.retelling import (
     request_of,
 )
 from domain.case import Case, text_can_be_kept
-from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, as_corrected
+from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, as_corrected, foreseen, last_with
 from domain.decisions import (
     Advice,
     Command,
@@ -483,7 +483,8 @@ class _Retold:
                 for consequence in consequences
                 if (consequence.stream_id or self._chronicle.stream_id) == stream_id
             ]
-            after = _with(stream, after, story, new, self._followed)
+            behind = last_with(story, moved.event_id)
+            after = _with(stream, after, new, self._followed, behind)
             yield from looked_at_again(
                 stream,
                 story,
@@ -530,19 +531,23 @@ def _retold(
 def _with(
     stream: Stream[Any],
     after: Chronicle[Any],
-    story: Chronicle[Any],
     new: Sequence[Decided],
     followed: Sequence[tuple[UUID, Placed]],
+    behind: int,
 ) -> Chronicle[Any]:
-    """The story with what follows from the correction: what followed before and still does keeps its place."""
+    """The story with what follows from the correction: what followed before and still does keeps its place, and what
+    follows anew stands behind the version *behind*."""
     corrected = {
         decided.fact.corrects: (decided.valid_from, as_corrected(decided.fact))
         for decided in new
         if isinstance(decided.fact, Corrected)
     }
-    kept = [placed for home, placed in followed if home == story.stream_id]
+    kept = [placed for home, placed in followed if home == after.stream_id]
     placed_again = []
     for placed in kept:
         day, fact = corrected.get(placed.event_id, (placed.valid_from, placed.fact))
         placed_again.append(placed._replace(valid_from=day, fact=fact))
+    anew = [decided for decided in new if not isinstance(decided.fact, Corrected)]
+    for version, decided in enumerate(anew, start=after.version + 1):
+        placed_again.append(foreseen(decided.fact, decided.valid_from, version, behind))
     return _retold(stream, after, (), placed_again)

@@ -22,7 +22,7 @@ from domain.action.verification import Verify
 from domain.action.withdrawal import Withdraw
 from domain.amendment.commands import Correct
 from domain.amendment.events import CorrectionProposed
-from domain.amendment.retelling import own_fields
+from domain.amendment.retelling import around, own_fields, request_of
 from domain.benchmark import BENCHMARK, Compare, Conclude, Supersede
 from domain.contract import CONTRACT
 from domain.decisions import Actor, Command
@@ -105,6 +105,7 @@ def _suppliers(story: Story) -> Sequence[st.SearchStrategy[Command]]:
                 supplier_id=(STREAM_ID,),
                 name=names,
                 identifiers=((), _NUMBERS[:1], _NUMBERS),
+                address=("", "1 Mill Lane", "3 Mill Lane"),
             ),
         )
     return (
@@ -176,6 +177,8 @@ class Noun:
     actors: tuple[Actor, ...] = (OFFICER, OWNER, REVIEWER)
     """The last of them opens it."""
     others: tuple[Any, ...] = (CONTRACT_OF_THESE_TESTS,)
+    days: frozenset[str] = frozenset()
+    """Fields from which the day follows that is not given."""
 
     @property
     def opening(self) -> Story:
@@ -186,7 +189,7 @@ class Noun:
 NOUNS: Mapping[str, Noun] = {
     noun.stream.noun: noun
     for noun in (
-        Noun(CONTRACT, _contracts, strategies.PEOPLE, ()),
+        Noun(CONTRACT, _contracts, strategies.PEOPLE, (), frozenset({"start", "ended_on"})),
         Noun(KPI, _kpis),
         Noun(SUPPLIER, _suppliers),
         Noun(ACTION, _actions, others=(chronicle(_REVIEW_ID, (SCHEDULED, HELD, RAISED)),)),
@@ -247,6 +250,18 @@ class Told:
         command, request = asked
         return command.effective_from or self.story.entries[request.place].valid_from
 
+    def repeats(self) -> bool:
+        """Whether the last request gave something that stood already, of which the fact then says nothing."""
+        request, story = self.requests[-1], self.story.chronicle
+        placed = self.placed(request)
+        if placed is None:
+            return False
+        _, state = around(self.story.stream, story, placed)
+        back, asked = request_of(self.story.stream, story, placed, state), request.command
+        return any(
+            getattr(back, name) is None is not getattr(asked, name) for name in own_fields(type(asked))
+        )
+
     def placed(self, request: Request) -> Placed | None:
         """The first fact that answered a request, as it stands; ``None`` where a correction does not ask it again."""
         found = self.story.chronicle.facts[request.place]
@@ -255,14 +270,19 @@ class Told:
 
 
 @st.composite
-def tellings(draw: st.DrawFn, noun: Noun, most: int = 7) -> Told:
-    """Stories of up to that many requests that the rules let through, late entries among them."""
+def tellings(draw: st.DrawFn, noun: Noun, most: int = 7, day: date | None = None) -> Told:
+    """Stories of up to that many requests that the rules let through, late entries among them; where a *day* is given,
+    all of it is true from that day."""
     told = Told(noun.opening)
     for _ in range(draw(st.integers(2, most))):
         kinds = noun.requests(told.story)
         kind = draw(st.integers(0, len(kinds) - 1))
         by = draw(st.sampled_from(noun.actors)) if told.requests else noun.actors[-1]
-        told = told.goes_on(draw(kinds[kind]), by, kind) or told
+        command = draw(kinds[kind])
+        if day is not None:
+            command = msgspec.structs.replace(command, effective_from=day)
+        further = told.goes_on(command, by, kind)
+        told = told if further is None or further.repeats() else further
     assume(told.requests)
     return told
 
@@ -276,8 +296,9 @@ class Wrong:
     correct: Correct
 
 
-def wrong_requests(told: Told, noun: Noun) -> st.SearchStrategy[Wrong]:
-    """Requests of the story of which one field, or the day, should have been another's of the same kind."""
+def wrong_requests(told: Told, noun: Noun, *, of_its_day: bool = False) -> st.SearchStrategy[Wrong]:
+    """Requests of the story of which one field, or where not *of_its_day* the day, should have been another's of the
+    same kind."""
 
     def of(place: int) -> st.SearchStrategy[Wrong]:
         request = told.requests[place]
@@ -290,8 +311,9 @@ def wrong_requests(told: Told, noun: Noun) -> st.SearchStrategy[Wrong]:
                 name
                 for name in own_fields(type(other))
                 if getattr(other, name) != getattr(request.command, name)
+                and not (of_its_day and name in noun.days)
             ]
-            if other.effective_from is not None:
+            if other.effective_from is not None and not of_its_day:
                 names.append("effective_from")
             chosen = {names[number % len(names)]} if names else set()
             said = {name: getattr(other, name) for name in chosen}
