@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from application.errors import Forbidden, TooManyFailures, Unauthenticated
 from application.record import Record
+from application.remit import Remit, remit_of
 from application.standing import DirectoryEntry, kept
 from application.store.ledger import instant_text
 from application.throttle import Throttle, address_key
@@ -55,11 +56,13 @@ class AccessToken:
     expires_at: str
     supplier_id: str = ""
     """The supplier for whom a supplier contact acts."""
+    remit: Remit | None = None
+    """The directorates that the role is held for; ``None`` for the whole council."""
 
     @property
     def actor(self) -> Actor:
         """Who acts with it."""
-        return Actor(self.person_id, self.role, self.supplier_id)
+        return Actor(self.person_id, self.role, self.supplier_id, self.remit)
 
 
 class Access:
@@ -143,7 +146,17 @@ class Access:
             raise Unauthenticated("The token is not known, or was ended.")
         if row["expires_at"] <= instant_text(datetime.now(UTC)):
             raise Unauthenticated("The token has expired.")
-        return AccessToken(**{name: row[name] for name in _TOKEN})
+        remit = remit_of(self.record, self.held_for(row["person_id"], row["role"]))
+        return AccessToken(**{name: row[name] for name in _TOKEN}, remit=remit)
+
+    def held_for(self, person_id: str, role: str) -> list[tuple[str, str]]:
+        """What somebody holds a role for, each a directorate and a portfolio; both are empty for the whole council."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self._sql("SELECT directorate, portfolio FROM people_roles WHERE person_id = ? AND role = ?"),
+                (person_id, role),
+            )
+            return [(row["directorate"], row["portfolio"]) for row in cursor.fetchall()]
 
 
 def here(record: Record, people: Collection[str], supplier_id: str = "") -> frozenset[str]:

@@ -1,17 +1,14 @@
 """The keys that the log signs with: which counts for which checkpoint, and the files that hold them."""
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
 
 import msgspec
 
 from application import codec
 from application.audit.note import NoteError, SigningKey, verify
 from application.errors import RecordBroken, SigningRefused
-from application.private_files import private_folder, write_privately
+from application.private_files import write_once
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.ledger import Ledger
@@ -243,12 +240,5 @@ def _read(path: Path) -> SigningKey:
 
 
 def _write(path: Path, key: SigningKey) -> None:
-    """Whole or not at all, and for its owner only from the first byte on."""
-    private_folder(path.parent)
-    being_written = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}")
-    write_privately(being_written, f"{key.to_text()}\n".encode())
-    try:
-        with suppress(FileExistsError):  # another process was first, and its key is the key
-            os.link(being_written, path)
-    finally:
-        being_written.unlink()
+    """Where another process was first, its key is the key."""
+    write_once(path, f"{key.to_text()}\n".encode())

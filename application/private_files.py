@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import IO, Final
 
 OWNER_ONLY: Final = 0o600
@@ -39,6 +40,18 @@ def write_privately(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read."""
     with opened_privately(path, "wb") as target:
         target.write(content)
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, whole or not at all; what another process wrote first stands."""
+    private_folder(path.parent)
+    being_written = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}")
+    write_privately(being_written, content)
+    try:
+        with suppress(FileExistsError):
+            os.link(being_written, path)
+    finally:
+        being_written.unlink()
 
 
 def _close(path: Path, mode: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,14 +18,19 @@ from application.errors import BadRequest, NotContinued, NotFound, RecordBroken,
 from application.known_checkpoints import Continuity
 from application.private_files import closed, private_file, private_folder
 from application.settings import Settings, refuse_db_functions
-from application.standing import BEFORE_EVENTS, Standing
+from application.standing import BEFORE_EVENTS, PASSWORDS_BEFORE, Standing
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
-from application.taking_in import take_in_people
+from application.taking_in import take_in_passwords, take_in_people
+from domain import document as documents
 from domain.chronicle import Chronicle, noun_of
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.log import LOG_STREAM, Opened, Purpose
+from domain.person.erasure import Erased
+from domain.person.leaving import Left
+from domain.person.password import PasswordSet
+from domain.person.renaming import Renamed
 from domain.stream import Stream
 from domain.streams import evolve
 
@@ -39,6 +44,8 @@ _EVENTS_AT_ONCE = 1000
 _FILES = ("kentledge.sqlite*", "*.key*", "*sign-ins.txt", "checkpoints/*")
 """What the record keeps in its folder: the database and what SQLite and the queue of writers keep beside it, keys,
 published checkpoints, and the sign-ins of a sample."""
+FORGETTING: Final = (documents.Erased, Erased, Renamed, Left, PasswordSet)
+"""Facts in whose commit something beside the log is deleted, or has another in its place: bytes, a name, a hash."""
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"
 
 
@@ -75,17 +82,21 @@ class Record(Application[UUID]):
         self.ledger.followers.append(Standing(self.ledger))
         self.grown: Callable[[], None] = lambda: None
         """Told after each append."""
+        self._to_forget = False
         self.sealed_tree: leaf.SealedTree | None = None
         """The tree of the seal that was last made or proved from: of the same root it is the same tree."""
         with suppress(NotContinued):  # which says so itself: nothing is written until it does
-            self._take_in_people()
+            self._take_in()
 
-    def _take_in_people(self) -> None:
+    def _take_in(self) -> None:
+        """What an earlier release kept of people beside the log."""
         with self.store.read() as cursor:
-            there = BEFORE_EVENTS in self.store.dialect.existing(cursor)
-        if there:
-            envelope = self.about_the_log(0, Opened(purpose="live")).envelope
+            there = self.store.dialect.existing(cursor)
+        envelope = self.about_the_log(0, Opened(purpose="live")).envelope
+        if BEFORE_EVENTS in there:
             take_in_people(self.store, self.ledger, envelope)
+        if PASSWORDS_BEFORE in there:
+            take_in_passwords(self.store, self.ledger, envelope)
 
     def construct_mapper(self) -> Mapper[UUID]:
         return codec.EventMapper(self.construct_transcoder())
@@ -148,7 +159,14 @@ class Record(Application[UUID]):
             raise Stale(first.version - 1, current) from error
         for chronicle in folded:
             self.keep(chronicle)
+        self._forget(events)
         self.grown()
+
+    def _forget(self, events: Sequence[Event]) -> None:
+        """What was deleted beside these events is in no file any more; while somebody reads, after a later change."""
+        self._to_forget = self._to_forget or any(isinstance(event.fact, FORGETTING) for event in events)
+        if self._to_forget:
+            self._to_forget = not self.store.forget_what_was_deleted()
 
     def _folded_onto_their_streams(self, events: Iterable[Event]) -> Iterable[Chronicle[Any]]:
         """The streams with what was read back: what cannot be folded fails here, before it is recorded."""

@@ -172,6 +172,11 @@ class Settings:
         return self.data / "signing.key"
 
     @property
+    def session_key(self) -> Path:
+        """The secret under which sessions of the pages stand; without it, nobody is signed in any more."""
+        return self.data / "session.key"
+
+    @property
     def published(self) -> Path:
         """Signed checkpoints as published, outside the database."""
         return self.data / "checkpoints"

@@ -4,7 +4,7 @@ Nothing else writes them. Whether they, and the names in the directory, are stil
 verifying the log.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from application.store.ledger import Ledger
 from domain.chronicle import Chronicle, noun_of
 from domain.events import Event, Recorded
 from domain.person import PERSON
+from domain.person.password import password_digest
 from domain.person.terms import Person, digest_of
 from domain.streams import evolve
 
@@ -27,6 +28,8 @@ _COLUMNS: Final = {
 """The folded tables, each with its columns."""
 BEFORE_EVENTS: Final = "people"
 """The table of people of releases before people were events; there until it was taken in."""
+PASSWORDS_BEFORE: Final = "passwords"
+"""The table of passwords of releases before setting one was an event; there until it was taken in."""
 
 
 class Standing:
@@ -56,8 +59,7 @@ def _write(cursor: Cursor, ledger: Ledger, person: Person) -> None:
     if not person.particulars:
         cursor.execute(sql("DELETE FROM directory WHERE person_id = ?"), (person.person,))
     if not person.here:
-        for table in ("passwords", "sessions"):
-            cursor.execute(sql(f"DELETE FROM {table} WHERE person_id = ?"), (person.person,))
+        cursor.execute(sql("DELETE FROM password_hashes WHERE person_id = ?"), (person.person,))
 
 
 def _rows(person: Person) -> dict[str, list[tuple[str, ...]]]:
@@ -148,6 +150,19 @@ def keep(cursor: Cursor, sql: Any, person_id: str, said: DirectoryEntry) -> None
     cursor.execute(sql("INSERT INTO directory VALUES (?, ?, ?, ?, ?)"), (person_id, *said))
 
 
+def password_kept(cursor: Cursor, sql: Any, person_id: str) -> str:
+    """What is kept of somebody's password: what argon2 made of it. Empty where they have none."""
+    cursor.execute(sql("SELECT hash FROM password_hashes WHERE person_id = ?"), (person_id,))
+    row = cursor.fetchone()
+    return str(row["hash"]) if row is not None else ""
+
+
+def keep_password(cursor: Cursor, sql: Any, person_id: str, made: str) -> None:
+    """Keep what argon2 made of somebody's password, in the place of the one before."""
+    cursor.execute(sql("DELETE FROM password_hashes WHERE person_id = ?"), (person_id,))
+    cursor.execute(sql("INSERT INTO password_hashes VALUES (?, ?)"), (person_id, made))
+
+
 def altered_people(cursor: Cursor, ledger: Ledger) -> str:
     """What the tables of people hold that the log does not say, or lack of it; empty where all is as the log says."""
     people = {person.person: person for person in everybody(cursor, ledger)}
@@ -168,17 +183,30 @@ def altered_people(cursor: Cursor, ledger: Ledger) -> str:
             return f"the directory names {person_id}, whom the log does not know by name"
         if said.digest(person_id) != known.particulars:
             return f"name or addresses of {person_id} in the directory were altered: they have another digest"
-    missing = sorted(text for text, person in people.items() if person.particulars and text not in held)
-    return f"name and addresses of {missing[0]} are missing from the directory" if missing else ""
+    missing = sorted(who for who, person in people.items() if person.particulars and who not in held)
+    if missing:
+        return f"name and addresses of {missing[0]} are missing from the directory"
+    return _altered_passwords(cursor, people)
+
+
+def _altered_passwords(cursor: Cursor, people: Mapping[str, Person]) -> str:
+    cursor.execute("SELECT person_id, hash FROM password_hashes ORDER BY person_id")
+    held = {row["person_id"]: str(row["hash"]) for row in cursor.fetchall()}
+    for person_id, made in held.items():
+        known = people.get(person_id)
+        if known is None or known.password != password_digest(person_id, made):
+            return f"what is kept of the password of {person_id} is not what the log says was set"
+    missing = sorted(who for who, person in people.items() if person.password and who not in held)
+    return f"what is kept of the password of {missing[0]} is missing" if missing else ""
 
 
 def _says(what: str) -> str:
     return "does not say" if what == "holds" else "says"
 
 
-def not_taken_in(cursor: Cursor, ledger: Ledger) -> int:
-    """How many people an earlier release has on record in a table alone."""
-    if BEFORE_EVENTS not in ledger.dialect.existing(cursor):
+def not_taken_in(cursor: Cursor, ledger: Ledger, table: str) -> int:
+    """How many people, or passwords, an earlier release has on record in that *table* alone."""
+    if table not in ledger.dialect.existing(cursor):
         return 0
-    cursor.execute(f"SELECT COUNT(*) AS people FROM {BEFORE_EVENTS}")
+    cursor.execute(f"SELECT COUNT(*) AS people FROM {table}")
     return int(cursor.fetchone()["people"])

@@ -1,4 +1,5 @@
-"""People of an earlier release, rows changed in place, are taken into the log by events of the record itself."""
+"""People and passwords of an earlier release, rows changed in place, are taken into the log by events of the record
+itself."""
 
 from collections.abc import Iterator, Mapping
 from secrets import token_bytes
@@ -6,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from application import codec
-from application.standing import BEFORE_EVENTS, DirectoryEntry, keep
+from application.standing import BEFORE_EVENTS, PASSWORDS_BEFORE, DirectoryEntry, folded, keep, keep_password
 from application.store.dialect import Store
 from application.store.ledger import Alongside, Ledger
 from domain.events import DecisionRecord, Envelope, Event, Fact
@@ -14,12 +15,14 @@ from domain.log import LOG_STREAM, Opened
 from domain.person.entry import Entered
 from domain.person.erasure import Erased
 from domain.person.leaving import Left
+from domain.person.password import PasswordSet, password_digest
 from domain.person.roles import RoleGranted
-from domain.person.terms import SUPPLIER_CONTACT, Token, stream_of
+from domain.person.terms import SUPPLIER_CONTACT, Person, Token, stream_of
 from domain.person.tokens import TokenIssued
 from domain.text import person_id_fits
 
 _REASON: Final = "On record before people were kept as events."
+_SET_BEFORE: Final = "Set before setting a password was an event."
 _ITSELF: Final = "kentledge"
 _ROWS: Final = "SELECT person_id, name, supplier_id, erased_on FROM people ORDER BY person_id"
 _TOKENS: Final = "SELECT * FROM tokens ORDER BY person_id, token_id"
@@ -61,14 +64,42 @@ def take_in_people(store: Store, ledger: Ledger, envelope: Envelope) -> int:
         return len(people)
 
 
-def _event(about_the_log: Envelope, person_id: str, version: int, fact: Fact) -> Event:
+def take_in_passwords(store: Store, ledger: Ledger, envelope: Envelope) -> int:
+    """Take in the passwords that an earlier release left in a table, in one commit, and drop that table and the one of
+    its sessions; how many they were. Whoever was signed in signs in again. The password of somebody who is not here,
+    or has another by an event, is not taken in.
+    """
+    with store.write() as cursor:
+        cursor.execute(f"SELECT size FROM log_head{ledger.dialect.lock_head}")
+        cursor.fetchone()
+        if PASSWORDS_BEFORE not in ledger.dialect.existing(cursor):
+            return 0  # another process was first
+        cursor.execute(f"SELECT person_id, digest FROM {PASSWORDS_BEFORE} ORDER BY person_id")
+        events = []
+        for row in cursor.fetchall():
+            known = folded(cursor, ledger, ledger.key(stream_of(row["person_id"])))
+            state = known.latest() if known is not None else None
+            if known is None or not isinstance(state, Person) or not state.here or state.password:
+                continue
+            keep_password(cursor, ledger.dialect.sql, row["person_id"], row["digest"])
+            fact = PasswordSet(password=password_digest(row["person_id"], row["digest"]))
+            events.append(_event(envelope, row["person_id"], known.version + 1, fact, _SET_BEFORE))
+        if events:
+            stored = [codec.written(event).stored for event in events]
+            ledger.follow(cursor, ledger.append(cursor, stored, Alongside(events=events)).recorded)
+        cursor.execute(f"DROP TABLE {PASSWORDS_BEFORE}")
+        cursor.execute("DROP TABLE IF EXISTS sessions")
+        return len(events)
+
+
+def _event(about_the_log: Envelope, person_id: str, version: int, fact: Fact, reason: str = _REASON) -> Event:
     envelope = Envelope(
         event_id=uuid4(),
         valid_from=about_the_log.valid_from,
         actor=about_the_log.actor,
         role=about_the_log.role,
         decision=DecisionRecord("people taken in"),
-        reason=_REASON,
+        reason=reason,
     )
     return Event(stream_of(person_id), version, envelope, fact)
 

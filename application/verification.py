@@ -17,7 +17,7 @@ from application.keys import facts_of_the_log, keys_in_order, keys_in_words, ref
 from application.publications import Publications
 from application.record import head
 from application.settings import Settings
-from application.standing import altered_people, not_taken_in
+from application.standing import BEFORE_EVENTS, PASSWORDS_BEFORE, altered_people, not_taken_in
 from application.store.definitions import altered_in_the_log
 from application.store.dialect import Cursor, ReadableStore, missing_guards
 from application.store.following import (
@@ -402,8 +402,12 @@ class _Walk:
             if last is None
             else f"complete and unaltered as at checkpoint {last}{beyond}{signed}."
         )
-        if waiting := not_taken_in(self.cursor, self.ledger):
-            told += f" {waiting} people of an earlier release are not in the log yet: opening the record takes them in."
+        for table, what in ((BEFORE_EVENTS, "people"), (PASSWORDS_BEFORE, "passwords")):
+            if waiting := not_taken_in(self.cursor, self.ledger, table):
+                told += (
+                    f" {waiting} {what} of an earlier release are not in the log yet: opening the record takes "
+                    "them in."
+                )
         told += keys_in_words(self.keys, self.vkey) + self.published.remarks()
         if self.erased:
             count = len(self.erased)

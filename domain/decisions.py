@@ -53,6 +53,8 @@ class Actor:
     role: str
     supplier_id: str = ""
     """The supplier for whom a supplier contact acts."""
+    remit: frozenset[str] | None = None
+    """The directorates that the role is held for, each as it is read; ``None`` for the whole council."""
 
 
 @dataclass(frozen=True)

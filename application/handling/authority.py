@@ -13,15 +13,16 @@ from uuid import UUID
 from application.access import here, people_of, require, require_own
 from application.errors import Forbidden, NotFound
 from application.handling.message import CommandMessage
-from application.knowing import limited, no_such
+from application.knowing import limited, no_such, require_remit
 from application.record import Record
 from application.use_cases import BY_DATE, CHANGES
 from application.use_cases.use_case import GOVERNANCE, UseCase
 from domain.amendment.commands import Annul, Correct
 from domain.chronicle import Chronicle, Chronicles
 from domain.contract import CONTRACT
-from domain.decisions import Command
+from domain.decisions import Actor, Command
 from domain.events import Fact
+from domain.text import as_read
 from domain.timeline import people_of as recorders
 
 _ACTS: Final[Mapping[type[Command], UseCase]] = {
@@ -34,6 +35,7 @@ def may_ask(message: CommandMessage) -> None:
     use_case, role = message.use_case, message.actor.role
     if not use_case.open_to(role):
         require(use_case.allowed, role, use_case.summary.rstrip("."))
+    require_remit(use_case, message.actor)
 
 
 def act_of(message: CommandMessage, before: Chronicle[Any] | None) -> UseCase:
@@ -100,6 +102,17 @@ def may_change(
         if limited(message.actor):
             raise nothing_there(message) from None
         raise
+
+
+def may_leave_so(actor: Actor, terms: Iterable[Any]) -> None:
+    """Raise Forbidden where a contract would stand outside the actor's remit, once this is recorded."""
+    if actor.remit is None:
+        return
+    for contract in terms:
+        if contract is not None and as_read(contract.directorate) not in actor.remit:
+            raise Forbidden(
+                f"You act as {actor.role} for a part of the council, and {contract.directorate} is not in it."
+            )
 
 
 def _recorded_it(message: CommandMessage, known: Chronicles) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
-from application.handling.authority import act_of, may_change
+from application.handling.authority import act_of, may_change, may_leave_so
 from application.handling.events import enveloped
 from application.handling.loading import looked_at
 from application.handling.message import CommandMessage, Outcome, Prepare, Prepared
@@ -13,6 +13,7 @@ from application.handling.people import refuse_unknown_people
 from application.handling.wording import as_kept
 from application.record import Record
 from domain.chronicle import Chronicle, Chronicles
+from domain.contract import CONTRACT
 from domain.deciding import decide
 from domain.decisions import Command, Context, Policy, Refused
 
@@ -67,6 +68,8 @@ class Decider:
         known = {**others, before.stream_id: before} if before else others
         concerned = (contract_id for event in events for contract_id in event.envelope.concerns)
         may_change(self.record, message, act_of(message, before), concerned, known)
+        stands = (change.after for change in changes.values() if change.after.noun == CONTRACT.noun)
+        may_leave_so(actor, map(CONTRACT.last_known, stands))
         return Outcome(
             stream,
             stream_id,

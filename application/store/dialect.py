@@ -44,6 +44,9 @@ class Dialect(Protocol):
     def existing(self, cursor: Cursor) -> frozenset[str]:
         """Names of the tables that are there."""
 
+    def stream_key(self, column: str) -> str:
+        """SQL for the id of a stream as the log has it, given a *column* that holds its canonical text."""
+
     def guards(self, table: str) -> Mapping[str, str]:
         """The triggers that keep rows of a *table* from being changed or deleted: the statement for each name."""
 
@@ -90,6 +93,9 @@ class SQLiteDialect:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return frozenset(row["name"] for row in cursor.fetchall())
 
+    def stream_key(self, column: str) -> str:
+        return f"replace({column}, '-', '')"
+
     def guards(self, table: str) -> dict[str, str]:
         return {
             f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -110,7 +116,6 @@ class SQLiteDialect:
     def forget(self, cursor: Cursor, table: str, column: str, value: str) -> None:
         for name in self.guards(table):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute(f"DELETE FROM {table} WHERE {column} = ?", (value,))
         for name, statement in self.guards(table).items():
             self.put_guard(cursor, name, statement)
@@ -151,6 +156,9 @@ class PostgresDialect:
     def existing(self, cursor: Cursor) -> frozenset[str]:
         cursor.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()")
         return frozenset(row["name"] for row in cursor.fetchall())
+
+    def stream_key(self, column: str) -> str:
+        return f"CAST({column} AS uuid)"
 
     def guards(self, table: str) -> dict[str, str]:
         return {
@@ -244,6 +252,10 @@ class Store(ReadableStore, Protocol):
 
     def write(self) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
+
+    def forget_what_was_deleted(self) -> bool:
+        """Have no file of the database hold any more what was deleted, as far as the database lets that be done;
+        whether nothing is left to do."""
 
 
 def make_tables(cursor: Cursor, dialect: Dialect) -> None:

@@ -88,17 +88,9 @@ TABLES = (
         supplier_id TEXT NOT NULL,
         expires_at TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS people_tokens_person ON people_tokens (person_id)",
-    """CREATE TABLE IF NOT EXISTS passwords (
+    """CREATE TABLE IF NOT EXISTS password_hashes (
         person_id TEXT PRIMARY KEY,
-        digest TEXT NOT NULL,
-        set_at TEXT NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS sessions (
-        session_id TEXT PRIMARY KEY,
-        secret_sha256 TEXT NOT NULL,
-        person_id TEXT NOT NULL,
-        role TEXT NOT NULL,
-        expires_at TEXT NOT NULL,
-        ended_at TEXT)""",
+        hash TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS projections (
         name TEXT PRIMARY KEY,
         version TEXT NOT NULL,
@@ -115,5 +107,5 @@ IMMUTABLE = (
 )
 """Tables whose rows are written once: the database itself refuses UPDATE and DELETE (and TRUNCATE)."""
 
-EARLIER = ("answers", "people", "tokens")
+EARLIER = ("answers", "people", "tokens", "passwords", "sessions")
 """Tables of an earlier release; opening the record takes what is in them into the log and drops them."""

@@ -32,6 +32,8 @@ from application.store.ledger import NOTHING, Alongside, Appended, Ledger
 from application.store.queue import GroupCommit, WriterQueue
 
 Result = TypeVar("Result")
+_WAITS_FOR_READERS = 2.0
+"""Seconds."""
 _CHECKPOINT_PAGES = 8000
 """How far the write-ahead log grows before it is folded into the file: pages written often are folded once."""
 
@@ -61,6 +63,7 @@ class LogConnectionPool(SQLiteConnectionPool):
             "journal_mode = WAL",
             f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
             "recursive_triggers = ON",  # else REPLACE deletes unseen by triggers
+            "secure_delete = ON",  # pages keep nothing of what was deleted: a name that was erased, a document
         ):
             opened.execute(f"PRAGMA {pragma}")
         return SQLiteConnection(opened, max_age=self.max_age)
@@ -117,6 +120,23 @@ class SQLiteStore:
                 cursor.close()  # a query read by half would outlive the rollback, and keep the next writer out
                 connection.rollback()
                 raise
+
+    def forget_what_was_deleted(self) -> bool:
+        """Fold the write-ahead log, where older pages stand still, into the file, and empty it.
+
+        That waits for whoever is reading, but not long: others wait to write meanwhile.
+        """
+        if self.datastore.pool.is_sqlite_memory_mode:
+            return True
+        with self._queue.turn(), _as_persistence_errors():
+            connection = sqlite3.connect(
+                self.datastore.pool.db_name, uri=True, timeout=_WAITS_FOR_READERS, isolation_level=None
+            )
+            try:
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        return not busy
 
     def close(self) -> None:
         """Give the queue's file back; the library closes the connections."""

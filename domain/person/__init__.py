@@ -5,7 +5,8 @@ State           Facts that may follow                                Facts that 
 ==============  ===================================================  ===============================
 not entered     entered                                              entered → here
 here            renamed, role granted, role ended, token issued,     left → gone
-                token revoked, erasure proposed                      erased → erased
+                token revoked, password set, sessions ended,         erased → erased
+                erasure proposed
 gone            taken over, erasure proposed                         entered → here
                                                                      erased → erased
 erased          taken over                                           (none)
@@ -22,8 +23,10 @@ what sign-in reads is folded from it.
 - *Granted by mistake?* Whoever held a role held it until it ended: nothing here is corrected or annulled.
 - *Left, and the contracts?* Roles and tokens end at once. What the leaver held in contracts, groups and actions stays
   theirs on paper until the successor takes over, in one commit, by each of those streams' own events.
-- *A part of the council.* A role for a directorate or a portfolio says what somebody answers for; what the role may do
-  is the same. Only a supplier contact is limited to the supplier.
+- *Signed in by whose word?* A session is a signed cookie, and no row that somebody could make. What ends one is on
+  record: a new password, signing out, a role or a token that ends, leaving.
+- *A part of the council.* A role for a directorate or a portfolio shows the contracts of that part and what concerns
+  them, and lets things be done there alone; what tells of the whole record is for those who hold it for the council.
 """
 
 from typing import Final
@@ -31,8 +34,10 @@ from typing import Final
 from domain.person.entry import ENTRY
 from domain.person.erasure import ERASURE
 from domain.person.leaving import LEAVING
+from domain.person.password import PASSWORD
 from domain.person.renaming import RENAMING
 from domain.person.roles import END, GRANT
+from domain.person.sessions import SESSIONS
 from domain.person.succession import SUCCESSION
 from domain.person.terms import Person
 from domain.person.tokens import ISSUE, REVOCATION
@@ -43,6 +48,8 @@ PERSON: Final = Stream(
     plural="people",
     called="person",
     state=Person,
-    steps=(ENTRY, RENAMING, GRANT, END, ISSUE, REVOCATION, LEAVING, SUCCESSION, ERASURE),
+    steps=(
+        *(ENTRY, RENAMING, GRANT, END, ISSUE, REVOCATION, PASSWORD, SESSIONS, LEAVING, SUCCESSION, ERASURE),
+    ),
     concerns=lambda _stream_id, _known, _fact: (),
 )

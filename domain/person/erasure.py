@@ -55,7 +55,16 @@ def _proposed(known: Person, fact: ErasureProposed, _: date) -> Person:
 
 
 def _erased(known: Person, _: Erased, valid_from: date) -> Person:
-    return replace(known, particulars="", roles=(), tokens=(), erasure_proposed_by="", erased_on=valid_from)
+    return replace(
+        known,
+        particulars="",
+        roles=(),
+        tokens=(),
+        password=None,
+        sessions_ended=known.sessions_ended + 1,
+        erasure_proposed_by="",
+        erased_on=valid_from,
+    )
 
 
 @sentence.register

@@ -37,7 +37,14 @@ def successor_is_another(case: Case[Leave]) -> Rejection | None:
 
 def _gone(known: Person, fact: Left, valid_from: date) -> Person:
     return replace(
-        known, left_on=valid_from, successor=fact.successor or "", taken_over_by="", roles=(), tokens=()
+        known,
+        left_on=valid_from,
+        successor=fact.successor or "",
+        taken_over_by="",
+        roles=(),
+        tokens=(),
+        password=None,
+        sessions_ended=known.sessions_ended + 1,
     )
 
 

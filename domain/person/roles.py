@@ -114,8 +114,12 @@ def _granted(known: Person, fact: RoleGranted, _: date) -> Person:
 
 
 def _ended(known: Person, fact: RoleEnded, _: date) -> Person:
-    """Without the role, and without tokens in a role that is held no more."""
-    left = replace(known, roles=tuple(role for role in known.roles if role != _grant(fact)))
+    """Without the role, without sessions, and without tokens in a role that is held no more."""
+    left = replace(
+        known,
+        roles=tuple(role for role in known.roles if role != _grant(fact)),
+        sessions_ended=known.sessions_ended + 1,
+    )
     return replace(
         left, tokens=tuple(token for token in left.tokens if left.holds(token.role, token.supplier_id))
     )

@@ -33,6 +33,8 @@ NewPersonId = Annotated[str, Meta(min_length=1, max_length=64, pattern=NEW_PERSO
 """An opaque id, of small letters, digits and hyphens, as for *PersonId*; whoever bears it need not be on record yet."""
 Particulars = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 """Salted SHA-256 of name, e-mail address and address; empty where nothing of them is kept."""
+PasswordDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+"""SHA-256 that binds what is kept of a password."""
 Unit = Annotated[str, Meta(max_length=300)]
 TokenId = Annotated[str, Meta(pattern=r"^[0-9a-f]{12}\Z")]
 Instant = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z")]
@@ -92,6 +94,11 @@ class Person(Struct, frozen=True):
     """Opaque id of whoever asked that name and addresses be erased."""
     erased_on: date | None = None
     """The day on which name and addresses were erased."""
+    password: PasswordDigest | None = None
+    """Digest of what is kept of their password; ``None`` where they have none."""
+    sessions_ended: int = 0
+    """How often sessions of theirs were ended: by a new password, by signing out, and with a role, a token or their
+    time here. A session that began before the last of these is none any more."""
 
     @property
     def here(self) -> bool:

@@ -82,7 +82,11 @@ def _issued(known: Person, fact: TokenIssued, _: date) -> Person:
 
 
 def _revoked(known: Person, fact: TokenRevoked, _: date) -> Person:
-    return replace(known, tokens=tuple(token for token in known.tokens if token.token_id != fact.token_id))
+    return replace(
+        known,
+        tokens=tuple(token for token in known.tokens if token.token_id != fact.token_id),
+        sessions_ended=known.sessions_ended + 1,
+    )
 
 
 @sentence.register

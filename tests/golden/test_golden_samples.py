@@ -24,6 +24,8 @@ WRITTEN_SINCE = {
     "document.kept.v1",
     "document.taken_in.v1",
     "log.answers_taken_in.v1",
+    "person.password_set.v1",
+    "person.sessions_ended.v1",
 }
 OLD, OLDER = "contract.tier_assigned.v0", "contract.tier_given.v0"
 

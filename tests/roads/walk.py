@@ -130,6 +130,7 @@ MORE = (
     _admin(_NEWCOMER, "grant-role", role="officer"),
     _admin(_NEWCOMER, "issue-token", role="officer"),
     _admin(_NEWCOMER, "revoke-token", token_id=TOKEN_HELD),
+    _admin(_NEWCOMER, "end-sessions"),
     _admin(_NEWCOMER, "end-role", role="officer"),
     _more(
         "CT-1022", "assign-roles", "p-0016", "officer", contract_manager=_NEWCOMER, reason="The team grew."

@@ -245,6 +245,8 @@ NOT_TOLD: Final = {
     "person.erased.v1": "as above",
     "person.token_issued.v1": "sign-ins are issued when it is served",
     "person.token_revoked.v1": "as above",
+    "person.password_set.v1": "sign-ins to the sample need none",
+    "person.sessions_ended.v1": "as above",
     "log.key_rotated.v1": "one key signs it from its opening to its end",
     "log.key_withdrawal_proposed.v1": "as above",
     "log.key_withdrawn.v1": "as above",

@@ -1,4 +1,4 @@
-"""A small record with a row in nearly every table: for those who change one and look whether it is found."""
+"""A small record with a row in every table: for those who change one and look whether it is found."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,15 +7,21 @@ from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+from argon2 import PasswordHasher
 
+from application.access import Access
+from application.commands import Commands
 from application.cosignatures import Cosignatures
+from application.directory import Directory, Making
 from application.documents import Documents
+from application.sessions import Sessions
 from application.settings import Settings
 from benchmarks.generate import generation
 from domain.chronicle import noun_of
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Fact
 from domain.notice.falling_due import NoticeFellDue
+from domain.person.entry import Enter
 from domain.register_import import Column, Counts, Made
 from domain.report.drafting import Drafted
 from domain.report.issue import Issued
@@ -44,7 +50,17 @@ def everything_on(settings: Settings) -> Iterator[Office]:
         published = office.checkpoints.publish()
         line = AUDITOR.cosign(published.note.partition("\n\n")[0] + "\n")
         Cosignatures(office.checkpoints).keep(published, line, [AUDITOR.vkey])
+        enter_somebody(office)
+        office.record.append(notice_due(uuid4()))
         yield office
+
+
+def enter_somebody(office: Office) -> None:
+    """Somebody in the directory, with a role, a token and a password."""
+    directory = Directory(office.record, Commands(office.record, workings=Making(office.record).workings))
+    directory.enter([Enter(person_id="p-ada", name="Ada Example", role="officer", token="write")])
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    Sessions(Access(office.record), quick).set_password("p-ada", "correct horse battery staple")
 
 
 def _generated() -> list[Event]:

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from application.access import ERASED
+from application.backup import back_up
 from application.errors import RecordBroken, Unauthenticated
+from application.sessions import Sessions
 from application.settings import Settings
+from application.standing import password_kept
 from application.store.reading import StoredRecord
 from application.verification import verify_log
 from domain.decisions import Actor
@@ -29,6 +33,14 @@ TOKENS = {
     "administrator": "2fa278ddef06",
 }
 ENDED = ("c44cd7c1a5bb", "9ccb5565e7a5")
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PASSWORD = "correct horse battery"
+OF_THE_RELEASE_BEFORE = (
+    "CREATE TABLE passwords (person_id TEXT PRIMARY KEY, digest TEXT NOT NULL, set_at TEXT NOT NULL)",
+    "CREATE TABLE sessions (session_id TEXT PRIMARY KEY, secret_sha256 TEXT NOT NULL, person_id TEXT NOT NULL, "
+    "role TEXT NOT NULL, expires_at TEXT NOT NULL, ended_at TEXT)",
+)
+"""The tables of signing in as the commit before sessions were cookies made them (0c38ed5)."""
 ADA = Enter(
     person_id="p-ada",
     name="Ada Example",
@@ -112,6 +124,35 @@ def test_p5_whatever_is_altered_of_people_is_found(services: Services, statement
     assert said in altered(services, statement)
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE password_hashes SET hash = hash || 'A'", "the password of p-ada is not what the log says"),
+        ("UPDATE password_hashes SET person_id = 'p-ben'", "the password of p-ben is not what the log says"),
+        ("DELETE FROM password_hashes", "the password of p-ada is missing"),
+        (
+            "INSERT INTO password_hashes SELECT 'p-ben', hash FROM password_hashes",
+            "the password of p-ben is not what the log says",
+        ),
+        (
+            "INSERT INTO password_hashes SELECT 'p-eve', hash FROM password_hashes",
+            "the password of p-eve is not what the log says",
+        ),
+    ],
+)
+def test_p5_whatever_is_altered_of_passwords_is_found_and_lets_nobody_in(
+    services: Services, statement: str, said: str
+) -> None:
+    sessions = Sessions(services.access, QUICK)
+    sessions.set_password("p-ada", PASSWORD)
+    assert sessions.checked("p-ada", PASSWORD, "192.0.2.1") == ("officer",)
+    assert "complete and unaltered" in verify_log(services.record, None)
+    assert said in altered(services, statement)
+    for person in ("p-ben", "p-eve"):
+        with pytest.raises(Unauthenticated):
+            sessions.checked(person, PASSWORD, "192.0.2.1")
+
+
 def test_an_erased_name_is_gone_and_everything_verifies(services: Services) -> None:
     services.directory.act("p-ada", Rename(name="Ada Other", reason="She married."))
     bearer = issue(services.directory, "p-ada", "officer")
@@ -127,6 +168,38 @@ def test_an_erased_name_is_gone_and_everything_verifies(services: Services) -> N
         stored = b"".join(bytes(row["state"]) for row in cursor.fetchall())
     assert b"Ada" not in stored
     assert b"ada@example" not in stored
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """The files of a folder that hold a text anywhere."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
+def test_what_was_erased_stands_in_no_file_of_the_database_nor_in_a_later_backup(
+    sqlite_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in pages that are free, nor in the write-ahead log, while the record goes on being used."""
+    monkeypatch.setattr("application.store.sqlite._WAITS_FOR_READERS", 0.01)
+    services = Services.build(sqlite_settings)
+    services.directory.enter([ADA, Enter(person_id="p-ben", name="Ben Example")])
+    sessions = Sessions(services.access, QUICK)
+    sessions.set_password("p-ada", PASSWORD)
+    with services.record.store.read() as cursor:
+        made = password_kept(cursor, services.record.sql, "p-ada")
+    texts = {"Ada Example", "ada@example.org", "1 Mill Road", made}
+    assert {one for one in texts if holding(sqlite_settings.data, one)} == texts
+    with services.record.store.read() as cursor:
+        assert cursor.execute("PRAGMA secure_delete").fetchone()[0] == 1
+        cursor.execute("SELECT name FROM directory").fetchone()  # which keeps the older pages in use
+        services.directory.act("p-ada", Rename(name="Ada Other", email="", address="", reason="She married."))
+    sessions.set_password("p-ada", f"{PASSWORD}!")
+    assert {one for one in texts if holding(sqlite_settings.data, one)} == set()
+    erase(services.directory, "p-ada")
+    back_up(services.record, tmp_path / "backup", None)
+    for folder in (sqlite_settings.data, tmp_path / "backup"):
+        assert {one for one in {*texts, "Ada Other"} if holding(folder, one)} == set()
+        assert holding(folder, "Ben Example"), "which stays, so that it is known where to look"
+    services.close()
 
 
 def test_leaving_ends_every_token_at_once(services: Services) -> None:
@@ -183,6 +256,32 @@ def test_a_record_of_before_is_taken_in_by_events_of_its_own(old: Settings) -> N
     again = Services.build(old)
     assert again.record.head() == head, "once"
     again.close()
+
+
+def test_passwords_of_before_are_taken_in_by_events_and_whoever_was_signed_in_signs_in_again(
+    settings: Settings,
+) -> None:
+    before = Services.build(settings)
+    before.directory.enter([ADA, Enter(person_id="p-ben", name="Ben Example", role="owner")])
+    let_go(before.directory, "p-ben")
+    made = QUICK.hash(PASSWORD)
+    with before.record.store.write() as cursor:
+        for statement in OF_THE_RELEASE_BEFORE:
+            cursor.execute(statement)
+        for person in ("p-ada", "p-ben", "p-eve"):
+            cursor.execute(before.record.sql("INSERT INTO passwords VALUES (?, ?, '')"), (person, made))
+    assert "3 passwords of an earlier release are not in the log yet" in verify_log(before.record, None)
+    head = before.record.head()
+    before.close()
+    for _ in range(2):
+        services = Services.build(settings)
+        assert services.record.head() == head + 1
+        assert services.record.events_of(stream_of("p-ada"))[-1].event.envelope.actor == "kentledge"
+        assert Sessions(services.access, QUICK).checked("p-ada", PASSWORD, "192.0.2.1") == ("officer",)
+        assert verify_log(services.record, None).startswith("complete and unaltered")
+        with services.record.store.read() as cursor:
+            assert not {"passwords", "sessions"} & services.record.store.dialect.existing(cursor)
+        services.close()
 
 
 def _bearers(token_ids: Iterable[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from application.use_cases import CHANGES, USE_CASES, UseCase, id_of
+from domain.person.roles import GrantRole
 from tests.directory import add_person, issue
 from tests.web.council import AMBER, BROOK, NOBODY, Council, council_on, least
 from tests.web.test_confidentiality import Reviewed
@@ -36,9 +37,11 @@ OF_THE_REVIEW = {
     ACTION,
     PROGRESS,
 }
-EVERYTHING = OF_THE_REVIEW | {SUPPLIER, DESCRIPTION, DRAFT, FIGURES}
+ELSEWHERE = {"Wvelsekpi", "Wvelsereason", "Wvelsecase"}
+"""What is said of a contract of another directorate, and is not public."""
+EVERYTHING = OF_THE_REVIEW | ELSEWHERE | {SUPPLIER, DESCRIPTION, DRAFT, FIGURES}
 PUBLISHER = {"ocid_prefix": "ocds-tst123", "publisher": "A council"}
-COUNCIL_READS = {SUPPLIER, DESCRIPTION, DRAFT, FIGURES, THEME}
+COUNCIL_READS = {SUPPLIER, DESCRIPTION, DRAFT, FIGURES, THEME} | ELSEWHERE
 """What every officer reads: it is withheld from the public, from other firms and from Members, not from the council;
 and the theme of a finding that was passed, which papers name from then on."""
 PASSED = {FINDING, THEME, RATING, ACTION, PROGRESS}
@@ -50,6 +53,8 @@ MAY_MEET: dict[str, set[str]] = {
     "administrator": set(),
     "brook": {FIGURES},
     "stranger": COUNCIL_READS,
+    "of-health": ELSEWHERE,
+    "of-the-portfolio": {SUPPLIER, DESCRIPTION, FIGURES},
     "lead": COUNCIL_READS | {OTHER_FINDING},
     "other-member": set(),
     "member": PASSED,
@@ -58,7 +63,14 @@ MAY_MEET: dict[str, set[str]] = {
     "auditor": EVERYTHING,
 }
 """Who may meet which word. The officer leads on both contracts, and reads what was first said; those to whom it was
-passed do not."""
+passed do not. Whoever holds a role for a part of the council meets what is said of that part."""
+
+
+LIMITED = {
+    "of-health": GrantRole(role="officer", directorate=" health"),
+    "of-the-portfolio": GrantRole(role="officer", portfolio="The Cabinet Member"),
+}
+"""Whoever holds a role for a part of the council."""
 
 
 class World:
@@ -76,7 +88,12 @@ class World:
         ):
             add_person(directory, person, f"{name} Example", firm)
             council.tokens[name] = issue(directory, person, role)
+        for name, grant in LIMITED.items():
+            add_person(directory, f"p-{name}", f"{name} Example")
+            directory.act(f"p-{name}", grant)
+            council.tokens[name] = issue(directory, f"p-{name}", grant.role)
         self.reviewed = reviewed = Reviewed(council)
+        self._elsewhere()
         self._withheld()
         self._figures()
         self._findings(reviewed)
@@ -96,6 +113,21 @@ class World:
             seen = council.get(self.contract.path, "auditor").headers["ETag"]
             told = council.post(f"{self.contract.path}/withheld-fields", body, "governance", if_match=seen)
             assert told.status_code == 201, told.text
+
+    def _elsewhere(self) -> None:
+        council = self.council
+        self.other = council.register(directorate="Health", category="Care")
+        define(council, self.other, purpose="Wvelsekpi")
+        council.change(self.other, "extensions", reason="Wvelsereason")
+        asked = {
+            "contract_id": self.other.contract_id,
+            "kind": "extension",
+            "change": {"extension": {"new_end": "2022-09-30"}},
+            "business_case": "Wvelsecase",
+        }
+        told = council.post("/api/v1/change-requests", asked, "officer")
+        assert told.status_code == 201, told.text
+        self.request = told.json["change_request_id"]
 
     def _figures(self) -> None:
         self.kpi = define(self.council, self.contract)
@@ -149,7 +181,12 @@ class World:
 
     def ids(self) -> dict[str, list[str]]:
         return {
-            "contract_id": [self.contract.contract_id, self.reviewed.contract.contract_id],
+            "contract_id": [
+                self.contract.contract_id,
+                self.reviewed.contract.contract_id,
+                self.other.contract_id,
+            ],
+            "change_request_id": [self.request],
             "review_id": [self.reviewed.review_id],
             "action_id": [self.action],
             "kpi_id": [self.kpi],

@@ -13,8 +13,9 @@ from icalendar import Alarm, Calendar, Event, vUri
 
 from application.errors import BadRequest
 from application.record import Basis, Record
+from application.settings import Settings
 from domain.dates import in_words, latest
-from projections.duties import ACTED_FOR, DutiesQuery, Duty, duties
+from projections.duties import ACTED_FOR, DutiesQuery, Duty
 from web.api import answers
 from web.api.fields import PersonField, Text
 from web.api.queries import BasisSchema, basis_of
@@ -51,9 +52,8 @@ def register_calendar(blueprint: Blueprint, services: Services) -> None:
     def calendar(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         person = _person(query)
-        content = calendar_file(
-            services.record, basis, person, services.settings.origin, services.settings.public_url
-        )
+        found = g.gate.duties(basis, DutiesQuery(person))
+        content = calendar_file(services.record, basis, person, found, services.settings)
         response = Response(content, content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="key-dates.ics"'
         response.headers["Cache-Control"] = "private, no-store"
@@ -69,12 +69,15 @@ def _person(query: dict[str, Any]) -> str:
     return asked
 
 
-def calendar_file(record: Record, basis: Basis, person: str, origin: str, site: str = "") -> bytes:
-    """The calendar of a person's duties at *basis*. The same record gives the same bytes, whenever it is asked.
+def calendar_file(
+    record: Record, basis: Basis, person: str, found: Sequence[Duty], settings: Settings
+) -> bytes:
+    """The calendar of duties of a person that were *found* at *basis*. The same record gives the same bytes, whenever
+    it is asked.
 
-    *origin* makes the ids of entries unique in the world; *site* is where the record is served, for links.
+    Of the *settings*, the origin makes the ids of entries unique in the world, and the public address is in links.
     """
-    found = [duty for duty in duties(record, basis, DutiesQuery(person)) if duty.duty != ACTED_FOR]
+    found = [duty for duty in found if duty.duty != ACTED_FOR]
     dated = [duty for duty in found if latest(duty.due) is not None]
     calendar = Calendar()
     calendar.add("prodid", "-//Kentledge//Key dates//EN")
@@ -85,9 +88,9 @@ def calendar_file(record: Record, basis: Basis, person: str, origin: str, site: 
     calendar.add("x-wr-caldesc", f"Key dates of {person}. {without} duties have no date and are not here.")
     known = record.feed(basis.position - 1, 1)
     stamp = known[0].recorded_at.replace(microsecond=0) if known else basis.known_at
-    host = origin.partition("/")[0]
+    host = settings.origin.partition("/")[0]
     for duty, identity in zip(dated, _identities(dated), strict=True):
-        entry = _entry(duty, f"{identity}@{host}", stamp, site)
+        entry = _entry(duty, f"{identity}@{host}", stamp, settings.public_url)
         revision = _revision(record, basis, duty)
         if revision is not None:  # RFC 5545 §3.8.7.3, §3.8.7.4; RFC 5546 §2.1.4: the later one counts
             entry.add("last-modified", revision.modified)

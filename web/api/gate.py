@@ -10,12 +10,15 @@ from uuid import UUID
 
 from flask import Response, current_app, g, request
 
-from application.knowing import READS_ISSUED, require_known
+from application.knowing import READS_ISSUED, knows_of, require_known
 from application.record import Basis
+from application.remit import Remit
 from application.sight import Sight
 from domain.decisions import Actor
 from domain.stream import Stream
+from domain.text import as_read
 from projections import table_query
+from projections.duties import DutiesQuery, Duty, duties
 from projections.public_register import PublicRegister
 from projections.register import REGISTER
 from projections.report import REPORTS, PublishedReports
@@ -57,7 +60,19 @@ class Gate(Sight):
         """The reports that the public may have now."""
         return PublishedReports(self._record)
 
+    def duties(self, basis: Basis, asked: DutiesQuery) -> list[Duty]:
+        """The duties asked for that may be shown."""
+        found = duties(self._record, basis, asked)
+        if self.actor.remit is None:
+            return found
+        return [duty for duty in found if self._may_know_of(duty)]
+
+    def _may_know_of(self, duty: Duty) -> bool:
+        return knows_of(self._record, self.actor, [UUID(duty.contract_id)] if duty.contract_id else [])
+
     def _limited(self, table: Table[Any], query: Query) -> Query:
+        if self.actor.remit is not None:
+            query = table_query.also(query, where=self._within(table, self.actor.remit))
         if self.actor.role == "supplier-contact":
             return table_query.also(query, contracts=self._own_contracts())
         if self.actor.role in READS_ISSUED and table is REPORTS:
@@ -73,6 +88,30 @@ class Gate(Sight):
             "IS NOT NULL AND n.valid_from <= ? AND n.valid_to > ? AND n.known_from <= ? AND n.known_to > ?)"
         )
         return condition, (day, day, now.position, now.position)
+
+    def _within(self, table: Table[Any], remit: Remit) -> tuple[str, tuple[Any, ...]]:
+        """Rows of what concerns a contract of the remit, as known now, or none at all."""
+        now = self._record.basis()
+        with self._record.store.read() as cursor:
+            cursor.execute("SELECT DISTINCT directorate FROM register")
+            wanted = [row["directorate"] for row in cursor.fetchall() if as_read(row["directorate"]) in remit]
+        day = now.valid_at.isoformat()
+        known = "{0}.known_from <= ? AND {0}.known_to > ? AND {0}.valid_to > ?"
+        places = ", ".join("?" * len(wanted)) or "NULL"
+        own = (
+            f"SELECT n.contract_id FROM register n WHERE n.directorate IN ({places}) AND {known.format('n')} "
+            "AND NOT EXISTS (SELECT 1 FROM register m WHERE m.contract_id = n.contract_id "
+            f"AND {known.format('m')} AND m.valid_from < n.valid_from)"
+        )
+        values = (*wanted, *(now.position, now.position, day) * 2)
+        if table is REGISTER:
+            return f"r.contract_id IN ({own})", values
+        key = self._record.store.dialect.stream_key(f"r.{table.id_column}")
+        story = (
+            "SELECT 1 FROM events e JOIN concerns c ON c.position = e.notification_id "
+            f"WHERE e.originator_id = {key}"
+        )
+        return f"NOT EXISTS ({story}) OR EXISTS ({story} AND c.contract_id IN ({own}))", values
 
     def _own_contracts(self) -> tuple[str, ...]:
         """The firm's contracts, as known now, whatever the basis."""

@@ -8,6 +8,7 @@ from flask import g, request
 
 from application.access import PUBLIC, Access, AccessToken, require
 from application.errors import Forbidden, Unauthenticated
+from application.knowing import require_remit
 from application.use_cases import UseCase, id_of
 from application.use_cases.feed import CALENDAR
 from domain.decisions import Actor
@@ -52,6 +53,7 @@ def authorised(use_case: UseCase, services: Services) -> Actor:
         return PUBLIC
     g.token = token
     require(use_case.allowed, token.role, use_case.summary.rstrip("."))
+    require_remit(use_case, token.actor)
     if token.scope == CALENDAR and use_case.name != CALENDAR:
         raise Forbidden("A calendar key opens its person's calendar and nothing else.")
     if use_case.writes and token.scope != "write":

@@ -16,13 +16,13 @@ from application.checkpoints import PublishedCheckpoint
 from application.errors import Forbidden, NotFound
 from application.evidence import evidence_pack
 from application.handling.message import etag_of
+from application.knowing import may_use
 from application.record import LONDON, Basis
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.dates import in_words
-from projections import table_query
 from projections.history import history
 from projections.public_register import PublicRow
 from projections.readable_history import readable_history
@@ -228,7 +228,7 @@ def _contracts(reads: Reads) -> None:
     @reads.route("list-contracts", ListSchema, page_of(row_schema(REGISTER)))
     def list_contracts(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        page = table_query.page(services.record, REGISTER, basis, list_query(REGISTER, query))
+        page = g.gate.page(REGISTER, basis, list_query(REGISTER, query))
         items = as_listed(services.record, REGISTER, basis, page.rows)
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
@@ -279,7 +279,7 @@ def _contracts(reads: Reads) -> None:
             "may": [
                 name
                 for name, use_case in USE_CASES.items()
-                if token.role in use_case.allowed and (token.scope == "write" or not use_case.writes)
+                if may_use(use_case, token.actor) and (token.scope == "write" or not use_case.writes)
             ],
         }
         basis = basis_of(services.record, query)

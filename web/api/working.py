@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from application.errors import BadRequest
 from application.use_cases import USE_CASES
-from projections.duties import DutiesQuery, Duty, DutyRequest, duties
+from projections.duties import DutiesQuery, Duty, DutyRequest
 from projections.duties.duty import State
 from web.api import answers
 from web.api.fields import CivilDate, PersonField, Text, Whole
@@ -120,9 +120,7 @@ def register_working(blueprint: Blueprint, services: Services) -> None:
         )
         day = basis.valid_at
         found = [
-            duty
-            for duty in duties(services.record, basis, asked)
-            if query.get("state") in (None, duty.state(day))
+            duty for duty in g.gate.duties(basis, asked) if query.get("state") in (None, duty.state(day))
         ]
         names = services.access.names()
         body = {

@@ -1,10 +1,12 @@
 """kentledge changes and calendar: what other systems follow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import msgspec
 
+from projections.duties import DutiesQuery, duties
 from web.api.calendar import calendar_file
 from web.api.feed import ChangeFilter, cloud_events, following
 from web.commands.options import EVENT_TYPE, contract_named, open_services
@@ -52,8 +54,8 @@ def calendar_command(person: str, output: Path, site: str) -> None:
     Example: kentledge calendar p-0042 --output key-dates.ics
     """
     with open_services() as services:
-        content = calendar_file(
-            services.record, services.record.basis(), person, services.settings.origin, site
-        )
+        basis, settings = services.record.basis(), replace(services.settings, public_url=site)
+        found = duties(services.record, basis, DutiesQuery(person))
+        content = calendar_file(services.record, basis, person, found, settings)
     output.write_bytes(content)
     click.echo(f"{output}: {content.count(b'BEGIN:VEVENT')} dates")

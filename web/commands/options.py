@@ -12,6 +12,7 @@ from marshmallow import ValidationError, validate
 
 from application.access import here
 from application.errors import BadRequest, KentledgeError, RecordBroken
+from application.remit import remit_of
 from application.settings import Settings, SettingsError
 from domain.decisions import Actor, Refused
 from domain.events import FACTS
@@ -118,7 +119,8 @@ def acting(services: Services, person_id: str, role: str) -> Actor:
                 "--as": f"There is no person {person_id} in the directory, or they left; see kentledge people list."
             }
         )
-    return Actor(person_id, role)
+    held = services.access.held_for(person_id, role)
+    return Actor(person_id, role, remit=remit_of(services.record, held) if held else None)
 
 
 def contract_named(services: Services, name: str) -> UUID:

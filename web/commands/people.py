@@ -12,6 +12,7 @@ from application.access import ERASED, SIGN_IN_ROLES
 from application.directory import AT_THE_MACHINE
 from application.errors import BadRequest, NotFound
 from application.record import ITSELF
+from application.remit import remit_of
 from domain.decisions import Actor, Command
 from domain.person.entry import Enter
 from domain.person.erasure import Erase
@@ -71,7 +72,7 @@ def _actor(services: Services, person_id: str, roles: Roles = _ADMINISTRATORS) -
     role = next((role for role in roles if role in held), None)
     if role is None:
         raise NotFound(f"There is nobody called {person_id} in the directory who is {' or '.join(roles)}.")
-    return Actor(person_id, role)
+    return Actor(person_id, role, remit=remit_of(services.record, services.access.held_for(person_id, role)))
 
 
 def _said(command: type[AnyCommand], **given: Any) -> AnyCommand:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import g
 
 from application.access import holds_a_role
+from application.knowing import may_use
 from application.use_cases import AMENDMENTS, CHANGES, UseCase
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
@@ -59,7 +60,7 @@ def opened_for(visit: Visit, reference: str) -> Iterator[OfferedAct]:
         if (
             change.creates
             and change.stream is not CONTRACT
-            and g.actor.role in change.allowed
+            and may_use(change, g.actor)
             and _about_a_contract(change)
         ):
             where = visit.clocks.address(addresses.of_act(change), contract_id=reference)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 from flask import Blueprint, Flask, Response, g, request
 
+from application.knowing import may_use
 from application.sample import SIGN_INS
 from application.use_cases import USE_CASES
 from domain.log import LOG_STREAM, Opened
@@ -80,7 +81,7 @@ class Visit:
 
     def may(self, use_case: str) -> bool:
         """Whether whoever is here may use it, as far as the role says."""
-        return g.actor.role in USE_CASES[use_case].allowed if "actor" in g else False
+        return may_use(USE_CASES[use_case], g.actor) if "actor" in g else False
 
     def page(self, template: str, title: str, **values: Any) -> str:
         """The page. *title* is its heading and, with the record's name, what the browser calls it."""

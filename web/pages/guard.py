@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest as Unreadable
 
 from application.access import PUBLIC, AccessToken, require
 from application.errors import Unauthenticated
+from application.knowing import require_remit
 from application.use_cases import UseCase, id_of
 from web.api.gate import Gate
 from web.api.names import ids_of
@@ -79,3 +80,4 @@ def _enter(use_case: UseCase, token: AccessToken | None) -> None:
         return
     g.token, g.actor = token, token.actor
     require(use_case.allowed, token.role, use_case.summary.rstrip("."))
+    require_remit(use_case, token.actor)

@@ -7,10 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from flask import g, request
 
+from application.knowing import may_use
 from application.use_cases import USE_CASES
 from domain.change_request.levels import BY_ROLE
 from domain.contract import CONTRACT
-from projections.duties import DutiesQuery, Duty, DutyRequest, duties
+from projections.duties import DutiesQuery, Duty, DutyRequest
 from web.api.working import ADMINISTRATOR, PERSONAL
 from web.pages import addresses
 from web.pages.acts import said_of
@@ -60,7 +61,7 @@ def register_my_work(pages: Pages) -> None:
             date.max,
             people_alone=g.actor.role == ADMINISTRATOR,
         )
-        found = duties(visit.record, basis, asked)
+        found = visit.gate.duties(basis, asked)
         by_state: dict[str, list[Duty]] = {name: [] for name, _ in _STATES}
         for duty in found:
             by_state[_DECIDE if _is_to_decide(duty) else duty.state(basis.valid_at)].append(duty)
@@ -101,7 +102,7 @@ def _forms(visit: Visit, duty: Duty) -> Iterator[DutyForm]:
     """Where it is done, as far as the role of whoever asks may do it."""
     for act in duty.acts:
         use_case = USE_CASES[act.use_case]
-        if g.actor.role in use_case.allowed:
+        if may_use(use_case, g.actor):
             yield DutyForm(said_of(use_case), visit.clocks.address(_address(act), **_filled_in(act, duty)))
 
 

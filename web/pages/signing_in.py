@@ -72,9 +72,9 @@ def register_signing_in(pages: Pages) -> None:
     @pages.open_page("/sign-out", endpoint="sign-out", methods=("POST",))
     def sign_out(_: Visit) -> Response:
         take_form(cookie)
-        if "token" in g:
-            sessions.end(g.token.token_id)
         cookie.give("")
+        if "token" in g:
+            sessions.end(g.token)
         elsewhere = pages.services.settings.openid_provider is not None
         return redirect(SIGNED_OUT if elsewhere else "/", 303)
 
@@ -82,7 +82,6 @@ def register_signing_in(pages: Pages) -> None:
     def account(visit: Visit) -> Any:
         errors: dict[str, str] = {}
         if request.method == "POST" and "role" in request.form:
-            sessions.end(g.token.token_id)
             return begin(g.token.person_id, request.form["role"])
         if request.method == "POST":
             errors = _change_password()
@@ -99,7 +98,7 @@ def register_signing_in(pages: Pages) -> None:
         except (Unauthenticated, TooManyFailures) as error:
             return {"password": str(error)}
         try:
-            sessions.set_password(g.token.person_id, new)
+            sessions.set_password(g.token.person_id, new, g.token.actor)
         except BadRequest as error:
             return {"new_password": " ".join(error.faults.values())}
         return {}

@@ -80,8 +80,6 @@ def _register(pages: Pages, provider: OpenIdProvider) -> None:
         except _Refused as error:
             throttle.failed(keys)
             return refused(visit, str(error), error.why)
-        if "token" in g:
-            sessions.end(g.token.token_id)
         cookie.give(sessions.begin(person_id, role))
         return redirect(after, 303)
 

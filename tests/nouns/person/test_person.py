@@ -6,12 +6,15 @@ import pytest
 
 from domain.amendment.commands import Annul, Correct
 from domain.decisions import Actor, Command
+from domain.events import Fact
 from domain.person import PERSON
 from domain.person.entry import Enter, Entered
 from domain.person.erasure import Erase, Erased, ErasureProposed
 from domain.person.leaving import Leave, Left
+from domain.person.password import PasswordSet, SetPassword, password_digest
 from domain.person.renaming import Rename, Renamed
 from domain.person.roles import EndRole, GrantRole, RoleEnded, RoleGranted
+from domain.person.sessions import EndSessions, SessionsEnded
 from domain.person.terms import Grant, Token, digest_of, stream_of
 from domain.person.tokens import IssueToken, RevokeToken, TokenIssued, TokenRevoked
 from tests.givens import AMBER, BROOK, event_id, on
@@ -158,6 +161,47 @@ def test_roles_and_tokens_end_with_whoever_leaves() -> None:
     oneself.then_refused("person.successor-is-another", at=["successor"])
 
 
+def test_a_password_is_told_by_a_digest_of_what_is_kept_of_it() -> None:
+    kept = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA"
+    digest = password_digest("p-ada", kept)
+    asked = given(PERSON, [ENTERED, GRANTED]).when(SetPassword(password=digest), by=Actor("p-ada", "officer"))
+    assert asked.quietly().then(PasswordSet(password=digest)).now.password == digest
+    assert len({digest, password_digest("p-ben", kept), password_digest("p-ada", f"{kept}A")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("command", "fact"),
+    [
+        (SetPassword(password=OTHER), PasswordSet(password=OTHER)),
+        (EndSessions(), SessionsEnded()),
+        (RevokeToken(token_id=TOKEN.token_id, reason=WHY), TokenRevoked(token_id=TOKEN.token_id)),
+        (EndRole(role="officer", reason=WHY), RoleEnded(role="officer")),
+        (Leave(reason=WHY), Left()),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_whatever_ends_how_somebody_may_act_ends_their_sessions(command: Command, fact: Fact) -> None:
+    before = given(PERSON, [ENTERED, GRANTED, ISSUED, on("2023-01-03", PasswordSet(password=DIGEST))])
+    now = before.when(command, by=ADMINISTRATOR).quietly().then(fact).now
+    assert now.sessions_ended == 2
+    assert (now.password is None) == isinstance(command, Leave)
+
+
+def test_an_erasure_ends_sessions_and_a_renaming_none() -> None:
+    story = [
+        ENTERED,
+        GRANTED,
+        on("2023-01-03", SessionsEnded()),
+        on("2023-01-04", PasswordSet(password=DIGEST)),
+    ]
+    renaming = given(PERSON, story).when(Rename(name="Ada Green", particulars=OTHER, reason=WHY)).quietly()
+    renamed = renaming.then(Renamed(previous=DIGEST, particulars=OTHER)).now
+    assert (renamed.sessions_ended, renamed.password) == (2, DIGEST)
+    erasing = given(PERSON, [*story, ASKED]).when(Erase(reason=WHY), by=ANOTHER).quietly()
+    erased = erasing.then(Erased(proposed_by="p-eirlys")).now
+    assert (erased.sessions_ended, erased.password) == (3, None)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -165,6 +209,8 @@ def test_roles_and_tokens_end_with_whoever_leaves() -> None:
         GrantRole(role="owner"),
         EndRole(role="officer", reason=WHY),
         IssueToken(role="officer", issued=TOKEN),
+        SetPassword(password=DIGEST),
+        EndSessions(),
         Leave(reason=WHY),
     ],
     ids=lambda item: type(item).__name__,

@@ -1,6 +1,8 @@
 """Signing in: with a password, into a sample with one click, in one role at a time; and no form from elsewhere."""
 
+import hmac
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,14 @@ from application.errors import BadRequest, NotFound
 from application.sample import SIGN_INS
 from application.sessions import Sessions
 from application.settings import Settings
-from tests.directory import entry, let_go
-from tests.web.council import Council, council_on
+from domain.decisions import Command
+from domain.person.password import PasswordSet
+from domain.person.roles import EndRole, GrantRole
+from domain.person.sessions import EndSessions, SessionsEnded
+from domain.person.terms import stream_of
+from domain.person.tokens import RevokeToken
+from tests.directory import entry, issue, let_go
+from tests.web.council import PEOPLE, Council, council_on
 from tests.web.pages.visitor import Visitor, faults, hidden
 from web.app import create_app
 from web.services import Services
@@ -77,6 +85,69 @@ def test_a_session_ends_with_the_role_and_with_a_new_password(quick: Council) ->
         sessions.set_password("p-bryn", "short")
     with pytest.raises(NotFound):
         sessions.set_password("p-nobody", PASSWORD)
+
+
+@pytest.mark.parametrize("end", ["role", "token", "sessions"])
+def test_whatever_is_ended_of_a_person_ends_their_sessions_for_good(quick: Council, end: str) -> None:
+    sessions, directory = quick.services.sessions, quick.services.directory
+    secret = issue(directory, "p-anwen", "officer")
+    before = sessions.begin("p-anwen", "officer")
+    act: dict[str, Command] = {
+        "role": EndRole(role="officer", reason="For the test."),
+        "token": RevokeToken(token_id=secret.split("_")[1], reason="For the test."),
+        "sessions": EndSessions(),
+    }
+    directory.act("p-anwen", act[end])
+    assert sessions.token(before) is None
+    if end == "role":
+        directory.act("p-anwen", GrantRole(role="officer"))
+        assert sessions.token(before) is None, "not with the role again either"
+    assert sessions.token(sessions.begin("p-anwen", "officer")) is not None
+
+
+def test_nobody_makes_a_session_without_the_key_nor_alters_one(quick: Council) -> None:
+    sessions, path = quick.services.sessions, quick.services.settings.session_key
+    cookie = sessions.begin("p-anwen", "officer")
+    assert path.stat().st_mode & 0o777 == 0o600
+    said, _, mac = cookie.partition(".")
+    raw = bytearray(urlsafe_b64decode(said + "=="))
+    raw[raw.index(b"officer") : raw.index(b"officer") + 7] = b"auditor"
+    forged = urlsafe_b64encode(bytes(raw)).decode().rstrip("=")
+    others = hmac.digest(bytes(32), f"kentledge-session/v1\n{said}".encode(), "sha256")
+    for one in (
+        f"{forged}.{mac}",
+        f"{said}.",
+        f"{said}.{mac[:-1]}",
+        f".{mac}",
+        f"{said}.{urlsafe_b64encode(others).decode().rstrip('=')}",
+        "é.é",
+        "x" * 5000 + f".{mac}",
+    ):
+        assert sessions.token(one) is None
+    assert sessions.token(cookie) is not None
+    path.unlink()
+    assert sessions.token(cookie) is None, "without the key nobody is signed in"
+    sessions.begin("p-anwen", "officer")
+    assert sessions.token(cookie) is None, "another key is another's"
+
+
+def test_a_session_is_over_after_a_working_day(quick: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("application.sessions._HOURS", -1)
+    assert quick.services.sessions.token(quick.services.sessions.begin("p-anwen", "officer")) is None
+
+
+def test_a_supplier_contact_signs_out_and_changes_their_password_too(quick: Council) -> None:
+    person, sessions = PEOPLE["supplier-contact"][0], quick.services.sessions
+    sessions.set_password(person, PASSWORD)
+    visitor = Visitor(quick, "supplier-contact")
+    told = visitor.send(
+        "/account", visitor.opened("/account"), password=PASSWORD, new_password=f"{PASSWORD}!"
+    )
+    assert told.status_code == 303
+    assert visitor.client.post("/sign-out", data=hidden(visitor.opened("/account"))).status_code == 303
+    last = quick.services.record.events_of(stream_of(person))[-2:]
+    assert [type(one.event.fact) for one in last] == [PasswordSet, SessionsEnded]
+    assert {one.event.envelope.actor for one in last} == {person}
 
 
 def test_a_form_that_this_browser_was_not_given_is_not_taken(quick: Council) -> None:
