@@ -112,5 +112,6 @@ REVIEWS: Final = Table(
             "to be passed": "r.not_passed > 0",
             "to be received": "r.not_received > 0",
         },
+        "held": {"yes": "r.held_on IS NOT NULL", "no": "r.held_on IS NULL"},
     },
 )

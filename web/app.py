@@ -41,6 +41,7 @@ from web.api.reporting import register_reporting
 from web.api.returns import register_returns
 from web.api.reviewing import register_reviewing
 from web.api.search import register_search
+from web.api.settings import register_settings
 from web.api.standard_and_training import register_standard_and_training
 from web.api.streams import register_streams
 from web.api.suppliers import register_suppliers
@@ -126,6 +127,7 @@ def _register_api(app: Flask, services: Services) -> None:
     register_auditing(blueprint, services)
     register_working(blueprint, services)
     register_people(blueprint, services)
+    register_settings(blueprint, services)
     register_value(blueprint, services)
     register_suppliers(blueprint, services)
     register_tiering(blueprint, services)

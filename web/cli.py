@@ -19,6 +19,7 @@ from web.commands.replay import change_control_command
 from web.commands.report import report
 from web.commands.run import daily, init, projections, rebuild, sample, serve
 from web.commands.search import search_command
+from web.commands.settings import settings
 from web.commands.witness import witness
 
 
@@ -42,6 +43,7 @@ for _command in (
     assets,
     serve,
     sample,
+    settings,
     token,
     people,
     history_command,

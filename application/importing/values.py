@@ -189,6 +189,11 @@ CHOSEN: Final = frozenset(_CHOICES)
 """The fields whose value is one of a list."""
 
 
+def values_of(field: str) -> tuple[str, ...]:
+    """The values that a field can have; none where they are not one of a list."""
+    return _CHOICES[field][0] if field in CHOSEN else ()
+
+
 class Choice(NamedTuple):
     """A word of a list as read, or what is wrong."""
 

@@ -51,4 +51,11 @@ READS: Final = (
     UseCase("healthz", "GET", "/healthz", EVERYONE, "Whether the process answers."),
     UseCase("readyz", "GET", "/readyz", EVERYONE, "Whether the store answers and every projection is sound."),
     UseCase("metrics", "GET", "/metrics", OPERATORS, "Figures for monitoring."),
+    UseCase(
+        "settings",
+        "GET",
+        "/settings",
+        OPERATORS,
+        "Every setting of this installation: what it is set to, and where that came from.",
+    ),
 )

@@ -169,7 +169,7 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
         *("register-public", "checkpoint", "inclusion-proof", "consistency-proof"),
         *("list-published-reports", "published-report-file"),
         *("read-ocds-releases", "read-ocds-records", "read-ocds-record"),
-        *("healthz", "readyz", "metrics", "me", "list-people"),
+        *("healthz", "readyz", "metrics", "settings", "me", "list-people"),
     }
     may = {role: {name for name, use_case in USE_CASES.items() if role in use_case.allowed} for role in ROLES}
     of_people = {
@@ -178,7 +178,7 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
     of_people |= {"list-daily-digests", "daily-digest"}
     told_of_people_alone = {"annul", "correct", "my-work", "story"}
     assert may["administrator"] == beside_contracts | (of_people - {"take-over"}) | told_of_people_alone
-    assert may["public"] == beside_contracts - {"metrics", "me", "list-people"}
+    assert may["public"] == beside_contracts - {"metrics", "settings", "me", "list-people"}
     assert all(USE_CASES[name].stream is None for name in beside_contracts)
 
 

@@ -49,8 +49,8 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Imports": ("Registers brought in from files.", ("imports",)),
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),
     "Looking": (
-        "Search, people, one's own work and calendar.",
-        ("search", "people", "my-work", "calendar.ics", "me", "streams"),
+        "Search, people, one's own work and calendar; for operators, settings.",
+        ("search", "people", "my-work", "calendar.ics", "me", "streams", "settings"),
     ),
     "Other systems": ("The change feed, and open contracting data.", ("changes", "ocds")),
 }

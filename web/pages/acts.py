@@ -8,7 +8,7 @@ from flask import g
 
 from application.access import holds_a_role
 from application.knowing import may_use
-from application.use_cases import AMENDMENTS, CHANGES, UseCase
+from application.use_cases import AMENDMENTS, CHANGES, USE_CASES, UseCase
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.stream import Stream
@@ -52,6 +52,23 @@ def acts_on(visit: Visit, stream: Stream[Any], here: str, terms: Terms | None = 
             yield OfferedAct(
                 said_of(change), visit.clocks.address(addresses.of_act(change, here)), change.name in FIRST
             )
+
+
+def act(visit: Visit, name: str, here: str = "", said: str = "", **filled_in: object) -> OfferedAct | None:
+    """One act by its name, with what its form is opened with; none where the role may not do it."""
+    use_case = USE_CASES[name]
+    if not may_use(use_case, g.actor):
+        return None
+    where = visit.clocks.address(addresses.of_act(use_case, here), **filled_in)
+    return OfferedAct(said or said_of(use_case), where, first=True)
+
+
+def opening(visit: Visit, stream: Stream[Any]) -> Iterator[OfferedAct]:
+    """What opens a thing of that kind."""
+    for use_case in USE_CASES.values():
+        if use_case.creates and use_case.stream is stream and may_use(use_case, g.actor):
+            where = visit.clocks.address(addresses.of_act(use_case))
+            yield OfferedAct(said_of(use_case), where, use_case.name in FIRST)
 
 
 def opened_for(visit: Visit, reference: str) -> Iterator[OfferedAct]:

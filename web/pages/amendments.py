@@ -169,6 +169,8 @@ def _typed(visit: Visit, question: FormQuestion, path: str, value: Any) -> Itera
             yield from ((f"{path}.{each}", "yes") for each in value)
         case "supplier":
             yield path, value["name"]
+        case "post":
+            yield path, f"{value['group_id']}/{value['post_id']}"
         case "person":
             yield path, visit.names.get(value, value)
         case "tick" | "yes or no":

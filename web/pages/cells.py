@@ -61,5 +61,8 @@ def contract_link(visit: Visit, contract_id: str) -> Markup:
         terms = None
     if terms is None:
         return escape(contract_id)
-    where = visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, terms.reference))
+    if visit.may("contract"):
+        where = visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, terms.reference))
+    else:
+        where = f"/register/{terms.reference}"
     return Markup('<a class="govuk-link" href="{}">{}</a> {}').format(where, terms.reference, terms.title)

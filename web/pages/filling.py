@@ -18,7 +18,7 @@ from web.pages.reading import iso_date, pounds
 _NOTHING: Final = object()
 _OF_A_DOCUMENT: Final = ("title", "media_type", "sha256")
 _MISSING: Final = "Missing data for required field."
-_CHOSEN: Final = frozenset({"choice", "thing", "group of people", "yes or no", "several things"})
+_CHOSEN: Final = frozenset({"choice", "thing", "group of people", "post", "yes or no", "several things"})
 
 
 @dataclass
@@ -158,6 +158,8 @@ class _Reading:
                     return self._picking.supplier(typed)
                 case "contract":
                     return self._picking.contract(typed)
+                case "post":
+                    return self._picking.post(typed)
                 case "thing":
                     return self._picking.thing(question.noun, typed, self._contract_id)
         except NotNamed as error:

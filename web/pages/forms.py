@@ -205,7 +205,7 @@ class Acting:
             return {}
         known = self.visit.record.chronicle(self.stream, self.stream_id)
         state = self.visit.gate.in_force(known, self.visit.record.today()) or self.visit.gate.latest(known)
-        return offered(self.stream.noun, state) if state is not None else {}
+        return offered(self.stream.noun, state, self.use_case.name) if state is not None else {}
 
     def beside(self, form: Form, outcome: Outcome | None) -> dict[str, Any]:
         """What its templates show besides; *outcome* is what the answers come to, where that is looked at."""

@@ -18,6 +18,9 @@ from web.pages.reading import iso_date
 from web.pages.words import choice_in_words, label_of
 
 _NOT_ASKED: Final = frozenset({*CLOCKS, "recorded", "format"})
+_OF_THE_PAGE: Final = frozenset({"cursor", "sort", "limit"})
+_BESIDE: Final = 100
+"""Rows that are shown of a list beside another."""
 _AT_ONCE: Final = 500
 """Rows that are read at a time for a file."""
 
@@ -74,6 +77,16 @@ def listed(
     ]
     rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
     return ListedPage(rows, page.next_cursor, asked, faults, offered, query["sort"])
+
+
+def rows_beside(
+    visit: Visit, table: Table[Any], found: ListedPage, fixed: Mapping[str, str]
+) -> list[Mapping[str, Any]]:
+    """The first rows that fit what a list was narrowed by, and *fixed* besides."""
+    narrowed = {name: text for name, text in found.asked.items() if name not in _OF_THE_PAGE}
+    query = list_query(table, list_schema(table)().load(narrowed | dict(fixed) | {"limit": str(_BESIDE)}))
+    rows = visit.gate.page(table, visit.clocks.basis, query).rows
+    return [as_read(table, row, visit.clocks.basis.valid_at) for row in rows]
 
 
 def _as_the_api_writes_it(field: Any, text: str) -> str:

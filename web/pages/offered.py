@@ -6,6 +6,10 @@ from typing import Any, Final
 from domain.action.terms import Action
 from domain.contract.terms import Terms
 from domain.dates import in_words
+from domain.forward_plan.terms import ForwardPlan
+from domain.group.terms import Group
+from domain.person.terms import Person
+from domain.review.framework import AREAS, FRAMEWORKS, SCALES
 from domain.review.terms import Review
 
 Choices = Iterable[tuple[object, str]]
@@ -38,18 +42,68 @@ def _offers(action: Action) -> Choices:
     return ((offer.offer, f"{offer.offer}. {offer.shows}") for offer in action.offers)
 
 
+def _areas(_: Review) -> Choices:
+    return ((number, f"{number}. {called}") for number, called in AREAS.items())
+
+
+def _frameworks(_: Review) -> Choices:
+    return ((name, name) for name in FRAMEWORKS)
+
+
+def _scales(_: Review) -> Choices:
+    return ((name, f"{name}: {', '.join(scale.levels)}") for name, scale in SCALES.items())
+
+
+def _levels(_: Review) -> Choices:
+    return ((level, f"{level} ({name})") for name, scale in SCALES.items() for level in scale.levels)
+
+
+def _posts(group: Group) -> Choices:
+    return ((post.post_id, post.title) for post in group.posts)
+
+
+def _versions(plan: ForwardPlan) -> Choices:
+    return (
+        (version.number, f"Version {version.number} of {in_words(version.issued_on)}, {version.status}")
+        for version in plan.versions
+    )
+
+
+def _tokens(person: Person) -> Choices:
+    return (
+        (token.token_id, f"{token.role}, {token.scope}, until {in_words(token.expires_at[:10])}")
+        for token in person.tokens
+    )
+
+
 OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
     "contract": {"option": _options, "outgoing_supplier_id": _suppliers, "assignor_supplier_id": _suppliers},
-    "review": {"item": _items, "finding": _findings, "passing": _passings},
+    "review": {
+        "item": _items,
+        "finding": _findings,
+        "passing": _passings,
+        "area": _areas,
+        "framework": _frameworks,
+        "scale": _scales,
+        "rating": _levels,
+    },
+    "group": {"post_id": _posts},
+    "forward_plan": {"version": _versions},
+    "person": {"token_id": _tokens},
     "action": {"offer": _offers},
 }
 """By kind of thing and field of the request."""
 
 
-def offered(noun: str, state: Any) -> dict[str, list[tuple[str, str]]]:
-    """What can be chosen, by field: values, and what they are called."""
+_MADE: Final = frozenset({("create-post", "post_id")})
+"""Acts and fields that make a thing, instead of choosing among those that there are."""
+
+
+def offered(noun: str, state: Any, act: str = "") -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen in an act on a thing, by field: values, and what they are called."""
     found = {
         name: [(str(value), called) for value, called in of(state)]
         for name, of in OFFERED.get(noun, {}).items()
+        if (act, name) not in _MADE
     }
     return {name: choices for name, choices in found.items() if choices}

@@ -4,8 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
+from uuid import UUID
 
 from application.errors import NotFound
+from domain.group import GROUP
+from domain.group.terms import Group, Post
 from projections import tables
 from projections.group import GROUPS
 from projections.known_suppliers import known_suppliers
@@ -118,6 +121,52 @@ class Picking:
     def groups(self) -> list[tuple[str, str]]:
         """Ids and names of groups."""
         return self._of(GROUPS, {})
+
+    # Posts
+
+    @cached_property
+    def _all_posts(self) -> list[tuple[str, Group, Post]]:
+        """Every post of every group that is, with the group's id."""
+        rows = self._visit.gate.page(GROUPS, self._now, Query({"in_being": "yes"}, limit=_MOST)).rows
+        found = []
+        for row in rows:
+            group: Group | None = self._record.chronicle(GROUP, UUID(row.stream_id)).in_force(
+                self._now.valid_at
+            )
+            found += [(row.stream_id, group, post) for post in group.posts] if group else []
+        return found
+
+    def posts(self, kind: str) -> list[tuple[str, str]]:
+        """Posts of that kind; of every kind, where there is none of it: group and post, and who holds it."""
+        kinds = {post.kind for _, _, post in self._all_posts}
+        return [
+            (f"{group_id}/{post.post_id}", self._held(group, post))
+            for group_id, group, post in self._all_posts
+            if kind not in kinds or post.kind == kind
+        ]
+
+    def posts_for(self, kind: str, directorate: str) -> list[str]:
+        """Posts of that kind that cover a directorate."""
+        return [
+            f"{group_id}/{post.post_id}"
+            for group_id, _, post in self._all_posts
+            if post.kind == kind and directorate in post.directorates
+        ]
+
+    def _held(self, group: Group, post: Post) -> str:
+        holders = [
+            self._visit.names.get(person, person)
+            for person in group.holders(post.post_id, self._now.valid_at)
+        ]
+        return f"{post.title}, {' and '.join(holders)}" if holders else f"{post.title} (nobody holds it)"
+
+    @staticmethod
+    def post(typed: str) -> dict[str, str]:
+        """The post that was picked. Raises NotNamed."""
+        group_id, _, post_id = typed.partition("/")
+        if not ID.fullmatch(group_id) or not post_id:
+            raise NotNamed(f"There is no post called {typed}: choose from the list")
+        return {"group_id": group_id, "post_id": post_id}
 
     # Anything else
 

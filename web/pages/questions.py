@@ -13,6 +13,7 @@ from domain.contract.terms import Supplier
 from domain.decisions import Command
 from domain.events import Evidence
 from domain.glossary import described
+from domain.review.passing import PostOf
 from domain.streams import BY_NOUN
 from domain.text import PERSON_ID_PATTERN
 from web.api.documented import needs
@@ -36,6 +37,7 @@ Kind = Literal[
     "event",
     "contract",
     "group of people",
+    "post",
     "document",
     "documents",
     "several things",
@@ -57,6 +59,8 @@ _OF_ANOTHER_NAME: Final = {
     "assignor_supplier_id": "supplier",
 }
 """Fields that take the id of a thing, and are not called after its kind."""
+_OFFICES: Final = {"member": "Cabinet Member", "director": "Corporate Director"}
+"""What the posts are called to which findings are passed."""
 _COMMON: Final = tuple(Command.__struct_fields__)
 _FIRST: Final = ("effective_from", "reason")
 """Of what every act may carry, what is asked with its own questions; the rest is asked below them."""
@@ -180,6 +184,8 @@ def _group(question: FormQuestion, field: fields.Nested) -> FormQuestion:
         return replace(question, kind="supplier", hint="The name under which it is on record")
     if isinstance(schema, schema_of(Evidence, asked=True)):
         return replace(question, kind="document")
+    if isinstance(schema, schema_of(PostOf, asked=True)):
+        return replace(question, kind="post", label=_OFFICES.get(question.name, question.label))
     parts = tuple(_question(name, part, required=part.required) for name, part in schema.fields.items())
     return replace(question, kind="group", parts=parts)
 

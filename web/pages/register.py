@@ -2,18 +2,23 @@
 
 from flask import Flask
 
-from web.pages import assets, change_requests, report_forms
+from web.pages import assets, change_requests, report_forms, reviews
 from web.pages.amendments import register_amendments
 from web.pages.auditing import register_auditing_pages
 from web.pages.change_requests import register_change_requests
 from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
+from web.pages.forward_plans import register_forward_plans
 from web.pages.frame import Pages
+from web.pages.governance import register_governance
 from web.pages.history_step import register_history_step
+from web.pages.importing import register_importing
 from web.pages.my_work import register_my_work
 from web.pages.notices import register_notices
+from web.pages.people import register_people
 from web.pages.public_register import register_public_register
 from web.pages.reports import register_reports
+from web.pages.reviews import register_reviews
 from web.pages.signing_in import register_signing_in
 from web.pages.single_sign_on import register_single_sign_on
 from web.pages.things import register_things
@@ -32,9 +37,14 @@ def register_pages(app: Flask, services: Services) -> None:
     register_contracts(pages)
     register_history_step(pages)
     register_change_requests(pages)
+    register_reviews(pages)
+    register_forward_plans(pages)
+    register_importing(pages)
+    register_governance(pages)
+    register_people(pages)
     register_things(pages)
     register_reports(pages)
     register_auditing_pages(pages)
-    register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS})
+    register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS, **reviews.FORMS})
     register_amendments(pages)
     pages.finish()

@@ -11,22 +11,26 @@ from domain.change_request import CHANGE_REQUEST
 from domain.dates import in_words
 from domain.report import REPORT
 from projections import tables
+from projections.forward_plan import FORWARD_PLANS
 from projections.history import about, state_as_dict
+from projections.person import PERSONS
 from projections.register import REGISTER
+from projections.register_import import IMPORTS
+from projections.review import REVIEWS
 from projections.state_words import compared
 from projections.table import PERIODS, Table
 from web.pages import addresses
-from web.pages.acts import acts_on
+from web.pages.acts import acts_on, opening
 from web.pages.cells import cell, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.story import told_stream
 
-OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun})
+OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun, REVIEWS.stream.noun, PERSONS.stream.noun})
 """Kinds of thing whose list and page are of their own."""
-OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun})
+OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, IMPORTS.stream.noun})
 """Kinds of thing whose page alone is."""
-PLACES = ("change-requests", "kpis", "reviews", "actions")
+PLACES = ("change-requests", "kpis", "actions")
 """Lists that the navigation leads to; the others are led to from the start page."""
 FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "notice": (("The notice as it is drafted from the record", "draft"),),
@@ -79,6 +83,7 @@ def _list(pages: Pages, table: Table[Any]) -> None:
             columns=columns_of(table),
             cell=lambda row, column: cell(visit, row, column),
             of_row=lambda row: addresses.of_row(stream, row),
+            opens=list(opening(visit, stream)),
         )
 
 

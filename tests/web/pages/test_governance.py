@@ -1,0 +1,81 @@
+"""Governance: each area has its figures at any basis, with a chart where there is one, and its files."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.web.council import Contract, Council
+from tests.web.pages.visitor import Visitor, faults
+from tests.web.test_change_control import BODY
+from tests.web.test_submissions import define, report
+from web.pages.governance import AREAS
+
+
+@pytest.fixture(scope="module")
+def contract(shared_council: Council) -> Contract:
+    contract = shared_council.register(title="School meals")
+    shared_council.change(contract, "extensions")
+    kpi = define(shared_council, contract)
+    assert report(shared_council, kpi, "2020-05", "supplier-contact").status_code == 201
+    return contract
+
+
+@pytest.mark.parametrize("area", [area.name for area in AREAS])
+@pytest.mark.usefixtures("contract")
+def test_every_area_has_its_page_and_its_files(shared_council: Council, area: str) -> None:
+    clerk = Visitor(shared_council, "governance")
+    assert f'href="/governance/{area}"' in clerk.opened("/governance")
+    page = clerk.opened(f"/governance/{area}")
+    assert not re.search(r"[a-z]+\.[a-z_]+\.v[0-9]", page), "an event by its code"
+    for path in re.findall(r'href="(/api/v1/[^"]+csv[^"]*)"', page)[:2]:
+        assert clerk.get(unescape(path)).status_code == 200, path
+    for role in ("officer", "member", "reviewer"):
+        assert Visitor(shared_council, role).get(f"/governance/{area}").status_code == 403
+
+
+def test_what_cannot_be_read_of_a_window_is_said(shared_council: Council) -> None:
+    clerk = Visitor(shared_council, "governance")
+    told = clerk.get("/governance/lag", **{"from": "31 March", "to": "1 May 2019"})
+    assert told.status_code == 422
+    assert set(faults(told.text)) == {"from"}
+    assert 'value="1 May 2019"' in told.text
+    assert clerk.get("/governance/nowhere").status_code == 404
+    assert "events were recorded from 1 January 2019" in clerk.opened(
+        "/governance/lag", **{"from": "1 January 2019"}
+    )
+
+
+def test_expiries_are_told_month_by_month(shared_council: Council, contract: Contract) -> None:
+    clerk = Visitor(shared_council, "governance")
+    page = clerk.opened("/governance/expiries", valid_at="1 October 2021")
+    assert contract.reference in page
+    assert "March 2022" in page
+    assert "<svg" in page
+    assert contract.reference not in clerk.opened("/governance/expiries", valid_at="2 April 2019")
+
+
+def test_ratings_are_told_quarter_by_quarter_once_published(council: Council) -> None:
+    contract = council.register()
+    kpi = define(council, contract)
+    clerk = Visitor(council, "governance")
+    told = report(council, kpi, "2020-05", "supplier-contact")
+    assert "no data" in clerk.opened("/governance/ratings")
+    path = f"/api/v1/submissions/{told.json['stream_id']}"
+    body = {"unvalidated": True, "reason": "Due today"}
+    answer = council.post(f"{path}/publication", body, if_match=council.get(path).headers["ETag"])
+    assert answer.status_code == 201, answer.text
+    page = clerk.opened("/governance/ratings")
+    assert "2020 Q2" in page
+    assert "no data" not in page
+
+
+def test_a_change_that_nobody_approved_is_told(council: Council) -> None:
+    contract = council.register()
+    body = BODY | {"without_approval": True}
+    told = council.post(f"{contract.path}/value-changes", body, if_match='"v1"')
+    assert told.status_code == 201, told.text
+    page = Visitor(council, "governance").opened("/governance/approval")
+    assert "Value changed to £1,260,000.00 incl. VAT" in page
+    assert "Anwen Example" in page
+    assert "&lt;a" not in page

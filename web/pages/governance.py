@@ -1,0 +1,282 @@
+"""Governance: how the council manages its contracts, area by area, each with its figures, charts and files."""
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from flask import request
+from werkzeug.exceptions import NotFound as NoSuchAddress
+
+from application.errors import BadRequest
+from domain.dates import MONTHS, in_words
+from projections.action import ACTIONS
+from projections.extracts import BY_NAME as BY_KIND
+from projections.extracts import Options
+from projections.notice import NOTICES
+from projections.ratings_over_time import RATINGS, ratings_over_time
+from projections.register import REGISTER
+from projections.reports.catalogue import BY_NAME
+from projections.reports.definition import ReportDefinition, ReportRequest
+from projections.reports.paper import Cell, PaperColumn, Paragraph, Series, Table
+from projections.table import as_read
+from projections.table_query import Query
+from web.api.auditing import extracted
+from web.pages.cells import cell
+from web.pages.figures import Shown, chart, shown
+from web.pages.frame import Pages, Visit
+from web.pages.reading import iso_date
+from web.pages.words import label_of
+
+_MOST: Final = 500
+"""Rows that are counted for a figure; of more it is said that there are more."""
+_AHEAD: Final = 18
+"""Months for which expiries are told."""
+_WITHOUT_APPROVAL: Final = ("formal-changes-without-approval", "retrospective-changes")
+
+
+@dataclass(frozen=True)
+class Area:
+    """One part of governance, at an address of its own."""
+
+    name: str
+    title: str
+    about: str
+    report: str = ""
+    """The report whose figures it shows; of others, the page works them out by what the API answers."""
+
+
+AREAS: Final = (
+    Area("tiers", "Tiers", "How contracts in force are spread over Gold, Silver and Bronze.", "tiers"),
+    Area("expiries", "Expiries ahead", "Which contracts end in the next 18 months, month by month."),
+    Area(
+        "validation", "Performance and validation", "Published ratings, and how much was validated.", "kpis"
+    ),
+    Area("ratings", "Ratings over time", "How published ratings developed, quarter by quarter."),
+    Area("actions", "Actions", "Actions from reviews: which are overdue, and for how long.", "actions"),
+    Area("themes", "Reviews and themes", "What reviews found, by theme and area, as counts.", "reviews"),
+    Area("lag", "Recording lag", "How long after it was true each event was recorded.", "recording-lag"),
+    Area(
+        "approval",
+        "Decisions without approval",
+        "Formal changes without an approved request, and changes made first.",
+    ),
+    Area("notices", "Notices late", "Notices of the Procurement Act 2023 that are late, and those due next."),
+)
+_BY_NAME: Final = {area.name: area for area in AREAS}
+
+
+def register_governance(pages: Pages) -> None:
+    """Add the hub and a page for each area."""
+    pages.place("Governance", "/governance", "audit-extracts")
+
+    @pages.page("/governance", "audit-extracts", endpoint="governance")
+    def governance(visit: Visit) -> str:
+        return visit.page(
+            "governance.html", "Governance", areas=[(area, _figure(visit, area.name)) for area in AREAS]
+        )
+
+    @pages.page("/governance/{area}", "audit-extracts", endpoint="governance-area")
+    def area_page(visit: Visit, area: str) -> Any:
+        found = _BY_NAME.get(area)
+        if found is None:
+            raise NoSuchAddress
+        definition = BY_NAME.get(found.report)
+        errors: dict[str, str] = {}
+        parameters = _parameters(definition) if definition else {}
+        blocks: list[Shown] = []
+        if definition:
+            asked = {name: iso_date(text) or text for name, text in parameters.items() if text}
+            request_of = ReportRequest(visit.record, visit.clocks.basis, visit.names, asked)
+            try:
+                blocks = list(shown(definition.paper(request_of).blocks[2:]))  # after title and basis
+            except BadRequest as error:
+                errors = {name.removeprefix("parameters."): said for name, said in error.faults.items()}
+        else:
+            blocks = list(_OWN[found.name](visit))
+        page = visit.page(
+            "governance-area.html",
+            found.title,
+            area=found,
+            errors=errors,
+            blocks=blocks,
+            definition=definition,
+            parameters=[(name, label_of(name), text) for name, text in parameters.items()],
+            asked=";".join(f"{name}:{iso_date(text) or text}" for name, text in parameters.items() if text),
+            files=[
+                (called, visit.clocks.address(path, **query))
+                for called, path, query in _FILES.get(found.name, ())
+            ],
+        )
+        return page, 422 if errors else 200
+
+
+def _parameters(definition: ReportDefinition) -> dict[str, str]:
+    """What the report may be asked for, as it was typed; ids are left to the contract's own page."""
+    return {
+        name: request.args.get(name, "").strip()
+        for name, parameter in definition.parameters.items()
+        if parameter.kind != "id"
+    }
+
+
+# The figure of an area, where it costs little
+
+
+def _figure(visit: Visit, name: str) -> str:
+    day = visit.clocks.basis.valid_at
+    match name:
+        case "expiries":
+            ends = {"ends_from": day.isoformat(), "ends_to": _months_on(day, 6).isoformat()}
+            return f"{_counted(visit, REGISTER, ends)} end within six months"
+        case "actions":
+            return f"{_counted(visit, ACTIONS, {'overdue': 'yes'})} overdue"
+        case "notices":
+            return f"{_counted(visit, NOTICES, {'late': 'yes'})} late"
+    return ""
+
+
+def _counted(visit: Visit, table: Any, filters: Mapping[str, str]) -> str:
+    page = visit.gate.page(table, visit.clocks.basis, Query(filters, limit=_MOST))
+    return f"more than {_MOST}" if page.next_cursor else str(len(page.rows))
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# Areas that no report tells of
+
+
+def _expiries(visit: Visit) -> Iterator[Shown]:
+    day = visit.clocks.basis.valid_at
+    last = _months_on(day, _AHEAD)
+    query = Query({"ends_from": day.isoformat(), "ends_to": last.isoformat()}, sort="ends", limit=_MOST)
+    page = visit.gate.page(REGISTER, visit.clocks.basis, query)
+    rows = [as_read(REGISTER, row, day) for row in page.rows]
+    names = [_months_on(day.replace(day=1), number) for number in range(_AHEAD + 1)]
+    counts = Counter(str(row["end_date"])[:7] for row in rows)
+    told = f"{'More than ' if page.next_cursor else ''}{len(rows)} contracts end by {in_words(last)}."
+    yield from shown([Paragraph(told)])
+    if rows:
+        yield chart(
+            "expiries",
+            "Contracts by the month in which they end",
+            told,
+            [f"{MONTHS[first.month - 1]} {first.year}" for first in names],
+            [Series("contracts", tuple(counts[f"{first:%Y-%m}"] for first in names))],
+        )
+    columns = (
+        PaperColumn("ends", "Ends", "date"),
+        PaperColumn("contract", "Contract"),
+        PaperColumn("directorate", "Directorate"),
+        PaperColumn("tier", "Tier"),
+        PaperColumn("maximum_end", "Latest possible end", "date"),
+        PaperColumn("contract_manager", "Contract manager"),
+    )
+    cells: list[tuple[Cell, ...]] = [
+        (
+            str(row["end_date"]),
+            f"{row['reference']} {row['title']}",
+            str(row["directorate"]),
+            str(row["tier"] or ""),
+            str(row["maximum_end"]),
+            visit.names.get(row["contract_manager"], str(row["contract_manager"])),
+        )
+        for row in rows
+    ]
+    yield from shown([Table("expiries", "Contracts by end", columns, lambda: cells)])
+
+
+def _ratings(visit: Visit) -> Iterator[Shown]:
+    quarters = ratings_over_time(visit.record, visit.clocks.basis)
+    if not quarters:
+        yield from shown([Paragraph("No rating was published: no data.")])
+        return
+    first, last = quarters[0], quarters[-1]
+    told = f"Ratings published for periods that ended from {first.name} to {last.name}."
+    series = [
+        Series(rating, tuple(quarter.counts[number] for quarter in quarters))
+        for number, rating in enumerate(RATINGS)
+        if any(quarter.counts[number] for quarter in quarters)
+    ]
+    yield from shown([Paragraph(f"{told} A period of which nothing was published has no rating.")])
+    yield chart(
+        "ratings-over-time",
+        "Published ratings by quarter",
+        told,
+        [quarter.name for quarter in quarters],
+        series,
+    )
+    columns = (
+        PaperColumn("quarter", "Quarter"),
+        *(PaperColumn(rating, rating, "count") for rating in RATINGS),
+    )
+    rows: list[tuple[Cell, ...]] = [(quarter.name, *quarter.counts) for quarter in quarters]
+    yield from shown([Table("ratings-over-time", "Published ratings by quarter", columns, lambda: rows)])
+
+
+def _approval(visit: Visit) -> Iterator[Shown]:
+    for kind in _WITHOUT_APPROVAL:
+        rows = extracted(visit.services, visit.clocks.basis, kind, Options(), visit.gate)
+        found = list(islice(rows.rows, _MOST))
+        yield Shown("heading", rows.title)
+        if not found:
+            yield Shown("paragraph", "None is on record.")
+            continue
+        names = [name for name in _TOLD if name in found[0]]
+        yield Shown(
+            kind="table",
+            text=rows.title,
+            name=kind,
+            columns=[(label_of(name.removesuffix("_name")), False) for name in names],
+            rows=[[cell(visit, row, name) for name in names] for row in found],
+        )
+
+
+_TOLD: Final = (
+    *("contract_id", "references", "sentence", "kind", "status", "valid_from", "happened_on", "proposed_on"),
+    *("days_before_it_was_asked_for", "actor_name", "proposed_by_name", "reason"),
+)
+"""What is told of a change, of what an extract has."""
+
+
+def _notices(visit: Visit) -> Iterator[Shown]:
+    for called, filters in (("Late", {"late": "yes"}), ("Due next", {"open": "yes", "late": "no"})):
+        page = visit.gate.page(NOTICES, visit.clocks.basis, Query(filters, limit=_MOST))
+        rows = [as_read(NOTICES, row, visit.clocks.basis.valid_at) for row in page.rows]
+        yield Shown("heading", called)
+        if not rows:
+            yield Shown("paragraph", "None." if called == "Late" else "None is due.")
+            continue
+        names = ("due_on", "contract_id", "kind", "state", "working", "law")
+        yield Shown(
+            kind="table",
+            text=called,
+            name=called.lower().replace(" ", "-"),
+            columns=[(label_of(name), False) for name in names],
+            rows=[[cell(visit, row, name) for name in names] for row in rows],
+        )
+
+
+_OWN: Final = {
+    "expiries": _expiries,
+    "ratings": _ratings,
+    "approval": _approval,
+    "notices": _notices,
+}
+"""What is shown of each area that no report tells of."""
+_FILES: Final[Mapping[str, Sequence[tuple[str, str, Mapping[str, str]]]]] = {
+    "approval": [
+        (f"{BY_KIND[kind].title}, as CSV", "/api/v1/audit/extracts", {"kind": kind, "format": "csv"})
+        for kind in _WITHOUT_APPROVAL
+    ],
+    "notices": [("Late notices as a list, with files", "/notices", {"late": "yes"})],
+    "expiries": [("All contracts by end, with files", "/contracts", {"sort": "ends"})],
+}
+"""Where all of an area is had, besides its reports."""

@@ -1,0 +1,367 @@
+"""Reviews: the programme, what each review found about each contract, and where its findings went."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response, g, request
+from markupsafe import Markup
+
+from application.confidence import WITHHELD
+from application.errors import NotFound
+from application.use_cases import USE_CASES
+from domain.dates import in_words
+from domain.group import GROUP
+from domain.review import REVIEW
+from domain.review.framework import AREAS
+from domain.review.terms import (
+    Assessment,
+    Criteria,
+    Finding,
+    Item,
+    NonSelection,
+    Office,
+    Passing,
+    Position,
+    Review,
+    Selection,
+)
+from projections.action import ACTIONS
+from projections.review import REVIEWS
+from projections.table import as_read
+from projections.table_query import Query
+from web.pages import addresses
+from web.pages.acts import OfferedAct, act, acts_on, said_of
+from web.pages.cells import contract_link
+from web.pages.forms import Acting
+from web.pages.frame import Pages, Visit
+from web.pages.listing import file_wanted, listed, rows_beside, whole_list
+from web.pages.picking import Picking
+from web.pages.story import told_stream
+
+_FILTERS: Final = ("group_id", "directorate", "held_from", "held_to")
+_CRITERIA: Final = (
+    ("value", "Value"),
+    ("risk", "Risk"),
+    ("complexity", "Complexity"),
+    ("strategic_importance", "Strategic importance"),
+    ("proximity_to_expiry", "Proximity to expiry"),
+)
+_SAYS_NOTHING: Final = frozenset({"not considered", "none"})
+_ON_AN_ITEM: Final = {
+    "record-selection": "Say why it was chosen",
+    "assess-area": "Rate it in an area",
+    "record-target-position": "Say how it stands against its targets",
+    "raise-finding": "Raise a finding",
+    "pass-findings": "Pass its findings on",
+}
+_ON_A_FINDING: Final = {"agree-finding": "Agree it", "dispute-finding": "Dispute it"}
+_OF_A_RECIPIENT: Final = {
+    "record-receipt-of-findings": "Confirm that they have come",
+    "share-with-committee": "Share them with a committee",
+    "keep-from-committee": "Keep them from a committee",
+}
+_OVER: Final = frozenset({"closed", "cancelled"})
+_MOST_ACTIONS: Final = 200
+_MOST_REVIEWS: Final = 200
+"""So many reviews, the last first, are looked through for what was passed."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A finding, and what whoever is here may do about it."""
+
+    finding: Finding
+    acts: list[OfferedAct]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Findings on their way, and what whoever is here may do about them."""
+
+    passing: Passing
+    member: str
+    director: str
+    receipts: list[str]
+    decisions: list[str]
+    acts: list[OfferedAct]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One line of a review, and all that is on record of it."""
+
+    item: Item
+    contract: Markup | str
+    officers: str
+    selection: Selection | None
+    criteria: list[tuple[str, str, str]]
+    """Each criterion, its level and why."""
+    assessments: list[Assessment]
+    positions: list[Position]
+    findings: list[Answered]
+    passings: list[Sent]
+    actions: list[Mapping[str, Any]]
+    acts: list[OfferedAct]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Findings that were passed to whoever is here."""
+
+    address: str
+    """Of the review."""
+    held_on: str
+    item: str
+    sent: Sent
+    waits: bool
+    """Whether it is still to be confirmed that it has come."""
+
+
+def register_reviews(pages: Pages) -> None:
+    """Add the programme, the page of a review, and what was passed to whoever holds a post."""
+    pages.place("Reviews", "/reviews", "list-reviews")
+    pages.place("Passed to me", "/passed-to-me", "record-receipt-of-findings")
+
+    @pages.page("/reviews", "list-reviews", endpoint="list-reviews")
+    def programme(visit: Visit) -> str | Response:
+        found = listed(visit, REVIEWS, _FILTERS, {"held": "yes", "sort": "-day"})
+        if file_wanted():
+            return whole_list(visit, REVIEWS, found, "Reviews")
+        return visit.page(
+            "reviews.html",
+            "Reviews",
+            found=found,
+            to_come=rows_beside(visit, REVIEWS, found, {"status": "scheduled"}),
+            called_off=rows_beside(visit, REVIEWS, found, {"status": "cancelled"}),
+            people=lambda ids: _people(visit, ids),
+            contract=lambda contract_id: contract_link(visit, contract_id),
+            of_row=lambda row: addresses.of_row(REVIEW, row),
+            schedule=act(visit, "schedule-review", said="Put a review down"),
+        )
+
+    @pages.page("/reviews/{review_id}", "review", endpoint="review")
+    def review(visit: Visit, review_id: UUID) -> str:
+        basis = visit.clocks.basis
+        known = visit.record.chronicle_at(REVIEW, review_id, basis.position)
+        state: Review | None = visit.gate.in_force(known, basis.valid_at)
+        if state is None:
+            raise NotFound(f"The review was not in being on {in_words(basis.valid_at)}.")
+        here = addresses.of_stream(REVIEW, review_id)
+        return visit.page(
+            "review.html",
+            f"Review of {in_words(state.date)}"
+            if state.held_on
+            else f"Review put down for {in_words(state.date)}",
+            here=here,
+            review=state,
+            group=_group(visit, state.group_id),
+            attendees=_people(visit, state.attendees),
+            looked=list(_looked(visit, review_id, state)),
+            not_chosen=[_not_chosen(visit, choice) for choice in state.non_selections],
+            areas=AREAS,
+            withheld=WITHHELD,
+            acts=[] if state.status in _OVER else _beside(visit, here),
+            story=told_stream(visit, REVIEW, review_id),
+            recorded=request.args.get("recorded", ""),
+        )
+
+    @pages.page("/passed-to-me", "record-receipt-of-findings", endpoint="passed-to-me")
+    def passed_to_me(visit: Visit) -> str:
+        return visit.page("passed-to-me.html", "Passed to me", passed=list(_passed(visit)))
+
+
+class Selecting(Acting):
+    """Why an item was chosen, or not: the six criteria in the order in which the paper names them."""
+
+    form_template = "selection-form.html"
+
+
+FORMS: Final = dict.fromkeys(("record-selection", "record-non-selection"), Selecting)
+"""Forms whose order is made by hand."""
+
+
+def _people(visit: Visit, ids: Iterable[str]) -> str:
+    return ", ".join(visit.names.get(person, person) for person in ids)
+
+
+def _group(visit: Visit, group_id: UUID) -> str:
+    """What the group is called on the day that is looked at."""
+    known = visit.record.chronicle_at(GROUP, group_id, visit.clocks.basis.position)
+    group = known.in_force(visit.clocks.basis.valid_at) or known.latest()
+    return group.name if group else ""
+
+
+def _actions(visit: Visit, review_id: UUID) -> list[Mapping[str, Any]]:
+    """The actions that were agreed about its findings."""
+    query = Query({"review_id": str(review_id)}, limit=_MOST_ACTIONS)
+    rows = visit.gate.page(ACTIONS, visit.clocks.basis, query).rows
+    return [as_read(ACTIONS, row, visit.clocks.basis.valid_at) for row in rows]
+
+
+def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
+    """Line by line, what is on record and what may be done."""
+    here, actions = addresses.of_stream(REVIEW, review_id), _actions(visit, review_id)
+    for item in review.items:
+        number = item.number
+        findings = [finding for finding in review.findings if finding.item == number]
+        numbers = {finding.number for finding in findings}
+        selection = next((choice for choice in review.selections if choice.item == number), None)
+        yield Looked(
+            item=item,
+            contract=_contract(visit, item.contract_id),
+            officers=_people(visit, item.lead_officers),
+            selection=selection,
+            criteria=list(_criteria(visit, selection.criteria)) if selection else [],
+            assessments=[rated for rated in review.assessments if rated.item == number],
+            positions=[position for position in review.positions if position.item == number],
+            findings=[
+                Answered(finding, list(_acts_on_finding(visit, here, review_id, finding)))
+                for finding in findings
+            ],
+            passings=[_sent(visit, here, passing) for passing in review.passings if passing.item == number],
+            actions=[action for action in actions if action["finding"] in numbers],
+            acts=list(_acts_on_item(visit, here, review, item, selected=selection is not None)),
+        )
+
+
+def _beside(visit: Visit, here: str) -> list[OfferedAct]:
+    """What is done about the review as a whole; what is about one of its lines or findings is offered there."""
+    there = {said_of(USE_CASES[name]) for name in (*_ON_AN_ITEM, *_ON_A_FINDING, *_OF_A_RECIPIENT)}
+    return [found for found in acts_on(visit, REVIEW, here) if found.said not in there]
+
+
+def _contract(visit: Visit, contract_id: UUID | None) -> Markup | str:
+    """The contract by reference and title: a link for whoever may open it."""
+    if contract_id is None:
+        return ""
+    return contract_link(visit, str(contract_id))
+
+
+def _criteria(visit: Visit, criteria: Criteria) -> Iterator[tuple[str, str, str]]:
+    """The six criteria and what else was looked at: each with its level and why."""
+    for name, called in _CRITERIA:
+        judged = getattr(criteria, name)
+        yield called, judged.level, judged.because
+    suggestion = criteria.member_suggestion
+    if suggestion:
+        who = visit.names.get(suggestion.member, suggestion.member)
+        said = f"By {who} on {in_words(suggestion.suggested_on)}. {suggestion.words}"
+        yield "Member suggestion", "suggested", said.strip()
+    else:
+        yield "Member suggestion", "none", ""
+    if criteria.others:
+        yield "Others", "", criteria.others
+
+
+def _not_chosen(visit: Visit, choice: NonSelection) -> dict[str, Any]:
+    return {
+        "contract": _contract(visit, choice.contract_id),
+        "on": choice.recorded_for,
+        "criteria": [told for told in _criteria(visit, choice.criteria) if told[1] not in _SAYS_NOTHING],
+        "stood": choice.as_it_stood,
+    }
+
+
+def _acts_on_item(
+    visit: Visit, here: str, review: Review, item: Item, *, selected: bool
+) -> Iterator[OfferedAct]:
+    """What is done about one line of a review at its stage."""
+    wanted = [] if selected or review.status not in ("scheduled", "held") else ["record-selection"]
+    if review.status == "held":
+        wanted += ["assess-area", "record-target-position", "raise-finding"]
+        if any(finding.item == item.number for finding in review.not_passed()):
+            wanted.append("pass-findings")
+    for name in wanted:
+        posts = _posts(visit, item) if name == "pass-findings" and visit.may(name) else {}
+        found = act(visit, name, here, _ON_AN_ITEM[name], item=item.number, **posts)
+        if found:
+            yield found
+
+
+def _posts(visit: Visit, item: Item) -> dict[str, str]:
+    """The posts whose portfolio the item's directorate is in, where there is just one of each."""
+    picking = Picking(visit)
+    found = {
+        "member": picking.posts_for("Cabinet Member", item.directorate),
+        "director": picking.posts_for("Corporate Director", item.directorate),
+    }
+    return {office: posts[0] for office, posts in found.items() if len(posts) == 1}
+
+
+def _acts_on_finding(visit: Visit, here: str, review_id: UUID, finding: Finding) -> Iterator[OfferedAct]:
+    if not finding.answer and finding.text != WITHHELD:
+        for name, said in _ON_A_FINDING.items():
+            found = act(visit, name, here, said, finding=finding.number)
+            if found:
+                yield found
+    agreed = act(visit, "agree-action", "", "Agree an action", review_id=review_id, finding=finding.number)
+    if agreed:
+        yield agreed
+
+
+def _sent(visit: Visit, here: str, passing: Passing) -> Sent:
+    def who(person: str) -> str:
+        return visit.names.get(person, person)
+
+    return Sent(
+        passing=passing,
+        member=f"{passing.member.title}, {who(passing.member.holder)}",
+        director=f"{passing.director.title}, {who(passing.director.holder)}",
+        receipts=[f"{who(receipt.received_by)} on {in_words(receipt.on)}" for receipt in passing.received],
+        decisions=[
+            f"{who(decision.decided_by)} {'shared them with' if decision.shared else 'kept them from'} the "
+            f"{decision.committee} on {in_words(decision.on)}"
+            for decision in passing.decisions
+        ],
+        acts=list(_acts_on_passing(visit, here, passing)) if _is_mine(visit, passing) else [],
+    )
+
+
+def _office() -> Office:
+    """The office in which whoever is here is passed findings."""
+    return "director" if g.actor.role == "director" else "member"
+
+
+def _is_mine(visit: Visit, passing: Passing) -> bool:
+    """Whether it went to a post that whoever is here holds, in the role that they are here in."""
+    if g.actor.role not in ("member", "director"):
+        return False
+    to = passing.recipient(_office())
+    return to.post_id in visit.gate.viewer.posts_in(to.group_id)
+
+
+def _waits(passing: Passing) -> bool:
+    return all(receipt.office != _office() for receipt in passing.received)
+
+
+def _acts_on_passing(visit: Visit, here: str, passing: Passing) -> Iterator[OfferedAct]:
+    wanted = ["record-receipt-of-findings"] if _waits(passing) else []
+    for name in (*wanted, "share-with-committee", "keep-from-committee"):
+        found = act(visit, name, here, _OF_A_RECIPIENT[name], passing=passing.number)
+        if found:
+            yield found
+
+
+def _passed(visit: Visit) -> Iterator[Passed]:
+    """What went to the posts of whoever is here, the last first."""
+    basis = visit.clocks.basis
+    query = Query({"held": "yes"}, sort="day", descending=True, limit=_MOST_REVIEWS)
+    for row in visit.gate.page(REVIEWS, basis, query).rows:
+        if row.summary.findings == row.summary.not_passed:
+            continue
+        review_id = UUID(row.stream_id)
+        known = visit.record.chronicle_at(REVIEW, review_id, basis.position)
+        review: Review | None = visit.gate.in_force(known, basis.valid_at)
+        here = addresses.of_stream(REVIEW, review_id)
+        for passing in review.passings if review else ():
+            if review and _is_mine(visit, passing):
+                item = review.item(passing.item)
+                yield Passed(
+                    address=visit.clocks.address(here),
+                    held_on=review.held_on.isoformat() if review.held_on else "",
+                    item=item.title if item else "",
+                    sent=_sent(visit, here, passing),
+                    waits=_waits(passing),
+                )
