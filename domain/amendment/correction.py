@@ -25,7 +25,15 @@ from domain.amendment.retelling import (
     request_of,
 )
 from domain.case import Case, text_can_be_kept
-from domain.chronicle import AmendmentAsked, Chronicle, Chronicles, as_corrected, foreseen, last_with
+from domain.chronicle import (
+    AmendmentAsked,
+    Chronicle,
+    Chronicles,
+    as_corrected,
+    foreseen,
+    last_with,
+    noun_of,
+)
 from domain.decisions import (
     Advice,
     Command,
@@ -271,7 +279,7 @@ def decide_correction(
     )  # the act's own rules first: nothing is worked out else
     corrected = told.decided()
     own = corrected[0]
-    consequences = [*told.consequences(corrected[1:])]
+    consequences = [*told.consequences(own, corrected[1:])]
     same = (target.fact, target.valid_from) == (own.fact, own.valid_from) and not consequences
     answers = [(changes_something, changes_something.ask(same))]
     answers += told.looked_at_again(own, consequences)
@@ -435,35 +443,40 @@ class _Retold:
         found = recorded if isinstance(recorded, Iterable) else (recorded,)
         return [fact if isinstance(fact, Decided) else Decided(fact, case.effective_from) for fact in found]
 
-    def consequences(self, wanted: Sequence[Decided]) -> Iterator[Decided]:
+    def consequences(self, own: Decided, wanted: Sequence[Decided]) -> Iterator[Decided]:
         """What follows now beside what followed then: recorded, corrected, or closed. Raises Refused for what can
         only be annulled."""
-        open_ones = list(self._followed)
+        still_open = [*_not_closed(self._followed)]
         for decided in wanted:
             home = decided.stream_id or self._chronicle.stream_id
-            same = next(
-                (
-                    submission
-                    for submission in open_ones
-                    if (submission[0], type(submission[1].fact)) == (home, type(decided.fact))
-                ),
-                None,
-            )
+            kind = (home, type(decided.fact))
+            same = next((found for found in still_open if (found[0], type(found[1].fact)) == kind), None)
             if same is None:
                 yield decided
                 continue
-            open_ones.remove(same)
+            still_open.remove(same)
             placed = same[1]
             if (placed.fact, placed.valid_from) != (decided.fact, decided.valid_from):
                 stream = KINDS[self._story(home).noun]
                 yield Decided(_corrected(stream, placed, decided), decided.valid_from, decided.stream_id)
-        for home, placed in open_ones:
+        for home, placed in still_open:
             closed_by = KINDS[self._story(home).noun].effects[type(placed.fact)].closed_by
             if closed_by is None:
                 sentence = f"{called(placed)} followed from it and no longer would: have that annulled first."
                 raise Refused([no(sentence, "fields", conflict=True)])
+            if self._brings_nothing(home, placed, own):
+                continue
             elsewhere = home if home != self._chronicle.stream_id else None
             yield Decided(closed_by(placed.fact), max(placed.valid_from, self._moved.valid_from), elsewhere)
+
+    def _brings_nothing(self, home: UUID, placed: Placed, own: Decided) -> bool:
+        """Whether what followed then leaves everything as it is now: another fact brought that about before it."""
+        story = self._story(home)
+        stream: Stream[Any] = KINDS[story.noun]
+        moved = self._moved._replace(fact=own.fact, valid_from=own.valid_from)
+        after = _retold(stream, story, self._gone, [moved] if story is self._chronicle else [])
+        state = after.timeline.before(placed.key).latest()
+        return bool(stream.change(state, placed.fact, placed.valid_from) == state)
 
     def looked_at_again(
         self, own: Decided, consequences: Sequence[Decided]
@@ -512,6 +525,20 @@ def _caused_by(
         for placed in story.timeline.placed:
             if placed.envelope.causation_id in causes:
                 yield story.stream_id, placed
+
+
+def _not_closed(followed: Iterable[tuple[UUID, Placed]]) -> Iterator[tuple[UUID, Placed]]:
+    """What followed and was not closed by an earlier correction; what closed it is left out too."""
+    left = [*followed]
+    while left:
+        home, placed = left.pop(0)
+        effect = KINDS[noun_of(placed.fact)].effects[type(placed.fact)]
+        closing = effect.closed_by(placed.fact) if effect.closed_by else None
+        closed = next((found for found in left if found[0] == home and found[1].fact == closing), None)
+        if closed is None:
+            yield home, placed
+        else:
+            left.remove(closed)
 
 
 def _without(story: Chronicle[Any], gone: set[UUID]) -> Chronicle[Any]:

@@ -276,6 +276,29 @@ def test_an_assessment_is_asked_for_by_hand_and_the_next_one_settles_it() -> Non
     assert after.when(assess()).then().now.tiering.reassessment is None
 
 
+def test_what_a_late_entry_asks_for_already_is_not_closed_by_putting_the_later_fact_right() -> None:
+    variation = VaryScope(variation="A twelfth school", kind_already_provided_for=True, reason="Opened")
+    later = contract(assessed()).when(replace(variation, effective_from=day("2023-05-01"))).then()
+    earlier = replace(variation, variation="A thirteenth", effective_from=day("2023-03-01"))
+    story = later.when(earlier).then()
+    assert story.now.tiering.reassessment.since == day("2023-03-01")
+    told = story.when(put_right(3, variation="The twelfth school")).then()
+    assert told.now.tiering.reassessment.since == day("2023-03-01")
+    again = put_right(3, variation="The twelfth school")
+    told.when(again).then_refused("correction.changes-something", at=["fields"])
+
+
+def test_what_a_correction_closed_another_opens_again() -> None:
+    command = ChangeValue(estimated_incl_vat=Decimal("5000000.01"), cause="volume", reason="More pupils")
+    crossed = contract(assessed()).when(command).then()
+    within = crossed.when(put_right(3, estimated_incl_vat="4000000.00")).then()
+    assert within.now.tiering.reassessment is None
+    after = within.when(put_right(3, estimated_incl_vat="4000001.00")).then()
+    assert after.now.tiering.reassessment is None
+    back = after.when(put_right(3, estimated_incl_vat="5000000.02")).then()
+    assert back.now.tiering.reassessment.because == "value band crossed"
+
+
 REFUSALS: list[tuple[str, list[Any], Command, tuple[str, ...]]] = [
     (
         "tier-assessment.model-in-force",
