@@ -7,6 +7,8 @@ noun. Schemas of the API and the event catalogue are described from here, so not
 from collections.abc import Iterable
 from typing import Final
 
+from domain.contract.status import MEANINGS
+
 FIELDS: Final[dict[str, str]] = {
     # Names and ids
     "action_id": "Id of the action.",
@@ -531,7 +533,12 @@ FIELDS: Final[dict[str, str]] = {
 }
 """What each name means, wherever it has no words of its own."""
 
-CHOICES: Final[dict[str, str]] = {
+_STATUSES: Final = {
+    status: meaning.says[:1].lower() + meaning.says[1:].removesuffix(".")
+    for status, meaning in MEANINGS.items()
+}
+"""How a contract stands, in the words of ``domain/contract/status.py``."""
+CHOICES: Final[dict[str, str]] = _STATUSES | {
     # What a contract is, and how it came about
     "contract": "one contract",
     "framework": "a framework agreement",
@@ -580,12 +587,7 @@ CHOICES: Final[dict[str, str]] = {
     "missed": "the day passed and it was not done",
     "no longer needed": "nothing has to be done about it any more",
     "review": "to be looked at",
-    "not started": "before its start",
     "live": "between start and end; of a record, in earnest",
-    "suspended": "in force, and the work stands still",
-    "past end": "after its end, with nobody having said that it ended",
-    "terminated": "ended early",
-    "expired": "ran out",
     # Documents
     "kept": "its bytes are here",
     "erasure asked for": "a second person has yet to agree to its erasure",

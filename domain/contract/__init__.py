@@ -4,12 +4,8 @@
 State               Facts that may follow                                    Facts that lead out of it
 ==================  =======================================================  ==========================
 not registered      registered, imported                                     registered → live
-live                extended, value changed, scope varied, novated,          terminated → terminated
-                    assigned, partially terminated, roles assigned,          expired → expired
-                    division named, reclassified, key date set, tier facts, legal regime determined,
-                    irrecoverable VAT recorded, field withheld,
-                    withholding ended, change settled, suspended, resumed,
-                    corrected, annulled
+live                every other fact of its acts; corrected, annulled         terminated → terminated
+                                                                             expired → expired
 terminated          corrected, annulled, irrecoverable VAT recorded, field   annulled → live
                     withheld, withholding ended, change settled, and late
                     entries that were true before the last day

@@ -1,6 +1,7 @@
 """The samples on disk: for each released name the bytes of an event with everything in it, and of one with little.
 
-A file is a JSON object whose two values are, byte for byte, what the store holds.
+A file is named by its event and is a JSON object whose two values are, byte for byte, what the store holds. One of an
+act that records several facts may be named by the act, and holds such an object for each of their names.
 """
 
 from pathlib import Path
@@ -20,9 +21,15 @@ class Sample(msgspec.Struct, forbid_unknown_fields=True):
     minimal: msgspec.Raw
 
 
+def _read(path: Path) -> dict[str, Sample]:
+    name = path.name.removesuffix(".json")
+    if name.count(".") == 2:
+        return {name: msgspec.json.decode(path.read_bytes(), type=Sample)}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Sample])
+
+
 SAMPLES: dict[str, Sample] = {
-    path.name.removesuffix(".json"): msgspec.json.decode(path.read_bytes(), type=Sample)
-    for path in sorted(FOLDER.glob("*.json"))
+    name: sample for path in sorted(FOLDER.glob("*.json")) for name, sample in _read(path).items()
 }
 """Every sample by the stable name of its event."""
 

@@ -12,8 +12,10 @@ from application.access import Role
 from application.handling.message import CommandMessage, Outcome
 from application.sample.naming import SampleNames
 from application.sample.steps import SampleStep, in_order_of_time, people, suppliers
-from application.use_cases import BY_DATE, USE_CASES, UseCase, id_of
+from application.use_cases import BY_DATE, CHANGES, USE_CASES, UseCase, id_of
+from domain.amendment.retelling import own_fields
 from domain.chronicle import noun_of
+from domain.contract import CONTRACT
 from domain.decisions import Actor, Refused
 from domain.document import document_id
 from domain.person import PERSON
@@ -21,6 +23,7 @@ from domain.person.terms import stream_of
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN
 from tests.directory import entry, erase, issue
+from tests.golden.samples import FULL
 from tests.roads.bad_values import LEFT
 from web.app import create_app
 from web.services import Services
@@ -251,6 +254,21 @@ class Walk:
             record.ledger.clock = lambda at=step.at: at
             use_case = BY_DATE.get(step.use_case) or USE_CASES[step.use_case]
             yield about, step, use_case
+
+    def untold(self) -> Iterator[tuple[str, SampleStep, UseCase]]:
+        """A step for each act of a contract that no step asks for, with what its golden sample answers: enough to be
+        asked wrongly."""
+        asked = {step.use_case for _, step in self._steps}
+        for use_case in CHANGES:
+            if use_case.stream is CONTRACT and use_case.command is not None and use_case.name not in asked:
+                fact = next(fact for fact in FULL.values() if type(fact) in use_case.records)
+                said = {
+                    name: msgspec.to_builtins(getattr(fact, name))
+                    for name in own_fields(use_case.command)
+                    if hasattr(fact, name)
+                }
+                about, step = _more("CT-1022", use_case.name, "p-0016", "officer", **said, reason="Untold.")
+                yield about, step, use_case
 
     def message(
         self, about: str, step: SampleStep, use_case: UseCase, body: dict[str, Any]
