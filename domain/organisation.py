@@ -20,7 +20,7 @@ a contract, a report or a portfolio names is on it, in force on the day that is 
 - *One stream.* The list is small, and a name is free or taken for all of it at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
@@ -191,6 +191,27 @@ def unknown(case: AnyCase[Any, Any], wanted: OrganisationUnit, *fields: str) -> 
         if found(organisation, unit) is None:
             return no(_not_there(organisation, unit, case.effective_from), field)
     return None
+
+
+def unknown_directorates(
+    case: AnyCase[Any, Any], named: Iterable[tuple[str, str]], kept: Collection[str] = ()
+) -> Rejection | None:
+    """Why a request cannot name directorates, each given with its field: one rejection that says all that is wrong.
+    Those *kept* are what the fact that is corrected says already."""
+    found_out = [
+        rejection
+        for field, name in named
+        if name not in kept and (rejection := unknown(case, OrganisationUnit(name), field)) is not None
+    ]
+    if not found_out:
+        return None
+    sentences = dict.fromkeys(rejection.sentence for rejection in found_out)
+    return no(" ".join(sentences), *(field for rejection in found_out for field in rejection.fields))
+
+
+def directorate_as_on_record(case: AnyCase[Any, Any], name: str, kept: Collection[str] = ()) -> str:
+    """The directorate as the list of units writes it; as the fact does that is corrected, where it says so already."""
+    return name if not name or name in kept else as_on_record(case, OrganisationUnit(name)).directorate
 
 
 def _not_there(organisation: Organisation | None, unit: OrganisationUnit, day: date) -> str:

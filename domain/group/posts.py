@@ -13,7 +13,7 @@ from domain.events import Fact, fact
 from domain.group.rules import Case, in_being_still, post_exists, post_named
 from domain.group.terms import Group, Post, PostId, PostKind
 from domain.numbering import ever_given
-from domain.organisation import OrganisationUnit, as_on_record, needs_organisation, unknown
+from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import ShortText
@@ -78,19 +78,14 @@ def portfolio_covers_something(case: Case[CreatePost]) -> Advice | None:
 
 @rule("unit.on-record")
 def covers_directorates_on_record(case: Case[CreatePost]) -> Rejection | None:
-    refused = (
-        unknown(case, OrganisationUnit(name), f"directorates.{place}")
-        for place, name in enumerate(case.command.directorates)
-    )
-    return next((rejection for rejection in refused if rejection is not None), None)
+    named = ((f"directorates.{place}", name) for place, name in enumerate(case.command.directorates))
+    return unknown_directorates(case, named, _covered(case))
 
 
-def _as_on_record(case: Case[CreatePost], name: str) -> str:
-    """The directorate as the list of units writes it; as the fact does, where a correction lets it be."""
+def _covered(case: Case[CreatePost]) -> tuple[str, ...]:
+    """The directorates that the fact names which a correction decides again."""
     fact = case.again.fact if case.again is not None else None
-    if isinstance(fact, PostCreated) and name in fact.post.directorates:
-        return name
-    return as_on_record(case, OrganisationUnit(name)).directorate
+    return fact.post.directorates if isinstance(fact, PostCreated) else ()
 
 
 def _creation(case: Case[CreatePost]) -> Fact:
@@ -100,7 +95,9 @@ def _creation(case: Case[CreatePost]) -> Fact:
             post_id=command.post_id,
             title=command.title,
             kind=command.kind,
-            directorates=tuple(_as_on_record(case, name) for name in command.directorates),
+            directorates=tuple(
+                directorate_as_on_record(case, name, _covered(case)) for name in command.directorates
+            ),
         )
     )
 

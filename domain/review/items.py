@@ -1,6 +1,6 @@
 """Items: a line is added, taken off, or led by other officers, before the review is held."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date as civil_date
 from typing import Any, Final
 
@@ -10,12 +10,21 @@ from domain.case import reason_given
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.numbering import next_number
-from domain.review.lines import NewItem, contract_on_record, contract_once, item_of, line_of, officers_once
+from domain.review.lines import (
+    NewItem,
+    contract_on_record,
+    contract_once,
+    contracts_and_units,
+    directorates_on_record,
+    item_of,
+    line_of,
+    officers_once,
+)
 from domain.review.rules import TO_COME, Case, item_exists, seen_to
 from domain.review.scheduling import Scheduled
 from domain.review.terms import Item, ItemNumber, LeadOfficers, Review, item_meant
 from domain.sentences import Names, people, sentence
-from domain.stream import AskedAgain, Effect, Need, Step
+from domain.stream import AskedAgain, Effect, Step
 
 
 def _item_numbers(fact: Fact) -> Iterator[int]:
@@ -36,11 +45,6 @@ class ItemAdded(Fact, kw_only=True):
     """A line was added to a review."""
 
     item: Item
-
-
-def _added_contract(command: AddItem, _state: Any, _others: Any) -> Iterable[Need]:
-    if command.item.contract_id is not None:
-        yield Need("item.contract_id", "contract", command.item.contract_id)
 
 
 def _addition(case: Case[AddItem]) -> Fact:
@@ -67,11 +71,12 @@ ADDITION: Final = Step(
         *TO_COME,
         contract_once,
         officers_once,
+        directorates_on_record,
         contract_on_record,
     ),
     records=_addition,
     effects=(Effect(ItemAdded, change=_added, correction=AskedAgain(_asked_to_add)),),
-    needs=_added_contract,
+    needs=contracts_and_units,
     in_force=False,
 )
 

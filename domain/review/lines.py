@@ -1,13 +1,16 @@
 """Lines of a review as they are to be printed: which contracts and officers they name (paper 1.3, 2.3)."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from domain.decisions import Advice, Rejection, no, rule
+from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates
 from domain.review.rules import Case, contract_terms
 from domain.review.terms import Directorate, Item, ItemKind, LeadOfficers
+from domain.stream import Need
 from domain.text import LongText, ShortText
 
 
@@ -66,9 +69,32 @@ def contract_on_record(case: Case[Any]) -> Advice | None:
     return Advice(f"Kept by its printed title, with no contract on this record: {'; '.join(unknown)}.")
 
 
+def contracts_and_units(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
+    """The contracts that lines name, and the list of the organisation's units."""
+    for field, line in named_lines(command):
+        if line.contract_id is not None:
+            yield Need(f"{field}.contract_id", "contract", line.contract_id)
+        if line.directorate:
+            yield needs_organisation(f"{field}.directorate")
+
+
+@rule("unit.on-record")
+def directorates_on_record(case: Case[Any]) -> Rejection | None:
+    lines = named_lines(case.command)
+    named = ((f"{field}.directorate", line.directorate) for field, line in lines if line.directorate)
+    return unknown_directorates(case, named, _printed(case))
+
+
+def _printed(case: Case[Any]) -> tuple[str, ...]:
+    """The directorates of the lines that the fact names which a correction decides again."""
+    fact: Any = case.again.fact if case.again is not None else None
+    items = getattr(fact, "items", None) or ((fact.item,) if hasattr(fact, "item") else ())
+    return tuple(item.directorate for item in items)
+
+
 def item_of(case: Case[Any], number: int, line: NewItem) -> Item:
     """The line as it is put on the review under that number."""
-    directorate = line.directorate
+    directorate = directorate_as_on_record(case, line.directorate, _printed(case))
     if not directorate and line.contract_id is not None:
         terms = contract_terms(case, line.contract_id)
         directorate = terms.directorate if terms else ""

@@ -14,7 +14,16 @@ from domain.dates import OPEN_ENDED, PartialDate, earliest, fault, in_words, lat
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.terms import Group
-from domain.review.lines import NewItem, contract_on_record, contract_once, item_of, line_of, officers_once
+from domain.review.lines import (
+    NewItem,
+    contract_on_record,
+    contract_once,
+    contracts_and_units,
+    directorates_on_record,
+    item_of,
+    line_of,
+    officers_once,
+)
 from domain.review.rules import TO_COME, Case
 from domain.review.terms import Item, Review
 from domain.sentences import Names, people, sentence, stopped
@@ -77,11 +86,9 @@ def group_in_being(case: Case[Schedule]) -> Rejection | None:
     return None
 
 
-def _group_and_contracts(command: Schedule, _state: Any, _others: Any) -> Iterable[Need]:
+def _group_and_lines(command: Schedule, state: Any, others: Any) -> Iterable[Need]:
     yield Need("group_id", "group", command.group_id)
-    for place, line in enumerate(command.items):
-        if line.contract_id is not None:
-            yield Need(f"items.{place}.contract_id", "contract", line.contract_id)
+    yield from contracts_and_units(command, state, others)
 
 
 def _put_down_on(_chronicle: Any, command: Schedule, context: Context) -> date:
@@ -119,6 +126,7 @@ SCHEDULING: Final = Step(
         group_in_being,
         contract_once,
         officers_once,
+        directorates_on_record,
         contract_on_record,
     ),
     records=_schedule,
@@ -126,7 +134,7 @@ SCHEDULING: Final = Step(
         Effect(Scheduled, change=_put_down, correction=AskedAgain(_asked, fixed=frozenset({"group_id"}))),
     ),
     opens=True,
-    needs=_group_and_contracts,
+    needs=_group_and_lines,
     takes_effect=_put_down_on,
 )
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.case import ENTRY, STEP, reason_given, step_not_ahead_of_time
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.organisation import directorate_as_on_record, needs_organisation, unknown_directorates
 from domain.sentences import Names, sentence
 from domain.standard.rules import Case, in_use
 from domain.standard.terms import Drafting, Standard, VersionNumber
@@ -68,12 +69,24 @@ def no_draft_open(case: Case[DraftVersion]) -> Rejection | None:
     return no(f"Version {draft.version} is being drafted already; change its clauses.", conflict=True)
 
 
+@rule("unit.on-record")
+def directorates_on_record(case: Case[Draft]) -> Rejection | None:
+    named = ((f"directorates.{place}", name) for place, name in enumerate(case.command.directorates))
+    return unknown_directorates(case, named, _sitting(case))
+
+
+def _sitting(case: Case[Draft]) -> tuple[str, ...]:
+    """The directorates that the fact names which a correction decides again."""
+    fact = case.again.fact if case.again is not None else None
+    return fact.directorates if isinstance(fact, Drafted) else ()
+
+
 def _beginning(case: Case[Draft]) -> Fact:
-    command = case.command
+    command, sitting = case.command, _sitting(case)
     return Drafted(
         title=command.title,
         drafting_body=command.drafting_body,
-        directorates=command.directorates,
+        directorates=tuple(directorate_as_on_record(case, name, sitting) for name in command.directorates),
         oversight=command.oversight,
         provenance=command.provenance,
         by=case.context.actor.person_id,
@@ -119,10 +132,11 @@ def _(fact: VersionDrafted, _: Names) -> str:
 
 BEGINNING: Final = Step(
     asks=Draft,
-    rules=(*ENTRY, step_not_ahead_of_time),
+    rules=(*ENTRY, step_not_ahead_of_time, directorates_on_record),
     records=_beginning,
     effects=(Effect(Drafted, change=_begun, correction=AskedAgain()),),
     opens=True,
+    needs=lambda _command, _state, _others: (needs_organisation("directorates"),),
 )
 
 

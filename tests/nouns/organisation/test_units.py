@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
 from domain.contract import CONTRACT
@@ -29,8 +31,16 @@ from domain.organisation import (
     UnitsEntered,
     UnitsTakenOver,
 )
+from domain.review import REVIEW
+from domain.review.items import AddItem
+from domain.review.lines import NewItem
+from domain.review.scheduling import Schedule, Scheduled
+from domain.review.terms import Item
 from domain.sentences import sentence
+from domain.standard import STANDARD
+from domain.standard.drafting import Draft
 from tests.givens import Entry, day, event_id, on, register, registered
+from tests.nouns.review.givens import CMRG, OTHERS, REVIEWER, SCHEDULED
 from tests.streams import Story, chronicle, given
 
 WHY = "Cabinet, minute 12"
@@ -226,6 +236,63 @@ def test_a_portfolio_covers_directorates_on_record() -> None:
     story.when(wrong).then_refused("unit.on-record", at=["directorates.1"])
     post = Post(**said, directorates=("Education", "Place"))
     story.when(CreatePost(**said, directorates=("EDUCATION", " place"))).then(PostCreated(post=post))
+
+
+LINE = NewItem(title="Libraries", kind="area", directorate="Plaice", lead_officers=("p-anwen",))
+LINES: list[tuple[Story, Command, str]] = [
+    (
+        given(REVIEW, [], (*OTHERS, chronicle(ORGANISATION_ID, [ENTERED]))),
+        Schedule(group_id=CMRG, date="2023-07", items=(LINE,), reason="New"),
+        "items.0.directorate",
+    ),
+    (
+        given(REVIEW, [SCHEDULED], (*OTHERS, chronicle(ORGANISATION_ID, [ENTERED]))),
+        AddItem(item=LINE, reason="New"),
+        "item.directorate",
+    ),
+    (
+        given(STANDARD, [], (chronicle(ORGANISATION_ID, [ENTERED]),)),
+        Draft(title="Standard", drafting_body="Group", directorates=("place ", "Plaice")),
+        "directorates.1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "command", "at"), LINES)
+def test_lines_of_a_review_and_those_who_draft_a_standard_name_directorates_on_record(
+    story: Story, command: Any, at: str
+) -> None:
+    assert "Education; Place" in story.when(command, by=REVIEWER).then_refused("unit.on-record", at=[at])
+    right = (
+        replace(command, directorates=("place ",))
+        if isinstance(command, Draft)
+        else replace(command, item=replace(LINE, directorate="place "))
+        if isinstance(command, AddItem)
+        else replace(command, items=(replace(LINE, directorate="place "),))
+    )
+    fact = story.when(right, by=REVIEWER).decided[0].fact
+    named = fact.directorates if isinstance(command, Draft) else [_lines(fact)[0].directorate]
+    assert list(named) == ["Place"]
+    others = [known for known in story.others.values() if known.noun != "organisation"]
+    without = given(story.stream, story.entries, others)
+    assert without.when(command, by=REVIEWER).decided
+
+
+def _lines(fact: Any) -> Any:
+    return getattr(fact, "items", None) or (fact.item,)
+
+
+def test_a_line_that_names_a_directorate_of_before_the_list_is_put_right_as_it_is() -> None:
+    """A record that is older than its list goes on."""
+    old = Item(number=1, title="Libraries", kind="area", directorate="Plaice", lead_officers=("p-anwen",))
+    scheduled = on("2023-01-10", Scheduled(group_id=CMRG, date="2023-05", items=(old,)))
+    story = given(REVIEW, [scheduled], (*OTHERS, chronicle(ORGANISATION_ID, [ENTERED])))
+    line = to_builtins(replace(LINE, title="Libraries, all of them"))
+    told = story.when(Correct(corrects=event_id(1), fields={"items": [line]}, reason="Misread"), by=REVIEWER)
+    assert told.then().now.items[0].directorate == "Plaice"
+    other = {**line, "directorate": "Plaza"}
+    wrong = Correct(corrects=event_id(1), fields={"items": [other]}, reason="Misread")
+    story.when(wrong, by=REVIEWER).then_refused("unit.on-record", at=["fields.items.0.directorate"])
 
 
 def test_any_name_is_taken_while_there_is_no_list() -> None:
