@@ -31,7 +31,16 @@ def unapproved(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Dut
         what = f"Have approved what was recorded without approval: {change.sentence}"
         how = f"Recorded by {change.actor}; a retrospective change request settles event {change.event_id}."
         who = (row.summary.owner,) if row.summary.owner else ()
-        yield Duty("unapproved change", what, "TBC", how, who, **of_contract(row), stream_id=row.stream_id)
+        yield Duty(
+            "unapproved change",
+            what,
+            "TBC",
+            how,
+            who,
+            **of_contract(row),
+            stream_id=row.stream_id,
+            acts=(DutyRequest("propose-change", says=f"settles {change.event_id}"),),
+        )
 
 
 def who_decides(level: str, owner: str, proposed_by: str) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from flask import g
 
 from application.access import holds_a_role
 from application.knowing import may_use
-from application.use_cases import AMENDMENTS, CHANGES, USE_CASES, UseCase
+from application.use_cases import AMENDMENTS, CHANGES, USE_CASES, UseCase, id_of
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.stream import Stream
@@ -78,14 +79,23 @@ def opened_for(visit: Visit, reference: str) -> Iterator[OfferedAct]:
             change.creates
             and change.stream is not CONTRACT
             and may_use(change, g.actor)
-            and _about_a_contract(change)
+            and _asks_for(change, "contract_id")
         ):
             where = visit.clocks.address(addresses.of_act(change), contract_id=reference)
             yield OfferedAct(said_of(change), where, change.name in FIRST)
 
 
-def _about_a_contract(use_case: UseCase) -> bool:
-    return use_case.command is not None and "contract_id" in schema_of(use_case.command, asked=True)().fields
+def opened_about(visit: Visit, stream: Stream[Any], stream_id: UUID) -> Iterator[OfferedAct]:
+    """What may be opened about the thing of that id: the return of a KPI, and so on."""
+    for change in CHANGES:
+        if change.creates and may_use(change, g.actor) and _asks_for(change, id_of(stream)):
+            said = {id_of(stream): stream_id}
+            where = visit.clocks.address(addresses.of_act(change), **said)
+            yield OfferedAct(said_of(change), where, change.name in FIRST)
+
+
+def _asks_for(use_case: UseCase, field: str) -> bool:
+    return use_case.command is not None and field in schema_of(use_case.command, asked=True)().fields
 
 
 def _open(use_case: UseCase, terms: Terms | None) -> bool:

@@ -54,7 +54,7 @@ def register_amendments(pages: Pages) -> None:
             reads=type(then),
             command_of=lambda body: _correction(event_id, then, body, asked),
             heading=f"Put right: {act.summary.rstrip('.').lower()}",
-            opened=_as_typed(visit, then, asked),
+            opened=as_typed(visit, then, asked),
         ).answer()
 
     @pages.page(
@@ -145,7 +145,7 @@ def _correction(event_id: UUID, then: Command, body: dict[str, Any], asked: ActQ
     return Correct(corrects=event_id, fields=fields, reason=body.get("reason", ""))
 
 
-def _as_typed(visit: Visit, then: Command, asked: ActQuestions) -> dict[str, str]:
+def as_typed(visit: Visit, then: Command, asked: ActQuestions) -> dict[str, str]:
     """The answers that were given then, as they would be typed."""
     told = msgspec.to_builtins(then)
     found: dict[str, str] = {}

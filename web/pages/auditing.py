@@ -231,7 +231,7 @@ def _samples(pages: Pages) -> None:
 
 _MISSING: Final = "Missing data for required field."
 _IN_WORDS: Final = {_MISSING: "Enter it", "Not a valid integer.": "Enter a whole number"}
-_CALLED: Final = {"lag_days": "Days late"}
+_CALLED: Final = {"lag_days": "Days after it was true"}
 
 
 def _typed() -> dict[str, str]:

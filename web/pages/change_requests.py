@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
-from flask import g, request
+from flask import g, redirect, request
 
 from application.errors import NotFound
 from application.handling.message import Outcome
 from application.use_cases import USE_CASES
+from domain.amendment.correction import asked_then
 from domain.change_request import CHANGE_REQUEST
 from domain.change_request.contract_commands import without
 from domain.change_request.levels import BY_ROLE, MANAGEMENT, Level, still_wanted
@@ -19,18 +20,20 @@ from domain.change_request.levels import in_words as levels_in_words
 from domain.change_request.rules import PARTS, REGIMES_THAT_NEED_ONE
 from domain.change_request.terms import ChangeRequest, moved, status
 from domain.contract import CONTRACT
-from domain.contract.change_control import APPROVED
+from domain.contract.change_control import APPROVED, unsettled
 from domain.contract.limits.change import Kind
 from domain.contract.limits.findings import LimitFinding
 from domain.contract.terms import Contract, Terms
 from domain.dates import in_words
 from domain.decisions import Command
 from domain.events import RuleOutcome
+from domain.sentences import sentence
 from projections.duties.changes import who_decides
 from projections.history import state_as_dict
 from projections.state_words import StateLine, compared
 from web.pages import addresses
 from web.pages.acts import acts_on
+from web.pages.amendments import as_typed
 from web.pages.forms import Acting, Form, Look
 from web.pages.frame import Pages, Visit
 from web.pages.limits import limits_of, limits_with, notice_wanted
@@ -111,10 +114,13 @@ class Proposing(Acting):
         """What would be recorded; what is asked, its limits and its levels stand above it."""
         return _but_for_limits(super().look(outcome), shown_above=("change.levels",))
 
-    def _choose(self, kind: str) -> str:
+    def _choose(self, kind: str) -> Any:
         typed = request.values.get("contract_id", "")
         gone_on = request.values.get("step") == "kind"
-        errors = {}
+        errors, named = {}, self._named()
+        made = made_already(self.visit, named) if named else {}
+        if request.values.get("settles", "") in made:
+            return redirect(made[request.values["settles"]][1], 303)
         if self._named() is None and (typed or gone_on):
             errors["contract_id"] = self._why_not_named(typed)
         if gone_on and kind not in get_args(Kind):
@@ -126,7 +132,8 @@ class Proposing(Acting):
             kinds=[(each, choice_in_words(each), meaning_of(each)) for each in get_args(Kind)],
             kind=kind,
             typed=typed,
-            named=self._named(),
+            named=named,
+            made=list(made.values()),
             picking=Picking(self.visit),
             back=self.about()["back"],
         )
@@ -252,14 +259,39 @@ class Changing(Acting):
         return replace(look, advised=[told for told in look.advised if told.rule != APPROVED])
 
     def _ask_first(self, form: Form) -> str:
-        kind, part, otherwise = _DIRECTLY[self.use_case.name]
-        said = {"kind": kind, "contract_id": self.about()["called"].partition(",")[0]}
-        for name, typed in form.shown.items():
-            if name in _ASKED_OTHERWISE:
-                said[_ASKED_OTHERWISE[name]] = typed
-            elif name.split(".")[0] not in Command.__struct_fields__ and name != _FORMAL:
-                said[f"change.{part}.{otherwise.get(name, name)}"] = typed
+        reference = self.about()["called"].partition(",")[0]
+        said = _as_asked_for(self.use_case.name, form.shown) | {"contract_id": reference}
+        said |= {
+            _ASKED_OTHERWISE[name]: typed for name, typed in form.shown.items() if name in _ASKED_OTHERWISE
+        }
         return self.visit.clocks.address(addresses.of_act(USE_CASES[_PROPOSE]), **said)
+
+
+def _as_asked_for(use_case: str, typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed of a change that is recorded straight, as asking for it would type it."""
+    kind, part, otherwise = _DIRECTLY[use_case]
+    own = {
+        name: text
+        for name, text in typed.items()
+        if name.split(".")[0] not in Command.__struct_fields__ and name != _FORMAL
+    }
+    return {"kind": kind} | {f"change.{part}.{otherwise.get(name, name)}": text for name, text in own.items()}
+
+
+def made_already(visit: Visit, contract: Contract) -> dict[str, tuple[str, str]]:
+    """The changes that were made without approval and are still open, by event: what happened, and the form that asks
+    for its approval afterwards, filled in."""
+    found: dict[str, tuple[str, str]] = {}
+    for placed in unsettled(contract):
+        then = asked_then(CONTRACT, contract, placed.event_id)
+        act = next((name for name in _DIRECTLY if USE_CASES[name].command is type(then)), "")
+        if isinstance(then, Command) and act:
+            typed = as_typed(visit, then, asked_by(USE_CASES[act]))
+            said = _as_asked_for(act, typed)
+            said |= {"contract_id": str(contract.stream_id), "settles": str(placed.event_id)}
+            where = visit.clocks.address(addresses.of_act(USE_CASES[_PROPOSE]), **said)
+            found[str(placed.event_id)] = (sentence(placed.fact, visit.names), where)
+    return found
 
 
 # What follows of a change

@@ -35,7 +35,7 @@ COUNCIL_SIGN_IN: Final = "/sign-in/council"
 TO_TRY: Final = {
     "officer": "Look a contract up, extend it, and see what would be recorded before it is.",
     "owner": "Look at your contracts, approve a change, withhold a figure from the public.",
-    "auditor": "Follow a contract's history event by event, on both clocks, and take its evidence pack.",
+    "auditor": "Follow an exception to the event behind it, on both clocks, and take the contract's evidence pack.",
     "governance": "See which reviews and decisions are due, and look at the register as it was on any day.",
     "administrator": "See who is in the directory.",
     "reviewer": "Look at the reviews, and raise a finding.",

@@ -6,6 +6,9 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
+from flask import g
+
+from application.access import Person, here
 from application.errors import NotFound
 from domain.group import GROUP
 from domain.group.terms import Group, Post
@@ -22,6 +25,8 @@ from web.pages.frame import Visit
 
 _MOST: Final = 200
 """So many names are offered; any other can be typed."""
+_NO_FIRM: Final = "no firm"
+"""In whose name nobody acts."""
 _IN_BRACKETS: Final = re.compile(r".*\(([^()]+)\)")
 _CALLED: Final = (
     "title",
@@ -51,9 +56,18 @@ class Picking:
     # People
 
     @cached_property
+    def _everybody(self) -> list[Person]:
+        """Everybody in the directory of whom whoever asks may know: to a supplier's contact, those of the same firm."""
+        found = self._visit.services.access.directory()
+        if self._visit.may("list-people"):
+            return found
+        known = here(self._record, [person.person_id for person in found], g.actor.supplier_id or _NO_FIRM)
+        return [person for person in found if person.person_id in known]
+
+    @cached_property
     def people(self) -> list[str]:
-        """Names of everybody in the directory; with the id where two are called alike."""
-        everybody = self._visit.services.access.directory()
+        """Their names; with the id where two are called alike."""
+        everybody = self._everybody
         names = [person.name for person in everybody]
         return [
             f"{person.name} ({person.person_id})" if names.count(person.name) > 1 else person.name
@@ -63,16 +77,12 @@ class Picking:
     def person(self, typed: str) -> str:
         """The id of whoever is called so. Raises NotNamed."""
         said = _IN_BRACKETS.fullmatch(typed)
-        known = self._visit.names
+        known = {person.person_id for person in self._everybody}
         if said and said[1] in known:
             return said[1]
         if typed in known:
             return typed
-        found = [
-            person.person_id
-            for person in self._visit.services.access.directory()
-            if _alike(person.name, typed)
-        ]
+        found = [person.person_id for person in self._everybody if _alike(person.name, typed)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -86,6 +96,8 @@ class Picking:
     @cached_property
     def suppliers(self) -> list[str]:
         """Names of registered suppliers."""
+        if not self._visit.may("list-suppliers"):
+            return []
         rows = self._visit.gate.page(SUPPLIERS, self._now, Query(limit=_MOST)).rows
         return [row.summary.name for row in rows]
 
@@ -103,6 +115,8 @@ class Picking:
     @cached_property
     def contracts(self) -> list[tuple[str, str]]:
         """References and titles."""
+        if not self._visit.may("list-contracts"):
+            return []
         rows = self._visit.gate.page(REGISTER, self._now, Query(limit=_MOST)).rows
         return [(row.summary.reference, row.summary.title) for row in rows]
 

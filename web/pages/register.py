@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.pages import assets, change_requests, report_forms, reviews
+from web.pages import assets, change_requests, report_forms, returns, reviews
 from web.pages.amendments import register_amendments
 from web.pages.auditing import register_auditing_pages
 from web.pages.change_requests import register_change_requests
@@ -45,6 +45,6 @@ def register_pages(app: Flask, services: Services) -> None:
     register_things(pages)
     register_reports(pages)
     register_auditing_pages(pages)
-    register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS, **reviews.FORMS})
+    register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS, **returns.FORMS, **reviews.FORMS})
     register_amendments(pages)
     pages.finish()

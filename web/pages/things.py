@@ -20,7 +20,7 @@ from projections.review import REVIEWS
 from projections.state_words import compared
 from projections.table import PERIODS, Table
 from web.pages import addresses
-from web.pages.acts import acts_on, opening
+from web.pages.acts import acts_on, opened_about, opening
 from web.pages.cells import cell, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
@@ -109,7 +109,7 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             here=here,
             plural=(titled(stream), f"/{stream.plural}"),
             lines=list(compared({}, state_as_dict(state), visit.names)),
-            acts=list(acts_on(visit, stream, here)),
+            acts=[*acts_on(visit, stream, here), *opened_about(visit, stream, stream_id)],
             further=[(said, f"{here}/{segment}") for said, segment in FURTHER.get(stream.noun, ())],
             story=told_stream(visit, stream, stream_id),
             recorded=request.args.get("recorded", ""),

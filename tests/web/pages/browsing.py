@@ -15,6 +15,28 @@ Opened = Callable[..., Page]
 """Opens a page as somebody in a role; what it takes besides is said of the browser."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+NARROW_RULES = ["target-size", "scrollable-region-focusable", "link-in-text-block"]
+FOCUS = """() => {
+    const at = document.activeElement;
+    const shows = (of, part) => {
+        const style = getComputedStyle(of, part);
+        return (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none';
+    };
+    const label = at.labels && at.labels[0];
+    const drawn = at.type === 'radio' || at.type === 'checkbox' ? shows(label, '::before') : shows(at);
+    return [at === document.body ? '' : at.outerHTML.slice(0, 120), drawn];
+}"""
+"""What has the focus, and whether that is to be seen."""
+CALLED = """() => {
+    const at = document.activeElement;
+    return at === document.body ? '' : `${at.name || ''} ${at.innerText || ''}`;
+}"""
+"""What has the focus is called: the name of a field, the words of a link or a button."""
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+    .filter(at => at.tabIndex >= 0 && !at.disabled && at.type !== 'hidden' && at.checkVisibility()
+        && (at.type !== 'radio' || at === document.querySelector(`[name="${at.name}"]`))).length"""
+"""How much of a page should take the focus; of radios that belong together, one does."""
+
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
@@ -62,7 +84,40 @@ def opening(browser: Browser, services: Services, site: str, people: dict[str, s
 def violations(page: Page, axe: str) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, and a page that is wider than the window."""
     page.evaluate(axe)
-    told = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
+    return _found(page, {"type": "tag", "values": RULES})
+
+
+def violations_when_narrow(page: Page) -> list[str]:
+    """The same in a window of 320 px, of a page that was looked at before: what depends on the width."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    return _found(page, {"type": "rule", "values": NARROW_RULES})
+
+
+def _found(page: Page, rules: dict[str, Any]) -> list[str]:
+    told = page.evaluate("rules => axe.run({runOnly: rules})", rules)
     found = [f"{broken['id']} {broken['nodes'][0]['html'][:200]}" for broken in told["violations"]]
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return [*found, "scrolls sideways"] if wide else found
+
+
+def tabbed_through(page: Page) -> list[str]:
+    """Everything that takes the focus, one Tab after the other, until the page is at its end. Fails where what has the
+    focus is not to be seen to have it."""
+    found: list[str] = []
+    while len(found) < 200:
+        page.keyboard.press("Tab")
+        told, drawn = page.evaluate(FOCUS)
+        if not told:
+            break
+        assert drawn, told
+        found.append(told)
+    return found
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is called so has the focus."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if name in page.evaluate(CALLED):
+            return
+    raise AssertionError(f"Tab does not lead to {name}")

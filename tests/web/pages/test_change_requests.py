@@ -10,6 +10,7 @@ from tests.web.council import BROOK, Contract, Council
 from tests.web.pages.visitor import Visitor, faults
 
 NEW = "/change-requests/new"
+VARIED = {"change.variation.variation": "A second desk", "change.variation.kind_already_provided_for": "yes"}
 
 
 @pytest.fixture(scope="module")
@@ -114,4 +115,16 @@ def test_a_formal_change_without_approval_says_that_it_is_one(
     assert "The hospital asked" in form
     page = officer.send(path, page.text, step="check", without_approval="yes", **typed)
     assert "nobody has approved it" in page.text
-    assert "Record it" in page.text
+    assert officer.send(path, page.text, step="record").status_code == 303
+    owner = Visitor(shared_council, "owner")
+    work = re.search(r'href="(/change-requests/new[?][^"]*settles=[^"]+)"', owner.opened("/my-work"))
+    assert work is not None
+    led = owner.get(unescape(work[1]))
+    assert led.status_code == 303
+    form = owner.opened(led.headers["Location"])
+    assert "A second desk" in form
+    check = owner.send(NEW, form, step="check", business_case="The desk is used", **VARIED)
+    assert check.status_code == 200, check.text
+    assert "Made already" in check.text
+    kinds = officer.opened(NEW, contract_id=contract.reference)
+    assert "Have it approved" in kinds

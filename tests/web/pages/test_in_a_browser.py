@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 from tests.web.council import Council
 from tests.web.pages.browsing import Opened, violations
 
+_A_SECOND = 40 * 5 / 60
+"""Characters that somebody types in a second who types 40 words a minute."""
 ADDRESSES = (
     "/",
     "/sign-in",
@@ -45,7 +47,7 @@ def test_a_contract_is_registered_and_extended(
     page = opened(java_script_enabled=scripts)
     page.goto("/contracts")
     page.get_by_role("button", name="Register a contract").click()
-    new = f"WALK-{scripts}"
+    new, typed = f"WALK-{scripts}", 0
     for label, text in (
         ("Reference", new),
         ("Title", "Community navigation"),
@@ -59,6 +61,8 @@ def test_a_contract_is_registered_and_extended(
         ("Contract manager", "Anwen Example"),
     ):
         page.get_by_label(label, exact=True).first.fill(text)
+        typed += len(text)
+    assert typed < 90 * _A_SECOND
     page.get_by_label("Lead officer 1").fill("Anwen Example")
     page.get_by_label("Legal regime").select_option(label="Public Contracts Regulations 2015")
     page.get_by_role("button", name="Continue").last.click()

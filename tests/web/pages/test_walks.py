@@ -8,7 +8,20 @@ from playwright.sync_api import Browser, Page
 
 from application.sample import SIGN_INS, load_sample
 from application.settings import Settings
-from tests.web.pages.browsing import Opened, opening, served
+from domain.change_request import CHANGE_REQUEST
+from domain.report import REPORT
+from projections import table_query, tables
+from projections.table_query import Query
+from tests.web.pages.browsing import (
+    REACHABLE,
+    Opened,
+    opening,
+    served,
+    tab_to,
+    tabbed_through,
+    violations,
+    violations_when_narrow,
+)
 from web.app import create_app
 from web.services import Services
 
@@ -132,3 +145,137 @@ def test_an_exception_is_followed_to_the_event_and_its_pack(walk: Walk) -> None:
     with page.expect_download() as got:
         page.get_by_role("button", name="Download the pack").click()
     assert got.value.path().read_bytes().startswith(b"PK")
+
+
+def test_a_figure_is_returned_with_its_evidence_on_one_page(walk: Walk) -> None:
+    page = walk.page("officer")
+    page.goto("/my-work")
+    page.get_by_role("link", name="Report the figure of a KPI").first.click()
+    where = page.url.partition("?")[0]
+    assert page.get_by_label("Period", exact=True).input_value()
+    page.get_by_label("Figure", exact=True).fill("27")
+    page.get_by_label("Evidence (optional)").set_input_files(
+        {"name": "visits.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 visits"}
+    )
+    go_on(page)
+    assert page.url.partition("#")[0] == where
+    assert "With visits.pdf." in page.locator("#look").inner_text()
+    go_on(page, "Record it")
+    assert "27" in page.get_by_role("alert").inner_text()
+    assert page.get_by_role("link", name="visits.pdf").first.is_visible()
+
+
+STATES: dict[str, tuple[str, ...]] = {
+    "": ("/published-reports", "/audit/checkpoint", "/audit/proofs?position=x&old=9"),
+    "officer": (
+        "/change-requests/new?step=kind",
+        "/change-requests/new?contract_id=CT-1019&kind=extension",
+        "/change-requests/{request}",
+        "/submissions/new",
+    ),
+    "owner": ("/my-work?valid_at=2020-02-01",),
+    "auditor": (
+        "/audit?contract=none",
+        "/audit/extracts?kind=amendments&days=many",
+        "/audit/extracts?kind=past-end&valid_at=2020-02-01",
+        "/audit/sample?seed=1&of=events&size=x",
+        "/search?q=carers&actor=nobody",
+        "/audit/proofs?position=5&old=9",
+        "/contracts/CT-1005/evidence-pack",
+        "/contracts/CT-1005/history?at=2",
+    ),
+    "governance": (
+        "/reports",
+        "/reports/new",
+        "/reports/new?definition=committee-paper",
+        "/reports/new?definition=committee-paper&parameters.group={group}&parameters.from=2019-10-01&step=check",
+        "/reports/{issued}",
+        "/reports/{issued}/reproduction",
+        "/reports/compare?first=x",
+        "/reports/compare?since=1+November+2020",
+    ),
+}
+"""Pages and states that axe looks at, wide and narrow, by who sees them; nobody first."""
+
+
+def _ids(services: Services) -> dict[str, str]:
+    """A request, a review group and an issued report of the sample."""
+
+    def first(noun: str, **filters: str) -> str:
+        found = table_query.whole(
+            services.record, tables.BY_NOUN[noun], services.record.basis(), Query(filters)
+        )
+        return next(iter(found)).stream_id
+
+    return {
+        "request": first(CHANGE_REQUEST.noun),
+        "group": first("group", kind="review group"),
+        "issued": first(REPORT.noun, status="issued"),
+    }
+
+
+def go_to_draft(page: Page, ids: dict[str, str]) -> None:
+    """Draft a committee paper, and stay on its page."""
+    page.goto(
+        f"/reports/new?definition=committee-paper&parameters.group={ids['group']}&parameters.from=2019-10-01&step=check"
+    )
+    go_on(page, "Record it")
+
+
+def test_nobody_is_kept_out(browser: Browser, sample: tuple[Services, str], axe: str) -> None:
+    services, site = sample
+    ids, found = _ids(services), []
+    with opening(browser, services, site, dict(SIGN_INS)) as opened:
+        for role, addresses in STATES.items():
+            page = opened(role, viewport={"width": 1200, "height": 900})
+            for address in addresses:
+                page.set_viewport_size({"width": 1200, "height": 900})
+                page.goto(address.format_map(ids))
+                told = [*violations(page, axe), *violations_when_narrow(page)]
+                found += [f"{address}: {broken}" for broken in told]
+        go_to_draft(page, ids)
+        found += [*violations(page, axe), *violations_when_narrow(page)]
+        page.get_by_role("button", name="Write the next").click()
+        page.get_by_label("Your words").fill("Long " * 200)
+        go_on(page)
+        found += [*violations(page, axe), *violations_when_narrow(page)]
+        page = opened("officer")
+        page.goto("/change-requests/new?contract_id=CT-1019&kind=scope+variation")
+        go_on(page)
+        assert page.locator(".govuk-error-summary").is_visible()
+        found += [*violations(page, axe), *violations_when_narrow(page)]
+        page.get_by_label("Variation", exact=True).fill("W" * 300 + " and long words without an end " * 20)
+        page.get_by_label("Yes").first.check()
+        page.get_by_label("Business case").fill("Long " * 200)
+        go_on(page)
+        assert page.get_by_role("button", name="Record it").is_visible()
+        found += [*violations(page, axe), *violations_when_narrow(page)]
+    assert found == []
+
+
+def test_a_change_is_asked_for_by_keyboard_alone(browser: Browser, sample: tuple[Services, str]) -> None:
+    services, site = sample
+    with opening(browser, services, site, dict(SIGN_INS)) as opened:
+        page = opened("officer")
+        page.goto("/change-requests/new?contract_id=CT-1019")
+        assert len(tabbed_through(page)) == page.evaluate(REACHABLE)
+        tab_to(page, "Skip to main content")
+        page.keyboard.press("Enter")
+        tab_to(page, "kind")
+        page.keyboard.press("Space")
+        tab_to(page, "Continue")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**kind=extension**")
+        assert len(tabbed_through(page)) == page.evaluate(REACHABLE)
+        for name, text in (
+            ("change.extension.new_end", "31 March 2035"),
+            ("change.extension.beyond_maximum_term", ""),
+            ("business_case", "Agreed with the supplier"),
+        ):
+            tab_to(page, name)
+            page.keyboard.type(text or " ")
+        tab_to(page, "Continue")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Record it").wait_for()
+        tab_to(page, "Record it")
+        assert "Change proposed by Nadia Bellweather" in page.locator("main").inner_text()
