@@ -28,12 +28,13 @@ from application.handling.message import CommandMessage
 from application.identity import kept_as_on_record
 from application.private_files import write_privately
 from application.record import Basis
+from application.remit import remit_of
 from application.settings import MailServer, Settings
 from application.use_cases import BY_DATE
 from domain.contract import CONTRACT
 from domain.daily_digest import BeginDigest, RecordDigestNotTaken, RecordDigestSent, digest_id_of
 from domain.dates import in_words
-from domain.decisions import Command, Refused
+from domain.decisions import Actor, Command, Refused
 from projections import table_query
 from projections.daily import RECORD
 from projections.daily_digest import DAILY_DIGESTS
@@ -102,12 +103,19 @@ def to_be_sent(services: Services, basis: Basis, only: str = "") -> Iterator[Mes
         yield Message(person_id, address.addr_spec, content)
 
 
-def _people(services: Services, only: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Those who are here, with their roles, in the order of their ids."""
-    listed = {person.person_id: person.roles for person in services.access.directory()}
-    for person_id in sorted(here(services.record, listed.keys())):
+def _people(services: Services, only: str) -> Iterator[tuple[str, list[Actor]]]:
+    """Those who are here, as whom they may act, in the order of their ids."""
+    record, access = services.record, services.access
+    listed = {person.person_id: person.roles for person in access.directory()}
+    for person_id in sorted(here(record, listed.keys())):
         if only in ("", person_id):
-            yield person_id, listed[person_id]
+            yield (
+                person_id,
+                [
+                    Actor(person_id, role, remit=remit_of(record, access.held_for(person_id, role)))
+                    for role in listed[person_id]
+                ],
+            )
 
 
 def send(services: Services, server: MailServer, basis: Basis) -> list[Became]:

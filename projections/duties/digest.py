@@ -1,14 +1,17 @@
 """What a daily digest tells: somebody's own work, as the page of it has it, and what is long overdue with others on the
 contracts that they own."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
+from application.knowing import knows_of
 from application.record import Basis, Record
 from application.use_cases import USE_CASES
 from domain.dates import latest
+from domain.decisions import Actor
 from projections import table_query
 from projections.duties.duty import ACTED_FOR, DutiesQuery, Duty
 from projections.duties.working import duties
@@ -16,7 +19,8 @@ from projections.register import REGISTER
 from projections.table_query import Query
 
 _MAY: Final = USE_CASES["my-work"].allowed
-_PEOPLE_ALONE: Final = frozenset({"administrator"})
+_ADMINISTRATOR: Final = "administrator"
+"""Told of people alone, and of no contract."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +44,29 @@ class Told:
 
 
 def told(
-    record: Record, basis: Basis, people: Iterator[tuple[str, Collection[str]]], how: Telling
+    record: Record, basis: Basis, people: Iterable[tuple[str, Sequence[Actor]]], how: Telling
 ) -> Iterator[tuple[str, Told]]:
-    """What each of the *people*, given with their roles, is told on the day of the basis; those who are told nothing
-    are left out."""
+    """What each of the *people*, given as whom they may act, is told on the day of the basis; whoever is told nothing
+    is left out."""
     escalated = _escalated(record, basis, how.escalated_after)
-    for person_id, roles in people:
-        may = _MAY & frozenset(roles)
+    for person_id, actors in people:
+        may = [actor for actor in actors if actor.role in _MAY]
         if may:
-            asked = DutiesQuery(person_id, people_alone=may == _PEOPLE_ALONE)
-            own = tuple(
-                duty for duty in duties(record, basis, asked) if _is_told(duty, basis.valid_at, how.ahead)
-            )
-            with_others = tuple(duty for duty in escalated.get(person_id, ()) if person_id not in duty.who)
+            alone = all(actor.role == _ADMINISTRATOR for actor in may)
+            found = duties(record, basis, DutiesQuery(person_id, people_alone=alone))
+            near = (duty for duty in found if _is_told(duty, basis.valid_at, how.ahead))
+            others = (duty for duty in escalated.get(person_id, ()) if person_id not in duty.who)
+            own, with_others = (tuple(_known_to(record, may, each)) for each in (near, others))
             if own or with_others:
                 yield person_id, Told(own, with_others)
+
+
+def _known_to(record: Record, actors: Sequence[Actor], found: Iterable[Duty]) -> Iterator[Duty]:
+    """Those that one of the actors may know of, as the gate of the pages judges it."""
+    for duty in found:
+        about = [UUID(duty.contract_id)] if duty.contract_id else []
+        if any(knows_of(record, actor, about) for actor in actors):
+            yield duty
 
 
 def _is_told(duty: Duty, day: date, ahead: int) -> bool:

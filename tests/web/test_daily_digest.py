@@ -266,6 +266,20 @@ def test_who_left_was_erased_or_has_no_address_is_not_written_to(posting: Postin
     assert {ANWEN, BRYN} == posting.postbox.messages().keys()
 
 
+def test_whoever_answers_for_a_part_of_the_council_is_told_of_that_part(posting: Posting) -> None:
+    directory, people = posting.council.services.directory, ("p-schools", "p-roads")
+    for person, directorate in zip(people, ("Education", "Highways"), strict=True):
+        add_person(directory, person, "Some Example")
+        directory.act(person, Rename(email=f"{person}@council.example", reason="Entered"))
+        directory.act(person, GrantRole(role="officer", directorate=directorate, reason="Entered"))
+    posting.council.register(title="Gritting", directorate="Education", options=[], lead_officers=[*people])
+    told = posting.run()
+    for person in people:
+        let_go(directory, person)
+    assert told.get("p-schools") == "sent"
+    assert "p-roads" not in told  # named as its lead officer, and not to be shown it
+
+
 def _grant(council: Council, *people: str) -> None:
     for person in people:
         council.services.directory.act(person, GrantRole(role="officer", reason="Entered"))
