@@ -41,6 +41,7 @@ from web.pages.offered import offered
 from web.pages.picking import NotNamed, Picking
 from web.pages.questions import ActQuestions, FormQuestion, asked_by
 from web.pages.story import told_stream
+from web.pages.things import FURTHER
 from web.pages.words import choice_in_words, meaning_of
 
 _PROPOSE: Final = "propose-change"
@@ -457,7 +458,8 @@ def register_change_requests(pages: Pages) -> None:
             status=status(asked),
             stages=stages,
             upcoming=_next(asked, stages),
-            acts=list(acts_on(visit, CHANGE_REQUEST, here)),
+            acts=[] if asked.closed_as else list(acts_on(visit, CHANGE_REQUEST, here)),
+            further=[(said, f"{here}/{segment}") for said, segment in FURTHER.get(CHANGE_REQUEST.noun, ())],
             story=told_stream(visit, CHANGE_REQUEST, change_request_id),
             recorded=request.args.get("recorded", ""),
             names=visit.names,

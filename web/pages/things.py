@@ -30,8 +30,8 @@ OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun, REVIEWS.stre
 """Kinds of thing whose list and page are of their own."""
 OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, IMPORTS.stream.noun})
 """Kinds of thing whose page alone is."""
-PLACES = ("change-requests", "kpis", "actions")
-"""Lists that the navigation leads to; the others are led to from the start page."""
+PLACES: Final = (("Changes", "change-requests"), ("KPIs", "kpis"), ("Actions", "actions"))
+"""Lists that the navigation leads to, and how it calls them; the others are led to from the start page."""
 FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "notice": (("The notice as it is drafted from the record", "draft"),),
     "change_request": (("The change notice (UK10) as it is drafted from the request", "notice-draft"),),
@@ -42,10 +42,8 @@ _COLUMNS = 7
 
 def register_things(pages: Pages) -> None:
     """Add them."""
-    for plural in PLACES:
-        pages.place(
-            plural.replace("-", " ").capitalize().replace("Kpis", "KPIs"), f"/{plural}", f"list-{plural}"
-        )
+    for called, plural in PLACES:
+        pages.place(called, f"/{plural}", f"list-{plural}")
     for table in tables.ALL:
         if table.stream.noun not in OWN:
             _list(pages, table)
