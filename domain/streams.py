@@ -17,6 +17,7 @@ from domain.group import GROUP
 from domain.kpi import KPI
 from domain.notice import NOTICE
 from domain.organisation import ORGANISATION
+from domain.payment import PAYMENT
 from domain.person import PERSON
 from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
@@ -51,6 +52,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     ORGANISATION,
     REPORT,
     NOTICE,
+    PAYMENT,
     REGISTER_IMPORT,
     PERSON,
     DOCUMENT,

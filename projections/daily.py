@@ -19,22 +19,27 @@ from application.errors import Overtaken, Stale
 from application.handling.message import CommandMessage, Outcome
 from application.record import SYSTEM, Basis, Record
 from application.use_cases import BY_DATE
+from domain.chronicle import Chronicle
 from domain.compliance import COMPLIANCE
 from domain.compliance.waiver_end import ExpireWaiver
 from domain.contract import CONTRACT
 from domain.contract.tier_override import ExpireTierOverride
+from domain.dates import earliest
 from domain.decisions import Actor, Command, Policy, Refused
 from domain.enrolment.accreditation import Lapse
 from domain.notice import NOTICE
 from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
-from domain.notice.required import OWING, Required, brings, required
-from domain.notice.terms import OPEN, notice_id_of
+from domain.notice.required import OWING, Required, brings, required, required_by_payments
+from domain.notice.terms import OPEN, Notice, notice_id_of
+from domain.payment import PAYMENT, Payment
+from domain.periods import period_of
 from domain.submission.overdue import MarkOverdue
 from projections import returns, table_query
 from projections.compliance import COMPLIANCES
 from projections.enrolment import ENROLMENTS
 from projections.notice import NOTICES
 from projections.notice import Summary as Notices
+from projections.payment import PAYMENTS
 from projections.register import REGISTER
 from projections.table_query import Query
 
@@ -155,19 +160,46 @@ def _notices(record: Record, basis: Basis, policy: Policy) -> Iterator[DueAct]:
     for noted in table_query.whole(record, NOTICES, basis, Query()):
         if noted.summary.cause is not None:
             known[noted.summary.contract_id][UUID(noted.stream_id)] = noted.summary
+    payments = _large_payments(record, basis)
     for contract_id, reference in _with_notices(record, basis, known):
         contract = record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)
         there = known.get(contract_id, {})
-        for asked in required(contract, policy):
+        paid = payments.get(contract_id, {})
+        owed = [(asked, "") for asked in required(contract, policy)]
+        owed += [
+            (asked, period) for period, told in paid.items() for asked in required_by_payments(contract, told)
+        ]
+        for asked, period in owed:
             on_record = there.get(notice_id_of(contract.stream_id, asked.kind, asked.cause))
             if on_record is None or _says_otherwise(on_record, asked):
-                command = NoteNoticeDue(contract_id=contract.stream_id, kind=asked.kind, cause=asked.cause)
+                command = NoteNoticeDue(
+                    contract_id=contract.stream_id, kind=asked.kind, cause=asked.cause, period=period
+                )
                 yield DueAct("note-notice-due", None, command, f"{reference}, {asked.kind}")
         for notice_id in there:
             notice = record.chronicle_at(NOTICE, notice_id, basis.position).latest()
-            if notice is not None and notice.state in OPEN and not brings(contract, notice, policy):
+            if (
+                notice is not None
+                and notice.state in OPEN
+                and not brings(contract, notice, policy, paid.get(_quarter(notice)))
+            ):
                 gone = NoteNoticeNoLongerDue()
                 yield DueAct("note-notice-no-longer-due", notice_id, gone, f"{reference}, {notice.kind}")
+
+
+def _large_payments(record: Record, basis: Basis) -> dict[str, dict[str, Chronicle[Payment]]]:
+    """What was paid above the line, by contract and quarter."""
+    found: dict[str, dict[str, Chronicle[Payment]]] = defaultdict(dict)
+    for row in table_query.whole(record, PAYMENTS, basis, Query({"published": "yes"})):
+        told = record.chronicle_at(PAYMENT, UUID(row.stream_id), basis.position)
+        found[row.summary.contract_id][row.summary.period] = told
+    return found
+
+
+def _quarter(notice: Notice) -> str:
+    """The quarter that ends on the day from which the notice is counted."""
+    day = earliest(notice.counted_from)
+    return period_of("quarterly", day) if day else ""
 
 
 def _says_otherwise(noted: Notices, asked: Required) -> bool:

@@ -14,6 +14,7 @@ from projections.group import GROUPS
 from projections.kpi import KPIS
 from projections.notice import NOTICES
 from projections.organisation import ORGANISATIONS
+from projections.payment import PAYMENTS
 from projections.person import PERSONS
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
@@ -48,6 +49,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     SUPPLIERS,
     ORGANISATIONS,
     NOTICES,
+    PAYMENTS,
     REPORTS,
     IMPORTS,
     PERSONS,

@@ -31,6 +31,7 @@ from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
 from web.api.notices import register_notices
 from web.api.ocds import register_ocds
+from web.api.payments import register_payments
 from web.api.people import register_people
 from web.api.planning import register_planning
 from web.api.queries import KnownAt
@@ -137,6 +138,7 @@ def _register_api(app: Flask, services: Services) -> None:
     register_reporting(blueprint, services)
     register_ocds(blueprint, services)
     register_notices(blueprint, services)
+    register_payments(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
 

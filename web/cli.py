@@ -13,6 +13,7 @@ from web.commands.look import events_catalogue, history_command, register_comman
 from web.commands.notices import notices
 from web.commands.ocds import ocds
 from web.commands.options import Sentences
+from web.commands.payments import payments
 from web.commands.people import people, token
 from web.commands.prove import checkpoint, evidence, verify
 from web.commands.replay import change_control_command
@@ -70,5 +71,6 @@ for _command in (
     report,
     ocds,
     notices,
+    payments,
 ):
     main.add_command(_command)

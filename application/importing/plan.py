@@ -74,7 +74,7 @@ class Planner:
         """*headings*: of the columns that give each field; *uncommitted*: streams as the import makes them first."""
         self._commands, self._record, self._actor = commands, commands.record, actor
         self._headings, self._uncommitted = headings, uncommitted
-        self._held = _references(commands.record)
+        self._held = references(commands.record)
         self._position = commands.record.head()
 
     def planned(self, readings: list[RowReading], progress: Progress) -> list[RowOutcome]:
@@ -191,7 +191,7 @@ class Planner:
         return CellFault(", ".join(headings) or "row", value, sentence)
 
 
-def _references(record: Record) -> Mapping[str, UUID]:
+def references(record: Record) -> Mapping[str, UUID]:
     """The contract that holds each reference, as people read it."""
     with record.store.read() as cursor:
         cursor.execute(

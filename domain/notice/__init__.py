@@ -28,7 +28,9 @@ from a fact of the contract and names it; its day comes with its working.
   ground of the Act.
 - *Nothing is published as a failure by itself.* A person determines it, another sends it: it may exclude the supplier.
 - *A change that came by a change request* has its notice there, before it is made (domain/change_request/notice.py).
-- *What is not here.* Payments are not on this record, so neither are UK8 and UK17; nor is the pipeline (UK1).
+- *Payments bring theirs by quarter*: what finance told of a contract (domain/payment.py), restated or not.
+- *What is not here.* The payments compliance notice (UK17) and the pipeline (UK1) are the Council's own, and belong to
+  no contract.
 """
 
 from typing import Final

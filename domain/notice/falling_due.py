@@ -6,17 +6,20 @@ which it is not so.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
+from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.case import ENTRY
 from domain.dates import PartialDate, earliest, in_words
 from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.notice.required import Required, brings, required
+from domain.notice.required import PAYMENTS, Required, brings, required, required_by_payments
 from domain.notice.terms import OPEN, Case, Notice, NoticeKind, notice_id_of
+from domain.payment import payment_id_of
+from domain.periods import period_of
 from domain.sentences import Names, sentence
 from domain.stream import Effect, Need, OnlyAnnulled, Step
 from domain.text import SomeText
@@ -32,6 +35,8 @@ class NoteNoticeDue(Command, frozen=True, kw_only=True):
     """Which notice it is."""
     cause: UUID
     """The event that brings it."""
+    period: Annotated[str, Meta(max_length=7)] = ""
+    """The quarter, where it is about payments: *2026-Q2*."""
 
 
 class NoteNoticeNoLongerDue(Command, frozen=True, kw_only=True):
@@ -84,7 +89,10 @@ class NoticeNoLongerDue(Fact, kw_only=True):
 def _asked(command: NoteNoticeDue, context: Context) -> Required | None:
     """The notice that the command names, as the contract's facts bring it."""
     contract = context.others.get(command.contract_id)
-    found = required(contract, context.policy) if contract is not None else ()
+    if contract is None:
+        return None
+    payments = context.others.get(payment_id_of(command.contract_id, command.period))
+    found = (*required(contract, context.policy), *required_by_payments(contract, payments))
     return next(
         (asked for asked in found if (asked.kind, asked.cause) == (command.kind, command.cause)), None
     )
@@ -117,18 +125,32 @@ def nothing_brings_it(case: Case[NoteNoticeNoLongerDue]) -> Rejection | None:
     if state.state not in OPEN:
         return no(f"This notice is {state.state}.", conflict=True)
     contract = case.context.others.get(state.contract_id)
-    if contract is not None and brings(contract, state, case.context.policy):
+    payments = case.context.others.get(_payments_of(state))
+    if contract is not None and brings(contract, state, case.context.policy, payments):
         return no("Something on record brings it still.", conflict=True)
     return None
 
 
 def _contract(command: NoteNoticeDue, _state: Any, _others: Any) -> Iterable[Need]:
-    return (Need("contract_id", "contract", command.contract_id),)
+    yield Need("contract_id", "contract", command.contract_id)
+    if command.period:
+        payments = payment_id_of(command.contract_id, command.period)
+        yield Need("period", "payment", payments, optional=True)
 
 
 def of_the_notice(_command: Any, state: Notice | None, _others: Any) -> Iterable[Need]:
-    """The contract that a notice is about."""
-    return () if state is None else (Need("contract_id", "contract", state.contract_id),)
+    """The contract that a notice is about, and where it is about payments, what was paid."""
+    if state is None:
+        return
+    yield Need("contract_id", "contract", state.contract_id)
+    if state.kind == PAYMENTS:
+        yield Need("period", "payment", _payments_of(state), optional=True)
+
+
+def _payments_of(notice: Notice) -> UUID:
+    """The stream of what was paid in the quarter whose last day the notice is counted from."""
+    day = earliest(notice.counted_from)
+    return payment_id_of(notice.contract_id, period_of("quarterly", day) if day else "")
 
 
 def _stream(command: NoteNoticeDue) -> UUID:

@@ -40,6 +40,7 @@ _EVERY: Final[tuple[NoticeKind, ...]] = (
     "contract performance notice of a failure",
     "contract change notice",
     "contract termination notice",
+    "contract payment information",
 )
 """The kinds that are notices, and not the copy of a document."""
 _DETAILS: Final[tuple[NoticeKind, ...]] = ("contract details notice",)

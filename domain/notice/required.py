@@ -11,6 +11,7 @@ contract copy, above £5m       90 days     180 days     none             none
 performance (UK9), above £5m   12 months   none         none             none
 change (UK10), copy of it      before, 90  none         none             before, 90
 termination (UK11)             30 days     30 days      none             30 days
+payments above £30,000 (UK8)   30 days     30 days      none             30 days
 =============================  ==========  ===========  ===============  ===========
 """
 
@@ -33,20 +34,28 @@ from domain.decisions import Policy
 from domain.money import Values
 from domain.money import in_words as pounds
 from domain.notice.terms import Notice, NoticeKind
+from domain.payment import Payment
+from domain.periods import bounds
 from domain.timeline import Placed
 from domain.working_days import last_day, last_of_twelve_months
 
 PERFORMANCE: Final[NoticeKind] = "contract performance notice"
+PAYMENTS: Final[NoticeKind] = "contract payment information"
+PAYMENTS_PUBLISHED_FROM: Final = date(2026, 4, 1)
+"""From this day on payments are published (SI 2025/1316)."""
 FULL: Final[LegalRegime] = "PA2023"
 LIGHT: Final[LegalRegime] = "PA2023_LIGHT_TOUCH"
 BELOW: Final[LegalRegime] = "BELOW_THRESHOLD"
 OWING: Final[tuple[LegalRegime, ...]] = (FULL, LIGHT, BELOW, "CONVERTIBLE")
 """The regimes under which any notice is owed."""
+UNDER_THE_ACT: Final[tuple[LegalRegime, ...]] = (FULL, LIGHT, "CONVERTIBLE")
+"""Those of public contracts: payments under them are published, and count how quickly invoices are paid."""
 
 _DETAILS_WITHIN: Final[dict[LegalRegime, int]] = {FULL: 30, LIGHT: 120, BELOW: 30, "CONVERTIBLE": 30}
 _COPY_WITHIN: Final[dict[LegalRegime, int]] = {FULL: 90, LIGHT: 180}
 _TERMINATION_WITHIN: Final = 30
 _MODIFICATION_WITHIN: Final = 90
+_PAYMENTS_WITHIN: Final = 30
 _LINE: Final = Decimal("5000000.00")
 """Above this, VAT included, indicators are set and the contract is published (ss.52(1), 53(3), 77)."""
 _NOTIFIABLE: Final = Decimal("30000.00")
@@ -82,10 +91,48 @@ def required(contract: Chronicle[Terms], policy: Policy | None = None) -> Iterat
             yield from _of_the_end(fact, terms)
 
 
-def brings(contract: Chronicle[Terms], notice: Notice, policy: Policy | None = None) -> bool:
+def required_by_payments(
+    contract: Chronicle[Terms], payments: Chronicle[Payment] | None
+) -> Iterator[Required]:
+    """The notice of a quarter in which a payment above £30,000 was made under the contract. The guidance has it for
+    procurements commenced on or after 1 April 2026, which the record does not hold: it is noted for every public
+    contract under the Act that was entered into since then, or of which that day is not on record (cautious, ours)."""
+    terms, told = contract.latest(), payments.latest() if payments else None
+    if terms is None or told is None or payments is None or not told.large:
+        return
+    entered = contract.timeline.placed[0].envelope.made_on
+    first, last = bounds(told.period)
+    before = entered is not None and entered < PAYMENTS_PUBLISHED_FROM
+    if terms.legal_regime not in UNDER_THE_ACT or before or first < PAYMENTS_PUBLISHED_FROM:
+        return
+    due, count = last_day(last, _PAYMENTS_WITHIN), len(told.large)
+    some = "A payment" if count == 1 else f"{count} payments"
+    working = (
+        f"{some} of more than £30,000 including VAT in the quarter that ends on {in_words(last)}; {_PAYMENTS_WITHIN} "
+        f"days beginning with that day end on {in_words(due)}."
+    )
+    yield Required(
+        PAYMENTS,
+        payments.facts[0].event_id,
+        last.isoformat(),
+        due.isoformat(),
+        working,
+        "PA 2023 s.70(1)-(2)",
+    )
+
+
+def brings(
+    contract: Chronicle[Terms],
+    notice: Notice,
+    policy: Policy | None = None,
+    payments: Chronicle[Payment] | None = None,
+) -> bool:
     """Whether something on record brings that notice still: a fact of the contract, or for a performance notice the one
-    before it, while the contract runs."""
-    if any((asked.kind, asked.cause) == (notice.kind, notice.cause) for asked in required(contract, policy)):
+    before it, while the contract runs; for one of payments, what was paid in its quarter."""
+    found = (
+        required_by_payments(contract, payments) if notice.kind == PAYMENTS else required(contract, policy)
+    )
+    if any((asked.kind, asked.cause) == (notice.kind, notice.cause) for asked in found):
         return True
     terms, due = contract.latest(), latest(notice.due_on)
     follows = notice.kind == PERFORMANCE and all(fact.event_id != notice.cause for fact in contract.facts)

@@ -19,8 +19,9 @@ NoticeKind = Literal[
     "contract change notice",
     "modified contract copy",
     "contract termination notice",
+    "contract payment information",
 ]
-"""UK7, the contract itself, UK9 twice, UK10, the modification itself, UK11."""
+"""UK7, the contract itself, UK9 twice, UK10, the modification itself, UK11, UK8."""
 
 CODES: Final[Mapping[NoticeKind, str]] = {
     "contract details notice": "UK7",
@@ -30,6 +31,7 @@ CODES: Final[Mapping[NoticeKind, str]] = {
     "contract change notice": "UK10",
     "modified contract copy": "",
     "contract termination notice": "UK11",
+    "contract payment information": "UK8",
 }
 """What the central digital platform calls each; nothing where it is a document and no notice."""
 
@@ -44,6 +46,7 @@ NoticeGround = Literal[
     "awarded by a school",
     "private utility",
     "concession contract",
+    "procured before 1 April 2026",
     "defence and security contract",
     "performance indicators not appropriate",
     "national security or commercial sensitivity",
@@ -57,7 +60,8 @@ GROUNDS: Final[Mapping[NoticeGround, str]] = {
     "user choice direct award": "PA 2023 ss.50(6)(b), 53(6)(b), 80(4)(b)",
     "awarded by a school": "PA 2023 ss.70(4), 123",
     "private utility": "PA 2023 ss.53(6), 71(6), 75(6), 80(4)",
-    "concession contract": "PA 2023 s.52(6)",
+    "concession contract": "PA 2023 ss.52(6), 70(4)",
+    "procured before 1 April 2026": "PA 2023 s.70; SI 2025/1316",
     "defence and security contract": "PA 2023 s.75(6)",
     "performance indicators not appropriate": "PA 2023 s.52(2)",
     "national security or commercial sensitivity": "PA 2023 s.94",

@@ -21,11 +21,12 @@ from projections.notice_draft.change import asked, change, known_of, made
 from projections.notice_draft.details import details
 from projections.notice_draft.drafting import Council, Drafting, Known, OpenField
 from projections.notice_draft.end import end
+from projections.notice_draft.payments import payments
 from projections.notice_draft.performance import failure, performance
 from projections.ocds.difference import Body
 from projections.ocds.publisher import publisher_of
 
-_TOLD = frozenset({"kpi", "submission"})
+_TOLD = frozenset({"kpi", "submission", "payment"})
 
 
 class Draft(NamedTuple):
@@ -102,6 +103,8 @@ def _release(drafting: Drafting, chronicle: Chronicle[Notice]) -> Body:
             return change(drafting, made(drafting))
         case "contract termination notice":
             return end(drafting)
+        case "contract payment information":
+            return payments(drafting)
     raise LookupError(f"the {drafting.notice.kind} is a document, which is attached to its notice")
 
 
@@ -130,4 +133,5 @@ def _known(record: Record, contract_id: UUID, basis: Basis) -> Known:
                     suppliers[supplier.supplier_id] = known
     kpis = {key: known for key, known in found.items() if nouns[key] == "kpi"}
     returns = {key: known for key, known in found.items() if nouns[key] == "submission"}
-    return Known(contract, kpis, returns, suppliers)
+    paid = {key: known for key, known in found.items() if nouns[key] == "payment"}
+    return Known(contract, kpis, returns, paid, suppliers)

@@ -10,6 +10,7 @@ from domain.contract.terms import Supplier, Terms
 from domain.kpi import Kpi
 from domain.notice.parts import PARTS, NoticePart
 from domain.notice.terms import CODES, Notice
+from domain.payment import Payment
 from domain.submission.terms import Submission
 from domain.supplier.terms import Supplier as Registered
 from projections.ocds.difference import Body
@@ -39,6 +40,7 @@ class Known(NamedTuple):
     contract: Chronicle[Terms]
     kpis: dict[UUID, Chronicle[Kpi]]
     returns: dict[UUID, Chronicle[Submission]]
+    payments: dict[UUID, Chronicle[Payment]]
     suppliers: dict[UUID, Registered]
     """As registered; one that a contract merely names is not among them."""
 

@@ -177,6 +177,14 @@ MORE = (
         published_on="2026-06-10",
         reason="Confirmed.",
     ),
+    _more(
+        *("paid", "record-payments", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        contract_id="@CT-ACT",
+        period="2026-Q2",
+        figures={"total_incl_vat": "60000.00", "payments": 2, "refunded_incl_vat": "0.00"},
+        large=[{"reference": "PAY-1", "paid_on": "2026-06-05", "amount_incl_vat": "36000.00"}],
+    ),
     _due("copy", "contract copy"),
     _act("copy", "find-notice-not-needed", ground="awarded by a school", reason="Asked by the board."),
     _act(

@@ -38,6 +38,10 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "Comparisons": ("How contracts compare with those of others.", ("benchmarks", "benchmark-coverage")),
     "Notices": ("What the Procurement Act 2023 has published, and by when.", ("notices",)),
+    "Payments": (
+        "What was paid by contract and quarter, and how quickly.",
+        ("payments", "payments-against-estimate", "payments-compliance"),
+    ),
     "Suppliers": ("Who supplies, under which numbers.", ("suppliers",)),
     "Organisation": ("Its directorates and their divisions.", ("organisations",)),
     "Reports": (

@@ -11,6 +11,7 @@ from benchmarks.generate.asking import (
     contract,
     kpi,
     notice,
+    payment,
     social_value,
     submission,
     tier,
@@ -27,6 +28,7 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (2.5, compliance.asked),
     (2, benchmark.asked),
     (1.5, notice.asked),
+    (1, payment.asked),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

@@ -13,7 +13,9 @@ from domain.contract.parties import Novated
 from domain.contract.terms import Term
 from domain.contract.value import ValueChanged
 from domain.money import Values
-from domain.notice.required import failure_due, next_performance, required
+from domain.notice.required import failure_due, next_performance, required, required_by_payments
+from domain.payment import LargePayment, PaymentFigures, PaymentsRecorded, payment_id_of
+from domain.periods import period_of
 from domain.working_days import last_working_day
 from tests.givens import AMBER, BROOK, Entry, day, event_id, on, registered
 from tests.streams import CONTRACT_ID, chronicle
@@ -32,6 +34,19 @@ def contract(entered: str | None, *later: Entry, **said: Any) -> Chronicle[Any]:
         day(entered or "2026-06-01"), registered(**facts), made_on=day(entered) if entered else None
     )
     return chronicle(CONTRACT_ID, [opening, *later])
+
+
+def paid_on(text: str, *, large: bool = True) -> Chronicle[Any]:
+    """What was paid in a quarter: one payment above the line, on that day, or none."""
+    period = period_of("quarterly", day(text))
+    payment = LargePayment(reference="PAY-1", paid_on=day(text), amount_incl_vat=Decimal("30000.01"))
+    told = PaymentsRecorded(
+        contract_id=CONTRACT_ID,
+        period=period,
+        figures=PaymentFigures(total_incl_vat=Decimal("30000.01"), payments=1),
+        large=(payment,) if large else (),
+    )
+    return chronicle(payment_id_of(CONTRACT_ID, period), [on(text, told)])
 
 
 def owed(found: Chronicle[Any]) -> dict[str, str]:
@@ -250,3 +265,35 @@ def test_each_says_which_event_brings_it_by_which_law_and_how_its_day_was_got() 
     assert first.working == (
         "Entered into on 1 June 2026; 30 days beginning with that day end on 30 June 2026."
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "paid", "due"),
+    [
+        ("E25", "2026-04-01", "2026-07-29"),
+        ("E26", "2026-12-31", "2027-01-29"),
+        ("E26", "2027-01-01", "2027-04-29"),
+    ],
+)
+def test_payments_above_the_line_are_published_after_their_quarter(number: str, paid: str, due: str) -> None:
+    [notice] = required_by_payments(contract("2026-04-01"), paid_on(paid))
+    assert (notice.kind, notice.due_on, notice.law) == (
+        "contract payment information",
+        due,
+        "PA 2023 s.70(1)-(2)",
+    ), number
+
+
+def test_payments_are_not_published_of_contracts_or_quarters_before_nor_where_none_is_large() -> None:
+    later = paid_on("2026-05-01")
+    assert not [*required_by_payments(contract("2026-03-31"), later)]
+    assert not [*required_by_payments(contract("2026-04-01"), paid_on("2026-03-31"))]
+    assert not [*required_by_payments(contract("2026-04-01"), paid_on("2026-05-01", large=False))]
+    assert not [*required_by_payments(contract("2026-04-01"), None)]
+    for regime, number in (
+        ("PCR2015", 0),
+        ("BELOW_THRESHOLD", 0),
+        ("PA2023_LIGHT_TOUCH", 1),
+        ("CONVERTIBLE", 1),
+    ):
+        assert len([*required_by_payments(contract("2026-04-01", legal_regime=regime), later)]) == number

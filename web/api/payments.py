@@ -1,0 +1,78 @@
+"""The routes that follow from payments: spend against estimate, and how quickly invoices were paid."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from application.errors import BadRequest
+from domain.working_days import last_day
+from projections.payment import Promptness, Spend, promptness, spend
+from web.api import answers
+from web.api.fields import CivilDate, Text
+from web.api.queries import BasisSchema, basis_of
+from web.api.reads import AnswerSchema, Reads
+from web.api.schemas import schema_of
+from web.services import Services
+
+_WITHIN = 30
+
+
+class SpendSchema(BasisSchema):
+    """Which contracts."""
+
+    directorate = Text(load_default="", validate=validate.Length(max=300))
+
+
+class PromptnessSchema(BasisSchema):
+    """Which half-year."""
+
+    ends = CivilDate(
+        required=True, metadata={"description": "The last day of the half-year: a 31 March or 30 September."}
+    )
+
+
+class SpendAnswerSchema(AnswerSchema):
+    """What was paid, contract by contract."""
+
+    items = fields.List(fields.Nested(schema_of(Spend)), required=True)
+
+
+class PromptnessAnswerSchema(AnswerSchema):
+    """The figures of a half-year."""
+
+    figures = fields.Nested(schema_of(Promptness), required=True)
+
+
+def register_payments(blueprint: Blueprint, services: Services) -> None:
+    """Add both routes."""
+    reads = Reads(blueprint, services)
+
+    @reads.route("payments-against-estimate", SpendSchema, SpendAnswerSchema)
+    def against_estimate(query: dict[str, Any]) -> Response:
+        basis = basis_of(services.record, query)
+        found = spend(services.record, basis, query["directorate"])
+        body = {"items": [contract._asdict() for contract in found]}
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+    @reads.route("payments-compliance", PromptnessSchema, PromptnessAnswerSchema)
+    def compliance(query: dict[str, Any]) -> Response:
+        """Contracts under the Procurement Act 2023 only; the finance director approves the figures outside the
+        record (Procurement Regulations 2024 reg 38)."""
+        basis = basis_of(services.record, query)
+        half_year = _half_year(query["ends"])
+        found = promptness(services.record, basis, half_year, last_day(half_year[1], _WITHIN))
+        body = {"figures": found._asdict()}
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _half_year(ends: date) -> tuple[date, date]:
+    """Its first and last day (s.69(3)). Raises BadRequest for a day on which none ends."""
+    match ends.month, ends.day:
+        case 3, 31:
+            return date(ends.year - 1, 10, 1), ends
+        case 9, 30:
+            return date(ends.year, 4, 1), ends
+    raise BadRequest({"ends": "A half-year ends on 31 March or 30 September (PA 2023 s.69)."})
