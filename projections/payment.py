@@ -106,7 +106,9 @@ class Promptness(NamedTuple):
     """How quickly invoices under contracts of the Procurement Act 2023 were paid (reg 38(2))."""
 
     first_day: str
+    """Of the half-year."""
     last_day: str
+    """Of the half-year."""
     due_on: str
     """The last day for the notice: 30 days beginning with the last day of the half-year."""
     payments: int

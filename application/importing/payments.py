@@ -1,8 +1,8 @@
 """A finance file of payments, read into what was paid under each contract in each quarter.
 
 One row is one payment. Every row counts or is explained: a row whose day, amount or reference cannot be read is a
-fault, and the quarter of a contract that has one is not told, since its total would be wrong. A row of no known contract
-is a fault too, and holds nothing back.
+fault, and the quarter of a contract that has one is not told, since its total would be wrong. A row of no known
+contract is a fault too, and holds nothing back.
 """
 
 from collections import defaultdict

@@ -12,7 +12,7 @@ from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.documents import erasures
 from projections.duties.duty import DutiesQuery, Duty, still_asked
-from projections.duties.notices import notices
+from projections.duties.notices import indicators, notices
 from projections.duties.people import ERASURE, people
 from projections.duties.performance import RegisterRows, missing_returns, waiting_returns
 from projections.duties.reviews import actions, sessions
@@ -61,6 +61,7 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Ite
     yield from left_over(record, basis, rows)
     yield from people(record, basis)
     yield from notices(record, basis, rows)
+    yield from indicators(record, basis, rows)
     yield from amendments(record, basis, rows)
     yield from acted_for(record, basis, rows, person)
     yield from erasures(record, basis)

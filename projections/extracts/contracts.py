@@ -7,10 +7,12 @@ from typing import Any, Final
 from application.record import Basis, Record
 from domain.contract.limits.findings import share_of
 from domain.contract.status import ENDED
+from domain.dates import earliest, latest
 from projections import table_query
 from projections.duties.duty import of_contract
 from projections.extracts.extract import Extract, Options, Rows
 from projections.kpi import KPIS
+from projections.notice import NOTICES
 from projections.register import REGISTER, ContractRow
 from projections.table_query import Query
 
@@ -69,6 +71,25 @@ def _too_few_kpis(record: Record, basis: Basis, options: Options) -> Rows:
             yield _about(row) | {"estimated_incl_vat": value, "kpis_in_use": found}
 
 
+def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:
+    rows = {row.stream_id: row for row in _register(record, basis, options)}
+    for notice in table_query.whole(record, NOTICES, basis, Query({"late": "yes"})):
+        told = notice.summary
+        if told.contract_id not in rows:
+            continue
+        last = earliest(told.published_on or basis.valid_at.isoformat())
+        due = latest(told.due_on)
+        yield _about(rows[told.contract_id]) | {
+            "notice_id": notice.stream_id,
+            "kind": told.kind,
+            "law": told.law,
+            "due_on": told.due_on,
+            "notice_state": told.state,
+            "published_on": told.published_on,
+            "days_late": (last - due).days if last and due else None,
+        }
+
+
 EXTRACTS: Final = (
     Extract("past-end", "Contracts past their end with no ending on record", "NAO 3.3, 3.5", _past_end),
     Extract(
@@ -82,5 +103,11 @@ EXTRACTS: Final = (
         "Contracts of more than £5 million under the 2023 Act with fewer than three KPIs in use",
         "PA 2023 s.52(1); domain rule I9",
         _too_few_kpis,
+    ),
+    Extract(
+        "late-notices",
+        "Notices not published although their last day is past, or published after it",
+        "PA 2023 Part 4",
+        _late_notices,
     ),
 )

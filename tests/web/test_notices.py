@@ -8,6 +8,7 @@ import pytest
 
 from projections.daily import record_daily
 from tests.web.council import Clock, Council, assert_problem, council_on
+from tests.web.test_submissions import define
 
 
 @pytest.fixture
@@ -89,6 +90,35 @@ def test_a_correction_of_the_contract_moves_the_day_and_another_regime_takes_the
     assert {row["state"] for row in notices(council).values()} == {"no longer due"}
     before = notices(council, valid_at="2026-06-10")
     assert before["contract details notice"]["state"] == "due"
+
+
+def test_fewer_than_three_indicators_are_a_duty_until_there_are_three_or_none_is_appropriate(
+    council: Council,
+) -> None:
+    contract = council.register(**AWARDED)
+
+    def asked() -> list[str]:
+        duties = council.read("/api/v1/my-work")["items"]
+        return [duty["what"] for duty in duties if duty["duty"] == "performance indicators"]
+
+    assert asked() == ["Set 3 more key performance indicators, or find that none are appropriate."]
+    define(council, contract, "2026-06-10")
+    assert asked() == ["Set 2 more key performance indicators, or find that none are appropriate."]
+    noted(council)
+    path = f"/api/v1/notices/{notices(council)['contract performance notice']['notice_id']}"
+    found = {"ground": "performance indicators not appropriate", "reason": "Every meal is another."}
+    council.step(path, "grounds", found)
+    assert asked() == []
+
+
+def test_late_notices_are_among_the_exceptions(council: Council, clock: Clock) -> None:
+    council.register(**AWARDED)
+    noted(council)
+    extract = "/api/v1/audit/extracts"
+    assert council.read(extract, "governance", kind="late-notices")["items"] == []
+    clock.day = "2026-07-03"
+    [late] = council.read(extract, "governance", kind="late-notices")["items"]
+    assert (late["kind"], late["due_on"], late["days_late"]) == ("contract details notice", "2026-06-30", 3)
 
 
 def test_a_number_that_is_none_is_refused(council: Council) -> None:

@@ -30,20 +30,29 @@ class PromptnessSchema(BasisSchema):
     """Which half-year."""
 
     ends = CivilDate(
-        required=True, metadata={"description": "The last day of the half-year: a 31 March or 30 September."}
+        metadata={
+            "description": "The last day of the half-year: a 31 March or 30 September; where left out, the last one "
+            "that is over."
+        }
     )
 
 
 class SpendAnswerSchema(AnswerSchema):
     """What was paid, contract by contract."""
 
-    items = fields.List(fields.Nested(schema_of(Spend)), required=True)
+    items = fields.List(
+        fields.Nested(schema_of(Spend)), required=True, metadata={"description": "Contracts, by reference."}
+    )
 
 
 class PromptnessAnswerSchema(AnswerSchema):
     """The figures of a half-year."""
 
-    figures = fields.Nested(schema_of(Promptness), required=True)
+    figures = fields.Nested(
+        schema_of(Promptness),
+        required=True,
+        metadata={"description": "How quickly invoices were paid in the half-year."},
+    )
 
 
 def register_payments(blueprint: Blueprint, services: Services) -> None:
@@ -62,10 +71,16 @@ def register_payments(blueprint: Blueprint, services: Services) -> None:
         """Contracts under the Procurement Act 2023 only; the finance director approves the figures outside the
         record (Procurement Regulations 2024 reg 38)."""
         basis = basis_of(services.record, query)
-        half_year = _half_year(query["ends"])
+        half_year = _half_year(query.get("ends") or _last_over(basis.valid_at))
         found = promptness(services.record, basis, half_year, last_day(half_year[1], _WITHIN))
         body = {"figures": found._asdict()}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _last_over(day: date) -> date:
+    """The last day of the half-year that was over last before *day*."""
+    ends = (date(day.year, 9, 30), date(day.year, 3, 31), date(day.year - 1, 9, 30))
+    return next(end for end in ends if end < day)
 
 
 def _half_year(ends: date) -> tuple[date, date]:
