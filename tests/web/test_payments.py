@@ -118,6 +118,7 @@ def test_e23_e24_promptness_is_told_by_half_year(council: Council) -> None:
     assert (figures["within_30"], figures["within_60"], figures["later"]) == ("33.3", "66.7", "0.0")
     before = council.read("/api/v1/payments-compliance", ends="2026-03-31")["figures"]
     assert (before["first_day"], before["due_on"], before["mean_days"]) == ("2025-10-01", "2026-04-29", None)
+    assert council.read("/api/v1/payments-compliance")["figures"] == before
     assert_problem(
         council.get("/api/v1/payments-compliance", ends="2026-06-30"), 422, "bad-parameters", "ends"
     )
