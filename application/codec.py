@@ -103,13 +103,15 @@ _Named: Any = msgspec.defstruct(
     forbid_unknown_fields=True,
 )
 """An envelope of which nobody needs more than the contracts: reading what was decided, and how, takes longest."""
-_namers: dict[str, Any] = {
+_of_names: dict[str, Any] = {
     name: msgspec.json.Decoder(
         msgspec.defstruct("_Whole", [("meta", _Named), ("data", cls)], forbid_unknown_fields=True)
-    ).decode
+    )
     for name, cls in FACTS.items()
     if cls is not amended.Corrected
 }
+_namers: dict[str, Any] = {name: decoder.decode for name, decoder in _of_names.items()}
+_line_namers: dict[str, Any] = {name: decoder.decode_lines for name, decoder in _of_names.items()}
 
 
 class Named(NamedTuple):
@@ -137,6 +139,41 @@ def named(name: str, state: bytes) -> Named:
     envelope, fact = from_bytes(name, state)
     return Named(
         [str(concern) for concern in sorted(envelope.concerns)], envelope.actor, envelope.asked, fact
+    )
+
+
+class NamedTogether(NamedTuple):
+    """What a verifier needs of events of one kind, each part of all of them in their order."""
+
+    contracts: list[tuple[str, ...]]
+    """Those that each names, by id in ascending order."""
+    actors: list[str]
+    asked: list[IdempotencyRecord | None]
+    facts: list[Fact]
+
+
+def named_together(name: str, states: Sequence[bytes]) -> NamedTogether | None:
+    """What events of one kind name, as :func:`named` for each, read in one go; ``None`` where one of them is not as it
+    should be, or its kind has to be looked into.
+
+    Nothing of one text is read as another's: each begins an object and ends with one, behind which no other can begin
+    but at the top, so as many objects as texts are one of each.
+    """
+    namer = _line_namers.get(name)
+    if namer is None or not all(state[:8] == b'{"meta":' and state[-2:] == b"}}" for state in states):
+        return None
+    try:
+        wholes = namer(b"\n".join(states))
+    except _DOES_NOT_FIT:
+        return None
+    if len(wholes) != len(states):
+        return None
+    metas = [whole.meta for whole in wholes]
+    return NamedTogether(
+        [meta.concerns if len(meta.concerns) < 2 else tuple(sorted(meta.concerns)) for meta in metas],
+        [meta.actor for meta in metas],
+        [meta.asked for meta in metas],
+        [whole.data for whole in wholes],
     )
 
 

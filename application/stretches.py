@@ -10,11 +10,12 @@ import os
 import pickle
 import subprocess
 import sys
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 from typing import IO, Any, NamedTuple, cast
 from uuid import UUID
 
@@ -49,6 +50,8 @@ LEVEL = 11
 LENGTH = 1 << LEVEL
 _SEAL = "log.sealed.v1"
 _OF_DOCUMENTS = frozenset({Kept, TakenIn, Erased, Issued, Made})
+_TELLING = MAY_RESERVE | _OF_DOCUMENTS
+"""Facts by which other tables are told."""
 
 
 @dataclass
@@ -163,7 +166,8 @@ def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: 
             return None
         if row is not None and times[0] < row["recorded_at"]:
             return None
-        ids = [*map(canonical, streams)]
+        called = {stream: canonical(stream) for stream in {*streams}}
+        ids = [called[stream] for stream in streams]
         cores = leaf.cores(zip(positions, ids, versions, kinds, times, states, strict=True))
         by_position = _Links(positions, links)
         tails = by_position.lines()
@@ -190,8 +194,11 @@ def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: 
             found.marked[place] = event
     places = sorted({at for at in marks.sealed if low < at <= high} | {high})
     found.contracts = {place: {} for place in places}
-    for position, contract_id, ordinal, running, _, _ in links:
-        found.contracts[places[bisect_left(places, position)]][contract_id] = (ordinal, running)
+    reached = 0
+    for place in places:
+        until = bisect_right(links, place, key=itemgetter(0))
+        found.contracts[place] = {link[1]: (link[2], link[3]) for link in links[reached:until]}
+        reached = until
     return found
 
 
@@ -206,10 +213,24 @@ def _continued(links: Sequence[Any], inner: Mapping[int, bytes]) -> bool:
 
 def _named(rows: Sequence[Any], found: Stretch) -> list[tuple[str, ...]]:
     """The contracts that each event names; what else it says is taken down. Raises as ``codec.named``."""
-    names = []
-    for position, stream_id, version, kind, recorded_at, state, _ in rows:
-        named = codec.named(kind, state)
-        names.append(tuple(named.contracts))
+    names: list[tuple[str, ...]] = [()] * len(rows)
+    kinds: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        kinds.setdefault(row[3], []).append(place)
+    telling: list[tuple[int, codec.Named]] = []
+    for kind, places in kinds.items():
+        states = [rows[place][5] for place in places]
+        together = codec.named_together(kind, states)
+        if together is None:
+            telling += zip(places, (codec.named(kind, state) for state in states), strict=True)
+            continue
+        for place, contracts in zip(places, together.contracts, strict=True):
+            names[place] = contracts
+        if type(together.facts[0]) in _TELLING or together.asked.count(None) != len(places):
+            telling += [(place, codec.Named(*said)) for place, *said in zip(places, *together, strict=True)]
+    for place, named in sorted(telling, key=itemgetter(0)):
+        position, stream_id, version, kind, recorded_at, _, _ = rows[place]
+        names[place] = tuple(named.contracts)
         found.take_down(_Read(position, stream_id, version, kind, recorded_at), named)
     return names
 

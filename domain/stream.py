@@ -185,6 +185,8 @@ class Stream(Generic[State]):
     """The contracts whose story a fact is part of: asked with stream id, state (before, then after) and fact."""
     reserves: Callable[[Fact], Iterable[tuple[str, str]]] = _reserves_nothing
     """Values (kind, value) that belong to one stream of this kind for good."""
+    reserving: tuple[type[Fact], ...] = ()
+    """The facts that such a value may come with."""
 
     hands_over: Callable[[Any, str, str, date], Iterable[Command]] = field(default=lambda *_: ())
     """The commands by which somebody takes over what another person holds in it from a day on: asked with the state,
@@ -242,11 +244,6 @@ class Stream(Generic[State]):
         """The facts that can come first."""
         first = {step.effects[0].fact for step in self.steps if step.opens}
         return frozenset(first | {fact for fact, effect in self.effects.items() if effect.opens})
-
-    @property
-    def holds_values(self) -> bool:
-        """Whether any fact makes a value its own."""
-        return self.reserves is not _reserves_nothing
 
     @property
     def facts(self) -> tuple[type[Fact], ...]:

@@ -25,9 +25,9 @@ TAKEN_IN: Final = 0
 """The position of answers that an earlier release kept: the log has their digest and not each of them."""
 
 
-MAY_RESERVE: Final = frozenset(
-    {Corrected} | {fact for stream in ALL if stream.holds_values for fact in stream.facts}
-)
+MAY_RESERVE: Final = frozenset({Corrected}) | {
+    fact for stream in ALL for fact in stream.facts if issubclass(fact, stream.reserving)
+}
 """Facts that a value may come with."""
 
 

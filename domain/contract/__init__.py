@@ -101,5 +101,6 @@ CONTRACT: Final = Stream(
     ),
     concerns=lambda stream_id, _state, _fact: (stream_id,),
     reserves=_reference,
+    reserving=(Registered,),
     hands_over=handed_over,
 )

@@ -58,4 +58,5 @@ SUPPLIER: Final = Stream(
     steps=(REGISTRATION, IDENTIFICATION, RENAMING, ADDRESS, FINANCIAL_STANDING, STATUS, MERGER),
     concerns=lambda _stream_id, _known, _fact: (),
     reserves=_identifiers,
+    reserving=(Registered, Identified),
 )

@@ -48,4 +48,5 @@ TIERING_MODEL: Final = Stream(
     steps=(DRAFT, REVISION, PUBLICATION, RETIREMENT),
     concerns=lambda _stream_id, _model, _fact: (),
     reserves=_number,
+    reserving=(Published,),
 )

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from application import codec
+from application.store.following import MAY_RESERVE, reserved_by
 from domain.amendment import events as amended
 from domain.chronicle import as_corrected
 from domain.contract.tier import TierAssigned
@@ -153,3 +154,28 @@ def test_a_name_that_was_used_once_is_never_used_again() -> None:
 @pytest.mark.usefixtures("older_versions")
 def test_an_old_version_without_a_sample_is_noticed() -> None:
     assert set(SAMPLES) != set(FACTS) | set(UPCASTS)
+
+
+@pytest.mark.parametrize("name", sorted(set(FACTS) - {"amendment.corrected.v1"}))
+def test_events_of_one_kind_say_the_same_together_as_each_for_itself(name: str) -> None:
+    states = [bytes(SAMPLES[name].full), bytes(SAMPLES[name].minimal)]
+    together = codec.named_together(name, states)
+    assert together is not None
+    assert [codec.Named(*said) for said in zip(*together, strict=True)] == [
+        codec.named(name, state)._replace(contracts=tuple(codec.named(name, state).contracts))
+        for state in states
+    ]
+
+
+@pytest.mark.parametrize("odd", [b"", b" ", b"{}", b"ONE\nONE", b"ONEONE", b"ONE,", b"ONE\n", b"\xff"])
+def test_what_is_no_one_event_is_looked_into_alone(odd: bytes) -> None:
+    """Nothing of one text is read as another's, however many values it holds."""
+    name, state = "group.disbanded.v1", bytes(SAMPLES["group.disbanded.v1"].full)
+    for others in ([], [state], [state, b""]):
+        assert codec.named_together(name, [odd.replace(b"ONE", state), *others]) is None
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_only_facts_that_are_said_to_come_with_values_reserve_any(name: str) -> None:
+    _, loaded = codec.from_bytes(name, bytes(SAMPLES[name].full))
+    assert type(loaded) in MAY_RESERVE or not reserved_by(loaded, STREAM)
