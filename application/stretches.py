@@ -227,7 +227,7 @@ def _named(rows: Sequence[Any], found: Stretch) -> list[tuple[str, ...]]:
         for place, contracts in zip(places, together.contracts, strict=True):
             names[place] = contracts
         if type(together.facts[0]) in _TELLING or together.asked.count(None) != len(places):
-            telling += [(place, codec.Named(*said)) for place, *said in zip(places, *together, strict=True)]
+            telling += zip(places, map(codec.Named, *together), strict=True)
     for place, named in sorted(telling, key=itemgetter(0)):
         position, stream_id, version, kind, recorded_at, _, _ = rows[place]
         names[place] = tuple(named.contracts)

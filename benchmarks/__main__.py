@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from application.record import Record
-from benchmarks import our_change, peer_change, raw_sqlite, reading, reporting, searching
+from benchmarks import hidden_words, our_change, peer_change, raw_sqlite, reading, reporting, searching
 from benchmarks.generate import generate
 from web.commands.options import Sentences, bar, open_services
 
@@ -153,6 +153,20 @@ def large(events: int, contracts: int) -> list[Row]:
     ]
 
 
+def hidden(requests: int = 2000) -> list[Row]:
+    """What time tells of a word that the reader may not read."""
+    return [
+        Row(
+            f"looking for a hidden word : for one that is nowhere; {road.road}",
+            f"{road.hidden:.1f} : {road.nowhere:.1f} ms; the first is slower with a chance of {road.slower:.3f}",
+            road.hidden / road.nowhere,
+            f"that chance within {road.noise:.3f} of 0.5",
+            not road.told,
+        )
+        for road in hidden_words.measured(requests, seed=1)
+    ]
+
+
 def _report(report: reporting.Report) -> Row:
     """A report for a date years back beside the same for today; and what all its files take."""
     return Row(
@@ -200,7 +214,7 @@ def main(
     """Measure everything and print the table. Example: python -m benchmarks --output docs/benchmarks.md."""
     if ctx.invoked_subcommand:
         return
-    text = table([*change(seconds, rounds), *large(events, contracts)])
+    text = table([*change(seconds, rounds), *large(events, contracts), *hidden()])
     click.echo(text)
     if output:
         output.write_text(text)
