@@ -556,7 +556,7 @@ def test_whatever_byte_of_a_pack_is_changed_is_found() -> None:
     total = sum(map(len, FILES.values()))
     changed = 0
     for name, content in FILES.items():
-        count = max(3, CHANGES * len(content) // total)
+        count = max(3, -(-CHANGES * len(content) // total))
         for number in range(count):
             at = number * (len(content) - 1) // max(count - 1, 1)
             altered = bytearray(content)
