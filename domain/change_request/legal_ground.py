@@ -1,7 +1,7 @@
 """Legal ground: a named person judges on which ground the change may be made, and why (domain rule I5)."""
 
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from msgspec.structs import replace
 
@@ -14,7 +14,13 @@ from domain.change_request.rules import (
     question,
     terms_of,
 )
-from domain.change_request.terms import ChangeRequest, Ground, JudgedGround
+from domain.change_request.terms import (
+    ChangeRequest,
+    Ground,
+    GroundOfRegulation72,
+    GroundOfTheAct,
+    JudgedGround,
+)
 from domain.contract.limits.change import SomeText
 from domain.contract.limits.law import TESTS, finding_of
 from domain.contract.terms import LegalRegime
@@ -48,32 +54,8 @@ class LegalGroundRecorded(Fact, kw_only=True):
 _ANY: Final[tuple[Ground, ...]] = ("option exercised, no modification", "other")
 
 
-_REG_72: Final[tuple[Ground, ...]] = (
-    "reg 72(1)(a)",
-    "reg 72(1)(b)",
-    "reg 72(1)(c)",
-    "reg 72(1)(d)",
-    "reg 72(1)(e)",
-    "reg 72(1)(f)",
-)
-
-
-_ACT: Final[tuple[Ground, ...]] = (
-    "Sch 8 para 1",
-    "Sch 8 para 2",
-    "Sch 8 para 3",
-    "Sch 8 para 4",
-    "Sch 8 para 5",
-    "Sch 8 para 6",
-    "Sch 8 para 7",
-    "Sch 8 para 8",
-    "Sch 8 para 9",
-    "Sch 8 para 10",
-    "s.74(1)(b) not substantial",
-    "s.74(4) below-threshold modification",
-)
-
-
+_REG_72: Final[tuple[Ground, ...]] = get_args(GroundOfRegulation72)
+_ACT: Final[tuple[Ground, ...]] = get_args(GroundOfTheAct)
 GROUNDS: Final[dict[LegalRegime, tuple[Ground, ...]]] = {
     "PCR2015": (*_REG_72, *_ANY),
     "PA2023": (*_ACT, *_ANY),

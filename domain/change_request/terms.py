@@ -13,13 +13,16 @@ from domain.contract.limits.change import ContractChange, Kind
 from domain.contract.terms import LegalRegime
 from domain.money import in_words as pounds
 
-Ground = Literal[
+GroundOfRegulation72 = Literal[
     "reg 72(1)(a)",
     "reg 72(1)(b)",
     "reg 72(1)(c)",
     "reg 72(1)(d)",
     "reg 72(1)(e)",
     "reg 72(1)(f)",
+]
+"""PCR 2015 reg 72(1)."""
+GroundOfTheAct = Literal[
     "Sch 8 para 1",
     "Sch 8 para 2",
     "Sch 8 para 3",
@@ -32,6 +35,11 @@ Ground = Literal[
     "Sch 8 para 10",
     "s.74(1)(b) not substantial",
     "s.74(4) below-threshold modification",
+]
+"""PA 2023 s.74 and Schedule 8."""
+Ground = Literal[
+    GroundOfRegulation72,
+    GroundOfTheAct,
     "s.74(2) light touch",
     "option exercised, no modification",
     "other",

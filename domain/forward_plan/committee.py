@@ -5,7 +5,7 @@ Asked by plans themselves and by recommendations that name one.
 
 from datetime import date
 
-from domain.dates import OPEN_ENDED, fault, in_words
+from domain.dates import OPEN_ENDED, fault, in_words, latest
 from domain.forward_plan.terms import ForwardPlan, Version
 from domain.group.terms import Group
 
@@ -27,6 +27,16 @@ def not_a_meeting(text: str) -> str:
     if wrong := fault(text):
         return wrong
     return "A meeting is on a day, in a month, or TBC." if text == OPEN_ENDED else ""
+
+
+def not_put_before(text: str, day: date) -> str:
+    """Why something that is put on *day* cannot be for a meeting of the date *text*; empty where it can."""
+    if wrong := not_a_meeting(text):
+        return wrong
+    last = latest(text)
+    if last is None or last >= day:
+        return ""
+    return f"{in_words(text)} lies before {in_words(day)}, on which it is put."
 
 
 def another_text(plan: ForwardPlan, version: Version, quoted: str) -> str:

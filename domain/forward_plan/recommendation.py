@@ -8,10 +8,10 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.case import STEP
-from domain.dates import PartialDate, in_words, latest
+from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.forward_plan.committee import not_a_meeting
+from domain.forward_plan.committee import not_put_before
 from domain.forward_plan.rules import (
     Case,
     committee_resolves,
@@ -54,13 +54,8 @@ class Recommended(Fact, kw_only=True):
 
 @rule("forward-plan.meeting-on-a-date")
 def meeting_on_a_date(case: Case[Recommend]) -> Rejection | None:
-    text = case.command.meeting
-    if wrong := not_a_meeting(text):
-        return no(wrong, "meeting")
-    last = latest(text)
-    if last is None or last >= case.effective_from:
-        return None
-    return no(f"{in_words(text)} lies before {in_words(case.effective_from)}, on which it is put.", "meeting")
+    wrong = not_put_before(case.command.meeting, case.effective_from)
+    return no(wrong, "meeting") if wrong else None
 
 
 @rule("forward-plan.put-once")

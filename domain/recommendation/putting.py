@@ -9,10 +9,10 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.case import STEP
-from domain.dates import PartialDate, in_words, latest
+from domain.dates import PartialDate, in_words
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
-from domain.forward_plan.committee import cannot_resolve, not_a_meeting
+from domain.forward_plan.committee import cannot_resolve, not_put_before
 from domain.forward_plan.recommendation import Recommended
 from domain.group.terms import Group
 from domain.recommendation.rules import Case, against, version_of
@@ -54,13 +54,8 @@ def committee_resolves(case: Case[PutToCommittee]) -> Rejection | None:
 
 @rule("recommendation.meeting-on-a-date")
 def meeting_on_a_date(case: Case[PutToCommittee]) -> Rejection | None:
-    text = case.command.meeting
-    if wrong := not_a_meeting(text):
-        return no(wrong, "meeting")
-    last = latest(text)
-    if last is None or last >= case.effective_from:
-        return None
-    return no(f"{in_words(text)} lies before {in_words(case.effective_from)}, on which it is put.", "meeting")
+    wrong = not_put_before(case.command.meeting, case.effective_from)
+    return no(wrong, "meeting") if wrong else None
 
 
 @rule("recommendation.plan-as-issued", "paper 5")

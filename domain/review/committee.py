@@ -97,29 +97,25 @@ _COMMITTEE = (*RECIPIENT, reason_given, is_committee, shared_for_good)
 
 
 def _sharing(case: Case[ShareWithCommittee]) -> Fact:
-    passing, committee_id = seen_passing(case), case.command.committee_id
-    committee: Group = case.other(committee_id)
-    return SharedWithCommittee(
-        passing=passing.number,
-        item=passing.item,
-        office=office_of(case),
-        decided_by=case.context.actor.person_id,
-        committee_id=committee_id,
-        committee=committee.name,
-    )
+    return SharedWithCommittee(**_what_was_decided(case))
 
 
 def _keeping(case: Case[KeepFromCommittee]) -> Fact:
+    return KeptFromCommittee(**_what_was_decided(case))
+
+
+def _what_was_decided(case: Case[Any]) -> dict[str, Any]:
+    """Of which findings, by whom, and about which committee."""
     passing, committee_id = seen_passing(case), case.command.committee_id
     committee: Group = case.other(committee_id)
-    return KeptFromCommittee(
-        passing=passing.number,
-        item=passing.item,
-        office=office_of(case),
-        decided_by=case.context.actor.person_id,
-        committee_id=committee_id,
-        committee=committee.name,
-    )
+    return {
+        "passing": passing.number,
+        "item": passing.item,
+        "office": office_of(case),
+        "decided_by": case.context.actor.person_id,
+        "committee_id": committee_id,
+        "committee": committee.name,
+    }
 
 
 def _decided(review: Review, fact: SharedWithCommittee | KeptFromCommittee, valid_from: civil_date) -> Review:
