@@ -39,7 +39,7 @@ from projections import table_query
 from projections.daily import RECORD
 from projections.daily_digest import DAILY_DIGESTS
 from projections.duties import Duty
-from projections.duties.digest import Telling, Told, told
+from projections.duties.digest import DigestContents, Telling, told
 from projections.duties.duty import State
 from projections.table_query import Query
 from web.mail import Mail, NotBegun, NotKnown, NotTaken, Unreachable
@@ -230,7 +230,7 @@ class _Recipient(NamedTuple):
 
 
 def _written(
-    settings: Settings, basis: Basis, recipient: _Recipient, what: Told, names: Mapping[str, str]
+    settings: Settings, basis: Basis, recipient: _Recipient, what: DigestContents, names: Mapping[str, str]
 ) -> bytes:
     """The message, heading and text. Nothing that people typed stands in the heading but the address."""
     day, host = basis.valid_at, urlsplit(settings.public_url).hostname
@@ -247,7 +247,7 @@ def _written(
     return message.as_bytes()
 
 
-def _subject(what: Told, day: date) -> str:
+def _subject(what: DigestContents, day: date) -> str:
     counted = Counter(duty.state(day) for duty in what.own)
     said = [f"{counted[state]} {words}" for state, words in _STATES if counted[state]]
     said += [f"{len(what.with_others)} overdue with others"] if what.with_others else []
@@ -261,7 +261,7 @@ _STATES: Final[tuple[tuple[State, str], ...]] = (
 )
 
 
-def _text(settings: Settings, basis: Basis, name: str, what: Told, names: Mapping[str, str]) -> str:
+def _text(settings: Settings, basis: Basis, name: str, what: DigestContents, names: Mapping[str, str]) -> str:
     """The text, for people, in plain words."""
     day, where = basis.valid_at, settings.public_url
     headings = {

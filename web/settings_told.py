@@ -14,7 +14,7 @@ _NAMED: Final = re.compile(r" ?\((?:KENTLEDGE_[^()]*)\)")
 _PASSWORD: Final = re.compile(r"(?<=://)([^:/@]*):[^@]*@")
 
 
-class Told(NamedTuple):
+class ToldSetting(NamedTuple):
     """One setting."""
 
     name: str
@@ -26,12 +26,12 @@ class Told(NamedTuple):
     meaning: str
 
 
-def settings_told(settings: Settings, environment: Mapping[str, str]) -> list[Told]:
+def settings_told(settings: Settings, environment: Mapping[str, str]) -> list[ToldSetting]:
     """Every setting, in the order in which it is described."""
     return list(_of(Settings, settings, environment))
 
 
-def _of(kind: type[Any], held: Any, environment: Mapping[str, str]) -> Iterator[Told]:
+def _of(kind: type[Any], held: Any, environment: Mapping[str, str]) -> Iterator[ToldSetting]:
     docs, types = field_docs(kind), get_type_hints(kind)
     for setting in fields(kind):
         part = _part(types[setting.name])
@@ -42,7 +42,9 @@ def _of(kind: type[Any], held: Any, environment: Mapping[str, str]) -> Iterator[
         names = _NAME.findall(docs.get(setting.name, ""))
         if names:
             meaning = _NAMED.sub("", docs[setting.name]).replace("``", "").replace("*", "").replace("\n", " ")
-            yield Told(names[0], _value(setting, value), _origin(names, setting, value, environment), meaning)
+            yield ToldSetting(
+                names[0], _value(setting, value), _origin(names, setting, value, environment), meaning
+            )
 
 
 def _part(hint: Any) -> type[Any] | None:

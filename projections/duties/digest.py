@@ -34,7 +34,7 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class Told:
+class DigestContents:
     """What one person is told."""
 
     own: tuple[Duty, ...]
@@ -45,7 +45,7 @@ class Told:
 
 def told(
     record: Record, basis: Basis, people: Iterable[tuple[str, Sequence[Actor]]], how: Telling
-) -> Iterator[tuple[str, Told]]:
+) -> Iterator[tuple[str, DigestContents]]:
     """What each of the *people*, given as whom they may act, is told on the day of the basis; whoever is told nothing
     is left out."""
     escalated = _escalated(record, basis, how.escalated_after)
@@ -58,7 +58,7 @@ def told(
             others = (duty for duty in escalated.get(person_id, ()) if person_id not in duty.who)
             own, with_others = (tuple(_known_to(record, may, each)) for each in (near, others))
             if own or with_others:
-                yield person_id, Told(own, with_others)
+                yield person_id, DigestContents(own, with_others)
 
 
 def _known_to(record: Record, actors: Sequence[Actor], found: Iterable[Duty]) -> Iterator[Duty]:

@@ -23,7 +23,7 @@ class SettingSchema(Schema):
         required=True, metadata={"description": "What it is set to; of a secret only whether it is set."}
     )
     origin = fields.String(required=True, metadata={"description": "Where that came from."})
-    meaning = fields.String(required=True)
+    meaning = fields.String(required=True, metadata={"description": "What it is for."})
 
 
 class SettingsAnswerSchema(AnswerSchema):

@@ -6,7 +6,7 @@ import click
 from tabulate import tabulate
 
 from application.settings import Settings
-from web.settings_told import Told, settings_told
+from web.settings_told import ToldSetting, settings_told
 
 
 @click.command("settings")
@@ -17,4 +17,4 @@ def settings() -> None:
     """
     rows = settings_told(Settings.from_environment(), os.environ)
     widths = [None, 40, 30, 60]
-    click.echo(tabulate(rows, headers=Told._fields, maxcolwidths=widths, disable_numparse=True))
+    click.echo(tabulate(rows, headers=ToldSetting._fields, maxcolwidths=widths, disable_numparse=True))
