@@ -23,6 +23,11 @@ def of_stream(stream: Stream[Any], stream_id: object, reference: str = "") -> st
     return f"/{stream.plural}/{named}"
 
 
+def of_public_contract(contract_id: object, reference: str = "") -> str:
+    """The page of a contract as anybody may see it."""
+    return f"/register/{of_stream(CONTRACT, contract_id, reference).rpartition('/')[2]}"
+
+
 def of_row(stream: Stream[Any], row: Mapping[str, Any]) -> str:
     """The page of the thing that a row of a list is about."""
     return of_stream(stream, row[id_of(stream)], str(row.get("reference", "")))

@@ -64,5 +64,5 @@ def contract_link(visit: Visit, contract_id: str) -> Markup:
     if visit.may("contract"):
         where = visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, terms.reference))
     else:
-        where = f"/register/{terms.reference}"
+        where = addresses.of_public_contract(contract_id, terms.reference)
     return Markup('<a class="govuk-link" href="{}">{}</a> {}').format(where, terms.reference, terms.title)

@@ -26,7 +26,8 @@ def _component(folder: str, macro: str, parameters: dict[str, Any]) -> Markup:
     return Markup(getattr(template.module, macro)(parameters))  # noqa: S704  (they escape each text they are given)
 
 
-def _pounds(amount: str | Decimal | None) -> str:
+def pounds_in_words(amount: str | Decimal | None) -> str:
+    """*£1,200.00*."""
     return f"£{Decimal(amount):,.2f}" if amount not in (None, "") else "Not known"
 
 
@@ -44,7 +45,7 @@ def environment() -> Environment:
         made.globals[macro] = partial(_component, folder.name, macro)
     made.filters |= {
         "in_words": lambda day: in_words(day) if day else "Not known",
-        "pounds": _pounds,
+        "pounds": pounds_in_words,
         "label": label_of,
         "choice": choice_in_words,
         "moment": in_london,
