@@ -16,11 +16,15 @@ from werkzeug.serving import make_server
 from application.sample import SIGN_INS, load_sample
 from application.settings import Settings
 from web.app import create_app
+from web.pages.governance import AREAS
 from web.services import Services
 
 WIDTHS = {"wide": 1200, "narrow": 320}
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/", "/sign-in", "/register", "/published-reports", "/audit/checkpoint", "/nowhere"),
+    "": (
+        *("/", "/sign-in", "/register", "/register/CT-1005", "/register/CT-1005?valid_at=2018-03-01"),
+        *("/published-reports", "/audit/checkpoint", "/nowhere"),
+    ),
     "officer": (
         "/",
         "/account",
@@ -41,9 +45,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reviews",
         "/actions",
         "/suppliers",
+        "/imports/new",
     ),
     "governance": (
         "/",
+        *(f"/governance{area}" for area in ("", *(f"/{area.name}" for area in AREAS))),
+        "/reviews",
+        "/people",
         "/groups",
         "/forward-plans",
         "/recommendations",
@@ -65,7 +73,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/contracts/CT-1005/evidence-pack",
     ),
     "supplier-contact": ("/", "/submissions", "/submissions/new"),
-    "member": ("/", "/reports"),
+    "member": ("/", "/reports", "/reviews", "/passed-to-me"),
+    "administrator": ("/", "/my-work", "/people", "/people/p-0032", "/people/new", "/settings"),
 }
 """Addresses, by the role that looks at them; nobody's first."""
 

@@ -14,6 +14,7 @@ from projections.register import REGISTER
 from projections.table_query import Query
 from web.api.queries import PublicListSchema, basis_of, list_query
 from web.pages import addresses
+from web.pages.clocks import CLOCKS
 from web.pages.components import pounds_in_words
 from web.pages.frame import Pages, Visit
 from web.pages.reading import iso_date
@@ -25,8 +26,8 @@ _SHOWN: Final = (
     ("supplier_name", "Supplier", str),
     ("supplier_identifier", "Its numbers in official lists", str),
     ("supplier_address", "Its address", str),
-    ("is_sme", "Small or medium enterprise", str),
-    ("is_vcse", "Voluntary or community sector", str),
+    ("is_sme", "Small or medium enterprise", str.capitalize),
+    ("is_vcse", "Voluntary or community sector", str.capitalize),
     ("directorate", "Responsible directorate", str),
     ("category", "Category", str),
     ("kind", "Kind", choice_in_words),
@@ -74,6 +75,7 @@ def register_public_register(pages: Pages) -> None:
             basis=basis,
             asked={name: request.args[name] for name in asked},
             stands=stands,
+            when={name: text for name, text in stands.items() if name in CLOCKS},
             wrong=wrong,
             checkpoint=services.checkpoints.known_at(basis.position),
             council=services.settings.publisher or "the Council",
