@@ -52,7 +52,7 @@ def test_what_is_withheld_says_why_and_until_when_and_stays_away(council: Counci
     contract = council.register()
     body = {
         "field": "supplier_name",
-        "reason_code": "commercially confidential",
+        "reason_code": "FOIA_S43",
         "until": "2031-03-31",
         "reason": "x",
     }
