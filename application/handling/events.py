@@ -38,7 +38,7 @@ def enveloped(
     events: list[Event] = []
     for decided in decision.decided:
         home = decided.stream_id or stream_id
-        start = changes[home].before if home in changes else others[home] if decided.stream_id else before
+        start = changes[home].before if home in changes else others.get(home) if decided.stream_id else before
         known = changes[home].after if home in changes else start
         envelope = Envelope(
             event_id=new_id(),

@@ -12,11 +12,11 @@ from domain.dates import earliest, in_words, latest
 from domain.decisions import Advice, Command, Decided, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.notice.failure import FailureDetermined
-from domain.notice.falling_due import NoticeFellDue, of_the_notice
-from domain.notice.required import next_performance, owes_performance
-from domain.notice.terms import Case, Notice, notice_id_of, still_open
+from domain.notice.falling_due import NoticeDueDateMoved, NoticeFellDue, of_the_notice
+from domain.notice.required import PERFORMANCE, next_performance, owes_performance
+from domain.notice.terms import OPEN, Case, Notice, notice_id_of, still_open
 from domain.sentences import Names, sentence
-from domain.stream import AskedAgain, Effect, Step
+from domain.stream import AskedAgain, Effect, Need, Step
 from domain.text import ShortText
 
 PlatformNumber = Annotated[
@@ -135,27 +135,45 @@ def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
     terms = contract.latest() if contract is not None else None
     due_on = latest(notice.due_on)
     goes_on = terms is not None and terms.ended_on is None and owes_performance(terms)
-    if (
-        notice.kind != "contract performance notice"
-        or due_on is None
-        or not goes_on
-        or case.again is not None
-    ):
+    if notice.kind != PERFORMANCE or due_on is None or not goes_on or case.again is not None:
         return
     asked = next_performance(case.chronicle.stream_id, due_on, published)
-    yield Decided(
-        NoticeFellDue(
-            contract_id=notice.contract_id,
-            kind=asked.kind,
-            cause=asked.cause,
+    stream_id = notice_id_of(notice.contract_id, asked.kind, asked.cause)
+    known = case.context.others.get(stream_id)
+    there = known.latest() if known is not None else None
+    if there is None or there.state == "no longer due":
+        yield Decided(
+            NoticeFellDue(
+                contract_id=notice.contract_id,
+                kind=asked.kind,
+                cause=asked.cause,
+                counted_from=asked.counted_from,
+                due_on=asked.due_on,
+                working=asked.working,
+                law=asked.law,
+            ),
+            case.effective_from,
+            stream_id,
+        )
+    elif there.state in OPEN and there.due_on != asked.due_on:
+        moved = NoticeDueDateMoved(
+            previous=there.due_on,
             counted_from=asked.counted_from,
             due_on=asked.due_on,
             working=asked.working,
             law=asked.law,
-        ),
-        case.effective_from,
-        notice_id_of(notice.contract_id, asked.kind, asked.cause),
-    )
+        )
+        yield Decided(moved, case.effective_from, stream_id)
+
+
+def _contract_and_the_next(command: Any, state: Notice | None, others: Any) -> Iterable[Need]:
+    """The contract, and the notice that follows on a performance notice, where one is on record: the publication
+    before may have been annulled and be recorded again."""
+    yield from of_the_notice(command, state, others)
+    if state is not None and state.kind == PERFORMANCE and state.cause is not None:
+        own = notice_id_of(state.contract_id, state.kind, state.cause)
+        following = notice_id_of(state.contract_id, PERFORMANCE, own)
+        yield Need("notice_id", "notice", following, optional=True)
 
 
 def _is_drafted(notice: Notice, _: NoticeDrafted, __: date) -> Notice:
@@ -213,7 +231,7 @@ PUBLICATION: Final = Step(
     ),
     records=_published,
     effects=(Effect(NoticePublished, change=_is_published, correction=AskedAgain()),),
-    brings=(NoticeFellDue,),
-    needs=of_the_notice,
+    brings=(NoticeFellDue, NoticeDueDateMoved),
+    needs=_contract_and_the_next,
     in_force=False,
 )

@@ -76,6 +76,21 @@ def test_what_is_owed_is_noted_asked_for_and_published(council: Council, clock: 
     assert set(notices(council, late="yes")) == {"contract details notice"}
     history = council.read(f"{contract.path}/history")["entries"]
     assert any("Notice 012345-2026 published on 2 July 2026." in row["sentence"] for row in history)
+    clock.day = "2027-05-02"
+    path = f"/api/v1/notices/{found['contract performance notice']['notice_id']}"
+    first = {"platform_number": "012345-2027", "published_on": "2027-05-01"}
+    event = council.step(path, "publications", first)["events"][0]["event_id"]
+    assert performance_due(council) == ["2028-04-30"]
+    council.step(path, "annulments", {"annuls": event, "reason": "It was another notice."}, "governance")
+    council.step(path, "annulments", {"annuls": event, "reason": "Agreed."}, "owner")
+    council.step(path, "publications", first | {"published_on": "2027-04-20"})
+    assert performance_due(council) == ["2028-04-19"]
+
+
+def performance_due(council: Council) -> list[str]:
+    """When performance notices that are not published are due."""
+    rows = council.read("/api/v1/notices", kind="contract performance notice")["items"]
+    return [row["due_on"] for row in rows if row["state"] == "due"]
 
 
 def test_a_correction_of_the_contract_moves_the_day_and_another_regime_takes_the_duty_away(

@@ -1,7 +1,7 @@
 """The two routes that put the record right, whatever the kind of stream: the event is named, its stream follows."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,13 +13,13 @@ from webargs.flaskparser import abort
 from application.handling.authority import no_such_event
 from application.handling.loading import known
 from application.handling.message import CommandMessage, Outcome
-from application.use_cases import AMENDMENTS, UseCase
+from application.use_cases import AMENDMENTS, UseCase, id_of
 from application.use_cases.report import READERS
 from domain.amendment.commands import Correct
 from domain.amendment.correction import request_corrected
 from domain.chronicle import noun_of
 from domain.stream import Stream
-from domain.streams import BY_NOUN
+from domain.streams import ALL, BY_NOUN
 from projections.journal import stream_of
 from projections.reports.reading_differently import Differing, PutRight, reading_differently
 from web.api import problems
@@ -75,7 +75,18 @@ class DifferingReportSchema(Schema):
     )
 
 
-class ForeseenSchema(ChangeAnswerSchema):
+_Answer: Final = type(
+    "AmendmentAnswerSchema",
+    (ChangeAnswerSchema,),
+    {
+        "__doc__": "What was recorded, or in a dry run would be, of whichever kind of stream the event is in.",
+        **{id_of(stream): fields.UUID(metadata={"description": f"The {stream.called}."}) for stream in ALL},
+    },
+)
+"""Only the id of the kind that it is about is told."""
+
+
+class ForeseenSchema(_Answer):  # type: ignore[valid-type,misc]
     """What a correction or an annulment would come to, a second person having agreed where one is needed."""
 
     stands = fields.List(
@@ -117,7 +128,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:
     )
     @blueprint.arguments(schema_of(command_type, asked=True)(exclude=(named, "effective_from", "made_on")))
     @blueprint.response(200, ForeseenSchema, description="A dry run: nothing was recorded.")
-    @blueprint.alt_response(201, schema=ChangeAnswerSchema, description="Recorded.")
+    @blueprint.alt_response(201, schema=_Answer, description="Recorded.")
     def view(body: dict[str, Any], event_id: UUID) -> Response:
         stream, stream_id = stream_with(services, event_id)
         command = msgspec.convert({**body, named: event_id}, command_type)
