@@ -24,6 +24,7 @@ from web.api.change_position import register_change_position
 from web.api.changes import register_changes
 from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
+from web.api.examples import illustrate
 from web.api.feed import register_feed
 from web.api.fields import CONTROL, Money, PartialDateField, PersonField, StrictBoolean, Text
 from web.api.gate import require_passed
@@ -141,6 +142,7 @@ def _register_api(app: Flask, services: Services) -> None:
     register_payments(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
+    illustrate(api.spec, services.record.today())
 
 
 def _register_errors(app: Flask) -> None:

@@ -6,7 +6,7 @@ That holds for both modes; they only choose what happens where some row cannot b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -98,8 +98,15 @@ def _unseen(_done: int, _of: int) -> None:
 class Imports:
     """Checks and runs imports."""
 
-    def __init__(self, commands: Commands, documents: Documents, access: Access) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        documents: Documents,
+        access: Access,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
         self._commands, self._documents, self._access = commands, documents, access
+        self._new_id = new_id
 
     @staticmethod
     def guessed(content: bytes, media_type: str, sheet: str = "") -> Guessed:
@@ -131,7 +138,7 @@ class Imports:
         mapping = guessed.mapping if asked.mapping is None else asked.mapping
         terms = checked(sheet, mapping, ImportTerms({}, asked.defaults, order), people)
         settle = to_settle(guessed, replace(terms, mapping=mapping))
-        source = Source(uuid4(), asked.file_name, asked.document, sheet.name)
+        source = Source(self._new_id(), asked.file_name, asked.document, sheet.name)
         found = ImportCheck(asked, sheet, guessed, terms, settle, [], [], source)
         if settle:
             return found

@@ -1,4 +1,5 @@
-"""The sample record that ships: a council's contracts and their reviews from 2016 to 2020, to look around in.
+"""The sample record that ships: a council's contracts and their reviews from 2016 to the day on which it is loaded, to
+look around in.
 
 Titles are those of the two tables in the committee paper of 2019 that Kentledge is measured against, one contract for
 each printed line, quirks kept, and the contract management system that the same paper names. What the paper says of the
@@ -13,7 +14,13 @@ File                 Holds
 people.json          names of the people, whom the steps name by id, who signs in for each role, and for whom
 suppliers.json       suppliers, whom the steps name by name
 */*.json             stories: one contract, review, KPI … each, a folder for each kind of story
+between/*.json       how what the paper tells of ended, since 2021
+present/*.json       what runs today, and waits for somebody: days are said relative to the day of loading
 ===================  =====================================================================================
+
+The years of the paper, 2016 to 2020, are the same whenever it is loaded. In the others a text such as ``{week-3+1}`` is
+a day before that of loading (``calendar.py`` says which); ids do not depend on the day, but for those of KPI returns,
+which follow from the period.
 
 A story says what it is ``about`` and lists its ``steps`` in order of time. All stories together are taken in one order
 of time. A step is one command:
@@ -27,6 +34,9 @@ as                   the name of the stream that it opens; what the story is abo
 on                   the name of the stream that it changes; what the story is about, where left out
 refused              true where the rules refuse it, and only that it was tried is recorded
 ===================  =====================================================================================
+
+A document that is kept, and an import, are steps too: ``upload-document`` with its text, ``import-register`` with how
+the file is to be read.
 
 Ids are made when the sample is loaded, so a step refers to things by name. In a body, a text that begins so stands for
 something else, wherever it is:

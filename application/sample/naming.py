@@ -10,6 +10,7 @@ import msgspec
 from application.handling.message import Outcome
 from application.record import Record
 from domain.contract.terms import Supplier
+from domain.person.terms import stream_of
 from domain.stream import Stream
 
 
@@ -22,6 +23,10 @@ class SampleNames:
         self._streams: dict[str, tuple[Stream[Any], UUID]] = {}
         self._events: dict[UUID, list[UUID]] = {}
 
+    def place(self, name: str, stream: Stream[Any], stream_id: UUID) -> None:
+        """Let *name* stand for a stream that came otherwise than by a step's command."""
+        self._streams[name] = (stream, stream_id)
+
     def note(self, name: str, outcome: Outcome) -> None:
         """Keep what a step opened under *name*, and every event that it recorded."""
         self._streams.setdefault(name, (outcome.stream, outcome.stream_id))
@@ -31,14 +36,15 @@ class SampleNames:
             self._events.setdefault(event.stream_id, []).append(event.envelope.event_id)
 
     def id_of(self, name: str) -> UUID:
-        """The id of the stream of that name, or of the supplier."""
+        """The id of the stream of that name, of the supplier, or of the person with that id."""
         if name in self._streams:
             return self._streams[name][1]
-        return self._suppliers[name].supplier_id
+        supplier = self._suppliers.get(name)
+        return supplier.supplier_id if supplier else stream_of(name)
 
     def version_of(self, name: str) -> int:
         """How many events the stream of that name has: what whoever takes the next step has seen."""
-        return len(self._events[self.id_of(name)])
+        return self._record.version(self.id_of(name))
 
     def resolved(self, said: Any) -> Any:
         """The same with everything that stands for something else replaced by it."""

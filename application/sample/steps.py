@@ -1,18 +1,20 @@
 """Reading the sample's files: people, suppliers, and the steps of every story in one order of time."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Final, Literal
 
 import msgspec
 
 from application.access import Role
+from application.sample import calendar
 from domain.contract.terms import Supplier
 from domain.person.terms import Role as SignInRole
 
 _FOLDER = files(__package__)
+_SINCE: Final = frozenset({"between", "present"})
+"""The folders whose stories are told after the years of the paper."""
 
 
 class SampleStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"named": "as"}):
@@ -20,7 +22,7 @@ class SampleStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
 
     at: datetime
     by: str
-    role: Role
+    role: Role | Literal["system"]
     use_case: str
     body: dict[str, Any]
     named: str = ""
@@ -58,19 +60,26 @@ def suppliers() -> dict[str, Supplier]:
     return {supplier.name: supplier for supplier in found}
 
 
-def stories() -> list[SampleStory]:
-    """Every story of the sample, folder by folder."""
-    return [msgspec.json.decode(file.read_bytes(), type=SampleStory) for file in _files()]
+def stories(today: date | None = None) -> list[SampleStory]:
+    """Every story of the years of the paper, folder by folder; with *today*, those that lead on to that day too."""
+    return [_story(text, today) for folder, text in _texts() if today is not None or folder not in _SINCE]
 
 
-def _files() -> Iterator[Traversable]:
-    for folder in sorted(_FOLDER.iterdir(), key=lambda path: path.name):
+def _story(text: str, today: date | None) -> SampleStory:
+    return msgspec.json.decode(calendar.on(today, text) if today else text, type=SampleStory)
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """The folder of each story, and its text."""
+    for folder in sorted(_FOLDER.iterdir(), key=lambda found: found.name):
         if folder.is_dir():
-            found = (path for path in folder.iterdir() if path.name.endswith(".json"))
-            yield from sorted(found, key=lambda path: path.name)
+            found = (file for file in folder.iterdir() if file.name.endswith(".json"))
+            for file in sorted(found, key=lambda file: file.name):
+                yield folder.name, file.read_text()
 
 
-def in_order_of_time() -> list[tuple[str, SampleStep]]:
-    """Every step of the sample with what its story is about, as they were taken."""
-    steps = [(story.about, step) for story in stories() for step in story.steps]
-    return sorted(steps, key=lambda row: row[1].at)
+def in_order_of_time(today: date | None = None) -> list[tuple[str, SampleStep]]:
+    """Every step of the years of the paper with what its story is about, as they were taken; with *today*, those that
+    lead on to that day too."""
+    steps = [(story.about, step) for story in stories(today) for step in story.steps]
+    return sorted(steps, key=lambda taken: taken[1].at)

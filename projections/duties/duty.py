@@ -10,6 +10,8 @@ from domain.dates import latest
 from projections.register import ContractRow
 
 PAST_ITS_END: Final = "past its end"
+VALIDATION: Final = "KPI validation"
+"""The duty to check at its source a figure that was reported."""
 """The duty to say what became of a contract whose term ran out."""
 ACTED_FOR: Final = "recorded for you"
 """What others recorded in somebody's name: told, and no duty."""
@@ -75,8 +77,9 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
     """Whether a duty about the contract of that row is asked.
 
     Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
-    before. Of one past its end nobody knows whether work goes on: no day after its last day is held against anybody,
-    but what has no date waits until it is said what became of the contract.
+    before; of one that has ended, no figure is checked at its source any more. Of one past its end nobody knows
+    whether work goes on: no day after its last day is held against anybody, but what has no date waits until it is said
+    what became of the contract.
     """
     if duty.duty in (ACTED_FOR, SECOND_PERSON):
         return True
@@ -85,6 +88,8 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
         return duty.duty in KEY_DATES
     if status not in OVER or duty.duty == PAST_ITS_END:
         return True
+    if status in ENDED and duty.duty == VALIDATION:
+        return False
     last = min(course.ends, course.ended_on or course.ends)
     due = latest(duty.due)
     if due is None and status not in ENDED:

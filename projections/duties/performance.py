@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from application.record import Basis, Record
 from projections import returns, table_query
-from projections.duties.duty import Duty, DutyRequest, managers, of_contract
+from projections.duties.duty import VALIDATION, Duty, DutyRequest, managers, of_contract
 from projections.register import ContractRow
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
@@ -59,7 +59,7 @@ def _missing(kpi_return: returns.Return, row: ContractRow) -> Duty:
 
 def waiting_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
     """Returns that came and wait for somebody: to validate the figure, or to answer what was asked."""
-    for status, kind in (("reported", "KPI validation"), ("queried", "KPI question")):
+    for status, kind in (("reported", VALIDATION), ("queried", "KPI question")):
         for contract_id in rows if few else ("",):
             filters = {"status": status} | ({"contract_id": contract_id} if contract_id else {})
             for submission in table_query.whole(record, SUBMISSIONS, basis, Query(filters)):
@@ -74,7 +74,7 @@ def _waiting(kind: str, submission: SubmissionRow, row: ContractRow) -> Duty:
             f"Validate {told.title} for {told.period} at its source.",
             "Reported and not yet validated",
         )
-        if kind == "KPI validation"
+        if kind == VALIDATION
         else (
             f"Answer about {told.title} for {told.period}: {told.question}",
             "Asked and not yet answered",
@@ -90,8 +90,6 @@ def _waiting(kind: str, submission: SubmissionRow, row: ContractRow) -> Duty:
         stream_id=submission.stream_id,
         since=told.reported_on or "",
         acts=(
-            DutyRequest(
-                "validate-figure" if kind == "KPI validation" else "answer-query", submission.stream_id
-            ),
+            DutyRequest("validate-figure" if kind == VALIDATION else "answer-query", submission.stream_id),
         ),
     )

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from application.sample import load_sample
-from application.settings import Settings
 from projections.ocds.difference import Body
 from projections.ocds.publisher import publisher_of
 from projections.ocds.reading import PublicationReader
 from tests.ocds.standard import as_read
+from tests.sample.loaded import sample_in
 from tests.web.conftest import shared_council
 from web.services import Services
 
@@ -19,8 +18,7 @@ __all__ = ["records", "sample", "shared_council"]
 @pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The sample record, on SQLite."""
-    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
-    load_sample(services.record, services.directory, services.commands)
+    services = sample_in(tmp_path_factory.mktemp("sample"))
     yield services
     services.close()
 

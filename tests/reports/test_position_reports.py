@@ -22,6 +22,7 @@ from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Chart, Paper, Paragraph, Table
 from projections.reports.recording_lag import percentile
+from tests.sample.loaded import LOADED
 from web.services import Services
 
 BASES = [(date(2019, 10, 1), "2019-11-01T00:00:00Z"), (date(2020, 2, 1), ""), (date(2019, 7, 1), "")]
@@ -32,7 +33,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A record with the sample in it."""
     services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
     services.checkpoints.create_key()
-    load_sample(services.record, services.directory, services.commands)
+    load_sample(services.record, services.directory, services.commands, today=LOADED)
     yield services
     services.close()
 

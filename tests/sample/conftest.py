@@ -4,17 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from application.sample import load_sample
-from application.settings import Settings
+from tests.sample.loaded import NOON, sample_in
 from web.services import Services
 
 
 @pytest.fixture(scope="package")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """The sample, as `make run` loads it, with a checkpoint after it."""
-    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
-    services.checkpoints.create_key()
-    load_sample(services.record, services.directory, services.commands)
+    """The sample, as `make run` loads it, at noon of that day, with a checkpoint after it."""
+    services = sample_in(tmp_path_factory.mktemp("sample"))
+    services.record.ledger.clock = lambda: NOON
     services.checkpoints.publish()
     yield services
     services.close()

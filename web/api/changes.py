@@ -23,7 +23,6 @@ from domain.stream import Stream
 from web.api import problems
 from web.api.answers import ChangedEvent, outcome_as_bytes
 from web.api.documented import operation
-from web.api.examples import EXAMPLES
 from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
 from web.api.schema import Schema
@@ -81,12 +80,11 @@ IF_MATCH = {
 def register_changes(blueprint: Blueprint, services: Services) -> None:
     """Add a POST route for each use case that records."""
     for use_case in CHANGES:
-        example = EXAMPLES.get(use_case.name)
         route = blueprint.route(
             rule_of(use_case.path),
             methods=["POST"],
             endpoint=use_case.name,
-            parameters=path_parameters(use_case.path, example.path if example else None),
+            parameters=path_parameters(use_case.path),
         )
         route(_view(blueprint, use_case, services))
 
@@ -96,21 +94,19 @@ def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:
         raise AssertionError("a change has a command and a stream")
     command_type, stream = use_case.command, use_case.stream
     answered = answer_schema(stream.noun)
-    example = EXAMPLES.get(use_case.name)
-    words = example.in_words() if example else ""
     statuses = [400, 401, 403, 409, 413, 415, 422, 428, 429]
     parameters = [IDEMPOTENCY_KEY, DRY_RUN]
     if not use_case.creates:
         statuses += [404, 412]
-        parameters.append(IF_MATCH | ({"example": example.if_match} if example else {}))
+        parameters.append(IF_MATCH)
 
     @guard(use_case, services)
     @blueprint.doc(
         parameters=parameters,
         responses=problems.documented(statuses),
-        **operation(use_case, words),
+        **operation(use_case),
     )
-    @blueprint.arguments(schema_of(command_type, asked=True)(), example=example.body if example else None)
+    @blueprint.arguments(schema_of(command_type, asked=True)())
     @blueprint.response(200, answered, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=answered, description="Recorded.")
     def view(body: dict[str, Any], **ids: UUID) -> Response:

@@ -86,13 +86,9 @@ def rule_of(path: str) -> str:
     return re.sub(r"\{(\w+)\}", matched, path)
 
 
-def path_parameters(path: str, examples: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """How the parts of an address are described, with an example of each where there is one."""
-    known = examples or {}
-    return [
-        _path_parameter(name) | ({"example": known[name]} if name in known else {})
-        for name in re.findall(r"\{(\w+)\}", path)
-    ]
+def path_parameters(path: str) -> list[dict[str, Any]]:
+    """How the parts of an address are described."""
+    return [_path_parameter(name) for name in re.findall(r"\{(\w+)\}", path)]
 
 
 def _path_parameter(name: str) -> dict[str, Any]:
