@@ -50,6 +50,7 @@ from web.api.suppliers import register_suppliers
 from web.api.tiering import register_tiering
 from web.api.value import register_value
 from web.api.working import register_working
+from web.pages.api import SPEC
 from web.pages.frame import BLUEPRINT as PAGES
 from web.pages.frame import WITH_DOCUMENTS
 from web.pages.register import register_pages
@@ -143,6 +144,7 @@ def _register_api(app: Flask, services: Services) -> None:
     api.register_blueprint(blueprint)
     complete(api.spec)
     illustrate(api.spec, services.record.today())
+    app.extensions[SPEC] = api.spec
 
 
 def _register_errors(app: Flask) -> None:
@@ -198,7 +200,7 @@ def _for_anybody(response: Response) -> bool:
 
 
 def _register_documentation(app: Flask) -> None:
-    @app.get("/api/docs")
+    @app.get("/api/docs/try")
     def docs() -> str:
         return render_template("docs.html")
 

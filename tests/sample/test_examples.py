@@ -1,5 +1,6 @@
 """The examples of the OpenAPI document run on the sample as they stand, and are answered as is documented."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from tests.sample.documented import closed, faults
 from tests.sample.loaded import LOADED, NOON, sample_in
 from web.api.examples import JSON, examples
 from web.app import create_app
+from web.pages.api_document import Document
 from web.services import Services
 
 OPERATIONS: Final = {
@@ -36,8 +38,8 @@ class Reader:
     """Asks as a reader of the document would, from the document alone: as whom, address, ETag and body."""
 
     def __init__(self, services: Services) -> None:
-        self._client = create_app(services=services).test_client()
-        self.document = closed(self._client.get("/api/v1/openapi.json").json)
+        self.client = create_app(services=services).test_client()
+        self.document = closed(self.client.get("/api/v1/openapi.json").json)
         self._recorded: set[str] = set()
         asking = {(example.person, example.role) for example in examples(LOADED).values()} - {("", "")}
         self._tokens = {who: issue(services.directory, *who) for who in sorted(asking)}
@@ -79,7 +81,7 @@ class Reader:
             sent = {"json": example} if media_type == JSON else {"data": example, "content_type": media_type}
             if wanted == 200:
                 given["query"]["dry_run"] = "true"
-        answer = self._client.open(
+        answer = self.client.open(
             path, method=OPERATIONS[name].method, query_string=given["query"], headers=headers, **sent
         )
         if answer.status_code != wanted:
@@ -119,6 +121,29 @@ def test_every_example_runs_as_it_stands_in_the_document(services: Services, rea
     assert services.record.head() == head
     further = sorted(OPERATIONS.keys() - set(changes), key=lambda name: len(examples(LOADED)[name].after))
     assert {name: found for name in further if (found := reader.fault(name))} == {}
+
+
+@pytest.mark.parametrize("name", ["extend", "history", "list-people", "record-endorsement", "checkpoint"])
+def test_the_command_on_the_page_asks_just_that(services: Services, reader: Reader, name: str) -> None:
+    """Read as a shell reads it: where it is sent, with what, and as whom."""
+    told = Document(reader.document, "http://127.0.0.1:8000")
+    [command] = [operation.curl for operation in told.operations() if operation.name == name]
+    words = shlex.split(command[command.index("curl ") :].replace("\\\n", " "))
+    assert words[:3] == ["curl", "-sS", "-X"]
+    method, address, *rest = words[3:]
+    headers = dict(
+        value.split(": ", 1) for flag, value in zip(rest[::2], rest[1::2], strict=True) if flag == "-H"
+    )
+    example = examples(LOADED)[name]
+    if example.person:
+        assert example.role in command.splitlines()[0]
+        assert headers.pop("Authorization") == "Bearer $TOKEN"
+        headers["Authorization"] = f"Bearer {issue(services.directory, example.person, example.role)}"
+    sent = rest[rest.index("--data-binary") + 1] if "--data-binary" in rest else None
+    answer = reader.client.open(
+        address.removeprefix("http://127.0.0.1:8000"), method=method, headers=headers, data=sent
+    )
+    assert answer.status_code == 200, answer.text
 
 
 def test_the_sample_has_the_same_ids_wherever_it_is_loaded(services: Services) -> None:

@@ -126,7 +126,7 @@ def test_the_public_register_is_shown_by_a_browser(site: str, tmp_path: Path) ->
 def test_the_documentation_is_drawn_by_a_browser_from_the_records_own_files(
     site: str, tmp_path: Path
 ) -> None:
-    seen = visit(f"{site}/api/docs", tmp_path)
+    seen = visit(f"{site}/api/docs/try", tmp_path)
     assert_at_home(seen, site)
     assert f"{site}/api/v1/openapi.json" in seen.asked
     assert "OAS 3.1" in seen.dom

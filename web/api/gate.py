@@ -31,6 +31,7 @@ OPEN: Final = frozenset(
         *("docs", "asset", "static", "api-docs.openapi_json"),
         *("pages.asset", "pages.start", "pages.sign-in", "pages.sign-in-sample", "pages.sign-out"),
         *("pages.sign-in-council", "pages.sign-in-returned", "pages.signed-out"),
+        *("pages.api", "pages.api-noun"),
     }
 )
 """Endpoints that show nothing but the program itself, and who may sign in to a sample."""

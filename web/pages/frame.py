@@ -33,15 +33,15 @@ COUNCIL_SIGN_IN: Final = "/sign-in/council"
 
 
 TO_TRY: Final = {
-    "officer": "Look a contract up, extend it, and see what would be recorded before it is.",
-    "owner": "Look at your contracts, approve a change, withhold a figure from the public.",
+    "officer": "See in my work what is due: an option to decide on, findings to answer, an action that is overdue.",
+    "owner": "Approve a change from my work, see which was made without approval, withhold a figure from the public.",
     "auditor": "Follow an exception to the event behind it, on both clocks, and take the contract's evidence pack.",
     "governance": "See which reviews and decisions are due, and look at the register as it was on any day.",
     "administrator": "See who is in the directory.",
     "reviewer": "Look at the reviews, and raise a finding.",
-    "member": "Read the reports that were issued, and what was passed to you.",
-    "director": "Read the reports that were issued, and what was passed to you.",
-    "supplier-contact": "Return the figures of your firm's KPIs.",
+    "member": "Read the reports that were issued, and share what was passed to you with a committee.",
+    "director": "Read the reports that were issued, and confirm that you received what was passed to you.",
+    "supplier-contact": "Return the figures of your firm's KPIs, and answer what was asked about one.",
 }
 """What a visitor of the sample may try first, by role."""
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.pages import assets, change_requests, report_forms, returns, reviews
 from web.pages.amendments import register_amendments
+from web.pages.api import register_api
 from web.pages.auditing import register_auditing_pages
 from web.pages.change_requests import register_change_requests
 from web.pages.contracts import register_contracts
@@ -32,6 +33,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_signing_in(pages)
     register_single_sign_on(pages)
     register_public_register(pages)
+    register_api(pages)
     register_my_work(pages)
     register_notices(pages)
     register_contracts(pages)
