@@ -15,10 +15,12 @@ from web.app import create_app
 from web.pages.api_document import Document
 from web.services import Services
 
+WITHOUT: Final = frozenset({"daily-digest"})
+"""What the sample has none of: no digest is sent unless that is set up."""
 OPERATIONS: Final = {
     name: use_case
     for name, use_case in USE_CASES.items()
-    if use_case.path not in ("/healthz", "/readyz", "/metrics")
+    if use_case.path not in ("/healthz", "/readyz", "/metrics") and name not in WITHOUT
 }
 AT_ONCE: Final = frozenset({"upload-document"})
 """Changes that cannot be tried without being made."""
