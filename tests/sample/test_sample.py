@@ -29,7 +29,7 @@ from domain.contract.registration import Register, Registered
 from domain.contract.terms import Contract, Terms
 from domain.contract.tier import TierAssigned
 from domain.decisions import Actor
-from domain.events import FACTS, Fact, Recorded
+from domain.events import Fact, Recorded
 from domain.forward_plan import FORWARD_PLAN
 from domain.forward_plan.issue import Issued
 from domain.group.convening import Convened
