@@ -117,7 +117,11 @@ def test_what_the_paper_left_open_is_closed_by_then(sample: Services) -> None:
 
 
 def test_every_table_has_a_row(sample: Services) -> None:
+    """But for that of digests: none is sent unless that is set up."""
+    empty = set()
     with sample.record.store.read() as cursor:
         for table in ALL:
-            cursor.execute(f"SELECT count(*) AS rows FROM {table.name}")
-            assert cursor.fetchone()["rows"], table.name
+            cursor.execute(f"SELECT count(*) AS found FROM {table.name}")
+            if not cursor.fetchone()["found"]:
+                empty.add(table.name)
+    assert empty == {"daily_digests"}

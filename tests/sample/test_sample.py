@@ -259,7 +259,7 @@ TOLD: Final = 153
 
 def test_every_kind_of_stream_occurs(services: Services) -> None:
     nouns = {noun_of(event.event.fact) for event in recorded(services) if event.event.stream_id != LOG_STREAM}
-    assert nouns == {stream.noun for stream in ALL}
+    assert nouns == {stream.noun for stream in ALL} - {"daily_digest"}  # none is sent unless that is set up
 
 
 def test_every_kind_of_fact_occurs_but_for_those_with_a_reason(services: Services) -> None:
@@ -283,7 +283,8 @@ def test_it_says_that_it_is_a_sample_and_keeps_its_own_time(services: Services) 
     assert opened.event.fact == log.Opened(purpose="sample")
     instants = [event.recorded_at for event in events]
     assert instants == sorted(instants)
-    assert list(dict.fromkeys(instants)) == [step.at for _, step in in_order_of_time(LOADED)]
+    told = dict.fromkeys(step.at for _, step in in_order_of_time(LOADED))
+    assert list(dict.fromkeys(instants)) == list(told)
     of_the_paper = [event for event in events if event.recorded_at.year < 2021]
     assert [event.recorded_at.year for event in (events[0], of_the_paper[-1])] == [2016, 2020]
     assert 600 <= len(of_the_paper) <= 1200
