@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import date
 from http import HTTPStatus
 from importlib import resources
 
@@ -72,8 +73,11 @@ contract exists, and `?dry_run=true`. A read with an `ETag` takes `If-None-Match
 9110). Problems are RFC 9457."""
 
 
-def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
-    """Build everything, eagerly: once for each process, after it was forked."""
+def create_app(
+    settings: Settings | None = None, services: Services | None = None, today: date | None = None
+) -> Flask:
+    """Build everything, eagerly: once for each process, after it was forked. The examples of its document are as on
+    *today*, the record's own day unless another is given."""
     settings = settings or (services.settings if services else Settings.from_environment())
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.update(
@@ -95,7 +99,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     services = services or Services.build(settings)
     app.extensions["kentledge"] = services
-    _register_api(app, services)
+    _register_api(app, services, today or services.record.today())
     _register_errors(app)
     _register_hooks(app, settings.document_limit)
     register_refusals(app)
@@ -105,7 +109,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     return app
 
 
-def _register_api(app: Flask, services: Services) -> None:
+def _register_api(app: Flask, services: Services, today: date) -> None:
     api = problems.ProblemApi(app)
     for field in (Text, PartialDateField, PersonField, ContractName, GroupName):
         api.register_field(field, "string", None)
@@ -143,7 +147,7 @@ def _register_api(app: Flask, services: Services) -> None:
     register_payments(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
-    illustrate(api.spec, services.record.today())
+    illustrate(api.spec, today)
     app.extensions[SPEC] = api.spec
 
 
