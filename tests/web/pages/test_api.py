@@ -12,7 +12,7 @@ from web.pages.api import slug_of
 @pytest.fixture(scope="module")
 def document(shared_council: Council) -> dict[str, Any]:
     """What programs read."""
-    found: dict[str, Any] = shared_council.client.get("/api/v1/openapi.json").json
+    found: dict[str, Any] = shared_council.client().get("/api/v1/openapi.json").json
     return found
 
 
@@ -28,7 +28,7 @@ def operations(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]
 
 def page(council: Council, address: str) -> str:
     """A page as somebody sees it who did not sign in."""
-    answer = council.client.get(address)
+    answer = council.client().get(address)
     assert answer.status_code == 200, answer.text
     return answer.text
 
@@ -68,4 +68,4 @@ def test_an_operation_is_told_whole(shared_council: Council, document: dict[str,
 
 
 def test_a_noun_that_there_is_not_is_not_found(shared_council: Council) -> None:
-    assert shared_council.client.get("/api/docs/nouns/nothing").status_code == 404
+    assert shared_council.client().get("/api/docs/nouns/nothing").status_code == 404
