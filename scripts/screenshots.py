@@ -8,75 +8,108 @@ import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from application.sample import SIGN_INS, load_sample
-from application.settings import Settings
+from application.settings import OpenIdProvider, Settings
+from domain.change_request import CHANGE_REQUEST
+from domain.report import REPORT
+from projections import extracts, tables
+from projections.table_query import Query, whole
 from web.app import create_app
+from web.pages import addresses
 from web.pages.governance import AREAS
 from web.services import Services
 
 WIDTHS = {"wide": 1200, "narrow": 320}
+HEIGHT = 900
+TALLEST = 6000
+"""Pixels of a page that are looked at: of one that is taller, the beginning."""
+PAST = "valid_at=2018-03-01&known_at=2018-06-01"
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
-        *("/", "/sign-in", "/register", "/register/CT-1005", "/register/CT-1005?valid_at=2018-03-01"),
-        *("/published-reports", "/audit/checkpoint", "/nowhere"),
+        *("/", "/sign-in", "/register", "/register?q=none+of+these", "/register/CT-1005"),
+        *("/register/CT-1005?valid_at=2018-03-01", "/published-reports", "/audit/checkpoint", "/nowhere"),
+        *("/api/docs", "/api/docs?q=extend", "/api/docs/nouns/kpi-returns"),
     ),
     "officer": (
         "/",
         "/account",
         "/contracts",
         "/contracts?status=expired",
+        "/contracts?q=none+of+these",
         "/contracts?valid_at=2018-03-01",
+        "/contracts?valid_at=someday",
         "/contracts/CT-1005",
-        "/contracts/CT-1005?valid_at=2018-03-01&known_at=2018-06-01",
+        f"/contracts/CT-1005?{PAST}",
         "/contracts/CT-1005/history?at=5",
         "/contracts/CT-1005/extensions",
+        "/contracts/CT-1005/extensions!",
+        "/contracts/CT-1005/extensions?new_end=31+March+2032&reason=Agreed!",
+        "/contracts/CT-1005/tier-assessments",
         "/contracts/new",
-        "/change-requests",
+        "/contracts/new!",
+        "/change-requests/new",
         "/change-requests/new?contract_id=CT-1019",
         "/change-requests/new?contract_id=CT-1019&kind=extension",
+        "/change-requests/new?contract_id=CT-1019&kind=extension!",
         "/submissions/new",
+        "/submissions/new!",
         "/search?q=carers",
-        "/kpis",
-        "/reviews",
-        "/actions",
-        "/suppliers",
+        "/search?q=none+of+these",
         "/imports/new",
+        "/imports/new!",
     ),
+    "owner": ("/", "/contracts/CT-1005", "/change-requests", "/governance"),
     "governance": (
-        "/",
         *(f"/governance{area}" for area in ("", *(f"/{area.name}" for area in AREAS))),
-        "/reviews",
-        "/people",
-        "/groups",
-        "/forward-plans",
-        "/recommendations",
+        f"/governance/tiers?{PAST}",
         "/reviews/new",
-        "/reports",
+        "/reviews/new!",
         "/reports/new",
         "/reports/new?definition=committee-paper",
+        "/reports/compare",
         "/reports/compare?since=1+November+2020",
+        *("/reports/{draft}", "/reports/{issued}", "/reports/{issued}/reproduction"),
     ),
     "auditor": (
         "/",
-        "/submissions",
-        "/compliance",
-        "/tiering-models",
         "/audit",
-        "/audit/extracts?kind=amendments",
+        "/audit?contract=none!",
+        *(f"/audit/extracts?kind={extract.name}" for extract in extracts.ALL),
+        "/audit/sample",
         "/audit/sample?seed=2026&size=5",
+        "/audit/proofs",
         "/audit/proofs?position=5",
+        "/events/{event}",
         "/contracts/CT-1005/evidence-pack",
     ),
     "supplier-contact": ("/", "/submissions", "/submissions/new"),
-    "member": ("/", "/reports", "/reviews", "/passed-to-me"),
-    "administrator": ("/", "/my-work", "/people", "/people/p-0032", "/people/new", "/settings"),
+    "member": ("/", "/reports", "/reviews", "/reports/{issued}", "/passed-to-me"),
+    "director": ("/passed-to-me",),
+    "administrator": ("/", "/people", "/people/{person}", "/people/new", "/people/new!", "/settings"),
 }
-"""Addresses, by the role that looks at them; nobody's first."""
+"""Addresses, by the role that looks at them; nobody's first. Of one that ends in ``!``, the page that its last button
+leads to: most often what is wrong with a form that was sent empty. Beside these, everybody's *my work*, and of every
+kind of thing the list and one page, as governance sees them."""
+PROVIDED = ("/sign-in", "/sign-in/council")
+"""Addresses looked at once more where the council's own sign-in is set; no provider answers."""
+_PROVIDER = OpenIdProvider("https://127.0.0.1:9", "kentledge", "none")
+
+
+class Look(NamedTuple):
+    """One page to look at."""
+
+    role: str
+    address: str
 
 
 def main() -> int:
@@ -86,52 +119,103 @@ def main() -> int:
         return 2
     folder, words = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         services = Services.build(Settings(Path(data)))
         services.checkpoints.create_key()
         load_sample(services.record, services.directory, services.commands)
-        server = make_server("127.0.0.1", 0, create_app(services=services), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            _look(f"http://127.0.0.1:{server.server_port}", services, folder, words)
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            services.close()
+        services.checkpoints.publish()
+        looks = [
+            look for look in _looks(services) if not words or any(word in look.address for word in words)
+        ]
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or os.environ.get("CHROMIUM", "chromium"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        with _served(services) as site:
+            _look(browser, site, services, looks, folder)
+        council = replace(services, settings=replace(services.settings, openid_provider=_PROVIDER))
+        with _served(council) as site:
+            _look(browser, site, council, [Look("", at) for at in PROVIDED], folder / "with-a-provider")
+        browser.close()
+        services.close()
     return 0
 
 
-def _look(site: str, services: Services, folder: Path, words: list[str]) -> None:
-    browser_path = shutil.which("chromium") or os.environ.get("CHROMIUM", "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
-        )
-        for name, width in WIDTHS.items():
-            for role, addresses in PAGES.items():
-                context = browser.new_context(base_url=site, viewport={"width": width, "height": 900})
-                if role:
-                    cookie = services.sessions.begin(SIGN_INS[role], role)
-                    context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
-                page = context.new_page()
-                for address in addresses:
-                    if not words or any(word in address for word in words):
-                        _picture(page, address, folder / f"{role or 'nobody'}{_named(address)}-{name}.png")
-                context.close()
-        browser.close()
+@contextmanager
+def _served(services: Services) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(services=services), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
-def _picture(page: Page, address: str, path: Path) -> None:
-    answer = page.goto(address)
-    page.screenshot(path=path, full_page=True)
-    print(f"{answer.status if answer else '?'} {address} {path}")
+def _looks(services: Services) -> Iterator[Look]:
+    """Every page, by who looks at it."""
+    ids = _ids(services)
+    for role, found in PAGES.items():
+        yield from (Look(role, address.format_map(ids)) for address in found)
+    yield from (Look(role, "/my-work") for role in SIGN_INS)
+    for table in tables.ALL:
+        yield Look("governance", f"/{table.stream.plural}")
+        rows = whole(services.record, table, services.record.basis(), Query())
+        if row := next(iter(rows), None):
+            reference = str(getattr(row.summary, "reference", ""))
+            yield Look("governance", addresses.of_stream(table.stream, row.stream_id, reference))
+    for status in tables.BY_NOUN[CHANGE_REQUEST.noun].values["status"]:
+        for row in _first(services, CHANGE_REQUEST.noun, status=status):
+            yield Look("owner", addresses.of_stream(CHANGE_REQUEST, row))
+
+
+def _ids(services: Services) -> Mapping[str, str]:
+    """What the addresses above name."""
+    draft, issued = (next(_first(services, REPORT.noun, status=status)) for status in ("draft", "issued"))
+    event = services.record.events_of(UUID(next(_first(services, CHANGE_REQUEST.noun))))[0]
+    return {"draft": draft, "issued": issued, "event": str(event.event.envelope.event_id), "person": "p-0032"}
+
+
+def _first(services: Services, noun: str, **filters: str) -> Iterator[str]:
+    """The id of the first thing of that kind of which the filters hold, if there is any."""
+    rows = whole(services.record, tables.BY_NOUN[noun], services.record.basis(), Query(filters))
+    yield from (row.stream_id for row in list(rows)[:1])
+
+
+def _look(browser: Browser, site: str, services: Services, looks: list[Look], folder: Path) -> None:
+    for name, width in WIDTHS.items():
+        for role in dict.fromkeys(look.role for look in looks):
+            context = browser.new_context(base_url=site, viewport={"width": width, "height": HEIGHT})
+            if role:
+                cookie = services.sessions.begin(SIGN_INS[role], role)
+                context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
+            page = context.new_page()
+            for look in looks:
+                if look.role == role:
+                    _picture(page, look, folder / f"{role or 'nobody'}{_named(look.address)}-{name}.png")
+            context.close()
+
+
+def _picture(page: Page, look: Look, path: Path) -> None:
+    answer = page.goto(look.address.removesuffix("!"))
+    if look.address.endswith("!"):
+        page.locator("main button").last.click()
+        page.wait_for_load_state()
+    width, height, wide = page.evaluate(
+        "({scrollWidth, scrollHeight, clientWidth}) => [clientWidth, scrollHeight, scrollWidth > clientWidth]",
+        page.evaluate_handle("document.documentElement"),
+    )
+    page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    print(f"{answer.status if answer else '?'} {look.address} {path}{' scrolls sideways' if wide else ''}")
 
 
 def _named(address: str) -> str:
     """An address as part of a file's name."""
-    return "".join(item if item.isalnum() else "-" for item in address).rstrip("-")
+    return "".join(item if item.isalnum() else "-" for item in address.replace("!", "-sent")).rstrip("-")
 
 
 if __name__ == "__main__":

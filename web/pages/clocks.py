@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from application.errors import BadRequest
 from application.importing.dates import read_date
 from application.record import LONDON, Basis, Record
+from domain.dates import in_words
 from web.api.fields import CivilDate
 from web.api.queries import KnownAt
 
@@ -38,6 +39,11 @@ class Clocks:
     def past(self) -> bool:
         """Whether the page shows anything else than now."""
         return bool(self.asked)
+
+    def shown(self, name: str) -> str:
+        """What the field of a clock holds: a day as people write it, anything else as it was typed."""
+        asked = self.asked.get(name, "")
+        return in_words(asked) if _DAY.fullmatch(asked) else self.typed[name]
 
     def address(self, path: str, **query: object) -> str:
         """An address that keeps both clocks."""

@@ -1,5 +1,6 @@
 """How a page is written: our templates, strict about names, and GOV.UK's components as functions that they call."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from importlib import resources
@@ -21,6 +22,17 @@ _LENIENT: Final = Environment(
 """Theirs ask for what was not given; ours are refused it."""
 
 
+class _OfOurs(Environment):
+    """Reads ``errors[path]`` of what has names as just that: what is not in it is never one of its methods, as Jinja would
+    have it of a field that is called *items* or *values*."""
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """What *obj* has under that name."""
+        if isinstance(obj, Mapping):
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
+        return super().getitem(obj, argument)
+
+
 def _component(folder: str, macro: str, parameters: dict[str, Any]) -> Markup:
     template = _LENIENT.get_template(f"{_GOVUK}/components/{folder}/macro.html")
     return Markup(getattr(template.module, macro)(parameters))  # noqa: S704  (they escape each text they are given)
@@ -33,7 +45,7 @@ def pounds_in_words(amount: str | Decimal | None) -> str:
 
 def environment() -> Environment:
     """Where the templates of all pages are found and what they may call: ``govukButton({...})`` and its like."""
-    made = Environment(
+    made = _OfOurs(
         loader=PackageLoader("web.pages"),
         autoescape=True,
         trim_blocks=True,

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from application.use_cases import USE_CASES
+from domain.dates import in_words
 from projections import tables
 from tests.web.council import PEOPLE, Contract, Council
 from tests.web.pages.visitor import Visitor
@@ -137,6 +138,11 @@ def test_both_clocks_are_kept_and_unmistakable(shared_council: Council, contract
     wrong = visitor.opened("/contracts", valid_at="someday", known_at="31 March 2199")
     assert "Give a day, such as 31 March 2027." in wrong
     assert "has not come yet" in wrong
+    assert 'value="someday"' in wrong
+    today = shared_council.services.record.today()
+    written = visitor.opened("/contracts", valid_at="2020-09-01", known_at=today.isoformat())
+    assert 'value="1 September 2020"' in written
+    assert f'value="{in_words(today)}"' in written
     known = visitor.opened("/contracts", known_at=str(shared_council.head))
     assert "Not now:" in known
     long_ago = visitor.get(f"/contracts/{contract.reference}", valid_at="2001-01-01")

@@ -70,6 +70,12 @@ def test_findings_are_passed_confirmed_and_shared(council: Council, reviewed: Re
     assert Visitor(council, "officer").get("/passed-to-me").status_code == 403
 
 
+def test_a_field_is_never_taken_for_a_method_of_what_holds_it(council: Council) -> None:
+    page = Visitor(council, "governance").opened("/reviews/new")
+    assert 'id="items"' in page
+    assert "govuk-error-message" not in page
+
+
 def test_a_post_that_is_none_is_told_at_its_field(council: Council, reviewed: Reviewed) -> None:
     clerk, path = Visitor(council, "governance"), f"/reviews/{reviewed.review_id}/passings"
     typed = {"item": "1", "member": "the mayor", "director": f"{reviewed.management}/other"}
