@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 from application.sample import SIGN_INS, load_sample
 from application.settings import OpenIdProvider, Settings
 from domain.change_request import CHANGE_REQUEST
+from domain.person import PERSON
 from domain.report import REPORT
 from projections import extracts, tables
 from projections.table_query import Query, whole
@@ -163,12 +164,12 @@ def _looks(services: Services) -> Iterator[Look]:
     for table in tables.ALL:
         yield Look("governance", f"/{table.stream.plural}")
         rows = whole(services.record, table, services.record.basis(), Query())
-        if row := next(iter(rows), None):
+        if (row := next(iter(rows), None)) and table.stream is not PERSON:
             reference = str(getattr(row.summary, "reference", ""))
             yield Look("governance", addresses.of_stream(table.stream, row.stream_id, reference))
     for status in tables.BY_NOUN[CHANGE_REQUEST.noun].values["status"]:
-        for row in _first(services, CHANGE_REQUEST.noun, status=status):
-            yield Look("owner", addresses.of_stream(CHANGE_REQUEST, row))
+        for request_id in _first(services, CHANGE_REQUEST.noun, status=status):
+            yield Look("owner", addresses.of_stream(CHANGE_REQUEST, request_id))
 
 
 def _ids(services: Services) -> Mapping[str, str]:
@@ -185,11 +186,12 @@ def _first(services: Services, noun: str, **filters: str) -> Iterator[str]:
 
 
 def _look(browser: Browser, site: str, services: Services, looks: list[Look], folder: Path) -> None:
+    people: dict[str, str] = {str(role): person for role, person in SIGN_INS.items()}
     for name, width in WIDTHS.items():
         for role in dict.fromkeys(look.role for look in looks):
             context = browser.new_context(base_url=site, viewport={"width": width, "height": HEIGHT})
             if role:
-                cookie = services.sessions.begin(SIGN_INS[role], role)
+                cookie = services.sessions.begin(people[role], role)
                 context.add_cookies([{"name": "kentledge", "value": cookie, "url": site}])
             page = context.new_page()
             for look in looks:

@@ -29,7 +29,7 @@ def unapproved(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Dut
         if row is None or change.settled_by:
             continue
         what = f"Have approved what was recorded without approval: {change.sentence}"
-        how = f"Recorded by {change.actor}; a retrospective change request settles event {change.event_id}."
+        how = "Recorded without an approved change request; a retrospective one settles it."
         who = (row.summary.owner,) if row.summary.owner else ()
         yield Duty(
             "unapproved change",

@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields, missing
 from application.audit.proof import TlogProof
 from application.checkpoints import PublishedCheckpoint
 from application.errors import BadRequest, NotFound
+from domain.change_request import CHANGE_REQUEST
 from domain.contract import CONTRACT
 from domain.events import FACTS
 from domain.streams import BY_NOUN
@@ -40,6 +41,7 @@ _MOST: Final = 100
 """So many rows are shown; a file holds all."""
 _COLUMNS: Final = 7
 _OF_AN_EVENT: Final = ("recorded_on", "lag_days")
+_OF_A_CHANGE: Final = ("valid_from", "reason")
 _OF_A_CONTRACT: Final = ("directorate", "suppliers", "tier", "status", "end_date", "contract_manager_name")
 _SEEN_ELSEWHERE: Final = frozenset({*COLUMNS, "contracts", "references", "sentence", "actor_name", "rank"})
 _SIGNED: Final = "\u2014 "
@@ -287,7 +289,8 @@ def _shown(visit: Visit, rows: Any) -> Shown:
 def _columns(row: Mapping[str, Any]) -> list[str]:
     """What a row says besides what happened, by whom and to which contract."""
     if "event_id" in row:
-        return [*_OF_AN_EVENT, *(name for name in row if name not in _SEEN_ELSEWHERE)][:_COLUMNS]
+        first = _OF_AN_EVENT if set(_OF_AN_EVENT) <= row.keys() else _OF_A_CHANGE
+        return [*first, *(name for name in row if name not in {*_SEEN_ELSEWHERE, *first})][:_COLUMNS]
     if "rank" in row:
         return [name for name in _OF_A_CONTRACT if name in row]
     said = ("contract_id", "reference", "title")
@@ -303,13 +306,15 @@ def _columns(row: Mapping[str, Any]) -> list[str]:
 
 
 def _row(visit: Visit, row: Mapping[str, Any], columns: Sequence[str]) -> Found:
-    cells: list[str | Markup] = [_cell(visit, row[name]) for name in columns]
+    cells: list[str | Markup] = [
+        _settling(visit, row[name]) if name == "settled_by" else _cell(visit, row[name]) for name in columns
+    ]
     if "event_id" in row:
+        contracts = row["contracts"] if "contracts" in row else [row["contract_id"]]
+        references = [row["reference"]] if "reference" in row else row.get("references") or contracts
         of = Markup(", ").join(
             _contract(visit, contract_id, reference)
-            for contract_id, reference in zip(
-                row["contracts"], row.get("references") or row["contracts"], strict=True
-            )
+            for contract_id, reference in zip(contracts, references, strict=True)
         )
         by = row.get("actor_name") or visit.names.get(row["actor"], row["actor"])
         return Found([row["sentence"], by, of or "–", *cells], f"/events/{row['event_id']}")
@@ -331,6 +336,14 @@ def _cell(visit: Visit, value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(plain_cell(visit, each) for each in value) or "–"
     return plain_cell(visit, value)
+
+
+def _settling(visit: Visit, request_id: str) -> str | Markup:
+    """The change request that a change was approved by afterwards."""
+    if not request_id:
+        return "Nothing yet"
+    where = visit.clocks.address(addresses.of_stream(CHANGE_REQUEST, request_id))
+    return Markup('<a class="govuk-link" href="{}">A change request</a>').format(where)
 
 
 def _contract(visit: Visit, contract_id: str, reference: str) -> Markup:

@@ -451,6 +451,8 @@ def register_change_requests(pages: Pages) -> None:
         here = addresses.of_stream(CHANGE_REQUEST, change_request_id)
         told = follows(visit, asked)
         stages = list(_stages(visit, asked, here, told["levels"]))
+        if status(asked) in ("refused", "withdrawn"):  # what has ended waits for nobody
+            stages = [stage for stage in stages if stage.state == "Done"]
         return visit.page(
             "change-request.html",
             choice_in_words(asked.kind),

@@ -23,8 +23,8 @@ _LENIENT: Final = Environment(
 
 
 class _OfOurs(Environment):
-    """Reads ``errors[path]`` of what has names as just that: what is not in it is never one of its methods, as Jinja would
-    have it of a field that is called *items* or *values*."""
+    """Reads ``errors[path]`` as just that: what is not in it is never one of its methods, as Jinja would have it of a
+    field that is called *items* or *values*."""
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """What *obj* has under that name."""

@@ -21,7 +21,7 @@ from projections.state_words import compared
 from projections.table import PERIODS, Table
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_about, opening
-from web.pages.cells import cell, titled
+from web.pages.cells import cell, readable, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.story import told_stream
@@ -38,6 +38,13 @@ FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 """Pages of their own that belong to things of a kind: what the link says, and the last part of the address."""
 _COLUMNS = 7
+_NOT_FOR_READING: Final = frozenset(
+    (
+        *("day", "due_on", "lines", "posts", "plans", "supersedes", "superseded_by"),
+        *("fingerprint", "endorsed_fingerprint", "sha256"),
+    )
+)
+"""Columns that hold ids and digests, or what only serves to find rows: a thing's own page leads on."""
 
 
 def register_things(pages: Pages) -> None:
@@ -53,7 +60,7 @@ def register_things(pages: Pages) -> None:
 
 def columns_of(table: Table[Any]) -> list[str]:
     """The columns that a list shows: the first, without ids and what only serves to find rows."""
-    left_out = {*PERIODS, *table.unseen, table.id_column, "day", "due_on", "lines", "posts"}
+    left_out = {*PERIODS, *table.unseen, table.id_column, *_NOT_FOR_READING}
     found = [
         column
         for column in table.columns
@@ -106,7 +113,7 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             about(known, basis.valid_at),
             here=here,
             plural=(titled(stream), f"/{stream.plural}"),
-            lines=list(compared({}, state_as_dict(state), visit.names)),
+            lines=list(readable(visit, compared({}, state_as_dict(state), visit.names))),
             acts=[*acts_on(visit, stream, here), *opened_about(visit, stream, stream_id)],
             further=[(said, f"{here}/{segment}") for said, segment in FURTHER.get(stream.noun, ())],
             story=told_stream(visit, stream, stream_id),

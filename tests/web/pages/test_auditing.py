@@ -35,6 +35,19 @@ def test_every_exception_has_a_page_and_files(auditor: Visitor, extract: Any) ->
     assert "id</th>" not in page
 
 
+def test_a_change_without_approval_is_found_and_followed(shared_council: Council, auditor: Visitor) -> None:
+    contract = shared_council.register(legal_regime="PA2023")
+    said = {"cause": "volume", "estimated_incl_vat": "1290000.00", "reason": "More pupils."}
+    made = shared_council.post(
+        f"{contract.path}/value-changes", said | {"without_approval": True}, if_match='"v1"'
+    )
+    assert made.status_code == 201, made.text
+    page = auditor.opened("/audit/extracts", kind="formal-changes-without-approval")
+    assert f">{contract.reference}</a>" in page
+    assert "Nothing yet" in page
+    assert f'href="/events/{made.json["events"][0]["event_id"]}' in page
+
+
 def test_an_exception_leads_to_the_event_in_its_contract(auditor: Visitor, contract: Contract) -> None:
     page = auditor.opened("/audit/extracts", kind="late-entries", days="0")
     assert "School meals &lt;b&gt;" in page
