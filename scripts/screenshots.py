@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 
 from application.sample import SIGN_INS, load_sample
 from application.settings import OpenIdProvider, Settings
+from application.use_cases import USE_CASES
 from domain.change_request import CHANGE_REQUEST
 from domain.person import PERSON
 from domain.report import REPORT
@@ -160,7 +161,7 @@ def _looks(services: Services) -> Iterator[Look]:
     ids = _ids(services)
     for role, found in PAGES.items():
         yield from (Look(role, address.format_map(ids)) for address in found)
-    yield from (Look(role, "/my-work") for role in SIGN_INS)
+    yield from (Look(role, "/my-work") for role in SIGN_INS if role in USE_CASES["my-work"].allowed)
     for table in tables.ALL:
         yield Look("governance", f"/{table.stream.plural}")
         rows = whole(services.record, table, services.record.basis(), Query())

@@ -43,7 +43,7 @@ def _waiting(chronicle: Chronicle[Any], asked: AmendmentAsked, rows: RegisterRow
             SECOND_PERSON,
             f"Agree to the {what} of an event of the {stream.called}, or leave it.",
             "TBC",
-            f"{asked.envelope.actor} asked for it; a second person must agree, and no day is set for it.",
+            "It was asked for; a second person must agree, and no day is set for it.",
             (owner,) if owner and owner not in asked.people else (),
             **of_contract(row),
             stream_id=str(chronicle.stream_id),

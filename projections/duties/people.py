@@ -23,7 +23,7 @@ def people(record: Record, basis: Basis) -> Iterator[Duty]:
             ERASURE,
             f"Agree that name and addresses of {row.summary.person} be erased.",
             "TBC",
-            f"{row.summary.erasure_proposed_by} asked for it; a second person must agree, and no day is set for it.",
+            "It was asked for; a second person must agree, and no day is set for it.",
             tuple(
                 administrator
                 for administrator in administrators

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from application.record import Basis, Record
+from domain.dates import in_words
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
 from projections.duties.duty import Duty, DutyRequest, managers, of_contract
@@ -29,6 +30,7 @@ def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]
             )
     unanswered = Query({"findings_are": "to be answered"})
     for review in table_query.whole(record, REVIEWS, basis, unanswered):
+        held = f" of {in_words(review.summary.held_on)}" if review.summary.held_on else ""
         for contract_id in review.summary.contracts:
             if contract_id in rows:
                 row = rows[contract_id]
@@ -36,7 +38,7 @@ def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]
                     "findings",
                     "Agree or dispute the findings of the review that are about your contract.",
                     "TBC",
-                    f"The review of {review.summary.held_on} holds findings without an answer; no day is set for it.",
+                    f"The review{held} holds findings without an answer; no day is set for it.",
                     managers(row),
                     **of_contract(row),
                     stream_id=review.stream_id,
@@ -64,7 +66,7 @@ def _action(status: str, action: ActionRow, row: ContractRow | None) -> Duty:
         "action" if status == "open" else "action to verify",
         f"{what} about {action.summary.item_title}.",
         action.summary.due,
-        f"The due date agreed on {action.summary.agreed_on}{moved}.",
+        f"The due date agreed on {in_words(action.summary.agreed_on)}{moved}.",
         (action.summary.owner,),
         **(of_contract(row) if row else {"title": action.summary.item_title}),
         stream_id=action.stream_id,

@@ -163,10 +163,10 @@ def test_an_action_is_its_owners_by_the_day_it_was_moved_to_and_then_waits_to_be
     def actions(day: str, position: int | None = None) -> list[tuple[str, str]]:
         return of_kind("action", mine(day, position))
 
-    first = [("2090-06", "The due date agreed on 2021-06-15.")]
+    first = [("2090-06", "The due date agreed on 15 June 2021.")]
     assert actions("2021-06-15") == first
     agreed.say("due-dates", {"due": "2090-09-30", "reason": "The log was late."}, token=agreed.owner)
-    moved = [("2090-09-30", "The due date agreed on 2021-06-15, moved 1 time.")]
+    moved = [("2090-09-30", "The due date agreed on 15 June 2021, moved 1 time.")]
     assert actions("2090-07-01") == moved
     assert actions("2090-07-01", before) == first
     agreed.say("completion-claims", {}, token=agreed.owner)

@@ -19,7 +19,7 @@ from web.pages.frame import Visit
 from web.pages.words import choice_in_words
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_DAY: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", re.ASCII)
 
 
 def titled(stream: Stream[Any]) -> str:
@@ -63,7 +63,7 @@ def readable(visit: Visit, lines: Iterable[StateLine]) -> Iterator[tuple[str, st
     out, since it tells a reader nothing."""
     for line in lines:
         if not _ID.fullmatch(line.now):
-            yield line.field, line.now
+            yield line.field, in_words(line.now) if _DAY.fullmatch(line.now) else line.now
             continue
         named = line.field.removesuffix(" id")
         stream = next((each for noun, each in BY_NOUN.items() if _ends(named, noun.replace("_", " "))), None)

@@ -41,7 +41,7 @@ _COLUMNS = 7
 _NOT_FOR_READING: Final = frozenset(
     (
         *("day", "due_on", "lines", "posts", "plans", "supersedes", "superseded_by"),
-        *("fingerprint", "endorsed_fingerprint", "sha256"),
+        *("fingerprint", "endorsed_fingerprint", "sha256", "file_sha256", "message_sha256"),
     )
 )
 """Columns that hold ids and digests, or what only serves to find rows: a thing's own page leads on."""
