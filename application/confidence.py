@@ -194,7 +194,7 @@ class Disclosure:
         review = self._now.latest() if self._now else None
         for passing in review.passings if review else ():
             placed = _standing(self._now, ("passing", passing.number))
-            if placed is None or not _came_to(passing, self.viewer):
+            if placed is None or not came_to(passing, self.viewer):
                 continue
             yield placed.event_id, placed.version
             before = chronicle_of(
@@ -391,8 +391,9 @@ def _tells(fact: Fact, shown: Any) -> bool:
     return all(hasattr(fact, name) and getattr(fact, name) == getattr(shown, name) for name in names)
 
 
-def _came_to(passing: Passing, viewer: Viewer) -> bool:
-    """Passed to a post that the viewer holds, or shared with a committee: that opens it to the council."""
+def came_to(passing: Passing, viewer: Viewer) -> bool:
+    """Whether it was passed to a post that the viewer holds, or shared with a committee, which opens it to the
+    council."""
     committees = passing.shared_with()
     if viewer.actor.role in _COUNCIL:
         return bool(committees)

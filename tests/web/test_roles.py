@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from application.access import ROLES
 from application.store.ledger import instant_text
 from application.use_cases import AMENDMENTS, CHANGES, USE_CASES, UseCase
+from domain.contract import CONTRACT
 from domain.person import PERSON
 from tests.directory import add_person, issue
 from tests.web.council import (
@@ -192,6 +193,20 @@ def test_suppliers_report_and_read_kpis_and_members_and_directors_only_answer_fo
     assert writes["supplier-contact"] == {*returns, *amendments, "upload-document"}
     findings = {"record-receipt-of-findings", "share-with-committee", "keep-from-committee"}
     assert writes["member"] == writes["director"] == findings | amendments
+
+
+def test_members_and_directors_open_no_contract_and_are_shown_what_is_published_of_it() -> None:
+    for role in ("member", "director"):
+        may = {name for name, use_case in USE_CASES.items() if role in use_case.allowed}
+        assert may.isdisjoint({"history", "search", "changes", "events", "evidence-pack", "make-report"})
+        assert not {name for name in may if USE_CASES[name].stream is CONTRACT}
+        assert {
+            "register-public",
+            "review",
+            "list-reviews",
+            "list-groups",
+            "record-receipt-of-findings",
+        } <= may
 
 
 def test_me_lists_what_the_role_may_do(shared_council: Council) -> None:

@@ -39,8 +39,8 @@ TO_TRY: Final = {
     "governance": "See which reviews and decisions are due, and look at the register as it was on any day.",
     "administrator": "See who is in the directory.",
     "reviewer": "Look at the reviews, and raise a finding.",
-    "member": "Read the reports that were issued, and share what was passed to you with a committee.",
-    "director": "Read the reports that were issued, and confirm that you received what was passed to you.",
+    "member": "See which contracts are under review, and share what was passed to you with a committee.",
+    "director": "See which contracts are under review, and confirm that you received what was passed to you.",
     "supplier-contact": "Return the figures of your firm's KPIs, and answer what was asked about one.",
 }
 """What a visitor of the sample may try first, by role."""

@@ -94,8 +94,7 @@ def register_public_register(pages: Pages) -> None:
             "public-contract.html",
             row.title or "A contract",
             row=row,
-            lines=_lines(row),
-            withheld={hidden.field: hidden for hidden in row.withheld},
+            lines=published_lines(row),
             council=services.settings.publisher or "the Council",
             open_data=bool(services.settings.ocid_prefix),
             full=visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, row.contract_ref or ""))
@@ -115,12 +114,16 @@ def _address_of(row: PublicRow) -> str:
     return addresses.of_public_contract(row.contract_id, row.contract_ref or "")
 
 
-def _lines(row: PublicRow) -> list[tuple[str, str, str]]:
-    """Field, what it is called, and what it holds, of all that is published and known."""
-    hidden = {known.field for known in row.withheld}
-    found = []
+def published_lines(row: PublicRow) -> dict[str, tuple[str, str]]:
+    """What each field is called and what it holds, of all that is published and known; of what is withheld, until when
+    and why."""
+    hidden = {known.field: known for known in row.withheld}
+    found = {}
     for name, called, written in _SHOWN:
         value = getattr(row, name)
-        if name in hidden or value or name in _ALWAYS:
-            found.append((name, called, written(value) if value else "Not known"))
+        if name in hidden:
+            until, ground = in_words(hidden[name].until), choice_in_words(hidden[name].reason_code)
+            found[name] = called, f"Withheld until {until}: {ground}"
+        elif value or name in _ALWAYS:
+            found[name] = called, written(value) if value else "Not known"
     return found

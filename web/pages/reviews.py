@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, g, request
 from markupsafe import Markup
 
-from application.confidence import WITHHELD
+from application.confidence import WITHHELD, came_to
 from application.errors import NotFound
 from application.use_cases import USE_CASES
 from domain.dates import in_words
@@ -39,6 +39,7 @@ from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, rows_beside, whole_list
 from web.pages.picking import Picking
 from web.pages.story import told_stream
+from web.pages.under_review import key_facts, published, under_review
 
 _FILTERS: Final = ("group_id", "directorate", "held_from", "held_to")
 _CRITERIA: Final = (
@@ -94,6 +95,8 @@ class Looked:
 
     item: Item
     contract: Markup | str
+    published: list[tuple[str, str]]
+    """What is published of the contract, for whoever may not open it."""
     officers: str
     selection: Selection | None
     criteria: list[tuple[str, str, str]]
@@ -108,13 +111,18 @@ class Looked:
 
 @dataclass(frozen=True)
 class Passed:
-    """Findings that were passed to whoever is here."""
+    """Findings that were passed to whoever is here, or shared with a committee of theirs."""
 
     address: str
-    """Of the review."""
+    """Of what was passed, in the review."""
     held_on: str
     item: str
+    contract: Markup | str
+    published: list[tuple[str, str]]
+    """What is published of the contract."""
     sent: Sent
+    shared: bool
+    """Whether it came to them through a committee alone."""
     waits: bool
     """Whether it is still to be confirmed that it has come."""
 
@@ -169,7 +177,9 @@ def register_reviews(pages: Pages) -> None:
 
     @pages.page("/passed-to-me", "record-receipt-of-findings", endpoint="passed-to-me")
     def passed_to_me(visit: Visit) -> str:
-        return visit.page("passed-to-me.html", "Passed to me", passed=list(_passed(visit)))
+        return visit.page(
+            "passed-to-me.html", "Passed to me", passed=list(_passed(visit)), programme=under_review(visit)
+        )
 
 
 class Selecting(Acting):
@@ -203,6 +213,7 @@ def _actions(visit: Visit, review_id: UUID) -> list[Mapping[str, Any]]:
 def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
     """Line by line, what is on record and what may be done."""
     here, actions = addresses.of_stream(REVIEW, review_id), _actions(visit, review_id)
+    known = {} if visit.may("contract") else published(visit, (item.contract_id for item in review.items))
     for item in review.items:
         number = item.number
         findings = [finding for finding in review.findings if finding.item == number]
@@ -211,6 +222,7 @@ def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
         yield Looked(
             item=item,
             contract=_contract(visit, item.contract_id),
+            published=key_facts(known.get(str(item.contract_id))),
             officers=_people(visit, item.lead_officers),
             selection=selection,
             criteria=list(_criteria(visit, selection.criteria)) if selection else [],
@@ -345,7 +357,28 @@ def _acts_on_passing(visit: Visit, here: str, passing: Passing) -> Iterator[Offe
 
 
 def _passed(visit: Visit) -> Iterator[Passed]:
-    """What went to the posts of whoever is here, the last first."""
+    """What went to the posts of whoever is here or to their committees, the last first."""
+    came = list(_came(visit))
+    items = {(review_id, passing.number): review.item(passing.item) for review_id, review, passing in came}
+    known = published(visit, (item.contract_id for item in items.values() if item))
+    for review_id, review, passing in came:
+        item, here = items[review_id, passing.number], addresses.of_stream(REVIEW, review_id)
+        contract_id = item.contract_id if item else None
+        mine = _is_mine(visit, passing)
+        yield Passed(
+            address=f"{visit.clocks.address(here)}#item-{passing.item}",
+            held_on=review.held_on.isoformat() if review.held_on else "",
+            item=item.title if item else "",
+            contract=_contract(visit, contract_id),
+            published=key_facts(known.get(str(contract_id))),
+            sent=_sent(visit, here, passing),
+            shared=not mine,
+            waits=mine and _waits(passing),
+        )
+
+
+def _came(visit: Visit) -> Iterator[tuple[UUID, Review, Passing]]:
+    """The passings that came to whoever is here, each with its review."""
     basis = visit.clocks.basis
     query = Query({"held": "yes"}, sort="day", descending=True, limit=_MOST_REVIEWS)
     for row in visit.gate.page(REVIEWS, basis, query).rows:
@@ -354,14 +387,6 @@ def _passed(visit: Visit) -> Iterator[Passed]:
         review_id = UUID(row.stream_id)
         known = visit.record.chronicle_at(REVIEW, review_id, basis.position)
         review: Review | None = visit.gate.in_force(known, basis.valid_at)
-        here = addresses.of_stream(REVIEW, review_id)
         for passing in review.passings if review else ():
-            if review and _is_mine(visit, passing):
-                item = review.item(passing.item)
-                yield Passed(
-                    address=visit.clocks.address(here),
-                    held_on=review.held_on.isoformat() if review.held_on else "",
-                    item=item.title if item else "",
-                    sent=_sent(visit, here, passing),
-                    waits=_waits(passing),
-                )
+            if review and came_to(passing, visit.gate.viewer):
+                yield review_id, review, passing

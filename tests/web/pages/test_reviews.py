@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-from tests.web.council import Council
+from tests.directory import issue
+from tests.web.council import AMBER, Contract, Council
 from tests.web.pages.visitor import Visitor, faults
 from tests.web.test_confidentiality import SECRETS, Reviewed
 
@@ -74,6 +75,84 @@ def test_a_field_is_never_taken_for_a_method_of_what_holds_it(council: Council) 
     page = Visitor(council, "governance").opened("/reviews/new")
     assert 'id="items"' in page
     assert "govuk-error-message" not in page
+
+
+def as_somebody(council: Council) -> Visitor:
+    """A Member who chairs the review group and sits in the committee; neither Cabinet Member nor director."""
+    visitor = Visitor(council)
+    issue(council.services.directory, "p-somebody", "member")
+    visitor.client.set_cookie("kentledge", council.services.sessions.begin("p-somebody", "member"))
+    return visitor
+
+
+def withhold(council: Council, contract: Contract, field: str) -> None:
+    """Withhold a field of it from the public, for a year and more."""
+    until = f"{council.services.record.today().year + 2}-01-01"
+    body = {"field": field, "reason_code": "FOIA_S43", "until": until, "reason": "The firm asked."}
+    seen = council.get(contract.path, "governance").headers["ETag"]
+    told = council.post(f"{contract.path}/withheld-fields", body, "governance", if_match=seen)
+    assert told.status_code == 201, told.text
+
+
+def test_member_director_and_chair_see_the_contract_under_review_as_the_public_does(
+    council: Council, reviewed: Reviewed
+) -> None:
+    """Of the contract what is published, of the review what was passed: on either page, before and since."""
+    public = f"/register/{reviewed.contract.reference}"
+    those = (Visitor(council, "member"), Visitor(council, "director"), as_somebody(council))
+    pages = ("/passed-to-me", f"/reviews/{reviewed.review_id}")
+    before = council.head
+    for visitor in those:
+        for page in pages:
+            told = visitor.opened(page)
+            assert link(told, reviewed.contract.reference) == public
+            assert AMBER["name"] in told
+            assert "£1,200,000.00" in told
+        assert visitor.get(f"/contracts/{reviewed.contract.reference}").status_code == 403
+        assert AMBER["name"] in visitor.opened(public)
+    withhold(council, reviewed.contract, "supplier_name")
+    for visitor in those:
+        for page in pages:
+            for query in ({}, {"known_at": before}, {"valid_at": "2020-06-01"}):
+                told = visitor.opened(page, **query)
+                assert AMBER["name"] not in told
+                assert "Withheld until 1 January" in told
+                assert secrets_on(told) == [False] * len(SECRETS)
+
+
+def test_what_is_shared_with_a_committee_comes_to_its_members_who_need_not_confirm_it(
+    council: Council, reviewed: Reviewed
+) -> None:
+    chair = as_somebody(council)
+    reviewed.passed()
+    told = chair.opened("/passed-to-me")
+    assert "Nothing was passed to you." in told
+    assert secrets_on(chair.opened(f"/reviews/{reviewed.review_id}")) == [False] * len(SECRETS)
+    reviewed.shared()
+    told = chair.opened("/passed-to-me")
+    assert "Shared with your committee" in told
+    assert "To be confirmed" not in told
+    assert "Confirm that they have come" not in told
+    where = link(told, "School meals")
+    assert where == f"/reviews/{reviewed.review_id}#item-1"
+    assert secrets_on(chair.opened(where.partition("#")[0])) == [True] * len(SECRETS)
+
+
+def test_under_review_is_what_belongs_to_the_group_or_the_directorate_of_ones_post(
+    council: Council, reviewed: Reviewed
+) -> None:
+    other = council.register(directorate="Health", category="Care")
+    line = {"title": "Care at home", "contract_id": other.contract_id, "lead_officers": ["p-gwyn"]}
+    asked = {"group_id": reviewed.cmrg, "date": "2031-01", "items": [line]}
+    assert council.post("/api/v1/reviews", asked, "reviewer").status_code == 201
+    for visitor, seen in (
+        (Visitor(council, "member"), False),
+        (Visitor(council, "director"), False),
+        (as_somebody(council), True),
+    ):
+        told = visitor.opened("/passed-to-me")
+        assert ("Care at home" in told) == seen
+        assert "School meals" in told
 
 
 def test_a_post_that_is_none_is_told_at_its_field(council: Council, reviewed: Reviewed) -> None:
