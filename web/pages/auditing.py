@@ -28,7 +28,7 @@ from web.api.queries import ConsistencySchema, InclusionSchema
 from web.api.schema import Schema
 from web.api.search import SearchSchema, asked_of
 from web.pages import addresses
-from web.pages.cells import plain_cell
+from web.pages.cells import plain_cell, value_cell
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Pages, Visit
 from web.pages.picking import NotNamed, Picking
@@ -332,10 +332,10 @@ def _followed(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _cell(visit: Visit, value: Any) -> str:
+def _cell(visit: Visit, value: Any) -> str | Markup:
     if isinstance(value, list | tuple):
         return "; ".join(plain_cell(visit, each) for each in value) or "–"
-    return plain_cell(visit, value)
+    return value_cell(visit, value)
 
 
 def _settling(visit: Visit, request_id: str) -> str | Markup:

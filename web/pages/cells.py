@@ -37,9 +37,15 @@ def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
         return Markup("<br>").join(contract_link(visit, str(item)) for item in value)
     if isinstance(value, list | tuple):
         return "; ".join(plain_cell(visit, item) for item in value) or "–"
-    if _DAY.fullmatch(str(value)):
-        return Markup('<span class="kentledge-date">{}</span>').format(plain_cell(visit, value))
-    return plain_cell(visit, value)
+    return value_cell(visit, value)
+
+
+def value_cell(visit: Visit, value: Any) -> str | Markup:
+    """A single value in words, a day on one line."""
+    said = plain_cell(visit, value)
+    return (
+        Markup('<span class="kentledge-date">{}</span>').format(said) if _DAY.fullmatch(str(value)) else said
+    )
 
 
 def plain_cell(visit: Visit, value: Any) -> str:
