@@ -43,7 +43,12 @@ _COLUMNS: Final = 7
 _OF_AN_EVENT: Final = ("recorded_on", "lag_days")
 _OF_A_CHANGE: Final = ("valid_from", "reason")
 _OF_A_CONTRACT: Final = ("directorate", "suppliers", "tier", "status", "end_date", "contract_manager_name")
-_SEEN_ELSEWHERE: Final = frozenset({*COLUMNS, "contracts", "references", "sentence", "actor_name", "rank"})
+_SEEN_ELSEWHERE: Final = frozenset(
+    (
+        *COLUMNS,
+        *("contracts", "references", "contract_id", "reference", "sentence", "actor_name", "rank"),
+    )
+)
 _SIGNED: Final = "\u2014 "
 """How a signature line of a checkpoint begins: who signed follows."""
 

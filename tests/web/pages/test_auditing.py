@@ -45,6 +45,7 @@ def test_a_change_without_approval_is_found_and_followed(shared_council: Council
     page = auditor.opened("/audit/extracts", kind="formal-changes-without-approval")
     assert f">{contract.reference}</a>" in page
     assert "Nothing yet" in page
+    assert page.count(contract.contract_id) == page.count(f"/contracts/{contract.contract_id}")
     assert f'href="/events/{made.json["events"][0]["event_id"]}' in page
 
 
