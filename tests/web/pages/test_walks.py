@@ -66,7 +66,7 @@ def go_on(page: Page, button: str = "Continue") -> None:
 
 def test_a_change_is_asked_for_approved_in_two_clicks_and_made(walk: Walk) -> None:
     page = walk.page("officer")
-    page.goto("/contracts/CT-1019")
+    page.goto("/contracts/CT-2002")
     page.get_by_role("link", name="Ask for a change of a contract").click()
     page.get_by_label("Extension").check()
     go_on(page)
@@ -79,12 +79,12 @@ def test_a_change_is_asked_for_approved_in_two_clicks_and_made(walk: Walk) -> No
     assert "Limits of the law: Public Contracts Regulations 2015" in told
     go_on(page, "Record it")
     asked = page.url.partition("?")[0]
-    assert "Next: approval as head of service. Amara Okafor" in page.locator("main").inner_text()
-    for role, as_whom in (("owner", "head of service"), ("reviewer", "commercial")):
+    assert "Next: approval as SRO. Amara Okafor" in page.locator("main").inner_text()
+    for role, as_whom in (("owner", "SRO"), ("reviewer", "commercial")):
         theirs = walk.page(role)
         theirs.goto("/my-work")
-        assert "For you to decide: 1" in theirs.locator("main").inner_text()
-        theirs.get_by_role("link", name="Approve the change").click()
+        decide = theirs.get_by_role("region", name="For you to decide").get_by_role("row")
+        decide.filter(has_text="CT-2002").get_by_role("link", name="Approve the change").click()
         assert f"31 March {walk.year}" in theirs.locator("main").inner_text()
         go_on(theirs, "Record it")
         assert as_whom in theirs.get_by_role("alert").inner_text()
@@ -93,7 +93,7 @@ def test_a_change_is_asked_for_approved_in_two_clicks_and_made(walk: Walk) -> No
     page.get_by_label("Reason").fill("Signed by both")
     go_on(page)
     go_on(page, "Record it")
-    page.get_by_role("link", name="CT-1019").first.click()
+    page.get_by_role("link", name="CT-2002").first.click()
     assert f"to 31 March {walk.year}" in page.locator("main").inner_text()
 
 
@@ -169,7 +169,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "": ("/published-reports", "/audit/checkpoint", "/audit/proofs?position=x&old=9"),
     "officer": (
         "/change-requests/new?step=kind",
-        "/change-requests/new?contract_id=CT-1019&kind=extension",
+        "/change-requests/new?contract_id=CT-2002&kind=extension",
         "/change-requests/{request}",
         "/submissions/new",
     ),
@@ -240,7 +240,7 @@ def test_nobody_is_kept_out(browser: Browser, sample: tuple[Services, str], axe:
         go_on(page)
         found += [*violations(page, axe), *violations_when_narrow(page)]
         page = opened("officer")
-        page.goto("/change-requests/new?contract_id=CT-1019&kind=scope+variation")
+        page.goto("/change-requests/new?contract_id=CT-2002&kind=scope+variation")
         go_on(page)
         assert page.locator(".govuk-error-summary").is_visible()
         found += [*violations(page, axe), *violations_when_narrow(page)]
@@ -257,7 +257,7 @@ def test_a_change_is_asked_for_by_keyboard_alone(browser: Browser, sample: tuple
     services, site = sample
     with opening(browser, services, site, dict(SIGN_INS)) as opened:
         page = opened("officer")
-        page.goto("/change-requests/new?contract_id=CT-1019")
+        page.goto("/change-requests/new?contract_id=CT-2002")
         assert len(tabbed_through(page)) == page.evaluate(REACHABLE)
         tab_to(page, "Skip to main content")
         page.keyboard.press("Enter")
