@@ -74,27 +74,16 @@ def site(shared_council: Council) -> Iterator[str]:
 
 
 def visit(url: str, folder: Path) -> Visit:
-    """Open *url*, wait until the page has come to rest, and leave a picture of it in *folder*."""
+    """Open *url*, wait until the page has come to rest, and leave a picture of it in *folder*.
+
+    The browser's own clock runs ahead here, and now and then stands still for good: then it is started once more.
+    """
+    try:
+        done = _browsed(url, folder, seconds=120)
+    except subprocess.TimeoutExpired:
+        shutil.rmtree(folder / "profile")
+        done = _browsed(url, folder, seconds=400)
     net_log = folder / "net.json"
-    done = subprocess.run(
-        [
-            chromium(),
-            *QUIET,
-            f"--user-data-dir={folder / 'profile'}",
-            f"--log-net-log={net_log}",
-            "--enable-logging=stderr",
-            "--window-size=1200,900",
-            "--virtual-time-budget=10000",
-            f"--screenshot={folder / 'page.png'}",
-            "--dump-dom",
-            url,
-        ],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=True,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "TZ": "UTC", "LANG": "C.UTF-8"},
-    )
     console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     events = json.loads(net_log.read_text())["events"]
     started = [event["params"] for event in events if isinstance(event.get("params"), dict)]
@@ -104,6 +93,28 @@ def visit(url: str, folder: Path) -> Visit:
         if "url" in row and row.get("initiator", NOBODY_IN_PARTICULAR) != NOBODY_IN_PARTICULAR
     }
     return Visit(done.stdout, console, sorted(asked))
+
+
+def _browsed(url: str, folder: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            chromium(),
+            *QUIET,
+            f"--user-data-dir={folder / 'profile'}",
+            f"--log-net-log={folder / 'net.json'}",
+            "--enable-logging=stderr",
+            "--window-size=1200,900",
+            "--virtual-time-budget=10000",
+            f"--screenshot={folder / 'page.png'}",
+            "--dump-dom",
+            url,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "TZ": "UTC", "LANG": "C.UTF-8"},
+    )
 
 
 def assert_at_home(seen: Visit, site: str) -> None:
