@@ -131,7 +131,7 @@ def test_a_withheld_field_says_why_and_until_when_and_comes_back_by_itself(
     assert row["withheld"] == [
         {"field": item, **said} for item in ("supplier_name", "supplier_identifier", "supplier_address")
     ]
-    assert "Withheld until 30 June 2022 (FOIA_S40)" in council.page("/register").text
+    assert "Withheld until 30 June 2022: Personal data, FOIA 2000 s.40" in council.page("/register").text
     [line] = rows_of_csv(file(council, "csv"))
     assert line["supplier_name"] == ""
     assert line["withheld"].startswith("supplier_name: FOIA_S40 until 2022-06-30")
