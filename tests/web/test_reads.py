@@ -16,6 +16,7 @@ from application.audit.verify_pack import Broken, verify_files
 from application.store.rehash import rehashed
 from projections.public_register import PUBLISHED
 from tests.web.council import BEGUN, BROOK, NOBODY, PEOPLE, Contract, Council, assert_problem
+from web.pages.words import in_london
 
 LATE = {"new_end": "2022-03-31", "option": "first extension", "effective_from": "2021-03-01"}
 """An extension that took effect long before it was recorded."""
@@ -367,7 +368,8 @@ def test_the_public_page_shows_the_register_at_any_basis(council: Council) -> No
     before = council.page("/register", **asked, known_at=position - 1).text
     assert "31 March 2021" in before
     assert "31 March 2022" not in before
-    assert "Contracts as they stood on 15 March 2021, as known at" in before
+    recorded = council.services.record.feed(position - 2, 1)[0].recorded_at
+    assert f"Contracts as they stood on 15 March 2021, as known at {in_london(recorded)}" in before
     assert "No contract fits." in council.page("/register", q="zebra").text
 
 

@@ -1,5 +1,6 @@
 """The forms of a report: what it takes is asked by name, and its author writes slot by slot beside what is printed."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -36,12 +37,12 @@ _PICKED: Final[Mapping[str, str]] = {
 _PARAMETERS: Final = "parameters"
 
 
-class _Asking(Acting):
+class _Asking(Acting, ABC):
     """A report's form: its parameters are asked one by one, and sent as the command takes them."""
 
+    @abstractmethod
     def definition(self) -> ReportDefinition | None:
         """The report that is asked for."""
-        raise NotImplementedError
 
     def about(self) -> dict[str, Any]:
         """The report by its title."""
