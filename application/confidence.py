@@ -84,6 +84,11 @@ class Viewer:
         """Whether nothing of a review is withheld from their role."""
         return self.actor.role in SEES_ALL
 
+    @property
+    def reads_contracts(self) -> bool:
+        """Whether their role reads the whole record of contracts."""
+        return self.actor.role in _COUNCIL
+
 
 @dataclass(frozen=True)
 class Shown:

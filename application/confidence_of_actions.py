@@ -1,18 +1,21 @@
-"""What may be seen of an action: it tells what was found, so it is as confidential as its finding.
+"""What may be seen of an action: one about a finding tells what was found, so it is as confidential as its finding.
 
 Whoever may not read the finding reads that there is an action, whose it is, by when, and where it stands. Whoever owns
-it now reads all of it; whoever was passed the finding reads what was not put right before that.
+it now reads all of it; whoever was passed the finding reads what was not put right before that. What managing a
+contract brought up is read by those who read contracts.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from application.confidence import CANNOT_BE_READ, Disclosure, Shown, Viewer, without_words
 from domain.action import ACTION
 from domain.action.agreement import Agreed
+from domain.action.arising import AgreedAbout
 from domain.action.completion import CompletionClaimed
 from domain.action.due_date import DueDateMoved
 from domain.action.evidence import EvidenceOffered
@@ -28,9 +31,11 @@ from domain.dates import in_words
 from domain.events import Event, Fact, Recorded, Unreadable
 
 WITHHELD: Final = "What is to be done is confidential until the finding is passed."
+OF_CONTRACTS: Final = "What is to be done is told to those who read contracts."
 _AGREED: Final = "An action was agreed about a finding; it is confidential until the finding is passed."
 _SPOKEN: Final[dict[type[Fact], str]] = {
     Agreed: _AGREED,
+    AgreedAbout: "An action was agreed about what managing a contract brought up.",
     ProgressReported: "Progress on an action was reported.",
     EvidenceOffered: "Evidence for an action was offered.",
     CompletionClaimed: "It was said that an action is done.",
@@ -43,7 +48,7 @@ class ActionDisclosure:
     """What one viewer may read of one action, by its events and those of its review as known now."""
 
     def __init__(
-        self, events: Sequence[Recorded], review: Callable[[Action], Disclosure], viewer: Viewer
+        self, events: Sequence[Recorded], review: Callable[[UUID], Disclosure], viewer: Viewer
     ) -> None:
         self.viewer = viewer
         self._events = events
@@ -63,7 +68,8 @@ class ActionDisclosure:
             return action
         return replace(
             action,
-            text=WITHHELD,
+            text=WITHHELD if action.origin == "finding" else OF_CONTRACTS,
+            about="",
             moved=tuple(replace(moved, why="") for moved in action.moved),
             progress=tuple(replace(progress, progress="") for progress in action.progress),
             offers=tuple(replace(offer, shows="") for offer in action.offers),
@@ -77,14 +83,16 @@ class ActionDisclosure:
             return told
         return Shown(_instead(told.sentence, event.fact), without_words(told.envelope), withheld=True)
 
-    def _open_from(self, review: Callable[[Action], Disclosure]) -> int | None:
+    def _open_from(self, review: Callable[[UUID], Disclosure]) -> int | None:
         """The log position from which on it is open to the viewer: 0 where all of it is, ``None`` where it is not."""
         action = ACTION.last_known(self._now) if self._now else None
         if self.viewer.sees_all or (action is not None and self.viewer.actor.person_id == action.owner):
             return 0
         if action is None:
             return None
-        return review(action).finding(action.finding, self._events[0].position)
+        if action.review_id is None or action.finding is None:
+            return 0 if self.viewer.reads_contracts else None
+        return review(action.review_id).finding(action.finding, self._events[0].position)
 
     def _passed(self, event: Event) -> bool:
         """Whether an event may be read by whoever was passed the finding."""

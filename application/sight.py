@@ -87,7 +87,7 @@ class Sight:
     def _action(self, action_id: UUID) -> ActionDisclosure:
         if action_id not in self._actions:
             self._actions[action_id] = ActionDisclosure(
-                self._record.events_of(action_id), lambda action: self._review(action.review_id), self.viewer
+                self._record.events_of(action_id), self._review, self.viewer
             )
         return self._actions[action_id]
 

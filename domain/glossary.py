@@ -29,6 +29,7 @@ FIELDS: Final[dict[str, str]] = {
     "organisation_id": "Id of the organisation: there is one.",
     "notice_id": "Id of the notice; of a change request, the number that the platform gave it.",
     "payment_id": "Id of the account of payments.",
+    "origin_id": "Id of what gave rise to it.",
     "parent_id": "Id of the group above it.",
     "person_id": "Opaque id of the person.",
     "programme_id": "Id of the training programme.",
@@ -854,6 +855,7 @@ CHOICES: Final[dict[str, str]] = _STATUSES | {
     "adopted": "binds",
     "incorporated": "contracts were made under it",
     "finding": "a finding of a review",
+    "KPI": "a key performance indicator",
     "supplier": "a supplier",
     "event": "an event of the log",
     # Standards, training, social value, comparisons

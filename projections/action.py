@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.action import ACTION
-from domain.action.terms import Action, Outcome, Status
+from domain.action.terms import Action, Origin, Outcome, Status
 from domain.dates import latest
 from projections.table import ALWAYS, Row, Table
 
@@ -21,8 +21,12 @@ class Summary(NamedTuple):
     outcome: str | None
     """What the last verification found."""
     contract_id: str | None
-    review_id: str
-    finding: int
+    origin: str
+    """What gave rise to it: a finding of a review, or something that managing the contract brought up."""
+    origin_id: str
+    """Of the review, or of what gave rise to it."""
+    review_id: str | None
+    finding: int | None
     item_title: str
     agreed_on: str
     first_due: str
@@ -47,7 +51,9 @@ def summarise(action: Action, _action_id: UUID) -> Summary:
         status=action.status,
         outcome=action.verifications[-1].outcome if action.verifications else None,
         contract_id=str(action.contract_id) if action.contract_id else None,
-        review_id=str(action.review_id),
+        origin=action.origin,
+        origin_id=str(action.origin_id),
+        review_id=str(action.review_id) if action.review_id else None,
         finding=action.finding,
         item_title=action.item_title,
         agreed_on=action.agreed_on.isoformat(),
@@ -66,17 +72,19 @@ ACTIONS: Final = Table(
     summarise=summarise,
     sorted_by=("due_on",),
     open_days=("due_on",),
-    indexed=("owner", "contract_id", "review_id"),
+    indexed=("owner", "contract_id", "review_id", "origin_id"),
     filters={
         "owner": "r.owner = ?",
         "contract_id": "r.contract_id = ?",
         "review_id": "r.review_id = ?",
+        "origin": "r.origin = ?",
+        "origin_id": "r.origin_id = ?",
         "status": "r.status = ?",
         "outcome": "r.outcome = ?",
         "due_from": "r.due_on >= ?",
         "due_to": "r.due_on <= ?",
     },
-    values={"status": get_args(Status), "outcome": get_args(Outcome)},
+    values={"status": get_args(Status), "outcome": get_args(Outcome), "origin": get_args(Origin)},
     choices={
         "overdue": {"yes": f"({_UNDONE} AND r.due_on < :day)", "no": f"NOT ({_UNDONE} AND r.due_on < :day)"},
         "moved": {"yes": "r.times_moved > 0", "no": "r.times_moved = 0"},

@@ -1,4 +1,4 @@
-"""Actions: reviewers agree and verify them; their owners, whoever they are, say how far they are."""
+"""Actions: reviewers hold owners to those of findings, a contract's people to those of managing it; owners report."""
 
 from typing import Final
 
@@ -7,12 +7,14 @@ from application.use_cases.use_case import (
     GOVERNANCE,
     OFFICERS,
     REVIEWERS,
+    UseCase,
     change,
     opening,
     reads,
 )
 from domain.action import ACTION
 from domain.action.agreement import Agree
+from domain.action.arising import AgreeAbout
 from domain.action.completion import ClaimCompletion
 from domain.action.due_date import MoveDueDate
 from domain.action.evidence import OfferEvidence
@@ -26,6 +28,16 @@ _HOLDERS: Final = REVIEWERS | GOVERNANCE
 
 CHANGES: Final = (
     opening(ACTION, "agree-action", Agree, allowed=_HOLDERS),
+    UseCase(
+        "agree-action-about",
+        "POST",
+        "/actions/of-contracts",
+        OFFICERS | _HOLDERS,
+        "Agree what is to be done about what managing a contract brought up.",
+        ACTION,
+        AgreeAbout,
+        ACTION.by_command[AgreeAbout].facts,
+    ),
     change(
         ACTION,
         "report-action-progress",
@@ -55,9 +67,9 @@ CHANGES: Final = (
         ClaimCompletion,
         any_contract=True,  # as above
     ),
-    change(ACTION, "verify-action", "verifications", Verify, allowed=_HOLDERS),
-    change(ACTION, "reopen-action", "reopenings", Reopen, allowed=_HOLDERS),
-    change(ACTION, "change-action-owner", "owners", ChangeOwner, allowed=_HOLDERS),
-    change(ACTION, "withdraw-action", "withdrawal", Withdraw, allowed=_HOLDERS),
+    change(ACTION, "verify-action", "verifications", Verify, allowed=OFFICERS | _HOLDERS),
+    change(ACTION, "reopen-action", "reopenings", Reopen, allowed=OFFICERS | _HOLDERS),
+    change(ACTION, "change-action-owner", "owners", ChangeOwner, allowed=OFFICERS | _HOLDERS),
+    change(ACTION, "withdraw-action", "withdrawal", Withdraw, allowed=OFFICERS | _HOLDERS),
 )
 READS: Final = tuple(reads(ACTION, COUNCIL | {"member", "director"}))

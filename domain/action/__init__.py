@@ -1,4 +1,4 @@
-"""The action: what somebody promised to do about a finding, by when, and what became of it.
+"""The action: what somebody promised to do about a finding, a KPI or a notice, by when, and what became of it.
 
 ==================  ===============================================  ===============================
 State               Facts that may follow                            Facts that lead out of it
@@ -15,7 +15,8 @@ withdrawn           (none)                                           (none)
 ==================  ===============================================  ===============================
 
 **Purpose.** Reviews hold contract owners to account (paper 1.2): each finding leads to something that one person does
-by one day, and somebody else says whether it was done.
+by one day, and somebody else says whether it was done. What managing a contract brings up between reviews, a KPI
+or a notice, leads to actions of the same kind.
 
 **Dilemmas.**
 
@@ -24,8 +25,11 @@ by one day, and somebody else says whether it was done.
 - *A date that moves is kept.* The first date, every later one, who moved it and why stay beside the date that stands;
   elsewhere half of the actions were "revised" and nobody could say how often (mission.md §4).
 - *The owner needs no role in the contract.* What is asked of the owner is asked of that person alone.
+- *Whose are the actions between reviews?* Reviewers and governance agree, verify and withdraw what comes of a finding;
+  what comes of managing the contract is its own people's, still verified by somebody other than the owner.
 - *As confidential as its finding.* What is to be done tells what was found: whoever may not read the finding reads only
-  that there is an action, whose it is and by when.
+  that there is an action, whose it is and by when. One that comes of managing the contract is open to those who read
+  contracts.
 - *Withdrawn is not done.* A finding that was overtaken needs no action; saying so takes a reason and is not the owner's
   to say.
 """
@@ -33,6 +37,7 @@ by one day, and somebody else says whether it was done.
 from typing import Final
 
 from domain.action.agreement import AGREEMENT
+from domain.action.arising import ARISING
 from domain.action.completion import COMPLETION
 from domain.action.due_date import DUE_DATE
 from domain.action.evidence import EVIDENCE
@@ -51,6 +56,7 @@ ACTION: Final = Stream(
     state=Action,
     steps=(
         AGREEMENT,
+        ARISING,
         PROGRESS,
         EVIDENCE,
         DUE_DATE,

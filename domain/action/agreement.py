@@ -93,6 +93,7 @@ def _recorded(case: Case[Agree]) -> Fact:
 
 def _open(_: Action | None, fact: Agreed, valid_from: date) -> Action:
     return Action(
+        origin_id=fact.review_id,
         review_id=fact.review_id,
         finding=fact.finding,
         item=fact.item,

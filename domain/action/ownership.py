@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.action.rules import OPEN, Case
+from domain.action.rules import HOLDERS, Case
 from domain.action.terms import Action
 from domain.case import reason_given
 from domain.decisions import Command, Rejection, no, rule
@@ -62,7 +62,7 @@ def _(fact: OwnerChanged, names: Names) -> str:
 
 OWNERSHIP = Step(
     asks=ChangeOwner,
-    rules=(*OPEN, reason_given, owner_changes),
+    rules=(*HOLDERS, reason_given, owner_changes),
     records=_recorded,
     effects=(Effect(OwnerChanged, change=_handed_over, correction=AskedAgain(), was=_was),),
     in_force=False,

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.action.rules import DUE, Case
+from domain.action.rules import DUE, Case, finding_is_the_groups
 from domain.action.terms import Action, Moved, SomeText
 from domain.case import STEP, reason_given
 from domain.dates import PartialDate, in_words
@@ -70,7 +70,7 @@ def _(fact: Reopened, _: Names) -> str:
 
 REOPENING = Step(
     asks=Reopen,
-    rules=(*STEP, reason_given, done, *DUE),
+    rules=(*STEP, reason_given, finding_is_the_groups, done, *DUE),
     records=_recorded,
     effects=(Effect(Reopened, change=_reopened, correction=AskedAgain(), was=_was),),
     in_force=False,

@@ -32,6 +32,13 @@ def owner_only(case: Case[Any]) -> Rejection | None:
     return no("Only the owner of an action says how far it is.", conflict=True)
 
 
+@rule("action.finding-is-the-groups", "paper 1.3")
+def finding_is_the_groups(case: Case[Any]) -> Rejection | None:
+    if case.state.origin != "finding" or case.context.actor.role not in ("officer", "owner"):
+        return None
+    return no("That is for a reviewer or the governance team: a review's finding led to it.", conflict=True)
+
+
 def not_a_due_date(text: str) -> str:
     """What is wrong with *text* as a day by which something is to be done; empty where nothing is."""
     if wrong := fault(text):
@@ -58,6 +65,10 @@ def due_after_it_is_said(case: Case[Any]) -> Rejection | None:
 
 OPEN: Final = (*STEP, still_open)
 """Asked of every step of an action that is open."""
+
+HOLDERS: Final = (*OPEN, finding_is_the_groups)
+"""Asked of what is said of somebody's action by whoever holds them to it: of one that comes of managing a contract, the
+contract's own people may."""
 
 OWNERS: Final = (*OPEN, owner_only)
 """Asked of every step that is its owner's alone."""

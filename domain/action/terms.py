@@ -20,6 +20,10 @@ Outcome = Literal["fully done", "partly done", "not done"]
 Status = Literal["open", "claimed", "done", "withdrawn"]
 
 
+Origin = Literal["finding", "KPI", "notice"]
+"""What gave rise to an action: a finding of a review, or something that managing a contract brought up."""
+
+
 class Moved(Struct, frozen=True):
     """A due date that was given up for another."""
 
@@ -59,13 +63,22 @@ class Verification(Struct, frozen=True):
     note: str
 
 
-class Action(Struct, frozen=True):
+class Action(Struct, frozen=True, kw_only=True):
     """An action from one day to the next."""
 
-    review_id: UUID
-    finding: int
-    item: int
+    origin: Origin = "finding"
+    """What gave rise to it."""
+    origin_id: UUID
+    """Of the review whose finding it is, or of the KPI, notice and so on."""
+    about: str = ""
+    """What gave rise to it, as that was called then; empty for a finding, which has a number."""
+    review_id: UUID | None = None
+    """Of the review whose finding it is."""
+    finding: int | None = None
+    item: int | None = None
+    """The line of the review."""
     item_title: str
+    """The line of the review as printed, or what the contract was called."""
     contract_id: UUID | None
     text: str
     owner: str

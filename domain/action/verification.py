@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.action.completion import CompletionClaimed
 from domain.action.evidence import EvidenceOffered
-from domain.action.rules import OPEN, Case
+from domain.action.rules import HOLDERS, Case
 from domain.action.terms import Action, OfferNumber, Outcome, Verification
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
@@ -114,7 +114,7 @@ def _(fact: Verified, names: Names) -> str:
 
 VERIFICATION = Step(
     asks=Verify,
-    rules=(*OPEN, verified_by_another, accepted_was_offered, done_on_accepted_evidence),
+    rules=(*HOLDERS, verified_by_another, accepted_was_offered, done_on_accepted_evidence),
     records=_recorded,
     effects=(
         Effect(

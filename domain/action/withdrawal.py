@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from domain.action.rules import OPEN, Case
+from domain.action.rules import HOLDERS, Case
 from domain.action.terms import Action
 from domain.case import reason_given
 from domain.decisions import Command
@@ -37,7 +37,7 @@ def _(_fact: Withdrawn, _: Names) -> str:
 
 WITHDRAWAL = Step(
     asks=Withdraw,
-    rules=(*OPEN, reason_given),
+    rules=(*HOLDERS, reason_given),
     records=_recorded,
     effects=(Effect(Withdrawn, change=_withdrawn, correction=AskedAgain()),),
     in_force=False,

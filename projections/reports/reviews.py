@@ -57,7 +57,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         for row in table_query.whole(asked.record, GROUPS, asked.basis, Query())
     }
     actions = Counter(
-        row.summary.review_id for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query())
+        row.summary.origin_id for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query())
     )
     held, planned = [], []
     for row in table_query.whole(asked.record, REVIEWS, asked.basis, Query()):

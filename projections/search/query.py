@@ -110,7 +110,7 @@ class _Reading:
 
     def _streams_opened(self, sight: Sight) -> Iterator[str]:
         """As known now: reviews that the reader leads on, or that are about a contract of theirs, or that were shared
-        with a committee; actions about their findings, and the reader's own."""
+        with a committee; actions about their findings, those of managing a contract, and the reader's own."""
         now, person = self.record.basis(), sight.viewer.actor.person_id
         own = {
             row.stream_id
@@ -128,7 +128,8 @@ class _Reading:
                 reviews.add(row.stream_id)
         yield from reviews
         for action in table_query.whole(self.record, ACTIONS, now, Query()):
-            if action.summary.owner == person or action.summary.review_id in reviews:
+            of_a_contract = sight.viewer.reads_contracts and action.summary.review_id is None
+            if of_a_contract or action.summary.owner == person or action.summary.review_id in reviews:
                 yield action.stream_id
 
     # Numbers

@@ -186,6 +186,9 @@ MORE = (
         large=[{"reference": "PAY-1", "paid_on": "2026-06-05", "amount_incl_vat": "36000.00"}],
     ),
     _due("copy", "contract copy"),
+    _act(
+        "copy sent", "agree-action-about", notice_id="@copy", text="Send it.", owner="p-0016", due="2026-08"
+    ),
     _act("copy", "find-notice-not-needed", ground="awarded by a school", reason="Asked by the board."),
     _act(
         "failure",

@@ -364,6 +364,7 @@ OPENINGS: dict[str, dict[str, Any]] = {
         "their_period": "2020",
         "source": "Their register",
     },
+    "/actions/of-contracts": {"text": "Ask for a second van.", "owner": "p-anwen", "due": "2090-06"},
     "/notices/failures": {
         "failure": "unsatisfactory performance",
         "result": "no improvement",
@@ -392,7 +393,7 @@ def opened(shared_council: Council) -> dict[str, tuple[dict[str, Any], str]]:
     kpi_id = ""
     for where, body in OPENINGS.items():
         ids = {"contract_id": contract.contract_id}
-        if where == "/submissions":
+        if where in ("/submissions", "/actions/of-contracts"):
             ids = {"kpi_id": kpi_id}
         elif where.startswith("/compliance"):
             ids["standard_id"] = standard_id

@@ -5,6 +5,7 @@ from itertools import accumulate
 from typing import Final
 
 from benchmarks.generate.asking import (
+    action,
     benchmark,
     change_request,
     compliance,
@@ -29,6 +30,7 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (2, benchmark.asked),
     (1.5, notice.asked),
     (1, payment.asked),
+    (0.5, action.asked_of_a_contract),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

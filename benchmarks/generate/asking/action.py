@@ -5,6 +5,7 @@ from datetime import timedelta
 from benchmarks.generate.turn import REVIEWERS, Turn, Wish
 from domain.action import ACTION
 from domain.action.agreement import Agree
+from domain.action.arising import AgreeAbout
 from domain.action.completion import ClaimCompletion
 from domain.action.due_date import MoveDueDate
 from domain.action.progress import ReportProgress
@@ -33,6 +34,18 @@ def asked(turn: Turn) -> Wish | None:
     if roll < 0.5:
         return Wish(ACTION, stream_id, Withdraw(reason="Overtaken by events."), rng.choice(REVIEWERS))
     return Wish(ACTION, stream_id, ClaimCompletion(), owner)
+
+
+def asked_of_a_contract(turn: Turn) -> Wish | None:
+    """An action about a KPI of the contract, agreed by its own people."""
+    kpi = turn.some("kpi")
+    if kpi is None:
+        return None
+    due = (turn.today + timedelta(days=turn.rng.randint(20, 120))).isoformat()
+    command = AgreeAbout(
+        kpi_id=kpi.stream_id, text="Send the figures weekly.", owner=turn.actor.person_id, due=due
+    )
+    return Wish(ACTION, None, command)
 
 
 def _agreed(turn: Turn) -> Wish | None:
