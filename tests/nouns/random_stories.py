@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from hypothesis import assume
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from domain.action import ACTION
 from domain.action.agreement import Agree
@@ -180,6 +181,10 @@ class Noun:
     days: frozenset[str] = frozenset()
     """Fields from which the day follows that is not given."""
 
+    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
+        """Its name: Hypothesis writes down what it draws from, and warns of a text as long as a whole stream."""
+        printer.text(f"NOUNS[{self.stream.noun!r}]")
+
     @property
     def opening(self) -> Story:
         """Before anything happened."""
@@ -216,6 +221,10 @@ class Told:
 
     story: Story
     requests: tuple[Request, ...] = ()
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
+        """Its requests, from which it can be told again."""
+        printer.text(f"{self.story.stream.noun}: {list(self.requests)}")
 
     def goes_on(self, command: Command, by: Actor, kind: int = 0) -> "Told | None":
         """The story with one more request; ``None`` where that is refused."""
