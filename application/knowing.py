@@ -35,7 +35,7 @@ _TELLS_OF_ALL: Final = frozenset(
     {
         *("events", "changes", "search", "audit-extracts", "audit-sample", "completed-reviews"),
         *("kpi-returns", "standard-coverage", "training-counts", "training-match", "policy-replay"),
-        *("social-value-position", "benchmark-coverage", "supplier-contracts", "forward-plan-table"),
+        *("social-value-position", "benchmark-coverage", "forward-plan-table"),
         *("forward-plan-drift", "list-report-definitions", "make-report", "reclassify-many"),
     }
 )

@@ -61,7 +61,7 @@ class TrainingMatchPage:
     model: str
     """Title of the tiering model that says what each tier asks for."""
     model_number: int | None
-    """Its version; none where no model was published by then, and the one that ships is used."""
+    """Its version; null where no model was published by then, and the one that ships is used."""
     items: list[Match]
     next_cursor: str
 

@@ -47,7 +47,6 @@ from web.api.search import register_search
 from web.api.settings import register_settings
 from web.api.standard_and_training import register_standard_and_training
 from web.api.streams import register_streams
-from web.api.suppliers import register_suppliers
 from web.api.tiering import register_tiering
 from web.api.value import register_value
 from web.api.working import register_working
@@ -136,7 +135,6 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_people(blueprint, services)
     register_settings(blueprint, services)
     register_value(blueprint, services)
-    register_suppliers(blueprint, services)
     register_tiering(blueprint, services)
     register_search(blueprint, services)
     register_feed(blueprint, services)

@@ -24,6 +24,7 @@ class ToldSetting(NamedTuple):
     origin: str
     """Where that came from."""
     meaning: str
+    """What it is for."""
 
 
 def settings_told(settings: Settings, environment: Mapping[str, str]) -> list[ToldSetting]:

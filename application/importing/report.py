@@ -19,6 +19,7 @@ class RowLine(NamedTuple):
 
     row: str
     outcome: str
+    """*new*, *imported*, *already there*, *differs*, *faulty* or *left out*."""
     reference: str
     title: str
     contract_id: str

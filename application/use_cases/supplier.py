@@ -3,7 +3,6 @@
 from typing import Final
 
 from application.use_cases.use_case import (
-    COUNCIL,
     GOVERNANCE,
     OFFICERS,
     UseCase,
@@ -47,14 +46,4 @@ CHANGES: Final = (
     _change("flag-supplier", "status", FlagStatus),
     _change("merge-supplier", "merger", Merge),
 )
-READS: Final = (
-    *reads(SUPPLIER),
-    UseCase(
-        "supplier-contracts",
-        "GET",
-        "/suppliers/{supplier_id}/contracts",
-        COUNCIL,
-        "The contracts of one supplier at a basis.",
-        SUPPLIER,
-    ),
-)
+READS: Final = reads(SUPPLIER)

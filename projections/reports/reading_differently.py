@@ -37,24 +37,30 @@ class FieldDifference(NamedTuple):
     """One field of what is put right, on a day that the report looks at."""
 
     field: str
+    """Path of the field in the state: *term.end*."""
     was: str
+    """What it was at the report's basis; empty for nothing."""
     now: str
+    """What it would be; empty for nothing."""
     shown: bool
     """Whether what it was stands in what the report says of the contract; figures may rest on it where it does not."""
 
 
 class Differing(NamedTuple):
-    """An issued report, and what of it would be another."""
+    """A report that was issued, stays as it was issued, and would read differently if it were made today."""
 
     report_id: str
     title: str
     definition: str
     issued_on: str
     valid_at: str
+    """The day that it is about."""
     position: int
+    """What it knew: the log up to this position."""
     lines: int
     """Lines of its data set that are about the contract."""
     differs: tuple[FieldDifference, ...]
+    """What would be another."""
 
 
 class PutRight(NamedTuple):

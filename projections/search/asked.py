@@ -5,6 +5,8 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from msgspec import Struct
+
 from domain.events import Recorded
 from projections.search.snippet import Snippet
 
@@ -42,8 +44,9 @@ class SearchQuery:
         return any(asked)
 
 
-class About(NamedTuple):
-    """A contract that a hit is about, as the register has it at the basis."""
+class About(Struct, frozen=True):
+    """A contract that a hit is about, as the register has it at the basis; reference and title are empty where it was
+    not in being then."""
 
     contract_id: str
     reference: str

@@ -1,7 +1,8 @@
 """What is shown of a hit: a piece of plain text, and where in it the words stand."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from projections.search.words import Sought, marks
 
@@ -11,11 +12,11 @@ _BEFORE = 60
 _CUT = "…"
 
 
-class Snippet(NamedTuple):
+class Snippet(Struct, frozen=True):
     """Plain text, never markup, and the start and end of each word found, in characters (Unicode code points)."""
 
     text: str
-    marks: list[tuple[int, int]]
+    marks: tuple[tuple[int, int], ...]
 
 
 def snippet(texts: Sequence[str], wanted: Sought) -> Snippet:
@@ -30,7 +31,7 @@ def snippet(texts: Sequence[str], wanted: Sought) -> Snippet:
     after = _CUT if end < len(text) else ""
     shift = len(before) - start
     inside = [(first + shift, last + shift) for first, last in places if first >= start and last <= end]
-    return Snippet(before + text[start:end] + after, inside)
+    return Snippet(before + text[start:end] + after, tuple(inside))
 
 
 def _different(text: str, places: Sequence[tuple[int, int]]) -> int:

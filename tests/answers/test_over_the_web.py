@@ -148,8 +148,8 @@ def test_a13_rows_hold_only_what_a_reader_understands(either_council: Council) -
     contract = council.register(end="open", maximum_end="open", options=[])
     council.change(contract, "tier")
     council.change(contract, "key-dates")
-    for path in ("/contracts", f"/api/v1/suppliers/{REGISTRATION['suppliers'][0]['supplier_id']}/contracts"):
-        answer = council.get(path, "governance")
+    for asked in ({}, {"supplier_id": REGISTRATION["suppliers"][0]["supplier_id"]}):
+        answer = council.get("/contracts", "governance", **asked)
         (row,) = answer.json["items"]
         assert NOW_HELD not in answer.text
         assert "9999-12-31" not in answer.text

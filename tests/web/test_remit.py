@@ -133,7 +133,7 @@ WHOLE = frozenset(
             "kpi-returns",
         ),
         *("standard-coverage", "training-counts", "training-match", "policy-replay", "social-value-position"),
-        *("benchmark-coverage", "supplier-contracts", "list-forward-plans", "forward-plan"),
+        *("benchmark-coverage", "list-forward-plans", "forward-plan"),
         *("forward-plan-table", "forward-plan-drift", "list-report-definitions", "make-report"),
         *("report-preview", "report-reproduction", "list-kept-documents", "document", "list-imports"),
         *("register-import",),

@@ -23,83 +23,25 @@ from domain.streams import ALL, BY_NOUN
 from projections.journal import stream_of
 from projections.reports.reading_differently import Differing, PutRight, reading_differently
 from web.api import problems
-from web.api.answers import foreseen_as_bytes
-from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, ChangeAnswerSchema, answer_to
+from web.api.answers import Change, Foreseen, foreseen_as_bytes
+from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, answer_to
 from web.api.documented import operation
 from web.api.gate import Gate
 from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
-from web.api.schema import Schema
 from web.api.schemas import schema_of
 from web.services import Services
 
-
-class StandsSchema(Schema):
-    """A stream as it stands today, and as it would stand."""
-
-    stream_id = fields.UUID()
-    noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
-    valid_at = fields.Date(metadata={"description": "Today: the day on which it stands so."})
-    before = fields.Dict(
-        metadata={"description": "Its status and terms, or its state, as they are on record."}
-    )
-    after = fields.Dict(metadata={"description": "The same once the correction or annulment counts."})
-
-
-class DifferingFieldSchema(Schema):
-    """One field that a report rests on."""
-
-    field = fields.String(metadata={"description": "Path of the field in the state: term.end."})
-    was = fields.String(metadata={"description": "What it was at the report's basis; empty for nothing."})
-    now = fields.String(metadata={"description": "What it would be; empty for nothing."})
-    shown = fields.Boolean(
-        metadata={
-            "description": "Whether what it was stands in what the report says of the contract; where not, figures of "
-            "the report may rest on it."
-        }
-    )
-
-
-class DifferingReportSchema(Schema):
-    """A report that was issued, stays as it was issued, and would read differently if it were made today."""
-
-    report_id = fields.UUID()
-    title = fields.String()
-    definition = fields.String()
-    issued_on = fields.Date()
-    valid_at = fields.Date(metadata={"description": "The day that it is about."})
-    position = fields.Integer(metadata={"description": "What it knew: the log up to this position."})
-    lines = fields.Integer(metadata={"description": "Lines of its data set that are about the contract."})
-    differs = fields.List(
-        fields.Nested(DifferingFieldSchema), metadata={"description": "What would be another."}
-    )
-
-
 _Answer: Final = type(
-    "AmendmentAnswerSchema",
-    (ChangeAnswerSchema,),
+    "AmendmentAnswer",
+    (schema_of(Change),),
     {
         "__doc__": "What was recorded, or in a dry run would be, of whichever kind of stream the event is in.",
         **{id_of(stream): fields.UUID(metadata={"description": f"The {stream.called}."}) for stream in ALL},
     },
 )
 """Only the id of the kind that it is about is told."""
-
-
-class ForeseenSchema(_Answer):  # type: ignore[valid-type,misc]
-    """What a correction or an annulment would come to, a second person having agreed where one is needed."""
-
-    stands = fields.List(
-        fields.Nested(StandsSchema),
-        metadata={"description": "Every stream that would change, before and after."},
-    )
-    reports = fields.List(
-        fields.Nested(DifferingReportSchema),
-        metadata={
-            "description": "Reports issued already that would read differently; none are told to who may not read "
-            "reports."
-        },
-    )
+_Foreseen: Final = type("ForeseenAnswer", (_Answer, schema_of(Foreseen)), {})
 
 
 def register_amendments(blueprint: Blueprint, services: Services) -> None:
@@ -127,7 +69,7 @@ def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:
         **operation(use_case),
     )
     @blueprint.arguments(schema_of(command_type, asked=True)(exclude=(named, "effective_from", "made_on")))
-    @blueprint.response(200, ForeseenSchema, description="A dry run: nothing was recorded.")
+    @blueprint.response(200, _Foreseen, description="A dry run: nothing was recorded.")
     @blueprint.alt_response(201, schema=_Answer, description="Recorded.")
     def view(body: dict[str, Any], event_id: UUID) -> Response:
         stream, stream_id = stream_with(services, event_id)

@@ -1,16 +1,17 @@
 """What the API answers: plain values with their basis, encoded once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import Response
-from msgspec import Struct
+from msgspec import NODEFAULT, Struct
 
-from application.checkpoints import PublishedCheckpoint
 from application.handling.message import Outcome
 from application.record import Basis
 from application.sight import Sight
@@ -21,7 +22,7 @@ from domain.contract import CONTRACT
 from domain.contract.change_control import marked
 from domain.contract.status import status
 from domain.contract.terms import Contract
-from domain.events import DecisionRecord, Envelope, Evidence, Recorded
+from domain.events import DecisionRecord, Envelope, Evidence, Recorded, RuleOutcome
 from domain.sentences import sentence
 from domain.stream import Stream
 from domain.streams import BY_NOUN
@@ -31,24 +32,54 @@ from projections.reports.reading_differently import Differing
 _encode = msgspec.json.Encoder(decimal_format="string", enc_hook=str).encode
 
 
-def basis_as_dict(basis: Basis, checkpoint: int | None, projection: int | None = None) -> dict[str, Any]:
+class BasisTold(Struct, frozen=True, omit_defaults=True):
+    """What an answer rests on."""
+
+    valid_at: date
+    known_at: str
+    position: int
+    checkpoint: int | None
+    projection_position: int | None = None
+
+
+def basis_told(basis: Basis, checkpoint: int | None, projection: int | None = None) -> BasisTold:
     """Both clocks, the log position and the checkpoint that an answer rests on."""
-    echoed: dict[str, Any] = {
-        "valid_at": basis.valid_at.isoformat(),
-        "known_at": instant_text(basis.known_at),
-        "position": basis.position,
-        "checkpoint": checkpoint,
-    }
-    if projection is not None:
-        echoed["projection_position"] = projection
-    return echoed
+    return BasisTold(basis.valid_at, instant_text(basis.known_at), basis.position, checkpoint, projection)
 
 
-def with_basis(
-    body: Mapping[str, Any], basis: Basis, checkpoint: int | None, projection: int | None = None
-) -> Response:
-    """The body and its basis, in both body and headers."""
-    echoed = basis_as_dict(basis, checkpoint, projection)
+@cache
+def _written(kind: type[Any]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields of a typed answer: as written, as named, and the value with which each is left out."""
+    if issubclass(kind, Struct):
+        omits = kind.__struct_config__.omit_defaults
+        return tuple(
+            (field.encode_name, field.name, field.default if omits else NODEFAULT)
+            for field in msgspec.structs.fields(kind)
+        )
+    names = kind._fields if hasattr(kind, "_fields") else [field.name for field in fields(kind)]
+    return tuple((name, name, NODEFAULT) for name in names)
+
+
+def as_object(answer: Any) -> dict[str, Any]:
+    """A typed answer as a mapping, its fields by the names under which they are written."""
+    if isinstance(answer, Mapping):
+        return {name: _by_name(value) for name, value in answer.items()}
+    kind: Any = type(answer)
+    told = ((written, getattr(answer, name), left_out) for written, name, left_out in _written(kind))
+    return {written: _by_name(value) for written, value, left_out in told if value != left_out}
+
+
+def _by_name(value: Any) -> Any:
+    """What is named in named tuples comes by name; structs and dataclasses, which the encoder knows, stay."""
+    if isinstance(value, tuple | list):
+        return as_object(value) if hasattr(value, "_fields") else [_by_name(item) for item in value]
+    return value
+
+
+def with_basis(answer: Any, basis: Basis, checkpoint: int | None, projection: int | None = None) -> Response:
+    """An answer, typed or as a mapping, and its basis, in both body and headers."""
+    body = as_object(answer)
+    echoed = basis_told(basis, checkpoint, projection)
     response = Response(_encode({"basis": echoed, **body}), mimetype="application/json")
     response.headers["ETag"] = (
         f'"{digest_of(body)}"'  # the basis moves on with the clock; what it shows does not
@@ -239,20 +270,42 @@ def outcome_as_bytes(outcome: Outcome, sight: Sight) -> bytes:
     return _encode(outcome_as_dict(outcome, sight))
 
 
+class Stands(Struct, frozen=True):
+    """A stream as it stands today, and as it would stand."""
+
+    stream_id: UUID
+    noun: str
+    """Its kind: contract, kpi, review …"""
+    valid_at: date
+    """Today: the day on which it stands so."""
+    before: Mapping[str, Any] | None
+    """Its status and terms, or its state, as they are on record."""
+    after: Mapping[str, Any] | None
+    """The same once the correction or annulment counts."""
+
+
+class Foreseen(Struct, frozen=True):
+    """What a correction or an annulment would come to, a second person having agreed where one is needed."""
+
+    stands: tuple[Stands, ...]
+    """Every stream that would change, before and after."""
+    reports: tuple[Differing, ...]
+    """Reports issued already that would read differently; none are told to who may not read reports."""
+
+
 def foreseen_as_bytes(outcome: Outcome, sight: Sight, day: date, differing: Iterable[Differing]) -> bytes:
     """What an officer is told of a correction or an annulment beforehand: also what it would come to once it counts."""
-    stands = [
-        {
-            "stream_id": str(stream_id),
-            "noun": (change.before or change.after).noun,
-            "valid_at": day.isoformat(),
-            "before": _standing(change.before, day, sight),
-            "after": _standing(change.after, day, sight),
-        }
+    stands = tuple(
+        Stands(
+            stream_id,
+            (change.before or change.after).noun,
+            day,
+            _standing(change.before, day, sight),
+            _standing(change.after, day, sight),
+        )
         for stream_id, change in outcome.agreed.items()
-    ]
-    reports = [item._asdict() | {"differs": [each._asdict() for each in item.differs]} for item in differing]
-    return _encode(outcome_as_dict(outcome, sight) | {"stands": stands, "reports": reports})
+    )
+    return _encode(outcome_as_dict(outcome, sight) | as_object(Foreseen(stands, tuple(differing))))
 
 
 def _standing(known: Chronicle[Any] | None, day: date, sight: Sight) -> dict[str, Any] | None:
@@ -262,6 +315,21 @@ def _standing(known: Chronicle[Any] | None, day: date, sight: Sight) -> dict[str
     return (
         contract_as_dict(known, day) if stream is CONTRACT else chronicle_as_dict(stream, known, day, sight)
     )
+
+
+class Change(Struct, frozen=True):
+    """What was recorded, or in a dry run would be."""
+
+    stream_id: UUID
+    """The stream that it is about."""
+    noun: str
+    """Its kind: contract, kpi, review …"""
+    version: int
+    """Stream version: the ETag's number."""
+    dry_run: bool
+    policy: str
+    rules: tuple[RuleOutcome, ...]
+    events: tuple[ChangedEvent, ...]
 
 
 def outcome_as_dict(outcome: Outcome, sight: Sight) -> dict[str, Any]:
@@ -289,15 +357,18 @@ def outcome_as_dict(outcome: Outcome, sight: Sight) -> dict[str, Any]:
                 after=now,
             )
         )
+    change = Change(
+        stream_id=outcome.stream_id,
+        noun=outcome.stream.noun,
+        version=outcome.after.version,
+        dry_run=not outcome.recorded,
+        policy=outcome.decision.record.policy,
+        rules=outcome.decision.record.rules,
+        events=tuple(events),
+    )
     return {
         id_of(outcome.stream): str(outcome.stream_id),
-        "stream_id": str(outcome.stream_id),
-        "noun": outcome.stream.noun,
-        "version": outcome.after.version,
-        "dry_run": not outcome.recorded,
-        "policy": outcome.decision.record.policy,
-        "rules": outcome.decision.record.rules,
-        "events": events,
+        **as_object(change),
         **(outcome.told if outcome.recorded else {}),
     }
 
@@ -305,14 +376,3 @@ def outcome_as_dict(outcome: Outcome, sight: Sight) -> dict[str, Any]:
 def ndjson(values: Any) -> Response:
     """One JSON value a line, streamed."""
     return Response((_encode(value) + b"\n" for value in values), mimetype="application/x-ndjson")
-
-
-def checkpoint_as_dict(published: PublishedCheckpoint, vkey: str) -> dict[str, Any]:
-    """A signed checkpoint and the key to check it with."""
-    return {
-        "size": published.size,
-        "seal_position": published.seal_position,
-        "signed_at": published.signed_at,
-        "note": published.note,
-        "public_key": vkey,
-    }

@@ -1,11 +1,13 @@
 """The routes for auditors: extracts of exceptions, and a random sample that can be drawn again."""
 
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
 
 from application.record import Basis
 from application.sight import Sight
@@ -15,7 +17,7 @@ from projections.readable_rows import readable
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import NDJSON, TABLES, AnswerSchema, PageSchema, Reads
+from web.api.reads import NDJSON, TABLES, Page, Reads
 from web.api.row_files import FORMS, RowFile, file_response
 from web.services import Services
 
@@ -64,44 +66,35 @@ class SampleSchema(BasisSchema):
     format = Text(load_default="json", validate=validate.OneOf(["json", *FORMS]))
 
 
-class ExtractAnswerSchema(PageSchema):
+class ExtractAnswer(Page, frozen=True, omit_defaults=True):
     """An extract, or, where none was named, which there are."""
 
-    items = fields.List(
-        fields.Dict(),
-        required=True,
-        metadata={
-            "description": "Of an extract of events: the journal's columns, what happened in a sentence, and the "
-            "references of its contracts. Of one of contracts: id, reference, title, directorate, and what makes it "
-            "an exception. Beside ids of people stand their names. Where no kind was named: kind, title and source "
-            "of each."
-        },
-    )
-    more = fields.Boolean(metadata={"description": "Whether there are more than the limit lets through."})
+    items: Sequence[Mapping[str, Any]]
+    """Of an extract of events: the journal's columns, what happened in a sentence, and the references of its contracts.
+    Of one of contracts: id, reference, title, directorate, and what makes it an exception. Beside ids of people stand
+    their names. Where no kind was named: kind, title and source of each."""
+    more: bool | None = None
+    """Whether there are more than the limit lets through."""
 
 
-class SampleAnswerSchema(AnswerSchema):
+class SampleAnswer(Struct, frozen=True):
     """A sample, and how to draw it again."""
 
-    of = fields.String()
-    seed = fields.String()
-    population = fields.Integer(metadata={"description": "How many it was drawn from."})
-    method = fields.String()
-    items = fields.List(
-        fields.Dict(),
-        required=True,
-        metadata={
-            "description": "Those drawn, with their rank: contracts as their list has them, or events with the "
-            "journal's columns and what happened in a sentence. Beside ids of people stand their names."
-        },
-    )
+    of: str
+    seed: str
+    population: int
+    """How many it was drawn from."""
+    method: str
+    items: Sequence[Mapping[str, Any]]
+    """Those drawn, with their rank: contracts as their list has them, or events with the journal's columns and what
+    happened in a sentence. Beside ids of people stand their names."""
 
 
 def register_auditing(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("audit-extracts", ExtractSchema, ExtractAnswerSchema, also=(NDJSON, *TABLES))
+    @reads.route("audit-extracts", ExtractSchema, ExtractAnswer, also=(NDJSON, *TABLES))
     def extracts(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         size, projection = reads.size_before(basis), reads.projection_position()
@@ -109,30 +102,23 @@ def register_auditing(blueprint: Blueprint, services: Services) -> None:
             items = [
                 {"kind": extract.name, "title": extract.title, "source": extract.source} for extract in ALL
             ]
-            return answers.with_basis({"items": items, "next_cursor": ""}, basis, size, projection)
+            return answers.with_basis(ExtractAnswer("", items), basis, size, projection)
         options = Options(query["days"], query["rule"], query["directorate"])
         rows = extracted(services, basis, query["kind"], options, g.gate)
         if query["format"] != "json":
             return answers.stamped(file_response(rows, query["format"]), basis, size, projection)
         found = list(islice(rows.rows, query["limit"] + 1))
-        more = len(found) > query["limit"]
-        body = {"items": found[: query["limit"]], "next_cursor": "", "more": more}
+        body = ExtractAnswer("", found[: query["limit"]], len(found) > query["limit"])
         return answers.with_basis(body, basis, size, projection)
 
-    @reads.route("audit-sample", SampleSchema, SampleAnswerSchema, also=(NDJSON, *TABLES))
+    @reads.route("audit-sample", SampleSchema, SampleAnswer, also=(NDJSON, *TABLES))
     def sample(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         population, rows = sampled(services, basis, query, g.gate)
         if query["format"] != "json":
             response = file_response(rows, query["format"])
             return answers.stamped(response, basis, reads.size_before(basis), reads.projection_position())
-        body = {
-            "of": query["of"],
-            "seed": query["seed"],
-            "population": population,
-            "method": METHOD,
-            "items": list(rows.rows),
-        }
+        body = SampleAnswer(query["of"], query["seed"], population, METHOD, list(rows.rows))
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 

@@ -1,14 +1,13 @@
 """The route that says what changes of a contract came to so far, and how much of each limit of the law is used."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import fields
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from application.errors import NotFound
 from domain.contract import CONTRACT
@@ -27,9 +26,8 @@ from projections.change_request import CHANGE_REQUESTS
 from projections.table_query import Query
 from web.api import answers
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
+from web.api.reads import Reads
 from web.api.rows import as_listed
-from web.api.schemas import row_schema, schema_of
 from web.services import Services
 
 _UNDER_CONTROL = (
@@ -57,42 +55,28 @@ class ChangeMade(Struct, frozen=True):
     """What happened."""
 
 
-class _Limit(schema_of(LimitFinding)):  # type: ignore[misc]
-    """What one test of the law found; pounds or days, and percent, as text."""
-
-    figure = fields.String(allow_none=True)
-    limit = fields.String(allow_none=True)
-    share_used = fields.String(allow_none=True, metadata={"description": "Figure in percent of the limit."})
-
-
-class ChangePositionAnswerSchema(AnswerSchema):
+class ChangePositionAnswer(Struct, frozen=True):
     """Where a contract stands against what was agreed at award."""
 
-    contract_id = fields.UUID()
-    position = fields.Nested(schema_of(ChangePosition))
-    change_percent_of_award = fields.String(
-        allow_none=True,
-        metadata={"description": "Net change, indexation left out, in percent of the value at award."},
-    )
-    change_percent_of_value = fields.String(
-        allow_none=True, metadata={"description": "The same in percent of the value for the time being."}
-    )
-    limits = fields.List(fields.Nested(_Limit))
-    open_requests = fields.List(
-        fields.Nested(row_schema(CHANGE_REQUESTS)),
-        metadata={"description": "Changes proposed or approved and not yet made: judged as one?"},
-    )
-    without_request = fields.List(
-        fields.Nested(schema_of(ChangeMade)),
-        metadata={"description": "Changes on record that no change request caused."},
-    )
+    contract_id: UUID
+    position: ChangePosition
+    change_percent_of_award: str | None
+    """Net change, indexation left out, in percent of the value at award."""
+    change_percent_of_value: str | None
+    """The same in percent of the value for the time being."""
+    limits: tuple[LimitFinding, ...]
+    """What each test of the law found; pounds or days, and percent, as text."""
+    open_requests: Annotated[Sequence[Mapping[str, Any]], Meta(extra={"rows": CHANGE_REQUESTS})]
+    """Changes proposed or approved and not yet made: judged as one?"""
+    without_request: tuple[ChangeMade, ...]
+    """Changes on record that no change request caused."""
 
 
 def register_change_position(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
     reads = Reads(blueprint, services)
 
-    @reads.route("change-position", BasisSchema, ChangePositionAnswerSchema)
+    @reads.route("change-position", BasisSchema, ChangePositionAnswer)
     def change_position(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         found = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
@@ -101,20 +85,16 @@ def register_change_position(blueprint: Blueprint, services: Services) -> None:
             raise NotFound(f"The contract was not in being on {in_words(basis.valid_at)}.")
         wanted = Query(filters={"contract_id": str(contract_id)})
         requests = table_query.whole(services.record, CHANGE_REQUESTS, basis, wanted)
-        body = {
-            "contract_id": str(contract_id),
-            "position": msgspec.to_builtins(where),
-            "change_percent_of_award": _percent(where, where.value_at_award),
-            "change_percent_of_value": _percent(where, where.value),
-            "limits": msgspec.to_builtins(findings(where, None, services.commands.policy)),
-            "open_requests": as_listed(
-                services.record,
-                CHANGE_REQUESTS,
-                basis,
-                [request for request in requests if request.summary.status in ("proposed", "approved")],
-            ),
-            "without_request": _without_request(services, contract_id, basis.position),
-        }
+        undecided = [request for request in requests if request.summary.status in ("proposed", "approved")]
+        body = ChangePositionAnswer(
+            contract_id,
+            where,
+            _percent(where, where.value_at_award),
+            _percent(where, where.value),
+            tuple(findings(where, None, services.commands.policy)),
+            as_listed(services.record, CHANGE_REQUESTS, basis, undecided),
+            _without_request(services, contract_id, basis.position),
+        )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
@@ -124,9 +104,9 @@ def _percent(where: ChangePosition, of: Any) -> str | None:
     return str(share_of(where.net_change, of))
 
 
-def _without_request(services: Services, contract_id: UUID, position: int) -> list[ChangeMade]:
+def _without_request(services: Services, contract_id: UUID, position: int) -> tuple[ChangeMade, ...]:
     """The contract's own changes that somebody recorded directly."""
-    return [
+    return tuple(
         ChangeMade(
             recorded.position,
             recorded.event.envelope.event_id,
@@ -136,4 +116,4 @@ def _without_request(services: Services, contract_id: UUID, position: int) -> li
         )
         for recorded in services.record.events_of(contract_id, position)
         if isinstance(recorded.event.fact, _UNDER_CONTROL) and not recorded.event.envelope.causation_id
-    ]
+    )

@@ -16,12 +16,11 @@ from application.errors import BadRequest, Stale
 from application.handling.message import CommandMessage, Outcome, seen_in
 from application.use_cases import CHANGES, UseCase, id_of
 from domain.decisions import Command
-from domain.events import RuleOutcome
 from domain.person import PERSON
 from domain.sentences import sentence
 from domain.stream import Stream
 from web.api import problems
-from web.api.answers import ChangedEvent, outcome_as_bytes
+from web.api.answers import Change, outcome_as_bytes
 from web.api.documented import operation
 from web.api.guard import guard
 from web.api.names import path_parameters, rule_of
@@ -30,18 +29,6 @@ from web.api.schemas import schema_of
 from web.services import Services
 
 _KEY_LENGTH = 200
-
-
-class ChangeAnswerSchema(Schema):
-    """What was recorded, or in a dry run would be."""
-
-    stream_id = fields.UUID(metadata={"description": "The stream that it is about."})
-    noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
-    version = fields.Integer(metadata={"description": "Stream version: the ETag's number."})
-    dry_run = fields.Boolean()
-    policy = fields.String()
-    rules = fields.List(fields.Nested(schema_of(RuleOutcome)))
-    events = fields.List(fields.Nested(schema_of(ChangedEvent)))
 
 
 @cache
@@ -53,7 +40,7 @@ def answer_schema(stream: str) -> type[Schema]:
         members[TOLD_ONCE] = fields.String(
             metadata={"description": "The bearer token that was issued; told in the first answer alone."}
         )
-    return type(name, (ChangeAnswerSchema,), members)
+    return type(name, (schema_of(Change),), members)
 
 
 IDEMPOTENCY_KEY = {

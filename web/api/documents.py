@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Response, g, jsonify, request
+import msgspec
+from flask import Response, g, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE, ValidationError, fields, validate
+from marshmallow import RAISE, ValidationError, validate
+from msgspec import Struct
 
 from application.documents import FORMS
 from application.errors import NotFound
@@ -17,6 +19,7 @@ from web.api.guard import guard
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.api.schema import Schema
+from web.api.schemas import schema_of
 from web.services import Services
 
 UPLOAD: Final = "upload-document"
@@ -43,13 +46,14 @@ class UploadSchema(Schema):
     )
 
 
-class KeptDocumentSchema(Schema):
+class UploadedDocument(Struct, frozen=True):
     """A document as a command's evidence names it, and its size."""
 
-    sha256 = fields.String()
-    media_type = fields.String()
-    size = fields.Integer(metadata={"description": "Bytes."})
-    title = fields.String()
+    sha256: str
+    media_type: str
+    size: int
+    """Bytes."""
+    title: str
 
 
 def register_documents(blueprint: Blueprint, services: Services) -> None:
@@ -69,13 +73,13 @@ def _upload(blueprint: Blueprint, services: Services) -> None:
         requestBody={"required": True, "content": {name: {"schema": _BYTES} for name in FORMS}},
     )
     @blueprint.arguments(UploadSchema(), location="query")
-    @blueprint.response(201, KeptDocumentSchema, description="Kept. The same bytes again answer the same.")
+    @blueprint.response(
+        201, schema_of(UploadedDocument), description="Kept. The same bytes again answer the same."
+    )
     def upload(query: dict[str, Any]) -> Response:
         kept = services.documents.keep(request.get_data(cache=False), request.mimetype, g.actor, g.request_id)
-        response = jsonify(
-            sha256=kept.sha256, media_type=kept.media_type, size=kept.size, title=query["title"]
-        )
-        response.status_code = 201
+        told = UploadedDocument(kept.sha256, kept.media_type, kept.size, query["title"])
+        response = Response(msgspec.json.encode(told), 201, mimetype="application/json")
         response.headers["Location"] = f"/api/v1/documents/{kept.sha256}"
         return response
 

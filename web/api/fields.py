@@ -109,4 +109,5 @@ class PartialDateField(Text):
 
 
 PARTIAL_DATE_DOC = {"pattern": PARTIAL_DATE_PATTERN, "examples": ["2020-03-31", "2016-09", "TBC", "open"]}
+DECIMAL_DOC = {"pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", "examples": ["1250000.00"]}
 MONEY_DOC = {"pattern": MONEY_PATTERN, "examples": ["1250000.00"]}

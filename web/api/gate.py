@@ -19,6 +19,7 @@ from domain.stream import Stream
 from domain.text import as_read
 from projections import table_query
 from projections.duties import DutiesQuery, Duty, duties
+from projections.firm import of_the_firm
 from projections.public_register import PublicRegister
 from projections.register import REGISTER
 from projections.report import REPORTS, PublishedReports
@@ -51,6 +52,8 @@ class Gate(Sight):
     def page(self, table: Table[Summary], basis: Basis, query: Query) -> Page[Summary]:
         """A page of the rows that may be shown, and a cursor made of them. Raises BadRequest for a cursor that this
         query did not give."""
+        if table is REGISTER:
+            query = of_the_firm(self._record, basis, query)
         return table_query.page(self._record, table, basis, self._limited(table, query))
 
     def register(self, basis: Basis) -> PublicRegister:

@@ -1,23 +1,30 @@
 """The route that imports a register of contracts from a document, or in a dry run says what would become of it."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import RAISE, fields, validate
+from msgspec import Struct
 
 from application.errors import PreconditionMissing
 from application.handling.message import Outcome, Render
+from application.importing.mapping import Guess, ToDo
 from application.importing.report import RowLine, lines, read_again
 from application.importing.run import USE_CASE, ImportCheck, ImportRequest, Imports
+from domain.register_import import DateOrder
 from projections.known_suppliers import known_suppliers
 from web.api import problems
+from web.api.answers import as_object
 from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, dry_run_asked, fingerprint_sent, idempotency_key_sent
 from web.api.documented import operation
 from web.api.fields import Text
 from web.api.guard import guard
 from web.api.schema import Schema
+from web.api.schemas import schema_of
 from web.services import Services
 
 _SHORT = validate.Length(1, 300)
@@ -88,66 +95,33 @@ class ImportSchema(Schema):
     reason = Text(load_default="", validate=[validate.Length(max=2000)])
 
 
-class ColumnSchema(Schema):
-    """What a column seems to be."""
-
-    column = fields.String()
-    letter = fields.String()
-    field = fields.String()
-    why = fields.String()
-    choices = fields.List(fields.String())
-    example = fields.String()
-
-
-class ToSettleSchema(Schema):
-    """What has to be said before rows can be read."""
-
-    field = fields.String()
-    sentence = fields.String()
-
-
-class LineSchema(Schema):
-    """A row, and one thing to know of it."""
-
-    row = fields.String()
-    outcome = fields.String(
-        metadata={"description": "new, imported, already there, differs, faulty or left out"}
-    )
-    reference = fields.String()
-    title = fields.String()
-    contract_id = fields.String()
-    column = fields.String()
-    cell = fields.String()
-    sentence = fields.String()
-
-
-class ImportAnswerSchema(Schema):
+class ImportAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the file is, and what became of its rows, or in a dry run would become of them."""
 
-    recorded = fields.Boolean()
-    register_import_id = fields.UUID(allow_none=True)
-    file_name = fields.String()
-    sheet = fields.String()
-    sheets = fields.List(fields.String())
-    heading_row = fields.Integer()
-    notes = fields.List(fields.String())
-    columns = fields.List(fields.Nested(ColumnSchema))
-    mapping = fields.Dict(
-        metadata={"description": "By which the rows were read; guessed where none was given."}
-    )
-    date_order = fields.String()
-    date_order_because = fields.String()
-    to_settle = fields.List(fields.Nested(ToSettleSchema))
-    counts = fields.Dict()
-    suppliers_alike = fields.List(
-        fields.String(metadata={"description": "Names that may be one firm, and where each was met."})
-    )
-    new_units = fields.List(
-        fields.String(),
-        metadata={"description": "Directorates and divisions that some row names and the record has not."},
-    )
-    rows = fields.List(fields.Nested(LineSchema))
-    report = fields.String(metadata={"description": "Where the report on every row is kept."})
+    recorded: bool
+    register_import_id: UUID | None
+    file_name: str
+    sheet: str
+    sheets: Sequence[str] | None = None
+    heading_row: int | None = None
+    notes: Sequence[str] | None = None
+    columns: Sequence[Guess] | None = None
+    mapping: Mapping[str, str]
+    """By which the rows were read; guessed where none was given."""
+    date_order: DateOrder
+    date_order_because: str | None = None
+    to_settle: Sequence[ToDo] | None = None
+    counts: Mapping[str, int]
+    suppliers_alike: Sequence[str] | None = None
+    """Names that may be one firm, and where each was met."""
+    new_units: Sequence[str] | None = None
+    """Directorates and divisions that some row names and the record has not."""
+    rows: Sequence[RowLine]
+    report: str | None = None
+    """Where the report on every row is kept."""
+
+
+_ANSWER: Final = schema_of(ImportAnswer)
 
 
 def register_imports(blueprint: Blueprint, services: Services) -> None:
@@ -162,10 +136,8 @@ def register_imports(blueprint: Blueprint, services: Services) -> None:
         **operation(USE_CASE),
     )
     @blueprint.arguments(ImportSchema())
-    @blueprint.response(
-        200, ImportAnswerSchema, description="A dry run, or nothing new: nothing was recorded."
-    )
-    @blueprint.alt_response(201, schema=ImportAnswerSchema, description="Recorded.")
+    @blueprint.response(200, _ANSWER, description="A dry run, or nothing new: nothing was recorded.")
+    @blueprint.alt_response(201, schema=_ANSWER, description="Recorded.")
     def import_register(body: dict[str, Any]) -> Response:
         dry_run, key = dry_run_asked(), idempotency_key_sent()
         if not dry_run and not key:
@@ -179,7 +151,7 @@ def register_imports(blueprint: Blueprint, services: Services) -> None:
                 found, g.actor, rendered(services), idempotency_key=key, fingerprint=fingerprint_sent()
             )
         if answer is None:
-            return Response(msgspec.json.encode(checked_as_dict(found)), 200, mimetype="application/json")
+            return Response(_encoded(checked(found)), 200, mimetype="application/json")
         response = Response(answer.body, answer.status, mimetype="application/json")
         response.headers["ETag"] = answer.etag
         if answer.replayed:
@@ -189,26 +161,26 @@ def register_imports(blueprint: Blueprint, services: Services) -> None:
         return response
 
 
-def checked_as_dict(found: ImportCheck) -> dict[str, Any]:
+def checked(found: ImportCheck) -> ImportAnswer:
     """What a file is, and what would become of its rows."""
-    return {
-        "recorded": False,
-        "register_import_id": None,
-        "file_name": found.asked.file_name,
-        "sheet": found.sheet.name,
-        "sheets": found.sheet.names,
-        "heading_row": found.sheet.heading_row,
-        "notes": found.sheet.notes,
-        "columns": [column._asdict() for column in found.guessed.columns],
-        "mapping": found.terms.mapping,
-        "date_order": found.terms.date_order,
-        "date_order_because": found.guessed.date_order_because,
-        "to_settle": [to_do._asdict() for to_do in found.to_settle],
-        "counts": {"rows": len(found.sheet.rows), **found.counts},
-        "suppliers_alike": found.alike,
-        "new_units": [str(new_unit.unit) for new_unit in found.new_units],
-        "rows": _as_dicts(lines(found.outcomes)),
-    }
+    return ImportAnswer(
+        recorded=False,
+        register_import_id=None,
+        file_name=found.asked.file_name,
+        sheet=found.sheet.name,
+        sheets=found.sheet.names,
+        heading_row=found.sheet.heading_row,
+        notes=found.sheet.notes,
+        columns=found.guessed.columns,
+        mapping=found.terms.mapping,
+        date_order=found.terms.date_order,
+        date_order_because=found.guessed.date_order_because,
+        to_settle=found.to_settle,
+        counts={"rows": len(found.sheet.rows), **found.counts},
+        suppliers_alike=found.alike,
+        new_units=[str(new_unit.unit) for new_unit in found.new_units],
+        rows=lines(found.outcomes),
+    )
 
 
 def rendered(services: Services) -> Render:
@@ -219,14 +191,14 @@ def rendered(services: Services) -> Render:
         if state is None:
             raise AssertionError("an import that was recorded is there")
         counts = state.counts
-        body = {
-            "recorded": True,
-            "register_import_id": str(outcome.stream_id),
-            "file_name": state.file_name,
-            "sheet": state.sheet,
-            "mapping": {item.column: item.field for item in state.mapping},
-            "date_order": state.date_order,
-            "counts": {
+        told = ImportAnswer(
+            recorded=True,
+            register_import_id=outcome.stream_id,
+            file_name=state.file_name,
+            sheet=state.sheet,
+            mapping={item.column: item.field for item in state.mapping},
+            date_order=state.date_order,
+            counts={
                 "rows": counts.rows,
                 "imported": counts.imported,
                 "already there": counts.already_there,
@@ -234,13 +206,13 @@ def rendered(services: Services) -> Render:
                 "faulty": counts.faulty,
                 "left out": counts.left_out,
             },
-            "rows": _as_dicts(read_again(services.documents.bytes_of(state.report_sha256))),
-            "report": f"/api/v1/documents/{state.report_sha256}",
-        }
-        return msgspec.json.encode(body)
+            rows=read_again(services.documents.bytes_of(state.report_sha256)),
+            report=f"/api/v1/documents/{state.report_sha256}",
+        )
+        return _encoded(told)
 
     return render
 
 
-def _as_dicts(told: list[RowLine]) -> list[dict[str, str]]:
-    return [line._asdict() for line in told]
+def _encoded(told: ImportAnswer) -> bytes:
+    return msgspec.json.encode(as_object(told))

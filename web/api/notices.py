@@ -1,11 +1,13 @@
 """The routes of notices as they are drafted from the record."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
 
 from application.record import Basis
 from projections.notice_draft.draft import Draft, change_draft_of, draft_of
@@ -15,8 +17,7 @@ from projections.ocds.publisher import publisher_of
 from web.api import answers
 from web.api.fields import Text
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schemas import schema_of
+from web.api.reads import Reads
 from web.services import Services
 
 
@@ -30,32 +31,30 @@ class DraftSchema(BasisSchema):
     )
 
 
-class DraftAnswerSchema(AnswerSchema):
+class DraftAnswer(Struct, frozen=True):
     """A notice as it can be drafted."""
 
-    kind = fields.String(metadata={"description": "Which notice it is."})
-    sendable = fields.Boolean(
-        metadata={"description": "Whether nothing is open but what the platform itself asks for."}
-    )
-    open = fields.List(
-        fields.Nested(schema_of(OpenField)),
-        required=True,
-        metadata={"description": "What somebody still has to say, and the section that asks for it."},
-    )
-    package = fields.Dict(required=True, metadata={"description": "The OCDS release package."})
+    kind: str
+    """Which notice it is."""
+    sendable: bool
+    """Whether nothing is open but what the platform itself asks for."""
+    open: tuple[OpenField, ...]
+    """What somebody still has to say, and the section that asks for it."""
+    package: Mapping[str, Any]
+    """The OCDS release package."""
 
 
 def register_notices(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("notice-draft", DraftSchema, DraftAnswerSchema)
+    @reads.route("notice-draft", DraftSchema, DraftAnswer)
     def draft(query: dict[str, Any], notice_id: UUID) -> Response:
         """What is drafted is what is on record at `known_at`; `valid_at` chooses nothing."""
         basis = basis_of(services.record, query)
         return _answered(reads, query, basis, draft_of(services.record, notice_id, basis))
 
-    @reads.route("change-notice-draft", DraftSchema, DraftAnswerSchema)
+    @reads.route("change-notice-draft", DraftSchema, DraftAnswer)
     def change_draft(query: dict[str, Any], change_request_id: UUID) -> Response:
         """What is drafted is what is on record at `known_at`; `valid_at` chooses nothing."""
         basis = basis_of(services.record, query)
@@ -69,12 +68,7 @@ def _answered(reads: Reads, query: dict[str, Any], basis: Basis, drafted: Draft)
     if query["format"] == "ocds":
         content = b"".join(written(head, "releases", [drafted.release]))
     else:
-        told = {
-            "basis": answers.basis_as_dict(basis, size),
-            "kind": drafted.kind,
-            "sendable": drafted.sendable,
-            "open": [left._asdict() for left in drafted.open],
-            "package": head | {"releases": [drafted.release]},
-        }
-        content = encoded(told)
+        package = head | {"releases": [drafted.release]}
+        told = DraftAnswer(drafted.kind, drafted.sendable, drafted.open, package)
+        content = encoded({"basis": answers.basis_told(basis, size), **answers.as_object(told)})
     return answers.stamped(Response(content, mimetype="application/json"), basis, size)

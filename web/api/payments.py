@@ -1,11 +1,13 @@
 """The routes that follow from payments: spend against estimate, and how quickly invoices were paid."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
 
 from application.errors import BadRequest
 from domain.working_days import last_day
@@ -13,8 +15,7 @@ from projections.payment import Promptness, Spend, promptness, spend
 from web.api import answers
 from web.api.fields import CivilDate, Text
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schemas import schema_of
+from web.api.reads import Reads
 from web.services import Services
 
 _WITHIN = 30
@@ -37,44 +38,40 @@ class PromptnessSchema(BasisSchema):
     )
 
 
-class SpendAnswerSchema(AnswerSchema):
+class SpendAnswer(Struct, frozen=True):
     """What was paid, contract by contract."""
 
-    items = fields.List(
-        fields.Nested(schema_of(Spend)), required=True, metadata={"description": "Contracts, by reference."}
-    )
+    items: Sequence[Spend]
+    """Contracts, by reference."""
 
 
-class PromptnessAnswerSchema(AnswerSchema):
+class PromptnessAnswer(Struct, frozen=True):
     """The figures of a half-year."""
 
-    figures = fields.Nested(
-        schema_of(Promptness),
-        required=True,
-        metadata={"description": "How quickly invoices were paid in the half-year."},
-    )
+    figures: Promptness
+    """How quickly invoices were paid in the half-year."""
 
 
 def register_payments(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("payments-against-estimate", SpendSchema, SpendAnswerSchema)
+    @reads.route("payments-against-estimate", SpendSchema, SpendAnswer)
     def against_estimate(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        found = spend(services.record, basis, query["directorate"])
-        body = {"items": [contract._asdict() for contract in found]}
+        body = SpendAnswer(spend(services.record, basis, query["directorate"]))
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("payments-compliance", PromptnessSchema, PromptnessAnswerSchema)
+    @reads.route("payments-compliance", PromptnessSchema, PromptnessAnswer)
     def compliance(query: dict[str, Any]) -> Response:
         """Contracts under the Procurement Act 2023 only; the finance director approves the figures outside the
         record (Procurement Regulations 2024 reg 38)."""
         basis = basis_of(services.record, query)
         half_year = _half_year(query.get("ends") or _last_over(basis.valid_at))
         found = promptness(services.record, basis, half_year, last_day(half_year[1], _WITHIN))
-        body = {"figures": found._asdict()}
-        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+        return answers.with_basis(
+            PromptnessAnswer(found), basis, reads.size_before(basis), reads.projection_position()
+        )
 
 
 def _last_over(day: date) -> date:

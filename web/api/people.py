@@ -1,11 +1,13 @@
 """The routes that look people up: whoever fills in a form knows a name, and the record takes ids."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
 
 from application.access import ERASED, Person
 from application.errors import NotFound
@@ -17,9 +19,7 @@ from projections.search_words import words
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
-from web.api.schemas import schema_of
+from web.api.reads import Reads
 from web.services import Services
 
 _MOST: Final = 200
@@ -36,53 +36,44 @@ class PeopleSchema(BasisSchema):
     limit = Whole(load_default=50, validate=validate.Range(1, _MOST))
 
 
-class PersonSchema(Schema):
-    """Somebody in the directory."""
-
-    person_id = fields.String(required=True)
-    name = fields.String(required=True)
-    roles = fields.List(fields.String(), required=True, metadata={"description": "Those that they hold now."})
-
-
-class PeopleAnswerSchema(AnswerSchema):
+class PeopleAnswer(Struct, frozen=True):
     """Those found, by name. The directory says who is on record now, whatever the basis."""
 
-    items = fields.List(fields.Nested(PersonSchema), required=True)
-    more = fields.Boolean(
-        required=True, metadata={"description": "Whether more fit than the limit lets through."}
-    )
+    items: Sequence[Person]
+    more: bool
+    """Whether more fit than the limit lets through."""
 
 
-class ParticularsSchema(Schema):
+class Particulars(Struct, frozen=True):
     """What the directory says of somebody now, beside the log; *[erased]* where that was erased."""
 
-    name = fields.String(required=True)
-    email = fields.String(required=True)
-    address = fields.String(required=True)
+    name: str = ERASED
+    email: str = ERASED
+    address: str = ERASED
 
 
-class PersonAnswerSchema(AnswerSchema):
+class PersonAnswer(Struct, frozen=True):
     """One person."""
 
-    person_id = fields.UUID(metadata={"description": "Id of the person's stream."})
-    version = fields.Integer()
-    state = fields.Nested(schema_of(State))
-    particulars = fields.Nested(ParticularsSchema)
+    person_id: UUID
+    """Id of the person's stream."""
+    version: int
+    state: State
+    particulars: Particulars
 
 
 def register_people(blueprint: Blueprint, services: Services) -> None:
     """Add the routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("list-people", PeopleSchema, PeopleAnswerSchema)
+    @reads.route("list-people", PeopleSchema, PeopleAnswer)
     def people(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         found = [person for person in services.access.directory() if _fits(person, query["q"])]
-        shown = found[: query["limit"]]
-        body = {"items": [person._asdict() for person in shown], "more": len(found) > len(shown)}
+        body = PeopleAnswer(found[: query["limit"]], len(found) > query["limit"])
         return answers.with_basis(body, basis, reads.size_before(basis))
 
-    @reads.route("person", BasisSchema, PersonAnswerSchema)
+    @reads.route("person", BasisSchema, PersonAnswer)
     def person(query: dict[str, Any], person_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         found = services.record.chronicle_at(PERSON, person_id, basis.position)
@@ -90,11 +81,8 @@ def register_people(blueprint: Blueprint, services: Services) -> None:
         if state is None:
             raise NotFound(f"The person was not in the directory on {in_words(basis.valid_at)}.")
         said = services.access.kept(state.person)
-        body = answers.chronicle_as_dict(PERSON, found, basis.valid_at, g.gate) | {
-            "particulars": {
-                name: getattr(said, name) if said else ERASED for name in ("name", "email", "address")
-            }
-        }
+        particulars = Particulars(said.name, said.email, said.address) if said else Particulars()
+        body = answers.chronicle_as_dict(PERSON, found, basis.valid_at, g.gate) | {"particulars": particulars}
         response = answers.with_basis(body, basis, reads.size_before(basis))
         response.headers["ETag"] = etag_of(found.version)
         return response

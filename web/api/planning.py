@@ -1,12 +1,14 @@
 """The routes for a forward plan's table as printed, and for what became of it since."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
 
 from application.errors import NotFound
 from application.record import Basis
@@ -18,9 +20,7 @@ from projections.plan_drift import DriftChange, PlannedReview, drift, issue_of
 from web.api import answers
 from web.api.fields import Whole
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
-from web.api.schemas import schema_of
+from web.api.reads import Reads
 from web.services import Services
 
 _VERSION = validate.Range(1, 9999)
@@ -43,67 +43,69 @@ class DriftSchema(BasisSchema):
     )
 
 
-class VersionAnswerSchema(AnswerSchema):
+class PlanVersion(Struct, frozen=True):
     """Which version of a plan it is, and where that stands."""
 
-    forward_plan_id = fields.UUID()
-    group_id = fields.UUID()
-    version = fields.Integer()
-    status = fields.String()
-    issued_on = fields.Date()
-    fingerprint = fields.String()
-    endorsed_on = fields.Date(allow_none=True)
-    endorsed_by = fields.String(allow_none=True)
-    amendment = fields.String(metadata={"description": "What the committee altered, where it did."})
+    forward_plan_id: UUID
+    group_id: UUID
+    version: int
+    status: str
+    issued_on: date
+    fingerprint: str
+    endorsed_on: date | None
+    endorsed_by: str | None
+    amendment: str
+    """What the committee altered, where it did."""
 
 
-class TableAnswerSchema(VersionAnswerSchema):
+class TableAnswer(PlanVersion, frozen=True):
     """A version's table as a paper prints it."""
 
-    rows = fields.List(fields.Nested(schema_of(Planned)))
+    rows: tuple[Planned, ...]
 
 
-class ChangeSchema(Schema):
+class PlanChange(Struct, frozen=True):
     """One thing that differs from the version, and the event that made it so."""
 
-    kind = fields.String()
-    review_id = fields.UUID()
-    item = fields.Integer(allow_none=True)
-    what = fields.String()
-    was = fields.String()
-    now = fields.String()
-    reason = fields.String()
-    actor = fields.String()
-    actor_name = fields.String()
-    role = fields.String()
-    authority = fields.String()
-    effective_from = fields.Date()
-    recorded_at = fields.String()
-    position = fields.Integer()
-    corrected_at = fields.List(fields.Integer())
+    kind: str
+    review_id: str
+    item: int | None
+    what: str
+    was: str
+    now: str
+    reason: str
+    actor: str
+    actor_name: str
+    role: str
+    authority: str
+    effective_from: str
+    recorded_at: str
+    position: int
+    corrected_at: tuple[int, ...]
 
 
-class DriftAnswerSchema(VersionAnswerSchema):
+class DriftAnswer(PlanVersion, frozen=True):
     """What became of a version since it was issued."""
 
-    changes = fields.List(fields.Nested(ChangeSchema), metadata={"description": "In log order."})
-    standing = fields.List(fields.Nested(schema_of(PlannedReview)))
+    changes: tuple[PlanChange, ...]
+    """In log order."""
+    standing: tuple[PlannedReview, ...]
 
 
 def register_planning(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("forward-plan-table", TableSchema, TableAnswerSchema)
+    @reads.route("forward-plan-table", TableSchema, TableAnswer)
     def table(query: dict[str, Any], forward_plan_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         plan = _plan(services, forward_plan_id, basis)
         version = _version(plan, query["version"]) if "version" in query else plan.last
-        body = _about(forward_plan_id, plan, version)
-        body["rows"] = printed_rows(version, services.access.names())
+        rows = printed_rows(version, services.access.names())
+        body = TableAnswer(**_about(forward_plan_id, plan, version), rows=tuple(rows))
         return answers.with_basis(body, basis, reads.size_before(basis))
 
-    @reads.route("forward-plan-drift", DriftSchema, DriftAnswerSchema)
+    @reads.route("forward-plan-drift", DriftSchema, DriftAnswer)
     def drifted(query: dict[str, Any], forward_plan_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         plan = _plan(services, forward_plan_id, basis)
@@ -115,16 +117,18 @@ def register_planning(blueprint: Blueprint, services: Services) -> None:
         issue = issue_of(services.record, basis, forward_plan_id, plan, version)
         names = services.access.names()
         found = drift(services.record, basis, version, issue, names)
-        body = _about(forward_plan_id, plan, version)
-        body["changes"] = [_change(change, names) for change in found.changes]
-        body["standing"] = [planned_review._asdict() for planned_review in found.standing]
+        body = DriftAnswer(
+            **_about(forward_plan_id, plan, version),
+            changes=tuple(_change(change, names) for change in found.changes),
+            standing=tuple(found.standing),
+        )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
-def _change(change: DriftChange, names: Mapping[str, str]) -> dict[str, Any]:
+def _change(change: DriftChange, names: Mapping[str, str]) -> PlanChange:
     told = change.difference._asdict() | change._asdict()
     del told["difference"]
-    return {**told, "actor_name": names.get(change.actor, change.actor)}
+    return PlanChange(**told, actor_name=names.get(change.actor, change.actor))
 
 
 def _plan(services: Services, plan_id: UUID, basis: Basis) -> ForwardPlan:
@@ -147,13 +151,13 @@ def _version(plan: ForwardPlan, number: int) -> Version:
 def _about(plan_id: UUID, plan: ForwardPlan, version: Version) -> dict[str, Any]:
     endorsement = version.endorsement
     return {
-        "forward_plan_id": str(plan_id),
-        "group_id": str(plan.group_id),
+        "forward_plan_id": plan_id,
+        "group_id": plan.group_id,
         "version": version.number,
         "status": version.status,
-        "issued_on": version.issued_on.isoformat(),
+        "issued_on": version.issued_on,
         "fingerprint": version.fingerprint,
-        "endorsed_on": endorsement.on.isoformat() if endorsement else None,
+        "endorsed_on": endorsement.on if endorsement else None,
         "endorsed_by": endorsement.committee if endorsement else None,
         "amendment": endorsement.amendment if endorsement else "",
     }

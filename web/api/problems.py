@@ -1,19 +1,20 @@
 """One error format: RFC 9457 ``application/problem+json``, every failing field named with its rule's clause."""
 
 import http
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 from flask import Flask, Response, current_app
 from flask_smorest import Api
 from marshmallow import fields, validate
+from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 
 from application import errors
 from domain.decisions import Refused
 from domain.glossary import described
-from web.api.schema import Schema
+from web.api.schemas import schema_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,28 +30,39 @@ _WORDS = {
 }
 
 
-class FaultSchema(Schema):
+class Fault(Struct, frozen=True, omit_defaults=True):
     """One field at fault."""
 
-    field = fields.String(metadata={"description": "Path of the field, such as options.0.up_to."})
-    detail = fields.String(metadata={"description": "What is wrong with it."})
-    rule = fields.String(metadata={"description": "Name of the rule that said no."})
-    clause = fields.String(metadata={"description": "Where the rule comes from."})
+    field: str
+    """Path of the field, such as options.0.up_to."""
+    detail: str
+    """What is wrong with it."""
+    rule: str | None = None
+    """Name of the rule that said no."""
+    clause: str | None = None
+    """Where the rule comes from."""
 
 
-class ProblemSchema(Schema):
+class Problem(Struct, frozen=True, omit_defaults=True):
     """RFC 9457 problem details."""
 
-    type = fields.String(metadata={"description": "Names the kind of problem."})
-    title = fields.String(metadata={"description": "What the status means."})
-    status = fields.Integer(metadata={"description": "Status code of the answer."})
-    detail = fields.String(metadata={"description": "What is wrong, in a sentence."})
-    faults = fields.List(fields.Nested(FaultSchema), metadata={"description": "Every field at fault."})
-    current_version = fields.Integer(metadata={"description": "Stream version now, where yours was stale."})
-    changed = fields.List(fields.String(), metadata={"description": "What changed since you looked."})
+    type: str
+    """Names the kind of problem."""
+    title: str
+    """What the status means."""
+    status: int
+    """Status code of the answer."""
+    detail: str
+    """What is wrong, in a sentence."""
+    faults: tuple[Fault, ...] = ()
+    """Every field at fault."""
+    current_version: int | None = None
+    """Stream version now, where yours was stale."""
+    changed: tuple[str, ...] | None = None
+    """What changed since you looked."""
 
 
-Fault = Mapping[str, str]
+_SCHEMA: Final = schema_of(Problem)
 
 _NAMES = {
     400: "unreadable",
@@ -67,21 +79,14 @@ def problem(
     status: int,
     kind: str,
     detail: str,
-    faults: Sequence[Fault] = (),
+    faults: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
     **members: Any,
 ) -> Response:
     """A problem answer."""
-    body: dict[str, Any] = {
-        "type": f"tag:kentledge,2026:{kind}",
-        "title": http.HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    if faults:
-        body["faults"] = list(faults)
-    body |= members
-    return Response(msgspec.json.encode(body), status, dict(headers or {}), mimetype=MEDIA_TYPE)
+    title = http.HTTPStatus(status).phrase
+    told = Problem(f"tag:kentledge,2026:{kind}", title, status, detail, tuple(faults), **members)
+    return Response(msgspec.json.encode(told), status, dict(headers or {}), mimetype=MEDIA_TYPE)
 
 
 _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
@@ -104,7 +109,7 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
 def answer_for(error: errors.KentledgeError) -> Response:
     """The problem that an application error becomes."""
     if isinstance(error, errors.BadRequest):
-        wrong = [{"field": name, "detail": detail} for name, detail in error.faults.items()]
+        wrong = [Fault(name, detail) for name, detail in error.faults.items()]
         return problem(422, "bad-parameters", _WORDS[422], wrong)
     for kind, status, name in _KINDS:
         if isinstance(error, kind):
@@ -118,9 +123,9 @@ def answer_for(error: errors.KentledgeError) -> Response:
 
 def _faults_of(error: errors.KentledgeError) -> list[Fault]:
     if isinstance(error, errors.DuplicateReference):
-        return [{"field": error.field, "detail": str(error)}]
+        return [Fault(error.field, str(error))]
     if isinstance(error, errors.PreconditionMissing):
-        return [{"field": error.header, "detail": str(error)}]
+        return [Fault(error.header, str(error))]
     return []
 
 
@@ -128,7 +133,7 @@ def refusal(refused: Refused) -> Response:
     """The problem that a refused command becomes: every rule that said no, every field at fault."""
     conflict = all(rejection.conflict for rejection in refused.rejections)
     faults = [
-        {"field": name, "detail": rejection.sentence, "rule": rejection.rule, "clause": rejection.clause}
+        Fault(name, rejection.sentence, rejection.rule, rejection.clause)
         for rejection in refused.rejections
         for name in rejection.fields or ("",)
     ]
@@ -141,10 +146,10 @@ def stale(error: errors.Stale, changed: Sequence[str]) -> Response:
         412,
         "stale",
         f"{error} Nothing of yours was recorded; look at what changed and send it again.",
-        [{"field": "If-Match", "detail": f'It is at "v{error.current}" now.'}],
+        [Fault("If-Match", f'It is at "v{error.current}" now.')],
         {"ETag": f'"v{error.current}"'},
         current_version=error.current,
-        changed=list(changed),
+        changed=tuple(changed),
     )
 
 
@@ -156,7 +161,7 @@ def documented(statuses: Iterable[int]) -> dict[int, str]:
 class ProblemApi(Api):
     """flask-smorest, answering every error as a problem and saying so in the OpenAPI document."""
 
-    ERROR_SCHEMA = ProblemSchema
+    ERROR_SCHEMA = _SCHEMA
 
     def init_app(self, app: Flask, *, spec_kwargs: dict[str, Any] | None = None) -> None:
         """Every field and choice is described, by its own words or those of the glossary."""
@@ -169,13 +174,13 @@ class ProblemApi(Api):
                 status.name,
                 {
                     "description": status.phrase,
-                    "content": {MEDIA_TYPE: {"schema": ProblemSchema}},
+                    "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
                 },
                 lazy=True,
             )
         self.spec.components.response(
             "DEFAULT_ERROR",
-            {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": ProblemSchema}}},
+            {"description": "Any other error", "content": {MEDIA_TYPE: {"schema": _SCHEMA}}},
             lazy=True,
         )
 
@@ -183,7 +188,7 @@ class ProblemApi(Api):
         """Flask's own and webargs' errors, in the one format; headers such as Allow survive."""
         status = error.code or 500
         data = getattr(error, "data", None) or {}
-        faults = list(flattened(data.get("messages") or {}))
+        faults = tuple(flattened(data.get("messages") or {}))
         if status >= 500:
             current_app.logger.error("unhandled error", exc_info=error)
         headers = {
@@ -204,7 +209,7 @@ def _described(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, str]:
     return {"description": words} if words else {}
 
 
-def flattened(messages: Any, path: str = "") -> Any:
+def flattened(messages: Any, path: str = "") -> Iterator[Fault]:
     """Marshmallow's nested messages as one list of faults; the location (json, query) is left out."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
@@ -212,6 +217,6 @@ def flattened(messages: Any, path: str = "") -> Any:
             yield from flattened(inner, path if whole else f"{path}.{name}".strip("."))
     elif isinstance(messages, list):
         for message in messages:
-            yield {"field": path, "detail": str(message)}
+            yield Fault(path, str(message))
     else:
-        yield {"field": path, "detail": str(messages)}
+        yield Fault(path, str(messages))

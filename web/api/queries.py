@@ -96,6 +96,10 @@ def _filter_field(table: Table[Any], name: str) -> fields.Field[Any]:
         return ContractName(metadata={"description": CONTRACT_SAID})
     if name in GROUPS_ASKED:
         return GroupName(metadata={"description": GROUP_SAID})
+    if name == "supplier_id" and table is REGISTER:
+        return Id(
+            metadata={"description": "A supplier: contracts under the records merged into it are among them."}
+        )
     if name.endswith("_id"):
         return Id()
     if name in _PEOPLE:

@@ -4,12 +4,14 @@ import base64
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields
+from msgspec import Struct
 
 from application.audit.proof import TlogProof
 from application.checkpoints import PublishedCheckpoint
@@ -28,7 +30,7 @@ from projections.public_register import PublicRow
 from projections.readable_history import readable_history
 from projections.register import REGISTER
 from web.api import answers, problems
-from web.api.answers import HistoryLine, LoggedEvent, history_line, logged_event
+from web.api.answers import BasisTold, HistoryLine, LoggedEvent, as_object, history_line, logged_event
 from web.api.documented import operation
 from web.api.guard import guard
 from web.api.history_step import step_response
@@ -54,89 +56,92 @@ from web.reports.steps import step_of
 from web.services import Services
 
 
-class BasisAnswerSchema(Schema):
-    """What an answer rests on."""
-
-    valid_at = fields.Date()
-    known_at = fields.String()
-    position = fields.Integer()
-    checkpoint = fields.Integer(allow_none=True)
-    projection_position = fields.Integer()
-
-
-class AnswerSchema(Schema):
+class Echoed(Struct, frozen=True):
     """Every answer echoes its basis."""
 
-    basis = fields.Nested(BasisAnswerSchema)
+    basis: BasisTold
 
 
-class ContractAnswerSchema(AnswerSchema):
+class ContractAnswer(Struct, frozen=True):
     """One contract at a basis."""
 
-    contract_id = fields.UUID()
-    version = fields.Integer()
-    status = fields.String()
-    terms = fields.Nested(schema_of(Terms))
+    contract_id: UUID
+    version: int
+    status: str
+    terms: Terms | None
 
 
-class PageSchema(AnswerSchema):
+class Page(Struct, frozen=True):
     """A page of a list; each kind of list says what its items are."""
 
-    next_cursor = fields.String(
-        required=True,
-        metadata={"description": "What *cursor* takes for the page after; empty on the last one."},
-    )
+    next_cursor: str
+    """What *cursor* takes for the page after; empty on the last one."""
+
+
+class HistoryAnswer(Struct, frozen=True, omit_defaults=True):
+    """The story, or the state after one event of it."""
+
+    contract_id: UUID
+    entries: tuple[HistoryLine, ...]
+    state: Mapping[str, Any] | None = None
+    """With ?at: the contract, or the other stream that the event is of, as that event left it; its fields are those of
+    the stream's own route."""
+
+
+class SignedCheckpoint(Struct, frozen=True):
+    """A signed checkpoint (C2SP tlog-checkpoint), and the key to check it with."""
+
+    size: int
+    seal_position: int
+    signed_at: str
+    note: str
+    public_key: str
+
+
+class InclusionProof(SignedCheckpoint, frozen=True):
+    """That an event is in the log, as a signed checkpoint has it."""
+
+    index: int
+    hashes: tuple[str, ...]
+    """Base64, in the order of RFC 9162."""
+    tlog_proof: str
+    """The same as a C2SP tlog-proof file."""
+
+
+class ConsistencyProof(SignedCheckpoint, frozen=True):
+    """That the log as it was is a beginning of the log that a signed checkpoint has."""
+
+    old_size: int
+    old_root: str
+    hashes: tuple[str, ...]
+    """Base64, in the order of RFC 9162."""
+
+
+class Me(Struct, frozen=True):
+    """Who you are to this record."""
+
+    person_id: str
+    name: str
+    role: str
+    scope: str
+    expires_at: str
+    may: tuple[str, ...]
+    """Use cases open to you."""
+
+
+@cache
+def answer_of(kind: type[object]) -> type[Schema]:
+    """The schema of a typed answer, with the basis that it rests on."""
+    told = schema_of(kind)
+    name = told.__name__.removesuffix("Answer") + "Answer"
+    return type(name, (schema_of(Echoed), told), {"__doc__": inspect.getdoc(kind)})
 
 
 def page_of(item: type[Schema], called: str = "") -> type[Schema]:
     """The schema of a page of such items."""
     name = called or item.__name__.removesuffix("Row")
     items = fields.List(fields.Nested(item), required=True, metadata={"description": inspect.getdoc(item)})
-    return type(f"{name}Page", (PageSchema,), {"items": items})
-
-
-class HistoryAnswerSchema(AnswerSchema):
-    """The story, or the state after one event of it."""
-
-    contract_id = fields.UUID(required=True)
-    entries = fields.List(fields.Nested(schema_of(HistoryLine)), required=True)
-    state = fields.Dict(
-        metadata={
-            "description": "With ?at: the contract, or the other stream that the event is of, as that event left it; "
-            "its fields are those of the stream's own route."
-        }
-    )
-
-
-class CheckpointSchema(AnswerSchema):
-    """A signed checkpoint (C2SP tlog-checkpoint)."""
-
-    size = fields.Integer()
-    seal_position = fields.Integer()
-    signed_at = fields.String()
-    note = fields.String()
-    public_key = fields.String()
-
-
-class ProofSchema(CheckpointSchema):
-    """A proof against a signed checkpoint."""
-
-    hashes = fields.List(fields.String(metadata={"description": "Base64, in the order of RFC 9162."}))
-    index = fields.Integer()
-    tlog_proof = fields.String(metadata={"description": "The same as a C2SP tlog-proof file."})
-    old_size = fields.Integer()
-    old_root = fields.String()
-
-
-class MeSchema(AnswerSchema):
-    """Who you are to this record."""
-
-    person_id = fields.String()
-    name = fields.String()
-    role = fields.String()
-    scope = fields.String()
-    expires_at = fields.String()
-    may = fields.List(fields.String(), metadata={"description": "Use cases open to you."})
+    return type(f"{name}Page", (answer_of(Page),), {"items": items})
 
 
 NDJSON = "application/x-ndjson"
@@ -160,7 +165,8 @@ class Reads:
         content_type: str | None = None,
         also: Iterable[str] = (),
     ) -> Any:
-        """A GET route for the use case of that name, which answers in that form and *also* in others."""
+        """A GET route for the use case of that name, which answers in that form and *also* in others; *answer* is a
+        type of answers, the schema of one, or how a file is told of."""
         use_case, blueprint = USE_CASES[name], self.blueprint
         may_be_missing = any(item in use_case.path for item in ("{", "audit", "ocds"))
         faults = problems.documented([*_FAULTS, 404] if may_be_missing else _FAULTS)
@@ -168,7 +174,9 @@ class Reads:
         forms = {"content": {form: {"schema": _FILE} for form in also}}
 
         def decorate(function: Any) -> Any:
-            view = blueprint.response(200, answer, content_type=content_type)(function)
+            typed = isinstance(answer, type) and not issubclass(answer, Schema)
+            told_as = answer_of(answer) if typed else answer
+            view = blueprint.response(200, told_as, content_type=content_type)(function)
             view = blueprint.arguments(schema(), location="query")(view)
             told = operation(use_case, inspect.getdoc(function) or "")
             view = blueprint.doc(responses={**faults, 200: forms}, **told)(view)
@@ -233,7 +241,7 @@ def _contracts(reads: Reads) -> None:
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("contract", BasisSchema, ContractAnswerSchema)
+    @reads.route("contract", BasisSchema, ContractAnswer)
     def contract(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         found = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
@@ -267,21 +275,16 @@ def _contracts(reads: Reads) -> None:
         body = {"items": items, "next_cursor": page.next_cursor}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("me", BasisSchema, MeSchema)
+    @reads.route("me", BasisSchema, Me)
     def me(query: dict[str, Any]) -> Response:
         token = g.token
-        body = {
-            "person_id": token.person_id,
-            "name": services.access.names().get(token.person_id, ""),
-            "role": token.role,
-            "scope": token.scope,
-            "expires_at": token.expires_at,
-            "may": [
-                name
-                for name, use_case in USE_CASES.items()
-                if may_use(use_case, token.actor) and (token.scope == "write" or not use_case.writes)
-            ],
-        }
+        may = [
+            name
+            for name, use_case in USE_CASES.items()
+            if may_use(use_case, token.actor) and (token.scope == "write" or not use_case.writes)
+        ]
+        name = services.access.names().get(token.person_id, "")
+        body = Me(token.person_id, name, token.role, token.scope, token.expires_at, tuple(may))
         basis = basis_of(services.record, query)
         return answers.with_basis(body, basis, reads.size_before(basis))
 
@@ -289,7 +292,7 @@ def _contracts(reads: Reads) -> None:
 def _stories(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("history", HistorySchema, HistoryAnswerSchema, also=(NDJSON, "text/html"))
+    @reads.route("history", HistorySchema, HistoryAnswer, also=(NDJSON, "text/html"))
     def contract_history(query: dict[str, Any], contract_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         sight = g.gate
@@ -304,11 +307,8 @@ def _stories(reads: Reads) -> None:
             if found is None:
                 raise NotFound(f"The story of contract {contract_id} has no event {query['at']}.")
             number, entry = found
-            body = {
-                "contract_id": str(contract_id),
-                "entries": [history_line(number, entry)],
-                "state": answers.entry_state(entry, basis.valid_at, sight),
-            }
+            state = answers.entry_state(entry, basis.valid_at, sight)
+            body = HistoryAnswer(contract_id, (history_line(number, entry),), state)
             return answers.with_basis(body, basis, size)
         lines = (history_line(number, entry) for number, entry in told)
         first = next(lines, None)
@@ -316,9 +316,7 @@ def _stories(reads: Reads) -> None:
             raise NotFound(f"There is no contract {contract_id}, or it was not known then.")
         if query["format"] == "ndjson":
             return answers.stamped(answers.ndjson([first, *lines]), basis, size)
-        response = answers.with_basis(
-            {"contract_id": str(contract_id), "entries": [first, *lines]}, basis, size
-        )
+        response = answers.with_basis(HistoryAnswer(contract_id, (first, *lines)), basis, size)
         found_then = services.record.chronicle_at(CONTRACT, contract_id, basis.position)
         response.headers["ETag"] = etag_of(  # also where what opened it counts for nothing
             found_then.version, response.get_etag()[0] or ""
@@ -366,39 +364,40 @@ def _audit(reads: Reads) -> None:
             raise NotFound("No checkpoint was published by then.")
         return published
 
-    def vkey() -> str:
-        return services.checkpoints.key().verifier
+    def signed(published: PublishedCheckpoint) -> dict[str, Any]:
+        return {**as_object(published), "public_key": services.checkpoints.key().verifier}
 
-    @reads.route("checkpoint", BasisSchema, CheckpointSchema)
+    @reads.route("checkpoint", BasisSchema, SignedCheckpoint)
     def checkpoint(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         published = against(basis, None)
-        body = answers.checkpoint_as_dict(published, vkey())
-        return answers.with_basis(body, basis, published.size)
+        return answers.with_basis(SignedCheckpoint(**signed(published)), basis, published.size)
 
-    @reads.route("inclusion-proof", InclusionSchema, ProofSchema)
+    @reads.route("inclusion-proof", InclusionSchema, InclusionProof)
     def inclusion(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         published = against(basis, query.get("size"))
         hashes = services.checkpoints.inclusion(query["position"], published.size)
         proof = TlogProof(query["position"] - 1, tuple(hashes), published.note)
-        body = answers.checkpoint_as_dict(published, vkey()) | {
-            "index": query["position"] - 1,
-            "hashes": [_text(digest) for digest in hashes],
-            "tlog_proof": proof.encode(),
-        }
+        body = InclusionProof(
+            **signed(published),
+            index=query["position"] - 1,
+            hashes=tuple(map(_text, hashes)),
+            tlog_proof=proof.encode(),
+        )
         return answers.with_basis(body, basis, published.size)
 
-    @reads.route("consistency-proof", ConsistencySchema, ProofSchema)
+    @reads.route("consistency-proof", ConsistencySchema, ConsistencyProof)
     def consistency(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         published = against(basis, query.get("new"))
         old_root, hashes = services.checkpoints.consistency(query["old"], published.size)
-        body = answers.checkpoint_as_dict(published, vkey()) | {
-            "old_size": query["old"],
-            "old_root": _text(old_root),
-            "hashes": [_text(digest) for digest in hashes],
-        }
+        body = ConsistencyProof(
+            **signed(published),
+            old_size=query["old"],
+            old_root=_text(old_root),
+            hashes=tuple(map(_text, hashes)),
+        )
         return answers.with_basis(body, basis, published.size)
 
 

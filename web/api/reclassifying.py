@@ -165,7 +165,7 @@ def _stale(etag: str) -> Response | None:
         "stale",
         "Other contracts are meant than you saw, or something happened to one of them. Nothing was recorded: ask for a "
         "dry run, and send it again.",
-        [{"field": "If-Match", "detail": f"It is {etag} now."}],
+        [problems.Fault("If-Match", f"It is {etag} now.")],
         {"ETag": etag},
     )
 

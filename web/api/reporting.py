@@ -1,7 +1,7 @@
 """The routes for reports: what can be asked for, previews, files as issued, and making one again to compare."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -9,24 +9,25 @@ from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
 
 from application.errors import BadRequest, NotFound
 from application.record import Basis
 from domain.report import REPORT
-from domain.report.terms import Report
+from domain.report.terms import Difference, Report
 from projections import table_query
 from projections.report import REPORTS
 from projections.reports.catalogue import ALL
+from projections.reports.definition import ParameterKind, ReportDefinition
 from projections.table_query import Query
 from web.api import answers
 from web.api.fields import Text
 from web.api.gate import Gate
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads, page_of
+from web.api.reads import Reads, page_of
 from web.api.rows import as_listed
-from web.api.schema import Schema
-from web.api.schemas import row_schema
+from web.api.schemas import row_schema, schema_of
 from web.reports.files import MEDIA_TYPES, Folder, MadeFile, draft_page, files, name_apart
 from web.reports.pages import POLICY
 from web.reports.workings import definition_named
@@ -61,47 +62,61 @@ class MakeSchema(FormSchema):
     )
 
 
-class DefinitionSchema(Schema):
+class ParameterTold(Struct, frozen=True):
+    """What may be said to get a report."""
+
+    meaning: str
+    """What it says."""
+    kind: ParameterKind
+    required: bool
+    """Whether there is no report without it."""
+    choices: tuple[str, ...]
+    """The only values that it can have, where they are few."""
+
+
+class DefinitionTold(Struct, frozen=True):
     """A report that can be asked for."""
 
-    name = fields.String()
-    version = fields.Integer()
-    title = fields.String()
-    about = fields.String()
-    public = fields.Boolean()
-    parameters = fields.Dict(metadata={"description": "By name: meaning, kind, required, choices."})
-    slots = fields.Dict(metadata={"description": "Where the author may write, and what."})
+    name: str
+    version: int
+    title: str
+    about: str
+    public: bool
+    parameters: Mapping[str, ParameterTold]
+    """By name: meaning, kind, required, choices."""
+    slots: Mapping[str, str]
+    """Where the author may write, and what."""
 
 
-class DefinitionsSchema(AnswerSchema):
+class DefinitionsAnswer(Struct, frozen=True):
     """Every report that can be asked for."""
 
-    items = fields.List(fields.Nested(DefinitionSchema))
+    items: tuple[DefinitionTold, ...]
 
 
-class PublishedReportSchema(row_schema(REPORTS)):  # type: ignore[misc]
-    """A report that is published, as its list has it, with its files."""
+class Files(Struct, frozen=True):
+    """What a report that is published has besides what its list says of it."""
 
-    files = fields.List(
-        fields.String(), required=True, metadata={"description": "Names of its files, as issued."}
-    )
-
-
-class DifferenceSchema(Schema):
-    """One way in which a report that was made again differs."""
-
-    what = fields.String()
-    was = fields.String()
-    now = fields.String()
+    files: tuple[str, ...]
+    """Names of its files, as issued."""
 
 
-class ReproductionSchema(AnswerSchema):
+class ReproductionAnswer(Struct, frozen=True):
     """What making a report again came to."""
 
-    report_id = fields.UUID()
-    outcome = fields.String(metadata={"description": "same, other files or other data"})
-    data_set = fields.String(metadata={"description": "SHA-256 of the data set that was issued."})
-    differences = fields.List(fields.Nested(DifferenceSchema))
+    report_id: UUID
+    outcome: str
+    """*same*, *other files* or *other data*"""
+    data_set: str
+    """SHA-256 of the data set that was issued."""
+    differences: tuple[Difference, ...]
+
+
+_PUBLISHED: Final = type(
+    "PublishedReport",
+    (row_schema(REPORTS), schema_of(Files)),
+    {"__doc__": "A report that is published, as its list has it, with its files."},
+)
 
 
 def register_reporting(blueprint: Blueprint, services: Services) -> None:
@@ -116,30 +131,11 @@ def register_reporting(blueprint: Blueprint, services: Services) -> None:
 def _definitions(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("list-report-definitions", BasisSchema, DefinitionsSchema)
+    @reads.route("list-report-definitions", BasisSchema, DefinitionsAnswer)
     def definitions(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        items = [
-            {
-                "name": definition.name,
-                "version": definition.version,
-                "title": definition.title,
-                "about": definition.about,
-                "public": definition.public,
-                "parameters": {
-                    name: {
-                        "meaning": parameter.meaning,
-                        "kind": parameter.kind,
-                        "required": parameter.required,
-                        "choices": list(parameter.choices),
-                    }
-                    for name, parameter in definition.parameters.items()
-                },
-                "slots": dict(definition.slots),
-            }
-            for definition in ALL
-        ]
-        return answers.with_basis({"items": items}, basis, reads.size_before(basis))
+        told = DefinitionsAnswer(tuple(map(_told, ALL)))
+        return answers.with_basis(told, basis, reads.size_before(basis))
 
     @reads.route("make-report", MakeSchema, _FILE, _ANY)
     def make(query: dict[str, Any], name: str) -> Response:
@@ -147,6 +143,22 @@ def _definitions(reads: Reads) -> None:
         basis = services.reports.basis(query.get("valid_at"), query.get("known_at"))
         with services.reports.made(name, basis, parameters_in(query["parameters"])) as folder:
             return answers.stamped(_in_form(folder, query), basis, reads.size_before(basis))
+
+
+def _told(definition: ReportDefinition) -> DefinitionTold:
+    parameters = {
+        name: ParameterTold(parameter.meaning, parameter.kind, parameter.required, parameter.choices)
+        for name, parameter in definition.parameters.items()
+    }
+    return DefinitionTold(
+        definition.name,
+        definition.version,
+        definition.title,
+        definition.about,
+        definition.public,
+        parameters,
+        dict(definition.slots),
+    )
 
 
 def _drafts(reads: Reads) -> None:
@@ -173,27 +185,20 @@ def _issued(reads: Reads) -> None:
         response = _kept(services, _report(services, report_id, basis), name)
         return answers.stamped(response, basis, reads.size_before(basis))
 
-    @reads.route("report-reproduction", BasisSchema, ReproductionSchema)
+    @reads.route("report-reproduction", BasisSchema, ReproductionAnswer)
     def reproduction(query: dict[str, Any], report_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         report = _report(services, report_id, basis)
         outcome, differences = services.reports.compared(report)
-        body = {
-            "report_id": str(report_id),
-            "outcome": outcome,
-            "data_set": report.issued.data_set if report.issued else "",
-            "differences": [
-                {"what": difference.what, "was": difference.was, "now": difference.now}
-                for difference in differences
-            ],
-        }
+        data_set = report.issued.data_set if report.issued else ""
+        body = ReproductionAnswer(report_id, outcome, data_set, tuple(differences))
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 
 def _published(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("list-published-reports", BasisSchema, page_of(PublishedReportSchema, "PublishedReports"))
+    @reads.route("list-published-reports", BasisSchema, page_of(_PUBLISHED, "PublishedReports"))
     def published(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         items = [

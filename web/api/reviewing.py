@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import fields
+from msgspec import Struct
 
 from application.errors import BadRequest
 from projections.completed_reviews import Printed, completed_reviews
@@ -13,9 +14,7 @@ from web.api import answers
 from web.api.fields import CivilDate
 from web.api.names import GROUP_SAID, GroupName
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
-from web.api.schemas import schema_of
+from web.api.reads import Reads
 from web.services import Services
 
 _WINDOW: dict[str, Any] = {
@@ -27,48 +26,46 @@ _WINDOW: dict[str, Any] = {
 CompletedSchema = type("CompletedSchema", (BasisSchema,), _WINDOW)
 
 
-_SPAN = Schema.from_dict(
-    {
-        "from": fields.Date(required=True, metadata={"description": "The first day."}),
-        "to": fields.Date(required=True, metadata={"description": "The last day."}),
-    },
-    name="Window",
-)
+class Window(Struct, frozen=True, rename={"first": "from", "last": "to"}):
+    """The days that a paper is about."""
+
+    first: date
+    """The first day."""
+    last: date
+    """The last day."""
 
 
-class CompletedAnswerSchema(AnswerSchema):
+class CompletedAnswer(Struct, frozen=True):
     """A group's reviews in a window, as a paper prints them."""
 
-    group_id = fields.UUID()
-    window = fields.Nested(_SPAN, required=True)
-    rows = fields.List(fields.Nested(schema_of(Printed)), required=True)
-    count = fields.Integer(
-        metadata={"description": "Reviewed since inception, the opening balance included."}
-    )
-    comparator = fields.String(
-        metadata={"description": "How exact that is: as exact as the opening balance."}
-    )
-    count_in_words = fields.String()
+    group_id: UUID
+    window: Window
+    rows: tuple[Printed, ...]
+    count: int
+    """Reviewed since inception, the opening balance included."""
+    comparator: str
+    """How exact that is: as exact as the opening balance."""
+    count_in_words: str
 
 
 def register_reviewing(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
     reads = Reads(blueprint, services)
 
-    @reads.route("completed-reviews", CompletedSchema, CompletedAnswerSchema)
+    @reads.route("completed-reviews", CompletedSchema, CompletedAnswer)
     def completed(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         first, last = _window(query, basis.valid_at)
         names = services.access.names()
         found = completed_reviews(services.record, basis, query["group_id"], (first, last), names)
-        body = {
-            "group_id": str(query["group_id"]),
-            "window": {"from": first.isoformat(), "to": last.isoformat()},
-            "rows": found.rows,
-            "count": found.count,
-            "comparator": found.comparator,
-            "count_in_words": found.count_in_words,
-        }
+        body = CompletedAnswer(
+            group_id=query["group_id"],
+            window=Window(first, last),
+            rows=found.rows,
+            count=found.count,
+            comparator=found.comparator,
+            count_in_words=found.count_in_words,
+        )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 

@@ -17,6 +17,7 @@ from domain.streams import BY_NOUN
 from domain.text import PERSON_ID_PATTERN
 from projections.table import Row, Table
 from web.api.fields import (
+    DECIMAL_DOC,
     MONEY_DOC,
     PARTIAL_DATE_DOC,
     CivilDate,
@@ -42,8 +43,8 @@ _ROWS: Final[dict[str, type[Schema]]] = {}
 
 
 def schema_of(struct: type[object], *, asked: bool = False) -> type[Schema]:
-    """The schema of a struct, or of a named tuple that is answered: same names, same limits, its own words as
-    descriptions.
+    """The schema of a struct, or of a named tuple or dataclass that is answered: same names, same limits, its own words
+    as descriptions. What is annotated with ``Meta(extra={"rows": table})`` are rows of that table, as lists have them.
 
     Where it is *asked* of somebody, contracts and groups may be named by what people call them; what is answered
     names them by id, and holds every field but those that are left out where they say nothing.
@@ -90,7 +91,8 @@ def name_of(struct: type[object], *, asked: bool = True) -> str:
     What is true of a noun bears the noun's own name, which a contract's type may have too: *Supplier*. A type that is
     asked for within a command may be answered too, with other fields needed: *SupplierInput*."""
     if struct.__module__.startswith("projections."):
-        return _title(struct.__module__.rpartition(".")[2]) + struct.__name__
+        file = _title(struct.__module__.rpartition(".")[2])
+        return struct.__name__ if struct.__name__.startswith(file) else file + struct.__name__
     noun = struct.__module__.removeprefix("domain.").partition(".")[0]
     noun = noun.title().replace("_", "") if noun in BY_NOUN and noun != "contract" else ""
     end = "Input" if asked and not issubclass(struct, Command) else ""
@@ -166,6 +168,8 @@ def _field(
 def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fields.Field[Any]:
     inspected = msgspec.inspect
     while isinstance(node, inspected.Metadata):
+        if node.extra and "rows" in node.extra:
+            return fields.List(fields.Nested(row_schema(node.extra["rows"])), **options)
         extra = node.extra_json_schema or {}
         options["metadata"] = {
             key: value for key, value in extra.items() if key in ("description", "examples", "format")
@@ -185,16 +189,23 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
             return StrictBoolean(**options)
         case inspected.IntType():
             return fields.Integer(strict=True, validate=_number_rules(node), **options)
-        case inspected.DecimalType():
+        case inspected.DecimalType() if asked:
             options["metadata"] = MONEY_DOC | options["metadata"]
             return Money(**options)
+        case inspected.DecimalType():  # what is worked out may be below nought, a share or a count of days
+            options["metadata"] = DECIMAL_DOC | options["metadata"]
+            return Text(**options)
         case inspected.DateType():
             return CivilDate(**options)
         case inspected.UUIDType() if asked:
             return _naming(name, options)
         case inspected.UUIDType():
             return fields.UUID(**options)
-        case inspected.StructType(cls=cls) | inspected.NamedTupleType(cls=cls):
+        case (
+            inspected.StructType(cls=cls)
+            | inspected.NamedTupleType(cls=cls)
+            | inspected.DataclassType(cls=cls)
+        ):
             return fields.Nested(schema_of(cls, asked=asked), **options)
         case inspected.VarTupleType() | inspected.ListType() | inspected.FrozenSetType():
             limits = (node.min_length, node.max_length)
@@ -202,6 +213,9 @@ def _of_type(name: str, node: Any, options: dict[str, Any], asked: bool) -> fiel
             return fields.List(
                 _of_type(name, node.item_type, {"metadata": {}}, asked), validate=rules, **options
             )
+        case inspected.TupleType(item_types=(first, *others)) if all(item == first for item in others):
+            exactly = [validate.Length(equal=len(node.item_types))]
+            return fields.List(_of_type(name, first, {"metadata": {}}, asked), validate=exactly, **options)
         case inspected.DictType(value_type=inspected.AnyType()):
             return fields.Dict(keys=fields.String(), **options)
         case inspected.DictType(value_type=value):

@@ -1,21 +1,27 @@
 """The route of search."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
+from msgspec import Struct
+from msgspec.structs import replace
 
 from application.store.ledger import instant_text
 from domain.events import FACTS
 from domain.streams import BY_NOUN
 from projections.search import KINDS, Hit, SearchQuery, search
+from projections.search.asked import About
+from projections.search.snippet import Snippet
 from web.api import answers
 from web.api.fields import CivilDate, PersonField, Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
+from web.api.reads import Page, Reads
 from web.services import Services
 
 _MOST_HITS = 100
@@ -53,57 +59,43 @@ class SearchSchema(BasisSchema):
     cursor = Text(load_default="", metadata={"description": "next_cursor of the page before."})
 
 
-class SnippetSchema(Schema):
-    """Plain text and the start and end of each word found in it, in characters (code points)."""
-
-    text = fields.String()
-    marks = fields.List(fields.List(fields.Integer()))
-
-
-class AboutSchema(Schema):
-    """A contract that a hit is about; reference and title are empty where it was not in being at the basis."""
-
-    contract_id = fields.UUID()
-    reference = fields.String()
-    title = fields.String()
-
-
-class HitSchema(Schema):
+class Found(Struct, frozen=True, omit_defaults=True):
     """Something found. The fields from *position* on are those of events."""
 
-    kind = fields.String()
-    title = fields.String()
-    snippet = fields.Nested(SnippetSchema)
-    link = fields.String(metadata={"description": "Where it is read."})
-    stream_id = fields.UUID()
-    contracts = fields.List(fields.Nested(AboutSchema))
-    item = fields.Integer(metadata={"description": "Number of a finding in its review."})
-    position = fields.Integer()
-    event_id = fields.UUID()
-    type = fields.String()
-    recorded_at = fields.String()
-    valid_from = fields.Date()
-    actor = fields.String()
-    actor_name = fields.String()
+    kind: str
+    title: str
+    snippet: Snippet
+    link: str
+    """Where it is read."""
+    stream_id: UUID
+    contracts: Sequence[About]
+    item: int | None = None
+    """Number of a finding in its review."""
+    position: int | None = None
+    event_id: UUID | None = None
+    type: str | None = None
+    recorded_at: str | None = None
+    valid_from: date | None = None
+    actor: str | None = None
+    actor_name: str | None = None
 
 
-class SearchAnswerSchema(AnswerSchema):
+class SearchAnswer(Page, frozen=True):
     """Hits: contracts, suppliers and findings first, then events; the newest first in each."""
 
-    items = fields.List(fields.Nested(HitSchema))
-    next_cursor = fields.String()
+    items: tuple[Found, ...]
 
 
 def register_search(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
     reads = Reads(blueprint, services)
 
-    @reads.route("search", SearchSchema, SearchAnswerSchema)
+    @reads.route("search", SearchSchema, SearchAnswer)
     def found(query: dict[str, Any]) -> Response:
         basis, names = basis_of(services.record, query), services.access.names()
         asked = asked_of(query)
         page = search(services.record, basis, asked, g.gate, names)
-        body = {"items": [hit_as_dict(hit, names) for hit in page.hits], "next_cursor": page.next_cursor}
+        body = SearchAnswer(page.next_cursor, tuple(found_of(hit, names) for hit in page.hits))
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
@@ -113,30 +105,30 @@ def asked_of(query: dict[str, Any]) -> SearchQuery:
     return SearchQuery(words=query.get("q", ""), **asked)
 
 
-def hit_as_dict(hit: Hit, names: dict[str, str]) -> dict[str, Any]:
-    """One hit."""
-    shown: dict[str, Any] = {
-        "kind": hit.kind,
-        "title": hit.title,
-        "snippet": {"text": hit.snippet.text, "marks": hit.snippet.marks},
-        "link": _link(hit),
-        "stream_id": hit.stream_id,
-        "contracts": [contract._asdict() for contract in hit.contracts],
-    }
-    if hit.kind == "finding":
-        shown["item"] = hit.item
-    if hit.event is not None:
-        event, envelope = hit.event.event, hit.event.event.envelope
-        shown |= {
-            "position": hit.event.position,
-            "event_id": str(envelope.event_id),
-            "type": event.name,
-            "recorded_at": instant_text(hit.event.recorded_at),
-            "valid_from": envelope.valid_from.isoformat(),
-            "actor": envelope.actor,
-            "actor_name": names.get(envelope.actor, envelope.actor),
-        }
-    return shown
+def found_of(hit: Hit, names: dict[str, str]) -> Found:
+    """One hit, as it is told."""
+    found = Found(
+        kind=hit.kind,
+        title=hit.title,
+        snippet=hit.snippet,
+        link=_link(hit),
+        stream_id=UUID(hit.stream_id),
+        contracts=hit.contracts,
+        item=hit.item if hit.kind == "finding" else None,
+    )
+    if hit.event is None:
+        return found
+    event, envelope = hit.event.event, hit.event.event.envelope
+    return replace(
+        found,
+        position=hit.event.position,
+        event_id=envelope.event_id,
+        type=event.name,
+        recorded_at=instant_text(hit.event.recorded_at),
+        valid_from=envelope.valid_from,
+        actor=envelope.actor,
+        actor_name=names.get(envelope.actor, envelope.actor),
+    )
 
 
 def _link(hit: Hit) -> str:

@@ -1,43 +1,32 @@
 """The route that tells operators how this installation is set up."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import fields
+from msgspec import Struct
 
 from web.api import answers
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schema import Schema
+from web.api.reads import Reads
 from web.services import Services
-from web.settings_told import settings_told
+from web.settings_told import ToldSetting, settings_told
 
 
-class SettingSchema(Schema):
-    """One setting."""
-
-    name = fields.String(required=True, metadata={"description": "Of its variable in the environment."})
-    value = fields.String(
-        required=True, metadata={"description": "What it is set to; of a secret only whether it is set."}
-    )
-    origin = fields.String(required=True, metadata={"description": "Where that came from."})
-    meaning = fields.String(required=True, metadata={"description": "What it is for."})
-
-
-class SettingsAnswerSchema(AnswerSchema):
+class SettingsAnswer(Struct, frozen=True):
     """Every setting. Settings are as they are now, whatever the basis: they are no part of the record."""
 
-    items = fields.List(fields.Nested(SettingSchema), required=True)
+    items: Sequence[ToldSetting]
 
 
 def register_settings(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
     reads = Reads(blueprint, services)
 
-    @reads.route("settings", BasisSchema, SettingsAnswerSchema)
+    @reads.route("settings", BasisSchema, SettingsAnswer)
     def settings(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        items = [told._asdict() for told in settings_told(services.settings, os.environ)]
-        return answers.with_basis({"items": items}, basis, reads.size_before(basis))
+        told = SettingsAnswer(settings_told(services.settings, os.environ))
+        return answers.with_basis(told, basis, reads.size_before(basis))

@@ -8,14 +8,14 @@ from marshmallow import fields, validate
 
 from domain.tiers import Tier
 from projections.contracts_in_force import ContractsQuery
-from projections.standard_coverage import StandardCoverage, standard_coverage
+from projections.standard_coverage import StandardCoveragePage, standard_coverage
 from projections.training_counts import TrainingCounts, training_counts
-from projections.training_match import VERDICTS, Match, training_match
+from projections.training_match import VERDICTS, TrainingMatchPage, training_match
 from web.api import answers
 from web.api.fields import Text, Whole
 from web.api.names import CONTRACT_SAID, ContractName, Id
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads, page_of
+from web.api.reads import Reads, page_of
 from web.api.schemas import schema_of
 from web.services import Services
 
@@ -63,75 +63,27 @@ class CountsSchema(BasisSchema):
     cursor = _cursor()
 
 
-class CoverageAnswerSchema(AnswerSchema):
-    """A page of contracts and the version of the standard that they are held to."""
-
-    standard_id = fields.UUID()
-    title = fields.String()
-    version = fields.Integer()
-    fingerprint = fields.String()
-    items = fields.List(fields.Nested(schema_of(StandardCoverage)))
-    next_cursor = fields.String()
-
-
-class MatchAnswerSchema(AnswerSchema):
-    """A page of contracts in force that have a tier, by the tiering model then in force."""
-
-    model = fields.String()
-    model_number = fields.Integer(
-        allow_none=True,
-        metadata={"description": "Null where no model was published by then and the one that ships is used."},
-    )
-    items = fields.List(fields.Nested(schema_of(Match)))
-    next_cursor = fields.String()
-
-
 def register_standard_and_training(blueprint: Blueprint, services: Services) -> None:
     """Add the three routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("standard-coverage", CoverageSchema, CoverageAnswerSchema)
+    @reads.route("standard-coverage", CoverageSchema, StandardCoveragePage)
     def coverage(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         page = standard_coverage(services.record, basis, query["standard_id"], _asked(query))
-        body = {
-            "standard_id": page.standard_id,
-            "title": page.title,
-            "version": page.version,
-            "fingerprint": page.fingerprint,
-            "items": [
-                {**coverage._asdict(), "waived": [each._asdict() for each in coverage.waived]}
-                for coverage in page.items
-            ],
-            "next_cursor": page.next_cursor,
-        }
-        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+        return answers.with_basis(page, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("training-match", MatchSchema, MatchAnswerSchema)
+    @reads.route("training-match", MatchSchema, TrainingMatchPage)
     def match(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         page = training_match(services.record, basis, _asked(query), query.get("verdict", ""))
-        body = {
-            "model": page.model,
-            "model_number": page.model_number,
-            "items": [match._asdict() for match in page.items],
-            "next_cursor": page.next_cursor,
-        }
-        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+        return answers.with_basis(page, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("training-counts", CountsSchema, page_of(schema_of(TrainingCounts)))
     def counts(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         page = training_counts(services.record, basis, query["limit"], query.get("cursor", ""))
-        items = [
-            {
-                name: value._asdict() if hasattr(value, "_asdict") else value
-                for name, value in counts._asdict().items()
-            }
-            for counts in page.items
-        ]
-        body = {"items": items, "next_cursor": page.next_cursor}
-        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+        return answers.with_basis(page, basis, reads.size_before(basis), reads.projection_position())
 
 
 def _asked(query: dict[str, Any]) -> ContractsQuery:

@@ -1,10 +1,10 @@
 """The read routes that every kind of stream has: its list, one of it, and what happened to that one."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import msgspec
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import fields
@@ -13,14 +13,17 @@ from msgspec import Struct
 from application.errors import NotFound
 from application.handling.message import etag_of
 from application.knowing import knows
+from application.record import Basis
 from application.use_cases import USE_CASES, id_of
-from domain.chronicle import noun_of
+from domain.chronicle import Chronicle, noun_of
 from domain.dates import in_words
 from domain.stream import Stream
 from domain.streams import BY_NOUN
 from domain.submission import SUBMISSION
 from domain.submission.judging import Scores
+from domain.supplier import SUPPLIER
 from projections import tables
+from projections.firm import key_to_the_council, same_firm
 from projections.history import stream_story
 from projections.person import PERSONS
 from projections.register import REGISTER
@@ -29,7 +32,7 @@ from projections.table import Table
 from web.api import answers
 from web.api.answers import HistoryLine, history_line
 from web.api.queries import BasisSchema, HistorySchema, basis_of, list_query, list_schema
-from web.api.reads import AnswerSchema, Reads, page_of
+from web.api.reads import Echoed, Reads, page_of
 from web.api.rows import as_listed
 from web.api.schemas import row_schema, schema_of
 from web.services import Services
@@ -58,20 +61,62 @@ def _list(reads: Reads, table: Table[Any]) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
+class Version(Struct, frozen=True):
+    """Of a stream."""
+
+    version: int
+
+
+class Scored(Struct, frozen=True):
+    """A KPI return as the KPI's definitions judge it."""
+
+    scores: Scores | None
+    """How the figure that counts was judged when it was recorded, and how the definitions now on record judge it; null
+    where there is no figure."""
+
+
+class Firm(Struct, frozen=True):
+    """A supplier as the firm that it is."""
+
+    supplier_ids: tuple[UUID, ...]
+    """This supplier's id, and those that were merged into it."""
+    key_supplier: bool
+    """Whether one of the running contracts that you may see is in tier Gold or Silver."""
+
+
+class Beside(NamedTuple):
+    """What is told of a stream that other streams hold."""
+
+    told: Struct
+    moves: bool
+    """Whether it may change while the stream's own version stays."""
+
+
+def _scored(services: Services, basis: Basis, found: Chronicle[Any]) -> Beside:
+    both = scores(services.record, basis, g.gate.in_force(found, basis.valid_at))
+    return Beside(Scored(both), moves=both is not None and both.differ)
+
+
+def _firm(services: Services, basis: Basis, found: Chronicle[Any]) -> Beside:
+    ids = same_firm(services.record, basis, str(found.stream_id))
+    queries = key_to_the_council(str(found.stream_id))
+    key = any(g.gate.page(REGISTER, basis, query).rows for query in queries)
+    return Beside(Firm(tuple(map(UUID, ids)), key), moves=key or len(ids) > 1)
+
+
+_BESIDE: Final[Mapping[str, tuple[type[Struct], Callable[..., Beside]]]] = {
+    SUBMISSION.noun: (Scored, _scored),
+    SUPPLIER.noun: (Firm, _firm),
+}
+
+
 def _one(reads: Reads, table: Table[Any]) -> None:
     services, stream = reads.services, table.stream
-    name, state = id_of(stream), schema_of(_struct(stream))
-    members = {name: fields.UUID(), "version": fields.Integer(), "state": fields.Nested(state)}
-    if stream is SUBMISSION:
-        members["scores"] = fields.Nested(
-            schema_of(Scores),
-            allow_none=True,
-            metadata={
-                "description": "How the figure that counts was judged when it was recorded, and how the "
-                "definitions now on record judge it; null where there is no figure."
-            },
-        )
-    answer = type(f"{_title(stream)}Answer", (AnswerSchema,), members)
+    name, state = id_of(stream), fields.Nested(schema_of(_struct(stream)))
+    beside = _BESIDE.get(stream.noun)
+    kinds = (Echoed, Version, *((beside[0],) if beside else ()))
+    members = {name: fields.UUID(required=True), "state": state}
+    answer = type(f"{_title(stream)}Answer", tuple(map(schema_of, kinds)), members)
 
     @reads.route(stream.noun.replace("_", "-"), BasisSchema, answer)
     def one(query: dict[str, Any], **ids: UUID) -> Response:
@@ -81,45 +126,44 @@ def _one(reads: Reads, table: Table[Any]) -> None:
         if now is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
         sight = g.gate
-        both = scores(services.record, basis, now) if stream is SUBMISSION else None
+        more = beside[1](services, basis, found) if beside else None
 
         def body(day: date) -> dict[str, Any]:
             told = answers.chronicle_as_dict(stream, found, day, sight)
-            return told | {"scores": msgspec.to_builtins(both)} if stream is SUBMISSION else told
+            return told | answers.as_object(more.told) if more else told
 
         told = body(basis.valid_at)
         response = answers.with_basis(told, basis, reads.size_before(basis))
         tag = reads.etag(query, basis, found, body)
-        if (
-            both is not None and both.differ
-        ):  # the KPI's own events change what is told, not the return's version
+        if more and more.moves:  # other streams' events change what is told, not this one's version
             tag = etag_of(found.version, answers.digest_of(told))
         response.headers["ETag"] = tag
         return response
 
 
-class StoryAnswerSchema(AnswerSchema):
+class StoryAnswer(Struct, frozen=True):
     """What happened in one stream, whatever its kind."""
 
-    stream_id = fields.UUID()
-    noun = fields.String(metadata={"description": "Its kind: contract, kpi, review …"})
-    entries = fields.List(fields.Nested(schema_of(HistoryLine)), required=True)
+    stream_id: UUID
+    noun: str
+    """Its kind: contract, kpi, review …"""
+    entries: tuple[HistoryLine, ...]
 
 
 def _story(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("story", HistorySchema, StoryAnswerSchema)
+    @reads.route("story", HistorySchema, StoryAnswer)
     def story(query: dict[str, Any], stream_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         stream = _kind_of(services, stream_id)
         found = services.record.chronicle_at(stream, stream_id, basis.position)
         sight = g.gate
         told = stream_story(services.record, stream_id, basis.position, services.access.names(), sight)
-        entries = [history_line(number, entry) for number, entry in enumerate(told, start=1)]
-        body = {"stream_id": str(stream_id), "noun": stream.noun, "entries": entries}
+        entries = tuple(history_line(number, entry) for number, entry in enumerate(told, start=1))
+        body = StoryAnswer(stream_id, stream.noun, entries)
         response = answers.with_basis(body, basis, reads.size_before(basis))
-        response.headers["ETag"] = etag_of(found.version, answers.digest_of(body))
+        response.headers["ETag"] = etag_of(found.version, answers.digest_of(answers.as_object(body)))
         return response
 
 

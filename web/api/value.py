@@ -1,10 +1,11 @@
 """The routes that say where contracts were compared with others, and what social value came of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
 from msgspec import Struct
 
 from projections.value import (
@@ -17,7 +18,7 @@ from projections.value import (
 from web.api import answers
 from web.api.fields import CivilDate, Text, Whole
 from web.api.queries import MOST_ROWS, BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads, page_of
+from web.api.reads import Reads, page_of
 from web.api.schemas import schema_of
 from web.services import Services
 
@@ -62,36 +63,31 @@ class Manager(Struct, frozen=True):
     """As the directory names them now."""
 
 
-class ComparedAnswerSchema(AnswerSchema):
+class ComparedAnswer(Struct, frozen=True):
     """How many contracts in force were compared, and the names behind the rest."""
 
-    contracts = fields.Integer()
-    past_end = fields.Integer(
-        metadata={
-            "description": "Further contracts past their end with nothing recorded, in none of the other figures."
-        }
-    )
-    compared = fields.Integer()
-    managers = fields.Integer()
-    managers_without = fields.List(
-        fields.Nested(schema_of(Manager)),
-        metadata={"description": "Managers of whose contracts none was compared; all of them on every page."},
-    )
-    without = fields.List(fields.Nested(schema_of(ContractInForce)))
-    next_cursor = fields.String()
+    contracts: int
+    past_end: int
+    """Further contracts past their end with nothing recorded, in none of the other figures."""
+    compared: int
+    managers: int
+    managers_without: tuple[Manager, ...]
+    """Managers of whose contracts none was compared; all of them on every page."""
+    without: Sequence[ContractInForce]
+    next_cursor: str
 
 
 def register_value(blueprint: Blueprint, services: Services) -> None:
     """Add both routes."""
     reads = Reads(blueprint, services)
 
-    @reads.route("benchmark-coverage", ComparedSchema, ComparedAnswerSchema)
+    @reads.route("benchmark-coverage", ComparedSchema, ComparedAnswer)
     def coverage(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         found = benchmark_coverage(services.record, basis, _asked(query), query.get("since"))
         names = services.access.names()
-        managers = [Manager(person, names.get(person, person)) for person in found.managers_without]
-        body = found._asdict() | {"managers_without": managers}
+        managers = tuple(Manager(person, names.get(person, person)) for person in found.managers_without)
+        body = ComparedAnswer(**found._asdict() | {"managers_without": managers})
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("social-value-position", SocialValueSchema, page_of(schema_of(SocialValuePosition)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, g
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import validate
 from msgspec import Struct
 
 from application.errors import BadRequest
@@ -17,8 +17,7 @@ from projections.duties.duty import State
 from web.api import answers
 from web.api.fields import CivilDate, PersonField, Text, Whole
 from web.api.queries import BasisSchema, basis_of
-from web.api.reads import AnswerSchema, Reads
-from web.api.schemas import schema_of
+from web.api.reads import Reads
 from web.services import Services
 
 _MOST = 1000
@@ -95,21 +94,20 @@ class DutyCount(Struct, frozen=True):
     """How many there are."""
 
 
-class WorkAnswerSchema(AnswerSchema):
+class WorkAnswer(Struct, frozen=True):
     """Duties, the soonest first, each with the requests that do it; and how many there are of each kind and state."""
 
-    items = fields.List(fields.Nested(schema_of(DutyShown)), required=True)
-    counts = fields.List(fields.Nested(schema_of(DutyCount)), required=True)
-    more = fields.Boolean(
-        required=True, metadata={"description": "Whether there are more than the limit lets through."}
-    )
+    items: tuple[DutyShown, ...]
+    counts: tuple[DutyCount, ...]
+    more: bool
+    """Whether there are more than the limit lets through."""
 
 
 def register_working(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
     reads = Reads(blueprint, services)
 
-    @reads.route("my-work", WorkSchema, WorkAnswerSchema)
+    @reads.route("my-work", WorkSchema, WorkAnswer)
     def my_work(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         asked = DutiesQuery(
@@ -123,11 +121,11 @@ def register_working(blueprint: Blueprint, services: Services) -> None:
             duty for duty in g.gate.duties(basis, asked) if query.get("state") in (None, duty.state(day))
         ]
         names = services.access.names()
-        body = {
-            "items": [_shown(duty, day, names) for duty in found[: query["limit"]]],
-            "counts": _counts(found, day),
-            "more": len(found) > query["limit"],
-        }
+        body = WorkAnswer(
+            tuple(_shown(duty, day, names) for duty in found[: query["limit"]]),
+            _counts(found, day),
+            len(found) > query["limit"],
+        )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
 
@@ -170,7 +168,7 @@ def _act(act: DutyRequest) -> ActShown:
     )
 
 
-def _counts(found: list[Duty], day: date) -> list[DutyCount]:
+def _counts(found: list[Duty], day: date) -> tuple[DutyCount, ...]:
     """How many duties there are of each kind and state, by directorate."""
     counted = Counter((duty.directorate, duty.duty, duty.state(day)) for duty in found)
-    return [DutyCount(*kind, number) for kind, number in sorted(counted.items())]
+    return tuple(DutyCount(*kind, number) for kind, number in sorted(counted.items()))

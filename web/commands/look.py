@@ -18,7 +18,7 @@ from projections.public_register import PublicRegister
 from projections.readable_history import as_text
 from projections.reports.contract_history import CONTRACT_HISTORY
 from projections.table_query import Query
-from web.api.answers import basis_as_dict, history_line
+from web.api.answers import basis_told, history_line
 from web.api.public_files import csv_lines, in_pieces, json_lines, workbook
 from web.catalogue import catalogue
 from web.commands.options import basis_options, contract_named, open_services
@@ -67,7 +67,7 @@ def register_command(
             case "table":
                 pieces = _table(register)
             case "json":
-                pieces = _json(basis_as_dict(basis, published.size if published else None), register)
+                pieces = _json(basis_told(basis, published.size if published else None), register)
             case "csv":
                 pieces = csv_lines(register, Query())
                 if output is None:  # a program reads it: the mark is for whoever opens a file

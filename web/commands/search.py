@@ -8,9 +8,9 @@ import msgspec
 
 from domain.dates import in_words
 from projections.search import KINDS, Hit, SearchQuery, search
-from web.api.answers import basis_as_dict
+from web.api.answers import as_object, basis_told
 from web.api.fields import CivilDate
-from web.api.search import hit_as_dict
+from web.api.search import SearchAnswer, found_of
 from web.commands.options import EVENT_TYPE, Parsed, basis_options, contract_named, open_services
 
 _DAY = Parsed("date", CivilDate())
@@ -48,8 +48,8 @@ def search_command(
         asked = SearchQuery(" ".join(words), contract=contract_id, **options)
         found = search(services.record, basis, asked, None, names)
         if form == "json":
-            items = [hit_as_dict(hit, names) for hit in found.hits]
-            body = {"basis": basis_as_dict(basis, None), "items": items, "next_cursor": found.next_cursor}
+            told = SearchAnswer(found.next_cursor, tuple(found_of(hit, names) for hit in found.hits))
+            body = {"basis": basis_told(basis, None), **as_object(told)}
             click.echo(msgspec.json.encode(body, enc_hook=str).decode())
             return
         for hit in found.hits:

@@ -69,10 +69,10 @@ def filled(
         found.body = schema_of(reads, asked=True)().load(body)
     except ValidationError as error:
         for fault in flattened(error.messages):
-            path = placed(fault["field"], asked, found.shown)
-            if fault["detail"] == _MISSING and any(fault.startswith(f"{path}.") for fault in reading.faults):
+            path = placed(fault.field, asked, found.shown)
+            if fault.detail == _MISSING and any(named.startswith(f"{path}.") for named in reading.faults):
                 continue  # it was given, and what is wrong with it is said
-            _tell(found.errors, path, fault["detail"], _question_at(path, asked))
+            _tell(found.errors, path, fault.detail, _question_at(path, asked))
     return found
 
 

@@ -214,7 +214,7 @@ def _checked(visit: Visit, imports: Imports, asked: Bringing, *, guess: bool) ->
         found = imports.check_kept(read, g.actor, known_suppliers(visit.record))
     except ValidationError as error:
         for fault in flattened(error.messages):
-            asked.errors.setdefault(_place(fault["field"], asked), fault["detail"])
+            asked.errors.setdefault(_place(fault.field, asked), fault.detail)
         return None
     except BadRequest as error:
         for name, said in error.faults.items():
