@@ -31,7 +31,7 @@ from datetime import date
 from datetime import date as civil_date
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.case import CHANGE, ENTRY, step_not_ahead_of_time
@@ -39,6 +39,8 @@ from domain.case import Case as AnyCase
 from domain.dates import in_words
 from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.opening_balance import Comparator, alike, of_the_past
+from domain.opening_balance import in_words as count_in_words
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step, Stream
 from domain.text import LongText, ShortText
@@ -52,9 +54,6 @@ Level = Literal["Foundation", "Practitioner", "Expert"]
 
 Counted = Literal["enrolled", "engaged", "completed", "accredited"]
 """The paper's two words, and how far people came."""
-
-
-Comparator = Literal["exactly", "more than", "at least", "about"]
 
 
 Found = Literal["achieved", "partly achieved", "not achieved", "no data"]
@@ -292,25 +291,16 @@ class OpeningBalanceRecorded(Fact, kw_only=True):
 
 @rule("programme.balance-of-the-past", "paper 3.4")
 def balance_of_the_past(case: Case[RecordOpeningBalance]) -> Rejection | None:
-    if case.command.up_to <= case.context.today:
-        return None
-    return no("A balance counts what was; its last day cannot lie ahead.", "up_to")
+    return of_the_past(case, "what was")
 
 
 def _balance(case: Case[RecordOpeningBalance]) -> Fact:
-    command = case.command
-    balance = Balance(
-        what=command.what,
-        comparator=command.comparator,
-        count=command.count,
-        up_to=command.up_to,
-        source=command.source,
-    )
-    return OpeningBalanceRecorded(previous=case.state.balance(command.what), balance=balance)
+    balance = alike(Balance, case.command)
+    return OpeningBalanceRecorded(previous=case.state.balance(balance.what), balance=balance)
 
 
 def _balance_asked(fact: OpeningBalanceRecorded, _: Programme) -> Command:
-    return RecordOpeningBalance(**structs.asdict(fact.balance))
+    return alike(RecordOpeningBalance, fact.balance)
 
 
 def _with_balance(programme: Programme, fact: OpeningBalanceRecorded, _: date) -> Programme:
@@ -330,17 +320,13 @@ _WERE: Final[dict[Counted, str]] = {
 }
 
 
-def _counted(balance: Balance) -> str:
-    comparator = {"exactly": "", "more than": "over ", "at least": "at least ", "about": "about "}
-    return f"{comparator[balance.comparator]}{balance.count}"
-
-
 @sentence.register
 def _(fact: OpeningBalanceRecorded, _: Names) -> str:
     balance, before = fact.balance, fact.previous
-    was = f" (was {_counted(before)})" if before else ""
+    was = f" (was {count_in_words(before.comparator, before.count)})" if before else ""
+    count = count_in_words(balance.comparator, balance.count)
     return (
-        f"Before this record {_counted(balance)} people {_WERE[balance.what]} up to {in_words(balance.up_to)}{was}; "
+        f"Before this record {count} people {_WERE[balance.what]} up to {in_words(balance.up_to)}{was}; "
         f"source: {stopped(balance.source)}"
     )
 

@@ -1,10 +1,10 @@
 """Given what happened, when somebody asks for something, then this is recorded, or refused by this rule."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from domain.contract import CONTRACT
@@ -188,44 +188,25 @@ class Story:
             return Asked(self, command, by, refused=refused)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What came of a command."""
+class Answer:
+    """What came of a command: what was recorded, with which advice, or what was refused."""
 
-    story: Story
-    command: Command
-    by: Actor
-    decision: Decision | None = None
-    refused: Refused | None = None
-    advice: dict[str, str] = field(init=False, default_factory=dict)
+    decision: Decision | None
+    refused: Refused | None
 
-    def __post_init__(self) -> None:
-        if self.decision is not None:
-            rules = self.decision.record.rules
-            self.advice.update({rule.rule: rule.sentence for rule in rules if rule.outcome == "advised"})
-
-    def then(self, *facts: Fact, effective: str = "") -> Story:
-        """Exactly *facts* are recorded, true from *effective*; the story goes on with them."""
+    @property
+    def advice(self) -> dict[str, str]:
+        """What was advised, by rule."""
         assert self.decision is not None, self.refused
-        if facts:
-            assert [decided.fact for decided in self.decision.decided] == list(facts)
-        if effective:
-            assert {decided.valid_from for decided in self.decision.decided} == {day(effective)}
-        decided, record = self.decision.decided, self.decision.record
-        added = tuple(
-            said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
-        )
-        return Story(self.story.entries + added)
+        return {rule.rule: rule.sentence for rule in self.decision.record.rules if rule.outcome == "advised"}
 
-    def quietly(self) -> "Asked":
+    def quietly(self) -> Self:
         """No rule had advice."""
-        assert self.decision is not None, self.refused
         assert not self.advice
         return self
 
-    def advised(self, *rules: str) -> "Asked":
+    def advised(self, *rules: str) -> Self:
         """These rules had advice, and no others."""
-        assert self.decision is not None, self.refused
         assert set(self.advice) == set(rules)
         return self
 
@@ -239,6 +220,30 @@ class Asked:
         if conflict is not None:
             assert {rejection.conflict for rejection in rejections} == {conflict}
         return str(self.refused)
+
+
+@dataclass(frozen=True)
+class Asked(Answer):
+    """What came of a command about the contract."""
+
+    story: Story
+    command: Command
+    by: Actor
+    decision: Decision | None = None
+    refused: Refused | None = None
+
+    def then(self, *facts: Fact, effective: str = "") -> Story:
+        """Exactly *facts* are recorded, true from *effective*; the story goes on with them."""
+        assert self.decision is not None, self.refused
+        if facts:
+            assert [decided.fact for decided in self.decision.decided] == list(facts)
+        if effective:
+            assert {decided.valid_from for decided in self.decision.decided} == {day(effective)}
+        decided, record = self.decision.decided, self.decision.record
+        added = tuple(
+            said_with(each.valid_from, each.fact, self.by, self.command, record) for each in decided
+        )
+        return Story(self.story.entries + added)
 
 
 def given(entries: Iterable[Entry | Fact] = ()) -> Story:

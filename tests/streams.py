@@ -17,7 +17,7 @@ from domain.decisions import Actor, Command, Context, Decided, Decision, Policy,
 from domain.events import Envelope, Event, Fact
 from domain.stream import AskedAgain, Stream
 from domain.streams import BY_NOUN, evolve
-from tests.givens import AWARD, OFFICER, TODAY, Entry, day, event_id, registered, said_with
+from tests.givens import AWARD, OFFICER, TODAY, Answer, Entry, day, event_id, registered, said_with
 
 CONTRACT_ID = UUID("c0ffee00-0000-4000-8000-0000000000c1")
 STREAM_ID = UUID("c0ffee00-0000-4000-8000-0000000000a1")
@@ -112,20 +112,14 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What came of a command."""
+class Asked(Answer):
+    """What came of a command about a stream."""
 
     story: Story
     by: Actor
     command: Command
     decision: Decision | None = None
     refused: Refused | None = None
-
-    @property
-    def advice(self) -> dict[str, str]:
-        """What was advised, by rule."""
-        assert self.decision is not None, self.refused
-        return {rule.rule: rule.sentence for rule in self.decision.record.rules if rule.outcome == "advised"}
 
     @property
     def decided(self) -> Sequence[Decided]:
@@ -158,27 +152,6 @@ class Asked:
                 event = _event(each.stream_id, known.version + 1 if known else 1, entry)
                 others[each.stream_id] = evolve(known, event)
         return replace(self.story, entries=(*self.story.entries, *added), others=others)
-
-    def quietly(self) -> "Asked":
-        """No rule had advice."""
-        assert not self.advice
-        return self
-
-    def advised(self, *rules: str) -> "Asked":
-        """These rules had advice, and no others."""
-        assert set(self.advice) == set(rules)
-        return self
-
-    def then_refused(self, *rules: str, at: Iterable[str] | None = None, conflict: bool | None = None) -> str:
-        """All of *rules* said no and no others, with just these fields at fault; the sentences they gave."""
-        assert self.refused is not None, self.decision
-        rejections = self.refused.rejections
-        assert sorted(rejection.rule for rejection in rejections) == sorted(rules)
-        if at is not None:
-            assert sorted({name for rejection in rejections for name in rejection.fields}) == sorted(at)
-        if conflict is not None:
-            assert {rejection.conflict for rejection in rejections} == {conflict}
-        return str(self.refused)
 
 
 def asked_again(*stories: Story, by: Actor = OFFICER) -> set[type[Fact]]:

@@ -13,7 +13,9 @@ from domain.dates import certainly_before, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.rules import Case, in_being_still
-from domain.group.terms import BALANCED, Balance, Comparator, Group
+from domain.group.terms import BALANCED, Balance, Group
+from domain.opening_balance import Comparator, alike, of_the_past
+from domain.opening_balance import in_words as count_in_words
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import ShortText
@@ -41,9 +43,7 @@ class OpeningBalanceRecorded(Fact, kw_only=True):
 
 @rule("group.balance-of-the-past", "paper 1.3")
 def balance_of_the_past(case: Case[RecordOpeningBalance]) -> Rejection | None:
-    if case.command.up_to <= case.context.today:
-        return None
-    return no("A balance counts what was done; its last day cannot lie ahead.", "up_to")
+    return of_the_past(case, "what was done")
 
 
 @rule("group.balance-after-convening")
@@ -54,26 +54,12 @@ def balance_after_convening(case: Case[RecordOpeningBalance]) -> Rejection | Non
 
 
 def _recorded(case: Case[RecordOpeningBalance]) -> Fact:
-    command = case.command
-    balance = Balance(
-        what=command.what,
-        comparator=command.comparator,
-        count=command.count,
-        up_to=command.up_to,
-        source=command.source,
-    )
-    return OpeningBalanceRecorded(previous=case.state.balance(command.what), balance=balance)
+    balance = alike(Balance, case.command)
+    return OpeningBalanceRecorded(previous=case.state.balance(balance.what), balance=balance)
 
 
 def _asked(fact: OpeningBalanceRecorded, _: Group) -> RecordOpeningBalance:
-    balance = fact.balance
-    return RecordOpeningBalance(
-        what=balance.what,
-        comparator=balance.comparator,
-        count=balance.count,
-        up_to=balance.up_to,
-        source=balance.source,
-    )
+    return alike(RecordOpeningBalance, fact.balance)
 
 
 def _counted_from(group: Group, fact: OpeningBalanceRecorded, _: date) -> Group:
@@ -85,12 +71,9 @@ def _was(group: Group, fact: OpeningBalanceRecorded) -> Mapping[str, Any]:
     return {"previous": group.balance(fact.balance.what)}
 
 
-_OVER = {"exactly": "", "more than": "over ", "at least": "at least ", "about": "about "}
-
-
 def counted(balance: Balance) -> str:
     """A count as a paper prints it: *over 40 contracts reviewed*."""
-    return f"{_OVER[balance.comparator]}{balance.count} {balance.what}"
+    return f"{count_in_words(balance.comparator, balance.count)} {balance.what}"
 
 
 @sentence.register

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from domain.dates import PartialDate
+from domain.opening_balance import Comparator
 from domain.text import ShortText
 
 GroupKind = Literal["review group", "committee", "board", "cabinet", "management team", "working group"]
@@ -25,9 +26,6 @@ PostId = Annotated[
         examples=["cabinet-member-strategic-commissioning"],
     ),
 ]
-
-
-Comparator = Literal["exactly", "more than", "at least", "about"]
 
 
 BALANCED = "contracts reviewed"

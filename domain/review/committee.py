@@ -13,8 +13,8 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.group.terms import Group
 from domain.review.recipients import (
-    CALLED,
     RECIPIENT,
+    holder,
     office_of,
     passed,
     passing_of,
@@ -23,7 +23,7 @@ from domain.review.recipients import (
 )
 from domain.review.rules import Case
 from domain.review.terms import Decision, ItemNumber, Office, PassingNumber, Review, with_passing
-from domain.sentences import Names, person, sentence
+from domain.sentences import Names, sentence
 from domain.stream import Effect, Need, OnlyAnnulled, Step
 from domain.text import PersonId, ShortText
 
@@ -128,13 +128,13 @@ def _decided(review: Review, fact: SharedWithCommittee | KeptFromCommittee, vali
 
 @sentence.register
 def _(fact: SharedWithCommittee, names: Names) -> str:
-    who = f"{person(fact.decided_by, names)} ({CALLED[fact.office]})"
+    who = holder(fact.decided_by, fact.office, names)
     return f"{who} shared the findings on item {fact.item} with {fact.committee}."
 
 
 @sentence.register
 def _(fact: KeptFromCommittee, names: Names) -> str:
-    who = f"{person(fact.decided_by, names)} ({CALLED[fact.office]})"
+    who = holder(fact.decided_by, fact.office, names)
     return f"{who} decided not to share the findings on item {fact.item} with {fact.committee}."
 
 

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.review.recipients import (
-    CALLED,
     RECIPIENT,
+    holder,
     office_of,
     passed,
     passing_of,
@@ -18,7 +18,7 @@ from domain.review.recipients import (
 )
 from domain.review.rules import Case
 from domain.review.terms import ItemNumber, Office, PassingNumber, Receipt, Review, with_passing
-from domain.sentences import Names, person, sentence
+from domain.sentences import Names, sentence
 from domain.stream import Effect, OnlyAnnulled, Step
 from domain.text import PersonId
 
@@ -79,7 +79,7 @@ def _received(review: Review, fact: ReceiptRecorded, valid_from: civil_date) -> 
 
 @sentence.register
 def _(fact: ReceiptRecorded, names: Names) -> str:
-    who = f"{person(fact.received_by, names)} ({CALLED[fact.office]})"
+    who = holder(fact.received_by, fact.office, names)
     return f"{who} confirmed receipt of the findings on item {fact.item}."
 
 

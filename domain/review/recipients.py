@@ -9,6 +9,7 @@ from domain.group.terms import Group
 from domain.review.passing import FindingsPassed
 from domain.review.rules import Case, seen_to
 from domain.review.terms import Office, Passing, Review
+from domain.sentences import Names, person
 from domain.stream import Need
 
 
@@ -77,8 +78,12 @@ def passed(review: Review, fact: Any) -> Mapping[str, Any]:
     return {"passing": passing and (passing.item, passing.findings)}
 
 
-CALLED = {"member": "Cabinet Member", "director": "Corporate Director"}
-"""Offices in words."""
+_CALLED = {"member": "Cabinet Member", "director": "Corporate Director"}
+
+
+def holder(person_id: str, office: Office, names: Names) -> str:
+    """Whoever took part, and in which office, in words."""
+    return f"{person(person_id, names)} ({_CALLED[office]})"
 
 
 RECIPIENT = (*STEP, passing_exists, is_recipient, passed_by_another)

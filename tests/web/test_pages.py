@@ -4,16 +4,15 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.web.council import Council
+from tests.web.pages.browsing import served
 
 QUIET = (
     "--headless",
@@ -62,15 +61,8 @@ def site(shared_council: Council) -> Iterator[str]:
     shared_council.change(contract, "extensions")
     shared_council.register(title="Grounds maintenance <b>north</b>", estimated_incl_vat=None)
     shared_council.services.checkpoints.publish()
-    server = make_server("127.0.0.1", 0, shared_council.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(shared_council.app) as address:
+        yield address
 
 
 def visit(url: str, folder: Path) -> Visit:

@@ -24,11 +24,10 @@ from projections.journal import stream_of
 from projections.reports.reading_differently import Differing, PutRight, reading_differently
 from web.api import problems
 from web.api.answers import Change, Foreseen, foreseen_as_bytes
-from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, answer_to
+from web.api.changes import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, answer_to, post_route
 from web.api.documented import operation
 from web.api.gate import Gate
 from web.api.guard import guard
-from web.api.names import path_parameters, rule_of
 from web.api.schemas import schema_of
 from web.services import Services
 
@@ -47,13 +46,7 @@ _Foreseen: Final = type("ForeseenAnswer", (_Answer, schema_of(Foreseen)), {})
 def register_amendments(blueprint: Blueprint, services: Services) -> None:
     """Add the POST routes of corrections and annulments."""
     for use_case in AMENDMENTS:
-        route = blueprint.route(
-            rule_of(use_case.path),
-            methods=["POST"],
-            endpoint=use_case.name,
-            parameters=path_parameters(use_case.path),
-        )
-        route(_view(blueprint, use_case, services))
+        post_route(blueprint, use_case)(_view(blueprint, use_case, services))
 
 
 def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:

@@ -67,13 +67,17 @@ IF_MATCH = {
 def register_changes(blueprint: Blueprint, services: Services) -> None:
     """Add a POST route for each use case that records."""
     for use_case in CHANGES:
-        route = blueprint.route(
-            rule_of(use_case.path),
-            methods=["POST"],
-            endpoint=use_case.name,
-            parameters=path_parameters(use_case.path),
-        )
-        route(_view(blueprint, use_case, services))
+        post_route(blueprint, use_case)(_view(blueprint, use_case, services))
+
+
+def post_route(blueprint: Blueprint, use_case: UseCase) -> Any:
+    """The route of a use case that records, to put before its view."""
+    return blueprint.route(
+        rule_of(use_case.path),
+        methods=["POST"],
+        endpoint=use_case.name,
+        parameters=path_parameters(use_case.path),
+    )
 
 
 def _view(blueprint: Blueprint, use_case: UseCase, services: Services) -> Any:

@@ -1,0 +1,37 @@
+"""Opening balances: counts from before this record was kept, as exact as their sources were (paper 1.3 and 3.4)."""
+
+from typing import Any, Final, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from domain.case import Case
+from domain.decisions import Rejection, no
+
+Comparator = Literal["exactly", "more than", "at least", "about"]
+_OVER: Final[dict[Comparator, str]] = {
+    "exactly": "",
+    "more than": "over ",
+    "at least": "at least ",
+    "about": "about ",
+}
+Counted = TypeVar("Counted", bound=Struct)
+
+
+def in_words(comparator: Comparator, count: int) -> str:
+    """A count, as exact as it is known: *over 40*."""
+    return f"{_OVER[comparator]}{count}"
+
+
+def alike(kind: type[Counted], said: Any) -> Counted:
+    """A balance out of the request for it, or the request out of the balance: they have the same fields."""
+    return kind(
+        **{field.name: getattr(said, field.name) for field in fields(kind) if hasattr(said, field.name)}
+    )
+
+
+def of_the_past(case: Case[Any, Any], counts: str) -> Rejection | None:
+    """A rule says no where the last day that a balance *counts* on lies ahead."""
+    if case.command.up_to <= case.context.today:
+        return None
+    return no(f"A balance counts {counts}; its last day cannot lie ahead.", "up_to")
