@@ -36,12 +36,12 @@ from domain.daily_digest import BeginDigest, RecordDigestNotTaken, RecordDigestS
 from domain.dates import in_words
 from domain.decisions import Actor, Command, Refused
 from projections import table_query
-from projections.daily import RECORD
 from projections.daily_digest import DAILY_DIGESTS
 from projections.duties import Duty
 from projections.duties.digest import DigestContents, Telling, told
 from projections.duties.duty import State
 from projections.table_query import Query
+from web.daily import RECORD
 from web.mail import Mail, NotBegun, NotKnown, NotTaken, Unreachable
 from web.pages import addresses
 from web.services import Services

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from application.settings import Settings, SettingsError
-from projections.daily import record_daily
 from tests.ocds.standard import faults, needs_the_standard, unknown
 from tests.web.council import AMBER, BROOK, Clock, Contract, Council, assert_problem, council_on
 from tests.web.pages.visitor import Visitor
+from web.daily import record_daily
 
 AUTHORITY = {
     "identifier": {"scheme": "GB-PPON", "id": "ABCD-1234-EFGH"},

@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from application.commands import Commands
 from application.errors import Stale
 from application.handling.message import CommandMessage, Render
-from projections.daily import DueActDone, due_acts, record_daily
+from projections.due_acts import due_acts
 from tests.projections.test_duties import overridden
 from tests.web.council import Clock, Contract, Council, council_on
 from tests.web.test_standard_and_training import Standard, adopted, enrol, programme
 from tests.web.test_submissions import define
 from web.cli import main
+from web.daily import DueActDone, record_daily
 
 OVERRIDE, RETURN, WAIVER, LAPSE = (
     "expire-tier-override",

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from application.record import Basis
-from projections.daily import record_daily
 from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Chart, Paper, Paragraph
 from tests.web.council import Council, council_on
 from tests.web.test_submissions import define, report
+from web.daily import record_daily
 
 
 @pytest.fixture

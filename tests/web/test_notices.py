@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from projections.daily import record_daily
 from tests.web.council import Clock, Council, assert_problem, council_on
 from tests.web.test_submissions import define
+from web.daily import record_daily
 
 
 @pytest.fixture

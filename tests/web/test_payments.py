@@ -9,10 +9,10 @@ from application.errors import BadRequest
 from application.importing.payments import PaymentsRead, read_payments
 from application.importing.plan import references
 from application.importing.reading import read
-from projections.daily import record_daily
 from tests.ocds.standard import faults, needs_the_standard, unknown
 from tests.web.council import Clock, Contract, Council, assert_problem, council_on
 from tests.web.test_notices import AWARDED
+from web.daily import record_daily
 
 FIGURES = {
     "total_incl_vat": "96000.00",

@@ -16,9 +16,9 @@ import pytest
 from application.errors import BadRequest
 from application.settings import Settings, SettingsError
 from domain.decisions import Actor, Refused
-from projections.daily import record_daily
 from tests.web.council import Clock, Contract, Council, council_on
 from tests.web.test_notices import AWARDED
+from web.daily import record_daily
 from web.platform.client import NotSent, Platform
 from web.platform.sending import Sent, send_notice
 

@@ -18,9 +18,9 @@ from domain.contract.key_dates import KeyDateSet
 from domain.contract.terms import Supplier
 from domain.events import DecisionRecord, Envelope, Event, Fact, Unreadable
 from domain.review.finding import FindingRaised
-from projections.daily import record_daily
 from tests.givens import AWARD, registered
 from tests.web.council import Council, council_on
+from web.daily import record_daily
 
 ENVELOPE: dict[str, Any] = {
     "valid_from": AWARD,

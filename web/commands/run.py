@@ -13,8 +13,9 @@ from application.private_files import write_privately
 from application.sample import SIGN_INS, load_sample
 from domain.person.tokens import IssueToken
 from domain.sentences import sentence
-from projections.daily import due_acts, record_daily
+from projections.due_acts import due_acts
 from web.commands.options import bar, open_services
+from web.daily import record_daily
 from web.services import Services
 
 

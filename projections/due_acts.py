@@ -1,31 +1,22 @@
-"""What a date brings: marks and expiries that must be events and not a clock in a query, recorded once a day.
+"""What a date brings: marks and expiries that must be events and not a clock in a query, as the tables tell of them.
 
-The finder looks at the tables; each thing found is submitted as any officer's command would be, by the record itself,
-under a key made of day, use case, stream and what is asked for: a second run on the same day records nothing again.
+Found here; ``web/daily.py`` submits each of them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from hashlib import sha256
-from typing import Final
+from datetime import timedelta
 from uuid import UUID
 
-import msgspec
-
-from application.commands import Commands
-from application.errors import Overtaken, Stale
-from application.handling.message import CommandMessage, Outcome
-from application.record import SYSTEM, Basis, Record
-from application.use_cases import BY_DATE
+from application.record import Basis, Record
 from domain.chronicle import Chronicle
 from domain.compliance import COMPLIANCE
 from domain.compliance.waiver_end import ExpireWaiver
 from domain.contract import CONTRACT
 from domain.contract.tier_override import ExpireTierOverride
 from domain.dates import earliest
-from domain.decisions import Actor, Command, Policy, Refused
+from domain.decisions import Command, Policy
 from domain.enrolment.accreditation import Lapse
 from domain.notice import NOTICE
 from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
@@ -43,8 +34,6 @@ from projections.payment import PAYMENTS
 from projections.register import REGISTER
 from projections.table_query import Query
 
-RECORD: Final = Actor(SYSTEM, "system")
-"""The record itself: nobody asked for what a date brings."""
 _KPIS_AT_ONCE = 200
 
 
@@ -59,17 +48,6 @@ class DueAct:
     """What it is about, for the operator."""
 
 
-@dataclass(frozen=True)
-class DueActDone:
-    """What became of it."""
-
-    act: DueAct
-    refused: str = ""
-    """Why nothing was recorded; empty where something was."""
-    advice: tuple[str, ...] = ()
-    """What rules said that did not refuse it."""
-
-
 def due_acts(record: Record, basis: Basis, policy: Policy | None = None) -> Iterator[DueAct]:
     """Everything that the day of the basis brings, as known then."""
     yield from _overrides(record, basis)
@@ -77,37 +55,6 @@ def due_acts(record: Record, basis: Basis, policy: Policy | None = None) -> Iter
     yield from _waivers(record, basis)
     yield from _lapses(record, basis)
     yield from _notices(record, basis, policy or Policy())
-
-
-def record_daily(record: Record, commands: Commands, basis: Basis) -> Iterator[DueActDone]:
-    """Record it, one commit for each. What the rules refuse, or an officer changes meanwhile, is told and left."""
-    for act in due_acts(record, basis, commands.policy):
-        advice: list[str] = []
-
-        def told(outcome: Outcome, advice: list[str] = advice) -> bytes:
-            advice += outcome.decision.record.advice
-            return b""
-
-        try:
-            commands.submit(_submission(record, act, basis.valid_at), told)
-        except (Refused, Stale, Overtaken) as refused:
-            yield DueActDone(act, str(refused))
-        else:
-            yield DueActDone(act, advice=tuple(advice))
-
-
-def _submission(record: Record, act: DueAct, day: date) -> CommandMessage:
-    digest = sha256(msgspec.json.encode(act.command)).hexdigest()
-    return CommandMessage(
-        use_case=BY_DATE[act.use_case],
-        command=act.command,
-        actor=RECORD,
-        stream_id=act.stream_id,
-        seen=record.version(act.stream_id) if act.stream_id else None,
-        idempotency_key=f"daily {day.isoformat()} {act.use_case} {act.stream_id or ''} {digest}",
-        fingerprint=digest,
-        correlation_id=f"daily {day.isoformat()}",
-    )
 
 
 def _overrides(record: Record, basis: Basis) -> Iterator[DueAct]:
