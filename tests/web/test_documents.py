@@ -179,9 +179,14 @@ def test_a_document_may_be_larger_than_a_command_but_not_than_its_limit(council:
     assert_problem(council.post("/contracts", large), 413, "too-large")
 
 
-@pytest.mark.parametrize("title", [None, "", " ", "a\nb", "x" * 301])
-def test_a_document_has_a_title_in_plain_characters(council: Council, title: str | None) -> None:
+@pytest.mark.parametrize("title", [None, "", " ", "\u200b", "\u3164\u034f", "a\0b", "x" * 301])
+def test_a_document_has_a_title_that_can_be_read(council: Council, title: str | None) -> None:
     assert_problem(send(council, PDF, title=title), 422, "bad-fields", "title")
+
+
+def test_a_title_is_answered_as_evidence_of_that_title_is_kept(council: Council) -> None:
+    for title in ("Signed\u202e minute", " Signed\u3164 minute\ufe0f", "Signed\nminute", "Signed minute"):
+        assert send(council, PDF, title=title).json["title"] == "Signed minute"
 
 
 @pytest.mark.parametrize("role", ["auditor", "reviewer", "administrator"])

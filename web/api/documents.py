@@ -12,6 +12,7 @@ from msgspec import Struct
 from application.documents import FORMS
 from application.errors import NotFound
 from application.use_cases import USE_CASES
+from domain.text import tidy
 from web.api import answers, problems
 from web.api.documented import operation
 from web.api.fields import Text
@@ -28,9 +29,9 @@ UPLOAD: Final = "upload-document"
 _BYTES = {"type": "string", "format": "binary"}
 
 
-def _printable(title: str) -> None:
-    if not title.isprintable() or not title.strip():
-        raise ValidationError("Give a title in plain characters.")
+def _says_something(title: str) -> None:
+    if not tidy(title):
+        raise ValidationError("Give a title that can be read.")
 
 
 class UploadSchema(Schema):
@@ -41,7 +42,7 @@ class UploadSchema(Schema):
 
     title = Text(
         required=True,
-        validate=[validate.Length(1, 300), _printable],
+        validate=[validate.Length(1, 300), _says_something],
         metadata={"description": "As the evidence is to name it; do not name private persons."},
     )
 
@@ -78,7 +79,7 @@ def _upload(blueprint: Blueprint, services: Services) -> None:
     )
     def upload(query: dict[str, Any]) -> Response:
         kept = services.documents.keep(request.get_data(cache=False), request.mimetype, g.actor, g.request_id)
-        told = UploadedDocument(kept.sha256, kept.media_type, kept.size, query["title"])
+        told = UploadedDocument(kept.sha256, kept.media_type, kept.size, tidy(query["title"]))
         response = Response(msgspec.json.encode(told), 201, mimetype="application/json")
         response.headers["Location"] = f"/api/v1/documents/{kept.sha256}"
         return response
