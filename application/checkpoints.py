@@ -73,6 +73,10 @@ class Checkpoints:
 
     def key(self) -> SigningKey:
         """The key that the log signs with now. Raises SigningRefused where there is none, or another."""
+        if not self.record.settings.signing_key.exists() and self.record.store.on_standby():
+            raise SigningRefused(
+                "This host reads from a standby and holds no signing key: ask the host of the primary."
+            )
         periods = self.key_periods()
         return self.files.in_use(periods[-1].vkey if len(periods) > 1 else "")
 

@@ -111,6 +111,18 @@ class NotContinued(SigningRefused):
     """The log does not continue what was published before: it can be read, and neither written to nor signed."""
 
 
+class OnStandby(KentledgeError):
+    """This host reads from a standby of the database, where nothing can be written."""
+
+
+class Behind(KentledgeError):
+    """The record here does not reach the log position that was asked for yet: ``wanted`` and ``position``."""
+
+    def __init__(self, wanted: int, position: int) -> None:
+        super().__init__(f"This host knows the record up to position {position}, and not yet up to {wanted}.")
+        self.wanted, self.position = wanted, position
+
+
 class RecordBroken(KentledgeError):
     """The stored log contradicts itself; the sentence names the first event and how."""
 

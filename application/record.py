@@ -85,8 +85,12 @@ class Record(Application[UUID]):
         self._to_forget = False
         self.sealed_tree: leaf.SealedTree | None = None
         """The tree of the seal that was last made or proved from: of the same root it is the same tree."""
-        with suppress(NotContinued):  # which says so itself: nothing is written until it does
-            self._take_in()
+        self.on_standby = self.store.on_standby()
+        """Whether it was opened on a standby of the database. One that is promoted takes changes from then on; what a
+        start does besides is done by the next."""
+        if not self.on_standby:
+            with suppress(NotContinued):  # which says so itself: nothing is written until it does
+                self._take_in()
 
     def _take_in(self) -> None:
         """What an earlier release kept of people beside the log."""

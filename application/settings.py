@@ -124,7 +124,8 @@ class Settings:
     data: Path
     """Folder of the SQLite file, the signing key and the published checkpoints (KENTLEDGE_DATA)."""
     database_url: str = ""
-    """PostgreSQL URL (KENTLEDGE_DATABASE_URL); empty for SQLite in ``data``."""
+    """PostgreSQL URL (KENTLEDGE_DATABASE_URL); empty for SQLite in ``data``. Of several hosts in it, the one that takes
+    changes is used, whichever that is now."""
     origin: str = "kentledge.example/record"
     """Name of the log in its checkpoints (KENTLEDGE_ORIGIN)."""
     body_limit: int = 256 * 1024
@@ -215,21 +216,25 @@ class Settings:
                 "SQLITE_DBNAME": str(self.sqlite_file),
                 "SQLITE_LOCK_TIMEOUT": "30",
             }
-        form = "KENTLEDGE_DATABASE_URL must read postgresql://user:password@host:port/name, and no more"
+        form = (
+            "KENTLEDGE_DATABASE_URL must read postgresql://user:password@host:port/name, or with several hosts "
+            "host:port,host:port, and no more"
+        )
         try:
             url = urlsplit(self.database_url)
-            port = url.port or 5432
+            servers = [urlsplit(f"//{server}") for server in url.netloc.rpartition("@")[2].split(",")]
+            ports = [server.port or 5432 for server in servers]
         except ValueError:
             raise SettingsError(form) from None  # its own words may hold a part of the password
-        named = url.scheme in ("postgres", "postgresql") and url.hostname and url.path.strip("/")
-        if not named or url.query or url.fragment:
+        named = url.scheme in ("postgres", "postgresql") and url.path.strip("/")
+        if not named or not all(server.hostname for server in servers) or url.query or url.fragment:
             raise SettingsError(form)
         _need_driver()
         return common | {
             "PERSISTENCE_MODULE": "application.store.postgres:PostgresLogFactory",
             "POSTGRES_DBNAME": unquote(url.path.strip("/")),
-            "POSTGRES_HOST": url.hostname or "",
-            "POSTGRES_PORT": str(port),
+            "POSTGRES_HOST": ",".join(server.hostname or "" for server in servers),
+            "POSTGRES_PORT": ",".join(map(str, ports)),
             "POSTGRES_USER": unquote(url.username or ""),
             "POSTGRES_PASSWORD": unquote(url.password or ""),
             "POSTGRES_LOCK_TIMEOUT": "30",

@@ -80,6 +80,9 @@ class Supervisor:
 
     def start(self) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
+        if self.record.on_standby:  # its read models are the primary's
+            self.record.ledger.followers.append(self)
+            return
         standing = self.prepare()
         anew = []
         for status in self.status():

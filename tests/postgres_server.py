@@ -105,9 +105,10 @@ def installations() -> list[Path]:
 
 
 @contextlib.contextmanager
-def running(binaries: Path) -> Iterator[PostgresServer]:
-    """A new server from the programs in *binaries*, gone afterwards; `NoServer` if it does not start."""
-    identity = _identity()
+def running(binaries: Path, **further: str) -> Iterator[PostgresServer]:
+    """A new server from the programs in *binaries*, with *further* settings, gone afterwards; `NoServer` if it does not
+    start."""
+    identity = whom_to_run_as()
     # Not pytest's tmp_path: another user must get in, and a socket's path may have 107 characters at most.
     folder = Path(tempfile.mkdtemp(prefix="kentledge-pg-", dir="/tmp"))
     if "user" in identity:
@@ -123,14 +124,16 @@ def running(binaries: Path) -> Iterator[PostgresServer]:
             raise NoServer(f"user {user} may not run {binaries}/initdb") from error
         except subprocess.CalledProcessError as error:
             raise NoServer(f"{binaries}/initdb failed: {error.stderr.decode(errors='replace')}") from error
-        with _started(binaries / "postgres", data, identity) as server:
+        with started(binaries / "postgres", data, identity, **further) as server:
             yield server
     finally:
         shutil.rmtree(folder)
 
 
 @contextlib.contextmanager
-def _started(program: Path, data: Path, identity: dict[str, Any]) -> Iterator[PostgresServer]:
+def started(program: Path, data: Path, identity: dict[str, Any], **further: str) -> Iterator[PostgresServer]:
+    """The program *postgres* on the folder *data*, with *further* settings, stopped afterwards; `NoServer` if it does
+    not start."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     # The password is for callers who insist on one; the server trusts everybody on this machine.
@@ -143,7 +146,7 @@ def _started(program: Path, data: Path, identity: dict[str, Any]) -> Iterator[Po
         "fsync": "off",  # these three: nothing here outlives the tests
         "synchronous_commit": "off",
         "full_page_writes": "off",
-    }
+    } | further
     log = data.parent / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -192,7 +195,7 @@ def _started(program: Path, data: Path, identity: dict[str, Any]) -> Iterator[Po
             process.wait(PATIENCE_SECONDS)
 
 
-def _identity() -> dict[str, Any]:
+def whom_to_run_as() -> dict[str, Any]:
     """How `subprocess` is told whom to run PostgreSQL as: nothing to tell unless we are root."""
     if os.getuid() != 0:
         return {}

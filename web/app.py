@@ -54,6 +54,7 @@ from web.pages.api import SPEC
 from web.pages.frame import BLUEPRINT as PAGES
 from web.pages.frame import WITH_DOCUMENTS
 from web.pages.register import register_pages
+from web.reached import Reached
 from web.refusals import register_refusals
 from web.services import Services
 
@@ -69,7 +70,8 @@ _DESCRIPTION = """The record of a council's contracts. Every change is an event;
 Every read takes `valid_at` (a civil date: how things stood) and `known_at` (an instant, a civil date for its end, or a
 log position: what the record knew) and answers with its basis. Every POST takes `Idempotency-Key`, `If-Match` where the
 contract exists, and `?dry_run=true`. A read with an `ETag` takes `If-None-Match` and answers 304 to what you have (RFC
-9110). Problems are RFC 9457."""
+9110). Where several hosts answer, `Kentledge-Min-Position` has a request wait, for five seconds at most, until the host
+knows the record up to that log position; else it answers 503 (`behind`). Problems are RFC 9457."""
 
 
 def create_app(
@@ -100,7 +102,7 @@ def create_app(
     app.extensions["kentledge"] = services
     _register_api(app, services, today or services.record.today())
     _register_errors(app)
-    _register_hooks(app, settings.document_limit)
+    _register_hooks(app, services)
     register_refusals(app)
     operations.register(app, services)
     _register_documentation(app)
@@ -154,13 +156,16 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(Refused, problems.refusal)
 
 
-def _register_hooks(app: Flask, document_limit: int) -> None:
+def _register_hooks(app: Flask, services: Services) -> None:
+    document_limit, reached = services.settings.document_limit, Reached(services.record)
+
     @app.before_request
     def before() -> None:
         wanted = request.headers.get("X-Request-Id", "")
         g.request_id = wanted if _REQUEST_ID.fullmatch(wanted) else secrets.token_hex(8)
         if request.blueprint == "api":
             refuse_twice(request.args)
+            reached.require(request.headers.get("Kentledge-Min-Position", ""))
         if any(
             isinstance(view_arg, str) and CONTROL.search(view_arg)
             for view_arg in (request.view_args or {}).values()

@@ -55,6 +55,8 @@ def readyz(services: Services) -> Response:
             }
             for status in standing
         ],
+        "position": services.record.head(),
+        "on_standby": services.record.store.on_standby(),
         "digest": last_run(services.record.settings),
     }
     return Response(msgspec.json.encode(body), 200 if ready else 503, mimetype="application/json")
@@ -70,6 +72,8 @@ def metrics(services: Services) -> Response:
     registry = CollectorRegistry()
     head = Gauge("kentledge_log_position", "Last position of the log.", registry=registry)
     head.set(services.record.head())
+    standby = Gauge("kentledge_on_standby", "1 where this host reads from a standby.", registry=registry)
+    standby.set(services.record.store.on_standby())
     checkpoint = Gauge("kentledge_checkpoint_position", "Last checkpoint signed.", registry=registry)
     published = services.checkpoints.latest()
     checkpoint.set(published.size if published else 0)

@@ -43,7 +43,8 @@ class Services:
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()
-            bring_up_to_date(record)
+            if not record.on_standby:
+                bring_up_to_date(record)
         access, documents, checkpoints = Access(record), Documents(record), Checkpoints(record)
         record.grown = checkpoints.keep_pace
         reports = Reports(record, access, documents)

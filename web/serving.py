@@ -17,10 +17,11 @@ _NO_ADDRESS = 1
 
 
 class Server(BaseApplication):
-    """gunicorn with the settings of ``gunicorn_conf``, and those of GUNICORN_CMD_ARGS over them."""
+    """gunicorn with the settings of ``gunicorn_conf``, those of GUNICORN_CMD_ARGS and those given here, each over the
+    ones before."""
 
-    def __init__(self, bind: str, application: Callable[[], Any]) -> None:
-        self._bind, self._application = bind, application
+    def __init__(self, application: Callable[[], Any], **settings: Any) -> None:
+        self._settings, self._application = settings, application
         super().__init__(prog="kentledge serve")
 
     def load_config(self) -> None:
@@ -30,7 +31,7 @@ class Server(BaseApplication):
         settings |= {
             name: var for name, var in vars(asked).items() if name in self.cfg.settings and var is not None
         }
-        for name, value in (settings | {"bind": self._bind}).items():
+        for name, value in (settings | self._settings).items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
@@ -50,13 +51,15 @@ def _witness() -> Any:
     return create_app()
 
 
-def main(bind: str, what: str = "record") -> None:
-    """Serve the record, or a witness, until told to stop.
+def main(bind: str, what: str = "record", workers: str = "", threads: str = "") -> None:
+    """Serve the record, or a witness, until told to stop; with so many processes of so many threads, where it is said.
 
     Exit codes as everywhere: 1 where a worker failed, 2 where it cannot be served so.
     """
     try:
-        Server(bind, _witness if what == "witness" else _record).run()
+        many = {"workers": workers, "threads": threads}
+        said = {name: int(number) for name, number in many.items() if number}
+        Server(_witness if what == "witness" else _record, bind=bind, **said).run()
     except SystemExit as stopped:
         if stopped.code:
             sys.exit(2 if stopped.code == _NO_ADDRESS else 1)

@@ -253,6 +253,9 @@ class Store(ReadableStore, Protocol):
     def write(self) -> AbstractContextManager[Cursor]:
         """One writer at a time, in order of arrival; commits on leaving, rolls back on an exception."""
 
+    def on_standby(self) -> bool:
+        """Whether the database only repeats what another one records, so that nothing can be written here."""
+
     def forget_what_was_deleted(self) -> bool:
         """Have no file of the database hold any more what was deleted, as far as the database lets that be done;
         whether nothing is left to do."""

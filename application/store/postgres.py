@@ -6,8 +6,11 @@ from typing import Any
 
 from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
+from eventsourcing.utils import Environment
+from psycopg.errors import ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
 from psycopg.sql import SQL
 
+from application.errors import OnStandby
 from application.store import schema
 from application.store.dialect import Cursor, PostgresDialect, make_tables
 from application.store.ledger import NOTHING, Alongside, Ledger
@@ -31,8 +34,18 @@ class PostgresStore:
         """Serialised by the same lock as the library's appends, so that order of commit is order of position."""
         with self._recorder.datastore.get_connection() as connection, connection.transaction():
             cursor = connection.cursor()
-            self._recorder.take_turn(cursor)
+            try:
+                self._recorder.take_turn(cursor)
+            except (ReadOnlySqlTransaction, ObjectNotInPrerequisiteState) as error:
+                raise OnStandby(
+                    "This host reads from a standby of the database: send changes to the host of the primary."
+                ) from error
             yield cursor
+
+    def on_standby(self) -> bool:
+        with self._recorder.datastore.get_connection() as connection:
+            row = connection.execute("SELECT pg_is_in_recovery() AS standby").fetchone()
+            return bool(row and row["standby"])
 
     def forget_what_was_deleted(self) -> bool:
         """Only whoever owns the server can do that, as the operator's page says."""
@@ -54,6 +67,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def create_table(self) -> None:
         """In turn: several workers start at once, and PostgreSQL's IF NOT EXISTS is no guard against that."""
+        if self.store.on_standby():
+            return  # they are as the primary has them
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kentledge tables'))")
             cursor.execute("SELECT to_regclass(%s) AS events", (schema.EVENTS,))
@@ -84,6 +99,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
 class PostgresLogFactory(PostgresFactory):
     """The library's factory, with our recorder."""
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__(env)
+        if "," in self.env["POSTGRES_HOST"]:
+            kwargs: Any = self.datastore.pool.kwargs
+            kwargs["target_session_attrs"] = "read-write"  # of several servers, the one that takes changes
 
     def application_recorder(self) -> ApplicationRecorder:
         recorder = PostgresLogRecorder(self.datastore)

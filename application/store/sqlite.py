@@ -121,6 +121,9 @@ class SQLiteStore:
                 connection.rollback()
                 raise
 
+    def on_standby(self) -> bool:
+        return False
+
     def forget_what_was_deleted(self) -> bool:
         """Fold the write-ahead log, where older pages stand still, into the file, and empty it.
 

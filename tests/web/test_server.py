@@ -207,3 +207,19 @@ def test_a_second_start_serves_the_same_record(data: Path, tmp_path: Path) -> No
         with served(data, tmp_path / "log") as site:
             told = json.loads(ask(f"{site}/api/v1/contracts", token)[1])
             assert (told["basis"]["position"], len(told["items"])) == (head, 1)
+
+
+def test_how_many_processes_and_threads_serve_is_said_on_the_command_line_or_for_gunicorn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is said on the command line counts, then what gunicorn is told, then our own."""
+    served: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        serving.Server, "run", lambda server: served.append((server.cfg.workers, server.cfg.threads))
+    )
+    serving.main("127.0.0.1:0")
+    serving.main("127.0.0.1:0", "record", "3", "5")
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--workers 4 --threads 6")
+    serving.main("127.0.0.1:0")
+    serving.main("127.0.0.1:0", "record", "3", "")
+    assert served == [(2, 8), (3, 5), (4, 6), (3, 6)]

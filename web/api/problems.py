@@ -102,6 +102,8 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.KeyReused, 422, "idempotency-key-reused"),
     (errors.NotContinued, 503, "read-only"),
     (errors.SigningRefused, 503, "signing-refused"),
+    (errors.OnStandby, 503, "on-standby"),
+    (errors.Behind, 503, "behind"),
     (errors.RecordBroken, 500, "record-broken"),
 )
 
@@ -116,6 +118,8 @@ def answer_for(error: errors.KentledgeError) -> Response:
             headers = {"WWW-Authenticate": 'Bearer realm="kentledge"'} if status == 401 else {}
             if isinstance(error, errors.TooManyFailures):
                 headers = {"Retry-After": str(error.seconds)}
+            if isinstance(error, errors.Behind):
+                headers = {"Retry-After": "1", "Kentledge-Position": str(error.position)}
             faults = _faults_of(error)
             return problem(status, name, str(error), faults, headers)
     raise error

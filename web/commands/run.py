@@ -14,6 +14,7 @@ from application.sample import SIGN_INS, load_sample
 from domain.person.tokens import IssueToken
 from domain.sentences import sentence
 from projections.due_acts import due_acts
+from web import gunicorn_conf
 from web.commands.options import bar, open_services
 from web.daily import record_daily
 from web.services import Services
@@ -60,10 +61,20 @@ def _load_sample(services: Services) -> None:
     "--sample", "with_sample", is_flag=True, help="Load the sample first where the record is empty."
 )
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address to serve on.")
-def serve(create: bool, with_sample: bool, bind: str) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help=f"Processes: {gunicorn_conf.workers} unless said otherwise.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    help=f"Requests that a process answers at once: {gunicorn_conf.threads} unless said otherwise.",
+)
+def serve(create: bool, with_sample: bool, bind: str, workers: int | None, threads: int | None) -> None:
     """Serve the record with gunicorn.
 
-    Example: kentledge serve --init --sample
+    Example: kentledge serve --init --sample --workers 4
     """
     with open_services() as services:
         if with_sample and services.record.head() == 0:
@@ -76,7 +87,7 @@ def serve(create: bool, with_sample: bool, bind: str) -> None:
     sys.stdout.flush()
     # A process of its own, which never looks for packages in the folder that it is started in.
     environment = os.environ | {"PYTHONSAFEPATH": "1"}
-    arguments = [sys.executable, "-m", "web.serving", bind]
+    arguments = [sys.executable, "-m", "web.serving", bind, "record", str(workers or ""), str(threads or "")]
     os.execve(sys.executable, arguments, environment)  # noqa: S606  (our own interpreter and arguments)
 
 
