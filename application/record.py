@@ -17,7 +17,7 @@ from application.audit import leaf
 from application.errors import BadRequest, NotContinued, NotFound, RecordBroken, Stale
 from application.known_checkpoints import Continuity
 from application.private_files import closed, private_file, private_folder
-from application.settings import Settings, refuse_db_functions
+from application.settings import SETTINGS_FILE, Settings, refuse_db_functions
 from application.standing import BEFORE_EVENTS, PASSWORDS_BEFORE, Standing
 from application.store.dialect import Cursor, Store
 from application.store.ledger import Alongside, Ledger, instant, instant_text
@@ -41,9 +41,9 @@ ITSELF = Actor(SYSTEM, "system")
 
 _STREAMS_AT_ONCE = 200
 _EVENTS_AT_ONCE = 1000
-_FILES = ("kentledge.sqlite*", "*.key*", "*sign-ins.txt", "checkpoints/*")
+_FILES = ("kentledge.sqlite*", "*.key*", SETTINGS_FILE, "*sign-ins.txt", "checkpoints/*")
 """What the record keeps in its folder: the database and what SQLite and the queue of writers keep beside it, keys,
-published checkpoints, and the sign-ins of a sample."""
+settings, published checkpoints, and the sign-ins of a sample."""
 FORGETTING: Final = (documents.Erased, Erased, Renamed, Left, PasswordSet)
 """Facts in whose commit something beside the log is deleted, or has another in its place: bytes, a name, a hash."""
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from application.authority import read_authority
@@ -35,6 +35,42 @@ def is_safe(address: str) -> bool:
     return bool(
         plain and host and (url.scheme == "https" or (url.scheme == "http" and host in _THIS_MACHINE))
     )
+
+
+SETTINGS_FILE: Final = "settings.env"
+"""The file in the folder of a record that may hold settings of it; what the environment says counts before it."""
+_LINE: Final = re.compile(r"(KENTLEDGE_[A-Z_]+)=(.*)", re.ASCII)
+
+
+def settings_in(folder: Path) -> dict[str, str]:
+    """The settings that the file in a record's *folder* holds, by the names of their variables; empty where there is no
+    file. A line reads NAME=VALUE, as systemd's EnvironmentFile does without quotes; lines that are empty or begin with
+    ``#`` say nothing. Raises SettingsError, which names every line that cannot be read."""
+    path = folder / SETTINGS_FILE
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path} cannot be read") from None
+    found: dict[str, str] = {}
+    faults = []
+    for number, text in enumerate(lines, 1):
+        line = text.strip()
+        if not line or line.startswith("#"):
+            continue
+        named = _LINE.fullmatch(line)
+        if named is None:
+            faults.append(f"line {number} does not read KENTLEDGE_NAME=VALUE")
+        elif named[1] == "KENTLEDGE_DATA":
+            faults.append(f"line {number} says KENTLEDGE_DATA, which is the folder itself")
+        elif named[1] in found:
+            faults.append(f"line {number} says {named[1]} again")
+        else:
+            found[named[1]] = named[2].strip()
+    if faults:
+        raise SettingsError(f"{path}: {'; '.join(faults)}")
+    return found
 
 
 @dataclass(frozen=True)
@@ -184,8 +220,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read the settings. Raises SettingsError for one that cannot be used."""
-        env = os.environ if environment is None else environment
+        """Read the settings, from the environment and from the file in the record's folder, which says what the
+        environment does not. Raises SettingsError for one that cannot be used."""
+        given = os.environ if environment is None else environment
+        env = settings_in(Path(given.get("KENTLEDGE_DATA", "var"))) | dict(given)
         refuse_db_functions(env)
         public_url = _public_url(env, cls.public_url)
         return cls(

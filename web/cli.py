@@ -6,6 +6,7 @@ from web.commands.assets import assets
 from web.commands.auditing import audit
 from web.commands.backup import backup, restore_check, restore_command
 from web.commands.bring_in import import_command
+from web.commands.councils import councils
 from web.commands.digest import digest
 from web.commands.feed import calendar_command, changes_command
 from web.commands.key import key
@@ -72,5 +73,6 @@ for _command in (
     ocds,
     notices,
     payments,
+    councils,
 ):
     main.add_command(_command)

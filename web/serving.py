@@ -4,9 +4,11 @@ gunicorn's own command, as ``python -m`` does, looks for packages in that folder
 *domain* of its own would be served instead of the record.
 """
 
+import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from gunicorn.app.base import BaseApplication
 
@@ -51,15 +53,29 @@ def _witness() -> Any:
     return create_app()
 
 
+def _councils() -> Any:
+    from web.councils import FOLDER, OPEN, OPEN_AT_ONCE, Councils  # noqa: PLC0415  (as the record)
+
+    folder, open_at_once = Path(os.environ[FOLDER]), int(os.environ.get(OPEN, OPEN_AT_ONCE))
+    for name in [name for name in os.environ if name.startswith("KENTLEDGE_")]:
+        del os.environ[name]  # each council has its own settings and nobody else's
+    return Councils(folder, open_at_once)
+
+
+_APPLICATIONS: Final = {"record": _record, "witness": _witness, "councils": _councils}
+
+
 def main(bind: str, what: str = "record", workers: str = "", threads: str = "") -> None:
-    """Serve the record, or a witness, until told to stop; with so many processes of so many threads, where it is said.
+    """Serve the record, a witness or several councils until told to stop.
+
+    So many processes of so many threads, where it is said.
 
     Exit codes as everywhere: 1 where a worker failed, 2 where it cannot be served so.
     """
     try:
         many = {"workers": workers, "threads": threads}
         said = {name: int(number) for name, number in many.items() if number}
-        Server(_witness if what == "witness" else _record, bind=bind, **said).run()
+        Server(_APPLICATIONS[what], bind=bind, **said).run()
     except SystemExit as stopped:
         if stopped.code:
             sys.exit(2 if stopped.code == _NO_ADDRESS else 1)

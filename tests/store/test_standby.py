@@ -125,9 +125,7 @@ def test_a_reading_host_refuses_every_change_in_words_and_records_nothing(two_ho
 READS = [
     use_case
     for use_case in USE_CASES.values()
-    if not use_case.writes
-    and "{" not in use_case.path
-    and use_case.name not in {"settings", "checkpoint"}
+    if not use_case.writes and "{" not in use_case.path and use_case.name not in {"settings", "checkpoint"}
 ]
 
 

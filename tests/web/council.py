@@ -1,33 +1,27 @@
 """A made-up council: its record on one store, one person and token for each role, and short ways to ask."""
 
-import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, current_app
 from flask.testing import FlaskClient
 from msgspec import Struct, inspect
 from msgspec.inspect import type_info
-from werkzeug.local import LocalProxy
 from werkzeug.test import TestResponse
-from werkzeug.wsgi import ClosingIterator
 
 from application.access import ROLES
 from application.directory import Directory
 from application.settings import Settings
 from domain.person.terms import SUPPLIER_CONTACT, Role, stream_of
 from tests.directory import entry, issue
-from web.app import create_app
 from web.services import Services
+from web.shared_application import application_of
 
 PEOPLE: dict[Role, tuple[str, str]] = {
     "officer": ("p-anwen", "Anwen Example"),
@@ -238,7 +232,7 @@ class Council:
         self.tokens = _Tokens(self.services.directory)
         if self.services.record.version(stream_of(PEOPLE["officer"][0])) == 0:
             self.tokens.update(_entered(self.services.directory))
-        self.app = _app_of(self.services)
+        self.app = application_of(self.services, date(2026, 10, 14))
 
     @property
     def head(self) -> int:
@@ -344,43 +338,6 @@ class Council:
         response = self.post(f"{contract.path}/{segment}", body, role, if_match=seen)
         assert response.status_code == 201, response.text
         return response
-
-
-def _app_of(services: Services) -> Flask:
-    """The application of these parts, as :func:`create_app` makes it, in a hundredth of the time: its routes, schemas
-    and document are those of one that this process made before for the same settings, and find their parts by whose
-    application is asked."""
-    app = copy.copy(_app_of_whoever_is_asked(replace(services.settings, data=Path(), database_url="")))
-    app.extensions = app.extensions | {"kentledge": services}
-
-    def answered(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
-        return _Sent(app, Flask.wsgi_app(app, environ, start))
-
-    app.wsgi_app = copy.copy(app.wsgi_app)  # type: ignore[method-assign]
-    app.wsgi_app.app = answered  # type: ignore[attr-defined]  (a ProxyFix)
-    return app
-
-
-class _Sent(ClosingIterator):
-    """An answer while it is sent, when no request is at hand any more: by whose application it is, stays known."""
-
-    def __init__(self, app: Flask, answer: Iterable[bytes]) -> None:
-        super().__init__(answer)
-        self._app = app
-
-    def __next__(self) -> bytes:
-        with self._app.app_context():
-            return super().__next__()
-
-
-@cache
-def _app_of_whoever_is_asked(settings: Settings) -> Flask:
-    services = {part.name: _of_whoever_is_asked(part.name) for part in fields(Services)}
-    return create_app(services=Services(**services | {"settings": settings}), today=date(2026, 10, 14))
-
-
-def _of_whoever_is_asked(part: str) -> Any:
-    return LocalProxy(lambda: getattr(current_app.extensions["kentledge"], part))
 
 
 def sent_to(path: str, body: Any) -> tuple[str, Any]:

@@ -1,5 +1,6 @@
 """Options, progress bars and outcomes that several commands share."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from application.settings import Settings, SettingsError
 from domain.decisions import Actor, Refused
 from domain.events import FACTS
 from projections.naming import contract_called
+from web import gunicorn_conf
 from web.api.fields import CivilDate, Text
 from web.api.queries import KnownAt
 from web.services import Services
@@ -83,6 +85,31 @@ def basis_options(command: Function) -> Function:
         "--valid-at", type=Parsed("date", CivilDate()), help="As things stood on this civil date: 2020-03-31."
     )
     return valid_at(known_at(command))
+
+
+def serving_options(command: Function) -> Function:
+    """--bind, --workers and --threads."""
+    bind = click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address to serve on.")
+    workers = click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        help=f"Processes: {gunicorn_conf.workers} unless said otherwise.",
+    )
+    threads = click.option(
+        "--threads",
+        type=click.IntRange(1, 64),
+        help=f"Requests that a process answers at once: {gunicorn_conf.threads} unless said otherwise.",
+    )
+    return bind(workers(threads(command)))
+
+
+def replace_by_server(bind: str, what: str, workers: int | None, threads: int | None, **further: str) -> None:
+    """Become the server of *what*, a process that never looks for packages in the folder that it is started in;
+    *further* variables are for it alone."""
+    sys.stdout.flush()
+    arguments = [sys.executable, "-m", "web.serving", bind, what, str(workers or ""), str(threads or "")]
+    environment = os.environ | {"PYTHONSAFEPATH": "1"} | further
+    os.execve(sys.executable, arguments, environment)  # noqa: S606  (our own interpreter and arguments)
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """kentledge init, serve, sample, rebuild, daily and projections: running the record."""
 
-import os
-import sys
 from pathlib import Path
 
 import click
@@ -14,8 +12,7 @@ from application.sample import SIGN_INS, load_sample
 from domain.person.tokens import IssueToken
 from domain.sentences import sentence
 from projections.due_acts import due_acts
-from web import gunicorn_conf
-from web.commands.options import bar, open_services
+from web.commands.options import bar, open_services, replace_by_server, serving_options
 from web.daily import record_daily
 from web.services import Services
 
@@ -60,17 +57,7 @@ def _load_sample(services: Services) -> None:
 @click.option(
     "--sample", "with_sample", is_flag=True, help="Load the sample first where the record is empty."
 )
-@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address to serve on.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    help=f"Processes: {gunicorn_conf.workers} unless said otherwise.",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    help=f"Requests that a process answers at once: {gunicorn_conf.threads} unless said otherwise.",
-)
+@serving_options
 def serve(create: bool, with_sample: bool, bind: str, workers: int | None, threads: int | None) -> None:
     """Serve the record with gunicorn.
 
@@ -84,11 +71,7 @@ def serve(create: bool, with_sample: bool, bind: str, workers: int | None, threa
             services.checkpoints.create_key()
             services.record.open()
         _say_where(services, bind)
-    sys.stdout.flush()
-    # A process of its own, which never looks for packages in the folder that it is started in.
-    environment = os.environ | {"PYTHONSAFEPATH": "1"}
-    arguments = [sys.executable, "-m", "web.serving", bind, "record", str(workers or ""), str(threads or "")]
-    os.execve(sys.executable, arguments, environment)  # noqa: S606  (our own interpreter and arguments)
+    replace_by_server(bind, "record", workers, threads)
 
 
 def _sign_ins(services: Services) -> Path:
