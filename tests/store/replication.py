@@ -25,9 +25,6 @@ from tests.postgres_server import (
     whom_to_run_as,
 )
 
-SYNCHRONOUS = {"synchronous_commit": "on", "fsync": "on"}
-"""With ``wait_for_standby``: a commit is acknowledged once the standby has it too."""
-
 
 @dataclass(frozen=True)
 class Pair:

@@ -1,6 +1,7 @@
 """More than one machine: hosts that read from a standby, and a standby that takes over with nothing lost."""
 
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from werkzeug.test import TestResponse
 from application.settings import Settings
 from application.use_cases import USE_CASES
 from tests.store.office import contract_of, office_on, registration, remark
-from tests.store.replication import SYNCHRONOUS, Pair, pair_of_servers, until_true
+from tests.store.replication import Pair, pair_of_servers, until_true
 from tests.web.council import REGISTRATION, Council, council_on
+from tests.web.test_operators_page import block
 from web.app import create_app
 from web.services import Services
 
@@ -27,6 +29,11 @@ WRITERS = 4
 BEFORE = 40
 """Acknowledged changes before the primary is killed."""
 MIN_POSITION = "Kentledge-Min-Position"
+
+
+def primary_settings() -> dict[str, str]:
+    """What the operator's page sets."""
+    return dict(re.findall(r"^(\w+) = (\S+)", block("conf"), re.MULTILINE))
 
 
 @dataclass
@@ -162,7 +169,7 @@ def test_a_reading_host_is_ready_and_says_what_it_is(two_hosts: TwoHosts) -> Non
 def test_a_standby_takes_over_under_load_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     """The primary is killed, all of it, while four write; each commit was acknowledged by the standby before. Whoever
     writes goes on by itself, with the same addresses."""
-    with pair_of_servers(**SYNCHRONOUS) as pair:
+    with pair_of_servers(**primary_settings()) as pair:
         pair.wait_for_standby()
         with office_on(Settings(tmp_path / "record", pair.on_either)) as office:
             acknowledged: dict[str, dict[str, Any]] = {}
