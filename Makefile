@@ -5,6 +5,7 @@
 #   make docs     write catalogue and streams            make bench  measure against peers
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
+#   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
 #   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
@@ -14,7 +15,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes walk streams lint licences ocds screenshots docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash walk streams lint licences ocds screenshots docs docs-check bench lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -23,6 +24,8 @@ PYTHON = $$(for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 UV = uv
 WORKERS = 2
+KILLS = 300
+POSTGRES_KILLS = 100
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-project --group build
@@ -40,6 +43,12 @@ byte-changes: .venv/installed-dev
 
 database-changes: .venv/installed-dev
 	KENTLEDGE_DATABASE_CHANGES=2000 $(BIN)/pytest -n 0 -s tests/store/test_database_changes.py
+
+# A failing seed is printed; KENTLEDGE_CRASH_SEED=N KENTLEDGE_KILLS=10 draws again what it drew.
+soak: soak-crash byte-changes database-changes streams walk
+
+soak-crash: .venv/installed-dev
+	KENTLEDGE_KILLS=$(KILLS) KENTLEDGE_POSTGRES_KILLS=$(POSTGRES_KILLS) $(BIN)/pytest -n 0 -s tests/faults/test_crash.py
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py

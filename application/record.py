@@ -1,16 +1,18 @@
 """The record: one log of events, the chronicles folded from it, and what was known when."""
 
+import math
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError, Mapper
+from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError
 
 from application import codec
 from application.audit import leaf
@@ -44,6 +46,8 @@ _EVENTS_AT_ONCE = 1000
 _FILES = ("kentledge.sqlite*", "*.key*", SETTINGS_FILE, "*sign-ins.txt", "checkpoints/*")
 """What the record keeps in its folder: the database and what SQLite and the queue of writers keep beside it, keys,
 settings, published checkpoints, and the sign-ins of a sample."""
+_PROVEN_FOR: Final = 5.0
+"""Seconds."""
 FORGETTING: Final = (documents.Erased, Erased, Renamed, Left, PasswordSet)
 """Facts in whose commit something beside the log is deleted, or has another in its place: bytes, a name, a hash."""
 _COLUMNS = "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at"
@@ -83,6 +87,9 @@ class Record(Application[UUID]):
         self.grown: Callable[[], None] = lambda: None
         """Told after each append."""
         self._to_forget = False
+        self._proven = -math.inf
+        """When a commit of this process was last seen to succeed, by the machine's own steady clock; none since one
+        failed."""
         self.sealed_tree: leaf.SealedTree | None = None
         """The tree of the seal that was last made or proved from: of the same root it is the same tree."""
         self.on_standby = self.store.on_standby()
@@ -155,12 +162,16 @@ class Record(Application[UUID]):
             self.recorder.insert_events(
                 [event.stored for event in written], alongside=alongside or Alongside(events=events)
             )
+            self._proven = monotonic()
         except IntegrityError as error:
             first = events[0]
             current = self.version(first.stream_id)
             if current < first.version:
                 raise
             raise Stale(first.version - 1, current) from error
+        except PersistenceError:
+            self._proven = -math.inf
+            raise
         for chronicle in folded:
             self.keep(chronicle)
         self._forget(events)
@@ -170,7 +181,17 @@ class Record(Application[UUID]):
         """What was deleted beside these events is in no file any more; while somebody reads, after a later change."""
         self._to_forget = self._to_forget or any(isinstance(event.fact, FORGETTING) for event in events)
         if self._to_forget:
-            self._to_forget = not self.store.forget_what_was_deleted()
+            with suppress(PersistenceError):  # they are recorded: whoever asked for them is told so
+                self._to_forget = not self.store.forget_what_was_deleted()
+
+    def prove_writable(self, within: float = _PROVEN_FOR) -> None:
+        """Commit something that changes nothing, unless a commit succeeded *within* so many seconds: the disk, the
+        database and its locks let it through, or PersistenceError is raised."""
+        if monotonic() - self._proven < within or self.store.on_standby():  # which takes none by what it is
+            return
+        with self.store.write() as cursor:
+            cursor.execute("UPDATE log_head SET size = size")
+        self._proven = monotonic()
 
     def _folded_onto_their_streams(self, events: Iterable[Event]) -> Iterable[Chronicle[Any]]:
         """The streams with what was read back: what cannot be folded fails here, before it is recorded."""

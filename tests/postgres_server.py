@@ -104,10 +104,76 @@ def installations() -> list[Path]:
     return found
 
 
+_COMMITTED_KEPT = {"synchronous_commit": "on", "full_page_writes": "on"}
+"""Settings of a server that keeps what it said is committed, whatever is killed, as long as the machine itself runs on:
+what was written is then with the machine's own kernel, flushed or not."""
+
+
 @contextlib.contextmanager
 def running(binaries: Path, **further: str) -> Iterator[PostgresServer]:
     """A new server from the programs in *binaries*, with *further* settings, gone afterwards; `NoServer` if it does not
     start."""
+    with (
+        _cluster(binaries) as (data, identity),
+        started(binaries / "postgres", data, identity, **further) as server,
+    ):
+        yield server
+
+
+class KillableServer:
+    """A server that can be killed with all its processes, and started again on the same port and files."""
+
+    def __init__(self, program: Path, data: Path, identity: dict[str, Any]) -> None:
+        self._program, self._data, self._identity = program, data, identity
+        self._running = contextlib.ExitStack()
+        self.server, self._process = self._start(0)
+
+    def _start(self, port: int) -> tuple[PostgresServer, subprocess.Popen[bytes]]:
+        beginning = _started(self._program, self._data, self._identity, _COMMITTED_KEPT, port)
+        return self._running.enter_context(beginning)
+
+    def kill(self) -> None:
+        """SIGKILL to every process of it at once; the files stay as they are."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        for pid in (self._process.pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(PATIENCE_SECONDS)
+        while any(Path(f"/proc/{pid}").exists() for pid in children):
+            time.sleep(0.01)  # until none of them holds the shared memory
+        self._running.close()
+
+    def start_again(self) -> None:
+        """Start it where it was killed, and wait until it has recovered."""
+        if self._process.poll() is not None:
+            self.server, self._process = self._start(self.server.port)
+
+    def close(self) -> None:
+        """Stop it for good."""
+        self._running.close()
+
+
+@contextlib.contextmanager
+def killable() -> Iterator[KillableServer]:
+    """A server of one's own that can be killed; `NoServer` if this machine has none that we may start."""
+    reasons = []
+    for binaries in installations():
+        with contextlib.ExitStack() as stack:
+            try:
+                data, identity = stack.enter_context(_cluster(binaries))
+                server = KillableServer(binaries / "postgres", data, identity)
+            except NoServer as reason:
+                reasons.append(str(reason))
+                continue
+            stack.callback(server.close)
+            yield server
+            return
+    raise NoServer("; ".join(reasons) or "no PostgreSQL is installed")
+
+
+@contextlib.contextmanager
+def _cluster(binaries: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """New files for a server, gone afterwards, and whom it is run as."""
     identity = whom_to_run_as()
     # Not pytest's tmp_path: another user must get in, and a socket's path may have 107 characters at most.
     folder = Path(tempfile.mkdtemp(prefix="kentledge-pg-", dir="/tmp"))
@@ -124,8 +190,7 @@ def running(binaries: Path, **further: str) -> Iterator[PostgresServer]:
             raise NoServer(f"user {user} may not run {binaries}/initdb") from error
         except subprocess.CalledProcessError as error:
             raise NoServer(f"{binaries}/initdb failed: {error.stderr.decode(errors='replace')}") from error
-        with started(binaries / "postgres", data, identity, **further) as server:
-            yield server
+        yield data, identity
     finally:
         shutil.rmtree(folder)
 
@@ -134,7 +199,16 @@ def running(binaries: Path, **further: str) -> Iterator[PostgresServer]:
 def started(program: Path, data: Path, identity: dict[str, Any], **further: str) -> Iterator[PostgresServer]:
     """The program *postgres* on the folder *data*, with *further* settings, stopped afterwards; `NoServer` if it does
     not start."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+    with _started(program, data, identity, further) as (server, _):
+        yield server
+
+
+@contextlib.contextmanager
+def _started(
+    program: Path, data: Path, identity: dict[str, Any], further: dict[str, str], port: int = 0
+) -> Iterator[tuple[PostgresServer, subprocess.Popen[bytes]]]:
+    """The same, on a free port unless one is given, with its first process."""
+    with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     # The password is for callers who insist on one; the server trusts everybody on this machine.
     server = PostgresServer(host="127.0.0.1", port=port, user="kentledge", password="unchecked")
@@ -183,7 +257,7 @@ def started(program: Path, data: Path, identity: dict[str, Any], **further: str)
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise NoServer(f"{program} did not start: {log.read_text(errors='replace')}") from error
                 time.sleep(0.02)
-        yield server
+        yield server, process
     finally:
         guard.kill()
         guard.communicate()

@@ -6,6 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from importlib import resources
 
+from eventsourcing.persistence import PersistenceError
 from flask import Flask, Response, g, render_template, request, send_file
 from flask_smorest import Blueprint
 from marshmallow import RAISE
@@ -154,6 +155,8 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
 def _register_errors(app: Flask) -> None:
     app.register_error_handler(KentledgeError, problems.answer_for)
     app.register_error_handler(Refused, problems.refusal)
+    app.register_error_handler(PersistenceError, problems.standing_still)
+    app.register_error_handler(OSError, problems.standing_still)
 
 
 def _register_hooks(app: Flask, services: Services) -> None:

@@ -1,5 +1,8 @@
 """The operator's routes: is the process up, is the record in order, and figures for monitoring."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import msgspec
 from eventsourcing.persistence import PersistenceError
 from flask import Flask, Response, g
@@ -7,11 +10,18 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from application.errors import RecordBroken
+from application.store.standstill import Standstill, standstill
 from application.use_cases import USE_CASES
 from application.use_cases.use_case import OPERATORS
 from web.api.guard import guard
 from web.daily_digest import last_run
 from web.services import Services
+
+_FAILED: Final[Mapping[Standstill | None, str]] = {
+    "full": "has no room left: nothing can be recorded",
+    "unusable": "does not answer",
+    None: "does not answer",
+}
 
 
 def register(app: Flask, services: Services) -> None:
@@ -31,12 +41,14 @@ def healthz() -> Response:
 
 
 def readyz(services: Services) -> Response:
-    """Whether the store answers and every projection is sound; 503 and why where not."""
+    """Whether the store answers and takes what is written, and every projection is sound; 503 and why where not."""
     try:
         standing = services.supervisor.status()
         missing = services.record.not_continued()
+        if not missing:
+            services.record.prove_writable()
     except PersistenceError as error:
-        body = {"ready": False, "why": f"the store does not answer{_said(error)}"}
+        body = {"ready": False, "why": f"the store {_FAILED[standstill(error)]}{_said(error)}"}
         return Response(msgspec.json.encode(body), 503, mimetype="application/json")
     except RecordBroken as error:
         body = {"ready": False, "why": f"the record is broken{_said(error)}"}

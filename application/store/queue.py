@@ -14,10 +14,14 @@ from pathlib import Path
 from threading import Condition
 from typing import Any, Generic, TypeVar
 
+from eventsourcing.persistence import OperationalError
+
 from application.private_files import opened_privately
 
 Result = TypeVar("Result")
 _MOST_IN_A_GROUP = 32
+_PATIENCE = 30.0
+"""Seconds that a writer waits for its turn, as long as for the database's own locks."""
 
 
 class _Task(Generic[Result]):
@@ -42,7 +46,10 @@ class GroupCommit(Generic[Result]):
 
 
 class WriterQueue:
-    """One writer at a time: a turn among this process's threads, then a file lock between processes."""
+    """One writer at a time: a turn among this process's threads, then a file lock between processes.
+
+    Raises OperationalError where the turn does not come: a disk that hangs, or another process that was stopped.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._free = Condition()
@@ -57,10 +64,17 @@ class WriterQueue:
             yield
 
     @contextmanager
-    def _among_threads(self, unless: Callable[[], bool] = lambda: False) -> Iterator[bool]:
-        """Wait for the turn of this process; no longer than until *unless*, and then without it. Whether it is held."""
+    def _among_threads(
+        self, unless: Callable[[], bool] = lambda: False, give_up: Callable[[], bool] = lambda: True
+    ) -> Iterator[bool]:
+        """Wait for the turn of this process; no longer than until *unless*, and then without it. Whether it is held.
+
+        Where it does not come in time, whoever waits may *give_up*, unless it is being written for already.
+        """
         with self._free:
-            self._free.wait_for(lambda: unless() or not self._taken)
+            while not self._free.wait_for(lambda: unless() or not self._taken, _PATIENCE):
+                if give_up():
+                    raise OperationalError(f"the turn to write did not come within {_PATIENCE:.0f} seconds")
             held = not unless()
             self._taken = self._taken or held
         try:
@@ -89,7 +103,7 @@ class WriterQueue:
         """
         task = _Task(work)
         self._waiting.append(task)
-        with self._among_threads(unless=lambda: task.done):
+        with self._among_threads(unless=lambda: task.done, give_up=lambda: self._taken_back(task)):
             while not task.done:
                 self._write_for_all(commit)
         if task.error is not None:
@@ -113,6 +127,14 @@ class WriterQueue:
         finally:
             for task in group:
                 task.done = True
+
+    def _taken_back(self, task: _Task[Any]) -> bool:
+        """Whether a writer's work is out of the queue again before anybody began with it."""
+        try:
+            self._waiting.remove(task)
+        except ValueError:
+            return False
+        return True
 
     def _next_group(self) -> list[_Task[Any]]:
         """Those who wait, taken out of the queue."""

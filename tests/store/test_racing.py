@@ -30,7 +30,7 @@ class Racers:
     def __init__(self) -> None:
         self._processes = [
             subprocess.Popen(
-                [sys.executable, "-m", "tests.store.writing", "jobs"],
+                [sys.executable, "-m", "tests.store.writing"],
                 cwd=HOUSE,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

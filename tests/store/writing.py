@@ -1,21 +1,18 @@
-"""A process of its own that writes to a record: what is submitted at once, or without end until it is killed.
+"""A process of its own that writes to a record what is submitted at once.
 
-``python -m tests.store.writing jobs`` takes one job a line and answers each with one line.
-``python -m tests.store.writing DATA [URL]`` writes without end, and tells each acknowledged change in a line.
+``python -m tests.store.writing`` takes one job a line and answers each with one line.
 """
 
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, Lock
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 from application.settings import Settings
-from tests.store.office import Office, contract_of, office_on, registration, remark
-
-WRITERS = 4
+from tests.store.office import Office, office_on, registration, remark
 
 
 def submission_of(asked: dict[str, Any]) -> Any:
@@ -52,27 +49,5 @@ def do_jobs() -> None:
             print(json.dumps(at_once(office, job["asked"])), flush=True)  # noqa: T201
 
 
-def write_without_end(settings: Settings) -> None:
-    """Register, change, change … from several threads, and say so only when it is acknowledged."""
-    telling = Lock()
-
-    def write(_: int) -> None:
-        while True:
-            contract_id, seen = None, 0
-            for seen in range(4):
-                submission = registration() if contract_id is None else remark(contract_id, seen)
-                answer = office.submit(submission)
-                contract_id = contract_of(answer)
-                told = {"key": submission.idempotency_key, **json.loads(answer.body)}
-                with telling:
-                    print(json.dumps(told), flush=True)  # noqa: T201
-
-    with office_on(settings) as office, ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(write, range(WRITERS)))
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "jobs":
-        do_jobs()
-    else:
-        write_without_end(Settings(Path(sys.argv[1]), "".join(sys.argv[2:])))
+    do_jobs()

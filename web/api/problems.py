@@ -12,6 +12,7 @@ from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 
 from application import errors
+from application.store.standstill import Standstill, standstill
 from domain.decisions import Refused
 from domain.glossary import described
 from web.api.schemas import schema_of
@@ -125,6 +126,26 @@ def answer_for(error: errors.KentledgeError) -> Response:
     raise error
 
 
+_STANDSTILL: Final[Mapping[Standstill, tuple[int, str, str]]] = {
+    "full": (507, "no-room", "There is no room left where the record is kept: nothing can be recorded."),
+    "unusable": (503, "store-unusable", "The database of the record cannot be used at the moment."),
+}
+_AGAIN: Final = (
+    "Nothing that you were told is recorded is lost. Ask again in a while, for a change with the same Idempotency-Key: "
+    "if it was recorded after all, you are told just that."
+)
+
+
+def standing_still(error: Exception) -> Response:
+    """The problem of a store that stands still. Raises *error* again where something else is wrong."""
+    found = standstill(error)
+    if found is None:
+        raise error
+    current_app.logger.error("the store stands still: %s", error)
+    status, kind, words = _STANDSTILL[found]
+    return problem(status, kind, f"{words} {_AGAIN}", headers={"Retry-After": "10"})
+
+
 def _faults_of(error: errors.KentledgeError) -> list[Fault]:
     if isinstance(error, errors.DuplicateReference):
         return [Fault(error.field, str(error))]
@@ -158,8 +179,12 @@ def stale(error: errors.Stale, changed: Sequence[str]) -> Response:
 
 
 def documented(statuses: Iterable[int]) -> dict[int, str]:
-    """The problem answers of an operation, as flask-smorest documents them."""
-    return {status: http.HTTPStatus(status).name for status in statuses}
+    """The problem answers of an operation, as flask-smorest documents them; the store may stand still in each, and be
+    full where something is sent to be kept."""
+    found = {*statuses, 503}
+    return {
+        status: http.HTTPStatus(status).name for status in sorted(found | ({507} if 415 in found else set()))
+    }
 
 
 class ProblemApi(Api):

@@ -240,6 +240,7 @@ _TITLES: Final = {
     429: "Wait a little",
     500: "Something went wrong here",
     503: "The record cannot be used at the moment",
+    507: "Nothing can be recorded at the moment",
 }
 
 
