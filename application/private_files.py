@@ -37,9 +37,11 @@ def opened_privately(path: Path, mode: str) -> IO[bytes]:
 
 
 def write_privately(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read."""
+    """Write a file that only its owner may read; it is on the disk before anything is done with it."""
     with opened_privately(path, "wb") as target:
         target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def write_once(path: Path, content: bytes) -> None:

@@ -189,8 +189,9 @@ class Record(Application[UUID]):
         database and its locks let it through, or PersistenceError is raised."""
         if monotonic() - self._proven < within or self.store.on_standby():  # which takes none by what it is
             return
-        with self.store.write() as cursor:
-            cursor.execute("UPDATE log_head SET size = size")
+        with self.store.write() as cursor:  # in two steps: what is changed into itself, SQLite does not write
+            cursor.execute("UPDATE log_head SET size = size + 1")
+            cursor.execute("UPDATE log_head SET size = size - 1")
         self._proven = monotonic()
 
     def _folded_onto_their_streams(self, events: Iterable[Event]) -> Iterable[Chronicle[Any]]:

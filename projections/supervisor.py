@@ -5,6 +5,8 @@ A projection that fails stops loudly at its position: its error is kept, readine
 """
 
 import random
+import re
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +29,8 @@ from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
+_BESIDE = re.compile(r"_([0-9a-f]{4})[0-9a-f]{4}")
+"""What a table that is being built beside the live one has behind its name."""
 _REBUILD_BEYOND = 20_000
 """Further behind than this, folding whole stories is quicker than taking events one by one."""
 
@@ -123,6 +127,7 @@ class Supervisor:
     def prepare(self) -> dict[str, str]:
         """Make the tables that are missing; the versions of those that were there, by name."""
         with self.record.store.write() as cursor:
+            self._clear_away(cursor)
             cursor.execute("SELECT name, version FROM projections")
             standing = {row["name"]: row["version"] for row in cursor.fetchall()}
             for projection in self.projections:
@@ -134,6 +139,16 @@ class Supervisor:
                         (projection.name, projection.version),
                     )
         return standing
+
+    def _clear_away(self, cursor: Cursor) -> None:
+        """Drop what rebuilds left beside that were killed: no rebuild goes on from one day to the next but one."""
+        today, there = _today(), self.record.store.dialect.existing(cursor)
+        for projection in self.projections:
+            for table in projection.tables():
+                for name in there:
+                    beside = _BESIDE.fullmatch(name.removeprefix(table))
+                    if name.startswith(table) and beside and not today - 1 <= int(beside[1], 16) <= today:
+                        cursor.execute(f"DROP TABLE {name}")
 
     # Following
 
@@ -392,6 +407,11 @@ class Supervisor:
             return f"cannot be read: {error}"
 
 
+def _today() -> int:
+    """The day, as the names of tables that are being built count it."""
+    return int(time.time()) // 86_400
+
+
 def _generation() -> str:
-    """A name for one building of tables, so that its indexes never clash with those still in use."""
-    return uuid4().hex[:8]
+    """A name for the tables of a rebuild, so that its indexes never clash with those still in use: day and chance."""
+    return f"{_today():04x}{uuid4().hex[:4]}"

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from application.errors import RecordBroken
+from application.store.ledger import instant
 from application.store.standstill import Standstill, standstill
 from application.use_cases import USE_CASES
 from application.use_cases.use_case import OPERATORS
@@ -64,6 +65,7 @@ def readyz(services: Services) -> Response:
                 "lag": status.lag,
                 "last_error": f"it stopped{_said(status.last_error)}" if status.last_error else None,
                 "check": status.check_outcome,
+                "checked_at": status.checked_at,
             }
             for status in standing
         ],
@@ -95,12 +97,15 @@ def metrics(services: Services) -> Response:
             ("position", "Last log position taken in."),
             ("lag", "Positions behind the head of the log."),
             ("healthy", "1 where it follows and its last self-check found nothing."),
+            ("checked_timestamp_seconds", "When it was last compared with the log; 0 where it never was."),
         )
     }
     for status in services.supervisor.status():
         labels["position"].labels(status.name).set(status.position)
         labels["lag"].labels(status.name).set(status.lag)
         labels["healthy"].labels(status.name).set(status.healthy)
+        checked = instant(status.checked_at).timestamp() if status.checked_at else 0
+        labels["checked_timestamp_seconds"].labels(status.name).set(checked)
     digests = Gauge(
         "kentledge_digests_of_last_run",
         "Daily digests of the last run on this machine, by what became of them.",

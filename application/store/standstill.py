@@ -40,4 +40,9 @@ def _of_sqlite(error: sqlite3.Error) -> Standstill | None:
     code = getattr(error, "sqlite_errorcode", _OUR_OWN) & 0xFF  # without what it adds to its primary codes
     if code == sqlite3.SQLITE_FULL:
         return "full"
-    return "unusable" if isinstance(error, sqlite3.OperationalError) and code != _OUR_OWN else None
+    unread = code in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )  # as it calls a disk that cannot be read, too
+    stopped = isinstance(error, sqlite3.OperationalError) and code != _OUR_OWN
+    return "unusable" if unread or stopped else None

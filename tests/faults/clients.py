@@ -136,7 +136,9 @@ class Mix:
     def document(self) -> Asked:
         """Bytes that nobody sent before."""
         text = f"Minutes {uuid4().hex} " * self._drawn(1, 400)
-        return self._asked(KEEPING.name, Example(*OFFICER, media_type="text/plain", text=text))
+        return self._asked(
+            KEEPING.name, Example(*OFFICER, query={"title": "Minutes"}, media_type="text/plain", text=text)
+        )
 
     def renaming(self) -> Asked:
         """Another name for somebody, in whose commit the name before is forgotten."""
@@ -200,7 +202,7 @@ class Client:
         """One piece of work: what was answered last."""
         chain = self._mix.chain()
         if chain:
-            return [self._up_to_date(self._mix.example(name)) for name in chain][-1]
+            return [self.up_to_date(self._mix.example(name)) for name in chain][-1]
         return (self._story, self._story, self._document, self._renaming)[self._mix.drawn_below(4)]()
 
     def _story(self) -> Told:
@@ -216,14 +218,14 @@ class Client:
         return self._take(self._mix.document())
 
     def _renaming(self) -> Told:
-        return self._up_to_date(self._mix.renaming())
+        return self.up_to_date(self._mix.renaming())
 
     def _take(self, asked: Asked) -> Told:
         told = self.send(asked)
         self._note(told)
         return told
 
-    def _up_to_date(self, asked: Asked) -> Told:
+    def up_to_date(self, asked: Asked) -> Told:
         """Sent again on the version that there is now, where somebody was quicker."""
         told = self._take(asked)
         if told.status == HTTPStatus.PRECONDITION_FAILED and told.etag:

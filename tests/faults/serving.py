@@ -3,12 +3,13 @@
 ``python -m tests.faults.serving HOST:PORT``
 """
 
+import os
 import sys
 
 from application import checkpoints
 from web import serving
 
-SEALED_EVERY = 40
+SEALED_EVERY = int(os.environ.get("KENTLEDGE_SEALED_EVERY", "40"))
 """Events. A record that is served is sealed after many more: here a seal is to be on its way at any moment."""
 
 if __name__ == "__main__":

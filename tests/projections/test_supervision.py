@@ -16,7 +16,7 @@ from domain.contract import CONTRACT
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.events import Recorded
-from projections import table_query
+from projections import supervisor, table_query
 from projections.register import REGISTER
 from projections.supervisor import Projection, Status, Supervisor
 from tests.givens import OFFICER, OWNER, day, register
@@ -242,6 +242,23 @@ def test_a_process_that_starts_catches_up_with_what_was_recorded_without_project
     with world(settings) as process:
         assert process.tables() == process.expected_tables()
         change(process, contract_id, "Silver")
+        assert process.tables() == process.expected_tables()
+
+
+def test_what_a_killed_rebuild_left_is_cleared_away_by_a_later_start(settings: Settings) -> None:
+    """Not what another process may be building just now."""
+    with world(settings, following=False) as process:
+        built = Tally(process.record)
+        process.following([built])
+        left, living = "_0001abcd", f"_{supervisor._generation()}"
+        for suffix in (left, living):
+            for statement in built.ddl(suffix):
+                process.alter(statement)
+        process.submit(register())
+        process.following([built])
+        with process.record.store.read() as cursor:
+            there = process.record.store.dialect.existing(cursor)
+        assert {name for name in there if name.startswith("tally")} == {"tally", f"tally{living}"}
         assert process.tables() == process.expected_tables()
 
 
