@@ -25,6 +25,7 @@ from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.dates import in_words
+from projections.firm import key_to_the_council, same_firm
 from projections.history import history
 from projections.public_register import PublicRow
 from projections.readable_history import readable_history
@@ -76,6 +77,15 @@ class Page(Struct, frozen=True):
 
     next_cursor: str
     """What *cursor* takes for the page after; empty on the last one."""
+
+
+class Firm(Struct, frozen=True, omit_defaults=True):
+    """A supplier as the firm that it is."""
+
+    supplier_ids: tuple[UUID, ...] | None = None
+    """Where a supplier was asked for: its id, and those that were merged into it."""
+    key_supplier: bool | None = None
+    """Where a supplier was asked for: whether one of its running contracts is in tier Gold or Silver."""
 
 
 class HistoryAnswer(Struct, frozen=True, omit_defaults=True):
@@ -233,12 +243,20 @@ def register_reads(blueprint: Blueprint, services: Services) -> None:
 def _contracts(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("list-contracts", ListSchema, page_of(row_schema(REGISTER)))
+    def firm(supplier_id: str, basis: Basis) -> Firm:
+        ids = tuple(map(UUID, same_firm(services.record, basis, supplier_id)))
+        queries = key_to_the_council(supplier_id)
+        return Firm(ids, any(g.gate.page(REGISTER, basis, query).rows for query in queries))
+
+    page_of_contracts = type("ContractPage", (page_of(row_schema(REGISTER)), schema_of(Firm)), {})
+
+    @reads.route("list-contracts", ListSchema, page_of_contracts)
     def list_contracts(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         page = g.gate.page(REGISTER, basis, list_query(REGISTER, query))
         items = as_listed(services.record, REGISTER, basis, page.rows)
-        body = {"items": items, "next_cursor": page.next_cursor}
+        of = firm(str(query["supplier_id"]), basis) if "supplier_id" in query else Firm()
+        body = {"items": items, "next_cursor": page.next_cursor, **as_object(of)}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
     @reads.route("contract", BasisSchema, ContractAnswer)

@@ -1,8 +1,7 @@
 """The read routes that every kind of stream has: its list, one of it, and what happened to that one."""
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from flask import Response, g
@@ -13,17 +12,14 @@ from msgspec import Struct
 from application.errors import NotFound
 from application.handling.message import etag_of
 from application.knowing import knows
-from application.record import Basis
 from application.use_cases import USE_CASES, id_of
-from domain.chronicle import Chronicle, noun_of
+from domain.chronicle import noun_of
 from domain.dates import in_words
 from domain.stream import Stream
 from domain.streams import BY_NOUN
 from domain.submission import SUBMISSION
 from domain.submission.judging import Scores
-from domain.supplier import SUPPLIER
 from projections import tables
-from projections.firm import key_to_the_council, same_firm
 from projections.history import stream_story
 from projections.person import PERSONS
 from projections.register import REGISTER
@@ -75,46 +71,10 @@ class Scored(Struct, frozen=True):
     where there is no figure."""
 
 
-class Firm(Struct, frozen=True):
-    """A supplier as the firm that it is."""
-
-    supplier_ids: tuple[UUID, ...]
-    """This supplier's id, and those that were merged into it."""
-    key_supplier: bool
-    """Whether one of the running contracts that you may see is in tier Gold or Silver."""
-
-
-class Beside(NamedTuple):
-    """What is told of a stream that other streams hold."""
-
-    told: Struct
-    moves: bool
-    """Whether it may change while the stream's own version stays."""
-
-
-def _scored(services: Services, basis: Basis, found: Chronicle[Any]) -> Beside:
-    both = scores(services.record, basis, g.gate.in_force(found, basis.valid_at))
-    return Beside(Scored(both), moves=both is not None and both.differ)
-
-
-def _firm(services: Services, basis: Basis, found: Chronicle[Any]) -> Beside:
-    ids = same_firm(services.record, basis, str(found.stream_id))
-    queries = key_to_the_council(str(found.stream_id))
-    key = any(g.gate.page(REGISTER, basis, query).rows for query in queries)
-    return Beside(Firm(tuple(map(UUID, ids)), key), moves=key or len(ids) > 1)
-
-
-_BESIDE: Final[Mapping[str, tuple[type[Struct], Callable[..., Beside]]]] = {
-    SUBMISSION.noun: (Scored, _scored),
-    SUPPLIER.noun: (Firm, _firm),
-}
-
-
 def _one(reads: Reads, table: Table[Any]) -> None:
     services, stream = reads.services, table.stream
     name, state = id_of(stream), fields.Nested(schema_of(_struct(stream)))
-    beside = _BESIDE.get(stream.noun)
-    kinds = (Echoed, Version, *((beside[0],) if beside else ()))
+    kinds = (Echoed, Version, *((Scored,) if stream is SUBMISSION else ()))
     members = {name: fields.UUID(required=True), "state": state}
     answer = type(f"{_title(stream)}Answer", tuple(map(schema_of, kinds)), members)
 
@@ -126,16 +86,18 @@ def _one(reads: Reads, table: Table[Any]) -> None:
         if now is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
         sight = g.gate
-        more = beside[1](services, basis, found) if beside else None
+        both = scores(services.record, basis, now) if stream is SUBMISSION else None
 
         def body(day: date) -> dict[str, Any]:
             told = answers.chronicle_as_dict(stream, found, day, sight)
-            return told | answers.as_object(more.told) if more else told
+            return told | answers.as_object(Scored(both)) if stream is SUBMISSION else told
 
         told = body(basis.valid_at)
         response = answers.with_basis(told, basis, reads.size_before(basis))
         tag = reads.etag(query, basis, found, body)
-        if more and more.moves:  # other streams' events change what is told, not this one's version
+        if (
+            both is not None and both.differ
+        ):  # the KPI's own events change what is told, not the return's version
             tag = etag_of(found.version, answers.digest_of(told))
         response.headers["ETag"] = tag
         return response
