@@ -45,6 +45,8 @@ class Summary(NamedTuple):
     """Findings to which the contract's officers have said nothing yet."""
     not_received: int
     """Receipts still to come from Members and Directors."""
+    not_decided: int
+    """Recipients who have still to say whether a committee is to see what was passed to them; none once it does."""
 
 
 ReviewRow = Row[Summary]
@@ -69,7 +71,8 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         findings=len(review.findings),
         not_passed=len(review.not_passed()),
         not_answered=sum(not finding.answer for finding in review.findings),
-        not_received=sum(2 - len({done.office for done in passing.received}) for passing in review.passings),
+        not_received=sum(len(passing.unreceived()) for passing in review.passings),
+        not_decided=sum(len(passing.undecided()) for passing in review.passings),
     )
 
 
@@ -111,6 +114,7 @@ REVIEWS: Final = Table(
             "to be answered": "r.not_answered > 0",
             "to be passed": "r.not_passed > 0",
             "to be received": "r.not_received > 0",
+            "to be shared or kept": "r.not_decided > 0",
         },
         "held": {"yes": "r.held_on IS NOT NULL", "no": "r.held_on IS NULL"},
     },

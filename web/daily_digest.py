@@ -323,6 +323,8 @@ def _about(duty: Duty) -> str:
 def _link(duty: Duty, where: str) -> list[str]:
     if not duty.contract_id:
         return []
+    if duty.posts:  # told to those who may not open it
+        return [f"{where}{addresses.of_public_contract(duty.contract_id, duty.reference)}"]
     return [f"{where}{addresses.of_stream(CONTRACT, duty.contract_id, duty.reference)}"]
 
 

@@ -11,7 +11,7 @@ Visit Kent) appear under their names only; nothing said of them here is a fact.
 ===================  =====================================================================================
 File                 Holds
 ===================  =====================================================================================
-people.json          names of the people, whom the steps name by id, who signs in for each role, and for whom
+people.json          names of the people, whom the steps name by id, who signs in for each role, or for an office
 suppliers.json       suppliers, whom the steps name by name
 */*.json             stories: one contract, review, KPI … each, a folder for each kind of story
 between/*.json       how what the paper tells of ended, since 2021
@@ -52,6 +52,6 @@ Text                     Stands for
 =======================  =================================================================================
 """
 
-from application.sample.loading import SIGN_INS, load_sample
+from application.sample.loading import ENTERED_AS, SIGN_INS, load_sample
 
-__all__ = ["SIGN_INS", "load_sample"]
+__all__ = ["ENTERED_AS", "SIGN_INS", "load_sample"]

@@ -22,7 +22,7 @@ from application.importing.run import USE_CASE as IMPORTING
 from application.importing.run import ImportRequest, Imports
 from application.record import Record
 from application.sample.naming import SampleNames
-from application.sample.steps import SampleStep, in_order_of_time, people, suppliers
+from application.sample.steps import InOffice, SampleStep, in_order_of_time, people, suppliers
 from application.use_cases import BY_DATE, USE_CASES
 from application.use_cases.document import KEEPING
 from domain.chronicle import Chronicle, noun_of
@@ -43,6 +43,11 @@ _NEVER: Final = "9999-12-31T00:00:00.000000Z"
 """When a token ends that does not end by itself."""
 SIGN_INS = people().sign_ins
 """The person who signs in for each role."""
+ENTERED_AS: Final[dict[str, InOffice]] = {
+    **{role: InOffice(person, role) for role, person in SIGN_INS.items()},
+    **people().offices,
+}
+"""As whom the sample is entered with one click, by role or office."""
 
 
 def load_sample(
@@ -78,7 +83,7 @@ def load_sample(
 
 def _enter_people(directory: Directory) -> None:
     """All in one commit, each with the role in which somebody signs in on the sample."""
-    roles = {person_id: role for role, person_id in SIGN_INS.items()}
+    roles = {entered.person: entered.role for entered in ENTERED_AS.values()}
     directory.enter(
         [
             Enter(

@@ -41,10 +41,19 @@ class SampleStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[SampleStep, ...]
 
 
+class InOffice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who signs in for the office that they hold beside whoever signs in for the role."""
+
+    person: str
+    role: SignInRole
+
+
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everybody's name by id, who signs in for each role, and for which supplier, by name, a contact acts."""
+    """Everybody's name by id, who signs in for each role and for an office, and for which supplier, by name, a contact
+    acts."""
 
     sign_ins: dict[SignInRole, str]
+    offices: dict[str, InOffice]
     supplier_contacts: dict[str, str]
     people: dict[str, str]
 

@@ -8,6 +8,7 @@ from application.use_cases.use_case import (
     COUNCIL,
     EVERYONE,
     OPERATORS,
+    RECIPIENTS,
     SIGNED_IN,
     UseCase,
 )
@@ -37,7 +38,7 @@ READS: Final = (
         "my-work",
         "GET",
         "/my-work",
-        COUNCIL | ADMINISTRATORS,
+        COUNCIL | ADMINISTRATORS | RECIPIENTS,
         "What is due and overdue: one's own, or a directorate's.",
     ),
     UseCase(

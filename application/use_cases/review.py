@@ -6,6 +6,7 @@ from application.use_cases.use_case import (
     COUNCIL,
     GOVERNANCE,
     OFFICERS,
+    RECIPIENTS,
     REVIEWERS,
     UseCase,
     change,
@@ -26,8 +27,6 @@ from domain.review.selection import RecordNonSelection, RecordSelection
 
 _HOLDERS: Final = REVIEWERS | GOVERNANCE
 """Those who hold reviews."""
-_RECIPIENTS: Final = frozenset({"member", "director"})
-"""Those to whom findings are passed (paper 1.3)."""
 
 CHANGES: Final = (
     opening(REVIEW, "schedule-review", Schedule, allowed=_HOLDERS),
@@ -59,18 +58,18 @@ CHANGES: Final = (
         any_contract=True,  # as above
     ),
     change(REVIEW, "pass-findings", "passings", PassFindings, allowed=_HOLDERS),
-    change(REVIEW, "record-receipt-of-findings", "receipts", RecordReceipt, allowed=_RECIPIENTS),
-    change(REVIEW, "share-with-committee", "committee-sharing", ShareWithCommittee, allowed=_RECIPIENTS),
-    change(REVIEW, "keep-from-committee", "committee-withholding", KeepFromCommittee, allowed=_RECIPIENTS),
+    change(REVIEW, "record-receipt-of-findings", "receipts", RecordReceipt, allowed=RECIPIENTS),
+    change(REVIEW, "share-with-committee", "committee-sharing", ShareWithCommittee, allowed=RECIPIENTS),
+    change(REVIEW, "keep-from-committee", "committee-withholding", KeepFromCommittee, allowed=RECIPIENTS),
     change(REVIEW, "close-review", "closing", Close, allowed=_HOLDERS),
 )
 READS: Final = (
-    *reads(REVIEW, COUNCIL | _RECIPIENTS),
+    *reads(REVIEW, COUNCIL | RECIPIENTS),
     UseCase(
         "completed-reviews",
         "GET",
         "/completed-reviews",
-        COUNCIL | _RECIPIENTS,
+        COUNCIL | RECIPIENTS,
         "A group's reviews held in a window, as a paper prints them, and its count since inception.",
     ),
 )

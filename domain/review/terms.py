@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date as civil_date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -224,6 +224,18 @@ class Passing(Struct, frozen=True):
     def posts(self) -> tuple[tuple[UUID, PostId], ...]:
         """The posts that it went to."""
         return tuple((recipient.group_id, recipient.post_id) for recipient in (self.member, self.director))
+
+    def unreceived(self) -> tuple[Office, ...]:
+        """The offices in which nobody has confirmed that they have come."""
+        done = {receipt.office for receipt in self.received}
+        return tuple(office for office in get_args(Office) if office not in done)
+
+    def undecided(self) -> tuple[Office, ...]:
+        """The offices in which nobody has said whether a committee is to see them; none once one does."""
+        if self.shared_with():
+            return ()
+        done = {decision.office for decision in self.decisions}
+        return tuple(office for office in get_args(Office) if office not in done)
 
     def shared_with(self) -> tuple[UUID, ...]:
         """The committees that it was shared with. What was shared cannot be taken back."""

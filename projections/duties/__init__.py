@@ -6,6 +6,7 @@ date, as it was known then, comes out the same.
 """
 
 from projections.duties.duty import ACTED_FOR, DutiesQuery, Duty, DutyRequest
+from projections.duties.seen import ADMINISTRATOR, PERSONAL, seen
 from projections.duties.working import duties
 
-__all__ = ["ACTED_FOR", "DutiesQuery", "Duty", "DutyRequest", "duties"]
+__all__ = ["ACTED_FOR", "ADMINISTRATOR", "PERSONAL", "DutiesQuery", "Duty", "DutyRequest", "duties", "seen"]

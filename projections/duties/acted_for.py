@@ -14,10 +14,15 @@ from domain.dates import in_words
 from domain.events import Recorded
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
-from projections import table_query
-from projections.duties.duty import ACTED_FOR, Duty, DutyRequest, OfContract, of_contract
-from projections.duties.performance import RegisterRows
-from projections.register import REGISTER
+from projections.duties.duty import (
+    ACTED_FOR,
+    Duty,
+    DutyRequest,
+    OfContract,
+    RegisterRows,
+    of_contract,
+    row_about,
+)
 
 DAYS: Final = 30
 """How long it is told, from the day of recording on (ours)."""
@@ -68,5 +73,5 @@ def _about(record: Record, basis: Basis, rows: RegisterRows, concerned: list[str
     """The fields that say which contract it is about, where it is about one."""
     if len(concerned) != 1:
         return None
-    row = rows.get(concerned[0]) or table_query.row_of(record, REGISTER, basis, concerned[0])
+    row = row_about(record, basis, rows, concerned[0])
     return of_contract(row) if row else None

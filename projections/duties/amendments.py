@@ -8,8 +8,7 @@ from application.record import Basis, Record
 from domain.amendment.events import AnnulmentProposed
 from domain.chronicle import AmendmentAsked, Chronicle
 from domain.streams import BY_NOUN
-from projections.duties.duty import SECOND_PERSON, Duty, of_contract
-from projections.duties.performance import RegisterRows
+from projections.duties.duty import SECOND_PERSON, Duty, RegisterRows, of_contract
 
 _ASKED: Final = (
     "SELECT DISTINCT stream_id, noun FROM journal WHERE position <= ? AND type IN "

@@ -1,17 +1,20 @@
 """Duties that change requests give: a level's approval that is missing, and approved changes to be made."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from application.record import Basis, Record
 from domain.change_request.levels import MANAGEMENT
 from domain.dates import in_words
 from projections import table_query
 from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
-from projections.duties.duty import Duty, DutyRequest, managers, of_contract
-from projections.duties.performance import RegisterRows
+from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
 from projections.register import ContractRow
 from projections.table_query import Query
 from projections.unapproved_changes import unapproved_changes
+
+_FOR: Final = ", and which officer decided"
+"""What is said besides at the level at which governance records what somebody else decided."""
 
 
 def change_requests(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
@@ -60,7 +63,7 @@ def _waiting(request: ChangeRequestRow, row: ContractRow) -> Iterator[Duty]:
         what = f"Decide on the {request.summary.kind} as {named}."
         asked, since = request.stream_id, request.summary.proposed_on
         acts = (
-            DutyRequest("approve-change", asked, f"level {level}"),
+            DutyRequest("approve-change", asked, f"level {level}{_FOR if level == 's151' else ''}"),
             DutyRequest("refuse-change", asked, f"level {level}, and why"),
         )
         yield Duty(

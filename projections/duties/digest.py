@@ -5,22 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from uuid import UUID
 
-from application.knowing import knows_of
+from application.knowing import READS_ISSUED
 from application.record import Basis, Record
+from application.sight import Sight
 from application.use_cases import USE_CASES
 from domain.dates import latest
 from domain.decisions import Actor
 from projections import table_query
 from projections.duties.duty import ACTED_FOR, DutiesQuery, Duty
+from projections.duties.seen import ADMINISTRATOR, seen
 from projections.duties.working import duties
 from projections.register import REGISTER
 from projections.table_query import Query
 
 _MAY: Final = USE_CASES["my-work"].allowed
-_ADMINISTRATOR: Final = "administrator"
-"""Told of people alone, and of no contract."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +51,30 @@ def told(
     for person_id, actors in people:
         may = [actor for actor in actors if actor.role in _MAY]
         if may:
-            alone = all(actor.role == _ADMINISTRATOR for actor in may)
+            alone = all(actor.role == ADMINISTRATOR for actor in may)
             found = duties(record, basis, DutiesQuery(person_id, people_alone=alone))
             near = (duty for duty in found if _is_told(duty, basis.valid_at, how.ahead))
             others = (duty for duty in escalated.get(person_id, ()) if person_id not in duty.who)
-            own, with_others = (tuple(_known_to(record, may, each)) for each in (near, others))
+            readers = [(actor, Sight(record, actor)) for actor in sorted(may, key=_reads_least)]
+            own, with_others = (tuple(_seen(record, basis, readers, each)) for each in (near, others))
             if own or with_others:
                 yield person_id, DigestContents(own, with_others)
 
 
-def _known_to(record: Record, actors: Sequence[Actor], found: Iterable[Duty]) -> Iterator[Duty]:
-    """Those that one of the actors may know of, as the gate of the pages judges it."""
+def _reads_least(actor: Actor) -> bool:
+    """Whether a contract is told them as it is published: what they may read in another role is asked first."""
+    return actor.role in READS_ISSUED
+
+
+def _seen(
+    record: Record, basis: Basis, readers: Sequence[tuple[Actor, Sight]], found: Iterable[Duty]
+) -> Iterator[Duty]:
+    """Those that they may see in one of their roles, as the gate of the pages judges it."""
     for duty in found:
-        about = [UUID(duty.contract_id)] if duty.contract_id else []
-        if any(knows_of(record, actor, about) for actor in actors):
-            yield duty
+        shown = (seen(record, basis, sight, actor, duty) for actor, sight in readers)
+        told = next((each for each in shown if each is not None), None)
+        if told is not None:
+            yield told
 
 
 def _is_told(duty: Duty, day: date, ahead: int) -> bool:

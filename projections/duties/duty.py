@@ -1,18 +1,27 @@
 """A duty, whose it is, and how its date was got."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypedDict
 
+from application.record import Basis, Record
 from domain.contract.status import ENDED, OVER, PAUSED
 from domain.dates import latest
-from projections.register import ContractRow
+from projections import table_query
+from projections.register import REGISTER, ContractRow
 
 PAST_ITS_END: Final = "past its end"
+"""The duty to say what became of a contract whose term ran out."""
 VALIDATION: Final = "KPI validation"
 """The duty to check at its source a figure that was reported."""
-"""The duty to say what became of a contract whose term ran out."""
+RECEIPT: Final = "findings to receive"
+"""The duty of a Member or director to confirm that what was passed to their post has come."""
+SHARING: Final = "findings to share or keep"
+"""The duty to decide whether a committee is to see it."""
+_NOT_AFTER_THE_END: Final = frozenset({VALIDATION, RECEIPT, SHARING})
+"""What nobody is asked any more of a contract that has ended."""
 ACTED_FOR: Final = "recorded for you"
 """What others recorded in somebody's name: told, and no duty."""
 SECOND_PERSON: Final = "amendment to agree to"
@@ -59,6 +68,10 @@ class Duty(NamedTuple):
     """What tells it from others of its kind on that stream, and stays so when its date or its words change."""
     acts: tuple[DutyRequest, ...] = ()
     """The requests by which it is done, or by any of which; none where it is done outside the record."""
+    posts: tuple[tuple[str, str], ...] = ()
+    """The posts whose holders are asked, each with the id of its group; none where persons are."""
+    role: str = ""
+    """The role in which alone it is done, where it is one's."""
 
     def state(self, day: date) -> State:
         """How it stands on *day*; a month is over once its last day is."""
@@ -88,7 +101,7 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
         return duty.duty in KEY_DATES
     if status not in OVER or duty.duty == PAST_ITS_END:
         return True
-    if status in ENDED and duty.duty == VALIDATION:
+    if status in ENDED and duty.duty in _NOT_AFTER_THE_END:
         return False
     last = min(course.ends, course.ended_on or course.ends)
     due = latest(duty.due)
@@ -111,6 +124,10 @@ class DutiesQuery:
     """Only duties about people: an administrator is told no contract data."""
 
 
+RegisterRows = Mapping[str, ContractRow]
+"""The register's rows of the contracts asked about, by contract id."""
+
+
 class OfContract(TypedDict):
     """The fields of a duty that say which contract it is about."""
 
@@ -129,6 +146,16 @@ def of_contract(row: ContractRow) -> OfContract:
         "title": contract.title,
         "directorate": contract.directorate,
     }
+
+
+def row_about(
+    record: Record, basis: Basis, rows: RegisterRows, contract_id: str | None
+) -> ContractRow | None:
+    """The row of a contract that a duty is about, be it among those asked about or not; ``None`` where it is about
+    none, or one that was not on the register at the basis."""
+    if not contract_id:
+        return None
+    return rows.get(contract_id) or table_query.row_of(record, REGISTER, basis, contract_id)
 
 
 def managers(row: ContractRow) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from application.record import Basis, Record
 from domain.contract import CONTRACT
 from domain.notice.required import FULL, owes_performance
 from projections import table_query
-from projections.duties.duty import Duty, DutyRequest, managers, of_contract
-from projections.duties.performance import RegisterRows
+from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
 from projections.kpi import KPIS
 from projections.notice import NOTICES
 from projections.table_query import Query

@@ -1,19 +1,16 @@
 """Duties that KPIs give: returns to be made, figures that nobody validated, questions without an answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from application.record import Basis, Record
 from projections import returns, table_query
-from projections.duties.duty import VALIDATION, Duty, DutyRequest, managers, of_contract
+from projections.duties.duty import VALIDATION, Duty, DutyRequest, RegisterRows, managers, of_contract
 from projections.register import ContractRow
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
 _KPIS_AT_ONCE = 200
 _NOT_COME = frozenset({"missing", "not yet due"})
-
-RegisterRows = Mapping[str, ContractRow]
-"""The register's rows of the contracts asked about, by contract id."""
 
 
 def missing_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:

@@ -6,8 +6,7 @@ from application.record import Basis, Record
 from domain.dates import in_words
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
-from projections.duties.duty import Duty, DutyRequest, managers, of_contract
-from projections.duties.performance import RegisterRows
+from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract, row_about
 from projections.register import ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
@@ -55,7 +54,9 @@ def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> It
     for status in ("open", "claimed"):
         filters = {"status": status} | ({"owner": person} if person else {})
         for action in table_query.whole(record, ACTIONS, basis, Query(filters)):
-            yield _action(status, action, rows.get(action.summary.contract_id or ""))
+            contract_id = action.summary.contract_id
+            row = row_about(record, basis, rows, contract_id) if person else rows.get(contract_id or "")
+            yield _action(status, action, row)
 
 
 def _action(status: str, action: ActionRow, row: ContractRow | None) -> Duty:

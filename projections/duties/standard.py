@@ -6,8 +6,7 @@ from application.record import Basis, Record
 from domain.contract.status import ENDED
 from projections import table_query
 from projections.compliance import COMPLIANCES
-from projections.duties.duty import Duty, DutyRequest, managers, of_contract
-from projections.duties.performance import RegisterRows
+from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
 from projections.table_query import Query
 
 

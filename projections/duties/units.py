@@ -6,8 +6,7 @@ from application.record import Basis, Record
 from domain.contract.status import ENDED
 from domain.dates import in_words
 from domain.organisation import Organisation, OrganisationUnit, former, found
-from projections.duties.duty import Duty, DutyRequest, of_contract
-from projections.duties.performance import RegisterRows
+from projections.duties.duty import Duty, DutyRequest, RegisterRows, of_contract
 from projections.organisation import organisation_at
 
 

@@ -11,10 +11,11 @@ from projections.duties.amendments import amendments
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.documents import erasures
-from projections.duties.duty import DutiesQuery, Duty, still_asked
+from projections.duties.duty import DutiesQuery, Duty, RegisterRows, row_about, still_asked
 from projections.duties.notices import indicators, notices
 from projections.duties.people import ERASURE, people
-from projections.duties.performance import RegisterRows, missing_returns, waiting_returns
+from projections.duties.performance import missing_returns, waiting_returns
+from projections.duties.posts import of_posts
 from projections.duties.reviews import actions, sessions
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
@@ -35,13 +36,15 @@ def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
         erasures = (person for person in people(record, basis) if person.duty == ERASURE)
         return [erasure for erasure in erasures if _wanted(erasure, asked, basis.valid_at)]
     rows = {row.stream_id: row for row in _contracts(record, basis, asked)}
+
+    def is_asked(duty: Duty) -> bool:
+        row = row_about(record, basis, rows, duty.contract_id)
+        return row is None or still_asked(duty, row, basis.valid_at)
+
     found = (
-        duty
-        for duty in _every(record, basis, rows, asked.person)
-        if _wanted(duty, asked, basis.valid_at)
-        and (duty.contract_id not in rows or still_asked(duty, rows[duty.contract_id], basis.valid_at))
+        duty for duty in _every(record, basis, rows, asked.person) if _wanted(duty, asked, basis.valid_at)
     )
-    return sorted(found, key=Duty.key)
+    return sorted(filter(is_asked, found), key=Duty.key)
 
 
 def _every(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
@@ -55,6 +58,7 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Ite
     yield from waiting_returns(record, basis, rows, few=few)
     yield from sessions(record, basis, rows)
     yield from actions(record, basis, rows, person)
+    yield from of_posts(record, basis, rows, person)
     yield from change_requests(record, basis, rows)
     yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Response, current_app, g, request
 
-from application.knowing import READS_ISSUED, knows_of, require_known
+from application.knowing import READS_ISSUED, require_known
 from application.record import Basis
 from application.remit import Remit
 from application.sight import Sight
@@ -18,7 +18,7 @@ from domain.decisions import Actor
 from domain.stream import Stream
 from domain.text import as_read
 from projections import table_query
-from projections.duties import DutiesQuery, Duty, duties
+from projections.duties import DutiesQuery, Duty, duties, seen
 from projections.firm import of_the_firm
 from projections.public_register import PublicRegister
 from projections.register import REGISTER
@@ -67,12 +67,8 @@ class Gate(Sight):
     def duties(self, basis: Basis, asked: DutiesQuery) -> list[Duty]:
         """The duties asked for that may be shown."""
         found = duties(self._record, basis, asked)
-        if self.actor.remit is None:
-            return found
-        return [duty for duty in found if self._may_know_of(duty)]
-
-    def _may_know_of(self, duty: Duty) -> bool:
-        return knows_of(self._record, self.actor, [UUID(duty.contract_id)] if duty.contract_id else [])
+        shown = (seen(self._record, basis, self, self.actor, duty) for duty in found)
+        return [duty for duty in shown if duty is not None]
 
     def _limited(self, table: Table[Any], query: Query) -> Query:
         if self.actor.remit is not None:

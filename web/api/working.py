@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from application.errors import BadRequest
 from application.use_cases import USE_CASES
-from projections.duties import DutiesQuery, Duty, DutyRequest
+from projections.duties import ADMINISTRATOR, PERSONAL, DutiesQuery, Duty, DutyRequest
 from projections.duties.duty import State
 from web.api import answers
 from web.api.fields import CivilDate, PersonField, Text, Whole
@@ -21,15 +21,16 @@ from web.api.reads import Reads
 from web.services import Services
 
 _MOST = 1000
-ADMINISTRATOR = "administrator"
-PERSONAL = frozenset({"officer", "owner", ADMINISTRATOR})
-"""Roles that see their own work and nobody else's."""
 
 
 class WorkSchema(BasisSchema):
     """Whose work, and how far ahead."""
 
-    person = PersonField(metadata={"description": "Opaque id; officers see their own work only."})
+    person = PersonField(
+        metadata={
+            "description": "Opaque id; officers, owners, Members and directors see their own work only."
+        }
+    )
     directorate = Text(
         metadata={"description": "Governance asks for a directorate's work, or for the whole council's."}
     )
@@ -130,11 +131,11 @@ def register_working(blueprint: Blueprint, services: Services) -> None:
 
 
 def _person(query: dict[str, Any]) -> str:
-    """Officers ask for their own work; others for anybody's, or everybody's. Raises BadRequest."""
+    """Whoever sees their own work alone asks for that; others for anybody's, or everybody's. Raises BadRequest."""
     own = g.actor.person_id if g.actor.role in PERSONAL else ""
     asked: str = query.get("person", own)
     if own and asked != own:
-        raise BadRequest({"person": "Officers see their own work; governance sees everybody's."})
+        raise BadRequest({"person": "You see your own work here; governance sees everybody's."})
     return asked
 
 

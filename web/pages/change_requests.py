@@ -53,6 +53,8 @@ _OF_THE_CONTRACT: Final = {
 _BELOW: Final = ("effective_from", "reason")
 """What every act may carry, and is seldom said when a change is asked for: the business case says why."""
 _FORMAL: Final = "without_approval"
+_RECORDED_FOR_ANOTHER: Final[Level] = "s151"
+"""The level at which no role of this record decides: governance records what the officer did."""
 _SUMS: Final = ("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat")
 _FEW: Final = 3
 
@@ -421,15 +423,40 @@ class OnARequest(Acting):
         return _but_for_limits(super().look(outcome))
 
 
+class Deciding(OnARequest):
+    """A decision at one level. Who decided is asked first where whoever records it is not whoever decides."""
+
+    def answer(self) -> Any:
+        """The form of a level."""
+        if request.values.get("level") != _RECORDED_FOR_ANOTHER:
+            return super().answer()
+        return OnARequest.answer(replace(self, asked=_for_another(self.asked)))
+
+
+def _for_another(asked: ActQuestions) -> ActQuestions:
+    """The questions of a decision that is recorded for the officer who took it: which officer comes first."""
+    found = {question.name: question for question in asked}
+    officer = replace(
+        found["on_behalf_of"],
+        label="Section 151 officer",
+        hint="Whose decision it is: you record it on their behalf",
+        required=True,
+    )
+    own = (
+        replace(question, settled=True) if question.name == "level" else question for question in asked.own
+    )
+    further = (question for question in asked.further if question.name != "on_behalf_of")
+    return ActQuestions((officer, *own), tuple(further))
+
+
 FORMS: Final[Mapping[str, type[Acting]]] = {
     _PROPOSE: Proposing,
+    **dict.fromkeys(("approve-change", "refuse-change"), Deciding),
     **dict.fromkeys(_DIRECTLY, Changing),
     **dict.fromkeys(
         (
             "assess-change-impact",
             "record-legal-ground",
-            "approve-change",
-            "refuse-change",
             "implement-change",
             "withdraw-change",
         ),
@@ -488,7 +515,8 @@ def _stages(visit: Visit, asked: ChangeRequest, here: str, levels: Sequence[Awai
     role = g.actor.role
     for level in levels:
         mine = level.level in BY_ROLE.get(role, ()) and not level.given
-        where = form("approve-change", level=level.level, step="check") if mine else ""
+        look = {} if level.level == _RECORDED_FOR_ANOTHER else {"step": "check"}
+        where = form("approve-change", level=level.level, **look) if mine else ""
         yield Stage(f"Approval as {level.called}", "Done" if level.given else "Waiting", level.told, where)
     yield from _noticed(visit, asked, form)
     if asked.implemented_on:

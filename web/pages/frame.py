@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import msgspec
 from flask import Blueprint, Flask, Response, g, request
 
+from application.access import AccessToken
 from application.knowing import may_use
-from application.sample import SIGN_INS
+from application.sample import ENTERED_AS
 from application.use_cases import USE_CASES
 from domain.log import LOG_STREAM, Opened
 from web.api import problems
@@ -39,11 +40,12 @@ TO_TRY: Final = {
     "governance": "See which reviews and decisions are due, and look at the register as it was on any day.",
     "administrator": "See who is in the directory.",
     "reviewer": "Look at the reviews, and raise a finding.",
-    "member": "See which contracts are under review, and share what was passed to you with a committee.",
-    "director": "See which contracts are under review, and confirm that you received what was passed to you.",
+    "member": "See in my work what was passed to you, share it with a committee, and see what is under review.",
+    "director": "See in my work what was passed to you, confirm that it has come, and what is under review.",
+    "chair of the review group": "See in my work which reviews you chair, and what your committee is asked to endorse.",
     "supplier-contact": "Return the figures of your firm's KPIs, and answer what was asked about one.",
 }
-"""What a visitor of the sample may try first, by role."""
+"""What a visitor of the sample may try first, by role or office."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,19 @@ def sign_in_page(visit: Visit, after: str, errors: Mapping[str, str] | None = No
 
 
 def sample_sign_ins(visit: Visit) -> list[tuple[str, str, str]]:
-    """As whom one can sign in with one click, while the record is a sample: role, name and what to try."""
+    """As whom one can sign in with one click, while the record is a sample: role or office, name and what to try."""
     if not visit.is_sample:
         return []
     return [
-        (role, visit.names.get(person, person), TO_TRY.get(role, "")) for role, person in SIGN_INS.items()
+        (name, visit.names.get(entered.person, entered.person), TO_TRY.get(name, ""))
+        for name, entered in ENTERED_AS.items()
     ]
+
+
+def to_try(token: AccessToken) -> str:
+    """What whoever is here may try first in the sample."""
+    entered = ((entered.person, name) for name, entered in ENTERED_AS.items() if entered.role == token.role)
+    return TO_TRY.get(dict(entered).get(token.person_id, token.role), "")
 
 
 class Pages:

@@ -11,8 +11,8 @@ from application.knowing import may_use
 from application.use_cases import USE_CASES
 from domain.change_request.levels import BY_ROLE
 from domain.contract import CONTRACT
-from projections.duties import DutiesQuery, Duty, DutyRequest
-from web.api.working import ADMINISTRATOR, PERSONAL
+from projections.duties import ADMINISTRATOR, PERSONAL, DutiesQuery, Duty, DutyRequest
+from projections.duties.duty import SHARING
 from web.pages import addresses
 from web.pages.acts import said_of
 from web.pages.frame import Pages, Visit
@@ -42,7 +42,10 @@ class DutyItem(NamedTuple):
     duty: Duty
     who: str
     contract: str
-    """Address of the contract that it is about; empty where it is about none."""
+    """Address of the contract that it is about, of its public page for whoever may not open it; empty where it is about
+    none."""
+    thing: DutyForm | None
+    """Where it is read what a post is asked about."""
     forms: list[DutyForm]
 
 
@@ -81,6 +84,8 @@ def register_my_work(pages: Pages) -> None:
 
 def _is_to_decide(duty: Duty) -> bool:
     """Whether it is a decision that whoever asks may take: theirs, or that of anybody in their role."""
+    if duty.duty == SHARING:
+        return duty.role == g.actor.role
     return (
         duty.duty == "approval"
         and duty.same in BY_ROLE.get(g.actor.role, ())
@@ -89,12 +94,30 @@ def _is_to_decide(duty: Duty) -> bool:
 
 
 def _item(visit: Visit, duty: Duty) -> DutyItem:
-    contract = addresses.of_stream(CONTRACT, duty.contract_id, duty.reference) if duty.contract_id else ""
+    contract = _contract(visit, duty) if duty.contract_id else ""
     return DutyItem(
         duty=duty,
         who=", ".join(visit.names.get(text, text) for text in duty.who),
         contract=contract,
+        thing=_thing(visit, duty),
         forms=list(_forms(visit, duty)),
+    )
+
+
+def _contract(visit: Visit, duty: Duty) -> str:
+    if visit.may("contract"):
+        return addresses.of_stream(CONTRACT, duty.contract_id, duty.reference)
+    return addresses.of_public_contract(duty.contract_id, duty.reference)
+
+
+def _thing(visit: Visit, duty: Duty) -> DutyForm | None:
+    """What a post is asked about: a review, a recommendation, a forward plan."""
+    streams = (USE_CASES[act.use_case].stream for act in duty.acts if duty.posts)
+    stream = next((each for each in streams if each is not None), None)
+    if stream is None:
+        return None
+    return DutyForm(
+        f"Read the {stream.called}", visit.clocks.address(addresses.of_stream(stream, duty.stream_id))
     )
 
 
@@ -118,12 +141,14 @@ def _filled_in(act: DutyRequest, duty: Duty) -> dict[str, Any]:
     use_case = USE_CASES[act.use_case]
     fields = use_case.command.__struct_fields__ if use_case.command else ()
     told: dict[str, Any] = {}
-    for part in act.says.split(", "):
+    parts = act.says.split(", ") if act.says else []
+    for part in parts:
         name, _, value = part.partition(" ")
         if name in fields and value:
             told[name] = value
+    all_said = len(told) == len(parts)
     if use_case.creates and "contract_id" in fields and duty.reference:
         told["contract_id"] = duty.reference
-    if all(question.name in told for question in asked_by(use_case) if question.required):
+    if all_said and all(question.name in told for question in asked_by(use_case) if question.required):
         told["step"] = "check"  # nothing has to be typed: it is looked at, and recorded
     return told

@@ -7,10 +7,10 @@ from flask import g, redirect, request
 from werkzeug import Response
 
 from application.errors import BadRequest, TooManyFailures, Unauthenticated
-from application.sample import SIGN_INS
+from application.sample import ENTERED_AS
 from projections import tables
 from web.pages.cells import titled
-from web.pages.frame import TO_TRY, Pages, Visit, sample_sign_ins, sign_in_page
+from web.pages.frame import Pages, Visit, sample_sign_ins, sign_in_page, to_try
 from web.pages.guard import take_form
 
 _OURS: Final = re.compile(r"/(?!/)[!-\[\]-~]*", re.ASCII)
@@ -34,7 +34,7 @@ def register_signing_in(pages: Pages) -> None:
             "The record of contracts",
             has_form=True,
             samples=sample_sign_ins(visit),
-            to_try=TO_TRY,
+            to_try=to_try(g.token) if visit.is_sample and "token" in g else "",
             lists=[
                 (titled(table.stream), f"/{table.stream.plural}")
                 for table in tables.ALL
@@ -64,10 +64,10 @@ def register_signing_in(pages: Pages) -> None:
     @pages.open_page("/sign-in/sample", endpoint="sign-in-sample", methods=("POST",))
     def sign_in_to_sample(visit: Visit) -> Response:
         take_form(cookie)
-        role = request.form.get("role", "")
-        if not visit.is_sample or role not in SIGN_INS:
+        entered = ENTERED_AS.get(request.form.get("as", ""))
+        if not visit.is_sample or entered is None:
             raise Unauthenticated("Only the sample can be entered without a password.")
-        return begin(SIGN_INS[role], role)
+        return begin(entered.person, entered.role)
 
     @pages.open_page("/sign-out", endpoint="sign-out", methods=("POST",))
     def sign_out(_: Visit) -> Response:

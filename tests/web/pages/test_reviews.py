@@ -2,11 +2,15 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 
+from domain.decisions import Actor
+from projections.duties.digest import Telling, told
+from projections.duties.duty import RECEIPT, SHARING
 from tests.directory import issue
-from tests.web.council import AMBER, Contract, Council
+from tests.web.council import AMBER, NOBODY, Contract, Council, assert_problem
 from tests.web.pages.visitor import Visitor, faults
 from tests.web.test_confidentiality import SECRETS, Reviewed
 
@@ -211,3 +215,108 @@ def test_a_plan_is_known_by_the_fingerprint_on_the_paper(council: Council, revie
     assert clerk.get(here, version="7").status_code == 404
     assert "To come" in clerk.opened("/reviews")
     assert "Parks" in clerk.opened("/reviews").partition("Held</h2>")[0]
+
+
+def work(council: Council, role: str, **query: Any) -> list[dict[str, Any]]:
+    """What somebody in that role is told waits for them, as the API tells it."""
+    found: list[dict[str, Any]] = council.read("/api/v1/my-work", role, **query)["items"]
+    return found
+
+
+def test_what_was_passed_waits_in_the_work_of_each_recipient_until_it_is_done(
+    council: Council, reviewed: Reviewed
+) -> None:
+    member = Visitor(council, "member")
+    assert "Nothing is due." in member.opened("/my-work")
+    reviewed.passed()
+    passed = council.head
+    told = member.opened("/my-work")
+    assert "Passed on" in told
+    assert f'href="/register/{reviewed.contract.reference}"' in told
+    assert secrets_on(told) == [False] * len(SECRETS)
+    for role in ("member", "director"):
+        assert [item["duty"] for item in work(council, role)] == [RECEIPT, SHARING]
+    assert {item["who_names"][0] for item in work(council, "governance") if item["duty"] == RECEIPT} == {
+        "Lowri Example",
+        "Mared Example",
+    }
+    assert [item for item in work(council, "owner") if item["duty"] in (RECEIPT, SHARING)] == []
+    path = link(told, "Confirm that findings passed to your post have come")
+    check = member.opened(path)
+    assert member.send(path.partition("?")[0], check, step="record").status_code == 303
+    assert [item["duty"] for item in work(council, "member")] == [SHARING]
+    assert [item["duty"] for item in work(council, "director")] == [RECEIPT, SHARING]
+    path = link(member.opened("/my-work"), "Share findings passed to your post with a Cabinet Committee")
+    assert "passing=1" in path
+    reviewed.shared()
+    assert work(council, "member") == []
+    assert [item["duty"] for item in work(council, "director")] == [RECEIPT]
+    assert len(work(council, "member", known_at=passed)) == 2
+    assert_problem(
+        council.get("/api/v1/my-work", "member", person="p-mared"), 422, "bad-parameters", "person"
+    )
+
+
+def test_whoever_has_left_a_post_is_told_nothing_of_it_whatever_the_basis(
+    council: Council, reviewed: Reviewed
+) -> None:
+    """On page, API and digest; and before that no more of a contract than the public register shows."""
+    reviewed.passed()
+    before, day = council.head, council.services.record.today()
+    public = council.read(f"/api/v1/register?q={reviewed.contract.reference}", NOBODY)["items"][0]
+    published = {(public["contract_ref"], public["title"], public["directorate"])}
+    found = work(council, "member")
+    assert {(item["reference"], item["title"], item["directorate"]) for item in found} == published
+    record, people = council.services.record, [("p-lowri", [Actor("p-lowri", "member")])]
+    how = Telling(ahead=7, escalated_after=7)
+    [(_, written)] = told(record, record.basis(), people, how)
+    assert {(duty.duty, duty.title) for duty in written.own} == {
+        (RECEIPT, public["title"]),
+        (SHARING, public["title"]),
+    }
+    path = f"/api/v1/groups/{reviewed.cabinet}"
+    seen = council.get(path, "governance").headers["ETag"]
+    left = {"post_id": "post", "person": "p-lowri", "reason": "Stood down", "effective_from": day.isoformat()}
+    assert council.post(f"{path}/departures", left, "governance", if_match=seen).status_code == 201
+    assert work(council, "member", known_at=before) == []
+    assert "Nothing is due." in Visitor(council, "member").opened("/my-work", known_at=before)
+    assert [*told(record, record.basis(), people, how)] == []
+
+
+def test_what_has_ended_asks_no_recipient_for_anything(council: Council, reviewed: Reviewed) -> None:
+    reviewed.passed()
+    assert len(work(council, "director")) == 2
+    council.change(reviewed.contract, "terminations")
+    assert work(council, "director") == []
+    assert [item for item in work(council, "governance") if item["duty"] in (RECEIPT, SHARING)] == []
+
+
+def test_a_chair_is_told_of_reviews_to_come_and_a_committee_of_what_is_put_to_it(
+    council: Council, reviewed: Reviewed
+) -> None:
+    chair, clerk = as_somebody(council), Visitor(council, "governance")
+    assert "Chair the review group" not in chair.opened("/my-work")
+    day = council.services.record.today()
+    asked = {
+        "group_id": reviewed.cmrg,
+        "date": f"{day.year + 1}-03-26",
+        "items": [{"title": "Street lights", "kind": "area", "lead_officers": ["p-tegid"]}],
+    }
+    assert council.post("/api/v1/reviews", asked, "reviewer").status_code == 201
+    meeting = f"{day.year + 1}-04-02"
+    put = {
+        "committee_id": reviewed.committee,
+        "meeting": meeting,
+        "acts": [{"act": "note", "object": "this update"}],
+        "wording": "Note this update.",
+    }
+    assert council.post("/api/v1/recommendations", put, "governance").status_code == 201
+    told_them = chair.opened("/my-work")
+    assert "Chair the review group when it looks at Street lights." in told_them
+    assert "Decide in the committee: Note this update." in told_them
+    assert "Read the recommendation" in told_them
+    assert "Hold" not in told_them
+    assert "Street lights" not in Visitor(council, "member").opened("/my-work")
+    after = clerk.opened("/my-work", valid_at=f"{day.year + 1}-04-03")
+    assert "Record what the committee decided: Note this update." in after
+    assert "Decide in the committee" not in chair.opened("/my-work", valid_at=f"{day.year + 1}-04-03")

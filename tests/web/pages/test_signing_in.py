@@ -183,7 +183,7 @@ def test_a_sample_is_entered_with_one_click_and_no_other_record(council: Council
     visitor = Visitor(council)
     page = visitor.opened("/")
     assert "Sign in as" not in page
-    told = visitor.send("/sign-in/sample", visitor.opened("/sign-in"), role="officer")
+    told = visitor.send("/sign-in/sample", visitor.opened("/sign-in"), **{"as": "officer"})
     assert told.status_code == 401
     services = Services.build(Settings(tmp_path / "sample"))
     services.record.open("sample")
@@ -191,10 +191,10 @@ def test_a_sample_is_entered_with_one_click_and_no_other_record(council: Council
     browser = create_app(services=services).test_client()
     page = browser.get("/").text
     assert "Sign in as Nadia Example" in re.sub("<[^>]*>", "", page)
-    told = browser.post("/sign-in/sample", data=hidden(page) | {"role": "officer"})
+    told = browser.post("/sign-in/sample", data=hidden(page) | {"as": "officer"})
     assert told.status_code == 303
     assert browser.get("/account").status_code == 200
-    assert browser.post("/sign-in/sample", data=hidden(page) | {"role": "public"}).status_code == 400
+    assert browser.post("/sign-in/sample", data=hidden(page) | {"as": "public"}).status_code == 400
     services.close()
 
 

@@ -165,6 +165,68 @@ def test_a_figure_is_returned_with_its_evidence_on_one_page(walk: Walk) -> None:
     assert page.get_by_role("link", name="visits.pdf").first.is_visible()
 
 
+def test_a_section_151_officer_approves_from_the_work_of_whoever_records_it(walk: Walk) -> None:
+    """Above the limit three levels agree; the third is the officer's, given from the work of the governance team."""
+    page = walk.page("officer")
+    page.goto("/change-requests/new?contract_id=CT-2002&kind=value+change")
+    page.get_by_label("Cause").select_option("volume")
+    page.get_by_label("including VAT (optional)").fill("13,800,000")
+    page.get_by_label("term, excluding VAT (optional)").fill("11,500,000")
+    page.get_by_label("Business case").fill(f"A winter of {walk.year} like the last.")
+    go_on(page)
+    assert "section 151 officer" in page.locator("main").inner_text()
+    go_on(page, "Record it")
+    asked = page.url.partition("?")[0]
+    theirs = walk.page("governance")
+    theirs.goto("/my-work")
+    decide = theirs.get_by_role("region", name="For you to decide").get_by_role("row")
+    decide.filter(has_text="as section 151 officer").last.get_by_role(
+        "link", name="Approve the change"
+    ).click()
+    assert theirs.url.startswith(asked)
+    theirs.get_by_label("Section 151 officer").fill("Sybil Karamanlis")
+    go_on(theirs)
+    assert "£13,800,000.00" in theirs.locator("main").inner_text()
+    go_on(theirs, "Record it")
+    assert "section 151" in theirs.get_by_role("alert").inner_text()
+    page.goto(asked)
+    assert "Approved by Isolde Fenwick" in page.locator("main").inner_text()
+
+
+def test_members_director_and_chair_find_what_waits_in_their_own_work(walk: Walk) -> None:
+    """Each enters the sample with one click, and is led to the very form; what is not theirs is not there."""
+    role = "director" if walk.scripts else "member"
+    page = walk.page("")
+    page.goto("/")
+    page.get_by_role("button", name=f", {role}").click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="My work").click()
+    decide = page.get_by_role("row").filter(
+        has_text="whether a committee is to see the findings about Refuge"
+    )
+    if role == "director":
+        page.get_by_role("link", name="Confirm that findings passed to your post have come").click()
+        go_on(page, "Record it")
+        page.goto("/my-work")
+        assert "Confirm that" not in page.locator("main").inner_text()
+    decide.get_by_role("link", name="Decide not to share findings").first.click()
+    page.get_by_label("Committee").select_option(label="Social Care Cabinet Committee")
+    page.get_by_label("Reason").fill("Nothing for a committee in it.")
+    go_on(page)
+    go_on(page, "Record it")
+    page.goto("/my-work")
+    assert "Refuge and Outreach" not in page.locator("main").inner_text()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/")
+    page.get_by_role("button", name=", chair of the review group").click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="My work").click()
+    told = page.locator("main").inner_text()
+    assert "Chair the CMRG when it looks at Surface Dressing; School Meals." in told
+    assert "whether to endorse the forward plan of the Care Contract Board" in told
+    assert "Refuge and Outreach" not in told
+    page.get_by_role("link", name="Read the forward plan").click()
+    assert "Fingerprint" in page.locator("main").inner_text()
+
+
 STATES: dict[str, tuple[str, ...]] = {
     "": ("/published-reports", "/audit/checkpoint", "/audit/proofs?position=x&old=9"),
     "officer": (
@@ -174,6 +236,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "/submissions/new",
     ),
     "owner": ("/my-work?valid_at=2020-02-01",),
+    "member": ("/my-work", "/my-work?valid_at=2020-02-01"),
     "auditor": (
         "/audit?contract=none",
         "/audit/extracts?kind=amendments&days=many",
