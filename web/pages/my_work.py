@@ -85,7 +85,7 @@ def register_my_work(pages: Pages) -> None:
 def _is_to_decide(duty: Duty) -> bool:
     """Whether it is a decision that whoever asks may take: theirs, or that of anybody in their role."""
     if duty.duty == SHARING:
-        return duty.role == g.actor.role
+        return bool(duty.role == g.actor.role)
     return (
         duty.duty == "approval"
         and duty.same in BY_ROLE.get(g.actor.role, ())
