@@ -850,6 +850,7 @@ CHOICES: Final[dict[str, str]] = _STATUSES | {
     "to be answered": "somebody has not answered a finding",
     "to be passed": "findings have not been passed on",
     "to be received": "somebody has not said that they received findings",
+    "to be shared or kept": "a recipient has yet to say whether a committee is to see them",
     "developed": "is being drafted",
     "reviewed": "was reviewed by those who have to",
     "adopted": "binds",

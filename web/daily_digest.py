@@ -90,8 +90,8 @@ class LastRun(msgspec.Struct):
 def to_be_sent(services: Services, basis: Basis, only: str = "") -> Iterator[Message | Became]:
     """The message to each person who is told something on the day of the basis; or why one cannot be written."""
     settings = services.settings
-    how = Telling(settings.digest_days, settings.escalation_days)
     names = services.access.names()
+    how = Telling(settings.digest_days, settings.escalation_days, names)
     for person_id, what in told(services.record, basis, _people(services, only), how):
         known = kept_as_on_record(services.access, person_id)
         address = _address(known.email) if known is not None else None

@@ -12,10 +12,11 @@ from application.sight import MAY_BE_CONFIDENTIAL
 from domain.contract.change_control import marked
 from domain.dates import in_words
 from domain.events import Recorded
-from domain.sentences import sentence
+from domain.sentences import Names, person, sentence
 from domain.streams import BY_NOUN
 from projections.duties.duty import (
     ACTED_FOR,
+    DutiesQuery,
     Duty,
     DutyRequest,
     OfContract,
@@ -32,34 +33,39 @@ _LATELY: Final = (
 )
 
 
-def acted_for(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
-    """What was recorded on behalf of the person, or of anybody, within the last days before the basis."""
+def acted_for(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery) -> Iterator[Duty]:
+    """What was recorded on behalf of the person asked about, or of anybody, within the last days before the basis."""
     first = basis.valid_at - timedelta(days=DAYS)
-    asked = _LATELY.format(person="AND on_behalf_of = ?" if person else "")
-    said = (first.isoformat(), basis.valid_at.isoformat(), basis.position, *((person,) if person else ()))
+    lately = _LATELY.format(person="AND on_behalf_of = ?" if asked.person else "")
+    said = (
+        first.isoformat(),
+        basis.valid_at.isoformat(),
+        basis.position,
+        *((asked.person,) if asked.person else ()),
+    )
     with record.store.read() as cursor:
-        cursor.execute(record.sql(asked), said)
+        cursor.execute(record.sql(lately), said)
         lines = cursor.fetchall()
     for line in lines:
         [recorded] = record.feed(int(line["position"]) - 1, 1)
         about = _about(record, basis, rows, [str(each) for each in recorded.event.envelope.concerns])
-        yield _told(recorded, line["noun"], date.fromisoformat(line["recorded_on"]), about)
+        yield _told(recorded, line["noun"], date.fromisoformat(line["recorded_on"]), about, asked.names)
 
 
-def _told(recorded: Recorded, noun: str, recorded_on: date, about: OfContract | None) -> Duty:
+def _told(recorded: Recorded, noun: str, recorded_on: date, about: OfContract | None, names: Names) -> Duty:
     event, envelope = recorded.event, recorded.event.envelope
     called = BY_NOUN[noun].called
     if noun in MAY_BE_CONFIDENTIAL:  # whom it is recorded for need not be one of its readers
         words = event.name.split(".")[1].replace("_", " ")
         what = f"Recorded for you in a {called}: {words}."
     else:
-        what = f"Recorded for you in a {called}: {marked(sentence(event.fact, {}), envelope)}"
+        what = f"Recorded for you in a {called}: {marked(sentence(event.fact, names), envelope)}"
     duty = Duty(
         ACTED_FOR,
         what,
         (recorded_on + timedelta(days=DAYS - 1)).isoformat(),
-        f"Recorded on {in_words(recorded_on)} by {envelope.actor} ({envelope.role}) on your behalf, as event "
-        f"{envelope.event_id}; it is told for {DAYS} days. Nothing is to be done if it is right.",
+        f"Recorded on {in_words(recorded_on)} by {person(envelope.actor, names)} ({envelope.role}) on your behalf; "
+        f"it is told for {DAYS} days. Nothing is to be done if it is right.",
         (envelope.on_behalf_of,),
         stream_id=str(event.stream_id),
         since=recorded_on.isoformat(),

@@ -1,8 +1,8 @@
 """What a daily digest tells: somebody's own work, as the page of it has it, and what is long overdue with others on the
 contracts that they own."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -30,6 +30,8 @@ class Telling:
     """Days ahead within which something due is told."""
     escalated_after: int
     """Days overdue after which the owner of the contract is told too."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the directory calls people now, by opaque id."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def told(
         may = [actor for actor in actors if actor.role in _MAY]
         if may:
             alone = all(actor.role == ADMINISTRATOR for actor in may)
-            found = duties(record, basis, DutiesQuery(person_id, people_alone=alone))
+            found = duties(record, basis, DutiesQuery(person_id, names=how.names, people_alone=alone))
             near = (duty for duty in found if _is_told(duty, basis.valid_at, how.ahead))
             others = (duty for duty in escalated.get(person_id, ()) if person_id not in duty.who)
             readers = [(actor, Sight(record, actor)) for actor in sorted(may, key=_reads_least)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from application.access import Access
 from application.record import Basis, Record
+from domain.dates import in_words
 from projections import table_query
 from projections.document import KEPT_DOCUMENTS
 from projections.duties.duty import Duty, DutyRequest
@@ -20,7 +21,7 @@ def erasures(record: Record, basis: Basis) -> Iterator[Duty]:
         asked = row.stream_id
         yield Duty(
             "erasure",
-            f"Agree or decline that the document {row.summary.sha256} be erased.",
+            f"Agree or decline that the document kept on {in_words(row.summary.kept_on)} be erased.",
             "TBC",
             "Asked for by somebody else; no day is set for the decision.",
             tuple(person_id for person_id in governance if person_id != row.summary.proposed_by),

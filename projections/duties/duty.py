@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypedDict
 
@@ -120,6 +120,8 @@ class DutiesQuery:
     directorate: str = ""
     until: date = date.max
     """Only what is due by then; what is overdue or has no date is always told."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the directory calls people now, by opaque id: whoever is not in it is called by that."""
     people_alone: bool = False
     """Only duties about people: an administrator is told no contract data."""
 

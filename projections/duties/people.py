@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from application.record import Basis, Record
+from domain.dates import in_words as day_in_words
 from domain.person.succession import in_words
+from domain.sentences import Names, person
 from projections import table_query
 from projections.duties.duty import Duty, DutyRequest
 from projections.holdings import holdings
@@ -15,13 +17,13 @@ ERASURE: Final = "erasure to agree to"
 SUCCESSION: Final = "roles to take over"
 
 
-def people(record: Record, basis: Basis) -> Iterator[Duty]:
-    """Both, at the basis; names of people are no part of them."""
+def people(record: Record, basis: Basis, names: Names) -> Iterator[Duty]:
+    """Both, at the basis."""
     for row in table_query.whole(record, PERSONS, basis, Query({"erasure": "asked"})):
         administrators = _holding("administrator", record, basis)
         yield Duty(
             ERASURE,
-            f"Agree that name and addresses of {row.summary.person} be erased.",
+            f"Agree that name and addresses of {person(row.summary.person, names)} be erased.",
             "TBC",
             "It was asked for; a second person must agree, and no day is set for it.",
             tuple(
@@ -38,9 +40,9 @@ def people(record: Record, basis: Basis) -> Iterator[Duty]:
             named = row.summary.successor
             yield Duty(
                 SUCCESSION,
-                f"Take over what {row.summary.person} held: {in_words(held)}.",
+                f"Take over what {person(row.summary.person, names)} held: {in_words(held)}.",
                 "TBC",
-                f"They left on {row.summary.left_on}; no day is set for it."
+                f"They left on {day_in_words(row.summary.left_on)}; no day is set for it."
                 if row.summary.left_on
                 else "They were erased; no day is set for it.",
                 (named,) if named else _holding("governance", record, basis),

@@ -33,7 +33,7 @@ _FEW = 100
 def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
     """Every duty asked for, the soonest first and those without a date last."""
     if asked.people_alone:
-        erasures = (person for person in people(record, basis) if person.duty == ERASURE)
+        erasures = (duty for duty in people(record, basis, asked.names) if duty.duty == ERASURE)
         return [erasure for erasure in erasures if _wanted(erasure, asked, basis.valid_at)]
     rows = {row.stream_id: row for row in _contracts(record, basis, asked)}
 
@@ -41,13 +41,11 @@ def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
         row = row_about(record, basis, rows, duty.contract_id)
         return row is None or still_asked(duty, row, basis.valid_at)
 
-    found = (
-        duty for duty in _every(record, basis, rows, asked.person) if _wanted(duty, asked, basis.valid_at)
-    )
+    found = (duty for duty in _every(record, basis, rows, asked) if _wanted(duty, asked, basis.valid_at))
     return sorted(filter(is_asked, found), key=Duty.key)
 
 
-def _every(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
+def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery) -> Iterator[Duty]:
     few = len(rows) <= _FEW
     (model, _), held = model_in_force(record, basis), _last_held(record, basis)
     for row in rows.values():
@@ -57,17 +55,17 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Ite
     yield from missing_returns(record, basis, rows, few=few)
     yield from waiting_returns(record, basis, rows, few=few)
     yield from sessions(record, basis, rows)
-    yield from actions(record, basis, rows, person)
-    yield from of_posts(record, basis, rows, person)
+    yield from actions(record, basis, rows, asked.person)
+    yield from of_posts(record, basis, rows, asked.person)
     yield from change_requests(record, basis, rows)
     yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)
     yield from left_over(record, basis, rows)
-    yield from people(record, basis)
+    yield from people(record, basis, asked.names)
     yield from notices(record, basis, rows)
     yield from indicators(record, basis, rows)
     yield from amendments(record, basis, rows)
-    yield from acted_for(record, basis, rows, person)
+    yield from acted_for(record, basis, rows, asked)
     yield from erasures(record, basis)
 
 

@@ -115,6 +115,7 @@ def register_working(blueprint: Blueprint, services: Services) -> None:
             _person(query),
             query.get("directorate", ""),
             query.get("until", date.max),
+            services.access.names(),
             people_alone=g.actor.role == ADMINISTRATOR,
         )
         day = basis.valid_at

@@ -33,9 +33,10 @@ from web.pages.clocks import CLOCKS
 from web.pages.frame import Pages, Visit
 from web.pages.picking import NotNamed, Picking
 from web.pages.reading import iso_date
-from web.pages.story import kind_in_words
+from web.pages.state_lines import StateLines
+from web.pages.story import facts_of, kind_in_words
 from web.pages.words import label_of
-from web.reports.steps import facts, step_of
+from web.reports.steps import step_of
 
 _MOST: Final = 100
 """So many rows are shown; a file holds all."""
@@ -388,7 +389,8 @@ def _event(pages: Pages) -> None:
             "event.html",
             step.entry.sentence,
             step=step,
-            facts=list(facts(step)),
+            facts=list(facts_of(step)),
+            lines=list(StateLines(visit).lines(step.lines)),
             rules=step.entry.recorded.event.envelope.decision.rules,
             here=addresses.of_stream(stream, stream_id),
             leads=visit.may(stream.noun.replace("_", "-")),

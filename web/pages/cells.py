@@ -1,7 +1,7 @@
 """One field of a row, as a list shows it: people and contracts by name, days in words, codes never."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,13 +12,10 @@ from domain.contract import CONTRACT
 from domain.dates import in_words
 from domain.glossary import CHOICES
 from domain.stream import Stream
-from domain.streams import BY_NOUN
-from projections.state_words import StateLine
 from web.pages import addresses
 from web.pages.frame import Visit
 from web.pages.words import choice_in_words
 
-_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", re.ASCII)
 
 
@@ -62,29 +59,6 @@ def plain_cell(visit: Visit, value: Any) -> str:
     if _DAY.fullmatch(text):
         return in_words(text)
     return choice_in_words(text) if text in CHOICES else text
-
-
-def readable(visit: Visit, lines: Iterable[StateLine]) -> Iterator[tuple[str, str | Markup]]:
-    """What a state holds, and what it is called: other things as links to their pages; an id that leads nowhere is left
-    out, since it tells a reader nothing."""
-    for line in lines:
-        if not _ID.fullmatch(line.now):
-            yield line.field, in_words(line.now) if _DAY.fullmatch(line.now) else line.now
-            continue
-        named = line.field.removesuffix(" id")
-        stream = next((each for noun, each in BY_NOUN.items() if _ends(named, noun.replace("_", " "))), None)
-        if stream is CONTRACT:
-            yield named, contract_link(visit, line.now)
-        elif stream is not None and named != line.field and visit.may(stream.noun.replace("_", "-")):
-            where = visit.clocks.address(addresses.of_stream(stream, line.now))
-            yield (
-                named,
-                Markup('<a class="govuk-link" href="{}">Open the {}</a>').format(where, stream.called),
-            )
-
-
-def _ends(text: str, words: str) -> bool:
-    return f" {text}".endswith(f" {words}")
 
 
 def contract_link(visit: Visit, contract_id: str) -> Markup:

@@ -30,7 +30,7 @@ from domain.events import RuleOutcome
 from domain.sentences import sentence
 from projections.duties.changes import who_decides
 from projections.history import state_as_dict
-from projections.state_words import StateLine, compared
+from projections.state_words import compared
 from web.pages import addresses
 from web.pages.acts import acts_on
 from web.pages.amendments import as_typed
@@ -40,6 +40,7 @@ from web.pages.limits import limits_of, limits_with, notice_wanted
 from web.pages.offered import offered
 from web.pages.picking import NotNamed, Picking
 from web.pages.questions import ActQuestions, FormQuestion, asked_by
+from web.pages.state_lines import PageLine, StateLines
 from web.pages.story import told_stream
 from web.pages.things import FURTHER
 from web.pages.words import choice_in_words, meaning_of
@@ -322,7 +323,7 @@ def follows(visit: Visit, asked: ChangeRequest) -> dict[str, Any]:
     }
 
 
-def _in_lines(visit: Visit, asked: ChangeRequest) -> Iterator[StateLine]:
+def _in_lines(visit: Visit, asked: ChangeRequest) -> Iterator[PageLine]:
     """What is asked, field by field."""
     for name in dict.fromkeys((PARTS[asked.kind], "values")):
         part = getattr(asked.change, name)
@@ -330,7 +331,7 @@ def _in_lines(visit: Visit, asked: ChangeRequest) -> Iterator[StateLine]:
             told = state_as_dict(part)
             told = {name: value for name, value in told.items() if value is not False}
             told |= {name: f"£{Decimal(told[name]):,.2f}" for name in _SUMS if told.get(name)}
-            yield from (line for line in compared({}, told, visit.names) if not line.field.endswith(" id"))
+            yield from StateLines(visit).lines(compared({}, told, visit.names))
 
 
 def _limits(visit: Visit, asked: ChangeRequest, contract: Contract) -> list[LimitFinding]:

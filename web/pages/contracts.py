@@ -14,9 +14,7 @@ from domain.contract.status import status
 from domain.contract.terms import Terms, agreed_dates
 from domain.dates import in_words
 from projections import tables
-from projections.history import state_as_dict
 from projections.register import REGISTER
-from projections.state_words import StateLine, compared
 from projections.table import Table, as_read
 from projections.table_query import Query
 from projections.training_match import model_in_force
@@ -27,6 +25,7 @@ from web.pages.charts import charts_of, figure_of
 from web.pages.frame import Pages, Visit
 from web.pages.limits import limits_of
 from web.pages.listing import file_wanted, listed, whole_list
+from web.pages.state_lines import PageLine, StateLines
 from web.pages.story import told_story
 from web.pages.things import columns_of
 
@@ -108,11 +107,11 @@ def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def _asked_of(visit: Visit, terms: Terms) -> list[StateLine]:
+def _asked_of(visit: Visit, terms: Terms) -> list[PageLine]:
     """What its tier asks for, by the tiering model in force."""
     model, _ = model_in_force(visit.record, visit.clocks.basis)
     profile = next((profile for profile in model.profiles if profile.tier == terms.tier), None)
-    return list(compared({}, state_as_dict(profile), visit.names)) if profile else []
+    return list(StateLines(visit).state(profile)) if profile else []
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from domain.events import RuleOutcome
 from domain.sentences import sentence
 from domain.stream import Stream
 from projections.history import about, changed
-from projections.state_words import StateLine, compared
 from web.api.answers import outcome_as_bytes
 from web.api.changes import changed_since
 from web.pages import addresses
@@ -37,6 +36,7 @@ from web.pages.limits import MovedLimit, limits_moved
 from web.pages.offered import offered
 from web.pages.picking import Picking
 from web.pages.questions import ActQuestions, FormQuestion, asked_by
+from web.pages.state_lines import PageLine, StateLines
 from web.pages.words import for_a_page
 
 _ROWS: Final = 1
@@ -51,7 +51,7 @@ class ForeseenEvent:
     sentence: str
     about: str
     valid_from: str
-    changed: tuple[StateLine, ...]
+    changed: tuple[PageLine, ...]
 
 
 @dataclass(frozen=True)
@@ -381,6 +381,7 @@ def _sent(visit: Visit) -> Sent:
 
 def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[ForeseenEvent]:
     """Every event that would be recorded, in words."""
+    lines = StateLines(visit)
     for event in outcome.events:
         known, day = outcome.changes[event.stream_id], event.envelope.valid_from
         was, now = changed(visit.gate.in_force(known.before, day), visit.gate.in_force(known.after, day))
@@ -388,7 +389,7 @@ def _foreseen(visit: Visit, outcome: Outcome) -> Iterator[ForeseenEvent]:
             sentence=marked(sentence(event.fact, visit.names), event.envelope),
             about=about(known.after) if event.stream_id != outcome.stream_id else "",
             valid_from=day.isoformat(),
-            changed=tuple(line for line in compared(was, now, visit.names) if line.differs),
+            changed=lines.changed(was, now),
         )
 
 

@@ -9,7 +9,9 @@ from domain.contract import CONTRACT
 from projections.history import history
 from web.pages import addresses
 from web.pages.frame import Pages, Visit
-from web.reports.steps import facts, step_of
+from web.pages.state_lines import StateLines
+from web.pages.story import facts_of
+from web.reports.steps import step_of
 
 
 def register_history_step(pages: Pages) -> None:
@@ -29,7 +31,8 @@ def register_history_step(pages: Pages) -> None:
             "history-step.html",
             found.entry.sentence,
             step=found,
-            facts=list(facts(found)),
+            facts=list(facts_of(found)),
+            lines=list(StateLines(visit).lines(found.lines)),
             rules=found.entry.recorded.event.envelope.decision.rules,
             contract_id=contract_id,
             here=addresses.of_stream(CONTRACT, contract_id, terms.reference if terms else ""),

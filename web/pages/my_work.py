@@ -62,6 +62,7 @@ def register_my_work(pages: Pages) -> None:
             "" if everybodys else g.actor.person_id,
             directorate,
             date.max,
+            visit.names,
             people_alone=g.actor.role == ADMINISTRATOR,
         )
         found = visit.gate.duties(basis, asked)

@@ -20,7 +20,7 @@ from web.api.documented import needs
 from web.api.fields import Money, PartialDateField, StrictBoolean
 from web.api.names import ContractName, GroupName, Id
 from web.api.schemas import schema_of
-from web.pages.words import choice_in_words, label_of, meaning_of
+from web.pages.words import choice_in_words, label_of, meaning_of, singular
 
 Kind = Literal[
     "text",
@@ -191,9 +191,7 @@ def _group(question: FormQuestion, field: fields.Nested) -> FormQuestion:
 
 
 def _several(question: FormQuestion, field: fields.List[Any]) -> FormQuestion:
-    part = replace(
-        _question(question.name, field.inner, required=True), label=question.label.removesuffix("s")
-    )
+    part = replace(_question(question.name, field.inner, required=True), label=singular(question.label))
     if part.kind == "document":
         return replace(
             question,

@@ -1,6 +1,6 @@
 """The timeline: what happened to a contract, or to any one thing, event by event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,11 @@ from flask import request
 from domain.stream import Stream
 from projections.history import HistoryEntry, history, stream_story
 from projections.readable_history import lag_in_words
-from projections.state_words import StateLine, compared
 from web.pages.amendments import may_be_put_right
 from web.pages.frame import Visit
+from web.pages.state_lines import PageLine, StateLines
 from web.pages.words import label_of
+from web.reports.steps import HistoryStep, facts
 
 _MOST = 15
 """So many events are shown at a time."""
@@ -27,7 +28,7 @@ class StoryLine:
     entry: HistoryEntry
     kind: str
     lag: str
-    changed: tuple[StateLine, ...]
+    changed: tuple[PageLine, ...]
     may_correct: bool
     may_annul: bool
 
@@ -73,9 +74,9 @@ def _story(visit: Visit, entries: Iterable[HistoryEntry]) -> StoryPage:
         and person in ("", entry.recorded.event.envelope.actor)
         and number <= upto
     ]
-    shown = fitting[-_MOST:]
+    shown, lines = fitting[-_MOST:], StateLines(visit)
     return StoryPage(
-        told=[_told(visit, number, entry) for number, entry in reversed(shown)],
+        told=[_told(lines, number, entry) for number, entry in reversed(shown)],
         earlier=fitting[-_MOST - 1][0] if len(fitting) > _MOST else 0,
         of=len(whole),
         kinds=sorted(
@@ -90,14 +91,21 @@ def _story(visit: Visit, entries: Iterable[HistoryEntry]) -> StoryPage:
     )
 
 
-def _told(visit: Visit, number: int, entry: HistoryEntry) -> StoryLine:
-    lines = tuple(line for line in compared(entry.before, entry.after, visit.names) if line.differs)
+def _told(lines: StateLines, number: int, entry: HistoryEntry) -> StoryLine:
+    changed = lines.changed(entry.before, entry.after)
     kind, lag = kind_in_words(_kind(entry)), lag_in_words(entry.lag_days)
-    return StoryLine(number, entry, kind, lag, lines, *may_be_put_right(entry.recorded.event))
+    return StoryLine(number, entry, kind, lag, changed, *may_be_put_right(entry.recorded.event))
 
 
 def _kind(entry: HistoryEntry) -> str:
     return entry.recorded.event.name
+
+
+def facts_of(step: HistoryStep) -> Iterator[tuple[str, str]]:
+    """Who, why and when of one event, as far as it was said; its kind in words. Its id stands apart, for reference."""
+    kept = [(called, said) for called, said in facts(step) if called != "Event"]
+    yield "Kind", kind_in_words(_kind(step.entry))
+    yield from kept
 
 
 def kind_in_words(name: str) -> str:

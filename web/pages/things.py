@@ -12,18 +12,18 @@ from domain.dates import in_words
 from domain.report import REPORT
 from projections import tables
 from projections.forward_plan import FORWARD_PLANS
-from projections.history import about, state_as_dict
+from projections.history import about
 from projections.person import PERSONS
 from projections.register import REGISTER
 from projections.register_import import IMPORTS
 from projections.review import REVIEWS
-from projections.state_words import compared
 from projections.table import PERIODS, Table
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_about, opening
-from web.pages.cells import cell, readable, titled
+from web.pages.cells import cell, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
+from web.pages.state_lines import StateLines
 from web.pages.story import told_stream
 
 OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun, REVIEWS.stream.noun, PERSONS.stream.noun})
@@ -113,7 +113,7 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             about(known, basis.valid_at),
             here=here,
             plural=(titled(stream), f"/{stream.plural}"),
-            lines=list(readable(visit, compared({}, state_as_dict(state), visit.names))),
+            lines=list(StateLines(visit).state(state)),
             acts=[*acts_on(visit, stream, here), *opened_about(visit, stream, stream_id)],
             further=[(said, f"{here}/{segment}") for said, segment in FURTHER.get(stream.noun, ())],
             story=told_stream(visit, stream, stream_id),

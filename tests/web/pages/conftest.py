@@ -6,11 +6,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from application.sample import load_sample
+from application.settings import Settings
 from tests.web.conftest import council, shared_council
 from tests.web.council import PEOPLE, Council
 from tests.web.pages.browsing import Opened, opening, served
 from tests.web.test_pages import QUIET, chromium
+from web.app import create_app
 from web.fetching import FETCHED, NotFetched, Package, fetch
+from web.services import Services
 
 __all__ = ["council", "shared_council"]
 
@@ -59,3 +63,15 @@ def opened(browser: Browser, shared_council: Council, site: str) -> Iterator[Ope
     people = {role: person for role, (person, _) in PEOPLE.items()}
     with opening(browser, shared_council.services, site, people) as opened:
         yield opened
+
+
+@pytest.fixture(scope="package")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
+    """The sample, and where its pages are served."""
+    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
+    services.checkpoints.create_key()
+    load_sample(services.record, services.directory, services.commands)
+    services.checkpoints.publish()
+    with served(create_app(services=services)) as site:
+        yield services, site
+    services.close()

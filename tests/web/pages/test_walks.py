@@ -6,8 +6,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 
-from application.sample import SIGN_INS, load_sample
-from application.settings import Settings
+from application.sample import SIGN_INS
 from domain.change_request import CHANGE_REQUEST
 from domain.report import REPORT
 from projections import table_query, tables
@@ -16,26 +15,12 @@ from tests.web.pages.browsing import (
     REACHABLE,
     Opened,
     opening,
-    served,
     tab_to,
     tabbed_through,
     violations,
     violations_when_narrow,
 )
-from web.app import create_app
 from web.services import Services
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
-    """The sample, and where its pages are served."""
-    services = Services.build(Settings(tmp_path_factory.mktemp("sample")))
-    services.checkpoints.create_key()
-    load_sample(services.record, services.directory, services.commands)
-    services.checkpoints.publish()
-    with served(create_app(services=services)) as site:
-        yield services, site
-    services.close()
 
 
 class Walk(NamedTuple):
