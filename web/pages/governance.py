@@ -26,8 +26,8 @@ from projections.table import as_read
 from projections.table_query import Query
 from web.api.auditing import extracted
 from web.pages.cells import cell
-from web.pages.figures import Shown, chart, shown
 from web.pages.frame import Pages, Visit
+from web.pages.papers import ShownBlock, chart, in_page_words, table
 from web.pages.reading import iso_date
 from web.pages.words import label_of
 
@@ -87,12 +87,12 @@ def register_governance(pages: Pages) -> None:
         definition = BY_NAME.get(found.report)
         errors: dict[str, str] = {}
         parameters = _parameters(definition) if definition else {}
-        blocks: list[Shown] = []
+        blocks: list[ShownBlock] = []
         if definition:
             asked = {name: iso_date(text) or text for name, text in parameters.items() if text}
             request_of = ReportRequest(visit.record, visit.clocks.basis, visit.names, asked)
             try:
-                blocks = list(shown(definition.paper(request_of).blocks[2:]))  # after title and basis
+                blocks = list(in_page_words(definition.paper(request_of).blocks[2:]))  # after title and basis
             except BadRequest as error:
                 errors = {name.removeprefix("parameters."): said for name, said in error.faults.items()}
         else:
@@ -153,7 +153,7 @@ def _months_on(day: date, months: int) -> date:
 # Areas that no report tells of
 
 
-def _expiries(visit: Visit) -> Iterator[Shown]:
+def _expiries(visit: Visit) -> Iterator[ShownBlock]:
     day = visit.clocks.basis.valid_at
     last = _months_on(day, _AHEAD)
     query = Query({"ends_from": day.isoformat(), "ends_to": last.isoformat()}, sort="ends", limit=_MOST)
@@ -162,7 +162,7 @@ def _expiries(visit: Visit) -> Iterator[Shown]:
     names = [_months_on(day.replace(day=1), number) for number in range(_AHEAD + 1)]
     counts = Counter(str(row["end_date"])[:7] for row in rows)
     told = f"{'More than ' if page.next_cursor else ''}{len(rows)} contracts end by {in_words(last)}."
-    yield from shown([Paragraph(told)])
+    yield from in_page_words([Paragraph(told)])
     if rows:
         yield chart(
             "expiries",
@@ -190,13 +190,13 @@ def _expiries(visit: Visit) -> Iterator[Shown]:
         )
         for row in rows
     ]
-    yield from shown([Table("expiries", "Contracts by end", columns, lambda: cells)])
+    yield from in_page_words([Table("expiries", "Contracts by end", columns, lambda: cells)])
 
 
-def _ratings(visit: Visit) -> Iterator[Shown]:
+def _ratings(visit: Visit) -> Iterator[ShownBlock]:
     quarters = ratings_over_time(visit.record, visit.clocks.basis)
     if not quarters:
-        yield from shown([Paragraph("No rating was published: no data.")])
+        yield from in_page_words([Paragraph("No rating was published: no data.")])
         return
     first, last = quarters[0], quarters[-1]
     told = f"Ratings published for periods that ended from {first.name} to {last.name}."
@@ -205,7 +205,7 @@ def _ratings(visit: Visit) -> Iterator[Shown]:
         for number, rating in enumerate(RATINGS)
         if any(quarter.counts[number] for quarter in quarters)
     ]
-    yield from shown([Paragraph(f"{told} A period of which nothing was published has no rating.")])
+    yield from in_page_words([Paragraph(f"{told} A period of which nothing was published has no rating.")])
     yield chart(
         "ratings-over-time",
         "Published ratings by quarter",
@@ -218,24 +218,25 @@ def _ratings(visit: Visit) -> Iterator[Shown]:
         *(PaperColumn(rating, rating, "count") for rating in RATINGS),
     )
     rows: list[tuple[Cell, ...]] = [(quarter.name, *quarter.counts) for quarter in quarters]
-    yield from shown([Table("ratings-over-time", "Published ratings by quarter", columns, lambda: rows)])
+    yield from in_page_words(
+        [Table("ratings-over-time", "Published ratings by quarter", columns, lambda: rows)]
+    )
 
 
-def _approval(visit: Visit) -> Iterator[Shown]:
+def _approval(visit: Visit) -> Iterator[ShownBlock]:
     for kind in _WITHOUT_APPROVAL:
         rows = extracted(visit.services, visit.clocks.basis, kind, Options(), visit.gate)
         found = list(islice(rows.rows, _MOST))
-        yield Shown("heading", rows.title)
+        yield ShownBlock("heading", rows.title)
         if not found:
-            yield Shown("paragraph", "None is on record.")
+            yield ShownBlock("paragraph", "None is on record.")
             continue
         names = [name for name in _TOLD if name in found[0]]
-        yield Shown(
-            kind="table",
-            text=rows.title,
-            name=kind,
-            columns=[(label_of(name.removesuffix("_name")), False) for name in names],
-            rows=[[cell(visit, row, name) for name in names] for row in found],
+        yield table(
+            kind,
+            rows.title,
+            [label_of(name.removesuffix("_name")) for name in names],
+            ([cell(visit, row, name) for name in names] for row in found),
         )
 
 
@@ -246,21 +247,20 @@ _TOLD: Final = (
 """What is told of a change, of what an extract has."""
 
 
-def _notices(visit: Visit) -> Iterator[Shown]:
+def _notices(visit: Visit) -> Iterator[ShownBlock]:
     for called, filters in (("Late", {"late": "yes"}), ("Due next", {"open": "yes", "late": "no"})):
         page = visit.gate.page(NOTICES, visit.clocks.basis, Query(filters, limit=_MOST))
         rows = [as_read(NOTICES, row, visit.clocks.basis.valid_at) for row in page.rows]
-        yield Shown("heading", called)
+        yield ShownBlock("heading", called)
         if not rows:
-            yield Shown("paragraph", "None." if called == "Late" else "None is due.")
+            yield ShownBlock("paragraph", "None." if called == "Late" else "None is due.")
             continue
         names = ("due_on", "contract_id", "kind", "state", "working", "law")
-        yield Shown(
-            kind="table",
-            text=called,
-            name=called.lower().replace(" ", "-"),
-            columns=[(label_of(name), False) for name in names],
-            rows=[[cell(visit, row, name) for name in names] for row in rows],
+        yield table(
+            called.lower().replace(" ", "-"),
+            called,
+            [label_of(name) for name in names],
+            ([cell(visit, row, name) for name in names] for row in rows),
         )
 
 

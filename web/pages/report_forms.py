@@ -22,7 +22,7 @@ from projections.table_query import Query
 from web.pages import addresses
 from web.pages.forms import Acting, Form, Look
 from web.pages.frame import Visit
-from web.pages.papers import is_figure, section_of
+from web.pages.papers import section_of
 from web.pages.questions import ActQuestions, FormQuestion, Kind, asked_by
 from web.pages.reading import iso_date
 from web.pages.words import choice_in_words, label_of
@@ -154,7 +154,7 @@ class WordingASlot(Acting):
         """The section as it would be printed, with what was typed."""
         report = report_now(self.visit, self.stream_id)
         if report is None or report.status != "draft":
-            return {"section": [], "slots": [], "slot": "", "words": {}, "is_figure": is_figure}
+            return {"section": [], "slots": [], "slot": "", "words": {}}
         slot, typed = form.shown.get("slot", ""), form.shown.get("words", "")
         words = {name: text for name, text in (report.words | {slot: typed}).items() if text}
         as_typed = structs.replace(
@@ -167,7 +167,6 @@ class WordingASlot(Acting):
             "slots": report.slots,
             "slot": slot,
             "words": report.words,
-            "is_figure": is_figure,
         }
 
     def look(self, outcome: Outcome) -> Look:

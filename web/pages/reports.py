@@ -22,7 +22,7 @@ from web.pages import addresses
 from web.pages.acts import acts_on
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
-from web.pages.papers import is_figure, shown
+from web.pages.papers import of_paper
 from web.pages.picking import Picking
 from web.pages.reading import iso_date
 from web.pages.report_forms import issued_of, next_slot
@@ -84,7 +84,7 @@ def _report(pages: Pages) -> None:
         blocks = []
         if drafted and visit.may("report-preview"):
             with visit.services.reports.drafted(found) as folder:
-                blocks = shown(folder.paper)
+                blocks = of_paper(folder.paper)
         return visit.page(
             "report.html",
             found.title,
@@ -97,7 +97,6 @@ def _report(pages: Pages) -> None:
             issue=_form(visit, "issue-report", here) if drafted else "",
             parameters=list(_parameters(visit, found)),
             blocks=blocks,
-            is_figure=is_figure,
             forms=[(ending, called) for ending, called in _FORMS.items() if ending in MEDIA_TYPES],
             files=list(_files(found, f"/api/v1/reports/{report_id}/files")),
             others=[other for other in issued_of(visit, found.definition) if other[0] != str(report_id)],
@@ -213,7 +212,6 @@ def _compared(pages: Pages) -> None:
             errors=errors,
             found=found,
             changes=changes,
-            is_figure=is_figure,
             forms=[(ending, called) for ending, called in _FORMS.items() if ending in MEDIA_TYPES],
         )
 
@@ -242,7 +240,7 @@ def _changes(visit: Visit, since: str) -> Sequence[Any]:
     with visit.services.reports.made(
         "changes", visit.services.reports.basis(basis.valid_at, basis.position), parameters
     ) as folder:
-        return shown(folder.paper)
+        return of_paper(folder.paper)
 
 
 # For everybody
