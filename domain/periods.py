@@ -4,6 +4,7 @@ financial year ``2019/20`` (1 April to 31 March). Quarters and halves are of the
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -47,6 +48,7 @@ def frequency_of(period: str) -> Frequency | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def bounds(period: str) -> tuple[date, date]:
     """First and last day of a period. Raises ``ValueError`` for text that is none."""
     frequency = frequency_of(period)

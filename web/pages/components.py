@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.dates import in_words
-from web.pages.words import choice_in_words, in_london, label_of, rule_in_words
+from web.pages.words import choice_in_words, filter_label, in_london, label_of, rule_in_words
 
 _GOVUK: Final = "govuk_frontend_jinja"
 _LENIENT: Final = Environment(
@@ -58,6 +58,7 @@ def environment() -> Environment:
     made.filters |= {
         "in_words": lambda day: in_words(day) if day else "Not known",
         "pounds": pounds_in_words,
+        "filter_label": filter_label,
         "label": label_of,
         "rule": rule_in_words,
         "choice": choice_in_words,

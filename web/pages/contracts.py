@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from flask import Response, request
@@ -11,8 +11,9 @@ from application.errors import NotFound
 from domain.contract import CONTRACT
 from domain.contract.limits.position import position
 from domain.contract.status import status
-from domain.contract.terms import Terms, agreed_dates
+from domain.contract.terms import LegalRegime, Terms, agreed_dates
 from domain.dates import in_words
+from domain.tiers import Kind
 from projections import tables
 from projections.register import REGISTER
 from projections.table import Table, as_read
@@ -30,15 +31,13 @@ from web.pages.story import told_story
 from web.pages.things import columns_of
 
 FILTERS: Final = (
-    "directorate",
-    "category",
-    "status",
-    "tier",
-    "legal_regime",
-    "ends_from",
-    "ends_to",
-    "running",
+    *("directorate", "division", "category", "kind", "status", "running", "tier", "legal_regime"),
+    *("owner", "contract_manager", "lead_officer", "supplier_id"),
+    *("ends_from", "ends_to", "override_to", "withheld"),
 )
+"""All that the API's list can be narrowed by, but for the reference, which is searched for, and what is in force, which
+the status says."""
+_CHOICES: Final = {"legal_regime": get_args(LegalRegime), "kind": get_args(Kind)}
 _FEW: Final = 5
 _COLUMNS: Final = 4
 
@@ -49,7 +48,7 @@ def register_contracts(pages: Pages) -> None:
 
     @pages.page("/contracts", "list-contracts", endpoint="contracts")
     def contracts(visit: Visit) -> str | Response:
-        found = listed(visit, REGISTER, FILTERS)
+        found = listed(visit, REGISTER, FILTERS, choices=_CHOICES)
         if file_wanted():
             return whole_list(visit, REGISTER, found, "Contracts")
         return visit.page(

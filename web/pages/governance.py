@@ -35,6 +35,9 @@ _MOST: Final = 500
 """Rows that are counted for a figure; of more it is said that there are more."""
 _AHEAD: Final = 18
 """Months for which expiries are told."""
+_AT_ONCE: Final = 50_000
+"""Up to so many events on record, what an area costs is nothing to wait for: its figures come with its page. On more,
+they are asked for (100,000 events of 2,000 contracts: up to five seconds of processor time, docs/benchmarks.md)."""
 _WITHOUT_APPROVAL: Final = ("formal-changes-without-approval", "retrospective-changes")
 
 
@@ -88,21 +91,18 @@ def register_governance(pages: Pages) -> None:
         errors: dict[str, str] = {}
         parameters = _parameters(definition) if definition else {}
         blocks: list[ShownBlock] = []
-        if definition:
-            asked = {name: iso_date(text) or text for name, text in parameters.items() if text}
-            request_of = ReportRequest(visit.record, visit.clocks.basis, visit.names, asked)
-            try:
-                blocks = list(in_page_words(definition.paper(request_of).blocks[2:]))  # after title and basis
-            except BadRequest as error:
-                errors = {name.removeprefix("parameters."): said for name, said in error.faults.items()}
-        else:
-            blocks = list(_OWN[found.name](visit))
+        waits = _waits(visit, found)
+        try:
+            blocks = [] if waits else list(_blocks(visit, found, definition, parameters))
+        except BadRequest as error:
+            errors = {name.removeprefix("parameters."): said for name, said in error.faults.items()}
         page = visit.page(
             "governance-area.html",
             found.title,
             area=found,
             errors=errors,
             blocks=blocks,
+            waits=waits,
             definition=definition,
             parameters=[(name, label_of(name), text) for name, text in parameters.items()],
             asked=";".join(f"{name}:{iso_date(text) or text}" for name, text in parameters.items() if text),
@@ -112,6 +112,22 @@ def register_governance(pages: Pages) -> None:
             ],
         )
         return page, 422 if errors else 200
+
+
+def _blocks(
+    visit: Visit, area: Area, definition: ReportDefinition | None, parameters: Mapping[str, str]
+) -> Iterator[ShownBlock]:
+    """What is shown of an area. Raises BadRequest for parameters that its report does not take."""
+    if definition is None:
+        return iter(_OWN[area.name](visit))
+    asked = {name: iso_date(text) or text for name, text in parameters.items() if text}
+    told = definition.paper(ReportRequest(visit.record, visit.clocks.basis, visit.names, asked))
+    return in_page_words(told.blocks[2:])  # after title and basis
+
+
+def _waits(visit: Visit, area: Area) -> bool:
+    """Whether the page comes without its figures, since they would take a while and nobody asked for them yet."""
+    return bool(area.report) and "show" not in request.args and visit.record.head() > _AT_ONCE
 
 
 def _parameters(definition: ReportDefinition) -> dict[str, str]:

@@ -2,27 +2,43 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from flask import Response, request
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from application.errors import BadRequest
+from domain.dates import in_words
+from projections.known_suppliers import known_suppliers
 from projections.readable_rows import readable
 from projections.table import Table, as_read
+from web.api.fields import PersonField
+from web.api.names import GroupName
 from web.api.queries import list_query, list_schema
 from web.api.row_files import FORMS, RowFile, file_response
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Visit
+from web.pages.picking import NotNamed, Picking
 from web.pages.reading import iso_date
-from web.pages.words import choice_in_words, label_of
+from web.pages.words import choice_in_words, filter_label
 
 _NOT_ASKED: Final = frozenset({*CLOCKS, "recorded", "format"})
 _OF_THE_PAGE: Final = frozenset({"cursor", "sort", "limit"})
+_SUPPLIER: Final = "supplier_id"
+_UNITS: Final = ("directorate", "division")
 _BESIDE: Final = 100
 """Rows that are shown of a list beside another."""
 _AT_ONCE: Final = 500
 """Rows that are read at a time for a file."""
+
+
+class FilterInUse(NamedTuple):
+    """One thing that a list is narrowed by, in words."""
+
+    name: str
+    label: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,9 @@ class Filter:
     """Values and what they are called; empty where anything may be typed."""
     value: str
     fault: str
+    hint: str = ""
+    offered: Sequence[str] = ()
+    """What may be typed, as far as it is known."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +67,24 @@ class ListedPage:
     """What can be read of it; links to the next page and to files keep it."""
     faults: Mapping[str, str]
     filters: Sequence[Filter]
+    in_use: Sequence[FilterInUse]
     sort: str
 
 
 def listed(
-    visit: Visit, table: Table[Any], filters: Sequence[str], fixed: Mapping[str, str] | None = None
+    visit: Visit,
+    table: Table[Any],
+    filters: Sequence[str],
+    fixed: Mapping[str, str] | None = None,
+    choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> ListedPage:
-    """The page that the address asks for; what cannot be read is left out and said. *fixed* filters always hold."""
-    schema = list_schema(table)()
+    """The page that the address asks for; what cannot be read is left out and said. *fixed* filters always hold;
+    *choices* are the values of filters of which the API takes any."""
+    schema, words = list_schema(table)(), _Words(visit, choices)
     typed = {
         name: text.strip() for name, text in request.args.items() if name not in _NOT_ASKED and text.strip()
     }
-    asked = {name: _as_the_api_writes_it(schema.fields.get(name), text) for name, text in typed.items()}
-    faults: dict[str, str] = {}
+    asked, faults = words.read(schema, typed)
     while True:
         try:
             query = schema.load(asked | dict(fixed or {}))
@@ -73,10 +97,15 @@ def listed(
         faults |= found
         asked = {name: text for name, text in asked.items() if name not in found}
     offered = [
-        _filter(name, schema.fields[name], typed.get(name, ""), faults.get(name, "")) for name in filters
+        words.filter(name, schema.fields[name], typed.get(name, ""), faults.get(name, "")) for name in filters
+    ]
+    in_use = [
+        FilterInUse(name, filter_label(name), words.said(schema.fields[name], name, text))
+        for name, text in asked.items()
+        if name not in _OF_THE_PAGE
     ]
     rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
-    return ListedPage(rows, page.next_cursor, asked, faults, offered, query["sort"])
+    return ListedPage(rows, page.next_cursor, asked, faults, offered, in_use, query["sort"])
 
 
 def rows_beside(
@@ -89,16 +118,68 @@ def rows_beside(
     return [as_read(table, row, visit.clocks.basis.valid_at) for row in rows]
 
 
-def _as_the_api_writes_it(field: Any, text: str) -> str:
-    return iso_date(text) or text if isinstance(field, fields.Date) else text
+class _Words:
+    """What is typed of filters, as the API takes it, and what it takes, in words."""
 
+    def __init__(self, visit: Visit, choices: Mapping[str, Sequence[str]]) -> None:
+        self._visit, self._choices = visit, choices
+        self._picking = Picking(visit)
+        self._narrowed = False
 
-def _filter(name: str, field: Any, value: str, fault: str) -> Filter:
-    one_of = next(
-        (validator for validator in field.validators if isinstance(validator, validate.OneOf)), None
-    )
-    choices = [(str(choice), choice_in_words(str(choice))) for choice in one_of.choices] if one_of else []
-    return Filter(name, label_of(name), choices, value, fault)
+    def read(self, schema: Schema, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        """What is asked, as the API writes it, and what of it is called nothing that there is."""
+        asked, faults, self._narrowed = {}, {}, bool(typed.keys() - _OF_THE_PAGE)
+        for name, text in typed.items():
+            try:
+                asked[name] = self._as_the_api_writes_it(schema.fields.get(name), name, text)
+            except NotNamed as error:
+                faults[name] = f"{error}."
+        return asked, faults
+
+    def _as_the_api_writes_it(self, field: Any, name: str, text: str) -> str:
+        if isinstance(field, fields.Date):
+            return iso_date(text) or text
+        if isinstance(field, PersonField):
+            return self._picking.person(text)
+        if name == _SUPPLIER:
+            return self._picking.supplier(text)["supplier_id"]
+        return text
+
+    def said(self, field: Any, name: str, text: str) -> str:
+        """A value in words; as it was typed, where it is none."""
+        day = iso_date(text) if isinstance(field, fields.Date) else ""
+        if day:
+            return in_words(day)
+        if isinstance(field, PersonField):
+            return self._visit.names.get(text, text)
+        if name == _SUPPLIER:
+            firms = known_suppliers(self._visit.record)
+            return next((firm.name for firm in firms if str(firm.supplier_id) == text), text)
+        return dict(self._choices_of(field, name)).get(text, text)
+
+    def filter(self, name: str, field: Any, typed: str, fault: str) -> Filter:
+        """One thing that may be asked."""
+        hint = "Such as 31 March 2027" if isinstance(field, fields.Date) else ""
+        choices = self._choices_of(field, name)
+        value = typed if choices or not typed else self.said(field, name, typed)
+        return Filter(name, filter_label(name), choices, value, fault, hint, self._offered(field, name))
+
+    def _offered(self, field: Any, name: str) -> Sequence[str]:
+        """Names that may be typed: once a list is narrowed, so that its first page does not wait for them."""
+        if not self._narrowed:
+            return ()
+        if isinstance(field, PersonField):
+            return self._picking.people
+        if name == _SUPPLIER:
+            return self._picking.suppliers
+        return self._picking.units(name) if name in _UNITS else ()
+
+    def _choices_of(self, field: Any, name: str) -> Sequence[tuple[str, str]]:
+        if isinstance(field, GroupName):
+            return self._picking.groups
+        one_of = next((rule for rule in field.validators if isinstance(rule, validate.OneOf)), None)
+        values = self._choices.get(name, one_of.choices if one_of else ())
+        return [(str(value), choice_in_words(str(value))) for value in values]
 
 
 def whole_list(visit: Visit, table: Table[Any], found: ListedPage, called: str) -> Response:

@@ -16,6 +16,7 @@ from projections import tables
 from projections.group import GROUPS
 from projections.known_suppliers import known_suppliers
 from projections.naming import ID, contract_called
+from projections.organisation import organisation_at
 from projections.register import REGISTER
 from projections.supplier import SUPPLIERS
 from projections.table import Table, as_read
@@ -135,6 +136,17 @@ class Picking:
     def groups(self) -> list[tuple[str, str]]:
         """Ids and names of groups."""
         return self._of(GROUPS, {})
+
+    def units(self, kind: str) -> list[str]:
+        """Names of directorates or divisions that are on the list of the organisation's units."""
+        found = (
+            organisation_at(self._record, self._visit.clocks.basis)
+            if self._visit.may("list-organisations")
+            else None
+        )
+        return (
+            list(dict.fromkeys(filter(None, (getattr(unit, kind) for unit in found.units)))) if found else []
+        )
 
     # Posts
 

@@ -37,6 +37,8 @@ FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "change_request": (("The change notice (UK10) as it is drafted from the request", "notice-draft"),),
 }
 """Pages of their own that belong to things of a kind: what the link says, and the last part of the address."""
+_ASKED: Final = ("directorate", "owner", "person", "lead_officer", "proposed_by", "group_id", "supplier_id")
+"""What a list may be narrowed by beside its choices and days: people, firms and groups, by name."""
 _COLUMNS = 7
 _NOT_FOR_READING: Final = frozenset(
     (
@@ -77,7 +79,7 @@ def _list(pages: Pages, table: Table[Any]) -> None:
         names = [
             value for value in (*table.values, *table.choices) if value in {*table.filters, *table.choices}
         ]
-        names += [filter_ for filter_ in table.filters if filter_.endswith(("_from", "_to"))]
+        names += [name for name in table.filters if name in _ASKED or name.endswith(("_from", "_to"))]
         found = listed(visit, table, names)
         if file_wanted():
             return whole_list(visit, table, found, titled(stream))

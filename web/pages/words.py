@@ -28,6 +28,14 @@ _WHOLE: Final = {
     "maximum_end": "Latest possible end, all options included",
 }
 _PARTS: Final = {"incl": "including", "excl": "excluding", "vat": "VAT", "kpi": "KPI", "sha256": "SHA-256"}
+_SIDES: Final = {"_from": "on or after", "_to": "on or before"}
+_FILTERS: Final = {
+    "q": "Words",
+    "running": "Work goes on",
+    "in_force": "In force",
+    "override_to": "Tier override ends on or before",
+    "withheld": "Withheld from the public",
+}
 _TICK: Final = {"set": "tick ", "setting": "ticking "}
 _LEAD_ON: Final = frozenset({"on", "by", "for", "from", "to", "until", "in"})
 """How the name of a field ends that is said after what it belongs to: *Finding 1 raised on*."""
@@ -48,6 +56,16 @@ def label_of(name: str) -> str:
     words = re.sub(r"_ids?$", "", name).split("_")
     text = " ".join(_PARTS.get(word, word) for word in words)
     return text[:1].upper() + text[1:]
+
+
+def filter_label(name: str) -> str:
+    """*Ends on or after* of ``ends_from``: what a filter is called on a page."""
+    if name in _FILTERS:
+        return _FILTERS[name]
+    for ending, words in _SIDES.items():
+        if name.endswith(ending):
+            return f"{label_of(name.removesuffix(ending))} {words}"
+    return label_of(name)
 
 
 def singular(words: str) -> str:

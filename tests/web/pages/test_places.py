@@ -2,13 +2,14 @@
 
 import re
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from application.use_cases import USE_CASES
 from domain.dates import in_words
 from projections import tables
-from tests.web.council import PEOPLE, Contract, Council
+from tests.web.council import AMBER, PEOPLE, Contract, Council
 from tests.web.pages.visitor import Visitor
 from tests.web.test_submissions import define, report
 
@@ -30,6 +31,44 @@ def test_an_exact_reference_comes_first_and_faults_are_left_out(
     page = visitor.opened("/contracts", ends_from="soon", status="live", tier="Tin")
     assert page.count("left out") == 2
     assert "No contract fits." in visitor.opened("/contracts", q="zebra")
+
+
+def test_the_register_is_narrowed_by_names_and_days_in_words_and_each_filter_can_be_taken_out(
+    shared_council: Council, contract: Contract
+) -> None:
+    """What is asked for is in the address, with both clocks; what nothing is called is said, and left out."""
+    officer = Visitor(shared_council, "officer")
+    asked = {
+        "owner": "Bryn Example",
+        "legal_regime": "PCR2015",
+        "ends_from": "1 January 2020",
+        "q": "meals",
+        "valid_at": "2020-06-01",
+        "known_at": str(shared_council.head),
+    }
+    page = unescape(officer.opened("/contracts", **asked))
+    assert contract.reference in page
+    removing = dict(
+        re.findall(r'href="([^"]+)"><span class="govuk-visually-hidden">Remove </span>([^<]+?) <', page)
+    )
+    assert sorted(removing.values()) == [
+        "Ends on or after: 1 January 2020",
+        "Legal regime: Public Contracts Regulations 2015",
+        "Owner: Bryn Example",
+        "Words: meals",
+    ]
+    for address, said in removing.items():
+        kept = parse_qs(urlsplit(address).query)
+        assert kept.keys() >= {"valid_at", "known_at"}
+        assert len(kept) == len(asked) - 1, said
+        assert contract.reference in officer.opened(address)
+    assert contract.reference not in officer.opened("/contracts", owner="Anwen Example")
+    wrong = unescape(officer.opened("/contracts", owner="Nobody Such", supplier_id="No Such Firm"))
+    assert "Owner: There is nobody called Nobody Such in the directory." in wrong
+    assert "Supplier: There is no supplier called No Such Firm on record" in wrong
+    firm = unescape(officer.opened("/contracts", supplier_id=AMBER["name"]))
+    assert f"Supplier: {AMBER['name']}" in firm
+    assert contract.reference in firm
 
 
 @pytest.mark.usefixtures("contract")
@@ -66,7 +105,7 @@ def test_a_story_is_stepped_through_and_narrowed(shared_council: Council, contra
     assert "Event before" not in first
     last = visitor.opened(f"{here}/history", at=2)
     assert "Next event" not in last
-    assert "extension.within-maximum-term" in last
+    assert "Extension: within maximum term" in last
     for nowhere in ("3", "0", "-1", "x", "²"):
         assert visitor.get(f"{here}/history", at=nowhere).status_code == 404
     narrowed = visitor.opened(here, kind="contract.extended.v1")
