@@ -13,6 +13,7 @@ from application.errors import NotFound
 from application.record import fold
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
+from domain.dates import in_words
 from domain.glossary import CHOICES
 from domain.streams import BY_NOUN
 from projections.history import about, state_as_dict
@@ -23,6 +24,7 @@ from web.pages.cells import contract_link
 from web.pages.frame import Visit
 from web.pages.words import choice_in_words, label_of, place_in_words
 
+_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _SEVERAL: Final = " / "
 _OF_FIELDS: Final = ("field", "fields")
 """What holds names of fields."""
@@ -87,6 +89,8 @@ class StateLines:
             return Markup("; ").join(filter(None, map(self._link, parts)))
         if path[-1] in _OF_FIELDS and _FIELD.fullmatch(text):
             return label_of(text)
+        if _MONTH.fullmatch(text):
+            return in_words(text)
         return choice_in_words(text) if text in CHOICES else text
 
     def _link(self, stream_id: str) -> str | Markup:

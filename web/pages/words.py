@@ -112,7 +112,7 @@ def _within(words: str) -> str:
 def rule_in_words(name: str) -> str:
     """*Review: findings to pass* of ``review.findings-to-pass``."""
     about, _, what = name.rpartition(".")
-    said = what.replace("-", " ")
+    said = " ".join(_PARTS.get(word, word) for word in what.split("-"))
     return f"{label_of(about.replace('-', '_'))}: {said}" if about else said[:1].upper() + said[1:]
 
 

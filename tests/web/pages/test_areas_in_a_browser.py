@@ -1,12 +1,16 @@
 """Reviews, governance, imports, administration and public pages in a browser: nobody is kept out (WCAG 2.2)."""
 
-import pytest
-from playwright.sync_api import Page
+from dataclasses import replace
 
-from tests.web.council import Council
-from tests.web.pages.browsing import Opened, violations, violations_when_narrow
+import pytest
+from playwright.sync_api import Browser, Page
+
+from application.settings import OpenIdProvider
+from tests.web.council import PEOPLE, Council
+from tests.web.pages.browsing import Opened, opening, served, violations, violations_when_narrow
 from tests.web.pages.test_importing import REGISTER
 from tests.web.test_confidentiality import Reviewed
+from web.app import create_app
 
 ADDRESSES = {
     "": ("/register?valid_at=someday&q=meals", "/register/{reference}?valid_at=2020-09-01"),
@@ -70,6 +74,59 @@ def test_a_register_comes_in_step_by_step(opened: Opened, axe: str) -> None:
     page.get_by_role("button", name="Record 2 contracts").click()
     assert page.get_by_role("alert").inner_text().startswith("Recorded")
     found += _everywhere(page, axe)
+    assert found == []
+
+
+def test_nobody_is_kept_out_where_something_is_wrong(
+    browser: Browser, shared_council: Council, axe: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signing in by the council's own provider, and every kind of error that a page tells."""
+    contract = shared_council.register(title="Wholesale food, fresh and frozen, for schools and day centres")
+    silent = OpenIdProvider("http://127.0.0.1:9", "kentledge", "none")
+    services = shared_council.services
+    services = replace(services, settings=replace(services.settings, openid_provider=silent))
+    extend, found = f"/contracts/{contract.reference}/extensions", []
+    with (
+        served(create_app(services=services)) as site,
+        opening(browser, services, site, {role: person for role, (person, _) in PEOPLE.items()}) as opened,
+    ):
+        for role, address, status in (
+            ("", "/sign-in", 200),
+            ("", "/sign-in/council", 503),
+            ("", "/signed-out", 200),
+            ("", "/contracts", 401),
+            ("", "/register/none", 404),
+            ("officer", "/governance", 403),
+            ("officer", "/nowhere", 404),
+            ("officer", f"/contracts/{contract.reference}?valid_at=1999-01-01", 404),
+        ):
+            page = opened(role)
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == status, address
+            found += [f"{address}: {broken}" for broken in _everywhere(page, axe)]
+        page = opened("officer")
+        page.goto(extend)
+        page.get_by_role("button", name="Continue").last.click()
+        assert page.locator(".govuk-error-summary").is_visible()
+        found += _everywhere(page, axe)
+        page.get_by_label("New end").fill("31 March 2022")
+        page.get_by_label("Reason").fill("Agreed")
+        shared_council.change(contract, "extensions")
+        page.get_by_role("button", name="Continue").last.click()
+        assert page.get_by_role("region", name="Changed meanwhile").is_visible()
+        found += _everywhere(page, axe)
+        page.evaluate("document.cookie = 'kentledge=; Max-Age=0'")
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Continue").last.click()
+        assert "You were signed out" in page.locator("main").inner_text()
+        found += _everywhere(page, axe)
+        monkeypatch.setattr("web.pages.contracts.listed", None)
+        page = opened("officer")
+        answer = page.goto("/contracts")
+        assert answer is not None
+        assert answer.status == 500
+        found += _everywhere(page, axe)
     assert found == []
 
 
