@@ -91,7 +91,9 @@ class StateLines:
             return label_of(text)
         if _MONTH.fullmatch(text):
             return in_words(text)
-        return choice_in_words(text) if text in CHOICES else text
+        if all(part in CHOICES for part in parts):
+            return "; ".join(map(choice_in_words, parts))
+        return text
 
     def _link(self, stream_id: str) -> str | Markup:
         if stream_id not in self._found:

@@ -113,7 +113,11 @@ def rule_in_words(name: str) -> str:
     """*Review: findings to pass* of ``review.findings-to-pass``."""
     about, _, what = name.rpartition(".")
     said = " ".join(_PARTS.get(word, word) for word in what.split("-"))
-    return f"{label_of(about.replace('-', '_'))}: {said}" if about else said[:1].upper() + said[1:]
+    return (
+        f"{label_of(about.replace('-', '_').replace('.', '_'))}: {said}"
+        if about
+        else said[:1].upper() + said[1:]
+    )
 
 
 def choice_in_words(value: str) -> str:

@@ -69,6 +69,7 @@ def test_one_of_a_list_is_called_in_the_singular(plural: str, one: str) -> None:
 def test_a_rule_is_called_in_words() -> None:
     assert rule_in_words("review.findings-to-pass") == "Review: findings to pass"
     assert rule_in_words("submission.kpi-stands") == "Submission: KPI stands"
+    assert rule_in_words("limit.reg-72.substantial") == "Limit reg 72: substantial"
     assert rule_in_words("effective-date.within-reach") == "Effective date: within reach"
 
 
