@@ -57,8 +57,8 @@ def test_who_was_acted_for_is_told_of_each_and_by_whom(council: Council, contrac
     assert words[0] == "KPI: KPI set: Meals on time, monthly, target 98 percent, higher is better."
     assert words[2] == "review: finding raised."  # it is confidential: not everybody acted for may read it
     by = {row["what"].split(":")[0].removeprefix("Recorded for you in a "): row["how"] for row in found}
-    assert "by p-bryn (owner) on your behalf" in by["contract"]
-    assert "by p-ieuan (reviewer) on your behalf" in by["review"]
+    assert "by Bryn Example (owner) on your behalf" in by["contract"]
+    assert "by Ieuan Example (reviewer) on your behalf" in by["review"]
     assert {row["reference"] for row in found} == {
         contract.reference,
         "",

@@ -144,7 +144,7 @@ def test_work_leads_to_the_very_form_with_what_is_known_filled_in(council: Counc
     whole = Visitor(council, "governance").opened("/my-work", valid_at="1 July 2020")
     assert "Only what is mine" in whole
     assert "Anwen Example" in whole
-    assert Visitor(council, "member").get("/my-work").status_code == 403
+    assert Visitor(council, "supplier-contact").get("/my-work").status_code == 403
 
 
 def test_a_first_visit_weighs_little(shared_council: Council, contract: Contract) -> None:
