@@ -138,6 +138,18 @@ class Commands:
             return outcome
         return replace(outcome, agreed=once_agreed(message, outcome, self.record.today(), self.policy))
 
+    def would_follow(
+        self, message: CommandMessage, before: Chronicle[Any], uncommitted: Chronicles = _NOTHING_UNCOMMITTED
+    ) -> Outcome:
+        """The same of a command on a stream that is itself not recorded yet, *before* being what it is to be by then.
+        Raises Refused."""
+        outcome = self._decider.outcome(message, before, uncommitted)
+        if outcome.refused is not None:
+            raise outcome.refused
+        for event in outcome.events:
+            codec.written(event)
+        return outcome
+
     def repeated(self, message: CommandMessage, render: Render) -> Answer | None:
         """What was answered to just this request before; ``None`` where it is new. Raises KeyReused."""
         earlier = earlier_answer(self.record, message)

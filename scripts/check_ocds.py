@@ -32,6 +32,9 @@ _SCHEMAS = {
     "ocds_performance_failures": "ext_ocds_performance_failures_extension.json",
     "ocds_contract_completion_extension": "ext_ocds_contract_completion_extension.json",
 }
+_OWN = "ocds/transparency-code"
+"""What the address of the publisher's own extension holds."""
+_OWN_FOLDER = Path(__file__).parents[1] / "projections" / "ocds" / "transparency_code"
 """The file of an extension's schema, by what its address holds."""
 _ONLY_NAMES: dict[str, Any] = {
     "ocds_location_extension": {"definitions": {"Location": {"type": "object"}}},
@@ -86,7 +89,7 @@ def _body(folder: Path, url: str) -> bytes | None:
         return _versioned(folder)
     if url.startswith(_STANDARD):
         return (folder / url.rsplit("/", maxsplit=1)[1].partition("#")[0]).read_bytes()
-    name = next((schema for schema in (*_SCHEMAS, *_ONLY_NAMES) if schema in url), None)
+    name = next((schema for schema in (_OWN, *_SCHEMAS, *_ONLY_NAMES) if schema in url), None)
     if name is None:
         return None
     parts = _parts(folder, name)
@@ -105,7 +108,8 @@ def _versioned(folder: Path) -> bytes:
     """The schema of versioned releases with the extensions in it. libcoveocds itself takes the standard's, in which no
     extension's field is known; its own publishers' library makes the other."""
     urls = [
-        f"https://extensions.example/{name}/extension.json" for name in ("ocds_location_extension", *_SCHEMAS)
+        f"https://extensions.example/{name}/extension.json"
+        for name in ("ocds_location_extension", *_SCHEMAS, "ocds_partyDetails_scale_extension", _OWN)
     ]
     profile = ProfileBuilder("1__1__5", urls, standard_base_url=standard(folder))
     return json.dumps(get_versioned_release_schema(profile.patched_release_schema(), "1__1__5")).encode()
@@ -113,6 +117,8 @@ def _versioned(folder: Path) -> bytes:
 
 def _parts(folder: Path, name: str) -> dict[str, bytes]:
     """The files of an extension."""
+    if name == _OWN:
+        return {path.name: path.read_bytes() for path in sorted(_OWN_FOLDER.glob("*.json"))}
     packages = ("release-package-schema.json", "record-package-schema.json")
     schema = (
         (folder / _SCHEMAS[name]).read_bytes() if name in _SCHEMAS else json.dumps(_ONLY_NAMES[name]).encode()

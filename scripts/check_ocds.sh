@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# check_ocds.sh STANDARD PYTHON: publish the sample, a generated record and an imported register, and hold all three
-# against OCDS with the PYTHON of an environment that has libcoveocds in it. Offline: STANDARD holds the schemas.
+# check_ocds.sh STANDARD PYTHON: publish the sample, a generated record and an imported register, draft their notices,
+# and hold all of it against OCDS with the PYTHON of an environment that has libcoveocds in it. Offline: STANDARD holds the schemas.
 set -euo pipefail
+shopt -s nullglob
 standard=$1 python=$2 bin=.venv/bin
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -29,5 +30,12 @@ for record in sample generated imported; do
         $bin/kentledge ocds $kind --output "$work/$record-$kind.json" >/dev/null 2>&1
         packages+=("$work/$record-$kind.json")
     done
+done
+
+# what is drafted of notices
+for record in sample generated; do
+    export KENTLEDGE_DATA=$work/$record
+    PYTHONPATH=. $bin/python scripts/draft_notices.py "$work/$record-drafts" || test "$record" = generated
+    packages+=("$work/$record-drafts"/*.json)
 done
 "$python" scripts/check_ocds.py --standard "$standard" "${packages[@]}"

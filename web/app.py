@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from application.errors import KentledgeError
 from application.settings import Settings
 from domain.decisions import Refused
+from projections.ocds.package import OWN_EXTENSION
 from web import operations
 from web.api import problems
 from web.api.amending import register_amendments
@@ -60,6 +61,7 @@ from web.refusals import register_refusals
 from web.services import Services
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_OCDS_EXTENSION = ("extension.json", "release-schema.json")
 _ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css")
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -213,6 +215,13 @@ def _register_documentation(app: Flask) -> None:
     @app.get("/api/docs/try")
     def docs() -> str:
         return render_template("docs.html")
+
+    @app.get(f"{OWN_EXTENSION}/<name>", endpoint="ocds-extension")
+    def ocds_extension(name: str) -> Response:
+        if name not in _OCDS_EXTENSION:
+            raise NoSuchAddress
+        with resources.as_file(resources.files("projections.ocds") / "transparency_code" / name) as path:
+            return send_file(path, max_age=86400)
 
     @app.get("/api/docs/<name>")
     def asset(name: str) -> Response:

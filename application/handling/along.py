@@ -32,8 +32,7 @@ def together(
     others, uncommitted = list[Outcome](), dict[UUID, Chronicle[Any]]()
     for other in along:
         others.append(_outcome_of(decider, other, position, uncommitted))
-        if isinstance(other, CommandMessage):
-            uncommitted |= {key: change.after for key, change in others[-1].changes.items()}
+        uncommitted.update((key, change.after) for key, change in others[-1].changes.items())
     kept = to_keep(record, (*enclosed.files, *outcome.files))
     others += [decider.outcome(message, None) for message in kept.messages]
     contents = {**enclosed.contents, **kept.contents}
@@ -45,7 +44,8 @@ def _outcome_of(
 ) -> Outcome:
     """What another command comes to: as foreseen, where the log still ends at *position*."""
     if isinstance(other, CommandMessage):
-        return decider.outcome(other, known(decider.record, other), uncommitted)
+        before = uncommitted.get(other.stream_id) if other.stream_id else None
+        return decider.outcome(other, before or known(decider.record, other), uncommitted)
     if other.position == position:
         return other.outcome
     return _outcome_of(decider, other.message, position, uncommitted)

@@ -20,6 +20,15 @@ _TEXT_MARK: Final = ("'=", "'+", "'-", "'@")
 """What spreadsheets, and this record's own CSV, put before a text that begins as a formula does."""
 
 
+class ReleaseCells(NamedTuple):
+    """A release of open contracting data, and what a contract was told to be once it was out."""
+
+    release_id: str
+    released_on: date
+    cells: tuple[Cell, ...]
+    """One for each column."""
+
+
 class SheetRow(NamedTuple):
     """A row below the headings."""
 
@@ -27,6 +36,8 @@ class SheetRow(NamedTuple):
     """As a spreadsheet numbers it: the first row is 1."""
     cells: tuple[Cell, ...]
     """One for each column."""
+    releases: tuple[ReleaseCells, ...] = ()
+    """The releases that the row was put together from, by date; the last of them tells what the row does."""
 
     @property
     def digest(self) -> str:

@@ -8,27 +8,35 @@ sorted by date, what is newer counts, null takes a field away, and what has an i
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from application.errors import BadRequest
-from application.importing.cells import Cell, Sheet, SheetRow
+from application.importing.cells import Cell, ReleaseCells, Sheet, SheetRow
+from application.importing.merging import Body, after_each
+from application.importing.suppliers import parties_as_text
 
-Body = dict[str, Any]
-_NOT_MERGED: Final = frozenset({"id", "date", "tag"})
-_WHOLE_LISTS: Final = frozenset({"additionalIdentifiers", "additionalClassifications", "changes"})
-"""Lists that the release schema says are replaced as a whole, although what is in them may have ids."""
 _NET: Final = ("ocds-h6vhtk-",)
 """Prefixes of those who say what an amount without a gross one is: Find a Tender publishes amounts without VAT."""
 _ARRIVES: Final = "releases/0/"
 COLUMNS: Final = (
-    *("reference", "title", "description", "category", "directorate", "procurement_route", "suppliers"),
-    *("estimated_incl_vat", "estimated_excl_vat", "value", "award_incl_vat", "start", "end", "made_on"),
-    *("review_date", "status", "ended_on", "ocid"),
+    *("reference", "title", "description", "category", "directorate", "kind", "procurement_route"),
+    *(
+        "procurement_words",
+        "suppliers",
+        "estimated_incl_vat",
+        "estimated_excl_vat",
+        "value",
+        "award_incl_vat",
+    ),
+    *("annual_excl_vat", "irrecoverable_vat", "start", "end", "maximum_end", "made_on", "review_date"),
+    *("status", "ended_on", "ocid"),
 )
 """Fields of a row; *value* is money of which nobody says whether VAT is in it."""
+_CONTRACT: Final = "contract id"
+_AWARD: Final = "award id"
 
 
 def is_flat(headings: Iterable[str]) -> bool:
@@ -108,53 +116,6 @@ def _listed(node: Any) -> Any:
     return inside
 
 
-def merged(releases: Iterable[Body]) -> Body:
-    """Releases of one process put together (OCDS 1.1, *Merging*), without ids, dates and tags of their own."""
-    whole: Body = {}
-    for release in sorted(releases, key=_moment):
-        _merge(whole, {name: value for name, value in release.items() if name not in _NOT_MERGED})
-    return whole
-
-
-def _moment(release: Body) -> tuple[str, str]:
-    text = str(release.get("date") or "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text, text
-    return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None).isoformat(), text
-
-
-def _merge(into: Body, more: Body) -> None:
-    for name, value in more.items():
-        if value is None:
-            into.pop(name, None)
-        elif isinstance(value, dict):
-            into[name] = into[name] if isinstance(into.get(name), dict) else {}
-            _merge(into[name], value)
-        elif name not in _WHOLE_LISTS and _with_ids(value):
-            held: Any = into.get(name)
-            into[name] = _by_id(held if _with_ids(held) else [], value)
-        else:
-            into[name] = value
-
-
-def _with_ids(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(item, dict) and "id" in item for item in value)
-    )
-
-
-def _by_id(held: list[Body], more: list[Body]) -> list[Body]:
-    known = {str(row["id"]): row for row in held}
-    for row in more:
-        whole = known.setdefault(str(row["id"]), {})
-        _merge(whole, row)
-    return list(known.values())
-
-
 def _sheet(releases: list[Body]) -> Sheet:
     if not releases:
         raise BadRequest(
@@ -163,19 +124,71 @@ def _sheet(releases: list[Body]) -> Sheet:
     processes: dict[str, list[Body]] = {}
     for release in releases:
         processes.setdefault(str(release.get("ocid") or ""), []).append(release)
-    found: list[Mapping[str, Any]] = []
+    found: list[_Contract] = []
     for ocid, told in processes.items():
         try:
-            found += _contracts(ocid, merged(told))
+            found += _stories(ocid, told)
         except (AttributeError, TypeError, KeyError):
-            found.append({"reference": ocid, "title": "", "status": "", "ocid": ocid})
-    columns = tuple(name for name in COLUMNS if any(row.get(name) for row in found))
-    rows = tuple(
-        SheetRow(number, tuple(_cell(row.get(name)) for name in columns))
-        for number, row in enumerate(found, start=1)
+            found.append(_Contract({"reference": ocid, "title": "", "status": "", "ocid": ocid}))
+    columns = tuple(
+        name
+        for name in COLUMNS
+        if any(told.get(name) for row in found for told in (row.stands, *(said for _, said in row.told)))
     )
+    rows = tuple(row.as_row(number, columns) for number, row in enumerate(found, start=1))
     note = f"{len(releases)} releases of {len(processes)} processes were put together, contract by contract."
     return Sheet("", (), 0, columns, rows, (note,), len(columns))
+
+
+class _Contract(NamedTuple):
+    """A contract as its process tells of it."""
+
+    stands: Mapping[str, Any]
+    """By all releases together."""
+    told: Sequence[tuple[Body, Mapping[str, Any]]] = ()
+    """The releases that made a difference to it, each with what it was told to be then."""
+
+    def as_row(self, number: int, columns: tuple[str, ...]) -> SheetRow:
+        """Its row of the table."""
+
+        def cells(said: Mapping[str, Any]) -> tuple[Cell, ...]:
+            return tuple(_cell(said.get(name)) for name in columns)
+
+        releases = (
+            ReleaseCells(str(release["id"]), released_on, cells(said))
+            for release, said in self.told
+            if release.get("id") and (released_on := _released_on(release)) is not None
+        )
+        return SheetRow(number, cells(self.stands), tuple(releases))
+
+
+def _released_on(release: Body) -> date | None:
+    try:
+        return date.fromisoformat(_day(release.get("date")))
+    except ValueError:
+        return None
+
+
+def _stories(ocid: str, releases: Iterable[Body]) -> list[_Contract]:
+    """The contracts of a process, each with what every release made of it."""
+    after = [(release, list(_contracts(ocid, whole))) for release, whole in after_each(releases)]
+    found = []
+    for stands in after[-1][1]:
+        told: list[tuple[Body, Mapping[str, Any]]] = []
+        for release, contracts in after:
+            said = next((row for row in contracts if _is_the_same(row, stands)), None)
+            if said is not None and not (told and told[-1][1] == said):
+                told.append((release, said))
+        one_whole = "compiled" in (after[-1][0].get("tag") or ())
+        found.append(_Contract(stands, () if one_whole else told))
+    return found
+
+
+def _is_the_same(row: Mapping[str, Any], stands: Mapping[str, Any]) -> bool:
+    """Whether an earlier row is of the same contract: before it was told of, its award stood for it."""
+    if row[_CONTRACT]:
+        return bool(row[_CONTRACT] == stands[_CONTRACT])
+    return bool(row[_AWARD]) and bool(row[_AWARD] == stands[_AWARD])
 
 
 def _cell(value: Any) -> Cell:
@@ -202,6 +215,8 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
             "title": tender.get("title"),
             "status": "tender",
             "ocid": ocid,
+            _CONTRACT: "",
+            _AWARD: "",
         }
     for contract, award in told:
         own = contract.get("id") or award.get("id")
@@ -209,6 +224,8 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
         period = contract.get("period") or award.get("contractPeriod") or tender.get("contractPeriod") or {}
         status, ended = _standing(contract, award)
         yield {
+            _CONTRACT: str(contract.get("id") or ""),
+            _AWARD: str(contract.get("awardID") or award.get("id") or ""),
             "reference": reference if len(told) == 1 else f"{reference}/{own}",
             "title": contract.get("title") or award.get("title") or tender.get("title"),
             "description": contract.get("description")
@@ -216,14 +233,16 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
             or tender.get("description"),
             "category": _category(contract, award, tender),
             "directorate": (tender.get("procuringEntity") or process.get("buyer") or {}).get("name"),
-            "procurement_route": tender.get("procurementMethodDetails") or tender.get("procurementMethod"),
+            "kind": contract.get("agreementKind"),
+            **_procured(tender),
             "suppliers": _suppliers(process, award, alone=len(told) == 1),
-            "start": _day(period.get("startDate")),
-            "end": _day(period.get("endDate")) or "TBC",
+            "start": _day(period.get("startDate")) or period.get("startDateDetails"),
+            "end": _day(period.get("endDate")) or period.get("endDateDetails") or "TBC",
+            "maximum_end": _day(period.get("maxExtentDate")),
             "made_on": _day(contract.get("dateSigned") or award.get("date")),
             "review_date": next(
                 (
-                    _day(milestone.get("dueDate"))
+                    _day(milestone.get("dueDate")) or milestone.get("dueDateDetails")
                     for milestone in contract.get("milestones") or ()
                     if milestone.get("id") == "review"
                 ),
@@ -233,6 +252,8 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
             "ended_on": ended,
             "ocid": ocid,
             **_money(ocid, contract.get("value") or award.get("value") or {}, award.get("value") or {}),
+            "annual_excl_vat": (contract.get("annualValue") or {}).get("amount"),
+            "irrecoverable_vat": (contract.get("irrecoverableVAT") or {}).get("amount"),
         }
 
 
@@ -247,10 +268,22 @@ def _money(ocid: str, value: Body, at_award: Body) -> Body:
     }
 
 
+def _procured(tender: Body) -> Body:
+    """How it was procured, in the words of a list and in older ones, where somebody publishes both."""
+    route, words = tender.get("procurementRoute"), tender.get("procurementMethodDetails")
+    if route:
+        return {"procurement_route": route, "procurement_words": words if words != route else None}
+    if words and tender.get("procurementMethod") is None and "procurementRoute" in tender:
+        return {"procurement_words": words}
+    return {"procurement_route": words or tender.get("procurementMethod")}
+
+
 def _standing(contract: Body, award: Body) -> tuple[str, str]:
     """*Terminated* in OCDS is also what ran to its end: only with a ground was it ended before."""
     status = str(contract.get("status") or award.get("status") or "")
     ended = _day((contract.get("implementation") or {}).get("endDate"))
+    if contract and status == "terminated" and (told := contract.get("statusDetails")):
+        return str(told), ended
     if contract and status == "terminated":
         return ("terminated" if contract.get("terminationRationaleClassifications") else "expired"), ended
     return status, ""
@@ -270,32 +303,31 @@ def _category(*told: Body) -> str:
 
 
 def _suppliers(process: Body, award: Body, *, alone: bool) -> str:
-    """As Contracts Finder's export writes them: those who supply now, where one contract is all there is."""
+    """Those who supply now, where one contract is all there is; else those to whom it was awarded."""
     parties = {str(party.get("id")): party for party in process.get("parties") or ()}
     supplying = [party for party in parties.values() if "supplier" in (party.get("roles") or ())]
     if not (alone and supplying):
         named = award.get("suppliers") or ()
         supplying = [{**item, **parties.get(str(item.get("id")), {})} for item in named]
-    return "".join(map(_block, supplying))
+    return parties_as_text(map(_party, supplying))
 
 
-def _block(party: Body) -> str:
+def _party(party: Body) -> Body:
     identifier, details = party.get("identifier") or {}, party.get("details") or {}
     address = party.get("address") or {}
     parts = ("streetAddress", "locality", "region", "postalCode", "countryName")
     scale = str(details.get("scale") or "")
-    cells = (
-        party.get("name") or identifier.get("legalName") or "",
-        ", ".join(str(address[part]) for part in parts if address.get(part)),
-        identifier.get("scheme") or "",
-        identifier.get("id") or "",
-        {"sme": "yes", "large": "no"}.get(scale, ""),
-        {"True": "yes", "False": "no"}.get(str(details.get("vcse")), ""),
-    )
-    return f"[{'|'.join(' '.join(str(cell).translate(_MARKS).split()) for cell in cells)}]"
-
-
-_MARKS: Final = str.maketrans({"|": " ", "[": "(", "]": ")"})
+    return {
+        "name": party.get("name") or identifier.get("legalName") or "",
+        "address": ", ".join(str(address[part]) for part in parts if address.get(part)),
+        "identifiers": [
+            [str(number.get("scheme") or ""), str(number["id"])]
+            for number in (identifier, *(party.get("additionalIdentifiers") or ()))
+            if number.get("id")
+        ],
+        "sme": {"micro": True, "small": True, "medium": True, "sme": True, "large": False}.get(scale),
+        "vcse": {"True": True, "False": False}.get(str(details.get("vcse"))),
+    }
 
 
 def _day(moment: Any) -> str:

@@ -1,7 +1,8 @@
 """Holding the rows of a file against each other and against the record: what would become of each of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from application.commands import Commands
-from application.handling.message import CommandMessage, Foreseen
+from application.handling.message import CommandMessage, Foreseen, Outcome
 from application.importing.cells import CellFault, SheetRow, in_english
 from application.importing.fields import VALUES
 from application.importing.rows import RowReading
@@ -22,6 +23,7 @@ from domain import money
 from domain.chronicle import Chronicles
 from domain.contract import CONTRACT
 from domain.contract.registration import DivisionNamed, Registered
+from domain.contract.release import ReleaseOrigin, released
 from domain.contract.taking_over import Imported, RegisterFromFile
 from domain.contract.terms import Contract, Terms
 from domain.decisions import Actor, Refused
@@ -59,6 +61,8 @@ class RowOutcome:
     """What should be looked at, though it stands in the way of nothing."""
     registration: Foreseen | None = None
     """What registers a new one."""
+    releases: tuple[Foreseen, ...] = ()
+    """What is recorded of the releases that it was put together from, one after another."""
     parties: tuple[Meant, ...] = ()
     """Its suppliers, with what the row says of them."""
     since: date | None = None
@@ -134,9 +138,10 @@ class Planner:
             return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
         if found.contract_id is not None:
             return self._held_against_record(found, found.contract_id, command)
-        message = CommandMessage(USE_CASES["register"], command, self._actor)
+        told = [(release, tidied(said)) for release, said in reading.told[:-1]]
+        told += [(release, command) for release, _ in reading.told[-1:]]
         try:
-            would = self._commands.would(message, self._uncommitted)
+            message, would, releases = self._registered(command, told)
         except Refused as refused:
             faults = tuple(
                 self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
@@ -153,9 +158,46 @@ class Planner:
             contract_id=would.stream_id,
             notes=found.notes + advice,
             registration=Foreseen(message, would, self._position),
+            releases=releases,
             parties=tuple(reading.parties),
             since=would.events[0].envelope.valid_from,
         )
+
+    def _registered(
+        self, command: RegisterFromFile, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
+    ) -> tuple[CommandMessage, Outcome, tuple[Foreseen, ...]]:
+        """What registers the contract, and what is recorded of each release: it is entered as the first release had it
+        that can be entered. Raises Refused where all of them together cannot."""
+        for place, (_, said) in enumerate(told[:-1]):
+            with suppress(Refused):
+                message = CommandMessage(USE_CASES["register"], said, self._actor)
+                would = self._commands.would(message, self._uncommitted)
+                return message, would, self._releases(would, told[place:])
+        message = CommandMessage(USE_CASES["register"], command, self._actor)
+        would = self._commands.would(message, self._uncommitted)
+        return message, would, self._releases(would, told[-1:])
+
+    def _releases(
+        self, registered: Outcome, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
+    ) -> tuple[Foreseen, ...]:
+        """What is recorded of the releases, the first of which the contract is entered from. One that cannot stand
+        counts from the next on; raises Refused where the last cannot."""
+        found = list[Foreseen]()
+        before, since = registered.after, registered.events[0].envelope.valid_from
+        for place, (release, said) in enumerate(told, start=1):
+            command = released(said, release, since)
+            message = CommandMessage(
+                USE_CASES["register"], command, self._actor, registered.stream_id, about=CONTRACT
+            )
+            try:
+                outcome = self._commands.would_follow(message, before, self._uncommitted)
+            except Refused:
+                if place == len(told):
+                    raise
+                continue
+            before = outcome.after
+            found.append(Foreseen(message, outcome, self._position))
+        return tuple(found)
 
     def _held_against_record(
         self, found: RowOutcome, contract_id: UUID, command: RegisterFromFile

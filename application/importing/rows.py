@@ -8,8 +8,10 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from application.importing.beside import beside_the_point
-from application.importing.cells import Cell, CellFault, Sheet, SheetRow, plain, shown
+from application.importing.cells import Cell, CellFault, ReleaseCells, Sheet, SheetRow, plain, shown
 from application.importing.dates import read_date
 from application.importing.fields import AMOUNTS, BY_NAME
 from application.importing.placeholders import is_firm
@@ -24,6 +26,7 @@ from application.importing.suppliers import (
     suppliers_in,
 )
 from application.importing.values import CHOSEN, read_amount, read_choice, read_several
+from domain.contract.release import ReleaseOrigin
 from domain.contract.taking_over import Origin, RegisterFromFile
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import import DateOrder
@@ -35,6 +38,8 @@ _MOST_LEAD_OFFICERS: Final = 20
 _WANTED: Final = {name: known for name, known in BY_NAME.items() if known.wanted}
 """What every contract needs."""
 _LONGEST: Final = {"description": 5000, "title": 1000}
+_FIXED: Final = ("reference", "ocid", "made_on", "legal_regime")
+"""What says which contract it is, and how it came to be: as all releases together tell it."""
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -69,6 +74,17 @@ class Source:
             row_sha256=row.digest,
         )
 
+    def release(self, row: int, told: ReleaseCells) -> ReleaseOrigin:
+        """Where what that release says comes from."""
+        return ReleaseOrigin(
+            register_import_id=self.register_import_id,
+            file_name=self.file_name,
+            file_sha256=self.file_sha256,
+            release_id=told.release_id[:300],
+            released_on=told.released_on,
+            release_sha256=SheetRow(row, told.cells).digest,
+        )
+
 
 @dataclass
 class RowReading:
@@ -85,6 +101,8 @@ class RowReading:
     """Why the row is of no contract."""
     parties: list[Meant] = field(default_factory=list)
     """Its suppliers, with what the row says of them."""
+    told: list[tuple[ReleaseOrigin, RegisterFromFile]] = field(default_factory=list)
+    """What each release told of the contract that could be read, by date; the last is the command itself."""
 
 
 class RowReader:
@@ -111,6 +129,29 @@ class RowReader:
 
     def read(self, row: SheetRow) -> RowReading:
         """The command that registers the row's contract, or why there is none."""
+        earlier = [
+            (release, self._read(SheetRow(row.number, release.cells))) for release in row.releases[:-1]
+        ]
+        found = self._read(row)
+        if found.command is None or not row.releases:
+            return found
+        for release, reading in earlier:
+            if reading.command is None:
+                why = reading.left_out or "; ".join(fault.sentence for fault in reading.faults)
+                found.notes.append(
+                    f"Release {release.release_id} did not tell enough by itself, so what it says counts from the next "
+                    f"on: {why}"
+                )
+                continue
+            found.parties += [meant for meant in reading.parties if meant not in found.parties]
+            fixed = {name: getattr(found.command, name) for name in _FIXED}
+            found.told.append(
+                (self._source.release(row.number, release), msgspec.structs.replace(reading.command, **fixed))
+            )
+        found.told.append((self._source.release(row.number, row.releases[-1]), found.command))
+        return found
+
+    def _read(self, row: SheetRow) -> RowReading:
         cells = _CellsOfRow(row, self._columns, self._headings, self._terms)
         if beside := beside_the_point(row, self._columns, self._headings):
             return RowReading(

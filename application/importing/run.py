@@ -172,7 +172,9 @@ class Imports:
             raise BadRequest({to_do.field: to_do.sentence for to_do in found.to_settle})
         along: list[CommandMessage | Foreseen] = [found.entering] if found.entering else []
         along += _suppliers(found.outcomes, actor)
-        along += [outcome.registration for outcome in found.outcomes if outcome.registration is not None]
+        for outcome in found.outcomes:
+            along += [outcome.registration] if outcome.registration is not None else []
+            along += outcome.releases
         content = written(lines(map(_as_imported, found.outcomes)))
         message = CommandMessage(
             USE_CASE,

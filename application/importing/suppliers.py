@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
+
+import msgspec
 
 from application.importing.cells import Cell, plain
 from application.importing.placeholders import is_placeholder
@@ -64,6 +66,8 @@ def suppliers_in(cell: Cell) -> NamedSuppliers:
     comma before a blank does so only where every part ends as a firm does: *Knight, Kavanagh & Page* is one.
     """
     text = plain(cell, lines=True)
+    if text.startswith("[{"):
+        return _as_told(text)
     if _BLOCKS.fullmatch(text):
         return _in_blocks(text)
     parts = [part.strip(" ,") for part in re.split(r"[;|\n]|,(?=\S)", text)]
@@ -92,19 +96,63 @@ def _in_blocks(text: str) -> NamedSuppliers:
             ", ".join(filter(None, cells[1:-4])),
             cells[-4:],
         )
-        identifiers: tuple[Identifier, ...] = ()
-        scheme = _REGISTERS.get(register) or (register if _CODE.fullmatch(register) else "")
-        if number and scheme:
-            found, wrong = number_in(scheme, number)
-            identifiers = (found,) if found else ()
-            notes += [f"The number {number} of {name} was not taken: {wrong}"] if wrong else []
-        elif number:
-            notes.append(
-                f"The number {number} of {name} was not taken: {register or 'its register'} is not known here."
-            )
+        found, note = _number_of(name, register, number)
+        notes += [note] if note else []
+        identifiers = (found,) if found else ()
         parties.append(
             Party(name, address, identifiers, read_yes_or_no(sme).value, read_yes_or_no(vcse).value)
         )
+    named = _sorted_out(parties, "")
+    return named._replace(note=" ".join(filter(None, (named.note, *notes))))
+
+
+def _number_of(name: str, register: str, number: str) -> tuple[Identifier | None, str]:
+    """The number that a register gave a firm, and why it was not taken where it was not."""
+    scheme = _REGISTERS.get(register) or (register if _CODE.fullmatch(register) else "")
+    if not number:
+        return None, ""
+    if not scheme:
+        return (
+            None,
+            f"The number {number} of {name} was not taken: {register or 'its register'} is not known here.",
+        )
+    found, wrong = number_in(scheme, number)
+    return found, f"The number {number} of {name} was not taken: {wrong}" if wrong else ""
+
+
+def parties_as_text(parties: Iterable[Mapping[str, Any]]) -> str:
+    """The parties of a contract as a cell holds them: names may have any mark in them."""
+    told = list(parties)
+    return msgspec.json.encode(told).decode().replace("&", "\\u0026") if told else ""
+
+
+class _Told(msgspec.Struct):
+    name: str
+    address: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    sme: bool | None = None
+    vcse: bool | None = None
+
+
+def _as_told(text: str) -> NamedSuppliers:
+    """Parties of open contracting data."""
+    try:
+        told = msgspec.json.decode(text, type=list[_Told])
+    except msgspec.DecodeError:
+        return NamedSuppliers(
+            fault="Those are no parties that can be read: write the firms' names, with ; between."
+        )
+    parties, notes = [], list[str]()
+    for party in told:
+        name = plain(party.name)
+        numbers = dict[str, Identifier]()
+        for register, number in party.identifiers:
+            found, note = _number_of(name, register, number)
+            notes += [note] if note else []
+            if found:
+                numbers.setdefault(key(found), found)
+        if name:
+            parties.append(Party(name, plain(party.address), tuple(numbers.values()), party.sme, party.vcse))
     named = _sorted_out(parties, "")
     return named._replace(note=" ".join(filter(None, (named.note, *notes))))
 

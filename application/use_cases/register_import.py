@@ -6,6 +6,7 @@ from application.use_cases.use_case import OFFICERS, UseCase, opening, reads
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.registration import DivisionNamed
+from domain.contract.release import ReleaseTakenOver
 from domain.contract.taking_over import Imported, TakenOver
 from domain.register_import import REGISTER_IMPORT, ImportRegister, Made
 
@@ -18,6 +19,7 @@ WRITES: Final = (
         Imported,
         DivisionNamed,
         TakenOver,
+        ReleaseTakenOver,
         KeyDateSet,
         IrrecoverableVatRecorded,
         allowed=OFFICERS,

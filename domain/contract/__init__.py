@@ -47,6 +47,7 @@ from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
 from domain.contract.reassessment import REASSESSMENT
 from domain.contract.reclassification import RECLASSIFICATION
 from domain.contract.registration import REGISTRATION, Registered
+from domain.contract.release import RELEASE
 from domain.contract.roles import ROLES, handed_over
 from domain.contract.scope import SCOPE
 from domain.contract.suspension import RESUMPTION, SUSPENSION
@@ -74,6 +75,7 @@ CONTRACT: Final = Stream(
     steps=(
         REGISTRATION,
         TAKING_OVER,
+        RELEASE,
         EXTENSION,
         VALUE,
         SCOPE,

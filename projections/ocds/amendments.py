@@ -16,7 +16,7 @@ from domain.dates import in_words
 from domain.timeline import Placed
 from projections.ocds.difference import Body
 from projections.ocds.parties import Parties
-from projections.ocds.values import ends, saying, value_of
+from projections.ocds.values import period_of, saying, value_of
 
 
 def amendment(placed: Placed, release_ids: Mapping[UUID, str], parties: Parties) -> Body:
@@ -28,7 +28,7 @@ def amendment(placed: Placed, release_ids: Mapping[UUID, str], parties: Parties)
                 "description": f"The term was extended; its last day was {in_words(fact.previous_end)} and is "
                 f"{in_words(fact.end)}.",
                 "rationale": "An option agreed at award was taken up." if fact.option else None,
-                "period": saying({"endDate": ends(fact.end)}),
+                "period": period_of("", fact.end),
             }
         case ValueChanged():
             said = {"description": "The value changed.", "rationale": f"Cause: {fact.cause}."}
@@ -75,7 +75,7 @@ def proposed_amendment(
             "description": f"Proposed: {request.kind} (notice {request.notice.notice_id}).",
             "rationale": request.judged.ground if request.judged else None,
             "standstill": request.notice.standstill_working_days > 0,
-            "period": saying({"endDate": ends(extension.new_end)}) if extension else None,
+            "period": period_of("", extension.new_end) if extension else None,
             "value": value,
         }
     )

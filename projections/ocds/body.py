@@ -17,12 +17,13 @@ from domain.contract.terms import Contract, Supplier, Terms
 from domain.kpi import Kpi, Unit
 from domain.periods import bounds
 from domain.submission.terms import Submission
+from domain.supplier.terms import Supplier as Firm
 from domain.timeline import Placed
 from projections.ocds.amendments import amendment
 from projections.ocds.difference import Body
 from projections.ocds.parties import Parties, SupplierNumbers
 from projections.ocds.public_events import AMENDS
-from projections.ocds.values import begins, ends, saying, value_of
+from projections.ocds.values import begins, due, period_of, pounds, saying, value_of
 
 PROCURING: Final = "directorate"
 METHODS: Final[Mapping[str, str]] = {
@@ -41,15 +42,16 @@ METHODS: Final[Mapping[str, str]] = {
 _RATINGS: Final = "Procurement Regulations 2024 reg 39(5)"
 
 
-def contract_body(
+def contract_body(  # noqa: PLR0917  (all that a body rests on)
     contract: Contract,
     numbers: SupplierNumbers,
     release_ids: Mapping[UUID, str],
     hidden: frozenset[str],
     signed: date | None,
+    firms: Mapping[UUID, Firm],
 ) -> Body:
-    """The contract after every fact, those scheduled ahead included; *hidden* are fields of the public register, and
-    *signed* is the day of signature, where it is on record.
+    """The contract after every fact, those scheduled ahead included; *hidden* are fields of the public register,
+    *signed* is the day of signature, where it is on record, and *firms* are suppliers with a story of their own.
 
     Empty where what opened the contract was annulled.
     """
@@ -59,7 +61,7 @@ def contract_body(
     contract_id = str(contract.stream_id)
     facts = (placed.fact for placed in contract.timeline.placed)
     awarded = next(fact for fact in facts if isinstance(fact, Registered))
-    parties = Parties(numbers, hidden)
+    parties = Parties(numbers, hidden, firms)
     value = value_of(terms.values.estimated_excl_vat, terms.values.estimated_incl_vat, hidden)
     award = {
         "id": contract_id,
@@ -79,9 +81,13 @@ def contract_body(
         "title": terms.title,
         "description": None if "description" in hidden else terms.description,
         "status": "terminated" if terms.ended_as else "active",
-        "period": saying({"startDate": begins(terms.term.start), "endDate": ends(terms.term.end)}),
+        "statusDetails": terms.ended_as,
+        "agreementKind": terms.kind,
+        "period": period_of(terms.term.start, terms.term.end),
         "dateSigned": begins(signed.isoformat()) if signed else None,
         "value": value,
+        "annualValue": pounds(None if "annual_value_excl_vat" in hidden else terms.values.annual_excl_vat),
+        "irrecoverableVAT": pounds(None if "irrecoverable_vat" in hidden else terms.irrecoverable_vat),
         "items": [{"id": "1", "description": terms.category}],
         "milestones": _review(terms),
         "amendments": amendments,
@@ -96,6 +102,7 @@ def contract_body(
                 "procuringEntity": {"id": PROCURING, "name": terms.directorate},
                 "procurementMethod": METHODS.get(terms.procurement_route),
                 "procurementMethodDetails": terms.procurement_words or _known(terms.procurement_route),
+                "procurementRoute": _known(terms.procurement_route),
             }
         ),
         "parties": [
@@ -188,8 +195,7 @@ def _grounds(contract: Contract) -> list[Body]:
 
 def _review(terms: Terms) -> list[Body]:
     day = next((key_date.date for key_date in terms.key_dates if key_date.kind == "review"), "")
-    due = begins(day)
-    return [{"id": "review", "title": "Review of the contract", "dueDate": due}] if due else []
+    return [{"id": "review", "title": "Review of the contract", **due(day)}] if day else []
 
 
 def _measured(figure: str, unit: Unit) -> Body:

@@ -7,6 +7,8 @@ the compiled release made from our own state (:func:`carried`) leave it there, e
 
 from typing import Any, Final, TypeAlias
 
+from application.importing.merging import WHOLE_LISTS
+
 Body: TypeAlias = dict[str, Any]
 """A part of a release, as JSON: objects, lists of objects that have an id each, lists of texts, and values."""
 
@@ -24,13 +26,13 @@ def difference(before: Body, now: Body) -> Body:
         if isinstance(value, dict) and isinstance(was, dict):
             if said := difference(was, value):
                 changed[name] = _named(value) | said
-        elif _objects(value) and _objects(was):
+        elif _objects(name, value) and _objects(name, was):
             if items := _items(was, value):  # else only their order differs, and that says nothing
                 changed[name] = items
         else:
             changed[name] = value
     for name, was in before.items():
-        if name not in now and not _stays(name, before) and (emptied := _emptied(was)) != {}:
+        if name not in now and not _stays(name, before) and (emptied := _emptied(name, was)) != {}:
             changed[name] = emptied
     return changed
 
@@ -50,11 +52,11 @@ def carried(rest: Body, before: Body, now: Body) -> Body:
                 found[name] = kept
             elif isinstance(kept, dict):
                 found[name] = carried(kept, {}, {})
-            elif _objects(kept):
+            elif _objects(name, kept):
                 found[name] = _carried_items(kept, (), ())
         elif isinstance(value, dict):
             found[name] = carried(kept or {}, was or {}, value)
-        elif _objects(value):
+        elif _objects(name, value):
             found[name] = _carried_items(kept or (), was or (), value)
         else:
             found[name] = value
@@ -68,7 +70,7 @@ def without(part: Body, shown: Body, *, null: bool) -> Body:
         other = shown.get(name)
         if isinstance(value, dict) and name not in _STAYS:
             found[name] = without(value, other or {}, null=null)
-        elif _objects(value):
+        elif _objects(name, value):
             others = {row["id"]: row for row in other or ()}
             found[name] = [
                 {"id": row["id"]} | without(_rest(row), others.get(row["id"], {}), null=null) for row in value
@@ -80,8 +82,10 @@ def without(part: Body, shown: Body, *, null: bool) -> Body:
     return found
 
 
-def _objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+def _objects(name: str, value: Any) -> bool:
+    """Whether it is a list of objects that are told apart by their ids; others are one value."""
+    several = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    return several and name not in WHOLE_LISTS
 
 
 def _stays(name: str, of: Body) -> bool:
@@ -107,18 +111,18 @@ def _items(before: Any, now: list[Body]) -> list[Body]:
             changed.append(row)
         elif row is not was and (said := difference(was, row)):
             changed.append(_named(row) | said)
-    return [*changed, *(_named(item) | _emptied(_rest(item)) for item in were.values())]
+    return [*changed, *(_named(item) | _emptied("", _rest(item)) for item in were.values())]
 
 
-def _emptied(value: Any) -> Any:
+def _emptied(name: str, value: Any) -> Any:
     """``null`` for every value in it."""
     if isinstance(value, dict):
-        found = {name: _emptied(item) for name, item in value.items() if not _stays(name, value)}
+        found = {name: _emptied(name, item) for name, item in value.items() if not _stays(name, value)}
         found = {name: item for name, item in found.items() if item != {}}
         named = {"id": value["id"]} if "id" in value and _stays("id", value) else {}
         return named | found if found else {}
-    if _objects(value):
-        return [_named(item) | _emptied(_rest(item)) for item in value]
+    if _objects(name, value):
+        return [_named(item) | _emptied("", _rest(item)) for item in value]
     return None
 
 

@@ -24,6 +24,8 @@ EXTENSIONS: Final = (
 )
 """The extensions whose fields may occur, and after the United Kingdom's the two that it depends on: without them its
 schema does not build, and a checker takes every field for one that nobody knows."""
+OWN_EXTENSION: Final = "/ocds/transparency-code"
+"""Where the record answers for the extension that holds what the Transparency Code asks for beyond all of these."""
 LICENCE: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 encoded: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
@@ -35,7 +37,7 @@ def package_head(publisher: Publisher, basis: Basis, uri: str, next_uri: str = "
     head: Body = {
         "uri": uri,
         "version": "1.1",
-        "extensions": list(EXTENSIONS),
+        "extensions": [*EXTENSIONS, f"{publisher.home}{OWN_EXTENSION}/extension.json"],
         "publishedDate": instant_text(basis.known_at),
         "publisher": {"name": publisher.name},
         "license": LICENCE,

@@ -1,11 +1,15 @@
 """The suppliers that a release mentions, numbered within the contract."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 from domain.contract.terms import Supplier
+from domain.supplier.terms import Supplier as Firm
 from projections.ocds.difference import Body
 from projections.ocds.values import saying
+
+_SCALE: Final[Mapping[bool, str]] = {True: "sme", False: "large"}
 
 
 class SupplierNumbers:
@@ -25,8 +29,9 @@ class SupplierNumbers:
 class Parties:
     """The suppliers that a body mentions."""
 
-    def __init__(self, numbers: SupplierNumbers, hidden: frozenset[str]) -> None:
-        self._numbers, self._hidden = numbers, hidden
+    def __init__(self, numbers: SupplierNumbers, hidden: frozenset[str], firms: Mapping[UUID, Firm]) -> None:
+        """*firms*: suppliers that have a story of their own, as they stand."""
+        self._numbers, self._hidden, self._firms = numbers, hidden, firms
         self._mentioned: dict[UUID, Supplier] = {}
 
     def reference(self, supplier: Supplier) -> Body:
@@ -36,14 +41,19 @@ class Parties:
 
     def party(self, supplier: Supplier, *, current: bool) -> Body:
         """A party; only one that supplies now has the role."""
-        named = bool(supplier.identifier) and "supplier_identifier" not in self._hidden
+        firm = self._firms.get(supplier.supplier_id)
+        own = {"scheme": supplier.scheme or None, "id": supplier.identifier} if supplier.identifier else None
+        others = [{"scheme": each.scheme, "id": each.identifier} for each in firm.identifiers] if firm else []
+        numbered = "supplier_identifier" not in self._hidden
+        located = firm is not None and bool(firm.address) and "supplier_address" not in self._hidden
         return saying(
             {
                 "id": self._numbers.of(supplier),
                 "name": self._name(supplier),
-                "identifier": {"scheme": supplier.scheme or None, "id": supplier.identifier}
-                if named
-                else None,
+                "identifier": own if numbered else None,
+                "additionalIdentifiers": [each for each in others if each != own] if numbered else None,
+                "address": {"streetAddress": firm.address} if firm and located else None,
+                "details": _details(firm) if firm else None,
                 "roles": ["supplier"] if current else None,
             }
         )
@@ -55,3 +65,9 @@ class Parties:
 
     def _name(self, supplier: Supplier) -> str | None:
         return None if "supplier_name" in self._hidden else supplier.name
+
+
+def _details(firm: Firm) -> Body:
+    """Its size and sector, where they are known."""
+    size = None if firm.small_or_medium is None else _SCALE[firm.small_or_medium]
+    return saying({"scale": size, "vcse": firm.voluntary_or_community})

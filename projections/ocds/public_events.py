@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from uuid import UUID
 
 from domain.amendment import events as amended
 from domain.change_request.approval import ApprovalRefused
@@ -10,23 +11,29 @@ from domain.change_request.legal_ground import LegalGroundRecorded
 from domain.change_request.notice import NoticeRecorded
 from domain.change_request.proposal import Proposed
 from domain.change_request.withdrawal import Withdrawn
+from domain.chronicle import as_corrected
 from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
+from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
 from domain.contract.parties import Assigned, Novated
 from domain.contract.publication import FieldWithheld, WithholdingEnded
 from domain.contract.reclassification import Reclassified
 from domain.contract.registration import Registered
+from domain.contract.release import ReleaseTakenOver, Said
 from domain.contract.scope import ScopeVaried
-from domain.contract.taking_over import Imported
+from domain.contract.taking_over import Imported, TakenOver
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
 from domain.kpi import Defined, Retired, Revised
 from domain.submission.overdue import OverdueMarked
 from domain.submission.publication import Published, Restated
 from domain.submission.reporting import NilReturned, Reported
+from domain.supplier.address import AddressRecorded
+from domain.supplier.identification import Identified
+from domain.supplier.registration import Registered as SupplierRegistered
 
-NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request"})
+NOUNS: Final = frozenset({"contract", "kpi", "submission", "change_request", "supplier"})
 """The streams that they stand in."""
 AMENDS: Final[frozenset[type[Fact]]] = frozenset(
     {
@@ -44,10 +51,19 @@ _TAGS: Final[Mapping[type[Fact], str]] = {
     Terminated: "contractTermination",
     Expired: "contractTermination",
 }
+_OF_SUPPLIERS: Final[frozenset[type[Fact]]] = frozenset({SupplierRegistered, Identified, AddressRecorded})
 _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
     {
         *_TAGS,
-        *(Registered, Imported, Reclassified, KeyDateSet),
+        *(
+            Registered,
+            Imported,
+            TakenOver,
+            ReleaseTakenOver,
+            Reclassified,
+            KeyDateSet,
+            IrrecoverableVatRecorded,
+        ),
         *(FieldWithheld, WithholdingEnded),
         *(Defined, Revised, Retired),
         *(Reported, NilReturned, OverdueMarked),
@@ -65,14 +81,28 @@ def tag_of(fact: Fact | None) -> str:
     return _TAGS.get(type(fact), "contractUpdate") if fact is not None else "contractUpdate"
 
 
-def _names() -> Iterator[str]:
+def suppliers_named(fact: Fact) -> tuple[UUID, ...]:
+    """The suppliers whom a fact brings to a contract, or the correction of one."""
+    match as_corrected(fact) if isinstance(fact, amended.Corrected) else fact:
+        case Registered(suppliers=suppliers) | ReleaseTakenOver(said=Said(suppliers=suppliers)):
+            return tuple(supplier.supplier_id for supplier in suppliers)
+        case Novated(incoming=supplier) | Assigned(assignee=supplier):
+            return (supplier.supplier_id,)
+    return ()
+
+
+def _names(wanted: frozenset[type[Fact]]) -> Iterator[str]:
     for name in (*FACTS, *UPCASTS):
         current = name
         while current in UPCASTS:
             current = UPCASTS[current][0]
-        if FACTS[current] in _RESTS_ON:
+        if FACTS[current] in wanted:
             yield name
 
 
-NAMES: Final = tuple(sorted(_names()))
+NAMES: Final = tuple(sorted(_names(_RESTS_ON)))
 """Their stored names, those of earlier versions included."""
+SUPPLIER_NAMES: Final = tuple(
+    sorted({*_names(_OF_SUPPLIERS), *_names(frozenset({amended.Corrected, amended.Annulled}))})
+)
+"""Those of what is told of a supplier in its own story, and of what puts that right."""

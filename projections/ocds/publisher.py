@@ -20,6 +20,8 @@ class Publisher:
     prefix: str
     """The prefix that the Open Contracting Partnership registered for the publisher: ``ocds-`` and six characters."""
     name: str
+    home: str = "http://127.0.0.1:8000"
+    """Where the record answers: the publisher's own extension is fetched from there."""
 
     def ocid(self, contract_id: UUID) -> str:
         """The id of the contracting process. It rests on the contract's own id, which nothing ever changes."""
@@ -32,11 +34,12 @@ def publisher_of(record: Record) -> Publisher:
     A sample or generated record may do without: nobody could take what it publishes for a council's.
     """
     prefix, name = record.settings.ocid_prefix, record.settings.publisher
+    home = record.settings.public_url
     if prefix and name:
-        return Publisher(prefix, name)
+        return Publisher(prefix, name, home)
     opened = record.feed(0, 1)
     if opened and isinstance(opened[0].event.fact, Opened) and opened[0].event.fact.purpose != "live":
-        return Publisher(prefix or SAMPLE_PREFIX, name or SAMPLE_NAME)
+        return Publisher(prefix or SAMPLE_PREFIX, name or SAMPLE_NAME, home)
     raise NotFound(
         "No open contracting data is published here yet. The operator sets KENTLEDGE_OCID_PREFIX to the prefix that "
         "the Open Contracting Partnership registered for the Council, and KENTLEDGE_PUBLISHER to the Council's name."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,17 +11,21 @@ from application.errors import NotFound
 from application.record import Basis, Record, recorded
 from domain.events import Recorded
 from projections.ocds.difference import Body
-from projections.ocds.public_events import NAMES
+from projections.ocds.public_events import NAMES, SUPPLIER_NAMES, suppliers_named
 from projections.ocds.publisher import Publisher
 from projections.ocds.record import record_of
 from projections.ocds.release import PublishedContract, Until, midnight, published
 from projections.ocds.standing import days_of_withholding
+from projections.register import REGISTER
+from projections.supplier import SUPPLIERS
 
 _MARKS: Final = ", ".join("?" * len(NAMES))
+_SUPPLIER_MARKS: Final = ", ".join("?" * len(SUPPLIER_NAMES))
 _OPENING: Final = ("contract.registered.v1", "contract.imported.v1")
 _WITHHOLDING: Final = ("contract.field_withheld.v1", "contract.withholding_ended.v1")
 _CORRECTED: Final = "amendment.corrected.v1"
 _AT_ONCE: Final = 50
+_MOST_IN_A_QUERY: Final = 500
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,16 @@ class PublicationReader:
                 (after, self.basis.position, *NAMES, limit),
             )
             rows = [(row["position"], row["contract_id"]) for row in cursor.fetchall()]
+        of_suppliers = set(self._of_suppliers(after, limit))
+        rows = sorted((*rows, *of_suppliers), key=itemgetter(0))[:limit]
         last = rows[-1][0] if len(rows) == limit else max(after, self.basis.position)
         opens, closes = self._instant_of(after), self._instant_of(last)
         shown_again = self._withholdings_over(opens, closes)
-        ids = list(dict.fromkeys((*(UUID(entry) for _, entry in rows), *shown_again)))
+        contracts = [entry for position, entry in rows if (position, entry) not in of_suppliers]
+        contracts += self._supplied_by(
+            {entry for position, entry in rows if (position, entry) in of_suppliers}
+        )
+        ids = list(dict.fromkeys((*map(UUID, contracts), *shown_again)))
         told: list[Body] = []
         for start in range(0, len(ids), _AT_ONCE):
             for checkpoint in self._published(ids[start : start + _AT_ONCE]):
@@ -87,6 +97,32 @@ class PublicationReader:
                     )
                 )
         return sorted(told, key=itemgetter("date", "ocid")), last
+
+    def _of_suppliers(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """What was told of suppliers after position *after*: positions, each with its supplier."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    "SELECT position, stream_id FROM journal WHERE position > ? AND position <= ? "
+                    f"AND stream_id IN (SELECT {SUPPLIERS.id_column} FROM {SUPPLIERS.name}) "
+                    f"AND type IN ({_SUPPLIER_MARKS}) ORDER BY position LIMIT ?"
+                ),
+                (after, self.basis.position, *SUPPLIER_NAMES, limit),
+            )
+            return [(row["position"], row["stream_id"]) for row in cursor.fetchall()]
+
+    def _supplied_by(self, suppliers: set[str]) -> list[str]:
+        """The contracts that ever had one of these suppliers."""
+        if not suppliers:
+            return []
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                f"SELECT {REGISTER.id_column}, supplier_ids FROM {REGISTER.name} ORDER BY known_from"
+            )
+            rows: list[Any] = cursor.fetchall()
+        return [
+            row[REGISTER.id_column] for row in rows if not suppliers.isdisjoint(row["supplier_ids"].split())
+        ]
 
     def _instant_of(self, position: int) -> datetime:
         """When the event at *position* was recorded; before everything for nought."""
@@ -157,4 +193,34 @@ class PublicationReader:
             rows: list[Any] = cursor.fetchall()
         for row in rows:
             found[UUID(row["contract_id"])].append(recorded(row))
+        suppliers = {
+            contract_id: {key for event in story for key in suppliers_named(event.event.fact)}
+            for contract_id, story in found.items()
+        }
+        told = self._told_of(sorted(set().union(*suppliers.values())))
+        for contract_id, keys in suppliers.items():
+            more = [event for key in keys for event in told.get(key, ())]
+            if more:
+                found[contract_id] = sorted((*found[contract_id], *more), key=attrgetter("position"))
         return found
+
+    def _told_of(self, suppliers: list[UUID]) -> dict[UUID, list[Recorded]]:
+        """What was told of these suppliers, in the order of the log."""
+        told: dict[UUID, list[Recorded]] = {}
+        for start in range(0, len(suppliers), _MOST_IN_A_QUERY):
+            some = suppliers[start : start + _MOST_IN_A_QUERY]
+            with self.record.store.read() as cursor:
+                cursor.execute(
+                    self.record.sql(
+                        "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, "
+                        "e.recorded_at FROM journal j JOIN events e ON e.notification_id = j.position "
+                        f"WHERE j.stream_id IN ({', '.join('?' * len(some))}) "
+                        f"AND j.type IN ({_SUPPLIER_MARKS}) ORDER BY j.position"
+                    ),
+                    (*map(str, some), *SUPPLIER_NAMES),
+                )
+                rows: list[Any] = cursor.fetchall()
+            for row in rows:
+                event = recorded(row)
+                told.setdefault(event.event.stream_id, []).append(event)
+        return told

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from application.importing.merging import WHOLE_LISTS
 from projections.ocds.difference import Body
 from projections.ocds.release import PublishedContract
 
+_ONE_VALUE: Final = "details"
+"""Of a party: the schema of versioned releases has it as one value, since the standard itself names nothing in it.
+(ocdsmerge tells the versions of each field in it, which that schema refuses.)"""
 _STAMPS: Final = frozenset({"ocid", "id", "date", "tag"})
 
 
@@ -32,10 +36,14 @@ def versioned(ocid: str, releases: Iterable[Body]) -> Body:
 
 def _take(into: Body, said: Body, stamp: Body) -> None:
     for name, value in said.items():
-        if isinstance(value, dict):
+        if name == _ONE_VALUE:
+            values = into.setdefault(name, [])
+            known = values[-1]["value"] if values else {}
+            values.append({**stamp, "value": known | value})
+        elif isinstance(value, dict):
             if value:
                 _take(into.setdefault(name, {}), value, stamp)
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+        elif name not in WHOLE_LISTS and isinstance(value, list) and value and isinstance(value[0], dict):
             _take_items(into.setdefault(name, []), value, stamp)
         else:
             values = into.setdefault(name, [])

@@ -1,4 +1,5 @@
-"""What is public of one contract after each of its events, folded from the contract, its KPIs, figures and changes."""
+"""What is public of one contract after each of its events, folded from the contract, its suppliers, KPIs, figures
+and changes."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from domain.events import Event, Fact
 from domain.kpi import Kpi
 from domain.streams import BY_NOUN
 from domain.submission.terms import Submission
+from domain.supplier.terms import Supplier as Firm
 from projections.ocds.amendments import proposed_amendment
 from projections.ocds.body import agreed_metric, contract_body, observation
 from projections.ocds.difference import Body
@@ -38,6 +40,7 @@ class ContractBody:
         self._hidden: frozenset[str] = frozenset()
         self._own: Body = {}
         self._signed: date | None = None
+        self._firms: dict[UUID, Firm] = {}
         self.measured: list[Body] = []
         """The figures published: what ``implementation.metrics`` holds."""
 
@@ -50,6 +53,8 @@ class ContractBody:
             self._signed = event.envelope.made_on
         if noun == "contract":
             self.look_on(day)
+        elif noun == "supplier":
+            self._describe(key, known, day)
         elif noun == "kpi":
             self._define(key, known)
         elif noun == "submission":
@@ -65,7 +70,7 @@ class ContractBody:
 
     def _body_of_contract(self, hidden: frozenset[str]) -> Body:
         contract = self._known[self._contract_id]
-        return contract_body(contract, self._numbers, self._release_ids, hidden, self._signed)
+        return contract_body(contract, self._numbers, self._release_ids, hidden, self._signed, self._firms)
 
     def days_after(self, day: date) -> list[date]:
         """Later days on which something may be withheld or shown again, rising."""
@@ -92,6 +97,15 @@ class ContractBody:
         }
         contract = own["contract"] | {name: value for name, value in parts.items() if value}
         return {**whole, "tender": own["tender"], "awards": own["awards"], "contracts": [contract]}
+
+    def _describe(self, key: UUID, known: Chronicle[Firm], day: date) -> None:
+        firm = known.latest()
+        if firm is None:
+            self._firms.pop(key, None)
+        else:
+            self._firms[key] = firm
+        if self._contract_id in self._known:
+            self.look_on(day)
 
     def _define(self, key: UUID, known: Chronicle[Kpi]) -> None:
         metric = agreed_metric(key, known)

@@ -24,6 +24,32 @@ def value_of(
     return shown | {"currency": "GBP"} if shown else None
 
 
+def pounds(amount: Decimal | None) -> Body | None:
+    """An amount by itself."""
+    return None if amount is None else {"amount": amount, "currency": "GBP"}
+
+
+def period_of(start: str, end: str) -> Body:
+    """A period. What is known of a day that is not known to the day stands beside: a month, *TBC*, *open*."""
+    return saying(
+        {
+            "startDate": begins(start),
+            "startDateDetails": _in_part(start),
+            "endDate": ends(end),
+            "endDateDetails": _in_part(end),
+        }
+    )
+
+
+def due(day: str) -> Body:
+    """When a milestone falls due, in the same forms."""
+    return saying({"dueDate": begins(day), "dueDateDetails": _in_part(day)})
+
+
+def _in_part(day: str) -> str | None:
+    return None if not day or _is_day(day) else day
+
+
 def begins(day: str) -> str | None:
     """The first moment of a civil date. One known only to the month, TBC or open has no form in OCDS."""
     return f"{day}T00:00:00Z" if _is_day(day) else None

@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 CSV = "text/csv"
+JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 HEADINGS = (

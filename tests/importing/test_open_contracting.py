@@ -12,7 +12,7 @@ import pytest
 
 from application.errors import BadRequest
 from application.importing.mapping import guess
-from application.importing.open_contracting import merged
+from application.importing.merging import merged
 from application.importing.reading import read
 from application.importing.rows import ImportTerms, RowReader, RowReading, Source
 from application.importing.suppliers import SupplierBook
@@ -20,11 +20,10 @@ from domain.supplier.terms import Identifier
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import PublicationReader
 from tests.givens import TODAY
-from tests.importing.files import CSV
+from tests.importing.files import CSV, JSON
 from tests.ocds.standard import as_read, merger, needs_the_standard
 from tests.web.council import AMBER, BROOK, NOBODY, Clock, council_on
 
-JSON = "application/json"
 BUYER = {"id": "GB-CFS-1", "name": "Anytown Council", "roles": ["buyer"]}
 OAK = {
     "id": "GB-COH-4142000",

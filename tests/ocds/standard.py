@@ -14,6 +14,7 @@ from jsonschema import Draft4Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
+from projections import ocds
 from projections.ocds.difference import Body
 from projections.ocds.package import encoded
 
@@ -39,6 +40,8 @@ _SCALE = {
     }
 }
 """What the extension for the scale of a party adds, which does not lie there."""
+_OWN = Path(ocds.__file__).parent / "transparency_code" / "release-schema.json"
+"""The publisher's own."""
 
 
 def schema(name: str) -> Any:
@@ -52,7 +55,7 @@ def release_schema() -> Any:
     found = schema("release-schema.json")
     for extension in sorted(_FOLDER.glob("ext_*.json")):
         found = merge(found, json.loads(extension.read_text()))
-    return merge(found, _SCALE)
+    return merge(merge(found, _SCALE), json.loads(_OWN.read_text()))
 
 
 @cache

@@ -28,6 +28,9 @@ from domain.kpi import Defined, Definition, Revised
 from domain.money import Values
 from domain.submission.publication import Published, Restated
 from domain.submission.reporting import Reported
+from domain.supplier import registration as supplier
+from domain.supplier.address import AddressRecorded
+from domain.supplier.terms import Identifier
 from projections.ocds.package import encoded
 from tests.givens import AMBER, BROOK, ROLES, VALUES, event_id
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
@@ -76,18 +79,19 @@ CONFIRMED = NoticeRecorded(
 WITHHELD = FieldWithheld(field="supplier_name", reason_code="FOIA_S40", until=date(2020, 6, 30))
 
 
-def corrected(story: Story, number: int, **fields: Any) -> Story:
+def corrected(story: Story, number: int, stream_id: UUID = CONTRACT_ID, **fields: Any) -> Story:
     """The story goes on: the fact of that number was wrong in these fields."""
     fact = story.recorded[number - 1].event.fact
     replacement = msgspec.to_builtins(msgspec.structs.replace(fact, **fields))
     return story.and_then(
         amended.Corrected(
-            stream="contract",
+            stream="contract" if stream_id == CONTRACT_ID else "supplier",
             corrects=event_id(number),
             corrected_name=NAMES[type(fact)],
             replacement=replacement,
             changed=tuple(fields),
-        )
+        ),
+        stream_id,
     )
 
 
@@ -268,9 +272,39 @@ def test_what_is_internal_has_no_release(fact: Fact) -> None:
     assert len(given().and_then(fact).releases()) == 1
 
 
-def test_a_date_known_only_to_the_month_is_left_out() -> None:
+def test_a_date_known_only_to_the_month_stands_beside_the_place_of_a_day() -> None:
     term = Term("2020-04", "open")
-    assert "period" not in contract_in(given(term=term).last())
+    said = contract_in(given(term=term).last())
+    assert said["period"] == {"startDateDetails": "2020-04", "endDateDetails": "open"}
+
+
+def test_what_is_told_of_a_supplier_is_published_with_each_contract_that_names_it() -> None:
+    story = given().and_then(
+        supplier.Registered(
+            name=AMBER.name,
+            identifiers=(Identifier(AMBER.scheme, AMBER.identifier), Identifier("GB-CHC", "1000001")),
+            small_or_medium=True,
+            voluntary_or_community=False,
+        ),
+        AMBER.supplier_id,
+    )
+    story = story.and_then(AddressRecorded(address="1 Mill Road, Anytown"), AMBER.supplier_id)
+    described, located = story.releases()[1:]
+    assert (described["tag"], located["tag"]) == (["contractUpdate"], ["contractUpdate"])
+    assert described["parties"] == [
+        {
+            "id": "supplier-1",
+            "additionalIdentifiers": [{"scheme": "GB-CHC", "id": "1000001"}],
+            "details": {"scale": "sme", "vcse": False},
+        }
+    ]
+    assert located["parties"] == [{"id": "supplier-1", "address": {"streetAddress": "1 Mill Road, Anytown"}}]
+    withheld = as_read(story.and_then(WITHHELD).told(today="2020-06-01").compiled)
+    assert "Mill Road" not in str(withheld)
+    assert "1000001" not in str(withheld)
+    fewer = (Identifier(AMBER.scheme, AMBER.identifier),)
+    gone = corrected(story, 2, AMBER.supplier_id, identifiers=fewer).last()
+    assert gone["parties"] == [{"id": "supplier-1", "additionalIdentifiers": None}]
 
 
 def test_withholding_takes_the_field_away_and_the_day_after_its_last_gives_it_back() -> None:

@@ -218,6 +218,7 @@ NOT_TOLD: Final = {
     "change_request.settlement_sought.v1": "the changes made without approval wait for a request that settles them",
     "contract.change_settled.v1": "as above",
     "contract.taken_over.v1": "what was imported has no history elsewhere",
+    "contract.release_taken_over.v1": "as above",
     "contract.withholding_ended.v1": "what is withheld runs still",
     "contract.irrecoverable_vat_recorded.v1": "the papers do not say",
     "contract.resumed.v1": "what is suspended stands still",

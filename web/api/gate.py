@@ -29,7 +29,7 @@ from web.services import Services
 
 OPEN: Final = frozenset(
     {
-        *("docs", "asset", "static", "api-docs.openapi_json"),
+        *("docs", "asset", "static", "api-docs.openapi_json", "ocds-extension"),
         *("pages.asset", "pages.start", "pages.sign-in", "pages.sign-in-sample", "pages.sign-out"),
         *("pages.sign-in-council", "pages.sign-in-returned", "pages.signed-out"),
         *("pages.api", "pages.api-noun"),
