@@ -13,6 +13,7 @@ from uuid import UUID
 from application import codec
 from application.errors import KentledgeError, Overtaken
 from application.handling.agreeing import once_agreed
+from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.along import together
 from application.handling.answering import Replayed, earlier_answer, told_again
 from application.handling.appending import MovedOn, append
@@ -122,33 +123,49 @@ class Commands:
             return answered
         raise _overtaken()
 
-    def would(self, message: CommandMessage, uncommitted: Chronicles = _NOTHING_UNCOMMITTED) -> Outcome:
+    def would(
+        self,
+        message: CommandMessage,
+        uncommitted: Chronicles = _NOTHING_UNCOMMITTED,
+        ahead: Ahead = NOTHING_AHEAD,
+    ) -> Outcome:
         """What would be recorded, by the store's own word: nothing is appended that could correct it. Other streams are
-        as *uncommitted* has them. Raises Refused, DuplicateReference and what ``submit`` raises."""
-        before = known(self.record, message, believed=False)
+        as *uncommitted* has them, and what was found out *ahead* is not asked again. Raises Refused, DuplicateReference
+        and what ``submit`` raises."""
+        before = known(self.record, message, believed=False, ahead=ahead)
         refuse_unseen(message, before)
-        outcome = self._decider.outcome(message, before, uncommitted)
-        if outcome.refused is not None:
-            raise outcome.refused
-        for event in outcome.events:
-            codec.written(event)
-        with self.record.store.read() as cursor:
-            self.record.ledger.refuse_taken(cursor, reservations(outcome.events))
+        outcome = self._possible(self._decider.outcome(message, before, uncommitted, ahead))
+        wanted = [each for each in reservations(outcome.events) if each[:2] not in ahead.free]
+        if wanted:
+            with self.record.store.read() as cursor:
+                self.record.ledger.refuse_taken(cursor, wanted)
         if not isinstance(message.command, Correct | Annul):
             return outcome
         return replace(outcome, agreed=once_agreed(message, outcome, self.record.today(), self.policy))
 
     def would_follow(
-        self, message: CommandMessage, before: Chronicle[Any], uncommitted: Chronicles = _NOTHING_UNCOMMITTED
+        self,
+        message: CommandMessage,
+        before: Chronicle[Any],
+        uncommitted: Chronicles = _NOTHING_UNCOMMITTED,
+        ahead: Ahead = NOTHING_AHEAD,
     ) -> Outcome:
         """The same of a command on a stream that is itself not recorded yet, *before* being what it is to be by then.
         Raises Refused."""
-        outcome = self._decider.outcome(message, before, uncommitted)
+        return self._possible(self._decider.outcome(message, before, uncommitted, ahead))
+
+    @staticmethod
+    def _possible(outcome: Outcome) -> Outcome:
+        """The outcome with its events as they would be stored. Raises Refused where it was refused, or an event could
+        not be read back."""
         if outcome.refused is not None:
             raise outcome.refused
+        written = {}
         for event in outcome.events:
-            codec.written(event)
-        return outcome
+            found = codec.written(event)
+            if found.read_back == event:
+                written[event.envelope.event_id] = found.stored
+        return replace(outcome, written=written)
 
     def repeated(self, message: CommandMessage, render: Render) -> Answer | None:
         """What was answered to just this request before; ``None`` where it is new. Raises KeyReused."""

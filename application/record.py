@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError
+from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError, StoredEvent
 
 from application import codec
 from application.audit import leaf
@@ -41,6 +41,7 @@ SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
 ITSELF = Actor(SYSTEM, "system")
 
+_NOTHING_WRITTEN: Final[Mapping[UUID, StoredEvent]] = {}
 _STREAMS_AT_ONCE = 200
 _EVENTS_AT_ONCE = 1000
 _FILES = ("kentledge.sqlite*", "*.key*", SETTINGS_FILE, "*sign-ins.txt", "checkpoints/*")
@@ -149,18 +150,30 @@ class Record(Application[UUID]):
 
     # Writing
 
-    def append(self, events: Sequence[Event], alongside: Alongside | None = None) -> None:
-        """Record *events* in one commit. Raises Stale where another writer took the version first, and Refused, with
-        nothing recorded, for an event that could not be read back and folded.
+    def append(
+        self,
+        events: Sequence[Event],
+        alongside: Alongside | None = None,
+        written: Mapping[UUID, StoredEvent] = _NOTHING_WRITTEN,
+    ) -> None:
+        """Record *events* in one commit; some may be *written* and read back already, by their ids.
+
+        Raises Stale where another writer took the version first, and Refused, with nothing recorded, for an event that
+        could not be read back and folded.
 
         Straight to the library's recorder: what its event store and ``save`` do besides serves aggregates that collect
         events.
         """
-        written = [codec.written(event) for event in events]
-        folded = self._folded_onto_their_streams([event.read_back for event in written])
+        found = [
+            codec.Written(stored, event)
+            if (stored := written.get(event.envelope.event_id)) is not None
+            else codec.written(event)
+            for event in events
+        ]
+        folded = self._folded_onto_their_streams([event.read_back for event in found])
         try:
             self.recorder.insert_events(
-                [event.stored for event in written], alongside=alongside or Alongside(events=events)
+                [event.stored for event in found], alongside=alongside or Alongside(events=events)
             )
             self._proven = monotonic()
         except IntegrityError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -201,6 +202,12 @@ def evaluate(rules: Iterable[NamedRule], case: Any, policy: Policy) -> DecisionR
     return concluded([(named, named.ask(case)) for named in rules], policy, case.context.today)
 
 
+@cache
+def _passed(rule: str) -> RuleOutcome:
+    """The outcome of a rule that had nothing to say: most have, of most commands."""
+    return RuleOutcome(rule, "passed")
+
+
 def concluded(
     answers: Iterable[tuple[NamedRule, RuleAnswer]],
     policy: Policy,
@@ -211,7 +218,7 @@ def concluded(
     rejections: list[Rejection] = []
     for named, answer in answers:
         if answer is None:
-            outcomes.append(RuleOutcome(named.name, "passed"))
+            outcomes.append(_passed(named.name))
         elif isinstance(answer, Advice):
             outcomes.append(RuleOutcome(named.name, "advised", answer.sentence, named.clause))
         elif isinstance(answer, Passed):

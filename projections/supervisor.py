@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import PersistenceError
@@ -67,6 +67,23 @@ class Status:
     def healthy(self) -> bool:
         """Whether it follows: no error, nothing missed, and the last self-check found nothing."""
         return self.last_error is None and self.lag == 0 and (self.check_outcome or "equal") == "equal"
+
+
+_MANY: Final = 100
+"""Events of one commit from which on whole streams are taken in as a rebuild takes them."""
+
+
+def _apart(recorded: Sequence[Recorded]) -> tuple[list[tuple[str, list[Recorded]]], Sequence[Recorded]]:
+    """Streams, by their nouns, of which every event is among these, and the events of the others: an import opens
+    thousands of streams in one commit, and their rows are written together."""
+    if len(recorded) < _MANY:
+        return [], recorded
+    streams: dict[UUID, list[Recorded]] = {}
+    for event in recorded:
+        streams.setdefault(event.event.stream_id, []).append(event)
+    opened = {key for key, events in streams.items() if events[0].event.version == 1}
+    whole = [(noun_of(streams[key][0].event.fact), streams[key]) for key in streams if key in opened]
+    return whole, [event for event in recorded if event.event.stream_id not in opened]
 
 
 class Supervisor:
@@ -157,8 +174,12 @@ class Supervisor:
         cursor.execute("SAVEPOINT follow")
         following = self._advance(cursor, recorded)
         try:
+            whole, others = _apart(recorded)
             for projection in following:
-                for event in recorded:
+                projection.build(
+                    cursor, [events for noun, events in whole if noun in projection.nouns], suffix=""
+                )
+                for event in others:
                     projection.take(cursor, event)
         except Exception:  # noqa: BLE001  (any fault of a projection, whatever it is, must not block the write)
             cursor.execute("ROLLBACK TO SAVEPOINT follow")

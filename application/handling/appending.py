@@ -56,7 +56,8 @@ def append(
             each.beside(cursor)
         told.append(found)
 
-    record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents))
+    written = {key: found for other in outcome.along for key, found in other.written.items()}
+    record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents), written)
     return told[0][: len(outcome.events)]
 
 

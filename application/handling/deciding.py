@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
+from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.authority import act_of, may_change, may_leave_so
 from application.handling.events import enveloped
 from application.handling.loading import looked_at
@@ -34,17 +35,18 @@ class Decider:
         message: CommandMessage,
         before: Chronicle[Any] | None,
         uncommitted: Chronicles = _NOTHING_UNCOMMITTED,
+        ahead: Ahead = NOTHING_AHEAD,
     ) -> Outcome:
         """What the command comes to on its stream as it was *before*, and on other streams as *uncommitted* has them:
         as they are to stand once what comes earlier in the same commit is recorded. Raises Refused, and what keeps the
         actor from these contracts."""
         message = as_kept(message)
-        refuse_unknown_people(self.record, message, before)
+        refuse_unknown_people(self.record, message, before, ahead)
         prepare = self.prepare.get(type(message.command))
         prepared = prepare(message.command, before) if prepare else Prepared(message.command)
         message = replace(message, command=prepared.command)
         stream, command, actor = message.stream, message.command, message.actor
-        others = looked_at(self.record, message, before, uncommitted)
+        others = looked_at(self.record, message, before, uncommitted, ahead)
         refused = None
         try:
             decision = decide(

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from application.errors import NotFound
+from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.authority import act_of, may_act, may_change, nothing_there
 from application.handling.events import concerned_by
 from application.handling.message import CommandMessage
@@ -16,13 +17,15 @@ from domain.decisions import Refused, Rejection
 from domain.streams import BY_NOUN
 
 
-def known(record: Record, message: CommandMessage, *, believed: bool = True) -> Chronicle[Any] | None:
+def known(
+    record: Record, message: CommandMessage, *, believed: bool = True, ahead: Ahead = NOTHING_AHEAD
+) -> Chronicle[Any] | None:
     """The stream that the command is about, once it is settled that the actor may know of it and may do this to it;
     ``None`` where the command opens one. Raises NotFound and Forbidden.
 
     What is kept in memory at the version that the officer saw is *believed*: the append finds out.
     """
-    before = _loaded(record, message, believed=believed)
+    before = _loaded(record, message, believed=believed, ahead=ahead)
     act = act_of(message, before)
     may_act(message, act)
     if before is not None:
@@ -36,6 +39,7 @@ def looked_at(
     message: CommandMessage,
     before: Chronicle[Any] | None,
     uncommitted: Chronicles,
+    ahead: Ahead = NOTHING_AHEAD,
 ) -> Chronicles:
     """Every other stream that the decision needs, those *uncommitted* as they are to stand once it is.
 
@@ -49,7 +53,9 @@ def looked_at(
             return others
         faults = []
         for need in missing:
-            found = uncommitted.get(need.stream_id) or _found(record, message, need.noun, need.stream_id)
+            found = uncommitted.get(need.stream_id)
+            if found is None and need.stream_id not in ahead.absent:
+                found = _found(record, message, need.noun, need.stream_id)
             if found is not None:
                 others[need.stream_id] = found
                 continue
@@ -61,9 +67,11 @@ def looked_at(
             raise Refused(faults)
 
 
-def _loaded(record: Record, message: CommandMessage, *, believed: bool) -> Chronicle[Any] | None:
+def _loaded(
+    record: Record, message: CommandMessage, *, believed: bool, ahead: Ahead
+) -> Chronicle[Any] | None:
     if message.stream_id is None:
-        found = _opened_before(record, message)
+        found = _opened_before(record, message, ahead)
     else:
         seen = message.follows_on
         version = seen.last if seen and believed else None
@@ -81,14 +89,14 @@ def _found(record: Record, message: CommandMessage, noun: str, stream_id: UUID) 
     return found if knows(record, message.actor, found) else None
 
 
-def _opened_before(record: Record, message: CommandMessage) -> Chronicle[Any] | None:
+def _opened_before(record: Record, message: CommandMessage, ahead: Ahead) -> Chronicle[Any] | None:
     """What stands where a command would open a stream whose id follows from the command. Raises Refused where that id
     is another kind of stream's."""
     stream, step = message.stream, message.stream.by_command.get(type(message.command))
     if step is None or step.stream_id is None:
         return None
     stream_id = step.stream_id(message.command)
-    if record.version(stream_id) == 0:
+    if stream_id in ahead.absent or record.version(stream_id) == 0:
         return None
     with suppress(NotFound):
         found = record.chronicle(stream, stream_id)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
+from eventsourcing.persistence import StoredEvent
+
 from application.store.dialect import Cursor
 from application.use_cases import UseCase
 from domain.chronicle import Chronicle, Chronicles
@@ -154,6 +156,8 @@ class Outcome:
     """What is told in the first answer and kept nowhere."""
     along: "Sequence[Outcome]" = ()
     """What was recorded in the same commit by the commands that came along with it."""
+    written: Mapping[UUID, StoredEvent] = field(default_factory=dict)
+    """Its events as they are to be stored, where it is known already that they read back the same, by their ids."""
     agreed: Mapping[UUID, StreamChange] = field(default_factory=dict)
     """In the dry run of a correction or an annulment: every stream as it would be, a second person having agreed."""
 

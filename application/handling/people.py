@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from application.access import here
+from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.authority import act_of, fact_named
 from application.handling.message import CommandMessage
 from application.record import ITSELF, Record
@@ -13,7 +14,9 @@ from domain.decisions import Refused, Rejection
 from domain.said import people_named
 
 
-def refuse_unknown_people(record: Record, message: CommandMessage, before: Chronicle[Any] | None) -> None:
+def refuse_unknown_people(
+    record: Record, message: CommandMessage, before: Chronicle[Any] | None, ahead: Ahead = NOTHING_AHEAD
+) -> None:
     """Raise Refused naming each field that names somebody who is not on record; whoever the stream names already may
     stay named."""
     if message.actor.role == ITSELF.role:
@@ -22,7 +25,7 @@ def refuse_unknown_people(record: Record, message: CommandMessage, before: Chron
     if not named:
         return
     known = {person for _, person in _named_before(message, before)} if before is not None else set()
-    wanted = {person for _, person in named} - known
+    wanted = {person for _, person in named} - known - ahead.people
     missing = wanted - here(record, wanted, message.actor.supplier_id)
     if missing:
         fields: dict[str, list[str]] = {}

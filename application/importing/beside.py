@@ -24,16 +24,18 @@ _NOTE: Final = re.compile(
 
 def beside_the_point(row: SheetRow, columns: Mapping[str, int], headings: tuple[str, ...]) -> str:
     """Why a row is of no contract: a total, a note, or the headings once more. Empty where it may be of one."""
-    texts = {index: plain(cell) for index, cell in enumerate(row.cells) if plain(cell)}
+    texts = {index: text for index, cell in enumerate(row.cells) if cell != "" and (text := plain(cell))}
     if len(texts) > 1 and all(text == headings[index] for index, text in texts.items()):
         return "It has the headings again."
-    words = {
-        index: text
-        for index, text in texts.items()
-        if not isinstance(row.cells[index], Decimal) and not _is_amount(index, text, columns)
-    }
-    if any(_TOTAL.fullmatch(text) for text in words.values()) and len(words) <= 2:
-        return f"It is a total: {shown(next(text for text in words.values() if _TOTAL.fullmatch(text)))}."
+    amounts = {columns[name] for name in AMOUNTS if name in columns}
+    words = list[str]()
+    for index, text in texts.items():
+        if not isinstance(row.cells[index], Decimal) and index not in amounts and any(map(str.isalpha, text)):
+            words.append(text)
+            if len(words) > 2:
+                return ""
+    if total := next(filter(_TOTAL.fullmatch, words), ""):
+        return f"It is a total: {shown(total)}."
     if len(texts) > 1 or not texts:
         return ""
     [text] = texts.values()
@@ -41,7 +43,3 @@ def beside_the_point(row: SheetRow, columns: Mapping[str, int], headings: tuple[
     if starred or _NOTE.fullmatch(text) or len(text.split()) > 3 or not any(map(str.isdecimal, text)):
         return f"Nothing else stands in the row: it is a note or a heading ({shown(text)})."
     return ""
-
-
-def _is_amount(index: int, text: str, columns: Mapping[str, int]) -> bool:
-    return any(columns.get(name) == index for name in AMOUNTS) or not any(map(str.isalpha, text))

@@ -90,11 +90,11 @@ def plain(cell: Cell, *, lines: bool = False) -> str:
 
     Line breaks become blanks, but for *lines*.
     """
-    return _plain(as_text(cell), lines=lines)
+    return _plain(cell if type(cell) is str else as_text(cell), lines)
 
 
 @lru_cache(maxsize=1 << 12)  # each cell is asked for several times while its row is read
-def _plain(text: str, *, lines: bool) -> str:
+def _plain(text: str, lines: bool) -> str:
     if text.startswith(_TEXT_MARK):
         text = text[1:]
     if "&" in text:

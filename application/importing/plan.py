@@ -12,6 +12,8 @@ from uuid import UUID
 import msgspec
 
 from application.commands import Commands
+from application.errors import NotFound
+from application.handling.ahead import NOTHING_AHEAD, Ahead, found_ahead
 from application.handling.message import CommandMessage, Foreseen, Outcome
 from application.importing.cells import CellFault, SheetRow, in_english
 from application.importing.fields import VALUES
@@ -24,9 +26,10 @@ from domain.chronicle import Chronicles
 from domain.contract import CONTRACT
 from domain.contract.registration import DivisionNamed, Registered
 from domain.contract.release import ReleaseOrigin, released
-from domain.contract.taking_over import Imported, RegisterFromFile
+from domain.contract.taking_over import Imported, RegisterFromFile, contract_id
 from domain.contract.terms import Contract, Terms
 from domain.decisions import Actor, Refused
+from domain.organisation import ORGANISATION, ORGANISATION_ID
 from domain.said import NotSayable, tidied
 from domain.text import as_read
 
@@ -68,6 +71,16 @@ class RowOutcome:
     since: date | None = None
     """The day from which a new contract is in being."""
 
+    def as_of(self, position: int) -> "RowOutcome":
+        """The same, worked out where the log ends at *position*."""
+        if self.registration is None:
+            return self
+        return replace(
+            self,
+            registration=replace(self.registration, position=position),
+            releases=tuple(replace(release, position=position) for release in self.releases),
+        )
+
 
 class Planner:
     """Holds the rows of one file against each other and against the record; nothing is recorded."""
@@ -77,9 +90,10 @@ class Planner:
     ) -> None:
         """*headings*: of the columns that give each field; *uncommitted*: streams as the import makes them first."""
         self._commands, self._record, self._actor = commands, commands.record, actor
-        self._headings, self._uncommitted = headings, uncommitted
+        self._headings, self._uncommitted = headings, with_organisation(commands.record, uncommitted)
         self._held = references(commands.record)
         self._position = commands.record.head()
+        self._ahead = NOTHING_AHEAD
 
     def planned(self, readings: list[RowReading], progress: Progress) -> list[RowOutcome]:
         """What would become of each row."""
@@ -88,12 +102,28 @@ class Planner:
             if not reading.left_out:
                 rows_by_reference[as_read(reading.reference)].append(reading.row)
         rows_by_reference.pop("", None)  # what says nothing is no reference that rows could share
+        self._ahead = self._found_ahead(readings)
         outcomes = []
         for done, reading in enumerate(readings, start=1):
             same = [] if reading.left_out else rows_by_reference[as_read(reading.reference)]
             outcomes.append(self._twice_in_file(reading, same) or self._outcome(reading))
             progress(done, len(readings))
         return outcomes
+
+    def _found_ahead(self, readings: Sequence[RowReading]) -> Ahead:
+        """Of every supplier, contract and person that the rows name: whether they are on record."""
+        told = [command for reading in readings for command in _commands(reading)]
+        streams = {supplier.supplier_id for command in told for supplier in command.suppliers}
+        streams |= {ORGANISATION_ID, *map(contract_id, told)}
+        people = {
+            person
+            for command in told
+            for person in (command.owner, command.contract_manager, *command.lead_officers)
+        }
+        ahead = found_ahead(self._record, self._actor, streams, people)
+        wanted = {as_read(reading.reference) for reading in readings}
+        free = {("contract reference", reference) for reference in wanted - self._held.keys()}
+        return replace(ahead, free=frozenset(free))
 
     def _twice_in_file(self, reading: RowReading, rows: list[SheetRow]) -> RowOutcome | None:
         """A row whose reference others have too: the same row again is one contract, another row is a fault."""
@@ -131,17 +161,15 @@ class Planner:
             return replace(found, became="left out", contract_id=None, notes=(reading.left_out,))
         if reading.command is None:
             return found
-        try:
-            command = tidied(reading.command)
-        except NotSayable as error:
-            fields = ", ".join(error.rejection.fields)
-            return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
         if found.contract_id is not None:
+            try:
+                command = tidied(reading.command)
+            except NotSayable as error:
+                fields = ", ".join(error.rejection.fields)
+                return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
             return self._held_against_record(found, found.contract_id, command)
-        told = [(release, tidied(said)) for release, said in reading.told[:-1]]
-        told += [(release, command) for release, _ in reading.told[-1:]]
         try:
-            message, would, releases = self._registered(command, told)
+            message, would, releases = self._registered(reading.command, reading.told)
         except Refused as refused:
             faults = tuple(
                 self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
@@ -171,10 +199,10 @@ class Planner:
         for place, (_, said) in enumerate(told[:-1]):
             with suppress(Refused):
                 message = CommandMessage(USE_CASES["register"], said, self._actor)
-                would = self._commands.would(message, self._uncommitted)
+                would = self._commands.would(message, self._uncommitted, self._ahead)
                 return message, would, self._releases(would, told[place:])
         message = CommandMessage(USE_CASES["register"], command, self._actor)
-        would = self._commands.would(message, self._uncommitted)
+        would = self._commands.would(message, self._uncommitted, self._ahead)
         return message, would, self._releases(would, told[-1:])
 
     def _releases(
@@ -190,7 +218,7 @@ class Planner:
                 USE_CASES["register"], command, self._actor, registered.stream_id, about=CONTRACT
             )
             try:
-                outcome = self._commands.would_follow(message, before, self._uncommitted)
+                outcome = self._commands.would_follow(message, before, self._uncommitted, self._ahead)
             except Refused:
                 if place == len(told):
                     raise
@@ -231,6 +259,23 @@ class Planner:
         names = [part.split(".", maxsplit=1)[0] for part in fields.split(", ")]
         headings = dict.fromkeys(self._headings.get(name, name) for name in names)
         return CellFault(", ".join(headings) or "row", value, sentence)
+
+
+def _commands(reading: RowReading) -> Iterator[RegisterFromFile]:
+    """What a row asks for, and what its releases do."""
+    if reading.command is not None:
+        yield reading.command
+    for _, said in reading.told[:-1]:
+        yield said
+
+
+def with_organisation(record: Record, uncommitted: Chronicles) -> Chronicles:
+    """The streams with the list of the organisation's units, which every contract is held against."""
+    if ORGANISATION_ID in uncommitted:
+        return uncommitted
+    with suppress(NotFound):
+        return {ORGANISATION_ID: record.chronicle(ORGANISATION, ORGANISATION_ID), **uncommitted}
+    return uncommitted
 
 
 def references(record: Record) -> Mapping[str, UUID]:

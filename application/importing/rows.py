@@ -349,16 +349,25 @@ class _CellsOfRow:
         self.row, self._columns, self._headings, self._terms = row, columns, headings, terms
         self.faults: list[CellFault] = []
         self.notes: list[str] = []
+        self._cells: dict[str, Cell] = {}
+        """By field, those that were asked for."""
 
     def cell(self, name: str) -> Cell:
         """The cell of a field, or what it is filled with where the file says nothing."""
-        at = self._columns.get(name)
-        cell: Cell = self.row.cells[at] if at is not None else ""
-        return cell if plain(cell) else self._terms.defaults.get(name, "")
+        known = self._cells.get(name)
+        if known is None:
+            at = self._columns.get(name)
+            cell: Cell = self.row.cells[at] if at is not None else ""
+            known = self._cells[name] = (
+                cell if cell != "" and plain(cell) else self._terms.defaults.get(name, "")
+            )
+        return known
 
     def text(self, name: str) -> str:
         """The text of a field."""
         cell = self.cell(name)
+        if cell == "":
+            return ""
         text = plain(cell, lines=name == "description")
         longest = _LONGEST.get(name, 300)
         if len(text) > longest:
@@ -372,7 +381,7 @@ class _CellsOfRow:
     def read(self, name: str, reader: Callable[[Cell], Any], wanted: str) -> Any:
         """What a reader finds in the cell of a field; ``None`` where it is empty or at fault."""
         cell = self.cell(name)
-        if not plain(cell):
+        if cell == "" or not plain(cell):
             return None
         if wrong := spreadsheet_error(plain(cell)):
             self.fault(name, wrong)

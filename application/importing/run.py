@@ -5,8 +5,10 @@ database: if the process dies, or a reference is taken meanwhile, nothing of it 
 That holds for both modes; they only choose what happens where some row cannot be imported.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -29,6 +31,7 @@ from application.importing.units import NewUnit, entering, new_units
 from application.use_cases import USE_CASES
 from domain.chronicle import Chronicle
 from domain.decisions import Actor
+from domain.document import document_id
 from domain.register_import import Column, Counts, DateOrder, Default, ImportRegister, Mode
 from domain.supplier.registration import RegisterSupplier
 
@@ -95,6 +98,19 @@ def _unseen(_done: int, _of: int) -> None:
     """Nobody watches."""
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Let no garbage of cycles be looked for meanwhile: many thousand things stay, each search goes over all of them,
+    and there is next to nothing to be found."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 class Imports:
     """Checks and runs imports."""
 
@@ -131,6 +147,18 @@ class Imports:
 
         *known* are the suppliers on record.
         """
+        with without_collecting():
+            return self._check(asked, content, media_type, actor, known, progress)
+
+    def _check(  # noqa: PLR0917
+        self,
+        asked: ImportRequest,
+        content: bytes,
+        media_type: str,
+        actor: Actor,
+        known: Iterable[KnownSupplier],
+        progress: Progress,
+    ) -> ImportCheck:
         sheet = read(content, media_type, asked.sheet)
         people = self._access.names()
         guessed = guess(sheet)
@@ -157,6 +185,18 @@ class Imports:
             uncommitted = {stream_id: change.after for stream_id, change in changes.items()}
         outcomes = Planner(self._commands, actor, headings, uncommitted).planned(readings, progress)
         return replace(found, outcomes=outcomes, alike=book.alike(), new_units=new, entering=enter)
+
+    def keep(self, found: ImportCheck, content: bytes, media_type: str, actor: Actor) -> ImportCheck:
+        """Keep the file as a document, before it is run. What was worked out of it holds still where nothing but that
+        was recorded since. Raises what ``Documents.keep`` does."""
+        self._documents.keep(content, media_type, actor)
+        position = next(
+            (outcome.registration.position for outcome in found.outcomes if outcome.registration), None
+        )
+        since = self._commands.record.feed(position, 2) if position is not None else []
+        if [event.event.stream_id for event in since] != [document_id(found.asked.document)]:
+            return found
+        return replace(found, outcomes=[outcome.as_of(since[0].position) for outcome in found.outcomes])
 
     def run(
         self, found: ImportCheck, actor: Actor, render: Render, *, idempotency_key: str, fingerprint: str = ""
@@ -186,7 +226,8 @@ class Imports:
         if not found.importable:
             return self._commands.repeated(message, render)
         enclosed = Enclosed(files=(File(content, "text/csv"),))
-        return self._commands.submit(message, render, along=along, enclosed=enclosed)
+        with without_collecting():
+            return self._commands.submit(message, render, along=along, enclosed=enclosed)
 
 
 def _suppliers(outcomes: Iterable[RowOutcome], actor: Actor) -> Iterator[CommandMessage]:

@@ -70,6 +70,11 @@ class RegisterFromFile(Register, frozen=True, kw_only=True):
     """Open contracting id under which it was published."""
 
 
+def contract_id(command: RegisterFromFile) -> UUID:
+    """The id of the contract that a row becomes: the same for the same row of the same import."""
+    return uuid5(command.origin.register_import_id, f"row {command.origin.row}")
+
+
 @fact("contract.imported.v1")
 class Imported(Registered, kw_only=True):
     """The contract was entered in the record from a row of a file."""
@@ -227,7 +232,7 @@ TAKING_OVER = Step(
     ),
     brings=(DivisionNamed, KeyDateSet, IrrecoverableVatRecorded),
     opens=True,
-    stream_id=lambda command: uuid5(command.origin.register_import_id, f"row {command.origin.row}"),
+    stream_id=contract_id,
     takes_effect=in_being_from,
     needs=suppliers_and_units,
 )

@@ -167,9 +167,9 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
         )
     with open_services() as services:
         found, actor = _checked(services, given, guess=accept_guess, reason=reason)
-        if found.importable:
-            services.documents.keep(_content(given["file"]), _media_type(given["file"]), actor)
         imports = Imports(services.commands, services.documents, services.access)
+        if found.importable:
+            found = imports.keep(found, _content(given["file"]), _media_type(given["file"]), actor)
         answer = imports.run(found, actor, rendered(services), idempotency_key=str(uuid4()))
     told, counts, last = lines(found.outcomes), dict(found.counts), "Nothing was recorded."
     if answer is None and found.counts["new"]:
