@@ -69,6 +69,7 @@ class Status:
         return self.last_error is None and self.lag == 0 and (self.check_outcome or "equal") == "equal"
 
 
+_STREAMS_AT_ONCE: Final = 500
 _MANY: Final = 100
 """Events of one commit from which on whole streams are taken in as a rebuild takes them."""
 
@@ -175,10 +176,12 @@ class Supervisor:
         following = self._advance(cursor, recorded)
         try:
             whole, others = _apart(recorded)
+            for start in range(0, len(whole), _STREAMS_AT_ONCE):
+                some = whole[start : start + _STREAMS_AT_ONCE]
+                for projection in following:
+                    ours = [events for noun, events in some if noun in projection.nouns]
+                    projection.build(cursor, ours, suffix="")
             for projection in following:
-                projection.build(
-                    cursor, [events for noun, events in whole if noun in projection.nouns], suffix=""
-                )
                 for event in others:
                     projection.take(cursor, event)
         except Exception:  # noqa: BLE001  (any fault of a projection, whatever it is, must not block the write)

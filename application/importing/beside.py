@@ -11,8 +11,8 @@ from application.importing.fields import AMOUNTS
 _TOTAL: Final = re.compile(
     r"(the |grand |overall |sub[- ]?|running |combined |annual )*(totals?|sum)\b"
     r"( (value|values|spend|amount|cost|contracts?|number|no|of|all|the|rows?|records?|excl|incl|ex|inc|vat|gbp))*"
-    r"[ :=£\d,.()]*",
-    re.IGNORECASE,
+    r"([ :=£\d,.()]*|:.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _NOTE: Final = re.compile(
     r"(notes?|n\.?b\.?|sources?|key|disclaimer|footnotes?|remarks?|comments?|page \d+( of \d+)?|end of .*"

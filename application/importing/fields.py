@@ -40,7 +40,8 @@ FIELDS: Final = (
     Field(
         "reference",
         "reference",
-        "reference number; contract reference; contract ref; contract reference number; contract number; "
+        "reference number; contract reference; contract ref; contract reference number; contract ref no; contract "
+        "number; contract reference no; "
         "contract id; contract no; reference; ref; ref no; unique reference; source id; notice identifier; "
         "agreement reference; agreement number; purchase order number; id",
         _LGTC,

@@ -13,7 +13,7 @@ no not non none nil na tbc tbd tba various multiple several many unknown unnamed
 awaited pending withheld redacted removed hidden confidential confidentially abandoned cancelled canceled withdrawn
 discontinued terminated unsuccessful unawarded see refer passed expired void blank test dummy individual individuals
 person persons supplier suppliers provider providers bidder bidders contractor contractors trader be available later
-following applicable numerous undecided tbi
+following applicable numerous undecided tbi sensitive follow follows xxx xx x
 """
 """Words that say that there is no name, or that it stands elsewhere."""
 _BESIDES: Final = """
@@ -24,12 +24,12 @@ dynamic each evaluation firm firms for framework from further given has have in 
 link list lot lots made matter may more multi name named names notice now number of off on only open or order
 organisation organisations other our out over part partner partners party per please preferred private procedure
 process procurement project provided publish published purchase purchasing quote quotes received reason reasons
-reference registered request required response responses result results sensitive section separate selected shown
+reference registered request required response responses result results section separate selected shown
 single sole spot stage still submission submissions submitted subject successful suitable supply system tender
 tendered tenders text than that the there these this time to under until us used was we were when where which who will
 with within yet spreadsheet event day concluded website page above all announced appointed advised agreed disclosed
 issued legal file files schedule appendix annex body bodies local government authority confidentiality gdpr protection
-identity address signature signing approval insufficient
+identity address signature signing approval insufficient note notes stated personal
 """
 """Words that such talk is made of besides."""
 _SAYS_SO: Final = frozenset(_NO_NAME.split())
@@ -43,6 +43,9 @@ _OPENS_AS_ONE = re.compile(
     r"to be (confirmed|determined|decided|awarded|announced|advised|agreed|appointed)\b"
     r"|(various|multiple|several|many|numerous) (suppliers|providers|contractors|companies|firms|bidders|bodies)\b"
     r"|see (the )?(attached|attachment|award|notice|below|above|description|documents?|link|list|website|additional)\b"
+    r"|as (per|in) (the )?(attached|attachment|schedule|appendix|notice|contract|list|documents?|notes?)\b"
+    r"|(redacted|withheld|removed|hidden) (under|due|as|in|by|for|per|pursuant|personal)\b"
+    r"|personal (data|information|details)\b|in house$|internal$"
     r"|(name|supplier|details|information) (is |are )?(withheld|redacted|removed|not (disclosed|published))\b"
     r"|.*\b(no (contract )?award|(not|never) (been )?awarded|no (suitable )?(bids|tenders|bidders|submissions))\b"
 )
@@ -57,7 +60,7 @@ def is_firm(name: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text in a supplier's place is no name, read as a whole."""
-    lowered = text.casefold().replace("n/a", "na").replace("t.b.c", "tbc")
+    lowered = text.casefold().replace("n/a", "na").replace("n.a", "na").replace("t.b.c", "tbc")
     if _NOTHING.fullmatch(lowered):
         return True
     if is_firm(text):

@@ -1,5 +1,6 @@
 """From the bytes of a CSV file or a spreadsheet to one table of headings and rows."""
 
+import codecs
 import csv
 import io
 import re
@@ -21,6 +22,7 @@ _HEADINGS_WITHIN = 20
 _DELIMITERS = ",;\t|"
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CSV: Final = "text/csv"
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JSON: Final = "application/json"
 _SPREADSHEETS: Final = {name: form.ending for name, form in FORMS.items() if form.ending in ("xlsx", "ods")}
 
@@ -50,6 +52,8 @@ def read(content: bytes, media_type: str, sheet: str = "") -> Sheet:
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:
+    if content.startswith(_UTF_16):
+        raise BadRequest({"document": "It is Unicode text (UTF-16), and no CSV: save it as CSV UTF-8."})
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:

@@ -84,7 +84,7 @@ def suppliers_in(cell: Cell) -> NamedSuppliers:
 def _in_blocks(text: str) -> NamedSuppliers:
     """Suppliers as Contracts Finder's export has them."""
     parties, notes = [], list[str]()
-    for block in re.split(r"\]\s*\[", text[1:-1]):
+    for block in re.split(r"\]\s*[;,]?\s*\[", text[1:-1]):
         cells = [" ".join(part.split()) for part in block.split("|")]
         if len(cells) < 6 or not cells[0]:
             return NamedSuppliers(

@@ -60,14 +60,17 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     kind: Kind = "contract"
     procurement_route: ProcurementRoute = "not known"
     procurement_words: InItsWords = ""
+    """How it was procured, in the words of the release."""
     suppliers: Annotated[tuple[Supplier, ...], Meta(max_length=500)] = ()
     values: Values = Values()
     values_at_award: Values = Values()
     start: PartialDate = "TBC"
     end: PartialDate = "TBC"
     maximum_end: PartialDate = "TBC"
+    """Last day including every option."""
     review_date: PartialDate | None = None
     irrecoverable_vat: Pounds | None = None
+    """VAT over the whole life that the Council cannot recover, pounds."""
     ended_on: date | None = None
     ended_as: Literal["", "terminated", "expired"] = ""
 
@@ -79,6 +82,7 @@ class TakeOverRelease(RegisterFromFile, frozen=True, kw_only=True):
     """Record what a release said of the contract, all that it was told to be by then. Only an import asks for this."""
 
     release: ReleaseOrigin
+    """The release, and where it was read."""
 
 
 def released(told: RegisterFromFile, release: ReleaseOrigin, since: date) -> TakeOverRelease:
@@ -93,6 +97,7 @@ class ReleaseTakenOver(Fact, kw_only=True):
     """A release said this of the contract, before it was taken over into this record."""
 
     release: ReleaseOrigin
+    """The release, and where it was read."""
     changed: Annotated[tuple[Particular, ...], Meta(max_length=20)] = ()
     """What it said otherwise than the releases before it; nothing for the one that the contract was entered from."""
     previous: Said = Said()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from application.errors import BadRequest
 from application.importing.cells import Sheet
 from application.importing.mapping import guess
 from application.importing.placeholders import is_placeholder
@@ -122,6 +123,23 @@ def test_contracts_finders_export_is_read_as_what_it_is() -> None:
         "ASH JAMES",
         "Elm Buses Limited",
     ]
+
+
+def test_blocks_of_suppliers_may_have_marks_between_them() -> None:
+    suppliers = (
+        "[ASH &amp; SONS LTD|1 Mill Rd|COMPANIES_HOUSE|01234567|yes|no];[ELM CIC|2 Mill Rd|NONE||no|yes], "
+        "[OAK LLP|x|NONE||no|no]"
+    )
+    cells = ("CF-1", "Awarded", "Advice", "79100000", "31/03/2020", "", "06/08/2020", "1050000")
+    sheet = sheet_of((*cells, suppliers, "06/08/2020", "05/08/2024"), headings=CONTRACTS_FINDER)
+    found = only(sheet, **{"Awarded Value": "estimated_excl_vat"})
+    assert [party.party.name for party in found.parties] == ["ASH & SONS LTD", "ELM CIC", "OAK LLP"]
+    assert [party.party.voluntary_or_community for party in found.parties] == [False, True, False]
+
+
+def test_unicode_text_of_a_spreadsheet_is_refused_in_words() -> None:
+    with pytest.raises(BadRequest, match="UTF-16"):
+        read("Reference\tTitle\r\nC-1\tTaxis".encode("utf-16"), CSV)
 
 
 def test_no_order_of_dates_is_proposed_where_any_column_speaks_against_it() -> None:
