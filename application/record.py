@@ -244,13 +244,14 @@ class Record(Application[UUID]):
         keys = {self.ledger.key(UUID(stream_id)): stream_id for stream_id in stream_ids}
         if not keys:
             return {}
+        asked = ", ".join(["(?)"] * len(keys))
         with self.store.read() as cursor:
             cursor.execute(
                 self.sql(
-                    "SELECT originator_id, MAX(originator_version) AS version FROM events "
-                    f"WHERE originator_id IN ({', '.join('?' * len(keys))}) AND notification_id <= ? "
-                    "GROUP BY originator_id"
-                ),
+                    f"WITH asked (originator_id) AS (VALUES {asked}) SELECT originator_id, (SELECT "
+                    "e.originator_version FROM events e WHERE e.originator_id = asked.originator_id "
+                    "AND e.notification_id <= ? ORDER BY e.originator_version DESC LIMIT 1) AS version FROM asked"
+                ),  # each from its end: a stream may be long
                 (*keys, position),
             )
             return {keys[row["originator_id"]]: row["version"] for row in cursor.fetchall()}
@@ -294,11 +295,32 @@ class Record(Application[UUID]):
 
     def chronicle_at(self, stream: Stream[Any], stream_id: UUID, position: int) -> Chronicle[Any]:
         """A stream of that kind as known at log *position*. Raises NotFound."""
+        last, then = self._last_versions(stream_id, position)
+        if last == then > 0:
+            with suppress(NotFound):
+                known = self.chronicle(stream, stream_id, last)
+                if known.version == then:
+                    return known
         events = self.events_of(stream_id, position)
         found = fold(events) if events and noun_of(events[0].event.fact) == stream.noun else None
         if found is None:
             raise NotFound(f"There is no {stream.called} {stream_id}, or it was not known then.")
         return found
+
+    def _last_versions(self, stream_id: UUID, position: int) -> tuple[int, int]:
+        """The last version of a stream, and the last at log *position*; 0 where there is none."""
+        key = self.ledger.key(stream_id)
+        with self.store.read() as cursor:
+            cursor.execute(
+                self.sql(
+                    "SELECT (SELECT MAX(originator_version) FROM events WHERE originator_id = ?) AS last, "
+                    "(SELECT originator_version FROM events WHERE originator_id = ? AND notification_id <= ? "
+                    "ORDER BY originator_version DESC LIMIT 1) AS known"
+                ),
+                (key, key, position),
+            )
+            row = cursor.fetchone()
+        return row["last"] or 0, row["known"] or 0
 
     def events_of(self, stream_id: UUID, position: int | None = None) -> list[Recorded]:
         """Every event of one stream, in order, up to *position*."""

@@ -23,6 +23,7 @@ from benchmarks import (
     peer_change,
     raw_sqlite,
     reading,
+    reads_over_http,
     reporting,
     searching,
 )
@@ -85,6 +86,24 @@ def change(seconds: float, rounds: int) -> list[Row]:
             "none",
             True,
         ),
+    ]
+
+
+def served(seconds: float, rounds: int) -> list[Row]:
+    """Pages and single contracts over HTTP, ours and the peer's in turn."""
+    found = reads_over_http.measure(seconds, rounds)
+    return [
+        Row(
+            f"{what} over HTTP : the peer's, of 16 fields, both 2 × 8 threads",
+            f"{rates.ours:.0f}/s : {rates.peers:.0f}/s",
+            rates.ours / rates.peers,
+            "≥ 2.5",
+            rates.ours / rates.peers >= 2.5,
+        )
+        for what, rates in (
+            ("page of 50 contracts, every field and ETag of a row,", found.page),
+            ("one contract, whole,", found.contract),
+        )
     ]
 
 
@@ -254,7 +273,15 @@ def main(
     """Measure everything and print the table. Example: python -m benchmarks --output docs/benchmarks.md."""
     if ctx.invoked_subcommand:
         return
-    text = table([*change(seconds, rounds), *large(events, contracts), *imported(), *hidden()])
+    text = table(
+        [
+            *change(seconds, rounds),
+            *served(seconds, rounds),
+            *large(events, contracts),
+            *imported(),
+            *hidden(),
+        ]
+    )
     click.echo(text)
     if output:
         output.write_text(text)

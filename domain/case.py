@@ -1,8 +1,8 @@
 """What a rule is asked about, and the rules that every stream asks."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ from domain.timeline import Placed, Timeline
 
 AnyCommand = TypeVar("AnyCommand", bound=Command)
 State = TypeVar("State")
+Found = TypeVar("Found")
 
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters other than tab and line breaks, and halves of characters."""
@@ -41,6 +42,16 @@ class Case(Generic[AnyCommand, State]):
     """The fact that a correction decides again; ``None`` where the command is given for the first time."""
     also_for: str = ""
     """Opaque id of the person for whom a correction decides the command again; empty where there is none."""
+    _found: dict[Callable[..., Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
+
+    def once(self, find: Callable[["Case[AnyCommand, State]"], Found]) -> Found:
+        """What *find* finds in this case, worked out once however many rules ask for it."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: Found = self._found[find]
+        return found
 
     def other(self, stream_id: UUID | None) -> Any:
         """The state of another stream, one that the step said it needs, on that same day; ``None`` before it was."""

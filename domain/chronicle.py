@@ -94,16 +94,25 @@ Chronicles = Mapping[UUID, Chronicle[Any]]
 
 def noun_of(fact: Fact) -> str:
     """The kind of stream that *fact* belongs to."""
-    if isinstance(fact, Corrected | CorrectionProposed | AnnulmentProposed | Annulled | Unreadable):
-        return fact.stream
-    return NOUNS[type(fact)]
+    noun = NOUNS[type(fact)]
+    if noun:
+        return noun
+    said: _OfAnyStream = fact  # type: ignore[assignment]
+    return said.stream
+
+
+_OfAnyStream = Corrected | CorrectionProposed | AnnulmentProposed | Annulled | Unreadable
+"""Facts that say themselves which kind of stream they belong to."""
 
 
 class _Nouns(dict[type[Fact], str]):
-    """The noun of each class of fact: what its stable name begins with."""
+    """The noun of each class of fact: what its stable name begins with; empty for those that say it themselves."""
 
     def __missing__(self, cls: type[Fact]) -> str:
-        noun = next(name for name, known in FACTS.items() if known is cls).split(".", maxsplit=1)[0]
+        if issubclass(cls, _OfAnyStream):
+            noun = ""
+        else:
+            noun = next(name for name, known in FACTS.items() if known is cls).split(".", maxsplit=1)[0]
         self[cls] = noun
         return noun
 
@@ -197,7 +206,7 @@ def _retold(change: Reducer[State], chronicle: Chronicle[State]) -> Chronicle[St
             standing[correction.corrects] = correction.placed._replace(
                 version=original.version, envelope=original.envelope, stands_after=original.stands_after
             )
-    return replace(chronicle, timeline=Timeline.of(standing.values(), change))
+    return replace(chronicle, timeline=chronicle.timeline.retold(standing.values(), change))
 
 
 def as_corrected(fact: Corrected) -> Fact:

@@ -7,6 +7,7 @@ Contract dates are Europe/London civil dates without a time of day. A date that 
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta
@@ -33,6 +34,7 @@ MONTHS = (
 """As papers print them, whatever language the machine speaks."""
 
 
+@lru_cache(10_000)
 def fault(text: str) -> str | None:
     """Say what is wrong with *text* as a partial date, or nothing.
 

@@ -68,11 +68,24 @@ class Timeline(Generic[State]):
         """The timeline of *facts*, given in any order."""
         return cls().followed_by(sorted(facts, key=lambda placed: placed.key), apply)
 
+    def retold(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
+        """The timeline of *facts*, given in any order: as :meth:`of`, but what of this one comes first in it stays."""
+        ordered = sorted(facts, key=lambda placed: placed.key)
+        same = 0
+        for before, now in zip(self.placed, ordered, strict=False):
+            if before is not now:
+                break
+            same += 1
+        return self._head(same).followed_by(ordered[same:], apply)
+
+    def _head(self, length: int) -> "Timeline[State]":
+        """The first facts of the story."""
+        return Timeline(self.placed[:length], self.states[:length], self.keys[:length])
+
     def with_fact(self, new: Placed, apply: Apply[State]) -> "Timeline[State]":
         """This timeline and one fact more; only what is true later than it is folded again."""
         place = bisect_right(self.keys, new.key)
-        head: Timeline[State] = Timeline(self.placed[:place], self.states[:place], self.keys[:place])
-        return head.followed_by((new, *self.placed[place:]), apply)
+        return self._head(place).followed_by((new, *self.placed[place:]), apply)
 
     def followed_by(self, facts: Iterable[Placed], apply: Apply[State]) -> "Timeline[State]":
         """This timeline and *facts*, which are true no earlier than its last."""
@@ -95,8 +108,7 @@ class Timeline(Generic[State]):
 
     def before(self, key: Key) -> "Timeline[State]":
         """The story up to the fact that stands at *key*, without it."""
-        place = bisect_left(self.keys, key)
-        return Timeline(self.placed[:place], self.states[:place], self.keys[:place])
+        return self._head(bisect_left(self.keys, key))
 
     def without(self, event_ids: Collection[UUID], apply: Apply[State]) -> "Timeline[State]":
         """The story told without those facts."""

@@ -5,11 +5,15 @@ stand in one with blanks between, so that a filter can look for one of them; sev
 are kept as JSON.
 """
 
-from collections.abc import Callable, Hashable, Mapping
-from functools import cache
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
+
+_TEXTS_KEPT_READ: Final = 2000
+"""JSON texts of a column whose values are kept in memory: rows of one stream mostly hold the same."""
 
 
 class KeptField(NamedTuple):
@@ -19,30 +23,73 @@ class KeptField(NamedTuple):
     columns: tuple[str, ...]
     numbers: frozenset[str]
     """Those of the columns that hold a number."""
-    stored: Callable[[Any], tuple[Any, ...]]
-    """The columns' values of the field's value."""
-    read: Callable[[Mapping[str, Any]], Any]
-    """The field's value in a row as it is stored."""
+    stored: Callable[[Any], Any] | None = None
+    """What stands in its column of the field's value; none where the value itself does, or a column holds each part."""
+    read: Callable[..., Any] | None = None
+    """The field's value, of its columns' values in their order; none where it is just that of its column."""
 
 
-@cache
-def kept(summary: Hashable) -> tuple[KeptField, ...]:
-    """Every field of a summary, in order. Kept: they are asked for with every event and every row."""
-    return tuple(_kept(name, kind) for name, kind in get_type_hints(summary).items())
+class Layout:
+    """Summaries of a kind in their columns: every value of a row at its place, so that no row is gone through field by
+    field."""
+
+    def __init__(self, summary: Callable[..., Any]) -> None:
+        self.fields: Final = tuple(_kept(name, kind) for name, kind in get_type_hints(summary).items())
+        self.columns: Final = tuple(column for field in self.fields for column in field.columns)
+        self._summary = summary
+        self._written = [(at, field.stored) for at, field in enumerate(self.fields) if field.stored]
+        self._parts = [at for at, field in enumerate(self.fields) if len(field.columns) > 1]
+        self._read: list[tuple[int, int, Callable[..., Any]]] = []
+        at = 0
+        for field in self.fields:
+            if field.read:
+                self._read.append((at, at + len(field.columns), field.read))
+            at += len(field.columns)
+
+    def flat(self, summary: tuple[Any, ...]) -> Iterable[Any]:
+        """The summary's values, one for each column, those of several parts with each part at its place."""
+        if not self._parts:
+            return summary
+        pieces: list[Iterable[Any]] = []
+        after = 0
+        for at in self._parts:
+            pieces += summary[after:at], summary[at]
+            after = at + 1
+        return chain(*pieces, summary[after:])
+
+    def stored(self, summary: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The columns' values of a summary."""
+        values = list(summary)
+        for at, write in self._written:
+            values[at] = write(values[at])
+        return tuple(self.flat(tuple(values)))
+
+    def read(self, values: tuple[Any, ...]) -> Any:
+        """The summary of the columns' values."""
+        found: list[Any] = []
+        after = 0
+        for start, end, make in self._read:
+            found += values[after:start]
+            found.append(make(*values[start:end]))
+            after = end
+        found += values[after:]
+        return self._summary(*found)
 
 
-@cache
-def columns_of(summary: Hashable) -> tuple[str, ...]:
-    """The columns of a summary, in order."""
-    return tuple(column for field in kept(summary) for column in field.columns)
+class _Layouts(dict[Callable[..., Any], Layout]):
+    """Kept: a layout is asked for with every event and every row."""
+
+    def __missing__(self, summary: Callable[..., Any]) -> Layout:
+        self[summary] = Layout(summary)
+        return self[summary]
 
 
-def stored(summary: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The columns' values of a summary."""
-    values: list[Any] = []
-    for field, value in zip(kept(type(summary)), summary, strict=True):
-        values += field.stored(value)
-    return tuple(values)
+_LAYOUTS: Final = _Layouts()
+
+
+def layout(summary: Callable[..., Any]) -> Layout:
+    """How summaries of that kind are laid out."""
+    return _LAYOUTS[summary]
 
 
 def _kept(name: str, kind: Any) -> KeptField:
@@ -50,28 +97,23 @@ def _kept(name: str, kind: Any) -> KeptField:
     if members:
         hints = get_type_hints(kind)
         numbers = frozenset(member for member in members if _number(hints[member]))
-        return KeptField(
-            name, members, numbers, tuple, lambda row: kind(*(row[member] for member in members))
-        )
+        return KeptField(name, members, numbers, None, kind)
     if get_origin(kind) is not tuple:
-        numbers = frozenset([name] if _number(kind) else [])
-        return KeptField(name, (name,), numbers, lambda value: (value,), lambda row: row[name])
+        return KeptField(name, (name,), frozenset([name] if _number(kind) else []))
     if get_args(kind)[0] is str:
-        return KeptField(
-            name,
-            (name,),
-            frozenset(),
-            lambda value: (" ".join(value),),
-            lambda row: tuple(row[name].split()),
-        )
+        return KeptField(name, (name,), frozenset(), " ".join, _apart)
     encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(kind).decode
     return KeptField(
         name,
         (name,),
         frozenset(),
-        lambda value: (encode(value).decode(),),
-        lambda row: decode(row[name]),
+        lambda value: encode(value).decode() if value else "[]",
+        lru_cache(_TEXTS_KEPT_READ)(decode),
     )
+
+
+def _apart(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def _number(kind: Any) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -142,9 +143,31 @@ def _caught_up(
 
 def changed(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields in which two states differ, as they were and as they are."""
-    was, now = state_as_dict(before), state_as_dict(after)
-    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
-    return {name: was.get(name) for name in names}, {name: now.get(name) for name in names}
+    if type(before) is not type(after):
+        was, now = state_as_dict(before), state_as_dict(after)
+        names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+        return {name: was.get(name) for name in names}, {name: now.get(name) for name in names}
+    was, now = {}, {}
+    if before is not after:
+        every = _EVERY_FIELD[type(after)]
+        for name, old, new in zip(after.__struct_fields__, every(before), every(after), strict=True):
+            if old is not new:  # a fact leaves as it is what it does not change
+                old, new = msgspec.to_builtins(old), msgspec.to_builtins(new)
+                if old != new:
+                    was[name], now[name] = old, new
+    return was, now
+
+
+class _Readers(dict[type[Any], Callable[[Any], Any]]):
+    """What gives all the values of a state, in order, by its type."""
+
+    def __missing__(self, state: type[Any]) -> Callable[[Any], Any]:
+        names = state.__struct_fields__
+        self[state] = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+        return self[state]
+
+
+_EVERY_FIELD: Final = _Readers()
 
 
 def state_as_dict(state: Any) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Summary(NamedTuple):
 
     def status_on(self, day: date) -> Status:
         """How the contract stands on the day asked about."""
-        return status_of(self.course._asdict(), day.isoformat())
+        return status_of(self.course, day.isoformat())
 
     def withheld_on(self, day: date) -> tuple[Withheld, ...]:
         """What is withheld from the public on the day asked about, and until when."""

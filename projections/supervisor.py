@@ -347,6 +347,12 @@ class Supervisor:
 
     # Watching
 
+    def position(self) -> int:
+        """How far all of the read models have taken the log in."""
+        with self.record.store.read() as cursor:
+            cursor.execute("SELECT MIN(position) AS position FROM projections")
+            return int(cursor.fetchone()["position"])
+
     def status(self) -> list[Status]:
         """How every projection stands against the head of the log. Raises PersistenceError."""
         with self.record.store.read() as cursor:

@@ -8,20 +8,26 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
 from domain.chronicle import Chronicle
 from domain.events import Recorded
 from domain.stream import Stream
-from projections.columns import KeptField, columns_of, kept, stored
+from projections.columns import KeptField, Layout, layout
 
 ALWAYS = date.max.isoformat()
 """``valid_to`` of what holds until further notice."""
 NOW = 2**62
 """``known_to`` of what the record still holds true."""
 PERIODS = ("known_from", "known_to", "valid_from", "valid_to")
+KEYED_BY: Final = ("known_to", "known_from", "valid_from", "valid_to")
+"""What the key of a table holds after the stream's id: whether a row is in force is told by the key alone, and the rows
+that the record holds true stand last. Rows are wide, so they do not lie in the key (SQLite's WITHOUT ROWID): it would
+leave half of each page empty, and look at every row of a stream to find the one in force."""
 
 Summary = TypeVar("Summary", bound=tuple[Any, ...])
 """What a list shows of a state: a named tuple, whose fields :mod:`projections.columns` keeps in columns."""
@@ -67,21 +73,31 @@ class Table(Generic[Summary]):
         """The column that holds the stream's id."""
         return f"{self.stream.noun}_id"
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Every column, in order."""
-        return (self.id_column, *PERIODS, *columns_of(self.summary))
+        return (self.id_column, *PERIODS, *self.layout.columns)
 
     @property
     def fields(self) -> tuple[KeptField, ...]:
         """The fields of a summary in their columns, in order."""
-        return kept(self.summary)
+        return self.layout.fields
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How summaries are kept in columns."""
+        return layout(self.summary)
+
+    @cached_property
+    def has_open_days(self) -> tuple[str, ...]:
+        """Columns told as null where they lie outside every period."""
+        return ("known_to", "valid_from", "valid_to", *self.open_days)
 
     @property
     def version(self) -> str:
         """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
         kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
-        shape = "\n".join((*self.columns, *kinds, *self.sorted_by, *self.indexed))
+        shape = "\n".join((*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *self.indexed))
         return f"{self.meaning}.{_FOLDED}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 
@@ -113,30 +129,24 @@ class Row(NamedTuple, Generic[Summary]):
 
 def values(row: Row[Any]) -> tuple[Any, ...]:
     """The row as it is stored, in the order of the columns."""
-    return (*row[:-1], *stored(row.summary))
+    return (*row[:-1], *layout(type(row.summary)).stored(row.summary))
 
 
-def read(table: Table[Summary], found: Mapping[str, Any]) -> Row[Summary]:
-    """A row out of the columns in which it is stored."""
-    summary = table.summary(*(columns.read(found) for columns in table.fields))
-    return Row(
-        found[table.id_column],
-        found["known_from"],
-        found["known_to"],
-        found["valid_from"],
-        found["valid_to"],
-        summary,
-    )
+def read(table: Table[Summary], found: tuple[Any, ...]) -> Row[Summary]:
+    """A row out of what is stored of it, in the order of the columns."""
+    stream_id, known_from, known_to, valid_from, valid_to, *rest = found
+    return Row(stream_id, known_from, known_to, valid_from, valid_to, table.layout.read(tuple(rest)))
 
 
 def as_read(table: Table[Summary], row: Row[Summary], day: date) -> dict[str, Any]:
     """A row as whoever asked for it reads it: open ends and days not known are null; what only serves to find or order
     rows is left out; what a list shows of it on *day* is worked out."""
-    shown: dict[str, Any] = {table.id_column: row.stream_id, **dict(zip(PERIODS, row[1:], strict=False))}
-    for columns, value in zip(table.fields, row.summary, strict=True):
-        shown |= zip(columns.columns, value if len(columns.columns) > 1 else (value,), strict=True)
-    shown |= {name: told(row.summary, day) for name, told in table.on_the_day.items()}
-    for name in ("known_to", "valid_from", "valid_to", *table.open_days):
+    shown: dict[str, Any] = dict(
+        zip(table.columns, chain(row[:-1], table.layout.flat(row.summary)), strict=True)
+    )
+    for name, told in table.on_the_day.items():
+        shown[name] = told(row.summary, day)
+    for name in table.has_open_days:
         if shown[name] in _OUTSIDE:
             shown[name] = None
     for name in table.unseen:

@@ -71,7 +71,7 @@ def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> P
             query = _where(query, f"{name[0]} <> ?", name[1])
         rows = _select(cursor, record.sql, table, basis, query)
     most = max(query.limit - len(exact), 0)
-    shown = [read(table, row) for row in (*exact, *rows[:most])]
+    shown = [read(table, _in_order(row)) for row in (*exact, *rows[:most])]
     if len(rows) <= most:
         return Page(shown, "")
     return Page(shown, _cursor_after(table, rows[most - 1], query) if most else _cursor_before(query))
@@ -106,7 +106,7 @@ def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) 
             (stream_id, *params),
         )
         row = cursor.fetchone()
-    return read(table, row) if row else None
+    return read(table, _in_order(row)) if row else None
 
 
 def several(
@@ -125,7 +125,12 @@ def several(
             (*stream_ids, *params),
         )
         rows = cursor.fetchall()
-    return {row[table.id_column]: read(table, row) for row in rows}
+    return {row[table.id_column]: read(table, _in_order(row)) for row in rows}
+
+
+def _in_order(row: _Stored) -> tuple[Any, ...]:
+    """The values of a row, in the order in which its columns were asked for."""
+    return tuple(row.values()) if isinstance(row, dict) else tuple(row)
 
 
 def _in_force(basis: Basis) -> tuple[str, list[Any]]:

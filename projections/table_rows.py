@@ -6,23 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
-from application.store.dialect import Cursor, Dialect
+from application.store.dialect import Cursor
 from domain.chronicle import noun_of
 from domain.events import Recorded
-from projections.table import Row, RowsFold, Table, rows_of, values
+from projections.table import KEYED_BY, NOW, Row, RowsFold, Table, rows_of, values
 
 _CACHED_FOLDS = 1000
 
 
-def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[str]:
+def ddl_of(table: Table[Any], suffix: str = "") -> Iterator[str]:
     """What makes a table."""
     numbers = {name for field in table.fields for name in field.numbers}
     columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.columns)
-    yield (
-        f"CREATE TABLE {table.name}{suffix} "
-        f"({columns}, PRIMARY KEY ({table.id_column}, known_from, valid_from))"
-        f"{dialect.clustered}"
-    )
+    key = ", ".join((table.id_column, *KEYED_BY))
+    yield f"CREATE TABLE {table.name}{suffix} ({columns}, PRIMARY KEY ({key}))"
 
 
 def indexes_of(table: Table[Any], generation: str, suffix: str = "") -> Iterator[str]:
@@ -46,7 +43,7 @@ class TableRows:
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
         """The table, under a *suffix* while it is built beside the live one."""
-        return ddl_of(self.table, self.record.store.dialect, suffix)
+        return ddl_of(self.table, suffix)
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
         """Made after the rows of a rebuild are in, which is faster; each *generation* has names of its own."""
@@ -68,9 +65,9 @@ class TableRows:
             cursor.execute(
                 self._sql(
                     f"UPDATE {self.table.name} SET known_to = ? "
-                    f"WHERE {self.table.id_column} = ? AND known_from = ? AND valid_from = ?"
+                    f"WHERE {self.table.id_column} = ? AND known_to = ? AND known_from = ? AND valid_from = ?"
                 ),
-                (event.position, row.stream_id, row.known_from, row.valid_from),
+                (event.position, row.stream_id, NOW, row.known_from, row.valid_from),
             )
         self.insert(cursor, opened)
         self._folds[stream_id] = running

@@ -1,4 +1,4 @@
-"""The peer's API: register, list, extend."""
+"""The peer's API: register, list, show, extend."""
 
 from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
@@ -23,6 +23,13 @@ class Contracts(generics.ListCreateAPIView):
         """Save the contract and its first history row in one commit."""
         with transaction.atomic():
             serializer.save()
+
+
+class OneContract(generics.RetrieveAPIView):
+    """`GET /contracts/<id>`."""
+
+    queryset = Contract.objects.all()
+    serializer_class = ContractSerializer
 
 
 class Extensions(APIView):

@@ -97,7 +97,7 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
         return change
 
     def question(case: Case[Any]) -> TestQuestion | None:
-        change = formal(case)
+        change = case.once(formal)
         where = position(case.chronicle, case.effective_from) if change else None
         if change is None or where is None:
             return None
@@ -105,14 +105,14 @@ def change_control(kind: Kind, change_of: Callable[[Any], ContractChange | None]
 
     @rule(APPROVED, "GovS 008 5.4.5; domain rule I4")
     def approved(case: Case[Any]) -> Rejection | Advice | NotAsked:
-        if formal(case) is None:
+        if case.once(formal) is None:
             return NotAsked()
         if case.command.without_approval:
             return Advice(
                 "A formal change, and no change request was approved for it. It stays open until a retrospective "
                 "request settles it."
             )
-        asked = question(case)
+        asked = case.once(question)
         told = findings(asked.position, asked.effect, asked.policy) if asked else ()
         law = " ".join(
             f"{finding.clause}: {finding.sentence}" for finding in told if finding.verdict != "within"

@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from domain.dates import PartialDate, earliest, latest
@@ -180,15 +181,17 @@ def all_of_it(first: date, last: date, stood_still: Iterable[Standstill]) -> boo
     return any(standstill.first <= first and last <= standstill.last for standstill in stood_still)
 
 
-def status_of(course: Mapping[str, Any], day: str) -> Status:
-    """How a contract of that course, or the row of the register that holds it, stands on *day* (ISO)."""
+@lru_cache(10_000)
+def status_of(course: Course, day: str) -> Status:
+    """How a contract of that course stands on *day* (ISO). Kept: every row of every list is asked for it."""
+    known = course._asdict()
     return next(
         name
         for name, meaning in MEANINGS.items()
-        if all(condition.holds(course, day) for condition in meaning.when)
+        if all(condition.holds(known, day) for condition in meaning.when)
     )
 
 
 def status(terms: _Terms, day: date) -> Status:
     """How a contract stands on *day*."""
-    return status_of(course(terms)._asdict(), day.isoformat())
+    return status_of(course(terms), day.isoformat())

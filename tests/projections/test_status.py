@@ -68,7 +68,7 @@ def asked(terms: Terms, day: date) -> list[str | None]:
 def test_a3_the_fold_the_row_and_sqlite_give_one_status(terms: Terms, day: date) -> None:
     said = status(terms, day)
     assert said == plainly(terms, day)
-    assert said == status_of({**course(terms)._asdict(), "reference": "as in a row"}, day.isoformat())
+    assert said == status_of(course(terms), day.isoformat())
     with sqlite3.connect(":memory:") as connection:
         assert connection.execute(QUERY, asked(terms, day)).fetchone() == (said,)
     connection.close()

@@ -97,7 +97,7 @@ class World:
         """The live register rows of a contract."""
         with self.record.store.read() as cursor:
             stored = self.register.stored(cursor, contract_id)
-        return [read(REGISTER, dict(zip(REGISTER.columns, item, strict=True))) for item in stored]
+        return [read(REGISTER, item) for item in stored]
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that the read models hold."""

@@ -224,12 +224,12 @@ class Reads:
         if "valid_at" in query:
             return etag_of(found.version)
         then = self.services.record.recorded_at(found.stream_id, found.version).astimezone(LONDON).date()
-        now = answers.digest_of(body(basis.valid_at))
-        return etag_of(found.version, "" if now == answers.digest_of(body(then)) else now)
+        now = body(basis.valid_at)
+        return etag_of(found.version, "" if now == body(then) else answers.digest_of(now))
 
     def projection_position(self) -> int:
         """How far the register follows the log."""
-        return min(status.position for status in self.services.supervisor.status())
+        return self.services.supervisor.position()
 
 
 def register_reads(blueprint: Blueprint, services: Services) -> None:

@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from domain.case import Case
 from domain.contract.limits.findings import TestQuestion
 from domain.contract.limits.law import TESTS, LegalTest, finding_of
 from domain.decisions import Advice, NamedRule, NotAsked, Passed, rule
 
 
-def limits_of(question: Callable[[Any], TestQuestion | None]) -> tuple[NamedRule, ...]:
+def limits_of(question: Callable[[Case[Any, Any]], TestQuestion | None]) -> tuple[NamedRule, ...]:
     """A rule for each test, given what the tests are asked of a case: as advice, or where the change is within a limit
     as passed, with the figures; not asked where there is no question."""
     return tuple(_limit(test, question) for test in TESTS)
 
 
-def _limit(test: LegalTest, question: Callable[[Any], TestQuestion | None]) -> NamedRule:
+def _limit(test: LegalTest, question: Callable[[Case[Any, Any]], TestQuestion | None]) -> NamedRule:
     @rule(f"limit.{test.name}", test.clause)
-    def hold_against(case: Any) -> Advice | Passed | NotAsked:
-        asked = question(case)
+    def hold_against(case: Case[Any, Any]) -> Advice | Passed | NotAsked:
+        asked = case.once(question)
         finding = finding_of(test, asked) if asked else None
         if finding is None:
             return NotAsked()

@@ -61,8 +61,8 @@ def test_what_has_an_act_of_its_own_is_recorded_by_that_and_the_rest_as_it_was_s
         Decimal("900000.00"),
         Decimal("1200000.00"),
     )
-    assert status_of(course(terms)._asdict(), "2022-07-01") == "terminated"
-    assert status_of(course(terms)._asdict(), "2022-06-30") == "live"
+    assert status_of(course(terms), "2022-07-01") == "terminated"
+    assert status_of(course(terms), "2022-06-30") == "live"
 
 
 @pytest.mark.parametrize(
