@@ -9,6 +9,7 @@ later of the same day; an annulment takes it out. Nothing here refuses.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from operator import is_
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -77,6 +78,17 @@ class Timeline(Generic[State]):
                 break
             same += 1
         return self._head(same).followed_by(ordered[same:], apply)
+
+    def shared_with(self, other: "Timeline[State]") -> int:
+        """How many facts at the beginning are those of the *other*, each with the same state after it."""
+        pairs = zip(self.placed, other.placed, self.states, other.states, strict=False)
+        if all(map(is_, self.placed, other.placed)) and all(map(is_, self.states, other.states)):
+            return min(len(self.placed), len(other.placed))
+        return next(
+            number
+            for number, (fact, others, state, left) in enumerate(pairs)
+            if fact is not others or state is not left
+        )
 
     def _head(self, length: int) -> "Timeline[State]":
         """The first facts of the story."""

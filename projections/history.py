@@ -152,9 +152,9 @@ def changed(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         every = _EVERY_FIELD[type(after)]
         for name, old, new in zip(after.__struct_fields__, every(before), every(after), strict=True):
             if old is not new:  # a fact leaves as it is what it does not change
-                old, new = msgspec.to_builtins(old), msgspec.to_builtins(new)
-                if old != new:
-                    was[name], now[name] = old, new
+                told = msgspec.to_builtins(old), msgspec.to_builtins(new)
+                if told[0] != told[1]:
+                    was[name], now[name] = told
     return was, now
 
 

@@ -25,6 +25,7 @@ from projections.checking import Checkable, compared_whole, difference, drawn_ro
 from projections.journal import Journal
 from projections.search import SearchIndex
 from projections.search_words import SearchWords
+from projections.story import Story
 from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
@@ -339,10 +340,12 @@ class Supervisor:
             if not read:
                 return until
             after, done = read[0], done + read[1]
+            stories = [(noun, Story(events)) for noun, events in streams]
             with self.record.store.write() as cursor:
                 for projection in anew:
-                    ours = [events for noun, events in streams if noun in projection.nouns]
-                    projection.build(cursor, ours, suffix)
+                    projection.build(
+                        cursor, [story for noun, story in stories if noun in projection.nouns], suffix
+                    )
             progress(done, until)
 
     # Watching

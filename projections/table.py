@@ -5,7 +5,7 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 ``known_to``. What a list shows is in the row; the rest is folded from the log when one stream is read.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from domain.chronicle import Chronicle
 from domain.events import Recorded
 from domain.stream import Stream
 from projections.columns import KeptField, Layout, layout
+from projections.story import chronicles_of
 
 ALWAYS = date.max.isoformat()
 """``valid_to`` of what holds until further notice."""
@@ -162,13 +163,25 @@ class Period(NamedTuple, Generic[Summary]):
     summary: Summary
 
 
+class _Segment(NamedTuple, Generic[Summary]):
+    """A state of the story that is in force for a while, and what a list shows of it."""
+
+    place: int
+    """Of its fact in the story."""
+    state: Any
+    summary: Summary
+    opens: bool
+    """Whether a period begins with it: it shows something else than the one before."""
+
+
 class RowsFold(Generic[Summary]):
     """The open rows of one stream, and what the next event does to them."""
 
-    __slots__ = ("_periods", "_summaries", "_table", "chronicle", "leaf", "open")
+    __slots__ = ("_periods", "_segments", "_stream_id", "_table", "chronicle", "leaf", "open")
 
     def __init__(self, table: Table[Summary]) -> None:
         self._table = table
+        self._stream_id = ""
         self.chronicle: Chronicle[Any] | None = None
         self.leaf = b""
         """The leaf hash of the last event taken in: says which story this is the fold of."""
@@ -176,61 +189,71 @@ class RowsFold(Generic[Summary]):
         """Rows still held true, by ``valid_from``."""
         self._periods: list[Period[Summary]] = []
         """The same, as they were worked out: most events leave most of them as they are."""
-        self._summaries: dict[int, tuple[Any, Summary]] = {}
+        self._segments: list[_Segment[Summary]] = []
 
     def step(self, recorded: Recorded) -> tuple[list[Row[Summary]], list[Row[Summary]]]:
         """Rows that this event closes (as they stood) and rows that it opens."""
-        self.chronicle = self._table.stream.evolve(self.chronicle, recorded.event)
-        before, after = self._periods, self._worked_out(self.chronicle)
-        self._periods, kept = after, 0
-        for was, now in zip(before, after, strict=False):
-            if was != now:
-                break
-            kept += 1
-        coming = {period.start: period for period in after[kept:]}
+        return self.told(self._table.stream.evolve(self.chronicle, recorded.event), recorded.position)
+
+    def told(self, chronicle: Chronicle[Any], position: int) -> tuple[list[Row[Summary]], list[Row[Summary]]]:
+        """The same, given the stream as the event at that log position left it."""
+        known, self.chronicle = self.chronicle, chronicle
+        self._stream_id = self._stream_id or str(chronicle.stream_id)
+        before, after = self._worked_out(
+            chronicle, chronicle.timeline.shared_with(known.timeline) if known else 0
+        )
+        coming = {period.start: period for period in after}
         closed = [
-            self.open.pop(period.start.isoformat())
-            for period in before[kept:]
-            if coming.get(period.start) != period
+            self.open.pop(period.start.isoformat()) for period in before if coming.get(period.start) != period
         ]
         opened = []
         for start, period in coming.items():
             valid_from = start.isoformat()
             if valid_from not in self.open:
-                row = Row(
-                    str(self.chronicle.stream_id),
-                    recorded.position,
-                    NOW,
-                    valid_from,
-                    period.end.isoformat(),
-                    period.summary,
-                )
+                row = Row(self._stream_id, position, NOW, valid_from, period.end.isoformat(), period.summary)
                 self.open[valid_from] = row
                 opened.append(row)
         return closed, opened
 
-    def _worked_out(self, chronicle: Chronicle[Any]) -> list[Period[Summary]]:
-        """Every period and what a list shows in it, neighbours that show the same made one."""
-        summaries: dict[int, tuple[Any, Summary]] = {}
-        starts: list[date] = []
-        shown: list[Summary] = []
-        for valid_from, state in chronicle.timeline.segments():
-            key = id(state)
-            held = self._summaries.get(key) or (state, self._table.summarise(state, chronicle.stream_id))
-            summaries[key] = held
-            if not shown or (shown[-1] is not held[1] and shown[-1] != held[1]):
-                starts.append(valid_from)
-                shown.append(held[1])
-        self._summaries = summaries
-        return list(map(Period, starts, (*starts, date.max)[1:], shown))
+    def _worked_out(
+        self, chronicle: Chronicle[Any], same: int
+    ) -> tuple[list[Period[Summary]], list[Period[Summary]]]:
+        """Put the periods right, and say which no longer stand and which stand instead, neighbours that show the same
+        made one. The first facts of the story, as many as are the *same*, and what they lead to are as they were."""
+        placed, states = chronicle.timeline.placed, chronicle.timeline.states
+        first = max(same - 1, 0)  # whether the last of them is in force at all depends on what follows
+        stay = len(self._segments)
+        while stay and self._segments[stay - 1].place >= first:
+            stay -= 1
+        known = {id(segment.state): segment.summary for segment in self._segments[stay:]}
+        kept = len(self._periods) - sum(segment.opens for segment in self._segments[stay:])
+        ends = max(kept - 1, 0)  # the last that stays may end on another day
+        before = self._periods[ends:]
+        del self._segments[stay:], self._periods[kept:]
+        if self._periods:
+            self._periods[-1] = self._periods[-1]._replace(end=date.max)
+        for place in range(first, len(placed)):
+            valid_from, state = placed[place].valid_from, states[place]
+            if state is None or (place + 1 < len(placed) and placed[place + 1].valid_from == valid_from):
+                continue
+            summary = known.get(id(state)) or self._table.summarise(state, chronicle.stream_id)
+            opens = not self._periods or (
+                self._periods[-1].summary is not summary and self._periods[-1].summary != summary
+            )
+            if opens:
+                if self._periods:
+                    self._periods[-1] = self._periods[-1]._replace(end=valid_from)
+                self._periods.append(Period(valid_from, date.max, summary))
+            self._segments.append(_Segment(place, state, summary, opens))
+        return before, self._periods[ends:]
 
 
-def rows_of(table: Table[Summary], events: Iterable[Recorded]) -> list[Row[Summary]]:
+def rows_of(table: Table[Summary], events: Sequence[Recorded]) -> list[Row[Summary]]:
     """Every row that one stream's events give: the fold that a rebuild writes."""
     running = RowsFold(table)
     rows: dict[tuple[int, str], Row[Summary]] = {}
-    for recorded in events:
-        closed, opened = running.step(recorded)
+    for recorded, chronicle in zip(events, chronicles_of(events), strict=True):
+        closed, opened = running.told(chronicle, recorded.position)
         for row in closed:
             key = (row.known_from, row.valid_from)
             if row.known_from == recorded.position:

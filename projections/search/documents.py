@@ -1,7 +1,12 @@
 """Which words an event has, and which things a state holds: what is searched, and what is shown of a hit."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -33,10 +38,15 @@ def of_event(recorded: Recorded) -> list[str]:
     """Words and keys of an event."""
     event, envelope = recorded.event, recorded.event.envelope
     found = {EVERY, key("type", event.name), key("actor", envelope.actor), *day_keys(envelope.valid_from)}
-    found.update(key("contract", str(each)) for each in envelope.concerns)
+    found.update(map(_contract_key, envelope.concerns))
     for text in told(event.fact, envelope):
         found.update(words(text))
     return counted(found)
+
+
+@lru_cache(maxsize=50_000)
+def _contract_key(contract_id: UUID) -> str:
+    return key("contract", str(contract_id))
 
 
 def told(fact: Fact, envelope: Envelope) -> Iterator[str]:
@@ -52,19 +62,49 @@ def around(envelope: Envelope) -> Iterator[str]:
     yield from (evidence.title for evidence in envelope.evidence)
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Every text in a fact; ids, dates and amounts are none."""
+def texts(value: Any) -> list[str]:
+    """Every text in a fact, in order; ids, dates and amounts are none."""
+    found: list[str] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[str]) -> None:
     if isinstance(value, str):
         if value:
-            yield value
+            found.append(value)
     elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from texts(getattr(value, name))
+        for name in _TEXT_FIELDS[type(value)]:
+            part = getattr(value, name)
+            if part:
+                _collect(part, found)
     elif isinstance(value, tuple | list):
         for item in value:
-            yield from texts(item)
+            _collect(item, found)
     elif isinstance(value, Mapping):
-        yield from texts(list(value.values()))
+        for item in value.values():
+            _collect(item, found)
+
+
+class _TextFields(dict[type[Struct], tuple[str, ...]]):
+    """The fields of each kind of struct that may hold a text, in order: most hold dates, amounts and ids."""
+
+    def __missing__(self, kind: type[Struct]) -> tuple[str, ...]:
+        hints = get_type_hints(kind)
+        self[kind] = tuple(name for name in kind.__struct_fields__ if _may_hold_text(hints[name]))
+        return self[kind]
+
+
+_TEXT_FIELDS: Final = _TextFields()
+_NO_TEXT: Final = (date, Decimal, int, UUID, type(None))
+
+
+def _may_hold_text(kind: Any) -> bool:
+    """Whether a value so declared may be a text or hold one. Literals are texts."""
+    parts = [part for part in get_args(kind) if part is not Ellipsis]
+    if parts and get_origin(kind) is not Literal:
+        return any(map(_may_hold_text, parts))
+    return not (isinstance(kind, type) and issubclass(kind, _NO_TEXT))
 
 
 def of_thing(thing: Thing) -> list[str]:
@@ -113,9 +153,26 @@ _THINGS: Final[Mapping[str, Callable[[Any, str], Iterable[Thing]]]] = {
     "supplier": _supplier,
     "review": _findings,
 }
+_TOLD_OF: Final[Mapping[str, Callable[[Any], tuple[Any, ...]]]] = {
+    "contract": attrgetter(
+        *("reference", "title", "description", "suppliers", "category", "directorate", "division"),
+        "procurement_route",
+    ),
+    "supplier": attrgetter("name", "identifiers"),
+    "review": attrgetter("findings", "items", "dropped"),
+}
+"""What of a state its things are made of."""
 NOUNS: Final = frozenset(_THINGS)
 """The kinds of stream that hold things."""
 NOUN_OF: Final = {"contract": "contract", "supplier": "supplier", "finding": "review"}
+
+
+def same_things(noun: str, before: Any, after: Any) -> bool:
+    """Whether two states of a stream hold the same things, without making them: most facts leave them as they are."""
+    if before is None or after is None:
+        return before is after
+    told_of = _TOLD_OF[noun]
+    return before is after or told_of(before) == told_of(after)
 
 
 def things(noun: str, state: Any, stream_id: str) -> list[Thing]:

@@ -13,9 +13,10 @@ from application.store.dialect import Cursor, Dialect
 from domain.chronicle import Chronicle, noun_of
 from domain.events import Recorded
 from domain.streams import BY_NOUN, evolve
-from projections.search.documents import NOUNS, Thing, of_event, of_thing, things
+from projections.search.documents import NOUNS, Thing, of_event, of_thing, same_things, things
 from projections.search.index import word_index
 from projections.search.words import joined
+from projections.story import chronicles_of
 from projections.table import NOW
 
 EVENTS: Final = "search_events"
@@ -96,9 +97,11 @@ class SearchIndex:
     def _take_things(self, cursor: Cursor, event: Recorded, noun: str) -> None:
         stream_id = str(event.event.stream_id)
         before, known = self._chronicles(cursor, event)
-        after = things(noun, known.latest(), stream_id)
-        if before is None or things(noun, before.latest(), stream_id) != after:
-            closed, opened = _changed(self._open(cursor, stream_id), after, stream_id, event.position)
+        after = known.latest()
+        if before is None or not same_things(noun, before.latest(), after):
+            closed, opened = _changed(
+                self._open(cursor, stream_id), things(noun, after, stream_id), stream_id, event.position
+            )
             for row in closed:
                 cursor.execute(
                     self._sql("UPDATE search_things SET known_to = ? WHERE number = ?"),
@@ -207,18 +210,17 @@ def thing_rows(events: Sequence[Recorded]) -> list[IndexRow]:
     """Every row that one stream's events give, by rising number."""
     rows: dict[int, IndexRow] = {}
     standing: dict[_Key, IndexRow] = {}
-    known: Chronicle[Any] | None = None
     shown: Any = None
-    for event in events:
+    for event, known in zip(events, chronicles_of(events), strict=True):
         noun = noun_of(event.event.fact)
         if noun not in NOUNS:
             break
-        known = evolve(known, event.event)
         latest, before = known.latest(), shown
-        shown = things(noun, latest, str(known.stream_id))
-        if shown == before:
+        shown = latest
+        if same_things(noun, before, latest):
             continue
-        closed, opened = _changed(standing, shown, str(known.stream_id), event.position)
+        told = things(noun, latest, str(known.stream_id))
+        closed, opened = _changed(standing, told, str(known.stream_id), event.position)
         for row in closed:
             rows[row.number] = row._replace(known_to=event.position)
             del standing[row.kind, row.item]

@@ -1,0 +1,30 @@
+"""The events of one stream, with the stream as each of them left it: folded once for all read models."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from domain.chronicle import Chronicle
+from domain.events import Recorded
+from domain.streams import evolve
+
+
+class Story(list[Recorded]):
+    """Every event of one stream, in order."""
+
+    @cached_property
+    def chronicles(self) -> list[Chronicle[Any]]:
+        """The stream as each event left it."""
+        return list(_folded(self))
+
+
+def chronicles_of(events: Sequence[Recorded]) -> Sequence[Chronicle[Any]]:
+    """The stream as each of these events, which are all of it from its first on, left it."""
+    return events.chronicles if isinstance(events, Story) else list(_folded(events))
+
+
+def _folded(events: Sequence[Recorded]) -> Iterator[Chronicle[Any]]:
+    known: Chronicle[Any] | None = None
+    for recorded in events:
+        known = evolve(known, recorded.event)
+        yield known
