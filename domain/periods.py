@@ -2,7 +2,6 @@
 financial year ``2019/20`` (1 April to 31 March). Quarters and halves are of the calendar year."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -84,15 +83,18 @@ def period_of(frequency: Frequency, day: date) -> str:
             return f"{year:04}/{(year + 1) % 100:02}"
 
 
-def periods_ended(frequency: Frequency, start: date, today: date) -> Iterator[str]:
+@lru_cache(10_000)
+def periods_ended(frequency: Frequency, start: date, today: date) -> tuple[str, ...]:
     """Every whole period of that frequency from the first that begins on or after *start* to the last that ended
     before *today*."""
+    ended = []
     period = period_of(frequency, start)
     if bounds(period)[0] < start:
         period = period_of(frequency, bounds(period)[1] + timedelta(days=1))
     while bounds(period)[1] < today:
-        yield period
+        ended.append(period)
         period = period_of(frequency, bounds(period)[1] + timedelta(days=1))
+    return tuple(ended)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -14,7 +14,7 @@ from application.record import Basis, Record
 from projections.journal import COLUMNS, contracts_of
 from projections.register import REGISTER
 from projections.table import as_read
-from projections.table_query import Query, whole
+from projections.table_query import Query, ids, several
 
 Population = Literal["contracts", "events"]
 
@@ -33,14 +33,9 @@ def sample_of_contracts(
     record: Record, basis: Basis, seed: str, size: int, filters: dict[str, str]
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many contracts there are at *basis*, and the rows of those drawn."""
-    counted = _Counted(row.stream_id for row in whole(record, REGISTER, basis, Query(filters)))
+    counted = _Counted(ids(record, REGISTER, basis, Query(filters)))
     chosen = drawn(seed, size, counted)
-    wanted = set(chosen)
-    rows = {
-        row.stream_id: row
-        for row in whole(record, REGISTER, basis, Query(filters))
-        if row.stream_id in wanted
-    }
+    rows = several(record, REGISTER, basis, chosen)
     return counted.number, [
         as_read(REGISTER, rows[contract_id], basis.valid_at) | {"rank": rank(seed, contract_id)}
         for contract_id in chosen

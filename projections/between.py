@@ -4,6 +4,7 @@ A basis holds a fact that stands (was not annulled), as it was corrected, if it 
 and is true from its civil date or earlier. What was recorded and annulled in between changed nothing, and is not told.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from application.errors import BadRequest
-from application.record import Basis, Record, fold
+from application.record import Basis, Record
 from application.sight import Sight
 from domain.amendment.events import Annulled, Corrected
 from domain.chronicle import Chronicle
@@ -20,6 +21,7 @@ from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from domain.timeline import Placed
 from projections.history import about
+from projections.story import chronicles_of
 
 Kind = Literal["new", "changed", "corrected", "backdated", "took effect", "withdrawn"]
 KINDS: Final[tuple[Kind, ...]] = ("new", "changed", "corrected", "backdated", "took effect", "withdrawn")
@@ -105,12 +107,11 @@ class Between:
 
     def _differences(self, stream_id: UUID) -> Iterator[ChangeBetween]:
         events = self.record.events_of(stream_id, self.later.position)
-        then, now = (
-            fold(recorded for recorded in events if recorded.position <= self.earlier.position),
-            fold(events),
-        )
-        if now is None:
+        if not events:
             return
+        left = chronicles_of(events)
+        known_by = bisect_right(events, self.earlier.position, key=lambda recorded: recorded.position)
+        then, now = left[known_by - 1] if known_by else None, left[-1]
         tell = _Teller(events, now, self)
         had, has = _held(then, self.earlier.valid_at), _held(now, self.later.valid_at)
         known_then = {placed.event_id for placed in then.timeline.placed} if then else set()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from domain.contract.status import (
     course,
     status_of,
 )
-from domain.contract.terms import Terms, Withheld, agreed_dates
+from domain.contract.terms import KeyDate, SettledDate, Term, Terms, Withheld, agreed_dates
 from domain.tiers import Tier
 from projections.search_words import matching, words
 from projections.table import Row, Table, has_among
@@ -110,6 +111,9 @@ class Summary(NamedTuple):
         return withheld_on(self.withheld, day)
 
 
+_KEPT: Final = 4000
+"""Texts and sets of dates of which it is kept what a row shows: most facts leave them as they were."""
+
 ContractRow = Row[Summary]
 """A row of the register."""
 
@@ -151,17 +155,26 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         tier_assessed_on=tiering.assessment.assessed_on.isoformat() if tiering.assessment else None,
         tier_override_until=tiering.override.review_date.isoformat() if tiering.override else None,
         reassessment_because=tiering.reassessment.because if tiering.reassessment else None,
-        dates=_dates(terms),
+        dates=_dates(terms.key_dates, terms.term, terms.settled),
         irrecoverable_vat=_text(terms.irrecoverable_vat),
         withheld=terms.withheld,
         withheld_until=max((withheld.until.isoformat() for withheld in terms.withheld), default=None),
-        search_text=" ".join(words(f"{terms.reference} {terms.title} {names} {belongs}")),
-        open_text=" ".join(words(f"{terms.reference} {terms.title} {belongs}")),
+        search_text=_in_words(f"{terms.reference} {terms.title} {names} {belongs}"),
+        open_text=_in_words(f"{terms.reference} {terms.title} {belongs}"),
         procurement_words=terms.procurement_words,
     )
 
 
-def _dates(terms: Terms) -> tuple[DateOnShow, ...]:
+@lru_cache(_KEPT)
+def _in_words(text: str) -> str:
+    """The words of a text, as they are looked up."""
+    return " ".join(words(text))
+
+
+@lru_cache(_KEPT)
+def _dates(
+    key_dates: tuple[KeyDate, ...], term: Term, settled: tuple[SettledDate, ...]
+) -> tuple[DateOnShow, ...]:
     """Key dates, and the days by which notice of an option may be given; contractual and internal ones apart."""
     return tuple(
         DateOnShow(
@@ -172,7 +185,7 @@ def _dates(terms: Terms) -> tuple[DateOnShow, ...]:
             else agreed.note or "Set as a key date.",
             outcome=agreed.outcome,
         )
-        for agreed in agreed_dates(terms)
+        for agreed in agreed_dates(key_dates, term, settled)
     )
 
 

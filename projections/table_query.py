@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
@@ -94,6 +94,18 @@ def whole(
         step = replace(step, cursor=found.next_cursor)
 
 
+def ids(record: Record, table: Table[Any], basis: Basis, query: Query, batch: int = 10_000) -> Iterator[str]:
+    """The streams of every row at *basis*, page by page: what an index tells without any row."""
+    step = replace(query, sort=query.sort or table.sorted_by[0], limit=batch, cursor="")
+    while True:
+        with record.store.read() as cursor:
+            rows = _select(cursor, record.sql, table, basis, step, columns=(table.id_column, step.sort))
+        yield from (row[table.id_column] for row in rows[:batch])
+        if len(rows) <= batch:
+            return
+        step = replace(step, cursor=_cursor_after(table, rows[batch - 1], step))
+
+
 def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) -> Row[Summary] | None:
     """The row of one stream in force at *basis*."""
     with record.store.read() as cursor:
@@ -142,9 +154,15 @@ def _in_force(basis: Basis) -> tuple[str, list[Any]]:
 
 
 def _select(
-    cursor: Cursor, sql: Callable[[str], str], table: Table[Any], basis: Basis, query: Query
+    cursor: Cursor,
+    sql: Callable[[str], str],
+    table: Table[Any],
+    basis: Basis,
+    query: Query,
+    *,
+    columns: Sequence[str] = (),
 ) -> list[_Stored]:
-    """One row more than the page holds, so that it is known whether another follows."""
+    """Every column, or some; one row more than the page holds, so that it is known whether another follows."""
     if query.sort not in table.sorted_by:
         raise BadRequest({"sort": f"Sort by {', '.join(table.sorted_by)}."})
     text, params = _in_force(basis)
@@ -171,7 +189,7 @@ def _select(
         params += [last, stream_id]
     cursor.execute(
         sql(
-            f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.name} r "
+            f"SELECT {', '.join('r.' + column for column in columns or table.columns)} FROM {table.name} r "
             f"WHERE {' AND '.join(conditions)} "
             f"ORDER BY r.{query.sort} {direction}, r.{table.id_column} {direction} LIMIT ?"
         ),

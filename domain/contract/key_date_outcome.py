@@ -51,7 +51,9 @@ def _meant(terms: Terms, kind: AgreedDateKind, option: str) -> list[AgreedDate]:
     """The dates that can be meant: one, where it is said well enough."""
     wanted = as_read(option)
     return [
-        known for known in agreed_dates(terms) if known.kind == kind and wanted in ("", as_read(known.option))
+        known
+        for known in agreed_dates(terms.key_dates, terms.term, terms.settled)
+        if known.kind == kind and wanted in ("", as_read(known.option))
     ]
 
 

@@ -3,7 +3,7 @@
 Folding holds no rule and never refuses; how a contract stands on a day is in ``status.py``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import wraps
 from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
@@ -300,12 +300,14 @@ def unless_ended(
     return changed
 
 
-def agreed_dates(terms: Terms) -> Iterator[AgreedDate]:
-    """Every date that needs action; notice of an option only until that is taken up."""
-    settled = {(known.kind, known.date, known.option): known.outcome for known in terms.settled}
-    for known in terms.key_dates:
-        yield AgreedDate(known.kind, known.date, "", known.note, settled.get((known.kind, known.date, "")))
-    for option in terms.term.options:
-        if option.notice_by != "TBC" and may_be_after(option.up_to, terms.term.end):
-            outcome = settled.get(("option notice", option.notice_by, option.name))
+def agreed_dates(
+    key_dates: Sequence[KeyDate], term: Term, settled: Sequence[SettledDate]
+) -> Iterator[AgreedDate]:
+    """Every date of a contract that needs action; notice of an option only until that is taken up."""
+    outcomes = {(known.kind, known.date, known.option): known.outcome for known in settled}
+    for known in key_dates:
+        yield AgreedDate(known.kind, known.date, "", known.note, outcomes.get((known.kind, known.date, "")))
+    for option in term.options:
+        if option.notice_by != "TBC" and may_be_after(option.up_to, term.end):
+            outcome = outcomes.get(("option notice", option.notice_by, option.name))
             yield AgreedDate("option notice", option.notice_by, option.name, "", outcome)

@@ -1,8 +1,9 @@
 """KPIs: how contracts perform, and how much of what suppliers report was validated at its source (paper 2.2)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Final, get_args
 
 from domain.contract import CONTRACT
@@ -48,25 +49,33 @@ _COUNTED: Final = {
 class _Counted:
     """Figures of periods and returns in the window, by directorate, supplier and contract."""
 
-    def __init__(self) -> None:
-        self.of: dict[str, defaultdict[str, Counter[str]]] = {by: defaultdict(Counter) for by in _BY}
+    def __init__(self, named: Mapping[str, NamedContract]) -> None:
+        self._named = named
+        self._of_contract: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    def add(self, contract: NamedContract, what: list[str]) -> None:
+    def add(self, contract_id: str, *what: str) -> None:
         """Count what was found of one period, return or KPI."""
-        names = {
-            "directorate": [contract.directorate],
-            "supplier": contract.suppliers.split("; "),
-            "contract": [f"{contract.reference} {contract.title}"],
-        }
-        for by, keys in names.items():
-            for key in keys:
-                self.of[by][key].update(what)
+        counted = self._of_contract[contract_id]
+        for found in what:
+            counted[found] += 1
+
+    @cached_property
+    def of(self) -> dict[str, defaultdict[str, Counter[str]]]:
+        """What was counted, by what and by its name. To be asked for once everything is counted."""
+        found: dict[str, defaultdict[str, Counter[str]]] = {by: defaultdict(Counter) for by in _BY}
+        for contract_id, counted in self._of_contract.items():
+            contract = self._named[contract_id]
+            found["directorate"][contract.directorate].update(counted)
+            found["contract"][f"{contract.reference} {contract.title}"].update(counted)
+            for supplier in contract.suppliers.split("; "):
+                found["supplier"][supplier].update(counted)
+        return found
 
 
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first, last = asked.day("from", date.min), asked.day("to", asked.basis.valid_at)
     named = by_id(asked)
-    counted = _Counted()
+    counted = _Counted(named)
     _count_periods(asked, named, first, last, counted)
     _count_returns(asked, named, first, last, counted)
     days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
@@ -104,24 +113,24 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
 
 
 def _count_periods(
-    asked: ReportRequest, named: dict[str, NamedContract], first: date, last: date, counted: _Counted
+    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date, counted: _Counted
 ) -> None:
     """Count every submission, and every KPI that had figures reported and none of them validated."""
-    reported: dict[str, NamedContract] = {}
+    reported: dict[str, str] = {}
     validated: set[str] = set()
     for row in _periods(asked, first, last):
-        contract = named.get(row.summary.contract_id)
-        if contract is None:
+        contract_id = row.summary.contract_id
+        if contract_id not in named:
             continue
         what = _what(row)
-        counted.add(contract, what)
+        counted.add(contract_id, *what)
         if "reported" in what:
-            reported[row.summary.kpi_id] = contract
+            reported[row.summary.kpi_id] = contract_id
         if "validated" in what:
             validated.add(row.summary.kpi_id)
-    for kpi_id, contract in reported.items():
+    for kpi_id, contract_id in reported.items():
         if kpi_id not in validated:
-            counted.add(contract, ["never validated"])
+            counted.add(contract_id, "never validated")
 
 
 def _periods(asked: ReportRequest, first: date, last: date) -> Iterator[SubmissionRow]:
@@ -165,23 +174,23 @@ def _table(kind: str, by: str, counted: _Counted, columns: tuple[PaperColumn, ..
 
 
 def _count_returns(
-    asked: ReportRequest, named: dict[str, NamedContract], first: date, last: date, counted: _Counted
+    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date, counted: _Counted
 ) -> None:
     """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
+    since, until = first.isoformat(), last.isoformat()
     cursor = ""
     while True:
         wanted = ReturnsQuery(contract_id=asked.text("contract"), retired=True, kpis=_AT_ONCE, cursor=cursor)
         page = returns(asked.record, asked.basis, wanted)
         for kpi_return in page.items:
-            contract = named.get(kpi_return.contract_id)
-            if contract is None:
+            if kpi_return.contract_id not in named:
                 continue
-            if first.isoformat() <= kpi_return.due_on <= last.isoformat():
-                counted.add(contract, [kpi_return.state])
+            if since <= kpi_return.due_on <= until:
+                counted.add(kpi_return.contract_id, kpi_return.state)
             if kpi_return.state == "missing" and kpi_return.submission_id is None:
                 _, ended = bounds(kpi_return.period)
                 if first <= ended <= last:
-                    counted.add(contract, ["no data"])
+                    counted.add(kpi_return.contract_id, "no data")
         cursor = page.next_cursor
         if not cursor:
             return

@@ -39,8 +39,7 @@ def of_event(recorded: Recorded) -> list[str]:
     event, envelope = recorded.event, recorded.event.envelope
     found = {EVERY, key("type", event.name), key("actor", envelope.actor), *day_keys(envelope.valid_from)}
     found.update(map(_contract_key, envelope.concerns))
-    for text in told(event.fact, envelope):
-        found.update(words(text))
+    found.update(words(" ".join(told(event.fact, envelope))))
     return counted(found)
 
 
@@ -76,7 +75,9 @@ def _collect(value: Any, found: list[str]) -> None:
     elif isinstance(value, Struct):
         for name in _TEXT_FIELDS[type(value)]:
             part = getattr(value, name)
-            if part:
+            if type(part) is str and part:
+                found.append(part)
+            elif part:
                 _collect(part, found)
     elif isinstance(value, tuple | list):
         for item in value:

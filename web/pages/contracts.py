@@ -77,7 +77,7 @@ def register_contracts(pages: Pages) -> None:
             here=here,
             terms=terms,
             status=status(terms, basis.valid_at),
-            dates=list(agreed_dates(terms)),
+            dates=list(agreed_dates(terms.key_dates, terms.term, terms.settled)),
             people=_people(terms, visit.names),
             acts=[*acts_on(visit, CONTRACT, here, now), *opened_for(visit, terms.reference)],
             related=list(_related(visit, contract_id)),

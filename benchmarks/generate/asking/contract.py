@@ -162,7 +162,9 @@ def _partial_termination(turn: Turn) -> Command:
 
 
 def _outcome(turn: Turn) -> Command:
-    dates = [agreed_date for agreed_date in agreed_dates(turn.terms) if agreed_date.outcome is None]
+    terms = turn.terms
+    agreed = agreed_dates(terms.key_dates, terms.term, terms.settled)
+    dates = [agreed_date for agreed_date in agreed if agreed_date.outcome is None]
     if not dates:
         return _key_date(turn)
     settled = turn.rng.choice(dates)
