@@ -2,13 +2,14 @@
 `python -m benchmarks.reads_over_http [seconds]`.
 
 Both hold the same number of contracts, serve with two workers of eight threads, ask for a token and answer JSON.
-Connections go round the contracts. The peer's rows have the 16 fields that it keeps of a contract.
+Connections go round the contracts. A page of the peer is had twice: of rows as wide as ours, and of the 16 fields that
+it keeps of a contract whose changes are measured.
 """
 
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,32 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Served:
-    """Answers a second, medians of the rounds."""
+class Answering:
+    """Answers a second, and what each cost the server in milliseconds of processor time."""
 
-    ours: float
-    peers: float
+    rate: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Served:
+    """Medians of the rounds."""
+
+    ours: Answering
+    peers: Answering
+
+    @property
+    def ratio(self) -> float:
+        """How many times the peer's rate ours is."""
+        return self.ours.rate / self.peers.rate
+
+    @property
+    def figures(self) -> str:
+        """Both rates and costs."""
+        return (
+            f"{self.ours.rate:.0f}/s : {self.peers.rate:.0f}/s; {self.ours.cost:.2f} : {self.peers.cost:.2f} ms "
+            "of processor time"
+        )
 
 
 @dataclass(frozen=True)
@@ -47,11 +69,14 @@ class Reads:
     """What was measured."""
 
     page: Served
+    """Against the peer's page of rows as wide as ours."""
+    narrow: Served
+    """Against the peer's page of 16 fields."""
     contract: Served
 
 
-Side = tuple[Server, Read, Read]
-"""A server, and what asks it for pages and for contracts."""
+Side = tuple[Server, Read, Read, Read]
+"""A server, and what asks it for wide pages, narrow pages and contracts."""
 
 
 @contextmanager
@@ -61,6 +86,7 @@ def _ours(directory: Path) -> Iterator[Side]:
         each = [contract for some in extend.contracts for contract in some]
         yield (
             server,
+            Read(bearer, ("/api/v1/contracts?limit=50",)),
             Read(bearer, ("/api/v1/contracts?limit=50",)),
             Read(bearer, tuple(f"/api/v1/contracts/{contract}" for contract in each)),
         )
@@ -72,6 +98,7 @@ def _peers(directory: Path) -> Iterator[Side]:
         bearer = f"Token {token}"
         yield (
             server,
+            Read(bearer, ("/register?limit=50",)),
             Read(bearer, ("/contracts?limit=50",)),
             Read(bearer, tuple(f"/contracts/{number + 1}" for number in range(CONTRACTS))),
         )
@@ -86,19 +113,27 @@ def measure(seconds: float, rounds: int) -> Reads:
         _peers(Path(peers)) as theirs,
     ):
         found = [
-            [_rate(side[0], side[kind], seconds) for kind in (1, 2) for side in (mine, theirs)]
+            [answering(side[0], side[kind], seconds)[0] for kind in (1, 2, 3) for side in (mine, theirs)]
             for _ in range(rounds)
         ]
-    page, peers_page, contract, peers_contract = (
-        statistics.median(rates) for rates in zip(*found, strict=True)
+    ours_and_theirs = [median(turns) for turns in zip(*found, strict=True)]
+    return Reads(*(Served(ours_and_theirs[at], ours_and_theirs[at + 1]) for at in (0, 2, 4)))
+
+
+def median(turns: Sequence[Answering]) -> Answering:
+    """Of rates and of costs."""
+    return Answering(
+        statistics.median(turn.rate for turn in turns), statistics.median(turn.cost for turn in turns)
     )
-    return Reads(Served(page, peers_page), Served(contract, peers_contract))
 
 
-def _rate(server: Server, make: Callable[..., Request], seconds: float) -> float:
+def answering(server: Server, make: Callable[..., Request], seconds: float) -> tuple[Answering, load.Report]:
+    """What a server does under 16 connections. Raises AssertionError when a request failed."""
+    before = server.processor_seconds()
     report = load.run(server.port, make, connections=_CONNECTIONS, seconds=seconds, warm_up=1.0)
+    cost = (server.processor_seconds() - before) / sum(report.statuses.values())
     assert not report.failures, f"requests failed: {report.failures}"
-    return report.rate
+    return Answering(report.rate, cost * 1000), report
 
 
 if __name__ == "__main__":

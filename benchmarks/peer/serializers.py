@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from benchmarks.peer.models import Contract
+from benchmarks.peer.models import Contract, RegisterRow
 
 
 class ContractSerializer(serializers.ModelSerializer):
@@ -36,6 +36,14 @@ class ContractSerializer(serializers.ModelSerializer):
         if not attrs["start"] < attrs["end"] <= attrs["maximum_end"]:
             raise serializers.ValidationError({"end": "A contract ends after its start, by its maximum end."})
         return attrs
+
+
+class RegisterRowSerializer(serializers.ModelSerializer):
+    """A row of the register, whole."""
+
+    class Meta:
+        model = RegisterRow
+        fields = "__all__"
 
 
 class ExtensionSerializer(serializers.Serializer):

@@ -7,6 +7,8 @@ import os
 import sys
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import django
 
@@ -21,7 +23,7 @@ def prepare(contracts: int) -> str:
     from rest_framework.authtoken.models import Token  # noqa: PLC0415
     from simple_history.utils import bulk_create_with_history  # noqa: PLC0415
 
-    from benchmarks.peer.models import Contract  # noqa: PLC0415
+    from benchmarks.peer.models import Contract, RegisterRow  # noqa: PLC0415
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     officer = User.objects.create_user("officer")
@@ -45,7 +47,38 @@ def prepare(contracts: int) -> str:
         for number in range(1, contracts + 1)
     ]
     bulk_create_with_history(rows, Contract, batch_size=500, default_user=officer)
+    RegisterRow.objects.bulk_create(
+        [RegisterRow(**_listed(number)) for number in range(1, contracts + 1)], batch_size=500
+    )
     return Token.objects.create(user=officer).key
+
+
+def _listed(number: int) -> dict[str, Any]:
+    """A row as wide as one of the register, with as much in it as the contracts have that ours lists."""
+    supplier = f"Supplier {number % 50} Limited"
+    return {
+        "reference": f"B-{number:05}",
+        "title": "Benchmark services",
+        "suppliers": supplier,
+        "category": "Services",
+        "directorate": "Growth",
+        "legal_regime": "PCR2015",
+        "estimated_incl_vat": Decimal("1200000.00"),
+        "award_incl_vat": Decimal("1200000.00"),
+        "start_date": "2020-04-01",
+        "end_date": "2030-03-31",
+        "maximum_end": "open",
+        "starts": date(2020, 4, 1),
+        "ends": date(2030, 3, 31),
+        "owner": "p-1",
+        "contract_manager": "p-1",
+        "lead_officers": ["p-1"],
+        "supplier_ids": [str(UUID(int=1))],
+        "dates": [],
+        "withheld": [],
+        "status": "live",
+        "valid_from": date(2020, 4, 1),
+    }
 
 
 if __name__ == "__main__":

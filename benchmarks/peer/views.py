@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from benchmarks.peer.models import Contract
-from benchmarks.peer.serializers import ContractSerializer, ExtensionSerializer
+from benchmarks.peer.models import Contract, RegisterRow
+from benchmarks.peer.serializers import ContractSerializer, ExtensionSerializer, RegisterRowSerializer
 
 
 class Contracts(generics.ListCreateAPIView):
@@ -23,6 +23,13 @@ class Contracts(generics.ListCreateAPIView):
         """Save the contract and its first history row in one commit."""
         with transaction.atomic():
             serializer.save()
+
+
+class Register(generics.ListAPIView):
+    """`GET /register?limit=`: rows as wide as those of Kentledge's register."""
+
+    queryset = RegisterRow.objects.order_by("reference")
+    serializer_class = RegisterRowSerializer
 
 
 class OneContract(generics.RetrieveAPIView):
