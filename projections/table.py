@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, noun_of
 from domain.events import Recorded
 from domain.stream import Stream
 from projections.columns import KeptField, Layout, layout
@@ -249,7 +249,9 @@ class RowsFold(Generic[Summary]):
 
 
 def rows_of(table: Table[Summary], events: Sequence[Recorded]) -> list[Row[Summary]]:
-    """Every row that one stream's events give: the fold that a rebuild writes."""
+    """Every row that one stream's events give: the fold that a rebuild writes. None of another kind of stream."""
+    if not events or noun_of(events[0].event.fact) != table.stream.noun:
+        return []
     running = RowsFold(table)
     rows: dict[tuple[int, str], Row[Summary]] = {}
     for recorded, chronicle in zip(events, chronicles_of(events), strict=True):
