@@ -37,6 +37,7 @@ _TELLS_OF_ALL: Final = frozenset(
         *("kpi-returns", "standard-coverage", "training-counts", "training-match", "policy-replay"),
         *("social-value-position", "benchmark-coverage", "forward-plan-table"),
         *("forward-plan-drift", "list-report-definitions", "make-report", "reclassify-many"),
+        *("payments-against-estimate", "payments-compliance", "service-credit-totals"),
     }
 )
 """Use cases that do."""

@@ -94,3 +94,12 @@ def in_words(value: str | date) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     month = MONTHS[int(text[5:7]) - 1]
     return f"{int(text[8:10])} {month} {text[:4]}" if len(text) == 10 else f"{month} {text[:4]}"
+
+
+def not_a_due_date(text: str) -> str:
+    """What is wrong with *text* as a day by which something is to be done; empty where nothing is."""
+    if wrong := fault(text):
+        return wrong
+    if text in (TBC, OPEN_ENDED):
+        return "Give a day, or a month by whose last day it is to be done: without one nothing is ever late."
+    return ""

@@ -44,6 +44,10 @@ class Policy:
     """A change of value by no more than this many pounds is no formal one (ours)."""
     index_percent: Decimal = Decimal(15)
     """An indexation that moves a figure by more than this is a formal change: no index does so in a year (ours)."""
+    failing_ratings: tuple[str, ...] = ("Requires improvement", "Inadequate")
+    """A KPI that was last rated so asks for an improvement plan (ours; ratings of reg 39(5))."""
+    plan_within_days: int = 28
+    """So many days after the period in which it was rated so, that is due (ours)."""
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,16 @@ from domain.benchmark import BENCHMARK
 from domain.change_request import CHANGE_REQUEST
 from domain.chronicle import Chronicle, noun_of
 from domain.compliance import COMPLIANCE
+from domain.contingency_plan import CONTINGENCY_PLAN
 from domain.contract import CONTRACT
 from domain.daily_digest import DAILY_DIGEST
 from domain.document import DOCUMENT
 from domain.enrolment import ENROLMENT
+from domain.escalation import ESCALATION
 from domain.events import Event
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
+from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.kpi import KPI
 from domain.notice import NOTICE
 from domain.organisation import ORGANISATION
@@ -24,6 +27,8 @@ from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
 from domain.report import REPORT
 from domain.review import REVIEW
+from domain.risk import RISK
+from domain.service_credit import SERVICE_CREDIT
 from domain.social_value import SOCIAL_VALUE
 from domain.standard import STANDARD
 from domain.stream import Stream
@@ -53,6 +58,11 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     REPORT,
     NOTICE,
     PAYMENT,
+    IMPROVEMENT_PLAN,
+    SERVICE_CREDIT,
+    ESCALATION,
+    RISK,
+    CONTINGENCY_PLAN,
     REGISTER_IMPORT,
     PERSON,
     DOCUMENT,

@@ -6,11 +6,14 @@ from projections.action import ACTIONS
 from projections.benchmark import BENCHMARKS
 from projections.change_request import CHANGE_REQUESTS
 from projections.compliance import COMPLIANCES
+from projections.contingency_plan import CONTINGENCY_PLANS
 from projections.daily_digest import DAILY_DIGESTS
 from projections.document import KEPT_DOCUMENTS
 from projections.enrolment import ENROLMENTS
+from projections.escalation import ESCALATIONS
 from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
+from projections.improvement_plan import IMPROVEMENT_PLANS
 from projections.kpi import KPIS
 from projections.notice import NOTICES
 from projections.organisation import ORGANISATIONS
@@ -22,6 +25,8 @@ from projections.register import REGISTER
 from projections.register_import import IMPORTS
 from projections.report import REPORTS
 from projections.review import REVIEWS
+from projections.risk import RISKS
+from projections.service_credit import SERVICE_CREDITS
 from projections.social_value import SOCIAL_VALUES
 from projections.standard import STANDARDS
 from projections.submission import SUBMISSIONS
@@ -50,6 +55,11 @@ ALL: Final[tuple[Table[Any], ...]] = (
     ORGANISATIONS,
     NOTICES,
     PAYMENTS,
+    IMPROVEMENT_PLANS,
+    SERVICE_CREDITS,
+    ESCALATIONS,
+    RISKS,
+    CONTINGENCY_PLANS,
     REPORTS,
     IMPORTS,
     PERSONS,

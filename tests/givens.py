@@ -103,6 +103,7 @@ class Entry:
     cause: int | UUID = 0
     """The event that brought it about, by its number in this story or by its id; 0 where it was recorded directly."""
     reason: str = ""
+    authority: str = ""
     evidence: tuple[Evidence, ...] = ()
     decision: DecisionRecord = _RECORD
     made_on: date | None = None
@@ -128,6 +129,7 @@ def said_with(valid_from: date, fact: Fact, by: Actor, command: Command, decisio
         by,
         behalf=command.on_behalf_of,
         reason=command.reason,
+        authority=command.authority,
         evidence=command.evidence,
         decision=decision,
         made_on=command.made_on,
@@ -143,6 +145,7 @@ def event(entry: Entry, number: int) -> Event:
         role=entry.by.role,
         on_behalf_of=entry.behalf,
         reason=entry.reason,
+        authority=entry.authority,
         evidence=entry.evidence,
         decision=entry.decision,
         made_on=entry.made_on,

@@ -41,6 +41,7 @@ def _event(stream_id: UUID, number: int, entry: Entry, given_id: UUID | None = N
         on_behalf_of=entry.behalf,
         causation_id=entry.causation_id,
         reason=entry.reason,
+        authority=entry.authority,
         evidence=entry.evidence,
         decision=entry.decision,
         made_on=entry.made_on,

@@ -46,6 +46,7 @@ from web.api.reporting import register_reporting
 from web.api.returns import register_returns
 from web.api.reviewing import register_reviewing
 from web.api.search import register_search
+from web.api.service_credits import register_service_credits
 from web.api.settings import register_settings
 from web.api.standard_and_training import register_standard_and_training
 from web.api.streams import register_streams
@@ -148,6 +149,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_ocds(blueprint, services)
     register_notices(blueprint, services)
     register_payments(blueprint, services)
+    register_service_credits(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
     illustrate(api.spec, today)

@@ -15,8 +15,10 @@ from domain.contract.terms import Terms
 from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
+from domain.improvement_plan.terms import ImprovementPlan
 from domain.kpi import Kpi
 from domain.notice.terms import Notice
+from domain.risk import Risk
 from domain.sentences import Names, person, sentence, stopped
 from domain.stream import AskedAgain, Effect, Need, Step
 from domain.text import PersonId, ShortText
@@ -29,6 +31,10 @@ class AgreeAbout(Command, frozen=True, kw_only=True):
     """The KPI that gives rise to it. Name one thing only."""
     notice_id: UUID | None = None
     """The notice that gives rise to it. Name one thing only."""
+    improvement_plan_id: UUID | None = None
+    """The improvement plan that it is part of. Name one thing only."""
+    risk_id: UUID | None = None
+    """The risk that it is to treat. Name one thing only."""
     text: SomeText
     owner: PersonId
     due: PartialDate
@@ -54,6 +60,10 @@ class AgreedAbout(Fact, kw_only=True):
     """A day, or a month by whose last day it is to be done."""
 
 
+_TITLE: Final = 300
+"""So many characters of what gave rise to it are kept as what it is called."""
+
+
 class OriginKind(NamedTuple):
     """A kind of thing that may give rise to an action."""
 
@@ -73,9 +83,19 @@ def _notice(notice: Notice) -> str:
     return notice.kind
 
 
+def _plan(plan: ImprovementPlan) -> str:
+    return f"{plan.kpi_title}, {plan.period}"
+
+
+def _risk(risk: Risk) -> str:
+    return risk.event if len(risk.event) <= _TITLE else f"{risk.event[: _TITLE - 1]}…"
+
+
 ORIGINS: Final = (
     OriginKind("KPI", "kpi_id", "kpi", _kpi),
     OriginKind("notice", "notice_id", "notice", _notice),
+    OriginKind("improvement plan", "improvement_plan_id", "improvement_plan", _plan),
+    OriginKind("risk", "risk_id", "risk", _risk),
 )
 """What may give rise to an action, beside the finding of a review."""
 _FIELDS: Final = tuple(kind.field for kind in ORIGINS)

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from domain.action.terms import Action
 from domain.case import STEP
 from domain.case import Case as AnyCase
-from domain.dates import OPEN_ENDED, TBC, fault, in_words, latest
+from domain.dates import in_words, latest, not_a_due_date
 from domain.decisions import Command, Rejection, no, rule
 
 Request = TypeVar("Request", bound=Command)
@@ -37,15 +37,6 @@ def finding_is_the_groups(case: Case[Any]) -> Rejection | None:
     if case.state.origin != "finding" or case.context.actor.role not in ("officer", "owner"):
         return None
     return no("That is for a reviewer or the governance team: a review's finding led to it.", conflict=True)
-
-
-def not_a_due_date(text: str) -> str:
-    """What is wrong with *text* as a day by which something is to be done; empty where nothing is."""
-    if wrong := fault(text):
-        return wrong
-    if text in (TBC, OPEN_ENDED):
-        return "Give a day, or a month by whose last day it is to be done: without one nothing is ever late."
-    return ""
 
 
 @rule("action.due-on-a-date", "mission.md §4")

@@ -20,7 +20,7 @@ Outcome = Literal["fully done", "partly done", "not done"]
 Status = Literal["open", "claimed", "done", "withdrawn"]
 
 
-Origin = Literal["finding", "KPI", "notice"]
+Origin = Literal["finding", "KPI", "notice", "improvement plan", "risk"]
 """What gave rise to an action: a finding of a review, or something that managing a contract brought up."""
 
 

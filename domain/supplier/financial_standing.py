@@ -16,7 +16,7 @@ from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Need, Recording, Step
 from domain.supplier.rules import Case, not_merged
-from domain.supplier.terms import Supplier
+from domain.supplier.terms import FinancialRating, Supplier
 from domain.text import LongText, ShortText
 
 
@@ -86,7 +86,8 @@ def _recorded(case: Case[AssessFinancialStanding]) -> Iterable[Recording]:
 
 
 def _assessed(known: Supplier, fact: FinancialStandingAssessed, day: date) -> Supplier:
-    return replace(known, rating=fact.rating, rated_on=day)
+    assessed = FinancialRating(day, fact.rating, fact.source)
+    return replace(known, rating=fact.rating, rated_on=day, ratings=(*known.ratings, assessed))
 
 
 def _was(known: Supplier, _: FinancialStandingAssessed) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.supplier.rules import Case, not_merged
-from domain.supplier.terms import Standing, Supplier
+from domain.supplier.terms import FlaggedStanding, Standing, Supplier
 
 
 class FlagStatus(Command, frozen=True, kw_only=True):
@@ -40,8 +40,9 @@ def _recorded(case: Case[FlagStatus]) -> Fact:
     return StatusFlagged(previous=case.state.standing, standing=case.command.standing)
 
 
-def _flagged(known: Supplier, fact: StatusFlagged, _: date) -> Supplier:
-    return replace(known, standing=fact.standing)
+def _flagged(known: Supplier, fact: StatusFlagged, day: date) -> Supplier:
+    flagged = FlaggedStanding(day, fact.standing)
+    return replace(known, standing=fact.standing, standings=(*known.standings, flagged))
 
 
 def _was(known: Supplier, _: StatusFlagged) -> Mapping[str, Any]:

@@ -22,6 +22,22 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
     identifier: Annotated[str, Meta(min_length=1, max_length=80)]
 
 
+class FinancialRating(Struct, frozen=True):
+    """How its financial standing was assessed from a day on."""
+
+    on: date
+    rating: str
+    source: str
+    """Who assessed it, or from what."""
+
+
+class FlaggedStanding(Struct, frozen=True):
+    """How it was flagged from a day on."""
+
+    on: date
+    standing: Standing
+
+
 class Supplier(Struct, frozen=True):
     """A supplier from one day to the next."""
 
@@ -38,3 +54,7 @@ class Supplier(Struct, frozen=True):
     merger_proposed_by: str = ""
     merged_into: UUID | None = None
     address: str = ""
+    ratings: tuple[FinancialRating, ...] = ()
+    """Every assessment of its financial standing, the earliest first."""
+    standings: tuple[FlaggedStanding, ...] = ()
+    """Every flag of its exclusion status, the earliest first."""

@@ -1,6 +1,7 @@
 """Duties that reviews give: sessions to come, findings to answer, actions to do and to verify."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from application.record import Basis, Record
 from domain.dates import in_words
@@ -56,11 +57,12 @@ def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> It
         for action in table_query.whole(record, ACTIONS, basis, Query(filters)):
             contract_id = action.summary.contract_id
             row = row_about(record, basis, rows, contract_id) if person else rows.get(contract_id or "")
-            yield _action(status, action, row)
+            yield _action(status, action, row, basis.valid_at)
 
 
-def _action(status: str, action: ActionRow, row: ContractRow | None) -> Duty:
-    times = action.summary.times_moved
+def _action(status: str, action: ActionRow, row: ContractRow | None, day: date) -> Duty:
+    times, contract_id = action.summary.times_moved, action.summary.contract_id
+    late = contract_id is not None and action.summary.due_on < day.isoformat()
     moved = f", moved {times} time{'' if times == 1 else 's'}" if times else ""
     what = "Do what was agreed" if status == "open" else "Wait for somebody else to verify what was done"
     return Duty(
@@ -75,6 +77,16 @@ def _action(status: str, action: ActionRow, row: ContractRow | None) -> Duty:
         acts=(
             DutyRequest("report-action-progress", action.stream_id),
             DutyRequest("claim-action-completion", action.stream_id, "the evidence"),
+            *(
+                [
+                    DutyRequest(
+                        "raise-escalation",
+                        says=f"contract_id {contract_id}, action_id {action.stream_id}",
+                    )
+                ]
+                if late
+                else []
+            ),
         )
         if status == "open"
         else (DutyRequest("verify-action", action.stream_id, "what was found, by somebody else"),),

@@ -12,11 +12,13 @@ from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.documents import erasures
 from projections.duties.duty import DutiesQuery, Duty, RegisterRows, row_about, still_asked
+from projections.duties.improvement import credits_to_take, escalations, plans, plans_wanted
 from projections.duties.notices import indicators, notices
 from projections.duties.people import ERASURE, people
 from projections.duties.performance import missing_returns, waiting_returns
 from projections.duties.posts import of_posts
 from projections.duties.reviews import actions, sessions
+from projections.duties.risks import contingency, risks
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
 from projections.duties.units import left_over
@@ -57,6 +59,12 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery)
     yield from sessions(record, basis, rows)
     yield from actions(record, basis, rows, asked.person)
     yield from of_posts(record, basis, rows, asked.person)
+    yield from plans_wanted(record, basis, rows, few=few)
+    yield from plans(record, basis, rows, asked.person)
+    yield from credits_to_take(record, basis, rows)
+    yield from escalations(record, basis, rows, asked.person)
+    yield from risks(record, basis, rows, asked.person)
+    yield from contingency(record, basis, rows, asked.person)
     yield from change_requests(record, basis, rows)
     yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)

@@ -5,13 +5,14 @@ None of them says that something is wrong. Each says where to look, with the rul
 
 from typing import Final
 
-from projections.extracts import contracts, events, performance
+from projections.extracts import contracts, events, improvement, performance
 from projections.extracts.extract import Extract, Options
 
 ALL: Final[tuple[Extract, ...]] = (
     *events.EXTRACTS,
     *contracts.EXTRACTS,
     *performance.EXTRACTS,
+    *improvement.EXTRACTS,
 )
 BY_NAME: Final = {extract.name: extract for extract in ALL}
 

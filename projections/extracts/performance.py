@@ -19,7 +19,7 @@ _SHOWN = ("contract_id", "reference", "title", "directorate")
 _IN_FORCE = "s.valid_from <= ? AND s.valid_to > ? AND s.known_from <= ? AND s.known_to > ?"
 
 
-def _with_contracts(record: Record, basis: Basis, options: Options, rows: Rows) -> Rows:
+def with_contracts(record: Record, basis: Basis, options: Options, rows: Rows) -> Rows:
     """The *rows*, each with the contract that it is about; only those of the directorate, where one is given."""
     for row in rows:
         contract_id = row["contract_id"]
@@ -32,7 +32,7 @@ def _with_contracts(record: Record, basis: Basis, options: Options, rows: Rows) 
 
 
 def _never_validated(record: Record, basis: Basis, options: Options) -> Rows:
-    return _with_contracts(record, basis, options, _unvalidated_kpis(record, basis))
+    return with_contracts(record, basis, options, _unvalidated_kpis(record, basis))
 
 
 def _unvalidated_kpis(record: Record, basis: Basis) -> Rows:
@@ -59,7 +59,7 @@ def _unvalidated_kpis(record: Record, basis: Basis) -> Rows:
 
 def _overdue_actions(record: Record, basis: Basis, options: Options) -> Rows:
     late = table_query.whole(record, ACTIONS, basis, Query({"overdue": "yes"}))
-    return _with_contracts(record, basis, options, (_overdue(row, basis.valid_at) for row in late))
+    return with_contracts(record, basis, options, (_overdue(row, basis.valid_at) for row in late))
 
 
 def _overdue(row: ActionRow, day: date) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _overdue(row: ActionRow, day: date) -> dict[str, Any]:
 
 def _retrospective(record: Record, basis: Basis, options: Options) -> Rows:
     asked = table_query.whole(record, CHANGE_REQUESTS, basis, Query({"retrospective": "yes"}))
-    return _with_contracts(record, basis, options, map(_made_first, asked))
+    return with_contracts(record, basis, options, map(_made_first, asked))
 
 
 def _made_first(row: ChangeRequestRow) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _lapsed(record: Record, basis: Basis, options: Options) -> Rows:
     cursor = ""
     while True:
         page = training_match(record, basis, ContractsQuery(contracts=_AT_ONCE, cursor=cursor), "lapsed")
-        yield from _with_contracts(record, basis, options, (match._asdict() for match in page.items))
+        yield from with_contracts(record, basis, options, (match._asdict() for match in page.items))
         if not page.next_cursor:
             return
         cursor = page.next_cursor
@@ -117,9 +117,7 @@ EXTRACTS: Final = (
         "NAO 5.5",
         _never_validated,
     ),
-    Extract(
-        "overdue-actions", "Actions from reviews past their due date", "paper 1.3; domain 6", _overdue_actions
-    ),
+    Extract("overdue-actions", "Actions past their due date", "paper 1.3; domain 6", _overdue_actions),
     Extract(
         "retrospective-changes",
         "Changes that were made before anybody was asked",

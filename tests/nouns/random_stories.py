@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from domain.contract import CONTRACT
 from domain.decisions import Actor, Command
 from domain.events import Evidence
 from domain.kpi import KPI, Bands, Define, Retire, Revise
+from domain.risk import RISK, CloseRisk, Identify, Reassess
+from domain.service_credit import SERVICE_CREDIT, NoteCredit, TakeCredit, WaiveCredit
 from domain.social_value import SOCIAL_VALUE
 from domain.social_value.closing import Close
 from domain.social_value.commitment import Commit, TakeUpOpportunity
@@ -47,7 +50,7 @@ from domain.supplier.status import FlagStatus
 from domain.supplier.terms import Identifier
 from domain.timeline import Placed
 from tests import strategies
-from tests.givens import OFFICER, OWNER, TODAY, day
+from tests.givens import AMBER, OFFICER, OWNER, TODAY, day
 from tests.nouns.benchmark.test_benchmark import COMPARE, LATER, LATER_ID
 from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.nouns.review.givens import HELD, RAISED, SCHEDULED
@@ -165,6 +168,45 @@ def _benchmarks(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     )
 
 
+def _credits(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    pounds = tuple(Decimal(text) for text in ("10.00", "25.50", "100.00"))
+    if not story.entries:
+        return (
+            _of(
+                NoteCredit,
+                contract_id=(CONTRACT_ID,),
+                supplier_id=(AMBER.supplier_id,),
+                period=("2023-03", "2023-Q1"),
+                amount_excl_vat=pounds,
+                calculation=_TEXTS,
+                take_by=(date(2023, 5, 31), date(2023, 7, 31)),
+            ),
+        )
+    return (
+        _of(TakeCredit, amount_excl_vat=pounds, against=("INV-1", "INV-2")),
+        _of(TakeCredit, amount_excl_vat=pounds, against=("INV-3",)),
+        _of(WaiveCredit, authority=("Delegation 7",)),
+    )
+
+
+def _risks(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    graded = {"likelihood": (1, 3, 5), "impact": (2, 4), "owner": ("p-anwen", "p-bryn")}
+    graded |= {
+        "treatment": ("tolerate", "treat"),
+        "treated_by": _TEXTS,
+        "review_by": ("2023-09", "2024-01-31"),
+    }
+    if not story.entries:
+        return (
+            _of(Identify, contract_id=(CONTRACT_ID,), cause=_TEXTS, event=_TEXTS, effect=_TEXTS, **graded),
+        )
+    return (
+        _of(Reassess, **graded),
+        _of(Reassess, **graded),
+        _of(CloseRisk, outcome=("came about", "no longer a risk")),
+    )
+
+
 def _contracts(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     return strategies.requests(story.chronicle) if story.entries else [strategies.registrations("CT-R")]
 
@@ -199,6 +241,8 @@ NOUNS: Mapping[str, Noun] = {
         Noun(SUPPLIER, _suppliers),
         Noun(ACTION, _actions, others=(chronicle(_REVIEW_ID, (SCHEDULED, HELD, RAISED)),)),
         Noun(SOCIAL_VALUE, _commitments),
+        Noun(SERVICE_CREDIT, _credits),
+        Noun(RISK, _risks),
         Noun(BENCHMARK, _benchmarks, others=(CONTRACT_OF_THESE_TESTS, LATER)),
     )
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -67,6 +67,18 @@ DOCUMENT_KEPT = "a document"
 TOKEN_HELD = "the token of the newcomer"
 
 _NEW = "change that waits"
+_SHORT: Final = {"contract_id": "@CT-ACT", "kpi_id": "@meals in time", "period": "2026-06"}
+_PLAN: Final = {"target": "98 in two months", "owner": "p-0016", "due": "2026-08"}
+_PUT: Final = {"put_to": "p-0001", "asked": "Whether to warn.", "answer_by": "2026-07"}
+_GRADED: Final = {
+    "owner": "p-0016",
+    "likelihood": 3,
+    "impact": 4,
+    "treatment": "treat",
+    "treated_by": "A spare van.",
+    "review_by": "2026-09",
+}
+_EXIT: Final = {"covers": "Recipes pass on.", "owner": "p-0016", "next_test": "2026-12"}
 MORE = (
     _more("CT-1022", "settle-key-date", "p-0016", "officer", kind="notice", outcome="met", reason="Given."),
     _more("CT-1022", "suspend", "p-0016", "officer", until="2021-02-28", reason="The house is being mended."),
@@ -185,6 +197,78 @@ MORE = (
         figures={"total_incl_vat": "60000.00", "payments": 2, "refunded_incl_vat": "0.00"},
         large=[{"reference": "PAY-1", "paid_on": "2026-06-05", "amount_incl_vat": "36000.00"}],
     ),
+    _act(
+        "meals in time",
+        "define-kpi",
+        contract_id="@CT-ACT",
+        definition={
+            "title": "Meals in time",
+            "unit": "percent",
+            "direction": "higher is better",
+            "bands": {"good": "98", "approaching_target": "95", "requires_improvement": "90"},
+            "frequency": "monthly",
+        },
+        effective_from="2026-06-02",
+    ),
+    _act(
+        "no plan",
+        "need-no-improvement-plan",
+        **_SHORT | {"period": "2026-05"},
+        because="Nothing was served yet.",
+    ),
+    _act("improvement", "agree-improvement-plan", **_SHORT, cause="Late vans.", **_PLAN),
+    _act("improvement", "report-plan-progress", progress="A second van."),
+    _act(
+        "improvement",
+        "revise-improvement-plan",
+        **_PLAN | {"due": "2026-09"},
+        reason="The van comes in July.",
+    ),
+    _act(
+        "credit",
+        "note-service-credit",
+        contract_id="@CT-ACT",
+        kpi_id="@meals in time",
+        period="2026-06",
+        amount_excl_vat="100.00",
+        calculation="One point.",
+        take_by="2026-07-31",
+    ),
+    _act("credit", "take-service-credit", amount_excl_vat="40.00", against="INV-1"),
+    _act("credit", "waive-service-credit", reason="We ordered late.", authority="Delegation 7"),
+    _act(
+        "step",
+        "raise-escalation",
+        contract_id="@CT-ACT",
+        improvement_plan_id="@improvement",
+        level="senior",
+        put_to="p-0001",
+        asked="Whether to warn.",
+        answer_by="2026-07",
+    ),
+    _act("step", "pass-escalation-on", "p-0001", "owner", put_to="p-0026", reason="It is for governance."),
+    _act("step", "answer-escalation", "p-0026", "governance", answer="Warn."),
+    _act("other step", "raise-escalation", contract_id="@CT-ACT", level="senior", **_PUT),
+    _act("other step", "withdraw-escalation", reason="Settled."),
+    _act(
+        "improvement", "close-improvement-plan", "p-0001", "owner", outcome="met", reason="Two months at 98."
+    ),
+    _act(
+        "risk",
+        "identify-risk",
+        contract_id="@CT-ACT",
+        cause="Old vans",
+        event="one breaks down",
+        effect="no meals",
+        **_GRADED,
+    ),
+    _act("risk", "reassess-risk", **_GRADED | {"likelihood": 2}, reason="A new van."),
+    _act("risk", "close-risk", outcome="came about", reason="It broke down."),
+    _act("exit", "agree-contingency-plan", contract_id="@CT-ACT", kind="exit", **_EXIT),
+    _act(
+        "exit", "revise-contingency-plan", **_EXIT | {"covers": "Vans and recipes pass on."}, reason="Vans."
+    ),
+    _act("exit", "test-contingency-plan", outcome="worked", found="All was there.", next_test="2027-06"),
     _due("copy", "contract copy"),
     _act(
         "copy sent", "agree-action-about", notice_id="@copy", text="Send it.", owner="p-0016", due="2026-08"

@@ -26,7 +26,9 @@ from domain.register_import import Column, Counts, Made
 from domain.report.drafting import Drafted
 from domain.report.issue import Issued
 from domain.report.terms import IssuedFile
+from domain.streams import BY_NOUN
 from tests.audit.witness import AUDITOR
+from tests.golden.samples import FULL
 from tests.store.office import Office, office_on, remark
 
 CONTRACTS, EVENTS = 12, 360
@@ -52,7 +54,22 @@ def everything_on(settings: Settings) -> Iterator[Office]:
         Cosignatures(office.checkpoints).keep(published, line, [AUDITOR.vkey])
         enter_somebody(office)
         office.record.append(notice_due(uuid4()))
+        for noun in sorted(set(BY_NOUN) - set(_nouns(office))):
+            office.record.append(_opened(noun))
         yield office
+
+
+def _nouns(office: Office) -> Iterator[str]:
+    """The kinds of stream that the record has something of."""
+    with office.record.store.read() as cursor:
+        cursor.execute("SELECT DISTINCT noun FROM journal")
+        yield from (row["noun"] for row in cursor.fetchall())
+
+
+def _opened(noun: str) -> list[Event]:
+    """What opens a stream of that kind, as a golden sample has it: for those of which the stories told nothing."""
+    opening = BY_NOUN[noun].steps[0].effects[0].fact
+    return _events(uuid4(), next(fact for fact in FULL.values() if isinstance(fact, opening)))
 
 
 def enter_somebody(office: Office) -> None:

@@ -365,6 +365,30 @@ OPENINGS: dict[str, dict[str, Any]] = {
         "source": "Their register",
     },
     "/actions/of-contracts": {"text": "Ask for a second van.", "owner": "p-anwen", "due": "2090-06"},
+    "/improvement-plans/none-needed": {"period": "2020-05", "because": "The schools were closed."},
+    "/service-credits": {
+        "period": "2020-05",
+        "amount_excl_vat": "100.00",
+        "calculation": "One point.",
+        "take_by": "2020-06-30",
+    },
+    "/escalations": {"level": "senior", "put_to": "p-nia", "asked": "What now?", "answer_by": "2090-06"},
+    "/risks": {
+        "cause": "Old vans",
+        "event": "one breaks down",
+        "effect": "no meals",
+        "owner": "p-anwen",
+        "likelihood": 3,
+        "impact": 4,
+        "treatment": "tolerate",
+        "review_by": "2090-06",
+    },
+    "/contingency-plans": {
+        "kind": "exit",
+        "covers": "Recipes pass on.",
+        "owner": "p-anwen",
+        "next_test": "2090-06",
+    },
     "/notices/failures": {
         "failure": "unsatisfactory performance",
         "result": "no improvement",
@@ -395,6 +419,8 @@ def opened(shared_council: Council) -> dict[str, tuple[dict[str, Any], str]]:
         ids = {"contract_id": contract.contract_id}
         if where in ("/submissions", "/actions/of-contracts"):
             ids = {"kpi_id": kpi_id}
+        elif where.startswith("/improvement-plans"):
+            ids["kpi_id"] = kpi_id
         elif where.startswith("/compliance"):
             ids["standard_id"] = standard_id
         found[where] = body | ids, council.opened(f"/api/v1{where}", body | ids)

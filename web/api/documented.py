@@ -42,6 +42,14 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "What was paid by contract and quarter, and how quickly.",
         ("payments", "payments-against-estimate", "payments-compliance"),
     ),
+    "Improvement": (
+        "What is done about performance that fell short: plans, service credits, escalations.",
+        ("improvement-plans", "service-credits", "service-credit-totals", "escalations"),
+    ),
+    "Risks": (
+        "What may go wrong, and how the service would go on: risks, exit and continuity plans.",
+        ("risks", "contingency-plans"),
+    ),
     "Suppliers": ("Who supplies, under which numbers.", ("suppliers",)),
     "Organisation": ("Its directorates and their divisions.", ("organisations",)),
     "Reports": (

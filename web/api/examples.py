@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from application.sample import SIGN_INS, calendar
 from application.use_cases import USE_CASES, UseCase
+from domain.improvement_plan.terms import plan_id_of
 from domain.submission.period import submission_id
 
 _TEXT: Final = files(__package__).joinpath("examples.json").read_text()
 JSON: Final = "application/json"
+_BY_PERIOD: Final = {"submission_id": submission_id, "improvement_plan_id": plan_id_of}
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +29,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may ask for it: opaque id of a person of the sample; empty where everybody may."""
     role: str = ""
     path: dict[str, str] = {}
-    """What stands in the address: ids, references; of a KPI's return, the KPI's id and the period."""
+    """What stands in the address: ids, references; of a KPI's return or plan, the KPI's id and the period."""
     query: dict[str, str] = {}
     if_match: str = ""
     """The ETag that the sample's stream has, once those examples are recorded that come before."""
@@ -58,11 +60,12 @@ def examples(today: date) -> dict[str, Example]:
 
 
 def _addressed(example: Example) -> Example:
-    """The example with the id of a return, which follows from KPI and period."""
-    kpi_id, _, period = example.path.get("submission_id", "").partition(" ")
-    if not period:
-        return example
-    return replace(example, path={"submission_id": str(submission_id(UUID(kpi_id), period))})
+    """The example with the id of a return or an improvement plan, which follows from KPI and period."""
+    for name, id_of in _BY_PERIOD.items():
+        kpi_id, _, period = example.path.get(name, "").partition(" ")
+        if period:
+            return replace(example, path={name: str(id_of(UUID(kpi_id), period))})
+    return example
 
 
 def _plain(use_case: UseCase) -> Example:

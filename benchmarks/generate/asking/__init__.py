@@ -10,9 +10,11 @@ from benchmarks.generate.asking import (
     change_request,
     compliance,
     contract,
+    improvement,
     kpi,
     notice,
     payment,
+    risk,
     social_value,
     submission,
     tier,
@@ -31,6 +33,8 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (1.5, notice.asked),
     (1, payment.asked),
     (0.5, action.asked_of_a_contract),
+    (1.5, improvement.asked),
+    (1.5, risk.asked),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

@@ -8,7 +8,7 @@ import pytest
 from application.confidence import Disclosure
 from application.confidence_of_actions import OF_CONTRACTS, ActionDisclosure
 from domain.action import ACTION
-from domain.action.arising import AgreeAbout, AgreedAbout
+from domain.action.arising import ORIGINS, AgreeAbout, AgreedAbout
 from domain.action.ownership import ChangeOwner
 from domain.action.reopening import Reopen
 from domain.action.verification import Verify
@@ -75,7 +75,7 @@ def test_it_is_agreed_with_what_it_is_about_and_the_contract_written_down() -> N
 @pytest.mark.parametrize(
     ("asked", "rule", "fields"),
     [
-        ({"kpi_id": None}, "action.about-one-thing", ("kpi_id", "notice_id")),
+        ({"kpi_id": None}, "action.about-one-thing", tuple(kind.field for kind in ORIGINS)),
         ({"effective_from": day("2019-01-01")}, "action.about-what-was", ("kpi_id", "effective_from")),
         ({"due": "TBC"}, "action.due-on-a-date", ("due",)),
         ({"due": "2023-05"}, "action.due-after-it-is-said", ("due",)),

@@ -1,0 +1,30 @@
+"""Escalations: a contract's people raise them, and whoever they went to answers."""
+
+from typing import Final
+
+from application.use_cases.use_case import COUNCIL, GOVERNANCE, OFFICERS, REVIEWERS, change, opening, reads
+from domain.escalation import ESCALATION, AnswerEscalation, PassOn, Raise, WithdrawEscalation
+
+_RAISING: Final = OFFICERS | REVIEWERS | GOVERNANCE
+
+CHANGES: Final = (
+    opening(ESCALATION, "raise-escalation", Raise, allowed=_RAISING),
+    change(
+        ESCALATION,
+        "pass-escalation-on",
+        "passings",
+        PassOn,
+        allowed=_RAISING,
+        any_contract=True,  # a rule asks for whoever it was put to, who may hold no role in the contract
+    ),
+    change(
+        ESCALATION,
+        "answer-escalation",
+        "answer",
+        AnswerEscalation,
+        allowed=_RAISING,
+        any_contract=True,  # as above
+    ),
+    change(ESCALATION, "withdraw-escalation", "withdrawal", WithdrawEscalation, allowed=_RAISING),
+)
+READS: Final = tuple(reads(ESCALATION, COUNCIL))

@@ -1,0 +1,184 @@
+"""What could not be settled is put to somebody higher up, who answers it or passes it on."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.decisions import Actor, Command
+from domain.escalation import (
+    ESCALATION,
+    AnswerEscalation,
+    EscalationAnswered,
+    EscalationPassedOn,
+    EscalationWithdrawn,
+    PassOn,
+    Raise,
+    Raised,
+    WithdrawEscalation,
+)
+from domain.events import Fact
+from domain.sentences import sentence
+from tests.givens import Entry, day, on
+from tests.nouns.action.test_arising import AROSE
+from tests.nouns.improvement_plan.test_improvement_plan import AGREED as PLAN
+from tests.nouns.service_credit.test_service_credit import OWED
+from tests.streams import (
+    CONTRACT_ID,
+    CONTRACT_OF_THESE_TESTS,
+    Story,
+    asked_again,
+    chronicle,
+    given,
+    to_be_asked_again,
+)
+
+ACTION_ID, PLAN_ID, CREDIT_ID, OTHERS = (UUID(int=number) for number in (21, 22, 23, 24))
+BOSS = Actor("p-gwyn", "owner")
+CLERK = Actor("p-dilwyn", "governance")
+RAISED_FACT = Raised(
+    contract_id=CONTRACT_ID,
+    subject="contract",
+    subject_id=CONTRACT_ID,
+    subject_title="School meals",
+    level="senior",
+    put_to="p-gwyn",
+    asked="Whether to give notice of default.",
+    answer_by="2023-06-30",
+    raised_by="p-anwen",
+)
+RAISED = on("2023-06-01", RAISED_FACT)
+PASSED = on(
+    "2023-06-05",
+    EscalationPassedOn(previous="p-gwyn", put_to="p-eleri", why="It is hers."),
+    BOSS,
+    reason="It is hers.",
+)
+ANSWERED = on("2023-06-10", EscalationAnswered(answer="Not yet.", answered_by="p-gwyn"), BOSS)
+WITHDRAWN = on("2023-06-10", EscalationWithdrawn(), reason="Settled.")
+
+
+def escalation(*entries: Entry) -> Story:
+    """The escalation after these entries, with an action, a plan and a credit of the contract."""
+    others_plan = on("2023-05-20", replace(PLAN.fact, contract_id=UUID(int=5)))
+    others = [
+        CONTRACT_OF_THESE_TESTS,
+        chronicle(ACTION_ID, [AROSE]),
+        chronicle(PLAN_ID, [PLAN]),
+        chronicle(CREDIT_ID, [OWED]),
+        chronicle(OTHERS, [others_plan]),
+    ]
+    return given(ESCALATION, entries, others)
+
+
+def put(**changes: Any) -> Raise:
+    asked: dict[str, Any] = {
+        "contract_id": CONTRACT_ID,
+        "level": "senior",
+        "put_to": "p-gwyn",
+        "asked": "Whether to give notice of default.",
+        "answer_by": "2023-06-30",
+    }
+    return Raise(**(asked | changes))
+
+
+def test_the_contract_itself_is_escalated() -> None:
+    story = escalation().when(put()).quietly().then(RAISED_FACT)
+    assert (story.now.state, story.now.put_to) == ("open", "p-gwyn")
+
+
+@pytest.mark.parametrize(
+    ("field", "named", "subject", "called"),
+    [
+        ("action_id", ACTION_ID, "action", "Meals on time"),
+        ("improvement_plan_id", PLAN_ID, "improvement plan", "Meals on time, 2023-04"),
+        ("service_credit_id", CREDIT_ID, "service credit", "Meals on time, 2023-04"),
+    ],
+)
+def test_what_is_escalated_is_named_as_it_was_called(
+    field: str, named: UUID, subject: str, called: str
+) -> None:
+    now = escalation().when(put(**{field: named})).quietly().then().now
+    assert (now.subject, now.subject_id, now.subject_title) == (subject, named, called)
+
+
+def test_whoever_it_was_put_to_answers_or_passes_it_on() -> None:
+    answered = escalation(RAISED).when(AnswerEscalation(answer="Not yet."), by=BOSS).quietly()
+    assert answered.then(ANSWERED.fact).now.state == "answered"
+    passed = escalation(RAISED).when(PassOn(put_to="p-eleri", reason="It is hers."), by=BOSS).quietly()
+    now = passed.then(PASSED.fact).now
+    assert (now.put_to, [was.person for was in now.passed_on]) == ("p-eleri", ["p-gwyn"])
+    escalation(RAISED).when(PassOn(put_to="p-eleri", reason="He left."), by=CLERK).quietly().then()
+
+
+@pytest.mark.parametrize(
+    ("rule", "entries", "command", "by", "fields"),
+    [
+        (
+            "escalation.about-one-thing",
+            (),
+            put(action_id=ACTION_ID, service_credit_id=CREDIT_ID),
+            CLERK,
+            ("action_id", "service_credit_id"),
+        ),
+        (
+            "escalation.of-the-contract",
+            (),
+            put(effective_from=day("2019-01-01")),
+            CLERK,
+            ("contract_id", "effective_from"),
+        ),
+        ("escalation.of-the-contract", (), put(improvement_plan_id=OTHERS), CLERK, ("improvement_plan_id",)),
+        ("escalation.to-somebody-else", (), put(), BOSS, ("put_to",)),
+        ("escalation.answered-by-a-date", (), put(answer_by="TBC"), CLERK, ("answer_by",)),
+        ("escalation.answered-by-a-date", (), put(answer_by="2023-05"), CLERK, ("answer_by",)),
+        ("escalation.theirs-to-answer", (RAISED,), AnswerEscalation(answer="Yes"), CLERK, ()),
+        (
+            "escalation.passed-on-by-whoever-has-it",
+            (RAISED,),
+            PassOn(put_to="p-eleri", reason="So"),
+            Actor("p-anwen", "officer"),
+            (),
+        ),
+        ("escalation.to-another", (RAISED,), PassOn(put_to="p-gwyn", reason="So"), CLERK, ("put_to",)),
+        ("reason.given", (RAISED,), WithdrawEscalation(), CLERK, ("reason",)),
+        ("escalation.open", (RAISED, ANSWERED), AnswerEscalation(answer="Yes"), BOSS, ()),
+        ("escalation.open", (RAISED, WITHDRAWN), WithdrawEscalation(reason="Twice"), CLERK, ()),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: tuple[Entry, ...], command: Command, by: Actor, fields: tuple[str, ...]
+) -> None:
+    escalation(*entries).when(command, by=by).then_refused(rule, at=fields)
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    told = asked_again(escalation(RAISED, WITHDRAWN), by=CLERK) | asked_again(
+        escalation(RAISED, PASSED), by=CLERK
+    )
+    assert told == to_be_asked_again(ESCALATION)
+
+
+def test_who_leaves_hands_over_what_was_put_to_them() -> None:
+    today = day("2023-06-15")
+    assert [*ESCALATION.hands_over(escalation(RAISED).now, "p-gwyn", "p-new", today)] == [
+        PassOn(put_to="p-new")
+    ]
+    assert [*ESCALATION.hands_over(escalation(RAISED, ANSWERED).now, "p-gwyn", "p-new", today)] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (
+            RAISED_FACT,
+            "Escalated to p-gwyn (senior), to be answered by 30 June 2023: Whether to give notice of default.",
+        ),
+        (PASSED.fact, "Escalation passed on to p-eleri (was with p-gwyn): It is hers."),
+        (ANSWERED.fact, "Escalation answered by p-gwyn: Not yet."),
+        (WITHDRAWN.fact, "Escalation withdrawn."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert sentence(fact, {}) == reads

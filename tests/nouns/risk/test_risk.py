@@ -1,0 +1,159 @@
+"""A risk is put down with cause, event and effect, looked at again by its day, and closed."""
+
+from typing import Any
+
+import pytest
+
+from domain.decisions import Command
+from domain.events import Fact
+from domain.risk import RISK, CloseRisk, Identify, Reassess, RiskClosed, RiskIdentified, RiskReassessed
+from domain.sentences import sentence
+from tests.givens import Entry, day, on
+from tests.streams import CONTRACT_ID, Story, asked_again, given, to_be_asked_again
+
+PUT_DOWN_FACT = RiskIdentified(
+    contract_id=CONTRACT_ID,
+    cause="The kitchen is old.",
+    event="its boiler fails",
+    effect="four schools have no hot meals",
+    owner="p-anwen",
+    likelihood=4,
+    impact=5,
+    treatment="treat",
+    treated_by="A spare boiler on call.",
+    review_by="2023-06-30",
+)
+PUT_DOWN = on("2023-05-01", PUT_DOWN_FACT)
+LOOKED_AT = on(
+    "2023-06-01",
+    RiskReassessed(
+        previous_owner="p-anwen",
+        owner="p-bryn",
+        previous_likelihood=4,
+        likelihood=2,
+        previous_impact=5,
+        impact=5,
+        treatment="tolerate",
+        review_by="2023-12",
+        why="A new boiler.",
+    ),
+    reason="A new boiler.",
+)
+CLOSED = on("2023-06-10", RiskClosed(outcome="came about", why="It failed."), reason="It failed.")
+GRADES: dict[str, Any] = {
+    "likelihood": 4,
+    "impact": 5,
+    "treatment": "treat",
+    "treated_by": "A spare boiler on call.",
+}
+
+
+def risk(*entries: Entry) -> Story:
+    """The risk after these entries."""
+    return given(RISK, entries)
+
+
+def identify(**changes: Any) -> Identify:
+    told = {name: getattr(PUT_DOWN_FACT, name) for name in PUT_DOWN_FACT.__struct_fields__}
+    return Identify(**(told | changes))
+
+
+def reassess(**changes: Any) -> Reassess:
+    asked: dict[str, Any] = {
+        "owner": "p-bryn",
+        "likelihood": 2,
+        "impact": 5,
+        "treatment": "tolerate",
+        "review_by": "2023-12",
+        "reason": "A new boiler.",
+    }
+    return Reassess(**(asked | changes))
+
+
+def test_it_is_put_down_and_graded() -> None:
+    command = identify(effective_from=day("2023-06-10"))
+    now = risk().when(command).quietly().then(PUT_DOWN_FACT, effective="2023-06-10").now
+    assert (now.score, now.state, len(now.gradings)) == (20, "open", 1)
+
+
+def test_it_is_looked_at_again_and_every_grading_stays() -> None:
+    now = risk(PUT_DOWN).when(reassess()).quietly().then(LOOKED_AT.fact).now
+    assert [(grading.likelihood * grading.impact, grading.why) for grading in now.gradings] == [
+        (20, ""),
+        (10, "A new boiler."),
+    ]
+    assert (now.score, now.owner, now.treated_by) == (10, "p-bryn", "")
+
+
+def test_looked_at_and_graded_as_before_it_is_on_record_too() -> None:
+    same = reassess(owner="p-anwen", **GRADES)
+    now = risk(PUT_DOWN).when(same).quietly().then().now
+    assert [grading.likelihood for grading in now.gradings] == [4, 4]
+    assert now.review_by == "2023-12"
+
+
+def test_it_is_closed_as_what_became_of_it() -> None:
+    now = (
+        risk(PUT_DOWN)
+        .when(CloseRisk(outcome="came about", reason="It failed."))
+        .quietly()
+        .then(CLOSED.fact)
+        .now
+    )
+    assert (now.state, now.closed_on) == ("came about", day("2023-06-15"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "entries", "command", "fields"),
+    [
+        (
+            "contract.in-being",
+            (),
+            identify(effective_from=day("2019-01-01")),
+            ("contract_id", "effective_from"),
+        ),
+        ("risk.reviewed-by-a-date", (), identify(review_by="open"), ("review_by",)),
+        ("risk.reviewed-by-a-date", (), identify(review_by="2023-05"), ("review_by",)),
+        ("risk.treated-somehow", (), identify(treated_by=" "), ("treated_by",)),
+        ("risk.treated-somehow", (PUT_DOWN,), reassess(treatment="transfer"), ("treated_by",)),
+        ("reason.given", (PUT_DOWN,), reassess(reason=""), ("reason",)),
+        ("risk.open", (PUT_DOWN, CLOSED), reassess(), ()),
+        ("risk.open", (PUT_DOWN, CLOSED), CloseRisk(outcome="no longer a risk", reason="Twice"), ()),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: tuple[Entry, ...], command: Command, fields: tuple[str, ...]
+) -> None:
+    refused = risk(*entries).when(command)
+    refused.then_refused(rule, at=fields)
+
+
+def test_every_fact_gives_back_the_request_that_it_answered() -> None:
+    assert asked_again(risk(PUT_DOWN, LOOKED_AT, CLOSED)) == to_be_asked_again(RISK)
+
+
+def test_who_leaves_hands_over_what_is_open_and_what_is_late_is_asked_at_once() -> None:
+    for today, by in (("2023-06-15", "2023-06-30"), ("2023-07-15", "2023-07-15")):
+        [command] = RISK.hands_over(risk(PUT_DOWN).now, "p-anwen", "p-new", day(today))
+        assert command == Reassess(owner="p-new", review_by=by, **GRADES)
+    assert [*RISK.hands_over(risk(PUT_DOWN, CLOSED).now, "p-anwen", "p-new", day("2023-06-15"))] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (
+            PUT_DOWN_FACT,
+            "Risk: because of The kitchen is old, its boiler fails; then four schools have no hot meals. Likely and "
+            "severe (20); p-anwen looks after it (treat), again by 30 June 2023.",
+        ),
+        (
+            LOOKED_AT.fact,
+            "Risk reassessed: unlikely and severe (10) (was likely and severe (20)); p-bryn looks after it (was "
+            "p-anwen); tolerate, again by December 2023. A new boiler.",
+        ),
+        (CLOSED.fact, "Risk closed, came about: It failed."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert sentence(fact, {}) == reads
