@@ -22,6 +22,7 @@ from domain.notice import NOTICE
 from domain.organisation import ORGANISATION
 from domain.payment import PAYMENT
 from domain.person import PERSON
+from domain.planned_procurement import PLANNED_PROCUREMENT
 from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
@@ -63,6 +64,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     ESCALATION,
     RISK,
     CONTINGENCY_PLAN,
+    PLANNED_PROCUREMENT,
     REGISTER_IMPORT,
     PERSON,
     DOCUMENT,

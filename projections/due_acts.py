@@ -20,17 +20,27 @@ from domain.decisions import Command, Policy
 from domain.enrolment.accreditation import Lapse
 from domain.notice import NOTICE
 from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
-from domain.notice.required import OWING, Required, brings, required, required_by_payments
-from domain.notice.terms import OPEN, Notice, notice_id_of
+from domain.notice.payments_compliance import NoteComplianceDue
+from domain.notice.required import (
+    OWING,
+    PAYMENTS_COMPLIANCE,
+    Required,
+    brings,
+    half_year_of,
+    required,
+    required_by_payments,
+    required_of_compliance,
+)
+from domain.notice.terms import OPEN, Notice, council_notice_id_of, notice_id_of
 from domain.payment import PAYMENT, Payment
-from domain.periods import period_of
+from domain.periods import bounds, period_of
 from domain.submission.overdue import MarkOverdue
 from projections import returns, table_query
 from projections.compliance import COMPLIANCES
 from projections.enrolment import ENROLMENTS
 from projections.notice import NOTICES
 from projections.notice import Summary as Notices
-from projections.payment import PAYMENTS
+from projections.payment import PAYMENTS, PaymentRow
 from projections.register import REGISTER
 from projections.table_query import Query
 
@@ -105,9 +115,10 @@ def _notices(record: Record, basis: Basis, policy: Policy) -> Iterator[DueAct]:
     """Notices that facts of contracts bring, whose day they move, and that none brings any more."""
     known: dict[str, dict[UUID, Notices]] = defaultdict(dict)
     for noted in table_query.whole(record, NOTICES, basis, Query()):
-        if noted.summary.cause is not None:
+        if noted.summary.cause is not None and noted.summary.contract_id is not None:
             known[noted.summary.contract_id][UUID(noted.stream_id)] = noted.summary
     payments = _large_payments(record, basis)
+    yield from _compliance(record, basis)
     for contract_id, reference in _with_notices(record, basis, known):
         contract = record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)
         there = known.get(contract_id, {})
@@ -132,6 +143,44 @@ def _notices(record: Record, basis: Basis, policy: Policy) -> Iterator[DueAct]:
             ):
                 gone = NoteNoticeNoLongerDue()
                 yield DueAct("note-notice-no-longer-due", notice_id, gone, f"{reference}, {notice.kind}")
+
+
+def _compliance(record: Record, basis: Basis) -> Iterator[DueAct]:
+    """Half-years whose payments bring a payments compliance notice, and notices that none brings any more."""
+    noted = {
+        UUID(row.stream_id): row.summary.state
+        for row in table_query.whole(record, NOTICES, basis, Query({"kind": PAYMENTS_COMPLIANCE}))
+    }
+    accounts: dict[date, list[PaymentRow]] = defaultdict(list)
+    for row in table_query.whole(record, PAYMENTS, basis, Query()):
+        if row.summary.payments or row.summary.due_unpaid:
+            accounts[half_year_of(bounds(row.summary.period)[0])[1]].append(row)
+    days = {council_notice_id_of(PAYMENTS_COMPLIANCE, day): day for day in accounts}
+    for notice_id in {**noted, **days}:
+        state, day = noted.get(notice_id, "no longer due"), days.get(notice_id)
+        notice = (
+            record.chronicle_at(NOTICE, notice_id, basis.position).latest() if notice_id in noted else None
+        )
+        stands = (
+            [row for row in accounts[day] if notice and UUID(row.stream_id) == notice.payment_id]
+            if day
+            else []
+        )
+        if notice is not None and state in OPEN and not any(_brings(record, basis, row) for row in stands):
+            yield DueAct("note-notice-no-longer-due", notice_id, NoteNoticeNoLongerDue(), notice.kind)
+            state = "no longer due"
+        if state == "no longer due" and day is not None:
+            bringing = next((row for row in accounts[day] if _brings(record, basis, row)), None)
+            if bringing is not None:
+                command = NoteComplianceDue(half_year_end=day, payment_id=UUID(bringing.stream_id))
+                yield DueAct("note-compliance-due", None, command, f"the half-year to {day.isoformat()}")
+
+
+def _brings(record: Record, basis: Basis, account: PaymentRow) -> bool:
+    """Whether an account of payments is about a public contract, in a half-year of which that is published."""
+    payments = record.chronicle_at(PAYMENT, UUID(account.stream_id), basis.position)
+    contract = record.chronicle_at(CONTRACT, UUID(account.summary.contract_id), basis.position)
+    return any(required_of_compliance(contract, payments))
 
 
 def _large_payments(record: Record, basis: Basis) -> dict[str, dict[str, Chronicle[Payment]]]:

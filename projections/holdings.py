@@ -18,6 +18,7 @@ from domain.person.terms import Person
 from projections import table_query
 from projections.action import ACTIONS
 from projections.group import GROUPS
+from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.table import Row, Table
@@ -40,6 +41,7 @@ _ASKED: Final[tuple[tuple[Table[Any], dict[str, str], str, Callable[[Row[Any], d
     (ACTIONS, {"status": "open"}, "owner", _any),
     (ACTIONS, {"status": "claimed"}, "owner", _any),
     (REVIEWS, {"status": "scheduled"}, "lead_officer", _any),
+    (PLANNED_PROCUREMENTS, {"state": "planned"}, "lead_officer", _any),
 )
 """Tables, each with the filter that finds a person in office, and which of the rows still count."""
 

@@ -11,7 +11,8 @@ from projections.table import Table
 class Summary(NamedTuple):
     """What a list shows of it."""
 
-    contract_id: str
+    contract_id: str | None
+    """The contract that it is about; none of a notice of the Council itself."""
     kind: NoticeKind
     """Which notice it is."""
     code: str
@@ -27,7 +28,7 @@ class Summary(NamedTuple):
     law: str
     """Act and section."""
     cause: str | None
-    """Id of the event that brings it; none where a person determined it."""
+    """Id of the event that brings it; none where a person determined it, or considered it."""
     submitted_on: str | None
     """The day on which it was sent to the platform."""
     platform_number: str
@@ -41,7 +42,7 @@ class Summary(NamedTuple):
 def summarise(notice: Notice, _notice_id: UUID) -> Summary:
     """What a list shows of it."""
     return Summary(
-        contract_id=str(notice.contract_id),
+        contract_id=str(notice.contract_id) if notice.contract_id else None,
         kind=notice.kind,
         code=CODES[notice.kind],
         state=notice.state,
@@ -72,11 +73,13 @@ NOTICES: Final = Table(
         "contract_id": "r.contract_id = ?",
         "kind": "r.kind = ?",
         "state": "r.state = ?",
+        "counted_from": "r.counted_from = ?",
         "due_to": "r.due_on <= ?",
         "platform_number": "r.platform_number = ?",
     },
     choices={
         "open": {"yes": _OPEN, "no": f"NOT ({_OPEN})"},
         "late": {"yes": _LATE, "no": f"NOT {_LATE}"},
+        "of": {"contracts": "r.contract_id IS NOT NULL", "council": "r.contract_id IS NULL"},
     },
 )

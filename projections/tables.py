@@ -19,6 +19,7 @@ from projections.notice import NOTICES
 from projections.organisation import ORGANISATIONS
 from projections.payment import PAYMENTS
 from projections.person import PERSONS
+from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
@@ -60,6 +61,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     ESCALATIONS,
     RISKS,
     CONTINGENCY_PLANS,
+    PLANNED_PROCUREMENTS,
     REPORTS,
     IMPORTS,
     PERSONS,

@@ -27,6 +27,7 @@ from application.use_cases import (
     organisation,
     payment,
     person,
+    planned_procurement,
     programme,
     recommendation,
     record,
@@ -72,6 +73,7 @@ _NOUNS: Final = (
     contingency_plan,
     report,
     person,
+    planned_procurement,
     document,
     daily_digest,
 )

@@ -7,6 +7,8 @@ from domain.notice import NOTICE
 from domain.notice.failure import DetermineFailure
 from domain.notice.falling_due import NoteNoticeDue, NoteNoticeNoLongerDue
 from domain.notice.ground import FindNoticeNotNeeded
+from domain.notice.payments_compliance import NoteComplianceDue
+from domain.notice.pipeline import ConsiderPipeline
 from domain.notice.publishing import DraftNotice, RecordPublication, SubmitNotice
 from domain.notice.statement import StatePart
 
@@ -15,6 +17,26 @@ _PUBLISHING: Final = OFFICERS | GOVERNANCE
 CHANGES: Final = (
     opening(NOTICE, "note-notice-due", NoteNoticeDue, allowed=GOVERNANCE),
     change(NOTICE, "note-notice-no-longer-due", "ends-of-duties", NoteNoticeNoLongerDue, allowed=GOVERNANCE),
+    UseCase(
+        "note-compliance-due",
+        "POST",
+        "/notices/payments-compliance",
+        GOVERNANCE,
+        "Note that payments of a half-year bring the payments compliance notice: for the daily job.",
+        NOTICE,
+        NoteComplianceDue,
+        NOTICE.by_command[NoteComplianceDue].facts,
+    ),
+    UseCase(
+        "consider-pipeline",
+        "POST",
+        "/notices/pipeline",
+        GOVERNANCE,
+        "Say what the Council will pay in a financial year: above £100 million it publishes its pipeline.",
+        NOTICE,
+        ConsiderPipeline,
+        NOTICE.by_command[ConsiderPipeline].facts,
+    ),
     UseCase(
         "determine-failure",
         "POST",

@@ -24,7 +24,7 @@ AUDIT: Final = frozenset({"auditor", "governance"})
 BROUGHT_BY_DATE: Final = frozenset(
     {
         *("expire-tier-override", "mark-submission-overdue", "expire-waiver", "lapse-accreditation"),
-        *("note-notice-due", "note-notice-no-longer-due"),
+        *("note-notice-due", "note-notice-no-longer-due", "note-compliance-due"),
         *("begin-digest", "record-digest-sent", "record-digest-not-taken"),
     }
 )

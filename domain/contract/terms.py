@@ -43,6 +43,7 @@ ProcurementRoute = Literal[
     "framework call-off",
     "invitation to quote",
     "direct award",
+    "user choice direct award",
     "not procured",
     "not known",
 ]

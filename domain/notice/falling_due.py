@@ -124,8 +124,11 @@ def nothing_brings_it(case: Case[NoteNoticeNoLongerDue]) -> Rejection | None:
     state = case.state
     if state.state not in OPEN:
         return no(f"This notice is {state.state}.", conflict=True)
-    contract = case.context.others.get(state.contract_id)
-    payments = case.context.others.get(_payments_of(state))
+    others, payment_id = case.context.others, _payments_of(state)
+    payments = others.get(payment_id) if payment_id else None
+    told = payments.latest() if payments is not None else None
+    contract_id = state.contract_id or (told.contract_id if told is not None else None)
+    contract = others.get(contract_id) if contract_id else None
     if contract is not None and brings(contract, state, case.context.policy, payments):
         return no("Something on record brings it still.", conflict=True)
     return None
@@ -138,17 +141,26 @@ def _contract(command: NoteNoticeDue, _state: Any, _others: Any) -> Iterable[Nee
         yield Need("period", "payment", payments, optional=True)
 
 
-def of_the_notice(_command: Any, state: Notice | None, _others: Any) -> Iterable[Need]:
+def of_the_notice(_command: Any, state: Notice | None, others: Any) -> Iterable[Need]:
     """The contract that a notice is about, and where it is about payments, what was paid."""
     if state is None:
         return
-    yield Need("contract_id", "contract", state.contract_id)
-    if state.kind == PAYMENTS:
-        yield Need("period", "payment", _payments_of(state), optional=True)
+    if state.contract_id is not None:
+        yield Need("contract_id", "contract", state.contract_id)
+    payment_id = _payments_of(state)
+    if payment_id is None:
+        return
+    yield Need("period", "payment", payment_id, optional=True)
+    told = others[payment_id].latest() if payment_id in others else None
+    if told is not None:
+        yield Need("contract_id", "contract", told.contract_id)
 
 
-def _payments_of(notice: Notice) -> UUID:
-    """The stream of what was paid in the quarter whose last day the notice is counted from."""
+def _payments_of(notice: Notice) -> UUID | None:
+    """The account of what was paid in the quarter whose last day the notice is counted from, or that brings the notice
+    of a half-year; ``None`` where it is about no payments."""
+    if notice.kind != PAYMENTS or notice.contract_id is None:
+        return notice.payment_id
     day = earliest(notice.counted_from)
     return payment_id_of(notice.contract_id, period_of("quarterly", day) if day else "")
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.case import STEP, reason_given
 from domain.decisions import Command, Passed, rule
 from domain.events import Fact, fact
-from domain.notice.terms import GROUNDS, Case, Notice, NoticeGround, still_open
+from domain.notice.terms import GROUNDS, OWN, Case, Notice, NoticeGround
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 
@@ -48,7 +48,7 @@ def _(fact: NoticeFoundNotNeeded, _: Names) -> str:
 
 GROUND: Final = Step(
     asks=FindNoticeNotNeeded,
-    rules=(*STEP, reason_given, still_open, rests_on),
+    rules=(*STEP, reason_given, *OWN, rests_on),
     records=_found,
     effects=(Effect(NoticeFoundNotNeeded, change=_not_needed, correction=AskedAgain()),),
     in_force=False,

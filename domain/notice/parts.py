@@ -31,6 +31,7 @@ NoticePart = Literal[
     "sum and its basis",
     "detail of the end",
     "information withheld",
+    "director's approval",
 ]
 """A part of a notice that somebody has to state."""
 
@@ -165,8 +166,17 @@ PARTS: Final[Mapping[NoticePart, Part]] = {
     "detail of the end": Part(
         _END, "Procurement Regulations 2024 reg 41(2)", "Why the contract ended, in detail."
     ),
+    "director's approval": Part(
+        ("payments compliance notice",),
+        "Procurement Regulations 2024 reg 38(2)",
+        "That the director or similar responsible for finance approved it.",
+        "approved",
+        "the word approved, once it is so",
+    ),
     "information withheld": Part(
-        _EVERY, "PA 2023 s.94(3)", "That information is withheld, and the limb relied on."
+        (*_EVERY, "payments compliance notice", "pipeline notice"),
+        "PA 2023 s.94(3)",
+        "That information is withheld, and the limb relied on.",
     ),
 }
 """Every part, by its name."""

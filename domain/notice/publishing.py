@@ -14,7 +14,7 @@ from domain.events import Fact, fact
 from domain.notice.failure import FailureDetermined
 from domain.notice.falling_due import NoticeDueDateMoved, NoticeFellDue, of_the_notice
 from domain.notice.required import PERFORMANCE, next_performance, owes_performance
-from domain.notice.terms import OPEN, Case, Notice, notice_id_of, still_open
+from domain.notice.terms import OPEN, OWN, Case, Notice, NoticeKind, notice_id_of
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Need, Step
 from domain.text import ShortText
@@ -73,6 +73,10 @@ class NoticePublished(Fact, kw_only=True):
     """London civil date on which it was confirmed, or to be seen."""
 
 
+_BEFOREHAND: Final[tuple[NoticeKind, ...]] = ("contract change notice", "pipeline notice")
+"""Published before what they are about."""
+
+
 def _not_come_yet(name: str) -> Any:
     @rule(f"notice.{name.replace('_', '-')}-not-in-the-future")
     def come(case: Case[Any]) -> Rejection | None:
@@ -107,7 +111,7 @@ def in_time(case: Case[RecordPublication]) -> Advice | None:
 @rule("notice.not-before-its-trigger", "PA 2023 Part 4")
 def not_before_its_trigger(case: Case[RecordPublication]) -> Rejection | None:
     trigger = earliest(case.state.counted_from)
-    if trigger is None or case.command.published_on >= trigger or case.state.kind == "contract change notice":
+    if trigger is None or case.command.published_on >= trigger or case.state.kind in _BEFOREHAND:
         return None
     return no(
         f"It is about {in_words(trigger)}: it cannot have been published before that day.", "published_on"
@@ -131,6 +135,8 @@ def _published(case: Case[RecordPublication]) -> Iterable[Fact | Decided]:
 def _the_next(case: Case[RecordPublication]) -> Iterator[Decided]:
     """The performance notice that follows, while the contract runs."""
     notice, published = case.state, case.command.published_on
+    if notice.contract_id is None:
+        return
     contract = case.context.others.get(notice.contract_id)
     terms = contract.latest() if contract is not None else None
     due_on = latest(notice.due_on)
@@ -170,7 +176,7 @@ def _contract_and_the_next(command: Any, state: Notice | None, others: Any) -> I
     """The contract, and the notice that follows on a performance notice, where one is on record: the publication
     before may have been annulled and be recorded again."""
     yield from of_the_notice(command, state, others)
-    if state is not None and state.kind == PERFORMANCE and state.cause is not None:
+    if state is not None and state.kind == PERFORMANCE and state.contract_id is not None:
         own = notice_id_of(state.contract_id, state.kind, state.cause)
         following = notice_id_of(state.contract_id, PERFORMANCE, own)
         yield Need("notice_id", "notice", following, optional=True)
@@ -207,14 +213,14 @@ def _(fact: NoticePublished, _: Names) -> str:
 
 DRAFT: Final = Step(
     asks=DraftNotice,
-    rules=(*STEP, still_open),
+    rules=(*STEP, *OWN),
     records=_drafted,
     effects=(Effect(NoticeDrafted, change=_is_drafted, correction=AskedAgain()),),
     in_force=False,
 )
 SUBMISSION: Final = Step(
     asks=SubmitNotice,
-    rules=(*STEP, still_open, _not_come_yet("submitted_on"), decided_by_another),
+    rules=(*STEP, *OWN, _not_come_yet("submitted_on"), decided_by_another),
     records=_submitted,
     effects=(Effect(NoticeSubmitted, change=_is_sent, correction=AskedAgain()),),
     in_force=False,
@@ -223,7 +229,7 @@ PUBLICATION: Final = Step(
     asks=RecordPublication,
     rules=(
         *STEP,
-        still_open,
+        *OWN,
         _not_come_yet("published_on"),
         decided_by_another,
         not_before_its_trigger,

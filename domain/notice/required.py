@@ -13,6 +13,9 @@ change (UK10), copy of it      before, 90  none         none             before,
 termination (UK11)             30 days     30 days      none             30 days
 payments above £30,000 (UK8)   30 days     30 days      none             30 days
 =============================  ==========  ===========  ===============  ===========
+
+A user choice direct award owes no details, no copy and no notice of its end. The Council itself owes how quickly it
+paid (UK17), within 30 days beginning with the last of a half-year, and its pipeline (UK1, ``pipeline.py``).
 """
 
 from collections.abc import Iterator
@@ -28,7 +31,7 @@ from domain.contract.limits.change import Kind
 from domain.contract.limits.notice import ACT, notice_needed
 from domain.contract.limits.position import ChangeEffect, position
 from domain.contract.parties import Assigned, Novated
-from domain.contract.terms import LegalRegime, Terms
+from domain.contract.terms import LegalRegime, ProcurementRoute, Terms
 from domain.dates import PartialDate, in_words, latest
 from domain.decisions import Policy
 from domain.money import Values
@@ -41,6 +44,9 @@ from domain.working_days import last_day, last_of_twelve_months
 
 PERFORMANCE: Final[NoticeKind] = "contract performance notice"
 PAYMENTS: Final[NoticeKind] = "contract payment information"
+PAYMENTS_COMPLIANCE: Final[NoticeKind] = "payments compliance notice"
+COMPLIANCE_PUBLISHED_FROM: Final = date(2026, 1, 1)
+"""From this day on what was paid counts for how quickly it was (SI 2025/1316, s.69(3))."""
 PAYMENTS_PUBLISHED_FROM: Final = date(2026, 4, 1)
 """From this day on payments are published (SI 2025/1316)."""
 FULL: Final[LegalRegime] = "PA2023"
@@ -48,6 +54,8 @@ LIGHT: Final[LegalRegime] = "PA2023_LIGHT_TOUCH"
 BELOW: Final[LegalRegime] = "BELOW_THRESHOLD"
 OWING: Final[tuple[LegalRegime, ...]] = (FULL, LIGHT, BELOW, "CONVERTIBLE")
 """The regimes under which any notice is owed."""
+USER_CHOICE: Final[ProcurementRoute] = "user choice direct award"
+"""Awarded directly since the user chose the supplier (Sch 5 para 15): ss.53(6)(b), 80(4)(b) ask for no notice of it."""
 UNDER_THE_ACT: Final[tuple[LegalRegime, ...]] = (FULL, LIGHT, "CONVERTIBLE")
 """Those of public contracts: payments under them are published, and count how quickly invoices are paid."""
 
@@ -121,6 +129,38 @@ def required_by_payments(
     )
 
 
+def half_year_of(day: date) -> tuple[date, date]:
+    """First and last day of the half-year that *day* lies in: to 30 September, or to 31 March (s.69(3))."""
+    if 4 <= day.month <= 9:
+        return date(day.year, 4, 1), date(day.year, 9, 30)
+    year = day.year if day.month > 9 else day.year - 1
+    return date(year, 10, 1), date(year + 1, 3, 31)
+
+
+def required_of_compliance(
+    contract: Chronicle[Terms], payments: Chronicle[Payment] | None
+) -> Iterator[Required]:
+    """The Council's notice of how quickly it paid in a half-year, where an account of payments tells of a payment made
+    or a sum fallen due in it under a public contract (s.69(1)). Not of contracts under the regulations of 2015."""
+    terms, told = contract.latest(), payments.latest() if payments else None
+    if terms is None or told is None or payments is None or terms.legal_regime not in UNDER_THE_ACT:
+        return
+    first = bounds(told.period)[0]
+    if first < COMPLIANCE_PUBLISHED_FROM or not (told.figures.payments or told.figures.due_unpaid):
+        return
+    begins, ends = half_year_of(first)
+    due = last_day(ends, _PAYMENTS_WITHIN)
+    yield Required(
+        PAYMENTS_COMPLIANCE,
+        payments.facts[0].event_id,
+        ends.isoformat(),
+        due.isoformat(),
+        f"Payments under public contracts in the half-year from {in_words(max(begins, COMPLIANCE_PUBLISHED_FROM))} to "
+        f"{in_words(ends)}; {_PAYMENTS_WITHIN} days beginning with that day end on {in_words(due)}.",
+        "PA 2023 s.69(1)",
+    )
+
+
 def brings(
     contract: Chronicle[Terms],
     notice: Notice,
@@ -128,7 +168,11 @@ def brings(
     payments: Chronicle[Payment] | None = None,
 ) -> bool:
     """Whether something on record brings that notice still: a fact of the contract, or for a performance notice the one
-    before it, while the contract runs; for one of payments, what was paid in its quarter."""
+    before it, while the contract runs; for one of payments, what was paid in its quarter or half-year."""
+    if notice.kind == PAYMENTS_COMPLIANCE:
+        return any(
+            asked.counted_from == notice.counted_from for asked in required_of_compliance(contract, payments)
+        )
     found = (
         required_by_payments(contract, payments) if notice.kind == PAYMENTS else required(contract, policy)
     )
@@ -175,14 +219,15 @@ def failure_due(trigger: date) -> date:
 def _of_entry(entered: Placed, terms: Terms) -> Iterator[Required]:
     day, regime, values = entered.envelope.made_on, terms.legal_regime, terms.values_at_award
     law = {FULL: "PA 2023 s.53(1)-(2)", LIGHT: "PA 2023 s.53(1)-(2)"}.get(regime, "PA 2023 s.87(3)-(4)")
-    if regime in _COPY_WITHIN or not _surely_less(values, _NOTIFIABLE):
+    chosen = terms.procurement_route == USER_CHOICE
+    if not chosen and (regime in _COPY_WITHIN or not _surely_less(values, _NOTIFIABLE)):
         said = (
             ""
             if regime in _COPY_WITHIN
             else " The law says as soon as reasonably practicable; the days are ours."
         )
         yield _within("contract details notice", entered, _DETAILS_WITHIN[regime], law, said)
-    if regime in _COPY_WITHIN and not _surely_within(values):
+    if regime in _COPY_WITHIN and not chosen and not _surely_within(values):
         yield _within(
             "contract copy", entered, _COPY_WITHIN[regime], "PA 2023 s.53(3)-(4)", _of_the_line(values)
         )
@@ -226,9 +271,15 @@ def _of_the_end(ended: Placed, terms: Terms) -> Iterator[Required]:
         f"The contract ended on {in_words(terms.ended_on)}; {_TERMINATION_WITHIN} days beginning with that day end on "
         f"{in_words(due)}."
     )
-    yield Required(
-        "contract termination notice", ended.event_id, day, due.isoformat(), working, "PA 2023 s.80(1)-(2)"
-    )
+    if terms.procurement_route != USER_CHOICE:
+        yield Required(
+            "contract termination notice",
+            ended.event_id,
+            day,
+            due.isoformat(),
+            working,
+            "PA 2023 s.80(1)-(2)",
+        )
     if owes_performance(terms):
         last = f"{working} Performance is assessed at the end too, before the termination notice closes the record."
         yield Required(PERFORMANCE, ended.event_id, day, due.isoformat(), last, "PA 2023 s.71(2)(b)")

@@ -9,7 +9,7 @@ from domain.case import STEP
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.notice.parts import PARTS, NoticePart, fits
-from domain.notice.terms import Case, Notice, Stated, still_open
+from domain.notice.terms import OWN, Case, Notice, Stated
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import SomeText
@@ -65,7 +65,7 @@ def _(fact: PartStated, _: Names) -> str:
 
 STATEMENT: Final = Step(
     asks=StatePart,
-    rules=(*STEP, still_open, part_of_that_kind, part_has_its_form),
+    rules=(*STEP, *OWN, part_of_that_kind, part_has_its_form),
     records=_stated,
     effects=(Effect(PartStated, change=_said, correction=AskedAgain(fixed=frozenset({"part"}))),),
     in_force=False,

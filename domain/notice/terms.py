@@ -20,8 +20,10 @@ NoticeKind = Literal[
     "modified contract copy",
     "contract termination notice",
     "contract payment information",
+    "payments compliance notice",
+    "pipeline notice",
 ]
-"""UK7, the contract itself, UK9 twice, UK10, the modification itself, UK11, UK8."""
+"""UK7, the contract itself, UK9 twice, UK10, the modification itself, UK11, UK8; the Council's own, UK17 and UK1."""
 
 CODES: Final[Mapping[NoticeKind, str]] = {
     "contract details notice": "UK7",
@@ -32,6 +34,8 @@ CODES: Final[Mapping[NoticeKind, str]] = {
     "modified contract copy": "",
     "contract termination notice": "UK11",
     "contract payment information": "UK8",
+    "payments compliance notice": "UK17",
+    "pipeline notice": "UK1",
 }
 """What the central digital platform calls each; nothing where it is a document and no notice."""
 
@@ -86,7 +90,8 @@ class Stated(Struct, frozen=True):
 class Notice(Struct, frozen=True, kw_only=True):
     """A notice from one day to the next."""
 
-    contract_id: UUID
+    contract_id: UUID | None
+    """The contract that it is about; ``None`` of a notice of the Council itself, for a half-year or a year."""
     kind: NoticeKind
     """Which notice it is."""
     cause: UUID
@@ -113,6 +118,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Why it is not needed."""
     stated: tuple[Stated, ...] = ()
     """Parts that the record does not hold, as they were stated."""
+    payment_id: UUID | None = None
+    """The account of payments that brings a payments compliance notice."""
 
 
 Request = TypeVar("Request", bound=Command)
@@ -120,6 +127,12 @@ Case: TypeAlias = AnyCase[Request, Notice]
 
 OPEN: Final[frozenset[NoticeState]] = frozenset({"due", "drafted", "submitted"})
 """Of those something is still to be done."""
+
+
+def council_notice_id_of(kind: NoticeKind, counted_from: date) -> UUID:
+    """The stream of the Council's own notice that is counted from that day: the last of a half-year, the first of a
+    financial year."""
+    return uuid5(_NAMESPACE, f"the Council {kind} {counted_from}")
 
 
 def notice_id_of(contract_id: UUID, kind: NoticeKind, cause: UUID) -> UUID:
@@ -132,3 +145,20 @@ def still_open(case: Case[Any]) -> Rejection | None:
     if case.state.state in OPEN:
         return None
     return no(f"Nothing more is to be done about this notice: it is {case.state.state}.", conflict=True)
+
+
+@rule("notice.of-the-council-itself", "PA 2023 ss.69, 93")
+def of_the_council_itself(case: Case[Any]) -> Rejection | None:
+    return None if case.state.contract_id is not None else for_the_whole_council(case)
+
+
+def for_the_whole_council(case: AnyCase[Any, Any]) -> Rejection | None:
+    """Why somebody may not act for the whole Council: whoever holds no role in governance, or holds it for a part."""
+    actor = case.context.actor
+    if actor.role == "system" or (actor.role == "governance" and actor.remit is None):
+        return None
+    return no("This notice is the Council's own: governance of the whole Council acts on it.", conflict=True)
+
+
+OWN: Final = (still_open, of_the_council_itself)
+"""Asked of whatever is done about a notice."""

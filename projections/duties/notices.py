@@ -1,27 +1,40 @@
 """Duties that the Procurement Act 2023 gives: notices to be published, indicators to be set."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from application.record import Basis, Record
 from domain.contract import CONTRACT
+from domain.dates import in_words
+from domain.notice.pipeline import FIRST_YEAR as _FIRST_PIPELINE
+from domain.notice.pipeline import PIPELINE
+from domain.notice.pipeline import WITHIN as PIPELINE_WITHIN
 from domain.notice.required import FULL, owes_performance
+from domain.periods import bounds, period_of
+from domain.working_days import last_day
 from projections import table_query
-from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
+from projections.duties.duty import Duty, DutyRequest, OfContract, RegisterRows, managers, of_contract
+from projections.duties.people import holding
 from projections.kpi import KPIS
 from projections.notice import NOTICES
+from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.table_query import Query
 
 _FEWEST: Final = 3
+_BEFORE_APRIL: Final = 90
+"""Days before 1 April from which it is asked what the coming year will bring: ours."""
+_OF_NONE: Final[OfContract] = {"contract_id": "", "reference": "", "title": "", "directorate": ""}
+"""Of a duty of the Council itself."""
 
 
 def notices(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
-    """Each notice of the contracts asked about that is due and not published."""
+    """Each notice of the contracts asked about that is due and not published, and the Council's own."""
     for notice in table_query.whole(record, NOTICES, basis, Query({"open": "yes"})):
         summary, stream_id = notice.summary, notice.stream_id
-        row = rows.get(summary.contract_id)
-        if row is None:
+        row = rows.get(summary.contract_id) if summary.contract_id else None
+        if row is None and summary.contract_id:
             continue
         called = f"{summary.kind} ({summary.code})" if summary.code else summary.kind
         what = f"Publish the {called}."
@@ -32,14 +45,60 @@ def notices(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
             what,
             summary.due_on,
             f"{summary.working} ({summary.law})",
-            managers(row),
-            **of_contract(row),
+            managers(row) if row else holding("governance", record, basis),
+            **(of_contract(row) if row else _OF_NONE),
             stream_id=stream_id,
             since=summary.counted_from if len(summary.counted_from) == 10 else "",
             acts=(
                 DutyRequest("submit-notice", stream_id, "the day on which it was sent"),
                 DutyRequest("record-publication", stream_id, "the number and the day"),
                 DutyRequest("find-notice-not-needed", stream_id, "the ground, and why"),
+            ),
+        )
+
+
+def pipelines(record: Record, basis: Basis) -> Iterator[Duty]:
+    """That the Council considers what it will pay in the coming financial year, and so whether it publishes its
+    pipeline; asked from January on, until somebody has (s.93(1))."""
+    day = basis.valid_at
+    year = period_of("financial year", day + timedelta(days=_BEFORE_APRIL))
+    first = bounds(year)[0]
+    on_record = table_query.whole(
+        record, NOTICES, basis, Query({"kind": PIPELINE, "counted_from": first.isoformat()})
+    )
+    if first < _FIRST_PIPELINE or any(True for _ in on_record):
+        return
+    due = last_day(first, PIPELINE_WITHIN)
+    yield Duty(
+        "pipeline",
+        f"Say what the Council will pay under contracts in {year}: above £100 million it publishes its pipeline (UK1).",
+        due.isoformat(),
+        f"{PIPELINE_WITHIN} days beginning with {in_words(first)} end on {in_words(due)} (PA 2023 s.93(1)-(2))",
+        holding("governance", record, basis),
+        same=year,
+        since=(first - timedelta(days=_BEFORE_APRIL)).isoformat(),
+        acts=(DutyRequest("consider-pipeline", says=f"year {year}, and what is expected"),),
+    )
+
+
+def procurements(record: Record, basis: Basis) -> Iterator[Duty]:
+    """Planned procurements whose notice was expected by now, and of which nothing was recorded since."""
+    expected = Query({"state": "planned", "expected_to": basis.valid_at.isoformat()})
+    for row in table_query.whole(record, PLANNED_PROCUREMENTS, basis, expected):
+        told = row.summary
+        yield Duty(
+            "planned procurement",
+            f"Begin to procure {told.title}, or say when it will begin: its {told.begins_with} was expected by now.",
+            told.expected_on,
+            "The day that was planned for its notice.",
+            (told.lead_officer,),
+            title=told.title,
+            directorate=told.directorate,
+            stream_id=row.stream_id,
+            acts=(
+                DutyRequest("begin-procurement", row.stream_id, "the number and the day of its notice"),
+                DutyRequest("revise-procurement", row.stream_id, "when it is expected now"),
+                DutyRequest("withdraw-procurement", row.stream_id, "why"),
             ),
         )
 

@@ -20,7 +20,7 @@ SUCCESSION: Final = "roles to take over"
 def people(record: Record, basis: Basis, names: Names) -> Iterator[Duty]:
     """Both, at the basis."""
     for row in table_query.whole(record, PERSONS, basis, Query({"erasure": "asked"})):
-        administrators = _holding("administrator", record, basis)
+        administrators = holding("administrator", record, basis)
         yield Duty(
             ERASURE,
             f"Agree that name and addresses of {person(row.summary.person, names)} be erased.",
@@ -45,13 +45,13 @@ def people(record: Record, basis: Basis, names: Names) -> Iterator[Duty]:
                 f"They left on {day_in_words(row.summary.left_on)}; no day is set for it."
                 if row.summary.left_on
                 else "They were erased; no day is set for it.",
-                (named,) if named else _holding("governance", record, basis),
+                (named,) if named else holding("governance", record, basis),
                 stream_id=row.stream_id,
                 acts=(DutyRequest("take-over", row.stream_id, "" if named else "the successor"),),
             )
 
 
-def _holding(role: str, record: Record, basis: Basis) -> tuple[str, ...]:
+def holding(role: str, record: Record, basis: Basis) -> tuple[str, ...]:
     """Those who hold a role at the basis."""
     found = table_query.whole(record, PERSONS, basis, Query({"role": role}))
     return tuple(row.summary.person for row in found)

@@ -33,6 +33,13 @@ def _about(row: ContractRow) -> dict[str, Any]:
     }
 
 
+_OF_NONE: Final[dict[str, Any]] = {
+    **dict.fromkeys(("contract_id", "reference", "title", "directorate", "suppliers"), ""),
+    **dict.fromkeys(("tier", "contract_manager", "end_date")),
+}
+"""The same of what is the Council's own."""
+
+
 def _register(record: Record, basis: Basis, options: Options, **filters: str) -> Iterator[ContractRow]:
     if options.directorate:
         filters["directorate"] = options.directorate
@@ -75,11 +82,11 @@ def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:
     rows = {row.stream_id: row for row in _register(record, basis, options)}
     for notice in table_query.whole(record, NOTICES, basis, Query({"late": "yes"})):
         told = notice.summary
-        if told.contract_id not in rows:
+        if told.contract_id not in rows and (told.contract_id is not None or options.directorate):
             continue
         last = earliest(told.published_on or basis.valid_at.isoformat())
         due = latest(told.due_on)
-        yield _about(rows[told.contract_id]) | {
+        yield (_about(rows[told.contract_id]) if told.contract_id else _OF_NONE) | {
             "notice_id": notice.stream_id,
             "kind": told.kind,
             "law": told.law,

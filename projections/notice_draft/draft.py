@@ -1,6 +1,9 @@
 """The draft of a notice: its release, and what is left open."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,10 +17,16 @@ from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.notice import NOTICE
 from domain.notice.failure import FailureDetermined
+from domain.notice.pipeline import PIPELINE
+from domain.notice.required import PAYMENTS_COMPLIANCE, half_year_of
 from domain.notice.terms import Notice
+from domain.periods import period_of
+from domain.planned_procurement import PLANNED_PROCUREMENT, PlannedProcurement, in_the_pipeline
 from domain.streams import BY_NOUN
 from domain.supplier import SUPPLIER
+from projections import table_query
 from projections.notice_draft.change import asked, change, known_of, made
+from projections.notice_draft.council import compliance, pipeline
 from projections.notice_draft.details import details
 from projections.notice_draft.drafting import Council, Drafting, Known, OpenField
 from projections.notice_draft.end import end
@@ -25,6 +34,9 @@ from projections.notice_draft.payments import payments
 from projections.notice_draft.performance import failure, performance
 from projections.ocds.difference import Body
 from projections.ocds.publisher import publisher_of
+from projections.payment import Promptness, promptness
+from projections.planned_procurement import PLANNED_PROCUREMENTS
+from projections.table_query import Query
 
 _TOLD = frozenset({"kpi", "submission", "payment"})
 
@@ -33,8 +45,8 @@ class Draft(NamedTuple):
     """A notice as it can be drafted now."""
 
     kind: str
-    release: Body
-    """What it says, as an OCDS release."""
+    releases: tuple[Body, ...]
+    """What it says, as an OCDS release; of a pipeline one for each planned procurement."""
     open: tuple[OpenField, ...]
     """What somebody still has to say."""
 
@@ -51,9 +63,14 @@ def draft_of(record: Record, notice_id: UUID, basis: Basis) -> Draft:
     notice = chronicle.latest()
     if notice is None:
         raise NotFound("What opened this notice was annulled: there is nothing to draft.")
-    drafting = Drafting(notice_id, notice, _known(record, notice.contract_id, basis), _council(record))
+    known = _known(record, notice.contract_id, basis) if notice.contract_id else None
+    drafting = Drafting(notice_id, notice, known, _council(record))
     try:
-        return _drafted(drafting, _release(drafting, chronicle), basis)
+        if notice.kind == PAYMENTS_COMPLIANCE:
+            return _drafted(drafting, [compliance(drafting, _promptness(record, notice, basis))], basis)
+        if notice.kind == PIPELINE:
+            return _drafted(drafting, pipeline(drafting, _planned(record, notice, basis)), basis)
+        return _drafted(drafting, [_release(drafting, chronicle)], basis)
     except LookupError as error:
         raise NotFound(f"There is nothing to draft: {error.args[0]}.") from None
 
@@ -78,7 +95,7 @@ def change_draft_of(record: Record, request_id: UUID, basis: Basis) -> Draft:
         stated=tuple(known_of(request)),
     )
     drafting = Drafting(request_id, notice, known, _council(record))
-    return _drafted(drafting, change(drafting, asked(request_id, request, terms)), basis)
+    return _drafted(drafting, [change(drafting, asked(request_id, request, terms))], basis)
 
 
 def _council(record: Record) -> Council:
@@ -86,9 +103,31 @@ def _council(record: Record) -> Council:
     return Council(publisher.name, publisher.prefix, read_authority(path) if path else None)
 
 
-def _drafted(drafting: Drafting, release: Body, basis: Basis) -> Draft:
-    dated = {"ocid": release.pop("ocid"), "id": release.pop("id"), "date": instant_text(basis.known_at)}
-    return Draft(drafting.notice.kind, dated | release, tuple(dict.fromkeys(drafting.open)))
+def _drafted(drafting: Drafting, releases: Iterable[Body], basis: Basis) -> Draft:
+    date = {"date": instant_text(basis.known_at)}
+    dated = [{"ocid": body.pop("ocid"), "id": body.pop("id")} | date | body for body in releases]
+    return Draft(drafting.notice.kind, tuple(dated), tuple(dict.fromkeys(drafting.open)))
+
+
+def _promptness(record: Record, notice: Notice, basis: Basis) -> Promptness:
+    """How quickly was paid in the half-year, as known by then."""
+    ends = date.fromisoformat(notice.counted_from)
+    return promptness(
+        record, replace(basis, valid_at=ends), half_year_of(ends), date.fromisoformat(notice.due_on)
+    )
+
+
+def _planned(record: Record, notice: Notice, basis: Basis) -> list[tuple[UUID, PlannedProcurement]]:
+    """What is in the pipeline of the year, as known by then, the first expected first."""
+    year = period_of("financial year", date.fromisoformat(notice.counted_from))
+    rows = table_query.whole(record, PLANNED_PROCUREMENTS, basis, Query({"state": "planned", "above": "yes"}))
+    found = []
+    for row in rows:
+        known = record.chronicle_at(PLANNED_PROCUREMENT, UUID(row.stream_id), basis.position)
+        state = known.in_force(basis.valid_at)
+        if state is not None and in_the_pipeline(state, year):
+            found.append((known.stream_id, state))
+    return found
 
 
 def _release(drafting: Drafting, chronicle: Chronicle[Notice]) -> Body:

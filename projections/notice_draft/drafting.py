@@ -57,12 +57,20 @@ class Council(NamedTuple):
 class Drafting:
     """The draft of one notice."""
 
-    def __init__(self, notice_id: UUID, notice: Notice, known: Known, council: Council) -> None:
-        self.notice_id, self.notice, self.known, self.council = notice_id, notice, known, council
+    def __init__(self, notice_id: UUID, notice: Notice, known: Known | None, council: Council) -> None:
+        self.notice_id, self.notice, self.council = notice_id, notice, council
+        self._known = known
         self.open: list[OpenField] = []
         self._stated = {known.part: known.text for known in notice.stated}
         self._told: list[str] = []
         self._parties: dict[str, Body] = {}
+
+    @property
+    def known(self) -> Known:
+        """What the record knows of the contract. Raises LookupError for a notice that is about none."""
+        if self._known is None:
+            raise LookupError("it is about no contract")
+        return self._known
 
     # What is said
 
@@ -116,9 +124,25 @@ class Drafting:
             }
         )
 
+    def council_release(self, key: UUID, planning: Body, tender: Body | None = None) -> Body:
+        """The release around what the Council says of itself, or of a procurement that it plans."""
+        return saying(
+            {
+                "ocid": f"{self.council.prefix}-{key}",
+                "id": str(key),
+                "tag": ["planning"],
+                "initiationType": "tender",
+                "language": "en",
+                "buyer": self._buyer(),
+                "parties": list(self._parties.values()),
+                "planning": planning,
+                "tender": tender,
+            }
+        )
+
     def document(self, kind: str) -> list[Body]:
         """The notice's own document. Asked last, when all is said that has no other place."""
-        self.tell("information withheld", unless=not self.terms.withheld)
+        self.tell("information withheld", unless=self._known is None or not self.terms.withheld)
         return [
             saying(
                 {

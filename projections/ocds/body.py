@@ -32,6 +32,7 @@ METHODS: Final[Mapping[str, str]] = {
     "competitive flexible procedure": "selective",
     "invitation to quote": "limited",
     "direct award": "direct",
+    "user choice direct award": "direct",
     "competitive procedure with negotiation": "selective",
     "competitive dialogue": "selective",
     "innovation partnership": "selective",

@@ -269,6 +269,12 @@ MORE = (
         "exit", "revise-contingency-plan", **_EXIT | {"covers": "Vans and recipes pass on."}, reason="Vans."
     ),
     _act("exit", "test-contingency-plan", outcome="worked", found="All was there.", next_test="2027-06"),
+    _more(
+        *("compliance", "note-compliance-due", "system", "system"),
+        at=_UNDER_THE_ACT,
+        half_year_end="2026-09-30",
+        payment_id="@paid",
+    ),
     _due("copy", "contract copy"),
     _act(
         "copy sent", "agree-action-about", notice_id="@copy", text="Send it.", owner="p-0016", due="2026-08"

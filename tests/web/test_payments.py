@@ -124,6 +124,53 @@ def test_e23_e24_promptness_is_told_by_half_year(council: Council) -> None:
     )
 
 
+@needs_the_standard
+@pytest.mark.usefixtures("contract")
+def test_e24_the_councils_own_notice_follows_from_payments_and_is_drafted(council: Council) -> None:
+    daily(council)
+    [notice] = council.read("/api/v1/notices", of="council")["items"]
+    assert (notice["code"], notice["state"], notice["due_on"]) == ("UK17", "due", "2026-10-29")
+    drafted = council.read(f"/api/v1/notices/{notice['notice_id']}/draft")
+    [release] = drafted["package"]["releases"]
+    assert faults(release) == []
+    assert list(unknown(release)) == []
+    assert "Mean days to pay: 23.3." in release["planning"]["documents"][0]["description"]
+    assert "director's approval" in {left["field"] for left in drafted["open"]}
+    asked = [duty["what"] for duty in council.read("/api/v1/my-work", "governance")["items"]]
+    assert "Publish the payments compliance notice (UK17)." in asked
+
+
+@needs_the_standard
+def test_a_pipeline_is_drafted_with_a_release_for_each_planned_procurement(council: Council) -> None:
+    expected = {"year": "2026/27", "expected_incl_vat": "120000000.00", "reason": "Budget of the year."}
+    address = council.opened("/api/v1/notices/pipeline", expected, "governance")
+    assert_problem(council.get(f"{address}/draft"), 404, "not-found")
+    plan = {
+        "title": "Care at home",
+        "subject": "services",
+        "estimated_incl_vat": "14400000.00",
+        "begins_with": "tender notice",
+        "expected_on": "2027-05-03",
+        "lead_officer": "p-anwen",
+        "directorate": "Education",
+        "start": "2028-04-01",
+        "vocabulary": "85312000",
+    }
+    for changes in ({}, {"title": "Salt", "estimated_incl_vat": "90000.00"}):
+        council.opened("/api/v1/planned-procurements", {"plan": plan | changes}, "governance")
+    package = council.read(f"{address}/draft")["package"]
+    [release] = package["releases"]
+    assert faults(package, "release-package-schema.json") == []
+    assert faults(release) == []
+    assert list(unknown(release)) == []
+    assert release["tender"]["value"] == {"amountGross": 14400000.0, "currency": "GBP"}
+    [document] = release["planning"]["documents"]
+    assert (document["noticeType"], document["documentType"]) == ("UK1", "plannedProcurementNotice")
+    [late] = council.read("/api/v1/audit/extracts", "auditor", kind="late-notices")["items"]
+    assert (late["kind"], late["contract_id"], late["due_on"]) == ("pipeline notice", "", "2026-05-26")
+    assert any(row["state"] == "due" for row in council.read("/api/v1/notices", late="yes")["items"])
+
+
 def as_read_from(council: Council, text: str) -> PaymentsRead:
     """A CSV file as it is read."""
     return read_payments(read(text.encode(), "text/csv"), references(council.services.record))

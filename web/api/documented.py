@@ -38,6 +38,10 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "Comparisons": ("How contracts compare with those of others.", ("benchmarks", "benchmark-coverage")),
     "Notices": ("What the Procurement Act 2023 has published, and by when.", ("notices",)),
+    "Planned procurements": (
+        "What is to be procured, before there is a contract.",
+        ("planned-procurements",),
+    ),
     "Payments": (
         "What was paid by contract and quarter, and how quickly.",
         ("payments", "payments-against-estimate", "payments-compliance"),

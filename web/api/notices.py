@@ -66,9 +66,9 @@ def _answered(reads: Reads, query: dict[str, Any], basis: Basis, drafted: Draft)
     services, size = reads.services, reads.size_before(basis)
     head = package_head(publisher_of(services.record), basis, f"{services.settings.public_url}{request.path}")
     if query["format"] == "ocds":
-        content = b"".join(written(head, "releases", [drafted.release]))
+        content = b"".join(written(head, "releases", drafted.releases))
     else:
-        package = head | {"releases": [drafted.release]}
+        package = head | {"releases": [*drafted.releases]}
         told = DraftAnswer(drafted.kind, drafted.sendable, drafted.open, package)
         content = encoded({"basis": answers.basis_told(basis, size), **answers.as_object(told)})
     return answers.stamped(Response(content, mimetype="application/json"), basis, size)

@@ -44,7 +44,7 @@ def draft(notice_id: UUID, output: BinaryIO) -> None:
         drafted = draft_of(services.record, notice_id, basis)
         uri = f"{services.settings.public_url}/notices/{notice_id}/draft"
         output.writelines(
-            written(package_head(publisher_of(services.record), basis, uri), "releases", [drafted.release])
+            written(package_head(publisher_of(services.record), basis, uri), "releases", drafted.releases)
         )
         for left in drafted.open:
             click.echo(f"open: {left.field}. {left.asks} {left.law}; {left.where}.", err=True)

@@ -43,7 +43,7 @@ def _page(visit: Visit, drafted: Draft, here: str, segment: str) -> str:
         segment=segment,
         draft=drafted,
         open=list(_open(visit, drafted, here)),
-        lines=list(_lines(drafted.release)),
+        lines=[line for release in drafted.releases for line in _lines(release)],
     )
 
 

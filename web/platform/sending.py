@@ -47,6 +47,8 @@ def send_notice(services: Services, platform: Platform, notice_id: UUID, actor: 
         raise BadRequest(
             {"notice": f"It was sent on {in_words(notice.submitted_on)}: record what became of it."}
         )
+    if notice.contract_id is None:
+        raise BadRequest({"notice": f"A {notice.kind} is the Council's own, and is published by hand."})
     basis = services.record.basis()
     draft = draft_of(services.record, notice_id, basis)
     left = [field.field for field in draft.open if field.where != "tell the platform"]
@@ -58,8 +60,8 @@ def send_notice(services: Services, platform: Platform, notice_id: UUID, actor: 
     head = package_head(
         publisher_of(services.record), basis, f"{services.settings.public_url}/notices/{notice_id}/draft"
     )
-    package = encoded(head | {"releases": [draft.release]})
-    said = {name: value for name, value in draft.release.items() if name != "date"}
+    package = encoded(head | {"releases": [*draft.releases]})
+    said = [{name: value for name, value in release.items() if name != "date"} for release in draft.releases]
     taken = platform.send(package, sha256(encoded(said)).hexdigest())
     _refuse_a_number_given_twice(services, notice_id, taken)
     return _recorded(services, notice_id, actor, taken, package)

@@ -229,6 +229,17 @@ def test_the_whole_of_a_light_touch_contract() -> None:
     assert found == {DETAILS: "2026-09-28", COPY: "2026-11-27", END: "2027-01-30"}
 
 
+def test_of_a_user_choice_award_neither_details_nor_copy_nor_end_is_published() -> None:
+    """E44. Performance, payments and changes are as of any other."""
+    ended = on("2027-01-01", Terminated(ended_on=day("2027-01-01"), ground="mutual agreement"))
+    chosen = contract("2026-06-01", ended, procurement_route="user choice direct award")
+    assert set(owed(chosen)) == {PERFORMANCE}
+    below = contract(
+        "2026-06-01", procurement_route="user choice direct award", legal_regime="BELOW_THRESHOLD"
+    )
+    assert owed(below) == {}
+
+
 @pytest.mark.parametrize(
     ("values", "owes"),
     [(Values(Decimal("29999.99")), False), (Values(Decimal("30000.00")), True), (Values(), True)],

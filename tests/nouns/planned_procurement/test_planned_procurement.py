@@ -1,0 +1,154 @@
+"""What is to be procured is planned, begins with its notice, leads to contracts, or is withdrawn."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.organisation import ORGANISATION_ID, OrganisationUnit, UnitsEntered
+from domain.planned_procurement import (
+    PLANNED_PROCUREMENT,
+    BeginProcurement,
+    ConcludeProcurement,
+    PlannedProcurement,
+    PlanProcurement,
+    ProcurementBegun,
+    ProcurementConcluded,
+    ProcurementPlan,
+    ProcurementPlanned,
+    ProcurementRevised,
+    ProcurementWithdrawn,
+    ReviseProcurement,
+    WithdrawProcurement,
+    handed_over,
+    in_the_pipeline,
+)
+from tests.givens import day
+from tests.streams import (
+    CONTRACT_ID,
+    CONTRACT_OF_THESE_TESTS,
+    Story,
+    asked_again,
+    chronicle,
+    given,
+    to_be_asked_again,
+)
+
+TODAY = day("2026-07-10")
+PLAN = ProcurementPlan(
+    title="Care at home in two lots",
+    subject="services",
+    estimated_incl_vat=Decimal("14400000.00"),
+    begins_with="tender notice",
+    expected_on="2027-05",
+    lead_officer="p-dilwyn",
+    directorate="Education",
+    start="2028-04-01",
+    end="2032-03-31",
+)
+LATER = replace(PLAN, expected_on="2027-07")
+PLANNED = ProcurementPlanned(plan=PLAN, follows=CONTRACT_ID)
+BEGIN = BeginProcurement(platform_number="012345-2026", published_on=TODAY)
+UNITS = chronicle(ORGANISATION_ID, [UnitsEntered(units=(OrganisationUnit("Education"),))])
+
+
+def story(*entries: Any) -> Story:
+    """What is planned so far."""
+    return given(PLANNED_PROCUREMENT, entries, [CONTRACT_OF_THESE_TESTS, UNITS])
+
+
+def test_it_is_planned_planned_anew_and_begins_with_its_notice() -> None:
+    told = story().when(PlanProcurement(plan=PLAN, follows=CONTRACT_ID), on=TODAY).quietly().then(PLANNED)
+    again = ReviseProcurement(plan=LATER, reason="The board asked for more time.")
+    told = told.when(again, on=TODAY).then(ProcurementRevised(previous=PLAN, plan=LATER))
+    told.when(again, on=TODAY).then_refused("planned-procurement.changes", at=["plan"], conflict=True)
+    told = told.when(BEGIN, on=TODAY).then(
+        ProcurementBegun(platform_number="012345-2026", published_on=TODAY)
+    )
+    assert (told.now.state, told.now.platform_number, told.now.begun_on) == ("begun", "012345-2026", TODAY)
+    told.when(BEGIN, on=TODAY).then_refused("planned-procurement.planned", conflict=True)
+    told = told.when(ConcludeProcurement(contract_id=CONTRACT_ID), on=TODAY).then(
+        ProcurementConcluded(contract_id=CONTRACT_ID)
+    )
+    assert (told.now.state, told.now.contracts) == ("concluded", (CONTRACT_ID,))
+    told.when(ConcludeProcurement(contract_id=CONTRACT_ID), on=TODAY).then_refused(
+        "planned-procurement.contract-once", at=["contract_id"]
+    )
+    gone = WithdrawProcurement(reason="Not after all.")
+    told.when(gone, on=TODAY).then_refused("planned-procurement.open", conflict=True)
+    early = ConcludeProcurement(contract_id=CONTRACT_ID)
+    story(PLANNED).when(early, on=TODAY).then_refused("planned-procurement.begun", conflict=True)
+    withdrawn = story(PLANNED).when(gone, on=TODAY).then(ProcurementWithdrawn())
+    assert withdrawn.now.state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "at"),
+    [
+        ({"expected_on": "2027-13"}, "planned-procurement.dates", ["plan.expected_on"]),
+        ({"end": "2028-03-31"}, "planned-procurement.dates", ["plan.end"]),
+        ({"expected_on": "2028-05"}, "planned-procurement.dates", ["plan.start", "plan.expected_on"]),
+        ({"estimated_incl_vat": Decimal("1.5")}, "planned-procurement.pounds", ["plan.estimated_incl_vat"]),
+        ({"directorate": "Nowhere"}, "unit.on-record", ["plan.directorate"]),
+    ],
+)
+def test_what_cannot_be_is_refused_when_it_is_planned_and_when_it_is_planned_anew(
+    changes: dict[str, Any], rule: str, at: list[str]
+) -> None:
+    plan = replace(PLAN, **changes)
+    story().when(PlanProcurement(plan=plan), on=TODAY).then_refused(rule, at=at)
+    story(PLANNED).when(ReviseProcurement(plan=plan, reason="So."), on=TODAY).then_refused(rule, at=at)
+
+
+def test_it_has_not_begun_on_a_day_to_come() -> None:
+    tomorrow = replace(BEGIN, published_on=day("2026-07-11"))
+    story(PLANNED).when(tomorrow, on=TODAY).then_refused(
+        "planned-procurement.not-in-the-future", at=["published_on"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "inside"),
+    [
+        ({}, True),
+        ({"expected_on": "2026-04-01"}, True),
+        ({"expected_on": "2026-03-31"}, False),
+        ({"expected_on": "2027-09-30"}, True),
+        ({"expected_on": "2027-10-01"}, False),
+        ({"expected_on": "TBC"}, True),
+        ({"estimated_incl_vat": Decimal("2000000.00")}, False),
+        ({"estimated_incl_vat": Decimal("2000000.01")}, True),
+    ],
+)
+def test_the_pipeline_has_what_is_above_two_million_and_begins_within_eighteen_months(
+    changes: dict[str, Any], *, inside: bool
+) -> None:
+    known = PlannedProcurement(plan=replace(PLAN, **changes), follows=None)
+    assert in_the_pipeline(known, "2026/27") is inside
+    assert not in_the_pipeline(replace(known, state="begun"), "2026/27")
+
+
+def test_it_belongs_to_the_story_of_the_contract_that_it_follows_and_of_those_that_came_of_it() -> None:
+    other = UUID("c0ffee00-0000-4000-8000-0000000000c2")
+    state = PlannedProcurement(plan=PLAN, follows=CONTRACT_ID, contracts=(other,))
+    concerned = PLANNED_PROCUREMENT.concerns(CONTRACT_ID, state, PLANNED)
+    assert tuple(concerned) == (CONTRACT_ID, other)
+    assert not PLANNED_PROCUREMENT.concerns(CONTRACT_ID, replace(state, follows=None, contracts=()), PLANNED)
+
+
+def test_whoever_takes_over_leads_it_while_it_is_planned() -> None:
+    state = PlannedProcurement(plan=PLAN, follows=None)
+    [command] = handed_over(state, "p-dilwyn", "p-bryn", TODAY)
+    assert command == ReviseProcurement(plan=replace(PLAN, lead_officer="p-bryn"))
+    assert not [*handed_over(replace(state, state="begun"), "p-dilwyn", "p-bryn", TODAY)]
+
+
+def test_every_fact_is_asked_again() -> None:
+    planned = story().when(PlanProcurement(plan=PLAN), on=TODAY).then()
+    revised = planned.when(ReviseProcurement(plan=LATER, reason="Later."), on=TODAY).then()
+    begun = revised.when(BEGIN, on=TODAY).then()
+    concluded = begun.when(ConcludeProcurement(contract_id=CONTRACT_ID), on=TODAY).then()
+    withdrawn = planned.when(WithdrawProcurement(reason="No."), on=TODAY).then()
+    assert asked_again(concluded, withdrawn) == to_be_asked_again(PLANNED_PROCUREMENT)
