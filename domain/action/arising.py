@@ -124,6 +124,10 @@ def about_what_was(case: Case[AgreeAbout]) -> Rejection | None:
     """What it is about, and its contract, were in being on the effective date."""
     for kind, named in _named(case.command):
         state = case.other(named)
+        if state is not None and state.contract_id is None:
+            return no(
+                f"That {kind.origin} belongs to no contract: an action comes of one that does.", kind.field
+            )
         if state is None or case.other(state.contract_id) is None:
             day = in_words(case.effective_from)
             return no(f"There was no such {kind.origin} on {day}.", kind.field, "effective_from")
@@ -135,7 +139,7 @@ def _what_it_is_about(command: AgreeAbout, _state: Any, others: Any) -> Iterable
         yield Need(kind.field, kind.noun, named)
         known = others.get(named)
         state = known.latest() if known else None
-        if state is not None:
+        if state is not None and state.contract_id is not None:
             yield Need(kind.field, "contract", state.contract_id)
 
 

@@ -1,5 +1,6 @@
 """Actions about what managing a contract brings up: agreed by its own people, and verified by another of them."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from domain.action.reopening import Reopen
 from domain.action.verification import Verify
 from domain.action.withdrawal import Withdraw
 from domain.decisions import Actor, Command
+from domain.notice.pipeline import PipelineConsidered
 from domain.sentences import sentence
 from tests.givens import Entry, day, on
 from tests.nouns.action.test_action import AGREED, CLAIMED, DONE, OFFERED
@@ -103,6 +105,16 @@ def test_it_is_about_one_thing_which_was() -> None:
         ((), Withdraw(reason="Overtaken.")),
     ],
 )
+def test_of_a_notice_of_the_council_itself_no_action_comes() -> None:
+    expected = PipelineConsidered(
+        year="2026/27", expected_incl_vat=Decimal("120000000.00"), due_on=day("2026-05-26")
+    )
+    known = given(ACTION, (), [chronicle(NOTICE_ID, [expected])])
+    known.when(agree(kpi_id=None, notice_id=NOTICE_ID), by=BOSS).then_refused(
+        "action.about-what-was", at=("notice_id",)
+    )
+
+
 def test_the_contracts_own_people_hold_its_owner_to_it_and_not_to_a_findings(
     before: tuple[Entry, ...], command: Command
 ) -> None:
