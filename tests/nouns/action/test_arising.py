@@ -105,16 +105,6 @@ def test_it_is_about_one_thing_which_was() -> None:
         ((), Withdraw(reason="Overtaken.")),
     ],
 )
-def test_of_a_notice_of_the_council_itself_no_action_comes() -> None:
-    expected = PipelineConsidered(
-        year="2026/27", expected_incl_vat=Decimal("120000000.00"), due_on=day("2026-05-26")
-    )
-    known = given(ACTION, (), [chronicle(NOTICE_ID, [expected])])
-    known.when(agree(kpi_id=None, notice_id=NOTICE_ID), by=BOSS).then_refused(
-        "action.about-what-was", at=("notice_id",)
-    )
-
-
 def test_the_contracts_own_people_hold_its_owner_to_it_and_not_to_a_findings(
     before: tuple[Entry, ...], command: Command
 ) -> None:
@@ -143,3 +133,13 @@ def test_it_is_read_by_those_who_read_contracts(role: str, open_: bool) -> None:
     assert state is not None
     told = (FACT.text, ON_TIME.title, "The formula as agreed") if open_ else (OF_CONTRACTS, "", "")
     assert (state.text, state.about, state.offers[0].shows) == told
+
+
+def test_of_a_notice_of_the_council_itself_no_action_comes() -> None:
+    expected = PipelineConsidered(
+        year="2026/27", expected_incl_vat=Decimal("120000000.00"), due_on=day("2026-05-26")
+    )
+    known = given(ACTION, (), [chronicle(NOTICE_ID, [expected])])
+    known.when(agree(kpi_id=None, notice_id=NOTICE_ID), by=BOSS).then_refused(
+        "action.about-what-was", at=("notice_id",)
+    )
