@@ -13,8 +13,10 @@ from application.use_cases.use_case import (
     opening,
 )
 from domain.contract import CONTRACT
+from domain.contract.closing import Close
 from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.extension import Extend
+from domain.contract.indicators import FindIndicatorsInappropriate
 from domain.contract.irrecoverable_vat import RecordIrrecoverableVat
 from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import SetKeyDate
@@ -27,6 +29,7 @@ from domain.contract.registration import Register
 from domain.contract.roles import AssignRoles
 from domain.contract.scope import VaryScope
 from domain.contract.suspension import Resume, Suspend
+from domain.contract.termination_intent import IntendTermination
 from domain.contract.tier import AssignTier
 from domain.contract.tier_assessment import AssessTier, ConfirmTier
 from domain.contract.tier_override import (
@@ -62,6 +65,9 @@ CHANGES: Final = (
         Terminate,
     ),
     change(CONTRACT, "expire", "expiry", RecordExpiry),
+    change(CONTRACT, "close", "closings", Close),
+    change(CONTRACT, "intend-termination", "termination-intents", IntendTermination),
+    change(CONTRACT, "find-indicators-inappropriate", "indicators-let-out", FindIndicatorsInappropriate),
     change(CONTRACT, "assign-roles", "roles", AssignRoles, once_all_left=GOVERNANCE),
     change(CONTRACT, "reclassify", "reclassifications", Reclassify, allowed=OFFICERS | GOVERNANCE),
     change(

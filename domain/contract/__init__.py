@@ -8,8 +8,9 @@ live                every other fact of its acts; corrected, annulled         te
                                                                              expired → expired
 terminated          corrected, annulled, irrecoverable VAT recorded, field   annulled → live
                     withheld, withholding ended, change settled, and late
-                    entries that were true before the last day
-expired             as for terminated                                        annulled → live
+                    entries that were true before the last day               closed → closed
+expired             as for terminated                                        annulled → live; closed → closed
+closed              as for terminated                                        annulled → terminated, expired
 ==================  =======================================================  ==========================
 
 **Purpose.** The contract's terms as in force on any date, with the value at award, the value just before each change
@@ -36,8 +37,10 @@ and the maximum term kept apart, because different tests of the law use differen
 from typing import Final
 
 from domain.contract.change_control import SETTLEMENT
+from domain.contract.closing import CLOSING
 from domain.contract.ending import EXPIRY, TERMINATION
 from domain.contract.extension import EXTENSION
+from domain.contract.indicators import NO_INDICATORS
 from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
 from domain.contract.key_date_outcome import KEY_DATE_OUTCOME
 from domain.contract.key_dates import KEY_DATE
@@ -52,6 +55,7 @@ from domain.contract.roles import ROLES, handed_over
 from domain.contract.scope import SCOPE
 from domain.contract.suspension import RESUMPTION, SUSPENSION
 from domain.contract.taking_over import TAKING_OVER
+from domain.contract.termination_intent import TERMINATION_INTENT
 from domain.contract.terms import Terms
 from domain.contract.tier import TIER
 from domain.contract.tier_assessment import ASSESSMENT, CONFIRMATION
@@ -100,6 +104,9 @@ CONTRACT: Final = Stream(
         WITHHOLDING,
         WITHHOLDING_END,
         IRRECOVERABLE_VAT,
+        NO_INDICATORS,
+        TERMINATION_INTENT,
+        CLOSING,
     ),
     concerns=lambda stream_id, _state, _fact: (stream_id,),
     reserves=_reference,

@@ -1,20 +1,26 @@
 """Ending: termination, of the whole or of a part, and expiry at the end of the term."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec.structs import replace
 
 from domain.contract.change_control import FormalChange, change_control, said_without_approval
 from domain.contract.limits.change import ContractChange, Ending
 from domain.contract.rules import CHANGE, Case
-from domain.contract.terms import Contract, TerminationGround, Terms, unless_ended
+from domain.contract.terms import Contract, LegalRegime, TerminationGround, Terms, unless_ended
 from domain.dates import earliest, in_words, latest
-from domain.decisions import Command, Context, NamedRule, Rejection, no, rule
+from domain.decisions import Advice, Command, Context, NamedRule, Passed, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import LongText
+from domain.working_days import last_day as statutory_last_day
+
+_END_PUBLISHED: Final[tuple[LegalRegime, ...]] = ("PA2023", "PA2023_LIGHT_TOUCH", "CONVERTIBLE")
+"""The regimes under which the end is published."""
+_PUBLISHED_WITHIN: Final = 30
+"""Days, beginning with that on which it ended."""
 
 
 class Terminate(FormalChange, frozen=True, kw_only=True):
@@ -107,6 +113,32 @@ def expiry_not_ahead(case: Case[RecordExpiry]) -> Rejection | None:
     return no("A contract has expired only once its last day is over.", "ended_on")
 
 
+@rule("end.published", "PA 2023 s.80(1)-(2)")
+def end_is_published(case: Case[Any]) -> Passed | None:
+    """Tells of the notice that follows; that it fell due is noted by itself (domain/notice)."""
+    ended, terms = last_day(case), case.state
+    chosen = terms.procurement_route == "user choice direct award"
+    if ended is None or chosen or terms.legal_regime not in _END_PUBLISHED:
+        return None
+    due = statutory_last_day(ended, _PUBLISHED_WITHIN)
+    return Passed(f"A contract termination notice (UK11) is due by {in_words(due)}.")
+
+
+@rule("termination.representations", "PA 2023 s.78(7)")
+def representations_were_made_possible(case: Case[Terminate]) -> Advice | None:
+    if case.command.ground != "procurement rules (s.78)":
+        return None
+    until = case.state.representations_until
+    if until is None:
+        return Advice(
+            "Section 78(7) has the supplier told before of the intent, the ground and why, with time to answer: no "
+            "such notice is on record."
+        )
+    if until < case.effective_from:
+        return None
+    return Advice(f"The supplier may make representations until {in_words(until)}.")
+
+
 def _change(case: Case[Terminate]) -> ContractChange:
     command = case.command
     return ContractChange(ending=Ending(command.ended_on, command.ground, command.part))
@@ -115,14 +147,18 @@ def _change(case: Case[Terminate]) -> ContractChange:
 _ENDING = (*CHANGE, end_not_before_start, end_effective_by_its_last_day)
 
 
-_OF_A_PART = (*_ENDING, *change_control("partial termination", _change))
+_OF_A_PART = (
+    *_ENDING,
+    *change_control("partial termination", _change),
+    representations_were_made_possible,
+)
 
 
-_OF_THE_WHOLE = (*_ENDING, ends_once)
+_OF_THE_WHOLE = (*_ENDING, ends_once, end_is_published)
 
 
 def _rules_of_termination(command: Terminate) -> tuple[NamedRule, ...]:
-    return _OF_A_PART if command.part else _OF_THE_WHOLE
+    return _OF_A_PART if command.part else (*_OF_THE_WHOLE, representations_were_made_possible)
 
 
 def _last_day_given(_: Contract, command: Terminate, __: Context) -> date:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from domain.dates import PartialDate, earliest, latest
 
-Status = Literal["not started", "live", "suspended", "past end", "terminated", "expired"]
+Status = Literal["not started", "live", "suspended", "past end", "terminated", "expired", "closed"]
 """A contract is *in force* from its first day to its last. *Past end* says that the term ran out and nothing was
 recorded: nobody knows whether it goes on, so it is in force no more, but somebody still answers for it."""
 
@@ -30,6 +30,8 @@ class Course(NamedTuple):
     ended_as: str
     suspended_until: str | None
     """Last day of a suspension."""
+    closed_on: str | None
+    """The day from which nothing of a contract that ended is left to settle."""
 
 
 class _Term(Protocol):
@@ -48,6 +50,8 @@ class _Terms(Protocol):
     def ended_as(self) -> str: ...
     @property
     def suspended_until(self) -> date | None: ...
+    @property
+    def closed_on(self) -> date | None: ...
 
 
 def course(terms: _Terms) -> Course:
@@ -58,13 +62,15 @@ def course(terms: _Terms) -> Course:
         ended_on=terms.ended_on.isoformat() if terms.ended_on else None,
         ended_as=terms.ended_as,
         suspended_until=terms.suspended_until.isoformat() if terms.suspended_until else None,
+        closed_on=terms.closed_on.isoformat() if terms.closed_on else None,
     )
 
 
 DAY: Final = "(the day asked about)"
-Sign = Literal["<", ">", ">=", "="]
+Sign = Literal["<", "<=", ">", ">=", "="]
 _SIGNS: Final[Mapping[Sign, Callable[[str, str], bool]]] = {
     "<": operator.lt,
+    "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
     "=": operator.eq,
@@ -109,6 +115,11 @@ class Meaning:
 
 
 MEANINGS: Final[Mapping[Status, Meaning]] = {
+    "closed": Meaning(
+        "Ended, and nothing of it is left to settle.",
+        (CourseCondition("closed_on", "<="), CourseCondition("ended_on", "<")),
+        ended=True,
+    ),
     "terminated": Meaning(
         "Ended before its term.",
         (CourseCondition("ended_on", "<"), CourseCondition("ended_as", "=", "terminated")),

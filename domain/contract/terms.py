@@ -63,9 +63,20 @@ TerminationGround = Literal[
 ]
 
 
-KeyDateKind = Literal["notice", "internal lead time", "break", "option", "review"]
-AgreedDateKind = Literal["notice", "internal lead time", "break", "option", "review", "option notice"]
-"""A key date that was set, or the last day for notice of an option, as agreed at award."""
+KeyDateKind = Literal["notice", "supplier notice", "internal lead time", "break", "option", "review"]
+"""*notice* is the Council's own; the supplier's may fall on another day."""
+AgreedDateKind = Literal[
+    "notice",
+    "supplier notice",
+    "internal lead time",
+    "break",
+    "option",
+    "review",
+    "option notice",
+    "representations",
+]
+"""A key date that was set; the last day for notice of an option, as agreed at award, or for what a supplier says to an
+intended termination."""
 DateOutcome = Literal["met", "missed", "no longer needed"]
 
 
@@ -258,6 +269,12 @@ class Terms(Struct, frozen=True):
     """How it was procured, in the words of the register that it was taken over from."""
     ocid: str = ""
     """Open contracting id under which that register published it."""
+    no_indicators: str = ""
+    """Why performance cannot appropriately be assessed by indicators; empty where nobody found that."""
+    representations_until: date | None = None
+    """Last day for what the supplier says to an intended termination (PA 2023 s.78); none where none is intended."""
+    closed_on: date | None = None
+    """The day from which nothing is left to settle, once it had ended."""
 
 
 Contract: TypeAlias = Chronicle[Terms]
@@ -312,3 +329,7 @@ def agreed_dates(
         if option.notice_by != "TBC" and may_be_after(option.up_to, term.end):
             outcome = outcomes.get(("option notice", option.notice_by, option.name))
             yield AgreedDate("option notice", option.notice_by, option.name, "", outcome)
+    if terms.representations_until is not None:
+        day = terms.representations_until.isoformat()
+        outcome = settled.get(("representations", day, ""))
+        yield AgreedDate("representations", day, "", "", outcome)

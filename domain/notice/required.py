@@ -186,10 +186,10 @@ def brings(
 
 
 def owes_performance(terms: Terms) -> bool:
-    """Whether performance against indicators is published: above £5 million, in the full regime, no framework."""
-    return (
-        terms.legal_regime == FULL and terms.kind != "framework" and not _surely_within(terms.values_at_award)
-    )
+    """Whether performance against indicators is published: above £5 million, in the full regime, no framework, and
+    nobody found that none are appropriate (s.52(2))."""
+    asked = terms.legal_regime == FULL and terms.kind != "framework" and not terms.no_indicators
+    return asked and not _surely_within(terms.values_at_award)
 
 
 def next_performance(cause: UUID, due_on: date, published_on: date) -> Required:

@@ -11,6 +11,14 @@ from projections.register import ContractRow
 
 _CALLED: Final = {
     "notice": ("contractual notice", "Give notice under the contract, or let the day pass knowingly."),
+    "supplier notice": (
+        "supplier's notice",
+        "Find out whether the supplier gives notice: after this day it goes on, or does not.",
+    ),
+    "representations": (
+        "representations",
+        "Consider what the supplier says to the intended termination, and decide.",
+    ),
     "option notice": (
         "contractual notice",
         "Give notice of taking up the option, or let the day pass knowingly.",
@@ -68,6 +76,11 @@ def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:
     settled = DutyRequest("settle-key-date", contract_id, f"kind {kind}, and met, missed or no longer needed")
     moved = DutyRequest("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
     match kind:
+        case "representations":
+            return (
+                DutyRequest("terminate", contract_id, "ground procurement rules (s.78), and the day"),
+                settled,
+            )
         case "option notice":
             return (DutyRequest("extend", contract_id, "the option's name and the new end"), settled)
         case "option":

@@ -27,7 +27,10 @@ ACTED_FOR: Final = "recorded for you"
 SECOND_PERSON: Final = "amendment to agree to"
 """A correction or an annulment that waits for a second person, whatever becomes of the contract."""
 KEY_DATES: Final = frozenset(
-    {"contractual notice", "internal lead time", "break", "option", "review date", "end of the term"}
+    {
+        *("contractual notice", "supplier's notice", "internal lead time", "break", "option", "review date"),
+        *("representations", "end of the term"),
+    }
 )
 """The duties that the contract's own dates give: they run on whatever becomes of the work."""
 State = Literal["overdue", "due", "no date"]

@@ -90,6 +90,8 @@ def _framework(draft: Drafting, terms: Terms) -> list[Body] | None:
 
 def _indicators(draft: Drafting, terms: Terms) -> tuple[list[Body], str | None]:
     """The three most material indicators as they are now, or why there are none (s.52(2))."""
+    if terms.no_indicators:
+        return [], terms.no_indicators
     if not owes_performance(terms):
         return [], None
     marked = {

@@ -38,7 +38,14 @@ from domain.money import Values
 from domain.tiers import Tier
 
 _TIERS: tuple[Tier, ...] = ("Gold", "Silver", "Bronze")
-_KEY_DATES: tuple[KeyDateKind, ...] = ("notice", "internal lead time", "break", "option", "review")
+_KEY_DATES: tuple[KeyDateKind, ...] = (
+    "notice",
+    "supplier notice",
+    "internal lead time",
+    "break",
+    "option",
+    "review",
+)
 _OUTCOMES: tuple[DateOutcome, ...] = ("met", "missed", "no longer needed")
 _CAUSES: tuple[ValueChangeCause, ...] = (
     "indexation",
