@@ -95,7 +95,7 @@ class DuplicateReference(KentledgeError):
 
     def __init__(self, reference: str, stream_id: str, kind: str = "contract reference") -> None:
         called, _, self.field = kind.rpartition(" ")
-        super().__init__(f"The {self.field} {reference} belongs to another {called}.")
+        super().__init__(f"The {self.field.replace('_', ' ')} {reference} belongs to another {called}.")
         self.reference, self.stream_id = reference, stream_id
 
 

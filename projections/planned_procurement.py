@@ -72,6 +72,7 @@ PLANNED_PROCUREMENTS: Final = Table(
     filters={
         "state": "r.state = ?",
         "above": "r.above = ?",
+        "platform_number": "r.platform_number = ?",
         "directorate": "r.directorate = ?",
         "lead_officer": "r.lead_officer = ?",
         "contract_id": "r.contract_id = ?",

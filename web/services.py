@@ -12,11 +12,15 @@ from application.handling.message import Prepare
 from application.record import Record
 from application.sessions import Sessions
 from application.settings import Settings
+from domain.amendment.commands import Correct
 from domain.decisions import Command
+from domain.notice.publishing import RecordPublication
 from domain.organisation import EnterUnits
 from domain.person.succession import TakeOver
+from domain.planned_procurement import BeginProcurement
 from projections import holdings
 from projections.organisation import taking_over
+from projections.platform_numbers import given_once
 from projections.supervisor import Supervisor
 from web.reports.workings import Reports
 
@@ -53,6 +57,7 @@ class Services:
             **Making(record).workings,
             EnterUnits: taking_over(record),
             TakeOver: holdings.taking_over(record),
+            **dict.fromkeys((RecordPublication, BeginProcurement, Correct), given_once(record)),
         }
         commands = Commands(record, workings=workings)
         return cls(

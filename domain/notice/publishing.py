@@ -108,6 +108,18 @@ def in_time(case: Case[RecordPublication]) -> Advice | None:
     return Advice(f"Published {days} day{'' if days == 1 else 's'} late: it was due by {in_words(due)}.")
 
 
+@rule("notice.conflicts-assessed", "PA 2023 s.83(5)(c)")
+def conflicts_assessed(case: Case[Any]) -> Advice | None:
+    """Of public contracts: nobody confirms it for one below the threshold (s.83(8))."""
+    state = case.state
+    asked = state.kind in ("contract details notice", "contract change notice") and "s.87" not in state.law
+    if not asked or any(known.part == "conflicts assessment" for known in state.stated):
+        return None
+    return Advice(
+        "The notice confirms that a conflicts assessment was prepared and revised; nobody stated that here."
+    )
+
+
 @rule("notice.not-before-its-trigger", "PA 2023 Part 4")
 def not_before_its_trigger(case: Case[RecordPublication]) -> Rejection | None:
     trigger = earliest(case.state.counted_from)
@@ -220,7 +232,7 @@ DRAFT: Final = Step(
 )
 SUBMISSION: Final = Step(
     asks=SubmitNotice,
-    rules=(*STEP, *OWN, _not_come_yet("submitted_on"), decided_by_another),
+    rules=(*STEP, *OWN, _not_come_yet("submitted_on"), decided_by_another, conflicts_assessed),
     records=_submitted,
     effects=(Effect(NoticeSubmitted, change=_is_sent, correction=AskedAgain()),),
     in_force=False,
@@ -234,6 +246,7 @@ PUBLICATION: Final = Step(
         decided_by_another,
         not_before_its_trigger,
         in_time,
+        conflicts_assessed,
     ),
     records=_published,
     effects=(Effect(NoticePublished, change=_is_published, correction=AskedAgain()),),

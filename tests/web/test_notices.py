@@ -136,6 +136,49 @@ def test_late_notices_are_among_the_exceptions(council: Council, clock: Clock) -
     assert (late["kind"], late["due_on"], late["days_late"]) == ("contract details notice", "2026-06-30", 3)
 
 
+def test_a_number_is_given_once_but_for_a_copy_and_contracts_of_one_procurement(council: Council) -> None:
+    """notice.number-given-once: for a request, a dry run and a correction alike."""
+    published: list[str] = []
+    for reference in ("CT-A", "CT-B"):
+        council.register(reference=reference, **AWARDED)
+    noted(council)
+    rows = council.read("/api/v1/notices")["items"]
+    details = [row for row in rows if row["kind"] == "contract details notice"]
+    [copy] = [
+        row
+        for row in rows
+        if row["kind"] == "contract copy" and row["contract_id"] == details[0]["contract_id"]
+    ]
+    paths = [f"/api/v1/notices/{row['notice_id']}" for row in (*details, copy)]
+    seen = {"platform_number": "012345-2026", "published_on": "2026-06-09"}
+    for path, others in ((paths[0], {}), (paths[1], {"platform_number": "012346-2026"})):
+        published.append(council.step(path, "publications", seen | others)["events"][0]["event_id"])
+    wrong = {"corrects": published[1], "fields": {"platform_number": "012345-2026"}, "reason": "Misread."}
+    refused = council.post(f"{paths[1]}/corrections", wrong, if_match='"v2"')
+    assert_problem(refused, 409, "refused", "platform_number")
+    council.step(paths[2], "publications", seen)
+    plan = {
+        "title": "Meals",
+        "subject": "services",
+        "estimated_incl_vat": "1.00",
+        "begins_with": "tender notice",
+    }
+    more = {"expected_on": "TBC", "lead_officer": "p-anwen", "directorate": "Education"}
+    planned = council.opened("/api/v1/planned-procurements", {"plan": plan | more})
+    begun = council.post(f"{planned}/beginnings", seen, if_match='"v1"')
+    assert_problem(begun, 409, "refused", "platform_number")
+    for reference in ("CT-C", "CT-D"):
+        lot = council.register(reference=reference, **AWARDED)
+        noted(council)
+        path = f"/api/v1/notices/{notices(council, contract_id=lot.contract_id)['contract details notice']['notice_id']}"
+        shared = seen | {"platform_number": "012347-2026"}
+        if reference == "CT-D":
+            refused = council.post(f"{path}/publications?dry_run=true", shared, if_match='"v1"')
+            assert_problem(refused, 409, "refused", "platform_number")
+        council.step(path, "statements", {"part": "procurement id", "text": "ocds-h6vhtk-055da0"})
+        council.step(path, "publications", shared)
+
+
 def test_a_number_that_is_none_is_refused(council: Council) -> None:
     council.register(**AWARDED)
     noted(council)

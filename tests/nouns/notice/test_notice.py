@@ -117,10 +117,11 @@ def test_it_is_drafted_sent_and_published_under_a_number() -> None:
     told = story(DUE).when(DraftNotice(), on=TODAY).quietly().then(NoticeDrafted())
     assert told.now.state == "drafted"
     sent = SubmitNotice(submitted_on=day("2026-06-29"))
-    told = told.when(sent, on=TODAY).then(NoticeSubmitted(submitted_on=day("2026-06-29")))
+    told = told.when(sent, on=TODAY).advised("notice.conflicts-assessed")
+    told = told.then(NoticeSubmitted(submitted_on=day("2026-06-29")))
     assert told.now.state == "submitted"
     seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-06-30"))
-    told = told.when(seen, on=TODAY).quietly().then()
+    told = told.when(seen, on=TODAY).advised("notice.conflicts-assessed").then()
     assert (told.now.state, told.now.platform_number) == ("published", "012345-2026")
     told.when(DraftNotice(), on=TODAY).then_refused("notice.open", conflict=True)
 
@@ -150,8 +151,10 @@ def test_a_part_of_another_notice_or_in_another_form_is_refused(
 
 def test_what_is_published_late_is_told_by_how_much() -> None:
     seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-07-02"))
-    advice = story(DUE).when(seen, on=TODAY).advised("notice.in-time").advice
-    assert advice == {"notice.in-time": "Published 2 days late: it was due by 30 June 2026."}
+    advice = story(DUE).when(seen, on=TODAY).advised("notice.in-time", "notice.conflicts-assessed").advice
+    assert advice["notice.in-time"] == "Published 2 days late: it was due by 30 June 2026."
+    stated = story(DUE).when(StatePart(part="conflicts assessment", text="confirmed"), on=TODAY).then()
+    stated.when(seen, on=TODAY).advised("notice.in-time")
 
 
 @pytest.mark.parametrize(

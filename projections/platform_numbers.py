@@ -1,0 +1,121 @@
+"""Numbers of the platform are given once: whoever asks to record one that another notice has is refused, on every road.
+
+The platform gives each notice a number of its own. A notice may hold several contracts of one procurement, and the copy
+of a contract is attached to the notice that tells of it; so the same number may stand for these, and for nothing else
+(Procurement Regulations 2024 reg 8(1); a contract cannot be added to a notice that is out).
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from application.errors import DuplicateReference, NotFound
+from application.handling.message import Prepare, Prepared
+from application.record import Record
+from application.store.dialect import Cursor
+from domain.amendment.commands import Correct
+from domain.chronicle import Chronicle
+from domain.contract import CONTRACT
+from domain.contract.terms import Terms
+from domain.decisions import Command, Refused, Rejection
+from domain.notice import NOTICE
+from domain.notice.publishing import RecordPublication
+from domain.notice.terms import Notice, NoticeKind
+from domain.planned_procurement import PLANNED_PROCUREMENT, BeginProcurement
+from projections import table_query
+from projections.notice import NOTICES
+from projections.planned_procurement import PLANNED_PROCUREMENTS
+from projections.table import NOW, Table
+from projections.table_query import Query
+
+_FIELD: Final = "platform_number"
+_TABLES: Final[tuple[Table[Any], ...]] = (NOTICES, PLANNED_PROCUREMENTS)
+_ATTACHED: Final[frozenset[frozenset[NoticeKind]]] = frozenset(
+    {
+        frozenset[NoticeKind]({"contract copy", "contract details notice"}),
+        frozenset[NoticeKind]({"modified contract copy", "contract change notice"}),
+    }
+)
+"""A copy, and the notice to which it is attached."""
+
+
+def given_once(record: Record) -> Prepare:
+    """Refuses a number that another notice has; looks again inside the commit, since others record meanwhile."""
+
+    def prepare(command: Command, before: Chronicle[Any] | None) -> Prepared:
+        number = _number(command, before)
+        if before is None or not number:
+            return Prepared(command)
+        shared = set[str]()
+        for table_name, stream_id in _holders(record, number):
+            if stream_id == str(before.stream_id):
+                continue
+            if not (table_name == NOTICES.name and _may_share(record, before, UUID(stream_id))):
+                sentence = (
+                    f"The number {number} is another notice's: one number stands for a contract and its copy, or for "
+                    "contracts of one procurement whose id both notices state."
+                )
+                rule, clause = "notice.number-given-once", "Procurement Regulations 2024 reg 8(1)"
+                raise Refused([Rejection(sentence, (_FIELD,), rule=rule, clause=clause, conflict=True)])
+            shared.add(stream_id)
+
+        def look_again(cursor: Cursor) -> None:
+            for stream_id in _held(record, cursor, number) - shared - {str(before.stream_id)}:
+                raise DuplicateReference(number, stream_id, f"notice {_FIELD}")
+
+        return Prepared(command, beside=look_again)
+
+    return prepare
+
+
+def _number(command: Command, before: Chronicle[Any] | None) -> str:
+    """The number that the command records; empty where it records none."""
+    if before is None or before.noun not in (NOTICE.noun, PLANNED_PROCUREMENT.noun):
+        return ""
+    if isinstance(command, Correct):
+        said = command.fields.get(_FIELD)
+        return said if isinstance(said, str) else ""
+    return command.platform_number if isinstance(command, RecordPublication | BeginProcurement) else ""
+
+
+def _holders(record: Record, number: str) -> Iterator[tuple[str, str]]:
+    for table in _TABLES:
+        for row in table_query.whole(record, table, record.basis(), Query({_FIELD: number})):
+            yield table.name, row.stream_id
+
+
+def _held(record: Record, cursor: Cursor, number: str) -> set[str]:
+    found = set[str]()
+    for table in _TABLES:
+        cursor.execute(
+            record.sql(
+                f"SELECT {table.id_column} AS id FROM {table.name} WHERE {_FIELD} = ? AND known_to = ?"
+            ),
+            (number, NOW),
+        )
+        found |= {str(row["id"]) for row in cursor.fetchall()}
+    return found
+
+
+def _may_share(record: Record, before: Chronicle[Any], other_id: UUID) -> bool:
+    """Whether two notices may have one number: a contract's notice and its copy, or of contracts of one procurement."""
+    other: Notice | None = record.chronicle(NOTICE, other_id).latest()
+    known: Notice | None = before.latest() if before.noun == NOTICE.noun else None
+    if known is None or other is None or known.contract_id is None or other.contract_id is None:
+        return False
+    if known.contract_id == other.contract_id:
+        return frozenset({known.kind, other.kind}) in _ATTACHED
+    procurement = _procurement(record, known)
+    return known.kind == other.kind and bool(procurement) and procurement == _procurement(record, other)
+
+
+def _procurement(record: Record, notice: Notice) -> str:
+    """The id of its procurement: as stated for the notice, else as the contract has it; empty where neither does."""
+    stated = next((part.text for part in notice.stated if part.part == "procurement id"), "")
+    if stated or notice.contract_id is None:
+        return stated
+    try:
+        terms: Terms | None = record.chronicle(CONTRACT, notice.contract_id).latest()
+    except NotFound:
+        return ""
+    return terms.ocid if terms is not None else ""
