@@ -182,6 +182,8 @@ def _dates(
             date=agreed.date,
             how=f"Last day for notice of {agreed.option}, as agreed at award."
             if agreed.option
+            else "The day by which performance is to have improved (PA 2023 s.71(4))."
+            if agreed.kind == "improvement"
             else "Last day for representations on the intended termination (PA 2023 s.78(7))."
             if agreed.kind == "representations"
             else agreed.note or "Set as a key date.",

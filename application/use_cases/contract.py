@@ -21,6 +21,7 @@ from domain.contract.irrecoverable_vat import RecordIrrecoverableVat
 from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import SetKeyDate
 from domain.contract.legal_regime import DetermineLegalRegime
+from domain.contract.opportunity import AssessImprovement, GiveOpportunity
 from domain.contract.parties import Assign, Novate
 from domain.contract.publication import EndWithholding, WithholdField
 from domain.contract.reassessment import AskReassessment
@@ -66,6 +67,8 @@ CHANGES: Final = (
     ),
     change(CONTRACT, "expire", "expiry", RecordExpiry),
     change(CONTRACT, "close", "closings", Close),
+    change(CONTRACT, "give-opportunity", "improvement-opportunities", GiveOpportunity),
+    change(CONTRACT, "assess-improvement", "improvement-assessments", AssessImprovement),
     change(CONTRACT, "intend-termination", "termination-intents", IntendTermination),
     change(CONTRACT, "find-indicators-inappropriate", "indicators-let-out", FindIndicatorsInappropriate),
     change(CONTRACT, "assign-roles", "roles", AssignRoles, once_all_left=GOVERNANCE),

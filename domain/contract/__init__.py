@@ -45,6 +45,7 @@ from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
 from domain.contract.key_date_outcome import KEY_DATE_OUTCOME
 from domain.contract.key_dates import KEY_DATE
 from domain.contract.legal_regime import LEGAL_REGIME
+from domain.contract.opportunity import IMPROVEMENT_ASSESSMENT, OPPORTUNITY
 from domain.contract.parties import ASSIGNMENT, NOVATION
 from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
 from domain.contract.reassessment import REASSESSMENT
@@ -105,6 +106,8 @@ CONTRACT: Final = Stream(
         WITHHOLDING_END,
         IRRECOVERABLE_VAT,
         NO_INDICATORS,
+        OPPORTUNITY,
+        IMPROVEMENT_ASSESSMENT,
         TERMINATION_INTENT,
         CLOSING,
     ),

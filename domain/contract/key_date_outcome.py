@@ -61,6 +61,8 @@ def _meant(terms: Terms, kind: AgreedDateKind, option: str) -> list[AgreedDate]:
 def one_date_meant(case: Case[SettleKeyDate]) -> Rejection | None:
     command = case.command
     found = _meant(case.state, command.kind, command.option)
+    if command.kind == "improvement":
+        return no("Whether performance improved is assessed, by an act of its own.", "kind")
     if len(found) == 1:
         return None
     if found:

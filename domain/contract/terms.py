@@ -74,9 +74,10 @@ AgreedDateKind = Literal[
     "review",
     "option notice",
     "representations",
+    "improvement",
 ]
 """A key date that was set; the last day for notice of an option, as agreed at award, or for what a supplier says to an
-intended termination."""
+intended termination; the day by which performance is to have improved."""
 DateOutcome = Literal["met", "missed", "no longer needed"]
 
 
@@ -200,6 +201,22 @@ class Tiering(Struct, frozen=True):
     """What asked first for the next assessment, where that is open."""
 
 
+ImprovementOutcome = Literal["improved", "not improved"]
+
+
+class Opportunity(Struct, frozen=True):
+    """A supplier's opportunity to improve its performance (PA 2023 s.71(4))."""
+
+    warned_of: str
+    """The obligation, and what was wrong."""
+    given_on: date
+    """The day of the warning."""
+    until: date
+    """Last day by which performance is to have improved."""
+    outcome: ImprovementOutcome | None = None
+    """Whether it did; none until somebody judged."""
+
+
 class KeyDate(Struct, frozen=True):
     """A date that needs action, and what for."""
 
@@ -273,6 +290,8 @@ class Terms(Struct, frozen=True):
     """Why performance cannot appropriately be assessed by indicators; empty where nobody found that."""
     representations_until: date | None = None
     """Last day for what the supplier says to an intended termination (PA 2023 s.78); none where none is intended."""
+    opportunity: Opportunity | None = None
+    """The last opportunity to improve that the supplier was given; none where it never was."""
     closed_on: date | None = None
     """The day from which nothing is left to settle, once it had ended."""
 
@@ -329,6 +348,8 @@ def agreed_dates(
         if option.notice_by != "TBC" and may_be_after(option.up_to, term.end):
             outcome = outcomes.get(("option notice", option.notice_by, option.name))
             yield AgreedDate("option notice", option.notice_by, option.name, "", outcome)
+    if terms.opportunity is not None and terms.opportunity.outcome is None:
+        yield AgreedDate("improvement", terms.opportunity.until.isoformat(), "", "", None)
     if terms.representations_until is not None:
         day = terms.representations_until.isoformat()
         outcome = settled.get(("representations", day, ""))

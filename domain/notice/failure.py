@@ -73,6 +73,21 @@ def result_fits(case: Case[DetermineFailure]) -> Rejection | None:
     )
 
 
+@rule("notice.proper-opportunity", "PA 2023 s.71(4)(b)-(c)")
+def proper_opportunity_was_given(case: Case[DetermineFailure]) -> Rejection | None:
+    terms = case.other(case.command.contract_id)
+    if case.command.failure != "unsatisfactory performance" or terms is None:
+        return None
+    if terms.opportunity is not None and terms.opportunity.outcome == "not improved":
+        return None
+    return no(
+        "Performance is published as a failure only where the supplier was warned, given proper opportunity to "
+        "improve, and did not: record both on the contract first.",
+        "failure",
+        conflict=True,
+    )
+
+
 @rule("notice.failure-not-in-the-future")
 def not_in_the_future(case: Case[DetermineFailure]) -> Rejection | None:
     if case.command.determined_on <= case.context.today:
@@ -121,7 +136,15 @@ def _(fact: FailureDetermined, _: Names) -> str:
 
 FAILURE: Final = Step(
     asks=DetermineFailure,
-    rules=(*ENTRY, reason_given, contract_in_being, in_the_full_regime, result_fits, not_in_the_future),
+    rules=(
+        *ENTRY,
+        reason_given,
+        contract_in_being,
+        in_the_full_regime,
+        result_fits,
+        proper_opportunity_was_given,
+        not_in_the_future,
+    ),
     records=_determined,
     effects=(
         Effect(FailureDetermined, change=_due, correction=AskedAgain(fixed=frozenset({"contract_id"}))),

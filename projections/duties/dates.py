@@ -15,6 +15,10 @@ _CALLED: Final = {
         "supplier's notice",
         "Find out whether the supplier gives notice: after this day it goes on, or does not.",
     ),
+    "improvement": (
+        "opportunity to improve",
+        "Judge whether performance improved, now that the supplier had its opportunity.",
+    ),
     "representations": (
         "representations",
         "Consider what the supplier says to the intended termination, and decide.",
@@ -76,6 +80,8 @@ def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:
     settled = DutyRequest("settle-key-date", contract_id, f"kind {kind}, and met, missed or no longer needed")
     moved = DutyRequest("set-key-date", contract_id, f"kind {kind}, and the date that it moves to")
     match kind:
+        case "improvement":
+            return (DutyRequest("assess-improvement", contract_id, "improved or not, and why"),)
         case "representations":
             return (
                 DutyRequest("terminate", contract_id, "ground procurement rules (s.78), and the day"),

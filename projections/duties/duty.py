@@ -29,7 +29,7 @@ SECOND_PERSON: Final = "amendment to agree to"
 KEY_DATES: Final = frozenset(
     {
         *("contractual notice", "supplier's notice", "internal lead time", "break", "option", "review date"),
-        *("representations", "end of the term"),
+        *("opportunity to improve", "representations", "end of the term"),
     }
 )
 """The duties that the contract's own dates give: they run on whatever becomes of the work."""

@@ -11,18 +11,18 @@ from domain.dates import in_words
 from domain.notice.pipeline import FIRST_YEAR as _FIRST_PIPELINE
 from domain.notice.pipeline import PIPELINE
 from domain.notice.pipeline import WITHIN as PIPELINE_WITHIN
-from domain.notice.required import FULL, owes_performance
+from domain.notice.required import FULL, PERFORMANCE, owes_performance
 from domain.periods import bounds, period_of
 from domain.working_days import last_day
 from projections import table_query
 from projections.duties.duty import Duty, DutyRequest, OfContract, RegisterRows, managers, of_contract
 from projections.duties.people import holding
+from projections.indicators import FEWEST, NONE_APPROPRIATE, not_assessed, performance_notices
 from projections.kpi import KPIS
 from projections.notice import NOTICES
 from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.table_query import Query
 
-_FEWEST: Final = 3
 _BEFORE_APRIL: Final = 90
 """Days before 1 April from which it is asked what the coming year will bring: ours."""
 _OF_NONE: Final[OfContract] = {"contract_id": "", "reference": "", "title": "", "directorate": ""}
@@ -53,6 +53,32 @@ def notices(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
                 DutyRequest("submit-notice", stream_id, "the day on which it was sent"),
                 DutyRequest("record-publication", stream_id, "the number and the day"),
                 DutyRequest("find-notice-not-needed", stream_id, "the ground, and why"),
+            ),
+        )
+
+
+def assessments(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+    """Of each performance notice that is due: the most material indicators of which no rating was published yet for a
+    period in its twelve months, or at the end."""
+    for notice in table_query.whole(record, NOTICES, basis, Query({"open": "yes", "kind": PERFORMANCE})):
+        row = rows.get(notice.summary.contract_id or "")
+        wanted = not_assessed(record, basis, notice.summary) if row is not None else []
+        if row is None or not wanted:
+            continue
+        yield Duty(
+            "performance assessment",
+            f"Assess, and publish the rating of, {', '.join(wanted)}.",
+            notice.summary.due_on,
+            f"At least once in twelve months, and at the end: {notice.summary.working} (PA 2023 s.71(2); reg 39(5))",
+            managers(row),
+            **of_contract(row),
+            stream_id=notice.stream_id,
+            since=notice.summary.counted_from
+            if len(notice.summary.counted_from) == len("2026-06-01")
+            else "",
+            acts=(
+                DutyRequest("rate-performance", says="the return of each in the period, and its rating"),
+                DutyRequest("publish-figure", says="the return of each in the period"),
             ),
         )
 
@@ -113,27 +139,28 @@ def indicators(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Dut
         terms = contract.in_force(basis.valid_at)
         if terms is None or not owes_performance(terms) or _none_appropriate(record, basis, row.stream_id):
             continue
-        wanted = Query({"contract_id": row.stream_id, "in_use": "yes"}, limit=_FEWEST)
+        wanted = Query({"contract_id": row.stream_id, "in_use": "yes"}, limit=FEWEST)
         found = len(table_query.page(record, KPIS, basis, wanted).rows)
-        if found >= _FEWEST:
+        if found >= FEWEST:
             continue
         entered = contract.timeline.placed[0].envelope.made_on
         yield Duty(
             "performance indicators",
-            f"Set {_FEWEST - found} more key performance indicators, or find that none are appropriate.",
+            f"Set {FEWEST - found} more key performance indicators, or find that none are appropriate.",
             entered.isoformat() if entered else "TBC",
             "At least three are set before a contract above £5 million is entered into (PA 2023 s.52(1))",
             managers(row),
             **of_contract(row),
             stream_id=row.stream_id,
-            acts=(DutyRequest("define-kpi", says=f"contract_id {row.stream_id}, and what is measured"),),
+            acts=(
+                DutyRequest("define-kpi", says=f"contract_id {row.stream_id}, and what is measured"),
+                DutyRequest("find-indicators-inappropriate", row.stream_id, "why none are"),
+            ),
         )
 
 
 def _none_appropriate(record: Record, basis: Basis, contract_id: str) -> bool:
     """Whether a notice of performance was found not to be needed since no indicators are appropriate."""
-    found = Query({"contract_id": contract_id, "state": "not needed"})
     return any(
-        notice.summary.ground == "performance indicators not appropriate"
-        for notice in table_query.whole(record, NOTICES, basis, found)
+        notice.ground == NONE_APPROPRIATE for notice in performance_notices(record, basis, contract_id)
     )

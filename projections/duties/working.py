@@ -13,7 +13,7 @@ from projections.duties.dates import from_dates
 from projections.duties.documents import erasures
 from projections.duties.duty import DutiesQuery, Duty, RegisterRows, row_about, still_asked
 from projections.duties.improvement import credits_to_take, escalations, plans, plans_wanted
-from projections.duties.notices import indicators, notices, pipelines, procurements
+from projections.duties.notices import assessments, indicators, notices, pipelines, procurements
 from projections.duties.people import ERASURE, people
 from projections.duties.performance import missing_returns, waiting_returns
 from projections.duties.posts import of_posts
@@ -74,6 +74,7 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery)
     yield from pipelines(record, basis)
     yield from procurements(record, basis)
     yield from indicators(record, basis, rows)
+    yield from assessments(record, basis, rows)
     yield from amendments(record, basis, rows)
     yield from acted_for(record, basis, rows, asked)
     yield from erasures(record, basis)

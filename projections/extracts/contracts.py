@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from application.record import Basis, Record
 from domain.contract.limits.findings import share_of
-from domain.contract.status import ENDED
 from domain.dates import earliest, latest
 from projections import table_query
 from projections.duties.duty import of_contract
 from projections.extracts.extract import Extract, Options, Rows
-from projections.kpi import KPIS
+from projections.indicators import indicator_positions
 from projections.notice import NOTICES
 from projections.register import REGISTER, ContractRow
 from projections.table_query import Query
@@ -68,14 +67,14 @@ def _changed_far(record: Record, basis: Basis, options: Options) -> Rows:
 
 
 def _too_few_kpis(record: Record, basis: Basis, options: Options) -> Rows:
-    for row in _register(record, basis, options, legal_regime="PA2023"):
-        value = row.summary.estimated_incl_vat
-        if value is None or Decimal(value) <= _LARGE or row.summary.status_on(basis.valid_at) in ENDED:
-            continue
-        wanted = Query({"contract_id": row.stream_id, "in_use": "yes"}, limit=3)
-        found = len(table_query.page(record, KPIS, basis, wanted).rows)
-        if found < 3:
-            yield _about(row) | {"estimated_incl_vat": value, "kpis_in_use": found}
+    rows = {row.stream_id: row for row in _register(record, basis, options, legal_regime="PA2023")}
+    for position in indicator_positions(record, basis):
+        row = rows.get(position.contract_id)
+        if row is not None and position.missing:
+            yield _about(row) | {
+                "estimated_incl_vat": row.summary.estimated_incl_vat,
+                "kpis_in_use": position.in_use,
+            }
 
 
 def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:

@@ -243,6 +243,8 @@ NOT_TOLD: Final = {
     "notice.no_longer_due.v1": "as above",
     "notice.failure_determined.v1": "the meals that come late wait for somebody to determine it",
     "notice.found_not_needed.v1": "each is needed",
+    "contract.improvement_opportunity_given.v1": "the meals that come late wait for somebody to warn the supplier",
+    "contract.improvement_assessed.v1": "as above",
     "contract.indicators_found_inappropriate.v1": "indicators were set wherever the law asks for them",
     "contract.termination_intended.v1": "no supplier in it was excluded since",
     "notice.compliance_fell_due.v1": "no payment of a quarter since 2026 is told in it",

@@ -170,7 +170,8 @@ def test_a_number_is_given_once_but_for_a_copy_and_contracts_of_one_procurement(
     for reference in ("CT-C", "CT-D"):
         lot = council.register(reference=reference, **AWARDED)
         noted(council)
-        path = f"/api/v1/notices/{notices(council, contract_id=lot.contract_id)['contract details notice']['notice_id']}"
+        told = notices(council, contract_id=lot.contract_id)["contract details notice"]
+        path = f"/api/v1/notices/{told['notice_id']}"
         shared = seen | {"platform_number": "012347-2026"}
         if reference == "CT-D":
             refused = council.post(f"{path}/publications?dry_run=true", shared, if_match='"v1"')

@@ -390,8 +390,8 @@ OPENINGS: dict[str, dict[str, Any]] = {
         "next_test": "2090-06",
     },
     "/notices/failures": {
-        "failure": "unsatisfactory performance",
-        "result": "no improvement",
+        "failure": "breach of contract",
+        "result": "damages",
         "determined_on": "2020-06-01",
         "nature": "Meals came late at four schools; two warnings changed nothing.",
         "reason": "Service review",

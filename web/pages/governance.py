@@ -20,6 +20,7 @@ from projections.action import ACTIONS
 from projections.extracts import BY_NAME as BY_KIND
 from projections.extracts import Options
 from projections.improvement_plan import IMPROVEMENT_PLANS
+from projections.indicators import indicator_positions
 from projections.notice import NOTICES
 from projections.ratings_over_time import RATINGS, ratings_over_time
 from projections.register import REGISTER
@@ -79,6 +80,11 @@ AREAS: Final = (
         "KPIs that fell short, the plans that answer them, escalations, and service credits by year.",
     ),
     Area("risks", "Risks and contingency", "Risks by likelihood and impact, and exit and continuity plans."),
+    Area(
+        "indicators",
+        "Indicators",
+        "Contracts above £5 million: which have three indicators, when they were assessed, and by when they are again.",
+    ),
     Area("notices", "Notices late", "Notices of the Procurement Act 2023 that are late, and those due next."),
 )
 _BY_NAME: Final = {area.name: area for area in AREAS}
@@ -404,7 +410,47 @@ def _exceptions(visit: Visit, kind: str) -> Iterator[ShownBlock]:
     )
 
 
+def _indicators(visit: Visit) -> Iterator[Shown]:
+    """Seen by those alone who see the whole record, as this area is."""
+    found = list(indicator_positions(visit.record, visit.clocks.basis))
+    lacking = [position for position in found if position.missing]
+    yield from shown(
+        [
+            Paragraph(
+                f"{len(found)} contracts in the full regime of the Procurement Act 2023 are above £5 million including "
+                f"VAT; {len(lacking)} of them have fewer than three indicators."
+            )
+        ]
+    )
+    columns = (
+        PaperColumn("contract", "Contract"),
+        PaperColumn("directorate", "Directorate"),
+        PaperColumn("in_use", "In use", "count"),
+        PaperColumn("material", "Most material", "count"),
+        PaperColumn("missing", "Missing", "count"),
+        PaperColumn("why_none", "Why none are appropriate"),
+        PaperColumn("last_assessed", "Last notice", "date"),
+        PaperColumn("next_due", "Next due", "date"),
+    )
+    cells: list[tuple[Cell, ...]] = [
+        (
+            f"{position.reference} {position.title}",
+            position.directorate,
+            position.in_use,
+            position.material,
+            position.missing,
+            position.why_none,
+            position.last_assessed or "",
+            position.next_due or "",
+        )
+        for position in found
+    ]
+    if found:
+        yield from shown([Table("indicators", "Indicators by contract", columns, lambda: cells)])
+
+
 _OWN: Final = {
+    "indicators": _indicators,
     "expiries": _expiries,
     "ratings": _ratings,
     "approval": _approval,
@@ -426,6 +472,13 @@ _FILES: Final[Mapping[str, Sequence[tuple[str, str, Mapping[str, str]]]]] = {
     "risks": [
         ("The risk register, with files", "/risks", {"state": "open"}),
         ("Exit and continuity plans, with files", "/contingency-plans", {}),
+    ],
+    "indicators": [
+        (
+            "Contracts with too few, as CSV",
+            "/api/v1/audit/extracts",
+            {"kind": "too-few-kpis", "format": "csv"},
+        )
     ],
     "notices": [("Late notices as a list, with files", "/notices", {"late": "yes"})],
     "expiries": [("All contracts by end, with files", "/contracts", {"sort": "ends"})],

@@ -8,7 +8,14 @@ import pytest
 from domain.contract.closing import Close, Closed
 from domain.contract.ending import Expired, Terminate
 from domain.contract.indicators import FindIndicatorsInappropriate, IndicatorsFoundInappropriate
+from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import SetKeyDate
+from domain.contract.opportunity import (
+    AssessImprovement,
+    GiveOpportunity,
+    ImprovementAssessed,
+    OpportunityGiven,
+)
 from domain.contract.status import ENDED, status
 from domain.contract.termination_intent import IntendTermination, TerminationIntended
 from domain.contract.terms import agreed_dates
@@ -108,3 +115,23 @@ def test_an_end_tells_by_when_it_is_published(facts: dict[str, str], due: str) -
     said = {rule.rule: rule.sentence for rule in told.decision.record.rules}
     assert due in said["end.published"]
     assert bool(said["end.published"]) is bool(due)
+
+
+def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
+    warn = GiveOpportunity(warned_of="Meals come late.", until=day("2023-07-15"), reason="Second letter.")
+    told = given([FULL]).when(warn).quietly()
+    told = told.then(OpportunityGiven(warned_of="Meals come late.", until=day("2023-07-15")))
+    [agreed] = [known for known in agreed_dates(told.on("2023-06-15")) if known.kind == "improvement"]
+    assert agreed.date == "2023-07-15"
+    told.when(warn).then_refused("opportunity.one-at-a-time", conflict=True)
+    not_yet = SettleKeyDate(kind="improvement", outcome="met", reason="So.")
+    told.when(not_yet).then_refused("key-date.one-date", at=["kind"])
+    failed = AssessImprovement(outcome="not improved", why="Late still.", reason="Service review.")
+    told.when(failed, on=day("2023-07-15")).then_refused("opportunity.over")
+    judged = told.when(failed, on=day("2023-07-16")).then(
+        ImprovementAssessed(outcome="not improved", why="Late still.")
+    )
+    assert not [known for known in agreed_dates(judged.on("2023-07-16")) if known.kind == "improvement"]
+    judged.when(failed, on=day("2023-07-17")).then_refused("opportunity.open", conflict=True)
+    hasty = GiveOpportunity(warned_of="Meals come late.", until=day("2023-06-15"), reason="Letter.")
+    given([FULL]).when(hasty).then_refused("opportunity.proper", at=["until"])

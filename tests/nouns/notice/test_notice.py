@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle
 from domain.contract.ending import Terminated
+from domain.contract.opportunity import ImprovementAssessed, OpportunityGiven
 from domain.decisions import Actor, Command
 from domain.money import Values
 from domain.notice import NOTICE
@@ -59,6 +60,10 @@ FAILED = DetermineFailure(
     determined_on=day("2026-07-01"),
     nature="Meals came late at four schools from April on; two warnings changed nothing.",
     reason="Service review",
+)
+WARNED = (
+    on("2026-06-02", OpportunityGiven(warned_of="Meals come late.", until=day("2026-06-20"))),
+    on("2026-06-25", ImprovementAssessed(outcome="not improved", why="They come late still.")),
 )
 NOTE = NoteNoticeDue(contract_id=CONTRACT_ID, kind=DETAILS, cause=event_id(1))
 
@@ -242,7 +247,7 @@ def test_the_section_that_a_ground_rests_on_is_kept_with_the_decision() -> None:
 
 def test_a_failure_is_determined_by_a_person_and_sent_by_another() -> None:
     told = (
-        story()
+        story(of=contract("2026-06-01", *WARNED))
         .when(FAILED, on=TODAY)
         .then(
             FailureDetermined(
@@ -267,7 +272,8 @@ def test_a_failure_is_determined_by_a_person_and_sent_by_another() -> None:
     [SubmitNotice(submitted_on=TODAY), RecordPublication(platform_number="012345-2026", published_on=TODAY)],
 )
 def test_r11_nor_is_it_sent_by_or_for_anybody_for_whom_it_was_determined(command: Command) -> None:
-    told = story().when(replace(FAILED, on_behalf_of="p-bryn"), on=TODAY).then()
+    asked = replace(FAILED, on_behalf_of="p-bryn")
+    told = story(of=contract("2026-06-01", *WARNED)).when(asked, on=TODAY).then()
     told.when(command, on=TODAY, by=OWNER).then_refused("notice.decided-by-another", conflict=True)
     for_them = replace(command, on_behalf_of="p-bryn")
     told.when(for_them, on=TODAY, by=Actor("p-carys", "officer")).then_refused("notice.decided-by-another")
@@ -291,7 +297,16 @@ def test_a_failure_that_the_act_does_not_have_published_is_refused(
     changes: dict[str, Any], regime: str, rule: str, at: list[str]
 ) -> None:
     command = replace(FAILED, **changes)
-    story(of=contract(legal_regime=regime)).when(command, on=TODAY).then_refused(rule, at=at)
+    known = contract("2026-06-01", *WARNED, legal_regime=regime)
+    story(of=known).when(command, on=TODAY).then_refused(rule, at=at)
+
+
+@pytest.mark.parametrize("warned", [(), WARNED[:1]], ids=["never warned", "not judged yet"])
+def test_performance_is_no_failure_before_the_supplier_had_its_opportunity(warned: tuple[Entry, ...]) -> None:
+    known = contract("2026-06-01", *warned)
+    story(of=known).when(FAILED, on=TODAY).then_refused("notice.proper-opportunity", at=["failure"])
+    breach = replace(FAILED, failure="breach of contract", result="damages")
+    story(of=known).when(breach, on=TODAY).then()
 
 
 def test_what_follows_from_the_contract_is_put_right_there() -> None:
@@ -306,7 +321,8 @@ def test_every_other_act_is_decided_again() -> None:
     seen = RecordPublication(platform_number="012345-2026", published_on=TODAY)
     published = sent.when(seen, on=TODAY).then()
     found = FindNoticeNotNeeded(ground="not a modification", reason="An option.")
-    stories = (published, story(DUE).when(found, on=TODAY).then(), story().when(FAILED, on=TODAY).then())
+    failed = story(of=contract("2026-06-01", *WARNED)).when(FAILED, on=TODAY).then()
+    stories = (published, story(DUE).when(found, on=TODAY).then(), failed)
     assert asked_again(*stories) == to_be_asked_again(NOTICE) - {
         PipelineConsidered
     }  # test_council_notices.py
