@@ -142,7 +142,7 @@ def _comparable(row: dict[str, Any]) -> dict[str, Any]:
         "start_date": _to_the_day(row["start_date"]),
         "end_date": _to_the_day(row["end_date"]),
         "review_date": _to_the_day(row["review_date"] or "") or None,
-        "terminated": row["status"] in ("terminated", "expired"),
+        "terminated": row["status"] in ("terminated", "expired", "closed"),
     }
 
 

@@ -37,13 +37,14 @@ def courses(draw: st.DrawFn) -> Terms:
     """Terms that begin, run out and end at any time around a day, or at none that is known."""
     term = replace(TERMS.term, start=draw(PARTIAL), end=draw(PARTIAL))
     ending: Any = draw(ENDINGS) or (None, "")
-    return replace(TERMS, term=term, ended_on=ending[0], ended_as=ending[1])
+    closed_on = draw(st.none() | NEAR) if ending[0] else None
+    return replace(TERMS, term=term, ended_on=ending[0], ended_as=ending[1], closed_on=closed_on)
 
 
 def plainly(terms: Terms, day: date) -> str:
     """The same, told without the table of meanings."""
     if terms.ended_on is not None and day > terms.ended_on:
-        return terms.ended_as
+        return "closed" if terms.closed_on is not None and terms.closed_on <= day else terms.ended_as
     start, end = earliest(terms.term.start), latest(terms.term.end)
     if start is not None and day < start:
         return "not started"
