@@ -6,7 +6,7 @@ Found here; ``web/daily.py`` submits each of them.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from application.record import Basis, Record
