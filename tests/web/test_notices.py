@@ -174,7 +174,7 @@ def test_a_number_is_given_once_but_for_a_copy_and_contracts_of_one_procurement(
         path = f"/api/v1/notices/{told['notice_id']}"
         shared = seen | {"platform_number": "012347-2026"}
         if reference == "CT-D":
-            refused = council.post(f"{path}/publications?dry_run=true", shared, if_match='"v1"')
+            refused = council.post(f"{path}/publications", shared, if_match='"v1"', dry_run="true")
             assert_problem(refused, 409, "refused", "platform_number")
         council.step(path, "statements", {"part": "procurement id", "text": "ocds-h6vhtk-055da0"})
         council.step(path, "publications", shared)

@@ -19,6 +19,7 @@ from domain.contract.opportunity import (
 from domain.contract.status import ENDED, status
 from domain.contract.termination_intent import IntendTermination, TerminationIntended
 from domain.contract.terms import agreed_dates
+from domain.money import Values
 from domain.notice.required import owes_performance
 from tests.givens import OFFICER, day, given, on, registered
 
@@ -28,7 +29,7 @@ LET_OUT = FindIndicatorsInappropriate(why="Four cases a year.", reason="Consider
 INTEND = IntendTermination(
     ground="excludable supplier", representations_until=day("2023-07-15"), reason="A conviction."
 )
-FULL = registered(legal_regime="PA2023")
+FULL = registered(legal_regime="PA2023", values=Values(Decimal("6000000.00"), Decimal("5000000.00")))
 
 
 def test_a_contract_is_closed_once_after_it_ended() -> None:
