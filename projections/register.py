@@ -22,7 +22,7 @@ from domain.contract.status import (
     course,
     status_of,
 )
-from domain.contract.terms import KeyDate, SettledDate, Term, Terms, Withheld, agreed_dates
+from domain.contract.terms import KeyDate, Opportunity, SettledDate, Term, Terms, Withheld, agreed_dates
 from domain.tiers import Tier
 from projections.search_words import matching, words
 from projections.table import Row, Table, has_among
@@ -155,7 +155,9 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         tier_assessed_on=tiering.assessment.assessed_on.isoformat() if tiering.assessment else None,
         tier_override_until=tiering.override.review_date.isoformat() if tiering.override else None,
         reassessment_because=tiering.reassessment.because if tiering.reassessment else None,
-        dates=_dates(terms.key_dates, terms.term, terms.settled),
+        dates=_dates(
+            terms.key_dates, terms.term, terms.settled, terms.opportunity, terms.representations_until
+        ),
         irrecoverable_vat=_text(terms.irrecoverable_vat),
         withheld=terms.withheld,
         withheld_until=max((withheld.until.isoformat() for withheld in terms.withheld), default=None),
@@ -173,7 +175,11 @@ def _in_words(text: str) -> str:
 
 @lru_cache(_KEPT)
 def _dates(
-    key_dates: tuple[KeyDate, ...], term: Term, settled: tuple[SettledDate, ...]
+    key_dates: tuple[KeyDate, ...],
+    term: Term,
+    settled: tuple[SettledDate, ...],
+    opportunity: Opportunity | None,
+    representations_until: date | None,
 ) -> tuple[DateOnShow, ...]:
     """Key dates, and the days by which notice of an option may be given; contractual and internal ones apart."""
     return tuple(
@@ -189,7 +195,7 @@ def _dates(
             else agreed.note or "Set as a key date.",
             outcome=agreed.outcome,
         )
-        for agreed in agreed_dates(key_dates, term, settled)
+        for agreed in agreed_dates(key_dates, term, settled, opportunity, representations_until)
     )
 
 

@@ -15,7 +15,7 @@ from domain.contract.terms import (
     DateOutcome,
     SettledDate,
     Terms,
-    agreed_dates,
+    dates_of,
 )
 from domain.dates import PartialDate, in_words, latest
 from domain.decisions import Command, Rejection, no, rule
@@ -51,9 +51,7 @@ def _meant(terms: Terms, kind: AgreedDateKind, option: str) -> list[AgreedDate]:
     """The dates that can be meant: one, where it is said well enough."""
     wanted = as_read(option)
     return [
-        known
-        for known in agreed_dates(terms.key_dates, terms.term, terms.settled)
-        if known.kind == kind and wanted in ("", as_read(known.option))
+        known for known in dates_of(terms) if known.kind == kind and wanted in ("", as_read(known.option))
     ]
 
 

@@ -338,7 +338,11 @@ def unless_ended(
 
 
 def agreed_dates(
-    key_dates: Sequence[KeyDate], term: Term, settled: Sequence[SettledDate]
+    key_dates: Sequence[KeyDate],
+    term: Term,
+    settled: Sequence[SettledDate],
+    opportunity: Opportunity | None,
+    representations_until: date | None,
 ) -> Iterator[AgreedDate]:
     """Every date of a contract that needs action; notice of an option only until that is taken up."""
     outcomes = {(known.kind, known.date, known.option): known.outcome for known in settled}
@@ -348,9 +352,15 @@ def agreed_dates(
         if option.notice_by != "TBC" and may_be_after(option.up_to, term.end):
             outcome = outcomes.get(("option notice", option.notice_by, option.name))
             yield AgreedDate("option notice", option.notice_by, option.name, "", outcome)
-    if terms.opportunity is not None and terms.opportunity.outcome is None:
-        yield AgreedDate("improvement", terms.opportunity.until.isoformat(), "", "", None)
-    if terms.representations_until is not None:
-        day = terms.representations_until.isoformat()
-        outcome = settled.get(("representations", day, ""))
-        yield AgreedDate("representations", day, "", "", outcome)
+    if opportunity is not None and opportunity.outcome is None:
+        yield AgreedDate("improvement", opportunity.until.isoformat(), "", "", None)
+    if representations_until is not None:
+        day = representations_until.isoformat()
+        yield AgreedDate("representations", day, "", "", outcomes.get(("representations", day, "")))
+
+
+def dates_of(terms: Terms) -> Iterator[AgreedDate]:
+    """Every date of a contract with these terms that needs action."""
+    return agreed_dates(
+        terms.key_dates, terms.term, terms.settled, terms.opportunity, terms.representations_until
+    )

@@ -11,7 +11,7 @@ from application.errors import NotFound
 from domain.contract import CONTRACT
 from domain.contract.limits.position import position
 from domain.contract.status import status
-from domain.contract.terms import LegalRegime, Terms, agreed_dates
+from domain.contract.terms import LegalRegime, Terms, dates_of
 from domain.dates import in_words
 from domain.tiers import Kind
 from projections import tables
@@ -77,7 +77,7 @@ def register_contracts(pages: Pages) -> None:
             here=here,
             terms=terms,
             status=status(terms, basis.valid_at),
-            dates=list(agreed_dates(terms.key_dates, terms.term, terms.settled)),
+            dates=list(dates_of(terms)),
             people=_people(terms, visit.names),
             acts=[*acts_on(visit, CONTRACT, here, now), *opened_for(visit, terms.reference)],
             related=list(_related(visit, contract_id)),

@@ -28,7 +28,7 @@ from domain.contract.terms import (
     KeyDateKind,
     TerminationGround,
     ValueChangeCause,
-    agreed_dates,
+    dates_of,
 )
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue, ValueChanged
@@ -170,7 +170,7 @@ def _partial_termination(turn: Turn) -> Command:
 
 def _outcome(turn: Turn) -> Command:
     terms = turn.terms
-    agreed = agreed_dates(terms.key_dates, terms.term, terms.settled)
+    agreed = dates_of(terms)
     dates = [agreed_date for agreed_date in agreed if agreed_date.outcome is None]
     if not dates:
         return _key_date(turn)

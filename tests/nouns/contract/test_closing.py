@@ -18,7 +18,7 @@ from domain.contract.opportunity import (
 )
 from domain.contract.status import ENDED, status
 from domain.contract.termination_intent import IntendTermination, TerminationIntended
-from domain.contract.terms import agreed_dates
+from domain.contract.terms import dates_of
 from domain.money import Values
 from domain.notice.required import owes_performance
 from tests.givens import OFFICER, day, given, on, registered
@@ -74,7 +74,7 @@ def test_a_supplier_is_told_of_an_intended_termination_and_may_answer() -> None:
     told = told.then(
         TerminationIntended(ground="excludable supplier", representations_until=day("2023-07-15"))
     )
-    [agreed] = [known for known in agreed_dates(told.on("2023-06-15")) if known.kind == "representations"]
+    [agreed] = [known for known in dates_of(told.on("2023-06-15")) if known.kind == "representations"]
     assert (agreed.date, agreed.outcome) == ("2023-07-15", None)
     given([registered()]).when(INTEND).then_refused("termination-intent.act", at=["ground"])
     hasty = IntendTermination(
@@ -122,7 +122,7 @@ def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
     warn = GiveOpportunity(warned_of="Meals come late.", until=day("2023-07-15"), reason="Second letter.")
     told = given([FULL]).when(warn).quietly()
     told = told.then(OpportunityGiven(warned_of="Meals come late.", until=day("2023-07-15")))
-    [agreed] = [known for known in agreed_dates(told.on("2023-06-15")) if known.kind == "improvement"]
+    [agreed] = [known for known in dates_of(told.on("2023-06-15")) if known.kind == "improvement"]
     assert agreed.date == "2023-07-15"
     told.when(warn).then_refused("opportunity.one-at-a-time", conflict=True)
     not_yet = SettleKeyDate(kind="improvement", outcome="met", reason="So.")
@@ -132,7 +132,7 @@ def test_a_supplier_is_warned_given_time_and_judged_by_a_person() -> None:
     judged = told.when(failed, on=day("2023-07-16")).then(
         ImprovementAssessed(outcome="not improved", why="Late still.")
     )
-    assert not [known for known in agreed_dates(judged.on("2023-07-16")) if known.kind == "improvement"]
+    assert not [known for known in dates_of(judged.on("2023-07-16")) if known.kind == "improvement"]
     judged.when(failed, on=day("2023-07-17")).then_refused("opportunity.open", conflict=True)
     hasty = GiveOpportunity(warned_of="Meals come late.", until=day("2023-06-15"), reason="Letter.")
     given([FULL]).when(hasty).then_refused("opportunity.proper", at=["until"])
