@@ -302,6 +302,114 @@ def _notices(visit: Visit) -> Iterator[ShownBlock]:
         )
 
 
+def _improvement(visit: Visit) -> Iterator[ShownBlock]:
+    basis = visit.clocks.basis
+    for kind in ("failures-without-plan", "late-improvement-plans", "unanswered-escalations"):
+        yield from _exceptions(visit, kind)
+    yield ShownBlock("heading", "Service credits, pounds without VAT")
+    found = totals(visit.record, basis, {})
+    if not found:
+        yield ShownBlock("paragraph", "None is on record.")
+        return
+    late = sum((total.late_excl_vat for total in found), Decimal(0))
+    owed = sum((total.owed_excl_vat for total in found), Decimal(0))
+    yield ShownBlock(
+        "paragraph", f"{pounds(owed)} owed in all; {pounds(late)} was to be taken by now and was not."
+    )
+    columns = (
+        PaperColumn("contract", "Contract"),
+        PaperColumn("supplier_name", "Supplier"),
+        PaperColumn("financial_year", "Financial year"),
+        *(PaperColumn(name, text, "pounds") for name, text in _CREDITS),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"{total.reference} {total.title}",
+            total.supplier_name,
+            total.financial_year,
+            *(getattr(total, name) for name, _ in _CREDITS),
+        )
+        for total in found
+    ]
+    yield from in_page_words([Table("service-credits", "Service credits", columns, lambda: rows)])
+
+
+_CREDITS: Final = (
+    ("owed_excl_vat", "Owed"),
+    ("taken_excl_vat", "Taken"),
+    ("waived_excl_vat", "Waived"),
+    ("left_excl_vat", "Left"),
+    ("late_excl_vat", "Of that late"),
+)
+
+
+def _risks(visit: Visit) -> Iterator[ShownBlock]:
+    page = visit.gate.page(
+        RISKS, visit.clocks.basis, Query({"state": "open"}, sort="score", descending=True, limit=_MOST)
+    )
+    counts = heat(page.rows)
+    told = f"{'More than ' if page.next_cursor else ''}{sum(counts.values())} open risks, by likelihood and impact."
+    yield ShownBlock("paragraph", told)
+    columns = (
+        PaperColumn("likelihood", "Likelihood"),
+        *(
+            PaperColumn(f"impact-{grade}", f"{word.capitalize()} ({grade})", "count")
+            for grade, word in IMPACTS.items()
+        ),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"{LIKELIHOODS[likelihood].capitalize()} ({likelihood})",
+            *(counts[likelihood, impact] or None for impact in IMPACTS),
+        )
+        for likelihood in sorted(LIKELIHOODS, reverse=True)
+    ]
+    yield from in_page_words([Table("heat", "Open risks by likelihood and impact", columns, lambda: rows)])
+    if page.rows:
+        names = ("score", "contract_id", "event", "treatment", "owner", "review_by")
+        told_rows = [as_read(RISKS, row, visit.clocks.basis.valid_at) for row in page.rows[:_HIGHEST]]
+        yield ShownBlock("heading", "The gravest")
+        yield table(
+            "gravest",
+            "The gravest open risks",
+            [label_of(name) for name in names],
+            ([cell(visit, row, name) for name in names] for row in told_rows),
+        )
+    for kind in ("risks-not-reviewed", "missing-contingency-plans", "untested-contingency-plans"):
+        yield from _exceptions(visit, kind)
+
+
+_HIGHEST: Final = 20
+"""So many of the gravest risks are told one by one."""
+
+
+_OF_THE_CONTRACT: Final = frozenset({"reference", "title", "directorate"})
+"""What the link to the contract says already."""
+
+
+def _exceptions(visit: Visit, kind: str) -> Iterator[ShownBlock]:
+    """The rows of an extract under its title."""
+    extract = extracted(visit.services, visit.clocks.basis, kind, Options(), visit.gate)
+    found = list(islice(extract.rows, _MOST))
+    yield ShownBlock("heading", extract.title)
+    if not found:
+        yield ShownBlock("paragraph", "None is on record.")
+        return
+    names = [
+        name
+        for name in found[0]
+        if name not in _OF_THE_CONTRACT
+        and (name == "contract_id" or not name.endswith("_id"))
+        and not (name.endswith("_name") and name.removesuffix("_name") in found[0])
+    ]
+    yield table(
+        kind,
+        extract.title,
+        [label_of(name) for name in names],
+        ([cell(visit, row, name) for name in names] for row in found),
+    )
+
+
 def _indicators(visit: Visit) -> Iterator[ShownBlock]:
     """Seen by those alone who see the whole record, as this area is."""
     found = list(indicator_positions(visit.record, visit.clocks.basis))
