@@ -9,7 +9,7 @@ The one place that decides it, for one reader and one review: a :class:`Disclosu
   that another one replaced. What was put right since goes to whoever has the wrong text.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -27,10 +27,11 @@ from domain.review.committee import KeptFromCommittee, SharedWithCommittee
 from domain.review.finding import FindingAgreed, FindingDisputed, FindingRaised
 from domain.review.items import ItemAdded
 from domain.review.passing import FindingsPassed
+from domain.review.questioning import QuestionAnswered, QuestionPut
 from domain.review.receipt import ReceiptRecorded
 from domain.review.scheduling import Scheduled
 from domain.review.selection import NonSelectionRecorded, SelectionRecorded
-from domain.review.terms import Finding, Passing, Review
+from domain.review.terms import Finding, Passing, Question, Review
 from domain.sentences import sentence
 from domain.timeline import Placed
 
@@ -48,6 +49,8 @@ _INSTEAD: Final[dict[type[Fact], str]] = {
     TargetPositionRecorded: "A position on targets was recorded; it is confidential until passed.",
     SelectionRecorded: "The reasons for choosing an item were recorded; they are confidential until passed.",
     NonSelectionRecorded: "The reasons for not choosing a contract were recorded; they are confidential.",
+    QuestionPut: "A question was put; it is confidential until passed.",
+    QuestionAnswered: "A question was answered; that is confidential until passed.",
     FindingAgreed: "A finding was answered; that is confidential until passed.",
     FindingDisputed: "A finding was answered; that is confidential until passed.",
     Unreadable: CANNOT_BE_READ,
@@ -141,6 +144,11 @@ class Disclosure:
             assessments=tuple(filter(is_open, review.assessments)),
             positions=tuple(filter(is_open, review.positions)),
             findings=tuple(finding if is_open(finding) else _bare(finding) for finding in review.findings),
+            questions=tuple(
+                question if self._asked(question.to) else _with_answer_of(facts, question)
+                for question in review.questions
+                if self._asked(question.to) or is_open(question)
+            ),
         )
 
     def event(self, told: Shown, event: Event, known: Chronicle[Review]) -> Shown:
@@ -190,6 +198,10 @@ class Disclosure:
 
     def _owns(self, number: int, known: Chronicle[Review] | None) -> bool:
         return known is not None and number in self._own and _put_down(known, number) == self._own[number]
+
+    def _asked(self, person_id: str) -> bool:
+        """Whether it is the viewer whom a question was put to."""
+        return self.viewer.actor.role in _OFFICERS and self.viewer.actor.person_id == person_id
 
     def _own_contract(self, contract_id: UUID) -> bool:
         return self.viewer.actor.role in _OFFICERS and self.viewer.holds_role_in(contract_id)
@@ -253,6 +265,8 @@ class Disclosure:
             return self._own_contract(fact.contract_id)
         if type(fact) not in _INSTEAD and not isinstance(fact, _OWN_WORDS):
             return True
+        if isinstance(fact, QuestionPut | QuestionAnswered) and self._asked(_asked_in(fact)):
+            return True
         if self._owns(getattr(fact, "item", 0), known):
             return True
         if isinstance(fact, _OWN_WORDS):
@@ -304,7 +318,7 @@ class Disclosure:
 
     def _passed_with(self, fact: Fact, event: Event, known: Chronicle[Review]) -> Fact:
         """The fact without what it says of a rating before, where that was not passed."""
-        if not isinstance(fact, AreaAssessed | TargetPositionRecorded):
+        if not isinstance(fact, AreaAssessed | TargetPositionRecorded | QuestionAnswered):
             return fact
         if fact.previous is None or self._owns(fact.item, known):
             return fact
@@ -345,9 +359,13 @@ def _key(fact: Fact) -> tuple[Any, ...] | None:
         case SelectionRecorded():
             return ("selection", fact.item)
         case AreaAssessed():
-            return ("assessment", fact.item, fact.framework, fact.area)
+            return ("assessment", fact.item, fact.framework, fact.area, fact.statement)
         case TargetPositionRecorded():
             return ("position", fact.item, fact.target)
+        case QuestionPut():
+            return ("question", fact.item, fact.number)
+        case QuestionAnswered():
+            return ("reply", fact.item, fact.question)
         case FindingAgreed() | FindingDisputed():
             return ("answer", fact.finding)
         case FindingsPassed():
@@ -365,7 +383,7 @@ def _taken_along(passing: Passing, before: Chronicle[Review] | None) -> Iterator
     """The facts that went with a passing, as they stood just before it: its findings and their answers, and what else
     was recorded about its item."""
     about = {(kind, number) for kind in ("finding", "answer") for number in passing.findings}
-    about |= {(kind, passing.item) for kind in ("selection", "assessment", "position")}
+    about |= {(kind, passing.item) for kind in ("selection", "assessment", "position", "question", "reply")}
     last: dict[tuple[Any, ...], Placed] = {}
     for placed in before.timeline.placed if before else ():
         key = _key(placed.fact)
@@ -390,10 +408,31 @@ def _tells(fact: Fact, shown: Any) -> bool:
     match fact, shown:
         case FindingRaised(), Finding():
             theme = fact.theme_named or fact.theme
-            mine = (fact.number, fact.item, theme, fact.area, fact.text, fact.severity)
-            return mine == (shown.number, shown.item, shown.theme, shown.area, shown.text, shown.severity)
+            mine = (fact.number, fact.item, theme, fact.area, fact.statement, fact.text, fact.severity)
+            whole = (shown.number, shown.item, shown.theme, shown.area, shown.statement)
+            return mine == (*whole, shown.text, shown.severity)
+        case QuestionPut(), Question():
+            put = (fact.number, fact.item, fact.to, fact.text)
+            return put == (shown.number, shown.item, shown.to, shown.text)
+        case _, Question():
+            return False
     names = [name for name in shown.__struct_fields__ if name != "recorded_for"]
     return all(hasattr(fact, name) and getattr(fact, name) == getattr(shown, name) for name in names)
+
+
+def _with_answer_of(facts: Iterable[Fact], question: Question) -> Question:
+    """The question with its answer, where that is open too."""
+    told = any(
+        isinstance(fact, QuestionAnswered)
+        and (fact.question, fact.text) == (question.number, question.answer)
+        for fact in facts
+    )
+    return question if told else replace(question, answer="", answered_on=None)
+
+
+def _asked_in(fact: QuestionPut | QuestionAnswered) -> str:
+    """Whom the question was put to."""
+    return fact.to if isinstance(fact, QuestionPut) else fact.answered_by
 
 
 def came_to(passing: Passing, viewer: Viewer) -> bool:

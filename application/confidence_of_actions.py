@@ -19,6 +19,7 @@ from domain.action.arising import AgreedAbout
 from domain.action.completion import CompletionClaimed
 from domain.action.due_date import DueDateMoved
 from domain.action.evidence import EvidenceOffered
+from domain.action.lasting import LastingChecked
 from domain.action.ownership import OwnerChanged
 from domain.action.progress import ProgressReported
 from domain.action.reopening import Reopened
@@ -74,6 +75,7 @@ class ActionDisclosure:
             progress=tuple(replace(progress, progress="") for progress in action.progress),
             offers=tuple(replace(offer, shows="") for offer in action.offers),
             verifications=tuple(replace(verification, note="") for verification in action.verifications),
+            checks=tuple(replace(check, note="") for check in action.checks),
         )
 
     def event(self, told: Shown, event: Event) -> Shown:
@@ -130,6 +132,8 @@ def _instead(sentence: str, fact: Fact) -> str:
             return f"An action was reopened, now due {in_words(fact.due)}."
         case Verified():
             return f"An action was verified as {fact.outcome}."
+        case LastingChecked():
+            return f"An action was looked at again: {fact.lasting}."
         case Annulled() | AnnulmentProposed() | OwnerChanged() | Withdrawn():
             return sentence
     return _SPOKEN[type(fact)]

@@ -71,6 +71,17 @@ def latest(text: str) -> date | None:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+def due_fault(text: str, said_on: date) -> str:
+    """What is wrong with *text* as a day by which something is to be done that is said on a day; empty where nothing
+    is."""
+    if wrong := not_a_due_date(text):
+        return wrong
+    last = latest(text)
+    if last is None or last >= said_on:
+        return ""
+    return f"{in_words(text)} lies before {in_words(said_on)}, on which this is said."
+
+
 def certainly_before(one: str, other: str) -> bool:
     """Whether every day *one* can mean lies before every day *other* can mean."""
     end, start = latest(one), earliest(other)

@@ -18,6 +18,7 @@ from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.kpi import KPI
+from domain.meeting import MEETING
 from domain.notice import NOTICE
 from domain.organisation import ORGANISATION
 from domain.payment import PAYMENT
@@ -34,6 +35,7 @@ from domain.social_value import SOCIAL_VALUE
 from domain.standard import STANDARD
 from domain.stream import Stream
 from domain.submission import SUBMISSION
+from domain.suggestion import SUGGESTION
 from domain.supplier import SUPPLIER
 from domain.tiering_model import TIERING_MODEL
 
@@ -43,6 +45,8 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     KPI,
     GROUP,
     REVIEW,
+    SUGGESTION,
+    MEETING,
     ACTION,
     FORWARD_PLAN,
     RECOMMENDATION,

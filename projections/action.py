@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.action import ACTION
-from domain.action.terms import Action, Origin, Outcome, Status
+from domain.action.terms import Action, Lasting, Origin, Outcome, Status
 from domain.dates import latest
 from projections.table import ALWAYS, Row, Table
 
@@ -35,6 +35,10 @@ class Summary(NamedTuple):
     """How often the due date was moved; a reopening counts."""
     offers: int
     """How often evidence was offered."""
+    done_on: str | None
+    """The day on which it was verified as fully done."""
+    lasting: str | None
+    """What was seen last since it was done; none where nobody has looked."""
 
 
 ActionRow = Row[Summary]
@@ -60,6 +64,8 @@ def summarise(action: Action, _action_id: UUID) -> Summary:
         first_due=action.first_due,
         times_moved=len(action.moved),
         offers=len(action.offers),
+        done_on=action.done_on.isoformat() if action.done_on else None,
+        lasting=action.lasting,
     )
 
 
@@ -81,10 +87,16 @@ ACTIONS: Final = Table(
         "origin_id": "r.origin_id = ?",
         "status": "r.status = ?",
         "outcome": "r.outcome = ?",
+        "lasting": "r.lasting = ?",
         "due_from": "r.due_on >= ?",
         "due_to": "r.due_on <= ?",
     },
-    values={"status": get_args(Status), "outcome": get_args(Outcome), "origin": get_args(Origin)},
+    values={
+        "status": get_args(Status),
+        "outcome": get_args(Outcome),
+        "origin": get_args(Origin),
+        "lasting": get_args(Lasting),
+    },
     choices={
         "overdue": {"yes": f"({_UNDONE} AND r.due_on < :day)", "no": f"NOT ({_UNDONE} AND r.due_on < :day)"},
         "moved": {"yes": "r.times_moved > 0", "no": "r.times_moved = 0"},

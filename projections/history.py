@@ -182,6 +182,8 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "review": lambda review: in_words(review.date),
     "action": lambda action: action.item_title,
     "social_value": lambda item: item.promise.measure if item.promise else "opportunity",
+    "suggestion": lambda item: item.title,
+    "meeting": lambda meeting: f"{meeting.level}, {in_words(meeting.held_on)}",
     "benchmark": lambda item: f"{item.measure}, {item.comparator}",
     "compliance": lambda item: item.basis.title,
     "group": lambda item: item.called,

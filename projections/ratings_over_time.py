@@ -1,10 +1,25 @@
-"""Ratings over time: how many of each were published for the periods that ended in a quarter (reg 39(5))."""
+"""Ratings over time: of KPIs, as published for the periods that ended in a quarter (reg 39(5)), and of reviews, by area
+of the framework and by kind of target (paper 1.1, 2.1)."""
 
 from collections import Counter
-from typing import Final, NamedTuple, get_args
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final, Literal, NamedTuple, get_args
+from uuid import UUID
 
 from application.record import Basis, Record
+from domain.chronicle import Chronicle
 from domain.kpi import Rating
+from domain.review import REVIEW
+from domain.review.assessment import AreaAssessed, TargetPositionRecorded
+from domain.review.framework import SCALES
+from domain.review.passing import FindingsPassed
+from domain.review.terms import Item, Review
+from projections import table_query
+from projections.review import REVIEWS
+from projections.table_query import Query
+
+Direction = Literal["better", "same", "worse"]
 
 RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _COUNTED: Final = (
@@ -37,3 +52,125 @@ def ratings_over_time(record: Record, basis: Basis) -> list[Quarter]:
     return [
         Quarter(name, tuple(counts[rating] for rating in RATINGS)) for name, counts in sorted(found.items())
     ]
+
+
+class Rated(NamedTuple):
+    """A rating of a review, or how a contract stood against its targets, as far as a paper may tell of it."""
+
+    held_on: date
+    review_id: str
+    contract: str
+    """Id of the contract; what the line is called, where it is none on this record."""
+    title: str
+    """The line of the review, as printed."""
+    directorate: str
+    what: tuple[str, ...]
+    """What was rated, as what is rated again has it: edition, area and statement; or the kind of target."""
+    area: int | None
+    scale: str
+    """Code of the scale; *targets* for how it stood against its targets."""
+    rating: str
+    shared: bool
+    """Whether it was shared with a committee, so that the whole council may read whose it is."""
+
+    @property
+    def level(self) -> int:
+        """Its place on the scale, from the lowest."""
+        return levels_of(self.scale).index(self.rating) if self.rating in levels_of(self.scale) else -1
+
+
+class Movement(NamedTuple):
+    """What was rated in more than one review: then, and now."""
+
+    then: Rated
+    now: Rated
+
+    @property
+    def direction(self) -> Direction:
+        """Up or down on the scale; *same* where it stayed."""
+        moved = self.now.level - self.then.level
+        return "better" if moved > 0 else "worse" if moved < 0 else "same"
+
+
+TARGETS: Final = "targets"
+"""Stands for a scale, for how a contract stood against its targets."""
+_STANDINGS: Final = ("not met", "partly met", "met")
+"""From the lowest to the highest; *not measured* is no place on it."""
+
+
+def levels_of(scale: str) -> tuple[str, ...]:
+    """The levels of a scale, from the lowest to the highest."""
+    return _STANDINGS if scale == TARGETS else SCALES[scale].levels if scale in SCALES else ()
+
+
+def ratings_of_reviews(record: Record, basis: Basis, first: date, last: date) -> list[Rated]:
+    """What was rated in reviews held from *first* to *last*, the earliest first: of lines whose findings were passed
+    on, as it read then or was put right since. The rest is confidential."""
+    found: list[Rated] = []
+    for row in table_query.whole(record, REVIEWS, basis, Query({"held": "yes"})):
+        held_on = date.fromisoformat(row.summary.held_on or "9999-12-31")
+        if first <= held_on <= last:
+            known = record.chronicle_at(REVIEW, UUID(row.stream_id), basis.position)
+            found += _passed_on(known, row.stream_id, basis.valid_at)
+    return sorted(found, key=lambda rated: (rated.held_on, rated.title, rated.what))
+
+
+def movements(ratings: Iterable[Rated]) -> list[Movement]:
+    """What was rated in more than one review on the same scale: the first and the last time of those given. *Not
+    measured* is no place on a scale, and compared with nothing."""
+    times: dict[tuple[str, str, tuple[str, ...]], list[Rated]] = {}
+    for rated in ratings:
+        if rated.level >= 0:
+            times.setdefault((rated.contract, rated.scale, rated.what), []).append(rated)
+    return [Movement(told[0], told[-1]) for told in times.values() if told[0].review_id != told[-1].review_id]
+
+
+def _passed_on(known: Chronicle[Review], review_id: str, day: date) -> Iterator[Rated]:
+    review = known.in_force(day)
+    if review is None or review.held_on is None:
+        return
+    passings = [
+        (placed.fact, placed.version)
+        for placed in known.timeline.placed
+        if isinstance(placed.fact, FindingsPassed) and placed.valid_from <= day
+    ]
+    told: dict[tuple[int, str, tuple[str, ...]], Rated] = {}
+    for placed in known.timeline.placed:
+        fact = placed.fact
+        if not isinstance(fact, AreaAssessed | TargetPositionRecorded) or placed.valid_from > day:
+            continue
+        item = review.item(fact.item)
+        with_it = [
+            review.passing(passing.passing)
+            for passing, version in passings
+            if passing.item == fact.item and version > placed.version
+        ]
+        if item is None or not with_it:
+            continue
+        shared = any(passing is not None and passing.shared_with() for passing in with_it)
+        rated = _rated(fact, item, review.held_on, review_id, shared=shared)
+        told[fact.item, rated.scale, rated.what] = rated
+    yield from told.values()
+
+
+def _rated(
+    fact: AreaAssessed | TargetPositionRecorded, item: Item, held_on: date, review_id: str, *, shared: bool
+) -> Rated:
+    what: tuple[str, ...]
+    if isinstance(fact, AreaAssessed):
+        what = (fact.framework, f"{fact.area:02}", fact.statement or "")
+        area, scale, rating = fact.area, fact.scale, fact.rating
+    else:
+        what, area, scale, rating = (fact.target,), None, TARGETS, fact.standing
+    return Rated(
+        held_on=held_on,
+        review_id=review_id,
+        contract=str(item.contract_id or item.title),
+        title=item.title,
+        directorate=item.directorate,
+        what=what,
+        area=area,
+        scale=scale,
+        rating=rating,
+        shared=shared,
+    )

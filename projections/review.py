@@ -1,5 +1,6 @@
 """The list of reviews. It says how many findings there are and never what they are: that is confidential."""
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
@@ -19,6 +20,16 @@ class ReviewLine(Struct, frozen=True):
     kind: str
     contract_id: str | None
     lead_officers: tuple[str, ...]
+
+
+class OpenQuestion(Struct, frozen=True):
+    """A question that waits for an answer, without what it says."""
+
+    to: str
+    """Whom it was put to: opaque id of a person."""
+    title: str
+    """The line of the review that it is about, as printed."""
+    contract_id: str | None
 
 
 class Summary(NamedTuple):
@@ -47,6 +58,12 @@ class Summary(NamedTuple):
     """Receipts still to come from Members and Directors."""
     not_decided: int
     """Recipients who have still to say whether a committee is to see what was passed to them; none once it does."""
+    questions: int
+    """Questions that were put in the session."""
+    not_replied: int
+    """Of these, those that wait for an answer."""
+    waiting: tuple[OpenQuestion, ...]
+    """Those that wait: whom each was put to, and about which line."""
 
 
 ReviewRow = Row[Summary]
@@ -73,7 +90,18 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         not_answered=sum(not finding.answer for finding in review.findings),
         not_received=sum(len(passing.unreceived()) for passing in review.passings),
         not_decided=sum(len(passing.undecided()) for passing in review.passings),
+        questions=len(review.questions),
+        not_replied=sum(not question.answer for question in review.questions),
+        waiting=tuple(_waiting(review)),
     )
+
+
+def _waiting(review: Review) -> Iterator[OpenQuestion]:
+    for question in review.questions:
+        item = review.item(question.item)
+        if not question.answer and item is not None:
+            contract_id = str(item.contract_id) if item.contract_id else None
+            yield OpenQuestion(question.to, item.title, contract_id)
 
 
 def _lines(review: Review) -> tuple[ReviewLine, ...]:
@@ -115,6 +143,10 @@ REVIEWS: Final = Table(
             "to be passed": "r.not_passed > 0",
             "to be received": "r.not_received > 0",
             "to be shared or kept": "r.not_decided > 0",
+        },
+        "questions_are": {
+            "to be answered": "r.not_replied > 0",
+            "answered": "r.questions > 0 AND r.not_replied = 0",
         },
         "held": {"yes": "r.held_on IS NOT NULL", "no": "r.held_on IS NULL"},
     },

@@ -15,6 +15,7 @@ from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
 from projections.improvement_plan import IMPROVEMENT_PLANS
 from projections.kpi import KPIS
+from projections.meeting import MEETINGS
 from projections.notice import NOTICES
 from projections.organisation import ORGANISATIONS
 from projections.payment import PAYMENTS
@@ -31,6 +32,7 @@ from projections.service_credit import SERVICE_CREDITS
 from projections.social_value import SOCIAL_VALUES
 from projections.standard import STANDARDS
 from projections.submission import SUBMISSIONS
+from projections.suggestion import SUGGESTIONS
 from projections.supplier import SUPPLIERS
 from projections.table import Table
 from projections.tiering_model import TIERING_MODELS
@@ -41,6 +43,8 @@ ALL: Final[tuple[Table[Any], ...]] = (
     KPIS,
     GROUPS,
     REVIEWS,
+    SUGGESTIONS,
+    MEETINGS,
     ACTIONS,
     FORWARD_PLANS,
     RECOMMENDATIONS,

@@ -18,6 +18,7 @@ from domain.action.arising import AgreeAbout
 from domain.action.completion import ClaimCompletion
 from domain.action.due_date import MoveDueDate
 from domain.action.evidence import OfferEvidence
+from domain.action.lasting import CheckLasting
 from domain.action.ownership import ChangeOwner
 from domain.action.progress import ReportProgress
 from domain.action.reopening import Reopen
@@ -68,6 +69,7 @@ CHANGES: Final = (
         any_contract=True,  # as above
     ),
     change(ACTION, "verify-action", "verifications", Verify, allowed=OFFICERS | _HOLDERS),
+    change(ACTION, "check-action-lasting", "checks", CheckLasting, allowed=OFFICERS | _HOLDERS),
     change(ACTION, "reopen-action", "reopenings", Reopen, allowed=OFFICERS | _HOLDERS),
     change(ACTION, "change-action-owner", "owners", ChangeOwner, allowed=OFFICERS | _HOLDERS),
     change(ACTION, "withdraw-action", "withdrawal", Withdraw, allowed=OFFICERS | _HOLDERS),

@@ -21,6 +21,7 @@ from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
 from domain.review.holding import Hold
 from domain.review.items import AddItem, ChangeLeadOfficers, DropItem
 from domain.review.passing import PassFindings
+from domain.review.questioning import AnswerQuestion, PutQuestion
 from domain.review.receipt import RecordReceipt
 from domain.review.scheduling import Cancel, Reschedule, Schedule
 from domain.review.selection import RecordNonSelection, RecordSelection
@@ -40,6 +41,15 @@ CHANGES: Final = (
     change(REVIEW, "hold-review", "holding", Hold, allowed=_HOLDERS),
     change(REVIEW, "assess-area", "assessments", AssessArea, allowed=_HOLDERS),
     change(REVIEW, "record-target-position", "target-positions", RecordTargetPosition, allowed=_HOLDERS),
+    change(REVIEW, "put-question", "questions", PutQuestion, allowed=_HOLDERS),
+    change(
+        REVIEW,
+        "answer-question",
+        "answers",
+        AnswerQuestion,
+        allowed=OFFICERS,
+        any_contract=True,  # a rule asks for whom the question was put to, who may hold no role in the contract
+    ),
     change(REVIEW, "raise-finding", "findings", RaiseFinding, allowed=_HOLDERS),
     change(
         REVIEW,

@@ -10,7 +10,7 @@ open                progress reported, evidence offered, due date    completion 
 claimed             as for open                                      verified (fully) → done
                                                                      verified (partly, not) → open
                                                                      withdrawn → withdrawn
-done                (none)                                           reopened → open
+done                checked                                          reopened → open
 withdrawn           (none)                                           (none)
 ==================  ===============================================  ===============================
 
@@ -30,6 +30,8 @@ or a notice, leads to actions of the same kind.
 - *As confidential as its finding.* What is to be done tells what was found: whoever may not read the finding reads only
   that there is an action, whose it is and by when. One that comes of managing the contract is open to those who read
   contracts.
+- *Done, and still done?* Months later somebody other than the owner looks again: still done, with what shows it, or
+  no longer done. It stays closed until it is reopened, which takes a day of its own.
 - *Withdrawn is not done.* A finding that was overtaken needs no action; saying so takes a reason and is not the owner's
   to say.
 """
@@ -41,6 +43,7 @@ from domain.action.arising import ARISING
 from domain.action.completion import COMPLETION
 from domain.action.due_date import DUE_DATE
 from domain.action.evidence import EVIDENCE
+from domain.action.lasting import LASTING
 from domain.action.ownership import OWNERSHIP, handed_over
 from domain.action.progress import PROGRESS
 from domain.action.reopening import REOPENING
@@ -62,6 +65,7 @@ ACTION: Final = Stream(
         DUE_DATE,
         COMPLETION,
         VERIFICATION,
+        LASTING,
         REOPENING,
         OWNERSHIP,
         WITHDRAWAL,

@@ -17,6 +17,7 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.improvement_plan.terms import ImprovementPlan
 from domain.kpi import Kpi
+from domain.meeting import Meeting
 from domain.notice.terms import Notice
 from domain.risk import Risk
 from domain.sentences import Names, person, sentence, stopped
@@ -35,6 +36,8 @@ class AgreeAbout(Command, frozen=True, kw_only=True):
     """The improvement plan that it is part of. Name one thing only."""
     risk_id: UUID | None = None
     """The risk that it is to treat. Name one thing only."""
+    meeting_id: UUID | None = None
+    """The meeting at which it was agreed. Name one thing only."""
     text: SomeText
     owner: PersonId
     due: PartialDate
@@ -91,11 +94,16 @@ def _risk(risk: Risk) -> str:
     return risk.event if len(risk.event) <= _TITLE else f"{risk.event[: _TITLE - 1]}…"
 
 
+def _meeting(meeting: Meeting) -> str:
+    return f"{meeting.level} meeting of {in_words(meeting.held_on)}"
+
+
 ORIGINS: Final = (
     OriginKind("KPI", "kpi_id", "kpi", _kpi),
     OriginKind("notice", "notice_id", "notice", _notice),
     OriginKind("improvement plan", "improvement_plan_id", "improvement_plan", _plan),
     OriginKind("risk", "risk_id", "risk", _risk),
+    OriginKind("meeting", "meeting_id", "meeting", _meeting),
 )
 """What may give rise to an action, beside the finding of a review."""
 _FIELDS: Final = tuple(kind.field for kind in ORIGINS)

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from domain.action.terms import Action
 from domain.case import STEP
 from domain.case import Case as AnyCase
-from domain.dates import in_words, latest, not_a_due_date
+from domain.dates import due_fault, not_a_due_date
 from domain.decisions import Command, Rejection, no, rule
 
 Request = TypeVar("Request", bound=Command)
@@ -48,10 +48,8 @@ def due_on_a_date(case: Case[Any]) -> Rejection | None:
 @rule("action.due-after-it-is-said")
 def due_after_it_is_said(case: Case[Any]) -> Rejection | None:
     text = case.command.due
-    last = None if not_a_due_date(text) else latest(text)
-    if last is None or last >= case.effective_from:
-        return None
-    return no(f"{in_words(text)} lies before {in_words(case.effective_from)}, on which this is said.", "due")
+    wrong = "" if not_a_due_date(text) else due_fault(text, case.effective_from)
+    return no(wrong, "due") if wrong else None
 
 
 OPEN: Final = (*STEP, still_open)

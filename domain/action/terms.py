@@ -20,7 +20,11 @@ Outcome = Literal["fully done", "partly done", "not done"]
 Status = Literal["open", "claimed", "done", "withdrawn"]
 
 
-Origin = Literal["finding", "KPI", "notice", "improvement plan", "risk"]
+Lasting = Literal["still done", "no longer done"]
+"""What somebody saw who looked at it again some time after it was done."""
+
+
+Origin = Literal["finding", "KPI", "notice", "improvement plan", "risk", "meeting"]
 """What gave rise to an action: a finding of a review, or something that managing a contract brought up."""
 
 
@@ -63,6 +67,15 @@ class Verification(Struct, frozen=True):
     note: str
 
 
+class LastingCheck(Struct, frozen=True):
+    """What somebody saw who looked whether it is still done."""
+
+    lasting: Lasting
+    by: str
+    on: date
+    note: str
+
+
 class Action(Struct, frozen=True, kw_only=True):
     """An action from one day to the next."""
 
@@ -94,3 +107,18 @@ class Action(Struct, frozen=True, kw_only=True):
     """Who said that it is done, while nobody has verified that."""
     verifications: tuple[Verification, ...] = ()
     owners_before: tuple[str, ...] = ()
+    checks: tuple[LastingCheck, ...] = ()
+    """What was seen after it was done, the earliest first."""
+
+    @property
+    def lasting(self) -> Lasting | None:
+        """What was seen last since it was last done; ``None`` where nobody has looked."""
+        done_on = self.done_on
+        if done_on is None or not self.checks or self.checks[-1].on < done_on:
+            return None
+        return self.checks[-1].lasting
+
+    @property
+    def done_on(self) -> date | None:
+        """The day on which it was verified as fully done; ``None`` while it is not."""
+        return self.verifications[-1].on if self.status == "done" and self.verifications else None

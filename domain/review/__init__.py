@@ -8,10 +8,11 @@ scheduled           rescheduled, item added, item dropped, lead       held → h
                     officers changed, selection recorded,             cancelled → cancelled
                     non-selection recorded
 held                selection recorded, non-selection recorded, area  closed → closed
-                    assessed, target position recorded, finding
-                    raised, finding agreed, finding disputed,
-                    findings passed, receipt recorded, shared with
-                    committee, kept from committee
+                    assessed, target position recorded, question
+                    put, question answered, finding raised, finding
+                    agreed, finding disputed, findings passed,
+                    receipt recorded, shared with committee, kept
+                    from committee
 cancelled           (none)                                            (none)
 closed              receipt recorded, shared with committee, kept     (none)
                     from committee
@@ -33,6 +34,8 @@ with the reason of each choice, and findings that go to Cabinet Member and Corpo
   passed, does not confirm that they came, nor does one person confirm it for both; whoever raised a finding does not
   answer it.
 - *Shared is for good.* A committee cannot be made to forget. Keeping findings from one is a decision with a reason.
+- *To account, in words.* What the owner was asked in the session, and answered, stays on record. Nobody asks
+  themselves; whoever was asked answers, and may answer again: the answer before stays beside it.
 - *No score in the framework.* The scale is data; each rating names its scale, so a later scale rewrites nothing.
 - *What others did is not rewritten.* Answers, passings and committee decisions can be annulled and done again, but not
   corrected: they decide who may read. What they rest on is not changed behind them: a finding that was answered or
@@ -52,6 +55,7 @@ from domain.review.finding import AGREEMENT, DISPUTE, FINDING
 from domain.review.holding import HOLDING
 from domain.review.items import ADDITION, DROPPING, LEAD_OFFICERS, ItemAdded, ItemDropped, handed_over
 from domain.review.passing import PASSING
+from domain.review.questioning import ANSWER, QUESTION
 from domain.review.receipt import RECEIPT
 from domain.review.scheduling import CANCELLATION, RESCHEDULING, SCHEDULING
 from domain.review.selection import NON_SELECTION, SELECTION, NonSelectionRecorded
@@ -94,6 +98,8 @@ REVIEW: Final = Stream(
         HOLDING,
         ASSESSMENT,
         POSITION,
+        QUESTION,
+        ANSWER,
         FINDING,
         AGREEMENT,
         DISPUTE,

@@ -8,10 +8,27 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from domain.decisions import Advice, Command, Rejection, no, rule
-from domain.events import Fact, fact
-from domain.review.framework import AREAS, FRAMEWORKS, OURS, SCALES
+from domain.events import Fact, fact, upcast
+from domain.review.framework import (
+    CURRENT,
+    EDITIONS,
+    FRAMEWORKS,
+    OURS,
+    SCALES,
+    area_title,
+    statement_fault,
+)
 from domain.review.rules import IN_REVIEW, Case, item_exists
-from domain.review.terms import Assessment, ItemNumber, Position, Review, Target, TargetStanding, item_meant
+from domain.review.terms import (
+    Assessment,
+    ItemNumber,
+    Position,
+    Review,
+    StatementNumber,
+    Target,
+    TargetStanding,
+    item_meant,
+)
 from domain.sentences import Names, sentence, stopped
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import LongText, ShortText
@@ -23,6 +40,8 @@ class AssessArea(Command, frozen=True, kw_only=True):
     item: ItemNumber
     framework: ShortText = "NAO 2016"
     area: Annotated[int, Meta(ge=1, le=11)]
+    statement: StatementNumber | None = None
+    """The numbered statement that was looked at: *5.4*; left out where the area was, as a whole."""
     scale: ShortText = OURS
     rating: ShortText
     """One of the scale's levels."""
@@ -30,7 +49,7 @@ class AssessArea(Command, frozen=True, kw_only=True):
     """What the rating rests on."""
 
 
-@fact("review.area_assessed.v1")
+@fact("review.area_assessed.v2")
 class AreaAssessed(Fact, kw_only=True):
     """An item was assessed in one area of the good practice framework (paper 1.2; NAO 2016)."""
 
@@ -38,6 +57,8 @@ class AreaAssessed(Fact, kw_only=True):
     framework: ShortText
     """Code and edition: *NAO 2016*."""
     area: Annotated[int, Meta(ge=1, le=11)]
+    statement: StatementNumber | None = None
+    """The numbered statement that was looked at: *5.4*; ``None`` where the area was, as a whole."""
     scale: ShortText
     """Code of the scale; a later scale rewrites no old rating."""
     previous: ShortText | None = None
@@ -47,11 +68,31 @@ class AreaAssessed(Fact, kw_only=True):
     """What the rating rests on."""
 
 
+@upcast("review.area_assessed.v1", "review.area_assessed.v2")
+def _of_an_area(payload: dict[str, Any]) -> dict[str, Any]:
+    """An area was rated as a whole before statements were named."""
+    return {**payload, "statement": None}
+
+
+@rule("review.statement-of-the-area", "paper 1.2")
+def statement_of_the_area(case: Case[Any]) -> Rejection | None:
+    request = case.command
+    if request.statement is None:
+        return None
+    framework = getattr(request, "framework", CURRENT)
+    wrong = statement_fault(framework, request.area, request.statement)
+    return no(wrong, "statement") if wrong else None
+
+
 @rule("review.framework-known", "paper 1.2")
 def framework_known(case: Case[AssessArea]) -> Rejection | None:
-    if case.command.framework in FRAMEWORKS:
+    edition = EDITIONS.get(case.command.framework)
+    if edition is None:
+        return no(f"Give one of {', '.join(FRAMEWORKS)}.", "framework")
+    if case.command.area in edition.areas:
         return None
-    return no(f"Give one of {', '.join(FRAMEWORKS)}.", "framework")
+    known = ", ".join(f"{number} ({called})" for number, called in edition.areas.items())
+    return no(f"{edition.code} has these areas: {known}.", "area")
 
 
 @rule("review.rating-on-the-scale")
@@ -67,9 +108,9 @@ def rating_on_the_scale(case: Case[AssessArea]) -> Rejection | None:
 @rule("review.assessment-changes")
 def assessment_changes(case: Case[AssessArea]) -> Rejection | None:
     request = case.command
-    said = (request.item, request.framework, request.area, request.scale, request.rating, request.comment)
+    said = (*_looked_at(request), request.scale, request.rating, request.comment)
     for was in case.state.assessments:
-        if (was.item, was.framework, was.area, was.scale, was.rating, was.comment) == said:
+        if (*_looked_at(was), was.scale, was.rating, was.comment) == said:
             return no("The assessment says just that already.", "rating")
     return None
 
@@ -81,14 +122,20 @@ def evidence_for_a_rating(case: Case[AssessArea]) -> Advice | None:
     return Advice("It is not said what the rating rests on.")
 
 
+def _looked_at(told: AssessArea | AreaAssessed | Assessment) -> tuple[int, str, int, str | None]:
+    """What a rating is of: a later one of the same takes its place."""
+    return told.item, told.framework, told.area, told.statement
+
+
 def _rating(case: Case[AssessArea]) -> Fact:
     request = case.command
-    key = (request.item, request.framework, request.area)
-    before = [was.rating for was in case.state.assessments if (was.item, was.framework, was.area) == key]
+    key = _looked_at(request)
+    before = [was.rating for was in case.state.assessments if _looked_at(was) == key]
     return AreaAssessed(
         item=request.item,
         framework=request.framework,
         area=request.area,
+        statement=request.statement,
         scale=request.scale,
         previous=before[0] if before else None,
         rating=request.rating,
@@ -97,24 +144,25 @@ def _rating(case: Case[AssessArea]) -> Fact:
 
 
 def _rated(review: Review, fact: AreaAssessed, _: civil_date) -> Review:
-    key = (fact.item, fact.framework, fact.area)
-    others = tuple(known for known in review.assessments if (known.item, known.framework, known.area) != key)
-    new = Assessment(*key, fact.scale, fact.rating, fact.comment)
+    key = _looked_at(fact)
+    others = tuple(known for known in review.assessments if _looked_at(known) != key)
+    new = Assessment(
+        fact.item, fact.framework, fact.area, fact.scale, fact.rating, fact.comment, fact.statement
+    )
     return replace(review, assessments=(*others, new))
 
 
 def _rating_was(review: Review, fact: AreaAssessed) -> Mapping[str, Any]:
-    key = (fact.item, fact.framework, fact.area)
-    before = [
-        known.rating for known in review.assessments if (known.item, known.framework, known.area) == key
-    ]
+    key = _looked_at(fact)
+    before = [known.rating for known in review.assessments if _looked_at(known) == key]
     return {"previous": before[0] if before else None}
 
 
 @sentence.register
 def _(fact: AreaAssessed, _: Names) -> str:
     was = f" (was {fact.previous})" if fact.previous else ""
-    what = f"Item {fact.item}, {fact.framework} area {fact.area} ({AREAS[fact.area]}): {fact.rating}{was}"
+    where = f"area {fact.area}" if fact.statement is None else f"statement {fact.statement}"
+    what = f"Item {fact.item}, {fact.framework} {where} ({area_title(fact.framework, fact.area)}): {fact.rating}{was}"
     return stopped(f"{what}. {fact.comment}" if fact.comment else what)
 
 
@@ -124,6 +172,7 @@ ASSESSMENT: Final = Step(
         *IN_REVIEW,
         item_exists,
         framework_known,
+        statement_of_the_area,
         rating_on_the_scale,
         assessment_changes,
         evidence_for_a_rating,

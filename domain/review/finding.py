@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from domain.case import reason_given
 from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
-from domain.events import Fact, fact
+from domain.events import Fact, fact, upcast
 from domain.numbering import next_number
+from domain.review.assessment import statement_of_the_area
 from domain.review.rules import IN_REVIEW, Case, item_exists, seen_to
 from domain.review.terms import (
     Finding,
@@ -19,6 +20,7 @@ from domain.review.terms import (
     ItemNumber,
     Review,
     Severity,
+    StatementNumber,
     Theme,
     item_meant,
     with_findings,
@@ -42,11 +44,13 @@ class RaiseFinding(Command, frozen=True, kw_only=True):
     """The theme in your own words, where it is another than the three."""
     area: Annotated[int, Meta(ge=1, le=11)] | None = None
     """Area of the good practice framework."""
+    statement: StatementNumber | None = None
+    """The numbered statement of NAO 2016 that it is about: *5.4*, beside its area."""
     text: Annotated[str, Meta(min_length=1, max_length=5000)]
     severity: Severity
 
 
-@fact("review.finding_raised.v1")
+@fact("review.finding_raised.v2")
 class FindingRaised(Fact, kw_only=True):
     """A finding about one item (paper 1.3, 2.2)."""
 
@@ -56,8 +60,16 @@ class FindingRaised(Fact, kw_only=True):
     theme_named: ShortText | None = None
     """What the theme is, where it is another than the three."""
     area: Annotated[int, Meta(ge=1, le=11)] | None = None
+    statement: StatementNumber | None = None
+    """The numbered statement of NAO 2016 that it is about: *5.4*."""
     text: Annotated[str, Meta(min_length=1, max_length=5000)]
     severity: Severity
+
+
+@upcast("review.finding_raised.v1", "review.finding_raised.v2")
+def _of_an_area(payload: dict[str, Any]) -> dict[str, Any]:
+    """A finding named at most an area before statements were named."""
+    return {**payload, "statement": None}
 
 
 @rule("review.theme-has-a-name", "paper 2.2")
@@ -76,6 +88,7 @@ def _finding(case: Case[RaiseFinding]) -> Fact:
         theme=request.theme,
         theme_named=request.theme_named,
         area=request.area,
+        statement=request.statement,
         text=request.text,
         severity=request.severity,
     )
@@ -83,14 +96,24 @@ def _finding(case: Case[RaiseFinding]) -> Fact:
 
 def _raised(review: Review, fact: FindingRaised, valid_from: civil_date) -> Review:
     theme = fact.theme_named or fact.theme
-    new = Finding(fact.number, fact.item, theme, fact.area, fact.text, fact.severity, valid_from)
+    new = Finding(
+        number=fact.number,
+        item=fact.item,
+        theme=theme,
+        area=fact.area,
+        text=fact.text,
+        severity=fact.severity,
+        raised_on=valid_from,
+        statement=fact.statement,
+    )
     return replace(review, findings=(*review.findings, new))
 
 
 @sentence.register
 def _(fact: FindingRaised, _: Names) -> str:
     theme = fact.theme_named or fact.theme
-    return stopped(f"Finding {fact.number} on item {fact.item} ({theme}, {fact.severity}): {fact.text}")
+    about = f"{theme}, {fact.severity}" + (f", statement {fact.statement}" if fact.statement else "")
+    return stopped(f"Finding {fact.number} on item {fact.item} ({about}): {fact.text}")
 
 
 FINDING: Final = Step(
@@ -99,6 +122,7 @@ FINDING: Final = Step(
         *IN_REVIEW,
         item_exists,
         theme_has_a_name,
+        statement_of_the_area,
     ),
     records=_finding,
     effects=(Effect(FindingRaised, change=_raised, correction=AskedAgain(), rests_on=item_meant),),
@@ -111,7 +135,8 @@ def as_raised(review: Review, numbers: Iterable[int]) -> Mapping[str, Any]:
     found = (review.finding(number) for number in numbers)
     return {
         "wording": tuple(
-            finding and (finding.item, finding.theme, finding.area, finding.text, finding.severity)
+            finding
+            and (finding.item, finding.theme, finding.area, finding.statement, finding.text, finding.severity)
             for finding in found
         )
     }

@@ -23,6 +23,13 @@ ItemNumber = Annotated[int, Meta(ge=1, le=999)]
 FindingNumber = Annotated[int, Meta(ge=1, le=9999)]
 
 
+StatementNumber = Annotated[str, Meta(min_length=3, max_length=5, pattern=r"^[0-9]{1,2}\.[0-9]{1,2}\Z")]
+"""Number of a statement of the framework: *5.4*."""
+
+
+QuestionNumber = Annotated[int, Meta(ge=1, le=9999)]
+
+
 PassingNumber = Annotated[int, Meta(ge=1, le=9999)]
 
 
@@ -158,6 +165,8 @@ class Assessment(Struct, frozen=True):
     scale: str
     rating: str
     comment: str
+    statement: str | None = None
+    """The numbered statement that was looked at; ``None`` where the area was, as a whole."""
 
 
 class Position(Struct, frozen=True):
@@ -182,8 +191,24 @@ class Finding(Struct, frozen=True):
     raised_on: civil_date
     answer: Literal["", "agreed", "disputed"] = ""
     answered_by: str = ""
+    statement: str | None = None
+    """The numbered statement of the framework that it is about."""
     passing: int | None = None
     """The passing in which it went to Cabinet Member and Corporate Director; ``None`` while it is confidential."""
+
+
+class Question(Struct, frozen=True):
+    """What somebody was asked in the session, and what they answered."""
+
+    number: int
+    item: int
+    to: str
+    """Whom it was put to: opaque id of a person."""
+    text: str
+    asked_on: civil_date
+    answer: str = ""
+    """Empty while it waits."""
+    answered_on: civil_date | None = None
 
 
 class Receipt(Struct, frozen=True):
@@ -261,6 +286,7 @@ class Review(Struct, frozen=True):
     positions: tuple[Position, ...] = ()
     findings: tuple[Finding, ...] = ()
     passings: tuple[Passing, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, also where it was dropped since."""
@@ -269,6 +295,10 @@ class Review(Struct, frozen=True):
     def finding(self, number: int) -> Finding | None:
         """The finding of that number."""
         return next((finding for finding in self.findings if finding.number == number), None)
+
+    def question(self, number: int) -> Question | None:
+        """The question of that number."""
+        return next((question for question in self.questions if question.number == number), None)
 
     def passing(self, number: int) -> Passing | None:
         """The passing of that number."""

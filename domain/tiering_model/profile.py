@@ -15,6 +15,10 @@ _REVIEWS_A_YEAR: Final[dict[Cadence, int]] = {
     "yearly": 1,
     "by exception": 0,
 }
+MONTHS_BETWEEN: Final[dict[Cadence, int | None]] = {
+    cadence: 12 // times if times else None for cadence, times in _REVIEWS_A_YEAR.items()
+}
+"""Months from one review to the next; ``None`` where none is asked for at a fixed time."""
 _PERIODS_A_YEAR: Final[dict[Frequency, int]] = {
     "monthly": 12,
     "quarterly": 4,

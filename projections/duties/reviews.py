@@ -2,15 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from application.record import Basis, Record
 from domain.dates import in_words
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
-from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract, row_about
+from projections.areas_covered import areas_covered, reviews_being_written
+from projections.duties.duty import (
+    Duty,
+    DutyRequest,
+    RegisterRows,
+    managers,
+    months_after,
+    of_contract,
+    row_about,
+)
 from projections.register import ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
+
+LOOKED_AT_AGAIN_AFTER: Final = 6
+"""Months after which it is looked whether what was done is still done: ours, configurable in code only."""
 
 
 def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
@@ -50,6 +63,51 @@ def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]
                 )
 
 
+def questions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+    """Questions of a review that wait for whom they were put to."""
+    for review in table_query.whole(record, REVIEWS, basis, Query({"questions_are": "to be answered"})):
+        held = f" of {in_words(review.summary.held_on)}" if review.summary.held_on else ""
+        for asked in dict.fromkeys(review.summary.waiting):
+            row = rows.get(asked.contract_id or "")
+            yield Duty(
+                "question",
+                f"Answer what you were asked in the review of {asked.title}.",
+                "TBC",
+                f"It was put in the review{held}; no day is set for the answer.",
+                (asked.to,),
+                **(of_contract(row) if row else {"title": asked.title}),
+                stream_id=review.stream_id,
+                since=review.summary.held_on or "",
+                same=f"{asked.to} {asked.title}",
+                acts=(
+                    DutyRequest("answer-question", review.stream_id, "the question's number, and the answer"),
+                ),
+            )
+
+
+def areas(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+    """Reviews being written in which areas are not assessed that the contract's tier asks for. How many is told, and
+    not which: what was assessed is confidential until it is passed."""
+    for line in areas_covered(record, basis, reviews_being_written(record, basis)):
+        row = rows.get(str(line.item.contract_id))
+        if row is None or not line.covered.missing:
+            continue
+        missing, wanted = len(line.covered.missing), len(line.covered.wanted)
+        held = in_words(line.row.summary.held_on) if line.row.summary.held_on else ""
+        yield Duty(
+            "areas to assess",
+            f"Assess the areas that {line.covered.tier} asks for: {missing} of {wanted} are not assessed yet.",
+            "TBC",
+            f"The review was held on {held} and is not closed; no day is set for it.",
+            (),
+            **of_contract(row),
+            stream_id=line.row.stream_id,
+            since=line.row.summary.held_on or "",
+            same=str(line.item.number),
+            acts=(DutyRequest("assess-area", line.row.stream_id, "the line, the area and its rating"),),
+        )
+
+
 def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
     """Actions that are open or wait to be verified: the person's, or everybody's."""
     for status in ("open", "claimed"):
@@ -58,6 +116,32 @@ def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> It
             contract_id = action.summary.contract_id
             row = row_about(record, basis, rows, contract_id) if person else rows.get(contract_id or "")
             yield _action(status, action, row, basis.valid_at)
+
+
+def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+    """What was done and nobody has looked at since: some months later somebody other than its owner does."""
+    for action in table_query.whole(record, ACTIONS, basis, Query({"status": "done"})):
+        row = rows.get(action.summary.contract_id or "")
+        if row is None or action.summary.lasting or not action.summary.done_on:
+            continue
+        done_on = date.fromisoformat(action.summary.done_on)
+        due = months_after(done_on, LOOKED_AT_AGAIN_AFTER)
+        yield Duty(
+            "action to look at again",
+            f"Look whether what was agreed about {action.summary.item_title} is still done.",
+            due.isoformat(),
+            f"{LOOKED_AT_AGAIN_AFTER} months after it was verified as done, {in_words(done_on)} (our default).",
+            tuple(who for who in managers(row) if who != action.summary.owner),
+            **of_contract(row),
+            stream_id=action.stream_id,
+            acts=(
+                DutyRequest(
+                    "check-action-lasting",
+                    action.stream_id,
+                    "still done or no longer done, and what shows it",
+                ),
+            ),
+        )
 
 
 def _action(status: str, action: ActionRow, row: ContractRow | None, day: date) -> Duty:

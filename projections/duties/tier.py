@@ -1,19 +1,23 @@
 """Duties that the tier gives: assessments and overrides that fall due, and the effort that its profile asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from domain.contract.status import PERFORMED
 from domain.dates import in_words
-from domain.tiering_model.model import Model
-from domain.tiering_model.profile import profile
+from domain.meeting import MeetingLevel
+from domain.tiering_model.model import Cadence, Model
+from domain.tiering_model.profile import MONTHS_BETWEEN, profile
 from domain.tiers import Tier
 from projections.duties.duty import Duty, DutyRequest, managers, months_after, of_contract
 from projections.register import ContractRow
 
 
-def from_tier(row: ContractRow, model: Model, day: date, last_review: str) -> Iterator[Duty]:
-    """Duties of one contract under which work is done, given its row, the model in force and its last review."""
+def from_tier(
+    row: ContractRow, model: Model, day: date, last_review: str, last_meetings: Mapping[str, str]
+) -> Iterator[Duty]:
+    """Duties of one contract under which work is done, given its row, the model in force, the day of its last review
+    and of its last meeting of each level."""
     if row.summary.status_on(day) not in PERFORMED:
         return
     yield from _assessment(row, model)
@@ -28,7 +32,8 @@ def from_tier(row: ContractRow, model: Model, day: date, last_review: str) -> It
             acts=_assessing(row),
         )
     if row.summary.tier:
-        yield from _effort(row, row.summary.tier, model, last_review)
+        yield from _meetings(row, row.summary.tier, model, last_meetings)
+        yield from _group_review(row, row.summary.tier, model, last_review)
 
 
 def _assessment(row: ContractRow, model: Model) -> Iterator[Duty]:
@@ -52,15 +57,34 @@ def _assessing(row: ContractRow) -> tuple[DutyRequest, ...]:
     return (DutyRequest("assess-tier", row.stream_id, "an answer to every question"),)
 
 
-def _effort(row: ContractRow, tier: Tier, model: Model, last_review: str) -> Iterator[Duty]:
+def _meetings(row: ContractRow, tier: Tier, model: Model, last: Mapping[str, str]) -> Iterator[Duty]:
+    wanted = profile(model, tier)
+    cadences: tuple[tuple[MeetingLevel, Cadence], ...] = (
+        ("operational", wanted.operational_review),
+        ("strategic", wanted.strategic_review),
+    )
+    for level, cadence in cadences:
+        months = MONTHS_BETWEEN[cadence]
+        if months is None:
+            continue
+        due, how = "TBC", f"{cadence.capitalize()} for {tier} ({model.title}); none is on record yet."
+        if level in last:
+            held = date.fromisoformat(last[level])
+            due = months_after(held, months).isoformat()
+            how = f"{cadence.capitalize()} for {tier} ({model.title}); the last was held on {in_words(held)}."
+        yield Duty(
+            f"{level} review",
+            f"Hold the {level} meeting and enter it.",
+            due,
+            how,
+            managers(row),
+            **of_contract(row),
+            acts=(DutyRequest("record-meeting", says=f"level {level}, the day, and who was there"),),
+        )
+
+
+def _group_review(row: ContractRow, tier: Tier, model: Model, last_review: str) -> Iterator[Duty]:
     who, about, wanted = managers(row), of_contract(row), profile(model, tier)
-    for kind, cadence in (
-        ("operational review", wanted.operational_review),
-        ("strategic review", wanted.strategic_review),
-    ):
-        if cadence != "by exception":
-            how = f"{cadence.capitalize()} for {tier} ({model.title}); the record keeps no dates of these."
-            yield Duty(kind, f"Hold the {kind}.", "TBC", how, who, **about)
     if wanted.group_review_months is not None:
         months = wanted.group_review_months
         if last_review:

@@ -17,11 +17,12 @@ from projections.duties.notices import assessments, indicators, notices, pipelin
 from projections.duties.people import ERASURE, people
 from projections.duties.performance import missing_returns, waiting_returns
 from projections.duties.posts import of_posts
-from projections.duties.reviews import actions, sessions
+from projections.duties.reviews import actions, areas, lasting, questions, sessions
 from projections.duties.risks import contingency, risks
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
 from projections.duties.units import left_over
+from projections.meeting import last_meetings
 from projections.register import REGISTER, ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
@@ -50,14 +51,18 @@ def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
 def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery) -> Iterator[Duty]:
     few = len(rows) <= _FEW
     (model, _), held = model_in_force(record, basis), _last_held(record, basis)
+    meetings = last_meetings(record, basis, [*rows] if few else None)
     for row in rows.values():
         last_review = held.get(row.stream_id, "")
         yield from from_dates(row, basis.valid_at, last_review)
-        yield from from_tier(row, model, basis.valid_at, last_review)
+        yield from from_tier(row, model, basis.valid_at, last_review, meetings.get(row.stream_id, {}))
     yield from missing_returns(record, basis, rows, few=few)
     yield from waiting_returns(record, basis, rows, few=few)
     yield from sessions(record, basis, rows)
+    yield from questions(record, basis, rows)
+    yield from areas(record, basis, rows)
     yield from actions(record, basis, rows, asked.person)
+    yield from lasting(record, basis, rows)
     yield from of_posts(record, basis, rows, asked.person)
     yield from plans_wanted(record, basis, rows, few=few)
     yield from plans(record, basis, rows, asked.person)

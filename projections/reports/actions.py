@@ -28,6 +28,12 @@ _BY: Final = (
     PaperColumn("not_done", "Of these found not done", "count"),
     PaperColumn("moved", "Dates moved", "count"),
 )
+_LASTING: Final = (
+    PaperColumn("done", "Fully done", "count"),
+    PaperColumn("still_done", "Still done", "count"),
+    PaperColumn("no_longer_done", "No longer done", "count"),
+    PaperColumn("not_looked_at", "Not looked at since", "count"),
+)
 _LIST: Final = (
     PaperColumn("contract", "Contract or area"),
     PaperColumn("directorate", "Directorate"),
@@ -57,6 +63,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     directorates: dict[str, Counter[str]] = {}
     owners: dict[str, Counter[str]] = {}
     overdue: list[tuple[Cell, ...]] = []
+    lasting: dict[str, Counter[str]] = {}
     for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query(sort="due_on")):
         contract = named.get(row.summary.contract_id or "")
         if contract is None and asked.text("directorate"):
@@ -72,6 +79,9 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             counts["moved"] += row.summary.times_moved
             if row.summary.outcome in _FOUND and row.summary.status != "withdrawn":
                 counts[row.summary.outcome] += 1
+        if where == "fully done":
+            seen = action_seen(row)
+            lasting.setdefault(directorate, Counter()).update(["done", seen])
         if where in _OVERDUE:
             overdue.append(
                 (
@@ -103,8 +113,23 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         ),
         _table("directorate", "Directorate", directorates),
         _table("owner", "Owner", owners),
+        _lasting(lasting),
         Table("overdue", "Overdue actions, the longest first", _LIST, lambda: overdue),
     )
+
+
+def action_seen(row: ActionRow) -> str:
+    """What was seen of an action that was done, by whoever looked at it again."""
+    return (row.summary.lasting or "not looked at").replace(" ", "_")
+
+
+def _lasting(found: dict[str, Counter[str]]) -> Table:
+    """Whether gains hold (paper 4.1): of what was done, how much is still done."""
+    rows: list[tuple[Cell, ...]] = [
+        (text, *(counts[column.name] for column in _LASTING)) for text, counts in sorted(found.items())
+    ]
+    columns = (PaperColumn("directorate", "Directorate"), *_LASTING)
+    return Table("lasting", "What was done, and is still done", columns, lambda: rows)
 
 
 def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
@@ -117,7 +142,7 @@ def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
 
 ACTIONS_REPORT: Final = ReportDefinition(
     name="actions",
-    version=2,
+    version=3,  # what was done, and is still done
     title="Actions by age",
     about="Actions from reviews by age, directorate and owner, with the dates that were moved.",
     blocks=_blocks,

@@ -10,6 +10,7 @@ from projections.reports.contract_history import CONTRACT_HISTORY
 from projections.reports.definition import ReportDefinition
 from projections.reports.kpis import KPIS_REPORT
 from projections.reports.public_register import PUBLIC_REGISTER_REPORT
+from projections.reports.ratings import RATINGS_REPORT
 from projections.reports.recording_lag import RECORDING_LAG_REPORT
 from projections.reports.register import REGISTER_REPORT
 from projections.reports.reviews import REVIEWS_REPORT
@@ -25,6 +26,7 @@ ALL: Final[tuple[ReportDefinition, ...]] = (
     TIERS_REPORT,
     KPIS_REPORT,
     REVIEWS_REPORT,
+    RATINGS_REPORT,
     ACTIONS_REPORT,
     SOCIAL_VALUE_REPORT,
     BENCHMARKING_REPORT,

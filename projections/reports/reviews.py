@@ -14,11 +14,14 @@ from domain.dates import in_words
 from domain.review import REVIEW
 from domain.review.framework import AREAS
 from domain.review.terms import Finding, Review
+from domain.sentences import person
 from projections import table_query
 from projections.action import ACTIONS
+from projections.areas_covered import areas_covered
 from projections.group import GROUPS
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
+from projections.reports.review_reach import review_reach
 from projections.review import REVIEWS, ReviewRow
 from projections.table_query import Query
 
@@ -38,6 +41,21 @@ _PLANNED: Final = (
     PaperColumn("group", "Group"),
     PaperColumn("contracts", "Contracts or areas"),
     PaperColumn("directorates", "Directorates"),
+)
+_ANSWERS: Final = (
+    PaperColumn("questions", "Questions put", "count"),
+    PaperColumn("answered", "Answered", "count"),
+    PaperColumn("waiting", "Not answered", "count"),
+    PaperColumn("agreed", "Findings agreed", "count"),
+    PaperColumn("disputed", "Findings disputed", "count"),
+)
+_COVERAGE: Final = (
+    PaperColumn("date", "Date", "date"),
+    PaperColumn("contract", "Contract"),
+    PaperColumn("tier", "Tier then", "word"),
+    PaperColumn("wanted", "Areas asked for", "count"),
+    PaperColumn("assessed", "Of these assessed", "count"),
+    PaperColumn("missing", "Not assessed", "count"),
 )
 NOT_PASSED: Final = "not passed"
 _NOT_PASSED_AREA: Final = 99
@@ -97,11 +115,54 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             PaperColumn("area", "Area"),
             [(_area(area), areas[area]) for area in sorted(areas)],
         ),
+        _owners(asked, held),
+        _coverage(asked, held),
+        *review_reach(asked),
         Table(
             "held", f"Reviews held {since}", _REVIEWS, lambda: (_held(row, groups, actions) for row in held)
         ),
         Table("planned", "Reviews planned", _PLANNED, lambda: (_planned(row, groups) for row in planned)),
     )
+
+
+def _owners(asked: ReportRequest, held: list[ReviewRow]) -> Table:
+    """What owners were asked and answered, and what they said to findings that were passed: as counts, by owner."""
+    found: dict[str, Counter[str]] = {}
+    for row in held:
+        known = asked.record.chronicle_at(REVIEW, UUID(row.stream_id), asked.basis.position)
+        review: Review | None = known.in_force(asked.basis.valid_at)
+        for question in review.questions if review else ():
+            counts = found.setdefault(question.to, Counter())
+            counts.update(["questions", "answered" if question.answer else "waiting"])
+        for finding in review.findings if review else ():
+            if finding.passing and finding.answered_by:
+                found.setdefault(finding.answered_by, Counter())[finding.answer] += 1
+    rows: list[tuple[Cell, ...]] = sorted(
+        (person(who, asked.names), *(counts[column.name] for column in _ANSWERS))
+        for who, counts in found.items()
+    )
+    return Table(
+        "owners",
+        "Questions put in sessions, and answers, by owner",
+        (PaperColumn("owner", "Who was asked or answered"), *_ANSWERS),
+        lambda: rows,
+    )
+
+
+def _coverage(asked: ReportRequest, held: list[ReviewRow]) -> Table:
+    """Areas that tiers ask for against those assessed, as counts: which they were is told once it is passed."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            line.row.summary.held_on,
+            line.item.title,
+            line.covered.tier,
+            len(line.covered.wanted),
+            len(line.covered.wanted) - len(line.covered.missing),
+            len(line.covered.missing),
+        )
+        for line in areas_covered(asked.record, asked.basis, held)
+    ]
+    return Table("coverage", "Areas that the tier asks for, and those assessed", _COVERAGE, lambda: rows)
 
 
 def _findings(
@@ -177,7 +238,7 @@ def _planned(row: ReviewRow, groups: dict[str, str]) -> tuple[Cell, ...]:
 
 REVIEWS_REPORT: Final = ReportDefinition(
     name="reviews",
-    version=2,  # findings that were not passed are counted as that, without theme and area
+    version=3,  # what owners were asked and answered, and the areas that tiers ask for
     title="Review programme and outcomes",
     about="Reviews held in a window and planned, findings by theme and area as counts, receipts and actions.",
     blocks=_blocks,

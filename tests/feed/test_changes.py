@@ -104,7 +104,7 @@ def test_what_lags_behind_is_not_passed_over(council: Council) -> None:
 def test_what_is_confidential_comes_without_its_fact(shared_council: Council) -> None:
     reviewed = Reviewed(shared_council)
     stranger = {"Authorization": f"Bearer {reviewed.somebody('p-stranger')}"}
-    query = {"type": "review.finding_raised.v1"}
+    query = {"type": "review.finding_raised.v2"}
     told = shared_council.get(CHANGES, NOBODY, stranger, **query)
     assert "Secret" not in told.text
     [row] = told.get_json(force=True)

@@ -73,8 +73,9 @@ def test_a_stored_event_loads_and_goes_back_to_the_very_same_bytes(name: str, fo
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_the_full_sample_leaves_nothing_out(name: str) -> None:
+    """One of an earlier version has no fields that came with a later one."""
     envelope, loaded = codec.from_bytes(name, bytes(SAMPLES[name].full))
-    for struct in (envelope, loaded):
+    for struct in (envelope, loaded) if name in FACTS else (envelope,):
         for field in msgspec.structs.fields(struct):
             came_later = struct is envelope and field.name in CAME_LATER and name not in WRITTEN_SINCE
             assert came_later or field.required or getattr(struct, field.name) != field.default

@@ -300,6 +300,28 @@ def test_a_gold_contract_comes_to_the_group_so_long_after_it_was_last_reviewed(c
     assert how.startswith("24 months after the last review, 26 March 2020")
 
 
+def test_the_next_meeting_is_counted_from_the_last_and_closed_by_one(council: Council) -> None:
+    contract = council.register()
+    council.change(contract, "extensions")
+    council.change(contract, "tier")
+    body = {"contract_id": contract.contract_id, "level": "operational", "attendees": ["p-anwen"]}
+    for held_on in ("2021-05-31", "2021-04-02"):
+        council.opened("/api/v1/meetings", body | {"held_on": held_on})
+    before = council.head
+    [(when, how)] = of_kind("operational review", due(council, "2021-06-15"))
+    assert when == "2021-06-30"
+    assert how.startswith("Monthly for Gold (")
+    assert how.endswith("; the last was held on 31 May 2021.")
+    [duty] = [item for item in due(council, "2021-07-01") if item.duty == "operational review"]
+    assert duty.state(date(2021, 7, 1)) == "overdue"
+    assert [act.use_case for act in duty.acts] == ["record-meeting"]
+    council.opened("/api/v1/meetings", body | {"held_on": "2021-06-12"})
+    assert dates("operational review", due(council, "2021-06-15")) == ["2021-07-12"]
+    assert dates("operational review", due(council, "2021-06-11")) == ["2021-06-30"]
+    then = due(council, "2021-06-15", before)
+    assert (dates("operational review", then), dates("strategic review", then)) == (["2021-06-30"], ["TBC"])
+
+
 def test_clauses_of_which_nothing_was_said_wait_until_the_contract_ends(council: Council) -> None:
     standard, contract = adopted(council), council.register()
     council.change(contract, "tier")
@@ -325,7 +347,7 @@ def test_a_duty_without_a_date_says_so_comes_last_and_is_never_given_one(council
     says = (
         "no day is set",
         "sets no day",
-        "no dates of these",
+        "none is on record yet",
         "never assessed",
         "no review of it",
         "holds no end",

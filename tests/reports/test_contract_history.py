@@ -129,7 +129,7 @@ def test_an_event_is_shown_with_its_neighbours_and_the_state_on_both_sides(
 def test_a_step_withholds_what_its_reader_may_not_see(council: Council) -> None:
     reviewed = Reviewed(council)
     told = council.read(f"{reviewed.contract.path}/history", "reviewer")["entries"]
-    [number] = [row["number"] for row in told if row["type"] == "review.finding_raised.v1"]
+    [number] = [row["number"] for row in told if row["type"] == "review.finding_raised.v2"]
     address = f"{reviewed.contract.path}/history?at={number}&format=html"
     assert "Secret finding" in council.get(address, "reviewer").text
     headers = {"Authorization": f"Bearer {reviewed.somebody('p-somebody-else')}"}

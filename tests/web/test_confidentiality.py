@@ -230,7 +230,7 @@ def test_w6_a_theme_that_was_not_passed_is_counted_and_not_named(reviewed: Revie
 def test_w7_every_road_tells_only_what_was_passed(reviewed: Reviewed) -> None:
     """By every address that tells a review's story: the first text is nowhere, the second everywhere it was."""
     raised = reviewed.council.read(f"{reviewed.path}/story", "reviewer")["entries"][-1]
-    assert raised["type"] == "review.finding_raised.v1"
+    assert raised["type"] == "review.finding_raised.v2"
     body = {
         "corrects": raised["event_id"],
         "fields": {"text": "Plain words"},

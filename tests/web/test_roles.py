@@ -44,7 +44,7 @@ AT_THE_ROOT = ("/healthz", "/readyz", "/metrics")
 """Operator's routes, where tools look for them; the same as below /api/v1."""
 
 NEEDS_A_CONTRACT = (
-    *("/contracts", "/register", "/events", "/audit/checkpoint", "/audit/proofs", "/me"),
+    *("/contracts", "/register", "/events", "/audit/checkpoint", "/audit/proofs"),
     *AT_THE_ROOT,
 )
 """Use cases for which a contract and a checkpoint are enough, by the beginning of their path."""
@@ -77,7 +77,7 @@ def rule_of(use_case: UseCase) -> str:
 
 def about_contracts(use_case: UseCase) -> bool:
     """Whether one contract and a checkpoint are all that it needs; the others are asked in earnest elsewhere."""
-    if not use_case.path.startswith(NEEDS_A_CONTRACT):
+    if not use_case.path.startswith(NEEDS_A_CONTRACT) and use_case.path != "/me":
         return False
     return use_case.creates or not use_case.writes or use_case.path.rsplit("/", maxsplit=1)[1] in SEGMENTS
 
@@ -389,6 +389,7 @@ OPENINGS: dict[str, dict[str, Any]] = {
         "owner": "p-anwen",
         "next_test": "2090-06",
     },
+    "/meetings": {"level": "operational", "held_on": "2020-06-01", "attendees": ["p-anwen"]},
     "/notices/failures": {
         "failure": "breach of contract",
         "result": "damages",
@@ -398,6 +399,8 @@ OPENINGS: dict[str, dict[str, Any]] = {
     },
 }
 """For each kind of stream that belongs to a contract: where one is opened, and with what besides ids."""
+ONE_ACT = frozenset({"/meetings"})
+"""Where the act that opens it is the only one."""
 
 
 @pytest.fixture(scope="module")
@@ -463,7 +466,7 @@ def test_whoever_holds_no_role_in_the_contract_changes_nothing_that_belongs_to_i
                 continue
             segment = change.path.rsplit("/", maxsplit=1)[1]
             asked.append((f"{path}/{segment}", least(change.command, stream_id), seen))
-    assert len(asked) > 1
+    assert len(asked) > 1 or where in ONE_ACT
     for address, content, etag in asked:
         own = council.post(address, content, role, if_match=etag, dry_run="true")
         assert own.status_code in {200, 409, 422}, own.text

@@ -18,7 +18,11 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "KPIs": ("What is measured, how, and in which bands.", ("kpis",)),
     "KPI returns": ("Figures of a period: reported, validated, rated.", ("submissions", "kpi-returns")),
     "Groups": ("Review groups, committees and offices, and who holds their posts.", ("groups",)),
-    "Reviews": ("Reviews of contracts, from the choice to the findings.", ("reviews", "completed-reviews")),
+    "Reviews": (
+        "Reviews of contracts, from the choice to the findings.",
+        ("reviews", "completed-reviews", "suggestions"),
+    ),
+    "Meetings": ("Operational and strategic meetings held on contracts.", ("meetings",)),
     "Actions": ("What was agreed to be done, and whether it was.", ("actions",)),
     "Forward plans": ("Which reviews are to come, as committees endorse them.", ("forward-plans",)),
     "Recommendations": ("What committees are asked, and what they resolve.", ("recommendations",)),

@@ -66,6 +66,7 @@ AREAS: Final = (
         "validation", "Performance and validation", "Published ratings, and how much was validated.", "kpis"
     ),
     Area("ratings", "Ratings over time", "How published ratings developed, quarter by quarter."),
+    Area("reviews", "Ratings of reviews over time", "What reviews rated, then and now.", "ratings"),
     Area("actions", "Actions", "Actions from reviews: which are overdue, and for how long.", "actions"),
     Area("themes", "Reviews and themes", "What reviews found, by theme and area, as counts.", "reviews"),
     Area("lag", "Recording lag", "How long after it was true each event was recorded.", "recording-lag"),

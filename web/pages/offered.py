@@ -9,7 +9,7 @@ from domain.dates import in_words
 from domain.forward_plan.terms import ForwardPlan
 from domain.group.terms import Group
 from domain.person.terms import Person
-from domain.review.framework import AREAS, FRAMEWORKS, SCALES
+from domain.review.framework import EDITIONS, FRAMEWORKS, SCALES
 from domain.review.terms import Review
 
 Choices = Iterable[tuple[object, str]]
@@ -43,7 +43,26 @@ def _offers(action: Action) -> Choices:
 
 
 def _areas(_: Review) -> Choices:
-    return ((number, f"{number}. {called}") for number, called in AREAS.items())
+    numbers = sorted({number for edition in EDITIONS.values() for number in edition.areas})
+    return ((number, f"{number}. {_called(number)}") for number in numbers)
+
+
+def _called(area: int) -> str:
+    """What an area of that number is called, in whichever edition has one."""
+    titles = (edition.areas.get(area) for edition in EDITIONS.values())
+    return " / ".join(dict.fromkeys(title for title in titles if title))
+
+
+def _statements(_: Review) -> Choices:
+    texts: dict[str, list[str]] = {}
+    for edition in EDITIONS.values():
+        for statement in edition.statements:
+            texts.setdefault(statement.number, []).append(f"{statement.text} ({edition.code})")
+    return ((number, f"{number} {' / '.join(told)}") for number, told in texts.items())
+
+
+def _questions(review: Review) -> Choices:
+    return ((question.number, f"{question.number}. {question.text}") for question in review.questions)
 
 
 def _frameworks(_: Review) -> Choices:
@@ -83,6 +102,8 @@ OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
         "finding": _findings,
         "passing": _passings,
         "area": _areas,
+        "statement": _statements,
+        "question": _questions,
         "framework": _frameworks,
         "scale": _scales,
         "rating": _levels,

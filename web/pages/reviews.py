@@ -8,13 +8,13 @@ from uuid import UUID
 from flask import Response, g, request
 from markupsafe import Markup
 
-from application.confidence import WITHHELD, came_to
+from application.confidence import SEES_ALL, WITHHELD, came_to
 from application.errors import NotFound
 from application.use_cases import USE_CASES
 from domain.dates import in_words
 from domain.group import GROUP
 from domain.review import REVIEW
-from domain.review.framework import AREAS
+from domain.review.framework import AREAS, EDITIONS, area_title
 from domain.review.terms import (
     Assessment,
     Criteria,
@@ -24,11 +24,14 @@ from domain.review.terms import (
     Office,
     Passing,
     Position,
+    Question,
     Review,
     Selection,
 )
 from projections.action import ACTIONS
+from projections.areas_covered import areas_of
 from projections.review import REVIEWS
+from projections.reviews_compared import Compared, KpiMoved, compared, kpis_around, review_before
 from projections.table import as_read
 from projections.table_query import Query
 from web.pages import addresses
@@ -54,6 +57,7 @@ _ON_AN_ITEM: Final = {
     "record-selection": "Say why it was chosen",
     "assess-area": "Rate it in an area",
     "record-target-position": "Say how it stands against its targets",
+    "put-question": "Put a question to its owner",
     "raise-finding": "Raise a finding",
     "pass-findings": "Pass its findings on",
 }
@@ -75,6 +79,24 @@ class Answered:
 
     finding: Finding
     acts: list[OfferedAct]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was put in the session, to whom, and what whoever is here may do about it."""
+
+    question: Question
+    to: str
+    acts: list[OfferedAct]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The review before of the same contract, and what it was beside this one."""
+
+    held_on: str
+    address: str
+    beside: Compared
 
 
 @dataclass(frozen=True)
@@ -102,7 +124,13 @@ class Looked:
     criteria: list[tuple[str, str, str]]
     """Each criterion, its level and why."""
     assessments: list[Assessment]
+    not_assessed: tuple[int, ...]
+    """Areas that the contract's tier asks for and that were not assessed, for whoever may read what was."""
     positions: list[Position]
+    before: Before | None
+    kpis: list[KpiMoved]
+    """Of the contract, before this review and after it."""
+    questions: list[Asked]
     findings: list[Answered]
     passings: list[Sent]
     actions: list[Mapping[str, Any]]
@@ -169,6 +197,8 @@ def register_reviews(pages: Pages) -> None:
             looked=list(_looked(visit, review_id, state)),
             not_chosen=[_not_chosen(visit, choice) for choice in state.non_selections],
             areas=AREAS,
+            area_title=area_title,
+            statement_of=statement_of,
             withheld=WITHHELD,
             acts=[] if state.status in _OVER else _beside(visit, here),
             story=told_stream(visit, REVIEW, review_id),
@@ -227,7 +257,19 @@ def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
             selection=selection,
             criteria=list(_criteria(visit, selection.criteria)) if selection else [],
             assessments=[rated for rated in review.assessments if rated.item == number],
+            not_assessed=_not_assessed(visit, review, item),
             positions=[position for position in review.positions if position.item == number],
+            before=_before(visit, review, item),
+            kpis=_kpis(visit, review, item),
+            questions=[
+                Asked(
+                    question,
+                    visit.names.get(question.to, question.to),
+                    list(_to_answer(visit, here, question)),
+                )
+                for question in review.questions
+                if question.item == number
+            ],
             findings=[
                 Answered(finding, list(_acts_on_finding(visit, here, review_id, finding)))
                 for finding in findings
@@ -240,7 +282,10 @@ def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
 
 def _beside(visit: Visit, here: str) -> list[OfferedAct]:
     """What is done about the review as a whole; what is about one of its lines or findings is offered there."""
-    there = {said_of(USE_CASES[name]) for name in (*_ON_AN_ITEM, *_ON_A_FINDING, *_OF_A_RECIPIENT)}
+    there = {
+        said_of(USE_CASES[name])
+        for name in (*_ON_AN_ITEM, *_ON_A_FINDING, *_OF_A_RECIPIENT, "answer-question")
+    }
     return [found for found in acts_on(visit, REVIEW, here) if found.said not in there]
 
 
@@ -282,7 +327,7 @@ def _acts_on_item(
     """What is done about one line of a review at its stage."""
     wanted = [] if selected or review.status not in ("scheduled", "held") else ["record-selection"]
     if review.status == "held":
-        wanted += ["assess-area", "record-target-position", "raise-finding"]
+        wanted += ["assess-area", "record-target-position", "put-question", "raise-finding"]
         if any(finding.item == item.number for finding in review.not_passed()):
             wanted.append("pass-findings")
     for name in wanted:
@@ -311,6 +356,49 @@ def _acts_on_finding(visit: Visit, here: str, review_id: UUID, finding: Finding)
     agreed = act(visit, "agree-action", "", "Agree an action", review_id=review_id, finding=finding.number)
     if agreed:
         yield agreed
+
+
+def _to_answer(visit: Visit, here: str, question: Question) -> Iterator[OfferedAct]:
+    if question.to == g.actor.person_id:
+        said = "Answer it again" if question.answer else "Answer it"
+        found = act(visit, "answer-question", here, said, question=question.number)
+        if found:
+            yield found
+
+
+def _not_assessed(visit: Visit, review: Review, item: Item) -> tuple[int, ...]:
+    """Told of a review that was held, to whoever reads what was assessed: the group, auditors, governance."""
+    if review.held_on is None or item.contract_id is None or g.actor.role not in SEES_ALL:
+        return ()
+    return areas_of(visit.record, visit.clocks.basis, review, item).missing
+
+
+def _before(visit: Visit, review: Review, item: Item) -> Before | None:
+    """The review before, as far as whoever is here may read it."""
+    basis = visit.clocks.basis
+    row = review_before(visit.record, basis, review, item)
+    if row is None or row.summary.held_on is None:
+        return None
+    review_id = UUID(row.stream_id)
+    known = visit.record.chronicle_at(REVIEW, review_id, basis.position)
+    earlier: Review | None = visit.gate.in_force(known, basis.valid_at)
+    if earlier is None:
+        return None
+    address = visit.clocks.address(addresses.of_stream(REVIEW, review_id))
+    return Before(row.summary.held_on, address, compared(review, item, earlier))
+
+
+def _kpis(visit: Visit, review: Review, item: Item) -> list[KpiMoved]:
+    if item.contract_id is None or review.held_on is None or not visit.may("list-submissions"):
+        return []
+    return kpis_around(visit.record, visit.clocks.basis, item.contract_id, review.held_on)
+
+
+def statement_of(rated: Assessment) -> str:
+    """What the statement looks for that was rated, in our words."""
+    edition = EDITIONS.get(rated.framework)
+    found = edition.statement(rated.statement) if edition and rated.statement else None
+    return found.text if found else ""
 
 
 def _sent(visit: Visit, here: str, passing: Passing) -> Sent:

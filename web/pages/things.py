@@ -1,6 +1,6 @@
 """Lists and pages of every other kind of thing, derived from its table and its stream, until one has its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,8 +9,10 @@ from flask import Response, request
 from application.errors import NotFound
 from domain.change_request import CHANGE_REQUEST
 from domain.dates import in_words
+from domain.meeting import Meeting
 from domain.report import REPORT
 from projections import tables
+from projections.action import ACTIONS
 from projections.forward_plan import FORWARD_PLANS
 from projections.history import about
 from projections.person import PERSONS
@@ -18,8 +20,9 @@ from projections.register import REGISTER
 from projections.register_import import IMPORTS
 from projections.review import REVIEWS
 from projections.table import PERIODS, Table
+from projections.table_query import Query
 from web.pages import addresses
-from web.pages.acts import acts_on, opened_about, opening
+from web.pages.acts import OfferedAct, act, acts_on, opened_about, opening
 from web.pages.cells import cell, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
@@ -40,13 +43,47 @@ FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 _ASKED: Final = ("directorate", "owner", "person", "lead_officer", "proposed_by", "group_id", "supplier_id")
 """What a list may be narrowed by beside its choices and days: people, firms and groups, by name."""
 _COLUMNS = 7
+_MOST_ACTIONS: Final = 100
 _NOT_FOR_READING: Final = frozenset(
     (
-        *("day", "due_on", "lines", "posts", "plans", "supersedes", "superseded_by"),
+        *("day", "due_on", "lines", "waiting", "posts", "plans", "supersedes", "superseded_by"),
         *("fingerprint", "endorsed_fingerprint", "sha256", "file_sha256", "message_sha256"),
     )
 )
 """Columns that hold ids and digests, or what only serves to find rows: a thing's own page leads on."""
+
+
+def _nothing(_visit: Visit, _stream_id: UUID, _state: Any) -> Iterator[OfferedAct]:
+    return iter(())
+
+
+def _of_a_meeting(visit: Visit, meeting_id: UUID, meeting: Meeting) -> Iterator[OfferedAct]:
+    """What was agreed and is no action yet, to be made one as it was agreed."""
+    query = Query({"origin_id": str(meeting_id)}, limit=_MOST_ACTIONS)
+    rows = visit.gate.page(ACTIONS, visit.clocks.basis, query).rows if visit.may("list-actions") else ()
+    made = {(row.summary.owner, row.summary.first_due) for row in rows}
+    for number, item in enumerate(meeting.agreed, start=1):
+        if (item.owner, item.due) in made:
+            continue
+        said = f"Make item {number} of what was agreed an action"
+        found = act(
+            visit,
+            "agree-action-about",
+            "",
+            said,
+            meeting_id=meeting_id,
+            text=item.text,
+            owner=item.owner,
+            due=item.due,
+        )
+        if found:
+            yield found
+
+
+FOLLOWING: Final[Mapping[str, Callable[[Visit, UUID, Any], Iterator[OfferedAct]]]] = {
+    "meeting": _of_a_meeting
+}
+"""What may be done next about a thing of a kind, with its form filled in from the thing."""
 
 
 def register_things(pages: Pages) -> None:
@@ -116,7 +153,11 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             here=here,
             plural=(titled(stream), f"/{stream.plural}"),
             lines=list(StateLines(visit).state(state)),
-            acts=[*acts_on(visit, stream, here), *opened_about(visit, stream, stream_id)],
+            acts=[
+                *FOLLOWING.get(stream.noun, _nothing)(visit, stream_id, state),
+                *acts_on(visit, stream, here),
+                *opened_about(visit, stream, stream_id),
+            ],
             further=[(said, f"{here}/{segment}") for said, segment in FURTHER.get(stream.noun, ())],
             story=told_stream(visit, stream, stream_id),
             recorded=request.args.get("recorded", ""),

@@ -15,6 +15,7 @@ from benchmarks.generate.asking import (
     register_import,
     report,
     review,
+    suggestion,
     supplier,
 )
 from benchmarks.generate.asking.compliance import CLAUSES
@@ -154,6 +155,7 @@ _ASKERS: Final[tuple[tuple[float, Asker], ...]] = (
     (12, enrolment.asked),
     (8, forward_plan.asked),
     (14, supplier.asked),
+    (2, suggestion.asked),
     (3, report.asked),
     (3, document.asked),
     (3, _changed_hands),

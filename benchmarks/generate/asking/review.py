@@ -13,11 +13,12 @@ from domain.review.assessment import AssessArea, RecordTargetPosition
 from domain.review.closing import Close
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
 from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
-from domain.review.framework import OURS, SCALES
+from domain.review.framework import CURRENT, EDITIONS, OURS, SCALES
 from domain.review.holding import Hold
 from domain.review.items import ChangeLeadOfficers
 from domain.review.lines import NewItem
 from domain.review.passing import PassFindings, PostOf
+from domain.review.questioning import AnswerQuestion, PutQuestion
 from domain.review.receipt import RecordReceipt
 from domain.review.scheduling import Cancel, Reschedule, Schedule
 from domain.review.selection import RecordSelection
@@ -89,10 +90,23 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
     item = rng.choice(state.items)
     if len(state.assessments) < 2:
         rating = rng.choice(SCALES[OURS].levels)
+        area = rng.randint(1, 11)
+        of_area = [found.number for found in EDITIONS[CURRENT].statements if found.area == area]
         assessed = AssessArea(
-            item=item.number, area=rng.randint(1, 11), rating=rating, comment="Seen in the file."
+            item=item.number,
+            area=area,
+            statement=rng.choice([None, *of_area]),
+            rating=rating,
+            comment="Seen in the file.",
         )
         return _by_group(turn, stream_id, assessed)
+    if len(state.questions) < 2 and rng.random() < 0.2:
+        asked = PutQuestion(item=item.number, to=item.lead_officers[0], text="Who counts, and how often?")
+        return _by_group(turn, stream_id, asked)
+    waiting = next((question for question in state.questions if not question.answer), None)
+    if waiting is not None:
+        reply = AnswerQuestion(question=waiting.number, text="The supplier, once a month.")
+        return Wish(REVIEW, stream_id, reply, Actor(waiting.to, "officer"))
     if not state.positions:
         position = RecordTargetPosition(item=item.number, target="performance", standing="partly met")
         return _by_group(turn, stream_id, position)

@@ -315,7 +315,7 @@ def corrected(text: str) -> Entry:
     fact = Corrected(
         stream="review",
         corrects=event_id(7),
-        corrected_name="review.finding_raised.v1",
+        corrected_name="review.finding_raised.v2",
         replacement={"number": 1, "item": 1, "theme": "use of KPIs", "text": text, "severity": "high"},
         changed=("text",),
     )

@@ -15,6 +15,7 @@ from domain.review.committee import KeepFromCommittee, ShareWithCommittee
 from domain.review.finding import AgreeFinding, DisputeFinding, FindingAgreed
 from domain.review.items import ItemAdded, ItemDropped, LeadOfficersChanged
 from domain.review.passing import PassFindings, PostOf
+from domain.review.questioning import QuestionPut
 from domain.review.receipt import ReceiptRecorded, RecordReceipt
 from domain.review.scheduling import Rescheduled
 from domain.review.selection import NonSelectionRecorded, SelectionRecorded
@@ -80,6 +81,7 @@ ASSESSED = on(
     REVIEWER,
 )
 POSITION = on("2023-05-18", TargetPositionRecorded(item=1, target="financial", standing="met"), REVIEWER)
+ASKED = on("2023-05-18", QuestionPut(number=1, item=1, to="p-bryn", text="Who counts?"), REVIEWER)
 ANSWERED = on(
     "2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"), Actor("p-dilwyn", "officer")
 )
@@ -111,7 +113,7 @@ def test_every_fact_gives_back_what_was_asked() -> None:
     found = asked_again(
         review(SCHEDULED, CHOSEN, MOVED, ADDED, DROPPED, LED),
         review(without_buses, LEFT_OUT, on("2023-02-01", CANCELLED.fact, reason="Off")),
-        review(SCHEDULED, HELD, ASSESSED, POSITION, RAISED, PASSED, CLOSED),
+        review(SCHEDULED, HELD, ASSESSED, POSITION, ASKED, RAISED, PASSED, CLOSED),
     )
     assert found == to_be_asked_again(REVIEW)
 

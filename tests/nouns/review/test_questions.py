@@ -1,0 +1,177 @@
+"""What the owner was asked in the session and answered, who may read it, and statements that ratings name."""
+
+import pytest
+
+from domain.decisions import Actor, Command
+from domain.review.assessment import AreaAssessed, AssessArea
+from domain.review.finding import FindingRaised, RaiseFinding
+from domain.review.framework import EDITIONS, Statement, statement_fault
+from domain.review.questioning import AnswerQuestion, PutQuestion, QuestionAnswered, QuestionPut
+from domain.review.terms import Review
+from domain.sentences import sentence
+from tests.givens import Entry, on
+from tests.nouns.review.givens import HELD, PASSED, RAISED, REVIEWER, SCHEDULED, review
+from tests.nouns.review.test_confidence import (
+    LEAD,
+    MEMBER,
+    OTHER_OFFICER,
+    seen_by,
+    told,
+    viewer,
+)
+
+OWNER = Actor("p-bryn", "owner")
+ASK = PutQuestion(item=1, to="p-bryn", text="Who counts the meals?")
+PUT_FACT = QuestionPut(number=1, item=1, to="p-bryn", text="Who counts the meals?")
+PUT = on("2023-05-17", PUT_FACT, REVIEWER)
+ANSWERED_FACT = QuestionAnswered(question=1, item=1, answered_by="p-bryn", text="Secret: nobody.")
+ANSWERED = on("2023-05-18", ANSWERED_FACT, OWNER)
+IN_SESSION = (SCHEDULED, HELD)
+
+
+def test_a_question_is_put_to_the_owner_and_answered_and_answered_again() -> None:
+    story = review(*IN_SESSION).when(ASK, by=REVIEWER).then(PUT_FACT)
+    assert (story.now.questions[0].to, story.now.questions[0].answer) == ("p-bryn", "")
+    story = review(*IN_SESSION, PUT).when(AnswerQuestion(question=1, text="Secret: nobody."), by=OWNER)
+    answered = story.quietly().then(ANSWERED_FACT)
+    assert answered.now.questions[0].answer == "Secret: nobody."
+    again = AnswerQuestion(question=1, text="The schools.")
+    said = QuestionAnswered(
+        question=1, item=1, answered_by="p-bryn", previous="Secret: nobody.", text="The schools."
+    )
+    assert review(*IN_SESSION, PUT, ANSWERED).when(again, by=OWNER).then(said).now.questions[0].answer == (
+        "The schools."
+    )
+    assert sentence(PUT_FACT, {}) == "Question 1 on item 1, to p-bryn: Who counts the meals?"
+    assert sentence(said, {"p-bryn": "Bryn"}) == "Bryn answered question 1 anew: The schools."
+
+
+def test_it_is_said_where_it_goes_to_somebody_else_than_the_owner() -> None:
+    asked = PutQuestion(item=1, to="p-stranger", text="Who counts?")
+    review(*IN_SESSION).when(asked, by=REVIEWER).advised("review.asked-of-its-owner")
+
+
+REFUSALS: list[tuple[str, tuple[Entry, ...], Command, Actor]] = [
+    ("review.held-and-open", (SCHEDULED,), ASK, REVIEWER),
+    ("review.item-exists", IN_SESSION, PutQuestion(item=9, to="p-bryn", text="Who?"), REVIEWER),
+    ("review.not-asked-of-oneself", IN_SESSION, PutQuestion(item=1, to="p-ieuan", text="Who?"), REVIEWER),
+    ("review.question-exists", IN_SESSION, AnswerQuestion(question=1, text="I."), OWNER),
+    (
+        "review.answered-by-whom-it-was-put-to",
+        (*IN_SESSION, PUT),
+        AnswerQuestion(question=1, text="I."),
+        Actor("p-anwen", "owner"),
+    ),
+    (
+        "review.answer-says-something-new",
+        (*IN_SESSION, PUT, ANSWERED),
+        AnswerQuestion(question=1, text="Secret: nobody."),
+        OWNER,
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "command", "by"), REFUSALS)
+def test_what_cannot_be_is_refused(rule: str, before: tuple[Entry, ...], command: Command, by: Actor) -> None:
+    refused = review(*before).when(command, by=by)
+    assert refused.refused is not None
+    assert rule in {rejection.rule for rejection in refused.refused.rejections}
+
+
+def questions(who: object, *entries: Entry) -> list[tuple[str, str]]:
+    shown: Review = seen_by(who, *entries)  # type: ignore[arg-type]
+    return [(question.text, question.answer) for question in shown.questions]
+
+
+def test_questions_and_answers_are_as_confidential_as_findings() -> None:
+    whole = [("Who counts the meals?", "Secret: nobody.")]
+    entries = (*IN_SESSION, PUT, ANSWERED, RAISED)
+    for who in (viewer("reviewer"), LEAD, viewer("owner", person="p-bryn")):
+        assert questions(who, *entries) == whole
+        assert not told(ANSWERED_FACT, who, *entries).withheld
+    for who in (MEMBER, OTHER_OFFICER, viewer("member", person="p-bryn")):
+        assert questions(who, *entries) == []
+        for fact in (PUT_FACT, ANSWERED_FACT):
+            assert "confidential until passed" in told(fact, who, *entries).sentence
+    assert questions(MEMBER, *entries, PASSED) == whole
+    assert questions(OTHER_OFFICER, *entries, PASSED) == []
+
+
+def test_an_answer_after_the_passing_waits_for_the_next() -> None:
+    entries = (*IN_SESSION, PUT, RAISED, PASSED, on("2023-06-10", ANSWERED_FACT, OWNER))
+    assert questions(MEMBER, *entries) == [("Who counts the meals?", "")]
+    assert told(ANSWERED_FACT, MEMBER, *entries).withheld
+
+
+def test_a_rating_and_a_finding_name_a_statement_beside_its_area() -> None:
+    rate = AssessArea(item=1, area=5, statement="5.4", rating="sound", comment="Seen.")
+    fact = AreaAssessed(
+        item=1,
+        framework="NAO 2016",
+        area=5,
+        statement="5.4",
+        scale="four-level",
+        rating="sound",
+        comment="Seen.",
+    )
+    after = review(*IN_SESSION).when(rate, by=REVIEWER).quietly().then(fact)
+    as_a_whole = AssessArea(item=1, area=5, rating="weak", comment="Seen.")
+    both = after.when(as_a_whole, by=REVIEWER).then()
+    assert [(rated.statement, rated.rating) for rated in both.now.assessments] == [
+        ("5.4", "sound"),
+        (None, "weak"),
+    ]
+    assert sentence(fact, {}) == "Item 1, NAO 2016 statement 5.4 (Managing performance): sound. Seen."
+    raised = RaiseFinding(
+        item=1, theme="use of KPIs", area=5, statement="5.4", text="Two cannot be measured.", severity="high"
+    )
+    found = review(*IN_SESSION).when(raised, by=REVIEWER).then()
+    assert found.now.findings[0].statement == "5.4"
+    assert "statement 5.4" in sentence(found.entries[-1].fact, {})
+    assert isinstance(found.entries[-1].fact, FindingRaised)
+
+
+@pytest.mark.parametrize(
+    ("framework", "area", "number", "fits"),
+    [
+        ("NAO 2016", 5, "5.4", True),
+        ("NAO 2016", 7, "5.4", False),
+        ("NAO 2016", None, "5.4", False),
+        ("NAO 2016", 5, "5.12", False),
+        ("NAO 2016", 9, "9.1", False),
+        ("NAO 2008", 5, "5.4", False),
+    ],
+)
+def test_a_statement_is_one_of_its_edition_and_its_area(
+    framework: str, area: int | None, number: str, fits: bool
+) -> None:
+    assert (statement_fault(framework, area, number) == "") is fits
+    if area is not None:
+        asked = AssessArea(
+            item=1, framework=framework, area=area, statement=number, rating="weak", comment="x"
+        )
+        outcome = review(*IN_SESSION).when(asked, by=REVIEWER)
+        assert outcome.then() if fits else outcome.then_refused("review.statement-of-the-area")
+
+
+def test_every_statement_is_numbered_within_its_area_and_once() -> None:
+    for edition in EDITIONS.values():
+        numbers = [statement.number for statement in edition.statements]
+        assert len(numbers) == len(set(numbers))
+        for statement in edition.statements:
+            assert statement.number.startswith(f"{statement.area}.")
+            assert statement.area in edition.areas
+
+
+def test_roles_responsibilities_and_processes_are_rated_by_what_is_said_of_them() -> None:
+    asked = AssessArea(
+        item=1, framework="everyday practice", area=3, statement="3.3", rating="sound", comment="Seen."
+    )
+    after = review(*IN_SESSION).when(asked, by=REVIEWER).then()
+    told = sentence(after.entries[-1].fact, {})
+    assert told == "Item 1, everyday practice statement 3.3 (Processes): sound. Seen."
+    assert EDITIONS["everyday practice"].statement("3.3") == Statement(
+        "3.3", 3, "Processes are followed as part of business as usual."
+    )
+    elsewhere = AssessArea(item=1, framework="everyday practice", area=5, rating="sound", comment="Seen.")
+    review(*IN_SESSION).when(elsewhere, by=REVIEWER).then_refused("review.framework-known", at=["area"])
