@@ -26,6 +26,10 @@ ACTED_FOR: Final = "recorded for you"
 """What others recorded in somebody's name: told, and no duty."""
 SECOND_PERSON: Final = "amendment to agree to"
 """A correction or an annulment that waits for a second person, whatever becomes of the contract."""
+ACTION: Final = "action"
+"""What was agreed to be done about a contract, also by people who knew that it is over."""
+ACTION_TO_VERIFY: Final = "action to verify"
+"""What was said to be done, and nobody else has looked at."""
 KEY_DATES: Final = frozenset(
     {
         *("contractual notice", "supplier's notice", "internal lead time", "break", "option", "review date"),
@@ -93,16 +97,16 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
     """Whether a duty about the contract of that row is asked.
 
     Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
-    before; of one that has ended, no figure is checked at its source any more. Of one past its end nobody knows
-    whether work goes on: no day after its last day is held against anybody, but what has no date waits until it is said
-    what became of the contract.
+    before, and actions, which people agreed to knowing how it stands; of one that has ended, no figure is checked at
+    its source any more. Of one past its end nobody knows whether work goes on: no day after its last day is held
+    against anybody, but what has no date waits until it is said what became of the contract.
     """
     if duty.duty in (ACTED_FOR, SECOND_PERSON):
         return True
     status, course = row.summary.status_on(day), row.summary.course
     if status in PAUSED:
         return duty.duty in KEY_DATES
-    if status not in OVER or duty.duty == PAST_ITS_END:
+    if status not in OVER or duty.duty in (PAST_ITS_END, ACTION, ACTION_TO_VERIFY):
         return True
     if status in ENDED and duty.duty in _NOT_AFTER_THE_END:
         return False

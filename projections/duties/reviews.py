@@ -10,6 +10,8 @@ from projections import table_query
 from projections.action import ACTIONS, ActionRow
 from projections.areas_covered import areas_covered, reviews_being_written
 from projections.duties.duty import (
+    ACTION,
+    ACTION_TO_VERIFY,
     Duty,
     DutyRequest,
     RegisterRows,
@@ -150,7 +152,7 @@ def _action(status: str, action: ActionRow, row: ContractRow | None, day: date) 
     moved = f", moved {times} time{'' if times == 1 else 's'}" if times else ""
     what = "Do what was agreed" if status == "open" else "Wait for somebody else to verify what was done"
     return Duty(
-        "action" if status == "open" else "action to verify",
+        ACTION if status == "open" else ACTION_TO_VERIFY,
         f"{what} about {action.summary.item_title}.",
         action.summary.due,
         f"The due date agreed on {in_words(action.summary.agreed_on)}{moved}.",
