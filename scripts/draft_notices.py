@@ -37,7 +37,7 @@ def main() -> None:
             uri = f"{services.settings.public_url}/api/v1/notices/{row.stream_id}/draft"
             head = package_head(publisher_of(record), basis, uri)
             (folder / f"{draft.kind.replace(' ', '-')}-{row.stream_id}.json").write_bytes(
-                b"".join(written(head, "releases", [draft.release]))
+                b"".join(written(head, "releases", draft.releases))
             )
             drafted += 1
     sys.exit(0 if drafted else 1)
