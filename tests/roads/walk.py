@@ -33,6 +33,17 @@ _UNDER_THE_ACT = datetime(2026, 6, 10, 9, tzinfo=UTC)
 """When the Procurement Act 2023 asks for notices."""
 
 
+_TO_BE_PROCURED: Final = {
+    "title": "School meals, next contract",
+    "subject": "services",
+    "estimated_incl_vat": "6400000.00",
+    "begins_with": "tender notice",
+    "expected_on": "2029-05",
+    "lead_officer": "p-0016",
+    "directorate": "Children, Young People and Education",
+}
+
+
 def _more(
     about: str,
     use_case: str,
@@ -346,6 +357,30 @@ MORE = (
         discussed="How the kitchens begin.",
         agreed=[{"text": "Visit the kitchens.", "owner": "p-0016", "due": "2026-08"}],
     ),
+    _more(
+        *("pipeline", "consider-pipeline", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        year="2026/27",
+        expected_incl_vat="120000000.00",
+        reason="Budget of the year.",
+    ),
+    _act("meals to be procured", "plan-procurement", plan=_TO_BE_PROCURED, follows="@CT-ACT"),
+    _act(
+        "meals to be procured",
+        "revise-procurement",
+        plan=_TO_BE_PROCURED | {"expected_on": "2029-09"},
+        reason="Later.",
+    ),
+    _act(
+        "meals to be procured",
+        "begin-procurement",
+        platform_number="012399-2026",
+        published_on="2026-06-09",
+        reason="The tender notice is out.",
+    ),
+    _act("meals to be procured", "conclude-procurement", contract_id="@CT-ACT", reason="One of two lots."),
+    _act("salt not procured", "plan-procurement", plan=_TO_BE_PROCURED | {"title": "Salt"}),
+    _act("salt not procured", "withdraw-procurement", reason="There is enough of it."),
     _due("copy", "contract copy"),
     _act(
         "copy sent", "agree-action-about", notice_id="@copy", text="Send it.", owner="p-0016", due="2026-08"
