@@ -34,8 +34,9 @@ OPEN_TO_ALL = {
     "/api/docs/<name>": "/api/docs/swagger-ui.css",
     "/api/v1/openapi.json": "/api/v1/openapi.json",
     "/static/<path:filename>": "/static/docs.js",
+    "/ocds/transparency-code/<name>": "/ocds/transparency-code/extension.json",
 }
-"""Pages, documentation and files: routes that are no use case, and an address of each."""
+"""Pages, documentation and files, of an extension of OCDS too: routes that are no use case, and an address of each."""
 
 SEGMENTS = frozenset(change_bodies(""))
 """Changes of a contract that are always accepted; those that need more are asked in earnest elsewhere."""

@@ -68,6 +68,8 @@ class ParameterTold(Struct, frozen=True):
     meaning: str
     """What it says."""
     kind: ParameterKind
+    """What its value is. *text*: words; *date*: a civil date; *directorate*: the name of a directorate; *id*: the id of
+    what the report is about; *position*: a log position."""
     required: bool
     """Whether there is no report without it."""
     choices: tuple[str, ...]
