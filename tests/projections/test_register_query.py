@@ -17,6 +17,7 @@ from application.record import Basis
 from application.settings import Settings
 from domain.amendment import commands as amend
 from domain.contract import CONTRACT
+from domain.contract.closing import Close
 from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.suspension import Suspend
 from domain.contract.tier import AssignTier
@@ -92,6 +93,8 @@ def _fill(process: World) -> None:
             process.attempt(ended, contract_id, by)
         if number % 7 == 0:
             process.attempt(RecordExpiry(ended_on=date(2022, 5, 31), **because), contract_id, by)
+        if number % 10 == 0:
+            process.attempt(Close(effective_from=date(2023, 6, 15), **because), contract_id, by)
         if number % 9 == 4:
             halted = Suspend(effective_from=date(2023, 6, 14), until=date(2023, 9, 30), **because)
             process.attempt(halted, contract_id, by)
