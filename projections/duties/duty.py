@@ -20,7 +20,9 @@ RECEIPT: Final = "findings to receive"
 """The duty of a Member or director to confirm that what was passed to their post has come."""
 SHARING: Final = "findings to share or keep"
 """The duty to decide whether a committee is to see it."""
-_NOT_AFTER_THE_END: Final = frozenset({VALIDATION, RECEIPT, SHARING})
+LOOK_AGAIN: Final = "action to look at again"
+"""Whether what was done is still done."""
+_NOT_AFTER_THE_END: Final = frozenset({VALIDATION, RECEIPT, SHARING, LOOK_AGAIN})
 """What nobody is asked any more of a contract that has ended."""
 ACTED_FOR: Final = "recorded for you"
 """What others recorded in somebody's name: told, and no duty."""
@@ -98,8 +100,8 @@ def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
 
     Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
     before, and actions, which people agreed to knowing how it stands; of one that has ended, no figure is checked at
-    its source any more. Of one past its end nobody knows whether work goes on: no day after its last day is held
-    against anybody, but what has no date waits until it is said what became of the contract.
+    its source any more, nor whether what was done lasts. Of one past its end nobody knows whether work goes on: no day
+    after its last day is held against anybody, but what has no date waits until it is said what became of the contract.
     """
     if duty.duty in (ACTED_FOR, SECOND_PERSON):
         return True

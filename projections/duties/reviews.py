@@ -12,6 +12,7 @@ from projections.areas_covered import areas_covered, reviews_being_written
 from projections.duties.duty import (
     ACTION,
     ACTION_TO_VERIFY,
+    LOOK_AGAIN,
     Duty,
     DutyRequest,
     RegisterRows,
@@ -129,7 +130,7 @@ def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
         done_on = date.fromisoformat(action.summary.done_on)
         due = months_after(done_on, LOOKED_AT_AGAIN_AFTER)
         yield Duty(
-            "action to look at again",
+            LOOK_AGAIN,
             f"Look whether what was agreed about {action.summary.item_title} is still done.",
             due.isoformat(),
             f"{LOOKED_AT_AGAIN_AFTER} months after it was verified as done, {in_words(done_on)} (our default).",
