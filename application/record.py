@@ -277,8 +277,8 @@ class Record(Application[UUID]):
         if cache is not None and version is not None:
             with suppress(KeyError):
                 kept: Any = cache.get(stream_id)
-                if kept.version == version and kept.noun == stream.noun:
-                    return cast("Chronicle[Any]", kept)
+                if isinstance(kept, Chronicle) and kept.version == version and kept.noun == stream.noun:
+                    return kept
         try:
             found: Any = self.repository.get(stream_id, projector_func=_folded)
         except AggregateNotFoundError:

@@ -49,7 +49,10 @@ def settings_in(folder: Path) -> dict[str, str]:
     path = folder / SETTINGS_FILE
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+    ):  # whoever opens the record says what is wrong with its folder
         return {}
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"{path} cannot be read") from None

@@ -38,14 +38,17 @@ def kpi_id(shared_council: Council, contract: Contract) -> str:
 
 
 @pytest.fixture(scope="module")
-def review_id(shared_council: Council) -> str:
-    """A review that Members and Directors may know of."""
-    return Reviewed(shared_council).review_id
+def known_of(shared_council: Council) -> dict[str, str]:
+    """The id of a review that Members and Directors may know of, and of a suggestion, by noun."""
+    put_in = shared_council.opened(
+        "/api/v1/suggestions", {"topic": "What parks cost", "words": "Asked."}, "member"
+    )
+    return {"review": Reviewed(shared_council).review_id, "suggestion": put_in.rpartition("/")[2]}
 
 
 @pytest.fixture(autouse=True)
 def nothing_recorded(
-    shared_council: Council, contract: Contract, kpi_id: str, review_id: str
+    shared_council: Council, contract: Contract, kpi_id: str, known_of: dict[str, str]
 ) -> Iterator[None]:
     """Whatever is asked here, the log stays as it was."""
     before = shared_council.head
@@ -71,9 +74,10 @@ def body(use_case: UseCase) -> dict[str, Any]:
     return least(use_case.command, str(uuid4())) | {"reason": "Agreed."}
 
 
-def known(use_case: UseCase, review_id: str) -> str:
+def known(use_case: UseCase, known_of: dict[str, str]) -> str:
     """The id of something that whoever may must know of before what they send is looked at; else nobody's."""
-    return review_id if who(use_case) in READS_ISSUED else ""
+    noun = use_case.stream.noun if use_case.stream else ""
+    return known_of.get(noun, known_of["review"]) if who(use_case) in READS_ISSUED else ""
 
 
 def sent(council: Council, use_case: UseCase, content: Any = None, **how: Any) -> Any:
@@ -84,27 +88,29 @@ def sent(council: Council, use_case: UseCase, content: Any = None, **how: Any) -
 
 
 @EVERY
-def test_an_unknown_field_is_named(shared_council: Council, use_case: UseCase, review_id: str) -> None:
+def test_an_unknown_field_is_named(
+    shared_council: Council, use_case: UseCase, known_of: dict[str, str]
+) -> None:
     content = body(use_case) | {"colour": "red"}
-    told = sent(shared_council, use_case, content, about=known(use_case, review_id))
+    told = sent(shared_council, use_case, content, about=known(use_case, known_of))
     assert_problem(told, 422, "bad-fields", "colour")
 
 
 @EVERY
 @pytest.mark.parametrize("raw", [b"[]", b'"words"', b"7", b"null", b"[{}]"], ids=repr)
 def test_a_body_that_is_no_object_is_refused(
-    shared_council: Council, use_case: UseCase, review_id: str, raw: bytes
+    shared_council: Council, use_case: UseCase, known_of: dict[str, str], raw: bytes
 ) -> None:
-    told = sent(shared_council, use_case, raw=raw, about=known(use_case, review_id))
+    told = sent(shared_council, use_case, raw=raw, about=known(use_case, known_of))
     assert_problem(told, 422, "bad-fields", "")
 
 
 @EVERY
 def test_a_field_of_the_wrong_kind_is_named_whichever_it_is(
-    shared_council: Council, use_case: UseCase, review_id: str
+    shared_council: Council, use_case: UseCase, known_of: dict[str, str]
 ) -> None:
     content = {name: {"a": [1.5]} for name in body(use_case)}
-    told = sent(shared_council, use_case, content, about=known(use_case, review_id))
+    told = sent(shared_council, use_case, content, about=known(use_case, known_of))
     assert told.status_code == 422, told.text
     assert {fault["field"].partition(".")[0] for fault in told.get_json(force=True)["faults"]} >= set(content)
 
@@ -116,11 +122,11 @@ def test_a_field_of_the_wrong_kind_is_named_whichever_it_is(
     ids=["nul", "half", "escape"],
 )
 def test_text_that_is_none_is_refused(
-    shared_council: Council, use_case: UseCase, review_id: str, text: str, status: int
+    shared_council: Council, use_case: UseCase, known_of: dict[str, str], text: str, status: int
 ) -> None:
     raw = json.dumps(body(use_case) | {"reason": "REASON"}).replace("REASON", text).encode()
     kind, field = ("unreadable", "") if status == 400 else ("bad-fields", "reason")
-    told = sent(shared_council, use_case, raw=raw, about=known(use_case, review_id))
+    told = sent(shared_council, use_case, raw=raw, about=known(use_case, known_of))
     assert_problem(told, status, kind, field)
 
 

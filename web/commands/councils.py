@@ -21,6 +21,8 @@ def councils() -> None:
 
     A council's folder holds settings.env, with one setting a line: KENTLEDGE_PUBLIC_URL (where it is reached),
     KENTLEDGE_ORIGIN, KENTLEDGE_DATABASE_URL … Nothing in the environment counts for it.
+
+    Example: kentledge councils serve /var/lib/kentledge
     """
 
 
