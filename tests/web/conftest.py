@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.council import Council, council_on
+from tests.web.test_confidentiality import Reviewed
 
 
 @pytest.fixture
@@ -45,3 +46,12 @@ def either_council(database_url: str, tmp_path: Path) -> Iterator[Council]:
     """A council of its own for one test, once on each store."""
     with council_on(tmp_path / "record", database_url) as council:
         yield council
+
+
+@pytest.fixture(scope="module")
+def known_of(shared_council: Council) -> dict[str, str]:
+    """The id of a review that Members and Directors may know of, and of a suggestion, by noun."""
+    put_in = shared_council.opened(
+        "/api/v1/suggestions", {"topic": "What parks cost", "words": "Asked."}, "member"
+    )
+    return {"review": Reviewed(shared_council).review_id, "suggestion": put_in.rpartition("/")[2]}

@@ -12,7 +12,6 @@ import pytest
 from application.knowing import READS_ISSUED
 from application.use_cases import AMENDMENTS, CHANGES, UseCase
 from tests.web.council import REGISTRATION, SIGNED_IN, Contract, Council, assert_problem, council_on, least
-from tests.web.test_confidentiality import Reviewed
 from tests.web.test_submissions import DEFINITION, define, report
 
 SUBMISSIONS = "/api/v1/submissions"
@@ -35,15 +34,6 @@ def contract(shared_council: Council) -> Contract:
 def kpi_id(shared_council: Council, contract: Contract) -> str:
     """A monthly KPI of it."""
     return define(shared_council, contract)
-
-
-@pytest.fixture(scope="module")
-def known_of(shared_council: Council) -> dict[str, str]:
-    """The id of a review that Members and Directors may know of, and of a suggestion, by noun."""
-    put_in = shared_council.opened(
-        "/api/v1/suggestions", {"topic": "What parks cost", "words": "Asked."}, "member"
-    )
-    return {"review": Reviewed(shared_council).review_id, "suggestion": put_in.rpartition("/")[2]}
 
 
 @pytest.fixture(autouse=True)

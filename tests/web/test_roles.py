@@ -184,7 +184,7 @@ def test_administrators_have_no_contract_data_and_the_public_only_its_register()
     assert all(USE_CASES[name].stream is None for name in beside_contracts)
 
 
-def test_suppliers_report_and_read_kpis_and_members_and_directors_only_answer_for_findings() -> None:
+def test_suppliers_report_and_read_kpis_and_members_and_directors_answer_for_findings() -> None:
     writes = {
         role: {name for name, use_case in USE_CASES.items() if use_case.writes and role in use_case.allowed}
         for role in ("supplier-contact", "member", "director")
@@ -193,7 +193,9 @@ def test_suppliers_report_and_read_kpis_and_members_and_directors_only_answer_fo
     amendments = {"correct", "annul"}  # of what they recorded: asked in earnest above, and by noun
     assert writes["supplier-contact"] == {*returns, *amendments, "upload-document"}
     findings = {"record-receipt-of-findings", "share-with-committee", "keep-from-committee"}
-    assert writes["member"] == writes["director"] == findings | amendments
+    suggestions = {"suggest-review", "withdraw-suggestion"}
+    assert writes["member"] == findings | suggestions | amendments
+    assert writes["director"] == findings | amendments
 
 
 def test_members_and_directors_open_no_contract_and_are_shown_what_is_published_of_it() -> None:
