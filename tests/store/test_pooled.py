@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,7 +25,7 @@ CHANGES = 12
 
 
 @pytest.fixture
-def pooled(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -> Iterator[str]:
+def pooled(postgres_server: PostgresServer, postgres_url: str) -> Iterator[str]:
     """An empty database, reached through a pool in the mode *session*."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
@@ -32,7 +33,9 @@ def pooled(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = tmp_path / "pgbouncer.ini"
+    folder = Path(tempfile.mkdtemp(prefix="kentledge-pgbouncer-", dir="/tmp"))  # where another user may look
+    folder.chmod(0o755)
+    settings = folder / "pgbouncer.ini"
     settings.write_text(
         "[databases]\n"
         f"* = host={postgres_server.host} port={postgres_server.port} user={postgres_server.user}\n"
@@ -41,9 +44,6 @@ def pooled(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -
         f"pool_mode = session\ndefault_pool_size = {4 * WRITERS}\n"
         "ignore_startup_parameters = extra_float_digits\n"
     )
-    tmp_path.chmod(0o755)
-    for folder in (tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
     process = subprocess.Popen(
         [program, str(settings)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **whom_to_run_as()
     )
@@ -64,6 +64,7 @@ def pooled(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -
     finally:
         process.terminate()
         process.wait()
+        shutil.rmtree(folder)
 
 
 def test_a_record_is_written_read_and_verified_through_a_pool(pooled: str, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_nobody_is_kept_out(opened: Opened, reference: str, axe: str, width: int
     assert page.locator(".govuk-error-summary").is_visible()
     found += [f"with errors: {violation}" for violation in violations(page, axe)]
     page.goto(f"/contracts/{reference}/key-dates")
-    page.get_by_label("Review", exact=True).check()
+    page.get_by_label("Kind").select_option(value="review")
     page.get_by_label("Date", exact=True).fill("January 2022")
     page.get_by_label("Reason").fill("Asked for")
     page.get_by_role("button", name="Continue").last.click()
