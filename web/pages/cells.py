@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,11 +12,14 @@ from application.errors import NotFound
 from domain.contract import CONTRACT
 from domain.dates import in_words
 from domain.glossary import CHOICES
+from domain.money import in_words as pounds
 from domain.stream import Stream
 from web.pages import addresses
 from web.pages.frame import Visit
 from web.pages.words import choice_in_words
 
+_POUNDS: Final = ("_incl_vat", "_excl_vat")
+"""How the names of columns end that hold amounts."""
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", re.ASCII)
 
 
@@ -32,6 +36,8 @@ def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
         return contract_link(visit, value)
     if column == "contracts" and isinstance(value, list | tuple):
         return Markup("<br>").join(contract_link(visit, str(item)) for item in value)
+    if column.endswith(_POUNDS) and value:
+        return pounds(Decimal(value))
     if isinstance(value, list | tuple):
         return "; ".join(plain_cell(visit, item) for item in value) or "–"
     return value_cell(visit, value)
