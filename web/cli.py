@@ -30,10 +30,11 @@ from web.commands.witness import witness
 def main() -> None:
     """Kentledge: the permanent record of a council's contracts.
 
-    Settings come from the environment: KENTLEDGE_DATA (folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL;
-    empty for SQLite), KENTLEDGE_ORIGIN (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes),
-    KENTLEDGE_DOCUMENT_LIMIT (bytes), KENTLEDGE_OCID_PREFIX, KENTLEDGE_PUBLISHER and KENTLEDGE_AUTHORITY (open
-    contracting data and notices), KENTLEDGE_PLATFORM_URL and KENTLEDGE_PLATFORM_KEY (sending notices).
+    Settings come from the environment, and what it does not say from the file settings.env in the record's folder:
+    KENTLEDGE_DATA (that folder, default ./var), KENTLEDGE_DATABASE_URL (PostgreSQL; empty for SQLite), KENTLEDGE_ORIGIN
+    (name of the log in its checkpoints), KENTLEDGE_BODY_LIMIT (bytes), KENTLEDGE_DOCUMENT_LIMIT (bytes),
+    KENTLEDGE_OCID_PREFIX, KENTLEDGE_PUBLISHER and KENTLEDGE_AUTHORITY (open contracting data and notices),
+    KENTLEDGE_PLATFORM_URL and KENTLEDGE_PLATFORM_KEY (sending notices).
 
     Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason; 3 verified, but
     without a key, so that the signer was not checked.

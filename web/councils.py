@@ -108,8 +108,9 @@ class _OpenCouncil:
     def application(self) -> WSGIApplication:
         """Built by whoever asks first; others wait for it."""
         with self._turn:
-            if self._application is None:
+            if self._services is None:
                 self._services = Services.build(self._settings)
+            if self._application is None:
                 self._application = application_of(self._services, self._today)
             return self._application
 
