@@ -240,7 +240,7 @@ class Record(Application[UUID]):
         return last[0].originator_version if last else 0
 
     def versions(self, stream_ids: Collection[str], position: int) -> dict[str, int]:
-        """The versions of these streams as known at a log position."""
+        """The versions of these streams as known at a log position; of one that is not known then nothing is said."""
         keys = {self.ledger.key(UUID(stream_id)): stream_id for stream_id in stream_ids}
         if not keys:
             return {}
@@ -254,7 +254,8 @@ class Record(Application[UUID]):
                 ),  # each from its end: a stream may be long
                 (*keys, position),
             )
-            return {keys[row["originator_id"]]: row["version"] for row in cursor.fetchall()}
+            found = cursor.fetchall()
+        return {keys[row["originator_id"]]: row["version"] for row in found if row["version"] is not None}
 
     def recorded_at(self, stream_id: UUID, version: int) -> datetime:
         """When a stream came to a version."""

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from werkzeug.test import TestResponse
 
+from application.handling.ahead import found_ahead
 from application.handling.deciding import Decider
 from application.handling.message import CommandMessage, Outcome
 from application.importing import run
+from domain.decisions import Actor
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import PublicationReader
 from tests.importing.files import CSV, HEADINGS, MAPPING, XLSX, csv_file, row, spreadsheet
@@ -67,6 +70,13 @@ def told(answer: TestResponse) -> Any:
 def outcomes(answer: TestResponse) -> dict[str, str]:
     """What became of each row."""
     return {item["row"]: item["outcome"] for item in told(answer)["rows"]}
+
+
+def test_what_is_not_on_record_is_found_out_ahead_and_not_asked_for_row_by_row(council: Council) -> None:
+    record, absent = council.services.record, uuid4()
+    opened = UUID(council.register().contract_id)
+    assert record.versions([str(absent), str(opened)], record.head()) == {str(opened): 1}
+    assert found_ahead(record, Actor("p-0001", "officer"), [absent, opened], []).absent == {absent}
 
 
 def test_a_register_is_checked_and_then_imported_once(council: Council) -> None:
