@@ -96,7 +96,41 @@ def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:
         }
 
 
+_ASKED_FOR: Final = (
+    "directorate",
+    "description",
+    "suppliers",
+    "supplier_identifiers",
+    "estimated_incl_vat",
+    "start_date",
+    "end_date",
+    "review_date",
+    "procurement_route",
+    "owner",
+    "contract_manager",
+    "tier",
+)
+"""What is asked of every contract in force: what the Code has published, who answers for the contract, and its tier."""
+
+
+def _incomplete(record: Record, basis: Basis, options: Options) -> Rows:
+    for row in _register(record, basis, options, in_force="yes"):
+        missing = tuple(name for name in _ASKED_FOR if not _told(getattr(row.summary, name)))
+        if missing:
+            yield _about(row) | {"missing_fields": missing}
+
+
+def _told(value: str | None) -> bool:
+    return value not in {None, "", "TBC", "not known"}
+
+
 EXTRACTS: Final = (
+    Extract(
+        "incomplete-entries",
+        "Contracts in force whose entry lacks what the register has to say",
+        "Local Government Transparency Code 2015 para 32; paper 3.2, 3.3",
+        _incomplete,
+    ),
     Extract("past-end", "Contracts past their end with no ending on record", "NAO 3.3, 3.5", _past_end),
     Extract(
         "changed-far-from-award",

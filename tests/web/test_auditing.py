@@ -155,6 +155,20 @@ def test_contracts_are_past_their_end_from_the_day_after_until_that_is_recorded(
     assert extract(council, "past-end", directorate="Transport") == []
 
 
+def test_an_entry_lacks_what_nobody_told_of_it_until_somebody_does(council: Council) -> None:
+    contract = council.register(end="TBC", maximum_end="TBC", options=[], procurement_route="not known")
+    council.register(start="2021-06-16", end="2023-03-31", options=[])
+    lacks = extract(council, "incomplete-entries")
+    assert [(row["reference"], row["missing_fields"]) for row in lacks] == [
+        (contract.reference, ["end_date", "review_date", "procurement_route", "tier"])
+    ]
+    council.change(contract, "tier")
+    council.change(contract, "key-dates")
+    (lack,) = extract(council, "incomplete-entries")
+    assert lack["missing_fields"] == ["end_date", "procurement_route"]
+    assert extract(council, "incomplete-entries", directorate="Transport") == []
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("1296000.00", ["8.0"]), ("1295999.99", []), ("1104000.00", ["-8.0"]), ("1104000.01", [])],

@@ -28,7 +28,7 @@ from web.api.queries import ConsistencySchema, InclusionSchema
 from web.api.schema import Schema
 from web.api.search import SearchSchema, asked_of
 from web.pages import addresses
-from web.pages.cells import plain_cell, value_cell
+from web.pages.cells import cell
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Pages, Visit
 from web.pages.picking import NotNamed, Picking
@@ -313,7 +313,7 @@ def _columns(row: Mapping[str, Any]) -> list[str]:
 
 def _row(visit: Visit, row: Mapping[str, Any], columns: Sequence[str]) -> Found:
     cells: list[str | Markup] = [
-        _settling(visit, row[name]) if name == "settled_by" else _cell(visit, row[name]) for name in columns
+        _settling(visit, row[name]) if name == "settled_by" else cell(visit, row, name) for name in columns
     ]
     if "event_id" in row:
         contracts = row["contracts"] if "contracts" in row else [row["contract_id"]]
@@ -336,12 +336,6 @@ def _followed(row: Mapping[str, Any]) -> str:
         if name.endswith("_id") and noun in BY_NOUN and noun != CONTRACT.noun and value:
             return f"/{BY_NOUN[noun].plural}/{value}"
     return ""
-
-
-def _cell(visit: Visit, value: Any) -> str | Markup:
-    if isinstance(value, list | tuple):
-        return "; ".join(plain_cell(visit, each) for each in value) or "–"
-    return value_cell(visit, value)
 
 
 def _settling(visit: Visit, request_id: str) -> str | Markup:

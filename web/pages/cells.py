@@ -16,7 +16,7 @@ from domain.money import in_words as pounds
 from domain.stream import Stream
 from web.pages import addresses
 from web.pages.frame import Visit
-from web.pages.words import choice_in_words
+from web.pages.words import choice_in_words, label_of
 
 _POUNDS: Final = ("_incl_vat", "_excl_vat")
 """How the names of columns end that hold amounts."""
@@ -36,6 +36,8 @@ def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
         return contract_link(visit, value)
     if column == "contracts" and isinstance(value, list | tuple):
         return Markup("<br>").join(contract_link(visit, str(item)) for item in value)
+    if column == "missing_fields":
+        return "; ".join(label_of(name) for name in value)
     if column.endswith(_POUNDS) and value:
         return pounds(Decimal(value))
     if isinstance(value, list | tuple):

@@ -49,6 +49,12 @@ def test_a_change_without_approval_is_found_and_followed(shared_council: Council
     assert f'href="/events/{made.json["events"][0]["event_id"]}' in page
 
 
+def test_what_an_entry_lacks_is_said_in_words(shared_council: Council, auditor: Visitor) -> None:
+    shared_council.register(end="TBC", maximum_end="TBC", options=[])
+    page = auditor.opened("/audit/extracts", kind="incomplete-entries")
+    assert "End date; Review date; Tier" in page
+
+
 def test_an_exception_leads_to_the_event_in_its_contract(auditor: Visitor, contract: Contract) -> None:
     page = auditor.opened("/audit/extracts", kind="late-entries", days="0")
     assert "School meals &lt;b&gt;" in page
