@@ -17,6 +17,7 @@ from projections.duties.notices import assessments, indicators, notices, pipelin
 from projections.duties.people import ERASURE, people
 from projections.duties.performance import missing_returns, waiting_returns
 from projections.duties.posts import of_posts
+from projections.duties.publication import quarterly_register
 from projections.duties.reviews import actions, areas, lasting, questions, sessions
 from projections.duties.risks import contingency, risks
 from projections.duties.standard import compliance
@@ -83,6 +84,7 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery)
     yield from amendments(record, basis, rows)
     yield from acted_for(record, basis, rows, asked)
     yield from erasures(record, basis)
+    yield from quarterly_register(record, basis)
 
 
 def _last_held(record: Record, basis: Basis) -> dict[str, str]:

@@ -191,6 +191,31 @@ def test_a_quarterly_snapshot_is_for_anybody_and_can_be_made_again(council: Coun
     assert council.read(f"{path}/reproduction", "auditor")["outcome"] == "same"
 
 
+def test_once_published_it_is_asked_for_each_quarter(council: Council, clock: Clock) -> None:
+    council.register(suppliers=[AMBER], end="2023-03-31", options=[])
+
+    def asked_on(day: str) -> list[tuple[str, str]]:
+        clock.day = day
+        items = council.read("/api/v1/my-work", "governance")["items"]
+        return [(item["due"], item["state"]) for item in items if item["duty"] == "public register"]
+
+    assert asked_on("2022-04-01") == [], "nobody is asked to publish here who publishes elsewhere"
+    publish(council, "2022-03-31")
+    assert asked_on("2022-06-30") == []
+    assert asked_on("2022-07-01") == [("2022-07-31", "due")]
+    assert asked_on("2022-08-01") == [("2022-07-31", "overdue")]
+    publish(council, "2022-06-30")
+    assert asked_on("2022-08-01") == []
+
+
+def publish(council: Council, day: str) -> None:
+    """Draft the public register as at *day*, and issue it."""
+    drafted = council.post(
+        "/api/v1/reports", {"definition": "public-register", "valid_at": day}, "governance"
+    )
+    council.step(f"/api/v1/reports/{drafted.json['report_id']}", "issue", {}, "governance")
+
+
 def test_rows_come_page_by_page(council: Council) -> None:
     for _ in range(5):
         council.register()
