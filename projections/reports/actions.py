@@ -7,7 +7,7 @@ from typing import Final
 from domain.sentences import person
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
-from projections.reports.contracts import by_id
+from projections.reports.contracts import NO_CONTRACT, TIER, by_id
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.table_query import Query
@@ -20,6 +20,8 @@ BANDS: Final = (
     "fully done",
     "withdrawn",
 )
+_WITH_TIERS: Final = 4
+"""The version from which on tiers stand beside actions."""
 _OVERDUE: Final = BANDS[1:4]
 _FOUND: Final = ("partly done", "not done")
 _BY: Final = (
@@ -64,16 +66,20 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     owners: dict[str, Counter[str]] = {}
     overdue: list[tuple[Cell, ...]] = []
     lasting: dict[str, Counter[str]] = {}
+    tiers: dict[str, Counter[str]] = {}
+    with_tiers = asked.version >= _WITH_TIERS
     for row in table_query.whole(asked.record, ACTIONS, asked.basis, Query(sort="due_on")):
         contract = named.get(row.summary.contract_id or "")
         if contract is None and asked.text("directorate"):
             continue
         directorate = contract.directorate if contract else "no contract named"
+        tier = contract.tier if contract else NO_CONTRACT
         owner, where = person(row.summary.owner, asked.names), band(row, asked.basis.valid_at)
         for counts in (
             total,
             directorates.setdefault(directorate, Counter()),
             owners.setdefault(owner, Counter()),
+            tiers.setdefault(tier, Counter()),
         ):
             counts[where] += 1
             counts["moved"] += row.summary.times_moved
@@ -86,6 +92,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             overdue.append(
                 (
                     row.summary.item_title,
+                    *([tier] if with_tiers else []),
                     directorate,
                     owner,
                     row.summary.due,
@@ -113,8 +120,14 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         ),
         _table("directorate", "Directorate", directorates),
         _table("owner", "Owner", owners),
+        *([_table("tier", "Tier", tiers)] if with_tiers else []),
         _lasting(lasting),
-        Table("overdue", "Overdue actions, the longest first", _LIST, lambda: overdue),
+        Table(
+            "overdue",
+            "Overdue actions, the longest first",
+            (_LIST[0], TIER, *_LIST[1:]) if with_tiers else _LIST,
+            lambda: overdue,
+        ),
     )
 
 
@@ -142,7 +155,8 @@ def _table(name: str, title: str, found: dict[str, Counter[str]]) -> Table:
 
 ACTIONS_REPORT: Final = ReportDefinition(
     name="actions",
-    version=3,  # what was done, and is still done
+    version=4,  # the tier of the contract
+    oldest=3,
     title="Actions by age",
     about="Actions from reviews by age, directorate and owner, with the dates that were moved.",
     blocks=_blocks,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from application.record import Basis
 from domain.contract.status import IN_FORCE
@@ -11,8 +11,14 @@ from projections import table_query
 from projections.contracts_in_force import past_end, past_end_in_words
 from projections.register import REGISTER
 from projections.reports.definition import ReportRequest
-from projections.reports.paper import Paragraph
+from projections.reports.paper import PaperColumn, Paragraph
 from projections.table_query import Query
+
+NOT_TIERED: Final = "not tiered"
+NO_CONTRACT: Final = "no contract"
+"""Stands for the tier of an area or service."""
+TIER: Final = PaperColumn("tier", "Tier", "word")
+"""The column that says how much management a contract is to have, beside what came of it (paper 3.3)."""
 
 
 class NamedContract(NamedTuple):
@@ -30,6 +36,11 @@ class NamedContract(NamedTuple):
     incl_vat: Decimal | None
     """Estimated value over the whole life with VAT, pounds."""
 
+    @property
+    def called(self) -> str:
+        """Reference and title."""
+        return f"{self.reference} {self.title}"
+
 
 def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[NamedContract]:
     """Every contract, by reference; of one directorate, where the report was asked for one."""
@@ -42,7 +53,7 @@ def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[Name
             title=row.summary.title,
             directorate=row.summary.directorate,
             suppliers=row.summary.suppliers,
-            tier=row.summary.tier or "not tiered",
+            tier=row.summary.tier or NOT_TIERED,
             contract_manager=row.summary.contract_manager,
             in_force=row.summary.status_on((basis or asked.basis).valid_at) in IN_FORCE,
             incl_vat=Decimal(amount) if amount else None,
@@ -59,6 +70,12 @@ def said_apart(asked: ReportRequest) -> Iterator[Paragraph]:
 def by_id(asked: ReportRequest) -> dict[str, NamedContract]:
     """The same, by id."""
     return {contract.contract_id: contract for contract in contracts(asked)}
+
+
+def tiers_by_id(asked: ReportRequest) -> dict[str, str]:
+    """The tier of every contract of the council, by its id."""
+    rows = table_query.whole(asked.record, REGISTER, asked.basis, Query())
+    return {row.stream_id: row.summary.tier or NOT_TIERED for row in rows}
 
 
 def share_in_words(part: int, whole: int) -> str:

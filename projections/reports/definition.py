@@ -1,7 +1,7 @@
 """A report's definition: what it is called, what has to be said to get it, and how it is worked out from the record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -38,6 +38,8 @@ class ReportRequest:
     parameters: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     """The author's sentences by slot."""
+    version: int = 0
+    """Of the definition that it is made by, which says so; what came with a later version is left out."""
 
     def text(self, name: str) -> str:
         """A parameter; empty where it was left out."""
@@ -76,10 +78,18 @@ class ReportDefinition:
     """The last day that it looks at, where *to* does not say."""
     titled: Callable[[ReportRequest], str] | None = None
     """A title that says more, where parameters name what it is about."""
+    oldest: int | None = None
+    """The oldest version that it can still be made by; its own alone where left out."""
+
+    def of_version(self, version: int) -> "ReportDefinition | None":
+        """The definition as it was in that version, byte for byte; ``None`` where it can be made by that no more."""
+        oldest = self.version if self.oldest is None else self.oldest
+        return replace(self, version=version) if oldest <= version <= self.version else None
 
     def paper(self, asked: ReportRequest) -> Paper:
         """The report. Raises BadRequest naming every parameter at fault, NotFound where what it is about is not on
         record."""
+        asked = replace(asked, version=self.version)
         title = self.title_for(asked)
         opening = (Heading(title), Paragraph(_basis_in_words(asked.basis)))
         blocks = self.blocks(asked)

@@ -11,15 +11,18 @@ from domain.dates import in_words
 from domain.kpi import Rating
 from domain.periods import bounds
 from projections import table_query
-from projections.reports.contracts import NamedContract, by_id, most, share_in_cell, share_in_words
+from projections.reports.contracts import TIER, NamedContract, by_id, most, share_in_cell, share_in_words
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
+from projections.reports.kpis_revisited import kpis_revisited
 from projections.returns import STATES, ReturnsQuery, returns
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _AT_ONCE: Final = 400
+_WITH_TIERS: Final = 3
+"""The version from which on tiers stand beside KPIs, and KPIs that were revisited are told."""
 _PERFORMANCE: Final = (
     *(PaperColumn(rating.lower().replace(" ", "_"), rating, "count") for rating in _RATINGS),
     PaperColumn("no_data", "Nothing published", "count"),
@@ -37,6 +40,7 @@ _BY: Final = {
     "directorate": PaperColumn("directorate", "Directorate"),
     "supplier": PaperColumn("supplier", "Supplier"),
     "contract": PaperColumn("contract", "Contract"),
+    "tier": TIER,
 }
 _COUNTED: Final = {
     "performance": (*_RATINGS, "no data"),
@@ -60,13 +64,20 @@ class _Counted:
             counted[found] += 1
 
     @cached_property
+    def tiers(self) -> dict[str, str]:
+        """The tier of each contract of which something was counted, by what it is called."""
+        named = (self._named[contract_id] for contract_id in self._of_contract)
+        return {contract.called: contract.tier for contract in named}
+
+    @cached_property
     def of(self) -> dict[str, defaultdict[str, Counter[str]]]:
         """What was counted, by what and by its name. To be asked for once everything is counted."""
         found: dict[str, defaultdict[str, Counter[str]]] = {by: defaultdict(Counter) for by in _BY}
         for contract_id, counted in self._of_contract.items():
             contract = self._named[contract_id]
             found["directorate"][contract.directorate].update(counted)
-            found["contract"][f"{contract.reference} {contract.title}"].update(counted)
+            found["contract"][contract.called].update(counted)
+            found["tier"][contract.tier].update(counted)
             for supplier in contract.suppliers.split("; "):
                 found["supplier"][supplier].update(counted)
         return found
@@ -88,6 +99,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         sorted(name for name, found in directorates.items() if any(found[rating] for rating in _RATINGS))
     )
     short = {name: directorates[name]["Inadequate"] for name in names}
+    with_tiers = asked.version >= _WITH_TIERS
     return (
         Paragraph(
             f"Of {total['reported']} figures reported {window}, {total['validated']} were validated at their source "
@@ -103,12 +115,17 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
             names,
             tuple(Series(rating, tuple(directorates[name][rating] for name in names)) for rating in _RATINGS),
         ),
-        *(_table("performance", by, counted, _PERFORMANCE, f"Ratings by {by}, {window}") for by in _BY),
         *(
-            _table("validation", by, counted, _COVERAGE, f"Validation at source by {by}, {window}")
+            _table(kind, by, counted, columns, f"{called} by {by}, {when}", with_tiers=with_tiers)
+            for kind, columns, called, when in (
+                ("performance", _PERFORMANCE, "Ratings", window),
+                ("validation", _COVERAGE, "Validation at source", window),
+                ("returns", _RETURNS, "Returns", f"due {days}"),
+            )
             for by in _BY
+            if by != "tier" or with_tiers
         ),
-        *(_table("returns", by, counted, _RETURNS, f"Returns by {by}, due {days}") for by in _BY),
+        *(kpis_revisited(asked, named, first, last) if with_tiers else ()),
     )
 
 
@@ -154,17 +171,29 @@ def _what(row: SubmissionRow) -> list[str]:
     return [*found, "unvalidated"] if submission.unvalidated == "yes" else found
 
 
-def _table(kind: str, by: str, counted: _Counted, columns: tuple[PaperColumn, ...], caption: str) -> Table:
+def _table(
+    kind: str,
+    by: str,
+    counted: _Counted,
+    columns: tuple[PaperColumn, ...],
+    caption: str,
+    *,
+    with_tiers: bool,
+) -> Table:
+    """One table; that by contract says each contract's tier."""
+    tiers = counted.tiers if with_tiers and by == "contract" else None
+
     def row(name: str, found: Counter[str]) -> tuple[Cell, ...]:
+        first = (name,) if tiers is None else (name, tiers[name])
         counts = [found[text] for text in _COUNTED[kind]]
         if kind == "validation":
-            return name, *counts[:2], share_in_cell(found["validated"], found["reported"]), *counts[2:]
-        return (name, *counts)
+            return *first, *counts[:2], share_in_cell(found["validated"], found["reported"]), *counts[2:]
+        return (*first, *counts)
 
     return Table(
         f"{kind}-by-{by}",
         caption,
-        (_BY[by], *columns),
+        (_BY[by], *columns) if tiers is None else (_BY[by], TIER, *columns),
         lambda: (
             row(name, found)
             for name, found in sorted(counted.of[by].items())
@@ -198,7 +227,8 @@ def _count_returns(
 
 KPIS_REPORT: Final = ReportDefinition(
     name="kpis",
-    version=2,
+    version=3,  # the tier beside KPIs; KPIs that were revisited, by both definitions
+    oldest=2,
     title="KPI performance and validation",
     about="Published ratings, validation at source, late and missing returns, by contract, supplier and directorate.",
     blocks=_blocks,

@@ -5,7 +5,7 @@ a window of one day, a count by theme would tell of one contract what was found.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -19,12 +19,16 @@ from projections import table_query
 from projections.action import ACTIONS
 from projections.areas_covered import areas_covered
 from projections.group import GROUPS
+from projections.reports.contracts import NO_CONTRACT, tiers_by_id
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.reports.review_reach import review_reach
 from projections.review import REVIEWS, ReviewRow
 from projections.table_query import Query
 
+_WITH_TIERS: Final = 4
+"""The version from which on tiers stand beside reviews."""
+_TIERS: Final = PaperColumn("tiers", "Tier of each")
 _HELD: Final = frozenset({"held", "closed"})
 _REVIEWS: Final = (
     PaperColumn("date", "Date", "date"),
@@ -85,6 +89,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         elif row.summary.status == "scheduled":
             planned.append(row)
     themes, areas = _findings(asked, held)
+    tiers = tiers_by_id(asked) if asked.version >= _WITH_TIERS else None
     total = sum(found["findings"] for found in themes.values())
     names = tuple(sorted(themes, key=lambda text: (text == NOT_PASSED, -themes[text]["findings"], text)))
     passed = sum(found["passed"] for found in themes.values())
@@ -119,9 +124,17 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         _coverage(asked, held),
         *review_reach(asked),
         Table(
-            "held", f"Reviews held {since}", _REVIEWS, lambda: (_held(row, groups, actions) for row in held)
+            "held",
+            f"Reviews held {since}",
+            _REVIEWS if tiers is None else (*_REVIEWS[:3], _TIERS, *_REVIEWS[3:]),
+            lambda: (_held(row, groups, actions, tiers) for row in held),
         ),
-        Table("planned", "Reviews planned", _PLANNED, lambda: (_planned(row, groups) for row in planned)),
+        Table(
+            "planned",
+            "Reviews planned",
+            _PLANNED if tiers is None else (*_PLANNED[:3], _TIERS, *_PLANNED[3:]),
+            lambda: (_planned(row, groups, tiers) for row in planned),
+        ),
     )
 
 
@@ -210,15 +223,22 @@ def _count(counts: Counter[str], name: str) -> int | None:
     return counts[name] if counts["passed"] or name in {"findings", "passed"} else None
 
 
-def _titles(row: ReviewRow) -> Iterator[str]:
-    return (line.title for line in row.summary.lines)
+def _called(row: ReviewRow, tiers: Mapping[str, str] | None) -> tuple[Cell, ...]:
+    """What a review is about, and the tier of each line where tiers are told."""
+    lines = row.summary.lines
+    titles = "; ".join(line.title for line in lines)
+    if tiers is None:
+        return (titles,)
+    return titles, "; ".join(tiers.get(line.contract_id or "", NO_CONTRACT) for line in lines)
 
 
-def _held(row: ReviewRow, groups: dict[str, str], actions: Counter[str]) -> tuple[Cell, ...]:
+def _held(
+    row: ReviewRow, groups: dict[str, str], actions: Counter[str], tiers: Mapping[str, str] | None
+) -> tuple[Cell, ...]:
     return (
         row.summary.held_on,
         groups.get(row.summary.group_id, ""),
-        "; ".join(_titles(row)),
+        *_called(row, tiers),
         row.summary.findings,
         row.summary.not_answered,
         row.summary.not_passed,
@@ -227,18 +247,19 @@ def _held(row: ReviewRow, groups: dict[str, str], actions: Counter[str]) -> tupl
     )
 
 
-def _planned(row: ReviewRow, groups: dict[str, str]) -> tuple[Cell, ...]:
+def _planned(row: ReviewRow, groups: dict[str, str], tiers: Mapping[str, str] | None) -> tuple[Cell, ...]:
     return (
         row.summary.date,
         groups.get(row.summary.group_id, ""),
-        "; ".join(_titles(row)),
+        *_called(row, tiers),
         row.summary.directorates,
     )
 
 
 REVIEWS_REPORT: Final = ReportDefinition(
     name="reviews",
-    version=3,  # what owners were asked and answered, and the areas that tiers ask for
+    version=4,  # the tier of each line of a review
+    oldest=3,
     title="Review programme and outcomes",
     about="Reviews held in a window and planned, findings by theme and area as counts, receipts and actions.",
     blocks=_blocks,

@@ -198,14 +198,23 @@ def _refuse_an_old_moment(definition: ReportDefinition, known_at: str) -> None:
 
 
 def _definition_of(report: Report) -> ReportDefinition:
-    """The definition that a report was drafted with. Raises NotFound where this Kentledge has another version of it."""
-    found = definition_named(report.definition)
-    if found.version != report.definition_version:
+    """The definition that a report was drafted with, in the version of then. Raises NotFound where this Kentledge can
+    make that version no more."""
+    current = definition_named(report.definition)
+    found = current.of_version(report.definition_version)
+    if found is None:
         raise NotFound(
             f"The report was drafted with version {report.definition_version} of {report.definition}; this Kentledge "
-            f"has version {found.version}. What was issued is kept; to make it again, use the Kentledge of its day."
+            f"makes {_versions(current)}. What was issued is kept; to make it again, use the Kentledge of its day."
         )
     return found
+
+
+def _versions(definition: ReportDefinition) -> str:
+    oldest = definition.version if definition.oldest is None else definition.oldest
+    if oldest == definition.version:
+        return f"version {oldest}"
+    return f"versions {oldest} to {definition.version}"
 
 
 def _latest(before: Chronicle[Any] | None) -> Report:

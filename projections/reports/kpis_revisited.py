@@ -1,0 +1,255 @@
+"""KPIs that were revisited to make them more relevant and measurable (paper 2.2): which, why, and what they were.
+
+A return whose definition was revised into its past afterwards is told by both: as it was judged when it came, and as the
+definitions on record now judge it. Figures and ratings are told of what is published alone.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from domain.chronicle import Chronicle
+from domain.dates import in_words
+from domain.kpi import KPI, Definition, Kpi, RevisionReason, Revised, missing
+from domain.submission import SUBMISSION
+from domain.submission.judging import Scores, scores_of
+from domain.submission.terms import Judgement, Submission
+from projections import table_query
+from projections.kpi import KPIS
+from projections.register import REGISTER
+from projections.reports.contracts import TIER, NamedContract
+from projections.reports.definition import ReportRequest
+from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
+from projections.submission import SUBMISSIONS
+from projections.table_query import Query
+
+RELEVANT_AND_MEASURABLE: Final[frozenset[RevisionReason]] = frozenset({"relevance", "measurability"})
+_REVISED: Final = (
+    PaperColumn("contract", "Contract"),
+    TIER,
+    PaperColumn("contract_began", "Contract began", "date"),
+    PaperColumn("kpi", "KPI"),
+    PaperColumn("from", "Revised from", "date"),
+    PaperColumn("because", "For", "word"),
+    PaperColumn("was", "It was", "prose"),
+    PaperColumn("is", "It is", "prose"),
+)
+_BY_YEAR: Final = (
+    PaperColumn("year", "Contract began in", "word"),
+    PaperColumn("contracts", "Contracts with KPIs", "count"),
+    PaperColumn("kpis", "KPIs in use", "count"),
+    PaperColumn("revised", "Revised", "count"),
+    PaperColumn("made_better", "For relevance or measurability", "count"),
+    PaperColumn("still_missing", "Still lacking something", "count"),
+)
+_BOTH: Final = (
+    PaperColumn("contract", "Contract"),
+    TIER,
+    PaperColumn("kpi", "KPI"),
+    PaperColumn("period", "Period", "word"),
+    PaperColumn("figure", "Figure", "word"),
+    PaperColumn("then", "By the definition when it came"),
+    PaperColumn("now", "By the definition now on record"),
+)
+_NOT_PUBLISHED: Final = "not published"
+
+
+class Revision(NamedTuple):
+    """One time that a KPI's definition was changed."""
+
+    contract: NamedContract
+    kpi_id: UUID
+    since: date
+    """From which day on the definition is another."""
+    because: RevisionReason
+    was: Definition
+    now: Definition
+
+
+def revisions(
+    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
+) -> Iterator[Revision]:
+    """Definitions that became others from *first* to *last*, as known at the basis; by contract and KPI."""
+    rows = table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
+    for row in sorted(rows, key=lambda row: (row.summary.contract_id, row.summary.title, row.stream_id)):
+        contract = named.get(row.summary.contract_id)
+        if contract is None or row.summary.version == 1:
+            continue
+        known: Chronicle[Kpi] = asked.record.chronicle_at(KPI, UUID(row.stream_id), asked.basis.position)
+        before: Definition | None = None
+        for placed, state in zip(known.timeline.placed, known.timeline.states, strict=True):
+            if isinstance(placed.fact, Revised) and before is not None and first <= placed.valid_from <= last:
+                fact = placed.fact
+                yield Revision(
+                    contract, known.stream_id, placed.valid_from, fact.because, before, fact.definition
+                )
+            before = state.definition if state else before
+
+
+def _of_contract(asked: ReportRequest) -> Query:
+    return Query({"contract_id": asked.text("contract")} if asked.text("contract") else {})
+
+
+def revised_in_words(found: list[Revision]) -> str:
+    """How many KPIs were revisited and why; a sentence."""
+    kpis = {revision.kpi_id for revision in found}
+    if not kpis:
+        return "No KPI's definition was changed."
+    why = Counter(revision.because for revision in found)
+    told = ", ".join(f"{why[reason]} for {reason}" for reason in sorted(why, key=lambda text: (-why[text], text)))
+    contracts = {revision.contract.contract_id for revision in found}
+    return (
+        f"{_number(len(kpis), 'KPI')} of {_number(len(contracts), 'contract')} "
+        f"{'was' if len(kpis) == 1 else 'were'} revisited, in {_number(len(found), 'revision')}: {told}."
+    )
+
+
+def _number(number: int, text: str) -> str:
+    return f"{number} {text}{'' if number == 1 else 's'}"
+
+
+def kpis_revisited(
+    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
+) -> Iterator[Block]:
+    """Which KPIs were revisited in a window, by the age of their contracts, and returns that two definitions judge."""
+    began = _began(asked)
+    found = list(revisions(asked, named, first, last))
+    days = f"{'by' if first == date.min else f'from {in_words(first)} to'} {in_words(last)}"
+    yield Paragraph(f"Revisions that took effect {days}: {revised_in_words(found)}")
+    yield revised_table(asked, found, days)
+    yield _by_year(asked, named, began, found)
+    yield _by_both(asked, named, first, last)
+
+
+def revised_table(asked: ReportRequest, found: list[Revision], days: str) -> Table:
+    """Each revision with what the definition was and is."""
+    began = _began(asked)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            revision.contract.called,
+            revision.contract.tier,
+            began.get(revision.contract.contract_id),
+            revision.now.title,
+            revision.since.isoformat(),
+            revision.because,
+            *differently(revision.was, revision.now),
+        )
+        for revision in found
+    ]
+    return Table("kpis-revised", f"KPIs revisited {days}", _REVISED, lambda: rows)
+
+
+def _began(asked: ReportRequest) -> dict[str, str]:
+    """The first day of each contract's term, by its id."""
+    rows = table_query.whole(asked.record, REGISTER, asked.basis, Query())
+    return {row.stream_id: row.summary.start_date for row in rows}
+
+
+def differently(was: Definition, now: Definition) -> tuple[str, str]:
+    """What of two definitions is not the same, each side in words."""
+    names = [name for name in was.__struct_fields__ if getattr(was, name) != getattr(now, name)]
+    return _told(was, names), _told(now, names)
+
+
+def _told(definition: Definition, names: list[str]) -> str:
+    return "; ".join(f"{name.replace('_', ' ')}: {_value(definition, name)}" for name in names)
+
+
+def _value(definition: Definition, name: str) -> str:
+    value = getattr(definition, name)
+    if name == "bands" and definition.bands is not None:
+        bands = definition.bands
+        return (
+            f"good {bands.good}, approaching target {bands.approaching_target}, requires improvement "
+            f"{bands.requires_improvement}"
+        )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in (None, "") else str(value)
+
+
+def _by_year(
+    asked: ReportRequest,
+    named: Mapping[str, NamedContract],
+    began: Mapping[str, str],
+    found: list[Revision],
+) -> Table:
+    """How KPIs stand by the year in which their contract began: those of old contracts first."""
+    contracts: defaultdict[str, set[str]] = defaultdict(set)
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def year(contract_id: str) -> str:
+        return (began.get(contract_id) or "")[:4] or "not known"
+
+    rows = table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
+    for row in rows:
+        if row.summary.contract_id in named and not row.summary.retired_from:
+            contracts[year(row.summary.contract_id)].add(row.summary.contract_id)
+            counts[year(row.summary.contract_id)].update(["kpis", *["lacks"] * bool(row.summary.missing)])
+    for kpi_id in {revision.kpi_id for revision in found}:
+        own = [revision for revision in found if revision.kpi_id == kpi_id]
+        better = any(revision.because in RELEVANT_AND_MEASURABLE for revision in own)
+        counts[year(own[0].contract.contract_id)].update(["revised", *["better"] * better])
+    lines: list[tuple[Cell, ...]] = [
+        (
+            text,
+            len(contracts[text]),
+            *(counts[text][counted] for counted in ("kpis", "revised", "better", "lacks")),
+        )
+        for text in sorted(counts)
+    ]
+    return Table("kpis-by-age", "KPIs by the year in which their contract began", _BY_YEAR, lambda: lines)
+
+
+def _by_both(
+    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
+) -> Table:
+    """Returns that were judged by a definition that was revised into their past since."""
+    lines: list[tuple[Cell, ...]] = []
+    revised = {
+        row.stream_id
+        for row in table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
+        if row.summary.version > 1
+    }
+    rows = table_query.whole(asked.record, SUBMISSIONS, asked.basis, _of_contract(asked))
+    for row in rows:
+        contract = named.get(row.summary.contract_id)
+        if contract is None or row.summary.kpi_id not in revised:
+            continue
+        if first.isoformat() <= row.summary.last_day <= last.isoformat():
+            scores = _scores(asked, UUID(row.stream_id), UUID(row.summary.kpi_id))
+            if scores is not None and scores.differ:
+                told = (row.summary.title, row.summary.period)
+                published = row.summary.published is not None
+                lines.append((contract.called, contract.tier, *told, *_both(scores, published=published)))
+    lines.sort(key=str)
+    return Table(
+        "kpis-by-both",
+        "Returns judged by one definition when they came, and by another that was revised into their past",
+        _BOTH,
+        lambda: lines,
+    )
+
+
+def _scores(asked: ReportRequest, submission_id: UUID, kpi_id: UUID) -> Scores | None:
+    known = asked.record.chronicle_at(SUBMISSION, submission_id, asked.basis.position)
+    submission: Submission | None = known.in_force(asked.basis.valid_at)
+    if submission is None:
+        return None
+    return scores_of(submission, asked.record.chronicle_at(KPI, kpi_id, asked.basis.position))
+
+
+def _both(scores: Scores, *, published: bool) -> tuple[str, str, str]:
+    """The figure, and how it was and is judged; of what is not published, by which definitions alone."""
+    then, now = (_judged(judged, published=published) for judged in (scores.recorded, scores.now))
+    return (scores.figure if published else _NOT_PUBLISHED, then, now)
+
+
+def _judged(judged: tuple[Judgement, ...], *, published: bool) -> str:
+    if not judged:
+        return "not judged"
+    governs = judged[0]
+    told = f"definition {governs.version}, target {governs.target or 'none'}"
+    return f"{governs.rating or 'not rated'} ({told})" if published else told

@@ -1,0 +1,109 @@
+"""Reports are made in each form that was ever issued, and a new form adds to the one before (decision 72)."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from projections.reports.catalogue import ALL, BY_NAME
+from projections.reports.data_set import UsedNames, data_set
+from projections.reports.definition import ReportDefinition, ReportRequest
+from projections.reports.paper import Paper
+from tests.reports.looked_back_on import WINDOW, LookedBackOn, looked_back_on
+
+EARLIER = sorted((Path(__file__).parent / "earlier_forms").glob("*.ndjson"))
+"""What earlier versions said of the record, kept when the next version came; never changed."""
+_TITLE_AND_BASIS = 3
+"""Lines that say when the record was read."""
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LookedBackOn]:
+    with looked_back_on(tmp_path_factory.mktemp("looked-back-on")) as record:
+        yield record
+
+
+def made(record: LookedBackOn, definition: ReportDefinition, **said: str) -> tuple[Paper, bytes]:
+    """A report at the end of the year, and its lines without what another run writes otherwise."""
+    services = record.council.services
+    names = UsedNames(services.access.names())
+    if definition.name == "committee-paper":
+        said = {"group": "review group", **WINDOW} | said
+    basis = services.record.basis(date(2020, 12, 31))
+    paper = definition.paper(ReportRequest(services.record, basis, names, said))
+    told = b"".join([*data_set(paper, names)][_TITLE_AND_BASIS:])
+    told = re.sub(rb"fingerprint [0-9a-f ]+", b"fingerprint (its own)", told)
+    return paper, told.replace(record.contract.reference.encode(), b"CT-REF")
+
+
+def rows(record: LookedBackOn, report: str, table: str, **said: str) -> list[dict[str, Any]]:
+    """The rows of a table of a report as it is made now, by column."""
+    paper, _ = made(record, BY_NAME[report], **said)
+    [found] = [item for item in paper.tables if item.name == table]
+    return [dict(zip((column.name for column in found.columns), row, strict=True)) for row in found.rows()]
+
+
+@pytest.mark.parametrize("kept", EARLIER, ids=lambda path: path.stem)
+def test_an_earlier_form_says_what_it_said_byte_for_byte(record: LookedBackOn, kept: Path) -> None:
+    name, version = kept.stem.split(".v")
+    definition = BY_NAME[name].of_version(int(version))
+    assert definition is not None
+    _, told = made(record, definition)
+    assert told == kept.read_bytes()
+
+
+def test_every_version_that_can_be_made_is_kept() -> None:
+    makeable = {
+        (definition.name, version)
+        for definition in ALL
+        for version in range(definition.oldest or definition.version, definition.version)
+    }
+    assert makeable == {(path.stem.split(".v")[0], int(path.stem.split(".v")[1])) for path in EARLIER}
+
+
+def test_a_version_that_can_be_made_no_more_is_none() -> None:
+    paper = BY_NAME["kpis"]
+    assert paper.of_version(1) is None
+    assert paper.of_version(paper.version + 1) is None
+
+
+def test_the_tier_stands_beside_kpis_reviews_actions_and_social_value(record: LookedBackOn) -> None:
+    assert {row["tier"] for row in rows(record, "kpis", "performance-by-contract")} == {"Gold"}
+    assert [row["tier"] for row in rows(record, "kpis", "returns-by-tier")] == ["Gold"]
+    assert [row["tiers"] for row in rows(record, "reviews", "held")] == [
+        "Gold; no contract",
+        "Gold; not tiered",
+    ]
+    assert [row["tiers"] for row in rows(record, "reviews", "planned")] == ["not tiered"]
+    assert [(row["tier"], row["overdue_up_to_30_days"]) for row in rows(record, "actions", "by-tier")] == [
+        ("Gold", 1)
+    ]
+    assert [row["tier"] for row in rows(record, "actions", "overdue")] == ["Gold"]
+    by_tier = rows(record, "social-value", "by-tier")
+    assert [(row["tier"], row["contracts"], row["with_commitment"]) for row in by_tier] == [
+        ("Gold", 1, 1),
+        ("not tiered", 2, 0),
+    ]
+    assert [row["tier"] for row in rows(record, "social-value", "entries")] == ["Gold"]
+
+
+def test_kpis_that_were_revisited_are_told_with_why_and_what_they_were(record: LookedBackOn) -> None:
+    [row] = rows(record, "kpis", "kpis-revised")
+    assert (row["tier"], row["contract_began"], row["from"]) == ("Gold", "2019-04-01", "2020-05-01")
+    assert row["because"] == "measurability"
+    assert "target: 90" in row["was"]
+    assert "target: 97" in row["is"]
+    assert "formula: none" in row["was"]
+    assert rows(record, "kpis", "kpis-revised", **{"from": "2020-06-01"}) == []
+    [by_age] = rows(record, "kpis", "kpis-by-age")
+    assert (by_age["year"], by_age["contracts"], by_age["revised"], by_age["made_better"]) == ("2019", 1, 1, 1)
+
+
+def test_a_return_before_a_revision_into_its_past_is_told_by_both_definitions(record: LookedBackOn) -> None:
+    [row] = rows(record, "kpis", "kpis-by-both")
+    assert (row["period"], row["figure"]) == ("2020-05", "92")
+    assert row["then"] == "Good (definition 1, target 90)"
+    assert row["now"] == "Requires improvement (definition 2, target 97)"
