@@ -1,5 +1,6 @@
 """Completed reviews as a paper prints them, and the count of what a group has reviewed since its inception."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,44 @@ class Printed(Struct, frozen=True):
     """The lead officers of each line, named as the directory names them now."""
 
 
+class ReviewedAgain(Struct, frozen=True):
+    """A contract that was looked at more than once, on this record."""
+
+    contract_id: str | None
+    """Its id; ``None`` where this record does not hold it."""
+    title: str
+    """As it was printed last."""
+    times: int
+
+
+class SinceInception(Struct, frozen=True):
+    """What stands behind the count since inception, of what is on this record: lines and contracts apart."""
+
+    reviews: int
+    lines: int
+    """Lines of those reviews: a contract that is reviewed twice has two."""
+    contracts: int
+    """Contracts in them, each once."""
+    again: tuple[ReviewedAgain, ...]
+    """Contracts that were reviewed more than once, the most often first."""
+    others: tuple[str, ...]
+    """Providers, services and areas that were looked at and are no contracts, each once."""
+
+    @property
+    def in_words(self) -> str:
+        """The same in sentences."""
+        told = (
+            f"On this record are {_number(self.reviews, 'review')} in {_number(self.lines, 'line')}, of "
+            f"{_number(self.contracts, 'contract')}."
+        )
+        if self.again:
+            named = ", ".join(f"{again.title} ({again.times} times)" for again in self.again)
+            told += f" Reviewed more than once: {named}."
+        if self.others:
+            told += f" No contracts, and not counted as such: {', '.join(self.others)}."
+        return told
+
+
 @dataclass(frozen=True)
 class CompletedReviews:
     """A group's reviews in a window, and its count."""
@@ -44,6 +83,7 @@ class CompletedReviews:
     comparator: str
     """How exact the count is: as exact as the opening balance."""
     count_in_words: str
+    since_inception: SinceInception
 
     @property
     def reviewed_in_words(self) -> str:
@@ -88,6 +128,22 @@ def completed_reviews(
         count=total.count,
         comparator=total.comparator,
         count_in_words=counted(total),
+        since_inception=_since_inception([row for _, row in sorted(held, key=lambda pair: pair[0])]),
+    )
+
+
+def _since_inception(held: list[ReviewRow]) -> SinceInception:
+    """What the reviews come to, the earliest first."""
+    lines = [line for row in held for line in row.summary.lines]
+    times = Counter(line.contract_id or line.title for line in lines if line.kind == "contract")
+    titles = {line.contract_id or line.title: line for line in lines if line.kind == "contract"}
+    again = sorted((-number, titles[key].title, key) for key, number in times.items() if number > 1)
+    return SinceInception(
+        reviews=len(held),
+        lines=len(lines),
+        contracts=len(times),
+        again=tuple(ReviewedAgain(titles[key].contract_id, title, -number) for number, title, key in again),
+        others=tuple(sorted(_others(lines))),
     )
 
 

@@ -12,7 +12,7 @@ from domain.chronicle import Chronicle
 from domain.kpi import Rating
 from domain.review import REVIEW
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
-from domain.review.framework import SCALES
+from domain.review.framework import SCALES, of_good_practice
 from domain.review.passing import FindingsPassed
 from domain.review.terms import Item, Review
 from projections import table_query
@@ -20,6 +20,7 @@ from projections.review import REVIEWS
 from projections.table_query import Query
 
 Direction = Literal["better", "same", "worse"]
+Moved = Literal["better", "same", "worse", "not comparable"]
 
 RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 _COUNTED: Final = (
@@ -92,6 +93,21 @@ class Movement(NamedTuple):
         return "better" if moved > 0 else "worse" if moved < 0 else "same"
 
 
+class ThenAndNow(NamedTuple):
+    """What was rated in more than one review, whichever edition and scale it was rated by."""
+
+    then: Rated
+    now: Rated
+
+    @property
+    def moved(self) -> Moved:
+        """Up or down, where both times it was rated by one edition on one scale."""
+        then, now = self.then, self.now
+        if (then.scale, then.what) != (now.scale, now.what) or min(then.level, now.level) < 0:
+            return "not comparable"
+        return Movement(then, now).direction
+
+
 TARGETS: Final = "targets"
 """Stands for a scale, for how a contract stood against its targets."""
 _STANDINGS: Final = ("not met", "partly met", "met")
@@ -103,11 +119,14 @@ def levels_of(scale: str) -> tuple[str, ...]:
     return _STANDINGS if scale == TARGETS else SCALES[scale].levels if scale in SCALES else ()
 
 
-def ratings_of_reviews(record: Record, basis: Basis, first: date, last: date) -> list[Rated]:
-    """What was rated in reviews held from *first* to *last*, the earliest first: of lines whose findings were passed
-    on, as it read then or was put right since. The rest is confidential."""
+def ratings_of_reviews(
+    record: Record, basis: Basis, first: date, last: date, group_id: UUID | None = None
+) -> list[Rated]:
+    """What was rated in reviews held from *first* to *last*, by any group or by that one, the earliest first: of lines
+    whose findings were passed on, as it read then or was put right since. The rest is confidential."""
     found: list[Rated] = []
-    for row in table_query.whole(record, REVIEWS, basis, Query({"held": "yes"})):
+    asked = Query({"held": "yes"} | ({"group_id": str(group_id)} if group_id else {}))
+    for row in table_query.whole(record, REVIEWS, basis, asked):
         held_on = date.fromisoformat(row.summary.held_on or "9999-12-31")
         if first <= held_on <= last:
             known = record.chronicle_at(REVIEW, UUID(row.stream_id), basis.position)
@@ -123,6 +142,25 @@ def movements(ratings: Iterable[Rated]) -> list[Movement]:
         if rated.level >= 0:
             times.setdefault((rated.contract, rated.scale, rated.what), []).append(rated)
     return [Movement(told[0], told[-1]) for told in times.values() if told[0].review_id != told[-1].review_id]
+
+
+def then_and_now(ratings: Iterable[Rated]) -> list[ThenAndNow]:
+    """Areas and statements of contracts that were rated in more than one review: the first time and the last of those
+    given. An area that is rated by another edition later is the same area, and not comparable. How contracts stood
+    against their targets is no rating."""
+    times: dict[tuple[str, tuple[str, ...]], list[Rated]] = {}
+    for rated in ratings:
+        if rated.area is not None:
+            times.setdefault((rated.contract, _whichever_edition(rated)), []).append(rated)
+    return [
+        ThenAndNow(told[0], told[-1]) for told in times.values() if told[0].review_id != told[-1].review_id
+    ]
+
+
+def _whichever_edition(rated: Rated) -> tuple[str, ...]:
+    """What was rated, the editions of good practice taken as one: they have the same areas."""
+    framework, *what = rated.what
+    return ("" if of_good_practice(framework) else framework, *what)
 
 
 def _passed_on(known: Chronicle[Review], review_id: str, day: date) -> Iterator[Rated]:

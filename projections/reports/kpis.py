@@ -13,8 +13,8 @@ from domain.periods import bounds
 from projections import table_query
 from projections.reports.contracts import TIER, NamedContract, by_id, most, share_in_cell, share_in_words
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
-from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.reports.kpis_revisited import kpis_revisited
+from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
 from projections.returns import STATES, ReturnsQuery, returns
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query

@@ -1,7 +1,7 @@
 """KPIs that were revisited to make them more relevant and measurable (paper 2.2): which, why, and what they were.
 
-A return whose definition was revised into its past afterwards is told by both: as it was judged when it came, and as the
-definitions on record now judge it. Figures and ratings are told of what is published alone.
+A return whose definition was revised into its past afterwards is told by both: as it was judged when it came, and as
+the definitions on record now judge it. Figures and ratings are told of what is published alone.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.chronicle import Chronicle
 from domain.dates import in_words
-from domain.kpi import KPI, Definition, Kpi, RevisionReason, Revised, missing
+from domain.kpi import KPI, Definition, Kpi, Revised, RevisionReason
 from domain.submission import SUBMISSION
 from domain.submission.judging import Scores, scores_of
 from domain.submission.terms import Judgement, Submission
@@ -98,7 +98,9 @@ def revised_in_words(found: list[Revision]) -> str:
     if not kpis:
         return "No KPI's definition was changed."
     why = Counter(revision.because for revision in found)
-    told = ", ".join(f"{why[reason]} for {reason}" for reason in sorted(why, key=lambda text: (-why[text], text)))
+    told = ", ".join(
+        f"{why[reason]} for {reason}" for reason in sorted(why, key=lambda text: (-why[text], text))
+    )
     contracts = {revision.contract.contract_id for revision in found}
     return (
         f"{_number(len(kpis), 'KPI')} of {_number(len(contracts), 'contract')} "
@@ -203,9 +205,7 @@ def _by_year(
     return Table("kpis-by-age", "KPIs by the year in which their contract began", _BY_YEAR, lambda: lines)
 
 
-def _by_both(
-    asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
-) -> Table:
+def _by_both(asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date) -> Table:
     """Returns that were judged by a definition that was revised into their past since."""
     lines: list[tuple[Cell, ...]] = []
     revised = {

@@ -67,7 +67,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         Paragraph("What was not passed on is in no figure; a rating is compared on one scale alone."),
         *(_chart(areas, scale) for scale, _ in scales.most_common(1)),
         _by_year(areas),
-        _counted(PaperColumn("area", "Area"), "Ratings by area, then and now", areas, moved, _area),
+        _counted(PaperColumn("area", "Area"), "Ratings by area, then and now", areas, moved, area_rated),
         _counted(
             PaperColumn("directorate", "Directorate"),
             "Ratings by directorate, then and now",
@@ -166,18 +166,20 @@ def _counted(
         if (now.review_id, now.contract, now.scale, now.what) in among:
             counts[of(now)].update(["again", move.direction])
     rows: list[tuple[Cell, ...]] = [
-        (text, *(counts[text][count.name] for count in _COUNTS)) for text in sorted(counts, key=_in_order)
+        (text, *(counts[text][count.name] for count in _COUNTS))
+        for text in sorted(counts, key=in_order_of_areas)
     ]
     return Table(f"{column.name}s", caption, (column, *_COUNTS), lambda: rows)
 
 
-def _in_order(text: str) -> tuple[int, str]:
+def in_order_of_areas(text: str) -> tuple[int, str]:
     """By the number of an area, else by the text."""
     number = text.partition(".")[0]
     return (int(number) if number.isdecimal() else 0, text)
 
 
-def _area(rated: Rated) -> str:
+def area_rated(rated: Rated) -> str:
+    """The area that was rated, by number and title; with its framework where that is not the NAO's."""
     if rated.area is None:
         return ""
     called = f"{rated.area}. {area_title(rated.what[0], rated.area)}"
@@ -186,7 +188,7 @@ def _area(rated: Rated) -> str:
 
 def _line(move: Movement) -> tuple[Cell, ...]:
     then, now = move.then, move.now
-    what = now.what[0] if now.area is None else f"{_area(now)} {now.what[2]}".strip()
+    what = now.what[0] if now.area is None else f"{area_rated(now)} {now.what[2]}".strip()
     scale = "targets" if now.scale == TARGETS else now.scale
     return (now.title, what, scale, then.held_on.isoformat(), then.rating, *_last(now), move.direction)
 

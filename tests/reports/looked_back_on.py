@@ -145,4 +145,3 @@ def looked_back_on(data: Path) -> Iterator[LookedBackOn]:
     """The record, on a store of its own."""
     with council_on(data, clock=Clock("2020-03-27")) as council:
         yield LookedBackOn(council)
-

@@ -11,7 +11,7 @@ import pytest
 from projections.reports.catalogue import ALL, BY_NAME
 from projections.reports.data_set import UsedNames, data_set
 from projections.reports.definition import ReportDefinition, ReportRequest
-from projections.reports.paper import Paper
+from projections.reports.paper import Paper, Paragraph
 from tests.reports.looked_back_on import WINDOW, LookedBackOn, looked_back_on
 
 EARLIER = sorted((Path(__file__).parent / "earlier_forms").glob("*.ndjson"))
@@ -99,7 +99,12 @@ def test_kpis_that_were_revisited_are_told_with_why_and_what_they_were(record: L
     assert "formula: none" in row["was"]
     assert rows(record, "kpis", "kpis-revised", **{"from": "2020-06-01"}) == []
     [by_age] = rows(record, "kpis", "kpis-by-age")
-    assert (by_age["year"], by_age["contracts"], by_age["revised"], by_age["made_better"]) == ("2019", 1, 1, 1)
+    assert (by_age["year"], by_age["contracts"], by_age["revised"], by_age["made_better"]) == (
+        "2019",
+        1,
+        1,
+        1,
+    )
 
 
 def test_a_return_before_a_revision_into_its_past_is_told_by_both_definitions(record: LookedBackOn) -> None:
@@ -107,3 +112,32 @@ def test_a_return_before_a_revision_into_its_past_is_told_by_both_definitions(re
     assert (row["period"], row["figure"]) == ("2020-05", "92")
     assert row["then"] == "Good (definition 1, target 90)"
     assert row["now"] == "Requires improvement (definition 2, target 97)"
+
+
+def test_the_paper_counts_what_was_rated_then_and_now(record: LookedBackOn) -> None:
+    [area] = rows(record, "committee-paper", "improved-by-area")
+    assert area == {
+        "area": "5. Managing performance",
+        "again": 1,
+        "improved": 1,
+        "the_same": 0,
+        "worse": 0,
+        "not_comparable": 0,
+    }
+    [directorate] = rows(record, "committee-paper", "improved-by-directorate")
+    assert (directorate["directorate"], directorate["improved"]) == ("Education", 1)
+    paper, _ = made(record, BY_NAME["committee-paper"])
+    texts = [block.text for block in paper.blocks if isinstance(block, Paragraph)]
+    assert any("1 improved, 0 the same, 0 worse, 0 not comparable" in text for text in texts)
+    assert any("Reviewed more than once: School meals (2 times)." in text for text in texts)
+    assert any("not counted as such: Buses." in text for text in texts)
+    assert any(
+        "1 KPI of 1 contract was revisited, in 1 revision: 1 for measurability." in text for text in texts
+    )
+
+
+def test_the_paper_tells_by_tier_what_management_contracts_had(record: LookedBackOn) -> None:
+    gold, silver, bronze, none = rows(record, "committee-paper", "tiers")
+    assert list(gold.values()) == ["Gold", 1, 1, 1, 0, 1, 1, 1]
+    assert list(silver.values())[1:] == list(bronze.values())[1:] == [0] * 7
+    assert list(none.values()) == ["not tiered", 2, 1, 0, 0, 0, 0, 0]

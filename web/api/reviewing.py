@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from msgspec import Struct
 
 from application.errors import BadRequest
-from projections.completed_reviews import Printed, completed_reviews
+from projections.completed_reviews import Printed, SinceInception, completed_reviews
 from web.api import answers
 from web.api.fields import CivilDate
 from web.api.names import GROUP_SAID, GroupName
@@ -46,6 +46,8 @@ class CompletedAnswer(Struct, frozen=True):
     comparator: str
     """How exact that is: as exact as the opening balance."""
     count_in_words: str
+    since_inception: SinceInception
+    """What of it is on this record: lines and contracts apart, and what was reviewed more than once."""
 
 
 def register_reviewing(blueprint: Blueprint, services: Services) -> None:
@@ -65,6 +67,7 @@ def register_reviewing(blueprint: Blueprint, services: Services) -> None:
             count=found.count,
             comparator=found.comparator,
             count_in_words=found.count_in_words,
+            since_inception=found.since_inception,
         )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 

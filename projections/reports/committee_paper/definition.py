@@ -77,7 +77,8 @@ def _asks(subject: Subject) -> Block:
 
 COMMITTEE_PAPER: Final = ReportDefinition(
     name="committee-paper",
-    version=2,  # findings that were not passed are counted as that, without their themes
+    version=3,  # the figures behind its sentences; who made it, and from what
+    oldest=2,  # findings that were not passed are counted as that, without their themes
     title="Update on the work of the review group",
     about="A review group's update to its committee: reviews, themes, forward plan, improvement, recommendation.",
     blocks=_blocks,

@@ -8,7 +8,8 @@ from typing import Final
 from domain.dates import in_words
 from projections import table_query
 from projections.register import REGISTER
-from projections.reports.committee_paper.subject import Subject
+from projections.reports.committee_paper.by_tier import by_tier
+from projections.reports.committee_paper.subject import WITH_FIGURES, Subject
 from projections.reports.contracts import said_apart
 from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table, Words
 from projections.standard import STANDARDS, StandardRow
@@ -96,7 +97,9 @@ def _tiers(subject: Subject) -> Iterator[Block]:
     for row in table_query.whole(asked.record, REGISTER, asked.basis, Query({"in_force": "yes"})):
         found[row.summary.tier or "not tiered"] += 1
     rows: list[tuple[Cell, ...]] = [(tier, found[tier]) for tier in (*_TIERS, "not tiered")]
-    if found:
+    if found and asked.version >= WITH_FIGURES:
+        yield by_tier(subject)
+    elif found:
         yield Table("tiers", "Contracts in force by tier", _TIER_COLUMNS, lambda: rows)
     yield from said_apart(asked)
 

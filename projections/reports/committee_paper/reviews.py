@@ -14,7 +14,10 @@ from projections.completed_reviews import CompletedReviews, Printed, completed_r
 from projections.forward_plan import Planned, printed_rows
 from projections.plan_drift import drift, issue_of
 from projections.plan_view import PlanDifference
-from projections.reports.committee_paper.subject import Subject
+from projections.reports.committee_paper.improved import improved
+from projections.reports.committee_paper.subject import WITH_FIGURES, Subject
+from projections.reports.contracts import by_id
+from projections.reports.kpis_revisited import revised_in_words, revised_table, revisions
 from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table, Words
 from projections.reports.reviews import NOT_PASSED, theme_told
 
@@ -54,6 +57,8 @@ def introduction(subject: Subject) -> Iterator[Block]:
     yield Paragraph(_chaired(subject), "1.2")
     yield Words("how-it-works", "How the group works, and what changed in it.", words.get("how-it-works", ""))
     yield Paragraph(_selected(subject, done), "1.3")
+    if subject.asked.version >= WITH_FIGURES:
+        yield Paragraph(done.since_inception.in_words)
     yield _table("completed-reviews", f"Reviews completed {subject.window}", done.rows)
     yield Words(
         "parallel-work",
@@ -98,8 +103,12 @@ def findings(subject: Subject) -> Iterator[Block]:
     words, group = subject.asked.words, subject.group
     yield Heading(f"Findings from {_the(group.name)}", "2")
     yield Words("overall", "The overall standard of contract management.", words.get("overall", ""), "2.1")
+    if subject.asked.version >= WITH_FIGURES:
+        yield from improved(subject)
     yield from _themes(subject)
     yield Words("themes", "What the themes mean and what is done about them.", words.get("themes", ""), "2.2")
+    if subject.asked.version >= WITH_FIGURES:
+        yield from _kpis(subject)
     plan = subject.plan
     if plan is None:
         yield Paragraph(f"{group.called} has no forward plan on record.", "2.3")
@@ -114,6 +123,15 @@ def findings(subject: Subject) -> Iterator[Block]:
     yield _table("forward-plan", "Forward plan of reviews", printed_rows(version, subject.asked.names))
     if moved := _moved_since(version, subject):
         yield Paragraph(moved)
+
+
+def _kpis(subject: Subject) -> Iterator[Block]:
+    """KPIs that were revisited in the window, to make them more relevant and measurable or otherwise."""
+    asked = subject.asked
+    found = list(revisions(asked, by_id(asked), subject.first, subject.last))
+    yield Paragraph(f"Key performance indicators {subject.window}: {revised_in_words(found)}")
+    if found:
+        yield revised_table(asked, found, subject.window)
 
 
 def _moved_since(version: Version, subject: Subject) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from application.errors import BadRequest, NotFound
@@ -23,6 +23,10 @@ from projections.group import GROUPS
 from projections.recommendation import RECOMMENDATIONS
 from projections.reports.definition import ReportRequest
 from projections.table_query import Query
+
+WITH_FIGURES: Final = 3
+"""The version of the paper from which on figures stand behind its sentences, and it says by whom and from what it was
+made."""
 
 
 @dataclass(frozen=True)
