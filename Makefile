@@ -2,7 +2,9 @@
 #   make run      the record with sample data, on 127.0.0.1:8000
 #   make postgres what a record on PostgreSQL needs besides: its driver
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
-#   make docs     write catalogue and streams            make bench  measure against peers
+#   make docs     write catalogue and streams            make bench  measure against peers, half an hour
+#   make bench-short    the same on small records, some minutes, nothing written (RECORD=folder gives make bench a
+#                 generated record that is ready)
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
@@ -15,7 +17,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash walk streams lint licences ocds screenshots docs docs-check bench lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash walk streams lint licences ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -82,7 +84,10 @@ docs-check: .venv/installed-dev
 	  || { echo "docs/$$page.md is out of date: run 'make docs'" >&2; exit 1; }; done
 
 bench: .venv/installed-bench
-	$(BIN)/python -m benchmarks --output docs/benchmarks.md
+	$(BIN)/python -m benchmarks --output docs/benchmarks.md $(RECORD:%=--record %)
+
+bench-short: .venv/installed-bench
+	$(BIN)/python -m benchmarks --short
 
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it with 'pip install uv', or say make lock UV=path" >&2; exit 1; }

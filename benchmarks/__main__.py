@@ -1,291 +1,183 @@
-"""Every measurement in one run, as ratios: `python -m benchmarks [--events N] [--output FILE]`.
+"""Every measurement of the table in one run: `python -m benchmarks [--short] [--record FOLDER] [--output FILE]`.
 
-`python -m benchmarks generate` fills an empty record with a seeded one of any size. The machine is shared and
-noisy: absolute figures say little, what is compared is measured in turn within this run.
+The machine is shared and noisy: absolute figures say little, what is compared is measured in turn within this run. A
+measurement that fails is told as failed, and the others go on; the file is written after each, so that a run that is
+stopped leaves what it found.
+
+`python -m benchmarks besides` measures what the table does not ask for, and `python -m benchmarks generate` fills an
+empty record with a seeded one of any size.
 """
 
-import os
-import platform
-import statistics
 import tempfile
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from application.record import Record
+from application.settings import Settings
 from benchmarks import (
-    hidden_words,
+    besides,
+    by_size,
+    changes_over_http,
+    history_served,
     importing,
-    our_change,
-    page_of_contracts,
-    peer_change,
-    raw_sqlite,
-    reading,
+    large_record,
+    page,
     reads_over_http,
-    reporting,
-    searching,
 )
+from benchmarks.comparison import FULL, SHORT, Effort, Row
 from benchmarks.generate import generate
 from web.commands.options import Sentences, bar, open_services
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
+class Measurement(NamedTuple):
+    """Some lines of the table, measured together."""
 
-    what: str
-    figures: str
-    ratio: float
-    target: str
-    met: bool
+    called: str
+    measure: Callable[[], Sequence[Row]]
+
+
+class Records:
+    """The records that are measured, made when they are first asked for and kept for the run.
+
+    Where one cannot be made, each measurement on it fails for that reason.
+    """
+
+    def __init__(self, folder: Path, effort: Effort, ready: Path | None) -> None:
+        self._folder, self._effort, self._ready = folder, effort, ready
+        self._large: Settings | None = None
+        self._token = ""
 
     @property
-    def outcome(self) -> str:
-        """Whether the target was met, where there is one."""
-        if self.target == "none":
-            return ""
-        return "met" if self.met else "**missed**"
+    def large(self) -> Settings:
+        """The large one, whether its read models are built or not."""
+        if self._large is None:
+            self._large = large_record.provided(self._ready, self._folder / "large", self._effort, say)
+        return self._large
+
+    @property
+    def token(self) -> str:
+        """Of somebody who may read everything in the large one."""
+        self._token = self._token or history_served.reader(self.large)
+        return self._token
+
+    def of_every_size(self) -> dict[int, Settings]:
+        """The large one and the smaller ones, by how many events they were made with."""
+        smaller = {}
+        for events in self._effort.sizes:
+            say(f"generating {events:,} events")
+            smaller[events] = large_record.smaller(self._folder / f"of-{events}", events)
+        return {**smaller, self._effort.events: self.large}
 
 
-def change(seconds: float, rounds: int) -> list[Row]:
-    """Durable changes over HTTP, ours and the peer's in turn."""
-    ours, peers, peers_best, latencies = [], [], [], []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            found = our_change.measure(Path(folder), seconds=seconds).report
-            ours.append(found.rate)
-            latencies.append(found.p99)
-        with tempfile.TemporaryDirectory() as folder:
-            peers.append(peer_change.measure(Path(folder), seconds=seconds).report.rate)
-        with tempfile.TemporaryDirectory() as folder:
-            peers_best.append(peer_change.measure(Path(folder), seconds=seconds, threads=1).report.rate)
-    mine, theirs, best = (statistics.median(rates) for rates in (ours, peers, peers_best))
-    with tempfile.TemporaryDirectory() as folder:
-        raw = raw_sqlite.measure(Path(folder), threads=16, seconds=seconds).rate
+def measurements(effort: Effort, records: Records) -> list[Measurement]:
+    """In the order of the table. What writes to the large record comes after what only reads it."""
     return [
-        Row(
-            "durable change over HTTP : Django REST framework with simple-history, same 2 × 8 threads",
-            f"{mine:.0f}/s : {theirs:.0f}/s; our p99 {statistics.median(latencies) * 1000:.0f} ms",
-            mine / theirs,
-            "≥ 4",
-            mine / theirs >= 4,
+        Measurement("changes over HTTP", lambda: changes_over_http.on_sqlite(effort)),
+        Measurement("changes over HTTP, on PostgreSQL", lambda: changes_over_http.on_postgres(effort)),
+        Measurement("pages and contracts over HTTP", lambda: reads_over_http.rows(effort)),
+        Measurement("a history of 500 events", lambda: history_served.rows(effort)),
+        Measurement("rebuilding", lambda: large_record.rebuilt(records.large, effort)),
+        Measurement("verifying", lambda: large_record.verified(records.large, effort)),
+        Measurement("reports", lambda: large_record.reports(records.large, effort)),
+        Measurement(
+            "first answers", lambda: large_record.first_answers(records.large, records.token, effort)
         ),
-        Row(
-            "the same : the peer at its best (2 × 1 thread)",
-            f"{mine:.0f}/s : {best:.0f}/s",
-            mine / best,
-            "≥ 3.5",
-            mine / best >= 3.5,
+        Measurement(
+            "a past register as CSV", lambda: large_record.past_as_csv(records.large, records.token, effort)
         ),
-        Row(
-            "the same : bare SQLite commits, 16 threads queued",
-            f"{mine:.0f}/s : {raw:.0f}/s",
-            mine / raw,
-            "none",
-            True,
-        ),
+        Measurement("an import", lambda: importing.row(effort)),
+        Measurement("bytes on disk", lambda: large_record.on_disk(records.large, effort)),
+        Measurement("records of several sizes", lambda: by_size.rows(records.of_every_size(), effort)),
     ]
 
 
-def served(seconds: float, rounds: int) -> list[Row]:
-    """Pages and single contracts over HTTP, ours and the peer's in turn."""
-    found = reads_over_http.measure(seconds, rounds)
-    return [
-        Row(
-            f"{what}, both 2 × 8 threads",
-            rates.figures,
-            rates.ratio,
-            "≥ 2.5",
-            rates.ratio >= 2.5,
-        )
-        for what, rates in (
-            ("page of 50 contracts over HTTP : the peer's, the same fields", found.page),
-            ("the same : the peer's page of 16 fields", found.narrow),
-            ("one contract over HTTP, whole : the peer's, of 16 fields", found.contract),
-        )
-    ]
+def say(words: str) -> None:
+    """Progress, with the time."""
+    click.echo(f"{time.strftime('%H:%M:%S')} {words}", err=True)
 
 
-def large(events: int, contracts: int) -> list[Row]:
-    """Folding, pages, verifying and rebuilding on one large record."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = reading.large_record(Path(folder), events, contracts)
-        built = reading.rebuild(settings)
-        record = Record(settings)
-        fold = reading.fold(record, min(contracts, 4000))
-        pages = reading.pages(record)
-        sought = searching.searches(record)
-        packed = reading.first_pack(record)
-        checked = reading.verification(record)
-        record.close()
-        shown = page_of_contracts.page_cost(settings)
-        made = reporting.reports(settings, past="2019-03-31", current="2025-12-31")
-    return [
-        *map(_report, made),
-        Row(
-            "reading, decoding and folding : reading and decoding",
-            f"{fold.folded:,.0f} : {fold.decoded:,.0f} events/s",
-            fold.folded / fold.decoded,
-            "≥ 15,000 events/s",
-            fold.folded >= 15_000,
-        ),
-        Row(
-            f"page of a past register : page of today's, at {checked.events:,} events",
-            f"{pages.past * 1000:.1f} : {pages.current * 1000:.1f} ms for three queries",
-            pages.past / pages.current,
-            "≤ 1.3",
-            pages.past / pages.current <= 1.3,
-        ),
-        Row(
-            f"page of 50 contracts in a browser : the API's answer with the same 50, {contracts:,} contracts",
-            f"{shown.page_ms:.1f} : {shown.answer_ms:.1f} ms of processor time",
-            shown.ratio,
-            "≤ 1.5",
-            shown.ratio <= 1.5,
-        ),
-        Row(
-            "first visit to that page, styles and scripts with it, as sent",
-            f"{shown.weight / 1000:.0f} kB",
-            shown.weight / 150_000,
-            "≤ 1 (of 150 kB)",
-            shown.weight <= 150_000,
-        ),
-        Row(
-            f"first page of a search, the slowest of nine kinds, at {checked.events:,} events",
-            f"{sought.slowest * 1000:.0f} ms, median {sought.median * 1000:.1f} ms",
-            sought.slowest,
-            "≤ 1 (of 1 s)",
-            sought.slowest <= 1,
-        ),
-        *(
-            Row(
-                what,
-                f"{checked.verified:,.0f} : {plain:,.0f} events/s{spread}",
-                checked.verified / plain,
-                "≥ 0.3",
-                checked.verified / plain >= 0.3,
-            )
-            for what, plain, spread in (
-                (
-                    "verifying the whole log : reading every event and hashing it once",
-                    checked.read_and_hashed,
-                    f"; {checked.ratios[0]:.2f} to {checked.ratios[-1]:.2f} in {len(checked.ratios)} turns",
-                ),
-                (
-                    "the same : the five SHA-256 digests each event needs, in memory",
-                    checked.hashed_as_often,
-                    "",
-                ),
-                ("the same : one SHA-256 digest of each event, in memory", checked.hashed_once, ""),
-            )
-        ),
-        Row(
-            f"first evidence pack, at {checked.events:,} events, {packed.unsealed:,} of them not sealed yet",
-            f"{packed.seconds:.2f} s",
-            packed.seconds,
-            "≤ 1 (of 1 s)",
-            packed.seconds <= 1,
-        ),
-        Row(
-            f"rebuild of every projection, {checked.events:,} events",
-            f"{checked.events / built.seconds:,.0f} events/s, {built.megabytes:.0f} MB at most",
-            built.megabytes / 300,
-            "≤ 1 (of 300 MB)",
-            built.megabytes <= 300,
-        ),
-    ]
-
-
-def hidden(requests: int = 2000) -> list[Row]:
-    """What time tells of a word that the reader may not read."""
-    return [
-        Row(
-            f"looking for a hidden word : for one that is nowhere; {road.road}",
-            f"{road.hidden:.1f} : {road.nowhere:.1f} ms; the first is slower with a chance of {road.slower:.3f}",
-            road.hidden / road.nowhere,
-            f"that chance within {road.noise:.3f} of 0.5",
-            not road.told,
-        )
-        for road in hidden_words.measured(requests, seed=1)
-    ]
-
-
-def imported(rows: int = 50_000) -> list[Row]:
-    """A register from a CSV file, checked and recorded."""
-    found = importing.importing(rows)
-    return [
-        Row(
-            f"import of {rows:,} rows of CSV, checked and recorded in one commit : 2,000 rows/s",
-            f"{found.rate:,.0f} rows/s by the clock, {found.rows / found.processor:,.0f} by processor time, "
-            f"{found.memory / 1e6:.0f} MB at most",
-            found.rate / 2000,
-            "≥ 1",
-            found.rate >= 2000,
-        )
-    ]
-
-
-def _report(report: reporting.Report) -> Row:
-    """A report for a date years back beside the same for today; and what all its files take."""
-    return Row(
-        f"report *{report.name}* for 2019 : for 2025, every file made",
-        f"{report.past:.2f} : {report.current:.2f} s, {report.megabytes:.0f} MB at most",
-        report.past / report.current,
-        "≤ 1.3, 200 MB",
-        report.past / report.current <= 1.3 and report.megabytes < 200,
-    )
-
-
-def _machine() -> str:
-    return f"Python {platform.python_version()}, {platform.system()}"
-
-
-def table(rows: list[Row]) -> str:
-    """The page, Markdown."""
-    head = [
-        "# Benchmarks",
-        "",
-        f"Written by `make bench` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores, {_machine()}.",
-        "The machine is shared and noisy: read the ratios, which are",
-        "measured in turn within one run, and not the figures. The peer does less: no If-Match, no idempotency key, no",
-        "decision record, no tamper evidence, no second clock. A missed target is shown as missed.",
-        "",
-        "| What | Figures | Ratio | Target | |",
-        "|---|---|---|---|---|",
-    ]
-    body = [
-        f"| {row.what} | {row.figures} | {row.ratio:.2f} | {row.target} | {row.outcome} |" for row in rows
-    ]
-    return "\n".join([*head, *body]) + "\n"
+def measured(
+    planned: Sequence[Measurement], so_far: Callable[[list[Row], int], None] = lambda _, __: None
+) -> list[Row]:
+    """Every line; *so_far* is told the lines and how many measurements are left after each. One that fails is a line
+    that says so."""
+    rows: list[Row] = []
+    for number, measurement in enumerate(planned, start=1):
+        say(f"{number} of {len(planned)}: {measurement.called}")
+        begun = time.perf_counter()
+        try:
+            found = list(measurement.measure())
+        except Exception as error:  # noqa: BLE001  (told in the table; the others go on)
+            traceback.print_exc()
+            why = f"{type(error).__name__}: {error}".strip()[:300]
+            found = [Row(measurement.called, "", "", "", "", failed=why)]
+        for row in found:
+            say(f"  {row.work}: {row.now} {row.ratio} {row.outcome}")
+        say(f"  {time.perf_counter() - begun:.0f} s")
+        rows += found
+        so_far(rows, len(planned) - number)
+    return rows
 
 
 @click.group(cls=Sentences, invoke_without_command=True)
-@click.option("--events", default=1_000_000, show_default=True, help="Size of the large record.")
-@click.option("--contracts", default=20_000, show_default=True, help="How many contracts it has.")
-@click.option("--seconds", default=8.0, show_default=True, help="Length of each load.")
-@click.option("--rounds", default=3, show_default=True, help="Loads of each kind.")
+@click.option("--short", is_flag=True, help="Small records and short loads: a few minutes, to try it out.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A generated record that is ready, to be copied.",
+)
+@click.option("--only", multiple=True, help="Only measurements with these words in their name.")
+@click.option("--seconds", type=float, help="Length of each load.")
+@click.option("--rounds", type=click.IntRange(2), help="How often each is measured.")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write besides printing.")
 @click.pass_context
 def main(
-    ctx: click.Context, *, events: int, contracts: int, seconds: float, rounds: int, output: Path | None
+    ctx: click.Context,
+    *,
+    short: bool,
+    record: Path | None,
+    only: tuple[str, ...],
+    seconds: float | None,
+    rounds: int | None,
+    output: Path | None,
 ) -> None:
     """Measure everything and print the table. Example: python -m benchmarks --output docs/benchmarks.md."""
     if ctx.invoked_subcommand:
         return
-    text = table(
-        [
-            *change(seconds, rounds),
-            *served(seconds, rounds),
-            *large(events, contracts),
-            *imported(),
-            *hidden(),
-        ]
-    )
-    click.echo(text)
-    if output:
-        output.write_text(text)
+    effort = SHORT if short else FULL
+    effort = replace(effort, seconds=seconds or effort.seconds, rounds=rounds or effort.rounds)
+    how = "python -m benchmarks --short" if short else "make bench"
+    begun, told = time.perf_counter(), ""
+
+    def so_far(rows: list[Row], left: int) -> None:
+        nonlocal told
+        told = page.run(rows, how, taken=time.perf_counter() - begun, planned=left)
+        if output:
+            page.write(output, told)
+
+    with tempfile.TemporaryDirectory(prefix="kentledge-bench-", ignore_cleanup_errors=True) as folder:
+        planned = measurements(effort, Records(Path(folder), effort, record))
+        wanted = [each for each in planned if not only or any(words in each.called for words in only)]
+        measured(wanted, so_far)
+    click.echo(told)
+
+
+@main.command("besides")
+@click.option("--events", default=100_000, show_default=True, help="Size of the record.")
+@click.option("--contracts", default=2_000, show_default=True, help="How many contracts it has.")
+def besides_command(events: int, contracts: int) -> None:
+    """Measure what the table does not ask for: reports of two dates, folding, searches, pages, time that tells."""
+    planned = [
+        Measurement("a large record", partial(besides.large, events, contracts)),
+        Measurement("hidden words", besides.hidden),
+    ]
+    click.echo(page.table(measured(planned)))
 
 
 @main.command("generate")

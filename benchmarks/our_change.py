@@ -39,6 +39,8 @@ class Extend:
 
     token: str
     contracts: list[list[str]]
+    called: str = ""
+    """Sets the keys of one load apart from those of another."""
     versions: dict[str, int] = field(default_factory=dict)
     last: dict[int, str] = field(default_factory=dict)
 
@@ -54,7 +56,7 @@ class Extend:
         headers = (
             ("Authorization", f"Bearer {self.token}"),
             ("Content-Type", "application/json"),
-            ("Idempotency-Key", f"{connection}-{number}"),
+            ("Idempotency-Key", f"{self.called}{connection}-{number}"),
             ("If-Match", f'"v{self.versions.get(contract, 1)}"'),
         )
         return Request("POST", f"/api/v1/contracts/{contract}/extensions", headers, json.dumps(body).encode())
@@ -77,27 +79,61 @@ def record(
 ) -> Iterator[tuple[Server, Extend, Settings]]:
     """A record with contracts to extend, served."""
     settings = Settings(directory)
+    (extend,) = prepare(settings, connections)
+    with served(settings, workers, threads) as server:
+        yield server, extend, settings
+
+
+def prepare(
+    settings: Settings,
+    connections: int,
+    loads: int = 1,
+    each: int = CONTRACTS_A_CONNECTION,
+    directorate: str = "Growth",
+) -> list[Extend]:
+    """An officer, and contracts of a *directorate* to extend, *each* so many for a connection, in a record; what asks
+    in each load."""
     services = Services.build(settings)
-    services.record.open("generated")
-    entry = Enter(person_id="p-1", name="Bench Officer", role="officer", token=SCOPES[1])
-    token = services.directory.enter([entry])["p-1"]
-    contracts = [
-        [register(services, f"B-{connection}-{number}") for number in range(CONTRACTS_A_CONNECTION)]
-        for connection in range(connections)
-    ]
-    services.close()
-    environment = {"KENTLEDGE_DATA": str(directory), "KENTLEDGE_DATABASE_URL": ""}
+    try:
+        services.record.open("generated")
+        entry = Enter(person_id="p-1", name="Bench Officer", role="officer", token=SCOPES[1])
+        token = services.directory.enter([entry])["p-1"]
+        return [
+            Extend(
+                token,
+                [
+                    [
+                        register(services, f"B-{load}-{connection}-{number}", directorate)
+                        for number in range(each)
+                    ]
+                    for connection in range(connections)
+                ],
+                f"{load}-",
+            )
+            for load in range(loads)
+        ]
+    finally:
+        services.close()
+
+
+@contextmanager
+def served(settings: Settings, workers: int = 2, threads: int = 8) -> Iterator[Server]:
+    """The record, served."""
+    environment = {
+        "KENTLEDGE_DATA": str(settings.data),
+        "KENTLEDGE_DATABASE_URL": settings.database_url or "",
+    }
     with serving(threaded("web.wsgi:app", workers=workers, threads=threads), environment) as server:
-        yield server, Extend(token, contracts), settings
+        yield server
 
 
-def register(services: Services, reference: str) -> str:
+def register(services: Services, reference: str, directorate: str = "Growth") -> str:
     """A contract to work on; its id."""
     body = {
         "reference": reference,
         "title": "Benchmark services",
         "category": "Services",
-        "directorate": "Growth",
+        "directorate": directorate,
         "legal_regime": "PCR2015",
         "suppliers": [{"supplier_id": str(UUID(int=1)), "name": "Bench Supplies Limited"}],
         "estimated_incl_vat": "1200000.00",
@@ -138,15 +174,15 @@ def measure(
     Raises AssertionError when a request failed or an acknowledged change is missing.
     """
     with record(directory, connections, workers, threads) as (server, extend, settings):
-        before = _events(settings)
+        before = events_of(settings)
         report = load.run(server.port, extend, connections=connections, seconds=seconds, warm_up=warm_up)
-    events = _events(settings)
+    events = events_of(settings)
     assert not report.failures, f"requests failed: {report.failures}"
     assert events - before == report.succeeded, f"{events - before} events of {report.succeeded} changes"
     return OurChange(report, events)
 
 
-def _events(settings: Settings) -> int:
+def events_of(settings: Settings) -> int:
     """How many events the log holds."""
     services = Services.build(settings, follow=False)
     events = services.record.head()

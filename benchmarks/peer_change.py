@@ -28,9 +28,11 @@ class ExtendPeer:
     """Makes the requests; to be called in the load process."""
 
     token: str
+    later: int = 0
+    """Days after the first end at which a load begins, so that one goes on where another ended."""
 
     def __call__(self, connection: int, number: int, _previous: Answer | None) -> Request:
-        new_end = FIRST_END + timedelta(days=number + 1)
+        new_end = FIRST_END + timedelta(days=self.later + number + 1)
         body = {"new_end": new_end.isoformat(), "reason": "Option taken up, approved under delegation 4.2"}
         headers = (("Authorization", f"Token {self.token}"), ("Content-Type", "application/json"))
         return Request("POST", f"/contracts/{connection + 1}/extensions", headers, json.dumps(body).encode())
@@ -56,9 +58,16 @@ def peer(
 ) -> Iterator[tuple[Server, str]]:
     """The peer, served from a new file `peer.sqlite` in `directory`, and an officer's token."""
     environment = {"PEER_DATABASE": str(directory / "peer.sqlite")}
-    token = _prepare(contracts, environment)
-    with serving(threaded("benchmarks.peer.wsgi", workers=workers, threads=threads), environment) as server:
+    token = prepare(contracts, environment)
+    with served(environment, workers, threads) as server:
         yield server, token
+
+
+@contextmanager
+def served(environment: dict[str, str], workers: int = 2, threads: int = 8) -> Iterator[Server]:
+    """The peer, served from the database that the *environment* names."""
+    with serving(threaded("benchmarks.peer.wsgi", workers=workers, threads=threads), environment) as server:
+        yield server
 
 
 def measure(
@@ -91,12 +100,14 @@ def measure(
     return PeerChange(report, durability, history_rows)
 
 
-def _prepare(contracts: int, environment: dict[str, str]) -> str:
+def prepare(contracts: int, environment: dict[str, str]) -> str:
     """Fill the peer's database in a process of its own; give the token."""
     command = [sys.executable, "-m", "benchmarks.peer.setup", str(contracts)]
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, check=True, capture_output=True, text=True
+        command, cwd=ROOT, env={**os.environ, **environment}, check=False, capture_output=True, text=True
     )
+    if done.returncode:
+        raise RuntimeError(f"The peer could not be set up: {done.stderr[-500:]}")
     return done.stdout.strip()
 
 

@@ -188,11 +188,11 @@ class Verification:
     """Verified to read and hashed, of each turn."""
 
 
-def verification(record: Record) -> Verification:
+def verification(record: Record, turns: int = _TURNS) -> Verification:
     """The whole log verified, beside plain SHA-256 of the same bytes, in turn; rates are the medians."""
     size = record.head()
     verified, read_and_hashed = list[float](), list[float]()
-    for _ in range(_TURNS):
+    for _ in range(turns):
         start = time.perf_counter()
         _read_and_hash(record, size)
         read_and_hashed.append(size / (time.perf_counter() - start))

@@ -6,7 +6,6 @@ Connections go round the contracts. A page of the peer is had twice: of rows as 
 it keeps of a contract whose changes are measured.
 """
 
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import load, our_change, peer_change
+from benchmarks.comparison import Effort, Row, Spread
+from benchmarks.page import table
 from benchmarks.server import Server
 from benchmarks.wire import Answer, Request
 
@@ -45,23 +46,24 @@ class Answering:
 
 @dataclass(frozen=True)
 class Served:
-    """Medians of the rounds."""
+    """Ours and the peer's, turn by turn."""
 
-    ours: Answering
-    peers: Answering
-
-    @property
-    def ratio(self) -> float:
-        """How many times the peer's rate ours is."""
-        return self.ours.rate / self.peers.rate
+    ours: list[Answering]
+    peers: list[Answering]
 
     @property
-    def figures(self) -> str:
-        """Both rates and costs."""
-        return (
-            f"{self.ours.rate:.0f}/s : {self.peers.rate:.0f}/s; {self.ours.cost:.2f} : {self.peers.cost:.2f} ms "
-            "of processor time"
-        )
+    def rates(self) -> tuple[Spread, Spread]:
+        """Answers a second."""
+        return _of(self.ours, "rate"), _of(self.peers, "rate")
+
+    @property
+    def costs(self) -> tuple[Spread, Spread]:
+        """Milliseconds of processor time."""
+        return _of(self.ours, "cost"), _of(self.peers, "cost")
+
+
+def _of(turns: Sequence[Answering], name: str) -> Spread:
+    return Spread.of([getattr(turn, name) for turn in turns])
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,8 @@ def measure(seconds: float, rounds: int) -> Reads:
             [answering(side[0], side[kind], seconds)[0] for kind in (1, 2, 3) for side in (mine, theirs)]
             for _ in range(rounds)
         ]
-    ours_and_theirs = [median(turns) for turns in zip(*found, strict=True)]
-    return Reads(*(Served(ours_and_theirs[at], ours_and_theirs[at + 1]) for at in (0, 2, 4)))
-
-
-def median(turns: Sequence[Answering]) -> Answering:
-    """Of rates and of costs."""
-    return Answering(
-        statistics.median(turn.rate for turn in turns), statistics.median(turn.cost for turn in turns)
-    )
+    turns = [list(each) for each in zip(*found, strict=True)]
+    return Reads(*(Served(turns[at], turns[at + 1]) for at in (0, 2, 4)))
 
 
 def answering(server: Server, make: Callable[..., Request], seconds: float) -> tuple[Answering, load.Report]:
@@ -136,5 +131,30 @@ def answering(server: Server, make: Callable[..., Request], seconds: float) -> t
     return Answering(report.rate, cost * 1000), report
 
 
+def rows(effort: Effort) -> list[Row]:
+    """The lines of the table."""
+    found = measure(effort.seconds, effort.rounds)
+    return [
+        _row("page of 50 over HTTP", "the peer's page of 50, as many fields", "0.7", found.page),
+        _row("the same", "the peer's page of 50, of 16 fields", "", found.narrow),
+        _row("one contract over HTTP, whole", "the peer's, of 16 fields", "1,032/s", found.contract),
+    ]
+
+
+def _row(work: str, against: str, was: str, served: Served) -> Row:
+    (ours, theirs), (our_cost, their_cost) = served.rates, served.costs
+    ratio = ours / theirs
+    return Row(
+        work,
+        against,
+        "2.5 times",
+        was,
+        f"{ours.told()} : {theirs.told()} a second",
+        ratio.told(2),
+        f"{our_cost.told(2)} : {their_cost.told(2)} ms each, {(their_cost / our_cost).told(2)} times",
+        ratio.median >= 2.5,
+    )
+
+
 if __name__ == "__main__":
-    print(measure(float(sys.argv[1]) if sys.argv[1:] else 5.0, rounds=3))
+    print(table(rows(Effort(seconds=float(sys.argv[1]) if sys.argv[1:] else 5.0))))

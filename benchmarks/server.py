@@ -26,15 +26,20 @@ class Server:
     """Status and body of its first answer."""
 
     def processor_seconds(self) -> float:
-        """Processor time that the server and its workers have taken (Linux). It says what work costs on a machine that
-        others use too, where seconds do not."""
-        took = 0
-        for folder in Path("/proc").iterdir():
-            with suppress(OSError, ValueError):
-                pid, fields = int(folder.name), (folder / "stat").read_text().rpartition(")")[2].split()
-                if self.pid in (pid, int(fields[1])):
-                    took += int(fields[11]) + int(fields[12])
-        return took / os.sysconf("SC_CLK_TCK")
+        """Processor time that the server and its workers have taken."""
+        return processor_seconds(self.pid)
+
+
+def processor_seconds(process: int) -> float:
+    """Processor time that a process and its children have taken (Linux). It says what work costs on a machine that
+    others use too, where seconds do not."""
+    took = 0
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            pid, fields = int(folder.name), (folder / "stat").read_text().rpartition(")")[2].split()
+            if process in (pid, int(fields[1])):
+                took += int(fields[11]) + int(fields[12])
+    return took / os.sysconf("SC_CLK_TCK")
 
 
 def threaded(application: str, *, workers: int, threads: int) -> list[str]:

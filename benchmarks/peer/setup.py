@@ -25,6 +25,7 @@ def prepare(contracts: int) -> str:
 
     from benchmarks.peer.models import Contract, RegisterRow  # noqa: PLC0415
 
+    call_command("migrate", verbosity=0)  # first, since PostgreSQL makes no key to a table that is not there
     call_command("migrate", run_syncdb=True, verbosity=0)
     officer = User.objects.create_user("officer")
     rows = [

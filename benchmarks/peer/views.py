@@ -53,9 +53,14 @@ class Extensions(APIView):
 
 
 def health(_request: HttpRequest) -> JsonResponse:
-    """How durable the connection is that this thread writes through, as SQLite itself tells."""
+    """How durable the connection is that this thread writes through, as the database itself tells."""
     answer: dict[str, object] = {}
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for setting in ("synchronous_commit", "fsync", "full_page_writes"):
+                cursor.execute(f"SHOW {setting}")
+                answer[setting] = cursor.fetchone()[0]
+            return JsonResponse(answer)
         for pragma in ("journal_mode", "synchronous"):
             cursor.execute(f"PRAGMA {pragma}")
             answer[pragma] = cursor.fetchone()[0]
