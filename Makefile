@@ -8,6 +8,7 @@
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
+#   make soak-simulation   a million steps of a simulated record, 500 records of 2,000: SEED=7 STEPS=2000 takes one of them
 #   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
@@ -17,7 +18,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash walk streams lint licences ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation walk streams lint licences ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -28,6 +29,9 @@ UV = uv
 WORKERS = 2
 KILLS = 300
 POSTGRES_KILLS = 100
+STEPS = 1000000
+SEED = 1
+ONLY =
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-project --group build
@@ -47,10 +51,15 @@ database-changes: .venv/installed-dev
 	KENTLEDGE_DATABASE_CHANGES=2000 $(BIN)/pytest -n 0 -s tests/store/test_database_changes.py
 
 # A failing seed is printed; KENTLEDGE_CRASH_SEED=N KENTLEDGE_KILLS=10 draws again what it drew.
-soak: soak-crash byte-changes database-changes streams walk
+soak: soak-crash soak-simulation byte-changes database-changes streams walk
 
 soak-crash: .venv/installed-dev
 	KENTLEDGE_KILLS=$(KILLS) KENTLEDGE_POSTGRES_KILLS=$(POSTGRES_KILLS) $(BIN)/pytest -n 0 -s tests/faults/test_crash.py
+
+# What fails prints its seed and the steps that matter; SEED=7 ONLY=3,18,40 takes just those again.
+soak-simulation: .venv/installed-dev
+	KENTLEDGE_STEPS=$(STEPS) KENTLEDGE_SIMULATION_SEED=$(SEED) KENTLEDGE_SIMULATION_ONLY=$(ONLY) \
+	  $(BIN)/pytest -n $(WORKERS) -s tests/simulation
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py
