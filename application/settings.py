@@ -192,6 +192,8 @@ class Settings:
     guide, since anybody can write anything there."""
     proxies: int = 0
     """How many proxies of our own stand in front, each adding the address it was asked from (KENTLEDGE_PROXIES)."""
+    read_log: Path | None = None
+    """File to which is written who read what (KENTLEDGE_READ_LOG); without it, reads leave nothing."""
     openid_provider: OpenIdProvider | None = None
     """The council's own sign-in; without it there are local accounts alone."""
     mail: MailServer | None = None
@@ -242,6 +244,7 @@ class Settings:
             authority=_authority(env),
             **_platform(env),
             proxies=_proxies(env),
+            read_log=_read_log(env),
             openid_provider=OpenIdProvider.from_environment(env, public_url),
             mail=MailServer.from_environment(env),
             digest_days=_days(env, "KENTLEDGE_DIGEST_DAYS", cls.digest_days),
@@ -375,6 +378,17 @@ def _days(env: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) <= 366):
         raise SettingsError(f"{name} must be a number of days, up to 366")
     return int(text)
+
+
+def _read_log(env: Mapping[str, str]) -> Path | None:
+    """A file in a folder that there is."""
+    text = env.get("KENTLEDGE_READ_LOG", "").strip()
+    if not text:
+        return None
+    path = Path(text).resolve()
+    if path.is_dir() or not path.parent.is_dir():
+        raise SettingsError("KENTLEDGE_READ_LOG must name a file in a folder that there is")
+    return path
 
 
 def _proxies(env: Mapping[str, str]) -> int:

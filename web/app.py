@@ -58,6 +58,7 @@ from web.pages.frame import BLUEPRINT as PAGES
 from web.pages.frame import WITH_DOCUMENTS
 from web.pages.register import register_pages
 from web.reached import Reached
+from web.read_log import register_read_log
 from web.refusals import register_refusals
 from web.services import Services
 
@@ -111,6 +112,7 @@ def create_app(
     operations.register(app, services)
     _register_documentation(app)
     register_pages(app, services)
+    register_read_log(app, services)
     return app
 
 
