@@ -22,7 +22,7 @@ from domain.contract.status import (
     course,
     status_of,
 )
-from domain.contract.terms import KeyDate, Opportunity, SettledDate, Term, Terms, Withheld, agreed_dates
+from domain.contract.terms import KeyDate, Lot, Opportunity, Relation, SettledDate, Term, Terms, Withheld, agreed_dates
 from domain.tiers import Tier
 from projections.search_words import matching, words
 from projections.table import Row, Table, has_among
@@ -101,6 +101,16 @@ class Summary(NamedTuple):
     """The same without the suppliers' names: what the public finds a contract by whose supplier is withheld."""
     procurement_words: str
     """How it was procured, in the words of the register that it was taken over from."""
+    relation: str | None
+    """How it belongs to another contract: *call-off* or *part*; none where it stands by itself."""
+    under: str | None
+    """Id of the framework or the whole, where that is on this record."""
+    parent: str
+    """What that is called: reference and title as they were when it was named, or another body's framework in words."""
+    lot: str
+    """Number of the lot there; empty for none."""
+    lots: tuple[Lot, ...]
+    """What it is divided into itself."""
 
     def status_on(self, day: date) -> Status:
         """How the contract stands on the day asked about."""
@@ -164,6 +174,11 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         search_text=_in_words(f"{terms.reference} {terms.title} {names} {belongs}"),
         open_text=_in_words(f"{terms.reference} {terms.title} {belongs}"),
         procurement_words=terms.procurement_words,
+        relation=terms.parent.relation if terms.parent else None,
+        under=str(terms.parent.under) if terms.parent and terms.parent.under else None,
+        parent=terms.parent.called if terms.parent else "",
+        lot=terms.parent.lot if terms.parent else "",
+        lots=terms.lots,
     )
 
 
@@ -221,6 +236,8 @@ _FILTERS: Final[Mapping[str, str]] = {
     "contract_manager": "r.contract_manager = ?",
     "lead_officer": has_among("lead_officers"),
     "supplier_id": has_among("supplier_ids"),
+    "relation": "r.relation = ?",
+    "under": "r.under = ?",
     "override_to": "r.tier_override_until <= ?",
     "ends_from": "r.ends >= ?",
     "ends_to": "r.ends <= ?",
@@ -264,8 +281,9 @@ REGISTER: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("reference", "ends"),
+    indexed=("under",),
     filters=_FILTERS,
-    values={"tier": get_args(Tier)},
+    values={"tier": get_args(Tier), "relation": get_args(Relation)},
     choices={
         "status": _STATUS,
         "in_force": _IN_FORCE,

@@ -31,6 +31,7 @@ from web.api.examples import illustrate
 from web.api.feed import register_feed
 from web.api.fields import CONTROL, Money, PartialDateField, PersonField, StrictBoolean, Text
 from web.api.gate import require_passed
+from web.api.hierarchy import register_hierarchy
 from web.api.imports import register_imports
 from web.api.names import ContractName, GroupName, Id
 from web.api.notices import register_notices
@@ -152,6 +153,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_notices(blueprint, services)
     register_payments(blueprint, services)
     register_service_credits(blueprint, services)
+    register_hierarchy(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
     illustrate(api.spec, today)

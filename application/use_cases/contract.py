@@ -21,7 +21,9 @@ from domain.contract.irrecoverable_vat import RecordIrrecoverableVat
 from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import SetKeyDate
 from domain.contract.legal_regime import DetermineLegalRegime
+from domain.contract.lots import SetLots
 from domain.contract.opportunity import AssessImprovement, GiveOpportunity
+from domain.contract.parent import NameParent
 from domain.contract.parties import Assign, Novate
 from domain.contract.publication import EndWithholding, WithholdField
 from domain.contract.reassessment import AskReassessment
@@ -82,6 +84,8 @@ CHANGES: Final = (
     ),
     change(CONTRACT, "set-key-date", "key-dates", SetKeyDate),
     change(CONTRACT, "settle-key-date", "key-date-outcomes", SettleKeyDate),
+    change(CONTRACT, "name-parent", "parents", NameParent),
+    change(CONTRACT, "set-lots", "lots", SetLots),
     change(CONTRACT, "suspend", "suspensions", Suspend),
     change(CONTRACT, "resume", "resumptions", Resume),
     change(CONTRACT, "assign-tier", "tier", AssignTier),
@@ -152,6 +156,14 @@ WRITES: Final = (
 READS: Final = (
     UseCase("list-contracts", "GET", "/contracts", COUNCIL, "Contracts in force or otherwise, by filter."),
     UseCase("contract", "GET", "/contracts/{contract_id}", COUNCIL, "One contract at a basis.", CONTRACT),
+    UseCase(
+        "contract-hierarchy",
+        "GET",
+        "/contracts/{contract_id}/hierarchy",
+        COUNCIL,
+        "Where it belongs: its framework or whole, its lots, and its call-offs and parts with what they come to.",
+        CONTRACT,
+    ),
     UseCase(
         "history",
         "GET",

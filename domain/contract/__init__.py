@@ -31,6 +31,8 @@ and the maximum term kept apart, because different tests of the law use differen
   said, with what the law says of it, and stays open until a retrospective request settles it.
 - *Withheld, and from when?* What is withheld today was perhaps published yesterday. The public register withholds what
   is withheld at the basis asked about or now: going back in time tells nothing. The record itself hides nothing.
+- *Called off from somebody else's framework.* It is named in words; nothing of it is on this record. One that is on record is
+  named by its id, and what it was called then is kept with it, so that its annulment leaves a name and no hole.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
 """
 
@@ -45,7 +47,9 @@ from domain.contract.irrecoverable_vat import IRRECOVERABLE_VAT
 from domain.contract.key_date_outcome import KEY_DATE_OUTCOME
 from domain.contract.key_dates import KEY_DATE
 from domain.contract.legal_regime import LEGAL_REGIME
+from domain.contract.lots import LOTS
 from domain.contract.opportunity import IMPROVEMENT_ASSESSMENT, OPPORTUNITY
+from domain.contract.parent import PARENT
 from domain.contract.parties import ASSIGNMENT, NOVATION
 from domain.contract.publication import WITHHOLDING, WITHHOLDING_END
 from domain.contract.reassessment import REASSESSMENT
@@ -110,6 +114,8 @@ CONTRACT: Final = Stream(
         IMPROVEMENT_ASSESSMENT,
         TERMINATION_INTENT,
         CLOSING,
+        PARENT,
+        LOTS,
     ),
     concerns=lambda stream_id, _state, _fact: (stream_id,),
     reserves=_reference,

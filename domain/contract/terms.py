@@ -142,6 +142,44 @@ WithholdingReason = Literal["FOIA_S40", "FOIA_S41", "FOIA_S43", "EIR_R12_5_E", "
 Environmental Information Regulations 2004 reg 12(5)(e) commercial confidentiality, reg 13 personal data."""
 
 
+Relation = Literal["call-off", "part"]
+"""A call-off is made under a framework (PA 2023 s.45); a part belongs to a whole, as one school to a programme of them."""
+LotNumber = Annotated[str, Meta(max_length=40)]
+
+
+class Lot(Struct, frozen=True, forbid_unknown_fields=True):
+    """A lot: a part of what was procured that is let by itself."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40)]
+    """As the contract numbers it: *1*, *2b*."""
+    title: ShortText
+    """What it is for."""
+    estimated_incl_vat: Pounds | None = None
+    """Of the contract's whole life value including VAT, what this lot is worth, pounds."""
+
+
+class Parent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a contract is called off from, or part of."""
+
+    relation: Relation
+    """How it belongs there."""
+    under: UUID | None = None
+    """The contract, where it is on this record."""
+    reference: Annotated[str, Meta(max_length=300)] = ""
+    """Reference of that contract, as it was then."""
+    title: Annotated[str, Meta(max_length=1000)] = ""
+    """Title of that contract, as it was then."""
+    elsewhere: Annotated[str, Meta(max_length=600)] = ""
+    """Another body's framework, in words."""
+    lot: LotNumber = ""
+    """Number of the lot there; empty for none."""
+
+    @property
+    def called(self) -> str:
+        """What it is called, wherever it is."""
+        return self.elsewhere or f"{self.reference}, {self.title}"
+
+
 class Withheld(Struct, frozen=True):
     """A field of the public register that is withheld."""
 
@@ -294,6 +332,10 @@ class Terms(Struct, frozen=True):
     """The last opportunity to improve that the supplier was given; none where it never was."""
     closed_on: date | None = None
     """The day from which nothing is left to settle, once it had ended."""
+    parent: Parent | None = None
+    """What it is called off from, or part of; none where it stands by itself."""
+    lots: tuple[Lot, ...] = ()
+    """What it is divided into, where it has lots."""
 
 
 Contract: TypeAlias = Chronicle[Terms]

@@ -8,6 +8,7 @@ from typing import Final
 
 from application.record import Basis
 from domain.dates import in_words
+from projections.counted_once import under_others
 from projections.reports.contracts import contracts, most, said_apart
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
@@ -32,12 +33,15 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     unvalued = 0
     values: dict[str, Decimal | None] = {}
     """Estimated value by directorate; None where none of its contracts has one, which is not nought."""
+    under = under_others(asked.record, asked.basis)
     for contract in contracts(asked):
         if contract.in_force:
             counts[contract.directorate, contract.tier] += 1
             so_far = values.setdefault(contract.directorate, None)
             if contract.incl_vat is not None:
-                values[contract.directorate] = (so_far or Decimal(0)) + contract.incl_vat
+                values[contract.directorate] = (so_far or Decimal(0)) + under.own(
+                    contract.contract_id, contract.incl_vat
+                )
             else:
                 unvalued += 1
     directorates = sorted(values)

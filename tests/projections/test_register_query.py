@@ -185,6 +185,8 @@ def test_the_status_asked_for_is_the_status_the_domain_gives(process: World, sta
         ("lead_officer", "p-a%", lambda _: False),
         ("lead_officer", "p_ann", lambda _: False),
         ("supplier_id", str(UUID(int=2)), lambda row: str(UUID(int=2)) in row["supplier_ids"]),
+        ("relation", "call-off", lambda row: row["relation"] == "call-off"),
+        ("under", str(UUID(int=9)), lambda row: row["under"] == str(UUID(int=9))),
         ("override_to", "2024-03-31", lambda row: (row["tier_override_until"] or "9") <= "2024-03-31"),
         ("ends_from", "2024-03-31", lambda row: row["ends"] >= "2024-03-31"),
         ("ends_to", "2024-03-31", lambda row: row["ends"] <= "2024-03-31"),

@@ -120,6 +120,8 @@ def change_bodies(event_id: str) -> dict[str, dict[str, Any]]:
         "legal-regime": _WHEN | {"legal_regime": "PA2023", "works": True},
         "key-dates": _WHEN | {"kind": "review", "date": "2021-01", "note": "Ask the schools."},
         "tier": _WHEN | {"tier": "Gold"},
+        "parents": _WHEN | {"relation": "call-off", "elsewhere": "Crown Commercial Service RM6000"},
+        "lots": _WHEN | {"lots": [{"number": "1", "title": "North"}]},
         "corrections": {"corrects": event_id, "fields": {"title": "School dinners"}, "reason": "Misread."},
         "annulments": {"annuls": event_id, "reason": "Entered twice."},
     }

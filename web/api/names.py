@@ -20,7 +20,7 @@ GROUP_SAID = "Id or short name of the group."
 PERSON_SAID = "Opaque id of the person."
 
 
-CONTRACTS_ASKED = frozenset({"contract_id", "contract", "contracts"})
+CONTRACTS_ASKED = frozenset({"contract_id", "contract", "contracts", "under"})
 GROUPS_ASKED = frozenset({"group_id", "group", "parent_id", "committee_id"})
 """What a contract, and a group, is called where it is asked for, in a query as in a body."""
 

@@ -15,6 +15,7 @@ from domain.contract.terms import LegalRegime, Terms, dates_of
 from domain.dates import in_words
 from domain.tiers import Kind
 from projections import tables
+from projections.hierarchy import hierarchy
 from projections.register import REGISTER
 from projections.table import Table, as_read
 from projections.table_query import Query
@@ -33,7 +34,7 @@ from web.pages.things import columns_of
 FILTERS: Final = (
     *("directorate", "division", "category", "kind", "status", "running", "tier", "legal_regime"),
     *("owner", "contract_manager", "lead_officer", "supplier_id"),
-    *("ends_from", "ends_to", "override_to", "withheld"),
+    *("ends_from", "ends_to", "override_to", "withheld", "relation", "under"),
 )
 """All that the API's list can be narrowed by, but for the reference, which is searched for, and what is in force, which
 the status says."""
@@ -85,6 +86,10 @@ def register_contracts(pages: Pages) -> None:
             row_address=lambda kind, row: addresses.of_row(kind.table.stream, row),
             changes=position(known, basis.valid_at),
             limits=limits_of(visit, known, basis.valid_at),
+            belongs=hierarchy(
+                str(contract_id), terms, basis.valid_at, lambda query: visit.gate.page(REGISTER, basis, query).rows
+            ),
+            address_of_contract=lambda row: addresses.of_stream(CONTRACT, row.contract_id, row.reference),
             story=told_story(visit, contract_id),
             steps=True,
             charts=list(charts_of(visit, {"contract_id": str(contract_id)}, _FEW)),

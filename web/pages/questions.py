@@ -55,6 +55,7 @@ _OF_ANOTHER_NAME: Final = {
     "by_standard": "standard",
     "by": "benchmark",
     "into": "supplier",
+    "under": "contract",
     "outgoing_supplier_id": "supplier",
     "assignor_supplier_id": "supplier",
 }

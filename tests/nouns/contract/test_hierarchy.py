@@ -1,0 +1,173 @@
+"""Framework and call-off, whole and part, lots: what belongs where, from which day, and what cannot be."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.amendment.commands import Correct
+from domain.chronicle import Chronicle
+from domain.contract import CONTRACT
+from domain.contract.lots import LotsSet, SetLots
+from domain.contract.parent import NameParent, ParentNamed
+from domain.contract.terms import Lot, Parent, Term
+from domain.sentences import sentence
+from tests.givens import Entry, event_id, on, registered
+from tests.streams import STREAM_ID, Story, chronicle, given
+
+FRAMEWORK_ID, WHOLE_ID = UUID(int=0xF1), UUID(int=0xF2)
+NORTH, SOUTH = Lot("1", "North", Decimal("400000.00")), Lot("2", "South")
+FRAMEWORK = registered(reference="FW-1", title="Catering for all", kind="framework")
+CALLED = {"reference": "FW-1", "title": "Catering for all"}
+THE_WHOLE = Parent("part", WHOLE_ID, "W-1", "Whole")
+CALL_OFF = registered(kind="framework call-off")
+CCS = "Crown Commercial Service RM6000, Catering"
+
+
+def above(*more: Entry | Any) -> Chronicle[Any]:
+    return chronicle(FRAMEWORK_ID, [FRAMEWORK, LotsSet(lots=(NORTH, SOUTH)), *more])
+
+
+def story(*entries: Any, others: Iterable[Chronicle[Any]] = (), first: Any = CALL_OFF) -> Story:
+    whole = chronicle(WHOLE_ID, [registered(reference="W-1", title="Whole")])
+    known = {other.stream_id: other for other in (above(), whole, *others)}
+    return given(CONTRACT, [first, *entries], known.values())
+
+
+def name(**said: Any) -> NameParent:
+    return NameParent(reason="Looked up in the order form.", **said)
+
+
+def called_off(**more: Any) -> NameParent:
+    return name(**({"relation": "call-off", "under": FRAMEWORK_ID, "lot": "1"} | more))
+
+
+def test_a_call_off_names_its_framework_and_its_lot_from_its_first_day() -> None:
+    asked = story().when(called_off())
+    after = asked.then(
+        ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"), effective="2020-02-03"
+    )
+    assert after.on("2020-02-03").parent == Parent("call-off", FRAMEWORK_ID, "FW-1", "Catering for all", lot="1")
+
+
+def test_another_bodys_framework_is_kept_in_words() -> None:
+    after = story().when(name(relation="call-off", elsewhere=CCS)).then(
+        ParentNamed(relation="call-off", elsewhere=CCS)
+    )
+    assert after.now.parent == Parent("call-off", elsewhere=CCS)
+    assert sentence(ParentNamed(relation="call-off", elsewhere=CCS), {}) == f"A call-off from {CCS}."
+
+
+def test_it_is_set_apart_from_a_day_and_the_days_before_stay() -> None:
+    part = on("2020-02-03", ParentNamed(relation="part", under=WHOLE_ID, reference="W-1", title="Whole"))
+    asked = story(part).when(name())
+    after = asked.then(ParentNamed(previous=THE_WHOLE), effective="2023-06-15")
+    assert after.on("2023-06-14").parent == THE_WHOLE
+    assert after.now.parent is None
+    assert sentence(ParentNamed(previous=THE_WHOLE), {}) == (
+        "It stands by itself (was a part of W-1, Whole)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ({"relation": "call-off"}, "parent.said-in-one-way"),
+        ({"relation": "call-off", "elsewhere": CCS, "under": FRAMEWORK_ID}, "parent.said-in-one-way"),
+        ({"under": FRAMEWORK_ID, "relation": None}, "parent.said-in-one-way"),
+        ({"relation": "part", "elsewhere": " "}, "parent.said-in-one-way"),
+        ({"relation": "call-off", "under": WHOLE_ID}, "parent.is-a-framework"),
+        ({"relation": "part", "under": STREAM_ID}, "parent.no-circle"),
+        ({"relation": "call-off", "under": FRAMEWORK_ID, "lot": "3"}, "parent.lot-on-record"),
+        ({"relation": "part", "under": WHOLE_ID, "lot": "1"}, "parent.lot-on-record"),
+    ],
+)
+def test_what_cannot_be_is_refused(said: dict[str, Any], rule: str) -> None:
+    own = chronicle(STREAM_ID, [CALL_OFF])
+    refused = story(others=[own]).when(name(**said)).refused
+    assert refused is not None
+    assert {each.rule for each in refused.rejections} - {"parent.changes"} == {rule}
+
+
+def test_nothing_that_changes_is_nothing() -> None:
+    known = on("2020-02-03", ParentNamed(relation="call-off", elsewhere=CCS))
+    story(known).when(name(relation="call-off", elsewhere=CCS)).then_refused("parent.changes")
+    story().when(name()).then_refused("parent.changes")
+
+
+def test_the_parent_is_in_being_on_that_day() -> None:
+    earlier = on("2019-01-01", CALL_OFF)
+    story(first=earlier).when(called_off(lot="", effective_from=earlier.valid_from)).then_refused("parent.in-being")
+    after = story(first=earlier).when(called_off())
+    after.then(ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"), effective="2020-02-03")
+
+
+@pytest.mark.parametrize("since", ["2020-02-03", "2024-01-01"])
+def test_no_contract_is_under_itself_then_or_later(since: str) -> None:
+    """At further hand too: the whole is, or will be, a part of what is itself a part of this one."""
+    middle = UUID(int=0xF3)
+    others = [
+        chronicle(STREAM_ID, [CALL_OFF]),
+        chronicle(WHOLE_ID, [registered(reference="W-1"), on(since, ParentNamed(relation="part", under=middle, reference="M"))]),
+        chronicle(middle, [registered(reference="M-1"), ParentNamed(relation="part", under=STREAM_ID, reference="S")]),
+    ]
+    story(others=others).when(name(relation="part", under=WHOLE_ID)).then_refused("parent.no-circle")
+
+
+def test_what_was_once_under_it_may_now_stand_above_it() -> None:
+    before = [
+        registered(reference="W-1"),
+        ParentNamed(relation="part", under=STREAM_ID, reference="S"),
+        on("2022-01-01", ParentNamed(previous=Parent("part", STREAM_ID, "S"))),
+    ]
+    others = [chronicle(STREAM_ID, [CALL_OFF]), chronicle(WHOLE_ID, before)]
+    day = on("2022-01-01", CALL_OFF).valid_from
+    story(others=others).when(name(relation="part", under=WHOLE_ID, effective_from=day)).then(
+        ParentNamed(relation="part", under=WHOLE_ID, reference="W-1", title="School meals")
+    )
+
+
+def test_what_looks_odd_is_advised_upon() -> None:
+    over = registered(
+        reference="FW-1", title="Catering for all", kind="framework", term=Term("2016-04-01", "2019-03-31")
+    )
+    others = [chronicle(FRAMEWORK_ID, [over, LotsSet(lots=(NORTH,))])]
+    asked = story(others=others, first=registered()).when(called_off(lot=""))
+    assert {"parent.lot-named", "parent.kind-of-a-call-off", "parent.made-while-it-ran"} <= set(asked.advice)
+
+
+def test_a_correction_decides_it_again() -> None:
+    known = on("2020-02-03", ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"))
+    right = Correct(corrects=event_id(2), fields={"lot": "2"}, reason="The order form says two.")
+    wrong = Correct(corrects=event_id(2), fields={"lot": "9"}, reason="The order form says nine.")
+    after = story(known).when(right)
+    assert after.decided[0].fact.replacement["lot"] == "2"
+    story(known).when(wrong).then_refused("parent.lot-on-record")
+
+
+def lots(*said: Lot) -> SetLots:
+    return SetLots(lots=said, reason="As the contract has them.")
+
+
+def test_lots_are_set_and_set_anew() -> None:
+    after = story().when(lots(NORTH)).then(LotsSet(lots=(NORTH,)))
+    assert after.now.lots == (NORTH,)
+    assert sentence(LotsSet(lots=(NORTH, SOUTH)), {}) == (
+        "Divided into 2 lots: 1 North (£400,000.00 incl. VAT); 2 South."
+    )
+    assert sentence(LotsSet(lots=()), {}) == "Not divided into lots."
+
+
+def test_lots_that_cannot_be_are_refused() -> None:
+    story().when(lots(NORTH, Lot(" 1", "Again"))).then_refused("lots.numbers-differ", at=["lots.1.number"])
+    story().when(lots(Lot("1", "North", Decimal("1.5")))).then_refused("lots.pounds-and-pence")
+    story(LotsSet(lots=(NORTH,))).when(lots(NORTH)).then_refused("lots.change")
+
+
+def test_lots_worth_more_than_the_whole_are_advised_upon() -> None:
+    asked = story().when(lots(NORTH, Lot("2", "South", Decimal("900000.00"))))
+    assert asked.advice["lots.within-the-value"] == (
+        "The lots are worth £1,300,000.00 together, and the contract £1,200,000.00."
+    )
