@@ -93,6 +93,10 @@ FIELDS: Final[dict[str, str]] = {
     # Contracts
     "category": "What is bought: *Catering*.",
     "directorate": "The directorate that it belongs to.",
+    "relation": "How it belongs to another contract: as a call-off from a framework, or as a part.",
+    "under": "The framework or the whole that it belongs to.",
+    "lot": "Number of the lot.",
+    "lots": "What it is divided into.",
     "division": "The division of that directorate; empty for none.",
     "directorates": "The directorates that it is for.",
     "legal_regime": "The law that it was procured under, which limits its changes.",
@@ -584,6 +588,8 @@ CHOICES: Final[dict[str, str]] = _STATUSES | {
     # What a contract is, and how it came about
     "contract": "one contract",
     "framework": "a framework agreement",
+    "call-off": "made under a framework",
+    "part": "a part of another contract",
     "framework call-off": "a call-off under a framework",
     "grant": "a grant agreement",
     "PFI": "a private finance contract",

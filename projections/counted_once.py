@@ -70,8 +70,9 @@ def in_words(found: UnderOthers) -> str:
     if not found.contracts:
         return ""
     single, above = found.contracts == 1, found.frameworks == 1
+    what = "is a call-off or part" if single else "are call-offs or parts"
     return (
-        f"{found.contracts} of all contracts in force {'is a call-off or part' if single else 'are call-offs or parts'} "
-        f"of {found.frameworks} {'other that is' if above else 'others that are'} in force too: each is counted as a "
-        "contract, and what it is worth once, as its own."
+        f"{found.contracts} of all contracts in force {what} of {found.frameworks} "
+        f"{'other that is' if above else 'others that are'} in force too: each is counted as a contract, and "
+        " what it is worth once, as its own."
     )

@@ -22,7 +22,17 @@ from domain.contract.status import (
     course,
     status_of,
 )
-from domain.contract.terms import KeyDate, Lot, Opportunity, Relation, SettledDate, Term, Terms, Withheld, agreed_dates
+from domain.contract.terms import (
+    KeyDate,
+    Lot,
+    Opportunity,
+    Relation,
+    SettledDate,
+    Term,
+    Terms,
+    Withheld,
+    agreed_dates,
+)
 from domain.tiers import Tier
 from projections.search_words import matching, words
 from projections.table import Row, Table, has_among

@@ -31,8 +31,8 @@ and the maximum term kept apart, because different tests of the law use differen
   said, with what the law says of it, and stays open until a retrospective request settles it.
 - *Withheld, and from when?* What is withheld today was perhaps published yesterday. The public register withholds what
   is withheld at the basis asked about or now: going back in time tells nothing. The record itself hides nothing.
-- *Called off from somebody else's framework.* It is named in words; nothing of it is on this record. One that is on record is
-  named by its id, and what it was called then is kept with it, so that its annulment leaves a name and no hole.
+- *Called off from somebody else's framework.* It is named in words; nothing of it is on this record. One that
+  is on record is named by its id, and what it was called then is kept with it: its annulment leaves a name, no hole.
 - *A reference is never freed*, neither by correction nor by annulment: old papers quote it.
 """
 

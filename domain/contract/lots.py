@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from domain import money
 from domain.contract.rules import CHANGE, Case, is_pounds
-from domain.contract.terms import Lot, Terms, unless_ended
-from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.contract.terms import Contract, Lot, Terms, unless_ended
+from domain.decisions import Advice, Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
@@ -74,6 +74,13 @@ def within_the_value(case: Case[SetLots]) -> Advice | None:
     )
 
 
+def _since(chronicle: Contract, _: SetLots, context: Context) -> date:
+    """The first ones since it is in being; later ones from today."""
+    states = chronicle.timeline.states
+    divided = any(state is not None and state.lots for state in states)
+    return context.today if divided or not states else chronicle.timeline.placed[0].valid_from
+
+
 def _recorded(case: Case[SetLots]) -> Fact:
     return LotsSet(previous=case.state.lots, lots=case.command.lots)
 
@@ -93,10 +100,16 @@ def _(fact: LotsSet, _: Names) -> str:
         return "Not divided into lots."
     told = "; ".join(
         f"{lot.number} {lot.title}"
-        + (f" ({money.in_words(lot.estimated_incl_vat)} incl. VAT)" if lot.estimated_incl_vat is not None else "")
+        + (
+            f" ({money.in_words(lot.estimated_incl_vat)} incl. VAT)"
+            if lot.estimated_incl_vat is not None
+            else ""
+        )
         for lot in fact.lots
     )
-    return f"Divided into {'one lot' if len(fact.lots) == 1 else f'{len(fact.lots)} lots'}: {told.rstrip('.')}."
+    return (
+        f"Divided into {'one lot' if len(fact.lots) == 1 else f'{len(fact.lots)} lots'}: {told.rstrip('.')}."
+    )
 
 
 LOTS = Step(
@@ -104,4 +117,5 @@ LOTS = Step(
     rules=(*CHANGE, numbers_differ, lots_in_pounds, lots_change, within_the_value),
     records=_recorded,
     effects=(Effect(LotsSet, change=_divided, correction=AskedAgain(), was=_was),),
+    takes_effect=_since,
 )

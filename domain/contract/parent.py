@@ -113,7 +113,8 @@ def is_a_framework(case: Case[NameParent]) -> Rejection | None:
     if terms is None or case.command.relation != "call-off" or terms.kind == "framework":
         return None
     return no(
-        f"{terms.reference} is on record as {terms.kind}: a call-off is made under a framework. It may be a part of it.",
+        f"{terms.reference} is on record as {terms.kind}: a call-off is made under a framework. It may be a part of "
+        "that.",
         "under",
         "relation",
     )
@@ -159,8 +160,8 @@ def made_while_it_ran(case: Case[NameParent]) -> Advice | None:
     if day is None or last is None or day <= last:
         return None
     return Advice(
-        f"It was made or began on {in_words(day)}; the framework's last day was {in_words(last)}. Nothing is called off "
-        "a framework that is over."
+        f"It was made or began on {in_words(day)}; the framework's last day was {in_words(last)}. Nothing is called "
+        "off a framework that is over."
     )
 
 

@@ -143,7 +143,7 @@ Environmental Information Regulations 2004 reg 12(5)(e) commercial confidentiali
 
 
 Relation = Literal["call-off", "part"]
-"""A call-off is made under a framework (PA 2023 s.45); a part belongs to a whole, as one school to a programme of them."""
+"""A call-off is made under a framework (PA 2023 s.45); a part belongs to a whole, as one school to a programme."""
 LotNumber = Annotated[str, Meta(max_length=40)]
 
 

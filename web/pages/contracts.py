@@ -87,7 +87,10 @@ def register_contracts(pages: Pages) -> None:
             changes=position(known, basis.valid_at),
             limits=limits_of(visit, known, basis.valid_at),
             belongs=hierarchy(
-                str(contract_id), terms, basis.valid_at, lambda query: visit.gate.page(REGISTER, basis, query).rows
+                str(contract_id),
+                terms,
+                basis.valid_at,
+                lambda query: visit.gate.page(REGISTER, basis, query).rows,
             ),
             address_of_contract=lambda row: addresses.of_stream(CONTRACT, row.contract_id, row.reference),
             story=told_story(visit, contract_id),

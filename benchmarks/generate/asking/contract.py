@@ -17,6 +17,8 @@ from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.extension import Extend, beyond_maximum_term
 from domain.contract.key_date_outcome import SettleKeyDate
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
+from domain.contract.lots import SetLots
+from domain.contract.parent import NameParent
 from domain.contract.parties import Assign, Novate
 from domain.contract.reclassification import Reclassify
 from domain.contract.registration import Registered
@@ -26,6 +28,7 @@ from domain.contract.suspension import Resume, Suspend
 from domain.contract.terms import (
     DateOutcome,
     KeyDateKind,
+    Lot,
     TerminationGround,
     ValueChangeCause,
     dates_of,
@@ -203,6 +206,22 @@ def _reclassification(turn: Turn) -> Command:
     )
 
 
+def _hierarchy(turn: Turn) -> Command:
+    """The contract is divided into lots, or another body's framework is named that it is called off from."""
+    number = str(turn.rng.randint(1, 9))
+    if turn.rng.random() < 0.5:
+        lots = (Lot(number, f"Area {number}", pence(1_000 * turn.rng.randint(1, 90))),)
+        if lots != turn.terms.lots:
+            return SetLots(lots=lots, effective_from=turn.today, reason="As the contract has them.")
+    return NameParent(
+        relation="call-off",
+        elsewhere=f"National framework {turn.rng.randint(1000, 9999)}",
+        lot=number,
+        effective_from=turn.today,
+        reason="Looked up in the order form.",
+    )
+
+
 def _correction(turn: Turn) -> Command:
     wrong = turn.rng.choice(turn.contract.timeline.placed)
     fields: dict[str, Any]
@@ -246,6 +265,7 @@ _WEIGHTED: Final[tuple[tuple[float, Callable[[Turn], Command]], ...]] = (
     (1.0, _outcome),
     (1.0, _suspension),
     (1.0, _reclassification),
+    (1.0, _hierarchy),
     (0.5, _annulment),
 )
 _ASKED: Final = tuple(item for _, item in _WEIGHTED)

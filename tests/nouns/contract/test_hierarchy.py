@@ -40,6 +40,10 @@ def name(**said: Any) -> NameParent:
     return NameParent(reason="Looked up in the order form.", **said)
 
 
+def under(contract_id: UUID, reference: str) -> ParentNamed:
+    return ParentNamed(relation="part", under=contract_id, reference=reference)
+
+
 def called_off(**more: Any) -> NameParent:
     return name(**({"relation": "call-off", "under": FRAMEWORK_ID, "lot": "1"} | more))
 
@@ -49,12 +53,16 @@ def test_a_call_off_names_its_framework_and_its_lot_from_its_first_day() -> None
     after = asked.then(
         ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"), effective="2020-02-03"
     )
-    assert after.on("2020-02-03").parent == Parent("call-off", FRAMEWORK_ID, "FW-1", "Catering for all", lot="1")
+    assert after.on("2020-02-03").parent == Parent(
+        "call-off", FRAMEWORK_ID, "FW-1", "Catering for all", lot="1"
+    )
 
 
 def test_another_bodys_framework_is_kept_in_words() -> None:
-    after = story().when(name(relation="call-off", elsewhere=CCS)).then(
-        ParentNamed(relation="call-off", elsewhere=CCS)
+    after = (
+        story()
+        .when(name(relation="call-off", elsewhere=CCS))
+        .then(ParentNamed(relation="call-off", elsewhere=CCS))
     )
     assert after.now.parent == Parent("call-off", elsewhere=CCS)
     assert sentence(ParentNamed(relation="call-off", elsewhere=CCS), {}) == f"A call-off from {CCS}."
@@ -99,9 +107,13 @@ def test_nothing_that_changes_is_nothing() -> None:
 
 def test_the_parent_is_in_being_on_that_day() -> None:
     earlier = on("2019-01-01", CALL_OFF)
-    story(first=earlier).when(called_off(lot="", effective_from=earlier.valid_from)).then_refused("parent.in-being")
+    story(first=earlier).when(called_off(lot="", effective_from=earlier.valid_from)).then_refused(
+        "parent.in-being"
+    )
     after = story(first=earlier).when(called_off())
-    after.then(ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"), effective="2020-02-03")
+    after.then(
+        ParentNamed(relation="call-off", under=FRAMEWORK_ID, **CALLED, lot="1"), effective="2020-02-03"
+    )
 
 
 @pytest.mark.parametrize("since", ["2020-02-03", "2024-01-01"])
@@ -110,8 +122,8 @@ def test_no_contract_is_under_itself_then_or_later(since: str) -> None:
     middle = UUID(int=0xF3)
     others = [
         chronicle(STREAM_ID, [CALL_OFF]),
-        chronicle(WHOLE_ID, [registered(reference="W-1"), on(since, ParentNamed(relation="part", under=middle, reference="M"))]),
-        chronicle(middle, [registered(reference="M-1"), ParentNamed(relation="part", under=STREAM_ID, reference="S")]),
+        chronicle(WHOLE_ID, [registered(reference="W-1"), on(since, under(middle, "M"))]),
+        chronicle(middle, [registered(reference="M-1"), under(STREAM_ID, "S")]),
     ]
     story(others=others).when(name(relation="part", under=WHOLE_ID)).then_refused("parent.no-circle")
 
@@ -152,7 +164,8 @@ def lots(*said: Lot) -> SetLots:
 
 
 def test_lots_are_set_and_set_anew() -> None:
-    after = story().when(lots(NORTH)).then(LotsSet(lots=(NORTH,)))
+    after = story().when(lots(NORTH)).then(LotsSet(lots=(NORTH,)), effective="2020-02-03")
+    after.when(lots(SOUTH)).then(LotsSet(previous=(NORTH,), lots=(SOUTH,)), effective="2023-06-15")
     assert after.now.lots == (NORTH,)
     assert sentence(LotsSet(lots=(NORTH, SOUTH)), {}) == (
         "Divided into 2 lots: 1 North (£400,000.00 incl. VAT); 2 South."
