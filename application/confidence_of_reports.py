@@ -9,6 +9,8 @@ from application.knowing import READS_ISSUED
 from domain.chronicle import Chronicle
 from domain.events import Event, Fact, Recorded
 from domain.report import REPORT
+from domain.report.background import BackgroundPapersListed
+from domain.report.contacts import ContactsNamed
 from domain.report.issue import Issued
 from domain.report.reproduction import Reproduced
 from domain.report.terms import Report
@@ -50,4 +52,11 @@ class ReportDisclosure:
     @staticmethod
     def _was_issued(fact: Fact, now: Report) -> bool:
         """Whether a fact says no more than what was issued."""
-        return isinstance(fact, Worded) and now.words.get(fact.slot) == fact.words
+        match fact:
+            case Worded():
+                return now.words.get(fact.slot) == fact.words
+            case ContactsNamed():
+                return now.contacts == fact.contacts
+            case BackgroundPapersListed():
+                return now.background == fact.papers
+        return False

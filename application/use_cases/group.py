@@ -10,6 +10,7 @@ from domain.group.holders import AppointHolder, HolderLeaves
 from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.parent import ChangeParent
 from domain.group.posts import AbolishPost, CreatePost
+from domain.group.reaching import ReachPost
 from domain.group.terms_of_reference import ChangeTermsOfReference
 
 CHANGES: Final = (
@@ -23,6 +24,7 @@ CHANGES: Final = (
     ),
     change(GROUP, "change-parent-group", "parent", ChangeParent, allowed=GOVERNANCE),
     change(GROUP, "create-post", "posts", CreatePost, allowed=GOVERNANCE),
+    change(GROUP, "reach-post", "post-contacts", ReachPost, allowed=GOVERNANCE),
     change(GROUP, "abolish-post", "post-abolitions", AbolishPost, allowed=GOVERNANCE),
     change(
         GROUP,

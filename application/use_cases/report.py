@@ -13,6 +13,8 @@ from application.use_cases.use_case import (
     reads,
 )
 from domain.report import REPORT
+from domain.report.background import BackgroundPapersListed, ListBackgroundPapers
+from domain.report.contacts import NameContacts
 from domain.report.drafting import Draft, Drafted, Rebase, Rebased
 from domain.report.issue import Issue, Issued
 from domain.report.reproduction import Reproduce, Reproduced
@@ -27,6 +29,15 @@ CHANGES: Final = (
     opening(REPORT, "draft-report", Draft, Drafted, allowed=GOVERNANCE),
     change(REPORT, "rebase-report", "bases", Rebase, Rebased, allowed=GOVERNANCE),
     change(REPORT, "word-report", "wordings", Word, allowed=GOVERNANCE),
+    change(REPORT, "name-contacts", "contacts", NameContacts, allowed=GOVERNANCE),
+    change(
+        REPORT,
+        "list-background-papers",
+        "background-papers",
+        ListBackgroundPapers,
+        BackgroundPapersListed,
+        allowed=GOVERNANCE,
+    ),
     change(REPORT, "issue-report", "issue", Issue, Issued, allowed=GOVERNANCE),
     change(REPORT, "reproduce-report", "reproductions", Reproduce, Reproduced, allowed=GOVERNANCE),
     change(REPORT, "withdraw-report", "withdrawal", Withdraw, allowed=GOVERNANCE),

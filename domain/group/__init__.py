@@ -5,8 +5,9 @@ State               Facts that may follow                             Facts that
 ==================  ================================================  ==================
 not convened        convened                                          convened → in being
 in being            terms of reference changed, parent changed, post  disbanded → disbanded
-                    created, post abolished, holder appointed,
-                    holder left, opening balance recorded
+                    created, post abolished, post reached, holder
+                    appointed, holder left, opening balance
+                    recorded
 disbanded           (none)                                            (none)
 ==================  ================================================  ==================
 
@@ -19,6 +20,8 @@ was passed to it. The paper names posts and not people (paper 1.2), so both are 
   two groups: the review group's post of kind *chair* bears the title, the cabinet's post has the portfolio.
 - *A month is a date.* "Convened in September 2016" stays a month. What it did is entered from the first of it on.
 - *Parent in words.* The body above may not be on this record; then its name is kept as printed.
+- *Whose telephone?* A paper gives telephone and e-mail of the post: the office's own, which stay in the record; what is
+  somebody's own is in the directory, and can be erased.
 - *Over forty.* What was done before this record is a count with a comparator and a source, and never made exact.
 - *Terms end by themselves.* An appointment until a day needs no second entry; on the day after, nobody holds the post.
 """
@@ -31,6 +34,7 @@ from domain.group.holders import APPOINTMENT, DEPARTURE, handed_over
 from domain.group.opening_balance import OPENING_BALANCE
 from domain.group.parent import PARENT
 from domain.group.posts import ABOLITION, POST
+from domain.group.reaching import REACHING
 from domain.group.terms import Group
 from domain.group.terms_of_reference import TERMS_OF_REFERENCE
 from domain.stream import Stream
@@ -46,6 +50,7 @@ GROUP: Final = Stream(
         PARENT,
         POST,
         ABOLITION,
+        REACHING,
         APPOINTMENT,
         DEPARTURE,
         OPENING_BALANCE,

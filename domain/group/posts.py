@@ -126,6 +126,7 @@ def _abolished(group: Group, fact: PostAbolished, _: date) -> Group:
         group,
         posts=tuple(post for post in group.posts if post.post_id != gone),
         holdings=tuple(holding for holding in group.holdings if holding.post_id != gone),
+        contacts=tuple(contact for contact in group.contacts if contact.post_id != gone),
     )
 
 

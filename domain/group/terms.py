@@ -64,6 +64,14 @@ class Holding(Struct, frozen=True):
     """Last day, where the appointment is for a time."""
 
 
+class PostContact(Struct, frozen=True):
+    """How a post is reached: by what is the office's, and nobody's own."""
+
+    post_id: str
+    telephone: str = ""
+    email: str = ""
+
+
 class Group(Struct, frozen=True):
     """A group from one day to the next."""
 
@@ -80,6 +88,13 @@ class Group(Struct, frozen=True):
     balances: tuple[Balance, ...] = ()
     """Counts from before this record, one for each thing counted."""
     disbanded_from: date | None = None
+    contacts: tuple[PostContact, ...] = ()
+    """How posts are reached, for those of which it was said."""
+
+    def contact(self, post_id: str) -> PostContact:
+        """How a post is reached; empty where nobody said."""
+        known = (contact for contact in self.contacts if contact.post_id == post_id)
+        return next(known, PostContact(post_id))
 
     def post(self, post_id: str) -> Post | None:
         """The post of that id."""

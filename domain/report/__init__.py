@@ -4,7 +4,8 @@
 State               Facts that may follow                            Facts that lead out of it
 ==================  ===============================================  ===============================
 not drafted         drafted                                          drafted → draft
-draft               worded, rebased                                  issued → issued
+draft               worded, rebased, contacts named,                 issued → issued
+                    background papers listed
                                                                      withdrawn → withdrawn
 issued              reproduced                                       withdrawn → withdrawn
 withdrawn           reproduced (where it was issued)                 (none)
@@ -23,6 +24,10 @@ was made from (definition with its version, basis, parameters, the author's word
   can be made again, and is known by its digest.
 - *Names of people are not in the log.* A data set says whose names it used and how they were spelt, so that a person
   who marries does not make an old paper differ.
+- *Whom to ask is a post.* A paper names posts, and prints who holds them on its day; who is erased later reads so in
+  every draft, and stays in papers that were issued.
+- *What it rests on is listed, once it may be seen.* A background paper is an issued report or a kept document, by its
+  digest. What is exempt or confidential is on no list, and so in no event.
 - *Other bytes are not other facts.* A newer PDF library makes another file of the same data set: making it again
   compares both and says which differs.
 - *An issued report is never edited.* A mistake is put right in the record, and another report is issued.
@@ -30,6 +35,8 @@ was made from (definition with its version, basis, parameters, the author's word
 
 from typing import Final
 
+from domain.report.background import LISTING_BACKGROUND_PAPERS
+from domain.report.contacts import NAMING_CONTACTS
 from domain.report.drafting import DRAFT, REBASING
 from domain.report.issue import ISSUE
 from domain.report.reproduction import REPRODUCTION
@@ -43,6 +50,15 @@ REPORT: Final = Stream(
     plural="reports",
     called="report",
     state=Report,
-    steps=(DRAFT, REBASING, WORDING, ISSUE, REPRODUCTION, WITHDRAWAL),
+    steps=(
+        DRAFT,
+        REBASING,
+        WORDING,
+        NAMING_CONTACTS,
+        LISTING_BACKGROUND_PAPERS,
+        ISSUE,
+        REPRODUCTION,
+        WITHDRAWAL,
+    ),
     concerns=lambda _stream_id, _report, _fact: (),
 )

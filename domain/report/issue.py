@@ -44,6 +44,16 @@ def every_slot_written(case: Case[IssueFiles]) -> Advice | None:
     return Advice(f"Issued with nothing written for {', '.join(empty)}.") if empty else None
 
 
+@rule("report.says-whom-to-ask-and-what-it-rests-on", "paper 6; LGA 1972 s.100D")
+def whom_to_ask_and_what_it_rests_on(case: Case[IssueFiles]) -> Advice | None:
+    report = case.state
+    if not report.slots:
+        return None
+    lacks = ["names nobody to be asked about it"] if not report.contacts else []
+    lacks += ["lists no background papers"] if not report.background else []
+    return Advice(f"Issued as a paper that {' and '.join(lacks)}.") if lacks else None
+
+
 def _files(case: Case[IssueFiles]) -> Fact:
     command = case.command
     return Issued(data_set=command.data_set, files=command.files, made_with=command.made_with)
@@ -59,6 +69,8 @@ def _made_from(report: Report, _: Issued) -> Mapping[str, Any]:
     return {
         "basis": (report.valid_at, report.position, report.parameters),
         "wording": report.words,
+        "contacts": report.contacts,
+        "background papers": report.background,
     }
 
 
@@ -69,7 +81,7 @@ def _(fact: Issued, _: Names) -> str:
 
 ISSUE: Final = Step(
     asks=IssueFiles,
-    rules=(*STEP, still_a_draft, every_slot_written),
+    rules=(*STEP, still_a_draft, every_slot_written, whom_to_ask_and_what_it_rests_on),
     records=_files,
     effects=(
         Effect(

@@ -26,3 +26,10 @@ def no_draft(report: Report) -> str:
 def still_a_draft(case: Case[Any]) -> Rejection | None:
     why = no_draft(case.state)
     return no(why, conflict=True) if why else None
+
+
+@rule("report.has-an-author")
+def a_paper_with_words(case: Case[Any]) -> Rejection | None:
+    if case.state.slots:
+        return None
+    return no("Nobody writes in this report: it has no author to be asked, and relies on the record alone.")

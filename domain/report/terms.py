@@ -2,9 +2,12 @@
 
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from domain.dates import PartialDate
+from domain.group.terms import PostId
 from domain.text import ShortText
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+\Z")]
@@ -46,6 +49,30 @@ class Tool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: ShortText
     version: ShortText
+
+
+ContactPart = Literal["report author", "relevant director"]
+
+
+class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A post that may be asked about a paper."""
+
+    part: ContactPart
+    """Whether it is the author's post or that of the director whom it concerns."""
+    group_id: UUID
+    """The group that the post is in."""
+    post_id: PostId
+
+
+class BackgroundPaper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document that a paper relied on to a material extent (LGA 1972 s.100D(5))."""
+
+    title: ShortText
+    date: PartialDate
+    sha256: Digest
+    """By which whoever inspects it knows that it is the one."""
+    report_id: UUID | None = None
+    """The issued report that it is; null for another document."""
 
 
 class Difference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,6 +141,10 @@ class Report(Struct, frozen=True):
     status: Status = "draft"
     issued: Made | None = None
     checks: tuple[Check, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    """Posts that may be asked about it, in the order in which they are printed."""
+    background: tuple[BackgroundPaper, ...] = ()
+    """Documents that it relied on, in the order in which they are listed."""
 
     @property
     def said(self) -> dict[str, str]:

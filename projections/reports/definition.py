@@ -9,6 +9,7 @@ from uuid import UUID
 from application.errors import BadRequest, NotFound
 from application.record import LONDON, Basis, Record
 from domain.dates import in_words
+from domain.report.terms import BackgroundPaper, Contact
 from domain.stream import Stream
 from projections.reports.paper import Block, Heading, Paper, Paragraph
 
@@ -40,6 +41,10 @@ class ReportRequest:
     """The author's sentences by slot."""
     version: int = 0
     """Of the definition that it is made by, which says so; what came with a later version is left out."""
+    contacts: tuple[Contact, ...] = ()
+    """Posts that may be asked about it."""
+    background: tuple[BackgroundPaper, ...] = ()
+    """Documents that it relied on."""
 
     def text(self, name: str) -> str:
         """A parameter; empty where it was left out."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError
 from msgspec.structs import asdict
@@ -17,12 +18,15 @@ from application.record import Basis, Record
 from domain.chronicle import Chronicle
 from domain.contract.publication import FieldWithheld
 from domain.decisions import Command, Refused, Rejection
+from domain.document import DOCUMENT, document_id
 from domain.events import NAMES
+from domain.report import REPORT
+from domain.report.background import BackgroundAsked, ListBackgroundPapers, ListBackgroundPapersAs
 from domain.report.drafting import Draft, DraftAt, Drafted, Rebase, RebaseTo
 from domain.report.issue import Issue, IssueFiles
 from domain.report.reproduction import RecordReproduction, Reproduce
 from domain.report.rules import no_draft
-from domain.report.terms import Difference, IssuedFile, Outcome, Parameters, Report, Tool
+from domain.report.terms import BackgroundPaper, Difference, IssuedFile, Outcome, Parameters, Report, Tool
 from projections.reports.catalogue import BY_NAME
 from projections.reports.data_set import first_difference, names_in
 from projections.reports.definition import ReportDefinition, ReportRequest
@@ -45,6 +49,7 @@ class Reports:
         return {
             Draft: self._draft,
             Rebase: self._rebase,
+            ListBackgroundPapers: self._background,
             Issue: self._issue,
             Reproduce: self._reproduce,
         }
@@ -119,6 +124,56 @@ class Reports:
             )
         )
 
+    def _background(self, command: Command, _: Chronicle[Any] | None) -> Prepared:
+        assert isinstance(command, ListBackgroundPapers)  # noqa: S101  (it is registered for this type)
+        papers, faults = list[BackgroundPaper](), dict[str, str]()
+        for place, asked in enumerate(command.papers):
+            found = self._relied_on(asked)
+            if isinstance(found, BackgroundPaper):
+                papers.append(found)
+            else:
+                faults |= {f"papers.{place}.{field}": fault for field, fault in found.items()}
+        if faults:
+            raise BadRequest(faults)
+        closed = tuple(place for place, asked in enumerate(command.papers) if not asked.open_to_inspection)
+        return Prepared(ListBackgroundPapersAs(papers=tuple(papers), closed=closed, **_envelope(command)))
+
+    def _relied_on(self, asked: BackgroundAsked) -> BackgroundPaper | dict[str, str]:
+        """The document by title, date and digest, or what is at fault with how it was named, by field."""
+        if (asked.report_id is None) == (asked.sha256 is None):
+            fault = "Name an issued report by its id, or a kept document by its digest."
+            return {"report_id": fault, "sha256": fault}
+        if asked.report_id is not None:
+            return self._report_relied_on(asked.report_id, asked)
+        sha256_asked = asked.sha256 or ""
+        try:
+            known = self._record.chronicle(DOCUMENT, document_id(sha256_asked)).latest()
+        except NotFound:
+            known = None
+        if known is None or known.status == "erased":
+            return {"sha256": "The record keeps no document with that digest."}
+        if asked.title is None or asked.date is None:
+            lacks = {"title": asked.title, "date": asked.date}
+            return {name: "Needed for a document." for name, given in lacks.items() if given is None}
+        return BackgroundPaper(title=asked.title, date=asked.date, sha256=sha256_asked)
+
+    def _report_relied_on(self, report_id: UUID, asked: BackgroundAsked) -> BackgroundPaper | dict[str, str]:
+        said = {"title": asked.title, "date": asked.date}
+        if faults := {name: "A report has its own; leave it out." for name, given in said.items() if given}:
+            return faults
+        try:
+            report: Report | None = self._record.chronicle(REPORT, report_id).latest()
+        except NotFound:
+            report = None
+        if report is None or report.issued is None or report.status == "withdrawn":
+            return {"report_id": "There is no such report that was issued and stands."}
+        return BackgroundPaper(
+            title=report.title,
+            date=report.issued.on.isoformat(),
+            sha256=report.issued.data_set,
+            report_id=report_id,
+        )
+
     def _issue(self, command: Command, before: Chronicle[Any] | None) -> Prepared:
         report = _latest(before)
         if why := no_draft(report):  # said before the work, which takes a while
@@ -180,7 +235,15 @@ class Reports:
 
     def _asked(self, report: Report, names: Mapping[str, str]) -> ReportRequest:
         basis = self._record.basis(report.valid_at, report.position)
-        return ReportRequest(self._record, basis, names, report.said, report.words)
+        return ReportRequest(
+            self._record,
+            basis,
+            names,
+            report.said,
+            report.words,
+            contacts=report.contacts,
+            background=report.background,
+        )
 
 
 def definition_named(name: str) -> ReportDefinition:

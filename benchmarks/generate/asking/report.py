@@ -7,10 +7,12 @@ from random import Random
 from benchmarks.generate.turn import CLERKS, Turn, Wish
 from domain.decisions import Actor
 from domain.report import REPORT
+from domain.report.background import ListBackgroundPapersAs
+from domain.report.contacts import NameContacts
 from domain.report.drafting import DraftAt, Drafted, RebaseTo
 from domain.report.issue import IssueFiles
 from domain.report.reproduction import RecordReproduction
-from domain.report.terms import IssuedFile
+from domain.report.terms import BackgroundPaper, Contact, IssuedFile
 from domain.report.withdrawal import Withdraw
 from domain.report.wording import Word
 
@@ -40,10 +42,26 @@ def drafted(valid_at: date, clerk: Actor) -> Wish:
     return Wish(REPORT, None, DraftAt(drafted=fact), clerk)
 
 
-def _of_a_draft(turn: Turn) -> Word | RebaseTo | IssueFiles | Withdraw:
+def _settled_at_its_close(turn: Turn) -> NameContacts | ListBackgroundPapersAs:
+    """Whom to ask about it, where there is a post, or what it relied on."""
+    group = turn.some("group", lambda state: bool(state.posts))
+    held = group.latest() if group is not None else None
+    if group is not None and held is not None and turn.rng.random() < 0.5:
+        post_id = held.posts[0].post_id
+        contact = Contact(part="report author", group_id=group.stream_id, post_id=post_id)
+        return NameContacts(contacts=(contact,))
+    paper = BackgroundPaper(title="Note", date=turn.today.isoformat(), sha256=_digest(turn.rng))
+    return ListBackgroundPapersAs(papers=(paper,))
+
+
+def _of_a_draft(
+    turn: Turn,
+) -> Word | RebaseTo | IssueFiles | Withdraw | NameContacts | ListBackgroundPapersAs:
     roll = turn.rng.random()
     if roll < 0.4:
         return Word(slot="summary", words="The register as it stands.")
+    if roll < 0.45:
+        return _settled_at_its_close(turn)
     if roll < 0.5:
         return RebaseTo(valid_at=turn.today, position=1)
     if roll < 0.6:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
+from projections.reports.committee_paper.closing import closing
 from projections.reports.committee_paper.improvement import improvement
 from projections.reports.committee_paper.reviews import findings, introduction
-from projections.reports.committee_paper.subject import Subject, subject_of
+from projections.reports.committee_paper.subject import WITH_FIGURES, Subject, subject_of
 from projections.reports.committee_paper.successor import since_last_seen
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Heading, Paragraph, Words
@@ -32,6 +33,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
         Words("conclusion", "What the Committee should take away.", words.get("conclusion", ""), "4.1"),
         Heading("Recommendation(s)", "5"),
         asks,
+        *(closing(asked) if asked.version >= WITH_FIGURES else ()),
     )
 
 

@@ -15,7 +15,8 @@ from domain.group.holders import AppointHolder, HolderAppointed, HolderLeaves, H
 from domain.group.opening_balance import OpeningBalanceRecorded, RecordOpeningBalance, counted
 from domain.group.parent import ChangeParent, ParentChanged
 from domain.group.posts import AbolishPost, CreatePost, PostAbolished, PostCreated
-from domain.group.terms import Balance, Post
+from domain.group.reaching import PostReached, ReachPost
+from domain.group.terms import Balance, Post, PostContact
 from domain.group.terms_of_reference import ChangeTermsOfReference, TermsOfReferenceChanged
 from domain.sentences import sentence
 from tests.givens import TODAY, Entry, day, event_id, on
@@ -281,6 +282,7 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
             on("2019-06-01", terms),
             on("2019-07-01", parent),
             on("2019-11-01", OpeningBalanceRecorded(balance=OVER_FORTY)),
+            on("2020-01-01", PostReached(post_id="chair", title=CHAIR.title, telephone="01632 960 400")),
             on("2021-01-01", left),
             on("2021-02-01", PostAbolished(post=MEMBER)),
             DISBANDED,
@@ -343,3 +345,27 @@ def test_sentences_read_like_a_paper() -> None:
     assert sentence(OpeningBalanceRecorded(balance=OVER_FORTY), {}) == (
         "Before this record: over 40 contracts reviewed, up to 1 October 2019. Source: Paper 1.3."
     )
+
+
+REACHED = PostReached(post_id="chair", title=CHAIR.title, telephone="01632 960 400")
+
+
+def test_a_post_is_reached_by_what_is_the_offices_until_it_is_abolished() -> None:
+    story = (
+        group(IN_CHAIR).when(ReachPost(post_id="chair", telephone="01632 960 400")).quietly().then(REACHED)
+    )
+    assert story.now.contact("chair") == PostContact("chair", "01632 960 400")
+    reached = [*IN_CHAIR, on("2019-06-01", REACHED)]
+    again = ReachPost(post_id="chair", email="chair@council.example", effective_from=day("2020-01-01"))
+    story = group(reached).when(again).then()
+    assert story.now.contact("chair") == PostContact("chair", "", "chair@council.example")
+    told = sentence(story.chronicle.facts[-1].fact, {})
+    assert told.endswith("is reached by chair@council.example (was 01632 960 400).")
+    group(reached).when(ReachPost(post_id="chair", telephone="01632 960 400")).then_refused(
+        "group.post-reached-otherwise", at=["telephone", "email"]
+    )
+    group(IN_CHAIR).when(ReachPost(post_id="clerk", telephone="01632 960 400")).then_refused(
+        "group.post-exists", at=["post_id"]
+    )
+    gone = group(reached).when(AbolishPost(post_id="chair", reason="Merged")).then()
+    assert gone.now.contacts == ()

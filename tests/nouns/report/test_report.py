@@ -1,23 +1,31 @@
 """Drafting, wording and issuing a report, and what making it again came to."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from domain.amendment.commands import Annul, Correct
 from domain.decisions import Command
+from domain.group.convening import Convened
+from domain.group.posts import PostCreated
+from domain.group.terms import Post
 from domain.report import REPORT
+from domain.report.background import BackgroundPapersListed, ListBackgroundPapersAs
+from domain.report.contacts import ContactsNamed, NameContacts
 from domain.report.drafting import DraftAt, Drafted, Rebased, RebaseTo
 from domain.report.issue import Issued, IssueFiles
 from domain.report.reproduction import RecordReproduction, Reproduced
-from domain.report.terms import Difference, IssuedFile, Parameter, Tool
+from domain.report.terms import BackgroundPaper, Contact, Difference, IssuedFile, Parameter, Tool
 from domain.report.withdrawal import Withdraw, Withdrawn
 from domain.report.wording import Word, Worded
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
 from tests.nouns.forward_plan.givens import CLERK
-from tests.streams import Story, given, to_be_asked_again
+from tests.streams import Story, chronicle, given, to_be_asked_again
 
+GROUP_ID = UUID("c0ffee00-0000-4000-8000-0000000000b1")
 GROUP = (Parameter(name="group", value="CMRG"),)
 DRAFTED_FACT = Drafted(
     definition="committee-paper",
@@ -32,6 +40,9 @@ FILE = IssuedFile(name="paper.pdf", media_type="application/pdf", size=9, sha256
 ISSUED_FACT = Issued(data_set="1e" * 32, files=(FILE,), made_with=(Tool(name="typst", version="0.15.2"),))
 OVERALL = Worded(slot="overall", words="It has improved considerably.")
 CONCLUSION = Worded(slot="conclusion", words="It goes on.")
+CONTACT = Contact(part="report author", group_id=GROUP_ID, post_id="standards-manager")
+NOTE = BackgroundPaper(title="Note on kitchens", date="2023-05", sha256="2d" * 32)
+LISTED = BackgroundPapersListed(papers=(NOTE,))
 DRAFTED = on("2023-06-01", DRAFTED_FACT)
 WORDED = (on("2023-06-02", OVERALL), on("2023-06-02", CONCLUSION))
 ISSUED = on("2023-06-05", ISSUED_FACT)
@@ -80,13 +91,21 @@ def test_a_draft_that_is_rebased_keeps_the_words() -> None:
 
 
 def test_issuing_keeps_the_digests_of_what_came_of_it() -> None:
-    story = report(DRAFTED, *WORDED).when(issue(), by=CLERK).quietly().then(ISSUED_FACT)
+    told = (on("2023-06-02", ContactsNamed(contacts=(CONTACT,))), on("2023-06-02", LISTED))
+    story = report(DRAFTED, *WORDED, *told).when(issue(), by=CLERK).quietly().then(ISSUED_FACT)
     assert (story.now.status, story.now.issued.data_set) == ("issued", "1e" * 32)
 
 
 def test_issuing_with_empty_slots_is_advised_upon() -> None:
-    asked = report(DRAFTED, WORDED[0]).when(issue()).advised("report.every-slot-written")
+    asked = report(DRAFTED, WORDED[0]).when(issue())
+    asked.advised("report.every-slot-written", "report.says-whom-to-ask-and-what-it-rests-on")
     assert "conclusion" in asked.advice["report.every-slot-written"]
+
+
+def test_issuing_a_paper_that_names_nobody_and_rests_on_nothing_is_advised_upon() -> None:
+    asked = report(DRAFTED, *WORDED).when(issue()).advised("report.says-whom-to-ask-and-what-it-rests-on")
+    told = asked.advice["report.says-whom-to-ask-and-what-it-rests-on"]
+    assert told == "Issued as a paper that names nobody to be asked about it and lists no background papers."
 
 
 def test_what_was_issued_is_no_draft_any_more() -> None:
@@ -161,3 +180,54 @@ def test_annulling_what_an_issue_was_made_from_names_the_issue(number: int, what
     told = asked.advice["later-facts.still-fit"]
     assert what in told
     assert str(event_id(4)) in told
+
+
+def with_a_post(*entries: Entry) -> Story:
+    """The draft, and a group with the post of its author."""
+    post = Post(post_id="standards-manager", title="Standards Manager", kind="member")
+    convened = Convened(name="Corporate Management Team", kind="management team", convened_on="2016")
+    group = chronicle(GROUP_ID, [on("2016-01-01", convened), on("2016-01-01", PostCreated(post=post))])
+    return given(REPORT, (DRAFTED, *entries), (group,))
+
+
+def test_a_paper_names_posts_to_be_asked_about_it_until_it_is_issued() -> None:
+    story = with_a_post().when(NameContacts(contacts=(CONTACT,)))
+    story.then(ContactsNamed(contacts=(CONTACT,)))
+    assert with_a_post(on("2023-06-02", ContactsNamed(contacts=(CONTACT,)))).now.contacts == (CONTACT,)
+    named = on("2023-06-02", ContactsNamed(contacts=(CONTACT,)))
+    with_a_post(named).when(NameContacts(contacts=(CONTACT,))).then_refused(
+        "report.contacts-change", at=["contacts"]
+    )
+    with_a_post(named, ISSUED).when(NameContacts(contacts=())).then_refused(
+        "report.still-a-draft", conflict=True
+    )
+
+
+def test_a_contact_is_a_post_that_there_is_and_named_once() -> None:
+    other = Contact(part="report author", group_id=GROUP_ID, post_id="chair")
+    with_a_post().when(NameContacts(contacts=(CONTACT, other))).then_refused(
+        "report.contacts-are-posts", at=["contacts.1.post_id"]
+    )
+    with_a_post().when(NameContacts(contacts=(CONTACT, CONTACT))).then_refused(
+        "report.contacts-named-once", at=["contacts.1"]
+    )
+
+
+def test_what_a_paper_relied_on_is_listed_once_and_only_what_may_be_seen() -> None:
+    story = report(DRAFTED).when(ListBackgroundPapersAs(papers=(NOTE,))).then(LISTED)
+    assert story.now.background == (NOTE,)
+    report(DRAFTED).when(ListBackgroundPapersAs(papers=(NOTE, NOTE))).then_refused(
+        "report.background-papers-listed-once", at=["papers.1"]
+    )
+    report(DRAFTED).when(ListBackgroundPapersAs(papers=(NOTE,), closed=(0,))).then_refused(
+        "report.background-papers-open", at=["papers.0.open_to_inspection"]
+    )
+    report(DRAFTED, on("2023-06-02", LISTED)).when(ListBackgroundPapersAs(papers=(NOTE,))).then_refused(
+        "report.background-papers-change", at=["papers"]
+    )
+
+
+def test_a_report_in_which_nobody_writes_has_no_author_to_be_asked() -> None:
+    register = on("2023-06-01", structs.replace(DRAFTED_FACT, slots=()))
+    listing = ListBackgroundPapersAs(papers=(NOTE,))
+    given(REPORT, (register,), ()).when(listing).then_refused("report.has-an-author")

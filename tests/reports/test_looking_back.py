@@ -1,4 +1,4 @@
-"""Reports are made in each form that was ever issued, and a new form adds to the one before (decision 72)."""
+"""What a council looks back on in reports and papers, each in every form that can be made (decision 72)."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from projections.reports.catalogue import ALL, BY_NAME
 from projections.reports.data_set import UsedNames, data_set
 from projections.reports.definition import ReportDefinition, ReportRequest
 from projections.reports.paper import Paper, Paragraph
+from tests.directory import erase
+from tests.givens import OFFICER
 from tests.reports.looked_back_on import WINDOW, LookedBackOn, looked_back_on
 
 EARLIER = sorted((Path(__file__).parent / "earlier_forms").glob("*.ndjson"))
@@ -141,3 +143,48 @@ def test_the_paper_tells_by_tier_what_management_contracts_had(record: LookedBac
     assert list(gold.values()) == ["Gold", 1, 1, 1, 0, 1, 1, 1]
     assert list(silver.values())[1:] == list(bronze.values())[1:] == [0] * 7
     assert list(none.values()) == ["not tiered", 2, 1, 0, 0, 0, 0, 0]
+
+
+def test_the_paper_closes_with_what_it_relied_on_whom_to_ask_and_what_it_was_made_from(
+    record: LookedBackOn,
+) -> None:
+    council, group = record.council, f"/api/v1/groups/{record.first.management}"
+    reached = {"post_id": "post", "telephone": "01632 960 400", "effective_from": "2019-06-01"}
+    council.step(group, "post-contacts", reached, "governance")
+    note = council.services.documents.keep(b"What kitchens said", "text/plain", OFFICER, "")
+    parameters = [
+        {"name": name, "value": value} for name, value in ({"group": "review group"} | WINDOW).items()
+    ]
+    body = {"definition": "committee-paper", "parameters": parameters, "valid_at": "2020-12-31"}
+    path = council.opened("/api/v1/reports", body, "governance")
+    post = {"part": "relevant director", "group_id": record.first.management, "post_id": "post"}
+    council.step(path, "contacts", {"contacts": [post]}, "governance")
+    paper = {"sha256": note.sha256, "title": "Kitchens", "date": "2020-10", "open_to_inspection": True}
+    for wrong, field in (
+        (paper | {"open_to_inspection": False}, "papers.0.open_to_inspection"),
+        (paper | {"sha256": "0" * 64}, "papers.0.sha256"),
+        (paper | {"title": None}, "papers.0.title"),
+        ({"report_id": path.rpartition("/")[2], "open_to_inspection": True}, "papers.0.report_id"),
+    ):
+        seen = council.get(path, "governance").headers["ETag"]
+        refused = council.post(f"{path}/background-papers", {"papers": [wrong]}, "governance", if_match=seen)
+        assert refused.status_code == 422, refused.text
+        assert field in refused.text
+    council.step(path, "background-papers", {"papers": [paper]}, "governance")
+    council.step(path, "issue", {}, "governance")
+    erase(council.services.directory, "p-mared")
+    assert council.read(f"{path}/reproduction", "auditor")["outcome"] == "same"
+    state = council.read(path, "member")["state"]
+    assert [item["title"] for item in state["background"]] == ["Kitchens"]
+    page = council.get(f"{path}/files/committee-paper-2020-12-31.html", "member").text
+    assert "The Corporate Director" in page
+    assert "Mared Example" in page
+    assert "01632 960 400" in page
+    assert note.sha256 in page
+    root, _ = council.services.checkpoints.consistency(state["position"], council.head)
+    assert root.hex() in page
+    again = council.opened("/api/v1/reports", body, "governance")
+    council.step(again, "contacts", {"contacts": [post]}, "governance")
+    draft = council.get(f"{again}/preview", "governance").text
+    assert "Mared Example" not in draft
+    assert "[erased]" in draft
