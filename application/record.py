@@ -479,20 +479,22 @@ def all_rows(cursor: Cursor, sql: Any) -> Iterator[Any]:
         after = rows[-1]["notification_id"]
 
 
-def streams_after(
-    cursor: Cursor, sql: Any, after: Any, until: int, nouns: frozenset[str]
+def streams_after(  # noqa: PLR0917  (where, and how far)
+    cursor: Cursor, sql: Any, after: Any, until: int, nouns: frozenset[str], last: Any = None
 ) -> tuple[list[tuple[str, list[Recorded]]], tuple[Any, int] | None]:
     """The next few streams of the log, each with its noun and its events up to position *until*.
 
-    *after* is what the call before gave, ``None`` at first. Only streams of these *nouns* are read; the second
-    value is the last stream's key and how many events were passed, ``None`` once there are no more.
+    *after* is what the call before gave, ``None`` at first; none comes after the key *last*, where there is one. Only
+    streams of these *nouns* are read; the second value is the last stream's key and how many events were passed,
+    ``None`` once there are no more.
     """
-    where, params = ("", ()) if after is None else ("WHERE originator_id > ? ", (after,))
+    bounds = [(sign, key) for sign, key in ((">", after), ("<=", last)) if key is not None]
+    where = f"WHERE {' AND '.join(f'originator_id {sign} ?' for sign, _ in bounds)} " if bounds else ""
     cursor.execute(
         sql(
             f"SELECT DISTINCT originator_id FROM events {where}ORDER BY originator_id LIMIT {_STREAMS_AT_ONCE}"
         ),
-        params,
+        tuple(key for _, key in bounds),
     )
     keys = [row["originator_id"] for row in cursor.fetchall()]
     if not keys:

@@ -6,17 +6,13 @@ contract's chain), so that a stretch needs no other: each link that holds, from 
 """
 
 import gc
-import os
-import pickle
-import subprocess
-import sys
 from bisect import bisect_right
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
-from typing import IO, Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -25,6 +21,7 @@ from eventsourcing.persistence import PersistenceError
 from application import codec
 from application.audit import leaf, merkle
 from application.errors import KentledgeError, RecordBroken
+from application.helper import Helper, asked, tell
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.following import (
@@ -387,42 +384,9 @@ class _Task:
     marks: Marks
 
 
-class Helper:
-    """A process that only reads. It is ended when it is left."""
-
-    def __init__(self, task: _Task) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        self._process = subprocess.Popen(  # noqa: S603 (our own module, in this same Python)
-            [sys.executable, "-P", "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
-        with cast("IO[bytes]", self._process.stdin) as stdin:
-            pickle.dump(task, stdin)
-
-    def __enter__(self) -> "Helper":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.__exit__(None, None, None)
-
-    def found(self) -> Any:
-        """What it found next. Raises RecordBroken for what keeps it from reading on, and KentledgeError where it was
-        ended from outside."""
-        try:
-            found, broken = pickle.load(cast("IO[bytes]", self._process.stdout))  # noqa: S301 (from our own helper)
-        except (EOFError, pickle.UnpicklingError):
-            raise KentledgeError("A helper of the verifier was ended before it was done.") from None
-        if broken:
-            raise RecordBroken(broken)
-        return found
-
-
 def checking_the_database(settings: Settings) -> Helper:
     """A helper that finds, as text, what the database's own check finds."""
-    return Helper(_Task(settings, [], Marks(frozenset(), frozenset())))
+    return Helper(__name__, _Task(settings, [], Marks(frozenset(), frozenset())))
 
 
 def walked_apart(settings: Settings, size: int, marks: Marks, helpers: int) -> Generator[Stretch, None, None]:
@@ -430,18 +394,14 @@ def walked_apart(settings: Settings, size: int, marks: Marks, helpers: int) -> G
     every = stretches(size)
     with ExitStack() as started:
         tasks = [_Task(settings, every[number::helpers], marks) for number in range(min(helpers, len(every)))]
-        processes = [started.enter_context(Helper(task)) for task in tasks]
+        processes = [started.enter_context(Helper(__name__, task)) for task in tasks]
         for number in range(len(every)):
             yield processes[number % helpers].found()
 
 
 def _help() -> None:
-    def tell(found: object, broken: str = "") -> None:
-        pickle.dump((found, broken), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
-        sys.stdout.buffer.flush()
-
     gc.disable()  # nothing here refers to itself, and looking for what does takes a tenth of the time
-    task: _Task = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
+    task: _Task = asked()
     try:
         reading = StoredRecord(task.settings)
         with reading.store.read() as cursor:

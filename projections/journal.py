@@ -10,6 +10,7 @@ from application.store.ledger import instant_text
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from domain.streams import BY_NOUN
+from projections.story import Given
 
 
 class JournalLine(NamedTuple):
@@ -103,10 +104,13 @@ class Journal:
     def forget(self) -> None:
         """Nothing is kept in memory."""
 
-    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        self._insert(cursor, [line(recorded) for events in streams for recorded in events], suffix)
+    def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
+        return {"journal": [tuple(line(recorded)) for events in streams for recorded in events]}
 
-    def _insert(self, cursor: Cursor, lines: Sequence[JournalLine], suffix: str = "") -> None:
+    def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
+        self._insert(cursor, given["journal"], suffix)
+
+    def _insert(self, cursor: Cursor, lines: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if lines:
             marks = ", ".join("?" * len(COLUMNS))
             cursor.executemany(self._sql(f"INSERT INTO journal{suffix} VALUES ({marks})"), lines)

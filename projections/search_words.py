@@ -14,6 +14,7 @@ from domain.contract.parties import Assigned, Novated
 from domain.contract.reclassification import Reclassified
 from domain.contract.registration import DivisionNamed, Registered
 from domain.events import Fact, Recorded
+from projections.story import Given
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -109,10 +110,13 @@ class SearchWords:
     def forget(self) -> None:
         """Nothing is kept in memory."""
 
-    def build(self, cursor: Cursor, stories: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        """Write the keys of whole stories."""
-        pairs = {key for story in stories for key in self.expected(story)}
-        self._insert(cursor, sorted(pairs), suffix)
+    def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
+        """The keys of whole stories."""
+        return {"search_words": sorted({pair for story in streams for pair in self.expected(story)})}
+
+    def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
+        """Write keys that streams give."""
+        self._insert(cursor, given["search_words"], suffix)
 
     def _insert(self, cursor: Cursor, pairs: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if pairs:

@@ -8,6 +8,9 @@ from domain.chronicle import Chronicle
 from domain.events import Recorded
 from domain.streams import evolve
 
+Given = dict[str, list[tuple[Any, ...]]]
+"""What whole streams give a read model: rows as they are written, by the table that they are for."""
+
 
 class Story(list[Recorded]):
     """Every event of one stream, in order."""

@@ -4,10 +4,12 @@ A projection that fails stops loudly at its position: its error is kept, readine
 ``catch_up`` or a rebuild brings it back. Nothing is skipped.
 """
 
+import os
 import random
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -15,18 +17,14 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import PersistenceError
 
-from application.record import Record, head, streams_after
+from application.record import Record, head
 from application.store.dialect import Cursor
 from application.store.ledger import instant_text
 from domain.chronicle import noun_of
 from domain.events import Recorded
-from projections import tables
 from projections.checking import Checkable, compared_whole, difference, drawn_rows, strays
-from projections.journal import Journal
-from projections.search import SearchIndex
-from projections.search_words import SearchWords
-from projections.story import Story
-from projections.table_rows import TableRows
+from projections.folding import every_projection, folded, folded_apart, given_by
+from projections.story import Given
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
@@ -49,7 +47,8 @@ class Projection(Checkable, Protocol):
     def tables(self) -> tuple[str, ...]: ...
     def take(self, cursor: Cursor, recorded: Recorded) -> None: ...
     def forget(self) -> None: ...
-    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None: ...
+    def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given: ...
+    def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None: ...
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ class Status:
 
 
 _STREAMS_AT_ONCE: Final = 500
+_APART_FROM: Final = 20_000
+"""Events from which on a rebuild has helpers: starting them takes about a second."""
 _MANY: Final = 100
 """Events of one commit from which on whole streams are taken in as a rebuild takes them."""
 
@@ -94,12 +95,9 @@ class Supervisor:
     def __init__(self, record: Record, projections: Sequence[Projection] | None = None) -> None:
         self.record = record
         self._sql = record.sql
-        self.projections: Sequence[Projection] = projections or (
-            *(TableRows(record, table) for table in tables.ALL),
-            SearchWords(record),
-            Journal(record),
-            SearchIndex(record),
-        )
+        self.projections: Sequence[Projection] = projections or every_projection(record)
+        self._helpers = 0 if projections else os.cpu_count() or 1
+        """How many processes fold a long log beside; they know the product's own read models."""
 
     def start(self) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
@@ -178,10 +176,9 @@ class Supervisor:
         try:
             whole, others = _apart(recorded)
             for start in range(0, len(whole), _STREAMS_AT_ONCE):
-                some = whole[start : start + _STREAMS_AT_ONCE]
+                given = given_by(following, whole[start : start + _STREAMS_AT_ONCE])
                 for projection in following:
-                    ours = [events for noun, events in some if noun in projection.nouns]
-                    projection.build(cursor, ours, suffix="")
+                    projection.put(cursor, given[projection.name])
             for projection in following:
                 for event in others:
                     projection.take(cursor, event)
@@ -279,7 +276,8 @@ class Supervisor:
     def rebuild(self, name: str | None = None, progress: Progress = lambda _, __: None) -> None:
         """Fold the whole log again beside the live tables, then swap in one commit for each projection.
 
-        The log is read once, stream by stream, whatever the number of projections. Reads keep answering from the
+        The log is read once, stream by stream, whatever the number of projections, by several processes where it is
+        long. Reads keep answering from the
         old tables until the swap; the old rows are dropped only with it. Several rebuilds may go on at once, as when
         processes of a new release start together: the last to be done stays.
         """
@@ -330,23 +328,20 @@ class Supervisor:
 
     def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:
         """Write the rows of every stream as the log stands now; the position up to which it does."""
-        wanted = frozenset().union(*(projection.nouns for projection in anew))
-        with self.record.store.read() as cursor:
-            until = head(cursor)
-        done, after = 0, None
-        while True:
-            with self.record.store.read() as cursor:
-                streams, read = streams_after(cursor, self._sql, after, until, wanted)
-            if not read:
-                return until
-            after, done = read[0], done + read[1]
-            stories = [(noun, Story(events)) for noun, events in streams]
-            with self.record.store.write() as cursor:
-                for projection in anew:
-                    projection.build(
-                        cursor, [story for noun, story in stories if noun in projection.nouns], suffix
-                    )
-            progress(done, until)
+        until, done = self.record.head(), 0
+        apart = self._helpers > 1 and until >= _APART_FROM
+        with closing(
+            folded_apart(self.record, anew, until, self._helpers)
+            if apart
+            else folded(self.record.store, anew, until)
+        ) as found:
+            for events, given in found:
+                with self.record.store.write() as cursor:
+                    for projection in anew:
+                        projection.put(cursor, given[projection.name], suffix)
+                done += events
+                progress(done, until)
+        return until
 
     # Watching
 

@@ -9,7 +9,8 @@ from application.record import Record, recorded, stream_rows
 from application.store.dialect import Cursor
 from domain.chronicle import noun_of
 from domain.events import Recorded
-from projections.table import KEYED_BY, NOW, Row, RowsFold, Table, rows_of, values
+from projections.story import Given
+from projections.table import KEYED_BY, NOW, RowsFold, Table, rows_of, values
 
 _CACHED_FOLDS = 1000
 
@@ -69,7 +70,7 @@ class TableRows:
                 ),
                 (event.position, row.stream_id, NOW, row.known_from, row.valid_from),
             )
-        self.insert(cursor, opened)
+        self._insert(cursor, [values(row) for row in opened])
         self._folds[stream_id] = running
         if len(self._folds) > _CACHED_FOLDS:
             self._folds.popitem(last=False)
@@ -100,18 +101,21 @@ class TableRows:
         """Drop what is kept in memory."""
         self._folds.clear()
 
-    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        """Write the rows of whole streams."""
-        self.insert(cursor, [row for events in streams for row in rows_of(self.table, events)], suffix)
+    def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
+        """The rows of whole streams."""
+        return {self.table.name: [values(row) for events in streams for row in rows_of(self.table, events)]}
 
-    def insert(self, cursor: Cursor, rows: Sequence[Row[Any]], suffix: str = "") -> None:
-        """Write rows."""
+    def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
+        """Write rows that streams give."""
+        self._insert(cursor, given[self.table.name], suffix)
+
+    def _insert(self, cursor: Cursor, rows: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if rows:
             columns = self.table.columns
             marks = ", ".join("?" * len(columns))
             cursor.executemany(
                 self._sql(f"INSERT INTO {self.table.name}{suffix} ({', '.join(columns)}) VALUES ({marks})"),
-                [values(row) for row in rows],
+                rows,
             )
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:

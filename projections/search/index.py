@@ -8,13 +8,13 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple, Protocol
 
 from application.store.dialect import Cursor, Dialect
-from projections.search.words import Sought, begins, joined
+from projections.search.words import Sought, begins
 
 _AT_ONCE: Final = 10_000
 _BEGINNING: Final = 3
 """Letters of the beginnings of words for which SQLite's index has lists of their own."""
-Document = tuple[int, Sequence[str]]
-"""A number, and the words and keys."""
+Document = tuple[Any, ...]
+"""A number, and the words and keys with blanks between."""
 
 
 class WordIndex(Protocol):
@@ -63,7 +63,7 @@ class Fts5:
     def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None:
         cursor.executemany(
             f"INSERT INTO {self.name}{suffix} (rowid, words) VALUES (?, ?)",
-            [(number, joined(tokens)) for number, tokens in documents],
+            documents,
         )
 
     def condition(self, wanted: Sought) -> tuple[str, str]:
@@ -168,7 +168,7 @@ class Gin:
     def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None:
         cursor.executemany(
             f"INSERT INTO {self.name}{suffix} VALUES (%s, array_to_tsvector(%s))",
-            [(number, list(tokens)) for number, tokens in documents],
+            [(number, words.split(" ")) for number, words in documents],
         )
 
     def condition(self, wanted: Sought) -> tuple[str, str]:

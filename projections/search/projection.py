@@ -16,11 +16,12 @@ from domain.streams import BY_NOUN, evolve
 from projections.search.documents import NOUNS, Thing, of_event, of_thing, same_things, things
 from projections.search.index import word_index
 from projections.search.words import joined
-from projections.story import chronicles_of
+from projections.story import Given, chronicles_of
 from projections.table import NOW
 
 EVENTS: Final = "search_events"
 THING_WORDS: Final = "search_thing_words"
+THINGS: Final = "search_things"
 OF_DIRECTORATE: Final = "d.kind = 'contract' AND d.directorate = ? AND d.known_from <= ? AND d.known_to > ?"
 """The condition that row ``d`` of *search_things* is a contract of a directorate, as known at a position (twice)."""
 _ONE_EVENT = 4096
@@ -83,14 +84,14 @@ class SearchIndex:
         return indexes_of(self.record.store.dialect, generation, suffix)
 
     def tables(self) -> tuple[str, ...]:
-        return (EVENTS, THING_WORDS, "search_things")
+        return (EVENTS, THING_WORDS, THINGS)
 
     def take(self, cursor: Cursor, event: Recorded) -> None:
         """Take one new event in."""
         noun = noun_of(event.event.fact)
         if noun not in self.nouns:
             return
-        self._events.add(cursor, [(event.position, of_event(event))])
+        self._events.add(cursor, [(event.position, joined(of_event(event)))])
         if noun in NOUNS:
             self._take_things(cursor, event, noun)
 
@@ -137,25 +138,28 @@ class SearchIndex:
         rows = [IndexRow(*(each[name] for name in IndexRow._fields)) for each in cursor.fetchall()]
         return {(row.kind, row.item): row for row in rows}
 
-    def _add_things(self, cursor: Cursor, rows: Sequence[IndexRow], suffix: str = "") -> None:
+    def _add_things(self, cursor: Cursor, rows: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if rows:
             marks = ", ".join("?" * len(IndexRow._fields))
             cursor.executemany(self._sql(f"INSERT INTO search_things{suffix} VALUES ({marks})"), rows)
-            self._words.add(cursor, [(row.number, row.words.split()) for row in rows], suffix)
+            self._words.add(cursor, [(row[0], row[-1]) for row in rows], suffix)
 
     def forget(self) -> None:
         """Nothing is kept in memory."""
 
-    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        """Write the words of whole streams, by rising number: FTS5 begins a new run at every number that falls."""
-        documents, rows = [], list[IndexRow]()
+    def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
+        """The words of whole streams, by rising number: FTS5 begins a new run at every number that falls."""
+        documents, rows = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
         for events in streams:
-            documents += [(event.position, of_event(event)) for event in events]
-            rows += thing_rows(events)
-        documents.sort(key=lambda row: row[0])
-        if documents:
-            self._events.add(cursor, documents, suffix)
-        self._add_things(cursor, sorted(rows), suffix)
+            documents += [(event.position, joined(of_event(event))) for event in events]
+            rows += map(tuple, thing_rows(events))
+        return {EVENTS: sorted(documents), THINGS: sorted(rows)}
+
+    def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
+        """Write the words that streams give."""
+        if given[EVENTS]:
+            self._events.add(cursor, given[EVENTS], suffix)
+        self._add_things(cursor, given[THINGS], suffix)
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         """What the index has of a stream: it can only be asked whether a document has the words that it must have."""
@@ -179,7 +183,7 @@ class SearchIndex:
         return found
 
     def keyed(self) -> dict[str, str]:
-        return {"search_things": "stream_id"}
+        return {THINGS: "stream_id"}
 
     def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
         """Every thing, and every word and key of every document: a word too many is as wrong as one too few."""

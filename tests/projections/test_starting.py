@@ -5,9 +5,9 @@ from pathlib import Path
 
 from application.record import Record
 from application.settings import Settings
-from application.store.dialect import Cursor
 from domain.events import Recorded
 from projections.search_words import SearchWords
+from projections.story import Given
 from projections.supervisor import Supervisor
 
 
@@ -16,7 +16,7 @@ class NewerWords(SearchWords):
 
 
 class BrokenWords(NewerWords):
-    def build(self, _: Cursor, __: Iterable[Sequence[Recorded]], ___: str) -> None:
+    def gives(self, _: Iterable[Sequence[Recorded]]) -> Given:
         raise ValueError("the new code cannot fold this")
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from application.errors import KentledgeError
+from application.helper import Helper
 from application.record import Record
 from application.settings import Settings
 from application.store.dialect import Cursor
@@ -18,6 +20,7 @@ from domain.contract.tier import AssignTier, TierAssigned
 from domain.events import Recorded
 from projections import supervisor, table_query
 from projections.register import REGISTER
+from projections.story import Given
 from projections.supervisor import Projection, Status, Supervisor
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World, world
@@ -48,7 +51,7 @@ class Tally:
 
     def take(self, cursor: Cursor, recorded: Recorded) -> None:
         if recorded.event.envelope.concerns:
-            self._insert(cursor, recorded)
+            self.put(cursor, self.gives([[recorded]]))
         if self.fails_on is not None and isinstance(recorded.event.fact, self.fails_on):
             if self.bad_sql:
                 cursor.execute("SELECT tally FROM nowhere")
@@ -57,16 +60,18 @@ class Tally:
     def forget(self) -> None:
         pass
 
-    def build(self, cursor: Cursor, streams: Iterable[Sequence[Recorded]], suffix: str) -> None:
-        for events in streams:
-            for recorded in events:
-                self._insert(cursor, recorded, suffix)
+    def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
+        return {
+            "tally": [
+                (str(recorded.event.stream_id), recorded.position)
+                for events in streams
+                for recorded in events
+            ]
+        }
 
-    def _insert(self, cursor: Cursor, recorded: Recorded, suffix: str = "") -> None:
-        cursor.execute(
-            self._sql(f"INSERT INTO tally{suffix} VALUES (?, ?)"),
-            (str(recorded.event.stream_id), recorded.position),
-        )
+    def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
+        for row in given["tally"]:
+            cursor.execute(self._sql(f"INSERT INTO tally{suffix} VALUES (?, ?)"), row)
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         cursor.execute(
@@ -345,6 +350,32 @@ def test_two_rebuilds_at_once_end_equal(settings: Settings) -> None:
         assert one.tables() == one.expected_tables()
         one.submit(register(reference="CT-9"))
         assert one.tables() == one.expected_tables()
+
+
+def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a long log several processes read and fold, each a part of all streams."""
+    monkeypatch.setattr("projections.supervisor._APART_FROM", 1)
+    with world(settings) as many:
+        monkeypatch.setattr(many.supervisor, "_helpers", 2)
+        for number in range(9):
+            change(many, many.submit(register(reference=f"CT-{number}")), "Gold")
+        told: list[tuple[int, int]] = []
+        many.supervisor.rebuild(progress=lambda done, of: told.append((done, of)))
+        assert (len(told), told[-1]) == (2, (many.record.head(), many.record.head()))
+        assert many.tables() == many.expected_tables()
+        assert {status.check_outcome for status in many.supervisor.check_all()} == {"equal"}
+        found = Helper.found
+
+        def ended(helper: Helper) -> Any:
+            helper._process.kill()
+            return found(helper)
+
+        monkeypatch.setattr(Helper, "found", ended)
+        with pytest.raises(KentledgeError, match="ended before it was done"):
+            many.supervisor.rebuild()
+        assert many.tables() == many.expected_tables()
 
 
 def test_a_rebuild_tells_how_far_it_is(made: World) -> None:
