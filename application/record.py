@@ -433,19 +433,16 @@ def story_rows(cursor: Cursor, sql: Any, contract_id: UUID, position: int | None
     return cursor.fetchall()
 
 
-def recorded(row: Any) -> Recorded:
-    """An event from its row, with its place and time."""
+def recorded(row: Any, stream_id: UUID | None = None) -> Recorded:
+    """An event from its row, with its place and time; its stream's id from the row, unless it is known."""
     envelope, fact = codec.from_bytes(row["topic"], bytes(row["state"]))
-    stream_id = row["originator_id"]
+    if stream_id is None:
+        key = row["originator_id"]
+        stream_id = key if isinstance(key, UUID) else UUID(key)
     return Recorded(
         row["notification_id"],
         instant(row["recorded_at"]),
-        Event(
-            stream_id if isinstance(stream_id, UUID) else UUID(stream_id),
-            row["originator_version"],
-            envelope,
-            fact,
-        ),
+        Event(stream_id, row["originator_version"], envelope, fact),
     )
 
 
@@ -515,7 +512,8 @@ def streams_after(  # noqa: PLR0917  (where, and how far)
             if noun in nouns:
                 found.append((noun, []))
         if noun in nouns:
-            found[-1][1].append(recorded(row))
+            events = found[-1][1]
+            events.append(recorded(row, events[0].event.stream_id if events else None))
     return found, (keys[-1], passed)
 
 

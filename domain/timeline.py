@@ -81,13 +81,9 @@ class Timeline(Generic[State]):
 
     def shared_with(self, other: "Timeline[State]") -> int:
         """How many facts at the beginning are those of the *other*, each with the same state after it."""
-        pairs = zip(self.placed, other.placed, self.states, other.states, strict=False)
-        if all(map(is_, self.placed, other.placed)) and all(map(is_, self.states, other.states)):
-            return min(len(self.placed), len(other.placed))
-        return next(
-            number
-            for number, (fact, others, state, left) in enumerate(pairs)
-            if fact is not others or state is not left
+        return min(
+            [*map(is_, self.placed, other.placed), False].index(False),
+            [*map(is_, self.states, other.states), False].index(False),
         )
 
     def _head(self, length: int) -> "Timeline[State]":

@@ -28,6 +28,7 @@ from domain.contract.terms import (
     Opportunity,
     Relation,
     SettledDate,
+    Supplier,
     Term,
     Terms,
     Withheld,
@@ -141,7 +142,7 @@ ContractRow = Row[Summary]
 def summarise(terms: Terms, _contract_id: UUID) -> Summary:
     """What the register shows of the terms."""
     values, term, roles, tiering = terms.values, terms.term, terms.roles, terms.tiering
-    names = "; ".join(supplier.name for supplier in terms.suppliers)
+    names, identifiers, ids = _suppliers(terms.suppliers)
     belongs = f"{terms.category} {terms.directorate} {terms.division}"
     review = next((key_date.date for key_date in terms.key_dates if key_date.kind == "review"), "")
     return Summary(
@@ -169,8 +170,8 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         contract_manager=roles.contract_manager,
         lead_officers=roles.lead_officers,
         managing_organisation=roles.managing_organisation,
-        supplier_identifiers=_identifiers(terms),
-        supplier_ids=tuple(str(supplier.supplier_id) for supplier in terms.suppliers),
+        supplier_identifiers=identifiers,
+        supplier_ids=ids,
         tier_calculated=tiering.assessment.tier if tiering.assessment else None,
         tier_assessed_on=tiering.assessment.assessed_on.isoformat() if tiering.assessment else None,
         tier_override_until=tiering.override.review_date.isoformat() if tiering.override else None,
@@ -224,10 +225,16 @@ def _dates(
     )
 
 
-def _identifiers(terms: Terms) -> str:
-    """The suppliers' numbers in the order of their names; nothing where no supplier has one."""
-    found = [f"{supplier.scheme} {supplier.identifier}".strip() for supplier in terms.suppliers]
-    return "; ".join(found) if any(found) else ""
+@lru_cache(_KEPT)
+def _suppliers(suppliers: tuple[Supplier, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """The suppliers' names; their numbers in the order of the names, nothing where none has one; and their ids."""
+    names = "; ".join(supplier.name for supplier in suppliers)
+    found = [f"{supplier.scheme} {supplier.identifier}".strip() for supplier in suppliers]
+    return (
+        names,
+        "; ".join(found) if any(found) else "",
+        tuple(str(supplier.supplier_id) for supplier in suppliers),
+    )
 
 
 def _text(amount: Decimal | None) -> str | None:

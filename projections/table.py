@@ -185,7 +185,7 @@ class RowsFold(Generic[Summary]):
         self.chronicle: Chronicle[Any] | None = None
         self.leaf = b""
         """The leaf hash of the last event taken in: says which story this is the fold of."""
-        self.open: dict[str, Row[Summary]] = {}
+        self.open: dict[date, Row[Summary]] = {}
         """Rows still held true, by ``valid_from``."""
         self._periods: list[Period[Summary]] = []
         """The same, as they were worked out: most events leave most of them as they are."""
@@ -203,15 +203,13 @@ class RowsFold(Generic[Summary]):
             chronicle, chronicle.timeline.shared_with(known.timeline) if known else 0
         )
         coming = {period.start: period for period in after}
-        closed = [
-            self.open.pop(period.start.isoformat()) for period in before if coming.get(period.start) != period
-        ]
+        closed = [self.open.pop(period.start) for period in before if coming.get(period.start) != period]
         opened = []
         for start, period in coming.items():
-            valid_from = start.isoformat()
-            if valid_from not in self.open:
-                row = Row(self._stream_id, position, NOW, valid_from, period.end.isoformat(), period.summary)
-                self.open[valid_from] = row
+            if start not in self.open:
+                ends = period.end.isoformat()
+                row = Row(self._stream_id, position, NOW, start.isoformat(), ends, period.summary)
+                self.open[start] = row
                 opened.append(row)
         return closed, opened
 
@@ -242,7 +240,8 @@ class RowsFold(Generic[Summary]):
             )
             if opens:
                 if self._periods:
-                    self._periods[-1] = self._periods[-1]._replace(end=valid_from)
+                    start, _, before_it = self._periods[-1]
+                    self._periods[-1] = Period(start, valid_from, before_it)
                 self._periods.append(Period(valid_from, date.max, summary))
             self._segments.append(_Segment(place, state, summary, opens))
         return before, self._periods[ends:]
@@ -261,7 +260,14 @@ def rows_of(table: Table[Summary], events: Sequence[Recorded]) -> list[Row[Summa
             if row.known_from == recorded.position:
                 del rows[key]
             else:
-                rows[key] = row._replace(known_to=recorded.position)
+                rows[key] = Row(
+                    row.stream_id,
+                    row.known_from,
+                    recorded.position,
+                    row.valid_from,
+                    row.valid_to,
+                    row.summary,
+                )
         for row in opened:
             rows[row.known_from, row.valid_from] = row
     return list(rows.values())

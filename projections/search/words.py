@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 _RUN = re.compile(r"[^\W_]+")
+_PLAIN_RUN = re.compile(r"[a-z0-9]+")
 _LONGEST = 40
 """Longer words are cut; what follows does not tell them apart."""
 _MOST = 16
@@ -55,6 +56,8 @@ def fits(word: str, wanted: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of *text*, in order."""
+    if text.isascii():  # nothing to fold but case
+        return [run[:_LONGEST] for run in _PLAIN_RUN.findall(text.lower())]
     return [word for run in _RUN.findall(text) if (word := _folded(run))]
 
 
@@ -83,6 +86,7 @@ def key(kind: str, value: str) -> str:
     return f"__{kind[0]}{blake2b(value.encode(), digest_size=8, person=kind.encode()).hexdigest()}"
 
 
+@lru_cache(maxsize=10_000)
 def day_keys(day: date) -> tuple[str, str]:
     """The keys of a day: of its year and of its month."""
     year = min(max(day.year, _FIRST_YEAR), _LAST_YEAR)

@@ -59,7 +59,7 @@ def test_rows_kept_up_event_by_event_are_the_rows_of_the_whole_story(drawn: list
             live[place] = row._replace(known_to=item.position)
         live += opened
     assert sorted(live) == sorted(rows_of(REGISTER, story))
-    assert {row.valid_from: row for row in live if row.known_to == NOW} == fold.open
+    assert {date.fromisoformat(row.valid_from): row for row in live if row.known_to == NOW} == fold.open
 
 
 def test_learning_something_that_the_register_does_not_show_writes_no_row() -> None:
