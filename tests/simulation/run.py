@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[float, str], ...] = (
     (3, "stale"),
     (14, "asked"),
     (1, "listed"),
-    (6, "hindered"),
+    (4, "hindered"),
     (1.2, "projection breaks"),
     (1.2, "projection mended"),
     (0.5, "restart"),

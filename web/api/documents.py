@@ -21,12 +21,17 @@ from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
 from web.api.schema import Schema
 from web.api.schemas import schema_of
+from web.reports.files import MEDIA_TYPES
 from web.services import Services
 
 UPLOAD: Final = "upload-document"
 """The one POST whose body is not JSON."""
 
 _BYTES = {"type": "string", "format": "binary"}
+_FORMS: Final = tuple(
+    dict.fromkeys([*FORMS, *(media_type.partition(";")[0] for media_type in MEDIA_TYPES.values())])
+)
+"""What is kept: what was sent, and the files of issued reports."""
 
 
 def _says_something(title: str) -> None:
@@ -88,7 +93,7 @@ def _upload(blueprint: Blueprint, services: Services) -> None:
 def _document(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("document-file", BasisSchema, _BYTES, "application/octet-stream")
+    @reads.route("document-file", BasisSchema, _BYTES, _FORMS[0], _FORMS[1:])
     def document(query: dict[str, Any], sha256: str) -> Response:
         basis = basis_of(services.record, query)
         found, content = services.documents.content(sha256, g.actor)

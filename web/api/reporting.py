@@ -34,7 +34,8 @@ from web.reports.workings import definition_named
 from web.services import Services
 
 _FILE: Final = {"type": "string", "format": "binary"}
-_ANY: Final = "application/octet-stream"
+_FORMS: Final = (*(media_type.partition(";")[0] for media_type in MEDIA_TYPES.values()), "application/zip")
+"""What a report comes in; its tables together as an archive."""
 _PUBLIC: Final = frozenset(definition.name for definition in ALL if definition.public)
 _MOST: Final = 200
 """Published reports that are listed."""
@@ -139,7 +140,7 @@ def _definitions(reads: Reads) -> None:
         told = DefinitionsAnswer(tuple(map(_told, ALL)))
         return answers.with_basis(told, basis, reads.size_before(basis))
 
-    @reads.route("make-report", MakeSchema, _FILE, _ANY)
+    @reads.route("make-report", MakeSchema, _FILE, _FORMS[0], _FORMS[1:])
     def make(query: dict[str, Any], name: str) -> Response:
         definition_named(name)
         basis = services.reports.basis(query.get("valid_at"), query.get("known_at"))
@@ -166,7 +167,7 @@ def _told(definition: ReportDefinition) -> DefinitionTold:
 def _drafts(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("report-preview", FormSchema, _FILE, _ANY)
+    @reads.route("report-preview", FormSchema, _FILE, _FORMS[0], _FORMS[1:])
     def preview(query: dict[str, Any], report_id: UUID) -> Response:
         basis = basis_of(services.record, query)
         report = _report(services, report_id, basis)
@@ -181,7 +182,7 @@ def _drafts(reads: Reads) -> None:
 def _issued(reads: Reads) -> None:
     services = reads.services
 
-    @reads.route("report-file", BasisSchema, _FILE, _ANY)
+    @reads.route("report-file", BasisSchema, _FILE, _FORMS[0], _FORMS[1:])
     def file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
         basis = basis_of(services.record, query)
         response = _kept(services, _report(services, report_id, basis), name)
@@ -210,7 +211,7 @@ def _published(reads: Reads) -> None:
         body = {"items": items, "next_cursor": ""}
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
-    @reads.route("published-report-file", BasisSchema, _FILE, _ANY)
+    @reads.route("published-report-file", BasisSchema, _FILE, _FORMS[0], _FORMS[1:])
     def published_file(query: dict[str, Any], report_id: UUID, name: str) -> Response:
         basis = basis_of(services.record, query)
         report = _report(services, report_id, basis)
