@@ -9,16 +9,17 @@
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
 #   make soak-simulation   a million steps of a simulated record, 500 records of 2,000: SEED=7 STEPS=2000 takes one of them
-#   make walk     40 made-up requests of each operation, sound and unsound: answered as documented
+#   make walk     10 made-up requests of each operation by every role, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
+#   make audit    licences of what is installed, bandit with a reason for each finding, advisories by pip-audit
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation walk streams lint licences ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation walk streams lint licences audit ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -62,7 +63,7 @@ soak-simulation: .venv/installed-dev
 	  $(BIN)/pytest -n $(WORKERS) -s tests/simulation
 
 walk: .venv/installed-dev
-	KENTLEDGE_WALK_REQUESTS=40 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py
+	KENTLEDGE_WALK_REQUESTS=10 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py
 
 streams: .venv/installed-dev
 	KENTLEDGE_STREAM_SEEDS=3,7,8 $(BIN)/pytest -n $(WORKERS) tests/projections/test_every_stream.py
@@ -75,6 +76,12 @@ lint: .venv/installed-dev licences docs-check
 
 licences: .venv/installed-dev
 	$(BIN)/python scripts/licences.py
+
+# Both tools in an environment of their own: neither is needed to build, run or test.
+audit: licences
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
+	  .venv-audit/bin/pip install -q --only-binary :all: "bandit==1.9.4" "pip-audit==2.10.1"; }
+	@$(BIN)/python scripts/audit.py .venv-audit/bin
 
 ocds: .venv/installed-dev
 	@if [ ! -d $(OCDS_STANDARD) ]; then echo "no schemas of OCDS in $(OCDS_STANDARD): nothing was checked"; else \

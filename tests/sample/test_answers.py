@@ -15,7 +15,7 @@ from tests.sample.documented import closed, faults
 from web.app import create_app
 from web.services import Services
 
-IN_WORDS: Final = frozenset({"text/calendar", "application/octet-stream", "application/zip"})
+IN_WORDS: Final = frozenset({"text/calendar", "application/pdf", "image/png", "application/zip"})
 """Forms of files: there is no schema to hold them against."""
 ROOT_ONLY: Final = frozenset({"healthz", "readyz", "metrics"})
 EACH: Final = 6
