@@ -1,4 +1,4 @@
-"""People for whoever runs the record: who is here, in which roles and with which tokens; leavers; and the settings."""
+"""People for whoever runs the record: who is here, in which roles and with which tokens; leavers; the settings, and how the read models stand."""
 
 import os
 import re
@@ -12,6 +12,7 @@ from flask import Response, request
 
 from application.access import ERASED
 from application.errors import NotFound
+from application.store.ledger import instant
 from domain.dates import in_words
 from domain.person import PERSON
 from domain.person.succession import in_words as held_in_words
@@ -111,7 +112,12 @@ def register_people(pages: Pages) -> None:
     @pages.page("/settings", "settings", endpoint="settings")
     def settings(visit: Visit) -> str:
         return visit.page(
-            "settings.html", "Settings", told=settings_told(visit.services.settings, os.environ)
+            "settings.html",
+            "Settings",
+            told=settings_told(visit.services.settings, os.environ),
+            head=visit.record.head(),
+            standing=visit.services.supervisor.status(),
+            instant=instant,
         )
 
 

@@ -77,6 +77,27 @@ def test_settings_say_where_they_came_from(council: Council, administrator: Visi
     assert {setting["name"] for setting in told} >= {"KENTLEDGE_DATA", "KENTLEDGE_PUBLIC_URL"}
 
 
+def test_how_the_read_models_stand_is_shown_beside_the_settings(
+    council: Council, administrator: Visitor
+) -> None:
+    council.register()
+    assert "Not yet" in administrator.opened("/settings")
+    council.services.supervisor.self_check()
+    sound = administrator.opened("/settings")
+    assert "All of them have taken in every event of the log" in sound
+    assert "Equal to the log" in sound
+    assert "Not yet" not in sound
+    with council.services.record.store.write() as cursor:
+        cursor.execute("DELETE FROM register")
+        cursor.execute("UPDATE projections SET last_error = 'KeyError: it slipped' WHERE name = 'kpis'")
+        cursor.execute("UPDATE projections SET failed_position = 7, position = 6 WHERE name = 'kpis'")
+    council.services.supervisor.check_all()
+    unsound = administrator.opened("/settings")
+    assert "2 not sound" in unsound
+    assert "It stopped at event 7: KeyError: it slipped" in unsound
+    assert "All of them have taken in" not in unsound
+
+
 def test_no_setting_tells_a_secret() -> None:
     environment = {
         "KENTLEDGE_DATABASE_URL": "postgresql://me:tell-nobody@db.example:5432/records",
