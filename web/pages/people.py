@@ -1,4 +1,4 @@
-"""People for whoever runs the record: who is here, in which roles and with which tokens; leavers; the settings, and how the read models stand."""
+"""People for whoever runs the record: who is here, their roles and tokens; leavers; settings and read models."""
 
 import os
 import re
