@@ -13,6 +13,7 @@ _PEOPLE: Final = (
     "contract_manager",
     "lead_officers",
     "proposed_by",
+    "told",
 )
 """Columns that hold people."""
 

@@ -24,7 +24,7 @@ from application.use_cases import USE_CASES
 from domain.change_request import CHANGE_REQUEST
 from domain.person import PERSON
 from domain.report import REPORT
-from projections import extracts, tables
+from projections import extracts, replays, tables
 from projections.table_query import Query, whole
 from web.app import create_app
 from web.pages import addresses
@@ -87,6 +87,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/audit",
         "/audit?contract=none!",
         *(f"/audit/extracts?kind={extract.name}" for extract in extracts.ALL),
+        *(f"/audit/policy-replays?kind={replay.name}" for replay in replays.ALL),
         "/audit/sample",
         "/audit/sample?seed=2026&size=5",
         "/audit/proofs",

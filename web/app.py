@@ -43,6 +43,7 @@ from web.api.queries import KnownAt
 from web.api.reading import JsonReader, refuse_twice
 from web.api.reads import register_reads
 from web.api.reclassifying import register_reclassifying
+from web.api.replaying import register_replaying
 from web.api.reporting import register_reporting
 from web.api.returns import register_returns
 from web.api.reviewing import register_reviewing
@@ -140,6 +141,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_imports(blueprint, services)
     register_reclassifying(blueprint, services)
     register_auditing(blueprint, services)
+    register_replaying(blueprint, services)
     register_working(blueprint, services)
     register_people(blueprint, services)
     register_settings(blueprint, services)

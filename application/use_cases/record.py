@@ -35,6 +35,13 @@ READS: Final = (
         "A random sample that can be drawn again from its seed.",
     ),
     UseCase(
+        "policy-replays",
+        "GET",
+        "/audit/policy-replays",
+        AUDIT,
+        "Policies replayed: approvals, ratings and alerts by other limits, held against what happened.",
+    ),
+    UseCase(
         "my-work",
         "GET",
         "/my-work",

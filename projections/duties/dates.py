@@ -47,8 +47,8 @@ def _ending(row: ContractRow) -> tuple[DutyRequest, ...]:
     )
 
 
-_MONTHS_BEFORE_END: Final = {"Gold": 12, "Silver": 9}
-_ELSE_MONTHS: Final = 6
+MONTHS_BEFORE_END: Final = {"Gold": 12, "Silver": 9}
+OTHER_MONTHS: Final = 6
 """How long before the end of the term somebody has to decide what follows: ours, by tier, configurable in code only."""
 
 
@@ -121,7 +121,7 @@ def _end_of_term(row: ContractRow, day: date) -> Iterator[Duty]:
                 acts=(DutyRequest("extend", row.stream_id, "the end, once it is known"),),
             )
     elif end >= day:
-        months = _MONTHS_BEFORE_END.get(row.summary.tier or "", _ELSE_MONTHS)
+        months = MONTHS_BEFORE_END.get(row.summary.tier or "", OTHER_MONTHS)
         tier = row.summary.tier or "a contract without a tier"
         how = f"{months} months before the end of the term, {in_words(row.summary.end_date)} (our default for {tier})."
         yield Duty(

@@ -62,6 +62,7 @@ def asked(use_case: UseCase, streams: dict[str, list[str]]) -> Iterator[str]:
         "completed-reviews": ("?group_id=CMRG&from=2019-03-26&to=2020-12-31",),
         "standard-coverage": tuple(f"?standard_id={text}" for text in streams["standard"][:1]),
         "audit-extracts": ("", *(f"?kind={kind}" for kind in BY_NAME)),
+        "policy-replays": tuple(f"?kind={kind}" for kind in ("approval-levels", "kpi-bands", "alerts")),
         "audit-sample": ("?seed=1", "?seed=1&of=events"),
         "inclusion-proof": ("?position=7",),
         "consistency-proof": ("?old=1",),

@@ -245,6 +245,7 @@ NEEDED = {
     "completed-reviews": {"group_id": "GROUP", "from": "2020-01-01"},
     "audit-sample": {"seed": "x", "of": "events"},
     "audit-extracts": {"kind": "late-entries"},
+    "policy-replays": {"kind": "alerts"},
 }
 FORMS = {
     "register-public": ("ndjson", "csv", "xlsx"),

@@ -132,6 +132,7 @@ WHOLE = frozenset(
             "service-credit-totals",
             "audit-extracts",
             "audit-sample",
+            "policy-replays",
             "completed-reviews",
             "kpi-returns",
         ),

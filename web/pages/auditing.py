@@ -16,6 +16,7 @@ from domain.change_request import CHANGE_REQUEST
 from domain.contract import CONTRACT
 from domain.events import FACTS
 from domain.streams import BY_NOUN
+from projections import replays
 from projections.extracts import ALL, BY_NAME, Options
 from projections.history import history, stream_story
 from projections.journal import COLUMNS
@@ -24,7 +25,9 @@ from projections.search.asked import KINDS
 from projections.search.snippet import Snippet
 from web.api.amending import stream_with
 from web.api.auditing import METHOD, ExtractSchema, SampleSchema, extracted, sampled
+from web.api.fields import Money
 from web.api.queries import ConsistencySchema, InclusionSchema
+from web.api.replaying import PolicyReplaySchema, replayed
 from web.api.schema import Schema
 from web.api.search import SearchSchema, asked_of
 from web.pages import addresses
@@ -32,7 +35,7 @@ from web.pages.cells import cell
 from web.pages.clocks import CLOCKS
 from web.pages.frame import Pages, Visit
 from web.pages.picking import NotNamed, Picking
-from web.pages.reading import iso_date
+from web.pages.reading import iso_date, pounds
 from web.pages.state_lines import StateLines
 from web.pages.story import facts_of, kind_in_words
 from web.pages.words import label_of
@@ -89,6 +92,7 @@ def register_auditing_pages(pages: Pages) -> None:
     _search(pages)
     _extracts(pages)
     _samples(pages)
+    _replays(pages)
     _event(pages)
     _proofs(pages)
     _pack(pages)
@@ -116,6 +120,7 @@ def _start(pages: Pages) -> None:
             errors=errors,
             typed=typed,
             extracts=ALL,
+            replays=replays.ALL,
             checkpoint=published,
             signed_by=_signed_by(published) if published else [],
             picking=Picking(visit),
@@ -237,6 +242,68 @@ def _samples(pages: Pages) -> None:
         )
 
 
+def _replays(pages: Pages) -> None:
+    @pages.page("/audit/policy-replays", "policy-replays", endpoint="policy-replays")
+    def replay(visit: Visit) -> str:
+        typed = _typed()
+        query, faults = _read(PolicyReplaySchema(), typed)
+        replay = replays.BY_NAME.get(query.get("kind", ""))
+        if replay is None:
+            raise NotFound("There is no such replay.")
+        found, shown = None, None
+        try:
+            found, file = replayed(visit.services, visit.clocks.basis, query, visit.gate)
+        except BadRequest as error:
+            faults |= error.faults
+        else:
+            shown = _shown(visit, file.rows, [_NAMED.get(name, name) for name in replay.shows])
+        said = {name: pounds(text) if name.endswith("_above") else text for name, text in typed.items()}
+        return visit.page(
+            "policy-replay.html",
+            replay.title,
+            replay=replay,
+            questions=[(name, *_TRIED[name]) for name in replay.asks if name in _TRIED],
+            typed=typed,
+            errors=faults,
+            summary=found.summary if found else {},
+            figures=_FIGURES,
+            shown=shown,
+            files=_file_links(visit, "/api/v1/audit/policy-replays", said.keys() - faults.keys(), said),
+        )
+
+
+_TRIED: Final[Mapping[str, tuple[str, str]]] = {
+    "head_of_service_above": ("Head of service above, pounds", "As in force, where left empty"),
+    "s151_above": ("Section 151 officer above, pounds", "As in force, where left empty"),
+    "good": (
+        "Good from, per cent of the target",
+        "Give all three, or none: then by each definition in force now",
+    ),
+    "approaching_target": ("Approaching target from, per cent", ""),
+    "requires_improvement": ("Requires improvement from, per cent", ""),
+    "gold_months": ("Gold: months before the end of the term", "As in force, where left empty"),
+    "silver_months": ("Silver: months before the end of the term", ""),
+    "other_months": ("Others: months before the end of the term", ""),
+    "days_ahead": ("Told so many days ahead", "14 where left empty"),
+    "escalation_days": ("Owner told after so many days overdue", "14 where left empty"),
+    "useful_days": ("Of use with at least so many days", "1 where left empty"),
+}
+"""Limits that may be tried, each with its label and what stands below it."""
+_NAMED: Final = {"told": "told_name"}
+"""Columns of ids that a page shows by name."""
+_FIGURES: Final = (
+    ("alerts", "Alerts"),
+    ("right", "Right"),
+    ("in_time", "of these done in time"),
+    ("late", "of these done late"),
+    ("never", "of these never done"),
+    ("false_alarms", "False alarms"),
+    ("not_yet_due", "Not yet due"),
+    ("precision", "Precision, per cent"),
+    ("recall", "Recall, per cent"),
+    ("days_of_notice", "Days of notice, median"),
+)
+"""What alerts come to, in the order in which it is shown."""
 _MISSING: Final = "Missing data for required field."
 _IN_WORDS: Final = {_MISSING: "Enter it", "Not a valid integer.": "Enter a whole number"}
 _CALLED: Final = {"lag_days": "Days after it was true"}
@@ -252,7 +319,7 @@ def _typed() -> dict[str, str]:
 def _read(schema: Schema, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """What can be read of an address, days as people write them; and what is wrong with the rest."""
     asked = {
-        name: iso_date(text) or text if isinstance(schema.fields.get(name), fields.Date) else text
+        name: _as_the_api_writes_it(schema.fields[name], text)
         for name, text in typed.items()
         if name in schema.fields
     }
@@ -273,6 +340,13 @@ def _read(schema: Schema, typed: Mapping[str, str]) -> tuple[dict[str, Any], dic
             asked = {name: text for name, text in asked.items() if name not in told}
 
 
+def _as_the_api_writes_it(field: fields.Field[Any], text: str) -> str:
+    """A day or a sum as people write them."""
+    if isinstance(field, fields.Date):
+        return iso_date(text) or text
+    return pounds(text) if isinstance(field, Money) else text
+
+
 def _file_links(visit: Visit, path: str, names: Any, typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """The same as files, every row of it."""
     said = {name: typed[name] for name in sorted(names)}
@@ -282,9 +356,10 @@ def _file_links(visit: Visit, path: str, names: Any, typed: Mapping[str, str]) -
     ]
 
 
-def _shown(visit: Visit, rows: Any) -> Shown:
+def _shown(visit: Visit, rows: Any, columns: Sequence[str] = ()) -> Shown:
+    """The first of the rows; under these *columns*, or those that the first row has most to say in."""
     told = list(islice(rows, _MOST + 1))
-    columns = _columns(told[0]) if told else []
+    columns = columns or (_columns(told[0]) if told else [])
     called = [_CALLED.get(name, label_of(name.removesuffix("_name"))) for name in columns]
     heads = ["What happened", "By", "Contract", *called]
     if told and "event_id" not in told[0]:
@@ -324,6 +399,8 @@ def _row(visit: Visit, row: Mapping[str, Any], columns: Sequence[str]) -> Found:
         )
         by = row.get("actor_name") or visit.names.get(row["actor"], row["actor"])
         return Found([row["sentence"], by, of or "–", *cells], f"/events/{row['event_id']}")
+    if not row["contract_id"]:
+        return Found([row["title"] or "–", *cells], _followed(row))
     contract = _contract(visit, row["contract_id"], row["reference"])
     about = Markup("{} {}").format(contract, row["title"])
     return Found([about, *cells], _followed(row))

@@ -1,0 +1,90 @@
+"""What a replay of a policy is: what was decided, or would have been told, put to other limits. Writes nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from application.record import Basis, Record
+from projections.duties.duty import of_contract
+from projections.extracts.extract import Rows
+from projections.register import ContractRow
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The limits that are tried; what is ``None`` is as the policy in force has it."""
+
+    head_of_service_above: Decimal | None = None
+    """Pounds."""
+    s151_above: Decimal | None = None
+    """Pounds."""
+    kpi_id: str = ""
+    """One KPI alone; every KPI where empty."""
+    good: Decimal | None = None
+    """Where *Good* begins, per cent of the target. All three bands are given, or none."""
+    approaching_target: Decimal | None = None
+    requires_improvement: Decimal | None = None
+    gold_months: int | None = None
+    """Months before the end of its term that a Gold contract is told of it."""
+    silver_months: int | None = None
+    other_months: int | None = None
+    days_ahead: int = 14
+    """Days before something is due that it is told."""
+    escalation_days: int = 14
+    """Days overdue after which the owner of the contract is told too."""
+    useful_days: int = 1
+    """An alert that comes fewer days before what it is about comes too late to be of use."""
+
+
+class Replayed(NamedTuple):
+    """What a replay came to."""
+
+    summary: Mapping[str, Any]
+    """Sums over everything that was replayed, and in words what was counted how."""
+    rows: list[dict[str, Any]]
+    """What would have been otherwise, or each alert: never what would have stayed as it was."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One kind of policy that can be replayed."""
+
+    name: str
+    title: str
+    explains: str
+    """In a sentence or two: what is put to what."""
+    asks: tuple[str, ...]
+    """The fields of what is tried that it looks at."""
+    shows: tuple[str, ...]
+    """The columns that tell it, in order."""
+    replayed: Callable[[Record, Basis, Tried], Replayed]
+
+
+def about(row: ContractRow | None, contract_id: str | None) -> dict[str, Any]:
+    """The columns that say which contract it is about, be it on the register or not."""
+    blank = {"contract_id": contract_id or "", "reference": "", "title": "", "directorate": ""}
+    return {**blank, **(of_contract(row) if row else {})}
+
+
+def of_noun(record: Record, basis: Basis, noun: str, types: tuple[str, ...] = ()) -> Iterator[Rows]:
+    """The journal's lines of the streams of a noun, known at the basis, stream by stream in log order; only events of
+    these types, where they are given."""
+    only = f"AND type IN ({', '.join('?' * len(types))})" if types else ""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT position, stream_id, type, recorded_on FROM journal "
+                f"WHERE noun = ? AND position <= ? {only} ORDER BY stream_id, position"
+            ),
+            (noun, basis.position, *types),
+        )
+        rows = cursor.fetchall()
+    lines: list[dict[str, Any]] = []
+    for row in rows:
+        if lines and lines[-1]["stream_id"] != row["stream_id"]:
+            yield iter(lines)
+            lines = []
+        lines.append(dict(row))
+    if lines:
+        yield iter(lines)
