@@ -266,10 +266,18 @@ def _replays(pages: Pages) -> None:
             typed=typed,
             errors=faults,
             summary=found.summary if found else {},
+            counts=_counted(found.summary) if found else [],
             figures=_FIGURES,
             shown=shown,
             files=_file_links(visit, "/api/v1/audit/policy-replays", said.keys() - faults.keys(), said),
         )
+
+
+def _counted(summary: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """What came out otherwise, and what could not be replayed, each with how often."""
+    otherwise = summary.get("levels") or summary.get("changes_of_rating") or {}
+    left = summary.get("not_replayed") or {}
+    return [*otherwise.items(), *((f"not replayed, as {why}", count) for why, count in left.items())]
 
 
 _TRIED: Final[Mapping[str, tuple[str, str]]] = {
