@@ -33,7 +33,15 @@ _OF_THE_WHOLE: Final = frozenset({REPORT.noun, FORWARD_PLAN.noun, REGISTER_IMPOR
 """Kinds of stream that tell of contracts of the whole council, or bear nothing by which it could be told of which."""
 _TELLS_OF_ALL: Final = frozenset(
     {
-        *("events", "changes", "search", "audit-extracts", "audit-sample", "policy-replays", "completed-reviews"),
+        *(
+            "events",
+            "changes",
+            "search",
+            "audit-extracts",
+            "audit-sample",
+            "policy-replays",
+            "completed-reviews",
+        ),
         *("kpi-returns", "standard-coverage", "training-counts", "training-match", "policy-replay"),
         *("social-value-position", "benchmark-coverage", "forward-plan-table"),
         *("forward-plan-drift", "list-report-definitions", "make-report", "reclassify-many"),
