@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,9 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from web.cli import main
 
 PAGE = Path(__file__).parents[2] / "docs" / "operator.md"
 HALF_SENT = 40
@@ -141,3 +145,47 @@ def test_w11_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     )
     own = [line for line in done.stderr.splitlines() if "kentledge.service" in line]
     assert (done.returncode, own) == (0, []), done.stderr
+
+
+SHOWN = re.compile(r"^kentledge [^\n#]*", re.MULTILINE)
+KEPT_RUNNING = ("kentledge serve", "kentledge councils serve", "kentledge witness serve")
+"""Commands that serve until they are stopped: tests of their own start them."""
+ELSEWHERE = {
+    "kentledge assets": "fetches from npm: tests/web/pages opens pages with what it fetched",
+    "kentledge witness watch COUNCIL-KEY": "needs a council's key: tests/store/test_witness.py",
+    "kentledge checkpoint --witness https://witness.example --witness-key KEY": "the same",
+    "kentledge digest": "needs a mail server: tests/web/test_daily_digest.py",
+}
+
+
+def test_every_command_of_its_blocks_runs_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, as an operator who follows the page does, on one record and in one folder of councils."""
+    for name in [name for name in os.environ if name.startswith("KENTLEDGE_")]:
+        monkeypatch.delenv(name)
+    for council in ("avon", "brent"):
+        folder = tmp_path / "var/lib/kentledge" / council
+        folder.mkdir(parents=True)
+        (folder / "settings.env").write_text(
+            f"KENTLEDGE_PUBLIC_URL=https://{council}.example\nKENTLEDGE_ORIGIN={council}.example/record\n"
+        )
+    (tmp_path / "backups").mkdir()
+    ran = []
+    for language, shown in re.findall(r"^```(\w*)\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL):
+        for line in map(str.strip, () if language else SHOWN.findall(shown)):
+            if line.startswith(KEPT_RUNNING) or line in ELSEWHERE or line in ran:
+                continue
+            data = "restored" if line.startswith("kentledge restore ") else "record"
+            if "witness" in line:
+                data = "witness"
+            monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / data))
+            arguments = [
+                str(tmp_path / word.lstrip("/")) if word.startswith("/") else word
+                for word in shlex.split(line)[1:]
+            ]
+            secret = "seven words of a made-up council\n" * 2
+            answer = CliRunner().invoke(main, arguments, input=secret if "password" in line else None)
+            assert answer.exit_code == 0, f"{line}: {answer.output}"
+            ran.append(line)
+    assert len(ran) > 15
