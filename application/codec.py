@@ -74,6 +74,18 @@ def written(event: Event) -> Written:
     return Written(stored, Event(event.stream_id, event.version, envelope, fact))
 
 
+def read_back(stored: StoredEvent) -> Written:
+    """An event that was written before, with what its bytes say. Raises as ``written``."""
+    try:
+        envelope, fact = _read(stored.topic, stored.state)
+    except (*_DOES_NOT_FIT, KeyError) as error:
+        raise Refused([_refused(stored.topic, error)]) from error
+    stream_id = stored.originator_id
+    if not isinstance(stream_id, UUID):
+        raise TypeError(f"{stream_id} is no id of a stream")
+    return Written(stored, Event(stream_id, stored.originator_version, envelope, fact))
+
+
 def from_bytes(name: str, state: bytes) -> tuple[Envelope, Fact]:
     """Envelope and fact from stored bytes, upcast to the version that the code now knows.
 

@@ -14,7 +14,7 @@ from application import codec
 from application.errors import KentledgeError, Overtaken
 from application.handling.agreeing import once_agreed
 from application.handling.ahead import NOTHING_AHEAD, Ahead
-from application.handling.along import together
+from application.handling.along import in_parts, together
 from application.handling.answering import Replayed, earlier_answer, told_again
 from application.handling.appending import MovedOn, append
 from application.handling.authority import may_ask
@@ -22,10 +22,10 @@ from application.handling.deciding import Decider
 from application.handling.loading import known
 from application.handling.message import (
     NOTHING_ENCLOSED,
+    AllForeseen,
     Answer,
     CommandMessage,
     Enclosed,
-    Foreseen,
     Outcome,
     Prepare,
     Render,
@@ -63,28 +63,31 @@ class Commands:
         render: Render,
         *,
         dry_run: bool = False,
-        along: Sequence[CommandMessage | Foreseen] = (),
+        along: Sequence[CommandMessage] = (),
+        foreseen: AllForeseen | None = None,
         enclosed: Enclosed = NOTHING_ENCLOSED,
     ) -> Answer:
         """Record what the command decides, or in a dry run only say it. What is *enclosed* is kept with it.
 
         Commands *along* with it, each opening a stream of its own, are recorded in the same commit: all, or none. The
-        answer, and what a repeat is told, is about the first alone. What one of them was foreseen to come to is decided
-        again only if anything was recorded since.
+        answer, and what a repeat is told, is about the first alone. So is what was *foreseen*, of which there may be
+        any amount: it is recorded part by part, and decided again only if anything was recorded since.
 
         Raises Forbidden, NotFound, PreconditionMissing, Stale, KeyReused, DuplicateReference and ``Refused``, judged
         in that order; in each case nothing is recorded, but that it was tried where a rule says so
         (``Refused.attempt``).
         """
         for asked in (message, *along):
-            may_ask(asked.message if isinstance(asked, Foreseen) else asked)
+            may_ask(asked.use_case, asked.actor)
+        if foreseen is not None:
+            may_ask(foreseen.use_case, foreseen.actor)
         if dry_run:
             outcome = self.would(message)
             return Answer(200, render(outcome), etag_of(outcome.before.version if outcome.before else 0))
         before = known(self.record, message)
         refuse_without_a_key(message)
         try:
-            return self._recorded(message, before, render, along, enclosed)
+            return self._recorded(message, before, render, along, foreseen, enclosed)
         except Replayed as replayed:
             return told_again(self.record, message, replayed, render)
         except (KentledgeError, Refused):
@@ -103,7 +106,7 @@ class Commands:
         ``submit`` does; ``Refused`` with what is said of each stream.
         """
         first = messages[0]
-        may_ask(first)
+        may_ask(first.use_case, first.actor)
         if dry_run:
             outcome = _joined(_each(messages, self.would))
             return Answer(200, render(outcome), etag_of(0))
@@ -160,11 +163,7 @@ class Commands:
         not be read back."""
         if outcome.refused is not None:
             raise outcome.refused
-        written = {}
-        for event in outcome.events:
-            found = codec.written(event)
-            if found.read_back == event:
-                written[event.envelope.event_id] = found.stored
+        written = {event.envelope.event_id: codec.written(event).stored for event in outcome.events}
         return replace(outcome, written=written)
 
     def repeated(self, message: CommandMessage, render: Render) -> Answer | None:
@@ -172,20 +171,23 @@ class Commands:
         earlier = earlier_answer(self.record, message)
         return told_again(self.record, message, earlier, render) if earlier else None
 
-    def _recorded(
+    def _recorded(  # noqa: PLR0917  (what is recorded in one commit)
         self,
         message: CommandMessage,
         before: Chronicle[Any] | None,
         render: Render,
-        along: Sequence[CommandMessage | Foreseen],
+        along: Sequence[CommandMessage],
+        foreseen: AllForeseen | None,
         enclosed: Enclosed,
     ) -> Answer:
         for _ in range(_OVERTAKEN_TIMES):
             refuse_unseen(message, before)
             decided = self._decider.outcome(message, before)
-            outcome, enclosure, position = together(self._decider, decided, along, enclosed)
+            outcome, enclosure, uncommitted = together(self._decider, decided, along, enclosed)
+            position = self.record.head() if foreseen else None
+            parts = in_parts(self._decider, foreseen, position, uncommitted) if foreseen and position else ()
             try:
-                recorded = append(self.record, message, outcome, enclosure, position)
+                recorded = append(self.record, message, outcome, enclosure, position, parts)
             except MovedOn:
                 before = known(self.record, message)
                 continue

@@ -2,10 +2,11 @@
 
 import math
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from time import monotonic
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
@@ -41,7 +42,6 @@ SYSTEM = "kentledge"
 """The actor of events that no person records: opening and sealing."""
 ITSELF = Actor(SYSTEM, "system")
 
-_NOTHING_WRITTEN: Final[Mapping[UUID, StoredEvent]] = {}
 _STREAMS_AT_ONCE = 200
 _EVENTS_AT_ONCE = 1000
 _FILES = ("kentledge.sqlite*", "*.key*", SETTINGS_FILE, "*sign-ins.txt", "checkpoints/*")
@@ -154,9 +154,10 @@ class Record(Application[UUID]):
         self,
         events: Sequence[Event],
         alongside: Alongside | None = None,
-        written: Mapping[UUID, StoredEvent] = _NOTHING_WRITTEN,
+        parts: Iterable[Sequence[codec.Written]] = (),
     ) -> None:
-        """Record *events* in one commit; some may be *written* and read back already, by their ids.
+        """Record *events* in one commit, and with them further ones in *parts*, written and read back already, of
+        which no more than one is in memory at a time. What is opened by a part is in no other.
 
         Raises Stale where another writer took the version first, and Refused, with nothing recorded, for an event that
         could not be read back and folded.
@@ -164,17 +165,15 @@ class Record(Application[UUID]):
         Straight to the library's recorder: what its event store and ``save`` do besides serves aggregates that collect
         events.
         """
-        found = [
-            codec.Written(stored, event)
-            if (stored := written.get(event.envelope.event_id)) is not None
-            else codec.written(event)
-            for event in events
-        ]
+        found = [codec.written(event) for event in events]
         folded = self._folded_onto_their_streams([event.read_back for event in found])
+        recorder: Any = self.recorder
+        stored, alongside = [event.stored for event in found], alongside or Alongside(events=events)
         try:
-            self.recorder.insert_events(
-                [event.stored for event in found], alongside=alongside or Alongside(events=events)
-            )
+            if parts:
+                recorder.insert_in_parts(chain([(stored, alongside)], self._as_parts(parts)))
+            else:
+                recorder.insert_events(stored, alongside=alongside)
             self._proven = monotonic()
         except IntegrityError as error:
             first = events[0]
@@ -189,6 +188,14 @@ class Record(Application[UUID]):
             self.keep(chronicle)
         self._forget(events)
         self.grown()
+
+    def _as_parts(
+        self, parts: Iterable[Sequence[codec.Written]]
+    ) -> Iterator[tuple[list[StoredEvent], Alongside]]:
+        for part in parts:
+            events = [event.read_back for event in part]
+            self._folded_onto_their_streams(events)
+            yield [event.stored for event in part], Alongside(events=events)
 
     def _forget(self, events: Sequence[Event]) -> None:
         """What was deleted beside these events is in no file any more; while somebody reads, after a later change."""

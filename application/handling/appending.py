@@ -1,11 +1,12 @@
 """One commit: the events, what they reserve, and the answer that was given, if nothing went on meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from application.codec import Written
 from application.handling.answering import answered
 from application.handling.message import NOTHING_ENCLOSED, CommandMessage, Enclosed, Outcome, StreamChange
 from application.record import Record, head
@@ -20,15 +21,17 @@ class MovedOn(Exception):
     """A stream that the decision looked at went on meanwhile. Nothing was written."""
 
 
-def append(
+def append(  # noqa: PLR0917  (what is recorded in one commit)
     record: Record,
     message: CommandMessage,
     outcome: Outcome,
     enclosed: Enclosed = NOTHING_ENCLOSED,
     position: int | None = None,
+    parts: Iterable[Sequence[Written]] = (),
 ) -> Sequence[Recorded]:
-    """Record the outcome, and those along with it, where the log still ends at *position* if one is given; its events
-    as recorded. Raises MovedOn, Replayed, Stale and DuplicateReference; then nothing was written."""
+    """Record the outcome, those along with it, and further events in *parts*, where the log still ends at *position* if
+    one is given; its events as recorded. Raises MovedOn, Replayed, Stale, DuplicateReference and what making the parts
+    raises; then nothing was written."""
     told: list[Sequence[Recorded]] = []
     events = [*_answering(message, outcome), *(event for other in outcome.along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
@@ -56,8 +59,7 @@ def append(
             each.beside(cursor)
         told.append(found)
 
-    written = {key: found for other in outcome.along for key, found in other.written.items()}
-    record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents), written)
+    record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents), parts)
     return told[0][: len(outcome.events)]
 
 

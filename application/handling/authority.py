@@ -30,12 +30,11 @@ _ACTS: Final[Mapping[type[Command], UseCase]] = {
 }
 
 
-def may_ask(message: CommandMessage) -> None:
+def may_ask(use_case: UseCase, actor: Actor) -> None:
     """Raise Forbidden where nobody in that role may ask for such a thing at all."""
-    use_case, role = message.use_case, message.actor.role
-    if not use_case.open_to(role):
-        require(use_case.allowed, role, use_case.summary.rstrip("."))
-    require_remit(use_case, message.actor)
+    if not use_case.open_to(actor.role):
+        require(use_case.allowed, actor.role, use_case.summary.rstrip("."))
+    require_remit(use_case, actor)
 
 
 def act_of(message: CommandMessage, before: Chronicle[Any] | None) -> UseCase:

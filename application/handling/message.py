@@ -1,7 +1,7 @@
 """A command on its way in, what it comes to, and the answer that is given."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
@@ -157,7 +157,7 @@ class Outcome:
     along: "Sequence[Outcome]" = ()
     """What was recorded in the same commit by the commands that came along with it."""
     written: Mapping[UUID, StoredEvent] = field(default_factory=dict)
-    """Its events as they are to be stored, where it is known already that they read back the same, by their ids."""
+    """Its events as they are to be stored, where they were read back already, by their ids."""
     agreed: Mapping[UUID, StreamChange] = field(default_factory=dict)
     """In the dry run of a correction or an annulment: every stream as it would be, a second person having agreed."""
 
@@ -172,13 +172,31 @@ class Outcome:
         return self.changes[self.stream_id].after
 
 
-@dataclass(frozen=True)
-class Foreseen:
-    """What a command came to while the log ended at a position: recorded as it is, if nothing was recorded since."""
+class Foreseen(NamedTuple):
+    """A command and what it came to when it was looked at."""
 
-    message: CommandMessage
-    outcome: Outcome
+    command: Callable[[], Command]
+    """Asked only where it is decided again."""
+    stream_id: UUID | None
+    """The stream that it goes on with; ``None`` where it opens one."""
+    stored: tuple[StoredEvent, ...]
+    """Its events as they are to be stored."""
+
+
+class AllForeseen(NamedTuple):
+    """Commands of one kind, each of which opens a stream of its own or goes on with what those before it opened, and
+    what they came to while the log ended at a position: recorded as it is, if nothing was recorded since."""
+
+    use_case: UseCase
+    actor: Actor
+    each: Iterable[Foreseen]
+    """To be gone through more than once."""
     position: int
+
+    def message(self, foreseen: Foreseen) -> CommandMessage:
+        """One of the commands as it would have come in by itself."""
+        about = self.use_case.stream
+        return CommandMessage(self.use_case, foreseen.command(), self.actor, foreseen.stream_id, about=about)
 
 
 Render = Callable[[Outcome], bytes]

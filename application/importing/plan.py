@@ -1,6 +1,6 @@
 """Holding the rows of a file against each other and against the record: what would become of each of them."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,31 +10,34 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
+from eventsourcing.persistence import StoredEvent
 
 from application.commands import Commands
 from application.errors import NotFound
 from application.handling.ahead import NOTHING_AHEAD, Ahead, found_ahead
-from application.handling.message import CommandMessage, Foreseen, Outcome
+from application.handling.message import CommandMessage, Outcome
 from application.importing.cells import CellFault, SheetRow, in_english
 from application.importing.fields import VALUES
+from application.importing.laid_aside import LaidAside
 from application.importing.rows import RowReading
 from application.importing.suppliers import Meant
-from application.record import Record
+from application.record import Record, fold
 from application.use_cases import USE_CASES
 from domain import money
-from domain.chronicle import Chronicles
+from domain.chronicle import Chronicle, Chronicles
 from domain.contract import CONTRACT
 from domain.contract.registration import DivisionNamed, Registered
-from domain.contract.release import ReleaseOrigin, released
+from domain.contract.release import ReleaseOrigin, ReleaseTakenOver, TakeOverRelease, released, said_of
 from domain.contract.taking_over import Imported, RegisterFromFile, contract_id
 from domain.contract.terms import Contract, Terms
-from domain.decisions import Actor, Refused
+from domain.decisions import Actor, Command, Refused
 from domain.organisation import ORGANISATION, ORGANISATION_ID
 from domain.said import NotSayable, tidied
 from domain.text import as_read
 
 Became = Literal["new", "imported", "already there", "differs", "faulty", "left out"]
 Progress = Callable[[int, int], None]
+REGISTER: Final = USE_CASES["register"]
 _OWN: Final = (
     "title",
     "description",
@@ -62,24 +65,10 @@ class RowOutcome:
     faults: tuple[CellFault, ...] = ()
     notes: tuple[str, ...] = ()
     """What should be looked at, though it stands in the way of nothing."""
-    registration: Foreseen | None = None
-    """What registers a new one."""
-    releases: tuple[Foreseen, ...] = ()
-    """What is recorded of the releases that it was put together from, one after another."""
     parties: tuple[Meant, ...] = ()
-    """Its suppliers, with what the row says of them."""
+    """Those of a new one's suppliers of whom the row says more than a name and the record has nothing."""
     since: date | None = None
     """The day from which a new contract is in being."""
-
-    def as_of(self, position: int) -> "RowOutcome":
-        """The same, worked out where the log ends at *position*."""
-        if self.registration is None:
-            return self
-        return replace(
-            self,
-            registration=replace(self.registration, position=position),
-            releases=tuple(replace(release, position=position) for release in self.releases),
-        )
 
 
 class Planner:
@@ -92,11 +81,14 @@ class Planner:
         self._commands, self._record, self._actor = commands, commands.record, actor
         self._headings, self._uncommitted = headings, with_organisation(commands.record, uncommitted)
         self._held = references(commands.record)
-        self._position = commands.record.head()
+        self.position: Final = commands.record.head()
+        """Where the log ended when the rows were held against it."""
+        self.aside: Final = LaidAside()
+        """What registers the new contracts, each followed by what is recorded of its releases."""
         self._ahead = NOTHING_AHEAD
 
     def planned(self, readings: list[RowReading], progress: Progress) -> list[RowOutcome]:
-        """What would become of each row."""
+        """What would become of each row; none of the *readings* is left."""
         rows_by_reference: dict[str, list[SheetRow]] = defaultdict(list)
         for reading in readings:
             if not reading.left_out:
@@ -104,10 +96,13 @@ class Planner:
         rows_by_reference.pop("", None)  # what says nothing is no reference that rows could share
         self._ahead = self._found_ahead(readings)
         outcomes = []
-        for done, reading in enumerate(readings, start=1):
+        of, waiting = len(readings), deque(readings)
+        readings.clear()
+        for done in range(1, of + 1):
+            reading = waiting.popleft()
             same = [] if reading.left_out else rows_by_reference[as_read(reading.reference)]
             outcomes.append(self._twice_in_file(reading, same) or self._outcome(reading))
-            progress(done, len(readings))
+            progress(done, of)
         return outcomes
 
     def _found_ahead(self, readings: Sequence[RowReading]) -> Ahead:
@@ -167,9 +162,9 @@ class Planner:
             except NotSayable as error:
                 fields = ", ".join(error.rejection.fields)
                 return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
-            return self._held_against_record(found, found.contract_id, command)
+            return self._held_against_record(found, found.contract_id, command, reading.told)
         try:
-            message, would, releases = self._registered(reading.command, reading.told)
+            asked, would, releases = self._registered(reading.command, reading.told)
         except Refused as refused:
             faults = tuple(
                 self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
@@ -180,43 +175,49 @@ class Planner:
             for each in would.decision.record.rules
             if each.outcome == "advised" and each.rule != "entry.in-good-time"
         )
+        self.aside.lay(asked, None, _stored(would))
+        for release, outcome in releases:
+            self.aside.lay(release, would.stream_id, _stored(outcome))
         return replace(
             found,
             became="new",
             contract_id=would.stream_id,
             notes=found.notes + advice,
-            registration=Foreseen(message, would, self._position),
-            releases=releases,
-            parties=tuple(reading.parties),
+            parties=tuple(
+                meant for meant in reading.parties if meant.party.described and not meant.registered
+            ),
             since=would.events[0].envelope.valid_from,
         )
 
     def _registered(
         self, command: RegisterFromFile, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
-    ) -> tuple[CommandMessage, Outcome, tuple[Foreseen, ...]]:
+    ) -> tuple[Command, Outcome, list[tuple[TakeOverRelease, Outcome]]]:
         """What registers the contract, and what is recorded of each release: it is entered as the first release had it
         that can be entered. Raises Refused where all of them together cannot."""
         for place, (_, said) in enumerate(told[:-1]):
             with suppress(Refused):
-                message = CommandMessage(USE_CASES["register"], said, self._actor)
+                message = CommandMessage(REGISTER, said, self._actor)
                 would = self._commands.would(message, self._uncommitted, self._ahead)
-                return message, would, self._releases(would, told[place:])
-        message = CommandMessage(USE_CASES["register"], command, self._actor)
+                return said, would, self._releases_of(would, told[place:])
+        message = CommandMessage(REGISTER, command, self._actor)
         would = self._commands.would(message, self._uncommitted, self._ahead)
-        return message, would, self._releases(would, told[-1:])
+        return command, would, self._releases_of(would, told[-1:])
+
+    def _releases_of(
+        self, registered: Outcome, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
+    ) -> list[tuple[TakeOverRelease, Outcome]]:
+        """What is recorded of the releases, the first of which the contract is entered from."""
+        return self._releases(registered.after, registered.events[0].envelope.valid_from, told)
 
     def _releases(
-        self, registered: Outcome, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
-    ) -> tuple[Foreseen, ...]:
-        """What is recorded of the releases, the first of which the contract is entered from. One that cannot stand
-        counts from the next on; raises Refused where the last cannot."""
-        found = list[Foreseen]()
-        before, since = registered.after, registered.events[0].envelope.valid_from
+        self, before: Chronicle[Any], since: date, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
+    ) -> list[tuple[TakeOverRelease, Outcome]]:
+        """What is recorded of the releases of a contract that is in being *since* a day. One that cannot stand counts
+        from the next on; raises Refused where the last cannot."""
+        found = list[tuple[TakeOverRelease, Outcome]]()
         for place, (release, said) in enumerate(told, start=1):
             command = released(said, release, since)
-            message = CommandMessage(
-                USE_CASES["register"], command, self._actor, registered.stream_id, about=CONTRACT
-            )
+            message = CommandMessage(REGISTER, command, self._actor, before.stream_id, about=CONTRACT)
             try:
                 outcome = self._commands.would_follow(message, before, self._uncommitted, self._ahead)
             except Refused:
@@ -224,23 +225,61 @@ class Planner:
                     raise
                 continue
             before = outcome.after
-            found.append(Foreseen(message, outcome, self._position))
-        return tuple(found)
+            found.append((command, outcome))
+        return found
+
+    def _going_on(
+        self,
+        found: RowOutcome,
+        known: Chronicle[Terms],
+        told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]],
+    ) -> RowOutcome:
+        """A contract that was taken over from releases goes on with those that came since."""
+        try:
+            releases = self._releases(known, known.timeline.placed[0].valid_from, told)
+        except Refused as refused:
+            faults = tuple(
+                self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
+            )
+            return replace(found, faults=faults)
+        for command, outcome in releases:
+            self.aside.lay(command, known.stream_id, _stored(outcome))
+        names = in_english([command.release.release_id for command, _ in releases])
+        taken = (
+            f"On record; what came since is taken over: release{'' if len(releases) == 1 else 's'} {names}."
+        )
+        return replace(found, became="new", notes=(*found.notes, taken))
+
+    def _as_releases_left_it(self, known: Chronicle[Terms], terms: Terms) -> bool:
+        """Whether nobody has recorded since what a release may say: what an officer said stands, and is not undone."""
+        last = max(placed.version for placed in known.facts if isinstance(placed.fact, ReleaseTakenOver))
+        events = self._record.events_of(known.stream_id)
+        then = fold(event for event in events if event.event.version <= last)
+        left = then.latest() if then else None
+        return left is not None and said_of(left) == said_of(terms)
 
     def _held_against_record(
-        self, found: RowOutcome, contract_id: UUID, command: RegisterFromFile
+        self,
+        found: RowOutcome,
+        contract_id: UUID,
+        command: RegisterFromFile,
+        told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]],
     ) -> RowOutcome:
-        """Whether the contract that holds the reference was registered, or stands, just as the row says."""
+        """Whether the contract that holds the reference was registered, or stands, just as the row says; of one that
+        was taken over from releases, whether any came since."""
         known = self._record.chronicle(CONTRACT, contract_id)
         terms, first = known.latest(), known.facts[0].fact
         if terms is None:
             sentence = "It belonged to a contract whose registration was annulled, and is never used again."
             return replace(found, faults=(self._fault("reference", found.reference, sentence),))
+        further = further_releases(known, told)
+        if further and self._as_releases_left_it(known, terms):
+            return self._going_on(found, known, further)
         divided = as_read(command.division) not in ("", as_read(_division_at_first(known)))
         if isinstance(first, Registered) and not divided and not list(_differing(first, command)):
             origin = first.origin if isinstance(first, Imported) else None
-            told = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
-            return replace(found, became="already there", notes=(told,))
+            there = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
+            return replace(found, became="already there", notes=(there,))
         faults = tuple(
             self._fault(
                 name,
@@ -259,6 +298,26 @@ class Planner:
         names = [part.split(".", maxsplit=1)[0] for part in fields.split(", ")]
         headings = dict.fromkeys(self._headings.get(name, name) for name in names)
         return CellFault(", ".join(headings) or "row", value, sentence)
+
+
+def further_releases(
+    known: Chronicle[Terms], told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
+) -> Sequence[tuple[ReleaseOrigin, RegisterFromFile]]:
+    """The releases that came after all those from which a contract was taken over; none of one that was not."""
+    taken = [placed.fact.release for placed in known.facts if isinstance(placed.fact, ReleaseTakenOver)]
+    if not taken:
+        return ()
+    names, last = {release.release_id for release in taken}, max(release.released_on for release in taken)
+    return [
+        (release, said)
+        for release, said in told
+        if release.release_id not in names and release.released_on >= last
+    ]
+
+
+def _stored(outcome: Outcome) -> tuple[StoredEvent, ...]:
+    """Its events as they are to be stored."""
+    return tuple(outcome.written[event.envelope.event_id] for event in outcome.events)
 
 
 def _commands(reading: RowReading) -> Iterator[RegisterFromFile]:

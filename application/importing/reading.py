@@ -20,6 +20,8 @@ from application.importing.open_contracting import from_flat, from_json, is_flat
 _HEADINGS_WITHIN = 20
 """The headings stand in one of these first rows: titles may stand above them."""
 _DELIMITERS = ",;\t|"
+_KEPT_TEXTS: Final = 20_000
+"""Texts of cells that are kept in memory once, however many cells have them."""
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CSV: Final = "text/csv"
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -69,11 +71,13 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
 
 def _csv_rows(text: str) -> Iterator[_Raw]:
     """Rows numbered as a spreadsheet would: a cell with line breaks is in one row, a blank line is a row."""
-    delimiter = _delimiter(text)
+    delimiter, met = _delimiter(text), dict[str, str]()
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for number, cells in enumerate(reader, start=1):
-            yield number, tuple(cells)
+            yield number, tuple(map(met.setdefault, cells, cells))
+            if len(met) > _KEPT_TEXTS:
+                met.clear()
     except csv.Error as error:
         raise BadRequest(
             {"document": f"It is no CSV file that can be read: {error}, in line {reader.line_num}."}

@@ -19,10 +19,10 @@ from application.access import Access
 from application.commands import Commands
 from application.documents import Documents
 from application.errors import BadRequest
-from application.handling.message import Answer, CommandMessage, Enclosed, File, Foreseen, Render
+from application.handling.message import AllForeseen, Answer, CommandMessage, Enclosed, File, Foreseen, Render
 from application.importing.cells import Sheet
 from application.importing.mapping import Guessed, ToDo, checked, guess, to_settle
-from application.importing.plan import Planner, Progress, RowOutcome
+from application.importing.plan import REGISTER, Planner, Progress, RowOutcome
 from application.importing.reading import read
 from application.importing.report import lines, written
 from application.importing.rows import ImportTerms, RowReader, Source
@@ -80,6 +80,10 @@ class ImportCheck:
     """Directorates and divisions that some row names and the record has not."""
     entering: CommandMessage | None = None
     """What enters them, where that is asked."""
+    position: int = 0
+    """Where the log ended when the rows were held against it."""
+    aside: Iterable[Foreseen] = ()
+    """What registers the new contracts, in order."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -183,20 +187,26 @@ class Imports:
             enter = entering(new, asked.file_name, actor)
             changes = self._commands.would(enter).changes
             uncommitted = {stream_id: change.after for stream_id, change in changes.items()}
-        outcomes = Planner(self._commands, actor, headings, uncommitted).planned(readings, progress)
-        return replace(found, outcomes=outcomes, alike=book.alike(), new_units=new, entering=enter)
+        planner = Planner(self._commands, actor, headings, uncommitted)
+        outcomes = planner.planned(readings, progress)
+        return replace(
+            found,
+            outcomes=outcomes,
+            alike=book.alike(),
+            new_units=new,
+            entering=enter,
+            position=planner.position,
+            aside=planner.aside,
+        )
 
     def keep(self, found: ImportCheck, content: bytes, media_type: str, actor: Actor) -> ImportCheck:
         """Keep the file as a document, before it is run. What was worked out of it holds still where nothing but that
         was recorded since. Raises what ``Documents.keep`` does."""
         self._documents.keep(content, media_type, actor)
-        position = next(
-            (outcome.registration.position for outcome in found.outcomes if outcome.registration), None
-        )
-        since = self._commands.record.feed(position, 2) if position is not None else []
+        since = self._commands.record.feed(found.position, 2) if found.outcomes else []
         if [event.event.stream_id for event in since] != [document_id(found.asked.document)]:
             return found
-        return replace(found, outcomes=[outcome.as_of(since[0].position) for outcome in found.outcomes])
+        return replace(found, position=since[0].position)
 
     def run(
         self, found: ImportCheck, actor: Actor, render: Render, *, idempotency_key: str, fingerprint: str = ""
@@ -210,11 +220,9 @@ class Imports:
             raise BadRequest({"mapping": "Confirm what each column is: nothing is imported by a guess."})
         if found.to_settle:
             raise BadRequest({to_do.field: to_do.sentence for to_do in found.to_settle})
-        along: list[CommandMessage | Foreseen] = [found.entering] if found.entering else []
+        along = [found.entering] if found.entering else []
         along += _suppliers(found.outcomes, actor)
-        for outcome in found.outcomes:
-            along += [outcome.registration] if outcome.registration is not None else []
-            along += outcome.releases
+        foreseen = AllForeseen(REGISTER, actor, found.aside, found.position)
         content = written(lines(map(_as_imported, found.outcomes)))
         message = CommandMessage(
             USE_CASE,
@@ -227,7 +235,7 @@ class Imports:
             return self._commands.repeated(message, render)
         enclosed = Enclosed(files=(File(content, "text/csv"),))
         with without_collecting():
-            return self._commands.submit(message, render, along=along, enclosed=enclosed)
+            return self._commands.submit(message, render, along=along, foreseen=foreseen, enclosed=enclosed)
 
 
 def _suppliers(outcomes: Iterable[RowOutcome], actor: Actor) -> Iterator[CommandMessage]:
@@ -236,7 +244,7 @@ def _suppliers(outcomes: Iterable[RowOutcome], actor: Actor) -> Iterator[Command
     found: dict[UUID, tuple[Party, date]] = {}
     for outcome in outcomes:
         for meant in outcome.parties:
-            if meant.registered or outcome.since is None or not meant.party.described:
+            if outcome.since is None:
                 continue
             supplier_id, party = meant.supplier.supplier_id, meant.party
             known, since = found.get(supplier_id, (party, outcome.since))

@@ -1,6 +1,6 @@
 """What happens inside an append: place, time, leaf and tree are fixed together with the event, once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
@@ -65,6 +65,8 @@ class Appended(NamedTuple):
     positions: list[int]
     recorded: list[Recorded]
     """The events with place and time; none where they were not given alongside."""
+    moment: str
+    """The instant of the last of them, as it is stored."""
 
 
 @dataclass
@@ -81,9 +83,14 @@ class Ledger:
     """Only a sample or generated record sets this; a live one takes its times from the database."""
 
     def append(
-        self, cursor: Cursor, stored: Sequence[StoredEvent], alongside: Alongside = NOTHING
+        self,
+        cursor: Cursor,
+        stored: Sequence[StoredEvent],
+        alongside: Alongside = NOTHING,
+        moment: str = "",
     ) -> Appended:
-        """Append *stored*, in order. Raises DuplicateReference, or the store's integrity error.
+        """Append *stored*, in order, as of the *moment* if that is given. Raises DuplicateReference, or the store's
+        integrity error.
 
         Whoever appends has ``follow`` called before the commit: once for all that are recorded in it.
         """
@@ -99,7 +106,7 @@ class Ledger:
         if alongside.recorded_at and self.clock is None:
             raise ValueError("only a record that sets its own clock may say when its events were recorded")
         if not alongside.recorded_at:
-            now = max(instant_text(self.clock()) if self.clock else head["now"], now)
+            now = max(moment or (instant_text(self.clock()) if self.clock else head["now"]), now)
         frontier = merkle.Frontier.from_bytes(head["size"], bytes(head["frontier"]))
         position, running = head["size"], _Running(cursor, sql)
         rows, concern_rows, node_rows, positions = [], [], [], []
@@ -152,7 +159,7 @@ class Ledger:
             self._keep_or_erase(cursor, event, alongside)
         if recorded:
             alongside.after(cursor, recorded)
-        return Appended(positions, recorded)
+        return Appended(positions, recorded, now)
 
     def _keep_or_erase(self, cursor: Cursor, recorded: Recorded, alongside: Alongside) -> None:
         """The bytes of a document come and go with the event that says so."""
@@ -170,6 +177,17 @@ class Ledger:
                 raise ValueError("only a generated record keeps documents without their bytes")
         elif isinstance(fact, Erased):
             erase_document(cursor, self.dialect, fact.sha256)
+
+    def append_in_parts(
+        self, cursor: Cursor, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]
+    ) -> None:
+        """Append events part by part, all as of one moment, each followed before the next is made. Raises as
+        ``append``."""
+        moment = ""
+        for stored, alongside in parts:
+            appended = self.append(cursor, stored, alongside, moment)
+            self.follow(cursor, appended.recorded)
+            moment = moment or appended.moment
 
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Have the projections take in what was just recorded, in the commit that records it."""

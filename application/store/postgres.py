@@ -1,6 +1,6 @@
 """The library's PostgreSQL recorder, appending through the ledger under the library's own table lock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -95,6 +95,11 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             appended = self.ledger.append(cursor, stored_events, alongside)
             self.ledger.follow(cursor, appended.recorded)
         return appended.positions
+
+    def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> None:
+        """Insert events part by part in one commit."""
+        with self.store.write() as cursor:
+            self.ledger.append_in_parts(cursor, parts)
 
 
 class PostgresLogFactory(PostgresFactory):

@@ -1,7 +1,7 @@
 """The library's SQLite recorder, appending through the ledger. One file; durable on commit (WAL, synchronous FULL)."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -226,6 +226,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             lambda cursor: self.ledger.append(cursor, stored_events, alongside), self._follow
         )
         return appended.positions
+
+    def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> None:
+        """Insert events part by part in a commit of their own: nobody else's are among them."""
+        with self.store.write() as cursor:
+            self.ledger.append_in_parts(cursor, parts)
 
     def _follow(self, cursor: Cursor, appended: Sequence[Appended]) -> None:
         self.ledger.follow(cursor, [recorded for each in appended for recorded in each.recorded])

@@ -10,14 +10,22 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.test import TestResponse
 
+from application.errors import BadRequest
 from application.handling.ahead import found_ahead
 from application.handling.deciding import Decider
-from application.handling.message import CommandMessage, Outcome
+from application.handling.message import CommandMessage, Foreseen, Outcome
 from application.importing import run
+from application.importing.laid_aside import LaidAside
+from application.importing.mapping import guess
+from application.importing.reading import read
+from domain.contract import CONTRACT
+from domain.contract.release import ReleaseTakenOver
 from domain.decisions import Actor
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import PublicationReader
-from tests.importing.files import CSV, HEADINGS, MAPPING, XLSX, csv_file, row, spreadsheet
+from tests.importing.files import CSV, HEADINGS, JSON, MAPPING, XLSX, csv_file, row, spreadsheet
+from tests.importing.test_open_contracting import AWARD, LATER, package
+from tests.importing.test_releases import ELM, OTHER_FIRM, SIGNED
 from tests.ocds.standard import as_read, faults, merger, needs_the_standard, unknown
 from tests.web.council import NOBODY, Council, assert_problem, council_on
 
@@ -230,7 +238,79 @@ def test_rows_are_decided_again_where_anything_was_recorded_since_they_were_chec
     monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
     monkeypatch.setattr(Decider, "outcome", seen)
     assert outcomes(imported(on_sqlite, body)) == {"2": "imported"}
-    assert decided == ["import-register", "register", "upload-document"]
+    assert decided == ["import-register", "upload-document", "register"]
+
+
+@pytest.mark.parametrize("moved_on", [False, True], ids=["as foreseen", "decided again"])
+def test_what_is_recorded_part_by_part_is_one_commit_of_one_moment(
+    council: Council, monkeypatch: pytest.MonkeyPatch, moved_on: bool
+) -> None:
+    monkeypatch.setattr("application.handling.along._AT_ONCE", 3)
+    record, checked = council.services.record, run.Imports.check_kept
+    body = asked(council, csv_file(*(row(reference=f"P-{number}") for number in range(5))))
+
+    def meanwhile(self: run.Imports, *given: Any) -> run.ImportCheck:
+        found = checked(self, *given)
+        if moved_on:
+            council.register()
+        return found
+
+    def torn(self: LaidAside) -> Iterator[Foreseen]:
+        yield from list(laid(self))[:4]
+        raise BadRequest({"document": "torn"})
+
+    monkeypatch.setattr(run.Imports, "check_kept", meanwhile)
+    laid, before = LaidAside.__iter__, council.head
+    with monkeypatch.context() as tearing:
+        tearing.setattr(LaidAside, "__iter__", torn)
+        assert_problem(imported(council, body), 422, "bad-parameters", "document")
+    assert council.head == before + moved_on
+    before = council.head
+    assert set(outcomes(imported(council, body)).values()) == {"imported"}
+    found = record.feed(before + moved_on, 1000)
+    assert len({event.recorded_at for event in found}) == 1
+    assert [event.event.name for event in found].count("contract.imported.v1") == 5
+    assert {(status.lag, status.last_error) for status in council.services.supervisor.status()} == {(0, None)}
+    assert {status.check_outcome for status in council.services.supervisor.check_all()} == {"equal"}
+
+
+def test_a_later_file_with_more_releases_goes_on_with_them_unless_an_officer_has_spoken(
+    on_sqlite: Council,
+) -> None:
+    def released(*releases: Any) -> dict[str, Any]:
+        content = json.dumps(package(*releases)).encode()
+        guessed = guess(read(content, JSON)).mapping | {"value": "estimated_excl_vat"}
+        people = dict.fromkeys(("owner", "contract_manager", "lead_officers"), "p-anwen")
+        defaults = {**people, "legal_regime": "PCR2015"}
+        return imported(
+            on_sqlite, asked(on_sqlite, content, JSON, mapping=guessed, defaults=defaults)
+        ).get_json()
+
+    def became(answer: dict[str, Any]) -> set[str]:
+        return {item["outcome"] for item in answer["rows"]}
+
+    first = released(AWARD, LATER)
+    assert became(first) == {"imported"}
+    [contract_id] = {item["contract_id"] for item in first["rows"]}
+    assert became(released(AWARD, LATER)) == {"already there"}
+    more = released(AWARD, LATER, OTHER_FIRM)
+    assert became(more) == {"imported"}
+    assert {item["contract_id"] for item in more["rows"]} == {contract_id}
+    assert any("taken over: release 3." in item["sentence"] for item in more["rows"])
+    known = on_sqlite.services.record.chronicle(CONTRACT, UUID(contract_id))
+    taken = [
+        placed.fact.release.release_id for placed in known.facts if isinstance(placed.fact, ReleaseTakenOver)
+    ]
+    assert taken == ["1", "2", "3"]
+    assert [supplier.name for supplier in known.latest().suppliers] == [ELM["name"]]
+    assert became(released(AWARD, LATER, OTHER_FIRM)) == {"already there"}
+    on_sqlite.step(
+        f"/api/v1/contracts/{contract_id}",
+        "reclassifications",
+        {"title": "School taxis", "reason": "As it is called"},
+    )
+    assert became(released(AWARD, LATER, OTHER_FIRM, SIGNED)) == {"differs"}
+    assert {status.check_outcome for status in on_sqlite.services.supervisor.check_all()} == {"equal"}
 
 
 def test_repeating_a_request_tells_the_same_again(on_sqlite: Council) -> None:
