@@ -315,6 +315,29 @@ class Record(Application[UUID]):
             raise NotFound(f"There is no {stream.called} {stream_id}, or it was not known then.")
         return found
 
+    def chronicles_at(
+        self, stream: Stream[Any], stream_ids: Collection[UUID], position: int
+    ) -> dict[UUID, Chronicle[Any]]:
+        """Those of these streams, all of that kind, that were known at log *position*, as they were known then: read
+        some hundred at a time and kept nowhere."""
+        found: dict[UUID, Chronicle[Any]] = {}
+        ids = sorted(stream_ids)
+        for start in range(0, len(ids), _STREAMS_AT_ONCE):
+            keys = [self.ledger.key(stream_id) for stream_id in ids[start : start + _STREAMS_AT_ONCE]]
+            with self.store.read() as cursor:
+                cursor.execute(
+                    self.sql(
+                        f"SELECT {_COLUMNS} FROM events e WHERE e.originator_id IN ({', '.join('?' * len(keys))}) "
+                        "AND e.notification_id <= ? ORDER BY e.originator_id, e.originator_version"
+                    ),
+                    (*keys, position),
+                )
+                rows = cursor.fetchall()
+            for row in rows:
+                event = recorded(row).event
+                found[event.stream_id] = stream.evolve(found.get(event.stream_id), event)
+        return found
+
     def _last_versions(self, stream_id: UUID, position: int) -> tuple[int, int]:
         """The last version of a stream, and the last at log *position*; 0 where there is none."""
         key = self.ledger.key(stream_id)

@@ -122,7 +122,8 @@ def _of_kpi(
             first, last = bounds(period)
             gone = (retired and first.isoformat() >= retired) or (span.ended_on and first > span.ended_on)
             came = submissions.get((kpi["kpi_id"], period))
-            if last < since or gone or (came is None and all_of_it(first, last, span.stood_still)):
+            still = came is None and span.stood_still and all_of_it(first, last, span.stood_still)
+            if last < since or gone or still:
                 continue
             owed = _Owed(kpi, row["title"], period, last + timedelta(days=row["due_days"]))
             yield _as_it_came(owed, came, span.stood_still, today)
@@ -142,7 +143,8 @@ def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill],
     came: str | None = submission["reported_on"] if submission else None
     if submission:
         due = date.fromisoformat(submission["due_on"])
-    due = goes_on(due, stood_still)
+    if stood_still:
+        due = goes_on(due, stood_still)
     stands = came is not None and submission["status"] != "rejected"
     until = date.fromisoformat(came) if came and stands else today
     late = max((until - due).days, 0)
@@ -153,18 +155,8 @@ def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill],
         state = "nil"
     else:
         state = "late" if late else "on time"
-    return Return(
-        contract_id=kpi["contract_id"],
-        kpi_id=kpi["kpi_id"],
-        title=title,
-        period=period,
-        due_on=due.isoformat(),
-        state=state,
-        days_late=late,
-        returned_on=came,
-        submission_id=submission["submission_id"] if submission else None,
-        status=submission["status"] if submission else None,
-    )
+    kept = (submission["submission_id"], submission["status"]) if submission else (None, None)
+    return Return(kpi["contract_id"], kpi["kpi_id"], title, period, due.isoformat(), state, late, came, *kept)
 
 
 class _Look:

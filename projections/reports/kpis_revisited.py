@@ -5,7 +5,7 @@ the definitions on record now judge it. Figures and ratings are told of what is 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -22,7 +22,7 @@ from projections.register import REGISTER
 from projections.reports.contracts import TIER, NamedContract
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
-from projections.submission import SUBMISSIONS
+from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
 RELEVANT_AND_MEASURABLE: Final[frozenset[RevisionReason]] = frozenset({"relevance", "measurability"})
@@ -53,6 +53,8 @@ _BOTH: Final = (
     PaperColumn("then", "By the definition when it came"),
     PaperColumn("now", "By the definition now on record"),
 )
+_AT_ONCE: Final = 500
+"""KPIs or returns that are read together."""
 _NOT_PUBLISHED: Final = "not published"
 
 
@@ -72,20 +74,31 @@ def revisions(
     asked: ReportRequest, named: Mapping[str, NamedContract], first: date, last: date
 ) -> Iterator[Revision]:
     """Definitions that became others from *first* to *last*, as known at the basis; by contract and KPI."""
-    rows = table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
-    for row in sorted(rows, key=lambda row: (row.summary.contract_id, row.summary.title, row.stream_id)):
-        contract = named.get(row.summary.contract_id)
-        if contract is None or row.summary.version == 1:
-            continue
-        known: Chronicle[Kpi] = asked.record.chronicle_at(KPI, UUID(row.stream_id), asked.basis.position)
-        before: Definition | None = None
-        for placed, state in zip(known.timeline.placed, known.timeline.states, strict=True):
-            if isinstance(placed.fact, Revised) and before is not None and first <= placed.valid_from <= last:
-                fact = placed.fact
-                yield Revision(
-                    contract, known.stream_id, placed.valid_from, fact.because, before, fact.definition
-                )
-            before = state.definition if state else before
+    rows = [
+        row
+        for row in table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
+        if row.summary.contract_id in named and row.summary.version != 1
+    ]
+    rows.sort(key=lambda row: (row.summary.contract_id, row.summary.title, row.stream_id))
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        kpis = asked.record.chronicles_at(KPI, {UUID(row.stream_id) for row in some}, asked.basis.position)
+        for row in some:
+            contract, known = named[row.summary.contract_id], kpis[UUID(row.stream_id)]
+            yield from _revisions_of(contract, known, first, last)
+
+
+def _revisions_of(
+    contract: NamedContract, known: Chronicle[Kpi], first: date, last: date
+) -> Iterator[Revision]:
+    before: Definition | None = None
+    for placed, state in zip(known.timeline.placed, known.timeline.states, strict=True):
+        if isinstance(placed.fact, Revised) and before is not None and first <= placed.valid_from <= last:
+            fact = placed.fact
+            yield Revision(
+                contract, known.stream_id, placed.valid_from, fact.because, before, fact.definition
+            )
+        before = state.definition if state else before
 
 
 def _of_contract(asked: ReportRequest) -> Query:
@@ -190,8 +203,10 @@ def _by_year(
         if row.summary.contract_id in named and not row.summary.retired_from:
             contracts[year(row.summary.contract_id)].add(row.summary.contract_id)
             counts[year(row.summary.contract_id)].update(["kpis", *["lacks"] * bool(row.summary.missing)])
-    for kpi_id in {revision.kpi_id for revision in found}:
-        own = [revision for revision in found if revision.kpi_id == kpi_id]
+    by_kpi: defaultdict[UUID, list[Revision]] = defaultdict(list)
+    for revision in found:
+        by_kpi[revision.kpi_id].append(revision)
+    for own in by_kpi.values():
         better = any(revision.because in RELEVANT_AND_MEASURABLE for revision in own)
         counts[year(own[0].contract.contract_id)].update(["revised", *["better"] * better])
     lines: list[tuple[Cell, ...]] = [
@@ -213,15 +228,19 @@ def _by_both(asked: ReportRequest, named: Mapping[str, NamedContract], first: da
         for row in table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
         if row.summary.version > 1
     }
-    rows = table_query.whole(asked.record, SUBMISSIONS, asked.basis, _of_contract(asked))
-    for row in rows:
-        contract = named.get(row.summary.contract_id)
-        if contract is None or row.summary.kpi_id not in revised:
-            continue
-        if first.isoformat() <= row.summary.last_day <= last.isoformat():
-            scores = _scores(asked, UUID(row.stream_id), UUID(row.summary.kpi_id))
+    rows = [
+        row
+        for row in table_query.whole(asked.record, SUBMISSIONS, asked.basis, _of_contract(asked))
+        if row.summary.contract_id in named
+        and row.summary.kpi_id in revised
+        and first.isoformat() <= row.summary.last_day <= last.isoformat()
+    ]
+    rows.sort(key=lambda row: row.summary.kpi_id)  # so that each KPI is read with all its returns
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        for row, scores in zip(some, _scores(asked, some), strict=True):
             if scores is not None and scores.differ:
-                told = (row.summary.title, row.summary.period)
+                contract, told = named[row.summary.contract_id], (row.summary.title, row.summary.period)
                 published = row.summary.published is not None
                 lines.append((contract.called, contract.tier, *told, *_both(scores, published=published)))
     lines.sort(key=str)
@@ -233,12 +252,14 @@ def _by_both(asked: ReportRequest, named: Mapping[str, NamedContract], first: da
     )
 
 
-def _scores(asked: ReportRequest, submission_id: UUID, kpi_id: UUID) -> Scores | None:
-    known = asked.record.chronicle_at(SUBMISSION, submission_id, asked.basis.position)
-    submission: Submission | None = known.in_force(asked.basis.valid_at)
-    if submission is None:
-        return None
-    return scores_of(submission, asked.record.chronicle_at(KPI, kpi_id, asked.basis.position))
+def _scores(asked: ReportRequest, rows: Sequence[SubmissionRow]) -> Iterator[Scores | None]:
+    """How each of these returns was and is judged; ``None`` for one that is not in force."""
+    record, basis = asked.record, asked.basis
+    returns = record.chronicles_at(SUBMISSION, {UUID(row.stream_id) for row in rows}, basis.position)
+    kpis = record.chronicles_at(KPI, {UUID(row.summary.kpi_id) for row in rows}, basis.position)
+    for row in rows:
+        submission: Submission | None = returns[UUID(row.stream_id)].in_force(basis.valid_at)
+        yield scores_of(submission, kpis[UUID(row.summary.kpi_id)]) if submission is not None else None
 
 
 def _both(scores: Scores, *, published: bool) -> tuple[str, str, str]:
