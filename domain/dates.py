@@ -61,6 +61,7 @@ def earliest(text: str) -> date | None:
     return date.fromisoformat(text if len(text) == 10 else text + "-01")
 
 
+@lru_cache(10_000)
 def latest(text: str) -> date | None:
     """The last day *text* can mean; ``None`` for TBC and open."""
     if text in (TBC, OPEN_ENDED):
