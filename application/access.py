@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from application.errors import Forbidden, TooManyFailures, Unauthenticated
 from application.record import Record
 from application.remit import Remit, remit_of
 from application.standing import DirectoryEntry, kept
+from application.store.dialect import Cursor
 from application.store.ledger import instant_text
 from application.throttle import Throttle, address_key
 from domain.contract.terms import Terms
@@ -142,21 +143,26 @@ class Access:
         with self.record.store.read() as cursor:
             cursor.execute(self._sql("SELECT * FROM people_tokens WHERE token_id = ?"), (token_id,))
             row = cursor.fetchone()
+            held = _held_for(cursor, self._sql, row["person_id"], row["role"]) if row is not None else []
         if row is None or not hmac.compare_digest(row["secret_sha256"], secret_digest(secret)):
             raise Unauthenticated("The token is not known, or was ended.")
         if row["expires_at"] <= instant_text(datetime.now(UTC)):
             raise Unauthenticated("The token has expired.")
-        remit = remit_of(self.record, self.held_for(row["person_id"], row["role"]))
+        remit = remit_of(self.record, held)
         return AccessToken(**{name: row[name] for name in _TOKEN}, remit=remit)
 
     def held_for(self, person_id: str, role: str) -> list[tuple[str, str]]:
         """What somebody holds a role for, each a directorate and a portfolio; both are empty for the whole council."""
         with self.record.store.read() as cursor:
-            cursor.execute(
-                self._sql("SELECT directorate, portfolio FROM people_roles WHERE person_id = ? AND role = ?"),
-                (person_id, role),
-            )
-            return [(row["directorate"], row["portfolio"]) for row in cursor.fetchall()]
+            return _held_for(cursor, self._sql, person_id, role)
+
+
+def _held_for(cursor: Cursor, sql: Any, person_id: str, role: str) -> list[tuple[str, str]]:
+    cursor.execute(
+        sql("SELECT directorate, portfolio FROM people_roles WHERE person_id = ? AND role = ?"),
+        (person_id, role),
+    )
+    return [(row["directorate"], row["portfolio"]) for row in cursor.fetchall()]
 
 
 def here(record: Record, people: Collection[str], supplier_id: str = "") -> frozenset[str]:

@@ -248,7 +248,7 @@ class Record(Application[UUID]):
 
     def versions(self, stream_ids: Collection[str], position: int) -> dict[str, int]:
         """The versions of these streams as known at a log position; of one that is not known then nothing is said."""
-        keys = {self.ledger.key(UUID(stream_id)): stream_id for stream_id in stream_ids}
+        keys = {self.ledger.key_of(stream_id): stream_id for stream_id in stream_ids}
         if not keys:
             return {}
         asked = ", ".join(["(?)"] * len(keys))

@@ -70,13 +70,15 @@ class Sight:
     def _state(self, known: Chronicle[Any] | None, day: date | None) -> Any:
         if known is None:
             return None
-        match known.noun:
-            case REVIEW.noun:
-                return self._review(known.stream_id).state(known, day)
-            case ACTION.noun:
-                return self._action(known.stream_id).state(known, day)
-            case REPORT.noun:
-                return self._report(known.stream_id).state(known, day)
+        noun = known.noun
+        if noun in MAY_BE_CONFIDENTIAL:
+            match noun:
+                case REVIEW.noun:
+                    return self._review(known.stream_id).state(known, day)
+                case ACTION.noun:
+                    return self._action(known.stream_id).state(known, day)
+                case REPORT.noun:
+                    return self._report(known.stream_id).state(known, day)
         return known.in_force(day) if day else known.latest()
 
     def _review(self, review_id: UUID) -> Disclosure:

@@ -159,6 +159,8 @@ def annulling(change: Reducer[State], chronicle: Chronicle[State], event_id: UUI
 def _stands_after(chronicle: Chronicle[Any], causation_id: str) -> int:
     """The version of the fact behind which another stands on its day that the event *causation_id* brought about, where
     that event corrected a fact of this stream; else 0."""
+    if not causation_id:
+        return 0
     for correction in chronicle.corrections:
         if str(correction.event_id) == causation_id:
             return last_with(chronicle, correction.corrects)

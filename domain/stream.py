@@ -103,6 +103,11 @@ class Effect:
     closed_by: Callable[[Any], Fact] | None = None
     """For a fact that others bring about: the fact that closes it where a correction no longer asks for it."""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the fact repeats anything of the state just before it."""
+        return self.was is not _says_nothing_of_before
+
 
 def stands(state: State, _fact: Fact, _valid_from: date) -> State:
     """The change of a fact that leaves the state as it is."""

@@ -92,6 +92,8 @@ class Timeline(Generic[State]):
 
     def with_fact(self, new: Placed, apply: Apply[State]) -> "Timeline[State]":
         """This timeline and one fact more; only what is true later than it is folded again."""
+        if not self.keys or self.keys[-1] <= new.key:  # as nearly every fact
+            return self.followed_by((new,), apply)
         place = bisect_right(self.keys, new.key)
         return self._head(place).followed_by((new, *self.placed[place:]), apply)
 
@@ -111,6 +113,8 @@ class Timeline(Generic[State]):
 
     def at(self, day: date) -> State | None:
         """The state in force on *day*; ``None`` before the first fact."""
+        if self.keys and self.keys[-1][0] <= day:
+            return self.states[-1]
         place = bisect_right(self.keys, day, key=lambda key: key[0])
         return self.states[place - 1] if place else None
 

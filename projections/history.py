@@ -75,12 +75,14 @@ def _told(
         before = known.get(event.stream_id)
         if (before.version if before else 0) < event.version - 1:
             before = _caught_up(record, before, event.stream_id, recorded.position)
-        known[event.stream_id] = evolve(before, event)
-        steps.append((recorded, before, known[event.stream_id]))
-    standing = {stream_id: _as_they_stand(chronicle) for stream_id, chronicle in known.items()}
+        known[event.stream_id] = after = evolve(before, event)
+        steps.append((recorded, before, after))
+    standing: dict[UUID, Fact] = {}
+    for chronicle in known.values():
+        standing |= _as_they_stand(chronicle)
     for recorded, before, after in steps:
         event = recorded.event
-        fact = standing[event.stream_id].get(event.envelope.event_id, event.fact)
+        fact = standing.get(event.envelope.event_id, event.fact) if standing else event.fact
         words = marked(sentence(fact, names), event.envelope)
         yield _entry(recorded, (before, after), words, names, sight)
 
@@ -89,11 +91,13 @@ def _as_they_stand(story: Chronicle[Any]) -> dict[UUID, Fact]:
     """The facts of a story, by event id, that say of the state before them what is known of it now, where that is
     something else than they were recorded with. One that was annulled or corrected reads as it was recorded."""
     stream = BY_NOUN.get(story.noun)
-    recorded = {placed.event_id: placed.fact for placed in story.facts}
+    recorded = {placed.event_id.int: placed.fact for placed in story.facts}
     found = {}
     for placed, state in zip(story.timeline.placed, (None, *story.timeline.states), strict=False):
         effect = stream.effects.get(type(placed.fact)) if stream else None
-        if effect is None or state is None or placed.fact != recorded.get(placed.event_id):
+        if effect is None or state is None or not effect.repeats:
+            continue
+        if placed.fact != recorded.get(placed.event_id.int):
             continue
         was = effect.was(state, placed.fact)
         if any(getattr(placed.fact, name) != said for name, said in was.items()):
@@ -117,8 +121,10 @@ def _entry(
         states = [sight.in_force(then, day) for then in (before, after)]
         told = sight.event(told.sentence, event, after)
     was, now = changed(*states)
+    if told.envelope is not envelope:
+        recorded = replace(recorded, event=replace(event, envelope=told.envelope))
     return HistoryEntry(
-        recorded=replace(recorded, event=replace(event, envelope=told.envelope)),
+        recorded=recorded,
         about=about(after),
         sentence=told.sentence,
         actor_name=names.get(envelope.actor, envelope.actor),

@@ -179,9 +179,11 @@ class Supervisor:
                 given = given_by(following, whole[start : start + _STREAMS_AT_ONCE])
                 for projection in following:
                     projection.put(cursor, given[projection.name])
+            told = [(noun_of(event.event.fact), event) for event in others]
             for projection in following:
-                for event in others:
-                    projection.take(cursor, event)
+                for noun, event in told:
+                    if noun in projection.nouns:
+                        projection.take(cursor, event)
         except Exception:  # noqa: BLE001  (any fault of a projection, whatever it is, must not block the write)
             cursor.execute("ROLLBACK TO SAVEPOINT follow")
             self._follow_apart(cursor, recorded)

@@ -201,6 +201,10 @@ class Ledger:
             return originator_id.hex
         return originator_id
 
+    def key_of(self, stream_id: str) -> Any:
+        """The same of an id as text, of many in one answer."""
+        return stream_id.replace("-", "") if self.dialect.name == "sqlite" else UUID(stream_id)
+
     def refuse_taken(self, cursor: Cursor, wanted: Sequence[Reservation]) -> list[Reservation]:
         """Those of the *wanted* values that are still free. Raises DuplicateReference for one that another holds."""
         free = []

@@ -1,19 +1,61 @@
 """The library's PostgreSQL recorder, appending through the ledger under the library's own table lock."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent
+import psycopg
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    PersistenceError,
+    ProgrammingError,
+    StoredEvent,
+)
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment
+from psycopg.abc import Params
 from psycopg.errors import ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
+from psycopg.rows import DictRow
 from psycopg.sql import SQL
 
 from application.errors import OnStandby
 from application.store import schema
 from application.store.dialect import Cursor, PostgresDialect, make_tables
-from application.store.ledger import NOTHING, Alongside, Ledger
+from application.store.ledger import NOTHING, Alongside, Appended, Ledger
+from application.store.queue import GroupCommit, WriterQueue
+
+Result = TypeVar("Result")
+_CALLED: Final[tuple[tuple[type[psycopg.Error], type[PersistenceError]], ...]] = (
+    (psycopg.InterfaceError, InterfaceError),
+    (psycopg.OperationalError, OperationalError),
+    (psycopg.DataError, DataError),
+    (psycopg.IntegrityError, IntegrityError),
+    (psycopg.InternalError, InternalError),
+    (psycopg.ProgrammingError, ProgrammingError),
+    (psycopg.NotSupportedError, NotSupportedError),
+    (psycopg.DatabaseError, DatabaseError),
+    (psycopg.Error, PersistenceError),
+)
+"""The driver's errors, and the library's names for them: as the library itself calls what leaves a connection."""
+
+
+class _WritingCursor(psycopg.Cursor[DictRow]):
+    """The driver's, but one row is written as one: it sends several in a pipeline, which takes three times as long to
+    set up and take down as a row takes."""
+
+    def executemany(self, query: Any, params_seq: Iterable[Params], *, returning: bool = False) -> None:
+        rows = list(params_seq)
+        if len(rows) == 1 and not returning:
+            self.execute(query, rows[0])
+        else:
+            super().executemany(query, rows, returning=returning)
 
 
 class PostgresStore:
@@ -22,18 +64,23 @@ class PostgresStore:
     def __init__(self, recorder: "PostgresLogRecorder") -> None:
         self._recorder = recorder
         self.dialect = PostgresDialect()
+        self._queue = WriterQueue(None)  # between processes, the table lock is the queue
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
-        with self._recorder.datastore.get_connection() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield connection.cursor()
+        with self._recorder.datastore.get_connection() as connection:
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield connection.cursor()
+            finally:
+                if not connection.broken:
+                    connection.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Cursor]:
         """Serialised by the same lock as the library's appends, so that order of commit is order of position."""
         with self._recorder.datastore.get_connection() as connection, connection.transaction():
-            cursor = connection.cursor()
+            cursor = _WritingCursor(connection)
             try:
                 self._recorder.take_turn(cursor)
             except (ReadOnlySqlTransaction, ObjectNotInPrerequisiteState) as error:
@@ -41,6 +88,13 @@ class PostgresStore:
                     "This host reads from a standby of the database: send changes to the host of the primary."
                 ) from error
             yield cursor
+
+    def in_group(
+        self, work: Callable[[Cursor], Result], at_last: Callable[[Cursor, list[Result]], None]
+    ) -> Result:
+        """Do *work* in one commit with whoever else of this process waits to write; *at_last* is told what all of it
+        came to."""
+        return self._queue.in_group(work, GroupCommit(self.write, at_last, _persistence_error))
 
     def on_standby(self) -> bool:
         with self._recorder.datastore.get_connection() as connection:
@@ -91,15 +145,28 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     ) -> Sequence[int]:
         # Not retried, as the library does: an append whose acknowledgement was lost would come back as a conflict.
         # The officer's Idempotency-Key makes the repeat safe instead.
-        with self.store.write() as cursor:
-            appended = self.ledger.append(cursor, stored_events, alongside)
-            self.ledger.follow(cursor, appended.recorded)
+        appended = self.store.in_group(
+            lambda cursor: self.ledger.append(cursor, stored_events, alongside), self._follow
+        )
         return appended.positions
 
     def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> None:
         """Insert events part by part in one commit."""
         with self.store.write() as cursor:
             self.ledger.append_in_parts(cursor, parts)
+
+    def _follow(self, cursor: Cursor, appended: Sequence[Appended]) -> None:
+        self.ledger.follow(cursor, [recorded for each in appended for recorded in each.recorded])
+
+
+def _persistence_error(error: Exception) -> Exception:
+    """The driver's error under the library's name for it; any other as it is."""
+    for theirs, ours in _CALLED:
+        if isinstance(error, theirs):
+            found: Exception = ours(str(error))
+            found.__cause__ = error
+            return found
+    return error
 
 
 class PostgresLogFactory(PostgresFactory):

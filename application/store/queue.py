@@ -1,6 +1,7 @@
-"""A fair queue before SQLite's lock, and one commit for all who wait in it.
+"""A fair queue before the database's lock, and one commit for all who wait in it.
 
-SQLite's own back-off is unfair and starves writers (web research §6). Here a writer takes its place in a queue; whoever
+SQLite's own back-off is unfair and starves writers (web research §6); PostgreSQL hands its table lock on in order, and
+one flush to the disk serves as many changes as are in a commit. Here a writer takes its place in a queue; whoever
 is at the head writes for all who came meanwhile, each in a savepoint of its own, and commits once. Nobody is told that
 a change is recorded before that commit is durable.
 """
@@ -56,6 +57,9 @@ class WriterQueue:
         self._taken = False
         self._waiting: deque[_Task[Any]] = deque()
         self._file = opened_privately(path, "ab") if path else None
+        self._next = opened_privately(path.with_suffix(".next"), "ab") if path else None
+        """Whoever holds it has the next turn, so that a process that has just written does not take the turn again
+        before another one that waits was woken: a lock on a file goes to whoever asks first."""
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -87,10 +91,14 @@ class WriterQueue:
 
     @contextmanager
     def _among_processes(self) -> Iterator[None]:
-        if self._file is None:
+        if self._file is None or self._next is None:
             yield
             return
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
         try:
             yield
         finally:
@@ -114,12 +122,11 @@ class WriterQueue:
     def _write_for_all(self, commit: GroupCommit[Any]) -> None:
         group: list[_Task[Any]] = []
         try:
-            with self._among_processes():
+            with self._among_processes(), commit.transaction() as cursor:
                 group += self._next_group()  # only now: more came while another process had its turn
-                with commit.transaction() as cursor:
-                    for task in group:
-                        _attempt(task, cursor, commit.refused)
-                    commit.at_last(cursor, [task.result for task in group if task.error is None])
+                for task in group:
+                    _attempt(task, cursor, commit.refused)
+                commit.at_last(cursor, [task.result for task in group if task.error is None])
         except BaseException as error:  # noqa: BLE001  (the commit itself failed: nobody's change is recorded)
             group = group or self._next_group()
             for task in group:
@@ -141,10 +148,11 @@ class WriterQueue:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_IN_A_GROUP))]
 
     def close(self) -> None:
-        """Give the file back, once nobody of this process writes."""
-        if self._file is not None:
+        """Give the files back, once nobody of this process writes."""
+        if self._file is not None and self._next is not None:
             with self._among_threads():
                 self._file.close()
+                self._next.close()
 
 
 def _attempt(task: _Task[Any], cursor: Any, refused: Callable[[Exception], Exception]) -> None:

@@ -1,9 +1,11 @@
 """The library's SQLite recorder, appending through the ledger. One file; durable on commit (WAL, synchronous FULL)."""
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -37,6 +39,8 @@ _WAITS_FOR_READERS = 2.0
 _KEPT_OPEN = 16
 """Connections that are kept, with what they have prepared: more than a worker has threads, for one that is closed has
 to be opened and to prepare everything anew."""
+_KEPT_FOR_READING = 8
+"""How many of them wait apart from the pool: as many as a worker has threads, so that as many again may be lent."""
 _CHECKPOINT_PAGES = 8000
 """How far the write-ahead log grows before it is folded into the file: pages written often are folded once."""
 
@@ -90,18 +94,18 @@ class _Reading:
     As the library's, but one step instead of five, since a request looks seven times.
     """
 
-    __slots__ = ("_connection", "_cursor", "_pool")
+    __slots__ = ("_connection", "_cursor", "_readers")
 
-    def __init__(self, pool: SQLiteConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, readers: "_Readers") -> None:
+        self._readers = readers
 
     def __enter__(self) -> Cursor:
-        self._connection = self._pool.get_connection(is_writer=False)
+        self._connection = self._readers.lend()
         try:
             self._cursor: Any = self._connection.cursor().sqlite_cursor
             self._cursor.execute("BEGIN")
         except BaseException as error:
-            self._pool.put_connection(self._connection)
+            self._readers.give_back(self._connection)
             if isinstance(error, sqlite3.Error):
                 raise _persistence_error(error) from error
             raise
@@ -114,9 +118,42 @@ class _Reading:
         except sqlite3.Error as fault:
             raise _persistence_error(fault) from (error or fault)
         finally:
-            self._pool.put_connection(self._connection)
+            self._readers.give_back(self._connection)
         if isinstance(error, sqlite3.Error):
             raise _persistence_error(error) from error
+
+
+class _Readers:
+    """Connections of the pool that are kept for reading, the last one given back first: the pool counts, locks and
+    wakes whoever waits at each lending, which took as long as a short look itself."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        self._datastore = datastore
+        self._idle: deque[SQLiteConnection] = deque()
+        self._closed = Event()
+
+    def lend(self) -> SQLiteConnection:
+        """One that nobody reads from."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._datastore.pool.get_connection(is_writer=False)
+
+    def give_back(self, connection: SQLiteConnection) -> None:
+        """Keep it, or where enough are kept or nobody is to read any more, give it back to the pool."""
+        if self._closed.is_set() or len(self._idle) >= _KEPT_FOR_READING:
+            self._datastore.pool.put_connection(connection)
+            return
+        self._idle.append(connection)
+        if self._closed.is_set():  # meanwhile
+            self.close()
+
+    def close(self) -> None:
+        """Give those back that nobody reads from; the others follow when they come back."""
+        self._closed.set()
+        with suppress(IndexError):
+            while True:
+                self._datastore.pool.put_connection(self._idle.pop())
 
 
 class SQLiteStore:
@@ -129,9 +166,10 @@ class SQLiteStore:
         if not datastore.pool.is_sqlite_memory_mode:
             path = Path(datastore.pool.db_name + ".turn")
         self._queue = WriterQueue(path)
+        self._readers = _Readers(datastore)
 
     def read(self) -> AbstractContextManager[Cursor]:
-        return _Reading(self.datastore.pool)
+        return _Reading(self._readers)
 
     @contextmanager
     def write(self) -> Iterator[Cursor]:
@@ -178,7 +216,8 @@ class SQLiteStore:
         return not busy
 
     def close(self) -> None:
-        """Give the queue's file back; the library closes the connections."""
+        """Give the queue's file and the connections back; the library closes these."""
+        self._readers.close()
         self._queue.close()
 
 

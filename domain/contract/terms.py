@@ -353,12 +353,12 @@ Part = TypeVar("Part", bound=Struct)
 def changed_only(stands: Part, previous: Part, now: Part) -> Part:
     """What *stands*, with what a fact changed of it between *previous* and *now*; what the fact only repeats stays as
     it stands, also where an earlier fact is put right or entered late."""
-    changed = {
-        name: getattr(now, name)
-        for name in now.__struct_fields__
-        if getattr(now, name) != getattr(previous, name)
-    }
-    return replace(stands, **changed)
+    changed = {}
+    for name in now.__struct_fields__:
+        new, old = getattr(now, name), getattr(previous, name)
+        if new is not old and new != old:
+            changed[name] = new
+    return replace(stands, **changed) if changed else stands
 
 
 Changing = TypeVar("Changing", bound=Fact)

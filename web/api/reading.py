@@ -17,6 +17,12 @@ _TWICE = "This is given twice: give it once."
 class JsonReader(FlaskParser):
     """webargs, but a name that is given twice is refused, in a body as in a query, and so is what is no JSON here."""
 
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        """What the address says, and nothing of what it might: webargs looks for each parameter that a schema knows,
+        and answers with an error, unseen, for every one that is not there."""
+        found = super().load_querystring(req, schema)
+        return {name: found[name] for name in req.args}
+
     def _raw_load_json(self, req: Request) -> Any:
         if not is_json_request(req):
             return missing
