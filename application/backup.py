@@ -64,11 +64,7 @@ def back_up(record: Record, folder: Path, vkey: str | None) -> str:
     private_folder(copy.published)
     if record.settings.published.is_dir():  # before the database, which then has all that they cover
         shutil.copytree(record.settings.published, copy.published, dirs_exist_ok=True)
-    if record.settings.database_url:
-        with _record_on(copy) as target, record.store.read() as source, target.store.write() as cursor:
-            _copy_rows(record, source, target, cursor)
-    else:
-        _copy_pages(record.settings.sqlite_file, copy.sqlite_file)
+    copy_database(record, copy)
     with _record_on(copy) as made:
         sentence = verify_log(made, vkey)
         with made.store.read() as cursor:
@@ -84,6 +80,15 @@ def back_up(record: Record, folder: Path, vkey: str | None) -> str:
     }
     write_privately(folder / _MANIFEST, json.dumps(manifest, indent=2).encode() + b"\n")
     return sentence
+
+
+def copy_database(record: Record, copy: Settings) -> None:
+    """Copy the *record*'s database into the SQLite file of *copy* while others write, as one reader sees it."""
+    if record.settings.database_url:
+        with _record_on(copy) as target, record.store.read() as source, target.store.write() as cursor:
+            _copy_rows(record, source, target, cursor)
+    else:
+        _copy_pages(record.settings.sqlite_file, copy.sqlite_file)
 
 
 def restorable(settings: Settings, backup: Path) -> Restorable:
@@ -102,6 +107,10 @@ def restorable(settings: Settings, backup: Path) -> Restorable:
                 shutil.copytree(kept, copy.published / str(number))
         here = _rows_here(settings, copy.published / "rows")
         with _record_on(copy) as found:
+            if found.practice is not None:
+                raise BadRequest(
+                    {"backup": f"{backup} is of a practice copy: it is not brought back as a record."}
+                )
             missing = found.not_continued()
             size = found.head()
     return Restorable(size, missing, max(0, here - size))

@@ -14,8 +14,15 @@ from msgspec.structs import replace
 from application import codec
 from application.audit import leaf, merkle
 from application.audit.note import Checkpoint, SigningKey
-from application.errors import KentledgeError, NotContinued, NotFound, RecordBroken, SigningRefused
-from application.keys import KeyFiles, keys_in_order
+from application.errors import (
+    InPractice,
+    KentledgeError,
+    NotContinued,
+    NotFound,
+    RecordBroken,
+    SigningRefused,
+)
+from application.keys import KeyFiles, facts_of_the_log, keys_in_order
 from application.known_checkpoints import signed_text
 from application.private_files import private_folder, write_privately
 from application.publications import Publications, seal_id
@@ -26,7 +33,7 @@ from application.store.rehash import rehashed
 from application.store.tree import sealed_entries, stored_tree
 from domain.decisions import Actor
 from domain.events import NAMES, Fact
-from domain.log import LOG_STREAM, KeyPeriod, PutBack, Sealed
+from domain.log import LOG_STREAM, KeyPeriod, PracticeBegun, PutBack, Sealed
 
 SEAL_EVERY = 10_000
 """Events after which the log is sealed and signed by itself, so that nobody who asks for a proof waits for more."""
@@ -64,6 +71,7 @@ class Checkpoints:
 
         Raises SigningRefused where a key has signed before and is gone: another takes its place on record alone.
         """
+        self.record.refuse_in_practice("it has no signing key")
         if not self.record.settings.signing_key.exists() and self.latest() is not None:
             raise SigningRefused(
                 "The signing key is gone, and checkpoints were signed with it. Two people put another in its place: "
@@ -73,6 +81,7 @@ class Checkpoints:
 
     def key(self) -> SigningKey:
         """The key that the log signs with now. Raises SigningRefused where there is none, or another."""
+        self.record.refuse_in_practice("it signs nothing, whatever key lies beside it")
         if not self.record.settings.signing_key.exists() and self.record.store.on_standby():
             raise SigningRefused(
                 "This host reads from a standby and holds no signing key: ask the host of the primary."
@@ -139,6 +148,8 @@ class Checkpoints:
 
         What came after position *rehashed* is hashed again first; each of the *keys* signs.
         """
+        if facts_of_the_log(cursor, self.record.ledger, PracticeBegun):  # asked again of what is to be signed
+            raise InPractice("The log is marked as a practice copy: no key signs it.")
         size = head(cursor)
         refuse_unless_rehashed(cursor, self._sql, rehashed, size)
         tree = self.record.sealed_tree = leaf.SealedTree(sealed_entries(cursor, self._sql, size))

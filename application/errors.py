@@ -107,6 +107,10 @@ class SigningRefused(KentledgeError):
     """There is no key, or the wrong one, or what is stored no longer hashes to what was recorded."""
 
 
+class InPractice(SigningRefused):
+    """A practice copy of the record was asked for what only the record does: to sign, to prove or to publish."""
+
+
 class NotContinued(SigningRefused):
     """The log does not continue what was published before: it can be read, and neither written to nor signed."""
 

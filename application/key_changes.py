@@ -28,6 +28,7 @@ class KeyChanges:
 
         Raises BadRequest without a reason, and SigningRefused and NotContinued as publishing does.
         """
+        self._record.refuse_in_practice("it has no key that could be changed")
         _refuse_without_reason(reason)
         old = self._checkpoints.key()
         new = self._checkpoints.files.follow(old.name)
@@ -57,6 +58,7 @@ class KeyChanges:
         *published_key* is the public key where neither file nor log can tell it any more. Raises BadRequest where it
         is missing, or is not the key that signed the last checkpoint.
         """
+        self._record.refuse_in_practice("it has no key that could be changed")
         _refuse_without_reason(reason)
         with self._record.store.write() as cursor:
             in_use = self._in_use(cursor)
@@ -80,6 +82,7 @@ class KeyChanges:
 
         Raises NotFound where nobody asked, Refused for whoever asked, SigningRefused where the new key is gone.
         """
+        self._record.refuse_in_practice("it has no key that could be changed")
         _refuse_without_reason(reason)
         files = self._checkpoints.files
         with self._record.store.write() as cursor:

@@ -17,7 +17,8 @@ from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError, 
 
 from application import codec
 from application.audit import leaf
-from application.errors import BadRequest, NotContinued, NotFound, RecordBroken, Stale
+from application.errors import BadRequest, InPractice, NotContinued, NotFound, RecordBroken, Stale
+from application.keys import facts_of_the_log
 from application.known_checkpoints import Continuity
 from application.private_files import closed, private_file, private_folder
 from application.settings import SETTINGS_FILE, Settings, refuse_db_functions
@@ -29,7 +30,7 @@ from domain import document as documents
 from domain.chronicle import Chronicle, noun_of
 from domain.decisions import Actor
 from domain.events import DecisionRecord, Envelope, Event, Recorded
-from domain.log import LOG_STREAM, Opened, Purpose
+from domain.log import LOG_STREAM, Opened, PracticeBegun, Purpose
 from domain.person.erasure import Erased
 from domain.person.leaving import Left
 from domain.person.password import PasswordSet
@@ -96,9 +97,30 @@ class Record(Application[UUID]):
         self.on_standby = self.store.on_standby()
         """Whether it was opened on a standby of the database. One that is promoted takes changes from then on; what a
         start does besides is done by the next."""
+        self.practice = self._practice()
+        """Where it is a practice copy: what it says of that. It is asked of the log itself: the mark goes wherever the
+        database goes, and nothing beside it takes it away."""
         if not self.on_standby:
             with suppress(NotContinued):  # which says so itself: nothing is written until it does
                 self._take_in()
+
+    def _practice(self) -> PracticeBegun | None:
+        """The mark of a practice copy, by whose clock it goes then."""
+        with self.store.read() as cursor:
+            begun = facts_of_the_log(cursor, self.ledger, PracticeBegun)
+        if not begun:
+            return None
+        _, _, mark = begun[-1]
+        assert isinstance(mark, PracticeBegun)  # noqa: S101  (no other kind was asked for)
+        if mark.days_ahead:
+            ahead = timedelta(days=mark.days_ahead)
+            self.ledger.clock = lambda: _now() + ahead
+        return mark
+
+    def refuse_in_practice(self, what: str) -> None:
+        """Raise InPractice where this is a practice copy: *what* is done by the record alone."""
+        if self.practice is not None:
+            raise InPractice(f"This is a practice copy of {self.practice.origin}: {what}.")
 
     def _take_in(self) -> None:
         """What an earlier release kept of people beside the log."""

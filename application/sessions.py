@@ -181,7 +181,8 @@ class Sessions:
         with suppress(FileNotFoundError):
             key = self._record.settings.session_key.read_bytes()
             if len(key) == _KEY_BYTES:
-                return _text(hmac.digest(key, f"kentledge-session/v1\n{said}".encode(), "sha256"))
+                kind = "session" if self._record.practice is None else "practice"
+                return _text(hmac.digest(key, f"kentledge-{kind}/v1\n{said}".encode(), "sha256"))
         return ""
 
     def _do(

@@ -43,7 +43,7 @@ from application.stretches import (
     walked_apart,
 )
 from domain.events import Unreadable
-from domain.log import AnswersTakenIn, KeyPeriod, Opened, Sealed
+from domain.log import AnswersTakenIn, KeyPeriod, Opened, PracticeBegun, Sealed
 
 Progress = Callable[[int], None]
 
@@ -94,7 +94,8 @@ def verify_log(
                 raise RecordBroken(f"{broken} {damage()}".rstrip()) from broken
             if found := damage():
                 raise RecordBroken(f"every event is there, unaltered, but {found}")
-            return said
+            practice = facts_of_the_log(cursor, record.ledger, PracticeBegun)
+            return f"{said} It is a practice copy: what came last was made up." if practice else said
     except (PersistenceError, ValueError, TypeError, LookupError) as error:
         raise RecordBroken(f"the database itself cannot be read any more ({error}).") from error
 

@@ -70,6 +70,22 @@ class KeyWithdrawn(Fact):
     """Size of the last checkpoint that was published under the old key; 0 where there was none."""
 
 
+@fact("log.practice_begun.v1")
+class PracticeBegun(Fact):
+    """From here on the log is a practice copy of a record: what follows was made up, and nothing of it is signed."""
+
+    origin: str
+    """Name of the log that it is a copy of."""
+    size: int
+    """How many events were copied."""
+    root: str
+    """Hexadecimal root of the tree over these events."""
+    days_ahead: int = 0
+    """By how many days its clock runs ahead of the real one."""
+    names_shredded: bool = False
+    """Whether names and addresses of people were left out."""
+
+
 @fact("log.put_back.v1")
 class PutBack(Fact):
     """What should guard the log, or was published of it, was missing from the database and was put back."""

@@ -64,6 +64,12 @@ def _(fact: log.Opened, _: Names) -> str:
 
 
 @sentence.register
+def _(fact: log.PracticeBegun, _: Names) -> str:
+    ahead = f", its clock {fact.days_ahead} days ahead" if fact.days_ahead else ""
+    return f"Became a practice copy of {fact.origin} after {fact.size} events{ahead}: nothing that follows was decided."
+
+
+@sentence.register
 def _(fact: log.Sealed, _: Names) -> str:
     return f"Sealed the record at position {fact.size}, {fact.contracts} contracts."
 

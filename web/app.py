@@ -61,6 +61,7 @@ from web.pages.api import SPEC
 from web.pages.frame import BLUEPRINT as PAGES
 from web.pages.frame import WITH_DOCUMENTS
 from web.pages.register import register_pages
+from web.practice import as_of_practice
 from web.reached import Reached
 from web.read_log import register_read_log
 from web.refusals import register_refusals
@@ -207,7 +208,8 @@ def _register_hooks(app: Flask, services: Services) -> None:
 
     @app.after_request
     def after(response: Response) -> Response:
-        response, asked = require_passed(response), _this_request()
+        response = as_of_practice(services.record, require_passed(response))
+        asked = _this_request()
         headers = response.headers
         headers.setdefault("X-Request-Id", g.get("request_id", ""))
         headers["X-Content-Type-Options"] = "nosniff"

@@ -16,6 +16,7 @@ from web.commands.ocds import ocds
 from web.commands.options import Sentences
 from web.commands.payments import payments
 from web.commands.people import people, token
+from web.commands.practice import what_if
 from web.commands.prove import checkpoint, evidence, verify
 from web.commands.replay import change_control_command
 from web.commands.report import report
@@ -60,6 +61,7 @@ for _command in (
     audit,
     key,
     witness,
+    what_if,
     backup,
     restore_check,
     restore_command,

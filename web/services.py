@@ -1,6 +1,6 @@
 """The composition root: one record, one supervisor, one of each part, built eagerly and once in each process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from application.access import Access
 from application.bringing_up import bring_up_to_date
@@ -25,6 +25,20 @@ from projections.supervisor import Supervisor
 from web.reports.workings import Reports
 
 
+def sending_nothing(settings: Settings) -> Settings:
+    """The settings of a practice copy: it knows no mail server, no platform that takes notices, no sign-in but its own,
+    and publishes under no name."""
+    return replace(
+        settings,
+        mail=None,
+        platform_url="",
+        platform_key=None,
+        openid_provider=None,
+        ocid_prefix="",
+        publisher="",
+    )
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything that routes and commands work with."""
@@ -44,6 +58,8 @@ class Services:
     def build(cls, settings: Settings, *, follow: bool = True) -> "Services":
         """Wire the parts; with *follow*, projections catch up and ride along from now on."""
         record = Record(settings)
+        if record.practice is not None:
+            settings = sending_nothing(settings)
         supervisor = Supervisor(record)
         if follow:
             supervisor.start()

@@ -33,6 +33,8 @@ def publisher_of(record: Record) -> Publisher:
 
     A sample or generated record may do without: nobody could take what it publishes for a council's.
     """
+    if record.practice is not None:
+        raise NotFound("This is a practice copy of the record: it publishes no open contracting data.")
     prefix, name = record.settings.ocid_prefix, record.settings.publisher
     home = record.settings.public_url
     if prefix and name:

@@ -13,6 +13,9 @@ from domain.report.terms import BackgroundPaper, Contact
 from domain.stream import Stream
 from projections.reports.paper import Block, Heading, Paper, Paragraph
 
+NOT_THE_RECORD = (
+    "This was made from a practice copy of the record. What it says was made up to try things out, and decides nothing."
+)
 ParameterKind = Literal["text", "date", "directorate", "id", "position"]
 
 
@@ -96,7 +99,10 @@ class ReportDefinition:
         record."""
         asked = replace(asked, version=self.version)
         title = self.title_for(asked)
-        opening = (Heading(title), Paragraph(_basis_in_words(asked.basis)))
+        opening: tuple[Block, ...] = (Heading(title), Paragraph(_basis_in_words(asked.basis)))
+        if asked.record.practice is not None:
+            title = f"Practice copy: {title}"
+            opening = (Heading(title), Paragraph(NOT_THE_RECORD), *opening[1:])
         blocks = self.blocks(asked)
         return Paper(
             definition=self.name,

@@ -239,6 +239,7 @@ NOT_TOLD: Final = {
     "log.key_withdrawal_proposed.v1": "as above",
     "log.key_withdrawn.v1": "as above",
     "log.put_back.v1": "nothing of it went missing",
+    "log.practice_begun.v1": "it is no practice copy",
     "notice.due_date_moved.v1": "no contract with a notice was put right",
     "notice.no_longer_due.v1": "as above",
     "notice.failure_determined.v1": "the meals that come late wait for somebody to determine it",
