@@ -74,7 +74,7 @@ def practise(
             origin=record.settings.origin,
             size=size,
             root=root.hex(),
-            days_ahead=days_ahead,
+            days_ahead=days_ahead + (record.practice.days_ahead if record.practice else 0),
             names_shredded=shred_names,
         )
         made.append([made.about_the_log(made.version(LOG_STREAM), mark)])

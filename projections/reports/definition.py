@@ -14,7 +14,7 @@ from domain.stream import Stream
 from projections.reports.paper import Block, Heading, Paper, Paragraph
 
 NOT_THE_RECORD = (
-    "This was made from a practice copy of the record. What it says was made up to try things out, and decides nothing."
+    "This was made from a practice copy of the record. It was made up to try things out, and decides nothing."
 )
 ParameterKind = Literal["text", "date", "directorate", "id", "position"]
 

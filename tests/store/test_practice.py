@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from application.backup import back_up, restore
 from application.errors import BadRequest, InPractice, SigningRefused, Unauthenticated
 from application.key_changes import KeyChanges
 from application.practice import practise
-from application.record import ITSELF
+from application.record import ITSELF, Record
 from application.settings import MailServer, Settings
 from application.verification import verify_log
 from domain.person.tokens import IssueToken
@@ -153,6 +154,9 @@ def test_its_clock_runs_ahead_and_never_back(pair: Pair, tmp_path: Path) -> None
     assert ahead.record.feed(ahead.record.head() - 1, 1)[0].event.envelope.valid_from == today + timedelta(
         days=40
     )
+    practise(ahead.record, tmp_path / "again")
     ahead.close()
+    with closing(Record(Settings(tmp_path / "again"))) as again:  # a copy of a copy goes by its clock
+        assert again.today() == today + timedelta(days=40)
     with pytest.raises(BadRequest, match="holds something already"):
         practise(record, tmp_path / "ahead")
