@@ -46,6 +46,7 @@ _TELLS_OF_ALL: Final = frozenset(
         *("social-value-position", "benchmark-coverage", "forward-plan-table"),
         *("forward-plan-drift", "list-report-definitions", "make-report", "reclassify-many"),
         *("payments-against-estimate", "payments-compliance", "service-credit-totals"),
+        "supplier-duplicates",
     }
 )
 """Use cases that do."""

@@ -4,7 +4,7 @@
 State               Facts that may follow   Facts that lead out of it
 ==================  ======================  ==================
 not defined         defined                 defined → in use
-in use              revised                 retired → retired
+in use              revised, weighed        retired → retired
 retired             (none)                  (none)
 ==================  ======================  ==================
 
@@ -95,6 +95,8 @@ class Kpi(Struct, frozen=True):
     version: int = 1
     """Which definition this is: 1, 2, 3 …"""
     retired_from: date | None = None
+    weight: Figure | None = None
+    """How much it counts among the KPIs of its contract; none where that was not said."""
 
 
 def missing(definition: Definition) -> tuple[str, ...]:
@@ -121,6 +123,8 @@ def rating(definition: Definition, figure: str) -> Rating | None:
         return "Approaching target"
     return "Requires improvement" if reached >= sign * number(bands.requires_improvement) else "Inadequate"
 
+
+_MOST_WEIGHT: Final = 1000
 
 Request = TypeVar("Request", bound=Command)
 
@@ -278,6 +282,59 @@ REVISION: Final = Step(
 )
 
 
+class Weigh(Command, frozen=True, kw_only=True):
+    """Say how much it counts among the KPIs of its contract, from a day on."""
+
+    weight: Figure | None = None
+    """More than nought, such as 40 where all of them come to 100; leave out to weigh it no more."""
+
+
+@fact("kpi.weighed.v1")
+class Weighed(Fact, kw_only=True):
+    """It was said how much it counts among the KPIs of its contract."""
+
+    previous: Figure | None = None
+    """What it counted before; none where that was not said."""
+    weight: Figure | None
+    """What it counts from then; none where it is weighed no more."""
+
+
+@rule("kpi.weight-possible")
+def weight_possible(case: Case[Weigh]) -> Rejection | None:
+    weight = case.command.weight
+    if weight == case.state.weight:
+        return no("That is on record already.", "weight", conflict=True)
+    if weight is None or 0 < number(weight) <= _MOST_WEIGHT:
+        return None
+    return no("Give a weight of more than nought, and 1,000 at most.", "weight")
+
+
+def _weighing(case: Case[Weigh]) -> Fact:
+    return Weighed(previous=case.state.weight, weight=case.command.weight)
+
+
+def _weighed(kpi: Kpi, fact: Weighed, _: date) -> Kpi:
+    return replace(kpi, weight=fact.weight)
+
+
+def _weighed_before(kpi: Kpi, _: Weighed) -> Mapping[str, Any]:
+    return {"previous": kpi.weight}
+
+
+@sentence.register
+def _(fact: Weighed, _: Names) -> str:
+    was = f" (was {fact.previous})" if fact.previous else ""
+    return f"KPI weighed as {fact.weight}{was}." if fact.weight else f"KPI weighed no more{was}."
+
+
+WEIGHING: Final = Step(
+    asks=Weigh,
+    rules=(*CHANGE, in_use, weight_possible),
+    records=_weighing,
+    effects=(Effect(Weighed, change=_weighed, correction=AskedAgain(), was=_weighed_before),),
+)
+
+
 class Retire(Command, frozen=True, kw_only=True):
     """Stop measuring it from a day on."""
 
@@ -313,6 +370,6 @@ KPI: Final = Stream(
     plural="kpis",
     called="KPI",
     state=Kpi,
-    steps=(DEFINITION, REVISION, RETIREMENT),
+    steps=(DEFINITION, REVISION, WEIGHING, RETIREMENT),
     concerns=lambda _stream_id, kpi, _fact: (kpi.contract_id,),
 )

@@ -6,7 +6,7 @@ those leave of its value, and nothing less than nought: together they come to th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -16,6 +16,10 @@ from projections.register import REGISTER, ContractRow
 from projections.table_query import Query
 
 _UNDER_ANOTHER: Final = ("r.under IS NOT NULL", ())
+
+
+Rows = Callable[[Query], Iterable[ContractRow]]
+"""The rows of the register that fit a query, of those that may be shown."""
 
 
 class UnderOthers(NamedTuple):
@@ -33,17 +37,19 @@ class UnderOthers(NamedTuple):
         return max(incl_vat - self.taken.get(contract_id, Decimal(0)), Decimal("0.00"))
 
 
-def under_others(record: Record, basis: Basis) -> UnderOthers:
-    """Which contracts in force are under others in force at a basis, whatever the directorate, and what they take."""
-    query = Query({"in_force": "yes"}, where=(_UNDER_ANOTHER,))
-    below = list(table_query.whole(record, REGISTER, basis, query))
-    above = _in_force(record, basis, {row.summary.under or "" for row in below})
-    return counted_once(row for row in below if row.summary.under in above)
+def under_others(rows: Rows) -> UnderOthers:
+    """Which contracts in force are under others in force, whatever the directorate, and what they take."""
+    below = list(rows(Query({"in_force": "yes"}, where=(_UNDER_ANOTHER,))))
+    above = tuple({row.summary.under or "" for row in below})
+    in_force = (
+        {row.stream_id for row in rows(Query({"in_force": "yes"}, contracts=above))} if above else set()
+    )
+    return counted_once(row for row in below if row.summary.under in in_force)
 
 
-def _in_force(record: Record, basis: Basis, ids: Iterable[str]) -> set[str]:
-    query = Query({"in_force": "yes"}, contracts=tuple(sorted(ids)))
-    return set(table_query.ids(record, REGISTER, basis, query))
+def on_record(record: Record, basis: Basis) -> UnderOthers:
+    """The same of all contracts on record at a basis."""
+    return under_others(lambda query: table_query.whole(record, REGISTER, basis, query))
 
 
 def counted_once(below: Iterable[ContractRow]) -> UnderOthers:

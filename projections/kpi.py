@@ -27,6 +27,8 @@ class Summary(NamedTuple):
     retired_from: str | None
     missing: str
     """What is missing for it to be relevant and measurable; empty where nothing is."""
+    weight: str | None
+    """How much it counts among the KPIs of its contract; none where that was not said."""
 
 
 def summarise(kpi: Kpi, _kpi_id: UUID) -> Summary:
@@ -45,6 +47,7 @@ def summarise(kpi: Kpi, _kpi_id: UUID) -> Summary:
         since=kpi.since.isoformat(),
         retired_from=kpi.retired_from.isoformat() if kpi.retired_from else None,
         missing="; ".join(kpis.missing(definition)),
+        weight=kpi.weight,
     )
 
 

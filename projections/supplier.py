@@ -4,6 +4,7 @@ from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.supplier import SUPPLIER
+from domain.supplier.likeness import likeness
 from domain.supplier.terms import Standing, Supplier
 from projections.table import Row, Table
 
@@ -23,6 +24,10 @@ class Summary(NamedTuple):
     standing: str
     merged_into: str | None
     address: str
+    likeness: str
+    """The same for names that are probably one firm's."""
+    apart: tuple[str, ...]
+    """Ids of suppliers that look like it, and were found to be other firms."""
 
 
 SupplierRow = Row[Summary]
@@ -41,6 +46,8 @@ def summarise(supplier: Supplier, _supplier_id: UUID) -> Summary:
         standing=supplier.standing,
         merged_into=str(supplier.merged_into) if supplier.merged_into else None,
         address=supplier.address,
+        likeness=likeness(supplier.name),
+        apart=tuple(map(str, supplier.apart)),
     )
 
 
@@ -50,7 +57,8 @@ SUPPLIERS: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("name",),
-    indexed=("merged_into",),
+    indexed=("merged_into", "likeness"),
+    unseen=("likeness",),
     filters={
         "name": "r.name = ?",
         "standing": "r.standing = ?",

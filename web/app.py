@@ -54,6 +54,7 @@ from web.api.service_credits import register_service_credits
 from web.api.settings import register_settings
 from web.api.standard_and_training import register_standard_and_training
 from web.api.streams import register_streams
+from web.api.suppliers import register_suppliers
 from web.api.tiering import register_tiering
 from web.api.value import register_value
 from web.api.working import register_working
@@ -166,6 +167,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_payments(blueprint, services)
     register_service_credits(blueprint, services)
     register_hierarchy(blueprint, services)
+    register_suppliers(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
     illustrate(api.spec, today)

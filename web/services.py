@@ -18,7 +18,10 @@ from domain.notice.publishing import RecordPublication
 from domain.organisation import EnterUnits
 from domain.person.succession import TakeOver
 from domain.planned_procurement import BeginProcurement
+from domain.supplier.registration import RegisterSupplier
+from domain.supplier.renaming import Rename
 from projections import holdings
+from projections.duplicate_suppliers import called_the_same
 from projections.organisation import taking_over
 from projections.platform_numbers import given_once
 from projections.supervisor import Supervisor
@@ -73,6 +76,7 @@ class Services:
             **Making(record).workings,
             EnterUnits: taking_over(record),
             TakeOver: holdings.taking_over(record),
+            **dict.fromkeys((RegisterSupplier, Rename), called_the_same(record)),
             **dict.fromkeys((RecordPublication, BeginProcurement, Correct), given_once(record)),
         }
         commands = Commands(record, workings=workings)

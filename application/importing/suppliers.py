@@ -12,6 +12,7 @@ from application.importing.placeholders import is_placeholder
 from application.importing.values import read_yes_or_no
 from domain.contract.terms import Supplier
 from domain.supplier.identifiers import key, malformed
+from domain.supplier.likeness import likeness
 from domain.supplier.terms import Identifier
 
 _NAMES: Final = UUID("6b656e74-6c65-4467-a500-000000000009")
@@ -21,8 +22,6 @@ _FIRM = re.compile(
     r"\b(ltd|limited|llp|lp|plc|cic|cio|inc|gmbh|bv|nv|sa|se|asa|council|university|trust|charity|co|company)\.?\)?$",
     re.IGNORECASE,
 )
-_SAME_WORDS: Final = {"limited": "ltd", "company": "co", "and": "&", "incorporated": "inc"}
-_NO_PART = frozenset({"the", "&"})
 _BLOCKS = re.compile(r"\[[^\[\]]*\|.*\]", re.DOTALL)
 """Contracts Finder's export: *[Name|Address|Ref type|Ref Number|Is SME|Is VCSE]*, one block for each supplier."""
 _REGISTERS: Final[Mapping[str, str]] = {"COMPANIES_HOUSE": "GB-COH", "CHARITY_COMMISSION": "GB-CHC"}
@@ -356,18 +355,6 @@ def identifiers_in(cell: Cell) -> Numbers:
         else:
             return Numbers((), "Write register and number, such as GB-COH 01234567, with ; between.")
     return Numbers(tuple(found))
-
-
-def likeness(name: str) -> str:
-    """What is the same for names that are probably one firm: *The Iveco Co. Limited* and *Iveco Co Ltd*."""
-    words = re.sub(r"[^a-z0-9&]+", " ", name.casefold().replace("'", "").replace("&", " & ")).split()
-    if "t" in words and words[words.index("t") + 1 : words.index("t") + 2] == ["a"]:
-        words = words[: words.index("t")]  # trading as
-    words = [_SAME_WORDS.get(word, word) for word in words]
-    words = [word for word in words if word not in _NO_PART]
-    while len(words) > 1 and words[-1] in ("ltd", "llp", "plc", "co", "uk"):
-        words.pop()
-    return " ".join(words) or name
 
 
 def _same(name: str) -> str:

@@ -165,6 +165,14 @@ READS: Final = (
         CONTRACT,
     ),
     UseCase(
+        "contract-scorecard",
+        "GET",
+        "/contracts/{contract_id}/scorecard",
+        COUNCIL,
+        "How its KPIs went, quarter by quarter, each by its weight, and how that was got.",
+        CONTRACT,
+    ),
+    UseCase(
         "history",
         "GET",
         "/contracts/{contract_id}/history",

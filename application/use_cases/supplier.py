@@ -3,6 +3,7 @@
 from typing import Final
 
 from application.use_cases.use_case import (
+    COUNCIL,
     GOVERNANCE,
     OFFICERS,
     UseCase,
@@ -13,6 +14,7 @@ from application.use_cases.use_case import (
 from domain.decisions import Command
 from domain.supplier import SUPPLIER
 from domain.supplier.address import RecordAddress
+from domain.supplier.distinction import TellApart
 from domain.supplier.financial_standing import AssessFinancialStanding
 from domain.supplier.identification import AddIdentifier
 from domain.supplier.merger import Merge
@@ -44,6 +46,24 @@ CHANGES: Final = (
         AssessFinancialStanding,
     ),
     _change("flag-supplier", "status", FlagStatus),
+    _change("tell-supplier-apart", "distinctions", TellApart),
     _change("merge-supplier", "merger", Merge),
 )
-READS: Final = reads(SUPPLIER)
+READS: Final = (
+    *reads(SUPPLIER),
+    UseCase(
+        "supplier-position",
+        "GET",
+        "/suppliers/{supplier_id}/position",
+        COUNCIL,
+        "All that is on record under its contracts: what they are worth, what was paid, how it went, what is open.",
+        SUPPLIER,
+    ),
+    UseCase(
+        "supplier-duplicates",
+        "GET",
+        "/supplier-duplicates",
+        COUNCIL,
+        "Suppliers that may be one firm: of the same number, name or address, and not told apart.",
+    ),
+)

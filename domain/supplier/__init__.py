@@ -5,7 +5,8 @@ State               Facts that may follow                                 Facts 
 ==================  ====================================================  ==========================
 not registered      registered                                            registered → registered
 registered          identified, address recorded, renamed, financial      merged → merged
-                    standing assessed, status flagged, merger proposed
+                    standing assessed, status flagged, told apart,
+                    merger proposed
 merged              (none)                                                (none)
 ==================  ====================================================  ==========================
 
@@ -17,6 +18,8 @@ register's numbers, and whether it may be dealt with, is told once, here.
 - *Renamed or replaced?* A new name is the same supplier; another firm in its place is a novation of each contract.
 - *Two records of one firm.* They are merged, by two people; contracts keep the id they were signed with, and the merged
   supplier points to the one that stands for both.
+- *Alike, and not the same.* What looks like one firm is found from the record: same number, name or address. A person
+  says that they are two, and why; nobody is asked again.
 - *Flagged is not excluded by us.* A status is what somebody said on a day, with the reason. It advises whoever
   contracts with the supplier and forbids nothing (Procurement Act 2023 Sch 6 and 7 leave the judgement to a person).
 - *An id that contracts already quote* can be registered as it is, so that older contracts need no correction.
@@ -28,6 +31,7 @@ from typing import Final
 from domain.events import Fact
 from domain.stream import Stream
 from domain.supplier.address import ADDRESS
+from domain.supplier.distinction import DISTINCTION
 from domain.supplier.financial_standing import FINANCIAL_STANDING
 from domain.supplier.identification import IDENTIFICATION, Identified
 from domain.supplier.identifiers import key
@@ -55,7 +59,7 @@ SUPPLIER: Final = Stream(
     plural="suppliers",
     called="supplier",
     state=Supplier,
-    steps=(REGISTRATION, IDENTIFICATION, RENAMING, ADDRESS, FINANCIAL_STANDING, STATUS, MERGER),
+    steps=(REGISTRATION, IDENTIFICATION, RENAMING, ADDRESS, FINANCIAL_STANDING, STATUS, DISTINCTION, MERGER),
     concerns=lambda _stream_id, _known, _fact: (),
     reserves=_identifiers,
     reserving=(Registered, Identified),

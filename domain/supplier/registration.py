@@ -15,8 +15,8 @@ from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.supplier.address import AddressRecorded
 from domain.supplier.identifiers import called, key
-from domain.supplier.rules import Case, identifiers_well_formed
-from domain.supplier.terms import Identifier, Supplier
+from domain.supplier.rules import Case, called_the_same, identifiers_well_formed, name_new
+from domain.supplier.terms import Identifier, Namesakes, Supplier
 from domain.text import ShortText
 
 
@@ -33,6 +33,8 @@ class RegisterSupplier(Command, frozen=True, kw_only=True):
     """Whether it is a voluntary or community body or a social enterprise; leave out where nobody knows."""
     address: Annotated[str, Meta(max_length=500)] = ""
     """Business address in one line; never a person's home."""
+    namesakes: Namesakes = ()
+    """Suppliers on record that are probably called the same: the record finds them itself, whatever is said here."""
 
 
 @fact("supplier.registered.v1")
@@ -83,7 +85,7 @@ def _(fact: Registered, _: Names) -> str:
 
 REGISTRATION = Step(
     asks=RegisterSupplier,
-    rules=(*ENTRY, identifiers_well_formed, identifiers_differ),
+    rules=(*ENTRY, identifiers_well_formed, identifiers_differ, name_new),
     records=_recorded,
     effects=(
         Effect(
@@ -94,5 +96,6 @@ REGISTRATION = Step(
     ),
     brings=(AddressRecorded,),
     opens=True,
+    needs=called_the_same,
     stream_id=lambda command: command.supplier_id,
 )

@@ -11,8 +11,8 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import AskedAgain, Effect, Step
-from domain.supplier.rules import Case, not_merged
-from domain.supplier.terms import Supplier
+from domain.supplier.rules import Case, called_the_same, name_new, not_merged
+from domain.supplier.terms import Namesakes, Supplier
 from domain.text import ShortText
 
 
@@ -20,6 +20,8 @@ class Rename(Command, frozen=True, kw_only=True):
     """Record that the supplier goes by another name from a day on."""
 
     name: ShortText
+    namesakes: Namesakes = ()
+    """Suppliers on record that are probably called the same: the record finds them itself, whatever is said here."""
 
 
 @fact("supplier.renamed.v1")
@@ -54,7 +56,8 @@ def _(fact: Renamed, _: Names) -> str:
 
 RENAMING = Step(
     asks=Rename,
-    rules=(*CHANGE, not_merged, name_changes),
+    rules=(*CHANGE, not_merged, name_changes, name_new),
     records=_recorded,
     effects=(Effect(Renamed, change=_renamed, correction=AskedAgain(), was=_was),),
+    needs=called_the_same,
 )

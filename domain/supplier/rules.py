@@ -1,9 +1,11 @@
 """Rules that several acts of a supplier are put to: it was not merged away, and its numbers are written in one way."""
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias, TypeVar
 
 from domain.case import Case as AnyCase
-from domain.decisions import Command, Rejection, no, rule
+from domain.decisions import Advice, Command, Rejection, no, rule
+from domain.stream import Need
 from domain.supplier.identifiers import malformed
 from domain.supplier.terms import Supplier
 
@@ -18,6 +20,31 @@ def not_merged(case: Case[Any]) -> Rejection | None:
     if case.state.merged_into is None:
         return None
     return no(f"It was merged into {case.state.merged_into}; record it there.", conflict=True)
+
+
+def called_the_same(command: Any, _state: Any, _others: Any) -> Iterable[Need]:
+    """Suppliers on record that are probably called the same as a command names this one."""
+    return [
+        Need(f"namesakes.{place}", "supplier", each, optional=True)
+        for place, each in enumerate(command.namesakes)
+    ]
+
+
+@rule("supplier.name-new")
+def name_new(case: Case[Any]) -> Advice | None:
+    told = [
+        f"{latest.name} ({each})"
+        for each in case.command.namesakes
+        if each != case.chronicle.stream_id
+        and (known := case.context.others.get(each)) is not None
+        and (latest := known.latest()) is not None
+    ]
+    if not told:
+        return None
+    return Advice(
+        f"On record is already: {'; '.join(told)}. Where that is the same firm, use its id and ask for a merger; where "
+        "it is another, say so (POST /suppliers/{supplier_id}/distinctions)."
+    )
 
 
 @rule("supplier.identifiers-well-formed")

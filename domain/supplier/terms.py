@@ -10,6 +10,7 @@ Standing = Literal["clear", "under investigation", "excludable", "excluded"]
 """*Excluded* and *excludable* as in the Procurement Act 2023 s.57, Sch 6 and 7."""
 
 
+Namesakes = Annotated[tuple[UUID, ...], Meta(max_length=20)]
 Address = Annotated[str, Meta(min_length=1, max_length=500)]
 """Of a firm or charity, in one line. A person's home is none."""
 
@@ -58,3 +59,5 @@ class Supplier(Struct, frozen=True):
     """Every assessment of its financial standing, the earliest first."""
     standings: tuple[FlaggedStanding, ...] = ()
     """Every flag of its exclusion status, the earliest first."""
+    apart: tuple[UUID, ...] = ()
+    """Suppliers that look like it, and were found to be other firms."""

@@ -9,7 +9,7 @@ from domain.contract.status import IN_FORCE
 from domain.figures import share
 from projections import table_query
 from projections.contracts_in_force import past_end, past_end_in_words
-from projections.counted_once import in_words, under_others
+from projections.counted_once import in_words, on_record
 from projections.register import REGISTER
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import PaperColumn, Paragraph
@@ -65,7 +65,7 @@ def said_apart(asked: ReportRequest) -> Iterator[Paragraph]:
     """How many contracts are past their end, and how many of those in force are under others, beside the figures of
     those in force; nothing where none is."""
     past = past_end_in_words(past_end(asked.record, asked.basis, asked.text("directorate")))
-    for words in (past, in_words(under_others(asked.record, asked.basis))):
+    for words in (past, in_words(on_record(asked.record, asked.basis))):
         if words:
             yield Paragraph(words)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from application.record import Basis
 from domain.dates import in_words
-from projections.counted_once import under_others
+from projections.counted_once import on_record
 from projections.reports.contracts import contracts, most, said_apart
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
@@ -33,7 +33,7 @@ def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     unvalued = 0
     values: dict[str, Decimal | None] = {}
     """Estimated value by directorate; None where none of its contracts has one, which is not nought."""
-    under = under_others(asked.record, asked.basis)
+    under = on_record(asked.record, asked.basis)
     for contract in contracts(asked):
         if contract.in_force:
             counts[contract.directorate, contract.tier] += 1

@@ -5,15 +5,18 @@ the address at all. Rows, states, events, the public register and published repo
 route that was reached without it is not sent (:func:`require_passed`).
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, current_app, g, request
 
-from application.knowing import READS_ISSUED, require_known
+from application.knowing import READS_ISSUED, may_use, require_known
 from application.record import Basis
 from application.remit import Remit
 from application.sight import Sight
+from application.use_cases import USE_CASES
 from domain.decisions import Actor
 from domain.stream import Stream
 from domain.text import as_read
@@ -23,7 +26,7 @@ from projections.firm import of_the_firm
 from projections.public_register import PublicRegister
 from projections.register import REGISTER
 from projections.report import REPORTS, PublishedReports
-from projections.table import Summary, Table
+from projections.table import Row, Summary, Table
 from projections.table_query import Page, Query
 from web.services import Services
 
@@ -36,6 +39,9 @@ OPEN: Final = frozenset(
     }
 )
 """Endpoints that show nothing but the program itself, and who may sign in to a sample."""
+
+
+_AT_ONCE: Final = 1000
 
 
 class Gate(Sight):
@@ -55,6 +61,18 @@ class Gate(Sight):
         if table is REGISTER:
             query = of_the_firm(self._record, basis, query)
         return table_query.page(self._record, table, basis, self._limited(table, query))
+
+    def whole(self, table: Table[Any], basis: Basis, query: Query) -> Iterator[Row[Any]]:
+        """Every row that may be shown, page by page; none of a table that the person may not list."""
+        if not may_use(USE_CASES[f"list-{table.stream.plural}"], self.actor):
+            return
+        step = replace(query, limit=_AT_ONCE, cursor="")
+        while True:
+            found = self.page(table, basis, step)
+            yield from found.rows
+            if not found.next_cursor:
+                return
+            step = replace(step, cursor=found.next_cursor)
 
     def register(self, basis: Basis) -> PublicRegister:
         """The public register, with what is withheld now left out."""

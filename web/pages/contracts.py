@@ -17,8 +17,10 @@ from domain.tiers import Kind
 from projections import tables
 from projections.hierarchy import hierarchy
 from projections.register import REGISTER
+from projections.scorecard import scorecards
+from projections.supplier import SUPPLIERS
 from projections.table import Table, as_read
-from projections.table_query import Query
+from projections.table_query import Query, several
 from projections.training_match import model_in_force
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_for
@@ -86,6 +88,8 @@ def register_contracts(pages: Pages) -> None:
             row_address=lambda kind, row: addresses.of_row(kind.table.stream, row),
             changes=position(known, basis.valid_at),
             limits=limits_of(visit, known, basis.valid_at),
+            registered=_registered(visit, terms),
+            scorecards=scorecards((str(contract_id),), basis, visit.gate.whole),
             belongs=hierarchy(
                 str(contract_id),
                 terms,
@@ -100,6 +104,14 @@ def register_contracts(pages: Pages) -> None:
             asks=_asked_of(visit, terms),
             recorded=request.args.get("recorded", ""),
         )
+
+
+def _registered(visit: Visit, terms: Terms) -> set[UUID]:
+    """Its suppliers that have a page: older contracts name some that nobody registered."""
+    if not visit.may("supplier"):
+        return set()
+    ids = [str(supplier.supplier_id) for supplier in terms.suppliers]
+    return {UUID(found) for found in several(visit.record, SUPPLIERS, visit.clocks.basis, ids)}
 
 
 def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -56,6 +56,7 @@ _OF_ANOTHER_NAME: Final = {
     "by": "benchmark",
     "into": "supplier",
     "under": "contract",
+    "other": "supplier",
     "outgoing_supplier_id": "supplier",
     "assignor_supplier_id": "supplier",
 }
@@ -74,7 +75,7 @@ _SAYS_NO_MORE: Final = (
     "The directorate that it belongs to",
 )
 """How descriptions begin that tell a reader of the page nothing new."""
-_NOT_ASKED: Final = frozenset({"although", "currency"})
+_NOT_ASKED: Final = frozenset({"although", "currency", "namesakes"})
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from web.pages.reports import register_reports
 from web.pages.reviews import register_reviews
 from web.pages.signing_in import register_signing_in
 from web.pages.single_sign_on import register_single_sign_on
+from web.pages.suppliers import register_suppliers
 from web.pages.things import register_things
 from web.services import Services
 
@@ -44,6 +45,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_importing(pages)
     register_governance(pages)
     register_people(pages)
+    register_suppliers(pages)
     register_things(pages)
     register_reports(pages)
     register_auditing_pages(pages)

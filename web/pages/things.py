@@ -19,6 +19,7 @@ from projections.person import PERSONS
 from projections.register import REGISTER
 from projections.register_import import IMPORTS
 from projections.review import REVIEWS
+from projections.supplier import SUPPLIERS
 from projections.table import PERIODS, Table
 from projections.table_query import Query
 from web.pages import addresses
@@ -31,7 +32,9 @@ from web.pages.story import told_stream
 
 OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun, REVIEWS.stream.noun, PERSONS.stream.noun})
 """Kinds of thing whose list and page are of their own."""
-OWN_PAGE: frozenset[str] = frozenset({CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, IMPORTS.stream.noun})
+OWN_PAGE: frozenset[str] = frozenset(
+    {CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, IMPORTS.stream.noun, SUPPLIERS.stream.noun}
+)
 """Kinds of thing whose page alone is."""
 PLACES: Final = (("Changes", "change-requests"), ("KPIs", "kpis"), ("Actions", "actions"))
 """Lists that the navigation leads to, and how it calls them; the others are led to from the start page."""

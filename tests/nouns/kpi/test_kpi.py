@@ -18,6 +18,8 @@ from domain.kpi import (
     Retired,
     Revise,
     Revised,
+    Weigh,
+    Weighed,
     missing,
     rating,
 )
@@ -60,6 +62,28 @@ def test_what_is_missing_for_it_to_be_relevant_and_measurable_is_said_and_kept_o
     assert "how the figure is worked out" in asked.advice["kpi.relevant-and-measurable"]
     asked.then()
     assert len(missing(thin)) == 5
+
+
+WEIGHED = on("2022-01-01", Weighed(weight="40"))
+
+
+def test_it_is_weighed_from_a_day_and_the_days_before_stay() -> None:
+    command = Weigh(weight="60", reason="Agreed at the board", effective_from=day("2023-06-01"))
+    story = given(KPI, [DEFINED, WEIGHED]).when(command).then(Weighed(previous="40", weight="60"))
+    assert [story.on(text).weight for text in ("2021-12-31", "2023-05-31", "2023-06-01")] == [
+        None,
+        "40",
+        "60",
+    ]
+    assert sentence(Weighed(previous="40", weight="60"), {}) == "KPI weighed as 60 (was 40)."
+    assert sentence(Weighed(previous="40", weight=None), {}) == "KPI weighed no more (was 40)."
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "1000.5", "40"])
+def test_no_weight_is_nothing_or_less_or_as_before(weight: str) -> None:
+    given(KPI, [DEFINED, WEIGHED]).when(Weigh(weight=weight, reason="Agreed")).then_refused(
+        "kpi.weight-possible"
+    )
 
 
 def test_a_revision_keeps_what_was_before_and_holds_from_its_day() -> None:
@@ -174,7 +198,9 @@ def correct(number: int, **fields: object) -> Correct:
 
 
 def test_every_fact_gives_back_what_was_asked() -> None:
-    assert asked_again(given(KPI, [DEFINED, REVISED, RETIRED])) == to_be_asked_again(KPI)
+    assert asked_again(
+        given(KPI, [DEFINED, REVISED, on("2021-06-01", Weighed(weight="40")), RETIRED])
+    ) == to_be_asked_again(KPI)
 
 
 def test_a_definition_is_put_right_by_the_rules_that_it_was_set_by() -> None:

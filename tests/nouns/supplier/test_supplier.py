@@ -18,6 +18,7 @@ from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.supplier import SUPPLIER
 from domain.supplier.address import AddressRecorded, RecordAddress
+from domain.supplier.distinction import TellApart, ToldApart
 from domain.supplier.financial_standing import AssessFinancialStanding, FinancialStandingAssessed
 from domain.supplier.identification import AddIdentifier, Identified
 from domain.supplier.merger import Merge, Merged, MergerProposed
@@ -192,6 +193,28 @@ def test_r11_a_merger_takes_two_people_in_person_and_on_behalf(
     )
 
 
+def test_two_firms_that_look_alike_are_told_apart_once() -> None:
+    command = TellApart(other=OTHER_ID, reason="Each has a number of its own")
+    story = (
+        given(SUPPLIER, [REGISTERED], [OTHER])
+        .when(command)
+        .then(ToldApart(other=OTHER_ID, other_name=BROOK.name))
+    )
+    assert story.now.apart == (OTHER_ID,)
+    story.when(command).then_refused("supplier.told-apart-from-another", at=["other"], conflict=True)
+    own = TellApart(other=STREAM_ID, reason="Itself")
+    itself = chronicle(STREAM_ID, [REGISTERED])
+    given(SUPPLIER, [REGISTERED], [itself]).when(own).then_refused(
+        "supplier.told-apart-from-another", at=["other"]
+    )
+
+
+def test_a_name_that_is_on_record_is_advised_upon() -> None:
+    named = RegisterSupplier(supplier_id=STREAM_ID, name=BROOK.name, namesakes=(OTHER_ID,))
+    asked = given(SUPPLIER, [], [OTHER]).when(named).advised("supplier.name-new")
+    assert asked.advice["supplier.name-new"].startswith(f"On record is already: {BROOK.name} ({OTHER_ID}).")
+
+
 def correct(number: int, **fields: Any) -> Correct:
     return Correct(corrects=event_id(number), fields=fields, reason="Misread")
 
@@ -214,7 +237,9 @@ TOLD = given(
         FLAGGED,
         on("2023-02-01", Identified(identifier=CHARITY)),
         on("2023-02-02", AddressRecorded(address="1 Mill Road")),
+        on("2023-02-03", ToldApart(other=OTHER_ID, other_name=BROOK.name)),
     ],
+    [OTHER],
 )
 
 
