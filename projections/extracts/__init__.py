@@ -5,7 +5,7 @@ None of them says that something is wrong. Each says where to look, with the rul
 
 from typing import Final
 
-from projections.extracts import contracts, events, improvement, performance
+from projections.extracts import contracts, events, improvement, performance, suppliers
 from projections.extracts.extract import Extract, Options
 
 ALL: Final[tuple[Extract, ...]] = (
@@ -13,6 +13,7 @@ ALL: Final[tuple[Extract, ...]] = (
     *contracts.EXTRACTS,
     *performance.EXTRACTS,
     *improvement.EXTRACTS,
+    *suppliers.EXTRACTS,
 )
 BY_NAME: Final = {extract.name: extract for extract in ALL}
 

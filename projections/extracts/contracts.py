@@ -7,6 +7,7 @@ from typing import Any, Final
 from application.record import Basis, Record
 from domain.contract.limits.findings import share_of
 from domain.dates import earliest, latest
+from domain.text import as_read
 from projections import table_query
 from projections.duties.duty import of_contract
 from projections.extracts.extract import Extract, Options, Rows
@@ -96,6 +97,22 @@ def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:
         }
 
 
+def _under_nothing(record: Record, basis: Basis, options: Options) -> Rows:
+    """Contracts under one that is not in being on the day, or in a lot that it has not."""
+    rows = [row for row in _register(record, basis, options) if row.summary.under]
+    above = table_query.several(record, REGISTER, basis, {row.summary.under or "" for row in rows})
+    for row in rows:
+        parent = above.get(row.summary.under or "")
+        lots = [as_read(lot.number) for lot in parent.summary.lots] if parent else []
+        if parent is None or (row.summary.lot and as_read(row.summary.lot) not in lots):
+            yield _about(row) | {
+                "relation": row.summary.relation,
+                "parent": row.summary.parent,
+                "lot": row.summary.lot,
+                "parent_in_being": "no" if parent is None else "yes",
+            }
+
+
 _ASKED_FOR: Final = (
     "directorate",
     "description",
@@ -143,6 +160,12 @@ EXTRACTS: Final = (
         "Contracts of more than £5 million under the 2023 Act with fewer than three KPIs in use",
         "PA 2023 s.52(1); domain rule I9",
         _too_few_kpis,
+    ),
+    Extract(
+        "under-what-is-not-there",
+        "Call-offs and parts of a contract that is not in being, or of a lot that it has not",
+        "PA 2023 s.45; NAO 3.1",
+        _under_nothing,
     ),
     Extract(
         "late-notices",

@@ -76,6 +76,12 @@ def test_an_annulled_framework_leaves_a_name_and_no_hole(council: Council, frame
         council.step(framework.path, "annulments", {"annuls": event_id, "reason": "Entered twice."}, role)
     above = council.read(f"{made.path}/hierarchy")["hierarchy"]["above"]
     assert (above["called"], above["contract_id"]) == ("FW-1, Catering for all", None)
+    [found] = council.read("/api/v1/audit/extracts", "auditor", kind="under-what-is-not-there")["items"]
+    assert (found["contract_id"], found["parent"], found["parent_in_being"]) == (
+        made.contract_id,
+        "FW-1, Catering for all",
+        "no",
+    )
 
 
 def test_no_circle_comes_in_by_any_road(council: Council, framework: Contract) -> None:

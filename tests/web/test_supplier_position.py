@@ -26,6 +26,11 @@ def test_firms_that_look_alike_are_found_until_they_are_told_apart_or_merged(cou
     assert f"Abbey Road Catering Limited ({ABBEY})" in str(told)
     assert pairs(council) == [(ABBEY, ABBOT, ("address", "name"))]
     assert pairs(council, supplier_id=ABBOT) == pairs(council)
+    [found] = council.read("/api/v1/audit/extracts", "auditor", kind="suppliers-that-may-be-one")["items"]
+    assert (found["title"], found["may_be"]) == (
+        "Abbey Road Catering Limited",
+        "The Abbey Road Catering Ltd",
+    )
     assert pairs(council, known_at=before) == []
     council.step(f"/api/v1/suppliers/{ABBOT}", "distinctions", {"other": ABBEY, "reason": "Two numbers."})
     assert pairs(council) == []

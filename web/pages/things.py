@@ -38,6 +38,10 @@ OWN_PAGE: frozenset[str] = frozenset(
 """Kinds of thing whose page alone is."""
 PLACES: Final = (("Changes", "change-requests"), ("KPIs", "kpis"), ("Actions", "actions"))
 """Lists that the navigation leads to, and how it calls them; the others are led to from the start page."""
+LISTS_BESIDE: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "supplier": (("See which may be one firm", "/supplier-duplicates", "supplier-duplicates"),)
+}
+"""Pages that stand beside the list of a kind: what the link says, its address, and the use case that it asks for."""
 FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "notice": (("The notice as it is drafted from the record", "draft"),),
     "change_request": (("The change notice (UK10) as it is drafted from the request", "notice-draft"),),
@@ -111,6 +115,12 @@ def columns_of(table: Table[Any]) -> list[str]:
     return found[:_COLUMNS]
 
 
+def _led_to(visit: Visit, noun: str) -> Iterator[OfferedAct]:
+    for said, path, use_case in LISTS_BESIDE.get(noun, ()):
+        if visit.may(use_case):
+            yield OfferedAct(said, visit.clocks.address(path), first=False)
+
+
 def _list(pages: Pages, table: Table[Any]) -> None:
     stream = table.stream
 
@@ -130,7 +140,7 @@ def _list(pages: Pages, table: Table[Any]) -> None:
             columns=columns_of(table),
             cell=lambda row, column: cell(visit, row, column),
             of_row=lambda row: addresses.of_row(stream, row),
-            opens=list(opening(visit, stream)),
+            opens=[*opening(visit, stream), *_led_to(visit, stream.noun)],
         )
 
 
