@@ -33,7 +33,7 @@ class NameParent(Command, frozen=True, kw_only=True):
     under: UUID | None = None
     """The framework or the whole, where that is on this record."""
     elsewhere: Elsewhere = ""
-    """Another body's framework, in words: whose it is, its title, its number."""
+    """Another body's framework, in words: whose it is, title and number. It is published: name no private person."""
     lot: LotNumber = ""
     """Number of the lot there; empty for none."""
 

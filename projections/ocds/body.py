@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.chronicle import Chronicle
 from domain.contract.ending import PartiallyTerminated, Terminated
 from domain.contract.registration import Registered
-from domain.contract.terms import Contract, Supplier, Terms
+from domain.contract.terms import Contract, Parent, Supplier, Terms
 from domain.kpi import Kpi, Unit
 from domain.periods import bounds
 from domain.submission.terms import Submission
@@ -23,6 +23,7 @@ from projections.ocds.amendments import amendment
 from projections.ocds.difference import Body
 from projections.ocds.parties import Parties, SupplierNumbers
 from projections.ocds.public_events import AMENDS
+from projections.ocds.publisher import Publisher
 from projections.ocds.values import begins, due, period_of, pounds, saying, value_of
 
 PROCURING: Final = "directorate"
@@ -114,6 +115,17 @@ def contract_body(  # noqa: PLR0917  (all that a body rests on)
         "awards": [saying(award)],
         "contract": saying(said),
         "implementation": saying({**ended, "performanceFailures": failures}),
+    }
+
+
+def related_process(parent: Parent, publisher: Publisher) -> Body:
+    """The framework that a contract is called off from, or the whole that it is a part of."""
+    on_record = {"scheme": "ocid", "identifier": publisher.ocid(parent.under)} if parent.under else {}
+    return {
+        "id": "1",
+        "relationship": ["framework" if parent.relation == "call-off" else "parent"],
+        "title": parent.title or parent.elsewhere,
+        **on_record,
     }
 
 

@@ -16,6 +16,7 @@ from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
+from domain.contract.parent import ParentNamed
 from domain.contract.parties import Assigned, Novated
 from domain.contract.publication import FieldWithheld, WithholdingEnded
 from domain.contract.reclassification import Reclassified
@@ -63,6 +64,7 @@ _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
             Reclassified,
             KeyDateSet,
             IrrecoverableVatRecorded,
+            ParentNamed,
         ),
         *(FieldWithheld, WithholdingEnded),
         *(Defined, Revised, Retired),

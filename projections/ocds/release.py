@@ -82,7 +82,7 @@ class _Telling:
     def __init__(self, publisher: Publisher, contract_id: UUID, never_shown: frozenset[str]) -> None:
         self._ocid = publisher.ocid(contract_id)
         self._contract = {"id": str(contract_id), "awardID": str(contract_id)}
-        self._standing = ContractBody(publisher.name, contract_id)
+        self._standing = ContractBody(publisher, contract_id)
         self._never_shown = never_shown
         self._releases: list[Release] = []
         self._release_ids: dict[UUID, str] = {}

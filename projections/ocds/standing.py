@@ -17,9 +17,10 @@ from domain.streams import BY_NOUN
 from domain.submission.terms import Submission
 from domain.supplier.terms import Supplier as Firm
 from projections.ocds.amendments import proposed_amendment
-from projections.ocds.body import agreed_metric, contract_body, observation
+from projections.ocds.body import agreed_metric, contract_body, observation, related_process
 from projections.ocds.difference import Body
 from projections.ocds.parties import SupplierNumbers
+from projections.ocds.publisher import Publisher
 from projections.withholding import with_what_tells_the_same, withheld_now
 
 BUYER: Final = "buyer"
@@ -28,9 +29,9 @@ BUYER: Final = "buyer"
 class ContractBody:
     """The public body of one contract as it stands."""
 
-    def __init__(self, publisher_name: str, contract_id: UUID) -> None:
-        self._contract_id = contract_id
-        self._buyer = {"id": BUYER, "name": publisher_name}
+    def __init__(self, publisher: Publisher, contract_id: UUID) -> None:
+        self._contract_id, self._publisher = contract_id, publisher
+        self._buyer = {"id": BUYER, "name": publisher.name}
         self._known: dict[UUID, Chronicle[Any]] = {}
         self._numbers = SupplierNumbers()
         self._release_ids: Mapping[UUID, str] = {}
@@ -84,7 +85,7 @@ class ContractBody:
         if hidden != self._hidden:
             own = self._body_of_contract(hidden)
         parties = [{**self._buyer, "roles": ["buyer"]}, *own.get("parties", ())]
-        whole = {"language": "en", "buyer": self._buyer, "parties": parties}
+        whole: Body = {"language": "en", "buyer": self._buyer, "parties": parties}
         if not own:
             return whole
         requests = (
@@ -96,6 +97,9 @@ class ContractBody:
             "implementation": own["implementation"] | ({"metrics": self.measured} if self.measured else {}),
         }
         contract = own["contract"] | {name: value for name, value in parts.items() if value}
+        latest = self._known[self._contract_id].latest()
+        if latest is not None and latest.parent is not None:
+            whole["relatedProcesses"] = [related_process(latest.parent, self._publisher)]
         return {**whole, "tender": own["tender"], "awards": own["awards"], "contracts": [contract]}
 
     def _describe(self, key: UUID, known: Chronicle[Firm], day: date) -> None:

@@ -33,6 +33,31 @@ def test_a_route_that_nobody_knows_is_not_published_as_one(shared_council: Counc
     )
 
 
+def test_what_a_contract_is_called_off_from_is_published(shared_council: Council) -> None:
+    framework = shared_council.register(kind="framework", title="Catering for all")
+    made = shared_council.register(kind="framework call-off")
+    assert "relatedProcesses" not in compiled(shared_council, made.reference)
+    body = {"relation": "call-off", "under": framework.contract_id, "reason": "Order form."}
+    shared_council.step(made.path, "parents", body)
+    assert compiled(shared_council, made.reference)["relatedProcesses"] == [
+        {
+            "id": "1",
+            "relationship": ["framework"],
+            "title": "Catering for all",
+            "scheme": "ocid",
+            "identifier": f"ocds-a1b2c3-{framework.contract_id}",
+        }
+    ]
+    other = shared_council.register()
+    words = "Crown Commercial Service RM6000"
+    shared_council.step(
+        other.path, "parents", {"relation": "part", "elsewhere": words, "reason": "Order form."}
+    )
+    assert compiled(shared_council, other.reference)["relatedProcesses"] == [
+        {"id": "1", "relationship": ["parent"], "title": words}
+    ]
+
+
 def test_an_extension_is_declared_with_what_it_depends_on() -> None:
     declared = " ".join(EXTENSIONS)
     assert "ocds_uk_extension" in declared

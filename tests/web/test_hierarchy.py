@@ -55,6 +55,17 @@ def test_what_is_above_and_below_is_told_with_what_it_comes_to(council: Council,
     assert [row["under"] for row in listed] == [framework.contract_id]
 
 
+def test_the_public_pages_lead_both_ways_and_tell_no_value_of_a_lot(council: Council, framework: Contract) -> None:
+    made = call_off(council)
+    public = council.page(f"/register/{made.reference}").text
+    assert "Called off from" in public
+    assert 'href="/register/FW-1"' in public
+    above = council.page("/register/FW-1").text
+    assert f'href="/register/{made.reference}"' in above
+    assert "1 North; 2 South" in above
+    assert "400,000" not in above
+
+
 def test_what_was_not_known_then_is_not_told_then(council: Council, framework: Contract) -> None:
     before = council.head
     made = call_off(council)

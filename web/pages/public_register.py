@@ -1,6 +1,8 @@
 """The public register as pages, for everybody: the list, and each contract as far as anybody may see it."""
 
+from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from flask import request
 from marshmallow import ValidationError
@@ -11,7 +13,7 @@ from domain.dates import in_words
 from projections.naming import contract_called
 from projections.public_register import PublicRow
 from projections.register import REGISTER
-from projections.table_query import Query
+from projections.table_query import Query, row_of
 from web.api.queries import PublicListSchema, basis_of, list_query
 from web.pages import addresses
 from web.pages.clocks import CLOCKS
@@ -44,6 +46,7 @@ _SHOWN: Final = (
     ("procurement_words", "How it was procured, in older words", str),
 )
 """The published fields in the public's words, in the order of a page, and how each is written."""
+_MOST_BELOW: Final = 100
 _ALWAYS: Final = frozenset({"supplier_name", "start_date", "end_date", "total_value_incl_vat"})
 """What is told also where it is not known."""
 
@@ -95,12 +98,49 @@ def register_public_register(pages: Pages) -> None:
             row.title or "A contract",
             row=row,
             lines=published_lines(row),
+            belongs=_belongs(visit, contract_id),
             council=services.settings.publisher or "the Council",
             open_data=bool(services.settings.ocid_prefix),
             full=visit.clocks.address(addresses.of_stream(CONTRACT, contract_id, row.contract_ref or ""))
             if visit.may("contract")
             else "",
         )
+
+
+@dataclass(frozen=True)
+class PublicHierarchy:
+    """Where a contract belongs, as far as anybody may see it."""
+
+    relation: str
+    """*call-off* or *part*; empty where it stands by itself."""
+    called: str
+    """Of what."""
+    address: str
+    """The public page of that; empty where it is not in this register."""
+    lots: str
+    """Its own lots."""
+    below: list[tuple[str, str]]
+    """What is called off from it, or part of it: what it is called, and its public page."""
+    more: bool
+
+
+def _belongs(visit: Visit, contract_id: UUID) -> PublicHierarchy:
+    basis = visit.clocks.basis
+    register = visit.gate.register(basis)
+    row = row_of(visit.record, REGISTER, basis, str(contract_id))
+    if row is None:
+        return PublicHierarchy("", "", "", "", [], more=False)
+    own = row.summary
+    above = register.page(Query(contracts=(own.under,), limit=1)).rows if own.under else []
+    below = register.page(Query({"under": str(contract_id)}, limit=_MOST_BELOW))
+    return PublicHierarchy(
+        own.relation or "",
+        f"{above[0].contract_ref}, {above[0].title}" if above else own.parent,
+        _address_of(above[0]) if above else "",
+        "; ".join(f"{lot.number} {lot.title}" for lot in own.lots),
+        [(f"{each.contract_ref} {each.title}", _address_of(each)) for each in below.rows],
+        more=bool(below.next_cursor),
+    )
 
 
 def _read(name: str) -> str:
