@@ -98,13 +98,16 @@ def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:
 
 
 def _under_nothing(record: Record, basis: Basis, options: Options) -> Rows:
-    """Contracts under one that is not in being on the day, or in a lot that it has not."""
+    """Contracts under one that is not in being on the day, in a lot that it has not, or called off from no framework."""
     rows = [row for row in _register(record, basis, options) if row.summary.under]
     above = table_query.several(record, REGISTER, basis, {row.summary.under or "" for row in rows})
     for row in rows:
         parent = above.get(row.summary.under or "")
         lots = [as_read(lot.number) for lot in parent.summary.lots] if parent else []
-        if parent is None or (row.summary.lot and as_read(row.summary.lot) not in lots):
+        no_framework = (
+            row.summary.relation == "call-off" and parent is not None and parent.summary.kind != "framework"
+        )
+        if parent is None or no_framework or (row.summary.lot and as_read(row.summary.lot) not in lots):
             yield _about(row) | {
                 "relation": row.summary.relation,
                 "parent": row.summary.parent,
@@ -163,7 +166,7 @@ EXTRACTS: Final = (
     ),
     Extract(
         "under-what-is-not-there",
-        "Call-offs and parts of a contract that is not in being, or of a lot that it has not",
+        "Call-offs and parts of a contract that is not in being, of a lot that it has not, or of what is no framework",
         "PA 2023 s.45; NAO 3.1",
         _under_nothing,
     ),

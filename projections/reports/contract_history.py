@@ -124,6 +124,11 @@ def _terms(terms: Terms | None, asked: ReportRequest) -> Iterator[tuple[Cell, ..
     yield "Directorate", terms.directorate
     if terms.division:
         yield "Division", terms.division
+    if terms.parent:
+        how = "Called off from" if terms.parent.relation == "call-off" else "Part of"
+        yield how, terms.parent.called + (f", lot {terms.parent.lot}" if terms.parent.lot else "")
+    if terms.lots:
+        yield "Lots", "; ".join(f"{lot.number} {lot.title}" for lot in terms.lots)
     yield (
         "Term",
         f"{in_words(term.start)} to {in_words(term.end)}; at the latest {in_words(term.maximum_end)}",

@@ -25,12 +25,17 @@ _WHOLE: Final = {
     "on_behalf_of": "Recorded for",
     "takes_effect": "To hold from",
     "already_happened_on": "Made already, without approval, on",
+    "relation": "How it belongs to another contract",
+    "under": "The framework, or the whole, on this record",
+    "elsewhere": "A framework elsewhere, in words",
     "maximum_end": "Latest possible end, all options included",
 }
 _PARTS: Final = {"incl": "including", "excl": "excluding", "vat": "VAT", "kpi": "KPI", "sha256": "SHA-256"}
 _SIDES: Final = {"_from": "on or after", "_to": "on or before"}
 _FILTERS: Final = {
     "q": "Words",
+    "relation": "Call-off or part",
+    "under": "Under the contract, by reference",
     "running": "Work goes on",
     "in_force": "In force",
     "override_to": "Tier override ends on or before",
