@@ -98,7 +98,7 @@ def _late_notices(record: Record, basis: Basis, options: Options) -> Rows:
 
 
 def _under_nothing(record: Record, basis: Basis, options: Options) -> Rows:
-    """Contracts under one that is not in being on the day, in a lot that it has not, or called off from no framework."""
+    """Contracts under one that is not in being on the day, in a lot that it has not, or called off no framework."""
     rows = [row for row in _register(record, basis, options) if row.summary.under]
     above = table_query.several(record, REGISTER, basis, {row.summary.under or "" for row in rows})
     for row in rows:
