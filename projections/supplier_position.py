@@ -77,11 +77,15 @@ class SupplierPosition(Struct, frozen=True):
     score: str | None
     """Of the latest of these quarters: the scores of its contracts on average, each counted the same; none without."""
     open_risks: int
+    """How many risks of its contracts are open."""
     highest_risk: int | None
     """Likelihood times impact, 1 to 25; none without an open risk."""
     open_actions: int
+    """How many actions about its contracts are not done."""
     overdue_actions: int
+    """How many of these are past their day."""
     open_improvement_plans: int
+    """How many improvement plans are under way."""
 
 
 def supplier_position(ids: Sequence[str], basis: Basis, rows: Rows) -> SupplierPosition:

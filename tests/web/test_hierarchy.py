@@ -55,7 +55,9 @@ def test_what_is_above_and_below_is_told_with_what_it_comes_to(council: Council,
     assert [row["under"] for row in listed] == [framework.contract_id]
 
 
-def test_the_public_pages_lead_both_ways_and_tell_no_value_of_a_lot(council: Council, framework: Contract) -> None:
+def test_the_public_pages_lead_both_ways_and_tell_no_value_of_a_lot(
+    council: Council, framework: Contract
+) -> None:
     made = call_off(council)
     public = council.page(f"/register/{made.reference}").text
     assert "Called off from" in public

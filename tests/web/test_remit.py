@@ -130,6 +130,7 @@ WHOLE = frozenset(
             "payments-against-estimate",
             "payments-compliance",
             "service-credit-totals",
+            "supplier-duplicates",
             "audit-extracts",
             "audit-sample",
             "policy-replays",

@@ -9,7 +9,7 @@ ABBEY, ABBOT = str(UUID(int=71)), str(UUID(int=72))
 
 
 def firm(council: Council, supplier_id: str, name: str, **said: Any) -> Any:
-    answer = council.post("/suppliers", {"supplier_id": supplier_id, "name": name} | said)
+    answer = council.post("/api/v1/suppliers", {"supplier_id": supplier_id, "name": name} | said)
     assert answer.status_code == 201, answer.text
     return answer.json
 
@@ -41,10 +41,10 @@ def test_a_dry_run_says_that_the_name_is_on_record_and_a_number_is_refused(counc
     number = [{"scheme": "GB-COH", "identifier": "01234567"}]
     firm(council, ABBEY, "Abbey Road Catering Limited", identifiers=number)
     body = {"supplier_id": ABBOT, "name": "Abbey Road Catering"}
-    dry = council.post("/suppliers", body, dry_run="true")
+    dry = council.post("/api/v1/suppliers", body, dry_run="true")
     assert dry.status_code == 200
     assert f"Abbey Road Catering Limited ({ABBEY})" in dry.text
-    again = council.post("/suppliers", body | {"name": "Another", "identifiers": number})
+    again = council.post("/api/v1/suppliers", body | {"name": "Another", "identifiers": number})
     assert again.status_code == 409
 
 
@@ -84,7 +84,7 @@ def test_a_supplier_is_told_over_all_of_its_contracts(council: Council) -> None:
         },
         "effective_from": "2020-01-01",
     }
-    path = council.opened("/kpis", kpi)
+    path = council.opened("/api/v1/kpis", kpi)
     weight = {"weight": "40", "effective_from": "2020-01-01", "reason": "Agreed."}
     council.step(path, "weights", weight)
     found = council.read(f"/api/v1/suppliers/{AMBER['supplier_id']}/position", valid_at="2020-12-31")[

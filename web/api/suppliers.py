@@ -8,6 +8,7 @@ from flask import Response, g
 from flask_smorest import Blueprint
 from msgspec import Struct
 
+from domain.supplier import SUPPLIER
 from projections.duplicate_suppliers import LikeSuppliers, supplier_duplicates
 from projections.firm import same_firm
 from projections.scorecard import Scorecard, scorecards
@@ -58,6 +59,8 @@ def register_suppliers(blueprint: Blueprint, services: Services) -> None:
         basis = basis_of(services.record, query)
         ids = same_firm(services.record, basis, str(supplier_id))
         found = supplier_position(ids, basis, g.gate.whole)
+        if not found.contracts:  # contracts may name a supplier that nobody registered
+            services.record.chronicle_at(SUPPLIER, supplier_id, basis.position)
         body = SupplierPositionAnswer(tuple(map(UUID, ids)), found)
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
