@@ -83,7 +83,8 @@ def supplier_duplicates(record: Record, basis: Basis, supplier_id: str = "") -> 
 
 def _pair(one: KnownName, other: KnownName, because: set[str]) -> LikeSuppliers:
     first, second = sorted(
-        (one, other), key=lambda each: (not each.registered, each.name.casefold(), each.supplier_id)
+        (one, other),
+        key=lambda each: (not each.registered, not each.identifiers, each.name.casefold(), each.supplier_id),
     )
     numbers = [dict(number.split(" ", 1)[:2] for number in _numbers(each)) for each in (first, second)]
     differ = any(numbers[1].get(scheme, number) != number for scheme, number in numbers[0].items())

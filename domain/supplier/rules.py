@@ -43,7 +43,7 @@ def name_new(case: Case[Any]) -> Advice | None:
         return None
     return Advice(
         f"On record is already: {'; '.join(told)}. Where that is the same firm, use its id and ask for a merger; where "
-        "it is another, say so (POST /suppliers/{supplier_id}/distinctions)."
+        "it is another, record that they are not the same."
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.pages import assets, change_requests, report_forms, returns, reviews
+from web.pages import assets, change_requests, report_forms, returns, reviews, suppliers
 from web.pages.amendments import register_amendments
 from web.pages.api import register_api
 from web.pages.auditing import register_auditing_pages
@@ -49,6 +49,9 @@ def register_pages(app: Flask, services: Services) -> None:
     register_things(pages)
     register_reports(pages)
     register_auditing_pages(pages)
-    register_forms(pages, {**change_requests.FORMS, **report_forms.FORMS, **returns.FORMS, **reviews.FORMS})
+    register_forms(
+        pages,
+        {**change_requests.FORMS, **report_forms.FORMS, **returns.FORMS, **reviews.FORMS, **suppliers.FORMS},
+    )
     register_amendments(pages)
     pages.finish()

@@ -1,9 +1,9 @@
 """The page of a supplier with all of its contracts, and the list of suppliers that may be one firm."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import request
 
@@ -22,7 +22,9 @@ from projections.table_query import Query
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_about
 from web.pages.cells import cell, titled
+from web.pages.forms import Acting
 from web.pages.frame import Pages, Visit
+from web.pages.questions import ActQuestions
 from web.pages.state_lines import StateLines
 from web.pages.story import told_stream
 from web.pages.things import columns_of
@@ -41,6 +43,22 @@ class UnderContracts:
     columns: list[str]
     rows: list[dict[str, Any]]
     more: bool
+
+
+class RegisteringSupplier(Acting):
+    """A supplier is entered under an id of the page's own making, or the one that contracts quote, from the address."""
+
+    def answer(self) -> Any:
+        """The form; nobody is asked for the id."""
+        own = tuple(
+            replace(question, kind="text", settled=True) if question.name == "supplier_id" else question
+            for question in self.asked.own
+        )
+        asked = ActQuestions(own, self.asked.further)
+        return Acting.answer(replace(self, asked=asked, opened={"supplier_id": str(uuid4())}))
+
+
+FORMS: Final[Mapping[str, type[Acting]]] = {"register-supplier": RegisteringSupplier}
 
 
 def register_suppliers(pages: Pages) -> None:
