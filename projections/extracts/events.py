@@ -1,5 +1,6 @@
 """Extracts over the journal: events that were late, amended, decided against advice, or taken alone."""
 
+from collections import Counter
 from typing import Final
 
 from application.record import Basis, Record
@@ -77,6 +78,23 @@ def _unapproved(record: Record, basis: Basis, _: Options) -> Rows:
         yield change._asdict() | {"reference": reference(record, basis, change.contract_id)}
 
 
+_MOVES: Final = ("action.due_date_moved.v1", "review.rescheduled.v1")
+"""Facts by which somebody puts a day off, or forward, that was agreed."""
+
+
+def _dates_moved(record: Record, basis: Basis, _: Options) -> Rows:
+    """Each, with how often the same person moved dates, and how often this very thing's was moved."""
+    marks = ", ".join("?" * len(_MOVES))
+    moves = list(journal_rows(record, basis, f"type IN ({marks})", *_MOVES))
+    by_person = Counter(row["on_behalf_of"] or row["actor"] for row in moves)
+    of_thing = Counter(row["stream_id"] for row in moves)
+    for row in moves:
+        yield row | {
+            "moved_by_them": by_person[row["on_behalf_of"] or row["actor"]],
+            "moved_in_all": of_thing[row["stream_id"]],
+        }
+
+
 EXTRACTS: Final = (
     Extract("late-entries", "Events entered late, with their lag", "GovS 008 5.4.5; NAO 3.2", _late),
     Extract(
@@ -115,6 +133,12 @@ EXTRACTS: Final = (
         "Attempts to approve one's own",
         "NAO 6.2, 8.2, 8.4; domain rule I3",
         _own_approval,
+    ),
+    Extract(
+        "dates-moved",
+        "Due dates that were moved: by whom, and how often",
+        "paper 1.2: owners are held to account for what was agreed",
+        _dates_moved,
     ),
     Extract(
         "tier-overrides", "Overrides of the calculated tier, and their age", "domain rule I17", _overrides
