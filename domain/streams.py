@@ -14,6 +14,7 @@ from domain.document import DOCUMENT
 from domain.enrolment import ENROLMENT
 from domain.escalation import ESCALATION
 from domain.events import Event
+from domain.filed_document import FILED_DOCUMENT
 from domain.forward_plan import FORWARD_PLAN
 from domain.group import GROUP
 from domain.improvement_plan import IMPROVEMENT_PLAN
@@ -69,6 +70,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     RISK,
     CONTINGENCY_PLAN,
     PLANNED_PROCUREMENT,
+    FILED_DOCUMENT,
     REGISTER_IMPORT,
     PERSON,
     DOCUMENT,

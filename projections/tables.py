@@ -11,6 +11,7 @@ from projections.daily_digest import DAILY_DIGESTS
 from projections.document import KEPT_DOCUMENTS
 from projections.enrolment import ENROLMENTS
 from projections.escalation import ESCALATIONS
+from projections.filed_document import FILED_DOCUMENTS
 from projections.forward_plan import FORWARD_PLANS
 from projections.group import GROUPS
 from projections.improvement_plan import IMPROVEMENT_PLANS
@@ -66,6 +67,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     RISKS,
     CONTINGENCY_PLANS,
     PLANNED_PROCUREMENTS,
+    FILED_DOCUMENTS,
     REPORTS,
     IMPORTS,
     PERSONS,

@@ -27,6 +27,7 @@ from web.api.auditing import register_auditing
 from web.api.calendar import register_calendar
 from web.api.change_position import register_change_position
 from web.api.changes import register_changes
+from web.api.contract_documents import register_contract_documents
 from web.api.documented import TAGS, complete
 from web.api.documents import UPLOAD, register_documents
 from web.api.examples import illustrate
@@ -164,6 +165,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_reporting(blueprint, services)
     register_ocds(blueprint, services)
     register_notices(blueprint, services)
+    register_contract_documents(blueprint, services)
     register_payments(blueprint, services)
     register_service_credits(blueprint, services)
     register_hierarchy(blueprint, services)

@@ -35,7 +35,8 @@ on                   the name of the stream that it changes; what the story is a
 refused              true where the rules refuse it, and only that it was tried is recorded
 ===================  =====================================================================================
 
-A document that is kept, and an import, are steps too: ``upload-document`` with its text, ``import-register`` with how
+A document that is kept, and an import, are steps too: ``upload-document`` with its text, or its bytes in base64,
+``import-register`` with how
 the file is to be read.
 
 Ids are made when the sample is loaded, so a step refers to things by name. In a body, a text that begins so stands for

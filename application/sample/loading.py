@@ -1,6 +1,7 @@
 """Loading the sample: every step is submitted as any officer's command would be, only the clock is the step's own."""
 
 import secrets
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -150,7 +151,8 @@ class _Loading:
         actor = Actor(step.by, step.role, _supplier_of(step.by) if step.role == "supplier-contact" else "")
         if step.use_case == KEEPING.name:
             sent = step.body
-            kept = self._documents.keep(sent["text"].encode(), sent["media_type"], actor, "sample")
+            content = b64decode(sent["base64"]) if "base64" in sent else sent["text"].encode()
+            kept = self._documents.keep(content, sent["media_type"], actor, "sample")
             self.names.place(step.named or about, DOCUMENT, document_id(kept.sha256))
             return
         if step.use_case == IMPORTING.name:

@@ -18,6 +18,7 @@ from application.use_cases import (
     enrolment,
     escalation,
     feed,
+    filed_document,
     forward_plan,
     group,
     improvement_plan,
@@ -78,6 +79,7 @@ _NOUNS: Final = (
     report,
     person,
     planned_procurement,
+    filed_document,
     document,
     daily_digest,
 )

@@ -364,6 +364,18 @@ MORE = (
         expected_incl_vat="120000000.00",
         reason="Budget of the year.",
     ),
+    _act(
+        *("deed", "file-document"),
+        contract_id="@CT-ACT",
+        kind="contract document",
+        title="Contract",
+        evidence=[{"title": "deed.pdf", "media_type": "application/pdf", "sha256": "d1" * 32}],
+    ),
+    _act(
+        *("deed", "file-document-version"),
+        evidence=[{"title": "deed, signed.pdf", "media_type": "application/pdf", "sha256": "d2" * 32}],
+    ),
+    _act("deed", "withdraw-document", reason="Another contract's."),
     _act("meals to be procured", "plan-procurement", plan=_TO_BE_PROCURED, follows="@CT-ACT"),
     _act(
         "meals to be procured",

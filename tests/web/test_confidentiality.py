@@ -146,6 +146,16 @@ def test_findings_reach_whoever_may_read_them_and_nobody_else(reviewed: Reviewed
     assert all(secret in reviewed.read_by("stranger") for secret in SECRETS)
 
 
+def test_documents_that_a_finding_rests_on_are_listed_for_those_who_may_read_it(reviewed: Reviewed) -> None:
+    document = {"title": "Secret photograph", "media_type": "image/png", "sha256": "5e" * 32}
+    finding = {"item": 1, "theme": "use of KPIs", "text": "Secret finding", "severity": "high"}
+    reviewed.say("reviewer", "/findings", finding | {"reason": "Secret reason", "evidence": [document]})
+    reviewed.council.tokens["stranger"] = reviewed.somebody("p-stranger")
+    path = f"{reviewed.contract.path}/documents"
+    for role, seen in (("reviewer", True), ("officer", True), ("stranger", False)):
+        assert (document["sha256"] in reviewed.council.get(path, role).text) is seen, role
+
+
 def test_an_evidence_pack_with_confidential_events_is_refused_and_says_why(reviewed: Reviewed) -> None:
     reviewed.council.tokens["stranger"] = reviewed.somebody("p-stranger")
     path = f"{reviewed.contract.path}/evidence-pack"

@@ -392,6 +392,11 @@ OPENINGS: dict[str, dict[str, Any]] = {
         "owner": "p-anwen",
         "next_test": "2090-06",
     },
+    "/filed-documents": {
+        "kind": "plan",
+        "title": "Plan of the kitchens",
+        "evidence": [{"title": "plan.pdf", "media_type": "application/pdf", "sha256": "d1" * 32}],
+    },
     "/meetings": {"level": "operational", "held_on": "2020-06-01", "attendees": ["p-anwen"]},
     "/notices/failures": {
         "failure": "breach of contract",

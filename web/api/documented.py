@@ -64,7 +64,10 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "Papers, drafted and issued so that they can be made again.",
         ("reports", "report-definitions"),
     ),
-    "Documents": ("Evidence and files, kept by their SHA-256.", ("documents", "kept-documents")),
+    "Documents": (
+        "Evidence and files, kept by their SHA-256.",
+        ("documents", "kept-documents", "filed-documents"),
+    ),
     "Digests": ("The daily messages that tell people what is theirs to do.", ("daily-digests",)),
     "Imports": ("Registers brought in from files.", ("imports",)),
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),

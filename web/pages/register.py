@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from web.pages import assets, change_requests, report_forms, returns, reviews, suppliers
+from web.pages import assets, change_requests, contract_documents, report_forms, returns, reviews, suppliers
 from web.pages.amendments import register_amendments
 from web.pages.api import register_api
 from web.pages.auditing import register_auditing_pages
 from web.pages.change_requests import register_change_requests
+from web.pages.contract_documents import register_contract_documents
 from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
 from web.pages.forward_plans import register_forward_plans
@@ -38,6 +39,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_my_work(pages)
     register_notices(pages)
     register_contracts(pages)
+    register_contract_documents(pages)
     register_history_step(pages)
     register_change_requests(pages)
     register_reviews(pages)
@@ -49,9 +51,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_things(pages)
     register_reports(pages)
     register_auditing_pages(pages)
-    register_forms(
-        pages,
-        {**change_requests.FORMS, **report_forms.FORMS, **returns.FORMS, **reviews.FORMS, **suppliers.FORMS},
-    )
+    own = (change_requests, contract_documents, report_forms, returns, reviews, suppliers)
+    register_forms(pages, {name: form for area in own for name, form in area.FORMS.items()})
     register_amendments(pages)
     pages.finish()

@@ -22,6 +22,7 @@ ADDRESSES = (
     "/contracts/{reference}",
     "/contracts/{reference}?valid_at=2020-09-01",
     "/contracts/{reference}/history?at=2",
+    "/contracts/{reference}/documents",
     "/contracts/{reference}/extensions",
     "/contracts/new",
     "/change-requests/new",
