@@ -71,5 +71,8 @@ FILED_DOCUMENTS: Final = Table(
         "expires_to": "r.expires_on <= ?",
     },
     values={"kind": get_args(DocumentKind), "state": get_args(FilingState)},
-    choices={"expired": {"yes": _EXPIRED, "no": f"NOT {_EXPIRED}"}},
+    choices={
+        "expired": {"yes": _EXPIRED, "no": f"NOT {_EXPIRED}"},
+        "expires": {"yes": f"r.expires_on < '{ALWAYS}'", "no": f"r.expires_on = '{ALWAYS}'"},
+    },
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.certificates import CertificateRequirement
 from domain.contract import CONTRACT
 from domain.contract.publication import withheld_on
 from domain.contract.status import (
@@ -122,6 +123,8 @@ class Summary(NamedTuple):
     """Number of the lot there; empty for none."""
     lots: tuple[Lot, ...]
     """What it is divided into itself."""
+    certificates: tuple[CertificateRequirement, ...]
+    """What its suppliers are asked to hold."""
 
     def status_on(self, day: date) -> Status:
         """How the contract stands on the day asked about."""
@@ -190,6 +193,7 @@ def summarise(terms: Terms, _contract_id: UUID) -> Summary:
         parent=terms.parent.called if terms.parent else "",
         lot=terms.parent.lot if terms.parent else "",
         lots=terms.lots,
+        certificates=terms.certificates,
     )
 
 
@@ -310,7 +314,7 @@ REGISTER: Final = Table(
     search=matching,
     named_by="reference",
     open_days=("starts", "ends"),
-    unseen=("search_text", "open_text"),
+    unseen=("search_text", "open_text", "certificates"),
     on_the_day={"withheld": Summary.withheld_on, "status": Summary.status_on},
     meaning="2",  # dates say what became of them
 )

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
+from domain.certificates import HeldCertificate
 from domain.supplier import SUPPLIER
 from domain.supplier.likeness import likeness
 from domain.supplier.terms import Standing, Supplier
@@ -28,6 +29,8 @@ class Summary(NamedTuple):
     """The same for names that are probably one firm's."""
     apart: tuple[str, ...]
     """Ids of suppliers that look like it, and were found to be other firms."""
+    certificates: tuple[HeldCertificate, ...]
+    """What it holds or held, and was not withdrawn."""
 
 
 SupplierRow = Row[Summary]
@@ -48,6 +51,7 @@ def summarise(supplier: Supplier, _supplier_id: UUID) -> Summary:
         address=supplier.address,
         likeness=likeness(supplier.name),
         apart=tuple(map(str, supplier.apart)),
+        certificates=supplier.certificates,
     )
 
 
@@ -66,6 +70,7 @@ SUPPLIERS: Final = Table(
         "identifier": "replace('; ' || r.identifiers || '; ', ' ' || ? || '; ', '') <> '; ' || r.identifiers || '; '",
         "rated_to": "r.rated_on <= ?",
     },
+    unseen=("certificates",),
     values={"standing": get_args(Standing)},
     choices={"merged": {"yes": "r.merged_into IS NOT NULL", "no": "r.merged_into IS NULL"}},
 )

@@ -25,6 +25,7 @@ from web.api import problems
 from web.api.amending import register_amendments
 from web.api.auditing import register_auditing
 from web.api.calendar import register_calendar
+from web.api.certificates import register_certificates
 from web.api.change_position import register_change_position
 from web.api.changes import register_changes
 from web.api.contract_documents import register_contract_documents
@@ -166,6 +167,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_ocds(blueprint, services)
     register_notices(blueprint, services)
     register_contract_documents(blueprint, services)
+    register_certificates(blueprint, services)
     register_payments(blueprint, services)
     register_service_credits(blueprint, services)
     register_hierarchy(blueprint, services)

@@ -13,6 +13,7 @@ from application.use_cases.use_case import (
     opening,
 )
 from domain.contract import CONTRACT
+from domain.contract.certificates import DropCertificate, RequireCertificate
 from domain.contract.closing import Close
 from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.extension import Extend
@@ -83,6 +84,8 @@ CHANGES: Final = (
         allowed=OFFICERS | REVIEWERS,
     ),
     change(CONTRACT, "set-key-date", "key-dates", SetKeyDate),
+    change(CONTRACT, "require-certificate", "certificates-required", RequireCertificate),
+    change(CONTRACT, "drop-certificate", "certificates-dropped", DropCertificate),
     change(CONTRACT, "settle-key-date", "key-date-outcomes", SettleKeyDate),
     change(CONTRACT, "name-parent", "parents", NameParent),
     change(CONTRACT, "set-lots", "lots", SetLots),

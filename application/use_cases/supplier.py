@@ -14,6 +14,7 @@ from application.use_cases.use_case import (
 from domain.decisions import Command
 from domain.supplier import SUPPLIER
 from domain.supplier.address import RecordAddress
+from domain.supplier.certificates import RecordCertificate, WithdrawCertificate
 from domain.supplier.distinction import TellApart
 from domain.supplier.financial_standing import AssessFinancialStanding
 from domain.supplier.identification import AddIdentifier
@@ -47,6 +48,8 @@ CHANGES: Final = (
     ),
     _change("flag-supplier", "status", FlagStatus),
     _change("tell-supplier-apart", "distinctions", TellApart),
+    _change("record-certificate", "certificates", RecordCertificate),
+    _change("withdraw-certificate", "certificate-withdrawals", WithdrawCertificate),
     _change("merge-supplier", "merger", Merge),
 )
 READS: Final = (
@@ -65,5 +68,12 @@ READS: Final = (
         "/supplier-duplicates",
         COUNCIL,
         "Suppliers that may be one firm: of the same number, name or address, and not told apart.",
+    ),
+    UseCase(
+        "certificates",
+        "GET",
+        "/certificates",
+        COUNCIL,
+        "What contracts ask their suppliers to hold, against what they hold, on any day.",
     ),
 )

@@ -38,6 +38,7 @@ and the maximum term kept apart, because different tests of the law use differen
 
 from typing import Final
 
+from domain.contract.certificates import CERTIFICATE_DROPPED, CERTIFICATE_REQUIREMENT
 from domain.contract.change_control import SETTLEMENT
 from domain.contract.closing import CLOSING
 from domain.contract.ending import EXPIRY, TERMINATION
@@ -116,6 +117,8 @@ CONTRACT: Final = Stream(
         CLOSING,
         PARENT,
         LOTS,
+        CERTIFICATE_REQUIREMENT,
+        CERTIFICATE_DROPPED,
     ),
     concerns=lambda stream_id, _state, _fact: (stream_id,),
     reserves=_reference,

@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from domain.certificates import CertificateRequirement
 from domain.chronicle import Chronicle
 from domain.dates import PartialDate, may_be_after
 from domain.events import Fact
@@ -336,6 +337,8 @@ class Terms(Struct, frozen=True):
     """What it is called off from, or part of; none where it stands by itself."""
     lots: tuple[Lot, ...] = ()
     """What it is divided into, where it has lots."""
+    certificates: tuple[CertificateRequirement, ...] = ()
+    """What each supplier is asked to hold."""
 
 
 Contract: TypeAlias = Chronicle[Terms]

@@ -6,6 +6,7 @@ State               Facts that may follow                                 Facts 
 not registered      registered                                            registered → registered
 registered          identified, address recorded, renamed, financial      merged → merged
                     standing assessed, status flagged, told apart,
+                    certificate recorded, certificate withdrawn,
                     merger proposed
 merged              (none)                                                (none)
 ==================  ====================================================  ==========================
@@ -22,6 +23,8 @@ register's numbers, and whether it may be dealt with, is told once, here.
   says that they are two, and why; nobody is asked again.
 - *Flagged is not excluded by us.* A status is what somebody said on a day, with the reason. It advises whoever
   contracts with the supplier and forbids nothing (Procurement Act 2023 Sch 6 and 7 leave the judgement to a person).
+- *Insurance in layers.* A certificate covers what it says; two of one kind are not added up, as neither need pay
+  where the other does. One that covers both is recorded as one.
 - *An id that contracts already quote* can be registered as it is, so that older contracts need no correction.
 """
 
@@ -31,6 +34,7 @@ from typing import Final
 from domain.events import Fact
 from domain.stream import Stream
 from domain.supplier.address import ADDRESS
+from domain.supplier.certificates import CERTIFICATE, CERTIFICATE_WITHDRAWAL
 from domain.supplier.distinction import DISTINCTION
 from domain.supplier.financial_standing import FINANCIAL_STANDING
 from domain.supplier.identification import IDENTIFICATION, Identified
@@ -59,7 +63,18 @@ SUPPLIER: Final = Stream(
     plural="suppliers",
     called="supplier",
     state=Supplier,
-    steps=(REGISTRATION, IDENTIFICATION, RENAMING, ADDRESS, FINANCIAL_STANDING, STATUS, DISTINCTION, MERGER),
+    steps=(
+        REGISTRATION,
+        IDENTIFICATION,
+        RENAMING,
+        ADDRESS,
+        FINANCIAL_STANDING,
+        STATUS,
+        DISTINCTION,
+        CERTIFICATE,
+        CERTIFICATE_WITHDRAWAL,
+        MERGER,
+    ),
     concerns=lambda _stream_id, _known, _fact: (),
     reserves=_identifiers,
     reserving=(Registered, Identified),

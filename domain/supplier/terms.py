@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from domain.certificates import HeldCertificate
+
 Standing = Literal["clear", "under investigation", "excludable", "excluded"]
 """*Excluded* and *excludable* as in the Procurement Act 2023 s.57, Sch 6 and 7."""
 
@@ -61,3 +63,5 @@ class Supplier(Struct, frozen=True):
     """Every flag of its exclusion status, the earliest first."""
     apart: tuple[UUID, ...] = ()
     """Suppliers that look like it, and were found to be other firms."""
+    certificates: tuple[HeldCertificate, ...] = ()
+    """Certificates and insurance on record that were not withdrawn, whether they hold good still or not."""

@@ -8,6 +8,7 @@ from domain.dates import latest
 from projections import table_query
 from projections.duties.acted_for import acted_for
 from projections.duties.amendments import amendments
+from projections.duties.certificates import certificates, expiring
 from projections.duties.changes import change_requests, unapproved
 from projections.duties.dates import from_dates
 from projections.duties.documents import erasures
@@ -71,6 +72,8 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery)
     yield from escalations(record, basis, rows, asked.person)
     yield from risks(record, basis, rows, asked.person)
     yield from contingency(record, basis, rows, asked.person)
+    yield from certificates(record, basis, rows)
+    yield from expiring(record, basis, rows)
     yield from change_requests(record, basis, rows)
     yield from unapproved(record, basis, rows)
     yield from compliance(record, basis, rows)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from application.record import Basis, Record
 from projections import table_query
+from projections.certificate import standings
 from projections.contingency_plan import CONTINGENCY_PLANS, lacking
 from projections.escalation import ESCALATIONS
 from projections.extracts.extract import Extract, Options, Rows
@@ -130,6 +132,29 @@ def _untested(record: Record, basis: Basis, options: Options) -> Rows:
     return with_contracts(record, basis, options, found)
 
 
+def _certificates(record: Record, basis: Basis, options: Options) -> Rows:
+    filters = {"in_force": "yes"} | ({"directorate": options.directorate} if options.directorate else {})
+    contracts = table_query.whole(record, REGISTER, basis, Query(filters))
+    found = (
+        {
+            "contract_id": standing.contract_id,
+            "supplier_id": standing.supplier_id,
+            "certificate": standing.certificate,
+            "cover_at_least": _pounds(standing.cover_at_least),
+            "cover": _pounds(standing.cover),
+            "state": standing.state,
+            "good_until": standing.good_until.isoformat() if standing.good_until else None,
+        }
+        for standing in standings(record, basis, contracts)
+        if standing.state not in ("in place", "expires soon")
+    )
+    return with_contracts(record, basis, options, found)
+
+
+def _pounds(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
 EXTRACTS: Final = (
     Extract(
         "failures-without-plan",
@@ -152,5 +177,11 @@ EXTRACTS: Final = (
         "Exit and continuity plans not tested by their day",
         "Sourcing Playbook; paper 3.3",
         _untested,
+    ),
+    Extract(
+        "certificates-not-held",
+        "Certificates and insurance that contracts in force ask for and their suppliers do not hold",
+        "NAO 7.6",
+        _certificates,
     ),
 )

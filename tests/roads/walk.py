@@ -365,6 +365,22 @@ MORE = (
         reason="Budget of the year.",
     ),
     _act(
+        *("CT-ACT", "require-certificate"),
+        certificate="public liability insurance",
+        cover_at_least="5000000.00",
+        reason="Schedule 4.",
+    ),
+    _act(
+        *("Proactis", "record-certificate"),
+        certificate="public liability insurance",
+        issuer="Mutual of the North",
+        cover="5000000.00",
+        good_from="2026-01-01",
+        good_until="2026-12-31",
+    ),
+    _act("Proactis", "withdraw-certificate", number=1, reason="Cancelled."),
+    _act("CT-ACT", "drop-certificate", certificate="public liability insurance", reason="Schedule 5."),
+    _act(
         *("deed", "file-document"),
         contract_id="@CT-ACT",
         kind="contract document",

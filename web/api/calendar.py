@@ -24,7 +24,8 @@ from web.services import Services
 
 _WEEK = timedelta(days=7)
 _REMINDED = dict.fromkeys(
-    ("contractual notice", "break", "option", "internal lead time", "end of the term"), (4 * _WEEK, _WEEK)
+    ("contractual notice", "break", "option", "internal lead time", "end of the term", "certificate"),
+    (4 * _WEEK, _WEEK),
 )
 """How long before a date people are reminded: earlier where letting it pass cannot be made good (ours)."""
 _ELSE_REMINDED = (_WEEK,)

@@ -58,7 +58,10 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "What may go wrong, and how the service would go on: risks, exit and continuity plans.",
         ("risks", "contingency-plans"),
     ),
-    "Suppliers": ("Who supplies, under which numbers.", ("suppliers", "supplier-duplicates")),
+    "Suppliers": (
+        "Who supplies, under which numbers, and which certificates each holds.",
+        ("suppliers", "supplier-duplicates", "certificates"),
+    ),
     "Organisation": ("Its directorates and their divisions.", ("organisations",)),
     "Reports": (
         "Papers, drafted and issued so that they can be made again.",

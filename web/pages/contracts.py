@@ -15,6 +15,7 @@ from domain.contract.terms import LegalRegime, Terms, dates_of
 from domain.dates import in_words
 from domain.tiers import Kind
 from projections import tables
+from projections.certificate import CertificateStanding
 from projections.hierarchy import hierarchy
 from projections.register import REGISTER
 from projections.scorecard import scorecards
@@ -22,6 +23,7 @@ from projections.supplier import SUPPLIERS
 from projections.table import Table, as_read
 from projections.table_query import Query, several
 from projections.training_match import model_in_force
+from web.api.certificates import asked_of
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_for
 from web.pages.cells import cell, titled
@@ -102,6 +104,7 @@ def register_contracts(pages: Pages) -> None:
             charts=list(charts_of(visit, {"contract_id": str(contract_id)}, _FEW)),
             figure_of=figure_of,
             asks=_asked_of(visit, terms),
+            certificates=_certificates(visit, contract_id),
             recorded=request.args.get("recorded", ""),
         )
 
@@ -124,6 +127,13 @@ def _people(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
         ("Lead officer" if len(roles.lead_officers) == 1 else "Lead officers", leads),
         ("Managed by", roles.managing_organisation),
     ]
+
+
+def _certificates(visit: Visit, contract_id: UUID) -> list[CertificateStanding]:
+    """What it asks its suppliers to hold, and how that stands."""
+    if not visit.may("certificates"):
+        return []
+    return asked_of(visit.record, visit.clocks.basis, {"contract_id": str(contract_id)})
 
 
 def _asked_of(visit: Visit, terms: Terms) -> list[PageLine]:

@@ -6,6 +6,7 @@ from web.pages import assets, change_requests, contract_documents, report_forms,
 from web.pages.amendments import register_amendments
 from web.pages.api import register_api
 from web.pages.auditing import register_auditing_pages
+from web.pages.certificates import register_certificates
 from web.pages.change_requests import register_change_requests
 from web.pages.contract_documents import register_contract_documents
 from web.pages.contracts import register_contracts
@@ -40,6 +41,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_notices(pages)
     register_contracts(pages)
     register_contract_documents(pages)
+    register_certificates(pages)
     register_history_step(pages)
     register_change_requests(pages)
     register_reviews(pages)

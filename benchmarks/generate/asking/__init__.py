@@ -10,6 +10,7 @@ from benchmarks.generate.asking import (
     change_request,
     compliance,
     contract,
+    filed_document,
     improvement,
     kpi,
     meeting,
@@ -37,6 +38,7 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (0.5, action.asked_of_a_contract),
     (1.5, improvement.asked),
     (1.5, risk.asked),
+    (1.5, filed_document.asked),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

@@ -1,8 +1,12 @@
 """What is asked of suppliers: registered, identified, renamed, assessed, flagged, merged by two people."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 from benchmarks.generate.invention import suppliers, unique
 from benchmarks.generate.turn import OFFICERS, Turn, Wish
 from domain.supplier import SUPPLIER
+from domain.supplier.certificates import RecordCertificate
 from domain.supplier.financial_standing import AssessFinancialStanding
 from domain.supplier.identification import AddIdentifier
 from domain.supplier.merger import Merge
@@ -26,6 +30,15 @@ def asked(turn: Turn) -> Wish:
             Merge(into=state.merger_into, reason="The same firm."),
             rng.choice(OFFICERS),
         )
+    if roll < 0.15:
+        certificate = RecordCertificate(
+            certificate="public liability insurance",
+            issuer="Mutual of the North",
+            cover=Decimal(rng.choice(("2000000.00", "5000000.00", "10000000.00"))),
+            good_from=turn.today,
+            good_until=turn.today + timedelta(days=364),
+        )
+        return Wish(SUPPLIER, stream_id, certificate)
     if roll < 0.3:
         rating = AssessFinancialStanding(rating=rng.choice("ABCD"), source="Rating agency")
         return Wish(SUPPLIER, stream_id, rating)

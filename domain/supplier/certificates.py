@@ -1,0 +1,228 @@
+"""Certificates: what the supplier holds from a day until a day, and what was ended early or recorded by mistake."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from domain.case import CHANGE, ENTRY
+from domain.certificates import INSURANCES, CertificateKind, CertificateNumber, HeldCertificate
+from domain.contract.rules import is_pounds
+from domain.contract.terms import Terms
+from domain.dates import in_words
+from domain.decisions import Command, Rejection, no, rule
+from domain.events import Fact, fact
+from domain.money import Pounds
+from domain.money import in_words as pounds
+from domain.numbering import next_number
+from domain.sentences import Names, sentence, stopped
+from domain.stream import AskedAgain, Effect, Need, Step
+from domain.supplier.rules import Case, not_merged
+from domain.supplier.terms import Supplier
+from domain.text import Digest, ShortText, SomeText
+
+PolicyNumber = Annotated[str, Meta(max_length=80)]
+
+
+class RecordCertificate(Command, frozen=True, kw_only=True):
+    """Record a certificate or an insurance that it holds.
+
+    The document that shows it is named as evidence, where there is one. A renewal is recorded as the next one.
+    """
+
+    certificate: CertificateKind
+    issuer: ShortText
+    """Who issued it: the insurer, the certifying body."""
+    policy_number: PolicyNumber = ""
+    """Its number, as the issuer gave it."""
+    cover: Pounds | None = None
+    """Cover for each claim; for insurance only."""
+    good_from: date
+    """The first day on which it holds good."""
+    good_until: date
+    """The last day on which it holds good."""
+    contract_id: UUID | None = None
+    """The contract for which alone it was taken out; none where it stands for all."""
+
+
+@fact("supplier.certificate_recorded.v1")
+class CertificateRecorded(Fact, kw_only=True):
+    """It holds a certificate or an insurance from a day until a day."""
+
+    number: CertificateNumber
+    """Given once, by supplier."""
+    certificate: CertificateKind
+    issuer: ShortText
+    """Who issued it: the insurer, the certifying body."""
+    policy_number: PolicyNumber = ""
+    """Its number, as the issuer gave it."""
+    cover: Pounds | None = None
+    """Cover for each claim; none for what is no insurance."""
+    good_from: date
+    """The first day on which it holds good."""
+    good_until: date
+    """The last day on which it holds good."""
+    contract_id: UUID | None = None
+    """The contract for which alone it was taken out; none where it stands for all."""
+    sha256: Digest | None = None
+    """SHA-256 of the document that shows it; none where none was given."""
+
+
+@rule("supplier.certificate-runs")
+def certificate_runs(case: Case[RecordCertificate]) -> Rejection | None:
+    command = case.command
+    if command.good_from <= command.good_until:
+        return None
+    return no("It would end before it begins.", "good_from", "good_until")
+
+
+@rule("supplier.certificate-cover")
+def cover_of_insurance(case: Case[RecordCertificate]) -> Rejection | None:
+    command = case.command
+    if command.certificate not in INSURANCES:
+        return (
+            None
+            if command.cover is None
+            else no("Only insurance has a cover in pounds: leave it out.", "cover")
+        )
+    if command.cover is not None and command.cover > 0 and is_pounds(command.cover):
+        return None
+    return no("Say the cover in pounds with two decimal places, such as 5000000.00.", "cover")
+
+
+@rule("supplier.certificate-document")
+def at_most_one_document(case: Case[RecordCertificate]) -> Rejection | None:
+    if len(case.command.evidence) <= 1:
+        return None
+    return no("Name the one document that shows it.", "evidence")
+
+
+@rule("supplier.party-to-the-contract")
+def party_to_the_contract(case: Case[RecordCertificate]) -> Rejection | None:
+    if case.command.contract_id is None:
+        return None
+    terms: Terms | None = case.other(case.command.contract_id)
+    if terms is not None and case.chronicle.stream_id in {party.supplier_id for party in terms.suppliers}:
+        return None
+    return no("The supplier is not a party to that contract on that day.", "contract_id")
+
+
+def _contract(command: RecordCertificate, _state: Any, _others: Any) -> Iterable[Need]:
+    if command.contract_id is not None:
+        yield Need("contract_id", "contract", command.contract_id)
+
+
+def _numbers(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, CertificateRecorded):
+        yield fact.number
+
+
+def _recorded(case: Case[RecordCertificate]) -> Fact:
+    command = case.command
+    return CertificateRecorded(
+        number=next_number(case.chronicle, _numbers),
+        certificate=command.certificate,
+        issuer=command.issuer,
+        policy_number=command.policy_number,
+        cover=command.cover,
+        good_from=command.good_from,
+        good_until=command.good_until,
+        contract_id=command.contract_id,
+        sha256=command.evidence[0].sha256 if command.evidence else None,
+    )
+
+
+def _held(known: Supplier, fact: CertificateRecorded, _: date) -> Supplier:
+    held = HeldCertificate(
+        fact.number,
+        fact.certificate,
+        fact.issuer,
+        fact.policy_number,
+        fact.cover,
+        fact.good_from,
+        fact.good_until,
+        fact.contract_id,
+        fact.sha256,
+    )
+    return replace(known, certificates=(*known.certificates, held))
+
+
+@sentence.register
+def _(fact: CertificateRecorded, _: Names) -> str:
+    cover = f", cover {pounds(fact.cover)}" if fact.cover is not None else ""
+    only = ", for one contract alone" if fact.contract_id is not None else ""
+    return (
+        f"Certificate {fact.number} recorded: {fact.certificate}{cover}, issued by {fact.issuer}, good from "
+        f"{in_words(fact.good_from)} to {in_words(fact.good_until)}{only}."
+    )
+
+
+CERTIFICATE = Step(
+    asks=RecordCertificate,
+    rules=(
+        *ENTRY,
+        not_merged,
+        certificate_runs,
+        cover_of_insurance,
+        at_most_one_document,
+        party_to_the_contract,
+    ),
+    records=_recorded,
+    effects=(Effect(CertificateRecorded, change=_held, correction=AskedAgain()),),
+    needs=_contract,
+)
+
+
+class WithdrawCertificate(Command, frozen=True, kw_only=True):
+    """Record that a certificate no longer holds good, or never did, and say why."""
+
+    number: CertificateNumber
+
+
+@fact("supplier.certificate_withdrawn.v1")
+class CertificateWithdrawn(Fact, kw_only=True):
+    """A certificate no longer holds good: it was cancelled, or recorded by mistake."""
+
+    number: CertificateNumber
+    certificate: CertificateKind
+    why: SomeText
+
+
+@rule("supplier.certificate-held")
+def is_held(case: Case[WithdrawCertificate]) -> Rejection | None:
+    if any(held.number == case.command.number for held in case.state.certificates):
+        return None
+    return no("There is no such certificate, or it was withdrawn.", "number", conflict=True)
+
+
+def _withdrawn(case: Case[WithdrawCertificate]) -> Fact:
+    number = case.command.number
+    kind = next(held.certificate for held in case.state.certificates if held.number == number)
+    return CertificateWithdrawn(number=number, certificate=kind, why=case.command.reason)
+
+
+def _is_withdrawn(known: Supplier, fact: CertificateWithdrawn, _: date) -> Supplier:
+    return replace(
+        known, certificates=tuple(held for held in known.certificates if held.number != fact.number)
+    )
+
+
+def _was(known: Supplier, fact: CertificateWithdrawn) -> Mapping[str, Any]:
+    kinds = (held.certificate for held in known.certificates if held.number == fact.number)
+    return {"certificate": next(kinds, fact.certificate)}
+
+
+@sentence.register
+def _(fact: CertificateWithdrawn, _: Names) -> str:
+    return stopped(f"Certificate {fact.number} withdrawn ({fact.certificate}): {fact.why}")
+
+
+CERTIFICATE_WITHDRAWAL = Step(
+    asks=WithdrawCertificate,
+    rules=(*CHANGE, is_held),
+    records=_withdrawn,
+    effects=(Effect(CertificateWithdrawn, change=_is_withdrawn, correction=AskedAgain(), was=_was),),
+)

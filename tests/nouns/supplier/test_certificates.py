@@ -1,0 +1,111 @@
+"""Certificates that a supplier holds: recorded with their days, renewed by the next, withdrawn."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.decisions import Command
+from domain.events import Evidence, Fact
+from domain.sentences import sentence
+from domain.supplier import SUPPLIER
+from domain.supplier.certificates import (
+    CertificateRecorded,
+    CertificateWithdrawn,
+    RecordCertificate,
+    WithdrawCertificate,
+)
+from domain.supplier.registration import Registered
+from tests.givens import AMBER, Entry, day, on
+from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, Story, asked_again, given
+
+PUBLIC = "public liability insurance"
+POLICY = Evidence("policy.pdf", "application/pdf", "a1" * 32)
+REGISTERED = on("2019-01-01", Registered(name=AMBER.name))
+FACT = CertificateRecorded(
+    number=1,
+    certificate=PUBLIC,
+    issuer="Mutual of the North",
+    policy_number="MN-1",
+    cover=Decimal("5000000.00"),
+    good_from=day("2023-01-01"),
+    good_until=day("2023-12-31"),
+    sha256="a1" * 32,
+)
+RECORDED = on("2023-01-01", FACT, evidence=(POLICY,))
+WITHDRAWN = on(
+    "2023-05-01", CertificateWithdrawn(number=1, certificate=PUBLIC, why="Not paid."), reason="Not paid."
+)
+
+
+def supplier(*entries: Entry) -> Story:
+    """A supplier after these entries."""
+    return given(SUPPLIER, (REGISTERED, *entries), (CONTRACT_OF_THESE_TESTS,))
+
+
+def record(**changes: Any) -> RecordCertificate:
+    asked: dict[str, Any] = {
+        "certificate": PUBLIC,
+        "issuer": "Mutual of the North",
+        "policy_number": "MN-1",
+        "cover": Decimal("5000000.00"),
+        "good_from": day("2023-01-01"),
+        "good_until": day("2023-12-31"),
+        "evidence": (POLICY,),
+    }
+    return RecordCertificate(**(asked | changes))
+
+
+def test_it_is_recorded_with_its_document_and_the_next_one_beside_it() -> None:
+    story = supplier().when(record()).quietly().then(FACT)
+    renewal = record(good_from=day("2024-01-01"), good_until=day("2024-12-31"), evidence=())
+    now = story.when(renewal).quietly().then().now
+    assert [(held.number, held.good_until.year, held.sha256) for held in now.certificates] == [
+        (1, 2023, "a1" * 32),
+        (2, 2024, None),
+    ]
+
+
+def test_one_that_is_withdrawn_no_longer_counts_and_its_number_is_not_given_again() -> None:
+    withdraw = WithdrawCertificate(number=1, reason="Not paid.")
+    story = supplier(RECORDED).when(withdraw).quietly().then(WITHDRAWN.fact)
+    assert story.now.certificates == ()
+    assert [held.number for held in story.when(record()).then().now.certificates] == [2]
+
+
+@pytest.mark.parametrize(
+    ("rule", "entries", "command", "fields"),
+    [
+        ("supplier.certificate-runs", (), record(good_until=day("2022-12-31")), ("good_from", "good_until")),
+        ("supplier.certificate-cover", (), record(cover=None), ("cover",)),
+        ("supplier.certificate-cover", (), record(cover=Decimal("1.5")), ("cover",)),
+        ("supplier.certificate-cover", (), record(certificate="ISO 9001"), ("cover",)),
+        ("supplier.certificate-document", (), record(evidence=(POLICY, POLICY)), ("evidence",)),
+        ("supplier.party-to-the-contract", (), record(contract_id=CONTRACT_ID), ("contract_id",)),
+        ("supplier.certificate-held", (), WithdrawCertificate(number=1, reason="No"), ("number",)),
+        ("reason.given", (RECORDED,), WithdrawCertificate(number=1), ("reason",)),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_rule(
+    rule: str, entries: tuple[Entry, ...], command: Command, fields: tuple[str, ...]
+) -> None:
+    supplier(*entries).when(command).then_refused(rule, at=fields)
+
+
+def test_each_fact_gives_back_the_request_that_it_answered() -> None:
+    assert {CertificateRecorded, CertificateWithdrawn} <= asked_again(supplier(RECORDED, WITHDRAWN))
+
+
+@pytest.mark.parametrize(
+    ("fact", "reads"),
+    [
+        (
+            FACT,
+            "Certificate 1 recorded: public liability insurance, cover £5,000,000.00, issued by Mutual of the North, "
+            "good from 1 January 2023 to 31 December 2023.",
+        ),
+        (WITHDRAWN.fact, "Certificate 1 withdrawn (public liability insurance): Not paid."),
+    ],
+)
+def test_each_fact_reads_as_a_sentence(fact: Fact, reads: str) -> None:
+    assert sentence(fact, {}) == reads
