@@ -983,6 +983,7 @@ CHOICES: Final[dict[str, str]] = _STATUSES | {
     "reviewed": "was reviewed by those who have to",
     "adopted": "binds",
     "incorporated": "contracts were made under it",
+    "document": "a document that was filed",
     "finding": "a finding of a review",
     "KPI": "a key performance indicator",
     "improvement plan": "how a KPI that fell short is to improve",

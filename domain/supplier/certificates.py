@@ -8,12 +8,13 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import replace
 
-from domain.case import CHANGE, ENTRY
+from domain.case import CHANGE, effective_date_within_reach, signature_not_in_the_future, text_can_be_kept
 from domain.certificates import INSURANCES, CertificateKind, CertificateNumber, HeldCertificate
+from domain.chronicle import Chronicle
 from domain.contract.rules import is_pounds
 from domain.contract.terms import Terms
 from domain.dates import in_words
-from domain.decisions import Command, Rejection, no, rule
+from domain.decisions import Command, Context, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.money import Pounds
 from domain.money import in_words as pounds
@@ -30,6 +31,7 @@ PolicyNumber = Annotated[str, Meta(max_length=80)]
 class RecordCertificate(Command, frozen=True, kw_only=True):
     """Record a certificate or an insurance that it holds.
 
+    It is true from its first day where no other is given: what was held on a day is asked of the days it holds good.
     The document that shows it is named as evidence, where there is one. A renewal is recorded as the next one.
     """
 
@@ -104,10 +106,17 @@ def at_most_one_document(case: Case[RecordCertificate]) -> Rejection | None:
 def party_to_the_contract(case: Case[RecordCertificate]) -> Rejection | None:
     if case.command.contract_id is None:
         return None
-    terms: Terms | None = case.other(case.command.contract_id)
+    terms: Terms | None = case.other_chronicle(case.command.contract_id).latest()
     if terms is not None and case.chronicle.stream_id in {party.supplier_id for party in terms.suppliers}:
         return None
-    return no("The supplier is not a party to that contract on that day.", "contract_id")
+    return no("The supplier is not a party to that contract.", "contract_id")
+
+
+def _from_its_first_day(chronicle: Chronicle[Supplier], command: RecordCertificate, context: Context) -> date:
+    """The certificate's first day, but neither ahead of today nor before the supplier was on record."""
+    placed = chronicle.timeline.placed
+    known_from = placed[0].valid_from if placed else command.good_from
+    return max(known_from, min(command.good_from, context.today))
 
 
 def _contract(command: RecordCertificate, _state: Any, _others: Any) -> Iterable[Need]:
@@ -163,7 +172,9 @@ def _(fact: CertificateRecorded, _: Names) -> str:
 CERTIFICATE = Step(
     asks=RecordCertificate,
     rules=(
-        *ENTRY,
+        text_can_be_kept,
+        effective_date_within_reach,
+        signature_not_in_the_future,
         not_merged,
         certificate_runs,
         cover_of_insurance,
@@ -173,6 +184,7 @@ CERTIFICATE = Step(
     records=_recorded,
     effects=(Effect(CertificateRecorded, change=_held, correction=AskedAgain()),),
     needs=_contract,
+    takes_effect=_from_its_first_day,
 )
 
 

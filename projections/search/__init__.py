@@ -1,4 +1,4 @@
-"""Search: events, and contracts, suppliers and findings, by their words and by what can be filtered.
+"""Search: events, and contracts, suppliers, filed documents and findings, by their words and by what can be filtered.
 
 ``words`` says what a word is, ``index`` keeps words in the database's own full-text index, ``documents`` says which
 words an event or a thing has, ``projection`` keeps the index true and ``query`` asks it.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from domain.events import Recorded
 from projections.search.snippet import Snippet
 
-KINDS: Final = ("contract", "supplier", "finding", "event")
+KINDS: Final = ("contract", "supplier", "document", "finding", "event")
 """In the order in which they are told."""
 
 

@@ -14,6 +14,7 @@ from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected
 from domain.contract.terms import Terms
 from domain.events import Envelope, Fact, Recorded
+from domain.filed_document import FiledDocument
 from domain.review.terms import Review
 from domain.sentences import sentence
 from domain.supplier.terms import Supplier
@@ -21,7 +22,7 @@ from projections.search.words import EVERY, counted, day_keys, key, words
 
 
 class Thing(NamedTuple):
-    """A contract, a supplier or a finding."""
+    """A contract, a supplier, a document that was filed, or a finding."""
 
     kind: str
     number: int
@@ -149,10 +150,18 @@ def _findings(review: Review, _: str) -> Iterator[Thing]:
         yield Thing("finding", finding.number, contract_id, title, text)
 
 
+def _filed(document: FiledDocument, _: str) -> Iterator[Thing]:
+    current = document.current
+    title = f"{document.title}, version {current.version}"
+    text = "; ".join(filter(None, (title, document.kind, document.state, current.name, current.note)))
+    yield Thing("document", 0, str(document.contract_id), title, text)
+
+
 _THINGS: Final[Mapping[str, Callable[[Any, str], Iterable[Thing]]]] = {
     "contract": _contract,
     "supplier": _supplier,
     "review": _findings,
+    "filed_document": _filed,
 }
 _TOLD_OF: Final[Mapping[str, Callable[[Any], tuple[Any, ...]]]] = {
     "contract": attrgetter(
@@ -161,11 +170,17 @@ _TOLD_OF: Final[Mapping[str, Callable[[Any], tuple[Any, ...]]]] = {
     ),
     "supplier": attrgetter("name", "identifiers"),
     "review": attrgetter("findings", "items", "dropped"),
+    "filed_document": attrgetter("title", "kind", "state", "versions"),
 }
 """What of a state its things are made of."""
 NOUNS: Final = frozenset(_THINGS)
 """The kinds of stream that hold things."""
-NOUN_OF: Final = {"contract": "contract", "supplier": "supplier", "finding": "review"}
+NOUN_OF: Final = {
+    "contract": "contract",
+    "supplier": "supplier",
+    "finding": "review",
+    "document": "filed_document",
+}
 
 
 def same_things(noun: str, before: Any, after: Any) -> bool:

@@ -68,7 +68,7 @@ class SearchIndex:
     """The projection that keeps it."""
 
     name = "search_index"
-    version = "1"
+    version = "2"
     nouns = frozenset(BY_NOUN)
 
     def __init__(self, record: Record) -> None:

@@ -35,7 +35,7 @@ _AT_ONCE = 100
 _FEW_CONTRACTS = 300
 _TOP = 2**59
 """Above every number of a document."""
-_CURSOR = re.compile(r"(contract|supplier|finding|event)-([0-9]{1,18})", re.ASCII)
+_CURSOR = re.compile(r"(contract|supplier|document|finding|event)-([0-9]{1,18})", re.ASCII)
 
 
 def search(
@@ -43,8 +43,9 @@ def search(
 ) -> HitPage:
     """One page of what is found, as known at the basis, as the reader of *sight* may read it (None: an operator).
 
-    Events were recorded by then. A contract, supplier or finding is found by the words that it had then, after all
-    that was recorded, what was scheduled ahead included; so ``valid_at`` changes nothing but the titles of contracts.
+    Events were recorded by then. A contract, supplier, document or finding is found by the words that it had then,
+    after all that was recorded, what was scheduled ahead included; so ``valid_at`` changes nothing but the titles of
+    contracts.
     Raises BadRequest for questions that nothing can answer, and for cursors that no page gave.
     """
     if asked.only_events and asked.kind not in ("", "event"):

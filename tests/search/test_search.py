@@ -197,3 +197,21 @@ def test_the_command_finds_the_same(
     told = CliRunner().invoke(main, ["search", "school", "--kind", "contract", "--format", "json"])
     assert json.loads(told.stdout)["items"][0]["title"] == f"CT-one {REGISTRATION['title']}"
     assert CliRunner().invoke(main, ["search", "x", "--type", "nothing.v1"]).exit_code == 2
+
+
+def test_a_filed_document_is_found_by_what_it_is_called_now_and_was_then(either_council: Council) -> None:
+    council = either_council
+    contract = council.register()
+    file = {"title": "quokka.pdf", "media_type": "application/pdf", "sha256": "d1" * 32}
+    body = {"contract_id": contract.contract_id, "kind": "plan", "title": "Plan of the wombats"}
+    path = council.opened("/api/v1/filed-documents", body | {"evidence": [file]})
+    before = council.head
+    next_file = {"title": "numbat.pdf", "media_type": "application/pdf", "sha256": "d2" * 32}
+    etag = council.get(path, "auditor").headers["ETag"]
+    assert council.post(f"{path}/versions", {"evidence": [next_file]}, if_match=etag).status_code == 201
+    hit = council.read(SEARCH, q="wombats numbat")["items"][0]
+    assert (hit["kind"], hit["title"], hit["link"]) == ("document", "Plan of the wombats, version 2", path)
+    assert [about["contract_id"] for about in hit["contracts"]] == [contract.contract_id]
+    assert ("document", "Plan of the wombats, version 1") in found(council, "quokka", known_at=before)
+    assert found(council, "quokka", kind="document") == []
+    assert found(council, "numbat", known_at=before) == []

@@ -1,4 +1,4 @@
-"""What a contract asks its supplier to hold, against what it holds: on any day, in my work, and among the exceptions."""
+"""What a contract asks of its supplier against what it holds: on any day, in my work, and among the exceptions."""
 
 from collections.abc import Iterator
 from typing import Any

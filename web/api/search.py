@@ -81,7 +81,7 @@ class Found(Struct, frozen=True, omit_defaults=True):
 
 
 class SearchAnswer(Page, frozen=True):
-    """Hits: contracts, suppliers and findings first, then events; the newest first in each."""
+    """Hits: contracts, suppliers, filed documents and findings first, then events; the newest first in each."""
 
     items: tuple[Found, ...]
 

@@ -57,7 +57,7 @@ def record(**changes: Any) -> RecordCertificate:
 
 
 def test_it_is_recorded_with_its_document_and_the_next_one_beside_it() -> None:
-    story = supplier().when(record()).quietly().then(FACT)
+    story = supplier().when(record()).quietly().then(FACT, effective="2023-01-01")
     renewal = record(good_from=day("2024-01-01"), good_until=day("2024-12-31"), evidence=())
     now = story.when(renewal).quietly().then().now
     assert [(held.number, held.good_until.year, held.sha256) for held in now.certificates] == [
