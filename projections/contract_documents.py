@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from domain.filed_document import FILED_DOCUMENT, DocumentVersion, FiledDocument
 from domain.sentences import Names, sentence
 from projections import table_query
 from projections.document import KEPT_DOCUMENTS
+from projections.document_words.projection import outcome_of
 from projections.filed_document import FILED_DOCUMENTS
 from projections.table_query import Query
 
@@ -52,6 +53,9 @@ class ListedVersion(Struct, frozen=True):
     """Whether the record keeps its bytes; else they are kept elsewhere, or were erased."""
     size: int | None
     """Bytes; none where they were never kept here."""
+    words: str | None
+    """Whether the words inside are searched now: *read*; *waiting*; or why not: *no text*, *encrypted*, *broken*, *too
+    large*. None where the record keeps no bytes, or a form without words."""
     filed_by: str
     """Opaque id of who filed it, or who first named it as evidence."""
     filed_on: date
@@ -148,15 +152,24 @@ def _citing(recorded: Recorded, words: str) -> CitingEvent:
     )
 
 
-def _kept(record: Record, basis: Basis, digests: Collection[str]) -> Mapping[str, tuple[int, bool]]:
-    """The size of each document that the record kept by then, and whether it kept it still."""
-    return dict(_sizes(record, basis, digests))
+class _Kept(NamedTuple):
+    """What the record has of a document's bytes."""
+
+    size: int | None = None
+    still: bool = False
+    words: str | None = None
 
 
-def _sizes(record: Record, basis: Basis, digests: Collection[str]) -> Iterator[tuple[str, tuple[int, bool]]]:
+def _kept(record: Record, basis: Basis, digests: Collection[str]) -> Mapping[str, _Kept]:
+    """What the record had of each document by then, and how its words stand now."""
+    return dict(_found(record, basis, digests))
+
+
+def _found(record: Record, basis: Basis, digests: Collection[str]) -> Iterator[tuple[str, _Kept]]:
     for digest in digests:
         for row in table_query.page(record, KEPT_DOCUMENTS, basis, Query({"sha256": digest}, limit=1)).rows:
-            yield digest, (row.summary.size, row.summary.status != "erased")
+            still = row.summary.status != "erased"
+            yield digest, _Kept(row.summary.size, still, outcome_of(record, digest) if still else None)
 
 
 def _filed(
@@ -164,7 +177,7 @@ def _filed(
     stream_id: UUID,
     document: FiledDocument,
     cited: _Cited,
-    kept: Mapping[str, tuple[int, bool]],
+    kept: Mapping[str, _Kept],
 ) -> ContractDocument:
     versions = [_listed(basis, version, cited, kept) for version in document.versions]
     return ContractDocument(
@@ -178,9 +191,7 @@ def _filed(
     )
 
 
-def _evidence(
-    basis: Basis, digest: str, cited: _Cited, kept: Mapping[str, tuple[int, bool]]
-) -> ContractDocument:
+def _evidence(basis: Basis, digest: str, cited: _Cited, kept: Mapping[str, _Kept]) -> ContractDocument:
     named, first = cited.first[digest], cited.by_digest[digest][0]
     version = DocumentVersion(1, named.title, named.media_type, digest, first.recorded_by, first.valid_from)
     return ContractDocument(
@@ -195,17 +206,18 @@ def _evidence(
 
 
 def _listed(
-    basis: Basis, version: DocumentVersion, cited: _Cited, kept: Mapping[str, tuple[int, bool]]
+    basis: Basis, version: DocumentVersion, cited: _Cited, kept: Mapping[str, _Kept]
 ) -> ListedVersion:
     events = cited.by_digest.get(version.sha256, [])
-    size, still = kept.get(version.sha256, (None, False))
+    held = kept.get(version.sha256, _Kept())
     return ListedVersion(
         version=version.version,
         name=version.name,
         media_type=version.media_type,
         sha256=version.sha256,
-        kept=still,
-        size=size,
+        kept=held.still,
+        size=held.size,
+        words=held.words,
         filed_by=version.filed_by,
         filed_on=version.filed_on,
         recorded_at=next((event for event in events if event.type in _FILINGS), events[0]).recorded_at,

@@ -22,6 +22,7 @@ from application.store.dialect import ReadableStore
 from application.store.reading import StoredRecord
 from domain.events import Recorded
 from projections import tables
+from projections.document_words.projection import DocumentWords
 from projections.journal import Journal
 from projections.search import SearchIndex
 from projections.search_words import SearchWords
@@ -68,13 +69,16 @@ class _Task:
     part: Part
 
 
-def every_projection(record: Record) -> tuple[TableRows | SearchWords | Journal | SearchIndex, ...]:
+def every_projection(
+    record: Record,
+) -> tuple[TableRows | SearchWords | Journal | SearchIndex | DocumentWords, ...]:
     """The read models that the product has."""
     return (
         *(TableRows(record, table) for table in tables.ALL),
         SearchWords(record),
         Journal(record),
         SearchIndex(record),
+        DocumentWords(record),
     )
 
 

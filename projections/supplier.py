@@ -62,7 +62,7 @@ SUPPLIERS: Final = Table(
     summarise=summarise,
     sorted_by=("name",),
     indexed=("merged_into", "likeness"),
-    unseen=("likeness",),
+    unseen=("likeness", "certificates"),
     filters={
         "name": "r.name = ?",
         "standing": "r.standing = ?",
@@ -70,7 +70,6 @@ SUPPLIERS: Final = Table(
         "identifier": "replace('; ' || r.identifiers || '; ', ' ' || ? || '; ', '') <> '; ' || r.identifiers || '; '",
         "rated_to": "r.rated_on <= ?",
     },
-    unseen=("certificates",),
     values={"standing": get_args(Standing)},
     choices={"merged": {"yes": "r.merged_into IS NOT NULL", "no": "r.merged_into IS NULL"}},
 )

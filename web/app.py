@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any, cast
 
 from eventsourcing.persistence import PersistenceError
-from flask import Flask, Request, Response, g, render_template, request, send_file
+from flask import Flask, Request, Response, current_app, g, render_template, request, send_file
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 from werkzeug.exceptions import NotFound as NoSuchAddress
@@ -67,6 +67,7 @@ from web.pages.register import register_pages
 from web.practice import as_of_practice
 from web.reached import Reached
 from web.read_log import register_read_log
+from web.reading_documents import read_documents
 from web.refusals import register_refusals
 from web.services import Services
 
@@ -229,6 +230,9 @@ def _register_hooks(app: Flask, services: Services) -> None:
             headers["Vary"] = "Authorization, Cookie"
         if not _for_anybody(response, asked):
             headers["Cache-Control"] = "private, no-store"
+        if asked.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:
+            words = current_app.extensions["kentledge"].document_words
+            response.call_on_close(lambda: read_documents(words))  # once the answer is sent
         return response
 
 

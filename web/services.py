@@ -21,6 +21,7 @@ from domain.planned_procurement import BeginProcurement
 from domain.supplier.registration import RegisterSupplier
 from domain.supplier.renaming import Rename
 from projections import holdings
+from projections.document_words.projection import DocumentWords
 from projections.duplicate_suppliers import called_the_same
 from projections.organisation import taking_over
 from projections.platform_numbers import given_once
@@ -56,6 +57,7 @@ class Services:
     commands: Commands
     documents: Documents
     reports: Reports
+    document_words: DocumentWords
 
     @classmethod
     def build(cls, settings: Settings, *, follow: bool = True) -> "Services":
@@ -91,6 +93,7 @@ class Services:
             commands,
             documents,
             reports,
+            DocumentWords(record),
         )
 
     def close(self) -> None:

@@ -10,8 +10,8 @@ from msgspec import Struct
 from domain.events import Recorded
 from projections.search.snippet import Snippet
 
-KINDS: Final = ("contract", "supplier", "document", "finding", "event")
-"""In the order in which they are told."""
+KINDS: Final = ("contract", "supplier", "document", "file", "finding", "event")
+"""In the order in which they are told. A *document* is found by what it is called, a *file* by the words inside it."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The full-text index of each database: FTS5 for SQLite, a ``tsvector`` under GIN for PostgreSQL.
 
-Documents are only ever added, each under a rising number. Both indexes are given words and never text, so they agree.
+Documents are added, each under a number of its own, and taken out only where what they were was erased. Both indexes
+are given words and never text, so they agree.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,9 @@ class WordIndex(Protocol):
     def ddl(self, suffix: str) -> Iterable[str]: ...
     def indexes(self, generation: str, suffix: str) -> Iterable[str]: ...
     def add(self, cursor: Cursor, documents: Sequence[Document], suffix: str = "") -> None: ...
+    def remove(self, cursor: Cursor, document: Document) -> None:
+        """Take a document out, whose words are just those given, so that nothing of them is left in the index."""
+
     def condition(self, wanted: Sought) -> tuple[str, str]:
         """A condition, and its parameter, that holds for documents that have all that is wanted."""
 
@@ -65,6 +69,13 @@ class Fts5:
             f"INSERT INTO {self.name}{suffix} (rowid, words) VALUES (?, ?)",
             documents,
         )
+
+    def remove(self, cursor: Cursor, document: Document) -> None:
+        """Merged into one run afterwards: until then runs keep the words that were taken out."""
+        cursor.execute(
+            f"INSERT INTO {self.name} ({self.name}, rowid, words) VALUES ('delete', ?, ?)", document
+        )
+        cursor.execute(f"INSERT INTO {self.name} ({self.name}) VALUES ('optimize')")
 
     def condition(self, wanted: Sought) -> tuple[str, str]:
         return f"{self.name} MATCH ?", _FTS5.question(wanted)
@@ -170,6 +181,9 @@ class Gin:
             f"INSERT INTO {self.name}{suffix} VALUES (%s, array_to_tsvector(%s))",
             [(number, words.split(" ")) for number, words in documents],
         )
+
+    def remove(self, cursor: Cursor, document: Document) -> None:
+        cursor.execute(f"DELETE FROM {self.name} WHERE number = %s", (document[0],))
 
     def condition(self, wanted: Sought) -> tuple[str, str]:
         return f"{self.name}.words @@ CAST(? AS TSQUERY)", _TSQUERY.question(wanted)

@@ -1,11 +1,11 @@
 """Asking the index: newest first, page by page, and nothing told that the reader may not read."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import structs
@@ -16,26 +16,29 @@ from application.record import LONDON, Basis, Record
 from application.sight import Sight
 from domain.chronicle import noun_of
 from domain.events import NAMES, Recorded
+from domain.filed_document import FILED_DOCUMENT, FiledDocument
 from domain.review.committee import SharedWithCommittee
 from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from projections import table_query
 from projections.action import ACTIONS
+from projections.document_words import FILE_WORDS
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.search import documents
 from projections.search.asked import KINDS, About, Hit, HitPage, SearchQuery
 from projections.search.index import found_numbers, word_index
 from projections.search.projection import EVENTS, OF_DIRECTORATE, THING_WORDS
-from projections.search.snippet import snippet
+from projections.search.snippet import Snippet, snippet
 from projections.search.words import EVERY, Sought, between, key, sought, words
 from projections.table_query import Query
 
 _AT_ONCE = 100
 _FEW_CONTRACTS = 300
+_NOTHING: Final = Snippet("", ())
 _TOP = 2**59
 """Above every number of a document."""
-_CURSOR = re.compile(r"(contract|supplier|document|finding|event)-([0-9]{1,18})", re.ASCII)
+_CURSOR = re.compile(r"(contract|supplier|document|file|finding|event)-([0-9]{1,18})", re.ASCII)
 
 
 def search(
@@ -66,7 +69,7 @@ def search(
         hits.append((f"{kinds[0]}-{_TOP}", named))  # first of all, and the next page begins with all others
     for kind in kinds[kinds.index(start) :]:
         for number in reading.numbers(kind, below):
-            hit = reading.event(number) if kind == "event" else reading.thing(kind, number)
+            hit = reading.hit(kind, number)
             if hit is not None and (named is None or kind != "contract" or hit.stream_id != named.stream_id):
                 hits.append((f"{kind}-{number}", hit))
             if len(hits) > asked.limit:  # one more that may be read: what may not is never hinted at
@@ -137,7 +140,7 @@ class _Reading:
 
     def numbers(self, kind: str, below: int) -> Iterator[int]:
         """Numbers of documents that fit, from the highest below *below*, a few at a time."""
-        page = partial(self._events if kind == "event" else self._things, kind)
+        page = partial(_PAGES.get(kind, _Reading._things), self, kind)
         if self._contract_keys == ():
             return
         while True:
@@ -185,6 +188,45 @@ class _Reading:
                     f"{''.join(f' AND {condition}' for condition in conditions)} ORDER BY {index.number} DESC LIMIT ?"
                 ),
                 [expression, low, min(below, high + 1), *params, _AT_ONCE],
+            )
+
+    def _files(self, _kind: str, below: int) -> list[int]:
+        """Documents that have the words inside them, and that an event names which may be open to the reader."""
+        if not self.wanted.words:
+            return []
+        index = word_index(self.record.store.dialect, FILE_WORDS)
+        condition, expression = index.condition(self.wanted)
+        cited = (
+            "SELECT 1 FROM document_citations c JOIN journal h ON h.position = c.position "
+            "WHERE c.sha256 = t.sha256 AND c.position <= ?"
+        )
+        params: list[Any] = [self.basis.position]
+        if self.asked.contract is not None:
+            cited += (
+                " AND EXISTS (SELECT 1 FROM concerns k WHERE k.position = h.position AND k.contract_id = ?)"
+            )
+            params.append(str(self.asked.contract))
+        if self.asked.directorate:
+            cited += (
+                " AND EXISTS (SELECT 1 FROM concerns k JOIN search_things d ON d.stream_id = k.contract_id "
+                f"WHERE k.position = h.position AND {OF_DIRECTORATE})"
+            )
+            params += self._in_directorate()
+        if self._opened is not None:
+            cited += (
+                f" AND (h.stream_id IN ({_marks(self._opened)}) OR NOT (h.noun = 'action' OR "
+                f"(h.noun = 'review' AND h.type NOT IN ({_marks(NO_SECRET)}))))"
+            )
+            params += [*self._opened, *sorted(NO_SECRET)]
+        with self.record.store.read() as cursor:
+            return found_numbers(
+                cursor,
+                self.record.sql(
+                    f"SELECT t.number FROM {index.name} JOIN document_texts t ON t.number = {index.number} "
+                    f"WHERE {condition} AND {index.number} < ? AND t.number <= ? AND EXISTS ({cited}) "
+                    f"ORDER BY {index.number} DESC LIMIT ?"
+                ),
+                [expression, below, self.basis.position, *params, _AT_ONCE],
             )
 
     def _things(self, kind: str, below: int) -> list[int]:
@@ -271,6 +313,53 @@ class _Reading:
             self.contracts[contract_id] = About(contract_id, *named)
         return self.contracts[contract_id]
 
+    def hit(self, kind: str, number: int) -> Hit | None:
+        """What the document of that number is, as the reader may read it; none where they may not."""
+        if kind == "event":
+            return self.event(number)
+        return self.file(number) if kind == "file" else self.thing(kind, number)
+
+    def file(self, number: int) -> Hit | None:
+        """A document that has the words inside it, under the first event by which the reader may know of it: that by
+        which it was filed, where it was."""
+        with self.record.store.read() as cursor:
+            cursor.execute(
+                self.record.sql(
+                    "SELECT t.text, t.sha256, c.position FROM document_texts t JOIN document_citations c "
+                    "ON c.sha256 = t.sha256 WHERE t.number = ? AND c.position <= ? ORDER BY c.position"
+                ),
+                (number, self.basis.position),
+            )
+            rows = cursor.fetchall()
+        named = [hit for row in rows if (hit := self._named_by(row["position"], row["sha256"])) is not None]
+        if not named:
+            return None
+        first = next((hit for hit in named if hit.noun == FILED_DOCUMENT.noun), named[0])
+        about = {item.contract_id: item for hit in named for item in hit.contracts}
+        text = rows[0]["text"].replace("\n", " ")
+        return first._replace(contracts=[*about.values()], snippet=snippet([text], self.wanted))
+
+    def _named_by(self, position: int, sha256: str) -> Hit | None:
+        """A hit for the document that an event names, where the reader may read that it does."""
+        recorded = self._at(position)
+        event, envelope = recorded.event, recorded.event.envelope
+        if self.asked.contract is not None and self.asked.contract not in envelope.concerns:
+            return None
+        if self.sight is not None:
+            envelope = self.sight.recorded("", recorded).envelope
+        title = next((document.title for document in envelope.evidence if document.sha256 == sha256), None)
+        if title is None:
+            return None
+        noun = noun_of(event.fact)
+        if noun == FILED_DOCUMENT.noun:
+            known = self.record.chronicle_at(FILED_DOCUMENT, event.stream_id, self.basis.position)
+            filed: FiledDocument | None = known.latest()
+            for version in filed.versions if filed else ():
+                if filed and version.sha256 == sha256:
+                    title = f"{filed.title}, version {version.version}"
+        contracts = [self._about(str(each)) for each in event.envelope.concerns]
+        return Hit("file", str(event.stream_id), noun, 0, title, contracts, _NOTHING, None)
+
     def event(self, position: int) -> Hit | None:
         """The event at a position, as the reader may read it; none where what is looked for is withheld."""
         recorded = self._at(position)
@@ -320,6 +409,13 @@ class _Reading:
             state = known.latest() if self.sight is None else self.sight.latest(known)
             self.shown[stream_id] = documents.things(noun, state, stream_id)
         return self.shown[stream_id]
+
+
+_PAGES: Final[Mapping[str, Callable[[_Reading, str, int], list[int]]]] = {
+    "event": _Reading._events,  # noqa: SLF001  (this file's own)
+    "file": _Reading._files,  # noqa: SLF001
+}
+"""How a page of numbers of that kind is found; things are found alike."""
 
 
 def _marks(values: Collection[str]) -> str:

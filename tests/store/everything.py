@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from msgspec.structs import replace
 
 from application.access import Access
 from application.commands import Commands
@@ -19,7 +20,8 @@ from application.settings import Settings
 from benchmarks.generate import generation
 from domain.chronicle import noun_of
 from domain.decisions import Actor
-from domain.events import DecisionRecord, Envelope, Event, Fact
+from domain.events import DecisionRecord, Envelope, Event, Evidence, Fact
+from domain.filed_document import DocumentFiled
 from domain.notice.falling_due import NoticeFellDue
 from domain.person.entry import Enter
 from domain.register_import import Column, Counts, Made
@@ -27,6 +29,7 @@ from domain.report.drafting import Drafted
 from domain.report.issue import Issued
 from domain.report.terms import IssuedFile
 from domain.streams import BY_NOUN
+from projections.document_words.projection import DocumentWords
 from tests.audit.witness import AUDITOR
 from tests.golden.samples import FULL
 from tests.store.office import Office, office_on, remark
@@ -48,6 +51,8 @@ def everything_on(settings: Settings) -> Iterator[Office]:
         content = b"Late vans"
         kept = Documents(office.record).keep(content, "text/plain", Actor("p-nerys", "officer", "s-1"))
         office.record.append(_report(kept.sha256, len(content)))
+        office.record.append(_filed(kept.sha256))
+        DocumentWords(office.record).read_waiting()
         office.record.append(_import(kept.sha256))
         published = office.checkpoints.publish()
         line = AUDITOR.cosign(published.note.partition("\n\n")[0] + "\n")
@@ -103,6 +108,13 @@ def _envelope() -> Envelope:
         role="governance",
         decision=DecisionRecord("test"),
     )
+
+
+def _filed(digest: str) -> list[Event]:
+    """The document as one of a contract's."""
+    fact = next(fact for fact in FULL.values() if isinstance(fact, DocumentFiled))
+    evidence = (Evidence("vans.txt", "text/plain", digest),)
+    return [Event(uuid4(), 1, replace(_envelope(), evidence=evidence), replace(fact, sha256=digest))]
 
 
 def _report(digest: str, size: int) -> list[Event]:

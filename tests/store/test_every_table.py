@@ -77,7 +77,9 @@ def test_every_table_of_a_served_record_is_listed(expected: Expected) -> None:
     there = tables(expected)
     assert there - set(LISTED) == set()
     only_sqlite = {
-        name for name in LISTED if name.startswith(("search_events_", "search_thing_words_", "sqlite_"))
+        name
+        for name in LISTED
+        if name.startswith(("search_events_", "search_thing_words_", "search_file_words_", "sqlite_"))
     }
     expected_here = (
         set(LISTED) if expected.office.record.store.dialect.name == "sqlite" else set(LISTED) - only_sqlite

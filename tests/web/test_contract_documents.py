@@ -76,6 +76,9 @@ def test_a_document_is_listed_with_its_versions_and_evidence_stands_there_by_its
     assert (plan["current"]["version"], plan["current"]["sha256"]) == (2, filed.second["sha256"])
     assert [version["sha256"] for version in plan["earlier"]] == [filed.first["sha256"]]
     assert (plan["current"]["expired"], plan["current"]["size"], plan["current"]["kept"]) == (True, 15, True)
+    assert plan["current"]["words"] == "waiting"
+    assert filed.council.services.document_words.read_waiting() == 3
+    assert [item["current"]["words"] for item in filed.listed()] == ["broken", "read"]
     assert (plan["current"]["filed_by"], plan["current"]["filed_on"]) == ("p-anwen", "2020-05-01")
     assert (note["state"], note["filed_document_id"], note["title"]) == ("evidence", None, "note.txt")
     [event] = note["current"]["evidence_of"]

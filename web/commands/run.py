@@ -130,7 +130,8 @@ def rebuild(projection: str | None, answers: bool) -> None:
 def daily(dry_run: bool) -> None:
     """Record what today's date brings: overrides, waivers and accreditations that ended, returns that are overdue.
 
-    Run it once a day, as from cron; a second run on the same day records nothing again. Example: kentledge daily
+    Documents that nobody read yet are read as well. Run it once a day, as from cron; a second run on the same day
+    records nothing again. Example: kentledge daily
     """
     with open_services() as services:
         basis = services.record.basis()
@@ -144,6 +145,9 @@ def daily(dry_run: bool) -> None:
             for said in each.advice:
                 click.echo(f"{'':26} advice: {said}")
         click.echo(f"{sum(not each.refused for each in done)} recorded")
+        read = services.document_words.read_waiting()
+        if read:
+            click.echo(f"{read} documents read")
 
 
 @click.command()

@@ -43,7 +43,6 @@ LISTS_BESIDE: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 }
 """Pages that stand beside the list of a kind: what the link says, its address, and the use case that it asks for."""
 FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "supplier": (("Certificates and insurance, against what its contracts ask for", "certificates"),),
     "notice": (("The notice as it is drafted from the record", "draft"),),
     "change_request": (("The change notice (UK10) as it is drafted from the request", "notice-draft"),),
 }
