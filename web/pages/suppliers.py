@@ -19,6 +19,7 @@ from projections.register import REGISTER
 from projections.supplier_position import supplier_position
 from projections.table import Table, as_read
 from projections.table_query import Query
+from web.api.certificates import asked_of
 from web.pages import addresses
 from web.pages.acts import acts_on, opened_about
 from web.pages.cells import cell, titled
@@ -89,6 +90,9 @@ def register_suppliers(pages: Pages) -> None:
             if visit.may("supplier-duplicates")
             else [],
             supplier_id=str(supplier_id),
+            certificates=asked_of(visit.record, basis, {"supplier_id": str(supplier_id)})
+            if visit.may("certificates")
+            else [],
             related=list(_under(visit, own)),
             cell=lambda row, column: cell(visit, row, column),
             row_address=lambda kind, row: addresses.of_row(kind.table.stream, row),
