@@ -162,6 +162,7 @@ def test_every_command_of_its_blocks_runs_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One after the other, as an operator who follows the page does, on one record and in one folder of councils."""
+    monkeypatch.chdir(tmp_path)  # some make a folder of their own where they are run
     for name in [name for name in os.environ if name.startswith("KENTLEDGE_")]:
         monkeypatch.delenv(name)
     for council in ("avon", "brent"):
