@@ -69,6 +69,21 @@ READS: Final = (
         REPORT,
     ),
     UseCase(
+        "report-restatements",
+        "GET",
+        "/reports/{report_id}/restatements",
+        COUNCIL,
+        "What an issued report would tell differently today: from which figure to which, by which events.",
+        REPORT,
+    ),
+    UseCase(
+        "list-restatements",
+        "GET",
+        "/restatements",
+        COUNCIL,
+        "What issued reports would tell differently today, by events that were recorded in a period.",
+    ),
+    UseCase(
         "list-report-definitions",
         "GET",
         "/report-definitions",

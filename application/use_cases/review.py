@@ -76,6 +76,14 @@ CHANGES: Final = (
 READS: Final = (
     *reads(REVIEW, COUNCIL | RECIPIENTS),
     UseCase(
+        "review-comparison",
+        "GET",
+        "/reviews/{review_id}/comparison",
+        COUNCIL | RECIPIENTS,
+        "Each line of a review that was held beside the review before of the same contract, and its KPIs around it.",
+        REVIEW,
+    ),
+    UseCase(
         "completed-reviews",
         "GET",
         "/completed-reviews",

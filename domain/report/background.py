@@ -38,10 +38,10 @@ class BackgroundAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ListBackgroundPapers(Command, frozen=True, kw_only=True):
-    """List the documents that a paper relied on to a material extent, in place of those that were listed before."""
+    """List the documents that a paper relied on to a material extent."""
 
     papers: Annotated[tuple[BackgroundAsked, ...], Meta(max_length=100)]
-    """In the order in which they are listed; none, for a paper that relied on none."""
+    """In the order in which they are listed, in place of those listed before; none, for a paper that relied on none."""
 
 
 class ListBackgroundPapersAs(Command, frozen=True, kw_only=True):

@@ -21,10 +21,10 @@ Contacts = Annotated[tuple[Contact, ...], Meta(max_length=20)]
 
 
 class NameContacts(Command, frozen=True, kw_only=True):
-    """Name the posts that may be asked about a paper, in place of those that were named before."""
+    """Name the posts that may be asked about a paper."""
 
     contacts: Contacts
-    """In the order in which they are printed; none, for a paper without."""
+    """In the order in which they are printed, in place of those named before; none, for a paper without."""
 
 
 @fact("report.contacts_named.v1")

@@ -78,7 +78,7 @@ def reading_differently(
 ) -> Iterator[Differing]:
     """The issued reports that would read differently, in the order of their issue."""
     known_from, days = _position(record, put_right.event_id), _days(put_right)
-    about = [re.compile(_word(name)) for name in _references(record, put_right)]
+    about = called(_references(record, put_right))
     issued = table_query.whole(record, REPORTS, record.basis(), Query({"status": "issued"}))
     for row in sorted(issued, key=lambda row: (row.summary.issued_on or "", row.stream_id)):
         if row.summary.position < known_from:
@@ -86,25 +86,13 @@ def reading_differently(
         report: Report | None = record.chronicle(REPORT, UUID(row.stream_id)).latest()
         if report is None or report.issued is None:
             continue
-        changed = _changed(put_right.changes, _looked_at(report, days), sight)
+        changed = changed_fields(put_right.changes, looked_at(report, days), sight)
         if not changed:
             continue
-        data_set = next(file.sha256 for file in report.issued.files if file.sha256 == report.issued.data_set)
-        lines = documents.bytes_of(data_set).splitlines(keepends=True)
-        names = names_in(lines)
-        told = [line.decode() for line in lines[1:-1]]
-        contracts = {str(contract) for contract in put_right.contracts}
-        if not contracts & set(report.said.values()):
-            told = [
-                line for line in told if any(each.search(line) for each in about or _forms(changed, names))
-            ]
+        about_them = About(put_right.contracts, about)
+        told, names = lines_about(documents, report, about_them, changed)
         if told:
-            differs = tuple(
-                FieldDifference(
-                    field, was, now, any(form.search(line) for form in _form(was, names) for line in told)
-                )
-                for field, (was, now) in changed.items()
-            )
+            differs = tuple(differences(changed, told, names))
             yield Differing(
                 row.stream_id,
                 report.title,
@@ -113,8 +101,44 @@ def reading_differently(
                 report.valid_at.isoformat(),
                 report.position,
                 len(told),
-                tuple(sorted(differs, key=lambda difference: (not difference.shown, difference.field))),
+                differs,
             )
+
+
+class About(NamedTuple):
+    """The contracts that a change is about, and how papers call them."""
+
+    contracts: Collection[UUID]
+    called: Collection[re.Pattern[str]]
+
+
+def lines_about(
+    documents: Documents, report: Report, about: About, changed: Mapping[str, tuple[str, str]]
+) -> tuple[list[str], Mapping[str, str]]:
+    """The lines of what was issued that are about the contracts, else that show what is changed, and its names."""
+    issued = report.issued
+    if issued is None:
+        return [], {}
+    lines = documents.bytes_of(issued.data_set).splitlines(keepends=True)
+    names = names_in(lines)
+    told = [line.decode() for line in lines[1:-1]]
+    if not {str(contract) for contract in about.contracts} & set(report.said.values()):
+        forms = about.called or _forms(changed, names)
+        told = [line for line in told if any(form.search(line) for form in forms)]
+    return told, names
+
+
+def differences(
+    changed: Mapping[str, tuple[str, str]], told: Collection[str], names: Mapping[str, str]
+) -> list[FieldDifference]:
+    """What was and would be, by field: first what the lines show."""
+    found = (
+        FieldDifference(
+            field, was, now, any(form.search(line) for form in _form(was, names) for line in told)
+        )
+        for field, (was, now) in changed.items()
+    )
+    return sorted(found, key=lambda difference: (not difference.shown, difference.field))
 
 
 def _position(record: Record, event_id: UUID) -> int:
@@ -136,7 +160,7 @@ def _days(put_right: PutRight) -> set[date]:
     return found
 
 
-def _looked_at(report: Report, days: Collection[date]) -> set[date]:
+def looked_at(report: Report, days: Collection[date]) -> set[date]:
     """The days of the thing's story that the report looks at: its own, and in a window those of what is put right."""
     definition = BY_NAME.get(report.definition)
     windowed = definition is not None and "from" in definition.parameters
@@ -146,7 +170,7 @@ def _looked_at(report: Report, days: Collection[date]) -> set[date]:
     return {report.valid_at} | within
 
 
-def _changed(
+def changed_fields(
     changes: Mapping[UUID, StreamChange], days: Iterable[date], sight: Sight
 ) -> dict[str, tuple[str, str]]:
     """What was and would be, by field, on any of the days, as the reader may read it."""
@@ -187,6 +211,11 @@ def _references(record: Record, put_right: PutRight) -> set[str]:
         terms = [CONTRACT.last_known(story) for story in known if story]
         found |= {item.reference for item in terms if item is not None}
     return found
+
+
+def called(references: Iterable[str]) -> list[re.Pattern[str]]:
+    """How papers write the references of contracts."""
+    return [re.compile(_word(reference)) for reference in references]
 
 
 def _forms(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> list[re.Pattern[str]]:

@@ -17,6 +17,7 @@ from domain.action.agreement import Agree
 from domain.action.completion import ClaimCompletion
 from domain.action.due_date import MoveDueDate
 from domain.action.evidence import OfferEvidence
+from domain.action.lasting import CheckLasting
 from domain.action.ownership import ChangeOwner
 from domain.action.progress import ReportProgress
 from domain.action.reopening import Reopen
@@ -40,6 +41,13 @@ from domain.social_value.opportunity import AnswerChallenge, ChallengeOpportunit
 from domain.social_value.renegotiation import Renegotiate
 from domain.social_value.verification import RejectDelivery, VerifyDelivery
 from domain.stream import AskedAgain, Stream
+from domain.suggestion import (
+    SUGGESTION,
+    DeclineSuggestion,
+    SuggestReview,
+    TakeUpSuggestion,
+    WithdrawSuggestion,
+)
 from domain.supplier import SUPPLIER
 from domain.supplier.address import RecordAddress
 from domain.supplier.financial_standing import AssessFinancialStanding
@@ -53,7 +61,7 @@ from tests import strategies
 from tests.givens import AMBER, OFFICER, OWNER, TODAY, day
 from tests.nouns.benchmark.test_benchmark import COMPARE, LATER, LATER_ID
 from tests.nouns.kpi.test_kpi import ON_TIME
-from tests.nouns.review.givens import HELD, RAISED, SCHEDULED
+from tests.nouns.review.givens import HELD, MEMBER, RAISED, SCHEDULED
 from tests.nouns.social_value.test_social_value import TWELVE
 from tests.streams import CONTRACT_ID, CONTRACT_OF_THESE_TESTS, STREAM_ID, Story, chronicle, given
 
@@ -133,6 +141,7 @@ def _actions(story: Story) -> Sequence[st.SearchStrategy[Command]]:
         _of(ClaimCompletion, note=("", *_TEXTS)),
         _of(Verify, outcome=("fully done", "partly done", "not done"), accepted=offers, note=("", *_TEXTS)),
         _of(Reopen, due=dues),
+        _of(CheckLasting, lasting=("still done", "no longer done"), note=("", *_TEXTS)),
         _of(ChangeOwner, owner=people),
         _of(Withdraw),
     )
@@ -207,6 +216,16 @@ def _risks(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     )
 
 
+def _suggestions(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    if not story.entries:
+        return (_of(SuggestReview, contract_id=(CONTRACT_ID,), suggested_by=(None,), words=_TEXTS),)
+    return (
+        _of(TakeUpSuggestion, review_id=(_REVIEW_ID,), item=(1, 2)),
+        _of(DeclineSuggestion),
+        _of(WithdrawSuggestion),
+    )
+
+
 def _contracts(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     return strategies.requests(story.chronicle) if story.entries else [strategies.registrations("CT-R")]
 
@@ -243,6 +262,12 @@ NOUNS: Mapping[str, Noun] = {
         Noun(SOCIAL_VALUE, _commitments),
         Noun(SERVICE_CREDIT, _credits),
         Noun(RISK, _risks),
+        Noun(
+            SUGGESTION,
+            _suggestions,
+            (REVIEWER, MEMBER),
+            (CONTRACT_OF_THESE_TESTS, chronicle(_REVIEW_ID, (SCHEDULED, HELD, RAISED))),
+        ),
         Noun(BENCHMARK, _benchmarks, others=(CONTRACT_OF_THESE_TESTS, LATER)),
     )
 }

@@ -130,6 +130,43 @@ MORE = (
         outcome="endorsed",
         resolved="That the plan be endorsed.",
     ),
+    _more(
+        *("Corporate Management Team", "reach-post", "p-0026", "governance"),
+        post_id="corporate-director-growth",
+        telephone="01632 960 430",
+    ),
+    _more(
+        *("paper of 2021", "draft-report", "p-0026", "governance"),
+        definition="committee-paper",
+        valid_at="2021-01-04",
+        parameters=[{"name": "group", "value": "CMRG"}, {"name": "from", "value": "2020-03-03"}],
+    ),
+    _more(
+        *("paper of 2021", "name-contacts", "p-0026", "governance"),
+        contacts=[
+            {
+                "part": "report author",
+                "group_id": "@Corporate Management Team",
+                "post_id": "corporate-director-growth",
+            }
+        ],
+    ),
+    _more(
+        *("paper of 2021", "list-background-papers", "p-0026", "governance"),
+        papers=[{"report_id": "@paper-march-2020", "open_to_inspection": True}],
+    ),
+    _more(
+        *("Units of the organisation", "plan-rollout-phase", "p-0026", "governance"),
+        phase="Phase 1",
+        directorates=["Adult Social Care and Health"],
+        planned_on="2021-01",
+        expected_contracts=40,
+    ),
+    _more(
+        *("Units of the organisation", "go-live", "p-0026", "governance"),
+        phase="Phase 1",
+        reason="Its contracts are entered.",
+    ),
     _more("tiering tool 2021", "retire-tiering-model", "p-0041", "reviewer", reason="Another is being made."),
     _more("CT-1022", "reclassify", "p-0016", "officer", category="Homelessness", reason="The team moved."),
     _more(

@@ -65,7 +65,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Organisation": ("Its directorates and their divisions.", ("organisations",)),
     "Reports": (
         "Papers, drafted and issued so that they can be made again.",
-        ("reports", "report-definitions"),
+        ("reports", "report-definitions", "restatements"),
     ),
     "Documents": (
         "Evidence and files, kept by their SHA-256.",

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -10,19 +11,26 @@ from uuid import UUID
 from flask import Response, g
 from flask_smorest import Blueprint
 from marshmallow import validate
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from application.errors import BadRequest, NotFound
 from application.record import Basis
+from application.sight import Sight
 from domain.report import REPORT
 from domain.report.terms import Difference, Report
 from projections import table_query
 from projections.report import REPORTS
 from projections.reports.catalogue import ALL
 from projections.reports.definition import ParameterKind, ReportDefinition
+from projections.reports.restatements import (
+    PublicDifference,
+    Restatement,
+    Restatements,
+    public_differences,
+)
 from projections.table_query import Query
 from web.api import answers
-from web.api.fields import Text
+from web.api.fields import CivilDate, Text
 from web.api.gate import Gate
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads, page_of
@@ -102,6 +110,25 @@ class Files(Struct, frozen=True):
 
     files: tuple[str, ...]
     """Names of its files, as issued."""
+    reads_differently: tuple[PublicDifference, ...]
+    """What the register now says otherwise of the same day, field by field; empty where it says the same."""
+
+
+class RestatementsSchema(BasisSchema):
+    """In which days something was put right or entered."""
+
+    first = CivilDate(
+        data_key="from", load_default=date.min, metadata={"description": "Recorded on this day or later."}
+    )
+    last = CivilDate(
+        data_key="to", load_default=date.max, metadata={"description": "Recorded on this day or earlier."}
+    )
+
+
+class RestatementsAnswer(Struct, frozen=True):
+    """What issued reports would tell differently today. They stay as they were issued."""
+
+    items: tuple[Restatement, ...]
 
 
 class ReproductionAnswer(Struct, frozen=True):
@@ -128,6 +155,7 @@ def register_reporting(blueprint: Blueprint, services: Services) -> None:
     _definitions(reads)
     _drafts(reads)
     _issued(reads)
+    _restated(reads)
     _published(reads)
 
 
@@ -198,6 +226,31 @@ def _issued(reads: Reads) -> None:
         return answers.with_basis(body, basis, reads.size_before(basis))
 
 
+def _restated(reads: Reads) -> None:
+    services = reads.services
+
+    @reads.route("report-restatements", BasisSchema, RestatementsAnswer)
+    def of_report(query: dict[str, Any], report_id: UUID) -> Response:
+        basis = basis_of(services.record, query)
+        _report(services, report_id, basis)
+        body = RestatementsAnswer(tuple(restatements(services, g.gate).of_report(report_id)))
+        return answers.with_basis(body, basis, reads.size_before(basis))
+
+    @reads.route("list-restatements", RestatementsSchema, RestatementsAnswer)
+    def of_period(query: dict[str, Any]) -> Response:
+        basis = basis_of(services.record, query)
+        first, last = query["first"], query["last"]
+        if last < first:
+            raise BadRequest({"to": "The period ends before it begins."})
+        body = RestatementsAnswer(tuple(restatements(services, g.gate).of_period(first, last)))
+        return answers.with_basis(body, basis, reads.size_before(basis))
+
+
+def restatements(services: Services, sight: Sight) -> Restatements:
+    """What issued reports would tell differently today, as that reader may read it."""
+    return Restatements(services.record, services.documents, sight, services.access.names())
+
+
 def _published(reads: Reads) -> None:
     services = reads.services
 
@@ -205,7 +258,11 @@ def _published(reads: Reads) -> None:
     def published(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         items = [
-            {**row, "files": [file.name for file in report.issued.files] if report.issued else []}
+            {
+                **row,
+                "files": [file.name for file in report.issued.files] if report.issued else [],
+                "reads_differently": to_builtins(public_differences(services.record, report)),
+            }
             for row, report in published_reports(services, basis, g.gate)
         ]
         body = {"items": items, "next_cursor": ""}

@@ -1,17 +1,25 @@
 """The route for the table of completed reviews."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, g
 from flask_smorest import Blueprint
 from msgspec import Struct
 
-from application.errors import BadRequest
+from application.errors import BadRequest, NotFound
+from application.record import Basis, Record
+from application.use_cases import USE_CASES
+from domain.dates import in_words
+from domain.review import REVIEW
+from domain.review.terms import Review
 from projections.completed_reviews import Printed, SinceInception, completed_reviews
+from projections.reviews_compared import KpiMoved, compared, kpis_around, review_before
 from web.api import answers
 from web.api.fields import CivilDate
+from web.api.gate import Gate
 from web.api.names import GROUP_SAID, GroupName
 from web.api.queries import BasisSchema, basis_of
 from web.api.reads import Reads
@@ -50,6 +58,65 @@ class CompletedAnswer(Struct, frozen=True):
     """What of it is on this record: lines and contracts apart, and what was reviewed more than once."""
 
 
+class RatingMoved(Struct, frozen=True):
+    """What was rated in both reviews: then, and now."""
+
+    framework: str
+    """Code of its edition; empty for a kind of target."""
+    area: int | None
+    """Area of the framework; null for a kind of target."""
+    what: str
+    """The statement's number, or the kind of target; empty for an area as a whole."""
+    then: str
+    now: str
+    direction: str | None
+    """*better*, *same* or *worse*; null where the two have no place on one scale."""
+
+
+class FindingRepeated(Struct, frozen=True):
+    """A finding on what a finding of the review before was on."""
+
+    before: int
+    """Its number in the review before."""
+    now: int
+    """Its number in this review."""
+
+
+class KpiAround(Struct, frozen=True):
+    """A KPI of the contract, as last published before the review and after it."""
+
+    title: str
+    before_period: str | None
+    before_figure: str | None
+    before_rating: str | None
+    after_period: str | None
+    after_figure: str | None
+    after_rating: str | None
+
+
+class LineCompared(Struct, frozen=True):
+    """One line of a review beside the review before of the same contract."""
+
+    item: int
+    """Number of the line."""
+    contract_id: UUID
+    before_review_id: UUID | None
+    """The review before; null where there is none that may be read."""
+    before_held_on: date | None
+    moved: tuple[RatingMoved, ...]
+    repeated: tuple[FindingRepeated, ...]
+    kpis: tuple[KpiAround, ...]
+    """For whoever may read returns; empty for others."""
+
+
+class ComparisonAnswer(Struct, frozen=True):
+    """A review beside those before it, as far as both may be read."""
+
+    review_id: UUID
+    lines: tuple[LineCompared, ...]
+    """Its lines that are about contracts of this record; none before it was held."""
+
+
 def register_reviewing(blueprint: Blueprint, services: Services) -> None:
     """Add the route."""
     reads = Reads(blueprint, services)
@@ -70,6 +137,52 @@ def register_reviewing(blueprint: Blueprint, services: Services) -> None:
             since_inception=found.since_inception,
         )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+    @reads.route("review-comparison", BasisSchema, ComparisonAnswer)
+    def comparison(query: dict[str, Any], review_id: UUID) -> Response:
+        basis = basis_of(services.record, query)
+        gate: Gate = g.gate
+        known = services.record.chronicle_at(REVIEW, review_id, basis.position)
+        review: Review | None = gate.in_force(known, basis.valid_at)
+        if review is None:
+            raise NotFound(f"The review was not in being on {in_words(basis.valid_at)}.")
+        lines = _compared(services.record, basis, gate, review)
+        body = ComparisonAnswer(review_id=review_id, lines=tuple(lines))
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _compared(record: Record, basis: Basis, gate: Gate, review: Review) -> Iterator[LineCompared]:
+    """Each line about a contract, once the review was held."""
+    reads_returns = gate.actor.role in USE_CASES["list-submissions"].allowed
+    for item in review.items:
+        if item.contract_id is None or review.held_on is None:
+            continue
+        row = review_before(record, basis, review, item)
+        earlier: Review | None = None
+        if row is not None:
+            known = record.chronicle_at(REVIEW, UUID(row.stream_id), basis.position)
+            earlier = gate.in_force(known, basis.valid_at)
+        found = compared(review, item, earlier) if earlier else None
+        around = kpis_around(record, basis, item.contract_id, review.held_on) if reads_returns else []
+        yield LineCompared(
+            item=item.number,
+            contract_id=item.contract_id,
+            before_review_id=UUID(row.stream_id) if row and earlier else None,
+            before_held_on=earlier.held_on if earlier else None,
+            moved=tuple(RatingMoved(*moved) for moved in found.moved) if found else (),
+            repeated=tuple(FindingRepeated(was.number, now.number) for was, now in found.repeated)
+            if found
+            else (),
+            kpis=tuple(map(_around, around)),
+        )
+
+
+def _around(kpi: KpiMoved) -> KpiAround:
+    told = [
+        (row.summary.period, row.summary.published, row.summary.rating) if row else (None, None, None)
+        for row in (kpi.before, kpi.after)
+    ]
+    return KpiAround(kpi.title, *told[0], *told[1])
 
 
 def _window(query: dict[str, Any], today: date) -> tuple[date, date]:

@@ -17,7 +17,8 @@ from projections.report import REPORTS
 from projections.reports.catalogue import BY_NAME
 from projections.reports.comparing import Differing, differing
 from projections.reports.paper import Paper
-from web.api.reporting import published_reports
+from projections.reports.restatements import Restatements, public_differences
+from web.api.reporting import published_reports, restatements
 from web.pages import addresses
 from web.pages.acts import acts_on
 from web.pages.frame import Pages, Visit
@@ -71,6 +72,7 @@ def _list(pages: Pages) -> None:
             "Reports",
             found=found,
             of_row=lambda row: addresses.of_row(REPORT, row),
+            restated=_restated(visit, found.rows),
             called=lambda name: BY_NAME[name].title if name in BY_NAME else choice_in_words(name),
         )
 
@@ -105,6 +107,7 @@ def _report(pages: Pages) -> None:
                 for act in acts_on(visit, REPORT, here)
                 if not act.address.startswith(_left_out(found, here))
             ],
+            restated=[*_restatements(visit).of_report(report_id)] if _tells(visit) else [],
             story=told_stream(visit, REPORT, report_id),
             recorded=request.args.get("recorded", ""),
         )
@@ -127,9 +130,27 @@ def _report(pages: Pages) -> None:
         )
 
 
+def _tells(visit: Visit) -> bool:
+    """Whether what reports would tell differently is told to whoever asks: as the record stands now."""
+    return visit.may("report-restatements") and not visit.clocks.past
+
+
+def _restatements(visit: Visit) -> Restatements:
+    return restatements(visit.services, visit.gate)
+
+
+def _restated(visit: Visit, rows: Sequence[Any]) -> dict[str, int]:
+    """How many things each issued report of a list would tell differently today, by its id."""
+    if not _tells(visit):
+        return {}
+    told = _restatements(visit)
+    issued = [row["report_id"] for row in rows if row["status"] == "issued"]
+    return {str(report_id): sum(1 for _ in told.of_report(UUID(str(report_id)))) for report_id in issued}
+
+
 def _left_out(found: Report, here: str) -> tuple[str, ...]:
     """Acts that the page itself leads to, and those that are over or have not come."""
-    early, late = ("reproduce-report",), ("rebase-report",)
+    early, late = ("reproduce-report",), ("rebase-report", "name-contacts", "list-background-papers")
     names = ("word-report", "issue-report", *(early if found.issued is None else late))
     return tuple(addresses.of_act(USE_CASES[name], here) for name in names)
 
@@ -254,7 +275,11 @@ def _published(pages: Pages) -> None:
             "published-reports.html",
             "Published reports",
             reports=[
-                (row, list(_files(report, f"/api/v1/published-reports/{row['report_id']}/files")))
+                (
+                    row,
+                    list(_files(report, f"/api/v1/published-reports/{row['report_id']}/files")),
+                    public_differences(visit.record, report),
+                )
                 for row, report in found
             ],
         )

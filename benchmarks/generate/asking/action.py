@@ -8,6 +8,7 @@ from domain.action.agreement import Agree
 from domain.action.arising import AgreeAbout
 from domain.action.completion import ClaimCompletion
 from domain.action.due_date import MoveDueDate
+from domain.action.lasting import CheckLasting
 from domain.action.progress import ReportProgress
 from domain.action.terms import Action
 from domain.action.verification import Verify
@@ -20,7 +21,7 @@ def asked(turn: Turn) -> Wish | None:
     rng, known = turn.rng, turn.some("action", lambda state: state.status in ("open", "claimed"))
     state: Action | None = known.latest() if known else None
     if known is None or state is None or rng.random() < 0.3:
-        return _agreed(turn)
+        return _looked_at_again(turn) or _agreed(turn)
     owner, stream_id, roll = Actor(state.owner, "officer"), known.stream_id, rng.random()
     if state.status == "claimed":
         outcome = rng.choice(("fully done", "fully done", "partly done", "not done"))
@@ -34,6 +35,15 @@ def asked(turn: Turn) -> Wish | None:
     if roll < 0.5:
         return Wish(ACTION, stream_id, Withdraw(reason="Overtaken by events."), rng.choice(REVIEWERS))
     return Wish(ACTION, stream_id, ClaimCompletion(), owner)
+
+
+def _looked_at_again(turn: Turn) -> Wish | None:
+    """Now and then somebody sees that what was done some time ago is no longer done."""
+    done = turn.some("action", lambda state: state.status == "done" and not state.checks)
+    if done is None or turn.rng.random() < 0.7:
+        return None
+    command = CheckLasting(lasting="no longer done", note="The figures stopped.")
+    return Wish(ACTION, done.stream_id, command, turn.rng.choice(REVIEWERS))
 
 
 def asked_of_a_contract(turn: Turn) -> Wish | None:

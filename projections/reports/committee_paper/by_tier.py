@@ -14,23 +14,20 @@ from projections.reports.contracts import NOT_TIERED, TIER, by_id
 from projections.reports.paper import Cell, PaperColumn, Table
 from projections.review import REVIEWS
 from projections.social_value import SOCIAL_VALUES
-from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
 _COUNTS: Final = (
     PaperColumn("contracts", "In force", "count"),
     PaperColumn("reviewed", "Reviewed", "count"),
     PaperColumn("kpis", "KPIs", "count"),
-    PaperColumn("inadequate", "Rated Inadequate", "count"),
     PaperColumn("actions", "Actions open", "count"),
-    PaperColumn("overdue", "Of these overdue", "count"),
     PaperColumn("social_value", "With social value", "count"),
 )
 
 
 def by_tier(subject: Subject) -> Table:
-    """Contracts in force by tier: those reviewed in the window, their KPIs in use and ratings published in it, actions
-    that are open, and how many have a commitment to social value."""
+    """Contracts in force by tier: those reviewed in the window, their KPIs in use, actions that are open, and how many
+    have a commitment to social value."""
     counts: dict[str, Counter[str]] = {}
     for tier, what in _counted(subject):
         counts.setdefault(tier, Counter())[what] += 1
@@ -63,17 +60,10 @@ def _counted(subject: Subject) -> Iterator[tuple[str, str]]:
     for kpi in table_query.whole(asked.record, KPIS, asked.basis, Query()):
         if kpi.summary.contract_id in tiers and not kpi.summary.retired_from:
             yield tiers[kpi.summary.contract_id], "kpis"
-    for period in table_query.whole(asked.record, SUBMISSIONS, asked.basis, Query()):
-        told = period.summary
-        published = told.published is not None and told.rating == "Inadequate"
-        if published and told.contract_id in tiers and first <= told.last_day <= last:
-            yield tiers[told.contract_id], "inadequate"
     for action in table_query.whole(asked.record, ACTIONS, asked.basis, Query()):
-        where = band(action, asked.basis.valid_at)
-        if action.summary.contract_id in tiers and where in BANDS[:4]:
+        open_still = band(action, asked.basis.valid_at) in BANDS[:4]
+        if open_still and action.summary.contract_id in tiers:
             yield tiers[action.summary.contract_id], "actions"
-            if where != BANDS[0]:
-                yield tiers[action.summary.contract_id], "overdue"
     values = table_query.whole(asked.record, SOCIAL_VALUES, asked.basis, Query())
     promised = {row.summary.contract_id for row in values if row.summary.committed is not None}
     yield from ((tiers[contract], "social_value") for contract in promised if contract in tiers)

@@ -24,6 +24,10 @@ _CONTACTS: Final = (
     PaperColumn("telephone", "Telephone"),
     PaperColumn("email", "E-mail"),
 )
+_PROOF: Final = (
+    PaperColumn("events", "Events", "count"),
+    PaperColumn("root", "Root hash (RFC 9162, SHA-256)", "prose"),
+)
 _PARTS: Final = {"report author": "Report author", "relevant director": "Relevant director"}
 
 
@@ -43,7 +47,14 @@ def closing(asked: ReportRequest) -> Iterator[Block]:
         contacts = [_contact(asked, contact) for contact in asked.contacts]
         yield Table("contacts", "Who may be asked about this paper", _CONTACTS, lambda: contacts)
     yield Heading("Proof")
-    yield Paragraph(_proof(asked))
+    size = asked.basis.position
+    with asked.record.store.read() as cursor:
+        root = stored_tree(cursor, asked.record.sql, size).root().hex()
+    yield Table("proof", "The record that this paper was made from", _PROOF, lambda: [(size, root)])
+    yield Paragraph(
+        "Whoever holds a checkpoint of the Council's that was signed later can ask for the proof that the log continues"
+        f" this one (/api/v1/audit/proofs/consistency?old={size}), and check it without the Council."
+    )
 
 
 def _contact(asked: ReportRequest, contact: Contact) -> tuple[Cell, ...]:
@@ -62,15 +73,3 @@ def _contact(asked: ReportRequest, contact: Contact) -> tuple[Cell, ...]:
     reached = group.contact(contact.post_id)
     holders = people(group.holders(contact.post_id, asked.basis.valid_at), asked.names)
     return _PARTS[contact.part], post.title, holders, reached.telephone, reached.email
-
-
-def _proof(asked: ReportRequest) -> str:
-    """The log that it was made from, by its size and the root of its tree: what a checkpoint says of it."""
-    size = asked.basis.position
-    with asked.record.store.read() as cursor:
-        root = stored_tree(cursor, asked.record.sql, size).root()
-    return (
-        f"This paper was made from the record's first {size} events, whose root hash (RFC 9162, SHA-256) is "
-        f"{root.hex()}. Whoever holds a checkpoint of the Council's that was signed later can ask for the proof that "
-        f"the log continues this one (/api/v1/audit/proofs/consistency?old={size}), and check it without the Council."
-    )

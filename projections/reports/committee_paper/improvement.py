@@ -9,6 +9,7 @@ from domain.dates import in_words
 from projections import table_query
 from projections.register import REGISTER
 from projections.reports.committee_paper.by_tier import by_tier
+from projections.reports.committee_paper.rollout import rollout
 from projections.reports.committee_paper.subject import WITH_FIGURES, Subject
 from projections.reports.contracts import said_apart
 from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table, Words
@@ -40,6 +41,8 @@ def improvement(subject: Subject) -> Iterator[Block]:
     yield Paragraph(_standard(subject), "3.1")
     yield Words("standard", "How the standard is being brought into use.", words.get("standard", ""))
     yield Words("system", "The roll-out of the contract management system.", words.get("system", ""), "3.2")
+    if subject.asked.version >= WITH_FIGURES:
+        yield from rollout(subject.asked)
     yield Paragraph(_tiering(subject), "3.3")
     yield from _tiers(subject)
     yield Words("tiering", "What the tiers are used for.", words.get("tiering", ""))

@@ -1,24 +1,4 @@
-"""The units of the organisation: its directorates and their divisions, as they are named from one day to the next.
-
-==================  ==========================================  ==========================
-State               Facts that may follow                       Facts that lead out of it
-==================  ==========================================  ==========================
-none on record      units entered, units taken over             units entered → on record
-on record           units entered, unit renamed, unit ended     (none)
-==================  ==========================================  ==========================
-
-**Purpose.** A directorate that is free text is four directorates by the second year. There is one list, with days: what
-a contract, a report or a portfolio names is on it, in force on the day that is spoken of.
-
-**Dilemmas.**
-
-- *A record that is older than its list.* While no unit is on record any name is taken. With the first one that is
-  entered, the names that contracts on record bear are taken over: nothing that could be said before is refused then.
-- *A unit ends, and its contracts?* Nobody moves them silently: each is reclassified, or many in one commit; what is
-  left over is in the work of governance.
-- *Merged or ended?* A unit that is merged ends, and names what took its place.
-- *One stream.* The list is small, and a name is free or taken for all of it at once.
-"""
+"""Units: directorates and divisions are entered, renamed, ended; whoever names one names it as it is on record."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -30,11 +10,11 @@ from msgspec.structs import replace
 
 from domain.case import CHANGE
 from domain.case import Case as AnyCase
-from domain.dates import in_words
+from domain.dates import PartialDate, in_words
 from domain.decisions import Command, Decided, Rejection, no, refused_by, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
-from domain.stream import AskedAgain, Effect, Need, OnlyAnnulled, Step, Stream
+from domain.stream import AskedAgain, Effect, Need, OnlyAnnulled, Step
 from domain.text import Division, ShortText, as_read
 
 ORGANISATION_ID: Final = UUID("07a41c3e-5f0d-5d7c-9f4e-6b1d0c5a2e11")
@@ -69,6 +49,20 @@ class FormerUnit(Struct, frozen=True):
     """What took its place; none where nothing did."""
 
 
+class RolloutPhase(Struct, frozen=True):
+    """A phase in which directorates come onto this record."""
+
+    phase: str
+    """What it is called: *Phase 1*."""
+    directorates: tuple[str, ...]
+    planned_on: PartialDate
+    """When they are to be live."""
+    expected_contracts: int
+    """How many contracts they are thought to have."""
+    live_on: date | None = None
+    """The day from which they keep their contracts here; none until then."""
+
+
 class Organisation(Struct, frozen=True):
     """The units from one day to the next."""
 
@@ -76,6 +70,8 @@ class Organisation(Struct, frozen=True):
     """Directorates, and divisions of them."""
     former: tuple[FormerUnit, ...] = ()
     """Names that no unit bears any more."""
+    phases: tuple[RolloutPhase, ...] = ()
+    """Phases in which directorates come onto this record, in the order of their planning."""
 
 
 class EnterUnits(Command, frozen=True, kw_only=True):
@@ -363,7 +359,21 @@ def _renamed(before: Organisation, fact: UnitRenamed, valid_from: date) -> Organ
 
     moved = [(unit, now(unit)) for unit in before.units]
     gone = [FormerUnit(was, valid_from, new) for was, new in moved if not _same(was, new)]
-    return Organisation(tuple(new for _, new in moved), (*before.former, *gone))
+    return replace(
+        before,
+        units=tuple(new for _, new in moved),
+        former=(*before.former, *gone),
+        phases=tuple(_bringing_in(phase, fact) for phase in before.phases),
+    )
+
+
+def _bringing_in(phase: RolloutPhase, fact: UnitRenamed) -> RolloutPhase:
+    """A phase that names a directorate names it as it is called from then."""
+    if fact.unit.division:
+        return phase
+    was = as_read(fact.unit.directorate)
+    named = tuple(fact.name if as_read(name) == was else name for name in phase.directorates)
+    return replace(phase, directorates=named)
 
 
 def _ended(before: Organisation, fact: UnitEnded, valid_from: date) -> Organisation:
@@ -371,7 +381,8 @@ def _ended(before: Organisation, fact: UnitEnded, valid_from: date) -> Organisat
         return _same(unit, fact.unit) or (not fact.unit.division and _within(unit, fact.unit))
 
     gone = [FormerUnit(unit, valid_from, fact.successor) for unit in before.units if goes(unit)]
-    return Organisation(tuple(unit for unit in before.units if not goes(unit)), (*before.former, *gone))
+    staying = tuple(unit for unit in before.units if not goes(unit))
+    return replace(before, units=staying, former=(*before.former, *gone))
 
 
 @sentence.register
@@ -413,49 +424,40 @@ def _known_as(before: Organisation, fact: UnitRenamed | UnitEnded) -> Mapping[st
 
 _ENTRY: Final = (*CHANGE, named_once, new, of_a_directorate)
 
-ORGANISATION: Final = Stream(
-    noun="organisation",
-    plural="organisations",
-    called="organisation",
-    state=Organisation,
-    steps=(
-        Step(
-            asks=EnterUnits,
-            rules=_ENTRY,
-            records=_entry,
-            effects=(Effect(UnitsEntered, change=_entered, correction=AskedAgain(_asked_to_enter)),),
-            opens=True,
-            goes_on=True,
-            stream_id=lambda _: ORGANISATION_ID,
-        ),
-        Step(
-            asks=EnterFirstUnits,
-            rules=_ENTRY,
-            records=_first_entry,
-            effects=(
-                Effect(
-                    UnitsTakenOver,
-                    change=_entered,
-                    correction=OnlyAnnulled("Rename or end what should not be on the list."),
-                ),
-            ),
-            brings=(UnitsEntered,),
-            opens=True,
-            goes_on=True,
-            stream_id=lambda _: ORGANISATION_ID,
-        ),
-        Step(
-            asks=RenameUnit,
-            rules=(*CHANGE, on_record, name_free),
-            records=_renaming,
-            effects=(Effect(UnitRenamed, change=_renamed, correction=AskedAgain(), was=_known_as),),
-        ),
-        Step(
-            asks=EndUnit,
-            rules=(*CHANGE, on_record, successor_on_record),
-            records=_ending,
-            effects=(Effect(UnitEnded, change=_ended, correction=AskedAgain(), was=_known_as),),
+ENTRY: Final = Step(
+    asks=EnterUnits,
+    rules=_ENTRY,
+    records=_entry,
+    effects=(Effect(UnitsEntered, change=_entered, correction=AskedAgain(_asked_to_enter)),),
+    opens=True,
+    goes_on=True,
+    stream_id=lambda _: ORGANISATION_ID,
+)
+FIRST_ENTRY: Final = Step(
+    asks=EnterFirstUnits,
+    rules=_ENTRY,
+    records=_first_entry,
+    effects=(
+        Effect(
+            UnitsTakenOver,
+            change=_entered,
+            correction=OnlyAnnulled("Rename or end what should not be on the list."),
         ),
     ),
-    concerns=lambda _stream_id, _state, _fact: (),
+    brings=(UnitsEntered,),
+    opens=True,
+    goes_on=True,
+    stream_id=lambda _: ORGANISATION_ID,
+)
+RENAMING: Final = Step(
+    asks=RenameUnit,
+    rules=(*CHANGE, on_record, name_free),
+    records=_renaming,
+    effects=(Effect(UnitRenamed, change=_renamed, correction=AskedAgain(), was=_known_as),),
+)
+ENDING: Final = Step(
+    asks=EndUnit,
+    rules=(*CHANGE, on_record, successor_on_record),
+    records=_ending,
+    effects=(Effect(UnitEnded, change=_ended, correction=AskedAgain(), was=_known_as),),
 )

@@ -1,0 +1,80 @@
+"""Directorates come onto the record in phases: planned, planned otherwise, live."""
+
+from typing import Any
+
+import pytest
+
+from domain.organisation import ORGANISATION, RenameUnit
+from domain.organisation.rollout import GoLive, PlanRolloutPhase, RolloutPhaseLive, RolloutPhasePlanned
+from domain.organisation.units import UnitRenamed
+from domain.sentences import sentence
+from tests.givens import Entry, day, on
+from tests.nouns.organisation.test_units import ENTERED, WHY, unit
+from tests.streams import Story, asked_again, given, to_be_asked_again
+
+FIRST = RolloutPhasePlanned(
+    phase="Phase 1", directorates=("Education",), planned_on="2023-05", expected_contracts=40
+)
+PLANNED = on("2023-01-10", FIRST)
+LIVE = on("2023-05-20", RolloutPhaseLive(phase="Phase 1", directorates=("Education",)))
+
+
+def organisation(*entries: Entry) -> Story:
+    return given(ORGANISATION, (ENTERED, *entries), ())
+
+
+def plan(**said: Any) -> PlanRolloutPhase:
+    asked = {"phase": "Phase 1", "directorates": ("Education",), "planned_on": "2023-05"}
+    return PlanRolloutPhase(**{"expected_contracts": 40} | asked | said)
+
+
+def test_a_phase_is_planned_and_planned_otherwise_until_it_is_live() -> None:
+    organisation().when(plan(directorates=("education",))).quietly().then(FIRST)
+    later = plan(planned_on="2023-07", expected_contracts=44)
+    story = organisation(PLANNED).when(later).quietly().then()
+    [phase] = story.now.phases
+    assert (phase.planned_on, phase.expected_contracts, phase.live_on) == ("2023-07", 44, None)
+    told = sentence(story.chronicle.facts[-1].fact, {})
+    assert "planned for July 2023 (was May 2023): Education, with 44 contracts expected." in told
+    live = GoLive(phase="Phase 1", reason=WHY, effective_from=day("2023-05-20"))
+    [phase] = organisation(PLANNED).when(live).then(LIVE.fact).now.phases
+    assert phase.live_on == day("2023-05-20")
+    for command in (later, GoLive(phase="Phase 1", reason=WHY)):
+        organisation(PLANNED, LIVE).when(command).then_refused(
+            "rollout.phase-not-live", at=["phase"], conflict=True
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "field"),
+    [
+        ({"directorates": ("Roads",)}, "rollout.directorates-on-record", "directorates.0"),
+        ({"phase": "Phase 2"}, "rollout.directorate-in-one-phase", "directorates"),
+        ({"directorates": ("Place", "place")}, "rollout.directorate-in-one-phase", "directorates"),
+        ({"planned_on": "open"}, "rollout.planned-for-a-time", "planned_on"),
+    ],
+)
+def test_a_phase_that_cannot_be_planned_so(said: dict[str, Any], rule: str, field: str) -> None:
+    organisation(PLANNED).when(plan(**said)).then_refused(rule, at=[field])
+
+
+def test_what_was_not_planned_or_is_to_come_is_not_live() -> None:
+    organisation().when(GoLive(phase="Phase 1", reason=WHY)).then_refused(
+        "rollout.phase-planned", at=["phase"]
+    )
+    ahead = GoLive(phase="Phase 1", reason=WHY, effective_from=day("2024-01-01"))
+    organisation(PLANNED).when(ahead).then_refused("rollout.live-by-now", at=["effective_from"])
+
+
+def test_a_phase_names_a_directorate_as_it_is_called_from_then() -> None:
+    renamed = (
+        organisation(PLANNED).when(RenameUnit(unit=unit("Education"), name="Children", reason=WHY)).then()
+    )
+    assert renamed.now.phases[0].directorates == ("Children",)
+    division = UnitRenamed(unit=unit("Education/Schools"), name="Learning")
+    assert organisation(PLANNED, on("2023-02-01", division)).now.phases[0].directorates == ("Education",)
+
+
+def test_facts_give_back_the_requests_that_they_answered() -> None:
+    assert {RolloutPhasePlanned, RolloutPhaseLive} <= to_be_asked_again(ORGANISATION)
+    assert {RolloutPhasePlanned, RolloutPhaseLive} <= asked_again(organisation(PLANNED, LIVE))
