@@ -41,6 +41,16 @@ from projections.table_query import Query
 Kind = Literal["corrected", "annulled", "restated", "entered later"]
 _OF_ITSELF: Final = frozenset({"report", "person", "document"})
 """Kinds of stream that no report is about."""
+_TELLS_OF: Final = {
+    "register": frozenset({"contract", "supplier"}),
+    "public-register": frozenset({"contract", "supplier"}),
+    "tiers": frozenset({"contract", "tiering_model"}),
+    "kpis": frozenset({"contract", "kpi", "submission"}),
+    "actions": frozenset({"contract", "action", "review"}),
+    "social-value": frozenset({"contract", "social_value"}),
+    "benchmarking": frozenset({"contract", "benchmark"}),
+}
+"""The kinds of stream that reports of one subject tell of; every other report may tell of any."""
 _AMENDED: Final = (NAMES[Corrected], NAMES[Annulled], NAMES[Restated])
 """Events that may change what was true before them."""
 
@@ -114,7 +124,7 @@ class Restatements:
 
     def _touched(self, report: Report) -> list[UUID]:
         """Streams of which something was recorded since that was true by the report's day, or that amends."""
-        nouns = sorted(set(BY_NOUN) - _OF_ITSELF)
+        nouns = sorted(_TELLS_OF.get(report.definition, set(BY_NOUN) - _OF_ITSELF))
         with self._record.store.read() as cursor:
             cursor.execute(
                 self._record.sql(

@@ -234,7 +234,7 @@ def test_an_issued_report_is_marked_by_what_it_would_tell_differently_today(reco
     later = {"new_end": "2022-03-31", "option": "first extension", "effective_from": "2020-10-01"}
     later |= {"effective_from": "2021-01-01", "reason": "After the day of the reports."}
     council.step(other.path, "extensions", later)
-    restated = {"figure": "88", "reason": "The kitchens counted twice."}
+    restated = {"figure": "88", "unvalidated": True, "reason": "The kitchens counted twice."}
     council.step(record.submission, "restatements", restated, "owner")
     [item] = council.read(f"{register}/restatements", "auditor")["items"]
     assert (item["about"], item["contracts"], item["definition"]) == ("contract", ["CT-0200"], "register")
