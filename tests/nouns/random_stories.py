@@ -218,7 +218,9 @@ def _risks(story: Story) -> Sequence[st.SearchStrategy[Command]]:
 
 def _suggestions(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     if not story.entries:
-        return (_of(SuggestReview, contract_id=(CONTRACT_ID,), suggested_by=(None,), words=_TEXTS),)
+        return (
+            _of(SuggestReview, contract_id=(CONTRACT_ID,), suggested_by=(MEMBER.person_id,), words=_TEXTS),
+        )
     return (
         _of(TakeUpSuggestion, review_id=(_REVIEW_ID,), item=(1, 2)),
         _of(DeclineSuggestion),
