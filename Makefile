@@ -2,9 +2,9 @@
 #   make run      the record with sample data, on 127.0.0.1:8000
 #   make postgres what a record on PostgreSQL needs besides: its driver
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
-#   make docs     write catalogue and streams            make bench  measure against peers, half an hour
+#   make docs     write catalogue and streams            make bench  measure against peers
 #   make bench-short    the same on small records, some minutes, nothing written (RECORD=folder gives make bench a
-#                 generated record that is ready)
+#                 generated record that is ready, and spares it half an hour)
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long

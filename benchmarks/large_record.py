@@ -66,6 +66,19 @@ def build(settings: Settings) -> None:
         record.close()
 
 
+def build_what_is_missing(settings: Settings) -> None:
+    """Build them where they are not as far as the log."""
+    record = Record(settings)
+    try:
+        supervisor = Supervisor(record)
+        supervisor.prepare()
+        behind = any(status.lag for status in supervisor.status())
+    finally:
+        record.close()
+    if behind:
+        build(settings)
+
+
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -28,6 +28,8 @@ with services.reports.made(sys.argv[1], basis, json.loads(sys.argv[3])) as folde
 print(json.dumps([seconds, peak]))
 """
 _SAID = {"from": "2018-01-01"}
+_PATIENCE = 600.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ def made(settings: Settings, name: str, day: str, said: str) -> tuple[float, flo
     environment = {**os.environ, "KENTLEDGE_DATA": str(settings.data), "KENTLEDGE_DATABASE_URL": ""}
     command = [sys.executable, "-c", _CHILD, name, day, said]
     root = Path(__file__).parent.parent
-    done = subprocess.run(command, env=environment, cwd=root, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, env=environment, cwd=root, check=False, capture_output=True, text=True, timeout=_PATIENCE
+    )
+    if done.returncode:
+        raise RuntimeError(f"The report {name} was not made: {done.stderr[-300:]}")
     seconds, megabytes = json.loads(done.stdout)
     return seconds, megabytes
