@@ -4,7 +4,7 @@
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
 #   make bench-short    the same on small records, some minutes, nothing written (RECORD=folder gives make bench a
-#                 generated record that is ready, and spares it half an hour)
+#                 generated record that is ready)
 #   make byte-changes   change 2,000 bytes of a pack, one at a time, and make up 2,000 zips: all are found
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long

@@ -44,7 +44,7 @@ class Sized:
 
 def _asking(settings: Settings, rounds: int) -> list[dict[str, Maker]]:
     changes = our_change.prepare(settings, _CONNECTIONS, rounds, each=4, directorate=_DIRECTORATE)
-    bearer = f"Bearer {reader(settings)}"
+    bearer = f"Bearer {reader(settings, 'p-reader-of-sizes')}"
     contract_id, _ = contract_of(settings, _HISTORY)
     record = Record(settings)
     try:

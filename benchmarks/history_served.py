@@ -36,12 +36,12 @@ def contract_of(settings: Settings, events: int) -> tuple[UUID, int]:
         record.close()
 
 
-def reader(settings: Settings) -> str:
+def reader(settings: Settings, person_id: str = "p-reader") -> str:
     """The token of somebody who may read everything, entered now."""
     services = Services.build(settings)
     try:
-        entry = Enter(person_id="p-reader", name="Reader Example", role="governance", token=SCOPES[0])
-        return services.directory.enter([entry])["p-reader"]
+        entry = Enter(person_id=person_id, name="Reader Example", role="governance", token=SCOPES[0])
+        return services.directory.enter([entry])[person_id]
     finally:
         services.close()
 
