@@ -17,7 +17,7 @@ from domain.contract.terms import Supplier, Terms
 from domain.dates import in_words
 from domain.money import in_words as pounds
 from domain.notice.terms import Stated
-from projections.notice_draft.drafting import Drafting, period, value
+from projections.notice_draft.drafting import Drafting, NothingToDraft, period, value
 from projections.ocds.difference import Body
 from projections.ocds.values import saying
 
@@ -73,7 +73,7 @@ def change(draft: Drafting, proposed: Proposed) -> Body:
 
 
 def made(draft: Drafting) -> Proposed:
-    """The change that a fact of the contract recorded. Raises LookupError where that was annulled."""
+    """The change that a fact of the contract recorded. Raises NothingToDraft where that was annulled."""
     timeline = draft.known.contract.timeline
     before: Terms | None = None
     for placed, after in zip(timeline.placed, timeline.states, strict=True):
@@ -84,7 +84,7 @@ def made(draft: Drafting) -> Proposed:
                     swap = leaves, joins
             return Proposed(placed.event_id, placed.envelope.made_on, placed.valid_from, before, after, swap)
         before = after
-    raise LookupError("the change that brought the notice was annulled")
+    raise NothingToDraft("the change that brought the notice was annulled")
 
 
 def asked(request_id: UUID, request: ChangeRequest, terms: Terms) -> Proposed:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.dates import in_words
 from domain.planned_procurement import PlannedProcurement
-from projections.notice_draft.drafting import Drafting
+from projections.notice_draft.drafting import Drafting, NothingToDraft
 from projections.ocds.difference import Body
 from projections.ocds.values import begins, ends, saying, value_of
 from projections.payment import Promptness
@@ -46,10 +46,10 @@ def compliance(draft: Drafting, figures: Promptness) -> Body:
 
 
 def pipeline(draft: Drafting, planned: Iterable[tuple[UUID, PlannedProcurement]]) -> list[Body]:
-    """What the Council plans to procure. Raises LookupError where that is nothing above the line."""
+    """What the Council plans to procure. Raises NothingToDraft where that is nothing above the line."""
     found = [*_planned(draft, planned)]
     if not found:
-        raise LookupError(
+        raise NothingToDraft(
             "no procurement of more than £2 million is planned for the eighteen months from 1 April"
         )
     return found

@@ -28,7 +28,7 @@ from projections import table_query
 from projections.notice_draft.change import asked, change, known_of, made
 from projections.notice_draft.council import compliance, pipeline
 from projections.notice_draft.details import details
-from projections.notice_draft.drafting import Council, Drafting, Known, OpenField
+from projections.notice_draft.drafting import Council, Drafting, Known, NothingToDraft, OpenField
 from projections.notice_draft.end import end
 from projections.notice_draft.payments import payments
 from projections.notice_draft.performance import failure, performance
@@ -71,7 +71,7 @@ def draft_of(record: Record, notice_id: UUID, basis: Basis) -> Draft:
         if notice.kind == PIPELINE:
             return _drafted(drafting, pipeline(drafting, _planned(record, notice, basis)), basis)
         return _drafted(drafting, [_release(drafting, chronicle)], basis)
-    except LookupError as error:
+    except NothingToDraft as error:
         raise NotFound(f"There is nothing to draft: {error.args[0]}.") from None
 
 
@@ -144,14 +144,14 @@ def _release(drafting: Drafting, chronicle: Chronicle[Notice]) -> Body:
             return end(drafting)
         case "contract payment information":
             return payments(drafting)
-    raise LookupError(f"the {drafting.notice.kind} is a document, which is attached to its notice")
+    raise NothingToDraft(f"the {drafting.notice.kind} is a document, which is attached to its notice")
 
 
 def _determined(chronicle: Chronicle[Notice]) -> FailureDetermined:
     for placed in chronicle.timeline.placed:
         if isinstance(placed.fact, FailureDetermined):
             return placed.fact
-    raise LookupError("the failure was annulled")
+    raise NothingToDraft("the failure was annulled")
 
 
 def _known(record: Record, contract_id: UUID, basis: Basis) -> Known:

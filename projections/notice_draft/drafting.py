@@ -21,6 +21,10 @@ State = TypeVar("State")
 _NOTHING_HIDDEN: Final[frozenset[str]] = frozenset()
 
 
+class NothingToDraft(Exception):
+    """What the notice would tell is not on record any more, or is told otherwise; its sentence says which."""
+
+
 class OpenField(NamedTuple):
     """Something that a draft does not say yet."""
 
@@ -67,9 +71,9 @@ class Drafting:
 
     @property
     def known(self) -> Known:
-        """What the record knows of the contract. Raises LookupError for a notice that is about none."""
+        """What the record knows of the contract. Raises NothingToDraft for a notice that is about none."""
         if self._known is None:
-            raise LookupError("it is about no contract")
+            raise NothingToDraft("it is about no contract")
         return self._known
 
     # What is said
@@ -158,10 +162,10 @@ class Drafting:
 
     @property
     def terms(self) -> Terms:
-        """The contract as it is on record now. Raises LookupError where what opened it was annulled."""
+        """The contract as it is on record now. Raises NothingToDraft where what opened it was annulled."""
         terms = self.known.contract.latest()
         if terms is None:
-            raise LookupError("the contract's registration was annulled")
+            raise NothingToDraft("the contract's registration was annulled")
         return terms
 
     def suppliers(self, suppliers: Iterable[Supplier], roles: Iterable[str] = ("supplier",)) -> list[Body]:

@@ -4,13 +4,13 @@ The platform takes one upload a quarter for all contracts; this is one contract'
 in the standard is not published: payments stand where the standard itself has them.
 """
 
-from projections.notice_draft.drafting import Drafting
+from projections.notice_draft.drafting import Drafting, NothingToDraft
 from projections.ocds.difference import Body
 from projections.ocds.values import saying
 
 
 def payments(draft: Drafting) -> Body:
-    """The payments of the quarter. Raises LookupError where none of them is on record any more."""
+    """The payments of the quarter. Raises NothingToDraft where none of them is on record any more."""
     told = next(
         (
             state
@@ -20,7 +20,7 @@ def payments(draft: Drafting) -> Body:
         None,
     )
     if told is None:
-        raise LookupError("what was paid in that quarter was annulled")
+        raise NothingToDraft("what was paid in that quarter was annulled")
     suppliers = draft.suppliers(draft.terms.suppliers)
     [payee] = suppliers if len(suppliers) == 1 else [None]
     if payee is None:
