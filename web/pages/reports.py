@@ -40,6 +40,9 @@ _FORMS: Final = {
     "ndjson": "Data set",
 }
 _THOUSAND: Final = 1000
+_AT_ONCE: Final = 50_000
+"""Up to so many events on record, a list says which of its reports would read differently today; on more, it would wait
+for that."""
 
 
 class File(NamedTuple):
@@ -139,10 +142,13 @@ def _restatements(visit: Visit) -> Restatements:
     return restatements(visit.services, visit.gate)
 
 
-def _restated(visit: Visit, rows: Sequence[Any]) -> dict[str, int]:
-    """How many things each issued report of a list would tell differently today, by its id."""
+def _restated(visit: Visit, rows: Sequence[Any]) -> dict[str, int] | None:
+    """How many things each issued report of a list would tell differently today, by its id; ``None`` where that is
+    worked out on each report's own page alone."""
     if not _tells(visit):
         return {}
+    if visit.record.head() > _AT_ONCE:
+        return None
     told = _restatements(visit)
     issued = [row["report_id"] for row in rows if row["status"] == "issued"]
     return {str(report_id): sum(1 for _ in told.of_report(UUID(str(report_id)))) for report_id in issued}

@@ -245,7 +245,8 @@ def _correction(turn: Turn) -> Command:
 
 
 def _annulment(turn: Turn) -> Command:
-    changes = [placed for placed in turn.contract.timeline.placed if type(placed.fact) is not Registered]
+    opened = turn.contract.facts[0].event_id  # registered, or imported
+    changes = [placed for placed in turn.contract.timeline.placed if placed.event_id != opened]
     if not changes:
         return _key_date(turn)
     return amend.Annul(annuls=turn.rng.choice(changes).event_id, reason="Entered against the wrong contract.")
