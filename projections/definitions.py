@@ -11,6 +11,7 @@ from application.store import schema
 from application.store.definitions import SchemaObject, defined, otherwise, would_define
 from application.store.dialect import Cursor, Dialect, ReadableStore
 from projections import tables
+from projections.document_words import projection as document_words
 from projections.journal import Journal
 from projections.search import projection as search
 from projections.search_words import SearchWords
@@ -93,3 +94,5 @@ def _every(dialect: Dialect) -> Iterator[_Made]:
         yield _Made(plain.name, plain.version, (*plain.ddl(), *plain.indexes(_ANY)))
     index = (*search.ddl_of(dialect), *search.indexes_of(dialect, _ANY))
     yield _Made(search.SearchIndex.name, search.SearchIndex.version, index)
+    words = (*document_words.ddl_of(dialect), *document_words.indexes_of(dialect, _ANY))
+    yield _Made(document_words.DocumentWords.name, document_words.DocumentWords.version, words)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.record import Record
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect
 from domain.chronicle import noun_of
 from domain.document import Erased, Kept, TakenIn
 from domain.events import Recorded
@@ -52,6 +52,27 @@ def outcome_of(record: Record, sha256: str) -> str | None:
     return str(row["outcome"]) if row else None
 
 
+def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:
+    """What makes the tables."""
+    yield (
+        f"CREATE TABLE document_texts{suffix} (number BIGINT PRIMARY KEY, sha256 TEXT NOT NULL, "
+        "stream_id TEXT NOT NULL, media_type TEXT NOT NULL, outcome TEXT NOT NULL, text TEXT NOT NULL)"
+    )
+    yield (
+        f"CREATE TABLE document_citations{suffix} (sha256 TEXT NOT NULL, position BIGINT NOT NULL, "
+        "stream_id TEXT NOT NULL, PRIMARY KEY (sha256, position))"
+    )
+    yield from word_index(dialect, FILE_WORDS).ddl(suffix)
+
+
+def indexes_of(dialect: Dialect, generation: str, suffix: str = "") -> Iterator[str]:
+    """What makes their indexes."""
+    yield f"CREATE INDEX document_texts_sha256_{generation} ON document_texts{suffix} (sha256)"
+    yield f"CREATE INDEX document_texts_outcome_{generation} ON document_texts{suffix} (outcome, number)"
+    yield f"CREATE INDEX document_citations_stream_{generation} ON document_citations{suffix} (stream_id)"
+    yield from word_index(dialect, FILE_WORDS).indexes(generation, suffix)
+
+
 def tokens_of(text: str) -> list[str]:
     """The words of a document, as the index keeps them."""
     return counted({EVERY, *words(text)})
@@ -71,21 +92,10 @@ class DocumentWords:
         self._index = word_index(record.store.dialect, FILE_WORDS)
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
-        yield (
-            f"CREATE TABLE document_texts{suffix} (number BIGINT PRIMARY KEY, sha256 TEXT NOT NULL, "
-            "stream_id TEXT NOT NULL, media_type TEXT NOT NULL, outcome TEXT NOT NULL, text TEXT NOT NULL)"
-        )
-        yield (
-            f"CREATE TABLE document_citations{suffix} (sha256 TEXT NOT NULL, position BIGINT NOT NULL, "
-            "stream_id TEXT NOT NULL, PRIMARY KEY (sha256, position))"
-        )
-        yield from self._index.ddl(suffix)
+        return ddl_of(self.record.store.dialect, suffix)
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
-        yield f"CREATE INDEX document_texts_sha256_{generation} ON document_texts{suffix} (sha256)"
-        yield f"CREATE INDEX document_texts_outcome_{generation} ON document_texts{suffix} (outcome, number)"
-        yield f"CREATE INDEX document_citations_stream_{generation} ON document_citations{suffix} (stream_id)"
-        yield from self._index.indexes(generation, suffix)
+        return indexes_of(self.record.store.dialect, generation, suffix)
 
     def tables(self) -> tuple[str, ...]:
         return ("document_texts", "document_citations", FILE_WORDS)

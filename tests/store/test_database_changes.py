@@ -27,6 +27,8 @@ CHANGES = int(os.environ.get("KENTLEDGE_DATABASE_CHANGES", "60"))
 NO_INDEX = {*LISTED, "sqlite_schema", "sqlite_master"}
 EVERYWHERE = 500
 """From so many changes on, bytes anywhere in the file are changed too."""
+_WORDS = ("search_events_", "search_thing_words_", "search_file_words_")
+"""How the tables begin in which SQLite keeps its full-text indexes."""
 WRITTEN_BY_THE_CHECK = {"projections.checked_at", "projections.check_outcome"}
 _TOLD_EVERY = 100
 ROLLBACK, WAL = b"\1\1", b"\2\2"
@@ -91,7 +93,7 @@ def columns(raw: bytes) -> list[tuple[str, str]]:
     with in_memory(raw) as database:
         found = []
         for table in sorted(LISTED):
-            if table in {"search_events", "search_thing_words"}:
+            if table in {"search_events", "search_thing_words", "search_file_words"}:
                 continue  # SQLite keeps them in the tables that are called after them
             if database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
                 found += [(table, row[1]) for row in database.execute(f"PRAGMA table_info({table})")]
@@ -224,6 +226,6 @@ def _holds_nothing(change: Change, now: Any, before: Any, free: FreeSpace) -> st
     names = ", ".join(sorted(differing))
     if differing and all(LISTED.get(item) == "" for item in differing):
         return f"holds nothing (nothing rests on {names})"
-    if differing and all(item.startswith(("search_events_", "search_thing_words_")) for item in differing):
+    if differing and all(item.startswith(_WORDS) for item in differing):
         return f"holds nothing ({names}: every word and beginning asked for is found where it stands)"
     return ""
