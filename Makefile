@@ -9,6 +9,7 @@
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
 #   make soak-simulation   a million steps of a simulated record, 500 records of 2,000: SEED=7 STEPS=2000 takes one of them
+#   make fuzz     2,000 bent files of each form that is brought in, and checkpoints: read, or refused in words
 #   make walk     10 made-up requests of each operation by every role, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
@@ -19,7 +20,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation walk streams lint licences audit ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation fuzz walk streams lint licences audit ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -52,7 +53,7 @@ database-changes: .venv/installed-dev
 	KENTLEDGE_DATABASE_CHANGES=2000 $(BIN)/pytest -n 0 -s tests/store/test_database_changes.py
 
 # A failing seed is printed; KENTLEDGE_CRASH_SEED=N KENTLEDGE_KILLS=10 draws again what it drew.
-soak: soak-crash soak-simulation byte-changes database-changes streams walk
+soak: soak-crash soak-simulation fuzz byte-changes database-changes streams walk
 
 soak-crash: .venv/installed-dev
 	KENTLEDGE_KILLS=$(KILLS) KENTLEDGE_POSTGRES_KILLS=$(POSTGRES_KILLS) $(BIN)/pytest -n 0 -s tests/faults/test_crash.py
@@ -61,6 +62,9 @@ soak-crash: .venv/installed-dev
 soak-simulation: .venv/installed-dev
 	KENTLEDGE_STEPS=$(STEPS) KENTLEDGE_SIMULATION_SEED=$(SEED) KENTLEDGE_SIMULATION_ONLY=$(ONLY) \
 	  $(BIN)/pytest -n $(WORKERS) -s tests/simulation
+
+fuzz: .venv/installed-dev
+	KENTLEDGE_FUZZ=2000 $(BIN)/pytest -n $(WORKERS) tests/fuzz
 
 walk: .venv/installed-dev
 	KENTLEDGE_WALK_REQUESTS=10 $(BIN)/pytest -n $(WORKERS) tests/web/test_openapi.py

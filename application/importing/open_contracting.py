@@ -8,7 +8,7 @@ sorted by date, what is newer counts, null takes a field away, and what has an i
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -51,13 +51,23 @@ def from_json(content: bytes) -> Sheet:
         found = _decoded(text)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise BadRequest({"document": f"It is no JSON that can be read ({type(error).__name__})."}) from None
-    return _sheet(list(_releases(found)))
+    return _of_releases(lambda: _releases(found))
+
+
+def _of_releases(releases: Callable[[], Iterable[Body]]) -> Sheet:
+    """Their contracts. Raises BadRequest where a part of them is not what the standard has in its place: text where a
+    list belongs, a truth where an amount does."""
+    try:
+        return _sheet(list(releases()))
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        sentence = "A part of it is not of the form that the Open Contracting Data Standard gives it"
+        raise BadRequest({"document": f"{sentence} ({type(error).__name__})."}) from None
 
 
 def from_flat(text: str, delimiter: str) -> Sheet:
     """The contracts in a CSV file whose headings are paths."""
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return _sheet([_unflattened(row) for row in rows])
+    return _of_releases(lambda: map(_unflattened, rows))
 
 
 def _decoded(text: str) -> Any:
@@ -194,7 +204,7 @@ def _is_the_same(row: Mapping[str, Any], stands: Mapping[str, Any]) -> bool:
 def _cell(value: Any) -> Cell:
     if isinstance(value, Decimal | date):
         return value
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
     return "" if value is None else str(value)
 

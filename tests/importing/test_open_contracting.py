@@ -118,6 +118,18 @@ def test_whether_vat_is_in_a_value_is_not_guessed_and_find_a_tender_says_it() ->
     assert found.command.estimated_excl_vat == Decimal("776888.48")
 
 
+def test_a_truth_where_an_amount_belongs_is_read_as_text() -> None:
+    award = {**AWARD["awards"][0], "value": {"amount": True}}
+    assert len(readings(json.dumps(package({**AWARD, "awards": [award]})).encode())) == 1
+
+
+@pytest.mark.parametrize("whole", [{"releases": True}, {"records": [{"ocid": "a", "releases": 7}]}])
+def test_a_package_that_is_of_another_form_is_refused_in_words(whole: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest) as refused:
+        read(json.dumps(whole).encode(), JSON)
+    assert "Open Contracting Data Standard" in refused.value.faults["document"]
+
+
 def test_a_notice_without_an_award_is_of_no_contract() -> None:
     tender = {name: value for name, value in AWARD.items() if name != "awards"}
     [found] = readings(json.dumps(package(tender)).encode())

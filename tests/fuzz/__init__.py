@@ -1,0 +1,1 @@
+"""What comes from outside, bent at random: read, or refused in words."""
