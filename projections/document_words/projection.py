@@ -24,6 +24,8 @@ from projections.story import Given
 
 WAITING: Final = "waiting"
 _AT_ONCE: Final = 20
+MOST_BYTES: Final = 500_000
+"""Of different words of a document: PostgreSQL keeps no more than a megabyte of them."""
 
 
 class TextRow(NamedTuple):
@@ -74,8 +76,15 @@ def indexes_of(dialect: Dialect, generation: str, suffix: str = "") -> Iterator[
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a document, as the index keeps them."""
-    return counted({EVERY, *words(text)})
+    """The words of a document, as the index keeps them; further ones of a document that has very many are left out."""
+    found, room = {EVERY}, MOST_BYTES
+    for word in words(text):
+        if word not in found:
+            room -= len(word)
+            if room < 0:
+                break
+            found.add(word)
+    return counted(found)
 
 
 class DocumentWords:

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from projections.document_words import reader, reading
-from projections.document_words.projection import DocumentWords
+from projections.document_words.projection import MOST_BYTES, DocumentWords, tokens_of
 from projections.document_words.reader import Read, read
 from tests.directory import add_person, issue
 from tests.web.council import Council
@@ -120,6 +120,12 @@ def test_what_cannot_be_read_is_said_and_raises_nothing(
 def test_text_beyond_the_limit_is_left_out() -> None:
     found = read(b"a" * (reader.MOST_CHARACTERS + 5), "text/plain")
     assert (found.outcome, len(found.text)) == ("read", reader.MOST_CHARACTERS)
+
+
+def test_no_more_different_words_are_kept_than_either_database_takes() -> None:
+    text = " ".join(f"w{number:06}" for number in range(100_000))
+    found = [word for word in tokens_of(text) if word.startswith("w")]
+    assert len(found) == MOST_BYTES // 7
 
 
 def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
