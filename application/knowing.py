@@ -46,7 +46,7 @@ _TELLS_OF_ALL: Final = frozenset(
         *("social-value-position", "benchmark-coverage", "forward-plan-table"),
         *("forward-plan-drift", "list-report-definitions", "make-report", "reclassify-many"),
         *("payments-against-estimate", "payments-compliance", "service-credit-totals"),
-        "supplier-duplicates",
+        *("supplier-duplicates", "list-restatements"),
     }
 )
 """Use cases that do."""

@@ -43,6 +43,7 @@ class ReviewedAgain(Struct, frozen=True):
     title: str
     """As it was printed last."""
     times: int
+    """In how many reviews."""
 
 
 class SinceInception(Struct, frozen=True):

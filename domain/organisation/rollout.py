@@ -177,14 +177,14 @@ def _directorates_of(before: Organisation, fact: RolloutPhaseLive) -> Mapping[st
 def _(fact: RolloutPhasePlanned, _: Names) -> str:
     was = f" (was {in_words(fact.previous_planned_on)})" if fact.previous_planned_on else ""
     return (
-        f"{fact.phase} of the rollout planned for {in_words(fact.planned_on)}{was}: {'; '.join(fact.directorates)}, "
+        f"The rollout's {fact.phase} planned for {in_words(fact.planned_on)}{was}: {'; '.join(fact.directorates)}, "
         f"with {fact.expected_contracts} contracts expected."
     )
 
 
 @sentence.register
 def _(fact: RolloutPhaseLive, _: Names) -> str:
-    return f"{fact.phase} of the rollout is live: {'; '.join(fact.directorates)} keep their contracts on this record."
+    return f"The rollout's {fact.phase} is live: {'; '.join(fact.directorates)} keep their contracts on this record."
 
 
 _WHICH: Final = frozenset({"phase"})

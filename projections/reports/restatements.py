@@ -74,6 +74,7 @@ class PutRightBy(Struct, frozen=True):
     event_id: UUID
     kind: Kind
     recorded_on: date
+    """The day on which that was recorded."""
     position: int
     sentence: str
     """What it says, as the reader may read it."""
@@ -204,6 +205,7 @@ class PublicDifference(Struct, frozen=True):
     """A field of the public register that reads differently today, of the day that a published report is about."""
 
     contract_ref: str
+    """Reference of the contract; empty where it is not published."""
     field: str
     was: str
     """As published; empty for nothing."""

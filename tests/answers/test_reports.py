@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from projections.completed_reviews import CompletedReviews, Printed
+from projections.completed_reviews import CompletedReviews, Printed, SinceInception
 from projections.review import ReviewLine
 from tests.web.council import PEOPLE, Council, council_on
 from tests.web.test_forward_plans import Planned, either_planned
@@ -55,7 +55,7 @@ def completed(*reviews: list[tuple[str, str, str | None]]) -> CompletedReviews:
         )
         for lines in reviews
     )
-    return CompletedReviews(rows, 0, "exactly", "")
+    return CompletedReviews(rows, 0, "exactly", "", SinceInception(len(rows), 0, 0, (), ()))
 
 
 @pytest.mark.parametrize(

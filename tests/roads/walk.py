@@ -103,6 +103,12 @@ MORE = (
     ),
     _more("CT-1022", "end-withholding", "p-0026", "governance", field="description", reason="It is let."),
     _more(
+        *("CT-1022", "name-parent", "p-0016", "officer"),
+        relation="call-off",
+        elsewhere="Crown Commercial Service RM6000",
+        reason="Order form.",
+    ),
+    _more(
         "CT-1022", "record-irrecoverable-vat", "p-0016", "officer", amount="1000.00", reason="Exempt supply."
     ),
     _more(
@@ -460,6 +466,12 @@ MORE = (
         determined_on="2026-06-09",
         nature="Meals came late at four schools.",
         reason="Service review.",
+    ),
+    _act("meals in time", "weigh-kpi", weight="60", reason="Agreed."),
+    _act(
+        *("Ashgrove Resource Management Ltd", "tell-supplier-apart", "p-0026", "governance"),
+        other="@Ashgrove Transfer and Haulage Ltd",
+        reason="Two companies of one group.",
     ),
 )
 """Steps of the kinds that the sample has none of, on what there is at its end."""

@@ -22,6 +22,7 @@ from application.settings import Settings
 from application.use_cases import CHANGES, USE_CASES, UseCase
 from domain.chronicle import noun_of
 from domain.log import LOG_STREAM
+from domain.person.terms import stream_of
 from tests.directory import issue
 from tests.sample.loaded import sample_in
 from tests.web.council import NOBODY, Council
@@ -103,10 +104,13 @@ class Walked:
             name: issue(directory, office.person, office.role) for name, office in ENTERED_AS.items()
         }
         self.there: dict[str, list[str]] = defaultdict(list)
+        walkers = {
+            stream_of(office.person) for office in ENTERED_AS.values()
+        }  # nobody ends what they walk by
         for recorded in self.council.services.record.feed(0, self.council.head):
             event = recorded.event
             self.there["event_id"].append(str(event.envelope.event_id))
-            if event.version == 1 and event.stream_id != LOG_STREAM:
+            if event.version == 1 and event.stream_id not in {LOG_STREAM, *walkers}:
                 noun = noun_of(event.fact)
                 self.there[f"{noun}_id"].append(str(event.stream_id))
                 self.there["stream_id"].append(str(event.stream_id))

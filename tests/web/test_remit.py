@@ -136,6 +136,8 @@ WHOLE = frozenset(
             "policy-replays",
             "completed-reviews",
             "kpi-returns",
+            "list-restatements",
+            "report-restatements",
         ),
         *("standard-coverage", "training-counts", "training-match", "policy-replay", "social-value-position"),
         *("benchmark-coverage", "list-forward-plans", "forward-plan"),

@@ -68,6 +68,7 @@ class RatingMoved(Struct, frozen=True):
     what: str
     """The statement's number, or the kind of target; empty for an area as a whole."""
     then: str
+    """The rating in the review before."""
     now: str
     direction: str | None
     """*better*, *same* or *worse*; null where the two have no place on one scale."""
@@ -87,11 +88,17 @@ class KpiAround(Struct, frozen=True):
 
     title: str
     before_period: str | None
+    """The last period published before the review was held; null where there is none."""
     before_figure: str | None
+    """The figure of that period."""
     before_rating: str | None
+    """How it was rated."""
     after_period: str | None
+    """The last period published since; null where there is none."""
     after_figure: str | None
+    """The figure of that period."""
     after_rating: str | None
+    """How it was rated."""
 
 
 class LineCompared(Struct, frozen=True):
@@ -103,8 +110,10 @@ class LineCompared(Struct, frozen=True):
     before_review_id: UUID | None
     """The review before; null where there is none that may be read."""
     before_held_on: date | None
+    """The day on which that was held."""
     moved: tuple[RatingMoved, ...]
     repeated: tuple[FindingRepeated, ...]
+    """Findings on what a finding of the review before was on."""
     kpis: tuple[KpiAround, ...]
     """For whoever may read returns; empty for others."""
 

@@ -132,12 +132,12 @@ def name_apart(folder: Folder, made: MadeFile, *, known_then: bool = False) -> s
     said = "-".join(
         (*paper.parameters.values(), *([f"known-at-{paper.basis.position}"] if known_then else ()))
     )
-    called = f"{paper.definition}-{paper.basis.valid_at.isoformat()}"
+    whole = called = f"{paper.definition}-{paper.basis.valid_at.isoformat()}"
     if said:
         plain = _UNLIKE_A_NAME.sub("-", said).strip("-")
         digest = sha256(repr((sorted(paper.parameters.items()), said)).encode()).hexdigest()[:8]
         called += f"-{plain if plain == said and len(said) <= _LONGEST else f'{plain[:_LONGEST]}-{digest}'}"
-    own = "" if made.name.startswith(paper.definition) or made.name == DATA_SET else f"-{made.path.stem}"
+    own = "" if made.path.stem == whole or made.name == DATA_SET else f"-{made.path.stem}"
     return f"{called}{own}{made.path.suffix}"
 
 

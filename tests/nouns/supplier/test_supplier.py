@@ -1,5 +1,6 @@
 """Registering, renaming, assessing, flagging and merging suppliers, and what contracts make of it."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from domain.decisions import Actor, Command
 from domain.events import Fact
 from domain.supplier import SUPPLIER
 from domain.supplier.address import AddressRecorded, RecordAddress
+from domain.supplier.certificates import CertificateRecorded, CertificateWithdrawn
 from domain.supplier.distinction import TellApart, ToldApart
 from domain.supplier.financial_standing import AssessFinancialStanding, FinancialStandingAssessed
 from domain.supplier.identification import AddIdentifier, Identified
@@ -228,6 +230,13 @@ def test_an_identifier_as_corrected_is_well_formed() -> None:
 
 RATED = on("2022-01-01", FinancialStandingAssessed(rating="B", source="Rating agency"))
 RENAMED = on("2022-06-01", Renamed(previous=AMBER.name, name="Amber Food Ltd"))
+HELD = CertificateRecorded(
+    number=1,
+    certificate="ISO 9001",
+    issuer="A made-up body",
+    good_from=date(2023, 3, 1),
+    good_until=date(2024, 2, 29),
+)
 TOLD = given(
     SUPPLIER,
     [
@@ -238,6 +247,12 @@ TOLD = given(
         on("2023-02-01", Identified(identifier=CHARITY)),
         on("2023-02-02", AddressRecorded(address="1 Mill Road")),
         on("2023-02-03", ToldApart(other=OTHER_ID, other_name=BROOK.name)),
+        on("2023-03-01", HELD),
+        on(
+            "2023-04-01",
+            CertificateWithdrawn(number=1, certificate=HELD.certificate, why="Cancelled"),
+            reason="Cancelled",
+        ),
     ],
     [OTHER],
 )
