@@ -214,7 +214,8 @@ class PublicDifference(Struct, frozen=True):
 
 
 def public_differences(record: Record, report: Report) -> list[PublicDifference]:
-    """What a snapshot of the public register shows otherwise than the register now does of the same day."""
+    """What a snapshot of the public register shows otherwise than the register now does of the same day; of what is
+    withheld now, neither what it was nor what it is."""
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
@@ -227,8 +228,9 @@ def public_differences(record: Record, report: Report) -> list[PublicDifference]
         touched = tuple(row["contract_id"] for row in cursor.fetchall())
     if not touched:
         return []
+    today = record.basis()
     then, now = (
-        {row.contract_id: row for row in PublicRegister(record, basis).whole(Query(contracts=touched))}
+        {row.contract_id: row for row in PublicRegister(record, basis, today).whole(Query(contracts=touched))}
         for basis in (record.basis(report.valid_at, report.position), record.basis(report.valid_at))
     )
     found = []

@@ -208,6 +208,25 @@ def test_once_published_it_is_asked_for_each_quarter(council: Council, clock: Cl
     assert asked_on("2022-08-01") == []
 
 
+def test_what_a_snapshot_would_tell_otherwise_tells_nothing_that_is_withheld_now(
+    council: Council, clock: Clock
+) -> None:
+    """A contract that was entered after the snapshot, true of its day, and withheld since."""
+    council.register()
+    publish(council, "2021-03-31")
+    contract = council.register(
+        suppliers=[AMBER | {"name": "Zebra Crossing Catering Ltd"}], title="Told late"
+    )
+    clock.day = "2022-07-01"
+    told = council.get("/api/v1/published-reports", NOBODY).text
+    assert "Told late" in told
+    assert "Zebra" in told
+    withhold(council, contract, until="2022-12-31")
+    told = council.get("/api/v1/published-reports", NOBODY).text
+    assert "Told late" in told
+    assert "Zebra" not in told
+
+
 def publish(council: Council, day: str) -> None:
     """Draft the public register as at *day*, and issue it."""
     drafted = council.post(
