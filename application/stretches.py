@@ -21,7 +21,7 @@ from eventsourcing.persistence import PersistenceError
 from application import codec
 from application.audit import leaf, merkle
 from application.errors import KentledgeError, RecordBroken
-from application.helper import Helper, asked, tell
+from application.reading_process import ReadingProcess, asked, tell
 from application.settings import Settings
 from application.store.dialect import Cursor
 from application.store.following import (
@@ -384,9 +384,9 @@ class _Task:
     marks: Marks
 
 
-def checking_the_database(settings: Settings) -> Helper:
+def checking_the_database(settings: Settings) -> ReadingProcess:
     """A helper that finds, as text, what the database's own check finds."""
-    return Helper(__name__, _Task(settings, [], Marks(frozenset(), frozenset())))
+    return ReadingProcess(__name__, _Task(settings, [], Marks(frozenset(), frozenset())))
 
 
 def walked_apart(settings: Settings, size: int, marks: Marks, helpers: int) -> Generator[Stretch, None, None]:
@@ -394,7 +394,7 @@ def walked_apart(settings: Settings, size: int, marks: Marks, helpers: int) -> G
     every = stretches(size)
     with ExitStack() as started:
         tasks = [_Task(settings, every[number::helpers], marks) for number in range(min(helpers, len(every)))]
-        processes = [started.enter_context(Helper(__name__, task)) for task in tasks]
+        processes = [started.enter_context(ReadingProcess(__name__, task)) for task in tasks]
         for number in range(len(every)):
             yield processes[number % helpers].found()
 

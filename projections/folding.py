@@ -15,7 +15,7 @@ from uuid import UUID
 from eventsourcing.persistence import PersistenceError
 
 from application.errors import KentledgeError
-from application.helper import Helper, asked, tell
+from application.reading_process import ReadingProcess, asked, tell
 from application.record import Record, streams_after
 from application.settings import Settings
 from application.store.dialect import ReadableStore
@@ -124,7 +124,7 @@ def folded_apart(
     with ExitStack() as started:
         working = [
             started.enter_context(
-                Helper("projections.folding", _Task(record.settings, names, until, Part(after, last)))
+                ReadingProcess("projections.folding", _Task(record.settings, names, until, Part(after, last)))
             )
             for after, last in pairwise(bounds)
         ]

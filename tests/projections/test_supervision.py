@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from application.errors import KentledgeError
-from application.helper import Helper
+from application.reading_process import ReadingProcess
 from application.record import Record
 from application.settings import Settings
 from application.store.dialect import Cursor
@@ -366,13 +366,13 @@ def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
         assert (len(told), told[-1]) == (2, (many.record.head(), many.record.head()))
         assert many.tables() == many.expected_tables()
         assert {status.check_outcome for status in many.supervisor.check_all()} == {"equal"}
-        found = Helper.found
+        found = ReadingProcess.found
 
-        def ended(helper: Helper) -> Any:
+        def ended(helper: ReadingProcess) -> Any:
             helper._process.kill()
             return found(helper)
 
-        monkeypatch.setattr(Helper, "found", ended)
+        monkeypatch.setattr(ReadingProcess, "found", ended)
         with pytest.raises(KentledgeError, match="ended before it was done"):
             many.supervisor.rebuild()
         assert many.tables() == many.expected_tables()

@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 from application.errors import KentledgeError, RecordBroken
 
 
-class Helper:
+class ReadingProcess:
     """A process that only reads. It is ended when it is left."""
 
     def __init__(self, module: str, task: object) -> None:
@@ -24,7 +24,7 @@ class Helper:
         with cast("IO[bytes]", self._process.stdin) as stdin:
             pickle.dump(task, stdin)
 
-    def __enter__(self) -> "Helper":
+    def __enter__(self) -> "ReadingProcess":
         return self
 
     def __exit__(self, *_: object) -> None:
