@@ -7,6 +7,7 @@ What may not be known is not told of by anything that comes later: not by a prec
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -112,8 +113,9 @@ class Commands:
             return Answer(200, render(outcome), etag_of(0))
         refuse_without_a_key(first)
         try:
-            for _ in range(_OVERTAKEN_TIMES):
-                outcome = _joined(_each(messages, self._seen_and_decided))
+            for times in range(_OVERTAKEN_TIMES):
+                decided = partial(self._seen_and_decided, believed=times == 0)
+                outcome = _joined(_each(messages, decided))
                 with suppress(MovedOn):
                     recorded = append(self.record, first, outcome)
                     return Answer(201, render(replace(outcome, recorded=recorded)), etag_of(0))
@@ -189,7 +191,7 @@ class Commands:
             try:
                 recorded = append(self.record, message, outcome, enclosure, position, parts)
             except MovedOn:
-                before = known(self.record, message)
+                before = known(self.record, message, believed=False)
                 continue
             body = render(replace(outcome, recorded=recorded))
             if outcome.refused is not None:  # only that it was tried is recorded
@@ -197,8 +199,8 @@ class Commands:
             return Answer(201, body, etag_of(outcome.after.version))
         raise _overtaken()
 
-    def _seen_and_decided(self, message: CommandMessage) -> Outcome:
-        before = known(self.record, message)
+    def _seen_and_decided(self, message: CommandMessage, *, believed: bool) -> Outcome:
+        before = known(self.record, message, believed=believed)
         refuse_unseen(message, before)
         return self._decider.outcome(message, before)
 

@@ -198,11 +198,11 @@ class Record(Application[UUID]):
                 recorder.insert_events(stored, alongside=alongside)
             self._proven = monotonic()
         except IntegrityError as error:
-            first = events[0]
-            current = self.version(first.stream_id)
-            if current < first.version:
-                raise
-            raise Stale(first.version - 1, current) from error
+            for event in events:
+                current = self.version(event.stream_id)
+                if current >= event.version:
+                    raise Stale(event.version - 1, current) from error
+            raise
         except PersistenceError:
             self._proven = -math.inf
             raise

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from application.codec import Written
+from application.errors import Stale
 from application.handling.answering import answered
 from application.handling.message import NOTHING_ENCLOSED, CommandMessage, Enclosed, Outcome, StreamChange
 from application.record import Record, head
@@ -18,7 +19,7 @@ from domain.events import Event, IdempotencyRecord, Recorded
 
 
 class MovedOn(Exception):
-    """A stream that the decision looked at went on meanwhile. Nothing was written."""
+    """A stream that the decision looked at, or is about, went on meanwhile. Nothing was written."""
 
 
 def append(  # noqa: PLR0917  (what is recorded in one commit)
@@ -30,8 +31,8 @@ def append(  # noqa: PLR0917  (what is recorded in one commit)
     parts: Iterable[Sequence[Written]] = (),
 ) -> Sequence[Recorded]:
     """Record the outcome, those along with it, and further events in *parts*, where the log still ends at *position* if
-    one is given; its events as recorded. Raises MovedOn, Replayed, Stale, DuplicateReference and what making the parts
-    raises; then nothing was written."""
+    one is given; its events as recorded. Raises MovedOn, Replayed, DuplicateReference and what making the parts raises;
+    then nothing was written."""
     told: list[Sequence[Recorded]] = []
     events = [*_answering(message, outcome), *(event for other in outcome.along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
@@ -59,7 +60,10 @@ def append(  # noqa: PLR0917  (what is recorded in one commit)
             each.beside(cursor)
         told.append(found)
 
-    record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents), parts)
+    try:
+        record.append(events, Alongside(events, answer_once, recorded, contents=enclosed.contents), parts)
+    except Stale as error:
+        raise MovedOn from error
     return told[0][: len(outcome.events)]
 
 

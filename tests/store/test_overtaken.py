@@ -1,11 +1,12 @@
 """A decision that looked at another stream rests on that stream as it is when it is recorded, not as it was before."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
-from application.errors import Overtaken
-from application.handling.message import CommandMessage
+from application.errors import Overtaken, Stale
+from application.handling.message import CommandMessage, Seen
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate
@@ -94,3 +95,18 @@ def test_a_stream_that_was_not_looked_at_may_go_on(office: Office, monkeypatch: 
     office.submit(kpi_for(contract_id))
     assert len(overtaken) == 2
     assert office.record.head() == 5
+
+
+@pytest.mark.parametrize(("seen", "recorded"), [(Seen(whichever=True), True), (Seen((1,)), False)])
+def test_the_stream_itself_may_go_on_only_for_whoever_said_whichever_version(
+    office: Office, monkeypatch: pytest.MonkeyPatch, seen: Seen, recorded: bool
+) -> None:
+    contract_id = office.registered()
+    meanwhile(office, monkeypatch, remark(contract_id, 1))
+    if recorded:
+        office.submit(replace(remark(contract_id, 1), seen=seen))
+    else:
+        with pytest.raises(Stale, match="at version 2 now; you saw version 1"):
+            office.submit(replace(remark(contract_id, 1), seen=seen))
+    assert office.record.version(contract_id) == 2 + recorded
+    office.assert_sound()

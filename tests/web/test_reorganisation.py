@@ -114,6 +114,28 @@ def test_r17_all_of_a_unit_move_in_one_commit(reorganised: Council) -> None:
     assert_problem(move(reorganised, body, dry_run="true"), 422, "bad-parameters", "of")
 
 
+def test_a_contract_that_goes_on_while_all_are_moved_is_told_of_or_followed(
+    reorganised: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = reorganised.register(), reorganised.register()
+    body = {"contracts": [first.reference, second.reference], "directorate": "Care"}
+    body |= {"effective_from": "2020-10-01"}
+    record = reorganised.services.record
+    append = record.append
+
+    def overtaken(*arguments: Any, **named: Any) -> None:
+        monkeypatch.undo()  # once
+        reorganised.change(second, "key-dates")
+        append(*arguments, **named)
+
+    seen = move(reorganised, body, dry_run="true").headers["ETag"]
+    for if_match, status in ((seen, 412), ("*", 201)):
+        monkeypatch.setattr(record, "append", overtaken)
+        answer = move(reorganised, body, if_match=if_match)
+        assert answer.status_code == status, answer.text
+    assert_problem(move(reorganised, body, if_match=seen), 412, "stale", "If-Match")
+
+
 def test_one_that_cannot_move_keeps_all_where_they_are(reorganised: Council) -> None:
     first, ended = reorganised.register(), reorganised.register()
     reorganised.change(ended, "terminations")

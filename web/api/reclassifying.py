@@ -1,6 +1,6 @@
 """The route that reclassifies many contracts in one commit: those that are named, or all of one unit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Final
@@ -11,8 +11,8 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from application.errors import BadRequest, PreconditionMissing
-from application.handling.message import Answer, CommandMessage
+from application.errors import BadRequest, PreconditionMissing, Stale
+from application.handling.message import Answer, CommandMessage, Seen
 from application.use_cases import USE_CASES
 from domain.contract.reclassification import Reclassify
 from domain.contract.status import ENDED
@@ -107,22 +107,24 @@ def register_reclassifying(blueprint: Blueprint, services: Services) -> None:
             before = services.commands.repeated(asked, render)
             if before is not None:
                 return _answered(before)
-        versions = dict(_found(services, chosen, asked.command))
-        if not versions:
-            raise BadRequest(dict.fromkeys(chosen, "There is no contract of it that would move."))
-        if len(versions) > _MOST:
-            raise BadRequest(dict.fromkeys(chosen, f"More than {_MOST} contracts: move them unit by unit."))
+        versions = _found(services, chosen, asked.command)
         etag = _etag_of(versions)
-        if not dry_run:
-            stale = _stale(etag)
-            if stale is not None:
-                return stale
-        each = [replace(asked, stream_id=stream_id, seen=version) for stream_id, version in versions.items()]
-        return _answered(replace(services.commands.submit_together(each, render, dry_run=dry_run), etag=etag))
+        seen = ("*",) if dry_run else _seen(etag)
+        if not {"*", etag}.intersection(seen):
+            return _stale(etag)
+        each = [
+            replace(asked, stream_id=stream_id, seen=Seen((version,), whichever="*" in seen))
+            for stream_id, version in versions.items()
+        ]
+        try:
+            answer = services.commands.submit_together(each, render, dry_run=dry_run)
+        except Stale:  # one of them went on since they were found
+            return _stale(_etag_of(_found(services, chosen, asked.command)))
+        return _answered(replace(answer, etag=etag))
 
 
-def _found(services: Services, chosen: Mapping[str, Any], command: Any) -> Iterator[tuple[UUID, int]]:
-    """Each contract that is meant, with the version at which it stands."""
+def _found(services: Services, chosen: Mapping[str, Any], command: Any) -> dict[UUID, int]:
+    """Each contract that is meant, with the version at which it stands. Raises BadRequest for none, or too many."""
     if "contracts" in chosen:
         meant = dict.fromkeys(chosen["contracts"])
     else:
@@ -136,8 +138,11 @@ def _found(services: Services, chosen: Mapping[str, Any], command: Any) -> Itera
             and row.summary.status_on(basis.valid_at) not in ENDED
             and any(getattr(command, name) not in (None, getattr(row.summary, name)) for name in _MOVES)
         }
-    for contract_id in meant:
-        yield contract_id, services.record.version(contract_id)
+    if not meant:
+        raise BadRequest(dict.fromkeys(chosen, "There is no contract of it that would move."))
+    if len(meant) > _MOST:
+        raise BadRequest(dict.fromkeys(chosen, f"More than {_MOST} contracts: move them unit by unit."))
+    return {contract_id: services.record.version(contract_id) for contract_id in meant}
 
 
 def _belongs(row: Summary, unit: OrganisationUnit) -> bool:
@@ -151,15 +156,18 @@ def _etag_of(versions: Mapping[UUID, int]) -> str:
     return f'"{blake2b(told.encode(), digest_size=8).hexdigest()}"'
 
 
-def _stale(etag: str) -> Response | None:
-    """The problem of somebody who saw other contracts, or these at other versions. Raises PreconditionMissing."""
+def _seen(etag: str) -> list[str]:
+    """What If-Match says. Raises PreconditionMissing where it says nothing."""
     said = [part.strip() for part in request.headers.get("If-Match", "").split(",") if part.strip()]
     if not said:
         raise PreconditionMissing(
             "If-Match", f"Send If-Match with the ETag that a dry run answers; it is now {etag}."
         )
-    if "*" in said or etag in said:
-        return None
+    return said
+
+
+def _stale(etag: str) -> Response:
+    """The problem of somebody who saw other contracts, or these at other versions."""
     return problems.problem(
         412,
         "stale",
