@@ -32,7 +32,8 @@ from benchmarks import (
 )
 from benchmarks.comparison import FULL, SHORT, Effort, Row
 from benchmarks.generate import generate
-from web.commands.options import Sentences, bar, open_services
+from web.commands.options import bar, open_services
+from web.commands.sentences import Sentences
 
 
 class Measurement(NamedTuple):

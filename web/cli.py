@@ -1,32 +1,67 @@
 """The command line. Exit codes: 0 done, 1 the record broke or a check failed, 2 bad use or refused."""
 
+from importlib import import_module
+from typing import Final
+
 import click
 
-from web.commands.assets import assets
-from web.commands.auditing import audit
-from web.commands.backup import backup, restore_check, restore_command
-from web.commands.bring_in import import_command
-from web.commands.councils import councils
-from web.commands.digest import digest
-from web.commands.feed import calendar_command, changes_command
-from web.commands.key import key
-from web.commands.look import events_catalogue, history_command, register_command
-from web.commands.notices import notices
-from web.commands.ocds import ocds
-from web.commands.options import Sentences
-from web.commands.payments import payments
-from web.commands.people import people, token
-from web.commands.practice import what_if
-from web.commands.prove import checkpoint, evidence, verify
-from web.commands.replay import change_control_command
-from web.commands.report import report
-from web.commands.run import daily, init, projections, rebuild, sample, serve
-from web.commands.search import search_command
-from web.commands.settings import settings
-from web.commands.witness import witness
+from web.commands.sentences import Sentences
+
+_COMMANDS: Final = {
+    "init": "run:init",
+    "assets": "assets:assets",
+    "serve": "run:serve",
+    "sample": "run:sample",
+    "settings": "settings:settings",
+    "token": "people:token",
+    "people": "people:people",
+    "history": "look:history_command",
+    "register": "look:register_command",
+    "search": "search:search_command",
+    "changes": "feed:changes_command",
+    "calendar": "feed:calendar_command",
+    "verify": "prove:verify",
+    "evidence": "prove:evidence",
+    "checkpoint": "prove:checkpoint",
+    "audit": "auditing:audit",
+    "key": "key:key",
+    "witness": "witness:witness",
+    "what-if": "practice:what_if",
+    "backup": "backup:backup",
+    "restore-check": "backup:restore_check",
+    "restore": "backup:restore_command",
+    "rebuild": "run:rebuild",
+    "daily": "run:daily",
+    "digest": "digest:digest",
+    "projections": "run:projections",
+    "catalogue": "look:events_catalogue",
+    "import": "bring_in:import_command",
+    "change-control": "replay:change_control_command",
+    "report": "report:report",
+    "ocds": "ocds:ocds",
+    "notices": "notices:notices",
+    "payments": "payments:payments",
+    "councils": "councils:councils",
+}
+"""Each command, and where it stands below ``web.commands``: it is loaded when it is called, since one of them needs the
+whole application and most do not."""
 
 
-@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+class OnceCalled(Sentences):
+    """Loads a command once it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"web.commands.{module}"), name)
+        return command
+
+
+@click.group(cls=OnceCalled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kentledge", prog_name="kentledge")
 def main() -> None:
     """Kentledge: the permanent record of a council's contracts.
@@ -40,42 +75,3 @@ def main() -> None:
     Exit codes: 0 done; 1 the record is broken or a check failed; 2 bad use, or refused with the reason; 3 verified, but
     without a key, so that the signer was not checked.
     """
-
-
-for _command in (
-    init,
-    assets,
-    serve,
-    sample,
-    settings,
-    token,
-    people,
-    history_command,
-    register_command,
-    search_command,
-    changes_command,
-    calendar_command,
-    verify,
-    evidence,
-    checkpoint,
-    audit,
-    key,
-    witness,
-    what_if,
-    backup,
-    restore_check,
-    restore_command,
-    rebuild,
-    daily,
-    digest,
-    projections,
-    events_catalogue,
-    import_command,
-    change_control_command,
-    report,
-    ocds,
-    notices,
-    payments,
-    councils,
-):
-    main.add_command(_command)

@@ -9,6 +9,7 @@ import click
 from tabulate import tabulate
 
 from application.settings import Settings
+from web.cli import main
 from web.commands.options import replace_by_server, serving_options
 from web.councils import FOLDER, OPEN, OPEN_AT_ONCE, CouncilSettings, councils_in
 
@@ -95,8 +96,6 @@ def _run_for(council: CouncilSettings, command: Sequence[str]) -> int:
 
 
 def _as(council: CouncilSettings, command: Sequence[str]) -> int:
-    from web.cli import main  # noqa: PLC0415  (which has this command itself)
-
     for name in [name for name in os.environ if name.startswith("KENTLEDGE_")]:
         del os.environ[name]
     os.environ["KENTLEDGE_DATA"] = str(council.settings.data)

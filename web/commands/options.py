@@ -8,47 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import click
-from eventsourcing.persistence import OperationalError, PersistenceError
 from marshmallow import ValidationError, validate
 
 from application.access import here
-from application.errors import BadRequest, KentledgeError, RecordBroken
+from application.errors import BadRequest
 from application.remit import remit_of
-from application.settings import Settings, SettingsError
-from domain.decisions import Actor, Refused
+from application.settings import Settings
+from domain.decisions import Actor
 from domain.events import FACTS
 from projections.naming import contract_called
 from web import gunicorn_conf
 from web.api.fields import CivilDate, Text
 from web.api.queries import KnownAt
 from web.services import Services
-
-_BROKEN, _REFUSED = 1, 2
-
-
-class Sentences(click.Group):
-    """Turns the record's own errors into one sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except RecordBroken as error:
-            click.echo(f"broken: {error}", err=True)
-            ctx.exit(_BROKEN)
-        except (KentledgeError, Refused, SettingsError) as error:
-            click.echo(f"refused: {error}", err=True)
-            ctx.exit(_REFUSED)
-        except OperationalError as error:
-            click.echo(f"refused: the database cannot be used: {error}", err=True)
-            ctx.exit(_REFUSED)
-        except PersistenceError as error:
-            click.echo(f"broken: the database cannot be read: {error}", err=True)
-            ctx.exit(_BROKEN)
-        except BrokenPipeError:
-            raise  # whoever read the output stopped reading
-        except OSError as error:
-            click.echo(f"refused: {error.filename or 'the machine'}: {error.strerror or error}", err=True)
-            ctx.exit(_REFUSED)
 
 
 class Parsed(click.ParamType[Any]):
