@@ -2,7 +2,9 @@
 
 import ast
 import inspect
-import textwrap
+import sys
+from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final, cast, get_type_hints
 
@@ -258,12 +260,25 @@ def field_docs(struct: type[object]) -> dict[str, str]:
     """The docstring under each field, its bases' included."""
     docs: dict[str, str] = {}
     for base in reversed(struct.__mro__):
-        if base.__module__.partition(".")[0] not in _OURS:
-            continue
-        tree = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
-        if isinstance(tree, ast.ClassDef):
-            docs |= _docs_in(tree.body)
+        if base.__module__.partition(".")[0] in _OURS:
+            docs |= _docs_of_classes(base.__module__)[base.__qualname__]
     return docs
+
+
+@cache
+def _docs_of_classes(module: str) -> Mapping[str, Mapping[str, str]]:
+    """By class, the docstrings under its fields: a module has many classes, and is read once."""
+    found: dict[str, Mapping[str, str]] = {}
+
+    def note(body: list[ast.stmt], within: str) -> None:
+        for statement in body:
+            if isinstance(statement, ast.ClassDef):
+                name = f"{within}{statement.name}"
+                found[name] = _docs_in(statement.body)
+                note(statement.body, f"{name}.")
+
+    note(ast.parse(inspect.getsource(sys.modules[module])).body, "")
+    return found
 
 
 def _docs_in(body: list[ast.stmt]) -> dict[str, str]:
