@@ -7,6 +7,7 @@ gunicorn's own command, as ``python -m`` does, looks for packages in that folder
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,8 @@ def main(bind: str, what: str = "record", workers: str = "", threads: str = "") 
 
     Exit codes as everywhere: 1 where a worker failed, 2 where it cannot be served so.
     """
+    if what != "witness":
+        import_module("web.app")  # once, before there are workers: they share what is only code
     try:
         many = {"workers": workers, "threads": threads}
         said = {name: int(number) for name, number in many.items() if number}
