@@ -23,23 +23,35 @@ OF_STREAMS: Final = tuple(fact for stream in streams.ALL for fact in stream.fact
 """Every fact by where it belongs. Putting the streams together makes their names known."""
 
 
-class EventJson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The JSON text of an event: envelope first, then the fact's own fields."""
-
-    meta: Envelope
-    data: msgspec.Raw
-
-
 class Storing(msgspec.Struct, frozen=True):
-    """:class:`EventJson` on its way in."""
+    """The JSON text of an event: envelope first, then the fact's own fields."""
 
     meta: Envelope
     data: Fact
 
 
 _encode = msgspec.json.Encoder(decimal_format="string", uuid_format="canonical").encode
-_decode_stored = msgspec.json.Decoder(EventJson).decode
-_decoders: dict[str, Any] = {name: msgspec.json.Decoder(cls).decode for name, cls in FACTS.items()}
+_Undecided: Any = msgspec.defstruct(
+    "_Undecided",
+    [
+        ((field.name, msgspec.Raw if field.type is DecisionRecord else field.type))
+        if field.required
+        else (field.name, field.type, field.default)
+        for field in msgspec.structs.fields(Envelope)
+    ],
+    frozen=True,
+    forbid_unknown_fields=True,
+)
+"""An envelope whose decision is not read yet: most of an event's bytes, and the same of very many events."""
+_decoders: dict[str, Any] = {
+    name: msgspec.json.Decoder(
+        msgspec.defstruct("_Stored", [("meta", _Undecided), ("data", cls)], forbid_unknown_fields=True)
+    ).decode
+    for name, cls in FACTS.items()
+}
+_decode_older: Any = msgspec.json.Decoder(
+    msgspec.defstruct("_Older", [("meta", _Undecided), ("data", msgspec.Raw)], forbid_unknown_fields=True)
+).decode
 
 
 _NEWER: Final = "Object contains unknown field"
@@ -192,12 +204,62 @@ def named_together(name: str, states: Sequence[bytes]) -> NamedTogether | None:
 def _read(name: str, state: bytes) -> tuple[Envelope, Fact]:
     if name not in _decoders and name not in UPCASTS:
         raise KeyError(name)
-    stored = _decode_stored(state)
     decode = _decoders.get(name)
-    fact = decode(stored.data) if decode else fact_from(name, msgspec.json.decode(stored.data))
+    if decode is not None:
+        stored = decode(state)
+        fact = stored.data
+    else:
+        stored = _decode_older(state)
+        fact = fact_from(name, msgspec.json.decode(stored.data))
     if isinstance(fact, amended.Corrected):
         as_corrected(fact)  # what it puts in the place of an earlier fact must be one
-    return stored.meta, fact
+    return _decided(stored.meta), fact
+
+
+class _Decisions(dict[bytes, DecisionRecord]):
+    """Decisions by their bytes: the facts of one act have the same, and so has many another act of its kind."""
+
+    def __missing__(self, told: bytes) -> DecisionRecord:
+        try:
+            found = _decode_decision(told)
+        except msgspec.ValidationError as error:
+            said, path = _placed(error)
+            raise msgspec.ValidationError(f"{said} - at `$.meta.decision{path}`") from error
+        if len(self) >= _DECISIONS_KEPT:
+            self.clear()
+        self[told] = found
+        return found
+
+
+_DECISIONS_KEPT: Final = 2048
+_decode_decision = msgspec.json.Decoder(DecisionRecord).decode
+_DECISIONS: Final = _Decisions()
+
+
+def _decided(meta: Any) -> Envelope:
+    """The envelope with its decision read."""
+    return Envelope(
+        event_id=meta.event_id,
+        valid_from=meta.valid_from,
+        actor=meta.actor,
+        role=meta.role,
+        decision=_DECISIONS[bytes(meta.decision)],
+        concerns=meta.concerns,
+        made_on=meta.made_on,
+        reason=meta.reason,
+        on_behalf_of=meta.on_behalf_of,
+        authority=meta.authority,
+        correlation_id=meta.correlation_id,
+        causation_id=meta.causation_id,
+        evidence=meta.evidence,
+        asked=meta.asked,
+    )
+
+
+def _placed(error: Exception) -> tuple[str, str]:
+    """What msgspec says, and where below the text that it was given."""
+    said, _, path = str(error).partition(" - at `$")
+    return said, path.rstrip("`")
 
 
 def _refused(name: str, error: Exception) -> Rejection:
@@ -224,7 +286,7 @@ def _in_words(error: Exception) -> tuple[str, str]:
     """The field at fault, as far as it is known, and a sentence: msgspec's own where there is no better one."""
     found = _SAID.fullmatch(str(error))
     said, path = (found[1], found[2] or "") if found else (str(error), "")
-    field = _INDEX.sub(r".\1", path.removeprefix("meta."))
+    field = _INDEX.sub(r".\1", path.removeprefix("meta." if path.startswith("meta.") else "data."))
     for limit, sentence in _LIMITS:
         if fits := limit.fullmatch(said):
             return field, sentence.format(*fits.groups())

@@ -67,10 +67,17 @@ def _tidied(said: Any, path: str, faults: list[_Untidy], only: frozenset[str] | 
         if only is not None and name not in only:
             continue
         value = getattr(said, name)
+        if type(value) is str and _is_tidy(value):
+            continue
         kept = _kept(value, texts.get(name), f"{path}{name}", faults)
         if kept is not value:
             changes[name] = kept
     return msgspec.structs.replace(said, **changes) if changes else said
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether plainly nothing has to be done to it, as to nearly every text."""
+    return text.isascii() and text.isprintable() and text[:1] != " " and text[-1:] != " "
 
 
 def _kept(value: Any, text: _Text | None, path: str, faults: list[_Untidy]) -> Any:

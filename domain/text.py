@@ -62,5 +62,7 @@ def _seen(character: str, *, lines: bool) -> str:
 
 def as_read(text: str) -> str:
     """What is the same for texts that people read as the same, whatever their case, blanks and forms of letters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", tidy(text, compatible=True).casefold())
     return " ".join(folded.split())

@@ -47,7 +47,7 @@ _NUMBERS = {"position": "BIGINT PRIMARY KEY", "lag_days": "BIGINT NOT NULL"}
 def line(recorded: Recorded) -> JournalLine:
     """The journal's line of an event."""
     event, envelope = recorded.event, recorded.event.envelope
-    recorded_on = _civil_date(recorded.recorded_at.replace(minute=0, second=0, microsecond=0))
+    recorded_at, recorded_on, recorded_day = _when(recorded.recorded_at)
     return JournalLine(
         position=recorded.position,
         event_id=str(envelope.event_id),
@@ -58,12 +58,19 @@ def line(recorded: Recorded) -> JournalLine:
         role=envelope.role,
         on_behalf_of=envelope.on_behalf_of,
         valid_from=envelope.valid_from.isoformat(),
-        recorded_at=instant_text(recorded.recorded_at),
-        recorded_on=recorded_on.isoformat(),
+        recorded_at=recorded_at,
+        recorded_on=recorded_day,
         lag_days=(recorded_on - envelope.valid_from).days,
         caused_by=envelope.causation_id,
         advised=" ".join([rule.rule for rule in envelope.decision.rules if rule.outcome == "advised"]),
     )
+
+
+@lru_cache(64)  # what is recorded in one commit was recorded at one moment
+def _when(recorded_at: datetime) -> tuple[str, date, str]:
+    """The moment as it is stored, and its civil date in London, also as text."""
+    day = _civil_date(recorded_at.replace(minute=0, second=0, microsecond=0))
+    return instant_text(recorded_at), day, day.isoformat()
 
 
 @lru_cache(5000)

@@ -17,10 +17,13 @@ from domain.events import Fact, Recorded
 from projections.story import Given
 
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
     """The words of *text* as they are kept and looked up: case folded, letters (with their accents) and digits."""
+    if text.isascii():  # nothing to compose
+        return _PLAIN_WORD.findall(text.lower())
     return _WORD.findall(unicodedata.normalize("NFKC", text.casefold()))
 
 
@@ -112,7 +115,7 @@ class SearchWords:
 
     def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
         """The keys of whole stories."""
-        return {"search_words": sorted({pair for story in streams for pair in self.expected(story)})}
+        return {"search_words": sorted(pair for story in streams for pair in self.expected(story))}
 
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
         """Write keys that streams give."""
@@ -143,10 +146,8 @@ class SearchWords:
         return self.expected(story)
 
     def expected(self, story: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        return sorted(
-            {
-                (word, str(recorded.event.stream_id))
-                for recorded in story
-                for word in words_of(recorded.event.fact)
-            }
-        )
+        found = set[str]().union(*(words_of(recorded.event.fact) for recorded in story))
+        if not found:
+            return []
+        contract_id = str(story[0].event.stream_id)
+        return [(word, contract_id) for word in sorted(found)]

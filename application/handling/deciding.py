@@ -44,7 +44,8 @@ class Decider:
         refuse_unknown_people(self.record, message, before, ahead)
         prepare = self.prepare.get(type(message.command))
         prepared = prepare(message.command, before) if prepare else Prepared(message.command)
-        message = replace(message, command=prepared.command)
+        if prepared.command is not message.command:
+            message = replace(message, command=prepared.command)
         stream, command, actor = message.stream, message.command, message.actor
         others = looked_at(self.record, message, before, uncommitted, ahead)
         refused = None

@@ -24,10 +24,12 @@ _NOTE: Final = re.compile(
 
 def beside_the_point(row: SheetRow, columns: Mapping[str, int], headings: tuple[str, ...]) -> str:
     """Why a row is of no contract: a total, a note, or the headings once more. Empty where it may be of one."""
+    amounts = {columns[name] for name in AMOUNTS if name in columns}
+    if _says_much(row, amounts, headings):
+        return ""
     texts = {index: text for index, cell in enumerate(row.cells) if cell != "" and (text := plain(cell))}
     if len(texts) > 1 and all(text == headings[index] for index, text in texts.items()):
         return "It has the headings again."
-    amounts = {columns[name] for name in AMOUNTS if name in columns}
     words = list[str]()
     for index, text in texts.items():
         if not isinstance(row.cells[index], Decimal) and index not in amounts and any(map(str.isalpha, text)):
@@ -43,3 +45,17 @@ def beside_the_point(row: SheetRow, columns: Mapping[str, int], headings: tuple[
     if starred or _NOTE.fullmatch(text) or len(text.split()) > 3 or not any(map(str.isdecimal, text)):
         return f"Nothing else stands in the row: it is a note or a heading ({shown(text)})."
     return ""
+
+
+def _says_much(row: SheetRow, amounts: set[int], headings: tuple[str, ...]) -> bool:
+    """Whether some cell is not its heading, and more than two are words: so it is with nearly every row."""
+    other, words = False, 0
+    for index, cell in enumerate(row.cells):
+        if cell == "" or not (text := plain(cell)):
+            continue
+        other = other or text != headings[index]
+        if index not in amounts and not isinstance(cell, Decimal) and any(map(str.isalpha, text)):
+            words += 1
+            if words > 2 and other:
+                return True
+    return False

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from application.importing.cells import Cell, plain
@@ -52,7 +53,11 @@ def read_date(cell: Cell, order: DateOrder = "") -> Read:
     """The partial date in a cell that holds anything."""
     if isinstance(cell, date):
         return _checked(cell.isoformat())
-    text = plain(cell)
+    return _read_text(plain(cell), order)
+
+
+@lru_cache(maxsize=1 << 13)  # the days of a register come again and again
+def _read_text(text: str, order: DateOrder) -> Read:
     lowered = text.casefold()
     if lowered in _NOT_KNOWN:
         return Read(TBC)
@@ -99,8 +104,12 @@ def order_of(cell: Cell) -> DateOrder:
     """The order that a date in figures can only be in; empty where it could be in either, or is none."""
     if not isinstance(cell, str) or not cell.strip()[:1].isdecimal():
         return ""
-    text = _TIME.sub("", plain(cell))
-    found = _FIGURES.fullmatch(text)
+    return _order_in(cell)
+
+
+@lru_cache(maxsize=1 << 13)
+def _order_in(cell: str) -> DateOrder:
+    found = _FIGURES.fullmatch(_TIME.sub("", plain(cell)))
     if found is None or (first := int(found[1])) > 31 or (second := int(found[2])) > 31:
         return ""
     if first > 12:

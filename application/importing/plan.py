@@ -52,7 +52,7 @@ _BELONGS_TO: Final = ("directorate", "division")
 """Written as the list of units has them, however the row does."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowOutcome:
     """What would become of a row, or became of it."""
 

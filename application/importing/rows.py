@@ -86,7 +86,7 @@ class Source:
         )
 
 
-@dataclass
+@dataclass(slots=True)
 class RowReading:
     """What a row came to."""
 
@@ -381,9 +381,10 @@ class _CellsOfRow:
     def read(self, name: str, reader: Callable[[Cell], Any], wanted: str) -> Any:
         """What a reader finds in the cell of a field; ``None`` where it is empty or at fault."""
         cell = self.cell(name)
-        if cell == "" or not plain(cell):
+        text = plain(cell) if cell != "" else ""
+        if not text:
             return None
-        if wrong := spreadsheet_error(plain(cell)):
+        if wrong := spreadsheet_error(text):
             self.fault(name, wrong)
             return None
         found = reader(cell)
@@ -405,8 +406,9 @@ class _CellsOfRow:
     def report_missing(self, given: Mapping[str, Any]) -> None:
         """A fault for each field that every contract needs and that is empty, with nothing else said of it."""
         for name, known in _WANTED.items():
-            said = any(fault.column == self._heading(name) for fault in self.faults)
-            if not plain(self.cell(name)) and not given[name] and not said:
+            if given[name] or plain(self.cell(name)):
+                continue
+            if not any(fault.column == self._heading(name) for fault in self.faults):
                 self.fault(name, f"There is no {known.called}: fill it in, or give a default.")
 
     def _heading(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -64,7 +65,11 @@ def suppliers_in(cell: Cell) -> NamedSuppliers:
     Semicolons, bars, line breaks, and commas without a blank after them, as exports join names, separate suppliers. A
     comma before a blank does so only where every part ends as a firm does: *Knight, Kavanagh & Page* is one.
     """
-    text = plain(cell, lines=True)
+    return _suppliers_in(plain(cell, lines=True))
+
+
+@lru_cache(maxsize=1 << 12)  # a firm mostly has several contracts
+def _suppliers_in(text: str) -> NamedSuppliers:
     if text.startswith("[{"):
         return _as_told(text)
     if _BLOCKS.fullmatch(text):
@@ -324,6 +329,7 @@ def numbers_in(scheme: str, cell: Cell) -> Numbers:
     return Numbers((), wrong) if wrong else Numbers(tuple(number for number, _ in found))
 
 
+@lru_cache(maxsize=1 << 12)
 def number_in(scheme: str, text: str) -> tuple[Identifier | None, str]:
     """The identifier in a text, and what is wrong with it. A company number gets its noughts."""
     number = text.replace(" ", "").upper()

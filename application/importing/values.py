@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple, get_args
 
 from application.importing.cells import Cell, in_english, plain
@@ -204,8 +205,13 @@ class Choice(NamedTuple):
 
 def read_choice(field: str, cell: Cell) -> Choice:
     """The value of that field in a cell that holds anything."""
+    return _chosen(field, plain(cell))
+
+
+@lru_cache(maxsize=1 << 10)
+def _chosen(field: str, said: str) -> Choice:
     values, other_words = _CHOICES[field]
-    words = " ".join(plain(cell).replace("_", " ").casefold().split())
+    words = " ".join(said.replace("_", " ").casefold().split())
     exactly = {value.replace("_", " ").casefold(): value for value in values}
     found = exactly.get(words) or other_words.get(words)
     if found:
@@ -214,6 +220,6 @@ def read_choice(field: str, cell: Cell) -> Choice:
         if words in _NOT_KNOWN:
             return Choice("not known")
         return Choice(
-            "not known", note=f"No procurement route of ours is called {plain(cell)}: kept in these words."
+            "not known", note=f"No procurement route of ours is called {said}: kept in these words."
         )
     return Choice(fault=f"Write one of {in_english(values, 'or')}.")

@@ -152,8 +152,9 @@ class Ledger:
         self._reserve(cursor, reservations(events))
         for kept, _ in told_by(zip(positions, events, strict=bool(events))):
             keep_answers(cursor, sql, kept)
+        moments = {text: instant(text) for text in {row[5] for row in rows}}
         recorded = [
-            Recorded(row[0], instant(row[5]), event) for row, event in zip(rows, events, strict=bool(events))
+            Recorded(row[0], moments[row[5]], event) for row, event in zip(rows, events, strict=bool(events))
         ]
         for event in recorded:
             self._keep_or_erase(cursor, event, alongside)

@@ -41,6 +41,11 @@ _KEPT_OPEN = 16
 to be opened and to prepare everything anew."""
 _KEPT_FOR_READING = 8
 """How many of them wait apart from the pool: as many as a worker has threads, so that as many again may be lent."""
+_CACHE = 2000
+"""KiB of pages that a connection keeps: SQLite's own number."""
+_CACHE_OF_A_LONG_COMMIT = 32_768
+"""The same while thousands of events are recorded in one commit: pages of indexes that do not fit are written into the
+write-ahead log again and again."""
 _CHECKPOINT_PAGES = 8000
 """How far the write-ahead log grows before it is folded into the file: pages written often are folded once."""
 
@@ -269,7 +274,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def insert_in_parts(self, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]) -> None:
         """Insert events part by part in a commit of their own: nobody else's are among them."""
         with self.store.write() as cursor:
-            self.ledger.append_in_parts(cursor, parts)
+            cursor.execute(f"PRAGMA cache_size = -{_CACHE_OF_A_LONG_COMMIT}")
+            try:
+                self.ledger.append_in_parts(cursor, parts)
+            finally:
+                cursor.execute(f"PRAGMA cache_size = -{_CACHE}")
 
     def _follow(self, cursor: Cursor, appended: Sequence[Appended]) -> None:
         self.ledger.follow(cursor, [recorded for each in appended for recorded in each.recorded])

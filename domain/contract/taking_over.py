@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid5
 
@@ -72,7 +73,12 @@ class RegisterFromFile(Register, frozen=True, kw_only=True):
 
 def contract_id(command: RegisterFromFile) -> UUID:
     """The id of the contract that a row becomes: the same for the same row of the same import."""
-    return uuid5(command.origin.register_import_id, f"row {command.origin.row}")
+    return _contract_id(command.origin.register_import_id, command.origin.row)
+
+
+@lru_cache(maxsize=256)  # asked several times while a row is decided
+def _contract_id(register_import_id: UUID, row: int) -> UUID:
+    return uuid5(register_import_id, f"row {row}")
 
 
 @fact("contract.imported.v1")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
 
@@ -148,6 +149,7 @@ def _same(one: OrganisationUnit, other: OrganisationUnit) -> bool:
     return _read(one) == _read(other)
 
 
+@lru_cache(maxsize=1 << 12)
 def _read(unit: OrganisationUnit) -> tuple[str, str]:
     return as_read(unit.directorate), as_read(unit.division)
 
