@@ -4,6 +4,7 @@ gunicorn's own command, as ``python -m`` does, looks for packages in that folder
 *domain* of its own would be served instead of the record.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -75,6 +76,7 @@ def main(bind: str, what: str = "record", workers: str = "", threads: str = "") 
     """
     if what != "witness":
         import_module("web.app")  # once, before there are workers: they share what is only code
+        gc.freeze()
     try:
         many = {"workers": workers, "threads": threads}
         said = {name: int(number) for name, number in many.items() if number}
