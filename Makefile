@@ -15,12 +15,13 @@
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
 #   make audit    licences of what is installed, bandit with a reason for each finding, advisories by pip-audit
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
+#   make container   builds the container as the operator's page says, and runs commands in it (needs buildah)
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
 # Each lock file is a superset of the one before, with the same versions, so one .venv serves all four.
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation fuzz walk streams lint licences audit ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation fuzz walk streams lint licences audit container ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -86,6 +87,9 @@ audit: licences
 	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
 	  .venv-audit/bin/pip install -q --only-binary :all: "bandit==1.9.4" "pip-audit==2.10.1"; }
 	@$(BIN)/python scripts/audit.py .venv-audit/bin
+
+container: .venv/installed-dev
+	KENTLEDGE_CONTAINER=1 $(BIN)/pytest -n 0 -s tests/web/test_operators_page.py -k container
 
 ocds: .venv/installed-dev
 	@if [ ! -d $(OCDS_STANDARD) ]; then echo "no schemas of OCDS in $(OCDS_STANDARD): nothing was checked"; else \

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -10,10 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.operators_page import block, shown
 from tests.postgres_server import (
     PATIENCE_SECONDS,
     NoServer,
@@ -36,6 +39,8 @@ class Pair:
     """Of the database that holds the record."""
     data: Path
     """The primary's folder."""
+    binaries: Path
+    """PostgreSQL's programs."""
 
     @property
     def on_primary(self) -> str:
@@ -57,9 +62,7 @@ class Pair:
 
     def wait_for_standby(self) -> None:
         """Have the primary acknowledge nothing that the standby does not have."""
-        with psycopg.connect(self.primary.url("postgres"), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
-            connection.execute("SELECT pg_reload_conf()")
+        _as_shown('psql -h primary -c "ALTER SYSTEM', self.binaries, self.primary)
         until_true(lambda: self._is("SELECT sync_state = 'sync' FROM pg_stat_replication"), "it waits")
 
     def _is(self, question: str) -> bool:
@@ -138,19 +141,49 @@ def _with_standby(binaries: Path, primary: PostgresServer, settings: dict[str, s
     if "user" in identity:
         os.chown(folder, identity["user"], identity["group"])
     try:
-        command: list[str | Path] = [binaries / "pg_basebackup", "-D", folder / "data", "-R", "-X", "stream"]
-        command += ["-c", "fast", "-h", primary.host, "-p", str(primary.port), "-U", primary.user]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, **identity)
+        data = _data_of(primary)
+        rules = data / "pg_hba.conf"
+        rules.write_text(block("pg_hba") + rules.read_text())
+        _as_shown('psql -h primary -c "CREATE ROLE', binaries, primary)
+        with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_reload_conf()")
+        _as_shown("pg_basebackup", binaries, primary, to=folder / "data", identity=identity)
         with started(binaries / "postgres", folder / "data", identity, **settings) as standby:
             database = urlsplit(primary.create_database()).path.strip("/")
-            with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
-                row = connection.execute("SHOW data_directory").fetchone()
-            assert row is not None
-            pair = Pair(primary, standby, database, Path(row[0]))
+            pair = Pair(primary, standby, database, data, binaries)
             until_true(lambda: _is_there(pair.on_standby), "the database comes over")
             yield pair
     finally:
         shutil.rmtree(folder)
+
+
+def _data_of(server: PostgresServer) -> Path:
+    """The folder of its files."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        row = connection.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    return Path(row[0])
+
+
+def _as_shown(
+    beginning: str,
+    binaries: Path,
+    primary: PostgresServer,
+    *,
+    to: Path | None = None,
+    identity: dict[str, Any] | None = None,
+) -> None:
+    """Run that command of the operator's page on these servers; a copy begins at once and goes *to* a folder."""
+    program, *arguments = shlex.split(shown(beginning).replace("-h primary", f"-h {primary.host}"))
+    if to is not None:
+        arguments = [str(to) if word.startswith("/") else word for word in arguments] + ["-c", "fast"]
+    environment = os.environ | {"PGPORT": str(primary.port), "PGPASSWORD": "of your own"}
+    if program == "psql":
+        environment |= {"PGUSER": primary.user, "PGDATABASE": primary.maintenance_database}
+    command = [binaries / program, *arguments]
+    told = {"cwd": to.parent if to else "/", "env": environment, **(identity or {})}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **told)
+    assert done.returncode == 0, f"{beginning}: {done.stderr}"
 
 
 def _is_there(url: str) -> bool:

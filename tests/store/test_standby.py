@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 
 from application.settings import Settings
 from application.use_cases import USE_CASES
+from tests.operators_page import block
 from tests.store.office import contract_of, office_on, registration, remark
 from tests.store.replication import Pair, pair_of_servers, until_true
 from tests.web.council import REGISTRATION, Council, council_on
-from tests.web.test_operators_page import block
 from web.app import create_app
 from web.services import Services
 

@@ -1,5 +1,6 @@
 """What the operator's page says to set up is set up, and attacked (case W11)."""
 
+import json
 import os
 import re
 import shlex
@@ -16,19 +17,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.operators_page import PAGE, block, blocks, plain_lines, shown
 from web.cli import main
+from web.pages.single_sign_on import RETURNED
 
-PAGE = Path(__file__).parents[2] / "docs" / "operator.md"
+HOUSE = PAGE.parents[1]
 HALF_SENT = 40
 SERVER_THREADS = 16
 PATIENCE = 600
 """Seconds until what does not answer counts as hung: nothing here is timed."""
-
-
-def block(language: str) -> str:
-    """The one block of the page in that language."""
-    [found] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
-    return str(found)
 
 
 def needed(program: str) -> str:
@@ -91,7 +88,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     environment = os.environ | {"KENTLEDGE_DATA": str(folder / "record"), "KENTLEDGE_DATABASE_URL": ""}
     command = [sys.executable, "-m", "web", "serve", "--init", "--bind", f"127.0.0.1:{upstream}"]
     server = subprocess.Popen(
-        command, cwd=PAGE.parents[1], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     proxy = subprocess.Popen(
         [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
@@ -147,7 +144,6 @@ def test_w11_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     assert (done.returncode, own) == (0, []), done.stderr
 
 
-SHOWN = re.compile(r"^kentledge [^\n#]*", re.MULTILINE)
 KEPT_RUNNING = ("kentledge serve", "kentledge councils serve", "kentledge witness serve")
 """Commands that serve until they are stopped: tests of their own start them."""
 ELSEWHERE = {
@@ -156,37 +152,155 @@ ELSEWHERE = {
     "kentledge checkpoint --witness https://witness.example --witness-key KEY": "the same",
     "kentledge digest": "needs a mail server: tests/web/test_daily_digest.py",
 }
+TRIED = {
+    "ini": "test_w11_the_unit_is_one_that_systemd_takes",
+    "nginx": "test_w11_requests_sent_by_halves_keep_nobody_waiting",
+    "conf": "tests/store/test_standby.py: a pair of servers is set up by it",
+    "pg_hba": "tests/store/replication.py: the standby is let in by it",
+    "psql": "tests/store/replication.py: the standby is made by it, and waited for",
+    "pg_basebackup": "the same",
+    "kentledge ": "test_every_command_of_its_blocks_runs_as_it_stands",
+    "/var/lib/kentledge/": "the same: the settings of its councils",
+    "    ": "the same",
+    "make ": "test_a_record_on_postgresql_begins_as_shown",
+    "export ": "the same",
+    "https://": "test_the_addresses_to_register_are_those_that_the_record_names_to_a_provider",
+    "buildah ": "test_the_container_is_what_is_shown_of_it, and make container runs it",
+    "podman ": "the same",
+}
+"""By which test a block is run: by its language, or each of its lines by its beginning."""
 
 
+def test_there_is_no_block_that_nothing_runs() -> None:
+    languages = {language for language, _ in blocks()} - {""}
+    assert languages <= set(TRIED), "a block in another language: have a test run it"
+    beginnings = tuple(sorted(set(TRIED) - languages))
+    assert [line for line in plain_lines() if not line.startswith(beginnings)] == []
+
+
+def councils_as_shown(root: Path) -> None:
+    """The folders of the page's councils below *root*; where it says … the first one's settings, by its own name."""
+    said: dict[Path, list[str]] = {}
+    for line in plain_lines():
+        if line.startswith("/"):
+            file = root / line.lstrip("/")
+            said[file] = []
+        elif line.startswith("    "):
+            said[file].append(line.strip())
+    (_, whole), *_ = said.items()
+    [first, *_] = said
+    for file, lines in said.items():
+        file.parent.mkdir(parents=True)
+        text = "\n".join(whole if lines == ["…"] else lines)
+        file.write_text(text.replace(first.parent.name, file.parent.name) + "\n")
+    assert len(said) > 1
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the environment says anything of a record."""
+    for name in [name for name in os.environ if name.startswith("KENTLEDGE_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.usefixtures("bare")
 def test_every_command_of_its_blocks_runs_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One after the other, as an operator who follows the page does, on one record and in one folder of councils."""
     monkeypatch.chdir(tmp_path)  # some make a folder of their own where they are run
-    for name in [name for name in os.environ if name.startswith("KENTLEDGE_")]:
-        monkeypatch.delenv(name)
-    for council in ("avon", "brent"):
-        folder = tmp_path / "var/lib/kentledge" / council
-        folder.mkdir(parents=True)
-        (folder / "settings.env").write_text(
-            f"KENTLEDGE_PUBLIC_URL=https://{council}.example\nKENTLEDGE_ORIGIN={council}.example/record\n"
-        )
+    councils_as_shown(tmp_path)
     (tmp_path / "backups").mkdir()
     ran = []
-    for language, shown in re.findall(r"^```(\w*)\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL):
-        for line in map(str.strip, () if language else SHOWN.findall(shown)):
-            if line.startswith(KEPT_RUNNING) or line in ELSEWHERE or line in ran:
-                continue
-            data = "restored" if line.startswith("kentledge restore ") else "record"
-            if "witness" in line:
-                data = "witness"
-            monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / data))
-            arguments = [
-                str(tmp_path / word.lstrip("/")) if word.startswith("/") else word
-                for word in shlex.split(line)[1:]
-            ]
-            secret = "seven words of a made-up council\n" * 2
-            answer = CliRunner().invoke(main, arguments, input=secret if "password" in line else None)
-            assert answer.exit_code == 0, f"{line}: {answer.output}"
-            ran.append(line)
+    for line in plain_lines():
+        kept_running = line.startswith(KEPT_RUNNING)
+        if not line.startswith("kentledge ") or kept_running or line in ELSEWHERE or line in ran:
+            continue
+        data = "restored" if line.startswith("kentledge restore ") else "record"
+        if "witness" in line:
+            data = "witness"
+        monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path / data))
+        arguments = [
+            str(tmp_path / word.lstrip("/")) if word.startswith("/") else word
+            for word in shlex.split(line)[1:]
+        ]
+        secret = "seven words of a made-up council\n" * 2
+        answer = CliRunner().invoke(main, arguments, input=secret if "password" in line else None)
+        assert answer.exit_code == 0, f"{line}: {answer.output}"
+        ran.append(line)
     assert len(ran) > 15
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_record_on_postgresql_begins_as_shown(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `make` would do is looked at only: the driver is installed, or this test could not be."""
+    [command] = [line for line in plain_lines() if line.startswith("make ")]
+    would = subprocess.run(
+        [*shlex.split(command), "-n"], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    assert not would.stderr
+    name, _, url = shown("export ").removeprefix("export ").partition("=")
+    assert url.startswith("postgresql://")
+    monkeypatch.setenv(name, postgres_url)
+    monkeypatch.setenv("KENTLEDGE_DATA", str(tmp_path))
+    answer = CliRunner().invoke(main, ["init"])
+    assert answer.exit_code == 0, answer.output
+    assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_the_addresses_to_register_are_those_that_the_record_names_to_a_provider() -> None:
+    [setting] = re.findall(r"^Environment=KENTLEDGE_PUBLIC_URL=(.*)$", block("ini"), re.MULTILINE)
+    addresses = [line for line in plain_lines() if line.startswith("https://")]
+    assert addresses == [f"{setting}{RETURNED}", f"{setting}/"]
+
+
+def said_in_the_containerfile(word: str) -> list[str]:
+    """What follows that instruction, each time that it stands there."""
+    text = (HOUSE / "Containerfile").read_text().replace("\\\n", " ")
+    return re.findall(rf"^{word} (.*)$", text, re.MULTILINE)
+
+
+def test_the_container_is_what_is_shown_of_it() -> None:
+    build, begin, other = [line for line in plain_lines() if line.startswith(("buildah ", "podman "))]
+    image = shlex.split(build)[shlex.split(build).index("-t") + 1]
+    for line in (begin, other):
+        assert f" {image}" in line
+    [port], [volume] = said_in_the_containerfile("EXPOSE"), said_in_the_containerfile("VOLUME")
+    assert re.search(r"-p 127\.0\.0\.1:\d+:(\d+) ", begin)[1] == port  # type: ignore[index]
+    assert all(line.split("-v record:")[1].split()[0] == volume for line in (begin, other))
+    [environment] = said_in_the_containerfile("ENV")
+    assert f"KENTLEDGE_DATA={volume}" in environment.split()
+    for copied in said_in_the_containerfile("COPY"):
+        if not copied.startswith("--from"):
+            assert all((HOUSE / name).exists() for name in copied.split()[:-1])
+    [entry], [command] = said_in_the_containerfile("ENTRYPOINT"), said_in_the_containerfile("CMD")
+    words = [*json.loads(entry), *json.loads(command)]
+    assert words[0] == "kentledge"
+    serving = main.commands[words[1]].make_context(words[1], words[2:])
+    assert (serving.params["bind"], serving.params["create"]) == (f"0.0.0.0:{port}", True)
+    assert other.rsplit(maxsplit=1)[1] in main.commands
+
+
+@pytest.mark.skipif(
+    "KENTLEDGE_CONTAINER" not in os.environ, reason="it takes minutes: make container runs it"
+)
+def test_the_container_is_built_and_serves_as_shown(tmp_path: Path) -> None:
+    """By buildah, which also stands in for podman where there is none."""
+    buildah, build = needed("buildah"), shown("buildah ")
+    image = f"kentledge-tried-{os.getpid()}"
+    tagged = [image if word == "kentledge" else word for word in shlex.split(build)[1:]]
+    subprocess.run([buildah, *tagged], cwd=HOUSE, check=True)
+    made = subprocess.run([buildah, "from", image], capture_output=True, text=True, check=True).stdout.strip()
+    volume = f"{tmp_path}:{said_in_the_containerfile('VOLUME')[0]}"
+    tmp_path.chmod(0o777)
+    try:
+        for words in (["init"], ["verify"]):
+            run = [buildah, "run", "-v", volume, made, "--", "kentledge", *words]
+            done = subprocess.run(run, capture_output=True, text=True, check=False)
+            assert done.returncode in {0, 3}, done.stderr  # 3: sound, but by nobody's key
+        assert (tmp_path / "kentledge.sqlite").exists()
+    finally:
+        subprocess.run([buildah, "rm", made], check=True, capture_output=True)
+        subprocess.run([buildah, "rmi", image], check=True, capture_output=True)
