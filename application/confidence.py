@@ -25,6 +25,8 @@ from domain.review import REVIEW
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.committee import KeptFromCommittee, SharedWithCommittee
 from domain.review.finding import FindingAgreed, FindingDisputed, FindingRaised
+from domain.review.finding_owner import FindingOwnerNamed
+from domain.review.finding_state import FindingClosed, FindingReopened, FindingTakenUp
 from domain.review.items import ItemAdded
 from domain.review.passing import FindingsPassed
 from domain.review.questioning import QuestionAnswered, QuestionPut
@@ -53,8 +55,16 @@ _INSTEAD: Final[dict[type[Fact], str]] = {
     QuestionAnswered: "A question was answered; that is confidential until passed.",
     FindingAgreed: "A finding was answered; that is confidential until passed.",
     FindingDisputed: "A finding was answered; that is confidential until passed.",
+    FindingOwnerNamed: "A finding was given an owner; that is confidential until passed.",
+    FindingTakenUp: "A finding is being dealt with; that is confidential until passed.",
+    FindingClosed: "A finding was closed; that is confidential until passed.",
+    FindingReopened: "A finding was opened again; that is confidential until passed.",
     Unreadable: CANNOT_BE_READ,
 }
+_ABOUT_A_FINDING: Final = (
+    *(FindingAgreed, FindingDisputed, FindingOwnerNamed, FindingTakenUp, FindingClosed, FindingReopened),
+)
+"""What is recorded about a finding once it was raised: as open as the finding is."""
 _CORRECTED: Final = "An earlier entry of a review was corrected; it is confidential until passed."
 _OWN_WORDS: Final = (
     FindingsPassed,
@@ -131,6 +141,8 @@ class Disclosure:
         ]
 
         def is_open(part: Any) -> bool:
+            if isinstance(part, Finding) and self._sees_to(part.number, known):
+                return True
             return any(_tells(fact, part) for fact in facts)
 
         return replace(
@@ -174,7 +186,7 @@ class Disclosure:
         raised = _standing(known, ("finding", number))
         if raised is None or not isinstance(raised.fact, FindingRaised):
             return None
-        if self._owns(raised.fact.item, known):
+        if self._owns(raised.fact.item, known) or self._sees_to(number, known):
             return 0
         version = self._passed.get(raised.event_id)
         if version is None or not self._stands(raised.event_id):
@@ -202,6 +214,17 @@ class Disclosure:
     def _asked(self, person_id: str) -> bool:
         """Whether it is the viewer whom a question was put to."""
         return self.viewer.actor.role in _OFFICERS and self.viewer.actor.person_id == person_id
+
+    def _sees_to(self, number: int, known: Chronicle[Review] | None) -> bool:
+        """Whether the finding that has this number in *known* is the viewer's to see to, as the review is known now."""
+        if self.viewer.actor.role not in _OFFICERS:
+            return False
+        review = self._now.latest() if self._now else None
+        finding = review.finding(number) if review else None
+        if finding is None or finding.owner != self.viewer.actor.person_id:
+            return False
+        then, now = _standing(known, ("finding", number)), _standing(self._now, ("finding", number))
+        return then is not None and now is not None and then.event_id == now.event_id
 
     def _own_contract(self, contract_id: UUID) -> bool:
         return self.viewer.actor.role in _OFFICERS and self.viewer.holds_role_in(contract_id)
@@ -269,6 +292,9 @@ class Disclosure:
             return True
         if self._owns(getattr(fact, "item", 0), known):
             return True
+        numbered = _finding_in(fact)
+        if numbered is not None and self._sees_to(numbered, known):
+            return True
         if isinstance(fact, _OWN_WORDS):
             placed = _standing(known, ("passing", fact.passing))
             return placed is not None and placed.event_id in self._passings
@@ -282,7 +308,7 @@ class Disclosure:
                 return passed is not None and passed < event.version and standing and self._stands(corrects)
             case AnnulmentProposed() | Annulled():
                 return False  # what was taken out is told to nobody whom it was passed to
-            case FindingAgreed() | FindingDisputed():
+            case _ if isinstance(event.fact, _ABOUT_A_FINDING):
                 return self._answer_open(event, known)
         if not self._stands(event_id) or event_id not in self._passed:
             return False
@@ -290,7 +316,7 @@ class Disclosure:
         return not any(early)
 
     def _answer_open(self, event: Event, known: Chronicle[Review]) -> bool:
-        """An answer that was passed along with its finding, or given to one that had been passed."""
+        """What was recorded about a finding and passed along with it, or about one that had been passed."""
         fact, event_id = event.fact, event.envelope.event_id
         raised = _standing(known, ("finding", fact.finding))  # type: ignore[attr-defined]
         if raised is None or not self._stands(event_id) or not self._stands(raised.event_id):
@@ -318,9 +344,11 @@ class Disclosure:
 
     def _passed_with(self, fact: Fact, event: Event, known: Chronicle[Review]) -> Fact:
         """The fact without what it says of a rating before, where that was not passed."""
-        if not isinstance(fact, AreaAssessed | TargetPositionRecorded | QuestionAnswered):
+        if not isinstance(fact, AreaAssessed | TargetPositionRecorded | QuestionAnswered | FindingOwnerNamed):
             return fact
         if fact.previous is None or self._owns(fact.item, known):
+            return fact
+        if isinstance(fact, FindingOwnerNamed) and self._sees_to(fact.finding, known):
             return fact
         earlier = [
             placed
@@ -368,6 +396,10 @@ def _key(fact: Fact) -> tuple[Any, ...] | None:
             return ("reply", fact.item, fact.question)
         case FindingAgreed() | FindingDisputed():
             return ("answer", fact.finding)
+        case FindingOwnerNamed():
+            return ("owner", fact.finding)
+        case FindingTakenUp() | FindingClosed() | FindingReopened():
+            return ("standing", fact.finding)
         case FindingsPassed():
             return ("passing", fact.passing)
     return None
@@ -382,7 +414,9 @@ def _standing(known: Chronicle[Review] | None, key: tuple[Any, ...]) -> Placed |
 def _taken_along(passing: Passing, before: Chronicle[Review] | None) -> Iterator[UUID]:
     """The facts that went with a passing, as they stood just before it: its findings and their answers, and what else
     was recorded about its item."""
-    about = {(kind, number) for kind in ("finding", "answer") for number in passing.findings}
+    about = {
+        (kind, number) for kind in ("finding", "answer", "owner", "standing") for number in passing.findings
+    }
     about |= {(kind, passing.item) for kind in ("selection", "assessment", "position", "question", "reply")}
     last: dict[tuple[Any, ...], Placed] = {}
     for placed in before.timeline.placed if before else ():
@@ -430,6 +464,13 @@ def _with_answer_of(facts: Iterable[Fact], question: Question) -> Question:
     return question if told else replace(question, answer="", answered_on=None)
 
 
+def _finding_in(fact: Fact) -> int | None:
+    """The number of the finding that a fact raises or is about."""
+    if isinstance(fact, FindingRaised):
+        return fact.number
+    return fact.finding if isinstance(fact, _ABOUT_A_FINDING) else None
+
+
 def _asked_in(fact: QuestionPut | QuestionAnswered) -> str:
     """Whom the question was put to."""
     return fact.to if isinstance(fact, QuestionPut) else fact.answered_by
@@ -450,9 +491,18 @@ def came_to(passing: Passing, viewer: Viewer) -> bool:
 
 
 def _bare(finding: Finding) -> Finding:
-    """That there is a finding, and on which item."""
+    """That there is a finding, on which item, whose it is to see to and how it stands: what lists of reviews tell."""
     return Finding(
-        finding.number, finding.item, "", None, WITHHELD, "", finding.raised_on, passing=finding.passing
+        number=finding.number,
+        item=finding.item,
+        theme="",
+        area=None,
+        text=WITHHELD,
+        severity="",
+        raised_on=finding.raised_on,
+        owner=finding.owner,
+        state=finding.state,
+        passing=finding.passing,
     )
 
 

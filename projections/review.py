@@ -1,5 +1,6 @@
 """The list of reviews. It says how many findings there are and never what they are: that is confidential."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
@@ -32,6 +33,26 @@ class OpenQuestion(Struct, frozen=True):
     contract_id: str | None
 
 
+class OpenFinding(Struct, frozen=True):
+    """A finding that is not closed and has an owner, without what it says."""
+
+    number: int
+    owner: str
+    """Who sees to it: opaque id of a person."""
+    state: str
+    """Open, or being dealt with."""
+    title: str
+    """The line of the review that it is about, as printed."""
+    contract_id: str | None
+
+
+class Unowned(Struct, frozen=True):
+    """How many findings about a contract nobody is named for as owner."""
+
+    contract_id: str
+    findings: int
+
+
 class Summary(NamedTuple):
     """What a list shows of a review."""
 
@@ -50,6 +71,20 @@ class Summary(NamedTuple):
     """Names with semicolons between."""
     items: int
     findings: int
+    findings_open: int
+    """Of these, those that nobody deals with yet."""
+    findings_dealt_with: int
+    """Those whose owner says how they are dealt with."""
+    not_owned: int
+    """Those that are not closed and that nobody is named for as owner."""
+    unowned: tuple[Unowned, ...]
+    """How many, by contract; those of lines that are no contract are left out."""
+    closed: tuple[int, ...]
+    """Numbers of those that are closed."""
+    owned: tuple[OpenFinding, ...]
+    """Those that are not closed and have an owner, without what they say."""
+    finding_owners: tuple[str, ...]
+    """Whose these are: opaque ids of persons."""
     not_passed: int
     """Findings that are still to be passed."""
     not_answered: int
@@ -73,6 +108,7 @@ ReviewRow = Row[Summary]
 def summarise(review: Review, _review_id: UUID) -> Summary:
     """What a list shows of it."""
     first = earliest(review.date)
+    owned = tuple(_owned(review))
     officers = dict.fromkeys(lead_officer for item in review.items for lead_officer in item.lead_officers)
     return Summary(
         group_id=str(review.group_id),
@@ -86,6 +122,13 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         directorates="; ".join(dict.fromkeys(item.directorate for item in review.items if item.directorate)),
         items=len(review.items),
         findings=len(review.findings),
+        findings_open=sum(finding.state == "open" for finding in review.findings),
+        findings_dealt_with=sum(finding.state == "being dealt with" for finding in review.findings),
+        not_owned=sum(not finding.owner and finding.state != "closed" for finding in review.findings),
+        unowned=tuple(Unowned(*each) for each in _unowned(review).items()),
+        closed=tuple(finding.number for finding in review.findings if finding.state == "closed"),
+        owned=owned,
+        finding_owners=tuple(dict.fromkeys(finding.owner for finding in owned)),
         not_passed=len(review.not_passed()),
         not_answered=sum(not finding.answer for finding in review.findings),
         not_received=sum(len(passing.unreceived()) for passing in review.passings),
@@ -94,6 +137,28 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         not_replied=sum(not question.answer for question in review.questions),
         waiting=tuple(_waiting(review)),
     )
+
+
+def _unowned(review: Review) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for finding in review.findings:
+        item = review.item(finding.item)
+        if (
+            not finding.owner
+            and finding.state != "closed"
+            and item is not None
+            and item.contract_id is not None
+        ):
+            found[str(item.contract_id)] += 1
+    return found
+
+
+def _owned(review: Review) -> Iterator[OpenFinding]:
+    for finding in review.findings:
+        item = review.item(finding.item)
+        if finding.owner and finding.state != "closed" and item is not None:
+            contract_id = str(item.contract_id) if item.contract_id else None
+            yield OpenFinding(finding.number, finding.owner, finding.state, item.title, contract_id)
 
 
 def _waiting(review: Review) -> Iterator[OpenQuestion]:
@@ -129,6 +194,7 @@ REVIEWS: Final = Table(
         "group_id": "r.group_id = ?",
         "contract_id": has_among("contracts"),
         "lead_officer": has_among("lead_officers"),
+        "finding_owner": has_among("finding_owners"),
         "directorate": (
             "replace('; ' || r.directorates || '; ', '; ' || ? || '; ', '') <> '; ' || r.directorates || '; '"
         ),
@@ -140,6 +206,12 @@ REVIEWS: Final = Table(
     choices={
         "findings_are": {
             "to be answered": "r.not_answered > 0",
+            "to be owned": "r.not_owned > 0",
+            "owned": "r.finding_owners <> ''",
+            "open": "r.findings_open > 0",
+            "being dealt with": "r.findings_dealt_with > 0",
+            "all closed": "r.findings > 0 AND r.findings_open = 0 AND r.findings_dealt_with = 0",
+            "closed": "r.findings > r.findings_open + r.findings_dealt_with",
             "to be passed": "r.not_passed > 0",
             "to be received": "r.not_received > 0",
             "to be shared or kept": "r.not_decided > 0",

@@ -18,6 +18,8 @@ from domain.review.assessment import AssessArea, RecordTargetPosition
 from domain.review.closing import Close
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
 from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
+from domain.review.finding_owner import NameFindingOwner
+from domain.review.finding_state import CloseFinding, ReopenFinding, TakeUpFinding
 from domain.review.holding import Hold
 from domain.review.items import AddItem, ChangeLeadOfficers, DropItem
 from domain.review.passing import PassFindings
@@ -67,6 +69,17 @@ CHANGES: Final = (
         allowed=OFFICERS,
         any_contract=True,  # as above
     ),
+    change(REVIEW, "name-finding-owner", "finding-owners", NameFindingOwner, allowed=_HOLDERS),
+    change(
+        REVIEW,
+        "take-up-finding",
+        "findings-taken-up",
+        TakeUpFinding,
+        allowed=OFFICERS,
+        any_contract=True,  # a rule asks for the finding's owner, who may hold no role in the contract
+    ),
+    change(REVIEW, "close-finding", "closed-findings", CloseFinding, allowed=_HOLDERS),
+    change(REVIEW, "reopen-finding", "reopened-findings", ReopenFinding, allowed=_HOLDERS),
     change(REVIEW, "pass-findings", "passings", PassFindings, allowed=_HOLDERS),
     change(REVIEW, "record-receipt-of-findings", "receipts", RecordReceipt, allowed=RECIPIENTS),
     change(REVIEW, "share-with-committee", "committee-sharing", ShareWithCommittee, allowed=RECIPIENTS),

@@ -61,6 +61,18 @@ def finding_exists(case: Case[Agree]) -> Rejection | None:
     return no(f"The review had no finding {case.command.finding} on {day}.", "finding", "effective_from")
 
 
+@rule("action.finding-still-open", "paper 1.2")
+def finding_still_open(case: Case[Agree]) -> Rejection | None:
+    finding = finding_of(case)
+    if finding is None or finding.state != "closed":
+        return None
+    return no(
+        f"Finding {finding.number} is closed, {finding.outcome}; open it again first.",
+        "finding",
+        conflict=True,
+    )
+
+
 @rule("action.finding-undisputed", "paper 1.2")
 def finding_undisputed(case: Case[Agree]) -> Advice | None:
     finding = finding_of(case)
@@ -115,7 +127,7 @@ def _(fact: Agreed, names: Names) -> str:
 
 AGREEMENT = Step(
     asks=Agree,
-    rules=(*ENTRY, finding_exists, finding_undisputed, *DUE),
+    rules=(*ENTRY, finding_exists, finding_still_open, finding_undisputed, *DUE),
     records=_recorded,
     effects=(Effect(Agreed, change=_open, correction=AskedAgain(fixed=frozenset({"review_id"}))),),
     opens=True,

@@ -10,12 +10,14 @@ scheduled           rescheduled, item added, item dropped, lead       held → h
 held                selection recorded, non-selection recorded, area  closed → closed
                     assessed, target position recorded, question
                     put, question answered, finding raised, finding
-                    agreed, finding disputed, findings passed,
-                    receipt recorded, shared with committee, kept
-                    from committee
+                    agreed, finding disputed, finding owner named,
+                    finding taken up, finding closed, finding
+                    reopened, findings passed, receipt recorded,
+                    shared with committee, kept from committee
 cancelled           (none)                                            (none)
-closed              receipt recorded, shared with committee, kept     (none)
-                    from committee
+closed              finding owner named, finding taken up, finding    (none)
+                    closed, finding reopened, receipt recorded,
+                    shared with committee, kept from committee
 ==================  ================================================  ==========================
 
 **Purpose.** Holding contract owners to account by in-depth reviews against the good practice framework (paper 1.2),
@@ -36,24 +38,33 @@ with the reason of each choice, and findings that go to Cabinet Member and Corpo
 - *Shared is for good.* A committee cannot be made to forget. Keeping findings from one is a decision with a reason.
 - *To account, in words.* What the owner was asked in the session, and answered, stays on record. Nobody asks
   themselves; whoever was asked answers, and may answer again: the answer before stays beside it.
+- *A finding stands by itself.* Its theme is its type. Actions say what somebody promised to do and whether that was
+  done; the finding says whether what was found is still so. It is open, being dealt with once its owner says how, and
+  closed by somebody else, who says why: put right, on actions about it that were verified as done or on a document that
+  shows it; accepted as it is; overtaken; or not upheld. All of its actions may be done and it stays open, for it may
+  need another; while it is closed, no action is agreed about it. It goes on when the review is closed.
 - *No score in the framework.* The scale is data; each rating names its scale, so a later scale rewrites nothing.
 - *What others did is not rewritten.* Answers, passings and committee decisions can be annulled and done again, but not
   corrected: they decide who may read. What they rest on is not changed behind them: a finding that was answered or
   passed, or the directorate it was passed for, is corrected only where that is named and put right next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from domain.amendment.events import Annulled, AnnulmentProposed
+from domain.decisions import Command
 from domain.events import Fact
 from domain.review.assessment import ASSESSMENT, POSITION
 from domain.review.closing import CLOSING
 from domain.review.committee import KEEPING, SHARING
 from domain.review.finding import AGREEMENT, DISPUTE, FINDING
+from domain.review.finding_owner import FINDING_OWNER, findings_handed_over
+from domain.review.finding_state import FINDING_CLOSING, REOPENING, TAKING_UP
 from domain.review.holding import HOLDING
-from domain.review.items import ADDITION, DROPPING, LEAD_OFFICERS, ItemAdded, ItemDropped, handed_over
+from domain.review.items import ADDITION, DROPPING, LEAD_OFFICERS, ItemAdded, ItemDropped, lines_handed_over
 from domain.review.passing import PASSING
 from domain.review.questioning import ANSWER, QUESTION
 from domain.review.receipt import RECEIPT
@@ -81,6 +92,12 @@ def _concerns(_review_id: UUID, review: Review, fact: Fact) -> Iterable[UUID]:
     return found
 
 
+def _handed_over(review: Review, leaver: str, successor: str, day: date) -> Iterator[Command]:
+    """The lines on which somebody leads, and the findings that are theirs to see to."""
+    yield from lines_handed_over(review, leaver, successor, day)
+    yield from findings_handed_over(review, leaver, successor, day)
+
+
 REVIEW: Final = Stream(
     noun="review",
     plural="reviews",
@@ -103,6 +120,10 @@ REVIEW: Final = Stream(
         FINDING,
         AGREEMENT,
         DISPUTE,
+        FINDING_OWNER,
+        TAKING_UP,
+        FINDING_CLOSING,
+        REOPENING,
         PASSING,
         RECEIPT,
         SHARING,
@@ -110,5 +131,5 @@ REVIEW: Final = Stream(
         CLOSING,
     ),
     concerns=_concerns,
-    hands_over=handed_over,
+    hands_over=_handed_over,
 )

@@ -13,7 +13,7 @@ from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact, upcast
 from domain.numbering import next_number
 from domain.review.assessment import statement_of_the_area
-from domain.review.rules import IN_REVIEW, Case, item_exists, seen_to
+from domain.review.rules import IN_REVIEW, Case, finding_exists, item_exists, seen_to
 from domain.review.terms import (
     Finding,
     FindingNumber,
@@ -170,13 +170,6 @@ class FindingDisputed(Fact, kw_only=True):
     finding: FindingNumber
     item: ItemNumber
     answered_by: PersonId
-
-
-@rule("review.finding-exists")
-def finding_exists(case: Case[AgreeFinding | DisputeFinding]) -> Rejection | None:
-    if case.state.finding(case.command.finding) is not None:
-        return None
-    return no(f"The review has no finding {case.command.finding}.", "finding")
 
 
 @rule("review.answered-by-its-officers", "paper 1.2")

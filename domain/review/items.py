@@ -163,7 +163,9 @@ def officers_change(case: Case[ChangeLeadOfficers]) -> Rejection | None:
     return no("Those officers lead on it already.", "lead_officers")
 
 
-def handed_over(review: Review, leaver: str, successor: str, _: civil_date) -> Iterator[ChangeLeadOfficers]:
+def lines_handed_over(
+    review: Review, leaver: str, successor: str, _: civil_date
+) -> Iterator[ChangeLeadOfficers]:
     """How somebody takes over the items on which another person leads."""
     for item in review.items:
         if leaver in item.lead_officers:

@@ -44,6 +44,21 @@ def item_exists(case: Case[Any]) -> Rejection | None:
     return no(f"The review has no item {case.command.item}. Its items: {known}.", "item")
 
 
+@rule("review.finding-exists")
+def finding_exists(case: Case[Any]) -> Rejection | None:
+    if case.state.finding(case.command.finding) is not None:
+        return None
+    return no(f"The review has no finding {case.command.finding}.", "finding")
+
+
+@rule("review.finding-still-open")
+def finding_still_open(case: Case[Any]) -> Rejection | None:
+    finding = case.state.finding(case.command.finding)
+    if finding is None or finding.state != "closed":
+        return None
+    return no(f"The finding is closed, {finding.outcome}; open it again first.", "finding", conflict=True)
+
+
 TO_COME = (*STEP, still_to_come)
 """Asked of whatever is done before a review is held."""
 

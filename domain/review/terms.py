@@ -56,6 +56,14 @@ Theme = Literal["use of KPIs", "social value during the term", "comparison to be
 Severity = Literal["high", "medium", "low"]
 
 
+FindingState = Literal["open", "being dealt with", "closed"]
+"""How a finding stands, which is told to whoever may read reviews; what was found is not."""
+
+
+FindingOutcome = Literal["put right", "accepted as it is", "overtaken", "not upheld"]
+"""What became of a finding: it is no longer so, the Council lives with it, it lost its object, or it was none."""
+
+
 Office = Literal["member", "director"]
 """In which office a recipient is passed findings: Cabinet Member or Corporate Director (paper 1.3)."""
 
@@ -193,6 +201,16 @@ class Finding(Struct, frozen=True):
     answered_by: str = ""
     statement: str | None = None
     """The numbered statement of the framework that it is about."""
+    owner: str = ""
+    """Who sees to it that it is put right: opaque id of a person; empty while nobody is named."""
+    state: FindingState = "open"
+    how: str = ""
+    """What its owner says is done about it; empty where nothing was said, or since it was opened again."""
+    outcome: FindingOutcome | None = None
+    """What became of it; ``None`` while it is not closed."""
+    why_closed: str = ""
+    closed_by: str = ""
+    closed_on: civil_date | None = None
     passing: int | None = None
     """The passing in which it went to Cabinet Member and Corporate Director; ``None`` while it is confidential."""
 

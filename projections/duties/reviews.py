@@ -88,6 +88,26 @@ def questions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty
             )
 
 
+def findings(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+    """Findings that are not closed, for whoever they are to see to. What was found is not told."""
+    for review in table_query.whole(record, REVIEWS, basis, Query({"findings_are": "owned"})):
+        held = in_words(review.summary.held_on) if review.summary.held_on else ""
+        for finding in review.summary.owned:
+            row = rows.get(finding.contract_id or "")
+            yield Duty(
+                "finding",
+                f"See to finding {finding.number} of the review of {finding.title}.",
+                "TBC",
+                f"It was found in the review of {held} and is {finding.state}; no day is set for it.",
+                (finding.owner,),
+                **(of_contract(row) if row else {"title": finding.title}),
+                stream_id=review.stream_id,
+                since=review.summary.held_on or "",
+                same=str(finding.number),
+                acts=(DutyRequest("take-up-finding", review.stream_id, "the finding's number, and how"),),
+            )
+
+
 def areas(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Reviews being written in which areas are not assessed that the contract's tier asks for. How many is told, and
     not which: what was assessed is confidential until it is passed."""

@@ -19,7 +19,7 @@ from projections.duties.people import ERASURE, people
 from projections.duties.performance import missing_returns, waiting_returns
 from projections.duties.posts import of_posts
 from projections.duties.publication import quarterly_register
-from projections.duties.reviews import actions, areas, lasting, questions, sessions
+from projections.duties.reviews import actions, areas, findings, lasting, questions, sessions
 from projections.duties.risks import contingency, risks
 from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
@@ -62,6 +62,7 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery)
     yield from waiting_returns(record, basis, rows, few=few)
     yield from sessions(record, basis, rows)
     yield from questions(record, basis, rows)
+    yield from findings(record, basis, rows)
     yield from areas(record, basis, rows)
     yield from actions(record, basis, rows, asked.person)
     yield from lasting(record, basis, rows)

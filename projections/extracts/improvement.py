@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from application.record import Basis, Record
 from projections import table_query
+from projections.action import ACTIONS
 from projections.certificate import standings
 from projections.contingency_plan import CONTINGENCY_PLANS, lacking
 from projections.escalation import ESCALATIONS
@@ -14,6 +15,7 @@ from projections.extracts.extract import Extract, Options, Rows
 from projections.extracts.performance import with_contracts
 from projections.improvement_plan import IMPROVEMENT_PLANS, failing
 from projections.register import REGISTER
+from projections.review import REVIEWS
 from projections.risk import RISKS
 from projections.service_credit import SERVICE_CREDITS
 from projections.table_query import Query
@@ -106,6 +108,44 @@ def _risks(record: Record, basis: Basis, options: Options) -> Rows:
     return with_contracts(record, basis, options, found)
 
 
+def _findings_of_nobody(record: Record, basis: Basis, options: Options) -> Rows:
+    found = (
+        {
+            "contract_id": unowned.contract_id,
+            "review_id": row.stream_id,
+            "held_on": row.summary.held_on,
+            "findings_without_owner": unowned.findings,
+            "days": _days(basis.valid_at, row.summary.held_on),
+        }
+        for row in table_query.whole(record, REVIEWS, basis, Query({"findings_are": "to be owned"}))
+        for unowned in row.summary.unowned
+        if row.summary.held_on
+    )
+    return with_contracts(record, basis, options, found)
+
+
+def _closed_with_actions(record: Record, basis: Basis, options: Options) -> Rows:
+    closed = {
+        (row.stream_id, number)
+        for row in table_query.whole(record, REVIEWS, basis, Query({"findings_are": "closed"}))
+        for number in row.summary.closed
+    }
+    found = (
+        {
+            "contract_id": row.summary.contract_id,
+            "action_id": row.stream_id,
+            "review_id": row.summary.review_id,
+            "finding": row.summary.finding,
+            "owner": row.summary.owner,
+            "due": row.summary.due,
+        }
+        for status in ("open", "claimed")
+        for row in table_query.whole(record, ACTIONS, basis, Query({"status": status}))
+        if (row.summary.review_id, row.summary.finding) in closed
+    )
+    return with_contracts(record, basis, options, found)
+
+
 def _no_contingency(record: Record, basis: Basis, options: Options) -> Rows:
     filters = {"directorate": options.directorate} if options.directorate else {}
     contracts = table_query.whole(record, REGISTER, basis, Query(filters))
@@ -166,6 +206,18 @@ EXTRACTS: Final = (
     Extract("late-service-credits", "Service credits not taken by their day", "NAO 6.4", _late_credits),
     Extract("unanswered-escalations", "Escalations not answered by their day", "NAO 3.5", _unanswered),
     Extract("risks-not-reviewed", "Risks not looked at again by their day", "NAO 8.2; Orange Book", _risks),
+    Extract(
+        "findings-without-owner",
+        "Findings of reviews that nobody is named for to see to",
+        "paper 1.2",
+        _findings_of_nobody,
+    ),
+    Extract(
+        "closed-findings-with-open-actions",
+        "Actions that are not done although the finding that they are about is closed",
+        "domain rule I18",
+        _closed_with_actions,
+    ),
     Extract(
         "missing-contingency-plans",
         "Contracts without the exit or continuity plan that their tier asks for",

@@ -24,7 +24,7 @@ from web.api.names import (
 from web.api.schema import Schema
 
 MOST_ROWS = 500
-_PEOPLE = frozenset({"owner", "contract_manager", "lead_officer", "person", "proposed_by"})
+_PEOPLE = frozenset({"owner", "contract_manager", "lead_officer", "finding_owner", "person", "proposed_by"})
 """Filters that take a person."""
 
 

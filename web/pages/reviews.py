@@ -44,7 +44,7 @@ from web.pages.picking import Picking
 from web.pages.story import told_stream
 from web.pages.under_review import key_facts, published, under_review
 
-_FILTERS: Final = ("group_id", "directorate", "held_from", "held_to")
+_FILTERS: Final = ("group_id", "directorate", "finding_owner", "findings_are", "held_from", "held_to")
 _CRITERIA: Final = (
     ("value", "Value"),
     ("risk", "Risk"),
@@ -62,6 +62,12 @@ _ON_AN_ITEM: Final = {
     "pass-findings": "Pass its findings on",
 }
 _ON_A_FINDING: Final = {"agree-finding": "Agree it", "dispute-finding": "Dispute it"}
+_TO_SETTLE: Final = {
+    "name-finding-owner": "Name its owner",
+    "take-up-finding": "Say how you deal with it",
+    "close-finding": "Close it",
+    "reopen-finding": "Open it again",
+}
 _OF_A_RECIPIENT: Final = {
     "record-receipt-of-findings": "Confirm that they have come",
     "share-with-committee": "Share them with a committee",
@@ -78,6 +84,9 @@ class Answered:
     """A finding, and what whoever is here may do about it."""
 
     finding: Finding
+    owner: str
+    """Whose it is to see to; empty while nobody is named."""
+    closed_by: str
     acts: list[OfferedAct]
 
 
@@ -271,7 +280,12 @@ def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
                 if question.item == number
             ],
             findings=[
-                Answered(finding, list(_acts_on_finding(visit, here, review_id, finding)))
+                Answered(
+                    finding,
+                    visit.names.get(finding.owner, finding.owner),
+                    visit.names.get(finding.closed_by, finding.closed_by),
+                    list(_acts_on_finding(visit, here, review_id, finding)),
+                )
                 for finding in findings
             ],
             passings=[_sent(visit, here, passing) for passing in review.passings if passing.item == number],
@@ -284,7 +298,7 @@ def _beside(visit: Visit, here: str) -> list[OfferedAct]:
     """What is done about the review as a whole; what is about one of its lines or findings is offered there."""
     there = {
         said_of(USE_CASES[name])
-        for name in (*_ON_AN_ITEM, *_ON_A_FINDING, *_OF_A_RECIPIENT, "answer-question")
+        for name in (*_ON_AN_ITEM, *_ON_A_FINDING, *_TO_SETTLE, *_OF_A_RECIPIENT, "answer-question")
     }
     return [found for found in acts_on(visit, REVIEW, here) if found.said not in there]
 
@@ -348,14 +362,28 @@ def _posts(visit: Visit, item: Item) -> dict[str, str]:
 
 
 def _acts_on_finding(visit: Visit, here: str, review_id: UUID, finding: Finding) -> Iterator[OfferedAct]:
-    if not finding.answer and finding.text != WITHHELD:
-        for name, said in _ON_A_FINDING.items():
-            found = act(visit, name, here, said, finding=finding.number)
-            if found:
-                yield found
+    wanted = {} if finding.answer or finding.text == WITHHELD else _ON_A_FINDING
+    for name, said in (*wanted.items(), *((name, _TO_SETTLE[name]) for name in _to_settle(finding))):
+        found = act(visit, name, here, said, finding=finding.number)
+        if found:
+            yield found
+    if finding.state == "closed":
+        return
     agreed = act(visit, "agree-action", "", "Agree an action", review_id=review_id, finding=finding.number)
     if agreed:
         yield agreed
+
+
+def _to_settle(finding: Finding) -> Iterator[str]:
+    """What is done about a finding as it stands."""
+    if finding.state == "closed":
+        yield "reopen-finding"
+    else:
+        yield "name-finding-owner"
+        if finding.owner == g.actor.person_id:
+            yield "take-up-finding"
+        else:
+            yield "close-finding"
 
 
 def _to_answer(visit: Visit, here: str, question: Question) -> Iterator[OfferedAct]:

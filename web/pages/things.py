@@ -53,7 +53,18 @@ _COLUMNS = 7
 _MOST_ACTIONS: Final = 100
 _NOT_FOR_READING: Final = frozenset(
     (
-        *("day", "due_on", "lines", "waiting", "posts", "plans", "supersedes", "superseded_by"),
+        *(
+            "day",
+            "due_on",
+            "lines",
+            "waiting",
+            "owned",
+            "unowned",
+            "posts",
+            "plans",
+            "supersedes",
+            "superseded_by",
+        ),
         *("fingerprint", "endorsed_fingerprint", "sha256", "file_sha256", "message_sha256"),
     )
 )

@@ -13,6 +13,8 @@ from domain.review.assessment import AssessArea, RecordTargetPosition
 from domain.review.closing import Close
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
 from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
+from domain.review.finding_owner import NameFindingOwner
+from domain.review.finding_state import CloseFinding, ReopenFinding, TakeUpFinding
 from domain.review.framework import CURRENT, EDITIONS, OURS, SCALES
 from domain.review.holding import Hold
 from domain.review.items import ChangeLeadOfficers
@@ -126,7 +128,29 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
         about = state.item(open_finding.item)
         officer = Actor(about.lead_officers[0], "officer") if about else turn.actor
         return Wish(REVIEW, stream_id, answer, officer)
-    return _passing_on(turn, known, state)
+    return _settling(turn, known, state) or _passing_on(turn, known, state)
+
+
+def _settling(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
+    """An owner for a finding, what the owner does about it, and now and then what came of it."""
+    rng, stream_id = turn.rng, known.stream_id
+    if not state.findings or rng.random() < 0.5:
+        return None
+    finding = rng.choice(state.findings)
+    item = state.item(finding.item)
+    if finding.state == "closed":
+        if rng.random() < 0.3:
+            again = ReopenFinding(finding=finding.number, reason="It came back.")
+            return _by_group(turn, stream_id, again)
+        return None
+    if not finding.owner and item is not None:
+        named = NameFindingOwner(finding=finding.number, owner=item.lead_officers[0])
+        return _by_group(turn, stream_id, named)
+    if finding.state == "open":
+        taken = TakeUpFinding(finding=finding.number, how="The figures are counted twice from now on.")
+        return Wish(REVIEW, stream_id, taken, Actor(finding.owner, "officer"))
+    over = CloseFinding(finding=finding.number, outcome="overtaken", reason="The contract is let anew.")
+    return _by_group(turn, stream_id, over)
 
 
 def _passing_on(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
