@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from application.handling.events import Enveloped, enveloped
 from benchmarks.generate.asking import asked_about_contract
-from benchmarks.generate.asking.contract import agreed, ending, permitted
+from benchmarks.generate.asking.contract import agreed, closing, ending, permitted, run_out
 from benchmarks.generate.asking.register_import import from_file
 from benchmarks.generate.council import Council
 from benchmarks.generate.invention import registration, unique
@@ -107,8 +107,12 @@ class Story:
     def _wish(self, turn: Turn) -> Wish | None:
         if self.annulling is not None and self.annulling[1] != turn.actor.person_id:
             return agreed(turn, self.annulling[0])
+        if turn.terms.ended_on is not None:
+            return closing(turn)
         if self.left == 1 and self.rng.random() < _ENDING:
             return ending(turn)
+        if self.left == 2 and (wish := run_out(turn)) is not None:  # and closed next
+            return wish
         return asked_about_contract(turn)
 
     def _new_id(self) -> UUID:

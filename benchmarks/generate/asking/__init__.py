@@ -17,6 +17,7 @@ from benchmarks.generate.asking import (
     notice,
     payment,
     risk,
+    seldom,
     social_value,
     submission,
     tier,
@@ -39,6 +40,7 @@ _OF_A_CONTRACT: Final[Sequence[tuple[float, Asker]]] = (
     (1.5, improvement.asked),
     (1.5, risk.asked),
     (1.5, filed_document.asked),
+    (3, seldom.asked_of_a_contract),
 )
 _ASKERS: Final = tuple(asker for _, asker in _OF_A_CONTRACT)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _OF_A_CONTRACT))

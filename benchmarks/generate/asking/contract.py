@@ -13,6 +13,7 @@ from benchmarks.generate.invention import DIVISIONS, PEOPLE, pence
 from benchmarks.generate.turn import Turn, Wish
 from domain.amendment import commands as amend
 from domain.contract import CONTRACT
+from domain.contract.closing import Close
 from domain.contract.ending import RecordExpiry, Terminate
 from domain.contract.extension import Extend, beyond_maximum_term
 from domain.contract.key_date_outcome import SettleKeyDate
@@ -280,11 +281,23 @@ def asked(turn: Turn) -> Wish:
     return _of_it(turn, chosen(turn))
 
 
+def run_out(turn: Turn) -> Wish | None:
+    """An expiry where the term has run out."""
+    last = latest(turn.terms.term.end)
+    if last is None or last >= turn.today:
+        return None
+    return _of_it(turn, RecordExpiry(ended_on=last, reason="The term ran out."))
+
+
+def closing(turn: Turn) -> Wish:
+    """The end of a contract that ended: nothing is left to settle."""
+    return _of_it(turn, Close(reason="The last invoice is paid."))
+
+
 def ending(turn: Turn) -> Wish:
     """An expiry where the term has run out, else a termination."""
-    last = latest(turn.terms.term.end)
-    if last is not None and last < turn.today:
-        return _of_it(turn, RecordExpiry(ended_on=last, reason="The term ran out."))
+    if (wish := run_out(turn)) is not None:
+        return wish
     ground = turn.rng.choice(_GROUNDS)
     return _of_it(turn, Terminate(ended_on=turn.today, ground=ground, reason="Brought to an end early."))
 

@@ -16,6 +16,7 @@ from benchmarks.generate.asking import (
     register_import,
     report,
     review,
+    seldom,
     suggestion,
     supplier,
 )
@@ -161,6 +162,7 @@ _ASKERS: Final[tuple[tuple[float, Asker], ...]] = (
     (3, report.asked),
     (3, document.asked),
     (3, _changed_hands),
+    (8, seldom.asked_of_the_council),
 )
 _WHICH: Final = tuple(asker for _, asker in _ASKERS)
 _TO_HERE: Final = tuple(accumulate(weight for weight, _ in _ASKERS))
