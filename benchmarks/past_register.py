@@ -57,7 +57,7 @@ def _rows(record: Record) -> Iterator[tuple[Any, ...]]:
     numbers: dict[str, int] = {}
     with record.store.read() as cursor:
         cursor.execute(
-            f"SELECT {columns}, e.recorded_at AS history_date FROM register r "
+            f"SELECT {columns}, e.recorded_at AS history_date FROM {REGISTER.source()} "
             "JOIN events e ON e.notification_id = r.known_from ORDER BY r.contract_id, r.known_from, r.valid_from"
         )
         before: tuple[str, int] | None = None

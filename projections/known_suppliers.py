@@ -33,7 +33,7 @@ def known_suppliers(record: Record) -> Iterator[KnownSupplier]:
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
-                f"SELECT suppliers, supplier_ids, supplier_identifiers FROM {REGISTER.name} "
+                f"SELECT suppliers, supplier_ids, supplier_identifiers FROM {REGISTER.source()} "
                 "WHERE known_to = ? AND valid_to = ?"
             ),
             (NOW, ALWAYS),

@@ -316,5 +316,13 @@ REGISTER: Final = Table(
     open_days=("starts", "ends"),
     unseen=("search_text", "open_text", "certificates"),
     on_the_day={"withheld": Summary.withheld_on, "status": Summary.status_on},
+    kept_once={
+        "texts": (
+            *("title", "suppliers", "supplier_identifiers", "supplier_ids", "category", "kind"),
+            *("description", "procurement_route", "procurement_words", "managing_organisation"),
+            *("search_text", "open_text", "parent", "lot", "lots", "certificates", "withheld"),
+        ),
+        "key_dates": ("dates",),
+    },
     meaning="2",  # dates say what became of them
 )

@@ -5,12 +5,13 @@ log position ``known_from`` until just before ``known_to``. Rows are written onc
 ``known_to``. What a list shows is in the row; the rest is folded from the log when one stream is read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
@@ -32,6 +33,18 @@ leave half of each page empty, and look at every row of a stream to find the one
 
 Summary = TypeVar("Summary", bound=tuple[Any, ...])
 """What a list shows of a state: a named tuple, whose fields :mod:`projections.columns` keeps in columns."""
+
+
+class KeptOnce(NamedTuple):
+    """Columns of a table that stand in one beside it, whose rows are keyed by stream and number."""
+
+    name: str
+    """Of the table beside."""
+    called: str
+    """The column of a row that holds the number."""
+    columns: tuple[str, ...]
+    content: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    """Their values out of a row's, in order."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,10 @@ class Table(Generic[Summary]):
     """Columns of days that may lie before or after every day, where the day is open or not known: told as null."""
     unseen: tuple[str, ...] = ()
     """Columns that only serve to find or to order rows: no list shows them."""
+    kept_once: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that most rows of a stream share, by what they are called together: they stand in a table beside, once
+    for each content that the stream ever had in them. None of them sorts, is indexed, or is asked for by a statement of
+    its own."""
     meaning: str = "1"
     """To be raised where a column of the same name and kind holds something else from now on. Nothing else can be
     forgotten: what the columns are called and hold, and how they are looked up, is in the version by itself."""
@@ -78,6 +95,42 @@ class Table(Generic[Summary]):
     def columns(self) -> tuple[str, ...]:
         """Every column, in order."""
         return (self.id_column, *PERIODS, *self.layout.columns)
+
+    @cached_property
+    def beside(self) -> tuple["KeptOnce", ...]:
+        """What is kept once, each in a table of its own."""
+        return tuple(
+            KeptOnce(f"{self.name}_{called}", called, columns, _at(*map(self.columns.index, columns)))
+            for called, columns in self.kept_once.items()
+        )
+
+    @cached_property
+    def own_columns(self) -> tuple[str, ...]:
+        """Columns of the table itself; of what is kept beside, the number that it has there."""
+        apart = {column for kept in self.beside for column in kept.columns}
+        return (
+            *(column for column in self.columns if column not in apart),
+            *(kept.called for kept in self.beside),
+        )
+
+    def source(self, asked: str | None = None) -> str:
+        """What a statement reads whole rows *r* from; only what it *asked* for, where that is given: its text."""
+        needed = [
+            kept
+            for kept in self.beside
+            if asked is None or any(f"r.{column}" in asked for column in kept.columns)
+        ]
+        if not needed:
+            return f"{self.name} r"
+        columns = [f"m.{column}" for column in self.own_columns]
+        columns += [f"{kept.called}.{column}" for kept in needed for column in kept.columns]
+        columns = [column for column in columns if column not in {f"m.{kept.called}" for kept in self.beside}]
+        joined = "".join(f" CROSS JOIN {kept.name} {kept.called}" for kept in needed)
+        same = " AND ".join(
+            f"{kept.called}.{self.id_column} = m.{self.id_column} AND {kept.called}.number = m.{kept.called}"
+            for kept in needed
+        )
+        return f"(SELECT {', '.join(columns)} FROM {self.name} m{joined} WHERE {same}) r"
 
     @property
     def fields(self) -> tuple[KeptField, ...]:
@@ -98,7 +151,8 @@ class Table(Generic[Summary]):
     def version(self) -> str:
         """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
         kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
-        shape = "\n".join((*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *self.indexed))
+        apart = [f"{kept.name} {column}" for kept in self.beside for column in kept.columns]
+        shape = "\n".join((*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *self.indexed, *apart))
         return f"{self.meaning}.{_FOLDED}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 
@@ -106,6 +160,13 @@ _FOLDED: Final = "2"
 """To be raised where streams fold otherwise than they did, so that a state of the same facts is another."""
 _OUTSIDE: Final = frozenset({ALWAYS, date.min.isoformat(), NOW})
 """What stands in a column for an end that is open, or a day that is not known."""
+
+
+def _at(*places: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What gives the values of a tuple at those places."""
+    if len(places) == 1:
+        return lambda values: (values[places[0]],)
+    return itemgetter(*places)
 
 
 def has_among(column: str) -> str:
@@ -131,6 +192,37 @@ class Row(NamedTuple, Generic[Summary]):
 def values(row: Row[Any]) -> tuple[Any, ...]:
     """The row as it is stored, in the order of the columns."""
     return (*row[:-1], *layout(type(row.summary)).stored(row.summary))
+
+
+class KeptRows:
+    """The rows of one stream as the tables hold them: what it had before in columns that are kept once is not kept
+    again. Contents are numbered in the order in which the record came to know them."""
+
+    __slots__ = ("_own", "_said", "_table")
+
+    def __init__(self, table: Table[Any]) -> None:
+        self._table = table
+        self._said: tuple[dict[tuple[Any, ...], int], ...] = tuple({} for _ in table.beside)
+        apart = len(table.beside)
+        self._own = _at(*map(table.columns.index, table.own_columns[:-apart])) if apart else None
+
+    def kept(self, rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+        """What the next *rows*, given by their values in the order of the columns, come to, by table."""
+        table, own = self._table, self._own
+        if own is None:
+            return {table.name: list(rows)}
+        found: dict[str, list[tuple[Any, ...]]] = {table.name: [], **{kept.name: [] for kept in table.beside}}
+        for row in rows:
+            numbers = []
+            for kept, said in zip(table.beside, self._said, strict=True):
+                content = kept.content(row)
+                number = said.get(content)
+                if number is None:
+                    number = said[content] = len(said) + 1
+                    found[kept.name].append((row[0], number, *content))
+                numbers.append(number)
+            found[table.name].append((*own(row), *numbers))
+        return found
 
 
 def read(table: Table[Summary], found: tuple[Any, ...]) -> Row[Summary]:
@@ -177,10 +269,11 @@ class _Segment(NamedTuple, Generic[Summary]):
 class RowsFold(Generic[Summary]):
     """The open rows of one stream, and what the next event does to them."""
 
-    __slots__ = ("_periods", "_segments", "_stream_id", "_table", "chronicle", "leaf", "open")
+    __slots__ = ("_kept", "_periods", "_segments", "_stream_id", "_table", "chronicle", "leaf", "open")
 
     def __init__(self, table: Table[Summary]) -> None:
         self._table = table
+        self._kept = KeptRows(table)
         self._stream_id = ""
         self.chronicle: Chronicle[Any] | None = None
         self.leaf = b""
@@ -194,6 +287,11 @@ class RowsFold(Generic[Summary]):
     def step(self, recorded: Recorded) -> tuple[list[Row[Summary]], list[Row[Summary]]]:
         """Rows that this event closes (as they stood) and rows that it opens."""
         return self.told(self._table.stream.evolve(self.chronicle, recorded.event), recorded.position)
+
+    def taken(self, recorded: Recorded) -> tuple[list[Row[Summary]], dict[str, list[tuple[Any, ...]]]]:
+        """Rows that this event closes (as they stood), and what is kept by table of those that it opens."""
+        closed, opened = self.step(recorded)
+        return closed, self._kept.kept(map(values, opened))
 
     def told(self, chronicle: Chronicle[Any], position: int) -> tuple[list[Row[Summary]], list[Row[Summary]]]:
         """The same, given the stream as the event at that log position left it."""

@@ -112,7 +112,7 @@ def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) 
         conditions, params = _in_force(basis)
         cursor.execute(
             record.sql(
-                f"SELECT {', '.join(table.columns)} FROM {table.name} r "
+                f"SELECT {', '.join(table.columns)} FROM {table.source()} "
                 f"WHERE r.{table.id_column} = ? AND {conditions}"
             ),
             (stream_id, *params),
@@ -131,7 +131,7 @@ def several(
         conditions, params = _in_force(basis)
         cursor.execute(
             record.sql(
-                f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.name} r "
+                f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.source()} "
                 f"WHERE r.{table.id_column} IN ({', '.join('?' * len(stream_ids))}) AND {conditions}"
             ),
             (*stream_ids, *params),
@@ -187,10 +187,12 @@ def _select(
         # compared as a pair, which both databases look up in the index; with OR they read it from its beginning
         conditions.append(f"(r.{query.sort}, r.{table.id_column}) {beyond} (?, ?)")
         params += [last, stream_id]
+    wanted_columns = ", ".join(f"r.{column}" for column in columns or table.columns)
+    where = " AND ".join(conditions)
+    source = table.source(f"{wanted_columns} {where}" if columns else None)
     cursor.execute(
         sql(
-            f"SELECT {', '.join('r.' + column for column in columns or table.columns)} FROM {table.name} r "
-            f"WHERE {' AND '.join(conditions)} "
+            f"SELECT {wanted_columns} FROM {source} WHERE {where} "
             f"ORDER BY r.{query.sort} {direction}, r.{table.id_column} {direction} LIMIT ?"
         ),
         (*params, query.limit + 1),

@@ -2,7 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from itertools import chain
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
@@ -10,7 +12,7 @@ from application.store.dialect import Cursor
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.story import Given
-from projections.table import KEYED_BY, NOW, RowsFold, Table, rows_of, values
+from projections.table import KEYED_BY, NOW, KeptRows, RowsFold, Table, rows_of
 
 _CACHED_FOLDS = 1000
 
@@ -18,17 +20,26 @@ _CACHED_FOLDS = 1000
 def ddl_of(table: Table[Any], suffix: str = "") -> Iterator[str]:
     """What makes a table."""
     numbers = {name for field in table.fields for name in field.numbers}
-    columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.columns)
+    numbers |= {kept.called for kept in table.beside}
+    columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in table.own_columns)
     key = ", ".join((table.id_column, *KEYED_BY))
     yield f"CREATE TABLE {table.name}{suffix} ({columns}, PRIMARY KEY ({key}))"
+    for kept in table.beside:
+        columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in kept.columns)
+        yield (
+            f"CREATE TABLE {kept.name}{suffix} ({table.id_column} TEXT, number BIGINT, {columns}, "
+            f"PRIMARY KEY ({table.id_column}, number))"
+        )
 
 
 def indexes_of(table: Table[Any], generation: str, suffix: str = "") -> Iterator[str]:
-    """What makes its indexes."""
+    """What makes its indexes. One by which rows are looked up alone leaves out those that have nothing there."""
+    said = {name for name, kind in get_type_hints(table.summary).items() if NoneType not in get_args(kind)}
     for name in (*table.sorted_by, *table.indexed):
+        wanted = "" if name in table.sorted_by or name in said else f" WHERE {name} IS NOT NULL"
         yield (
             f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} "
-            f"({name}, {table.id_column}, valid_from, valid_to, known_from, known_to)"
+            f"({name}, {table.id_column}, valid_from, valid_to, known_from, known_to){wanted}"
         )
 
 
@@ -52,7 +63,7 @@ class TableRows:
 
     def tables(self) -> tuple[str, ...]:
         """The tables that a rebuild swaps."""
-        return (self.table.name,)
+        return (self.table.name, *(kept.name for kept in self.table.beside))
 
     def take(self, cursor: Cursor, event: Recorded) -> None:
         """Take one new event into the live rows."""
@@ -60,7 +71,7 @@ class TableRows:
             return
         stream_id = event.event.stream_id
         running, leaf = self._fold_before(cursor, event)
-        closed, opened = running.step(event)
+        closed, opened = running.taken(event)
         running.leaf = leaf
         for row in closed:
             cursor.execute(
@@ -70,7 +81,7 @@ class TableRows:
                 ),
                 (event.position, row.stream_id, NOW, row.known_from, row.valid_from),
             )
-        self._insert(cursor, [values(row) for row in opened])
+        self.put(cursor, opened)
         self._folds[stream_id] = running
         if len(self._folds) > _CACHED_FOLDS:
             self._folds.popitem(last=False)
@@ -94,7 +105,7 @@ class TableRows:
         if running is None or [running.leaf] != before:
             running = RowsFold(self.table)
             for row in stream_rows(cursor, self._sql, key, event.position - 1) if before else ():
-                running.step(recorded(row))
+                running.taken(recorded(row))
         return running, leaf
 
     def forget(self) -> None:
@@ -103,51 +114,62 @@ class TableRows:
 
     def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
         """The rows of whole streams."""
-        found: list[tuple[Any, ...]] = []
+        found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.tables()}
         for events in streams:
-            stored: dict[int, tuple[Any, ...]] = {}  # what one state shows often stands in several rows
-            for row in rows_of(self.table, events):
-                summary = row.summary
-                known = stored.get(id(summary))
-                if known is None:
-                    known = stored[id(summary)] = self.table.layout.stored(summary)
-                found.append((*row[:-1], *known))
-        return {self.table.name: found}
+            for name, rows in self._kept_of(events).items():
+                found[name] += rows
+        return found
+
+    def _kept_of(self, events: Sequence[Recorded]) -> dict[str, list[tuple[Any, ...]]]:
+        """What is kept of one stream, by table."""
+        stored: dict[int, tuple[Any, ...]] = {}  # what one state shows often stands in several rows
+        rows = []
+        for row in rows_of(self.table, events):
+            summary = row.summary
+            known = stored.get(id(summary))
+            if known is None:
+                known = stored[id(summary)] = self.table.layout.stored(summary)
+            rows.append((*row[:-1], *known))
+        return KeptRows(self.table).kept(rows)
 
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
         """Write rows that streams give."""
-        self._insert(cursor, given[self.table.name], suffix)
+        for name, columns in self._columns().items():
+            if given[name]:
+                marks = ", ".join("?" * len(columns))
+                cursor.executemany(
+                    self._sql(f"INSERT INTO {name}{suffix} ({', '.join(columns)}) VALUES ({marks})"),
+                    given[name],
+                )
 
-    def _insert(self, cursor: Cursor, rows: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
-        if rows:
-            columns = self.table.columns
-            marks = ", ".join("?" * len(columns))
-            cursor.executemany(
-                self._sql(f"INSERT INTO {self.table.name}{suffix} ({', '.join(columns)}) VALUES ({marks})"),
-                rows,
-            )
+    def _columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each table."""
+        beside = {kept.name: (self.table.id_column, "number", *kept.columns) for kept in self.table.beside}
+        return {self.table.name: self.table.own_columns, **beside}
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         """The rows of one stream as stored, in a settled order."""
-        columns = self.table.columns
-        cursor.execute(
-            self._sql(
-                f"SELECT {', '.join(columns)} FROM {self.table.name}{suffix} WHERE {self.table.id_column} = ?"
-            ),
-            (str(stream_id),),
-        )
-        return sorted((tuple(row[column] for column in columns) for row in cursor.fetchall()), key=repr)
+        found: list[tuple[Any, ...]] = []
+        for name, columns in self._columns().items():
+            cursor.execute(
+                self._sql(
+                    f"SELECT {', '.join(columns)} FROM {name}{suffix} WHERE {self.table.id_column} = ?"
+                ),
+                (str(stream_id),),
+            )
+            found += (tuple(row[column] for column in columns) for row in cursor.fetchall())
+        return sorted(found, key=repr)
 
     def keyed(self) -> dict[str, str]:
-        """The table, and the column of the stream's id."""
-        return {self.table.name: self.table.id_column}
+        """The tables, and the column of the stream's id."""
+        return dict.fromkeys(self.tables(), self.table.id_column)
 
     def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
-        """Every row of the table."""
-        columns = self.table.columns
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {self.table.name}")
-        for row in cursor:
-            yield tuple(row[column] for column in columns)
+        """Every row of the tables."""
+        for name, columns in self._columns().items():
+            cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")
+            for row in cursor:
+                yield tuple(row[column] for column in columns)
 
     def whole_expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """Every row that one stream gives."""
@@ -155,7 +177,7 @@ class TableRows:
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         """The rows of one stream as its events say they must be."""
-        return sorted((values(row) for row in rows_of(self.table, events)), key=repr)
+        return sorted(chain.from_iterable(self._kept_of(events).values()), key=repr)
 
 
 def _type(column: str, number: bool) -> str:

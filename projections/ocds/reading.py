@@ -117,7 +117,8 @@ class PublicationReader:
             return []
         with self.record.store.read() as cursor:
             cursor.execute(
-                f"SELECT {REGISTER.id_column}, supplier_ids FROM {REGISTER.name} ORDER BY known_from"
+                f"SELECT {REGISTER.id_column}, supplier_ids FROM {REGISTER.source('r.supplier_ids')} "
+                "ORDER BY known_from"
             )
             rows: list[Any] = cursor.fetchall()
         return [

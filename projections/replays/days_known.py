@@ -68,7 +68,7 @@ def known(
                 return
             cursor.execute(
                 record.sql(
-                    f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.name} r "
+                    f"SELECT {', '.join('r.' + column for column in table.columns)} FROM {table.source()} "
                     f"WHERE r.{table.id_column} >= ? AND r.{table.id_column} <= ? AND r.known_from <= ?"
                 ),
                 (ids[0], ids[-1], basis.position),

@@ -81,7 +81,7 @@ def listed(record: Record, table: Table, basis: Basis) -> dict[str, tuple[Any, .
     with record.store.read() as cursor:
         cursor.execute(
             record.sql(
-                f"SELECT * FROM {table.name} WHERE valid_from <= ? AND valid_to > ? "
+                f"SELECT * FROM {table.source()} WHERE valid_from <= ? AND valid_to > ? "
                 "AND known_from <= ? AND known_to > ?"
             ),
             (basis.valid_at.isoformat(),) * 2 + (basis.position,) * 2,

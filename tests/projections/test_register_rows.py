@@ -1,5 +1,6 @@
 """The fold that makes register rows, held against the naive fold for stories that no rule was asked about."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime
 
 from hypothesis import given as whenever
@@ -12,7 +13,7 @@ from domain.contract.terms import Term
 from domain.contract.tier import TierAssigned
 from domain.events import Fact, Recorded
 from projections.register import REGISTER
-from projections.table import ALWAYS, NOW, RowsFold, naive_summary, rows_of
+from projections.table import ALWAYS, NOW, KeptRows, RowsFold, naive_summary, rows_of, values
 from tests.givens import Entry, day, event, event_id, on, registered
 from tests.projections.world import assert_no_overlap
 from tests.strategies import DAYS, entries
@@ -52,14 +53,29 @@ def test_rows_kept_up_event_by_event_are_the_rows_of_the_whole_story(drawn: list
     """What ``follow`` writes in many small steps is what a rebuild writes at once."""
     story = recorded([Entry(*pair) for pair in drawn])
     fold, live = RowsFold(REGISTER), []
+    shared, contents = KeptRows(REGISTER), defaultdict(list)
     for item in story:
         closed, opened = fold.step(item)
+        for name, kept in shared.kept(map(values, opened)).items():
+            contents[name] += kept
         for row in closed:
             place = live.index(row)
             live[place] = row._replace(known_to=item.position)
         live += opened
     assert sorted(live) == sorted(rows_of(REGISTER, story))
     assert {date.fromisoformat(row.valid_from): row for row in live if row.known_to == NOW} == fold.open
+    at_once = KeptRows(REGISTER).kept(map(values, rows_of(REGISTER, story)))
+    assert all(contents[kept.name] == at_once[kept.name] for kept in REGISTER.beside)
+
+
+def test_what_rows_share_is_kept_once() -> None:
+    entries = [on("2020-01-01", registered()), on("2022-01-01", TierAssigned(tier="Gold"))]
+    kept = KeptRows(REGISTER).kept(map(values, rows_of(REGISTER, recorded(entries))))
+    assert {name: len(rows) for name, rows in kept.items()} == {
+        "register": 3,
+        "register_texts": 1,
+        "register_key_dates": 1,
+    }
 
 
 def test_learning_something_that_the_register_does_not_show_writes_no_row() -> None:

@@ -33,8 +33,9 @@ def table(**changes: Any) -> Table:
         replace(table(), summary=FurtherAsNumber),
         replace(table(), indexed=("known_to",)),
         replace(table(), meaning="2"),
+        replace(table(), kept_once={"texts": ("title",)}),
     ],
-    ids=["columns", "kinds", "indexes", "meaning"],
+    ids=["columns", "kinds", "indexes", "meaning", "kept once"],
 )
 def test_another_shape_is_another_version(other: Table) -> None:
     assert other.version != table().version

@@ -91,7 +91,7 @@ def test_a_record_that_was_tampered_with_is_found_out_and_that_is_recorded(tmp_p
 
 def _find_out(council: Council, path: str) -> None:
     with council.services.record.store.write() as cursor:
-        cursor.execute("UPDATE register SET title = 'Another title'")
+        cursor.execute("UPDATE register_texts SET title = 'Another title'")
     found = council.read(f"/api/v1{path}/reproduction", "auditor")
     assert found["outcome"] == "other data"
     assert "Another title" in found["differences"][0]["now"]

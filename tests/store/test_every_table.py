@@ -151,7 +151,8 @@ ALTERED = {
         "index concerns_position of concerns is missing or altered"
     ),
     "ALTER TABLE directory ADD COLUMN more TEXT": "directory",
-    "ALTER TABLE register RENAME COLUMN title TO heading": "register",
+    "ALTER TABLE register RENAME COLUMN owner TO answers": "register",
+    "ALTER TABLE register_texts RENAME COLUMN title TO heading": "register_texts",
     "CREATE VIEW everything AS SELECT * FROM events": "view everything does not belong there",
     "CREATE TABLE besides (word TEXT)": "table besides does not belong there",
     "DROP TABLE groups": "table groups is missing",
