@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from application.importing.lots import lots_as_text
 from application.record import LONDON, Basis, Record
 from domain.contract.terms import Withheld, WithholdingReason
 from projections import table_query, withholding
@@ -76,12 +77,26 @@ class PublicRow(NamedTuple):
     """How it stands on the day asked about."""
     ended_on: str | None
     """Last day in force, once it has ended."""
+    suspended_until: str | None
+    """Last day on which it stands still, while it does."""
+    closed_on: str | None
+    """The day from which nothing of it was left to settle, once it is closed."""
+    relation: str | None
+    """How it belongs to another contract: as a *call-off* from a framework, or as a *part*."""
+    parent: str | None
+    """Reference of that, where it is in this register; else what it is called."""
+    lot: str | None
+    """Number of the lot there."""
+    lots: str | None
+    """What it is divided into, a lot a line: number, title and pounds with VAT, with bars between."""
     withheld: tuple[NotShown, ...]
     """What is withheld of it, why and until when."""
 
 
 PUBLISHED: Final = PublicRow._fields[1:-1]
 """The published fields, in order."""
+BESIDES: Final = ("suspended_until", "closed_on", "relation", "parent", "lot", "lots")
+"""Those of them that are no fields of the Transparency Code: how it stands, and where it belongs."""
 
 
 Firms: TypeAlias = Sequence[Supplier | None]
@@ -95,8 +110,11 @@ class PublicPage(NamedTuple):
     next_cursor: str
 
 
-def _public(row: ContractRow, day: date, standing: Iterable[Withheld], firms: Firms) -> PublicRow:
-    """What is public of a row: the one place that decides it. *standing* is all that is withheld of it, whenever."""
+def _public(
+    row: ContractRow, day: date, standing: Iterable[Withheld], firms: Firms, parent: str
+) -> PublicRow:
+    """What is public of a row: the one place that decides it. *standing* is all that is withheld of it, whenever;
+    *parent* is what that is called which it is under."""
     withheld: dict[str, NotShown] = {
         known.field: NotShown(known.field, known.reason_code, known.until)
         for known in sorted(standing, key=attrgetter("until"))
@@ -105,6 +123,8 @@ def _public(row: ContractRow, day: date, standing: Iterable[Withheld], firms: Fi
         for other in others if field in withheld else ():
             withheld.setdefault(other, replace(withheld[field], field=other))
     contract = row.summary
+    status = contract.status_on(day)
+    worth_shown = "total_value_incl_vat" not in withheld  # what lots are worth comes to that
     shown: dict[str, str | None] = {
         "contract_ref": contract.reference,
         "title": contract.title,
@@ -127,8 +147,14 @@ def _public(row: ContractRow, day: date, standing: Iterable[Withheld], firms: Fi
         "procurement_words": contract.procurement_words,
         "category": contract.category,
         "kind": contract.kind,
-        "status": contract.status_on(day),
+        "status": status,
         "ended_on": contract.course.ended_on,
+        "suspended_until": contract.course.suspended_until if status == "suspended" else None,
+        "closed_on": contract.course.closed_on if status == "closed" else None,
+        "relation": contract.relation,
+        "parent": parent,
+        "lot": contract.lot,
+        "lots": lots_as_text(contract.lots, with_worth=worth_shown),
     }
     published = {name: None if name in withheld else text or None for name, text in shown.items()}
     return PublicRow(contract_id=row.stream_id, withheld=tuple(withheld.values()), **published)
@@ -178,9 +204,12 @@ class PublicRegister:
         day = self.basis.valid_at
         withheld = self._withheld_otherwise(rows)
         suppliers = self._suppliers(rows)
+        references = self._references(rows)
         for row in rows:
             standing = (*withheld.get(row.stream_id, ()), *row.summary.withheld_on(day))
-            yield _public(row, day, standing, [suppliers.get(each) for each in row.summary.supplier_ids])
+            firms = [suppliers.get(each) for each in row.summary.supplier_ids]
+            parent = references.get(row.summary.under or "", row.summary.parent)
+            yield _public(row, day, standing, firms, parent)
 
     def _withheld_otherwise(self, rows: Sequence[ContractRow]) -> dict[str, list[Withheld]]:
         """What is withheld of these contracts on other days than that of the basis, by contract."""
@@ -209,6 +238,12 @@ class PublicRegister:
             if (item.valid_at, item.position) not in asked:
                 asked.add((item.valid_at, item.position))
                 yield item
+
+    def _references(self, rows: Sequence[ContractRow]) -> dict[str, str]:
+        """References of what these contracts are under, by contract."""
+        ids = {row.summary.under for row in rows if row.summary.under}
+        found = table_query.several(self.record, REGISTER, self.basis, sorted(ids)) if ids else {}
+        return {contract_id: row.summary.reference for contract_id, row in found.items()}
 
     def _suppliers(self, rows: Sequence[ContractRow]) -> dict[str, Supplier]:
         ids = {supplier_id for row in rows for supplier_id in row.summary.supplier_ids}

@@ -52,6 +52,7 @@ def in_parts(
     stream is in one part. Raises what deciding raises."""
     part, home = list[codec.Written](), None
     standing = dict[UUID, Chronicle[Any]]()
+    others = dict(uncommitted)
     for entry in foreseen.each:
         if entry.stream_id is None or entry.stored[0].originator_id != home:
             if len(part) >= _AT_ONCE:
@@ -63,10 +64,12 @@ def in_parts(
             continue
         message = foreseen.message(entry)
         before = standing.get(entry.stream_id) if entry.stream_id else None
-        outcome = decider.outcome(message, before or known(decider.record, message), uncommitted)
+        outcome = decider.outcome(message, before or known(decider.record, message), others)
         if outcome.refused is not None:
             raise outcome.refused
         standing = {key: change.after for key, change in outcome.changes.items()}
+        if entry.others_look:
+            others |= standing
         part += map(codec.written, outcome.events)
     if part:
         yield part

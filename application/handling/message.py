@@ -181,6 +181,8 @@ class Foreseen(NamedTuple):
     """The stream that it goes on with; ``None`` where it opens one."""
     stored: tuple[StoredEvent, ...]
     """Its events as they are to be stored."""
+    others_look: bool = False
+    """Whether commands after it look at its stream."""
 
 
 class AllForeseen(NamedTuple):

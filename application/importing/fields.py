@@ -265,6 +265,43 @@ FIELDS: Final = (
         "managing organisation; managed by",
     ),
     Field(
+        "relation",
+        "how it belongs to another contract",
+        "relation; how it belongs to its parent; relation to parent; call off or part",
+        example="call-off",
+    ),
+    Field(
+        "parent",
+        "the framework or the contract that it is under",
+        "parent; parent contract; parent reference; parent contract reference; framework reference; framework ref; "
+        "called off from; call off from; part of; framework agreement reference; under",
+    ),
+    Field(
+        "lot",
+        "number of the lot there",
+        "lot; lot number; lot no; number of the lot; framework lot; parent lot",
+    ),
+    Field(
+        "lots",
+        "the lots that it is divided into",
+        "lots; lots it is divided into; list of lots",
+    ),
+    Field(
+        "suspended_on",
+        "first day of a suspension",
+        "suspended on; suspended from; suspended since; suspension start date; date suspended",
+    ),
+    Field(
+        "suspended_until",
+        "last day of a suspension",
+        "suspended until; suspended to; suspension end date; last day of a suspension",
+    ),
+    Field(
+        "closed_on",
+        "day on which it was closed",
+        "closed on; day on which it was closed; contract closed on",
+    ),
+    Field(
         "status",
         "status",
         "status; notice status; contract status",

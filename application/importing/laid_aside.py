@@ -31,6 +31,7 @@ class _Entry(msgspec.Struct, array_like=True):
     stream: bytes
     """Of the stream that it goes on with; empty where it opens one."""
     events: list[_Event]
+    others_look: bool
 
 
 _encode: Final = msgspec.msgpack.Encoder(decimal_format="string").encode
@@ -48,8 +49,16 @@ class LaidAside:
         self._gathered = bytearray()
         self._kinds: list[type[Command]] = []
 
-    def lay(self, command: Command, stream_id: UUID | None, stored: Iterable[StoredEvent]) -> None:
-        """Put a command, which opens a stream or goes on with that one, and its events behind the others."""
+    def lay(
+        self,
+        command: Command,
+        stream_id: UUID | None,
+        stored: Iterable[StoredEvent],
+        *,
+        others_look: bool = False,
+    ) -> None:
+        """Put a command, which opens a stream or goes on with that one, and its events behind the others. Whether
+        *others_look* at that stream is told with it."""
         if type(command) not in self._kinds:
             self._kinds.append(type(command))
         entry = _encode(
@@ -61,6 +70,7 @@ class LaidAside:
                     _Event(_bytes(event.originator_id), event.originator_version, event.topic, event.state)
                     for event in stored
                 ],
+                others_look,
             )
         )
         self._gathered += len(entry).to_bytes(_SIZE)
@@ -107,7 +117,8 @@ class LaidAside:
             StoredEvent(UUID(bytes=event.stream), event.version, event.topic, event.state)
             for event in entry.events
         )
-        return Foreseen(command, UUID(bytes=entry.stream) if entry.stream else None, stored)
+        stream_id = UUID(bytes=entry.stream) if entry.stream else None
+        return Foreseen(command, stream_id, stored, entry.others_look)
 
 
 def _bytes(originator_id: Any) -> bytes:

@@ -20,7 +20,10 @@ from application.importing.rows import ImportTerms
 from application.importing.values import CHOSEN, read_amount, read_choice
 from domain.register_import import DateOrder
 
-_DATES = ("start", "end", "maximum_end", "made_on", "review_date", "ended_on")
+_DATES = (
+    *("start", "end", "maximum_end", "made_on", "review_date", "ended_on"),
+    *("suspended_on", "suspended_until", "closed_on"),
+)
 _PEOPLE = ("owner", "contract_manager", "lead_officers")
 
 

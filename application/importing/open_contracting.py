@@ -32,11 +32,12 @@ COLUMNS: Final = (
         "award_incl_vat",
     ),
     *("annual_excl_vat", "irrecoverable_vat", "start", "end", "maximum_end", "made_on", "review_date"),
-    *("status", "ended_on", "ocid"),
+    *("status", "ended_on", "ocid", "suspended_until", "closed_on", "relation", "parent", "lot", "lots"),
 )
 """Fields of a row; *value* is money of which nobody says whether VAT is in it."""
 _CONTRACT: Final = "contract id"
 _AWARD: Final = "award id"
+_UNDER: Final = "ocid of what it is under"
 
 
 def is_flat(headings: Iterable[str]) -> bool:
@@ -140,6 +141,7 @@ def _sheet(releases: list[Body]) -> Sheet:
             found += _stories(ocid, told)
         except (AttributeError, TypeError, KeyError):
             found.append(_Contract({"reference": ocid, "title": "", "status": "", "ocid": ocid}))
+    found = _by_reference(found)
     columns = tuple(
         name
         for name in COLUMNS
@@ -148,6 +150,19 @@ def _sheet(releases: list[Body]) -> Sheet:
     rows = tuple(row.as_row(number, columns) for number, row in enumerate(found, start=1))
     note = f"{len(releases)} releases of {len(processes)} processes were put together, contract by contract."
     return Sheet("", (), 0, columns, rows, (note,), len(columns))
+
+
+def _by_reference(found: list["_Contract"]) -> list["_Contract"]:
+    """The contracts with the reference of what each is under, where that is told of too."""
+    references = {str(row.stands["ocid"]): row.stands["reference"] for row in found}
+
+    def named(said: Mapping[str, Any]) -> Mapping[str, Any]:
+        reference = references.get(str(said.get(_UNDER) or ""))
+        return {**said, "parent": reference} if reference else said
+
+    return [
+        _Contract(named(row.stands), [(release, named(said)) for release, said in row.told]) for row in found
+    ]
 
 
 class _Contract(NamedTuple):
@@ -262,9 +277,38 @@ def _contracts(ocid: str, process: Body) -> Iterator[Mapping[str, Any]]:
             "ended_on": ended,
             "ocid": ocid,
             **_money(ocid, contract.get("value") or award.get("value") or {}, award.get("value") or {}),
+            **_related(process),
+            "lots": _lots(contract),
+            "suspended_until": _day(contract.get("suspendedUntil")),
+            "closed_on": _day(contract.get("closedDate")),
             "annual_excl_vat": (contract.get("annualValue") or {}).get("amount"),
             "irrecoverable_vat": (contract.get("irrecoverableVAT") or {}).get("amount"),
         }
+
+
+def _related(process: Body) -> Body:
+    """The framework, or the whole, that a contract is under: by its open contracting id, else in words."""
+    for related in process.get("relatedProcesses") or ():
+        for relationship, relation in (("framework", "call-off"), ("parent", "part")):
+            if relationship not in (related.get("relationship") or ()):
+                continue
+            by_id = related.get("scheme") == "ocid" and related.get("identifier")
+            return {
+                "relation": relation,
+                "parent": related.get("title") or related.get("identifier"),
+                "lot": next(iter(related.get("relatedLots") or ()), None),
+                _UNDER: related.get("identifier") if by_id else None,
+            }
+    return {}
+
+
+def _lots(contract: Body) -> str:
+    """Lots as a cell holds them; one that was emptied is none any more."""
+    return "\n".join(
+        f"{lot['id']} | {lot['title']} | {(lot.get('value') or {}).get('amountGross') or ''}".rstrip()
+        for lot in contract.get("lots") or ()
+        if lot.get("title")
+    )
 
 
 def _money(ocid: str, value: Body, at_award: Body) -> Body:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from application.commands import Commands
 from application.errors import NotFound
 from application.handling.ahead import NOTHING_AHEAD, Ahead, found_ahead
 from application.handling.message import CommandMessage, Outcome
+from application.importing.afterwards import NOTHING, SAID_IN, Above, Afterwards, acts, differing
 from application.importing.cells import CellFault, SheetRow, in_english
 from application.importing.fields import VALUES
+from application.importing.file_tree import FileTree
 from application.importing.laid_aside import LaidAside
 from application.importing.rows import RowReading
 from application.importing.suppliers import Meant
@@ -71,15 +74,30 @@ class RowOutcome:
     """The day from which a new contract is in being."""
 
 
+class _ParentNotThere(Exception):
+    """What a row is under is of the file, and will be no contract of this record."""
+
+
 class Planner:
     """Holds the rows of one file against each other and against the record; nothing is recorded."""
 
     def __init__(
-        self, commands: Commands, actor: Actor, headings: Mapping[str, str], uncommitted: Chronicles
+        self,
+        commands: Commands,
+        actor: Actor,
+        headings: Mapping[str, str],
+        uncommitted: Chronicles,
+        file_name: str,
     ) -> None:
         """*headings*: of the columns that give each field; *uncommitted*: streams as the import makes them first."""
+        self._file_name = file_name
         self._commands, self._record, self._actor = commands, commands.record, actor
-        self._headings, self._uncommitted = headings, with_organisation(commands.record, uncommitted)
+        self._headings = headings
+        self._uncommitted = dict(with_organisation(commands.record, uncommitted))
+        """Streams as the import leaves them: those that it makes first, and contracts that others are under."""
+        self._tree = FileTree([])
+        self._became: dict[str, RowOutcome] = {}
+        """By reference as it is read, what became of the rows that others are under."""
         self._held = references(commands.record)
         self.position: Final = commands.record.head()
         """Where the log ended when the rows were held against it."""
@@ -95,15 +113,21 @@ class Planner:
                 rows_by_reference[as_read(reading.reference)].append(reading.row)
         rows_by_reference.pop("", None)  # what says nothing is no reference that rows could share
         self._ahead = self._found_ahead(readings)
-        outcomes = []
-        of, waiting = len(readings), deque(readings)
+        self._tree = FileTree(readings)
+        places = self._tree.order
+        outcomes: list[RowOutcome] = []
+        of, waiting = len(readings), deque(readings if places is None else map(readings.__getitem__, places))
         readings.clear()
         for done in range(1, of + 1):
             reading = waiting.popleft()
-            same = [] if reading.left_out else rows_by_reference[as_read(reading.reference)]
-            outcomes.append(self._twice_in_file(reading, same) or self._outcome(reading))
+            reference = as_read(reading.reference)
+            same = [] if reading.left_out else rows_by_reference[reference]
+            outcome = self._twice_in_file(reading, same) or self._outcome(reading)
+            if reference in self._tree.above:
+                self._became.setdefault(reference, outcome)
+            outcomes.append(outcome)
             progress(done, of)
-        return outcomes
+        return outcomes if places is None else sorted(outcomes, key=attrgetter("row"))
 
     def _found_ahead(self, readings: Sequence[RowReading]) -> Ahead:
         """Of every supplier, contract and person that the rows name: whether they are on record."""
@@ -162,9 +186,13 @@ class Planner:
             except NotSayable as error:
                 fields = ", ".join(error.rejection.fields)
                 return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
-            return self._held_against_record(found, found.contract_id, command, reading.told)
+            return self._held_against_record(found, found.contract_id, command, reading)
         try:
             asked, would, releases = self._registered(reading.command, reading.told)
+            standing = releases[-1][1].after if releases else would.after
+            afterwards = self._afterwards(reading, standing)
+        except _ParentNotThere as missing:
+            return replace(found, faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
         except Refused as refused:
             faults = tuple(
                 self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
@@ -172,12 +200,17 @@ class Planner:
             return replace(found, faults=faults)
         advice = tuple(
             each.sentence
-            for each in would.decision.record.rules
+            for outcome in (would, *(outcome for _, outcome in afterwards))
+            for each in outcome.decision.record.rules
             if each.outcome == "advised" and each.rule != "entry.in-good-time"
         )
-        self.aside.lay(asked, None, _stored(would))
-        for release, outcome in releases:
-            self.aside.lay(release, would.stream_id, _stored(outcome))
+        others_look = as_read(reading.reference) in self._tree.above
+        self.aside.lay(asked, None, _stored(would), others_look=others_look)
+        for further, outcome in (*releases, *afterwards):
+            self.aside.lay(further, would.stream_id, _stored(outcome), others_look=others_look)
+            standing = outcome.after
+        if others_look:
+            self._uncommitted[would.stream_id] = standing
         return replace(
             found,
             became="new",
@@ -202,6 +235,49 @@ class Planner:
         message = CommandMessage(REGISTER, command, self._actor)
         would = self._commands.would(message, self._uncommitted, self._ahead)
         return command, would, self._releases_of(would, told[-1:])
+
+    def _afterwards(self, reading: RowReading, before: Chronicle[Any]) -> list[tuple[Command, Outcome]]:
+        """What is recorded of the contract besides, which stands as it was *before*. Raises Refused."""
+        said = reading.afterwards
+        if said is NOTHING or said == NOTHING:
+            return []
+        found = list[tuple[Command, Outcome]]()
+        reason = f"Taken over with row {reading.row.number} of {self._file_name}."
+        known = max((release.released_on for release, _ in reading.told), default=date.min)
+        for command in acts(said, self._above(said), reason, known):
+            message = CommandMessage(REGISTER, command, self._actor, before.stream_id, about=CONTRACT)
+            outcome = self._commands.would_follow(message, before, self._uncommitted, self._ahead)
+            before = outcome.after
+            found.append((command, outcome))
+        return found
+
+    def _above(self, said: Afterwards) -> Above | None:
+        """The contract that a row says it is under: one of the file, one on record, or else another body's in words.
+        Raises _ParentNotThere where that is of the file, and is no contract of this record."""
+        if not said.parent:
+            return None
+        for words in (said.parent, said.parent.partition(", ")[0]):
+            reference = as_read(words)
+            in_file, held = self._became.get(reference), self._held.get(reference)
+            if in_file is not None and in_file.contract_id is None:
+                raise _ParentNotThere(
+                    f"It is under the contract of row {in_file.row}, which cannot be imported: put that right first."
+                )
+            contract_id = in_file.contract_id if in_file else held
+            if contract_id is None:
+                continue
+            known = self._uncommitted.get(contract_id)
+            with suppress(NotFound):
+                terms = (known or self._record.chronicle(CONTRACT, contract_id)).latest()
+                if terms is not None:
+                    return Above(
+                        contract_id, terms.reference, terms.title, framework=terms.kind == "framework"
+                    )
+        if as_read(said.parent) in self._tree.circle:
+            raise _ParentNotThere(
+                "The contracts that the rows name lead back to this one: none can be under itself."
+            )
+        return Above(elsewhere=said.parent)
 
     def _releases_of(
         self, registered: Outcome, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
@@ -263,10 +339,11 @@ class Planner:
         found: RowOutcome,
         contract_id: UUID,
         command: RegisterFromFile,
-        told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]],
+        reading: RowReading,
     ) -> RowOutcome:
         """Whether the contract that holds the reference was registered, or stands, just as the row says; of one that
         was taken over from releases, whether any came since."""
+        told = reading.told
         known = self._record.chronicle(CONTRACT, contract_id)
         terms, first = known.latest(), known.facts[0].fact
         if terms is None:
@@ -275,8 +352,13 @@ class Planner:
         further = further_releases(known, told)
         if further and self._as_releases_left_it(known, terms):
             return self._going_on(found, known, further)
+        try:
+            besides = list(differing(terms, reading.afterwards, self._above(reading.afterwards)))
+        except _ParentNotThere as missing:
+            return replace(found, faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
         divided = as_read(command.division) not in ("", as_read(_division_at_first(known)))
-        if isinstance(first, Registered) and not divided and not list(_differing(first, command)):
+        as_registered = isinstance(first, Registered) and not divided and not list(_differing(first, command))
+        if as_registered and not besides:
             origin = first.origin if isinstance(first, Imported) else None
             there = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
             return replace(found, became="already there", notes=(there,))
@@ -287,7 +369,7 @@ class Planner:
                 f"The record says {_cut(recorded) or 'nothing'}, and was left alone. Where the file is right, "
                 "record the change, or correct the contract.",
             )
-            for name, recorded, said in _differing(terms, command)
+            for name, recorded, said in (*(() if as_registered else _differing(terms, command)), *besides)
         )
         if faults:
             return replace(found, became="differs", faults=faults)
@@ -295,7 +377,10 @@ class Planner:
 
     def _fault(self, fields: str, value: str, sentence: str) -> CellFault:
         """A fault of those fields, under the headings of their columns."""
-        names = [part.split(".", maxsplit=1)[0] for part in fields.split(", ")]
+        names = [
+            SAID_IN.get(part, part)
+            for part in (part.split(".", maxsplit=1)[0] for part in fields.split(", "))
+        ]
         headings = dict.fromkeys(self._headings.get(name, name) for name in names)
         return CellFault(", ".join(headings) or "row", value, sentence)
 

@@ -10,13 +10,15 @@ from uuid import UUID
 
 import msgspec
 
+from application.importing.afterwards import NOTHING, Afterwards, parent_in
 from application.importing.beside import beside_the_point
 from application.importing.cells import Cell, CellFault, ReleaseCells, Sheet, SheetRow, plain, shown
 from application.importing.dates import read_date
 from application.importing.fields import AMOUNTS, BY_NAME
+from application.importing.lots import read_lots
 from application.importing.placeholders import is_firm
 from application.importing.reading import spreadsheet_error
-from application.importing.statuses import standing
+from application.importing.statuses import DaysSaid, StatusMeaning, standing
 from application.importing.suppliers import (
     Meant,
     Party,
@@ -28,6 +30,7 @@ from application.importing.suppliers import (
 from application.importing.values import CHOSEN, read_amount, read_choice, read_several
 from domain.contract.release import ReleaseOrigin
 from domain.contract.taking_over import Origin, RegisterFromFile
+from domain.contract.terms import Relation
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import import DateOrder
 from domain.supplier.terms import Identifier
@@ -38,6 +41,8 @@ _MOST_LEAD_OFFICERS: Final = 20
 _WANTED: Final = {name: known for name, known in BY_NAME.items() if known.wanted}
 """What every contract needs."""
 _LONGEST: Final = {"description": 5000, "title": 1000}
+_LONGEST_PARENT: Final = 600
+_LONGEST_NUMBER: Final = 40
 _FIXED: Final = ("reference", "ocid", "made_on", "legal_regime")
 """What says which contract it is, and how it came to be: as all releases together tell it."""
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -101,6 +106,8 @@ class RowReading:
     """Why the row is of no contract."""
     parties: list[Meant] = field(default_factory=list)
     """Its suppliers, with what the row says of them."""
+    afterwards: Afterwards = NOTHING
+    """What the row says besides."""
     told: list[tuple[ReleaseOrigin, RegisterFromFile]] = field(default_factory=list)
     """What each release told of the contract that could be read, by date; the last is the command itself."""
 
@@ -158,11 +165,11 @@ class RowReader:
                 row, None, plain(cells.cell("reference")), plain(cells.cell("title")), left_out=beside
             )
         found = RowReading(row, reference=cells.text("reference"), title=cells.text("title"))
-        ended = cells.read("ended_on", partial(read_date, order=self._terms.date_order), "value")
+        said = DaysSaid(*(self._day_of(cells, name) for name in DaysSaid._fields))
         end = cells.read("end", partial(read_date, order=self._terms.date_order), "value")
         stands = standing(
             plain(cells.cell("status")),
-            self._day(cells, "ended_on", ended),
+            said,
             end or "",
             self._today,
             supplied=bool(plain(cells.cell("suppliers"))),
@@ -201,6 +208,8 @@ class RowReader:
         given["suppliers"] = tuple(
             {each.supplier.supplier_id: each.supplier for each in found.parties}.values()
         )
+        relation = given.pop("relation")
+        found.afterwards = self._afterwards(cells, stands, said, relation)
         cells.report_missing(given)
         self._say_what_stands_beside(cells)
         found.faults, found.notes = cells.faults, cells.notes
@@ -212,6 +221,27 @@ class RowReader:
             found.command = RegisterFromFile(**known, origin=self._source.origin(row))
         return found
 
+    def _afterwards(
+        self, cells: "_CellsOfRow", stands: StatusMeaning, said: DaysSaid, relation: Relation | None
+    ) -> Afterwards:
+        """What the row says besides what registers its contract."""
+        lots = cells.read("lots", read_lots, "lots") or ()
+        parent = parent_in(cells.text("parent", _LONGEST_PARENT))
+        lot = cells.text("lot", _LONGEST_NUMBER)
+        if not parent and (lot or relation):
+            cells.note(
+                "lot" if lot else "relation", "The row names no framework and no whole: it was not taken."
+            )
+        return Afterwards(
+            lots=lots,
+            parent=parent,
+            relation=relation or None,
+            lot=lot if parent else "",
+            suspended_on=self._day_of(cells, "suspended_on") if stands.suspended else None,
+            suspended_until=said.suspended_until if stands.suspended else None,
+            closed_on=said.closed_on if stands.closed else None,
+        )
+
     @staticmethod
     def _in_its_words(cells: "_CellsOfRow", given: dict[str, Any]) -> None:
         """What the row says of the procurement and our list has no exact word for is kept as it is said."""
@@ -219,6 +249,12 @@ class RowReader:
         route = given["procurement_route"]
         if said and not given["procurement_words"] and route and said.casefold() != route.casefold():
             given["procurement_words"] = "" if said.casefold() in ("tbc", "n/a", "unknown") else said[:300]
+
+    def _day_of(self, cells: "_CellsOfRow", name: str) -> date | None:
+        """The day in the cell of a field."""
+        return self._day(
+            cells, name, cells.read(name, partial(read_date, order=self._terms.date_order), "value")
+        )
 
     @staticmethod
     def _day(cells: "_CellsOfRow", name: str, text: str | None) -> date | None:
@@ -363,13 +399,13 @@ class _CellsOfRow:
             )
         return known
 
-    def text(self, name: str) -> str:
-        """The text of a field."""
+    def text(self, name: str, longest: int = 300) -> str:
+        """The text of a field, of up to so many characters."""
         cell = self.cell(name)
         if cell == "":
             return ""
         text = plain(cell, lines=name == "description")
-        longest = _LONGEST.get(name, 300)
+        longest = _LONGEST.get(name, longest)
         if len(text) > longest:
             self.fault(name, f"It has {len(text)} characters, and {longest} can be kept: shorten it.")
         if _NOT_KEPT.search(text):

@@ -187,7 +187,7 @@ class Imports:
             enter = entering(new, asked.file_name, actor)
             changes = self._commands.would(enter).changes
             uncommitted = {stream_id: change.after for stream_id, change in changes.items()}
-        planner = Planner(self._commands, actor, headings, uncommitted)
+        planner = Planner(self._commands, actor, headings, uncommitted, asked.file_name)
         outcomes = planner.planned(readings, progress)
         return replace(
             found,

@@ -67,7 +67,7 @@ _EXPIRED: Final = frozenset(
             "inactive",
             "dormant",
         ),
-        *("concluded", "discharged", "closed", "not active", "contract ended", "contract expired"),
+        *("concluded", "discharged", "not active", "contract ended", "contract expired"),
     }
 )
 _RUNNING: Final = frozenset(
@@ -106,12 +106,30 @@ class StatusMeaning(NamedTuple):
     left_out: str = ""
     ended_as: Literal["", "terminated", "expired"] = ""
     ended_on: date | None = None
+    suspended: bool = False
+    """Whether it stands still."""
+    closed: bool = False
+    """Whether nothing of it is left to settle."""
     fault: str = ""
     note: str = ""
 
 
-def standing(status: str, ended_on: date | None, end: str, today: date, *, supplied: bool) -> StatusMeaning:
-    """What *status* means, given the last day that the row names, the end of its term, and whether it is supplied."""
+class DaysSaid(NamedTuple):
+    """The days that a row names of what became of its contract."""
+
+    ended_on: date | None = None
+    suspended_until: date | None = None
+    closed_on: date | None = None
+
+
+def standing(status: str, said: DaysSaid, end: str, today: date, *, supplied: bool) -> StatusMeaning:
+    """What *status* means, given the days that the row names, the end of its term, and whether it is supplied."""
+    found = _meaning(status, said, end, today, supplied=supplied)
+    return found._replace(closed=found.ended_on is not None and said.closed_on is not None)
+
+
+def _meaning(status: str, said: DaysSaid, end: str, today: date, *, supplied: bool) -> StatusMeaning:
+    ended_on = said.ended_on
     word = " ".join(status.casefold().replace("_", " ").split()).rstrip(".")
     if word in _NO_CONTRACT or (word in _NOTICES and not supplied):
         without = "" if supplied else " and it names no supplier"
@@ -119,6 +137,8 @@ def standing(status: str, ended_on: date | None, end: str, today: date, *, suppl
             left_out=f"Its status is {status}{without}: no contract was made, or none stands."
         )
     last = latest(end) if end else None
+    if word == "closed" or (said.closed_on is not None and not word):
+        return _closed(status, said, last, today)
     if word in _TERMINATED:
         return _ended(status, "terminated", ended_on)
     if word in _EXPIRED:
@@ -130,12 +150,41 @@ def standing(status: str, ended_on: date | None, end: str, today: date, *, suppl
             )
         return StatusMeaning(ended_as="expired" if ended_on == last else "terminated", ended_on=ended_on)
     if word in _SUSPENDED:
-        return StatusMeaning(note=f"Its status is {status}: it goes in as running; record the suspension.")
+        return _suspended(status, said.suspended_until, today)
+    if said.suspended_until is not None and said.suspended_until >= today:
+        return StatusMeaning(suspended=True)
     if word and word not in _RUNNING:
         return StatusMeaning(
             note=f"Nothing is known by the status {status}: it was not taken, and the contract runs by its dates."
         )
     return StatusMeaning()
+
+
+def _suspended(status: str, until: date | None, today: date) -> StatusMeaning:
+    """A suspension has a last day: without one, nobody knows when the contract runs again."""
+    if until is None:
+        return StatusMeaning(
+            fault=f"Its status is {status}, and no day says until when: give its last day in a column read as "
+            "suspended_until, or another status where it runs."
+        )
+    if until < today:
+        return StatusMeaning(
+            note=f"Its status is {status}, but the suspension was over after {in_words(until.isoformat())}: it goes in "
+            "as running."
+        )
+    return StatusMeaning(suspended=True)
+
+
+def _closed(status: str, said: DaysSaid, last: date | None, today: date) -> StatusMeaning:
+    """A contract is closed after it ended; whether it is, where no day says since when, nobody knows but that it
+    ended."""
+    ended_on = said.ended_on or (last if last is not None and last < today else None)
+    how: Literal["terminated", "expired"] = "expired" if ended_on == last else "terminated"
+    found = _ended(status or "closed", how if said.ended_on else "expired", ended_on)
+    if found.fault or said.closed_on is not None:
+        return found
+    since = f"Its status is {status}, and no day says since when"
+    return found._replace(note=f"{since}: it goes in as {found.ended_as}; record its closing.")
 
 
 def _ended(status: str, how: Literal["terminated", "expired"], day: date | None) -> StatusMeaning:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, get_args
 
 from application.importing.cells import Cell, in_english, plain
-from domain.contract.terms import LegalRegime, ProcurementRoute
+from domain.contract.terms import LegalRegime, ProcurementRoute, Relation
 from domain.tiers import Kind
 
 _NOT_KNOWN = frozenset(
@@ -116,6 +116,14 @@ _KINDS: Final = {
     "section 75": "section 75 agreement",
     "grant agreement": "grant",
 }
+_RELATIONS: Final = {
+    "call off": "call-off",
+    "called off": "call-off",
+    "call-off contract": "call-off",
+    "framework call-off": "call-off",
+    "part of": "part",
+    "phase": "part",
+}
 _YES: Final = frozenset(
     {
         *(
@@ -185,6 +193,7 @@ _CHOICES: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]] = {
     "legal_regime": (get_args(LegalRegime), _REGIMES),
     "procurement_route": (get_args(ProcurementRoute), _ROUTES),
     "kind": (get_args(Kind), _KINDS),
+    "relation": (get_args(Relation), _RELATIONS),
 }
 CHOSEN: Final = frozenset(_CHOICES)
 """The fields whose value is one of a list."""

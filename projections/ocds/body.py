@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.chronicle import Chronicle
 from domain.contract.ending import PartiallyTerminated, Terminated
 from domain.contract.registration import Registered
-from domain.contract.terms import Contract, Parent, Supplier, Terms
+from domain.contract.terms import Contract, Lot, Parent, Supplier, Terms
 from domain.kpi import Kpi, Unit
 from domain.periods import bounds
 from domain.submission.terms import Submission
@@ -91,6 +91,9 @@ def contract_body(  # noqa: PLR0917  (all that a body rests on)
         "annualValue": pounds(None if "annual_value_excl_vat" in hidden else terms.values.annual_excl_vat),
         "irrecoverableVAT": pounds(None if "irrecoverable_vat" in hidden else terms.irrecoverable_vat),
         "items": [{"id": "1", "description": terms.category}],
+        "lots": [_lot(lot, hidden) for lot in terms.lots],
+        "suspendedUntil": f"{terms.suspended_until}T23:59:59Z" if terms.suspended_until else None,
+        "closedDate": begins(terms.closed_on.isoformat()) if terms.closed_on else None,
         "milestones": _review(terms),
         "amendments": amendments,
         "terminationRationaleClassifications": _grounds(contract),
@@ -126,7 +129,14 @@ def related_process(parent: Parent, publisher: Publisher) -> Body:
         "relationship": ["framework" if parent.relation == "call-off" else "parent"],
         "title": parent.title or parent.elsewhere,
         **on_record,
+        **({"relatedLots": [parent.lot]} if parent.lot else {}),
     }
+
+
+def _lot(lot: Lot, hidden: frozenset[str]) -> Body:
+    """A lot; what it is worth is a part of what the contract is worth, and withheld with that."""
+    worth = value_of(None, lot.estimated_incl_vat, hidden)
+    return saying({"id": lot.number, "title": lot.title, "value": worth})
 
 
 def agreed_metric(kpi_id: UUID, known: Chronicle[Kpi]) -> Body | None:

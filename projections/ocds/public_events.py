@@ -12,10 +12,12 @@ from domain.change_request.notice import NoticeRecorded
 from domain.change_request.proposal import Proposed
 from domain.change_request.withdrawal import Withdrawn
 from domain.chronicle import as_corrected
+from domain.contract.closing import Closed
 from domain.contract.ending import Expired, PartiallyTerminated, Terminated
 from domain.contract.extension import Extended
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
+from domain.contract.lots import LotsSet
 from domain.contract.parent import ParentNamed
 from domain.contract.parties import Assigned, Novated
 from domain.contract.publication import FieldWithheld, WithholdingEnded
@@ -23,6 +25,7 @@ from domain.contract.reclassification import Reclassified
 from domain.contract.registration import Registered
 from domain.contract.release import ReleaseTakenOver, Said
 from domain.contract.scope import ScopeVaried
+from domain.contract.suspension import Resumed, Suspended
 from domain.contract.taking_over import Imported, TakenOver
 from domain.contract.value import ValueChanged
 from domain.events import FACTS, UPCASTS, Fact
@@ -65,7 +68,9 @@ _RESTS_ON: Final[frozenset[type[Fact]]] = frozenset(
             KeyDateSet,
             IrrecoverableVatRecorded,
             ParentNamed,
+            LotsSet,
         ),
+        *(Suspended, Resumed, Closed),
         *(FieldWithheld, WithholdingEnded),
         *(Defined, Revised, Retired),
         *(Reported, NilReturned, OverdueMarked),

@@ -35,7 +35,18 @@ COLUMNS: Final = (
     PaperColumn("ended_on", "Last day, where it has ended", "date"),
     PaperColumn("withheld", "Withheld, why and until when"),
 )
-"""Every published field, named as the public API names it (domain 5.1)."""
+"""Every field of the Transparency Code, named as the public API names it (domain 5.1)."""
+REGISTER_COLUMNS: Final = (
+    *COLUMNS[:-1],
+    PaperColumn("suspended_until", "Suspended until", "date"),
+    PaperColumn("closed_on", "Closed on", "date"),
+    PaperColumn("relation", "How it belongs to its parent", "word"),
+    PaperColumn("parent", "Parent"),
+    PaperColumn("lot", "Lot", "word"),
+    PaperColumn("lots", "Lots"),
+    COLUMNS[-1],
+)
+"""Every published field: what a file of the register has, beyond what is issued each quarter."""
 _READ: Final = (
     *("contract_ref", "title", "directorate", "supplier_name", "total_value_incl_vat", "start_date"),
     *("end_date", "procurement_route", "withheld"),

@@ -26,7 +26,7 @@ from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from domain.submission.publication import Restated
 from projections import table_query
-from projections.public_register import PUBLISHED, PublicRegister
+from projections.public_register import BESIDES, PUBLISHED, PublicRegister
 from projections.report import REPORTS
 from projections.reports.reading_differently import (
     About,
@@ -51,6 +51,8 @@ _TELLS_OF: Final = {
     "benchmarking": frozenset({"contract", "benchmark"}),
 }
 """The kinds of stream that reports of one subject tell of; every other report may tell of any."""
+_PUBLISHED_THERE: Final = tuple(field for field in PUBLISHED if field not in BESIDES)
+"""The fields of the public register that its report has."""
 _AMENDED: Final = (NAMES[Corrected], NAMES[Annulled], NAMES[Restated])
 """Events that may change what was true before them."""
 
@@ -238,7 +240,7 @@ def public_differences(record: Record, report: Report) -> list[PublicDifference]
         was, read_now = then.get(contract_id), now.get(contract_id)
         named = was or read_now
         reference = named.contract_ref if named else None
-        for field in PUBLISHED:
+        for field in _PUBLISHED_THERE:
             before, after = (str(getattr(row, field, None) or "") for row in (was, read_now))
             if before != after:
                 found.append(PublicDifference(reference or "", field, before, after))

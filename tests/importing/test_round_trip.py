@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.importing.files import CSV, JSON, XLSX
-from tests.web.council import AMBER, BROOK, NOBODY, Clock, Council, council_on
+from tests.web.council import AMBER, BROOK, NOBODY, Clock, Contract, Council, council_on
 
 OWN = frozenset({"contract_id"})
 """What belongs to a record and not to a contract."""
@@ -44,7 +44,39 @@ def exporting(tmp_path: Path) -> Iterator[Council]:
         council.register(suppliers=[named], start="2019-04", end="TBC", maximum_end="TBC", options=[])
         ended = council.register(suppliers=[BROOK], end="2021-12", maximum_end="open", options=[])
         council.change(ended, "terminations", ended_on="2020-12-31", effective_from="2020-12-31")
+        _hierarchy(council, contract)
         yield council
+
+
+def _hierarchy(council: Council, framework: Contract) -> None:
+    """A framework with lots, what is called off from it and what is part of that, before and after it in the file; one
+    that is another body's; one that stands still; one that is closed."""
+    lots = [
+        {"number": "1", "title": "Hot meals; schools | homes", "estimated_incl_vat": "700000.00"},
+        {"number": "2b", "title": "Cold meals"},
+    ]
+    council.step(framework.path, "lots", {"lots": lots, "reason": "As awarded"})
+    part = council.register(suppliers=[BROOK], reference="A-PART")
+    made = council.register(suppliers=[BROOK], kind="framework call-off", reference="B-CALL-OFF")
+    under = {"relation": "call-off", "under": framework.contract_id, "lot": "2b", "reason": "Order form"}
+    council.step(made.path, "parents", under)
+    council.step(part.path, "parents", {"relation": "part", "under": made.contract_id, "reason": "Phase 2"})
+    other = council.register(suppliers=[BROOK], kind="framework call-off")
+    elsewhere = {"relation": "call-off", "elsewhere": "Made-up Buyers, RM6000: Meals", "lot": "3"}
+    council.step(other.path, "parents", elsewhere | {"reason": "Order form"})
+    still = council.register(suppliers=[BROOK], end="2022-12-31")
+    council.step(still.path, "suspensions", {"until": "2021-12-31", "reason": "Strike"})
+    closed = council.register(suppliers=[BROOK], end="2020-03-31", maximum_end="open", options=[])
+    council.step(closed.path, "terminations", _ENDED)
+    council.step(closed.path, "closings", {"reason": "Nothing is left"})
+
+
+_ENDED = {
+    "ended_on": "2020-02-29",
+    "effective_from": "2020-02-29",
+    "ground": "mutual agreement",
+    "reason": "Both wished it",
+}
 
 
 def public(council: Council) -> list[dict[str, Any]]:

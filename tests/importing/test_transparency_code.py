@@ -37,6 +37,12 @@ FIELDS = [
     ("Contract type", "kind", "kind"),
     ("Status", "status", "status"),
     ("Termination date", "ended_on", "ended_on"),
+    ("Suspended until", "suspended_until", "suspended_until"),
+    ("Closed on", "closed_on", "closed_on"),
+    ("How it belongs to its parent", "relation", "relation"),
+    ("Framework reference", "parent", "parent"),
+    ("Lot number", "lot", "lot"),
+    ("Lots", "lots", "lots"),
 ]
 """Heading, field of the import, column of the public register; an open contracting id is the release's own."""
 _OF_SUPPLIERS = frozenset(

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from projections.public_register import PUBLISHED, PublicRegister
-from projections.reports.public_register import COLUMNS
+from projections.reports.public_register import REGISTER_COLUMNS
 from projections.table_query import Query
 from tests.web.council import AMBER, BEGUN, BROOK, NOBODY, Clock, Contract, Council, council_on
 
@@ -28,7 +28,7 @@ HELD = {"line\nbreak\tand tab": "line break and tab", "\u202eevil \u200f marks":
 """What a title or a name is kept as: one line, without what nobody can see."""
 HELD_IN_LINES = {"\u202eevil \u200f marks": "evil  marks"}
 """What a description is kept as: its lines and tabs are its own."""
-NAMES = [column.name for column in COLUMNS]
+NAMES = [column.name for column in REGISTER_COLUMNS]
 
 
 @pytest.fixture

@@ -12,12 +12,17 @@ from flask import Response
 from projections.public_register import PublicRegister
 from projections.readable_history import defused
 from projections.reports.paper import Cell, Paper, Table
-from projections.reports.public_register import COLUMNS, PUBLIC_REGISTER_REPORT, cells, withheld_in_words
+from projections.reports.public_register import (
+    PUBLIC_REGISTER_REPORT,
+    REGISTER_COLUMNS,
+    cells,
+    withheld_in_words,
+)
 from projections.table_query import Query
 from web.reports.files import MEDIA_TYPES
 from web.reports.tables import csv_line, write_workbook
 
-HEADINGS: Final = ("contract_id", *(column.name for column in COLUMNS))
+HEADINGS: Final = ("contract_id", *(column.name for column in REGISTER_COLUMNS))
 _PIECE: Final = 200
 """Lines that are sent at once."""
 
@@ -53,7 +58,7 @@ def workbook(register: PublicRegister, query: Query) -> bytes:
     """A workbook, with a sheet that says what it is."""
 
     def rows() -> Iterable[tuple[Cell, ...]]:
-        return map(cells, register.whole(query))
+        return (cells(row, REGISTER_COLUMNS) for row in register.whole(query))
 
     paper = Paper(
         definition=PUBLIC_REGISTER_REPORT.name,
@@ -61,7 +66,7 @@ def workbook(register: PublicRegister, query: Query) -> bytes:
         title=PUBLIC_REGISTER_REPORT.title,
         basis=register.basis,
         parameters=dict(query.filters),
-        blocks=(Table("public-register", "Fields of the Transparency Code", COLUMNS, rows),),
+        blocks=(Table("public-register", "Fields of the Transparency Code", REGISTER_COLUMNS, rows),),
     )
     with TemporaryDirectory(prefix="kentledge-register-") as folder:
         path = Path(folder) / "register.xlsx"
