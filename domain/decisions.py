@@ -4,7 +4,7 @@ A decision either gives the facts to record or raises :class:`Refused` with ever
 Folding never asks a rule, so a later rule cannot make lawful history unloadable.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -48,6 +48,22 @@ class Policy:
     """A KPI that was last rated so asks for an improvement plan (ours; ratings of reg 39(5))."""
     plan_within_days: int = 28
     """So many days after the period in which it was rated so, that is due (ours)."""
+    shares_of_target: tuple[Decimal, Decimal, Decimal] | None = None
+    """Where ratings are to begin, in per cent of a KPI's target; none where each KPI has bands of its own."""
+    gold_months: int = 12
+    """Months before the end of its term that somebody decides what follows a Gold contract (ours)."""
+    silver_months: int = 9
+    other_months: int = 6
+    days_ahead: int | None = None
+    """Days before something is due that the daily message tells of it; none: as the installation is set."""
+    escalation_days: int | None = None
+    """Days overdue after which a contract's owner is told too; none: as the installation is set."""
+    adopted: int = 0
+    """Number of the version on record that says so; 0 for what ships with the release."""
+
+    def months_before_end(self, tier: str | None) -> int:
+        """Months before the end of the term that somebody decides what follows, by tier."""
+        return {"Gold": self.gold_months, "Silver": self.silver_months}.get(tier or "", self.other_months)
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,14 @@ class Context:
     """Other streams that the step said it needs, by id."""
     change_request_id: UUID | None = None
     """The change request that is put to the contract's own rules; none where an officer records the change straight."""
+    held: Mapping[str, Policy] = field(default_factory=dict)
+    """Every version of the policy on record, by what its name adds to that of the release, whose own adds nothing."""
+
+    def held_to(self, decision: DecisionRecord) -> Policy:
+        """The policy that an earlier decision was held to, by which it is decided again: a limit that moved since
+        neither excuses nor condemns it."""
+        _, comma, number = decision.policy.partition(",")
+        return self.held.get(comma + number, self.policy)
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -25,6 +25,7 @@ judged by what was agreed for its period and not by what would be convenient tod
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from msgspec.structs import replace
 from domain.case import CHANGE, ENTRY
 from domain.case import Case as AnyCase
 from domain.contract.in_being import contract_in_being
-from domain.decisions import Advice, Command, NamedRule, Rejection, no, rule
+from domain.decisions import Advice, Command, NamedRule, NotAsked, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.figures import Figure, number
 from domain.periods import Frequency
@@ -124,6 +125,19 @@ def rating(definition: Definition, figure: str) -> Rating | None:
     return "Requires improvement" if reached >= sign * number(bands.requires_improvement) else "Inadequate"
 
 
+_WHOLE: Final = Decimal(100)
+
+
+def bands_at(definition: Definition, shares: tuple[Decimal, Decimal, Decimal]) -> Bands:
+    """Bands at shares of the target. Where lower is better they lie as far above it as the share is below 100."""
+    target = number(definition.target or "")
+    edges = (
+        target * (share if definition.direction == "higher is better" else 2 * _WHOLE - share) / _WHOLE
+        for share in shares
+    )
+    return Bands(*(format(edge, "f") for edge in edges))
+
+
 _MOST_WEIGHT: Final = 1000
 
 Request = TypeVar("Request", bound=Command)
@@ -154,6 +168,22 @@ def relevant_and_measurable(case: Case[Any]) -> Advice | None:
     return Advice(f"Still missing: {'; '.join(absent)}.") if absent else None
 
 
+@rule("kpi.bands-as-the-council-has-them", "reg 39(5)")
+def bands_as_the_council_has_them(case: Case[Any]) -> Advice | NotAsked | None:
+    """Bands are each KPI's own; what the policy in force says of them is held beside."""
+    shares, definition = case.context.policy.shares_of_target, case.command.definition
+    if shares is None or definition.target is None:
+        return NotAsked()
+    wanted = bands_at(definition, shares)
+    given = definition.bands
+    if given is not None and all(
+        number(getattr(given, name)) == number(getattr(wanted, name)) for name in given.__struct_fields__
+    ):
+        return None
+    edges = ", ".join(getattr(wanted, name) for name in wanted.__struct_fields__)
+    return Advice(f"By the Council's policy the bands for this target begin at {edges}.")
+
+
 @rule("kpi.in-use")
 def in_use(case: Case[Any]) -> Rejection | None:
     retired = case.state.retired_from
@@ -162,7 +192,7 @@ def in_use(case: Case[Any]) -> Rejection | None:
     return no("It is retired; set a new one.", "effective_from", conflict=True)
 
 
-_DEFINITION: tuple[NamedRule, ...] = (bands_in_order, relevant_and_measurable)
+_DEFINITION: tuple[NamedRule, ...] = (bands_in_order, relevant_and_measurable, bands_as_the_council_has_them)
 
 
 def _target(definition: Definition) -> str:

@@ -25,6 +25,7 @@ from domain.organisation import ORGANISATION
 from domain.payment import PAYMENT
 from domain.person import PERSON
 from domain.planned_procurement import PLANNED_PROCUREMENT
+from domain.policy import POLICY
 from domain.programme import PROGRAMME
 from domain.recommendation import RECOMMENDATION
 from domain.register_import import REGISTER_IMPORT
@@ -53,6 +54,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     RECOMMENDATION,
     SUBMISSION,
     TIERING_MODEL,
+    POLICY,
     STANDARD,
     COMPLIANCE,
     PROGRAMME,

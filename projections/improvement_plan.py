@@ -108,13 +108,13 @@ class Failing(NamedTuple):
 
 
 def failing(
-    record: Record, basis: Basis, policy: Policy | None = None, contracts: tuple[str, ...] | None = None
+    record: Record, basis: Basis, policy: Policy, contracts: tuple[str, ...] | None = None
 ) -> Iterator[Failing]:
     """KPIs in use whose last rated period is failing by the policy, unless a plan runs or that period was answered.
 
     A plan that is closed answers the periods up to the day on which it was: what fails after that asks anew. Only KPIs
     of these *contracts*, where they are given."""
-    ratings = (policy or Policy()).failing_ratings
+    ratings = policy.failing_ratings
     last: dict[str, Returned] = {}
     for row in table_query.whole(record, SUBMISSIONS, basis, Query(contracts=contracts)):
         told = row.summary

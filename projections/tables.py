@@ -22,6 +22,7 @@ from projections.organisation import ORGANISATIONS
 from projections.payment import PAYMENTS
 from projections.person import PERSONS
 from projections.planned_procurement import PLANNED_PROCUREMENTS
+from projections.policy import POLICIES
 from projections.programme import PROGRAMMES
 from projections.recommendation import RECOMMENDATIONS
 from projections.register import REGISTER
@@ -51,6 +52,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     RECOMMENDATIONS,
     SUBMISSIONS,
     TIERING_MODELS,
+    POLICIES,
     STANDARDS,
     COMPLIANCES,
     PROGRAMMES,

@@ -40,6 +40,7 @@ from projections.daily_digest import DAILY_DIGESTS
 from projections.duties import Duty
 from projections.duties.digest import DigestContents, Telling, told
 from projections.duties.duty import State
+from projections.policy import policy_at
 from projections.table_query import Query
 from web.daily import RECORD
 from web.mail import Mail, NotBegun, NotKnown, NotTaken, Unreachable
@@ -91,7 +92,10 @@ def to_be_sent(services: Services, basis: Basis, only: str = "") -> Iterator[Mes
     """The message to each person who is told something on the day of the basis; or why one cannot be written."""
     settings = services.settings
     names = services.access.names()
-    how = Telling(settings.digest_days, settings.escalation_days, names)
+    policy = policy_at(services.record, basis)
+    ahead = settings.digest_days if policy.days_ahead is None else policy.days_ahead
+    after = settings.escalation_days if policy.escalation_days is None else policy.escalation_days
+    how = Telling(ahead, after, names)
     for person_id, what in told(services.record, basis, _people(services, only), how):
         known = kept_as_on_record(services.access, person_id)
         address = _address(known.email) if known is not None else None
@@ -99,7 +103,7 @@ def to_be_sent(services: Services, basis: Basis, only: str = "") -> Iterator[Mes
             yield Became(person_id, "no address")
             continue
         recipient = _Recipient(person_id, known.name, address)
-        content = _written(settings, basis, recipient, what, names)
+        content = _written(settings, basis, recipient, what, how)
         yield Message(person_id, address.addr_spec, content)
 
 
@@ -230,7 +234,7 @@ class _Recipient(NamedTuple):
 
 
 def _written(
-    settings: Settings, basis: Basis, recipient: _Recipient, what: DigestContents, names: Mapping[str, str]
+    settings: Settings, basis: Basis, recipient: _Recipient, what: DigestContents, how: Telling
 ) -> bytes:
     """The message, heading and text. Nothing that people typed stands in the heading but the address."""
     day, host = basis.valid_at, urlsplit(settings.public_url).hostname
@@ -242,7 +246,7 @@ def _written(
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<digest.{digest_id_of(recipient.person, day)}@{host}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    text = _text(settings, basis, recipient.name, what, names)
+    text = _text(settings, basis, recipient.name, what, how)
     message.set_content(text, cte="quoted-printable")
     return message.as_bytes()
 
@@ -261,12 +265,12 @@ _STATES: Final[tuple[tuple[State, str], ...]] = (
 )
 
 
-def _text(settings: Settings, basis: Basis, name: str, what: DigestContents, names: Mapping[str, str]) -> str:
+def _text(settings: Settings, basis: Basis, name: str, what: DigestContents, how: Telling) -> str:
     """The text, for people, in plain words."""
     day, where = basis.valid_at, settings.public_url
     headings = {
         "overdue": "Overdue",
-        "due": f"Due by {in_words(day + timedelta(days=settings.digest_days))}",
+        "due": f"Due by {in_words(day + timedelta(days=how.ahead))}",
         "no date": "Without a date",
     }
     about = "this is yours to do in" if what.own else "this waits on contracts that you own, in"
@@ -274,9 +278,9 @@ def _text(settings: Settings, basis: Basis, name: str, what: DigestContents, nam
     for state, heading in headings.items():
         duties = [duty for duty in what.own if duty.state(day) == state]
         lines += _section(heading, [_own(duty, where) for duty in duties])
-    after = settings.escalation_days
+    after = how.escalated_after
     heading = f"More than {after} days overdue with others, on contracts that you own"
-    lines += _section(heading, [_of_others(duty, where, names) for duty in what.with_others])
+    lines += _section(heading, [_of_others(duty, where, how.names) for duty in what.with_others])
     lines += [
         "",
         "All of it, with how each date was got, and the forms by which it is done:",

@@ -10,7 +10,8 @@ from application.handling.events import enveloped
 from application.handling.message import CommandMessage, Outcome, StreamChange
 from domain.amendment.events import AnnulmentProposed, CorrectionProposed
 from domain.deciding import decide
-from domain.decisions import Actor, Context, Policy, Refused
+from domain.decisions import Actor, Policy, Refused
+from domain.policy import POLICY, POLICY_ID, context_of
 
 _SOMEBODY_ELSE = ""
 """Who agrees is nobody yet: whoever it is, it is not who asks."""
@@ -25,7 +26,8 @@ def once_agreed(
         return outcome.changes
     command = replace(message.command, on_behalf_of="")
     actor = Actor(_SOMEBODY_ELSE, message.actor.role)
-    context = Context(today, actor, policy, outcome.looked_at)
+    story = outcome.looked_at.get(POLICY_ID, outcome.before if outcome.stream is POLICY else None)
+    context = context_of(today, actor, policy, outcome.looked_at, story)
     try:
         decision = decide(outcome.stream, outcome.after, command, context)
     except Refused:

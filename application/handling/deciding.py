@@ -8,7 +8,7 @@ from uuid import UUID
 from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.authority import act_of, may_change, may_leave_so
 from application.handling.events import enveloped
-from application.handling.loading import looked_at
+from application.handling.loading import looked_at, policy_on_record
 from application.handling.message import CommandMessage, Outcome, Prepare, Prepared
 from application.handling.people import refuse_unknown_people
 from application.handling.wording import as_kept
@@ -16,7 +16,8 @@ from application.record import Record
 from domain.chronicle import Chronicle, Chronicles
 from domain.contract import CONTRACT
 from domain.deciding import decide
-from domain.decisions import Command, Context, Policy, Refused
+from domain.decisions import Command, Policy, Refused
+from domain.policy import POLICY_ID, CouncilPolicy, context_of
 
 _NOTHING_UNCOMMITTED: Final[Chronicles] = {}
 
@@ -48,11 +49,11 @@ class Decider:
             message = replace(message, command=prepared.command)
         stream, command, actor = message.stream, message.command, message.actor
         others = looked_at(self.record, message, before, uncommitted, ahead)
+        story = self._policy_on_record(before, uncommitted, ahead)
+        context = context_of(self.record.today(), actor, self.policy, others, story)
         refused = None
         try:
-            decision = decide(
-                stream, before, command, Context(self.record.today(), actor, self.policy, others)
-            )
+            decision = decide(stream, before, command, context)
         except Refused as error:
             if error.attempt is None or before is None:
                 raise
@@ -79,12 +80,22 @@ class Decider:
             changes,
             decision,
             events,
-            others,
+            others if story in (None, before) else {**others, POLICY_ID: story},
             refused=refused,
             files=prepared.files,
             beside=prepared.beside,
             told=prepared.told,
         )
+
+    def _policy_on_record(
+        self, before: Chronicle[Any] | None, uncommitted: Chronicles, ahead: Ahead
+    ) -> Chronicle[CouncilPolicy] | None:
+        """The versions of the policy, by which everything is decided; none where there are none on record."""
+        if before is not None and before.stream_id == POLICY_ID:
+            return before
+        if POLICY_ID in uncommitted or POLICY_ID in ahead.absent:
+            return uncommitted.get(POLICY_ID)
+        return policy_on_record(self.record)
 
 
 def _new_id(message: CommandMessage) -> UUID:

@@ -14,6 +14,7 @@ from application.record import Record
 from domain.chronicle import Chronicle, Chronicles
 from domain.deciding import needs
 from domain.decisions import Refused, Rejection
+from domain.policy import POLICY, POLICY_ID, CouncilPolicy
 from domain.streams import BY_NOUN
 
 
@@ -65,6 +66,14 @@ def looked_at(
                 faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
         if faults:
             raise Refused(faults)
+
+
+def policy_on_record(record: Record) -> Chronicle[CouncilPolicy] | None:
+    """The versions of the policy; none where there are none on record."""
+    try:
+        return record.chronicle(POLICY, POLICY_ID)
+    except NotFound:
+        return None
 
 
 def _loaded(

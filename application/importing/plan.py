@@ -35,6 +35,7 @@ from domain.contract.taking_over import Imported, RegisterFromFile, contract_id
 from domain.contract.terms import Contract, Terms
 from domain.decisions import Actor, Command, Refused
 from domain.organisation import ORGANISATION, ORGANISATION_ID
+from domain.policy import POLICY, POLICY_ID
 from domain.said import NotSayable, tidied
 from domain.text import as_read
 
@@ -93,7 +94,7 @@ class Planner:
         self._file_name = file_name
         self._commands, self._record, self._actor = commands, commands.record, actor
         self._headings = headings
-        self._uncommitted = dict(with_organisation(commands.record, uncommitted))
+        self._uncommitted = dict(with_what_holds(commands.record, uncommitted))
         """Streams as the import leaves them: those that it makes first, and contracts that others are under."""
         self._tree = FileTree([])
         self._became: dict[str, RowOutcome] = {}
@@ -133,7 +134,7 @@ class Planner:
         """Of every supplier, contract and person that the rows name: whether they are on record."""
         told = [command for reading in readings for command in _commands(reading)]
         streams = {supplier.supplier_id for command in told for supplier in command.suppliers}
-        streams |= {ORGANISATION_ID, *map(contract_id, told)}
+        streams |= {ORGANISATION_ID, POLICY_ID, *map(contract_id, told)}
         people = {
             person
             for command in told
@@ -413,12 +414,12 @@ def _commands(reading: RowReading) -> Iterator[RegisterFromFile]:
         yield said
 
 
-def with_organisation(record: Record, uncommitted: Chronicles) -> Chronicles:
-    """The streams with the list of the organisation's units, which every contract is held against."""
-    if ORGANISATION_ID in uncommitted:
-        return uncommitted
-    with suppress(NotFound):
-        return {ORGANISATION_ID: record.chronicle(ORGANISATION, ORGANISATION_ID), **uncommitted}
+def with_what_holds(record: Record, uncommitted: Chronicles) -> Chronicles:
+    """The streams with the list of the organisation's units and the policy, which every contract is held against."""
+    for stream, stream_id in ((ORGANISATION, ORGANISATION_ID), (POLICY, POLICY_ID)):
+        if stream_id not in uncommitted:
+            with suppress(NotFound):
+                uncommitted = {stream_id: record.chronicle(stream, stream_id), **uncommitted}
     return uncommitted
 
 

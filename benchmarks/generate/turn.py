@@ -11,7 +11,8 @@ from benchmarks.generate.invention import PEOPLE
 from domain.chronicle import Chronicle, Chronicles
 from domain.contract.terms import Supplier, Terms
 from domain.deciding import decide
-from domain.decisions import Actor, Command, Context, Policy, Refused
+from domain.decisions import Actor, Command, Policy, Refused
+from domain.policy import POLICY_ID, context_of
 from domain.stream import Stream
 
 _LATE, _AHEAD = 0.12, 0.17
@@ -114,8 +115,9 @@ def put(wish: Wish, turn: Turn, new_id: Callable[[], UUID]) -> Enveloped | None:
     if stream_id is None:
         stream_id = step.stream_id(wish.command) if step and step.stream_id else new_id()
     before = turn.known.get(stream_id)
+    context = context_of(turn.today, actor, _POLICY, turn.known, turn.known.get(POLICY_ID))
     try:
-        decision = decide(wish.stream, before, wish.command, Context(turn.today, actor, _POLICY, turn.known))
+        decision = decide(wish.stream, before, wish.command, context)
     except Refused:
         return None
     return enveloped(

@@ -266,10 +266,13 @@ def correction_needs(
 def decide_correction(
     stream: Stream[Any], chronicle: Chronicle[Any], command: Correct, context: Context
 ) -> Decision:
-    """What a correction records. Raises Refused with every rule that said no."""
-    case = CorrectionCase(stream, chronicle, command, target_of(chronicle, command.corrects), context)
+    """What a correction records, by the policy that the fact was held to. Raises Refused with every *no*."""
+    target = target_of(chronicle, command.corrects)
+    if target is not None:
+        context = replace(context, policy=context.held_to(target.envelope.decision))
+    case = CorrectionCase(stream, chronicle, command, target, context)
     fitting = evaluate(FITTING, case, context.policy)
-    target, found = case.target, _request(stream, chronicle, case.target)
+    found = _request(stream, chronicle, target)
     if target is None or found is None:
         raise AssertionError("a rule lets nothing pass that is no fact to be asked again")
     told = _Retold(case, target, found[0])

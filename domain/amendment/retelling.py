@@ -52,9 +52,10 @@ def request_of(stream: Stream[Any], story: Chronicle[Any], placed: Placed, state
 
 
 def recorded_by(placed: Placed, context: Context) -> Context:
-    """The context in which whoever recorded the fact decides it again, with what is known today."""
-    actor = Actor(placed.envelope.actor, placed.envelope.role)
-    return Context(context.today, actor, context.policy, context.others)
+    """The context in which whoever recorded the fact decides it again: what is known today, the policy of then."""
+    envelope = placed.envelope
+    actor, policy = Actor(envelope.actor, envelope.role), context.held_to(envelope.decision)
+    return Context(context.today, actor, policy, context.others, held=context.held)
 
 
 def around(

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.contract.status import ENDED
 from domain.dates import in_words, latest
+from domain.decisions import Policy
 from projections.duties.duty import PAST_ITS_END, Duty, DutyRequest, managers, months_after, of_contract
 from projections.register import ContractRow
 
@@ -47,13 +48,9 @@ def _ending(row: ContractRow) -> tuple[DutyRequest, ...]:
     )
 
 
-MONTHS_BEFORE_END: Final = {"Gold": 12, "Silver": 9}
-OTHER_MONTHS: Final = 6
-"""How long before the end of the term somebody has to decide what follows: ours, by tier, configurable in code only."""
-
-
-def from_dates(row: ContractRow, day: date, last_review: str) -> Iterator[Duty]:
-    """The duties of one contract in force on *day*, given its row of the register and when it was last reviewed."""
+def from_dates(row: ContractRow, day: date, last_review: str, policy: Policy) -> Iterator[Duty]:
+    """The duties of one contract in force on *day*, given its row of the register, when it was last reviewed, and the
+    policy, which says how long before the end of the term somebody has to decide what follows."""
     if row.summary.status_on(day) in ENDED:
         return
     for agreed in row.summary.dates:
@@ -71,7 +68,7 @@ def from_dates(row: ContractRow, day: date, last_review: str) -> Iterator[Duty]:
             same=how if kind == "option notice" else kind,
             acts=_acts(kind, row),
         )
-    yield from _end_of_term(row, day)
+    yield from _end_of_term(row, day, policy)
 
 
 def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:
@@ -96,7 +93,7 @@ def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:
     return (settled, moved)
 
 
-def _end_of_term(row: ContractRow, day: date) -> Iterator[Duty]:
+def _end_of_term(row: ContractRow, day: date, policy: Policy) -> Iterator[Duty]:
     end = latest(row.summary.end_date)
     if row.summary.status_on(day) == "past end":
         yield Duty(
@@ -121,9 +118,10 @@ def _end_of_term(row: ContractRow, day: date) -> Iterator[Duty]:
                 acts=(DutyRequest("extend", row.stream_id, "the end, once it is known"),),
             )
     elif end >= day:
-        months = MONTHS_BEFORE_END.get(row.summary.tier or "", OTHER_MONTHS)
+        months = policy.months_before_end(row.summary.tier)
         tier = row.summary.tier or "a contract without a tier"
-        how = f"{months} months before the end of the term, {in_words(row.summary.end_date)} (our default for {tier})."
+        whose = f"version {policy.adopted} of the policy," if policy.adopted else "our default"
+        how = f"{months} months before the end of the term, {in_words(row.summary.end_date)} ({whose} for {tier})."
         yield Duty(
             "end of the term",
             "Decide what follows the contract.",

@@ -14,9 +14,10 @@ from projections.service_credit import SERVICE_CREDITS
 from projections.table_query import Query
 
 
-def plans_wanted(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
+def plans_wanted(
+    record: Record, basis: Basis, rows: RegisterRows, policy: Policy, *, few: bool
+) -> Iterator[Duty]:
     """KPIs that fell short and have no answer yet, for the contract's owner; by contract where there are *few*."""
-    policy = Policy()
     for fallen in failing(record, basis, policy, tuple(rows) if few else None):
         row = rows.get(fallen.contract_id)
         if row is None:

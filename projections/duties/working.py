@@ -25,6 +25,7 @@ from projections.duties.standard import compliance
 from projections.duties.tier import from_tier
 from projections.duties.units import left_over
 from projections.meeting import last_meetings
+from projections.policy import policy_at
 from projections.register import REGISTER, ContractRow
 from projections.review import REVIEWS
 from projections.table_query import Query
@@ -53,10 +54,11 @@ def duties(record: Record, basis: Basis, asked: DutiesQuery) -> list[Duty]:
 def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery) -> Iterator[Duty]:
     few = len(rows) <= _FEW
     (model, _), held = model_in_force(record, basis), _last_held(record, basis)
+    policy = policy_at(record, basis)
     meetings = last_meetings(record, basis, [*rows] if few else None)
     for row in rows.values():
         last_review = held.get(row.stream_id, "")
-        yield from from_dates(row, basis.valid_at, last_review)
+        yield from from_dates(row, basis.valid_at, last_review, policy)
         yield from from_tier(row, model, basis.valid_at, last_review, meetings.get(row.stream_id, {}))
     yield from missing_returns(record, basis, rows, few=few)
     yield from waiting_returns(record, basis, rows, few=few)
@@ -67,7 +69,7 @@ def _every(record: Record, basis: Basis, rows: RegisterRows, asked: DutiesQuery)
     yield from actions(record, basis, rows, asked.person)
     yield from lasting(record, basis, rows)
     yield from of_posts(record, basis, rows, asked.person)
-    yield from plans_wanted(record, basis, rows, few=few)
+    yield from plans_wanted(record, basis, rows, policy, few=few)
     yield from plans(record, basis, rows, asked.person)
     yield from credits_to_take(record, basis, rows)
     yield from escalations(record, basis, rows, asked.person)

@@ -14,6 +14,7 @@ from projections.escalation import ESCALATIONS
 from projections.extracts.extract import Extract, Options, Rows
 from projections.extracts.performance import with_contracts
 from projections.improvement_plan import IMPROVEMENT_PLANS, failing
+from projections.policy import policy_at
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.risk import RISKS
@@ -35,7 +36,7 @@ def _no_plan(record: Record, basis: Basis, options: Options) -> Rows:
             "rating": fallen.rating,
             "days": _days(basis.valid_at, fallen.last_day.isoformat()),
         }
-        for fallen in failing(record, basis)
+        for fallen in failing(record, basis, policy_at(record, basis))
     )
     return with_contracts(record, basis, options, found)
 

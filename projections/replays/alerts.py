@@ -7,7 +7,7 @@ as far as the basis knows.
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import Any, Final, NamedTuple
@@ -20,7 +20,7 @@ from domain.decisions import Policy
 from domain.figures import share
 from domain.periods import bounds, periods_ended
 from projections.action import ACTIONS
-from projections.duties.dates import MONTHS_BEFORE_END, OTHER_MONTHS, from_dates
+from projections.duties.dates import from_dates
 from projections.duties.duty import KEY_DATES, managers, months_after, still_asked
 from projections.kpi import KPIS
 from projections.register import REGISTER, ContractRow
@@ -29,6 +29,8 @@ from projections.replays.replay import Replay, Replayed, Tried, about, of_noun
 from projections.review import REVIEWS
 from projections.submission import SUBMISSIONS
 
+_ANY: Final = Policy()
+"""Any policy: the end of the term, on which alone it bears, is asked of here by the rules that are tried."""
 _DAY: Final = timedelta(days=1)
 _ENTERED_WITHIN: Final = timedelta(days=Policy().late_entry_days)
 _END: Final = "end of the term"
@@ -99,18 +101,37 @@ class _Found(NamedTuple):
     stream_id: str
 
 
-def replayed(record: Record, basis: Basis, tried: Tried) -> Replayed:
+class _Rules(NamedTuple):
+    """The rules by which alerts come."""
+
+    months: Mapping[str, int]
+    """Months before the end of its term that a contract of a tier is told of it; any other by *other_months*."""
+    other_months: int
+    days_ahead: int
+    escalation_days: int
+    useful_days: int
+
+
+def _rules(tried: Tried, policy: Policy) -> _Rules:
+    """What is tried, and where nothing is given, what the policy says."""
+    said: Any = tried.or_as(policy)
+    months = {"Gold": said.gold_months, "Silver": said.silver_months}
+    return _Rules(months, said.other_months, said.days_ahead, said.escalation_days, said.useful_days)
+
+
+def replayed(record: Record, basis: Basis, tried: Tried, policy: Policy) -> Replayed:
     """Each alert that would have come, the earliest first; how right they would have been, beside those in force."""
     past = _Past(record, basis)
-    found = [*_alerts(past, tried)]
-    in_force = replace(Tried(), useful_days=tried.useful_days)
-    now = found if tried == in_force else [*_alerts(past, in_force)]
-    rows = [_row(alert, tried, past.days.until) for alert in sorted(found, key=_in_order)]
+    rules = _rules(tried, policy)
+    found = [*_alerts(past, rules)]
+    in_force = _rules(Tried(useful_days=tried.useful_days), policy)
+    now = found if rules == in_force else [*_alerts(past, in_force)]
+    rows = [_row(alert, rules, past.days.until) for alert in sorted(found, key=_in_order)]
     return Replayed(
         {
-            **_sums(found, tried),
+            **_sums(found, rules),
             "by_duty": {
-                duty: _sums([alert for alert in found if alert.asked.duty == duty], tried)
+                duty: _sums([alert for alert in found if alert.asked.duty == duty], rules)
                 for duty in sorted({alert.asked.duty for alert in found})
             },
             "in_force": _sums(now, in_force),
@@ -125,11 +146,11 @@ def _in_order(alert: _Found) -> tuple[date, str, str, date]:
     return alert.run.first, str(alert.run.said.get("reference", "")), alert.asked.duty, alert.asked.due
 
 
-def _sums(found: list[_Found], tried: Tried) -> dict[str, Any]:
+def _sums(found: list[_Found], rules: _Rules) -> dict[str, Any]:
     """What the alerts come to."""
     outcomes = Counter(alert.outcome.outcome for alert in found)
     needed = [alert for alert in found if alert.outcome.outcome in _NEEDED]
-    useful = [alert for alert in needed if _notice(alert) >= tried.useful_days]
+    useful = [alert for alert in needed if _notice(alert) >= rules.useful_days]
     judged = len(needed) + outcomes[FELL_AWAY]
     return {
         "alerts": len(found),
@@ -152,9 +173,9 @@ def _notice(alert: _Found) -> int:
     return (alert.asked.due - alert.run.first).days
 
 
-def _row(alert: _Found, tried: Tried, until: date) -> dict[str, Any]:
+def _row(alert: _Found, rules: _Rules, until: date) -> dict[str, Any]:
     asked, run, outcome = alert.asked, alert.run, alert.outcome
-    escalated = max(run.first, asked.due + timedelta(days=tried.escalation_days + 1))
+    escalated = max(run.first, asked.due + timedelta(days=rules.escalation_days + 1))
     told_too = escalated <= until and escalated < run.until
     return {
         **run.said,
@@ -328,27 +349,27 @@ class _Past:
                     came[of_it.period] = min(came.get(of_it.period, date.max), returned.first)
 
 
-def _alerts(past: _Past, tried: Tried) -> Iterator[_Found]:
+def _alerts(past: _Past, rules: _Rules) -> Iterator[_Found]:
     until = past.days.until
     for contract in past.contracts.values():
         runs = _Runs(until)
         for shown in contract.shown:
             runs.take(
                 shown.asked,
-                Run(max(shown.first, _told_from(shown, tried)), shown.until, shown.who, shown.said),
+                Run(max(shown.first, _told_from(shown, rules)), shown.until, shown.who, shown.said),
             )
         for asked, run in runs.items():
             yield _Found(asked, run, contract.became(asked, run, until), contract.contract_id)
-    yield from _returns(past, tried)
-    yield from _actions(past, tried)
+    yield from _returns(past, rules)
+    yield from _actions(past, rules)
 
 
-def _told_from(shown: _Shown, tried: Tried) -> date:
+def _told_from(shown: _Shown, rules: _Rules) -> date:
     """The day from which it is told."""
     due = shown.asked.due
     if shown.asked.duty == _END:
-        due = months_after(due, -_months(shown.tier, tried))
-    return due - timedelta(days=tried.days_ahead)
+        due = months_after(due, -rules.months.get(shown.tier or "", rules.other_months))
+    return due - timedelta(days=rules.days_ahead)
 
 
 def _turns(row: ContractRow, held: list[tuple[date, str]]) -> Iterator[date]:
@@ -365,18 +386,13 @@ def _turns(row: ContractRow, held: list[tuple[date, str]]) -> Iterator[date]:
 
 def _on_a_day(row: ContractRow, day: date, last_review: str) -> Iterator[tuple[Asked, tuple[str, ...]]]:
     """What the contract's own dates ask on that day, and of whom."""
-    for duty in from_dates(row, day, last_review):
+    for duty in from_dates(row, day, last_review, _ANY):
         due = latest(duty.due)
         if duty.duty in KEY_DATES and duty.duty != _END and due and still_asked(duty, row, day):
             yield Asked(duty.duty, duty.same, due), duty.who
     end = latest(row.summary.end_date)
     if end:
         yield Asked(_END, "", end), managers(row)
-
-
-def _months(tier: str | None, tried: Tried) -> int:
-    said = {"Gold": tried.gold_months, "Silver": tried.silver_months}.get(tier or "", tried.other_months)
-    return MONTHS_BEFORE_END.get(tier or "", OTHER_MONTHS) if said is None else said
 
 
 class _Runs(dict[Asked, Run]):
@@ -404,7 +420,7 @@ def _in_words(kind: str) -> str:
 # Returns of KPIs, and actions
 
 
-def _returns(past: _Past, tried: Tried) -> Iterator[_Found]:
+def _returns(past: _Past, rules: _Rules) -> Iterator[_Found]:
     until = past.days.until
     for kpi_id, of_kpi in past.kpis:
         runs, came = _Runs(until), past.came.get(kpi_id, {})
@@ -416,7 +432,7 @@ def _returns(past: _Past, tried: Tried) -> Iterator[_Found]:
             contract = past.contracts.get(defined.row.summary.contract_id)
             for period, last in _periods(defined, start, until):
                 due = last + timedelta(days=defined.row.summary.due_days)
-                first = max(defined.first, last + _DAY, due - timedelta(days=tried.days_ahead))
+                first = max(defined.first, last + _DAY, due - timedelta(days=rules.days_ahead))
                 before = min(defined.until, retired, came.get(period, date.max))
                 if first >= before or first > until:
                     continue
@@ -448,7 +464,7 @@ def _came(asked: Asked, run: Run, on: date | None, until: date) -> Outcome:
     return Outcome(NEVER) if asked.due < until else Outcome(OPEN)
 
 
-def _actions(past: _Past, tried: Tried) -> Iterator[_Found]:
+def _actions(past: _Past, rules: _Rules) -> Iterator[_Found]:
     until = past.days.until
     for action_id, rows in past.actions:
         runs = _Runs(until)
@@ -456,7 +472,7 @@ def _actions(past: _Past, tried: Tried) -> Iterator[_Found]:
             action, due = span.row.summary, latest(span.row.summary.due)
             if action.status != "open" or due is None:
                 continue
-            first = max(span.first, due - timedelta(days=tried.days_ahead))
+            first = max(span.first, due - timedelta(days=rules.days_ahead))
             contract = past.contracts.get(action.contract_id or "")
             row = contract.row_on(first) if contract else None
             said = about(row, action.contract_id) | {"concerns": action.item_title}

@@ -40,14 +40,10 @@ class _Then(NamedTuple):
     day: date
 
 
-def replayed(record: Record, basis: Basis, tried: Tried) -> Replayed:
+def replayed(record: Record, basis: Basis, tried: Tried, policy: Policy) -> Replayed:
     """A row for each change request that would have needed other levels; the sums over all of them."""
-    policy = Policy()
-    other = replace(
-        policy,
-        head_of_service_above=_or(tried.head_of_service_above, policy.head_of_service_above),
-        s151_above=_or(tried.s151_above, policy.s151_above),
-    )
+    limits: Any = tried.or_as(policy)
+    other = replace(policy, head_of_service_above=limits.head_of_service_above, s151_above=limits.s151_above)
     then = {
         line["stream_id"]: _Then(line["position"], date.fromisoformat(line["recorded_on"]))
         for lines in of_noun(record, basis, CHANGE_REQUEST.noun, _LOOKED_AT)
@@ -89,10 +85,6 @@ def replayed(record: Record, basis: Basis, tried: Tried) -> Replayed:
         },
         rows,
     )
-
-
-def _or(tried: Any, in_force: Any) -> Any:
-    return in_force if tried is None else tried
 
 
 def _demanded(

@@ -18,7 +18,7 @@ from application.record import Basis, Record
 from domain.chronicle import Chronicle
 from domain.decisions import Policy
 from domain.figures import number
-from domain.kpi import KPI, Bands, Definition, Kpi, rating
+from domain.kpi import KPI, Definition, Kpi, bands_at, rating
 from projections import table_query
 from projections.register import REGISTER
 from projections.replays.replay import Replay, Replayed, Tried, about
@@ -26,7 +26,6 @@ from projections.submission import SUBMISSIONS, Summary
 from projections.table_query import Query
 
 _BANDS: Final = ("good", "approaching_target", "requires_improvement")
-_WHOLE: Final = Decimal(100)
 
 
 class _Rated(NamedTuple):
@@ -40,11 +39,11 @@ class _Rated(NamedTuple):
     """Why nothing can be made of it."""
 
 
-def replayed(record: Record, basis: Basis, tried: Tried) -> Replayed:
+def replayed(record: Record, basis: Basis, tried: Tried, policy: Policy) -> Replayed:
     """A row for each period whose rating would be another one; the sums over all of them. Raises BadRequest for bands
     that are out of order, or not given whole."""
     shares = _shares(tried)
-    failing = Policy().failing_ratings
+    failing, fails = policy.failing_ratings, tried.or_as(policy).failing_ratings or ()
     rows: list[dict[str, Any]] = []
     moves: Counter[str] = Counter()
     not_replayed: Counter[str] = Counter()
@@ -57,7 +56,7 @@ def replayed(record: Record, basis: Basis, tried: Tried) -> Replayed:
             continue
         looked_at += 1
         were_failing += told.rating in failing
-        would_fail += found.would_be in failing
+        would_fail += found.would_be in fails
         if found.would_be != told.rating:
             moves[f"{told.rating or 'none'} to {found.would_be}"] += 1
             rows.append(_row(record, basis, told, found))
@@ -132,21 +131,11 @@ def _rated(
         return _Rated(
             figure, by_bands, None, "there is no target, or it is nought: a share of it says nothing"
         )
-    return _Rated(figure, by_bands, rating(replace(definition, bands=_of_target(definition, shares)), figure))
+    return _Rated(figure, by_bands, rating(replace(definition, bands=bands_at(definition, shares)), figure))
 
 
 def _measures(definition: Definition) -> tuple[Any, ...]:
     return definition.unit, definition.direction, definition.frequency
-
-
-def _of_target(definition: Definition, shares: tuple[Decimal, Decimal, Decimal]) -> Bands:
-    """Bands at shares of the target. Where lower is better they lie as far above it as the share is below 100."""
-    target = number(definition.target or "")
-    edges = (
-        target * (share if definition.direction == "higher is better" else 2 * _WHOLE - share) / _WHOLE
-        for share in shares
-    )
-    return Bands(*(format(edge, "f") for edge in edges))
 
 
 def _row(record: Record, basis: Basis, told: Summary, found: _Rated) -> dict[str, Any]:

@@ -173,6 +173,18 @@ MORE = (
         phase="Phase 1",
         reason="Its contracts are entered.",
     ),
+    _more(
+        *("policy", "propose-policy", "p-0026", "governance"),
+        head_of_service_above="50000.00",
+        reason="Smaller changes are to be seen.",
+    ),
+    _more("policy", "adopt-policy", _SECOND, "governance", number=1, reason="Agreed by the management team."),
+    _more(
+        *("policy", "propose-policy", "p-0026", "governance"),
+        gold_months=18,
+        reason="Contracts end too soon.",
+    ),
+    _more("policy", "withdraw-policy", "p-0026", "governance", number=2, reason="Nobody wants it."),
     _more("tiering tool 2021", "retire-tiering-model", "p-0041", "reviewer", reason="Another is being made."),
     _more("CT-1022", "reclassify", "p-0016", "officer", category="Homelessness", reason="The team moved."),
     _more(

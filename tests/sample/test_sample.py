@@ -226,6 +226,7 @@ NOT_TOLD: Final = {
     "contract.division_named.v1": "as above",
     "organisation.unit_renamed.v1": "as above",
     "organisation.unit_ended.v1": "as above",
+    "policy.version_withdrawn.v1": "the version that was proposed waits to be adopted",
     "organisation.units_taken_over.v1": "every directorate that its contracts name is entered in it",
     "supplier.address_recorded.v1": "the papers do not say",
     "contract.reassessment_no_longer_asked.v1": "nothing that had asked for a reassessment was put right in it",

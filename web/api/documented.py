@@ -27,6 +27,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Forward plans": ("Which reviews are to come, as committees endorse them.", ("forward-plans",)),
     "Recommendations": ("What committees are asked, and what they resolve.", ("recommendations",)),
     "Tiering models": ("How contracts are sorted into Gold, Silver and Bronze.", ("tiering-models",)),
+    "Policy": ("Limits of approval, what counts as failing, when people are told.", ("policies",)),
     "Standards": ("The contract management standard, clause by clause.", ("standards",)),
     "Compliance": (
         "What was attested and waived, contract by contract.",

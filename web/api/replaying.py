@@ -12,7 +12,10 @@ from msgspec import Struct
 
 from application.errors import NotFound
 from application.record import Basis
+from domain.decisions import Policy
 from domain.kpi import KPI
+from domain.policy import holding
+from projections.policy import policies_at, policy_at
 from projections.readable_rows import readable
 from projections.replays import ALL, BY_NAME, Replayed, Tried
 from web.api import answers
@@ -43,9 +46,11 @@ def _months(tier: str) -> Whole:
     return Whole(validate=validate.Range(0, _MOST_MONTHS), metadata={"description": said})
 
 
-def _days(otherwise: int, said: str) -> Whole:
+def _days(said: str, otherwise: int | None = None) -> Whole:
+    said_too = "" if otherwise is not None else "; as in force, where left out"
+    limits: dict[str, Any] = {} if otherwise is None else {"load_default": otherwise}
     return Whole(
-        load_default=otherwise, validate=validate.Range(0, _MOST_DAYS), metadata={"description": said}
+        **limits, validate=validate.Range(0, _MOST_DAYS), metadata={"description": f"{said}{said_too}."}
     )
 
 
@@ -88,13 +93,18 @@ class PolicyReplaySchema(BasisSchema):
     gold_months = _months("a Gold contract")
     silver_months = _months("a Silver contract")
     other_months = _months("any other contract")
-    days_ahead = _days(Tried.days_ahead, "For *alerts*: days before something is due that it is told.")
-    escalation_days = _days(
-        Tried.escalation_days, "For *alerts*: days overdue after which the owner of the contract is told too."
-    )
+    days_ahead = _days("For *alerts*: days before something is due that it is told")
+    escalation_days = _days("For *alerts*: days overdue after which the owner of the contract is told too")
     useful_days = _days(
+        "For *alerts*: one that comes fewer days before its day comes too late to be of use",
         Tried.useful_days,
-        "For *alerts*: one that comes fewer days before its day comes too late to be of use.",
+    )
+    policy_version = Whole(
+        validate=validate.Range(1),
+        metadata={
+            "description": "Number of a version of the council's policy on record, proposed ones too: its limits are "
+            "tried, but for what is given beside it."
+        },
     )
     limit = Whole(load_default=MOST_ROWS, validate=validate.Range(1, MOST_ROWS))
     format = Text(
@@ -148,17 +158,30 @@ def replayed(
 ) -> tuple[Replayed, RowFile]:
     """A replay, and its rows readable as far as *sight* may read them. Raises NotFound for a KPI that is none."""
     replay = BY_NAME[query["kind"]]
-    tried = tried_in(query)
+    in_force, tried = policy_at(services.record, basis, services.commands.policy), tried_in(query)
+    if tried.policy_version is not None:
+        tried = tried.or_as(_version(services, basis, tried.policy_version))
     if tried.kpi_id and "kpi_id" in replay.asks:
         kpi_id = query["kpi_id"]
         sight.require_known(KPI, kpi_id)
         if services.record.chronicle_at(KPI, kpi_id, basis.position).latest() is None:
             raise NotFound(f"There is no KPI {kpi_id}, or it was not known then.")
-    found = replay.replayed(services.record, basis, tried)
+    found = replay.replayed(services.record, basis, tried, in_force)
     asked = {name: str(value) for name in replay.asks if (value := getattr(tried, name)) not in (None, "")}
+    if tried.policy_version is not None:
+        asked["policy_version"] = str(tried.policy_version)
     asked["working"] = str(found.summary["working"])
     rows = readable(services.record, iter(found.rows), services.access.names(), sight)
     return found, RowFile(f"replay-of-{replay.name}", replay.title, basis, asked, rows)
+
+
+def _version(services: Services, basis: Basis, number: int) -> Policy:
+    """The policy by a version on record. Raises NotFound where there is none of that number."""
+    known = policies_at(services.record, basis)
+    version = known.version(number) if known else None
+    if version is None:
+        raise NotFound(f"There is no version {number} of the policy, or it was not known then.")
+    return holding(services.commands.policy, version)
 
 
 def tried_in(query: Mapping[str, Any]) -> Tried:

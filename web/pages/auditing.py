@@ -20,6 +20,7 @@ from projections import replays
 from projections.extracts import ALL, BY_NAME, Options
 from projections.history import history, stream_story
 from projections.journal import COLUMNS
+from projections.policy import policies_at
 from projections.search import Hit, search
 from projections.search.asked import KINDS
 from projections.search.snippet import Snippet
@@ -246,6 +247,14 @@ def _replays(pages: Pages) -> None:
     @pages.page("/audit/policy-replays", "policy-replays", endpoint="policy-replays")
     def replay(visit: Visit) -> str:
         typed = _typed()
+        if "kind" not in typed:
+            known = policies_at(visit.record, visit.clocks.basis)
+            return visit.page(
+                "policy-replays.html",
+                "Policies replayed",
+                replays=replays.ALL,
+                versions=known.versions if known else (),
+            )
         query, faults = _read(PolicyReplaySchema(), typed)
         replay = replays.BY_NAME.get(query.get("kind", ""))
         if replay is None:
@@ -264,6 +273,7 @@ def _replays(pages: Pages) -> None:
             replay=replay,
             questions=[(name, *_TRIED[name]) for name in replay.asks if name in _TRIED],
             typed=typed,
+            version=query.get("policy_version"),
             errors=faults,
             summary=found.summary if found else {},
             counts=_counted(found.summary) if found else [],
@@ -292,8 +302,8 @@ _TRIED: Final[Mapping[str, tuple[str, str]]] = {
     "gold_months": ("Gold: months before the end of the term", "As in force, where left empty"),
     "silver_months": ("Silver: months before the end of the term", ""),
     "other_months": ("Others: months before the end of the term", ""),
-    "days_ahead": ("Told so many days ahead", "14 where left empty"),
-    "escalation_days": ("Owner told after so many days overdue", "14 where left empty"),
+    "days_ahead": ("Told so many days ahead", "As in force, where left empty"),
+    "escalation_days": ("Owner told after so many days overdue", "As in force, where left empty"),
     "useful_days": ("Of use with at least so many days", "1 where left empty"),
 }
 """Limits that may be tried, each with its label and what stands below it."""

@@ -9,6 +9,7 @@ from domain.dates import in_words
 from domain.forward_plan.terms import ForwardPlan
 from domain.group.terms import Group
 from domain.person.terms import Person
+from domain.policy import CouncilPolicy
 from domain.review.framework import EDITIONS, FRAMEWORKS, SCALES
 from domain.review.terms import Review
 
@@ -95,6 +96,14 @@ def _tokens(person: Person) -> Choices:
     )
 
 
+def _proposed(policy: CouncilPolicy) -> Choices:
+    return (
+        (version.number, f"Version {version.number}")
+        for version in policy.versions
+        if version.state == "proposed"
+    )
+
+
 OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
     "contract": {"option": _options, "outgoing_supplier_id": _suppliers, "assignor_supplier_id": _suppliers},
     "review": {
@@ -111,6 +120,7 @@ OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
     "group": {"post_id": _posts},
     "forward_plan": {"version": _versions},
     "person": {"token_id": _tokens},
+    "policy": {"number": _proposed},
     "action": {"offer": _offers},
 }
 """By kind of thing and field of the request."""

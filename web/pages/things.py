@@ -10,6 +10,7 @@ from application.errors import NotFound
 from domain.change_request import CHANGE_REQUEST
 from domain.dates import in_words
 from domain.meeting import Meeting
+from domain.policy import POLICY
 from domain.report import REPORT
 from projections import tables
 from projections.action import ACTIONS
@@ -30,7 +31,9 @@ from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.state_lines import StateLines
 from web.pages.story import told_stream
 
-OWN: frozenset[str] = frozenset({REGISTER.stream.noun, REPORT.noun, REVIEWS.stream.noun, PERSONS.stream.noun})
+OWN: frozenset[str] = frozenset(
+    {REGISTER.stream.noun, REPORT.noun, REVIEWS.stream.noun, PERSONS.stream.noun, POLICY.noun}
+)
 """Kinds of thing whose list and page are of their own."""
 OWN_PAGE: frozenset[str] = frozenset(
     {CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, IMPORTS.stream.noun, SUPPLIERS.stream.noun}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
@@ -34,6 +35,7 @@ from domain.group.terms import PostKind
 from domain.organisation import EVER, ORGANISATION, EnterUnits, OrganisationUnit
 from domain.person import PERSON
 from domain.person.entry import Enter
+from domain.policy import POLICY, POLICY_ID, AdoptPolicy, ProposePolicy, WithdrawPolicy
 from domain.programme import PROGRAMME, Offer, OpenCohort, Terms
 from domain.standard import STANDARD, drafting
 from domain.standard.adoption import Adopt
@@ -125,10 +127,20 @@ def opening(named: Mapping[str, UUID]) -> Iterator[tuple[str, Wish]]:
     for clerk in CLERKS[:3]:
         yield "", _new(PERSON, Enter(person_id=clerk.person_id, name="Invented", role="governance"))
     yield "", _of(PROGRAMME, named["programme"], OpenCohort(name="First cohort", size_planned=40))
+    yield from _policy()
     counted = domain_programme.RecordOpeningBalance(
         what="enrolled", comparator="more than", count=40, up_to=date(2009, 12, 31), source="Training records"
     )
     yield "", _of(PROGRAMME, named["programme"], counted)
+
+
+def _policy() -> Iterator[tuple[str, Wish]]:
+    """A version of the policy is adopted, and another is withdrawn."""
+    yield "", _new(POLICY, ProposePolicy(s151_above=Decimal("400000.00"), reason="As it was."))
+    adopted = AdoptPolicy(number=1, reason="Agreed by the management team.")
+    yield "", Wish(POLICY, POLICY_ID, adopted, _SECOND)
+    yield "", _new(POLICY, ProposePolicy(gold_months=18, reason="Contracts end too soon."))
+    yield "", _of(POLICY, POLICY_ID, WithdrawPolicy(number=2, reason="Nobody wants it."))
 
 
 def _new(stream: Any, command: Any) -> Wish:
