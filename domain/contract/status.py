@@ -143,6 +143,12 @@ MEANINGS: Final[Mapping[Status, Meaning]] = {
 }
 """Each status; that of a contract is the first whose conditions all hold. The last one's always do."""
 
+_CONDITIONS: Final = tuple(
+    (name, tuple((Course._fields.index(when.column), _SIGNS[when.sign], when.value) for when in meaning.when))
+    for name, meaning in MEANINGS.items()
+)
+"""The same by places in a course: each status of each row of each list is worked out by it."""
+
 PAUSED: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.paused)
 """In force, and the work stands still: nothing is due of it but what its own dates ask."""
 IN_FORCE: Final = frozenset(name for name, meaning in MEANINGS.items() if meaning.in_force)
@@ -195,12 +201,14 @@ def all_of_it(first: date, last: date, stood_still: Iterable[Standstill]) -> boo
 @lru_cache(10_000)
 def status_of(course: Course, day: str) -> Status:
     """How a contract of that course stands on *day* (ISO). Kept: every row of every list is asked for it."""
-    known = course._asdict()
-    return next(
-        name
-        for name, meaning in MEANINGS.items()
-        if all(condition.holds(known, day) for condition in meaning.when)
-    )
+    for name, conditions in _CONDITIONS:
+        for at, sign, value in conditions:
+            known: Any = course[at]
+            if known is None or not sign(known, day if value is DAY else value):
+                break
+        else:
+            return name
+    raise AssertionError("the last status has no conditions")
 
 
 def status(terms: _Terms, day: date) -> Status:

@@ -43,6 +43,8 @@ from domain.timeline import Placed
 from domain.working_days import last_day, last_of_twelve_months
 
 PERFORMANCE: Final[NoticeKind] = "contract performance notice"
+LAST_PERFORMANCE: Final = "PA 2023 s.71(2)(b)"
+"""The law of the performance notice that the end of the contract brings."""
 PAYMENTS: Final[NoticeKind] = "contract payment information"
 PAYMENTS_COMPLIANCE: Final[NoticeKind] = "payments compliance notice"
 COMPLIANCE_PUBLISHED_FROM: Final = date(2026, 1, 1)
@@ -282,7 +284,7 @@ def _of_the_end(ended: Placed, terms: Terms) -> Iterator[Required]:
         )
     if owes_performance(terms):
         last = f"{working} Performance is assessed at the end too, before the termination notice closes the record."
-        yield Required(PERFORMANCE, ended.event_id, day, due.isoformat(), last, "PA 2023 s.71(2)(b)")
+        yield Required(PERFORMANCE, ended.event_id, day, due.isoformat(), last, LAST_PERFORMANCE)
 
 
 def _of_changes(contract: Chronicle[Terms], policy: Policy) -> Iterator[Required]:

@@ -51,8 +51,13 @@ def _ending(row: ContractRow) -> tuple[DutyRequest, ...]:
 def from_dates(row: ContractRow, day: date, last_review: str, policy: Policy) -> Iterator[Duty]:
     """The duties of one contract in force on *day*, given its row of the register, when it was last reviewed, and the
     policy, which says how long before the end of the term somebody has to decide what follows."""
-    if row.summary.status_on(day) in ENDED:
-        return
+    if row.summary.status_on(day) not in ENDED:
+        yield from from_key_dates(row, last_review)
+        yield from _end_of_term(row, day, policy)
+
+
+def from_key_dates(row: ContractRow, last_review: str) -> Iterator[Duty]:
+    """The duties that the dates give which a contract names, while it has not ended."""
     for agreed in row.summary.dates:
         kind, when, how = agreed.kind, agreed.date, agreed.how
         if agreed.outcome is not None or (kind == "review" and last_review >= when):
@@ -68,7 +73,6 @@ def from_dates(row: ContractRow, day: date, last_review: str, policy: Policy) ->
             same=how if kind == "option notice" else kind,
             acts=_acts(kind, row),
         )
-    yield from _end_of_term(row, day, policy)
 
 
 def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:

@@ -38,7 +38,7 @@ from projections.payment import Promptness, promptness
 from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.table_query import Query
 
-_TOLD = frozenset({"kpi", "submission", "payment"})
+_TOLD = frozenset({"kpi", "submission", "payment", "notice"})
 
 
 class Draft(NamedTuple):
@@ -173,4 +173,5 @@ def _known(record: Record, contract_id: UUID, basis: Basis) -> Known:
     kpis = {key: known for key, known in found.items() if nouns[key] == "kpi"}
     returns = {key: known for key, known in found.items() if nouns[key] == "submission"}
     paid = {key: known for key, known in found.items() if nouns[key] == "payment"}
-    return Known(contract, kpis, returns, paid, suppliers)
+    notices = {key: known for key, known in found.items() if nouns[key] == "notice"}
+    return Known(contract, kpis, returns, paid, notices, suppliers)

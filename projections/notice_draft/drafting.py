@@ -45,6 +45,8 @@ class Known(NamedTuple):
     kpis: dict[UUID, Chronicle[Kpi]]
     returns: dict[UUID, Chronicle[Submission]]
     payments: dict[UUID, Chronicle[Payment]]
+    notices: dict[UUID, Chronicle[Notice]]
+    """Every notice about the contract."""
     suppliers: dict[UUID, Registered]
     """As registered; one that a contract merely names is not among them."""
 

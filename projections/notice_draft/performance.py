@@ -9,6 +9,7 @@ from domain.chronicle import Chronicle
 from domain.dates import earliest, latest
 from domain.kpi import Kpi, Rating
 from domain.notice.failure import FailureDetermined
+from domain.notice.required import LAST_PERFORMANCE, PERFORMANCE
 from domain.periods import bounds
 from projections.notice_draft.drafting import Drafting
 from projections.ocds.difference import Body
@@ -30,7 +31,7 @@ _FEWEST: Final = 3
 def performance(draft: Drafting) -> Body:
     """How the contract was performed against its most material indicators: what was published by a person, and of
     nothing else a rating."""
-    first, last = earliest(draft.notice.counted_from), latest(draft.notice.due_on)
+    first, last = _since(draft), latest(draft.notice.due_on)
     metrics = []
     for key, kpi in draft.known.kpis.items():
         state = _material(kpi, first, last)
@@ -101,6 +102,21 @@ def failed(draft: Drafting, determined: FailureDetermined) -> Body:
             "suppliers": draft.suppliers(draft.terms.suppliers),
         }
     )
+
+
+def _since(draft: Drafting) -> date | None:
+    """The day from which performance is told. The last notice, which the end of the contract brings, tells what none
+    before it told: from the last one that was published, else from the day on which the contract was entered into."""
+    ended, begins = draft.known.contract.latest(), earliest(draft.notice.counted_from)
+    if draft.notice.law != LAST_PERFORMANCE or ended is None:
+        return begins
+    told = [
+        known.published_on
+        for known in filter(None, (chronicle.latest() for chronicle in draft.known.notices.values()))
+        if known.kind == PERFORMANCE and known.published_on is not None
+    ]
+    entered = draft.known.contract.timeline.placed[0]
+    return max(told, default=entered.envelope.made_on or entered.valid_from)
 
 
 def _material(kpi: Chronicle[Kpi], first: date | None, last: date | None) -> Kpi | None:

@@ -14,23 +14,21 @@ from typing import Any, Final, NamedTuple
 
 from application.record import Basis, Record
 from domain.contract import CONTRACT
-from domain.contract.status import ENDED, OVER, PAUSED
+from domain.contract.status import ENDED, OVER, PAUSED, Status
 from domain.dates import latest
 from domain.decisions import Policy
 from domain.figures import share
 from domain.periods import bounds, periods_ended
 from projections.action import ACTIONS
-from projections.duties.dates import from_dates
+from projections.duties.dates import from_key_dates
 from projections.duties.duty import KEY_DATES, managers, months_after, still_asked
 from projections.kpi import KPIS
-from projections.register import REGISTER, ContractRow
+from projections.register import REGISTER, ContractRow, DateOnShow
 from projections.replays.days_known import Days, Known, known
 from projections.replays.replay import Replay, Replayed, Tried, about, of_noun
 from projections.review import REVIEWS
 from projections.submission import SUBMISSIONS
 
-_ANY: Final = Policy()
-"""Any policy: the end of the term, on which alone it bears, is asked of here by the rules that are tried."""
 _DAY: Final = timedelta(days=1)
 _ENTERED_WITHIN: Final = timedelta(days=Policy().late_entry_days)
 _END: Final = "end of the term"
@@ -207,6 +205,22 @@ class _Shown(NamedTuple):
     tier: str | None
 
 
+class _Standing(NamedTuple):
+    """What was known of a contract, as long as it stood so; no more of it than is asked for, since all are kept."""
+
+    first: date
+    until: date
+    status: Status
+    last: str
+    """Its last day, as ISO text."""
+    who: tuple[str, ...]
+    """Who manages it."""
+    said: Mapping[str, Any]
+    """Which contract it is."""
+    dates: tuple[DateOnShow, ...]
+    known_from: int
+
+
 class _Contract:
     """What the record knew of one contract, day by day, and what was recorded of it."""
 
@@ -219,43 +233,66 @@ class _Contract:
     ) -> None:
         self.contract_id = contract_id
         self._facts, self._reviewed = facts, frozenset(since for since, _ in held)
-        self._spans: list[Known[Any]] = []
+        self._spans: list[_Standing] = []
         """As long as neither what was known nor the status turned."""
         self.shown: list[_Shown] = []
+        self._last_shown: dict[Asked, int] = {}
         for span in rows:
             self._take(span, held)
         self._firsts = [span.first for span in self._spans]
 
     def _take(self, span: Known[Any], held: list[tuple[date, str]]) -> None:
         row: ContractRow = span.row
-        said = about(row, row.stream_id) | {"concerns": ""}
+        of_it: Mapping[str, Any] = about(row, row.stream_id)
+        said: Mapping[str, Any] = {**of_it, "concerns": ""}
+        course = row.summary.course
+        if self._spans and self._spans[-1].said == of_it:
+            of_it = self._spans[-1].said
+        if self.shown and self.shown[-1].said == said:
+            said = self.shown[-1].said
+        last, who = min(course.ends, course.ended_on or course.ends), managers(row)
+        told: dict[tuple[Status, str], list[tuple[Asked, tuple[str, ...]]]] = {}
+        """What its dates ask while it stands so: nothing else of a day bears on it."""
         turns = sorted({span.first, *(day for day in _turns(row, held) if span.first < day < span.until)})
         for first, before in zip(turns, [*turns[1:], span.until], strict=True):
             status = row.summary.status_on(first)
-            self._spans.append(Known(first, before, row))
+            self._spans.append(
+                _Standing(first, before, status, last, who, of_it, row.summary.dates, row.known_from)
+            )
             if status not in ENDED:
                 last_review = max((day for since, day in held if since <= first), default="")
-                self.shown += (
-                    _Shown(asked, first, before, who, said, row.summary.tier)
-                    for asked, who in _on_a_day(row, first, last_review)
-                )
+                if (status, last_review) not in told:
+                    told[status, last_review] = [*_on_a_day(row, first, last_review)]
+                for asked, asks in told[status, last_review]:
+                    self._show(_Shown(asked, first, before, asks, said, row.summary.tier))
 
-    def row_on(self, day: date) -> ContractRow | None:
-        """The row that was known and in force on that day."""
+    def _show(self, shown: _Shown) -> None:
+        """Take in what is asked; as one where it goes on unchanged."""
+        at = self._last_shown.get(shown.asked)
+        if at is not None:
+            before = self.shown[at]
+            if before == shown._replace(first=before.first, until=shown.first):
+                self.shown[at] = before._replace(until=shown.until)
+                return
+        self._last_shown[shown.asked] = len(self.shown)
+        self.shown.append(shown)
+
+    def on(self, day: date) -> _Standing | None:
+        """What was known and in force on that day."""
         at = bisect_right(self._firsts, day) - 1
-        return self._spans[at].row if at >= 0 and day < self._spans[at].until else None
+        return self._spans[at] if at >= 0 and day < self._spans[at].until else None
 
-    def asks(self, due: date, first: date, before: date) -> tuple[date, ContractRow] | None:
-        """The first of these days on which a return due by then is asked, and the row known on it: no work stands
+    def asks(self, due: date, first: date, before: date) -> tuple[date, _Standing] | None:
+        """The first of these days on which a return due by then is asked, and what was known on it: no work stands
         still, and the contract was not over before it was due."""
         for span in self._spans[max(bisect_right(self._firsts, first) - 1, 0) :]:
             if span.first >= before:
                 return None
-            day, row = max(first, span.first), span.row
-            status, course = row.summary.status_on(day), row.summary.course
-            last = min(course.ends, course.ended_on or course.ends)
-            if day < span.until and status not in PAUSED and (status not in OVER or due.isoformat() <= last):
-                return day, row
+            day = max(first, span.first)
+            if day >= span.until or span.status in PAUSED:
+                continue
+            if span.status not in OVER or due.isoformat() <= span.last:
+                return day, span
         return None
 
     def became(self, asked: Asked, run: Run, until: date) -> Outcome:
@@ -295,8 +332,8 @@ class _Contract:
         """What the contract says on that day became of the date; empty where it says nothing."""
         if asked.duty == _END:
             return ""
-        row = self.row_on(day)
-        told = row.summary.dates if row else ()
+        known_then = self.on(day)
+        told = known_then.dates if known_then else ()
         return next(
             (
                 on_show.outcome
@@ -311,8 +348,8 @@ class _Contract:
     def _recorded(self, day: date) -> list[str]:
         """Kinds of facts recorded of the contract on the day on which it came to be asked no more, and that which then
         came to be true, whenever it was recorded."""
-        row = self.row_on(day)
-        true = row.known_from if row else 0
+        known_then = self.on(day)
+        true = known_then.known_from if known_then else 0
         return [
             fact["type"]
             for fact in self._facts
@@ -341,12 +378,26 @@ class _Past:
         }
         self.came: dict[str, dict[str, date]] = defaultdict(dict)
         """By KPI and period, the day on which the record knew its return."""
-        for _, returns in known(record, SUBMISSIONS, basis, days):
-            for returned in returns:
-                of_it = returned.row.summary
-                if of_it.reported_on and of_it.status != "rejected":
-                    came = self.came[of_it.kpi_id]
-                    came[of_it.period] = min(came.get(of_it.period, date.max), returned.first)
+        for kpi_id, period, on in _returned(record, basis, days):
+            came = self.came[kpi_id]
+            came[period] = min(came.get(period, date.max), on)
+
+
+def _returned(record: Record, basis: Basis, days: Days) -> Iterator[tuple[str, str, date]]:
+    """Of each return that was made and not rejected, its KPI, its period and a day on which it was first known so."""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT r.kpi_id, r.period, r.known_from, r.known_to, r.valid_from, r.valid_to "
+                f"FROM {SUBMISSIONS.name} r WHERE r.known_from <= ? AND r.reported_on IS NOT NULL AND r.status <> ?"
+            ),
+            (basis.position, "rejected"),
+        )
+        rows = cursor.fetchall()
+    for row in rows:
+        first, until = days.known(row["known_from"], row["known_to"], row["valid_from"], row["valid_to"])
+        if first < until:
+            yield row["kpi_id"], row["period"], first
 
 
 def _alerts(past: _Past, rules: _Rules) -> Iterator[_Found]:
@@ -386,9 +437,9 @@ def _turns(row: ContractRow, held: list[tuple[date, str]]) -> Iterator[date]:
 
 def _on_a_day(row: ContractRow, day: date, last_review: str) -> Iterator[tuple[Asked, tuple[str, ...]]]:
     """What the contract's own dates ask on that day, and of whom."""
-    for duty in from_dates(row, day, last_review, _ANY):
+    for duty in from_key_dates(row, last_review):
         due = latest(duty.due)
-        if duty.duty in KEY_DATES and duty.duty != _END and due and still_asked(duty, row, day):
+        if duty.duty in KEY_DATES and due and still_asked(duty, row, day):
             yield Asked(duty.duty, duty.same, due), duty.who
     end = latest(row.summary.end_date)
     if end:
@@ -439,9 +490,9 @@ def _returns(past: _Past, rules: _Rules) -> Iterator[_Found]:
                 asks = contract.asks(due, first, before) if contract else None
                 if asks is None:
                     continue
-                first, row = asks
-                said = about(row, row.stream_id) | {"concerns": f"{defined.row.summary.title}, {period}"}
-                runs.take(Asked(_RETURN, period, due), Run(first, before, managers(row), said))
+                first, standing = asks
+                said = {**standing.said, "concerns": f"{defined.row.summary.title}, {period}"}
+                runs.take(Asked(_RETURN, period, due), Run(first, before, standing.who, said))
         for asked, run in runs.items():
             yield _Found(asked, run, _came(asked, run, came.get(asked.same), until), kpi_id)
 
@@ -474,8 +525,9 @@ def _actions(past: _Past, rules: _Rules) -> Iterator[_Found]:
                 continue
             first = max(span.first, due - timedelta(days=rules.days_ahead))
             contract = past.contracts.get(action.contract_id or "")
-            row = contract.row_on(first) if contract else None
-            said = about(row, action.contract_id) | {"concerns": action.item_title}
+            standing = contract.on(first) if contract else None
+            of_it = standing.said if standing else about(None, action.contract_id)
+            said = {**of_it, "concerns": action.item_title}
             runs.take(Asked(_ACTION, "", due), Run(first, span.until, (action.owner,), said))
         for asked, run in runs.items():
             yield _Found(asked, run, _acted(asked, run, rows, until), action_id)

@@ -46,6 +46,13 @@ class Days:
         at = bisect_left(self._lasts, position)
         return self._days[at] if at < len(self._days) else date.max
 
+    def known(self, known_from: int, known_to: int, valid_from: str, valid_to: str) -> tuple[date, date]:
+        """From which day until just before which a row was what was known to be in force."""
+        ends = date.max if known_to >= NOW else self.of(known_to)
+        return max(self.of(known_from), date.fromisoformat(valid_from)), min(
+            ends, date.fromisoformat(valid_to)
+        )
+
 
 def known(
     record: Record, table: Table[Summary], basis: Basis, days: Days, *, also_past: bool = False
@@ -77,9 +84,8 @@ def known(
         found: dict[str, list[Known[Summary]]] = {stream_id: [] for stream_id in ids}
         for values in rows:
             row = read(table, values)
-            first = max(days.of(row.known_from), date.fromisoformat(row.valid_from))
-            ends = date.max if row.known_to >= NOW else days.of(row.known_to)
-            until = ends if also_past else min(ends, date.fromisoformat(row.valid_to))
+            valid_to = date.max.isoformat() if also_past else row.valid_to
+            first, until = days.known(row.known_from, row.known_to, row.valid_from, valid_to)
             if first < until:
                 found[row.stream_id].append(Known(first, until, row))
         for stream_id, spans in found.items():

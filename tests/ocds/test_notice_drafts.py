@@ -176,6 +176,38 @@ def test_performance_tells_ratings_that_a_person_published_and_no_figures(
 
 
 @needs_the_standard
+def test_the_last_performance_notice_tells_the_last_year(council: Council, clock: Clock) -> None:
+    """What none before it told, and not only what ends after the contract did."""
+    contract = council.register(reference="CT-0009", **AWARDED)
+    kpi = council.opened(
+        "/api/v1/kpis",
+        {"contract_id": contract.contract_id, "definition": RATED, "effective_from": "2026-06-01"},
+    ).rpartition("/")[2]
+    clock.day = "2026-10-10"
+    path = council.opened("/api/v1/submissions", {"kpi_id": kpi, "period": "2026-Q3", "figure": "96"})
+    found = {"method": "sample test", "outcome": "confirmed"}
+    council.step(path, "validations", found | {"sample_size": 5, "exceptions": 0}, "owner")
+    council.step(path, "ratings", {"rating": "Approaching target"}, "owner")
+    council.step(path, "publication", {"reason": "For the year."}, "owner")
+    council.change(
+        contract,
+        "terminations",
+        ended_on="2026-10-09",
+        effective_from="2026-10-09",
+        ground="mutual agreement",
+    )
+    services = council.services
+    list(record_daily(services.record, services.commands, services.record.basis()))
+    rows = council.read(
+        "/api/v1/notices", contract_id=contract.contract_id, kind="contract performance notice"
+    )["items"]
+    last = next(row["notice_id"] for row in rows if row["counted_from"] == "2026-10-09")
+    release, _ = drafted(council, f"/api/v1/notices/{last}")
+    [metric] = release["contracts"][0]["implementation"]["metrics"]
+    assert [seen["id"] for seen in metric["observations"]] == ["2026-Q3"]
+
+
+@needs_the_standard
 def test_a_failure_is_told_as_it_was_determined(council: Council, contract: Contract) -> None:
     said = {
         "contract_id": contract.contract_id,

@@ -12,6 +12,7 @@ from domain.dates import latest
 from projections import table_query
 from projections.change_request import CHANGE_REQUESTS
 from projections.duties import DutiesQuery, duties
+from projections.policy import policy_at
 from projections.replays import BY_NAME, Tried
 from projections.table_query import Query
 from web.services import Services
@@ -21,7 +22,8 @@ AHEAD = timedelta(days=14)
 
 def replayed(sample: Services, name: str, tried: Tried, known_at: date | None = None) -> Any:
     """A replay at the end of a day, or now."""
-    return BY_NAME[name].replayed(sample.record, sample.record.basis(known_at, known_at), tried)
+    basis = sample.record.basis(known_at, known_at)
+    return BY_NAME[name].replayed(sample.record, basis, tried, policy_at(sample.record, basis))
 
 
 # Levels of approval

@@ -159,6 +159,30 @@ def test_e42_it_is_sent_with_the_key_and_published_on_londons_day(
     assert json.loads(kept.data) == package
 
 
+def test_the_councils_own_pipeline_is_sent_as_the_others_are(council: Council, stand_in: StandIn) -> None:
+    plan = {
+        "title": "School meals, next contract",
+        "subject": "services",
+        "estimated_incl_vat": "6400000.00",
+        "begins_with": "tender notice",
+        "expected_on": "2027-05",
+        "lead_officer": "p-anwen",
+        "directorate": "Education",
+    }
+    council.opened("/api/v1/planned-procurements", {"plan": plan})
+    said = {"year": "2026/27", "expected_incl_vat": "120000000.00", "reason": "Budget of the year."}
+    notice_id = UUID(council.opened("/api/v1/notices/pipeline", said, "governance").rpartition("/")[2])
+    stand_in.numbers["another"] = stand_in.numbers["a third"] = stand_in.numbers["a fourth"] = "taken"
+    given = sent(council, stand_in, notice_id)
+    [package] = stand_in.bodies
+    assert [release["tender"]["title"] for release in package["releases"]] == [plan["title"]]
+    assert state(council, notice_id) == {
+        "state": "published",
+        "platform_number": given.number,
+        "published_on": "2026-06-10",
+    }
+
+
 def test_where_no_answer_comes_it_is_asked_once_more_as_the_same_submission(
     council: Council, stand_in: StandIn
 ) -> None:

@@ -38,17 +38,16 @@ class Sent(NamedTuple):
 def send_notice(services: Services, platform: Platform, notice_id: UUID, actor: Actor) -> Sent:
     """Send the notice as it is drafted now, and record what the platform says.
 
-    The rules are asked first: nothing is sent that could not be recorded as sent. Raises what they raise; BadRequest
-    where something is still open, or where it was sent already; NotSent, with nothing recorded, where the platform
-    did not take it, or gave it a number that another notice has.
+    The rules are asked first: nothing is sent that could not be recorded as sent. Of a pipeline every planned
+    procurement is a release of the one submission, and the number given stands for it. Raises what they raise;
+    BadRequest where something is still open, or where it was sent already; NotSent, with nothing recorded, where the
+    platform did not take it, or gave it a number that another notice has.
     """
     notice = _notice(services, notice_id)
     if notice.submitted_on is not None and notice.state == "submitted":
         raise BadRequest(
             {"notice": f"It was sent on {in_words(notice.submitted_on)}: record what became of it."}
         )
-    if notice.contract_id is None:
-        raise BadRequest({"notice": f"A {notice.kind} is the Council's own, and is published by hand."})
     basis = services.record.basis()
     draft = draft_of(services.record, notice_id, basis)
     left = [field.field for field in draft.open if field.where != "tell the platform"]

@@ -11,6 +11,7 @@ from domain.policy import POLICY_ID
 from tests.directory import issue
 from tests.nouns.change_request.test_over_the_web import propose
 from tests.web.council import Council, assert_problem, council_on
+from tests.web.pages.visitor import Visitor
 
 WHY = "Agreed by the management team."
 HERE = f"/api/v1/policies/{POLICY_ID}"
@@ -44,7 +45,7 @@ def test_what_is_decided_is_held_to_the_version_in_force_and_keeps_it(council: C
     assert told.headers["Location"] == HERE
     assert_problem(
         council.post("/api/v1/policies", asked | {"head_of_service_above": "90000.00"}, "governance"),
-        422, "refused", "", "s151_above",
+        422, "refused", "s151_above",
     )  # fmt: skip
     adopted = {"number": 1, "reason": WHY}
     mine = council.post(f"{HERE}/adoptions", adopted, "governance", if_match='"v1"')
@@ -65,5 +66,8 @@ def test_what_is_decided_is_held_to_the_version_in_force_and_keeps_it(council: C
     assert found["summary"]["tried"] == {"head_of_service_above": "10000.00", "s151_above": "50000.00"}
     assert found["summary"]["in_force"]["policy"] == "kentledge-2026.2, policy 1"
     none = council.get("/api/v1/audit/policy-replays?kind=alerts&policy_version=9", "auditor")
-    assert_problem(none, 404, "not-found", "")
+    assert_problem(none, 404, "not-found")
     assert council.head == position
+    page = Visitor(council, "governance").opened("/policies")
+    assert "In force, version 1" in page
+    assert "policy_version=1" in page

@@ -23,6 +23,20 @@ def test_each_has_a_page_and_files(shared_council: Council, replay: Any) -> None
         assert Visitor(shared_council, "governance").client.get(unescape(link[1])).status_code == 200
 
 
+def test_without_a_kind_there_is_the_choice(shared_council: Council) -> None:
+    page = Visitor(shared_council, "auditor").opened("/audit/policy-replays")
+    for replay in ALL:
+        assert f"/audit/policy-replays?kind={replay.name}" in page
+
+
+def test_the_policy_that_ships_has_a_page_before_any_version_is_on_record(shared_council: Council) -> None:
+    page = Visitor(shared_council, "officer").opened("/policies")
+    assert "No version has been adopted: what ships with the release is in force." in page
+    assert "£100,000.00" in page
+    assert "Propose a version" not in page
+    assert "Propose a version" in Visitor(shared_council, "governance").opened("/policies")
+
+
 def test_sums_are_read_as_people_write_them_and_faults_stand_beside_their_fields(
     shared_council: Council,
 ) -> None:
