@@ -1127,6 +1127,13 @@ CHOICES: Final[dict[str, str]] = _STATUSES | {
     "read": "reads and changes nothing",
     "write": "reads and changes",
     "calendar": "opens its person's calendar and nothing else",
+    "overdue duties": "what was asked by a day that is over",
+    "failing KPIs": "a KPI was last rated failing",
+    "high risks": "a risk scores 15 or more of 25",
+    "overdue actions": "actions are past their day",
+    "ending": "it is time to decide what follows",
+    "no tier": "none is on record",
+    "no KPIs": "none is in use",
     "incomplete": "something is missing",
     "complete": "nothing is missing",
 }

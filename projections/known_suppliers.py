@@ -8,6 +8,7 @@ from uuid import UUID
 from application.importing.suppliers import KnownSupplier, Party
 from application.record import Record
 from domain.supplier.terms import Identifier
+from domain.text import as_read
 from projections import table_query
 from projections.register import REGISTER
 from projections.supplier import SUPPLIERS
@@ -17,6 +18,15 @@ from projections.table_query import Query
 _SAID: Final = {"yes": True, "no": False, "not known": None}
 _EVER = date(9998, 1, 1)
 """Later than anything is scheduled."""
+
+
+def named_by_contracts(record: Record) -> dict[str, list[str]]:
+    """References of the contracts that name a supplier, by its name as people read it; ended contracts too."""
+    found: dict[str, list[str]] = {}
+    for row in table_query.whole(record, REGISTER, record.basis(), Query()):
+        for name in row.summary.suppliers.split("; "):
+            found.setdefault(as_read(name), []).append(row.summary.reference)
+    return found
 
 
 def known_suppliers(record: Record) -> Iterator[KnownSupplier]:

@@ -70,7 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports/new",
         "/imports/new!",
     ),
-    "owner": ("/", "/contracts/CT-1005", "/change-requests", "/governance"),
+    "owner": ("/", "/portfolio", "/contracts/CT-1005", "/change-requests", "/governance"),
     "governance": (
         *(f"/governance{area}" for area in ("", *(f"/{area.name}" for area in AREAS))),
         f"/governance/tiers?{PAST}",

@@ -43,6 +43,7 @@ from web.api.ocds import register_ocds
 from web.api.payments import register_payments
 from web.api.people import register_people
 from web.api.planning import register_planning
+from web.api.portfolios import register_portfolios
 from web.api.queries import KnownAt
 from web.api.reading import JsonReader, refuse_twice
 from web.api.reads import register_reads
@@ -173,6 +174,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_service_credits(blueprint, services)
     register_hierarchy(blueprint, services)
     register_suppliers(blueprint, services)
+    register_portfolios(blueprint, services)
     api.register_blueprint(blueprint)
     complete(api.spec)
     illustrate(api.spec, today)

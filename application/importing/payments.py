@@ -2,7 +2,8 @@
 
 One row is one payment. Every row counts or is explained: a row whose day, amount or reference cannot be read is a
 fault, and the quarter of a contract that has one is not told, since its total would be wrong. A row of no known
-contract is a fault too, and holds nothing back.
+contract is a fault too, and holds nothing back; what such rows come to for a supplier in a quarter is told apart where
+it is more than what is published of a payment: there may be a contract that is not on the register.
 """
 
 from collections import defaultdict
@@ -50,6 +51,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "payment",
     ),
     "invoice": ("invoice number", "invoice reference", "invoice ref", "invoice no", "invoice"),
+    "supplier": ("supplier name", "supplier", "payee", "vendor name", "vendor", "creditor", "beneficiary"),
     "invoiced_on": (
         "invoice received",
         "invoice received on",
@@ -80,6 +82,21 @@ class PaymentFault(NamedTuple):
     """What is wrong, and what to do."""
 
 
+class PaidWithoutContract(NamedTuple):
+    """What a supplier was paid in a quarter in rows of no known contract."""
+
+    supplier: str
+    """As the file has it first."""
+    period: str
+    """The quarter: *2026-Q2*."""
+    total_incl_vat: Decimal
+    """What was paid, less what was paid back, including VAT, pounds: more than £30,000."""
+    payments: int
+    """How many payments that were."""
+    row: int
+    """The first of its rows, as a spreadsheet numbers it."""
+
+
 class PaymentsRead(NamedTuple):
     """What a file comes to."""
 
@@ -88,6 +105,8 @@ class PaymentsRead(NamedTuple):
     faults: tuple[PaymentFault, ...]
     held_back: int
     """How many quarters of contracts are not told because a row of theirs is at fault."""
+    without_contract: tuple[PaidWithoutContract, ...] = ()
+    """Suppliers that were paid more than £30,000 in a quarter in rows of no known contract, the largest sum first."""
 
 
 class _Paid(NamedTuple):
@@ -130,7 +149,30 @@ def read_payments(
         told[payment.contract_id, period_of("quarterly", payment.paid_on)].append(payment)
     whole = {key: payments for key, payments in told.items() if not {key, (key[0], "")} & spoilt}
     commands = tuple(_told(*key, payments, reason) for key, payments in sorted(whole.items(), key=_in_order))
-    return PaymentsRead(commands, tuple(faults), len(told) - len(whole))
+    without = _without_contract(sheet, columns, contracts, order)
+    return PaymentsRead(commands, tuple(faults), len(told) - len(whole), without)
+
+
+def _without_contract(
+    sheet: Sheet, columns: Mapping[str, int], contracts: Mapping[str, UUID], order: DateOrder
+) -> tuple[PaidWithoutContract, ...]:
+    """Who was paid above the line in a quarter without a known contract, of rows whose day and amount can be read."""
+    found: dict[tuple[str, str], PaidWithoutContract] = {}
+    for row in sheet.rows if "supplier" in columns else ():
+        supplier = plain(row.cells[columns["supplier"]])
+        if not supplier or as_read(plain(row.cells[columns["contract"]])) in contracts:
+            continue
+        paid_on = _day(row.cells[columns["paid_on"]], order)
+        amount = _amount(row.cells[columns["amount"]])
+        if paid_on is None or amount is None:
+            continue
+        key = as_read(supplier), period_of("quarterly", paid_on)
+        known = found.get(key) or PaidWithoutContract(supplier, key[1], Decimal("0.00"), 0, row.number)
+        found[key] = known._replace(
+            total_incl_vat=known.total_incl_vat + amount, payments=known.payments + (amount > 0)
+        )
+    above = [paid for paid in found.values() if paid.total_incl_vat > PUBLISHED_ABOVE]
+    return tuple(sorted(above, key=lambda paid: (-paid.total_incl_vat, paid.supplier, paid.period)))
 
 
 def _in_order(item: tuple[tuple[UUID, str], list[_Paid]]) -> tuple[str, str]:

@@ -49,6 +49,13 @@ READS: Final = (
         "What is due and overdue: one's own, or a directorate's.",
     ),
     UseCase(
+        "portfolio",
+        "GET",
+        "/portfolio",
+        COUNCIL,
+        "The contracts of a person, a unit or a category: how each stands, and what it asks for.",
+    ),
+    UseCase(
         "list-people",
         "GET",
         "/people",

@@ -43,7 +43,7 @@ def empty(folder: Path, database_url: str = "") -> Iterator[Services]:
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A generated record on SQLite, its projections built afterwards."""
     with empty(tmp_path_factory.mktemp("generated")) as services:
-        generate(services.record, contracts=CONTRACTS, events=EVENTS, seed=3)
+        generate(services.record, contracts=CONTRACTS, events=EVENTS, seed=1)
         services.supervisor.start()
         services.supervisor.rebuild()
         yield services

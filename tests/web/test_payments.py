@@ -226,6 +226,19 @@ def test_a_row_of_no_known_contract_is_explained_and_holds_nothing_back(council:
     assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Contract")]
 
 
+def test_who_was_paid_above_the_line_without_a_contract_is_told_by_quarter(council: Council) -> None:
+    rows = [
+        *("CT-9999,2026-07-01,20000.00,P1,Baker Ltd", ",2026-08-03,15000.00,P2,BAKER  LTD"),
+        *(",2026-10-01,29000.00,P3,Baker Ltd", "CT-0001,2026-07-01,90000.00,P4,Baker Ltd"),
+        *(",2026-07-09,31000.00,P5,Miller Ltd", ",2026-07-10,-1000.00,P6,Miller Ltd"),
+        *(",2026-07-11,40000.00,P7,", ",soon,40000.00,P8,Smith Ltd"),
+    ]
+    found = as_read_from(council, "\n".join(["Contract,Paid on,Amount,Payment,Supplier", *rows, ""]))
+    [baker] = found.without_contract
+    assert (baker.supplier, baker.period, str(baker.total_incl_vat)) == ("Baker Ltd", "2026-Q3", "35000.00")
+    assert (baker.payments, baker.row) == (2, 2)
+
+
 def test_a_file_without_a_needed_column_is_refused(council: Council) -> None:
     with pytest.raises(BadRequest, match="the amount including VAT nor the payment's reference"):
         as_read_from(council, "Contract,Paid on\nCT-0001,2026-07-01\n")

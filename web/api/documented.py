@@ -77,7 +77,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Audit": ("Checkpoints, proofs, extracts and samples.", ("audit", "events")),
     "Looking": (
         "Search, people, one's own work and calendar; for operators, settings.",
-        ("search", "people", "my-work", "calendar.ics", "me", "streams", "settings"),
+        ("search", "people", "my-work", "portfolio", "calendar.ics", "me", "streams", "settings"),
     ),
     "Other systems": ("The change feed, and open contracting data.", ("changes", "ocds")),
 }

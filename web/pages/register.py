@@ -20,6 +20,7 @@ from web.pages.my_work import register_my_work
 from web.pages.notices import register_notices
 from web.pages.people import register_people
 from web.pages.policies import register_policies
+from web.pages.portfolios import register_portfolios
 from web.pages.public_register import register_public_register
 from web.pages.reports import register_reports
 from web.pages.reviews import register_reviews
@@ -52,6 +53,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_people(pages)
     register_suppliers(pages)
     register_policies(pages)
+    register_portfolios(pages)
     register_things(pages)
     register_reports(pages)
     register_auditing_pages(pages)

@@ -16,7 +16,14 @@ ADDRESSES = {
     "": ("/register?valid_at=someday&q=meals", "/register/{reference}?valid_at=2020-09-01"),
     "reviewer": ("/reviews", "/reviews/{review}", "/reviews/{review}/selections?item=2"),
     "governance": (
-        *("/governance", "/governance/tiers", "/governance/themes?from=x", "/governance/expiries"),
+        *(
+            "/policies",
+            "/portfolio?all=yes",
+            "/governance",
+            "/governance/tiers",
+            "/governance/themes?from=x",
+            "/governance/expiries",
+        ),
         *("/forward-plans/{plan}?fingerprint=00000000", "/reviews/{review}/passings?item=1"),
     ),
     "member": ("/passed-to-me", "/reviews?valid_at=2020-09-01"),
