@@ -6,9 +6,9 @@ the other.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from application.record import Basis, Record
 from application.store.dialect import Cursor
@@ -19,6 +19,7 @@ from domain.periods import bounds, periods_ended
 State = Literal["not yet due", "missing", "nil", "late", "on time"]
 STATES: tuple[str, ...] = get_args(State)
 NO_DATA = "no data"
+_KPIS_AT_ONCE: Final = 500
 
 _IN_FORCE = "{0}.valid_from <= ? AND {0}.valid_to > ? AND {0}.known_from <= ? AND {0}.known_to > ?"
 
@@ -95,6 +96,30 @@ def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
     return ReturnsPage(items, coverage, page[-1]["kpi_id"] if len(found) > asked.kpis else "")
 
 
+def every_return(
+    record: Record, basis: Basis, contract_id: str = "", *, retired: bool = False
+) -> Iterator[Return]:
+    """What every KPI owed by the day asked about, KPI by KPI in the order of their ids; those of one contract, where it
+    is given. *Retired*: also what KPIs owed that were retired since. When work was done is read once for all of them,
+    and never more of the rest than some KPIs at a time."""
+    spans: Mapping[str, Span] | None = None
+    asked = ReturnsQuery(contract_id, kpis=_KPIS_AT_ONCE, retired=retired)
+    while True:
+        with record.store.read() as cursor:
+            look = _Look(cursor, record.sql, basis)
+            if spans is None:
+                spans = look.spans({contract_id} if contract_id else None)
+            found = look.kpis(asked)
+            page = found[: asked.kpis]
+            ids = [row["kpi_id"] for row in page]
+            definitions, submissions = look.definitions(ids), look.submissions(ids)
+        for row in page:
+            yield from _of_kpi(row, definitions[row["kpi_id"]], submissions, spans, basis.valid_at)
+        if len(found) <= asked.kpis:
+            return
+        asked = replace(asked, cursor=ids[-1])
+
+
 class Span(NamedTuple):
     """When work was done under a contract."""
 
@@ -105,6 +130,9 @@ class Span(NamedTuple):
     """Suspensions: nothing is due before the work goes on, and nothing of a period throughout which it stood still."""
 
 
+_ALWAYS: Final = Span()
+
+
 def _of_kpi(
     kpi: Mapping[str, Any],
     definitions: Sequence[Any],
@@ -113,33 +141,36 @@ def _of_kpi(
     today: date,
 ) -> Iterator[Return]:
     """Each period owed, the earliest first. A definition rules the periods whose last day it was in force on."""
-    span = spans.get(kpi["contract_id"], Span())
+    kpi_id, contract_id = kpi["kpi_id"], kpi["contract_id"]
+    span = spans.get(contract_id, _ALWAYS)
     start = max(date.fromisoformat(definitions[0]["valid_from"]), span.starts)
     for row in definitions:
         since, until = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])
-        retired = row["retired_from"]
+        title, allowed = row["title"], timedelta(days=row["due_days"])
+        retired = date.fromisoformat(row["retired_from"]) if row["retired_from"] else date.max
         for period in periods_ended(row["frequency"], start, min(today, until)):
             first, last = bounds(period)
-            gone = (retired and first.isoformat() >= retired) or (span.ended_on and first > span.ended_on)
-            came = submissions.get((kpi["kpi_id"], period))
-            still = came is None and span.stood_still and all_of_it(first, last, span.stood_still)
-            if last < since or gone or still:
+            if last < since or first >= retired or (span.ended_on and first > span.ended_on):
                 continue
-            owed = _Owed(kpi, row["title"], period, last + timedelta(days=row["due_days"]))
+            came = submissions.get((kpi_id, period))
+            if came is None and span.stood_still and all_of_it(first, last, span.stood_still):
+                continue
+            owed = _Owed(contract_id, kpi_id, title, period, last + allowed)
             yield _as_it_came(owed, came, span.stood_still, today)
 
 
 class _Owed(NamedTuple):
     """A return as the definition in force on the period's last day wants it."""
 
-    kpi: Mapping[str, Any]
+    contract_id: str
+    kpi_id: str
     title: str
     period: str
     due: date
 
 
 def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill], today: date) -> Return:
-    kpi, title, period, due = owed
+    contract_id, kpi_id, title, period, due = owed
     came: str | None = submission["reported_on"] if submission else None
     if submission:
         due = date.fromisoformat(submission["due_on"])
@@ -156,7 +187,7 @@ def _as_it_came(owed: _Owed, submission: Any, stood_still: Sequence[Standstill],
     else:
         state = "late" if late else "on time"
     kept = (submission["submission_id"], submission["status"]) if submission else (None, None)
-    return Return(kpi["contract_id"], kpi["kpi_id"], title, period, due.isoformat(), state, late, came, *kept)
+    return Return(contract_id, kpi_id, title, period, due.isoformat(), state, late, came, *kept)
 
 
 class _Look:
@@ -213,14 +244,13 @@ class _Look:
         )
         return {(row["kpi_id"], row["period"]): row for row in rows}
 
-    def spans(self, contract_ids: set[str]) -> dict[str, Span]:
-        """When the term of these contracts begins, and when they ended where they did."""
-        if not contract_ids:
-            return {}
+    def spans(self, contract_ids: set[str] | None) -> dict[str, Span]:
+        """When the term of these contracts begins, or of all of them, and when they ended where they did."""
+        among, chosen = _among(contract_ids)
         rows = self._rows(
-            "SELECT r.contract_id, r.starts, r.ended_on FROM register r "
-            f"WHERE r.contract_id IN ({_marks(contract_ids)}) AND {_IN_FORCE.format('r')}",
-            [*sorted(contract_ids), *self._basis],
+            f"SELECT r.contract_id, r.starts, r.ended_on FROM register r WHERE {_IN_FORCE.format('r')}{among} "
+            "ORDER BY r.reference",
+            [*self._basis, *chosen],
         )
         stood_still = self._stood_still(contract_ids)
         return {
@@ -232,14 +262,15 @@ class _Look:
             for row in rows
         }
 
-    def _stood_still(self, contract_ids: set[str]) -> dict[str, tuple[Standstill, ...]]:
-        """When the work under these contracts stood still, or is to, as known."""
+    def _stood_still(self, contract_ids: set[str] | None) -> dict[str, tuple[Standstill, ...]]:
+        """When the work under these contracts, or all of them, stood still, or is to, as known."""
+        among, chosen = _among(contract_ids)
         found: dict[str, list[tuple[date, date, date | None]]] = defaultdict(list)
         for row in self._rows(
             "SELECT r.contract_id, r.valid_from, r.valid_to, r.suspended_until FROM register r "
-            f"WHERE r.contract_id IN ({_marks(contract_ids)}) AND r.suspended_until IS NOT NULL "
-            "AND r.known_from <= ? AND r.known_to > ? ORDER BY r.contract_id, r.valid_from",
-            [*sorted(contract_ids), self._position, self._position],
+            f"WHERE r.suspended_until IS NOT NULL AND r.known_from <= ? AND r.known_to > ?{among} "
+            "ORDER BY r.contract_id, r.valid_from",
+            [self._position, self._position, *chosen],
         ):
             since, before, until = (
                 date.fromisoformat(row[name]) for name in ("valid_from", "valid_to", "suspended_until")
@@ -266,6 +297,13 @@ class _Look:
 
 def _coverage(contract_id: str, reported: int, validated: int) -> ReturnCoverage:
     return ReturnCoverage(contract_id, reported, validated, share(validated, reported) or NO_DATA)
+
+
+def _among(contract_ids: set[str] | None) -> tuple[str, list[str]]:
+    """The condition that row *r* is of one of these contracts, where some are given, and its values."""
+    if contract_ids is None:
+        return "", []
+    return f" AND r.contract_id IN ({_marks(contract_ids) or 'NULL'})", sorted(contract_ids)
 
 
 def _marks(values: Sequence[str] | set[str]) -> str:

@@ -4,13 +4,14 @@ import base64
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
 from application.errors import BadRequest
 from application.record import Basis, Record
 from application.store.dialect import Cursor
 from projections.table import Row, Summary, Table, read
 
+_ROWS_AT_ONCE: Final = 10_000
 _Stored = Mapping[str, Any]
 """A row as it is stored, by column."""
 
@@ -104,6 +105,22 @@ def ids(record: Record, table: Table[Any], basis: Basis, query: Query, batch: in
         if len(rows) <= batch:
             return
         step = replace(step, cursor=_cursor_after(table, rows[batch - 1], step))
+
+
+def columns(
+    record: Record, table: Table[Any], basis: Basis, query: Query, names: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Some columns of every row at *basis*, as they are stored, in the order of *names*; page by page."""
+    step = replace(query, sort=query.sort or table.sorted_by[0], limit=_ROWS_AT_ONCE, cursor="")
+    asked = tuple(dict.fromkeys((*names, table.id_column, step.sort)))
+    while True:
+        with record.store.read() as cursor:
+            rows = _select(cursor, record.sql, table, basis, step, columns=asked)
+        for row in rows[:_ROWS_AT_ONCE]:
+            yield _in_order(row)[: len(names)]
+        if len(rows) <= _ROWS_AT_ONCE:
+            return
+        step = replace(step, cursor=_cursor_after(table, rows[_ROWS_AT_ONCE - 1], step))
 
 
 def row_of(record: Record, table: Table[Summary], basis: Basis, stream_id: str) -> Row[Summary] | None:

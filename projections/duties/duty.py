@@ -95,29 +95,46 @@ class Duty(NamedTuple):
         return (last.isoformat() if last else "9999", self.reference, self.duty, self.what)
 
 
-def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
-    """Whether a duty about the contract of that row is asked.
+class StillAsked(NamedTuple):
+    """What of a kind of duty about a contract is asked yet."""
+
+    until: str
+    """What was asked by this day; empty where nothing is, whatever its day."""
+    undated: bool
+    """Whether what has no date is asked, whenever that began."""
+
+
+_ALL: Final = StillAsked(date.max.isoformat(), undated=True)
+_NOTHING: Final = StillAsked("", undated=False)
+
+
+def asked_of(kind: str, row: ContractRow, day: date) -> StillAsked:
+    """What of a kind of duty about the contract of that row is asked on *day*.
 
     Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
     before, and actions, which people agreed to knowing how it stands; of one that has ended, no figure is checked at
     its source any more, nor whether what was done lasts. Of one past its end nobody knows whether work goes on: no day
     after its last day is held against anybody, but what has no date waits until it is said what became of the contract.
     """
-    if duty.duty in (ACTED_FOR, SECOND_PERSON):
-        return True
+    if kind in (ACTED_FOR, SECOND_PERSON):
+        return _ALL
     status, course = row.summary.status_on(day), row.summary.course
     if status in PAUSED:
-        return duty.duty in KEY_DATES
-    if status not in OVER or duty.duty in (PAST_ITS_END, ACTION, ACTION_TO_VERIFY):
-        return True
-    if status in ENDED and duty.duty in _NOT_AFTER_THE_END:
-        return False
-    last = min(course.ends, course.ended_on or course.ends)
-    due = latest(duty.due)
-    if due is None and status not in ENDED:
+        return _ALL if kind in KEY_DATES else _NOTHING
+    if status not in OVER or kind in (PAST_ITS_END, ACTION, ACTION_TO_VERIFY):
+        return _ALL
+    if status in ENDED and kind in _NOT_AFTER_THE_END:
+        return _NOTHING
+    return StillAsked(min(course.ends, course.ended_on or course.ends), undated=status not in ENDED)
+
+
+def still_asked(duty: Duty, row: ContractRow, day: date) -> bool:
+    """Whether a duty about the contract of that row is asked on *day*."""
+    found, due = asked_of(duty.duty, row, day), latest(duty.due)
+    if due is None and found.undated:
         return True
     asked = duty.since or (due.isoformat() if due else "")
-    return bool(asked) and asked <= last
+    return bool(asked) and asked <= found.until
 
 
 @dataclass(frozen=True)

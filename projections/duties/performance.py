@@ -1,55 +1,71 @@
 """Duties that KPIs give: returns to be made, figures that nobody validated, questions without an answer."""
 
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from application.record import Basis, Record
 from projections import returns, table_query
-from projections.duties.duty import VALIDATION, Duty, DutyRequest, RegisterRows, managers, of_contract
+from projections.duties.duty import (
+    VALIDATION,
+    Duty,
+    DutyRequest,
+    OfContract,
+    RegisterRows,
+    asked_of,
+    managers,
+    of_contract,
+)
 from projections.register import ContractRow
 from projections.submission import SUBMISSIONS, SubmissionRow
 from projections.table_query import Query
 
-_KPIS_AT_ONCE = 200
+_RETURN: Final = "KPI return"
 _NOT_COME = frozenset({"missing", "not yet due"})
 
 
 def missing_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
     """Returns of periods that are over and that have not come, be they due yet or not.
 
-    Page by page of all KPIs, or contract by contract where there are few.
+    Of all KPIs in one pass, or contract by contract where there are few. Most that never came are of contracts that are
+    over: of those no more is made than is asked.
     """
+    asked: dict[str, _OfKpis] = {}
     for contract_id in rows if few else ("",):
-        cursor = ""
-        while True:
-            asked = returns.ReturnsQuery(contract_id, "", _KPIS_AT_ONCE, cursor)
-            page = returns.returns(record, basis, asked)
-            for kpi_return in page.items:
-                if kpi_return.state in _NOT_COME and kpi_return.contract_id in rows:
-                    yield _missing(kpi_return, rows[kpi_return.contract_id])
-            if not page.next_cursor:
-                break
-            cursor = page.next_cursor
+        for kpi_return in returns.every_return(record, basis, contract_id):
+            if kpi_return.state not in _NOT_COME or kpi_return.contract_id not in rows:
+                continue
+            contract = asked.get(kpi_return.contract_id)
+            if contract is None:
+                row = rows[kpi_return.contract_id]
+                until = asked_of(_RETURN, row, basis.valid_at).until
+                contract = asked[row.stream_id] = _OfKpis(until, managers(row), of_contract(row))
+            if kpi_return.due_on <= contract.until:
+                yield _missing(kpi_return, contract)
 
 
-def _missing(kpi_return: returns.Return, row: ContractRow) -> Duty:
+class _OfKpis(NamedTuple):
+    """What the duties that a contract's KPIs give have in common."""
+
+    until: str
+    """The last day by which a return was due that is asked yet."""
+    who: tuple[str, ...]
+    about: OfContract
+
+
+def _missing(kpi_return: returns.Return, contract: _OfKpis) -> Duty:
+    kpi_id, title, period = kpi_return.kpi_id, kpi_return.title, kpi_return.period
     return Duty(
-        "KPI return",
-        f"Report {kpi_return.title} for {kpi_return.period}, or say why there is nothing to report.",
+        _RETURN,
+        f"Report {title} for {period}, or say why there is nothing to report.",
         kpi_return.due_on,
-        f"The days that the KPI allows after the end of {kpi_return.period}.",
-        managers(row),
-        **of_contract(row),
-        stream_id=kpi_return.kpi_id,
-        same=kpi_return.period,
+        f"The days that the KPI allows after the end of {period}.",
+        contract.who,
+        **contract.about,
+        stream_id=kpi_id,
+        same=period,
         acts=(
-            DutyRequest(
-                "report-figure",
-                says=f"kpi_id {kpi_return.kpi_id}, period {kpi_return.period}, and the figure",
-            ),
-            DutyRequest(
-                "return-nil",
-                says=f"kpi_id {kpi_return.kpi_id}, period {kpi_return.period}, and why there is nothing",
-            ),
+            DutyRequest("report-figure", says=f"kpi_id {kpi_id}, period {period}, and the figure"),
+            DutyRequest("return-nil", says=f"kpi_id {kpi_id}, period {period}, and why there is nothing"),
         ),
     )
 

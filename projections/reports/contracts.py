@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from application.record import Basis
-from domain.contract.status import IN_FORCE
+from domain.contract.status import IN_FORCE, Course, status_of
 from domain.figures import share
 from projections import table_query
 from projections.contracts_in_force import past_end, past_end_in_words
@@ -43,20 +43,38 @@ class NamedContract(NamedTuple):
         return f"{self.reference} {self.title}"
 
 
+_NAMED: Final = (
+    *("contract_id", "reference", "title", "directorate", "suppliers", "tier", "contract_manager"),
+    "estimated_incl_vat",
+    *Course._fields,
+)
+
+
 def contracts(asked: ReportRequest, basis: Basis | None = None) -> Iterator[NamedContract]:
     """Every contract, by reference; of one directorate, where the report was asked for one."""
     filters = {"directorate": asked.text("directorate")} if asked.text("directorate") else {}
-    for row in table_query.whole(asked.record, REGISTER, basis or asked.basis, Query(filters=filters)):
-        amount = row.summary.estimated_incl_vat
+    then = basis or asked.basis
+    day = then.valid_at.isoformat()
+    for (
+        contract_id,
+        reference,
+        title,
+        directorate,
+        suppliers,
+        tier,
+        manager,
+        amount,
+        *days,
+    ) in table_query.columns(asked.record, REGISTER, then, Query(filters=filters), _NAMED):
         yield NamedContract(
-            contract_id=row.stream_id,
-            reference=row.summary.reference,
-            title=row.summary.title,
-            directorate=row.summary.directorate,
-            suppliers=row.summary.suppliers,
-            tier=row.summary.tier or NOT_TIERED,
-            contract_manager=row.summary.contract_manager,
-            in_force=row.summary.status_on((basis or asked.basis).valid_at) in IN_FORCE,
+            contract_id=contract_id,
+            reference=reference,
+            title=title,
+            directorate=directorate,
+            suppliers=suppliers,
+            tier=tier or NOT_TIERED,
+            contract_manager=manager,
+            in_force=status_of(Course(*days), day) in IN_FORCE,
             incl_vat=Decimal(amount) if amount else None,
         )
 
@@ -77,8 +95,8 @@ def by_id(asked: ReportRequest) -> dict[str, NamedContract]:
 
 def tiers_by_id(asked: ReportRequest) -> dict[str, str]:
     """The tier of every contract of the council, by its id."""
-    rows = table_query.whole(asked.record, REGISTER, asked.basis, Query())
-    return {row.stream_id: row.summary.tier or NOT_TIERED for row in rows}
+    rows = table_query.columns(asked.record, REGISTER, asked.basis, Query(), ("contract_id", "tier"))
+    return {contract_id: tier or NOT_TIERED for contract_id, tier in rows}
 
 
 def share_in_words(part: int, whole: int) -> str:

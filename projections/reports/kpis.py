@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Final, get_args
+from itertools import starmap
+from typing import Final, NamedTuple, get_args
 
 from domain.contract import CONTRACT
 from domain.dates import in_words
@@ -15,12 +16,11 @@ from projections.reports.contracts import TIER, NamedContract, by_id, most, shar
 from projections.reports.definition import ReportDefinition, ReportParameter, ReportRequest
 from projections.reports.kpis_revisited import kpis_revisited
 from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph, Series, Table
-from projections.returns import STATES, ReturnsQuery, returns
-from projections.submission import SUBMISSIONS, SubmissionRow
+from projections.returns import STATES, every_return
+from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
 _RATINGS: Final[tuple[str, ...]] = get_args(Rating)
-_AT_ONCE: Final = 400
 _WITH_TIERS: Final = 3
 """The version from which on tiers stand beside KPIs, and KPIs that were revisited are told."""
 _PERFORMANCE: Final = (
@@ -136,39 +136,51 @@ def _count_periods(
     reported: dict[str, str] = {}
     validated: set[str] = set()
     for row in _periods(asked, first, last):
-        contract_id = row.summary.contract_id
-        if contract_id not in named:
+        if row.contract_id not in named:
             continue
         what = _what(row)
-        counted.add(contract_id, *what)
+        counted.add(row.contract_id, *what)
         if "reported" in what:
-            reported[row.summary.kpi_id] = contract_id
+            reported[row.kpi_id] = row.contract_id
         if "validated" in what:
-            validated.add(row.summary.kpi_id)
+            validated.add(row.kpi_id)
     for kpi_id, contract_id in reported.items():
         if kpi_id not in validated:
             counted.add(contract_id, "never validated")
 
 
-def _periods(asked: ReportRequest, first: date, last: date) -> Iterator[SubmissionRow]:
+class _Period(NamedTuple):
+    """A submission, as far as it is counted."""
+
+    contract_id: str
+    kpi_id: str
+    last_day: str
+    status: str
+    reported: str | None
+    validated: str | None
+    published: str | None
+    rating: str | None
+    unvalidated: str
+
+
+def _periods(asked: ReportRequest, first: date, last: date) -> Iterator[_Period]:
     """Submissions for periods that ended in the window."""
-    filters = {"contract_id": asked.text("contract")} if asked.text("contract") else {}
-    for row in table_query.whole(asked.record, SUBMISSIONS, asked.basis, Query(filters=filters)):
-        if first.isoformat() <= row.summary.last_day <= last.isoformat():
+    wanted = Query({"contract_id": asked.text("contract")} if asked.text("contract") else {})
+    since, until = first.isoformat(), last.isoformat()
+    rows = table_query.columns(asked.record, SUBMISSIONS, asked.basis, wanted, _Period._fields)
+    for row in starmap(_Period, rows):
+        if since <= row.last_day <= until:
             yield row
 
 
-def _what(row: SubmissionRow) -> list[str]:
+def _what(row: _Period) -> list[str]:
     """What a submission counts as. A rejected figure was not reported; a rating counts once it is published."""
-    submission = row.summary
-    figures = {"reported": submission.reported, "validated": submission.validated}
-    found = [
-        name for name, figure in figures.items() if figure is not None and submission.status != "rejected"
-    ]
-    if submission.published is None:
+    figures = (("reported", row.reported), ("validated", row.validated))
+    found = [name for name, figure in figures if figure is not None and row.status != "rejected"]
+    if row.published is None:
         return [*found, "no data"]
-    found += ["published", submission.rating or ""]
-    return [*found, "unvalidated"] if submission.unvalidated == "yes" else found
+    found += ["published", row.rating or ""]
+    return [*found, "unvalidated"] if row.unvalidated == "yes" else found
 
 
 def _table(
@@ -207,22 +219,15 @@ def _count_returns(
 ) -> None:
     """Count how the returns came that were due in the window, and the periods in it of which there is no trace."""
     since, until = first.isoformat(), last.isoformat()
-    cursor = ""
-    while True:
-        wanted = ReturnsQuery(contract_id=asked.text("contract"), retired=True, kpis=_AT_ONCE, cursor=cursor)
-        page = returns(asked.record, asked.basis, wanted)
-        for kpi_return in page.items:
-            if kpi_return.contract_id not in named:
-                continue
-            if since <= kpi_return.due_on <= until:
-                counted.add(kpi_return.contract_id, kpi_return.state)
-            if kpi_return.state == "missing" and kpi_return.submission_id is None:
-                _, ended = bounds(kpi_return.period)
-                if first <= ended <= last:
-                    counted.add(kpi_return.contract_id, "no data")
-        cursor = page.next_cursor
-        if not cursor:
-            return
+    for kpi_return in every_return(asked.record, asked.basis, asked.text("contract"), retired=True):
+        if kpi_return.contract_id not in named:
+            continue
+        if since <= kpi_return.due_on <= until:
+            counted.add(kpi_return.contract_id, kpi_return.state)
+        if kpi_return.state == "missing" and kpi_return.submission_id is None:
+            _, ended = bounds(kpi_return.period)
+            if first <= ended <= last:
+                counted.add(kpi_return.contract_id, "no data")
 
 
 KPIS_REPORT: Final = ReportDefinition(

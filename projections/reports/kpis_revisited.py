@@ -7,6 +7,7 @@ the definitions on record now judge it. Figures and ratings are told of what is 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import starmap
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from projections.register import REGISTER
 from projections.reports.contracts import TIER, NamedContract
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Block, Cell, PaperColumn, Paragraph, Table
-from projections.submission import SUBMISSIONS, SubmissionRow
+from projections.submission import SUBMISSIONS
 from projections.table_query import Query
 
 RELEVANT_AND_MEASURABLE: Final[frozenset[RevisionReason]] = frozenset({"relevance", "measurability"})
@@ -158,8 +159,9 @@ def revised_table(asked: ReportRequest, found: list[Revision], days: str) -> Tab
 
 def _began(asked: ReportRequest) -> dict[str, str]:
     """The first day of each contract's term, by its id."""
-    rows = table_query.whole(asked.record, REGISTER, asked.basis, Query())
-    return {row.stream_id: row.summary.start_date for row in rows}
+    return dict(
+        table_query.columns(asked.record, REGISTER, asked.basis, Query(), ("contract_id", "start_date"))
+    )
 
 
 def differently(was: Definition, now: Definition) -> tuple[str, str]:
@@ -228,20 +230,22 @@ def _by_both(asked: ReportRequest, named: Mapping[str, NamedContract], first: da
         for row in table_query.whole(asked.record, KPIS, asked.basis, _of_contract(asked))
         if row.summary.version > 1
     }
+    since, until = first.isoformat(), last.isoformat()
     rows = [
         row
-        for row in table_query.whole(asked.record, SUBMISSIONS, asked.basis, _of_contract(asked))
-        if row.summary.contract_id in named
-        and row.summary.kpi_id in revised
-        and first.isoformat() <= row.summary.last_day <= last.isoformat()
+        for row in starmap(
+            _Judged,
+            table_query.columns(asked.record, SUBMISSIONS, asked.basis, _of_contract(asked), _Judged._fields),
+        )
+        if row.contract_id in named and row.kpi_id in revised and since <= row.last_day <= until
     ]
-    rows.sort(key=lambda row: row.summary.kpi_id)  # so that each KPI is read with all its returns
+    rows.sort(key=lambda row: row.kpi_id)  # so that each KPI is read with all its returns
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         for row, scores in zip(some, _scores(asked, some), strict=True):
             if scores is not None and scores.differ:
-                contract, told = named[row.summary.contract_id], (row.summary.title, row.summary.period)
-                published = row.summary.published is not None
+                contract, told = named[row.contract_id], (row.title, row.period)
+                published = row.published is not None
                 lines.append((contract.called, contract.tier, *told, *_both(scores, published=published)))
     lines.sort(key=str)
     return Table(
@@ -252,14 +256,26 @@ def _by_both(asked: ReportRequest, named: Mapping[str, NamedContract], first: da
     )
 
 
-def _scores(asked: ReportRequest, rows: Sequence[SubmissionRow]) -> Iterator[Scores | None]:
+class _Judged(NamedTuple):
+    """A return, as far as it is told here."""
+
+    submission_id: str
+    contract_id: str
+    kpi_id: str
+    title: str
+    period: str
+    last_day: str
+    published: str | None
+
+
+def _scores(asked: ReportRequest, rows: Sequence[_Judged]) -> Iterator[Scores | None]:
     """How each of these returns was and is judged; ``None`` for one that is not in force."""
     record, basis = asked.record, asked.basis
-    returns = record.chronicles_at(SUBMISSION, {UUID(row.stream_id) for row in rows}, basis.position)
-    kpis = record.chronicles_at(KPI, {UUID(row.summary.kpi_id) for row in rows}, basis.position)
+    returns = record.chronicles_at(SUBMISSION, {UUID(row.submission_id) for row in rows}, basis.position)
+    kpis = record.chronicles_at(KPI, {UUID(row.kpi_id) for row in rows}, basis.position)
     for row in rows:
-        submission: Submission | None = returns[UUID(row.stream_id)].in_force(basis.valid_at)
-        yield scores_of(submission, kpis[UUID(row.summary.kpi_id)]) if submission is not None else None
+        submission: Submission | None = returns[UUID(row.submission_id)].in_force(basis.valid_at)
+        yield scores_of(submission, kpis[UUID(row.kpi_id)]) if submission is not None else None
 
 
 def _both(scores: Scores, *, published: bool) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ GovS 008 5.4.5.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from application.record import LONDON
 from domain.dates import in_words
@@ -18,7 +18,6 @@ from projections.reports.paper import Block, Cell, Chart, PaperColumn, Paragraph
 BANDS: Final = ("ahead", "same day", "up to 7 days", "8 to 30 days", "31 to 90 days", "over 90 days")
 _LAST_OF_BAND: Final = (-1, 0, 7, 30, 90)
 _LONGEST: Final = 100
-_AT_ONCE: Final = 20_000
 _COUNTS: Final = (
     PaperColumn("events", "Events", "count"),
     *(PaperColumn(band.replace(" ", "_"), band.capitalize(), "count") for band in BANDS),
@@ -40,7 +39,7 @@ Lags = Mapping[int, int]
 def _blocks(asked: ReportRequest) -> tuple[Block, ...]:
     first = asked.day("from", date(1, 1, 1))
     last = asked.day("to", _last_recorded(asked))
-    kinds, people = _lags(asked, "type", first, last), _lags(asked, "actor", first, last)
+    kinds, people = _lags(asked, first, last)
     total = _added(kinds.values())
     since = f"from {in_words(first)} to" if first.year > 1 else "by"
     if not total:
@@ -87,56 +86,75 @@ def _last_recorded(asked: ReportRequest) -> date:
     return asked.basis.known_at.astimezone(LONDON).date()
 
 
-def _lags(asked: ReportRequest, column: str, first: date, last: date) -> dict[str, Lags]:
-    """Lags by the journal's column, of what was recorded in the window and is known at the basis."""
-    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+def _lags(asked: ReportRequest, first: date, last: date) -> tuple[dict[str, Lags], dict[str, Lags]]:
+    """Lags by kind of event and by person, of what was recorded in the window and is known at the basis."""
+    kinds: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    people: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     with asked.record.store.read() as cursor:
         cursor.execute(
             asked.record.sql(
-                f"SELECT {column} AS name, lag_days, COUNT(*) AS events FROM journal WHERE position <= ? "
-                f"AND recorded_on >= ? AND recorded_on <= ? GROUP BY {column}, lag_days"
+                "SELECT type, actor, lag_days, COUNT(*) AS events FROM journal WHERE position <= ? "
+                "AND recorded_on >= ? AND recorded_on <= ? GROUP BY type, actor, lag_days"
             ),
             (asked.basis.position, first.isoformat(), last.isoformat()),
         )
         for row in cursor:
-            found[row["name"]][row["lag_days"]] = int(row["events"])
-    return dict(sorted(found.items()))
+            kinds[row["type"]][row["lag_days"]] += int(row["events"])
+            people[row["actor"]][row["lag_days"]] += int(row["events"])
+    return dict(sorted(kinds.items())), dict(sorted(people.items()))
 
 
 def _lags_by_directorate(asked: ReportRequest, first: date, last: date) -> dict[str, Lags]:
-    """The same by the directorates of the contracts that each event concerns."""
+    """The same by the directorates of the contracts that each event concerns: an event of several contracts counts
+    once in each directorate."""
     directorates = {contract.contract_id: contract.directorate for contract in contracts(asked)}
     found: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for contract_id, lag_days, events in _concerned(asked, first, last):
+        if contract_id in directorates:
+            found[directorates[contract_id]][lag_days] += events
     place, counted = 0, set[str]()
-    for row in _concerned(asked, first, last):
-        if row["position"] != place:
-            place, counted = row["position"], set()
-        name = directorates.get(row["contract_id"])
-        if name is not None and name not in counted:
+    for position, contract_id, lag_days in _concerning_several(asked, first, last):
+        if position != place:
+            place, counted = position, set()
+        name = directorates.get(contract_id)
+        if name in counted:
+            found[name][lag_days] -= 1
+        elif name is not None:
             counted.add(name)
-            found[name][row["lag_days"]] += 1
-    return dict(found)
+    return {name: {days: events for days, events in lags.items() if events} for name, lags in found.items()}
 
 
-def _concerned(asked: ReportRequest, first: date, last: date) -> Iterator[Any]:
-    """A row for each contract that an event concerns, by position; never more of the log in memory than some of it."""
-    for after in range(0, asked.basis.position, _AT_ONCE):
-        with asked.record.store.read() as cursor:
-            cursor.execute(
-                asked.record.sql(
-                    "SELECT j.position, j.lag_days, c.contract_id FROM journal j "
-                    "JOIN concerns c ON c.position = j.position WHERE j.position > ? AND j.position <= ? "
-                    "AND j.recorded_on >= ? AND j.recorded_on <= ? ORDER BY j.position"
-                ),
-                (
-                    after,
-                    min(after + _AT_ONCE, asked.basis.position),
-                    first.isoformat(),
-                    last.isoformat(),
-                ),
-            )
-            rows = cursor.fetchall()
-        yield from rows
+_WINDOW: Final = "j.position <= ? AND j.recorded_on >= ? AND j.recorded_on <= ?"
+
+
+def _concerned(asked: ReportRequest, first: date, last: date) -> Iterator[tuple[str, int, int]]:
+    """How many events concern each contract with each lag."""
+    with asked.record.store.read() as cursor:
+        cursor.execute(
+            asked.record.sql(
+                "SELECT c.contract_id, j.lag_days, COUNT(*) AS events FROM journal j "
+                f"CROSS JOIN concerns c WHERE c.position = j.position AND {_WINDOW} "
+                "GROUP BY c.contract_id, j.lag_days"
+            ),
+            (asked.basis.position, first.isoformat(), last.isoformat()),
+        )
+        for row in cursor:
+            yield row["contract_id"], row["lag_days"], int(row["events"])
+
+
+def _concerning_several(asked: ReportRequest, first: date, last: date) -> Iterator[tuple[int, str, int]]:
+    """Each contract of events that concern several, event by event."""
+    with asked.record.store.read() as cursor:
+        cursor.execute(
+            asked.record.sql(
+                "SELECT c.position, c.contract_id, j.lag_days FROM (SELECT position FROM concerns WHERE position <= ? "
+                "GROUP BY position HAVING COUNT(*) > 1) several JOIN concerns c ON c.position = several.position "
+                f"JOIN journal j ON j.position = c.position WHERE {_WINDOW} ORDER BY c.position"
+            ),
+            (asked.basis.position, asked.basis.position, first.isoformat(), last.isoformat()),
+        )
+        for row in cursor:
+            yield row["position"], row["contract_id"], row["lag_days"]
 
 
 def _longest(asked: ReportRequest, first: date, last: date) -> Iterable[tuple[Cell, ...]]:
