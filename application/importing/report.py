@@ -79,9 +79,14 @@ def read_again(content: bytes) -> list[RowLine]:
     """The lines of a report, as they are kept."""
     reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     next(reader)
-    return [RowLine(*cells) for cells in reader]
+    return [RowLine(*map(_as_it_was, cells)) for cells in reader]
 
 
 def _defused(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    return f"'{text}" if text.startswith((*_BEGINS_A_FORMULA, "'")) else text
+
+
+def _as_it_was(cell: str) -> str:
+    """The cell without the mark that was put before it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*_BEGINS_A_FORMULA, "'")) else cell

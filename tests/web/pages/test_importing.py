@@ -7,10 +7,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from tests.web.council import Council
 from tests.web.pages.visitor import Visitor, faults
+from web.pages.importing import OUTCOMES
 
 REGISTER = """Contract ref,Contract title,Supplier,Department,Start,End,Value
 P-1,Grounds,Brook Transport Ltd,Education,2024-04-01,2027-03-31,100000
@@ -97,9 +99,78 @@ def test_a_register_comes_in(council: Council, officer: Visitor) -> None:
     assert "p-bryn" not in page
     here = told_of.headers["Location"].partition("?")[0]
     assert "Grounds" not in officer.opened(here, outcome="faulty")
-    assert officer.get(here, format="xlsx").data.startswith(b"PK")
     assert council.read("/api/v1/contracts/P-2")["terms"]["values"]["estimated_excl_vat"] == "5000.50"
     assert council.get("/api/v1/contracts/P-3").status_code == 404
+
+
+IN_DOUBT = """Contract ref,Contract title,Supplier,Department,Start,End,Value
+=R-1,+Grounds & <b>,"Brook, Transport Ltd",Education,2024-04-01,2027-03-31,100000
+R-2,'=Signs,Amber Lane Catering Ltd,Education,=soon,-1,-7
+R-3,Lamps,"Amber Lane Catering Ltd; Brook Transport Ltd",Education,2024-04-01,2027-03-31,0
+R-3,Lamps,"Amber Lane Catering Ltd; Brook Transport Ltd",Education,2024-04-01,2027-03-31,0
+,Total,,,,,100000
+"""
+"""Rows of each outcome, with cells that a spreadsheet would take for formulas and a browser for elements."""
+
+
+def test_page_csv_and_xlsx_say_the_same_cell_by_cell(officer: Visitor) -> None:
+    check = on(officer, sent(officer, IN_DOUBT), step="check", **SETTLED)
+    assert check.status_code == 200, faults(check.text)
+    looked = _of_csv(on(officer, check, step="csv").data), _of_xlsx(on(officer, check, step="xlsx").data)
+    before = [[{**line, "contract_id": ""} for line in told] for told in looked]  # made anew with each look
+    assert before[0] == before[1]
+    assert {line["outcome"] for line in before[0]} == {"new", "faulty", "already there", "left out"}
+    for line in before[0]:
+        if line["sentence"]:
+            assert _as_text(line["sentence"]) in _as_text(check.text), line
+        if line["column"]:
+            assert f"{line['row']}</t" in check.text
+            assert _as_text(line["cell"]) in _as_text(check.text), line
+    made = on(officer, check, step="run", mode="valid")
+    here = made.headers["Location"].partition("?")[0]
+    page = officer.opened(here)
+    kept = re.search(r'href="(/api/v1/documents/[0-9a-f]{64})">CSV', page)
+    assert kept is not None
+    recorded = [_of_csv(officer.get(kept[1]).data), _of_xlsx(officer.get(here, format="xlsx").data)]
+    assert recorded[0] == recorded[1]
+    assert [
+        {**line, "outcome": "new"} if line["outcome"] == "imported" else line for line in recorded[0]
+    ] == [
+        {**line, "contract_id": now["contract_id"]} for line, now in zip(before[0], recorded[0], strict=True)
+    ]
+    assert _of_page(page) == [_as_page(line) for line in recorded[0]]
+
+
+def _of_csv(content: bytes) -> list[dict[str, str]]:
+    """The lines of a report; a mark before what would be a formula is none of its text."""
+    lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    return [{name: re.sub(r"^'(?=['=+@\t\r-])", "", cell) for name, cell in line.items()} for line in lines]
+
+
+def _of_xlsx(content: bytes) -> list[dict[str, str]]:
+    names, *lines = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    return [dict(zip(names, (str(cell or "") for cell in line), strict=True)) for line in lines]
+
+
+def _of_page(page: str) -> list[tuple[str, ...]]:
+    """Row, reference with title, outcome, and what is to be known, as the page has them."""
+    table = page[page.index("What became of every row</caption>") :].partition("</table>")[0]
+    lines = table.split("<tr ")[2:]
+    return [tuple(map(_as_text, re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL))) for line in lines]
+
+
+def _as_page(line: dict[str, str]) -> tuple[str, ...]:
+    """What the page has to say of a line."""
+    about = f"{line['reference'] or '–'}{line['title']}"
+    said = f"{line['column']}: " if line["column"] else ""
+    said += line["sentence"] or "–"
+    said += f"It holds {line['cell']}" if line["cell"] else ""
+    return tuple("".join(text.split()) for text in (line["row"], about, OUTCOMES[line["outcome"]], said))
+
+
+def _as_text(markup: str) -> str:
+    """What is read of it, without blanks, which browsers make one."""
+    return "".join(unescape(re.sub(r"<[^>]*>", "", markup)).split())
 
 
 def test_what_was_looked_at_is_what_is_recorded(council: Council, officer: Visitor) -> None:
