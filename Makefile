@@ -21,7 +21,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-simulation fuzz walk streams lint licences audit container ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit container ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -32,6 +32,8 @@ UV = uv
 WORKERS = 2
 KILLS = 300
 POSTGRES_KILLS = 100
+UPGRADES = 5
+REBUILDS_KILLED = 40
 STEPS = 1000000
 SEED = 1
 ONLY =
@@ -54,10 +56,13 @@ database-changes: .venv/installed-dev
 	KENTLEDGE_DATABASE_CHANGES=2000 $(BIN)/pytest -n 0 -s tests/store/test_database_changes.py
 
 # A failing seed is printed; KENTLEDGE_CRASH_SEED=N KENTLEDGE_KILLS=10 draws again what it drew.
-soak: soak-crash soak-simulation fuzz byte-changes database-changes streams walk
+soak: soak-crash soak-upgrade soak-simulation fuzz byte-changes database-changes streams walk
 
 soak-crash: .venv/installed-dev
 	KENTLEDGE_KILLS=$(KILLS) KENTLEDGE_POSTGRES_KILLS=$(POSTGRES_KILLS) $(BIN)/pytest -n 0 -s tests/faults/test_crash.py
+
+soak-upgrade: .venv/installed-dev
+	KENTLEDGE_UPGRADES=$(UPGRADES) KENTLEDGE_REBUILDS_KILLED=$(REBUILDS_KILLED) $(BIN)/pytest -n 0 -s tests/faults/test_upgrade.py
 
 # What fails prints its seed and the steps that matter; SEED=7 ONLY=3,18,40 takes just those again.
 soak-simulation: .venv/installed-dev

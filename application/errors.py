@@ -15,6 +15,7 @@
     ├── Overtaken                what the decision rests on kept changing meanwhile
     ├── DuplicateReference       the reference belongs to another contract
     ├── KeyReused                the same Idempotency-Key with another body
+    ├── Superseded               another release serves this record by now
     ├── SigningRefused           no key, or the wrong one, or what is stored no longer hashes to what was recorded
     │   └── NotContinued         the log does not continue what was published: nothing is written, either
     ├── RecordUnreadable         there is no record, or none that can be read at all
@@ -117,6 +118,16 @@ class NotContinued(SigningRefused):
 
 class OnStandby(KentledgeError):
     """This host reads from a standby of the database, where nothing can be written."""
+
+
+class Superseded(KentledgeError):
+    """Another release serves this record by now: its read models are not those that this one knows how to read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another release of the program serves this record by now, and this process is about to be stopped. "
+            "Nothing of yours was recorded here; ask again."
+        )
 
 
 class Behind(KentledgeError):

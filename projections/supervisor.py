@@ -8,7 +8,7 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import PersistenceError
 
+from application.errors import Superseded
 from application.record import Record, head
 from application.store.dialect import Cursor
 from application.store.ledger import instant_text
@@ -25,11 +26,14 @@ from domain.events import Recorded
 from projections.checking import Checkable, compared_whole, difference, drawn_rows, strays
 from projections.folding import every_projection, folded, folded_apart, given_by
 from projections.story import Given
+from projections.table_rows import TableRows
 
 Progress = Callable[[int, int], None]
 _BATCH = 500
 _BESIDE = re.compile(r"_([0-9a-f]{4})[0-9a-f]{4}")
-"""What a table that is being built beside the live one has behind its name."""
+"""What a table that is being built beside the live one, or was put aside for it, has behind its name."""
+_GENERATION = re.compile(r"_([0-9a-f]{8})(?![0-9a-f])")
+"""The same anywhere in a name: an index keeps it once its table is live."""
 _REBUILD_BEYOND = 20_000
 """Further behind than this, folding whole stories is quicker than taking events one by one."""
 
@@ -49,6 +53,26 @@ class Projection(Checkable, Protocol):
     def forget(self) -> None: ...
     def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given: ...
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None: ...
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Read models that are built beside the live ones, and not put in their place yet."""
+
+    generation: str
+    """What their tables have behind their names."""
+    until: int
+    """The log position up to which they are built."""
+    names: tuple[str, ...]
+
+    @classmethod
+    def told(cls, text: str) -> "Beside":
+        """From the text that ``str`` makes of it."""
+        generation, until, *names = text.split()
+        return cls(generation, int(until), tuple(names))
+
+    def __str__(self) -> str:
+        return " ".join((self.generation, str(self.until), *self.names))
 
 
 @dataclass(frozen=True)
@@ -96,25 +120,33 @@ class Supervisor:
         self.record = record
         self._sql = record.sql
         self.projections: Sequence[Projection] = projections or every_projection(record)
+        self._versions = {projection.name: projection.version for projection in self.projections}
+        self._others = self._sql(
+            "SELECT name, version FROM projections WHERE last_error IS NULL "
+            f"AND name || ' ' || version NOT IN ({', '.join('?' * len(self._versions))})"
+        )
         self._helpers = 0 if projections else os.cpu_count() or 1
         """How many processes fold a long log beside; they know the product's own read models."""
 
-    def start(self) -> None:
-        """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on."""
+    def start(self, beside: Beside | None = None) -> None:
+        """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on.
+
+        What was built *beside* for this start is put in its place; nothing of it is built again.
+        """
         if self.record.on_standby:  # its read models are the primary's
             self.record.ledger.followers.append(self)
             return
-        standing = self.prepare()
-        anew = []
+        self.prepare()
+        if beside is not None:
+            self._swap(self._named(beside.names), beside)
+        standing, anew = self._standing(), []
         for status in self.status():
-            ours = self._version(status.name)
-            if ours is None:
+            ours = self._versions.get(status.name)
+            if ours is None:  # another release's code makes it
                 continue
-            if standing.get(status.name, ours) != ours or (
-                status.lag > _REBUILD_BEYOND and status.last_error is None
-            ):
+            if standing[status.name] != ours or (status.lag > _REBUILD_BEYOND and status.last_error is None):
                 anew.append(status)
-            else:
+            elif status.lag or status.last_error is not None:
                 self.catch_up(status.name)
         self._rebuild_or_stop(anew)
         self.record.ledger.followers.append(self)
@@ -137,25 +169,60 @@ class Supervisor:
             with self.record.store.write() as cursor:
                 self._stop(cursor, projection, anew[0].position, error)
 
-    def _version(self, name: str) -> str | None:
-        """The version of the code that makes a projection; none where another release's code does."""
-        return next((projection.version for projection in self.projections if projection.name == name), None)
+    def _named(self, names: Collection[str]) -> list[Projection]:
+        return [projection for projection in self.projections if projection.name in names]
 
-    def prepare(self) -> dict[str, str]:
-        """Make the tables that are missing; the versions of those that were there, by name."""
+    def _standing(self) -> dict[str, str]:
+        """By the code of which version each read model is made, by name."""
+        with self.record.store.read() as cursor:
+            cursor.execute("SELECT name, version FROM projections")
+            return {row["name"]: row["version"] for row in cursor.fetchall()}
+
+    def _made_otherwise(self, standing: Mapping[str, str]) -> Iterator[str]:
+        """Which of our read models another version of the code made."""
+        for name, version in standing.items():
+            if self._versions.get(name, version) != version:
+                yield name
+
+    def build_beside(self) -> Beside | None:
+        """Build what another version of the code made, beside, and leave the live tables to whoever serves them until
+        ``start`` is told of it; ``None`` where there is nothing, or where it fails: ``start`` then says why."""
+        if self.record.on_standby:
+            return None
+        self.prepare()
+        names = list(self._made_otherwise(self._standing()))
+        if not names:
+            return None
+        try:
+            return self._built(self._named(names), lambda _, __: None)
+        except Exception:  # noqa: BLE001  (told by whoever starts)
+            return None
+
+    def prepare(self) -> None:
+        """Make the tables that are missing."""
         with self.record.store.write() as cursor:
             self._clear_away(cursor)
-            cursor.execute("SELECT name, version FROM projections")
-            standing = {row["name"]: row["version"] for row in cursor.fetchall()}
+            cursor.execute("SELECT name FROM projections")
+            standing = {row["name"] for row in cursor.fetchall()}
             for projection in self.projections:
                 if projection.name not in standing:
-                    for statement in (*projection.ddl(), *projection.indexes(_generation())):
+                    generation = self._generation(cursor)
+                    for statement in (*projection.ddl(), *projection.indexes(generation)):
                         cursor.execute(statement)
                     cursor.execute(
                         self._sql("INSERT INTO projections (name, version, position) VALUES (?, ?, 0)"),
                         (projection.name, projection.version),
                     )
-        return standing
+
+    def _generation(self, cursor: Cursor) -> str:
+        """A name for the tables of a rebuild that nothing there bears, so that its indexes never clash with those still
+        in use: day and chance."""
+        taken = {
+            part for name in self.record.store.dialect.names(cursor) for part in _GENERATION.findall(name)
+        }
+        while (generation := f"{_today():04x}{uuid4().hex[:4]}") in taken:
+            pass
+        return generation
 
     def _clear_away(self, cursor: Cursor) -> None:
         """Drop what rebuilds left beside that were killed: no rebuild goes on from one day to the next but one."""
@@ -173,6 +240,8 @@ class Supervisor:
         """Take events in inside their own append; a projection that fails keeps its error and blocks nothing."""
         cursor.execute("SAVEPOINT follow")
         following = self._advance(cursor, recorded)
+        if len(following) < len(self.projections) and self._overtake(cursor, recorded[0].position - 1):
+            following += self._advance(cursor, recorded)
         try:
             whole, others = _apart(recorded)
             for start in range(0, len(whole), _STREAMS_AT_ONCE):
@@ -192,18 +261,37 @@ class Supervisor:
     def _advance(self, cursor: Cursor, recorded: Sequence[Recorded]) -> list[Projection]:
         """Move on our projections that stood just before these events without an error; which these are.
 
-        Another release's projections may stand there too: they stay, and their own process catches up with them.
+        Another release's projections may stand there too: they stay, and their own process catches up with them. Raises
+        Superseded where another release has put its own in the place of ours: nothing is recorded then, for nothing of
+        it would be seen, here or there.
         """
-        names = [projection.name for projection in self.projections]
         cursor.execute(
             self._sql(
                 "UPDATE projections SET position = ? WHERE position = ? AND last_error IS NULL "
-                f"AND name IN ({', '.join('?' * len(names))}) RETURNING name"
+                f"AND name IN ({', '.join('?' * len(self._versions))}) RETURNING name, version"
             ),
-            (recorded[-1].position, recorded[0].position - 1, *names),
+            (recorded[-1].position, recorded[0].position - 1, *self._versions),
         )
-        moved = {row["name"] for row in cursor.fetchall()}
+        moved = {row["name"]: row["version"] for row in cursor.fetchall()}
+        if any(self._made_otherwise(moved)):
+            raise Superseded
         return [projection for projection in self.projections if projection.name in moved]
+
+    def _overtake(self, cursor: Cursor, until: int) -> bool:
+        """Take in what was recorded by a release that knows nothing of some of our projections; whether there was any.
+
+        Those that an error stopped stay where they are, and so do those that are far behind: a start rebuilds them.
+        """
+        cursor.execute("SELECT name, version, position FROM projections WHERE last_error IS NULL")
+        behind = [
+            row["name"]
+            for row in cursor.fetchall()
+            if self._versions.get(row["name"]) == row["version"] and until - _BATCH <= row["position"] < until
+        ]
+        for projection in self._named(behind):
+            projection.forget()
+            self._take_some(cursor, projection)
+        return bool(behind)
 
     def _follow_apart(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Each on its own, so that one that fails does not take the others with it."""
@@ -288,45 +376,95 @@ class Supervisor:
         )
 
     def _rebuild(self, names: Sequence[str], progress: Progress) -> None:
-        anew = [projection for projection in self.projections if projection.name in names]
-        if not anew:
-            return
-        generation = _generation()
-        suffix = f"_{generation}"
+        anew = self._named(names)
+        if anew:
+            self._swap(anew, self._built(anew, progress))
+
+    def _built(self, anew: Sequence[Projection], progress: Progress) -> Beside:
+        """Tables of these, with their indexes and all rows, beside the live ones."""
         with self.record.store.write() as cursor:
+            generation = self._generation(cursor)
+            suffix = f"_{generation}"
             for projection in anew:
                 for statement in projection.ddl(suffix):
                     cursor.execute(statement)
         try:
             until = self._build(anew, suffix, progress)
+            for projection in anew:
+                with self.record.store.write() as cursor:
+                    for statement in projection.indexes(generation, suffix):
+                        cursor.execute(statement)
         except BaseException:
-            with self.record.store.write() as cursor:
-                for projection in anew:
-                    for table in projection.tables():
-                        cursor.execute(f"DROP TABLE {table}{suffix}")
+            self._drop(anew, suffix)
             raise
-        for projection in anew:
-            self._swap(projection, generation, until)
+        return Beside(generation, until, tuple(projection.name for projection in anew))
 
-    def _swap(self, projection: Projection, generation: str, until: int) -> None:
-        """Put the tables built anew in the place of the old ones; the rest of the log follows before anyone looks."""
-        suffix = f"_{generation}"
-        projection.forget()
+    def _drop(self, projections: Sequence[Projection], suffix: str) -> None:
+        """Take away what stands beside; some at a time, so that nobody waits long who writes."""
+        for projection in projections:
+            with self.record.store.write() as cursor:
+                for table in projection.tables():
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}{suffix}")
+
+    def _freshened(self, anew: Sequence[Projection], beside: Beside) -> dict[str, int]:
+        """Fold again, beside, the streams that went on since the rest was built, so that little is left to take in
+        while everybody waits who writes. The position up to which each is built now, by name: some have tables that
+        are not kept by stream, and stay where they are."""
+        kept = [projection for projection in anew if isinstance(projection, TableRows)]
+        until, suffix = self.record.head(), f"_{beside.generation}"
+        went_on: dict[UUID, str] = {}
+        for start in range(beside.until, until, _BATCH):
+            for each in self.record.feed(start, min(_BATCH, until - start)):
+                went_on[each.event.stream_id] = noun_of(each.event.fact)
+        streams = [(noun, self.record.events_of(stream_id, until)) for stream_id, noun in went_on.items()]
+        for start in range(0, len(streams), _STREAMS_AT_ONCE):
+            some = streams[start : start + _STREAMS_AT_ONCE]
+            given = given_by(kept, some)
+            with self.record.store.write() as cursor:
+                there = self.record.store.dialect.existing(cursor)
+                for projection in kept:
+                    if any(f"{table}{suffix}" not in there for table in projection.tables()):
+                        continue  # another process has put them in their place
+                    ids = [
+                        (str(events[0].event.stream_id),) for noun, events in some if noun in projection.nouns
+                    ]
+                    for table, column in projection.keyed().items():
+                        cursor.executemany(self._sql(f"DELETE FROM {table}{suffix} WHERE {column} = ?"), ids)
+                    projection.put(cursor, given[projection.name], suffix)
+        return {each.name: until if each in kept else beside.until for each in anew}
+
+    def _swap(self, anew: Sequence[Projection], beside: Beside) -> None:
+        """Put the tables built anew in the place of the old ones, all in one commit; the rest of the log follows before
+        anyone looks. What somebody else has put in its place already stays.
+
+        The old tables are put aside, which takes no time however long they are, and dropped after.
+        """
+        for projection in anew:
+            projection.forget()
+        until = self._freshened(anew, beside)
         with self.record.store.write() as cursor:
-            for statement in projection.indexes(generation, suffix):
-                cursor.execute(statement)
-            for table in projection.tables():
-                cursor.execute(f"DROP TABLE IF EXISTS {table}")
-                cursor.execute(f"ALTER TABLE {table}{suffix} RENAME TO {table}")
-            self._at(cursor, projection, until)
-            cursor.execute(  # what a check found was about the rows that are gone
-                self._sql("UPDATE projections SET checked_at = NULL, check_outcome = NULL WHERE name = ?"),
-                (projection.name,),
-            )
-            while self._take_some(
-                cursor, projection
-            ):  # what was acknowledged meanwhile is never out of sight
-                pass
+            there = self.record.store.dialect.existing(cursor)
+            aside = f"_{self._generation(cursor)}"
+            ours = [
+                each for each in anew if {f"{table}_{beside.generation}" for table in each.tables()} <= there
+            ]
+            for projection in ours:
+                for table in projection.tables():
+                    if table in there:
+                        cursor.execute(f"ALTER TABLE {table} RENAME TO {table}{aside}")
+                    cursor.execute(f"ALTER TABLE {table}_{beside.generation} RENAME TO {table}")
+                self._at(cursor, projection, until[projection.name])
+                cursor.execute(  # what a check found was about the rows that are gone
+                    self._sql(
+                        "UPDATE projections SET checked_at = NULL, check_outcome = NULL WHERE name = ?"
+                    ),
+                    (projection.name,),
+                )
+                while self._take_some(
+                    cursor, projection
+                ):  # what was acknowledged meanwhile is never out of sight
+                    pass
+        self._drop(ours, aside)
 
     def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:
         """Write the rows of every stream as the log stands now; the position up to which it does."""
@@ -346,6 +484,15 @@ class Supervisor:
         return until
 
     # Watching
+
+    def require_ours(self) -> None:
+        """Raise Superseded where a read model is made by another version of the code, and not for an error: what was
+        read from it until now may be of another form, or mean something else."""
+        with self.record.store.read() as cursor:
+            cursor.execute(self._others, tuple(map(" ".join, self._versions.items())))
+            standing = {row["name"]: row["version"] for row in cursor.fetchall()}
+        if any(self._made_otherwise(standing)):
+            raise Superseded
 
     def position(self) -> int:
         """How far all of the read models have taken the log in."""
@@ -440,8 +587,3 @@ class Supervisor:
 def _today() -> int:
     """The day, as the names of tables that are being built count it."""
     return int(time.time()) // 86_400
-
-
-def _generation() -> str:
-    """A name for the tables of a rebuild, so that its indexes never clash with those still in use: day and chance."""
-    return f"{_today():04x}{uuid4().hex[:4]}"

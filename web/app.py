@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from application.errors import KentledgeError
+from application.errors import KentledgeError, Superseded
 from application.settings import Settings
 from domain.decisions import Refused
 from projections.ocds.package import OWN_EXTENSION
@@ -130,6 +130,7 @@ def create_app(
     _register_documentation(app)
     register_pages(app, services)
     register_read_log(app, services)
+    _register_release(app, services)
     return app
 
 
@@ -235,6 +236,22 @@ def _register_hooks(app: Flask, services: Services) -> None:
         if asked.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:
             words = current_app.extensions["kentledge"].document_words
             response.call_on_close(lambda: read_documents(words))  # once the answer is sent
+        return response
+
+
+def _register_release(app: Flask, services: Services) -> None:
+    """Looks last whether the read models are still those of this release, for they may have been exchanged while they
+    were read; what went into the log was looked at there."""
+
+    @app.after_request
+    def by_this_release(response: Response) -> Response:
+        if response.status_code != HTTPStatus.CREATED and _this_request().blueprint is not None:
+            try:
+                services.supervisor.require_ours()
+            except Superseded as error:
+                return problems.answer_for(error)
+            except PersistenceError:  # whoever answered has said what is wrong
+                pass
         return response
 
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, g
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from application.errors import RecordBroken
+from application.errors import RecordBroken, Superseded
 from application.store.ledger import instant
 from application.store.standstill import Standstill, standstill
 from application.use_cases import USE_CASES
@@ -45,12 +45,17 @@ def readyz(services: Services) -> Response:
     """Whether the store answers and takes what is written, and every projection is sound; 503 and why where not."""
     try:
         standing = services.supervisor.status()
+        services.supervisor.require_ours()
         missing = services.record.not_continued()
         if not missing:
             services.record.prove_writable()
     except PersistenceError as error:
         body = {"ready": False, "why": f"the store {_FAILED[standstill(error)]}{_said(error)}"}
         return Response(msgspec.json.encode(body), 503, mimetype="application/json")
+    except Superseded as error:
+        return Response(
+            msgspec.json.encode({"ready": False, "why": str(error)}), 503, mimetype="application/json"
+        )
     except RecordBroken as error:
         body = {"ready": False, "why": f"the record is broken{_said(error)}"}
         return Response(msgspec.json.encode(body), 503, mimetype="application/json")

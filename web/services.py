@@ -25,7 +25,7 @@ from projections.document_words.projection import DocumentWords
 from projections.duplicate_suppliers import called_the_same
 from projections.organisation import taking_over
 from projections.platform_numbers import given_once
-from projections.supervisor import Supervisor
+from projections.supervisor import Beside, Supervisor
 from web.reports.workings import Reports
 
 
@@ -67,9 +67,7 @@ class Services:
             settings = sending_nothing(settings)
         supervisor = Supervisor(record)
         if follow:
-            supervisor.start()
-            if not record.on_standby:
-                bring_up_to_date(record)
+            _begin(record, supervisor)
         access, documents, checkpoints = Access(record), Documents(record), Checkpoints(record)
         record.grown = checkpoints.keep_pace
         reports = Reports(record, access, documents)
@@ -96,6 +94,16 @@ class Services:
             DocumentWords(record),
         )
 
+    def follow(self, beside: Beside | None = None) -> None:
+        """Have projections catch up and ride along from now on; what was built *beside* for it is taken."""
+        _begin(self.record, self.supervisor, beside)
+
     def close(self) -> None:
         """Give connections and files back."""
         self.record.close()
+
+
+def _begin(record: Record, supervisor: Supervisor, beside: Beside | None = None) -> None:
+    supervisor.start(beside)
+    if not record.on_standby:
+        bring_up_to_date(record)

@@ -16,6 +16,8 @@ from gunicorn.app.base import BaseApplication
 
 from web import gunicorn_conf
 
+BESIDE: Final = "KENTLEDGE_BUILT_BESIDE"
+"""The variable that tells the workers which read models were built for them beside those that are served."""
 _NO_ADDRESS = 1
 """gunicorn's exit code where it cannot listen, or cannot use a setting; its others mean that a worker failed."""
 

@@ -44,6 +44,9 @@ class Dialect(Protocol):
     def existing(self, cursor: Cursor) -> frozenset[str]:
         """Names of the tables that are there."""
 
+    def names(self, cursor: Cursor) -> frozenset[str]:
+        """Names that are taken: of tables, indexes and whatever else shares their names."""
+
     def stream_key(self, column: str) -> str:
         """SQL for the id of a stream as the log has it, given a *column* that holds its canonical text."""
 
@@ -91,6 +94,10 @@ class SQLiteDialect:
 
     def existing(self, cursor: Cursor) -> frozenset[str]:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return frozenset(row["name"] for row in cursor.fetchall())
+
+    def names(self, cursor: Cursor) -> frozenset[str]:
+        cursor.execute("SELECT name FROM sqlite_master")
         return frozenset(row["name"] for row in cursor.fetchall())
 
     def stream_key(self, column: str) -> str:
@@ -155,6 +162,12 @@ class PostgresDialect:
 
     def existing(self, cursor: Cursor) -> frozenset[str]:
         cursor.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()")
+        return frozenset(row["name"] for row in cursor.fetchall())
+
+    def names(self, cursor: Cursor) -> frozenset[str]:
+        cursor.execute(
+            "SELECT relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        )
         return frozenset(row["name"] for row in cursor.fetchall())
 
     def stream_key(self, column: str) -> str:

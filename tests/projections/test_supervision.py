@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from application.errors import KentledgeError
+from application.errors import KentledgeError, Superseded
 from application.reading_process import ReadingProcess
 from application.record import Record
 from application.settings import Settings
@@ -18,10 +18,10 @@ from domain.contract import CONTRACT
 from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.events import Recorded
-from projections import supervisor, table_query
+from projections import table_query
 from projections.register import REGISTER
 from projections.story import Given
-from projections.supervisor import Projection, Status, Supervisor
+from projections.supervisor import Beside, Projection, Status, Supervisor
 from tests.givens import OFFICER, OWNER, day, register
 from tests.projections.world import World, world
 
@@ -221,10 +221,66 @@ def test_a_process_moves_on_only_the_projections_that_it_has(settings: Settings)
         contract_id = newer.submit(register())
         change(older, contract_id, "Gold")
         assert standing(newer)["tally"].lag == 1
-        newer.supervisor.catch_up()
         change(newer, contract_id, "Silver")
         assert newer.tables() == newer.expected_tables()
         assert all(status.healthy for status in standing(newer).values())
+
+
+def test_a_release_that_another_one_took_the_place_of_records_and_tells_nothing(settings: Settings) -> None:
+    """It knows neither how to write the other's rows nor how to read them."""
+    with world(settings, following=False) as newer, world(settings, following=False) as older:
+        older.following([*standard(older), Tally(older.record)])
+        contract_id = older.submit(register())
+        older.supervisor.require_ours()
+        newer.following([*standard(newer), Tally(newer.record, version="2")])
+        before = newer.record.head()
+        with pytest.raises(Superseded):
+            change(older, contract_id, "Gold")
+        with pytest.raises(Superseded):
+            older.supervisor.require_ours()
+        assert newer.record.head() == before
+        change(newer, contract_id, "Silver")
+        newer.supervisor.require_ours()
+        assert newer.tables() == newer.expected_tables()
+
+
+def test_a_projection_that_another_version_could_not_rebuild_keeps_nobody_from_anything(made: World) -> None:
+    made.alter("UPDATE projections SET version = '0', last_error = 'it slipped' WHERE name = 'tally'")
+    made.submit(register())
+    made.supervisor.require_ours()
+    assert standing(made)["tally"].lag == 1
+
+
+def test_what_was_built_beside_is_put_in_its_place_at_the_start_and_only_once(settings: Settings) -> None:
+    """Until then whoever serves the live tables goes on, and nothing of what they record is missed."""
+    with world(settings, following=False) as newer, world(settings, following=False) as older:
+        older.following([*standard(older), Tally(older.record)])
+        contract_id = older.submit(register())
+        newer.supervisor = Supervisor(newer.record, [*standard(newer), Tally(newer.record, version="2")])
+        beside = newer.supervisor.build_beside()
+        assert beside is not None
+        assert (beside.names, Beside.told(str(beside))) == (("tally",), beside)
+        change(older, contract_id, "Gold")
+        older.supervisor.require_ours()
+        assert older.tables() == older.expected_tables()
+        for _ in range(2):  # two workers
+            newer.supervisor.start(beside)
+        assert newer.supervisor.build_beside() is None
+        with newer.record.store.read() as cursor:
+            there = newer.record.store.dialect.existing(cursor)
+        assert {name for name in there if name.startswith("tally")} == {"tally"}
+        assert newer.tables() == newer.expected_tables()
+        assert all(status.healthy for status in standing(newer).values())
+
+
+def test_no_two_rebuilds_ever_have_one_name(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where chance says the same again: of an index, the name is all that is left of the first."""
+    drawn = [UUID(int=number << 96) for number in (0xABCD0000, 0xABCD0000, 0xABCD0000, 0x12340000)]
+    drawn += [uuid4() for _ in range(9)]
+    monkeypatch.setattr("projections.supervisor.uuid4", lambda: drawn.pop(0))
+    for _ in range(2):
+        made.supervisor.rebuild("tally")
+    assert made.tables() == made.expected_tables()
 
 
 def test_what_another_version_of_the_code_made_is_made_again_at_the_start(settings: Settings) -> None:
@@ -255,7 +311,8 @@ def test_what_a_killed_rebuild_left_is_cleared_away_by_a_later_start(settings: S
     with world(settings, following=False) as process:
         built = Tally(process.record)
         process.following([built])
-        left, living = "_0001abcd", f"_{supervisor._generation()}"
+        with process.record.store.read() as cursor:
+            left, living = "_0001abcd", f"_{process.supervisor._generation(cursor)}"
         for suffix in (left, living):
             for statement in built.ddl(suffix):
                 process.alter(statement)

@@ -15,6 +15,7 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from tests.operators_page import PAGE, block, blocks, plain_lines, shown
@@ -278,9 +279,12 @@ def test_the_container_is_what_is_shown_of_it() -> None:
     [entry], [command] = said_in_the_containerfile("ENTRYPOINT"), said_in_the_containerfile("CMD")
     words = [*json.loads(entry), *json.loads(command)]
     assert words[0] == "kentledge"
-    serving = main.commands[words[1]].make_context(words[1], words[2:])
+    kentledge = Context(main)
+    serve = main.get_command(kentledge, words[1])
+    assert serve is not None
+    serving = serve.make_context(words[1], words[2:])
     assert (serving.params["bind"], serving.params["create"]) == (f"0.0.0.0:{port}", True)
-    assert other.rsplit(maxsplit=1)[1] in main.commands
+    assert other.rsplit(maxsplit=1)[1] in main.list_commands(kentledge)
 
 
 @pytest.mark.skipif(

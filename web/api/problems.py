@@ -105,6 +105,7 @@ _KINDS: tuple[tuple[type[errors.KentledgeError], int, str], ...] = (
     (errors.SigningRefused, 503, "signing-refused"),
     (errors.OnStandby, 503, "on-standby"),
     (errors.Behind, 503, "behind"),
+    (errors.Superseded, 503, "superseded"),
     (errors.RecordBroken, 500, "record-broken"),
 )
 
@@ -119,6 +120,8 @@ def answer_for(error: errors.KentledgeError) -> Response:
             headers = {"WWW-Authenticate": 'Bearer realm="kentledge"'} if status == 401 else {}
             if isinstance(error, errors.TooManyFailures):
                 headers = {"Retry-After": str(error.seconds)}
+            if isinstance(error, errors.Superseded):
+                headers = {"Retry-After": "1"}
             if isinstance(error, errors.Behind):
                 headers = {"Retry-After": "1", "Kentledge-Position": str(error.position)}
             faults = _faults_of(error)

@@ -15,6 +15,7 @@ from projections.due_acts import due_acts
 from web.commands.options import bar, open_services, replace_by_server, serving_options
 from web.daily import record_daily
 from web.services import Services
+from web.serving import BESIDE
 
 
 @click.command()
@@ -63,7 +64,10 @@ def serve(create: bool, with_sample: bool, bind: str, workers: int | None, threa
 
     Example: kentledge serve --init --sample --workers 4
     """
-    with open_services() as services:
+    with open_services(follow=False) as services:
+        beside = services.supervisor.build_beside()
+        if beside is None:
+            services.follow()
         if with_sample and services.record.head() == 0:
             _load_sample(services)
             _write_sign_ins(services)
@@ -71,7 +75,8 @@ def serve(create: bool, with_sample: bool, bind: str, workers: int | None, threa
             services.checkpoints.create_key()
             services.record.open()
         _say_where(services, bind)
-    replace_by_server(bind, "record", workers, threads)
+    further = {} if beside is None else {BESIDE: str(beside)}
+    replace_by_server(bind, "record", workers, threads, **further)
 
 
 def _sign_ins(services: Services) -> Path:
