@@ -132,9 +132,7 @@ def measured(folder: Path, content: bytes) -> Imported:
     if answer is None:
         raise AssertionError(f"nothing was recorded: {found.counts}, {found.to_settle}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Imported(
-        len(found.sheet.rows), checked - begun, done - checked, time.process_time() - used, memory
-    )
+    return Imported(found.rows, checked - begun, done - checked, time.process_time() - used, memory)
 
 
 def importing(rows: int) -> Imported:

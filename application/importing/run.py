@@ -67,6 +67,9 @@ class ImportCheck:
 
     asked: ImportRequest
     sheet: Sheet
+    """Without its rows, once they were read: what became of them is kept instead."""
+    rows: int
+    """How many it has."""
     guessed: Guessed
     terms: ImportTerms
     """By which the rows were read: the confirmed ones, or the guess."""
@@ -171,7 +174,7 @@ class Imports:
         terms = checked(sheet, mapping, ImportTerms({}, asked.defaults, order), people)
         settle = to_settle(guessed, replace(terms, mapping=mapping))
         source = Source(self._new_id(), asked.file_name, asked.document, sheet.name)
-        found = ImportCheck(asked, sheet, guessed, terms, settle, [], [], source)
+        found = ImportCheck(asked, sheet, len(sheet.rows), guessed, terms, settle, [], [], source)
         if settle:
             return found
         book = SupplierBook(known)
@@ -191,6 +194,7 @@ class Imports:
         outcomes = planner.planned(readings, progress)
         return replace(
             found,
+            sheet=sheet._replace(rows=()),
             outcomes=outcomes,
             alike=book.alike(),
             new_units=new,
@@ -288,7 +292,7 @@ def _command(found: ImportCheck, report_sha256: str) -> ImportRegister:
         mapping=tuple(Column(column, name) for column, name in terms.mapping.items()),
         defaults=tuple(Default(name, value) for name, value in terms.defaults.items()),
         counts=Counts(
-            rows=len(found.sheet.rows),
+            rows=found.rows,
             imported=counts["new"],
             already_there=counts["already there"],
             differing=counts["differs"],

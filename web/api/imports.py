@@ -176,7 +176,7 @@ def checked(found: ImportCheck) -> ImportAnswer:
         date_order=found.terms.date_order,
         date_order_because=found.guessed.date_order_because,
         to_settle=found.to_settle,
-        counts={"rows": len(found.sheet.rows), **found.counts},
+        counts={"rows": found.rows, **found.counts},
         suppliers_alike=found.alike,
         new_units=[str(new_unit.unit) for new_unit in found.new_units],
         rows=lines(found.outcomes),

@@ -182,7 +182,7 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
     _save_report(report, told)
     click.echo(f"\n{last}")
     explained = found.counts["already there"] + found.counts["left out"]
-    if answer is None and explained < len(found.sheet.rows):
+    if answer is None and explained < found.rows:
         raise click.exceptions.Exit(1)
 
 
