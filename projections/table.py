@@ -115,16 +115,20 @@ class Table(Generic[Summary]):
 
     def source(self, asked: str | None = None) -> str:
         """What a statement reads whole rows *r* from; only what it *asked* for, where that is given: its text."""
-        needed = [
-            kept
-            for kept in self.beside
-            if asked is None or any(f"r.{column}" in asked for column in kept.columns)
-        ]
-        if not needed:
-            return f"{self.name} r"
-        columns = [f"m.{column}" for column in self.own_columns]
+        if asked is None or not self.beside:
+            return self._whole if self.beside else f"{self.name} r"
+        needed = [kept for kept in self.beside if any(f"r.{column}" in asked for column in kept.columns)]
+        return self._joined(needed) if needed else f"{self.name} r"
+
+    @cached_property
+    def _whole(self) -> str:
+        return self._joined(self.beside)
+
+    def _joined(self, needed: Sequence["KeptOnce"]) -> str:
+        """The table's own columns, and those of what is kept beside that is *needed*."""
+        own = self.own_columns[: -len(self.beside)]
+        columns = [f"m.{column}" for column in own]
         columns += [f"{kept.called}.{column}" for kept in needed for column in kept.columns]
-        columns = [column for column in columns if column not in {f"m.{kept.called}" for kept in self.beside}]
         joined = "".join(f" CROSS JOIN {kept.name} {kept.called}" for kept in needed)
         same = " AND ".join(
             f"{kept.called}.{self.id_column} = m.{self.id_column} AND {kept.called}.number = m.{kept.called}"
