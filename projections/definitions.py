@@ -89,7 +89,7 @@ def _is_beside(table: str, known: set[str]) -> bool:
 
 def _every(dialect: Dialect) -> Iterator[_Made]:
     for table in tables.ALL:
-        yield _Made(table.name, table.version, (*ddl_of(table), *indexes_of(table, _ANY)))
+        yield _Made(table.name, table.version, (*ddl_of(table, dialect), *indexes_of(table, _ANY)))
     for plain in (SearchWords, Journal):
         yield _Made(plain.name, plain.version, (*plain.ddl(), *plain.indexes(_ANY)))
     index = (*search.ddl_of(dialect), *search.indexes_of(dialect, _ANY))

@@ -155,7 +155,7 @@ class Table(Generic[Summary]):
     def version(self) -> str:
         """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
         kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
-        apart = [f"{kept.name} {column}" for kept in self.beside for column in kept.columns]
+        apart = [f"{kept.name} in the key {column}" for kept in self.beside for column in kept.columns]
         shape = "\n".join((*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *self.indexed, *apart))
         return f"{self.meaning}.{_FOLDED}-{sha256(shape.encode()).hexdigest()[:12]}"
 

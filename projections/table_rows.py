@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from application.record import Record, recorded, stream_rows
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.story import Given
@@ -17,7 +17,7 @@ from projections.table import KEYED_BY, NOW, KeptRows, RowsFold, Table, rows_of
 _CACHED_FOLDS = 1000
 
 
-def ddl_of(table: Table[Any], suffix: str = "") -> Iterator[str]:
+def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[str]:
     """What makes a table."""
     numbers = {name for field in table.fields for name in field.numbers}
     numbers |= {kept.called for kept in table.beside}
@@ -28,7 +28,7 @@ def ddl_of(table: Table[Any], suffix: str = "") -> Iterator[str]:
         columns = ", ".join(f"{column} {_type(column, column in numbers)}" for column in kept.columns)
         yield (
             f"CREATE TABLE {kept.name}{suffix} ({table.id_column} TEXT, number BIGINT, {columns}, "
-            f"PRIMARY KEY ({table.id_column}, number))"
+            f"PRIMARY KEY ({table.id_column}, number)){dialect.clustered}"
         )
 
 
@@ -55,7 +55,7 @@ class TableRows:
 
     def ddl(self, suffix: str = "") -> Iterable[str]:
         """The table, under a *suffix* while it is built beside the live one."""
-        return ddl_of(self.table, suffix)
+        return ddl_of(self.table, self.record.store.dialect, suffix)
 
     def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
         """Made after the rows of a rebuild are in, which is faster; each *generation* has names of its own."""
