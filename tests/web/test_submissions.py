@@ -11,6 +11,7 @@ from application.use_cases import BY_DATE
 from domain.decisions import Actor
 from domain.periods import bounds, period_of
 from domain.submission.overdue import MarkOverdue
+from projections.returns import every_return
 from tests.directory import add_person, issue
 from tests.web.council import BROOK, Contract, Council, assert_problem
 
@@ -232,6 +233,9 @@ def test_the_returns_of_all_kpis_come_page_by_page(council: Council, contract: C
     second = returns(council, limit=2, cursor=first["next_cursor"])
     assert ([item["kpi_id"] for item in second["items"]], second["next_cursor"]) == (ids[2:], "")
     assert len(returns(council, contract_id=other.contract_id)["items"]) == 1
+    record = council.services.record
+    at_once = [item._asdict() for item in every_return(record, record.basis())]
+    assert at_once == [*first["items"], *second["items"]], "what reads them all says the same of each"
 
 
 def test_what_cannot_be_asked_is_said(shared_council: Council) -> None:
