@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from domain.dates import earliest
 from domain.review import REVIEW
-from domain.review.terms import Review, Status
+from domain.review.terms import Activity, Depth, Review, Status
 from projections.table import ALWAYS, Row, Table, has_among
 
 
@@ -63,6 +63,10 @@ class Summary(NamedTuple):
     """For sorting: the first day that the date can mean; TBC comes last."""
     status: str
     held_on: str | None
+    depth: str | None
+    """How deep it goes; none where nobody has said."""
+    activities: str
+    """The kinds of activity that its lines were looked at for, with semicolons between."""
     lines: tuple[ReviewLine, ...]
     """Title, kind, contract and lead officers of each item, in printed order."""
     contracts: tuple[str, ...]
@@ -116,6 +120,10 @@ def summarise(review: Review, _review_id: UUID) -> Summary:
         day=first.isoformat() if first else ALWAYS,
         status=review.status,
         held_on=review.held_on.isoformat() if review.held_on else None,
+        depth=review.depth,
+        activities="; ".join(
+            kind for kind in get_args(Activity) if any(kind in known.activities for known in review.looked_at)
+        ),
         lines=_lines(review),
         contracts=tuple(dict.fromkeys(str(item.contract_id) for item in review.items if item.contract_id)),
         lead_officers=tuple(officers),
@@ -199,10 +207,12 @@ REVIEWS: Final = Table(
             "replace('; ' || r.directorates || '; ', '; ' || ? || '; ', '') <> '; ' || r.directorates || '; '"
         ),
         "status": "r.status = ?",
+        "depth": "r.depth = ?",
+        "activity": "replace('; ' || r.activities || '; ', '; ' || ? || '; ', '') <> '; ' || r.activities || '; '",
         "held_from": "r.held_on >= ?",
         "held_to": "r.held_on <= ?",
     },
-    values={"status": get_args(Status)},
+    values={"status": get_args(Status), "depth": get_args(Depth), "activity": get_args(Activity)},
     choices={
         "findings_are": {
             "to be answered": "r.not_answered > 0",

@@ -17,6 +17,7 @@ from domain.review import REVIEW
 from domain.review.assessment import AssessArea, RecordTargetPosition
 from domain.review.closing import Close
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.depth import RecordActivities, SetDepth
 from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
 from domain.review.finding_owner import NameFindingOwner
 from domain.review.finding_state import CloseFinding, ReopenFinding, TakeUpFinding
@@ -40,6 +41,8 @@ CHANGES: Final = (
     change(REVIEW, "cancel-review", "cancellation", Cancel, allowed=_HOLDERS),
     change(REVIEW, "record-selection", "selections", RecordSelection, allowed=_HOLDERS),
     change(REVIEW, "record-non-selection", "non-selections", RecordNonSelection, allowed=_HOLDERS),
+    change(REVIEW, "set-review-depth", "depths", SetDepth, allowed=_HOLDERS),
+    change(REVIEW, "record-review-activities", "activities", RecordActivities, allowed=_HOLDERS),
     change(REVIEW, "hold-review", "holding", Hold, allowed=_HOLDERS),
     change(REVIEW, "assess-area", "assessments", AssessArea, allowed=_HOLDERS),
     change(REVIEW, "record-target-position", "target-positions", RecordTargetPosition, allowed=_HOLDERS),

@@ -6,9 +6,10 @@ State               Facts that may follow                             Facts that
 not scheduled       scheduled                                         scheduled → scheduled
 scheduled           rescheduled, item added, item dropped, lead       held → held
                     officers changed, selection recorded,             cancelled → cancelled
-                    non-selection recorded
-held                selection recorded, non-selection recorded, area  closed → closed
-                    assessed, target position recorded, question
+                    non-selection recorded, depth set
+held                selection recorded, non-selection recorded, depth closed → closed
+                    set, activities recorded, area assessed, target
+                    position recorded, question
                     put, question answered, finding raised, finding
                     agreed, finding disputed, finding owner named,
                     finding taken up, finding closed, finding
@@ -60,6 +61,7 @@ from domain.events import Fact
 from domain.review.assessment import ASSESSMENT, POSITION
 from domain.review.closing import CLOSING
 from domain.review.committee import KEEPING, SHARING
+from domain.review.depth import ACTIVITIES, DEPTH
 from domain.review.finding import AGREEMENT, DISPUTE, FINDING
 from domain.review.finding_owner import FINDING_OWNER, findings_handed_over
 from domain.review.finding_state import FINDING_CLOSING, REOPENING, TAKING_UP
@@ -112,7 +114,9 @@ REVIEW: Final = Stream(
         CANCELLATION,
         SELECTION,
         NON_SELECTION,
+        DEPTH,
         HOLDING,
+        ACTIVITIES,
         ASSESSMENT,
         POSITION,
         QUESTION,

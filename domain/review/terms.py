@@ -46,6 +46,14 @@ Target = Literal["financial", "performance", "contract management"]
 """The three kinds of target in the terms of reference (paper 1.1)."""
 
 
+Depth = Literal["in-depth", "light touch", "re-review"]
+"""How deep a review of the programme goes (paper 1.2)."""
+
+
+Activity = Literal["monitoring", "management", "review and evaluation"]
+"""The three kinds of activity that the terms of reference name, of contracts and providers (paper 1.1)."""
+
+
 TargetStanding = Literal["met", "partly met", "not met", "not measured"]
 
 
@@ -162,6 +170,15 @@ class NonSelection(Struct, frozen=True):
     as_it_stood: AsItStood
     audit: AuditCheck | None
     recorded_for: civil_date
+
+
+class LookedAt(Struct, frozen=True):
+    """Which kinds of activity a line was looked at for."""
+
+    item: int
+    activities: tuple[Activity, ...] = ()
+    others: str = ""
+    """What else was looked at."""
 
 
 class Assessment(Struct, frozen=True):
@@ -305,6 +322,9 @@ class Review(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     passings: tuple[Passing, ...] = ()
     questions: tuple[Question, ...] = ()
+    depth: Depth | None = None
+    """How deep it goes; ``None`` where nobody has said."""
+    looked_at: tuple[LookedAt, ...] = ()
 
     def item(self, number: int) -> Item | None:
         """The item of that number, also where it was dropped since."""

@@ -20,6 +20,7 @@ from domain.review.terms import (
     Criteria,
     Finding,
     Item,
+    LookedAt,
     NonSelection,
     Office,
     Passing,
@@ -44,7 +45,16 @@ from web.pages.picking import Picking
 from web.pages.story import told_stream
 from web.pages.under_review import key_facts, published, under_review
 
-_FILTERS: Final = ("group_id", "directorate", "finding_owner", "findings_are", "held_from", "held_to")
+_FILTERS: Final = (
+    "group_id",
+    "directorate",
+    "depth",
+    "activity",
+    "finding_owner",
+    "findings_are",
+    "held_from",
+    "held_to",
+)
 _CRITERIA: Final = (
     ("value", "Value"),
     ("risk", "Risk"),
@@ -55,6 +65,7 @@ _CRITERIA: Final = (
 _SAYS_NOTHING: Final = frozenset({"not considered", "none"})
 _ON_AN_ITEM: Final = {
     "record-selection": "Say why it was chosen",
+    "record-review-activities": "Say what it was looked at for",
     "assess-area": "Rate it in an area",
     "record-target-position": "Say how it stands against its targets",
     "put-question": "Put a question to its owner",
@@ -129,6 +140,8 @@ class Looked:
     published: list[tuple[str, str]]
     """What is published of the contract, for whoever may not open it."""
     officers: str
+    looked_at: LookedAt | None
+    """Which kinds of activity it was looked at for."""
     selection: Selection | None
     criteria: list[tuple[str, str, str]]
     """Each criterion, its level and why."""
@@ -263,6 +276,7 @@ def _looked(visit: Visit, review_id: UUID, review: Review) -> Iterator[Looked]:
             contract=_contract(visit, item.contract_id),
             published=key_facts(known.get(str(item.contract_id))),
             officers=_people(visit, item.lead_officers),
+            looked_at=next((known for known in review.looked_at if known.item == number), None),
             selection=selection,
             criteria=list(_criteria(visit, selection.criteria)) if selection else [],
             assessments=[rated for rated in review.assessments if rated.item == number],
@@ -341,7 +355,13 @@ def _acts_on_item(
     """What is done about one line of a review at its stage."""
     wanted = [] if selected or review.status not in ("scheduled", "held") else ["record-selection"]
     if review.status == "held":
-        wanted += ["assess-area", "record-target-position", "put-question", "raise-finding"]
+        wanted += [
+            "record-review-activities",
+            "assess-area",
+            "record-target-position",
+            "put-question",
+            "raise-finding",
+        ]
         if any(finding.item == item.number for finding in review.not_passed()):
             wanted.append("pass-findings")
     for name in wanted:

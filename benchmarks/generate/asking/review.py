@@ -1,7 +1,7 @@
 """What is asked of reviews: scheduled for running contracts, held, assessed, findings raised, passed and shared."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from benchmarks.generate.invention import DIRECTORATES
@@ -12,6 +12,7 @@ from domain.review import REVIEW
 from domain.review.assessment import AssessArea, RecordTargetPosition
 from domain.review.closing import Close
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.depth import RecordActivities, SetDepth
 from domain.review.finding import AgreeFinding, DisputeFinding, RaiseFinding
 from domain.review.finding_owner import NameFindingOwner
 from domain.review.finding_state import CloseFinding, ReopenFinding, TakeUpFinding
@@ -24,7 +25,7 @@ from domain.review.questioning import AnswerQuestion, PutQuestion
 from domain.review.receipt import RecordReceipt
 from domain.review.scheduling import Cancel, Reschedule, Schedule
 from domain.review.selection import RecordSelection
-from domain.review.terms import AuditCheck, Criteria, Review, Theme
+from domain.review.terms import Activity, AuditCheck, Criteria, Depth, Review, Theme
 
 _THEMES: tuple[Theme, ...] = ("use of KPIs", "social value during the term", "comparison to best practice")
 _FINDINGS = 3
@@ -75,6 +76,9 @@ def _before(turn: Turn, known: Chronicle[Review], state: Review) -> Wish:
             item=item.number, criteria=Criteria(), audit=audit, reason="Large, and ends soon."
         )
         return _by_group(turn, stream_id, chosen)
+    if state.depth is None and roll < 0.6:
+        deep = SetDepth(depth=rng.choice(get_args(Depth)))
+        return _by_group(turn, stream_id, deep)
     if roll < 0.12:
         later = (turn.today + timedelta(days=rng.randint(5, 40))).isoformat()
         return _by_group(turn, stream_id, Reschedule(date=later, reason="The officer is away."))
@@ -102,6 +106,9 @@ def _after(turn: Turn, known: Chronicle[Review], state: Review) -> Wish | None:
             comment="Seen in the file.",
         )
         return _by_group(turn, stream_id, assessed)
+    if not state.looked_at and rng.random() < 0.3:
+        kinds = RecordActivities(item=item.number, activities=(rng.choice(get_args(Activity)),))
+        return _by_group(turn, stream_id, kinds)
     if len(state.questions) < 2 and rng.random() < 0.2:
         asked = PutQuestion(item=item.number, to=item.lead_officers[0], text="Who counts, and how often?")
         return _by_group(turn, stream_id, asked)

@@ -1,0 +1,63 @@
+"""How deep a review goes, and which kinds of activity its lines were looked at for."""
+
+import pytest
+
+from domain.decisions import Command
+from domain.review.depth import ActivitiesRecorded, DepthSet, RecordActivities, SetDepth
+from domain.sentences import sentence
+from tests.givens import Entry, on
+from tests.nouns.review.givens import CANCELLED, CLOSED, HELD, REVIEWER, SCHEDULED, review
+
+DEEP_FACT = DepthSet(depth="in-depth")
+DEEP = on("2023-01-11", DEEP_FACT, REVIEWER)
+LOOKED_FACT = ActivitiesRecorded(item=1, activities=("monitoring", "management"), others="Stock")
+LOOKED = on("2023-05-17", LOOKED_FACT, REVIEWER)
+LOOK = RecordActivities(item=1, activities=("monitoring", "management"), others="Stock")
+
+
+def test_how_deep_it_goes_is_said_and_said_anew() -> None:
+    story = review(SCHEDULED).when(SetDepth(depth="in-depth"), by=REVIEWER)
+    assert story.quietly().then(DEEP_FACT).now.depth == "in-depth"
+    other = DepthSet(previous="in-depth", depth="re-review")
+    story = review(SCHEDULED, DEEP, HELD).when(SetDepth(depth="re-review"), by=REVIEWER)
+    assert story.then(other).now.depth == "re-review"
+    assert sentence(DEEP_FACT, {}) == "The review is in depth."
+    assert sentence(other, {}) == "The review is a re-review (was in depth)."
+
+
+def test_a_line_is_looked_at_for_kinds_of_activity_and_for_more() -> None:
+    now = review(SCHEDULED, HELD).when(LOOK, by=REVIEWER).quietly().then(LOOKED_FACT).now
+    assert [(known.item, known.activities) for known in now.looked_at] == [(1, ("monitoring", "management"))]
+    anew = RecordActivities(item=1, activities=("review and evaluation",))
+    fact = ActivitiesRecorded(
+        item=1,
+        previous=("monitoring", "management"),
+        activities=("review and evaluation",),
+        previous_others="Stock",
+    )
+    assert len(review(SCHEDULED, HELD, LOOKED).when(anew, by=REVIEWER).then(fact).now.looked_at) == 1
+    assert sentence(LOOKED_FACT, {}) == "Item 1 was looked at for monitoring, management, Stock."
+    told = "Item 1 was looked at for review and evaluation (was: monitoring, management, Stock)."
+    assert sentence(fact, {}) == told
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "command"),
+    [
+        ("review.not-over", (SCHEDULED, CANCELLED), SetDepth(depth="in-depth")),
+        ("review.not-over", (SCHEDULED, HELD, CLOSED), SetDepth(depth="in-depth")),
+        ("review.depth-changes", (SCHEDULED, DEEP), SetDepth(depth="in-depth")),
+        ("review.held-and-open", (SCHEDULED,), LOOK),
+        ("review.item-exists", (SCHEDULED, HELD), RecordActivities(item=9, activities=("monitoring",))),
+        (
+            "review.activity-once",
+            (SCHEDULED, HELD),
+            RecordActivities(item=1, activities=("monitoring", "monitoring")),
+        ),
+        ("review.activities-change", (SCHEDULED, HELD, LOOKED), LOOK),
+    ],
+)
+def test_what_cannot_be_is_refused(rule: str, before: tuple[Entry, ...], command: Command) -> None:
+    refused = review(*before).when(command, by=REVIEWER).refused
+    assert refused is not None
+    assert rule in {rejection.rule for rejection in refused.rejections}
