@@ -24,6 +24,7 @@ from domain.notice import NOTICE
 from domain.organisation import ORGANISATION
 from domain.payment import PAYMENT
 from domain.person import PERSON
+from domain.planned_audit import PLANNED_AUDIT
 from domain.planned_procurement import PLANNED_PROCUREMENT
 from domain.policy import POLICY
 from domain.programme import PROGRAMME
@@ -48,6 +49,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     GROUP,
     REVIEW,
     SUGGESTION,
+    PLANNED_AUDIT,
     MEETING,
     ACTION,
     FORWARD_PLAN,

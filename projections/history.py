@@ -195,6 +195,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "group": lambda item: item.called,
     "standard": lambda item: item.title,
     "filed_document": lambda item: item.title,
+    "planned_audit": lambda item: item.plan.title,
     "planned_procurement": lambda item: item.plan.title,
     "programme": lambda item: item.terms.title,
     "supplier": lambda item: item.name,

@@ -41,6 +41,7 @@ _ASKED: Final[tuple[tuple[Table[Any], dict[str, str], str, Callable[[Row[Any], d
     (ACTIONS, {"status": "open"}, "owner", _any),
     (ACTIONS, {"status": "claimed"}, "owner", _any),
     (REVIEWS, {"status": "scheduled"}, "lead_officer", _any),
+    (REVIEWS, {"findings_are": "owned"}, "finding_owner", _any),
     (PLANNED_PROCUREMENTS, {"state": "planned"}, "lead_officer", _any),
 )
 """Tables, each with the filter that finds a person in office, and which of the rows still count."""

@@ -21,6 +21,7 @@ from projections.notice import NOTICES
 from projections.organisation import ORGANISATIONS
 from projections.payment import PAYMENTS
 from projections.person import PERSONS
+from projections.planned_audit import PLANNED_AUDITS
 from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.policy import POLICIES
 from projections.programme import PROGRAMMES
@@ -46,6 +47,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     GROUPS,
     REVIEWS,
     SUGGESTIONS,
+    PLANNED_AUDITS,
     MEETINGS,
     ACTIONS,
     FORWARD_PLANS,

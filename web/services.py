@@ -18,9 +18,11 @@ from domain.notice.publishing import RecordPublication
 from domain.organisation import EnterUnits
 from domain.person.succession import TakeOver
 from domain.planned_procurement import BeginProcurement
+from domain.review.selection import RecordNonSelection, RecordSelection
 from domain.supplier.registration import RegisterSupplier
 from domain.supplier.renaming import Rename
 from projections import holdings
+from projections.audit_clashes import looked_up
 from projections.document_words.projection import DocumentWords
 from projections.duplicate_suppliers import called_the_same
 from projections.organisation import taking_over
@@ -76,6 +78,7 @@ class Services:
             **Making(record).workings,
             EnterUnits: taking_over(record),
             TakeOver: holdings.taking_over(record),
+            **dict.fromkeys((RecordSelection, RecordNonSelection), looked_up(record)),
             **dict.fromkeys((RegisterSupplier, Rename), called_the_same(record)),
             **dict.fromkeys((RecordPublication, BeginProcurement, Correct), given_once(record)),
         }

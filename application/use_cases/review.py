@@ -100,6 +100,14 @@ READS: Final = (
         REVIEW,
     ),
     UseCase(
+        "audit-clashes",
+        "GET",
+        "/reviews/{review_id}/audit-clashes",
+        COUNCIL,
+        "The planned audits that look at the contracts of a review, or at their suppliers.",
+        REVIEW,
+    ),
+    UseCase(
         "completed-reviews",
         "GET",
         "/completed-reviews",

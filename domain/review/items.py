@@ -166,8 +166,8 @@ def officers_change(case: Case[ChangeLeadOfficers]) -> Rejection | None:
 def lines_handed_over(
     review: Review, leaver: str, successor: str, _: civil_date
 ) -> Iterator[ChangeLeadOfficers]:
-    """How somebody takes over the items on which another person leads."""
-    for item in review.items:
+    """How somebody takes over the items on which another person leads, of a review that is still to come."""
+    for item in review.items if review.status == "scheduled" else ():
         if leaver in item.lead_officers:
             officers = dict.fromkeys(
                 successor if lead_officer == leaver else lead_officer for lead_officer in item.lead_officers

@@ -115,7 +115,8 @@ class RecordSelection(Command, frozen=True, kw_only=True):
 
     item: ItemNumber
     criteria: Criteria = Criteria()
-    audit: AuditCheck
+    audit: AuditCheck | None = None
+    """Left out, it is what the record says of planned audits; a clash that is on record stands, whatever is typed."""
 
 
 @fact("review.selection_recorded.v1")
@@ -130,9 +131,16 @@ class SelectionRecorded(Fact, kw_only=True):
     audit: AuditCheck
 
 
+@rule("review.audits-looked-up", "paper 1.3")
+def audits_looked_up(case: Case[RecordSelection]) -> Rejection | None:
+    if case.command.audit is not None:
+        return None
+    return no("Say what came of looking at the audit programme.", "audit")
+
+
 @rule("review.audit-clash", "paper 1.3")
 def audit_clash(case: Case[RecordSelection]) -> Advice | None:
-    if not case.command.audit.clash:
+    if case.command.audit is None or not case.command.audit.clash:
         return None
     return Advice(
         "An audit of the same contract is under way or planned; agree the timing with internal audit."
@@ -147,7 +155,7 @@ def _choice(case: Case[RecordSelection]) -> Fact:
         item=command.item,
         criteria=command.criteria,
         as_it_stood=_as_it_stood(terms) if terms else None,
-        audit=command.audit,
+        audit=seen_to(command.audit),
     )
 
 
@@ -171,6 +179,7 @@ SELECTION: Final = Step(
         reason_given,
         item_exists,
         *_SELECTION,
+        audits_looked_up,
         audit_clash,
     ),
     records=_choice,
@@ -186,6 +195,7 @@ class RecordNonSelection(Command, frozen=True, kw_only=True):
     contract_id: UUID
     criteria: Criteria = Criteria()
     audit: AuditCheck | None = None
+    """As for a contract that was chosen."""
 
 
 @fact("review.non_selection_recorded.v1")

@@ -8,6 +8,7 @@ from typing import Any, Final
 from application.record import Basis, Record
 from projections import table_query
 from projections.action import ACTIONS
+from projections.audit_clashes import clashes, reviews_to_come
 from projections.certificate import standings
 from projections.contingency_plan import CONTINGENCY_PLANS, lacking
 from projections.escalation import ESCALATIONS
@@ -125,6 +126,22 @@ def _findings_of_nobody(record: Record, basis: Basis, options: Options) -> Rows:
     return with_contracts(record, basis, options, found)
 
 
+def _reviews_beside_audits(record: Record, basis: Basis, options: Options) -> Rows:
+    found = (
+        {
+            "contract_id": clash.line.contract_id,
+            "review_id": clash.review.stream_id,
+            "review": clash.review.summary.date,
+            "planned_audit_id": clash.audit.stream_id,
+            "audit": clash.audit.summary.title,
+            "auditor": clash.audit.summary.auditor,
+            "audit_days": clash.audit.summary.days,
+        }
+        for clash in clashes(record, basis, reviews_to_come(record, basis))
+    )
+    return with_contracts(record, basis, options, found)
+
+
 def _closed_with_actions(record: Record, basis: Basis, options: Options) -> Rows:
     closed = {
         (row.stream_id, number)
@@ -212,6 +229,12 @@ EXTRACTS: Final = (
         "Findings of reviews that nobody is named for to see to",
         "paper 1.2",
         _findings_of_nobody,
+    ),
+    Extract(
+        "reviews-beside-audits",
+        "Reviews to come of contracts that a planned audit looks at too",
+        "paper 1.3",
+        _reviews_beside_audits,
     ),
     Extract(
         "closed-findings-with-open-actions",

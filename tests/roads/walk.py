@@ -418,6 +418,38 @@ MORE = (
         note="Nobody entered the next break.",
     ),
     _more(
+        *("audit of meals", "plan-audit", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        plan={
+            "title": "Payments",
+            "auditor": "Internal audit",
+            "starts": "2026-09",
+            "contracts": ["@CT-ACT"],
+        },
+    ),
+    _more(
+        *("audit of meals", "revise-audit", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        plan={"title": "Payments", "auditor": "Internal audit", "starts": "2026-10"},
+        reason="Put off.",
+    ),
+    _more(
+        *("audit of meals", "complete-audit", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        completed_on="2026-06-10",
+        outcome="Reasonable assurance.",
+    ),
+    _more(
+        *("audit of buses", "plan-audit", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        plan={"title": "Buses", "auditor": "Internal audit", "starts": "TBC"},
+    ),
+    _more(
+        *("audit of buses", "withdraw-audit", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        reason="No people.",
+    ),
+    _more(
         *("taken up", "suggest-review", "p-0030", "member"),
         at=_UNDER_THE_ACT,
         contract_id="@CT-ACT",

@@ -20,7 +20,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Groups": ("Review groups, committees and offices, and who holds their posts.", ("groups",)),
     "Reviews": (
         "Reviews of contracts, from the choice to the findings.",
-        ("reviews", "completed-reviews", "suggestions"),
+        ("reviews", "completed-reviews", "suggestions", "planned-audits"),
     ),
     "Meetings": ("Operational and strategic meetings held on contracts.", ("meetings",)),
     "Actions": ("What was agreed to be done, and whether it was.", ("actions",)),

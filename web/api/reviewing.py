@@ -15,7 +15,10 @@ from application.use_cases import USE_CASES
 from domain.dates import in_words
 from domain.review import REVIEW
 from domain.review.terms import Review
+from projections import table_query
+from projections.audit_clashes import clashes
 from projections.completed_reviews import Printed, SinceInception, completed_reviews
+from projections.review import REVIEWS
 from projections.reviews_compared import KpiMoved, compared, kpis_around, review_before
 from web.api import answers
 from web.api.fields import CivilDate
@@ -118,6 +121,29 @@ class LineCompared(Struct, frozen=True):
     """For whoever may read returns; empty for others."""
 
 
+class ClashingAudit(Struct, frozen=True):
+    """An audit that looks at a contract of the review, or at one of its suppliers."""
+
+    item: int
+    """Number of the line."""
+    contract_id: UUID
+    planned_audit_id: UUID
+    title: str
+    auditor: str
+    starts: str
+    """When it begins: a day, a month, or TBC."""
+    ends: str
+    """When it is to be done: a day, a month, or TBC."""
+
+
+class ClashesAnswer(Struct, frozen=True):
+    """Audits that are planned or under way and look at what a review looks at."""
+
+    review_id: UUID
+    audits: tuple[ClashingAudit, ...]
+    """By line, the first audit first."""
+
+
 class ComparisonAnswer(Struct, frozen=True):
     """A review beside those before it, as far as both may be read."""
 
@@ -147,6 +173,16 @@ def register_reviewing(blueprint: Blueprint, services: Services) -> None:
         )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
 
+    @reads.route("audit-clashes", BasisSchema, ClashesAnswer)
+    def audit_clashes(query: dict[str, Any], review_id: UUID) -> Response:
+        basis = basis_of(services.record, query)
+        gate: Gate = g.gate
+        known = services.record.chronicle_at(REVIEW, review_id, basis.position)
+        if gate.in_force(known, basis.valid_at) is None:
+            raise NotFound(f"The review was not in being on {in_words(basis.valid_at)}.")
+        body = ClashesAnswer(review_id, tuple(_clashing(services.record, basis, review_id)))
+        return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
     @reads.route("review-comparison", BasisSchema, ComparisonAnswer)
     def comparison(query: dict[str, Any], review_id: UUID) -> Response:
         basis = basis_of(services.record, query)
@@ -158,6 +194,21 @@ def register_reviewing(blueprint: Blueprint, services: Services) -> None:
         lines = _compared(services.record, basis, gate, review)
         body = ComparisonAnswer(review_id=review_id, lines=tuple(lines))
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
+
+
+def _clashing(record: Record, basis: Basis, review_id: UUID) -> Iterator[ClashingAudit]:
+    row = table_query.row_of(record, REVIEWS, basis, str(review_id))
+    for clash in clashes(record, basis, [row] if row else []):
+        audit = clash.audit.summary
+        yield ClashingAudit(
+            item=clash.line.number,
+            contract_id=UUID(clash.line.contract_id),
+            planned_audit_id=UUID(clash.audit.stream_id),
+            title=audit.title,
+            auditor=audit.auditor,
+            starts=audit.starts,
+            ends=audit.ends,
+        )
 
 
 def _compared(record: Record, basis: Basis, gate: Gate, review: Review) -> Iterator[LineCompared]:

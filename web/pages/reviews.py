@@ -31,6 +31,8 @@ from domain.review.terms import (
 )
 from projections.action import ACTIONS
 from projections.areas_covered import areas_of
+from projections.audit_clashes import Clash, clashes, reviews_to_come
+from projections.planned_audit import PLANNED_AUDITS
 from projections.review import REVIEWS
 from projections.reviews_compared import Compared, KpiMoved, compared, kpis_around, review_before
 from projections.table import as_read
@@ -86,6 +88,7 @@ _OF_A_RECIPIENT: Final = {
 }
 _OVER: Final = frozenset({"closed", "cancelled"})
 _MOST_ACTIONS: Final = 200
+_MOST_AUDITS: Final = 50
 _MOST_REVIEWS: Final = 200
 """So many reviews, the last first, are looked through for what was passed."""
 
@@ -197,6 +200,9 @@ def register_reviews(pages: Pages) -> None:
             contract=lambda contract_id: contract_link(visit, contract_id),
             of_row=lambda row: addresses.of_row(REVIEW, row),
             schedule=act(visit, "schedule-review", said="Put a review down"),
+            clashes=_clashes(visit),
+            audits=_audits(visit),
+            plan_audit=act(visit, "plan-audit", said="Put an audit on record"),
         )
 
     @pages.page("/reviews/{review_id}", "review", endpoint="review")
@@ -242,6 +248,26 @@ class Selecting(Acting):
 
 FORMS: Final = dict.fromkeys(("record-selection", "record-non-selection"), Selecting)
 """Forms whose order is made by hand."""
+
+
+def _clashes(visit: Visit) -> Mapping[str, list[Clash]]:
+    """By review to come, the audits that look at its contracts, for whoever may read of audits."""
+    found: dict[str, list[Clash]] = {}
+    if visit.may("list-planned-audits"):
+        basis = visit.clocks.basis
+        for clash in clashes(visit.record, basis, reviews_to_come(visit.record, basis)):
+            found.setdefault(clash.review.stream_id, []).append(clash)
+    return found
+
+
+def _audits(visit: Visit) -> list[Mapping[str, Any]]:
+    """The audits that are planned or under way, as far as whoever is here may know of them."""
+    if not visit.may("list-planned-audits"):
+        return []
+    basis = visit.clocks.basis
+    query = Query({"state": "planned", "under_way_from": basis.valid_at.isoformat()}, limit=_MOST_AUDITS)
+    rows = visit.gate.page(PLANNED_AUDITS, basis, query).rows
+    return [as_read(PLANNED_AUDITS, row, basis.valid_at) for row in rows]
 
 
 def _people(visit: Visit, ids: Iterable[str]) -> str:

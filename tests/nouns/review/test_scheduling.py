@@ -216,6 +216,12 @@ REFUSALS: list[tuple[str, list[Entry], Command, tuple[str, ...]]] = [
         ("criteria",),
     ),
     (
+        "review.audits-looked-up",
+        [SCHEDULED],
+        RecordSelection(item=1, criteria=HIGH_VALUE, reason="x"),
+        ("audit",),
+    ),
+    (
         "review.suggested-before",
         [SCHEDULED],
         RecordSelection(
