@@ -16,6 +16,7 @@ from domain.escalation import ESCALATION
 from domain.events import Event
 from domain.filed_document import FILED_DOCUMENT
 from domain.forward_plan import FORWARD_PLAN
+from domain.framework import FRAMEWORK
 from domain.group import GROUP
 from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.kpi import KPI
@@ -50,6 +51,7 @@ ALL: Final[tuple[Stream[Any], ...]] = (
     REVIEW,
     SUGGESTION,
     PLANNED_AUDIT,
+    FRAMEWORK,
     MEETING,
     ACTION,
     FORWARD_PLAN,

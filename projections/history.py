@@ -194,6 +194,7 @@ _NAMED: Mapping[str, Callable[[Any], str]] = {
     "compliance": lambda item: item.basis.title,
     "group": lambda item: item.called,
     "standard": lambda item: item.title,
+    "framework": lambda item: item.code,
     "filed_document": lambda item: item.title,
     "planned_audit": lambda item: item.plan.title,
     "planned_procurement": lambda item: item.plan.title,

@@ -13,6 +13,7 @@ from projections.enrolment import ENROLMENTS
 from projections.escalation import ESCALATIONS
 from projections.filed_document import FILED_DOCUMENTS
 from projections.forward_plan import FORWARD_PLANS
+from projections.framework import FRAMEWORKS
 from projections.group import GROUPS
 from projections.improvement_plan import IMPROVEMENT_PLANS
 from projections.kpi import KPIS
@@ -48,6 +49,7 @@ ALL: Final[tuple[Table[Any], ...]] = (
     REVIEWS,
     SUGGESTIONS,
     PLANNED_AUDITS,
+    FRAMEWORKS,
     MEETINGS,
     ACTIONS,
     FORWARD_PLANS,

@@ -34,6 +34,7 @@ from web.api.documents import UPLOAD, register_documents
 from web.api.examples import illustrate
 from web.api.feed import register_feed
 from web.api.fields import CONTROL, Money, PartialDateField, PersonField, StrictBoolean, Text
+from web.api.frameworks import register_frameworks
 from web.api.gate import require_passed
 from web.api.hierarchy import register_hierarchy
 from web.api.imports import register_imports
@@ -163,6 +164,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_settings(blueprint, services)
     register_value(blueprint, services)
     register_tiering(blueprint, services)
+    register_frameworks(blueprint, services)
     register_search(blueprint, services)
     register_feed(blueprint, services)
     register_calendar(blueprint, services)

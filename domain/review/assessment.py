@@ -1,6 +1,6 @@
 """Assessment: how an item stands in the areas of the framework and in relation to its targets (paper 1.1, 1.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date as civil_date
 from typing import Annotated, Any, Final
 
@@ -11,11 +11,14 @@ from domain.decisions import Advice, Command, Rejection, no, rule
 from domain.events import Fact, fact, upcast
 from domain.review.framework import (
     CURRENT,
-    EDITIONS,
     FRAMEWORKS,
     OURS,
     SCALES,
+    Edition,
+    StatementNumber,
     area_title,
+    edition_of,
+    framework_stream,
     statement_fault,
 )
 from domain.review.rules import IN_REVIEW, Case, item_exists
@@ -24,13 +27,12 @@ from domain.review.terms import (
     ItemNumber,
     Position,
     Review,
-    StatementNumber,
     Target,
     TargetStanding,
     item_meant,
 )
 from domain.sentences import Names, sentence, stopped
-from domain.stream import AskedAgain, Effect, Step
+from domain.stream import AskedAgain, Effect, Need, Step
 from domain.text import LongText, ShortText
 
 
@@ -79,16 +81,30 @@ def statement_of_the_area(case: Case[Any]) -> Rejection | None:
     request = case.command
     if request.statement is None:
         return None
-    framework = getattr(request, "framework", CURRENT)
-    wrong = statement_fault(framework, request.area, request.statement)
+    wrong = statement_fault(edition_in_force(case), request.area, request.statement)
     return no(wrong, "statement") if wrong else None
+
+
+def edition_in_force(case: Case[Any]) -> Edition | None:
+    """The edition that the request rates by, or that findings name statements of, as in force on the day."""
+    code = getattr(case.command, "framework", CURRENT)
+    return edition_of(code, case.other(framework_stream(code)))
+
+
+def its_framework(command: Any, _review: Any, _others: Any) -> Iterable[Need]:
+    """The versions of that edition, where governance keeps any."""
+    code = getattr(command, "framework", CURRENT)
+    yield Need("framework", "framework", framework_stream(code), optional=True)
 
 
 @rule("review.framework-known", "paper 1.2")
 def framework_known(case: Case[AssessArea]) -> Rejection | None:
-    edition = EDITIONS.get(case.command.framework)
+    edition = edition_in_force(case)
     if edition is None:
-        return no(f"Give one of {', '.join(FRAMEWORKS)}.", "framework")
+        return no(
+            f"Give one of {', '.join(FRAMEWORKS)}, or the code of an edition that was adopted by then.",
+            "framework",
+        )
     if case.command.area in edition.areas:
         return None
     known = ", ".join(f"{number} ({called})" for number, called in edition.areas.items())
@@ -181,6 +197,7 @@ ASSESSMENT: Final = Step(
     effects=(
         Effect(AreaAssessed, change=_rated, correction=AskedAgain(), was=_rating_was, rests_on=item_meant),
     ),
+    needs=its_framework,
     in_force=False,
 )
 

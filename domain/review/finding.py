@@ -12,7 +12,8 @@ from domain.contract.terms import Terms
 from domain.decisions import Command, Rejection, no, rule
 from domain.events import Fact, fact, upcast
 from domain.numbering import next_number
-from domain.review.assessment import statement_of_the_area
+from domain.review.assessment import its_framework, statement_of_the_area
+from domain.review.framework import StatementNumber
 from domain.review.rules import IN_REVIEW, Case, finding_exists, item_exists, seen_to
 from domain.review.terms import (
     Finding,
@@ -20,7 +21,6 @@ from domain.review.terms import (
     ItemNumber,
     Review,
     Severity,
-    StatementNumber,
     Theme,
     item_meant,
     with_findings,
@@ -126,6 +126,7 @@ FINDING: Final = Step(
     ),
     records=_finding,
     effects=(Effect(FindingRaised, change=_raised, correction=AskedAgain(), rests_on=item_meant),),
+    needs=its_framework,
     in_force=False,
 )
 

@@ -5,7 +5,12 @@ that a later one rewrites nothing; a further scale is one line of ``SCALES``.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
+from uuid import UUID, uuid5
+
+from msgspec import Meta, Struct
+
+from domain.text import LongText, ShortText
 
 AREAS: Final = {
     1: "Planning and governance",
@@ -34,7 +39,7 @@ class Statement(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """An edition of the framework. A later one is a further line of ``EDITIONS``, and rewrites no rating."""
+    """An edition of the framework, as it ships or as governance adopted it; a later one rewrites no rating."""
 
     code: str
     title: str
@@ -48,6 +53,51 @@ class Edition(NamedTuple):
     def statement(self, number: str) -> Statement | None:
         """The statement of that number."""
         return next((statement for statement in self.statements if statement.number == number), None)
+
+
+StatementNumber = Annotated[str, Meta(min_length=3, max_length=5, pattern=r"^[0-9]{1,2}\.[0-9]{1,2}\Z")]
+"""Number of a statement of the framework: *5.4*, the fourth of area 5."""
+
+
+class StatementText(Struct, frozen=True, forbid_unknown_fields=True):
+    """A numbered statement as governance words it."""
+
+    number: StatementNumber
+    """The area's number, a point, and its own: *9.1*."""
+    text: Annotated[str, Meta(min_length=1, max_length=1000)]
+    """What good practice is, in the Council's words."""
+
+
+class EditionText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole text of a version of an edition."""
+
+    title: ShortText
+    published: ShortText = ""
+    """When its source was published, as it says so itself; empty where it has none."""
+    statements: Annotated[tuple[StatementText, ...], Meta(max_length=500)]
+    """Every statement of it, area by area."""
+    source: LongText = ""
+    """Where its statements come from."""
+
+
+class Framework(Struct, frozen=True, kw_only=True):
+    """An edition on record from one day to the next."""
+
+    code: str
+    number: int = 0
+    """The version in force; 0 where none was adopted, and what ships is in force, if anything."""
+    edition: EditionText | None = None
+    """The text in force; ``None`` where none was adopted."""
+    draft: EditionText | None = None
+    """What is drafted and not adopted yet."""
+
+
+_NAMESPACE: Final = UUID("8b9d2f8e-6f0c-5b57-9d5a-0f3f7c3a2a10")
+
+
+def framework_stream(code: str) -> UUID:
+    """The id of the stream that keeps the versions of the edition of that code."""
+    return uuid5(_NAMESPACE, code)
 
 
 _STATEMENTS_2016: Final = (
@@ -176,6 +226,21 @@ CURRENT: Final = "NAO 2016"
 """The edition whose statements findings name."""
 
 
+def edition_of(code: str, known: Framework | None) -> Edition | None:
+    """The edition of that code as it is in force: as adopted, else as it ships; ``None`` where there is none."""
+    ships = EDITIONS.get(code)
+    if known is None or known.edition is None:
+        return ships
+    text = known.edition
+    statements = tuple(Statement(told.number, area_of(told.number), told.text) for told in text.statements)
+    return Edition(code, text.title, text.published, ships.areas if ships else AREAS, statements)
+
+
+def area_of(number: str) -> int:
+    """The area that a statement's number belongs to."""
+    return int(number.partition(".")[0])
+
+
 def area_title(framework: str, area: int) -> str:
     """What an area of that edition is called."""
     edition = EDITIONS.get(framework)
@@ -185,12 +250,11 @@ def area_title(framework: str, area: int) -> str:
 def of_good_practice(framework: str) -> bool:
     """Whether it is an edition of the NAO's framework, whose areas a tier asks for."""
     edition = EDITIONS.get(framework)
-    return edition is not None and edition.areas is AREAS
+    return edition is None or edition.areas is AREAS
 
 
-def statement_fault(framework: str, area: int | None, number: str) -> str:
-    """What is wrong with naming a statement by its number, beside an area; empty where nothing is."""
-    edition = EDITIONS.get(framework)
+def statement_fault(edition: Edition | None, area: int | None, number: str) -> str:
+    """What is wrong with naming a statement of an edition by its number, beside an area; empty where nothing is."""
     if edition is None:
         return ""  # that edition is told by another rule
     known = edition.statement(number)
@@ -199,7 +263,7 @@ def statement_fault(framework: str, area: int | None, number: str) -> str:
         which = (
             f"give one of {', '.join(of_area)}" if of_area else "leave it out, and rate the area as a whole"
         )
-        return f"{framework} has no statement {number} that this record knows: {which}."
+        return f"{edition.code} has no statement {number} that this record knows: {which}."
     if known.area != area:
         return f"Statement {number} is of area {known.area}, {edition.areas[known.area]}."
     return ""

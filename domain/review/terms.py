@@ -23,10 +23,6 @@ ItemNumber = Annotated[int, Meta(ge=1, le=999)]
 FindingNumber = Annotated[int, Meta(ge=1, le=9999)]
 
 
-StatementNumber = Annotated[str, Meta(min_length=3, max_length=5, pattern=r"^[0-9]{1,2}\.[0-9]{1,2}\Z")]
-"""Number of a statement of the framework: *5.4*."""
-
-
 QuestionNumber = Annotated[int, Meta(ge=1, le=9999)]
 
 

@@ -450,6 +450,13 @@ MORE = (
         reason="No people.",
     ),
     _more(
+        *("edition", "draft-edition", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        code="NAO 2016",
+        statements=[{"number": "9.1", "text": "The supplier learns."}],
+    ),
+    _more(*("edition", "adopt-edition", "p-0029", "reviewer"), at=_UNDER_THE_ACT, reason="Agreed."),
+    _more(
         *("taken up", "suggest-review", "p-0030", "member"),
         at=_UNDER_THE_ACT,
         contract_id="@CT-ACT",

@@ -22,6 +22,10 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "Reviews of contracts, from the choice to the findings.",
         ("reviews", "completed-reviews", "suggestions", "planned-audits"),
     ),
+    "Framework": (
+        "The statements of good practice that reviews are rated by, version by version.",
+        ("frameworks", "framework-editions"),
+    ),
     "Meetings": ("Operational and strategic meetings held on contracts.", ("meetings",)),
     "Actions": ("What was agreed to be done, and whether it was.", ("actions",)),
     "Forward plans": ("Which reviews are to come, as committees endorse them.", ("forward-plans",)),

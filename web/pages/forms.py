@@ -22,8 +22,10 @@ from domain.contract import CONTRACT
 from domain.contract.change_control import marked
 from domain.decisions import Command, Refused
 from domain.events import RuleOutcome
+from domain.review import REVIEW
 from domain.sentences import sentence
 from domain.stream import Stream
+from projections.framework import editions_in_force
 from projections.history import about, changed
 from web.api.answers import outcome_as_bytes
 from web.api.changes import changed_since
@@ -33,7 +35,7 @@ from web.pages.documents import keep
 from web.pages.filling import Filled, Sent, filled, placed
 from web.pages.frame import Pages, Visit
 from web.pages.limits import MovedLimit, limits_moved
-from web.pages.offered import offered
+from web.pages.offered import of_the_framework, offered
 from web.pages.picking import Picking
 from web.pages.questions import ActQuestions, FormQuestion, asked_by
 from web.pages.state_lines import PageLine, StateLines
@@ -205,7 +207,13 @@ class Acting:
             return {}
         known = self.visit.record.chronicle(self.stream, self.stream_id)
         state = self.visit.gate.in_force(known, self.visit.record.today()) or self.visit.gate.latest(known)
-        return offered(self.stream.noun, state, self.use_case.name) if state is not None else {}
+        if state is None:
+            return {}
+        found = offered(self.stream.noun, state, self.use_case.name)
+        if self.stream is REVIEW:
+            editions = editions_in_force(self.visit.record, self.visit.clocks.basis)
+            found |= of_the_framework([each.edition for each in editions.values()])
+        return found
 
     def beside(self, form: Form, outcome: Outcome | None) -> dict[str, Any]:
         """What its templates show besides; *outcome* is what the answers come to, where that is looked at."""

@@ -1,6 +1,6 @@
 """What there is to choose from in a thing: the options of a contract, the lines and findings of a review, and so on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from domain.action.terms import Action
@@ -10,7 +10,7 @@ from domain.forward_plan.terms import ForwardPlan
 from domain.group.terms import Group
 from domain.person.terms import Person
 from domain.policy import CouncilPolicy
-from domain.review.framework import EDITIONS, FRAMEWORKS, SCALES
+from domain.review.framework import SCALES, Edition
 from domain.review.terms import Review
 
 Choices = Iterable[tuple[object, str]]
@@ -43,20 +43,20 @@ def _offers(action: Action) -> Choices:
     return ((offer.offer, f"{offer.offer}. {offer.shows}") for offer in action.offers)
 
 
-def _areas(_: Review) -> Choices:
-    numbers = sorted({number for edition in EDITIONS.values() for number in edition.areas})
-    return ((number, f"{number}. {_called(number)}") for number in numbers)
+def _areas(editions: Iterable[Edition]) -> Choices:
+    numbers = sorted({number for edition in editions for number in edition.areas})
+    return ((number, f"{number}. {_called(number, editions)}") for number in numbers)
 
 
-def _called(area: int) -> str:
+def _called(area: int, editions: Iterable[Edition]) -> str:
     """What an area of that number is called, in whichever edition has one."""
-    titles = (edition.areas.get(area) for edition in EDITIONS.values())
+    titles = (edition.areas.get(area) for edition in editions)
     return " / ".join(dict.fromkeys(title for title in titles if title))
 
 
-def _statements(_: Review) -> Choices:
+def _statements(editions: Iterable[Edition]) -> Choices:
     texts: dict[str, list[str]] = {}
-    for edition in EDITIONS.values():
+    for edition in editions:
         for statement in edition.statements:
             texts.setdefault(statement.number, []).append(f"{statement.text} ({edition.code})")
     return ((number, f"{number} {' / '.join(told)}") for number, told in texts.items())
@@ -66,8 +66,8 @@ def _questions(review: Review) -> Choices:
     return ((question.number, f"{question.number}. {question.text}") for question in review.questions)
 
 
-def _frameworks(_: Review) -> Choices:
-    return ((name, name) for name in FRAMEWORKS)
+def _frameworks(editions: Iterable[Edition]) -> Choices:
+    return ((edition.code, edition.code) for edition in editions)
 
 
 def _scales(_: Review) -> Choices:
@@ -110,10 +110,7 @@ OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
         "item": _items,
         "finding": _findings,
         "passing": _passings,
-        "area": _areas,
-        "statement": _statements,
         "question": _questions,
-        "framework": _frameworks,
         "scale": _scales,
         "rating": _levels,
     },
@@ -128,6 +125,12 @@ OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
 
 _MADE: Final = frozenset({("create-post", "post_id")})
 """Acts and fields that make a thing, instead of choosing among those that there are."""
+
+
+def of_the_framework(editions: Sequence[Edition]) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen from the editions of the framework that are in force, by field."""
+    found = {"framework": _frameworks, "area": _areas, "statement": _statements}
+    return {name: [(str(value), called) for value, called in of(editions)] for name, of in found.items()}
 
 
 def offered(noun: str, state: Any, act: str = "") -> dict[str, list[tuple[str, str]]]:

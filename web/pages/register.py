@@ -13,6 +13,7 @@ from web.pages.contracts import register_contracts
 from web.pages.forms import register_forms
 from web.pages.forward_plans import register_forward_plans
 from web.pages.frame import Pages
+from web.pages.frameworks import register_framework_pages
 from web.pages.governance import register_governance
 from web.pages.history_step import register_history_step
 from web.pages.importing import register_importing
@@ -48,6 +49,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_change_requests(pages)
     register_reviews(pages)
     register_forward_plans(pages)
+    register_framework_pages(pages)
     register_importing(pages)
     register_governance(pages)
     register_people(pages)

@@ -1,7 +1,7 @@
 """Reviews: the programme, what each review found about each contract, and where its findings went."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from application.use_cases import USE_CASES
 from domain.dates import in_words
 from domain.group import GROUP
 from domain.review import REVIEW
-from domain.review.framework import AREAS, EDITIONS, area_title
+from domain.review.framework import AREAS, area_title
 from domain.review.terms import (
     Assessment,
     Criteria,
@@ -32,6 +32,7 @@ from domain.review.terms import (
 from projections.action import ACTIONS
 from projections.areas_covered import areas_of
 from projections.audit_clashes import Clash, clashes, reviews_to_come
+from projections.framework import editions_in_force
 from projections.planned_audit import PLANNED_AUDITS
 from projections.review import REVIEWS
 from projections.reviews_compared import Compared, KpiMoved, compared, kpis_around, review_before
@@ -200,6 +201,7 @@ def register_reviews(pages: Pages) -> None:
             contract=lambda contract_id: contract_link(visit, contract_id),
             of_row=lambda row: addresses.of_row(REVIEW, row),
             schedule=act(visit, "schedule-review", said="Put a review down"),
+            may_see_framework=visit.may("framework-editions"),
             clashes=_clashes(visit),
             audits=_audits(visit),
             plan_audit=act(visit, "plan-audit", said="Put an audit on record"),
@@ -226,7 +228,7 @@ def register_reviews(pages: Pages) -> None:
             not_chosen=[_not_chosen(visit, choice) for choice in state.non_selections],
             areas=AREAS,
             area_title=area_title,
-            statement_of=statement_of,
+            statement_of=_statements_on(visit, state),
             withheld=WITHHELD,
             acts=[] if state.status in _OVER else _beside(visit, here),
             story=told_stream(visit, REVIEW, review_id),
@@ -468,11 +470,17 @@ def _kpis(visit: Visit, review: Review, item: Item) -> list[KpiMoved]:
     return kpis_around(visit.record, visit.clocks.basis, item.contract_id, review.held_on)
 
 
-def statement_of(rated: Assessment) -> str:
-    """What the statement looks for that was rated, in our words."""
-    edition = EDITIONS.get(rated.framework)
-    found = edition.statement(rated.statement) if edition and rated.statement else None
-    return found.text if found else ""
+def _statements_on(visit: Visit, review: Review) -> Callable[[Assessment], str]:
+    """What the statement looks for that was rated, in the words in force on the day of the review."""
+    basis = visit.clocks.basis
+    editions = editions_in_force(visit.record, replace(basis, valid_at=review.held_on or basis.valid_at))
+
+    def statement_of(rated: Assessment) -> str:
+        known = editions.get(rated.framework)
+        found = known.edition.statement(rated.statement) if known and rated.statement else None
+        return found.text if found else ""
+
+    return statement_of
 
 
 def _sent(visit: Visit, here: str, passing: Passing) -> Sent:

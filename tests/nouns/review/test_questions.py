@@ -145,7 +145,7 @@ def test_a_rating_and_a_finding_name_a_statement_beside_its_area() -> None:
 def test_a_statement_is_one_of_its_edition_and_its_area(
     framework: str, area: int | None, number: str, fits: bool
 ) -> None:
-    assert (statement_fault(framework, area, number) == "") is fits
+    assert (statement_fault(EDITIONS[framework], area, number) == "") is fits
     if area is not None:
         asked = AssessArea(
             item=1, framework=framework, area=area, statement=number, rating="weak", comment="x"
