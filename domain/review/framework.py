@@ -72,7 +72,7 @@ class EditionText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """The whole text of a version of an edition."""
 
     title: ShortText
-    published: ShortText = ""
+    published: Annotated[str, Meta(max_length=300)] = ""
     """When its source was published, as it says so itself; empty where it has none."""
     statements: Annotated[tuple[StatementText, ...], Meta(max_length=500)]
     """Every statement of it, area by area."""

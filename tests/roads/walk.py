@@ -349,11 +349,6 @@ MORE = (
         items=[{"title": "School meals", "contract_id": "@CT-ACT", "lead_officers": ["p-0016"]}],
     ),
     _more(
-        *("review 2026-06-08", "set-review-depth", "p-0026", "governance"),
-        at=_UNDER_THE_ACT,
-        depth="light touch",
-    ),
-    _more(
         *("review 2026-06-08", "hold-review", "p-0026", "governance"),
         at=_UNDER_THE_ACT,
         held_on="2026-06-08",
@@ -371,6 +366,11 @@ MORE = (
         at=_UNDER_THE_ACT,
         question=1,
         text="The schools do.",
+    ),
+    _more(
+        *("review 2026-06-08", "set-review-depth", "p-0026", "governance"),
+        at=_UNDER_THE_ACT,
+        depth="light touch",
     ),
     _more(
         *("review 2026-06-08", "record-review-activities", "p-0029", "reviewer"),

@@ -18,6 +18,7 @@ from projections import tables
 from projections.certificate import CertificateStanding
 from projections.hierarchy import hierarchy
 from projections.register import REGISTER
+from projections.risk import RISKS
 from projections.scorecard import scorecards
 from projections.supplier import SUPPLIERS
 from projections.table import Table, as_read
@@ -31,6 +32,8 @@ from web.pages.charts import charts_of, figure_of
 from web.pages.frame import Pages, Visit
 from web.pages.limits import limits_of
 from web.pages.listing import file_wanted, listed, whole_list
+from web.pages.papers import ShownBlock
+from web.pages.risks import heat_table
 from web.pages.state_lines import PageLine, StateLines
 from web.pages.story import told_story
 from web.pages.things import columns_of
@@ -44,6 +47,7 @@ FILTERS: Final = (
 the status says."""
 _CHOICES: Final = {"legal_regime": get_args(LegalRegime), "kind": get_args(Kind)}
 _FEW: Final = 5
+_MOST_RISKS: Final = 200
 _COLUMNS: Final = 4
 
 
@@ -103,10 +107,21 @@ def register_contracts(pages: Pages) -> None:
             steps=True,
             charts=list(charts_of(visit, {"contract_id": str(contract_id)}, _FEW)),
             figure_of=figure_of,
+            heat=list(_heat(visit, contract_id)),
             asks=_asked_of(visit, terms),
             certificates=_certificates(visit, contract_id),
             recorded=request.args.get("recorded", ""),
         )
+
+
+def _heat(visit: Visit, contract_id: UUID) -> Iterator[ShownBlock]:
+    """The contract's open risks by likelihood and impact; nothing where there is none."""
+    if not visit.may("list-risks"):
+        return
+    query = Query({"state": "open", "contract_id": str(contract_id)}, limit=_MOST_RISKS)
+    rows = [*visit.gate.page(RISKS, visit.clocks.basis, query).rows]
+    if rows:
+        yield from heat_table(rows)
 
 
 def _registered(visit: Visit, terms: Terms) -> set[UUID]:

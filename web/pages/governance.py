@@ -15,7 +15,6 @@ from werkzeug.exceptions import NotFound as NoSuchAddress
 from application.errors import BadRequest
 from domain.dates import MONTHS, in_words
 from domain.money import in_words as pounds
-from domain.risk import IMPACTS, LIKELIHOODS
 from projections.action import ACTIONS
 from projections.extracts import BY_NAME as BY_KIND
 from projections.extracts import Options
@@ -36,6 +35,7 @@ from web.pages.cells import cell
 from web.pages.frame import Pages, Visit
 from web.pages.papers import ShownBlock, chart, in_page_words, table
 from web.pages.reading import iso_date
+from web.pages.risks import heat_table
 from web.pages.words import label_of
 
 _MOST: Final = 500
@@ -351,21 +351,7 @@ def _risks(visit: Visit) -> Iterator[ShownBlock]:
     counts = heat(page.rows)
     told = f"{'More than ' if page.next_cursor else ''}{sum(counts.values())} open risks, by likelihood and impact."
     yield ShownBlock("paragraph", told)
-    columns = (
-        PaperColumn("likelihood", "Likelihood"),
-        *(
-            PaperColumn(f"impact-{grade}", f"{word.capitalize()} ({grade})", "count")
-            for grade, word in IMPACTS.items()
-        ),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            f"{LIKELIHOODS[likelihood].capitalize()} ({likelihood})",
-            *(counts[likelihood, impact] or None for impact in IMPACTS),
-        )
-        for likelihood in sorted(LIKELIHOODS, reverse=True)
-    ]
-    yield from in_page_words([Table("heat", "Open risks by likelihood and impact", columns, lambda: rows)])
+    yield from heat_table([*page.rows])
     if page.rows:
         names = ("score", "contract_id", "event", "treatment", "owner", "review_by")
         told_rows = [as_read(RISKS, row, visit.clocks.basis.valid_at) for row in page.rows[:_HIGHEST]]

@@ -15,6 +15,7 @@ from domain.report import REPORT
 from projections import tables
 from projections.action import ACTIONS
 from projections.forward_plan import FORWARD_PLANS
+from projections.framework import FRAMEWORKS
 from projections.history import about
 from projections.person import PERSONS
 from projections.register import REGISTER
@@ -36,13 +37,17 @@ OWN: frozenset[str] = frozenset(
 )
 """Kinds of thing whose list and page are of their own."""
 OWN_PAGE: frozenset[str] = frozenset(
-    {CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, IMPORTS.stream.noun, SUPPLIERS.stream.noun}
+    {
+        *(CHANGE_REQUEST.noun, FORWARD_PLANS.stream.noun, FRAMEWORKS.stream.noun),
+        *(IMPORTS.stream.noun, SUPPLIERS.stream.noun),
+    }
 )
 """Kinds of thing whose page alone is."""
 PLACES: Final = (("Changes", "change-requests"), ("KPIs", "kpis"), ("Actions", "actions"))
 """Lists that the navigation leads to, and how it calls them; the others are led to from the start page."""
 LISTS_BESIDE: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "supplier": (("See which may be one firm", "/supplier-duplicates", "supplier-duplicates"),)
+    "supplier": (("See which may be one firm", "/supplier-duplicates", "supplier-duplicates"),),
+    "framework": (("See every edition with its statements", "/framework-editions", "framework-editions"),),
 }
 """Pages that stand beside the list of a kind: what the link says, its address, and the use case that it asks for."""
 FURTHER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {

@@ -12,6 +12,7 @@ from domain.decisions import Actor, Command
 from domain.review import REVIEW
 from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.committee import KeepFromCommittee, ShareWithCommittee
+from domain.review.depth import ActivitiesRecorded, DepthSet
 from domain.review.finding import AgreeFinding, DisputeFinding, FindingAgreed
 from domain.review.items import ItemAdded, ItemDropped, LeadOfficersChanged
 from domain.review.passing import PassFindings, PostOf
@@ -81,6 +82,8 @@ ASSESSED = on(
     REVIEWER,
 )
 POSITION = on("2023-05-18", TargetPositionRecorded(item=1, target="financial", standing="met"), REVIEWER)
+DEEP = on("2023-01-11", DepthSet(depth="in-depth"), REVIEWER)
+LOOKED = on("2023-05-17", ActivitiesRecorded(item=1, activities=("monitoring",)), REVIEWER)
 ASKED = on("2023-05-18", QuestionPut(number=1, item=1, to="p-bryn", text="Who counts?"), REVIEWER)
 ANSWERED = on(
     "2023-05-25", FindingAgreed(finding=1, item=1, answered_by="p-dilwyn"), Actor("p-dilwyn", "officer")
@@ -113,7 +116,7 @@ def test_every_fact_gives_back_what_was_asked() -> None:
     found = asked_again(
         review(SCHEDULED, CHOSEN, MOVED, ADDED, DROPPED, LED),
         review(without_buses, LEFT_OUT, on("2023-02-01", CANCELLED.fact, reason="Off")),
-        review(SCHEDULED, HELD, ASSESSED, POSITION, ASKED, RAISED, PASSED, CLOSED),
+        review(SCHEDULED, DEEP, HELD, LOOKED, ASSESSED, POSITION, ASKED, RAISED, PASSED, CLOSED),
     )
     assert found == to_be_asked_again(REVIEW)
 
