@@ -51,6 +51,7 @@ FIELDS: Final[dict[str, str]] = {
     "filed_document_id": "Id of the document of a contract.",
     "forward_plan_id": "Id of the forward plan.",
     "framework_id": "Id of the edition of the framework.",
+    "code": "What reviews call the edition: *NAO 2016*.",
     "edition": "All of the text of the version.",
     "statements": "The numbered statements.",
     "editions": "Editions of the framework.",

@@ -27,10 +27,21 @@ from domain.amendment.commands import Correct
 from domain.amendment.events import CorrectionProposed
 from domain.amendment.retelling import around, own_fields, request_of
 from domain.benchmark import BENCHMARK, Compare, Conclude, Supersede
+from domain.contingency_plan import CONTINGENCY_PLAN, AgreeContingency, RecordTest, ReviseContingency
 from domain.contract import CONTRACT
 from domain.decisions import Actor, Command
+from domain.escalation import ESCALATION, AnswerEscalation, PassOn, Raise, WithdrawEscalation
 from domain.events import Evidence
+from domain.filed_document import FILED_DOCUMENT, FileDocument, FileVersion, WithdrawDocument
 from domain.kpi import KPI, Bands, Define, Retire, Revise
+from domain.planned_audit import (
+    PLANNED_AUDIT,
+    AuditPlan,
+    CompleteAudit,
+    PlanAudit,
+    ReviseAudit,
+    WithdrawAudit,
+)
 from domain.risk import RISK, CloseRisk, Identify, Reassess
 from domain.service_credit import SERVICE_CREDIT, NoteCredit, TakeCredit, WaiveCredit
 from domain.social_value import SOCIAL_VALUE
@@ -75,7 +86,7 @@ _SAID: dict[str, Any] = {
 }
 
 
-def _of(kind: type[Command], **fields: Any) -> st.SearchStrategy[Command]:
+def _of(kind: type[Command], /, **fields: Any) -> st.SearchStrategy[Command]:
     """Requests of a kind, each field one of those given."""
     return st.builds(kind, **{name: st.sampled_from(values) for name, values in fields.items()}, **_SAID)
 
@@ -95,6 +106,7 @@ _PROMISES = (
 _NUMBERS = tuple(Identifier("GB-COH", f"0000000{number}") for number in (1, 2))
 _REVIEW_ID = UUID("c0ffee00-0000-4000-8000-0000000000d1")
 _LOG = Evidence("Signed formula", "application/pdf", "0" * 64)
+_COPY = Evidence("Signed deed", "application/pdf", "1" * 64)
 _TEXTS = ("One.", "Another.")
 
 
@@ -216,6 +228,58 @@ def _risks(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     )
 
 
+def _escalations(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    if not story.entries:
+        return (
+            _of(
+                Raise,
+                contract_id=(CONTRACT_ID,),
+                level=("senior", "executive"),
+                put_to=(OWNER.person_id,),
+                asked=_TEXTS,
+                answer_by=("2023-09", "2024-01-31"),
+            ),
+        )
+    return (
+        _of(PassOn, put_to=(OFFICER.person_id, OWNER.person_id)),
+        _of(AnswerEscalation, answer=_TEXTS),
+        _of(WithdrawEscalation),
+    )
+
+
+def _contingencies(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    said = {"covers": _TEXTS, "owner": ("p-anwen", "p-bryn"), "next_test": ("2023-09", "2024-01-31")}
+    if not story.entries:
+        kept = {"contract_id": (CONTRACT_ID,), "kind": ("exit",), "evidence": ((_LOG,),)}
+        return (_of(AgreeContingency, **said, **kept),)
+    tested = {"outcome": ("worked", "worked in part"), "found": _TEXTS, "next_test": ("2024-06", "2024-07")}
+    return (_of(ReviseContingency, **said), _of(RecordTest, **tested))
+
+
+def _documents(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    said = {"expires_on": (None, date(2024, 3, 31)), "note": ("", *_TEXTS), "evidence": ((_LOG,), (_COPY,))}
+    if not story.entries:
+        return (
+            _of(FileDocument, contract_id=(CONTRACT_ID,), kind=("plan",), title=("Plan", "Deed"), **said),
+        )
+    return (_of(FileVersion, **said), _of(WithdrawDocument))
+
+
+def _audits(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    plans = tuple(
+        AuditPlan(title=title, auditor="Internal audit", starts=starts, contracts=(CONTRACT_ID,))
+        for title, starts in (("Payments", "2023-09"), ("Payments", "TBC"), ("Letting", "2023-10-02"))
+    )
+    if not story.entries:
+        return (_of(PlanAudit, plan=plans),)
+    days = (date(2023, 6, 1), date(2023, 6, 14))
+    return (
+        _of(ReviseAudit, plan=plans),
+        _of(CompleteAudit, completed_on=days, outcome=_TEXTS),
+        _of(WithdrawAudit),
+    )
+
+
 def _suggestions(story: Story) -> Sequence[st.SearchStrategy[Command]]:
     if not story.entries:
         return (
@@ -264,6 +328,10 @@ NOUNS: Mapping[str, Noun] = {
         Noun(SOCIAL_VALUE, _commitments),
         Noun(SERVICE_CREDIT, _credits),
         Noun(RISK, _risks),
+        Noun(ESCALATION, _escalations),
+        Noun(CONTINGENCY_PLAN, _contingencies),
+        Noun(FILED_DOCUMENT, _documents),
+        Noun(PLANNED_AUDIT, _audits),
         Noun(
             SUGGESTION,
             _suggestions,

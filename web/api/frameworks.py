@@ -43,6 +43,7 @@ class EditionInForce(Struct, frozen=True):
     framework_id: str
     """Where its versions are kept; empty where none is."""
     areas: tuple[AreaOfFramework, ...]
+    """Its areas, with their statements."""
 
 
 class EditionsAnswer(Struct, frozen=True):
