@@ -173,7 +173,7 @@ _ASKERS: Final[tuple[tuple[float, Asker], ...]] = (
     (14, supplier.asked),
     (4, suggestion.asked),
     (3, planned_audit.asked),
-    (1, framework.asked),
+    (4, framework.asked),
     (4, planned_procurement.asked),
     (3, report.asked),
     (3, document.asked),
