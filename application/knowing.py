@@ -40,6 +40,7 @@ _TELLS_OF_ALL: Final = frozenset(
             "audit-extracts",
             "audit-sample",
             "policy-replays",
+            "register-as-published",
             "completed-reviews",
         ),
         *("kpi-returns", "standard-coverage", "training-counts", "training-match", "policy-replay"),

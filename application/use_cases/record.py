@@ -35,6 +35,13 @@ READS: Final = (
         "A random sample that can be drawn again from its seed.",
     ),
     UseCase(
+        "register-as-published",
+        "GET",
+        "/audit/register",
+        AUDIT,
+        "The public register as it could be read at a basis, what has been withheld since told as it was.",
+    ),
+    UseCase(
         "policy-replays",
         "GET",
         "/audit/policy-replays",

@@ -1,13 +1,21 @@
 """Duties from the contract's own dates: notices, internal lead times, breaks, options, reviews, the end of the term."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from domain.contract.status import ENDED
 from domain.dates import in_words, latest
 from domain.decisions import Policy
-from projections.duties.duty import PAST_ITS_END, Duty, DutyRequest, managers, months_after, of_contract
+from projections.duties.duty import (
+    CLOSING,
+    PAST_ITS_END,
+    Duty,
+    DutyRequest,
+    managers,
+    months_after,
+    of_contract,
+)
 from projections.register import ContractRow
 
 _CALLED: Final = {
@@ -48,10 +56,16 @@ def _ending(row: ContractRow) -> tuple[DutyRequest, ...]:
     )
 
 
+_CLOSED_WITHIN: Final = 3
+"""Months after its end within which a contract is to be closed (ours)."""
+
+
 def from_dates(row: ContractRow, day: date, last_review: str, policy: Policy) -> Iterator[Duty]:
     """The duties of one contract in force on *day*, given its row of the register, when it was last reviewed, and the
     policy, which says how long before the end of the term somebody has to decide what follows."""
-    if row.summary.status_on(day) not in ENDED:
+    if row.summary.status_on(day) in ENDED:
+        yield from _closing(row, day, policy)
+    else:
         yield from from_key_dates(row, last_review)
         yield from _end_of_term(row, day, policy)
 
@@ -73,6 +87,26 @@ def from_key_dates(row: ContractRow, last_review: str) -> Iterator[Duty]:
             same=how if kind == "option notice" else kind,
             acts=_acts(kind, row),
         )
+
+
+def _closing(row: ContractRow, day: date, policy: Policy) -> Iterator[Duty]:
+    """To close a contract that ended since changes are formal: nobody is asked about older ones."""
+    course = row.summary.course
+    if row.summary.status_on(day) == "closed" or not course.ended_on:
+        return
+    ended = date.fromisoformat(course.ended_on)
+    if ended < policy.formal_from:
+        return
+    yield Duty(
+        CLOSING,
+        "Settle accounts, see that data and assets are back, and close the contract.",
+        months_after(ended, _CLOSED_WITHIN).isoformat(),
+        f"{_CLOSED_WITHIN} months after the contract ended on {in_words(ended)} (ours).",
+        managers(row),
+        **of_contract(row),
+        since=(ended + timedelta(days=1)).isoformat(),
+        acts=(DutyRequest("close", row.stream_id),),
+    )
 
 
 def _acts(kind: str, row: ContractRow) -> tuple[DutyRequest, ...]:

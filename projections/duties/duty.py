@@ -14,6 +14,8 @@ from projections.register import REGISTER, ContractRow
 
 PAST_ITS_END: Final = "past its end"
 """The duty to say what became of a contract whose term ran out."""
+CLOSING: Final = "closing"
+"""The duty to settle what is left of a contract that ended, and to close it."""
 VALIDATION: Final = "KPI validation"
 """The duty to check at its source a figure that was reported."""
 RECEIPT: Final = "findings to receive"
@@ -112,16 +114,17 @@ def asked_of(kind: str, row: ContractRow, day: date) -> StillAsked:
     """What of a kind of duty about the contract of that row is asked on *day*.
 
     Of one under which the work stands still, only what its own dates ask. Of one that is over, only what was asked
-    before, and actions, which people agreed to knowing how it stands; of one that has ended, no figure is checked at
-    its source any more, nor whether what was done lasts. Of one past its end nobody knows whether work goes on: no day
-    after its last day is held against anybody, but what has no date waits until it is said what became of the contract.
+    before, actions, which people agreed to knowing how it stands, and that it is closed; of one that has ended, no
+    figure is checked at its source any more, nor whether what was done lasts. Of one past its end nobody knows whether
+    work goes on: no day after its last day is held against anybody, but what has no date waits until it is said what
+    became of the contract.
     """
     if kind in (ACTED_FOR, SECOND_PERSON):
         return _ALL
     status, course = row.summary.status_on(day), row.summary.course
     if status in PAUSED:
         return _ALL if kind in KEY_DATES else _NOTHING
-    if status not in OVER or kind in (PAST_ITS_END, ACTION, ACTION_TO_VERIFY):
+    if status not in OVER or kind in (PAST_ITS_END, CLOSING, ACTION, ACTION_TO_VERIFY):
         return _ALL
     if status in ENDED and kind in _NOT_AFTER_THE_END:
         return _NOTHING

@@ -106,6 +106,17 @@ def test_a_contract_past_its_end_is_overdue_until_that_is_recorded(council: Coun
 
 
 @pytest.mark.parametrize(("end", "expected"), [("TBC", ["TBC"]), ("open", [])])
+@pytest.mark.parametrize(("ended", "asked"), [("2025-03-31", ["2025-06-30"]), ("2025-02-23", [])])
+def test_a_contract_that_ended_is_to_be_closed_but_for_those_that_ended_long_ago(
+    council: Council, ended: str, asked: list[str]
+) -> None:
+    contract = council.register(end="2025-06-30", maximum_end="2025-06-30", options=[])
+    council.change(contract, "terminations", ended_on=ended, effective_from=ended, ground="mutual agreement")
+    assert dates("closing", due(council, ended)) == []
+    for day in ("2025-04-01", "2025-09-01"):
+        assert dates("closing", due(council, day)) == asked
+
+
 def test_an_end_that_nobody_knows_is_to_be_found_out_and_an_open_one_is_not(
     council: Council, end: str, expected: list[str]
 ) -> None:

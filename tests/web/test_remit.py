@@ -134,6 +134,7 @@ WHOLE = frozenset(
             "audit-extracts",
             "audit-sample",
             "policy-replays",
+            "register-as-published",
             "completed-reviews",
             "kpi-returns",
             "list-restatements",

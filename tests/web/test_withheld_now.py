@@ -72,6 +72,22 @@ def told(forms: dict[str, str], words: tuple[str, ...] = WORDS) -> list[tuple[st
     return [(name, word) for name, text in forms.items() for word in words if word in text]
 
 
+def test_an_auditor_is_told_what_the_register_said_then(council: Council, contract: Contract) -> None:
+    """Domain 11.5(c): what it said for a quarter, whatever is withheld since; of what was withheld then, nothing."""
+    before = council.head
+    withhold(council, contract, "description")
+    for form in ("json", "csv", "ndjson"):
+        then = council.get("/audit/register", "auditor", format=form, known_at=str(before)).get_data(
+            as_text=True
+        )
+        assert "marmalade" in then
+        now = council.get("/audit/register", "auditor", format=form).get_data(as_text=True)
+        assert "marmalade" not in now
+        assert WORDS[0] in now
+    assert council.get("/audit/register", "officer", known_at=str(before)).status_code == 403
+    assert "marmalade" not in council.get("/register", "auditor", known_at=str(before)).get_data(as_text=True)
+
+
 def test_w2_what_was_withheld_of_an_annulled_contract_stays_withheld(
     council: Council, contract: Contract
 ) -> None:

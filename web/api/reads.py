@@ -27,7 +27,7 @@ from domain.contract.terms import Terms
 from domain.dates import in_words
 from projections.firm import key_to_the_council, same_firm
 from projections.history import history
-from projections.public_register import PublicRow
+from projections.public_register import PublicRegister, PublicRow
 from projections.readable_history import readable_history
 from projections.register import REGISTER
 from web.api import answers, problems
@@ -283,7 +283,20 @@ def _contracts(reads: Reads) -> None:
     )
     def public_register(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
-        register = g.gate.register(basis)
+        return told(g.gate.register(basis), basis, query)
+
+    @reads.route(
+        "register-as-published",
+        PublicRegisterSchema,
+        page_of(schema_of(PublicRow), "RegisterAsPublished"),
+        also=(NDJSON, *TABLES),
+    )
+    def as_published(query: dict[str, Any]) -> Response:
+        """Withheld is what was withheld at the basis; what was withheld or annulled since stands as anybody read it."""
+        basis = basis_of(services.record, query)
+        return told(PublicRegister(services.record, basis), basis, query)
+
+    def told(register: PublicRegister, basis: Basis, query: dict[str, Any]) -> Response:
         asked = list_query(REGISTER, query)
         if query["format"] != "json":
             response = register_file(register, asked, query["format"])
