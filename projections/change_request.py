@@ -31,6 +31,8 @@ class Summary(NamedTuple):
     ground: str
     notice: str
     """What was last heard of the change notice; empty where nothing was."""
+    platform_number: str
+    """The number of that notice; empty where none is on record."""
     own_attempts: int
     """How often somebody tried to approve what they had proposed."""
     implemented_on: str | None
@@ -59,6 +61,7 @@ def summarise(request: ChangeRequest, _request_id: UUID) -> Summary:
         value_change=None if change is None else str(change),
         ground=request.judged.ground if request.judged else "",
         notice=request.notice.outcome if request.notice else "",
+        platform_number=request.notice.notice_id if request.notice else "",
         own_attempts=len(request.own_attempts),
         implemented_on=request.implemented_on.isoformat() if request.implemented_on else None,
         took_effect=request.took_effect.isoformat() if request.took_effect else None,
@@ -77,6 +80,7 @@ CHANGE_REQUESTS: Final = Table(
         "proposed_by": "r.proposed_by = ?",
         "status": "r.status = ?",
         "retrospective": "r.retrospective = ?",
+        "platform_number": "r.platform_number = ?",
         "waits_for": has_among("levels_missing"),
     },
     values={

@@ -2,7 +2,9 @@
 
 The platform gives each notice a number of its own. A notice may hold several contracts of one procurement, and the copy
 of a contract is attached to the notice that tells of it; so the same number may stand for these, and for nothing else
-(Procurement Regulations 2024 reg 8(1); a contract cannot be added to a notice that is out).
+(Procurement Regulations 2024 reg 8(1); a contract cannot be added to a notice that is out). The number of a change
+notice (UK10) is with the change request that it came before, and is among these: it may stand for changes of one
+contract.
 """
 
 from collections.abc import Iterator
@@ -14,6 +16,8 @@ from application.handling.message import Prepare, Prepared
 from application.record import Record
 from application.store.dialect import Cursor
 from domain.amendment.commands import Correct
+from domain.change_request import CHANGE_REQUEST
+from domain.change_request.notice import RecordNotice
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
@@ -23,13 +27,17 @@ from domain.notice.publishing import RecordPublication
 from domain.notice.terms import Notice, NoticeKind
 from domain.planned_procurement import PLANNED_PROCUREMENT, BeginProcurement
 from projections import table_query
+from projections.change_request import CHANGE_REQUESTS
 from projections.notice import NOTICES
 from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.table import NOW, Table
 from projections.table_query import Query
 
 _FIELD: Final = "platform_number"
-_TABLES: Final[tuple[Table[Any], ...]] = (NOTICES, PLANNED_PROCUREMENTS)
+_TABLES: Final[tuple[Table[Any], ...]] = (NOTICES, PLANNED_PROCUREMENTS, CHANGE_REQUESTS)
+_FIELD_OF_A_REQUEST: Final = "notice_id"
+_OF_CHANGES: Final[frozenset[NoticeKind]] = frozenset({"contract change notice", "modified contract copy"})
+"""Notices that a change notice's number may stand for besides."""
 _ATTACHED: Final[frozenset[frozenset[NoticeKind]]] = frozenset(
     {
         frozenset[NoticeKind]({"contract copy", "contract details notice"}),
@@ -44,19 +52,20 @@ def given_once(record: Record) -> Prepare:
 
     def prepare(command: Command, before: Chronicle[Any] | None) -> Prepared:
         number = _number(command, before)
+        field = _FIELD_OF_A_REQUEST if before and before.noun == CHANGE_REQUEST.noun else _FIELD
         if before is None or not number:
             return Prepared(command)
         shared = set[str]()
         for table_name, stream_id in _holders(record, number):
             if stream_id == str(before.stream_id):
                 continue
-            if not (table_name == NOTICES.name and _may_share(record, before, UUID(stream_id))):
+            if not _may_share(record, before, table_name, UUID(stream_id)):
                 sentence = (
                     f"The number {number} is another notice's: one number stands for a contract and its copy, or for "
                     "contracts of one procurement whose id both notices state."
                 )
                 rule, clause = "notice.number-given-once", "Procurement Regulations 2024 reg 8(1)"
-                raise Refused([Rejection(sentence, (_FIELD,), rule=rule, clause=clause, conflict=True)])
+                raise Refused([Rejection(sentence, (field,), rule=rule, clause=clause, conflict=True)])
             shared.add(stream_id)
 
         def look_again(cursor: Cursor) -> None:
@@ -70,11 +79,13 @@ def given_once(record: Record) -> Prepare:
 
 def _number(command: Command, before: Chronicle[Any] | None) -> str:
     """The number that the command records; empty where it records none."""
-    if before is None or before.noun not in (NOTICE.noun, PLANNED_PROCUREMENT.noun):
+    if before is None or before.noun not in (NOTICE.noun, PLANNED_PROCUREMENT.noun, CHANGE_REQUEST.noun):
         return ""
     if isinstance(command, Correct):
-        said = command.fields.get(_FIELD)
+        said = command.fields.get(_FIELD_OF_A_REQUEST if before.noun == CHANGE_REQUEST.noun else _FIELD)
         return said if isinstance(said, str) else ""
+    if isinstance(command, RecordNotice):
+        return command.notice_id
     return command.platform_number if isinstance(command, RecordPublication | BeginProcurement) else ""
 
 
@@ -97,8 +108,15 @@ def _held(record: Record, cursor: Cursor, number: str) -> set[str]:
     return found
 
 
-def _may_share(record: Record, before: Chronicle[Any], other_id: UUID) -> bool:
-    """Whether two notices may have one number: a contract's notice and its copy, or of contracts of one procurement."""
+def _may_share(record: Record, before: Chronicle[Any], table_name: str, other_id: UUID) -> bool:
+    """Whether two notices may have one number: a contract's notice and its copy, of contracts of one procurement, or of
+    changes of one contract."""
+    if CHANGE_REQUEST.noun == before.noun or table_name == CHANGE_REQUESTS.name:
+        own = _changed_by(before)
+        other_stream = {table.name: table.stream for table in _TABLES}[table_name]
+        return own is not None and own == _changed_by(record.chronicle(other_stream, other_id))
+    if table_name != NOTICES.name:
+        return False
     other: Notice | None = record.chronicle(NOTICE, other_id).latest()
     known: Notice | None = before.latest() if before.noun == NOTICE.noun else None
     if known is None or other is None or known.contract_id is None or other.contract_id is None:
@@ -107,6 +125,15 @@ def _may_share(record: Record, before: Chronicle[Any], other_id: UUID) -> bool:
         return frozenset({known.kind, other.kind}) in _ATTACHED
     procurement = _procurement(record, known)
     return known.kind == other.kind and bool(procurement) and procurement == _procurement(record, other)
+
+
+def _changed_by(known: Chronicle[Any]) -> UUID | None:
+    """The contract whose change a request asks for, or a notice tells; none of anything else."""
+    state = known.latest()
+    if state is None or (known.noun == NOTICE.noun and state.kind not in _OF_CHANGES):
+        return None
+    found: UUID | None = state.contract_id if known.noun != PLANNED_PROCUREMENT.noun else None
+    return found
 
 
 def _procurement(record: Record, notice: Notice) -> str:

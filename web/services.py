@@ -13,6 +13,7 @@ from application.record import Record
 from application.sessions import Sessions
 from application.settings import Settings
 from domain.amendment.commands import Correct
+from domain.change_request.notice import RecordNotice
 from domain.decisions import Command
 from domain.notice.publishing import RecordPublication
 from domain.organisation import EnterUnits
@@ -80,7 +81,7 @@ class Services:
             TakeOver: holdings.taking_over(record),
             **dict.fromkeys((RecordSelection, RecordNonSelection), looked_up(record)),
             **dict.fromkeys((RegisterSupplier, Rename), called_the_same(record)),
-            **dict.fromkeys((RecordPublication, BeginProcurement, Correct), given_once(record)),
+            **dict.fromkeys((RecordPublication, BeginProcurement, RecordNotice, Correct), given_once(record)),
         }
         commands = Commands(record, workings=workings)
         return cls(

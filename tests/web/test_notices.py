@@ -180,6 +180,31 @@ def test_a_number_is_given_once_but_for_a_copy_and_contracts_of_one_procurement(
         council.step(path, "publications", shared)
 
 
+def test_the_number_of_a_change_notice_is_with_its_change_request_and_given_once(council: Council) -> None:
+    """It may stand for changes of one contract, and for no other notice."""
+    first, second = council.register(**AWARDED), council.register(**AWARDED)
+    asked = {"kind": "value change", "business_case": "More pupils."}
+    change = {"values": {"cause": "volume", "estimated_incl_vat": "6100000.00"}}
+    paths = [
+        council.opened("/api/v1/change-requests", asked | {"contract_id": each.contract_id, "change": change})
+        for each in (first, first, second)
+    ]
+    told = {"notice_id": "054321-2026", "outcome": "confirmed", "on": "2026-06-09"}
+    for path in paths:
+        council.step(path, "conflicts-assessment", {"assessed_on": "2026-06-08"})
+    for path in paths[:2]:
+        council.step(path, "notices", told)
+    refused = council.post(f"{paths[2]}/notices", told, if_match='"v2"')
+    assert_problem(refused, 409, "refused", "notice_id")
+    noted(council)
+    mine = notices(council, contract_id=second.contract_id)["contract details notice"]["notice_id"]
+    seen = {"platform_number": "054321-2026", "published_on": "2026-06-09"}
+    refused = council.post(f"/api/v1/notices/{mine}/publications", seen, if_match='"v1"')
+    assert_problem(refused, 409, "refused", "platform_number")
+    rows = council.read("/api/v1/change-requests", platform_number="054321-2026")["items"]
+    assert {row["contract_id"] for row in rows} == {first.contract_id}
+
+
 def test_a_number_that_is_none_is_refused(council: Council) -> None:
     council.register(**AWARDED)
     noted(council)
