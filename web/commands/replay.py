@@ -9,6 +9,7 @@ import msgspec
 
 from application.errors import BadRequest
 from projections.change_control_replay import replay_of_change_control
+from projections.policy import policy_at
 from web.commands.options import basis_options, open_services
 
 
@@ -29,7 +30,8 @@ def change_control_command(
     Example: kentledge change-control --formal-from 2024-04-01 --formal-above 10000.00
     """
     with open_services() as services:
-        policy = services.commands.policy
+        basis = services.record.basis(valid_at, known_at)
+        policy = policy_at(services.record, basis, services.commands.policy)
         tried = replace(
             policy,
             formal_from=formal_from.date() if formal_from else policy.formal_from,
@@ -38,7 +40,6 @@ def change_control_command(
         )
         if tried != policy:
             tried = replace(tried, version=f"{policy.version}, tried otherwise")
-        basis = services.record.basis(valid_at, known_at)
         for row in replay_of_change_control(services.record, basis, tried):
             click.echo(msgspec.json.encode(row).decode())
 
