@@ -6,7 +6,7 @@ as far as the basis knows.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -18,22 +18,31 @@ from domain.contract.status import ENDED, OVER, PAUSED, Status
 from domain.dates import latest
 from domain.decisions import Policy
 from domain.figures import share
+from domain.notice.terms import OPEN as OPEN_NOTICES
 from domain.periods import bounds, periods_ended
 from projections.action import ACTIONS
 from projections.duties.dates import from_key_dates
 from projections.duties.duty import KEY_DATES, managers, months_after, still_asked
+from projections.improvement_plan import IMPROVEMENT_PLANS
 from projections.kpi import KPIS
+from projections.notice import NOTICES
 from projections.register import REGISTER, ContractRow, DateOnShow
 from projections.replays.days_known import Days, Known, known
 from projections.replays.replay import Replay, Replayed, Tried, about, of_noun
 from projections.review import REVIEWS
+from projections.risk import RISKS
 from projections.submission import SUBMISSIONS
+from projections.table import Table
 
 _DAY: Final = timedelta(days=1)
 _ENTERED_WITHIN: Final = timedelta(days=Policy().late_entry_days)
 _END: Final = "end of the term"
 _RETURN: Final = "KPI return"
 _ACTION: Final = "action"
+_PLAN: Final = "improvement"
+_RISK: Final = "risk review"
+_NOTICE: Final = "notice"
+_IDS: Final = (("improvement_plan", _PLAN), ("risk", _RISK), ("notice", _NOTICE))
 _MOVED: Final = "contract.key_date_set.v1"
 _PUT_RIGHT: Final = frozenset({"amendment.corrected.v1", "amendment.annulled.v1"})
 _EXPIRED: Final = "contract.expired.v1"
@@ -179,6 +188,7 @@ def _row(alert: _Found, rules: _Rules, until: date) -> dict[str, Any]:
         **run.said,
         "kpi_id": alert.stream_id if asked.duty == _RETURN else None,
         "action_id": alert.stream_id if asked.duty == _ACTION else None,
+        **{f"{name}_id": alert.stream_id if asked.duty == duty else None for name, duty in _IDS},
         "alert_on": run.first.isoformat(),
         "duty": asked.duty,
         "due": asked.due.isoformat(),
@@ -364,6 +374,12 @@ class _Past:
         self.days = days = Days(record, basis)
         self.kpis = [*known(record, KPIS, basis, days, also_past=True)]
         self.actions = [*known(record, ACTIONS, basis, days)]
+        self.things = [
+            (stream_id, [(span.first, span.until, of(span.row.summary)) for span in spans])
+            for table, of in _OF_THINGS
+            for stream_id, spans in known(record, table, basis, days)
+        ]
+        """Plans, risks and notices, each with what it asked from one day until just before another."""
         facts = {lines[0]["stream_id"]: lines for lines in map(list, of_noun(record, basis, CONTRACT.noun))}
         held: dict[str, list[tuple[date, str]]] = defaultdict(list)
         for _, reviews in known(record, REVIEWS, basis, days):
@@ -413,6 +429,7 @@ def _alerts(past: _Past, rules: _Rules) -> Iterator[_Found]:
             yield _Found(asked, run, contract.became(asked, run, until), contract.contract_id)
     yield from _returns(past, rules)
     yield from _actions(past, rules)
+    yield from _things(past, rules)
 
 
 def _told_from(shown: _Shown, rules: _Rules) -> date:
@@ -545,11 +562,97 @@ def _acted(asked: Asked, run: Run, rows: list[Known[Any]], until: date) -> Outco
     return Outcome(FELL_AWAY, run.until, how)
 
 
+# Improvement plans, risks and notices
+
+
+class _Thing(NamedTuple):
+    """What a plan, a risk or a notice asks, as it is known."""
+
+    duty: str
+    due: date | None
+    open: bool
+    who: tuple[str, ...]
+    """None where it is asked of those who manage the contract."""
+    contract_id: str | None
+    concerns: str
+    since: str
+    """The day from which it is asked, as ISO text; empty where that is the day by which it is due."""
+    became: str
+    """What came of it; empty while it is open."""
+    on: date | None
+    """The day of that, where it has one of its own."""
+
+
+def _plan(told: Any) -> _Thing:
+    due = latest(told.due) if told.due else None
+    is_open = told.state == "open"
+    became = "" if is_open else told.state
+    return _Thing(_PLAN, due, is_open, (told.owner,), told.contract_id, told.kpi_title, "", became, None)
+
+
+def _risk(told: Any) -> _Thing:
+    is_open = told.state == "open"
+    became = f"looked at again, {told.times_reassessed}" if is_open else told.state
+    due = latest(told.review_by)
+    return _Thing(_RISK, due, is_open, (told.owner,), told.contract_id, told.event, "", became, None)
+
+
+def _notice_of(told: Any) -> _Thing:
+    since = told.counted_from if len(told.counted_from) == len("2026-06-01") else ""
+    on = date.fromisoformat(told.published_on) if told.published_on else None
+    became = "" if told.state in OPEN_NOTICES else told.state
+    return _Thing(
+        _NOTICE, latest(told.due_on), not became, (), told.contract_id, told.kind, since, became, on
+    )
+
+
+_OF_THINGS: Final[tuple[tuple[Table[Any], Callable[[Any], _Thing]], ...]] = (
+    (IMPROVEMENT_PLANS, _plan),
+    (RISKS, _risk),
+    (NOTICES, _notice_of),
+)
+
+
+def _things(past: _Past, rules: _Rules) -> Iterator[_Found]:
+    """Of plans, risks and notices; the Council's own notices are left out, since they are about no contract."""
+    for stream_id, spans in past.things:
+        runs = _Runs(past.days.until)
+        for first_known, until, thing in spans:
+            contract = past.contracts.get(thing.contract_id or "")
+            if not thing.open or thing.due is None or contract is None:
+                continue
+            first = max(first_known, thing.due - timedelta(days=rules.days_ahead))
+            asked_by = date.fromisoformat(thing.since) if thing.since else thing.due
+            asks = contract.asks(asked_by, first, until)
+            if asks is None:
+                continue
+            first, standing = asks
+            said = {**standing.said, "concerns": thing.concerns}
+            runs.take(Asked(thing.duty, "", thing.due), Run(first, until, thing.who or standing.who, said))
+        for asked, run in runs.items():
+            yield _Found(asked, run, _ended(asked, run, spans, past.days.until), stream_id)
+
+
+def _ended(asked: Asked, run: Run, spans: list[tuple[date, date, _Thing]], until: date) -> Outcome:
+    """What became of what a plan, a risk or a notice asked, as far as is known by *until*."""
+    if run.until > until:
+        return Outcome(NEVER) if asked.due < until else Outcome(OPEN)
+    after = next((thing for first, before, thing in spans if first <= run.until < before), None)
+    if after is None or (after.became and asked.duty == _NOTICE and after.became != "published"):
+        return Outcome(FELL_AWAY, run.until, after.became if after else "no longer asked")
+    if after.became:
+        on = after.on or run.until
+        return Outcome(IN_TIME if on <= asked.due else LATE, run.until, after.became.partition(",")[0])
+    if run.until > asked.due:
+        return Outcome(NEVER, None, "moved once it was over")
+    return Outcome(FELL_AWAY, run.until, "moved")
+
+
 ALERTS: Final = Replay(
     "alerts",
     "Alerts that would have come, and whether they were right",
-    "Alerts of dates, ends of terms, returns and actions are given by other rules, each from what was known by the end "
-    "of its day, and held against what then happened.",
+    "Alerts of dates, ends of terms, returns, actions, plans, risks and notices are given by other rules, each from "
+    "what was known by the end of its day, and held against what then happened.",
     ("gold_months", "silver_months", "other_months", "days_ahead", "escalation_days", "useful_days"),
     ("alert_on", "duty", "concerns", "due", "told", "owner_told_on", "outcome", "outcome_on", "how"),
     replayed,

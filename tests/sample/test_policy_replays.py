@@ -112,6 +112,18 @@ def asked_on(sample: Services, day: date) -> set[Any]:
     }
 
 
+def test_plans_risks_and_notices_are_alerted_too(sample: Services) -> None:
+    rows = replayed(sample, "alerts", Tried()).rows
+    became = {(row["duty"], row["outcome"], row["how"]) for row in rows}
+    assert {
+        ("risk review", "in time", "looked at again"),
+        ("risk review", "in time", "no longer a risk"),
+        ("improvement", "late", "met"),
+        ("notice", "not yet due", ""),
+    } <= became
+    assert all(row["risk_id"] for row in rows if row["duty"] == "risk review")
+
+
 @pytest.mark.parametrize("day", [date(2019, 11, 25), date(2021, 2, 1), date(2026, 9, 30)])
 def test_what_was_recorded_later_changes_no_alert(sample: Services, day: date) -> None:
     """Replayed from what was known on a day, each alert up to it is the same as replayed from all that is known now."""
