@@ -21,7 +21,7 @@ UNITS = ("directorate", "division", "category")
 """What a portfolio may be narrowed by besides a person."""
 
 
-class PortfolioSchema(BasisSchema):
+class ContractsAskedSchema(BasisSchema):
     """Whose contracts, or which."""
 
     person = PersonField(
@@ -45,7 +45,7 @@ def register_portfolios(blueprint: Blueprint, services: Services) -> None:
     """Add it."""
     reads = Reads(blueprint, services)
 
-    @reads.route("portfolio", PortfolioSchema, PortfolioAnswer)
+    @reads.route("portfolio", ContractsAskedSchema, PortfolioAnswer)
     def read(query: dict[str, Any]) -> Response:
         basis = basis_of(services.record, query)
         found = portfolio_asked(services, basis, query, g.gate)
