@@ -82,6 +82,10 @@ class Gate(Sight):
         """The reports that the public may have now."""
         return PublishedReports(self._record)
 
+    def register_as_published(self, basis: Basis) -> PublicRegister:
+        """The register as anybody could read it at the basis, for those who audit: what is withheld since is told."""
+        return PublicRegister(self._record, basis)
+
     def duties(self, basis: Basis, asked: DutiesQuery) -> list[Duty]:
         """The duties asked for that may be shown."""
         found = duties(self._record, basis, asked)

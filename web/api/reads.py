@@ -294,7 +294,7 @@ def _contracts(reads: Reads) -> None:
     def as_published(query: dict[str, Any]) -> Response:
         """Withheld is what was withheld at the basis; what was withheld or annulled since stands as anybody read it."""
         basis = basis_of(services.record, query)
-        return told(PublicRegister(services.record, basis), basis, query)
+        return told(g.gate.register_as_published(basis), basis, query)
 
     def told(register: PublicRegister, basis: Basis, query: dict[str, Any]) -> Response:
         asked = list_query(REGISTER, query)
