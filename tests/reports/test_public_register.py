@@ -11,9 +11,12 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 
+from projections.ocds.publisher import Publisher
+from projections.ocds.reading import PublicationReader
 from projections.public_register import PUBLISHED, PublicRegister
 from projections.reports.public_register import REGISTER_COLUMNS
 from projections.table_query import Query
+from tests.ocds.standard import as_read
 from tests.web.council import AMBER, BEGUN, BROOK, NOBODY, Clock, Contract, Council, council_on
 
 HARM = (
@@ -118,6 +121,23 @@ def test_the_fields_of_the_transparency_code_come_in_every_form_at_any_date(coun
         assert not before["irrecoverable_vat"]
         assert not read(file(council, form, valid_at="2018-05-01"))
     assert [*PUBLISHED, "withheld"] == NAMES
+
+
+def test_what_lots_are_worth_is_withheld_with_what_the_contract_is_worth(council: Council) -> None:
+    contract = council.register(kind="framework")
+    lots = [
+        {"number": "1", "title": "Meals", "estimated_incl_vat": "700.00"},
+        {"number": "2", "title": "Rest"},
+    ]
+    council.step(contract.path, "lots", {"lots": lots, "reason": "As awarded"})
+    assert public(council)["lots"] == "1 | Meals | 700.00\n2 | Rest |"
+    withhold(council, contract, field="total_value_incl_vat", reason_code="FOIA_S43")
+    assert public(council)["lots"] == "1 | Meals |\n2 | Rest |"
+    record = council.services.record
+    reading = PublicationReader(record, Publisher("ocds-a1b2c3", "Made-up Council"), record.basis())
+    [published] = [as_read(row) for _, row in reading.records()]
+    assert [lot["title"] for lot in published["compiledRelease"]["contracts"][0]["lots"]] == ["Meals", "Rest"]
+    assert "700" not in str(published)
 
 
 def test_a_withheld_field_says_why_and_until_when_and_comes_back_by_itself(
