@@ -14,6 +14,8 @@
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same
 #   make audit    licences of what is installed, bandit with a reason for each finding, advisories by pip-audit
+#   make mutants  changes one thing at a time in verifier, gate and rules (MODULES=verifier, or files): a test notices, or
+#                 docs/mutants.md says why not
 #   make lock     newest of every dependency (uv)       make clean  remove what make made
 #   make container   builds the container as the operator's page says, and runs commands in it (needs buildah)
 #   make ocds     what is published, against OCDS by libcoveocds (AGPL: in an environment of its own)
@@ -21,7 +23,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit container ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit mutants container ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -37,6 +39,7 @@ REBUILDS_KILLED = 40
 STEPS = 1000000
 SEED = 1
 ONLY =
+MODULES =
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-project --group build
@@ -92,6 +95,14 @@ audit: licences
 	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
 	  .venv-audit/bin/pip install -q --only-binary :all: "bandit==1.9.4" "pip-audit==2.10.1"; }
 	@$(BIN)/python scripts/audit.py .venv-audit/bin
+
+# In an environment of its own, which sees what the tests need. Nothing but a copy in build/mutants is changed.
+mutants: .venv/installed-dev
+	@test -x .venv-mutants/bin/mutmut || { $(BIN)/python -m venv .venv-mutants && \
+	  .venv-mutants/bin/pip install -q --only-binary :all: "mutmut==3.8.1" && \
+	  $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" \
+	    > "$$(.venv-mutants/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/tests.pth"; }
+	nice -n 15 $(BIN)/python scripts/mutants.py .venv-mutants/bin $(MODULES)
 
 container: .venv/installed-dev
 	KENTLEDGE_CONTAINER=1 $(BIN)/pytest -n 0 -s tests/web/test_operators_page.py -k container

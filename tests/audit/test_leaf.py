@@ -20,6 +20,14 @@ def test_the_core_is_seven_lines() -> None:
     assert core.decode() == f"kentledge-leaf/v1\n17\n{STREAM}\n3\ncontract.extended.v1\n{WHEN}\n{state}\n"
 
 
+def test_cores_made_together_are_those_made_alone() -> None:
+    events = [(n, STREAM, n, "contract.extended.v1", WHEN, bytes([n])) for n in (1, 2, 3)]
+    assert leaf.cores(events) == [leaf.core(*event) for event in events]
+    assert leaf.cores([]) == []
+    with pytest.raises(ValueError, match="line break"):
+        leaf.cores([*events, (4, STREAM, 4, "contract.extended.v1", f"{WHEN}\n", b"")])
+
+
 def test_the_leaf_adds_a_line_for_each_contract_in_order_of_id() -> None:
     core = leaf.core(17, STREAM, 3, "review.held.v1", WHEN, b"{}")
     pair, two = (FIRST, 5, bytes([1] * 32)), (SECOND, 1, bytes([2] * 32))
@@ -100,5 +108,5 @@ def test_a_seal_refuses_contracts_out_of_order_or_twice() -> None:
 
 @pytest.mark.parametrize("contract_id", ["0", SECOND, "z"])
 def test_a_contract_the_seal_does_not_hold_has_no_proof(contract_id: str) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=contract_id):
         leaf.SealedTree([(FIRST, 1, bytes(32))]).inclusion_proof(contract_id)

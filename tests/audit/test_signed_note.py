@@ -1,6 +1,7 @@
 """Signed notes and checkpoints are those of C2SP: published keys and notes hold, manglings are refused."""
 
 import base64
+import re
 
 import pytest
 from hypothesis import given
@@ -60,11 +61,30 @@ def test_a_note_without_our_signature_is_refused() -> None:
 
 
 def test_a_signature_of_another_text_is_refused_also_beside_a_good_one() -> None:
-    with pytest.raises(note.InvalidSignatureError):
+    with pytest.raises(note.InvalidSignatureError, match=re.escape("of PeterNeumann+c74f20a3 is not")):
         note.verify(f"{TEXT.upper()}\n{PETER_SIG}", PETER)
     longer = PETER_SIG[:60] + "ABCD" + PETER_SIG[60:]  # of TestOpen: invalid signature
     with pytest.raises(note.InvalidSignatureError):
         note.verify(f"{TEXT}\n{PETER_SIG}{longer}", PETER)
+
+
+def test_a_signature_of_a_kind_that_nobody_here_knows_is_ignored_however_short() -> None:
+    assert note.verify(f"{TEXT}\n\u2014 EnochRoot rwz+eAE=\n{PETER_SIG}", PETER) == TEXT
+
+
+def test_a_note_of_a_million_characters_is_read_and_one_longer_is_not() -> None:
+    rest = len(KEY.sign("\n")) - 1
+    assert note.verify(KEY.sign("a" * (1_000_000 - rest - 1) + "\n"), KEY.verifier).startswith("aaa")
+    with pytest.raises(note.MalformedNoteError):
+        note.verify(KEY.sign("a" * (1_000_000 - rest) + "\n"), KEY.verifier)
+
+
+@pytest.mark.parametrize("text", ["a\n", "a\n\nb\n"])
+def test_a_note_that_several_keys_of_a_log_signed_holds_under_each(text: str) -> None:
+    keys = [SigningKey(KEY.name, bytes([seed] * 32)) for seed in (1, 2, 3)]
+    signed = note.sign_by_all(text, keys)
+    assert signed == f"{text}\n" + "".join(key.sign(text).removeprefix(f"{text}\n") for key in keys)
+    assert {note.verify(signed, key.verifier) for key in keys} == {text}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +141,13 @@ def test_every_mangled_key_is_refused() -> None:
         assert "AYEKFALV" not in str(refusal.value), "a message never holds the secret"
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\nb", "\udc00"])
+def test_the_name_in_a_logs_public_key_is_read_and_a_witness_has_no_such_key() -> None:
+    assert note.read_vkey(SUMDB) == "sum.golang.org"
+    with pytest.raises(note.MalformedKeyError):
+        note.read_cosigner(SUMDB)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\nb", "\ud800", "a\udfff"])
 def test_a_key_with_a_forbidden_name_is_refused(name: str) -> None:
     with pytest.raises(note.MalformedKeyError):
         SigningKey.generate(name)
@@ -181,6 +207,19 @@ def test_the_signature_of_that_example_holds_under_the_key_and_origin_it_was_mad
 def test_a_malformed_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(note.MalformedCheckpointError):
         Checkpoint.decode(text)
+
+
+@pytest.mark.parametrize("more", ["", "extension\n", "extension\nand another\n"])
+def test_a_checkpoint_of_another_log_may_have_lines_of_its_own(more: str) -> None:
+    assert Checkpoint.of_any_log(CHECKPOINT + more) == Checkpoint.decode(CHECKPOINT)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["\n", "\nextension\n", "extension", "extension\n\n", "extension\n\nanother\n"]
+)
+def test_none_of_these_lines_is_empty_and_each_is_ended(wrong: str) -> None:
+    with pytest.raises(note.MalformedCheckpointError):
+        Checkpoint.of_any_log(CHECKPOINT + wrong)
 
 
 def test_a_checkpoint_is_signed_and_opened_by_the_key_of_its_log_only() -> None:

@@ -104,8 +104,10 @@ def test_a_malformed_proof_is_refused(text: str) -> None:
 
 
 def test_a_path_longer_than_any_tree_is_high_is_refused() -> None:
+    text = "c2sp.org/tlog-proof@v1\nindex 0\n" + f"{encoded(H1)}\n" * 63 + "\ncheckpoint\n"
+    assert len(TlogProof.decode(text).hashes) == 63
     with pytest.raises(MalformedProofError):
-        TlogProof.decode("c2sp.org/tlog-proof@v1\nindex 0\n" + f"{encoded(H1)}\n" * 64 + "\ncheckpoint\n")
+        TlogProof.decode(text.replace("\n\n", f"\n{encoded(H1)}\n\n"))
 
 
 def test_every_entry_is_proven_with_the_entry_and_the_key_alone() -> None:

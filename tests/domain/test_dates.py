@@ -4,11 +4,31 @@ from datetime import date
 
 import pytest
 
-from domain.dates import certainly_before, earliest, fault, in_words, latest, may_be_after
+from domain.dates import (
+    certainly_before,
+    due_fault,
+    earliest,
+    fault,
+    in_words,
+    latest,
+    may_be_after,
+    not_a_due_date,
+)
 
 
 @pytest.mark.parametrize(
-    "text", ["2020-03-31", "2016-09", "TBC", "open", "2024-02-29", "2000-02-29", "1900-01", "2200-12-31"]
+    "text",
+    [
+        "2020-03-31",
+        "2016-09",
+        "TBC",
+        "open",
+        "2024-02-29",
+        "2000-02-29",
+        "1900-01",
+        "2016-09-01",
+        "2200-12-31",
+    ],
 )
 def test_these_are_dates(text: str) -> None:
     assert fault(text) is None
@@ -46,6 +66,7 @@ def test_these_are_not_and_the_sentence_says_why(text: str, wrong: str) -> None:
         ("2016-09", date(2016, 9, 1), date(2016, 9, 30)),
         ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
         ("2023-02", date(2023, 2, 1), date(2023, 2, 28)),
+        ("2019-12", date(2019, 12, 1), date(2019, 12, 31)),
         ("TBC", None, None),
         ("open", None, None),
     ],
@@ -97,6 +118,7 @@ def test_may_be_after_holds_when_some_reading_allows_it(one: str, other: str, *,
         ("2020-03-31", "31 March 2020"),
         ("2016-09-01", "1 September 2016"),
         ("2016-09", "September 2016"),
+        ("2016-12", "December 2016"),
         ("TBC", "TBC"),
         ("open", "open-ended"),
         (date(2019, 3, 26), "26 March 2019"),
@@ -104,3 +126,27 @@ def test_may_be_after_holds_when_some_reading_allows_it(one: str, other: str, *,
 )
 def test_dates_read_as_a_committee_paper_prints_them(value: str | date, words: str) -> None:
     assert in_words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("2020-03-31", ""),
+        ("2020-03", ""),
+        ("2020-04-01", ""),
+        ("2020-03-30", "30 March 2020 lies before 31 March 2020, on which this is said."),
+        ("2020-02", "February 2020 lies before 31 March 2020, on which this is said."),
+        (
+            "TBC",
+            "Give a day, or a month by whose last day it is to be done: without one nothing is ever late.",
+        ),
+        (
+            "open",
+            "Give a day, or a month by whose last day it is to be done: without one nothing is ever late.",
+        ),
+        ("2020-04-31", "There is no such day as 2020-04-31."),
+    ],
+)
+def test_what_is_to_be_done_is_due_on_a_day_that_has_not_passed(text: str, wrong: str) -> None:
+    assert due_fault(text, date(2020, 3, 31)) == wrong
+    assert not_a_due_date(text) == ("" if "lies before" in wrong else wrong)

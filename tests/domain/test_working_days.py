@@ -1,14 +1,37 @@
 """Counting days as statutes do, with the bank holidays of every part of the United Kingdom."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from domain.working_days import bank_holidays, easter, is_working_day, last_day, last_working_day
+from domain.working_days import (
+    bank_holidays,
+    easter,
+    is_working_day,
+    last_day,
+    last_of_twelve_months,
+    last_working_day,
+)
 from tests.givens import day
 
 
 def test_the_day_of_the_event_is_day_one() -> None:
     """Terminated on 1 March, 30 days: the last day is 30 March (domain 4.2)."""
     assert last_day(day("2026-03-01"), 30) == day("2026-03-30")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2025-03-01", "2026-02-28"),
+        ("2023-03-01", "2024-02-29"),
+        ("2024-02-29", "2025-02-28"),
+        ("2024-03-31", "2025-03-30"),
+        ("2026-01-01", "2026-12-31"),
+    ],
+)
+def test_twelve_months_end_on_the_day_before_the_same_day(first: str, last: str) -> None:
+    assert last_of_twelve_months(day(first)) == day(last)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +78,38 @@ def test_every_year_has_eight_and_those_proclaimed_on_working_days() -> None:
 @pytest.mark.parametrize("sunday", ["2016-03-27", "2019-04-21", "2024-03-31", "2025-04-20", "2030-04-21"])
 def test_easter_falls_where_it_fell(sunday: str) -> None:
     assert easter(day(sunday).year) == day(sunday)
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [  # of Scotland and Northern Ireland alone, as gov.uk and nidirect listed them
+        (2021, "01-04 03-17 07-12 08-02 11-30"),
+        (2022, "01-04 03-17 07-12 08-01 11-30"),
+        (2023, "01-03 03-17 07-12 08-07 11-30"),
+        (2024, "01-02 03-18 07-12 08-05 12-02"),
+        (2025, "01-02 03-17 07-14 08-04 12-01"),
+        (2026, "01-02 03-17 06-15 07-13 08-03 11-30"),
+    ],
+)
+def test_no_day_is_a_working_day_that_is_kept_in_one_part_of_the_kingdom(year: int, days: str) -> None:
+    every = [date(year, 1, 1) + timedelta(days=number) for number in range(366)]
+    kept = {on for on in every if on.year == year and on.weekday() < 5 and not is_working_day(on)}
+    assert kept == {*bank_holidays(year), *(day(f"{year}-{part}") for part in days.split())}
+
+
+def test_a_period_of_one_working_day_is_that_day_or_the_next_that_is_one() -> None:
+    assert last_working_day(day("2026-03-02"), 1) == day("2026-03-02")
+    assert last_working_day(day("2026-03-07"), 1) == day("2026-03-09")
+
+
+def test_easter_is_that_of_another_algorithm_in_every_year_that_a_date_may_have() -> None:
+    """Knuth, *The Art of Computer Programming*, 1.3.2, exercise 14."""
+    for year in range(1900, 2201):
+        golden, century = year % 19 + 1, year // 100 + 1
+        leap_years, moon = 3 * century // 4 - 12, (8 * century + 5) // 25 - 5
+        epact = (11 * golden + 20 + moon - leap_years) % 30
+        if epact == 24 or (epact == 25 and golden > 11):
+            epact += 1
+        full = 44 - epact + (30 if epact > 23 else 0)
+        sunday = full + 7 - (5 * year // 4 - leap_years - 10 + full) % 7
+        assert easter(year) == date(year, 3, 1) + timedelta(days=sunday - 1)

@@ -8,12 +8,24 @@ from msgspec.structs import replace
 from application.confidence import Disclosure, Shown, Viewer
 from application.confidence_of_actions import WITHHELD, ActionDisclosure
 from domain.action import ACTION
+from domain.action.lasting import LastingChecked
 from domain.action.ownership import OwnerChanged
+from domain.action.progress import ProgressReported
+from domain.action.reopening import Reopened
 from domain.amendment.events import Corrected
 from domain.events import DecisionRecord, Envelope, Event, Recorded
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
-from tests.nouns.action.test_action import AGREED, AGREED_FACT, REVIEW_ID
+from tests.nouns.action.test_action import (
+    AGREED,
+    AGREED_FACT,
+    CLAIMED,
+    DONE,
+    MOVED,
+    OFFERED,
+    REVIEW_ID,
+    WITHDRAWN,
+)
 from tests.nouns.review.givens import CABINET, FINDING, HELD, PASSED, RAISED, SCHEDULED
 from tests.nouns.review.test_confidence import annulled, viewer
 from tests.streams import STREAM_ID, chronicle
@@ -99,6 +111,7 @@ def test_w7_what_was_put_right_before_the_finding_was_passed_never_was_told() ->
     assert texts(OWNER, *entries) == [AGREED_FACT.text, "As passed"]
     after = (*REVIEWED, AGREED, PASSED, PUT_RIGHT)
     assert texts(MEMBER, *after) == [AGREED_FACT.text, "As passed"]
+    assert withheld(MEMBER, *after) == [False, False]
 
 
 def test_w8_whoever_handed_an_action_on_reads_no_more_of_it() -> None:
@@ -116,3 +129,52 @@ def test_w5_an_action_about_an_annulled_finding_opens_with_no_later_one_of_that_
 @pytest.mark.parametrize("who", [viewer("reviewer"), viewer("auditor")])
 def test_those_who_see_all_see_all_of_it(who: Viewer) -> None:
     assert texts(who, *REVIEWED, AGREED) == [chronicle(STREAM_ID, [AGREED]).latest().text]  # type: ignore[union-attr]
+
+
+STORY = {
+    AGREED: "An action was agreed about a finding; it is confidential until the finding is passed.",
+    MOVED: "An action is now due August 2023 (was July 2023).",
+    on("2023-06-01", ProgressReported(progress="Secret")): "Progress on an action was reported.",
+    OFFERED: "Evidence for an action was offered.",
+    CLAIMED: "It was said that an action is done.",
+    on("2023-06-08", replace(DONE.fact, note="Secret")): "An action was verified as fully done.",
+    on("2023-06-09", LastingChecked(lasting="no longer done", checked_by="p-x", note="Secret")): (
+        "An action was looked at again: no longer done."
+    ),
+    on("2023-06-10", Reopened(previous="2023-08", due="2023-09", why="Secret", reopened_by="p-x")): (
+        "An action was reopened, now due September 2023."
+    ),
+    WITHDRAWN: sentence(WITHDRAWN.fact, {}),
+}
+"""Everything that is recorded of an action, and what is told of each before the finding is passed."""
+
+
+def test_before_the_finding_is_passed_each_event_says_only_that_it_happened() -> None:
+    disclosure, acted = reading(MEMBER, *REVIEWED, *STORY)
+    known = None
+    for event, instead in zip(acted, STORY.values(), strict=True):
+        known = ACTION.evolve(known, event.event)
+        told = Shown(sentence(event.event.fact, {}), event.event.envelope)
+        shown = disclosure.event(told, event.event)
+        assert (shown.sentence, shown.withheld, shown.envelope.reason) == (instead, True, "")
+    assert known is not None
+    state, whole = disclosure.state(known, None), known.latest()
+    assert state is not None
+    assert whole is not None
+    words = [
+        whole.moved[0].why,
+        whole.progress[0].progress,
+        whole.offers[0].shows,
+        whole.verifications[0].note,
+    ]
+    assert all([*words, whole.checks[0].note])
+    assert (state.text, state.about) == (WITHHELD, "")
+    assert {moved.why for moved in state.moved} == {progress.progress for progress in state.progress} == {""}
+    assert {offer.shows for offer in state.offers} == {found.note for found in state.verifications} == {""}
+    assert {check.note for check in state.checks} == {""}
+    assert (state.owner, state.due, state.status) == (whole.owner, whole.due, whole.status)
+
+
+def test_once_it_is_passed_all_of_it_is_told() -> None:
+    assert withheld(MEMBER, *REVIEWED, AGREED, PASSED, *list(STORY)[1:]) == [False] * len(STORY)
+    assert withheld(MEMBER, *REVIEWED, *STORY, PASSED) == [False] * len(STORY)

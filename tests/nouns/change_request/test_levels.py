@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.change_request.levels import Level, levels, serves, still_wanted
+from domain.change_request.levels import Level, in_words, levels, serves, still_wanted
 from domain.decisions import Policy
 from domain.tiers import Tier
 
@@ -49,8 +49,21 @@ def test_the_figures_are_the_policys() -> None:
     assert levels("Bronze", Decimal("20.01"), policy) == ("head-of-service", "commercial", "s151")
 
 
+def test_a_change_of_unknown_size_counts_as_a_pound_above_the_limit_and_no_more() -> None:
+    policy = Policy(head_of_service_above=Decimal("10.00"), s151_above=Decimal("11.00"))
+    assert levels("Bronze", None, policy) == ("head-of-service", "commercial")
+
+
+def test_levels_are_named_as_people_name_them() -> None:
+    assert (
+        in_words(("head-of-service", "commercial", "s151"))
+        == "head of service, commercial, section 151 officer"
+    )
+
+
 def test_management_serves_downwards_only_and_nobody_else_does() -> None:
     assert serves("SRO", "budget-holder")
+    assert serves("head-of-service", "head-of-service")
     assert not serves("budget-holder", "SRO")
     assert not serves("SRO", "commercial")
     wanted: tuple[Level, ...] = ("head-of-service", "commercial", "s151")

@@ -1,0 +1,184 @@
+"""Changes one thing at a time in modules that matter, and tells which changes no test notices.
+
+`mutants.py BIN [GROUP or MODULE …]` takes mutmut from the folder *BIN* and works on a copy of the repository in
+build/mutants, so that nothing here is ever changed; without names, on every module below. Each module is tried with
+the few quick tests that can tell, never with the whole suite. docs/mutants.md says what survives, and why; what
+survives and has no reason there makes this fail.
+
+Two things are left out. What is said in words: a line that raises an error with a sentence, or holds a sentence and
+nothing else, is not changed; and a survivor that differs in a sentence alone is counted, and needs no reason. And what
+is done where a module is loaded, before any test: constants, defaults, the decorators themselves.
+"""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[1]
+COPY = HOUSE / "build" / "mutants"
+REASONS = HOUSE / "docs" / "mutants.md"
+
+_TERMS = ("tests/domain/test_changes.py", "tests/domain/test_refusals.py", "tests/domain/test_amendments.py")
+
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "verifier": {
+        "application/audit/leaf.py": ("tests/audit/test_leaf.py", "tests/audit/test_format.py"),
+        "application/audit/proof.py": ("tests/audit/test_tlog_proof.py",),
+        "application/audit/note.py": ("tests/audit/test_signed_note.py", "tests/audit/test_cosignature.py"),
+        "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
+    },
+    "gate": {
+        "application/confidence.py": (
+            "tests/nouns/review/test_confidence.py",
+            "tests/nouns/review/test_questions.py",
+            "tests/nouns/action/test_confidence.py",
+        ),
+        "application/confidence_of_actions.py": (
+            "tests/nouns/action/test_confidence.py",
+            "tests/nouns/action/test_arising.py",
+        ),
+        "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
+    },
+    "domain": {
+        "domain/working_days.py": ("tests/domain/test_working_days.py",),
+        "domain/dates.py": ("tests/domain/test_dates.py",),
+        "domain/change_request/levels.py": ("tests/nouns/change_request/test_levels.py",),
+        "domain/contract/extension.py": (*_TERMS, "tests/domain/test_sentences.py"),
+    },
+}
+_UNWRAPPED = frozenset({"rule", "cache", "lru_cache", "unless_ended"})
+"""Decorators whose functions are changed like any other: mutmut itself leaves out whatever is decorated."""
+_SAID = [r'^\s*raise \w+\((f?"|$)', r'^\s+f?"[^"]* [^"]*",?$']
+"""Lines that hold words for people, and no decision."""
+_SENTENCE = re.compile(r'f?"[^"]* [^"]*"')
+_IN_A_PROCESS_OF_ITS_OWN = "the_auditor_checks or python_alone or command_line or postgres"
+"""Tests that start the mutated file apart, where no mutant is chosen, and those that start a database each time."""
+_KILLED = frozenset({1, 3})
+"""Exit codes of pytest: a test failed, or could not be run to its end."""
+_SURVIVED = frozenset({0, 5, 33})
+"""All passed; or no test came to it."""
+
+
+def chosen(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The modules that are meant, each with its tests."""
+    wanted = list(names) or list(GROUPS)
+    if unknown := set(wanted) - set(GROUPS) - {module for modules in GROUPS.values() for module in modules}:
+        sys.exit(f"there are no tests named for {', '.join(sorted(unknown))}: see scripts/mutants.py")
+    for group, modules in GROUPS.items():
+        for module, tests in modules.items():
+            if group in wanted or module in wanted:
+                yield module, tests
+
+
+def copied() -> None:
+    """A copy of what is tracked, as it stands here now, and of the pages' styles where they were fetched."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    git = shutil.which("git") or sys.exit("git is not there")
+    tracked = subprocess.run([git, "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True, check=True)
+    for name in filter(None, tracked.stdout.split("\0")):
+        if (HOUSE / name).is_file():
+            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(HOUSE / name, COPY / name)
+    fetched = HOUSE / "web" / "static" / "fetched"
+    if fetched.is_dir():
+        shutil.copytree(fetched, COPY / "web" / "static" / "fetched")
+
+
+def unwrapped(source: str) -> str:
+    """The same module, with these decorators put on after the function is there."""
+    lines = source.split("\n")
+    for node in reversed(ast.parse(source).body):
+        if not isinstance(node, ast.FunctionDef) or len(node.decorator_list) != 1:
+            continue
+        how = node.decorator_list[0]
+        called = how.func if isinstance(how, ast.Call) else how
+        if not isinstance(called, ast.Name) or called.id not in _UNWRAPPED:
+            continue
+        lines.insert(node.end_lineno or node.lineno, f"\n\n{node.name} = {ast.unparse(how)}({node.name})")
+        del lines[how.lineno - 1 : how.end_lineno]
+    return "\n".join(lines)
+
+
+def tried(tools: Path, module: str, tests: tuple[str, ...]) -> dict[str, int | None]:
+    """What became of each mutant of a module: pytest's exit code, by its name."""
+    shutil.rmtree(COPY / "mutants", ignore_errors=True)
+    (COPY / module).write_text(unwrapped((HOUSE / module).read_text()))
+    settings = {
+        "source_paths": ["domain", "application", "projections", "web"],
+        "only_mutate": [module],
+        "do_not_mutate_patterns": _SAID,
+        "also_copy": ["docs", "scripts", "benchmarks", "README.md", "Makefile", "Containerfile"],
+        "process_isolation": "forkserver",  # what a cache keeps from one run would hide a mutant of what fills it
+        "timeout_multiplier": 4.0,  # of what the tests take, in processor time
+        "timeout_constant": 5.0,
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-k", f"not ({_IN_A_PROCESS_OF_ITS_OWN})"],
+        "pytest_add_cli_args_test_selection": list(tests),
+    }
+    ours = "".join(f"{name} = {json.dumps(said)}\n" for name, said in settings.items())
+    plain = (HOUSE / "pyproject.toml").read_text()
+    (COPY / "pyproject.toml").write_text(f"{plain}\n[tool.mutmut]\n{ours}")
+    with (COPY / f"{module.replace('/', '.')}.log").open("wb") as log:
+        done = subprocess.run(
+            [tools / "mutmut", "run", "--max-children", "1"], cwd=COPY, stdout=log, stderr=log, check=False
+        )
+    meta = COPY / "mutants" / f"{module}.meta"
+    if done.returncode or not meta.exists():
+        sys.exit(f"{module}: mutmut did not get through, see {log.name}")
+    found: dict[str, int | None] = json.loads(meta.read_text())["exit_code_by_key"]
+    if None in found.values():
+        sys.exit(f"{module}: not every mutant was tried, see {log.name}")
+    return found
+
+
+def difference(tools: Path, mutant: str) -> tuple[str, str]:
+    """What a mutant changes: the line as it is, and as it became."""
+    shown = subprocess.run(
+        [tools / "mutmut", "show", mutant], cwd=COPY, capture_output=True, text=True, check=False
+    )
+    lines = [line for line in shown.stdout.splitlines() if not line.startswith(("---", "+++"))]
+    was, became = (
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in ("-", "+")
+    )
+    return was, became
+
+
+def worded(was: str, became: str) -> bool:
+    """Whether the two differ in a sentence alone."""
+    return _SENTENCE.sub("None", was) == _SENTENCE.sub("None", became)
+
+
+def main() -> None:
+    """Try what is asked for, and print counts and survivors."""
+    tools, names = Path(sys.argv[1]).resolve(), sys.argv[2:]
+    explained, unexplained = REASONS.read_text(), 0
+    modules = list(chosen(names))
+    copied()
+    for module, tests in modules:
+        became = tried(tools, module, tests)
+        counts = Counter(
+            "killed" if code in _KILLED else "survived" if code in _SURVIVED else "timed out"
+            for code in became.values()
+        )
+        found: list[str] = []
+        for mutant in (mutant for mutant, code in became.items() if code in _SURVIVED):
+            was, is_now = difference(tools, mutant)
+            if worded(was, is_now):
+                counts["survived"] -= 1
+                counts["in words only"] += 1
+                continue
+            said = f"`{was}` → `{is_now}`" in explained
+            unexplained += not said
+            found.append(f"  {'explained' if said else 'UNEXPLAINED'}: `{was}` → `{is_now}`")
+        print(module, ", ".join(f"{count} {what}" for what, count in sorted(counts.items())), flush=True)
+        print("\n".join(found), flush=True)
+    sys.exit(1 if unexplained else 0)
+
+
+if __name__ == "__main__":
+    main()
