@@ -95,8 +95,16 @@ class World:
 
     def rows(self, contract_id: UUID) -> list[Row]:
         """The live register rows of a contract."""
+        columns = REGISTER.columns
         with self.record.store.read() as cursor:
-            stored = self.register.stored(cursor, contract_id)
+            cursor.execute(
+                self.record.sql(
+                    f"SELECT {', '.join('r.' + column for column in columns)} FROM {REGISTER.source()} "
+                    f"WHERE r.{REGISTER.id_column} = ?"
+                ),
+                (str(contract_id),),
+            )
+            stored = [tuple(row[column] for column in columns) for row in cursor.fetchall()]
         return [read(REGISTER, item) for item in stored]
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:

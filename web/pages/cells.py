@@ -18,8 +18,12 @@ from web.pages import addresses
 from web.pages.frame import Visit
 from web.pages.words import choice_in_words, label_of
 
-_POUNDS: Final = ("_incl_vat", "_excl_vat")
-"""How the names of columns end that hold amounts."""
+_POUNDS: Final = (
+    *("_incl_vat", "_excl_vat", "irrecoverable_vat", "value", "value_over", "amount", "gross"),
+    *("cover", "cover_at_least", "_above", "lower"),
+)
+"""How the names of columns and fields end that hold amounts."""
+_AMOUNT: Final = re.compile(r"-?\d+\.\d{2}", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", re.ASCII)
 
 
@@ -38,11 +42,16 @@ def cell(visit: Visit, row: Mapping[str, Any], column: str) -> str | Markup:
         return Markup("<br>").join(contract_link(visit, str(item)) for item in value)
     if column == "missing_fields":
         return "; ".join(label_of(name) for name in value)
-    if column.endswith(_POUNDS) and value:
-        return pounds(Decimal(value))
+    if value and (said := in_pounds(column, str(value))):
+        return said
     if isinstance(value, list | tuple):
         return "; ".join(plain_cell(visit, item) for item in value) or "–"
     return value_cell(visit, value)
+
+
+def in_pounds(name: str, value: str) -> str:
+    """An amount as people are shown it; empty where what is called so holds none."""
+    return pounds(Decimal(value)) if name.endswith(_POUNDS) and _AMOUNT.fullmatch(value) else ""
 
 
 def value_cell(visit: Visit, value: Any) -> str | Markup:

@@ -17,7 +17,8 @@ from projections.report import REPORTS
 from projections.reports.catalogue import BY_NAME
 from projections.reports.comparing import Differing, differing
 from projections.reports.paper import Paper
-from projections.reports.restatements import Restatements, public_differences
+from projections.reports.restatements import Restatement, Restatements, public_differences
+from projections.state_words import NOTHING, StateLine
 from web.api.reporting import published_reports, restatements
 from web.pages import addresses
 from web.pages.acts import acts_on
@@ -27,6 +28,7 @@ from web.pages.papers import of_paper
 from web.pages.picking import Picking
 from web.pages.reading import iso_date
 from web.pages.report_forms import issued_of, next_slot
+from web.pages.state_lines import PageLine, StateLines
 from web.pages.story import told_stream
 from web.pages.words import choice_in_words, label_of
 from web.reports.files import DATA_SET, MEDIA_TYPES, kept
@@ -110,7 +112,9 @@ def _report(pages: Pages) -> None:
                 for act in acts_on(visit, REPORT, here)
                 if not act.address.startswith(_left_out(found, here))
             ],
-            restated=[*_restatements(visit).of_report(report_id)] if _tells(visit) else [],
+            restated=[(told, [*_figures(visit, told)]) for told in _restatements(visit).of_report(report_id)]
+            if _tells(visit)
+            else [],
             story=told_stream(visit, REPORT, report_id),
             recorded=request.args.get("recorded", ""),
         )
@@ -140,6 +144,16 @@ def _tells(visit: Visit) -> bool:
 
 def _restatements(visit: Visit) -> Restatements:
     return restatements(visit.services, visit.gate)
+
+
+def _figures(visit: Visit, told: Restatement) -> Iterator[tuple[PageLine, bool]]:
+    """What reads differently, in words, and whether it stands in the report."""
+    lines = StateLines(visit)
+    for figure in told.figures:
+        path = tuple(int(part) if part.isdecimal() else part for part in figure.field.split("."))
+        line = StateLine(figure.field, figure.was or NOTHING, figure.now or NOTHING, path)
+        for said in lines.lines([line]):
+            yield said, figure.shown
 
 
 def _restated(visit: Visit, rows: Sequence[Any]) -> dict[str, int] | None:

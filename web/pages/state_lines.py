@@ -20,7 +20,7 @@ from projections.history import about, state_as_dict
 from projections.naming import ID
 from projections.state_words import NOTHING, Path, StateLine, compared
 from web.pages import addresses
-from web.pages.cells import contract_link
+from web.pages.cells import contract_link, in_pounds
 from web.pages.frame import Visit
 from web.pages.words import choice_in_words, label_of, place_in_words
 
@@ -87,6 +87,8 @@ class StateLines:
         parts = text.split(_SEVERAL)
         if all(ID.fullmatch(part) for part in parts):
             return Markup("; ").join(filter(None, map(self._link, parts)))
+        if isinstance(path[-1], str) and (amount := in_pounds(path[-1], text)):
+            return amount
         if path[-1] in _OF_FIELDS and _FIELD.fullmatch(text):
             return label_of(text)
         if _MONTH.fullmatch(text):

@@ -18,7 +18,8 @@ CODE: Final = re.compile(
 )
 """A person's id, a field's name, a stream's id, a rule's name, an event's."""
 BARE_AMOUNT: Final = re.compile(r"(?<![\w.,£-])\d{4,}\.\d{2}(?![\w.])")
-"""An amount as programs write it: in lists people are shown £1,250,000.00."""
+"""An amount as programs write it: people are shown £1,250,000.00."""
+AS_SENT: Final = {"/notices/{}/draft": "the notice, as it is sent"}
 EXCEPTIONS: Final = {
     "/account": "one's own id, with which one signs in",
     "/people": "the id with which each signs in, and by which the operator's commands name them",
@@ -93,7 +94,7 @@ def test_no_id_or_code_stands_where_there_are_words(sample: tuple[Services, str]
             if page.status_code == 200 and page.mimetype == "text/html":
                 to_open += [unescape(link) for link in links_of(page.text)]
                 text = text_of(page.text)
-                amounts = BARE_AMOUNT.findall(text) if "{}" not in shape else ()
+                amounts = () if shape in AS_SENT else BARE_AMOUNT.findall(text)
                 codes = {*CODE.findall(text), *amounts}
                 found |= {(shape, code) for code in codes if shape not in EXCEPTIONS}
                 seen.add(shape)
