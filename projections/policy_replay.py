@@ -2,7 +2,8 @@
 
 The model, draft or published, is put to the answers, values and circumstances that were recorded: to the latest ones as
 they stand at the basis, and to each assessment of the past as it was made. Nothing is re-scored by that (domain rule
-I16). Contracts are read one after another; only the sums are kept.
+I16). Contracts are read one after another; only the sums are kept. Its pilot cases are told first: which tier it gives,
+and whether its managers expected that (paper 3.3).
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.model import Model, rank
 from domain.tiering_model.profile import NO_WORK, Work, in_figures, less, plus, work
 from domain.tiering_model.scoring import Circumstances, score, unanswered
+from domain.tiering_model.terms import TieringModel, TriedCase
 from domain.tiers import Tier
 from projections import table_query
 from projections.duties.duty import of_contract
@@ -35,6 +37,8 @@ Row = dict[str, Any]
 class _Sums:
     """What the replay came to, contract by contract."""
 
+    pilot_cases: int = 0
+    as_expected: int = 0
     replayed: int = 0
     unchanged: int = 0
     moves: Counter[str] = field(default_factory=Counter)
@@ -44,6 +48,8 @@ class _Sums:
     def as_row(self) -> Row:
         return {
             "kind": "summary",
+            "pilot_cases": self.pilot_cases,
+            "pilot_cases_as_expected": self.as_expected,
             "replayed": self.replayed,
             "unchanged": self.unchanged,
             "changes_of_tier": dict(sorted(self.moves.items())),
@@ -53,17 +59,19 @@ class _Sums:
 
 
 def replay(record: Record, basis: Basis, model_id: UUID) -> Iterator[Row]:
-    """A row for each contract that would change tier, or did differ once; one for each that cannot be replayed; and
-    at last the summary. Contracts that are over are passed by. Raises NotFound, before the first row, for a model that
-    was not known then.
+    """A row for each pilot case of the model; one for each contract that would change tier, or did differ once; one for
+    each that cannot be replayed; and at last the summary. Contracts that are over are passed by. Raises NotFound,
+    before the first row, for a model that was not known then.
     """
-    known: Chronicle[Any] = record.chronicle_at(TIERING_MODEL, model_id, basis.position)
+    known: Chronicle[TieringModel] = record.chronicle_at(TIERING_MODEL, model_id, basis.position)
     state = known.latest()
-    return _rows(record, basis, state.model) if state else iter(())
+    return _rows(record, basis, state) if state else iter(())
 
 
-def _rows(record: Record, basis: Basis, model: Model) -> Iterator[Row]:
-    sums = _Sums()
+def _rows(record: Record, basis: Basis, state: TieringModel) -> Iterator[Row]:
+    model = state.model
+    sums = _Sums(len(state.pilot_cases), sum(found.as_expected for found in state.pilot_cases))
+    yield from map(_pilot_case, state.pilot_cases)
     for row in table_query.whole(record, REGISTER, basis, Query()):
         if row.summary.status_on(basis.valid_at) in ENDED:
             continue
@@ -87,6 +95,19 @@ def _rows(record: Record, basis: Basis, model: Model) -> Iterator[Row]:
         if found["would_be"] != found["tier"] or any(row["differs"] for row in found["history"]):
             yield {"kind": "change", **about, **found}
     yield sums.as_row()
+
+
+def _pilot_case(found: TriedCase) -> Row:
+    return {
+        "kind": "pilot case",
+        "name": found.case.name,
+        "contract_id": found.case.contract_id,
+        "expected": found.case.expected,
+        "would_be": found.gives,
+        "total": found.total,
+        "as_expected": found.as_expected,
+        "why": found.why_not,
+    }
 
 
 def _why_not(model: Model, terms: Terms) -> str:

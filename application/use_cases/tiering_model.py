@@ -13,6 +13,7 @@ from application.use_cases.use_case import (
 )
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.drafting import Draft, Revise
+from domain.tiering_model.pilot_case import RemovePilotCase, WritePilotCase
 from domain.tiering_model.publication import Publish
 from domain.tiering_model.retirement import Retire
 
@@ -21,6 +22,8 @@ _KEEPERS: Final = GOVERNANCE | REVIEWERS
 CHANGES: Final = (
     opening(TIERING_MODEL, "draft-tiering-model", Draft, allowed=_KEEPERS),
     change(TIERING_MODEL, "revise-tiering-model", "revisions", Revise, allowed=_KEEPERS),
+    change(TIERING_MODEL, "write-pilot-case", "pilot-cases", WritePilotCase, allowed=_KEEPERS),
+    change(TIERING_MODEL, "remove-pilot-case", "pilot-case-removals", RemovePilotCase, allowed=_KEEPERS),
     change(
         TIERING_MODEL,
         "publish-tiering-model",

@@ -22,7 +22,7 @@ from domain.stream import AskedAgain, Effect, Need, OnlyAnnulled, Step
 from domain.text import ShortText
 from domain.tiering_model.model import rank
 from domain.tiering_model.profile import profile
-from domain.tiering_model.scoring import Circumstances, score, unanswered
+from domain.tiering_model.scoring import Circumstances, answers_at_fault, score
 from domain.tiering_model.terms import TieringModel
 from domain.tiers import DimensionScore, FloorApplied, ReassessmentCause, Tier, TieringAnswer, ValueBand
 
@@ -101,15 +101,8 @@ def every_question_answered(case: Case[AssessTier]) -> Rejection | None:
     model: TieringModel | None = case.other(case.command.model_id)
     if model is None:
         return None
-    given = [answer.question for answer in case.command.answers]
-    known = {question.question for question in model.model.questions}
-    faults = (
-        (unanswered(model.model, case.command.answers), "TieringAnswer"),
-        (dict.fromkeys(question for question in given if question not in known), "The model does not ask"),
-        (dict.fromkeys(question for question in given if given.count(question) > 1), "Answer only once:"),
-    )
-    said = [f"{words} {', '.join(ids)}." for ids, words in faults if ids]
-    return no(" ".join(said), "answers") if said else None
+    said = answers_at_fault(model.model, case.command.answers)
+    return no(said, "answers") if said else None
 
 
 @rule("tier-assessment.value-known", "paper 3.3")

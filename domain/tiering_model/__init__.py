@@ -4,7 +4,9 @@
 State               Facts that may follow   Facts that lead out of it
 ==================  ======================  =================================
 not drafted         drafted                 drafted → draft
-draft               revised                 published → published
+draft               revised;                published → published
+                    pilot case written;
+                    pilot case removed
 published           (none)                  retired → retired
 retired             (none)                  (none)
 ==================  ======================  =================================
@@ -21,6 +23,8 @@ thresholds, floors and what each tier requires are the council's to set; the one
   policy replay, and each contract moves when it is assessed again.
 - *Score or judgement?* A total hides a single grave risk. Floors put such a condition above the score, by name, and
   only ever raise.
+- *Tested how?* By cases of which managers said the tier before the model was asked (``pilot_case.py``). They belong to
+  a draft, stay with the version that is published, and go with the draft of the next, so that it answers for them too.
 - *A mistake in a published version.* Its publication can be annulled by two people, or a next version published;
   correcting it in place would rewrite the basis of tiers that were given.
 """
@@ -30,6 +34,7 @@ from typing import Final
 from domain.events import Fact
 from domain.stream import Stream
 from domain.tiering_model.drafting import DRAFT, REVISION
+from domain.tiering_model.pilot_case import REMOVAL, WRITING
 from domain.tiering_model.publication import PUBLICATION, Published
 from domain.tiering_model.retirement import RETIREMENT
 from domain.tiering_model.terms import TieringModel
@@ -45,7 +50,7 @@ TIERING_MODEL: Final = Stream(
     plural="tiering-models",
     called="tiering model",
     state=TieringModel,
-    steps=(DRAFT, REVISION, PUBLICATION, RETIREMENT),
+    steps=(DRAFT, REVISION, WRITING, REMOVAL, PUBLICATION, RETIREMENT),
     concerns=lambda _stream_id, _model, _fact: (),
     reserves=_number,
     reserving=(Published,),

@@ -1,5 +1,6 @@
 """Drafting: a model is drafted and revised; no contract is assessed by a draft (paper 3.3)."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from domain.sentences import Names, person, sentence
 from domain.stream import AskedAgain, Effect, Step
 from domain.text import PersonId
 from domain.tiering_model.model import Model
+from domain.tiering_model.pilot_case import PilotCaseWritten, cases_of, tried
 from domain.tiering_model.rules import SOUND, Case, model_asked_for, still_a_draft, superseded
 from domain.tiering_model.terms import TieringModel, in_short
 
@@ -68,12 +70,17 @@ def draft_changes(case: Case[Revise]) -> Rejection | None:
     return no("The draft says just that already.", "model")
 
 
-def _draft(case: Case[Draft]) -> Fact:
-    return Drafted(
+def _draft(case: Case[Draft]) -> Iterator[Fact]:
+    """The next version is tested on the cases of the one before."""
+    earlier = case.command.supersedes
+    yield Drafted(
         model=model_asked_for(case.command),
-        supersedes=case.command.supersedes,
+        supersedes=earlier,
         drafted_by=case.context.actor.person_id,
     )
+    known: TieringModel | None = case.other_chronicle(earlier).latest() if earlier else None
+    for pilot_case in cases_of(known) if known else ():
+        yield PilotCaseWritten(pilot_case=pilot_case)
 
 
 def _revision(case: Case[Revise]) -> Fact:
@@ -88,7 +95,8 @@ def _revised(state: TieringModel, fact: Revised, _: date) -> TieringModel:
     if state.number is not None:  # what was published stands, whatever is said of its draft afterwards
         return state
     authors = tuple(dict.fromkeys((*state.authors, fact.revised_by)))
-    return replace(state, model=fact.model, authors=authors)
+    cases = tried(fact.model, cases_of(state))
+    return replace(state, model=fact.model, authors=authors, pilot_cases=cases)
 
 
 @sentence.register
@@ -110,6 +118,7 @@ DRAFT = Step(
     rules=(*ENTRY, *SOUND, supersedes_a_published_one),
     records=_draft,
     effects=(Effect(Drafted, change=_drafted, correction=AskedAgain()),),
+    brings=(PilotCaseWritten,),
     opens=True,
     needs=superseded,
 )

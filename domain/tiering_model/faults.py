@@ -38,7 +38,7 @@ def of_bands(model: Model) -> str:
     """Bands begin at nought and rise, in edges and in points."""
     if not model.bands:
         return "Give the bands of value."
-    if any(not _is_pounds(band.lower) for band in model.bands):
+    if any(not is_pounds(band.lower) for band in model.bands):
         return "Give the edges in pounds of nought or more with two decimal places, such as 30000.00."
     first = model.bands[0]
     if first.lower != 0 or not first.lower_included:
@@ -74,7 +74,7 @@ def _floor_faults(model: Model) -> Iterator[str]:
                 yield f"{floor.name} has a condition that names nothing and would always hold."
             if unknown := [answer.question for answer in condition.answers if answer.question not in known]:
                 yield f"{floor.name} looks at {', '.join(unknown)}, which the model does not ask."
-            if condition.value_over is not None and not _is_pounds(condition.value_over):
+            if condition.value_over is not None and not is_pounds(condition.value_over):
                 yield f"{floor.name}: give the value in pounds with two decimal places, such as 5000000.00."
 
 
@@ -98,7 +98,8 @@ def _twice(names: Iterable[str]) -> str:
     return ""
 
 
-def _is_pounds(amount: Decimal) -> bool:
+def is_pounds(amount: Decimal) -> bool:
+    """Whether it is nought or more in pounds and pence, and no more than can be kept."""
     if not amount.is_finite() or amount.is_signed():
         return False
     return amount < _MOST_POUNDS and amount.as_tuple().exponent == -2

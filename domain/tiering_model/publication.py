@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from domain.case import CHANGE, step_in_order
 from domain.dates import in_words
-from domain.decisions import Command, Decided, Rejection, no, rule
+from domain.decisions import Advice, Command, Decided, NotAsked, Passed, Rejection, no, rule
 from domain.events import Fact, fact
 from domain.sentences import Names, sentence
 from domain.stream import Effect, OnlyAnnulled, Step
 from domain.tiering_model.drafting import Drafted, Revised
 from domain.tiering_model.model import Model
+from domain.tiering_model.pilot_case import PilotCaseRemoved, PilotCaseWritten, cases_of, otherwise, tried
 from domain.tiering_model.retirement import Retired
 from domain.tiering_model.rules import Case, still_a_draft, superseded
 from domain.tiering_model.terms import Number, TieringModel, in_short
@@ -36,14 +37,16 @@ class Published(Fact, kw_only=True):
 
 @rule("tiering-model.second-person", "NAO 6.2, 8.2; domain rule I3")
 def second_person(case: Case[Publish]) -> Rejection | None:
-    """Who drafted, revised or corrected the draft, in person or on somebody's behalf, has a hand in it."""
+    """Who drafted, revised or corrected the draft or what it is tested on, in person or on somebody's behalf, has a
+    hand in it."""
     story = case.chronicle
     hands = {*story.timeline.placed, *(correction.placed for correction in story.corrections)}
-    drafted = (placed for placed in hands if isinstance(placed.fact, Drafted | Revised))
+    of_a_draft = Drafted | Revised | PilotCaseWritten | PilotCaseRemoved
+    drafted = (placed for placed in hands if isinstance(placed.fact, of_a_draft))
     if not any(placed.people & case.people for placed in drafted):
         return None
     return no(
-        "You drafted or revised this model, or it was done for you; someone else must publish it.",
+        "You drafted or revised this model or its pilot cases, or it was done for you; someone else must publish it.",
         conflict=True,
     )
 
@@ -67,6 +70,20 @@ def takes_its_place(case: Case[Publish]) -> Rejection | None:
     )
 
 
+@rule("tiering-model.pilot-cases-come-out", "paper 3.3")
+def pilot_cases_come_out(case: Case[Publish]) -> Advice | Passed | NotAsked:
+    """Managers may be wrong: a case that comes out otherwise is named, so that a reason can be given."""
+    cases, wrong = len(case.state.pilot_cases), [*otherwise(case.state)]
+    if not cases:
+        return NotAsked()
+    if not wrong:
+        return Passed(f"Pilot cases that come out as their managers expected: {cases} of {cases}.")
+    return Advice(
+        f"Pilot cases that come out otherwise than their managers expected: {len(wrong)} of {cases}. "
+        f"{'; '.join(wrong)}."
+    )
+
+
 def _recorded(case: Case[Publish]) -> Iterator[Fact | Decided]:
     """The version before it is retired in the same commit, from the same day."""
     state = case.state
@@ -80,12 +97,21 @@ def _recorded(case: Case[Publish]) -> Iterator[Fact | Decided]:
 
 def _in_force(state: TieringModel, fact: Published, valid_from: date) -> TieringModel:
     return replace(
-        state, model=fact.model, number=fact.number, supersedes=fact.supersedes, published_from=valid_from
+        state,
+        model=fact.model,
+        number=fact.number,
+        supersedes=fact.supersedes,
+        published_from=valid_from,
+        pilot_cases=tried(fact.model, cases_of(state)),
     )
 
 
 def _was(state: TieringModel, _: Published) -> Mapping[str, Any]:
     return {"model": state.model}
+
+
+def _tested_on(state: TieringModel, _: Published) -> Mapping[str, Any]:
+    return {"the pilot cases": cases_of(state)}
 
 
 @sentence.register
@@ -96,7 +122,7 @@ def _(fact: Published, _: Names) -> str:
 
 PUBLICATION = Step(
     asks=Publish,
-    rules=(*CHANGE, step_in_order, still_a_draft, second_person, takes_its_place),
+    rules=(*CHANGE, step_in_order, still_a_draft, second_person, takes_its_place, pilot_cases_come_out),
     records=_recorded,
     effects=(
         Effect(
@@ -104,6 +130,7 @@ PUBLICATION = Step(
             change=_in_force,
             correction=OnlyAnnulled("What is published is never changed (rule I16): draft a new version."),
             was=_was,
+            rests_on=_tested_on,
         ),
     ),
     brings=(Retired,),

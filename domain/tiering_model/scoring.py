@@ -69,6 +69,18 @@ def unanswered(model: Model, answers: Iterable[TieringAnswer]) -> tuple[str, ...
     return tuple(question.question for question in model.questions if question.question not in given)
 
 
+def answers_at_fault(model: Model, answers: Sequence[TieringAnswer]) -> str:
+    """What is wrong with the answers, in sentences; empty where each question of the model has just its own."""
+    given = [answer.question for answer in answers]
+    known = {question.question for question in model.questions}
+    faults = (
+        (unanswered(model, answers), "Answer"),
+        (dict.fromkeys(question for question in given if question not in known), "The model does not ask"),
+        (dict.fromkeys(question for question in given if given.count(question) > 1), "Answer only once:"),
+    )
+    return " ".join(f"{words} {', '.join(ids)}." for ids, words in faults if ids)
+
+
 def band_of(model: Model, value_incl_vat: Decimal) -> ValueBand:
     """The band that the value lies in."""
     place = sum(1 for band in model.bands[1:] if _reaches(value_incl_vat, band))

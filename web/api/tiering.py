@@ -32,6 +32,8 @@ class ReplayAnswer(Struct, frozen=True):
     """What the model would change."""
 
     tiering_model_id: UUID
+    pilot_cases: Sequence[Mapping[str, Any]]
+    """Cases that the model was tested on: which tier it gives, and whether its managers expected that."""
     changes: Sequence[Mapping[str, Any]]
     """Contracts that would change tier, or did once."""
     not_replayed: Sequence[Mapping[str, Any]]
@@ -59,7 +61,12 @@ def register_tiering(blueprint: Blueprint, services: Services) -> None:
 
 def _kept(tiering_model_id: UUID, rows: Iterable[dict[str, Any]], limit: int) -> ReplayAnswer:
     """Up to *limit* rows of each kind, and the sums over all."""
-    kept: dict[str, list[dict[str, Any]]] = {"change": [], "not replayed": [], "summary": []}
+    kept: dict[str, list[dict[str, Any]]] = {
+        "pilot case": [],
+        "change": [],
+        "not replayed": [],
+        "summary": [],
+    }
     more = False
     for row in rows:
         among = kept[row.pop("kind")]
@@ -69,6 +76,7 @@ def _kept(tiering_model_id: UUID, rows: Iterable[dict[str, Any]], limit: int) ->
             more = True
     return ReplayAnswer(
         tiering_model_id=tiering_model_id,
+        pilot_cases=kept["pilot case"],
         changes=kept["change"],
         not_replayed=kept["not replayed"],
         more=more,

@@ -1,10 +1,12 @@
 """Lists and pages of every other kind of thing, derived from its table and its stream, until one has its own."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from flask import Response, request
+from markupsafe import Markup
+from msgspec.structs import replace
 
 from application.errors import NotFound
 from domain.change_request import CHANGE_REQUEST
@@ -12,6 +14,8 @@ from domain.dates import in_words
 from domain.meeting import Meeting
 from domain.policy import POLICY
 from domain.report import REPORT
+from domain.tiering_model import TIERING_MODEL
+from domain.tiering_model.terms import TieringModel
 from projections import tables
 from projections.action import ACTIONS
 from projections.forward_plan import FORWARD_PLANS
@@ -26,7 +30,7 @@ from projections.table import PERIODS, Table
 from projections.table_query import Query
 from web.pages import addresses
 from web.pages.acts import OfferedAct, act, acts_on, opened_about, opening
-from web.pages.cells import cell, titled
+from web.pages.cells import cell, contract_link, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
 from web.pages.state_lines import StateLines
@@ -112,6 +116,49 @@ FOLLOWING: Final[Mapping[str, Callable[[Visit, UUID, Any], Iterator[OfferedAct]]
 """What may be done next about a thing of a kind, with its form filled in from the thing."""
 
 
+class PageTable(NamedTuple):
+    """Things of which a thing holds several, in a table of their own instead of line by line."""
+
+    title: str
+    said: str
+    """What they come to, in a sentence."""
+    columns: tuple[str, ...]
+    rows: list[tuple[str | Markup, ...]]
+    of: str
+    """The field of the state that holds them."""
+
+
+def _pilot_cases(visit: Visit, state: TieringModel) -> PageTable:
+    cases = state.pilot_cases
+    as_expected = sum(found.as_expected for found in cases)
+    return PageTable(
+        "Pilot cases",
+        f"{as_expected} of {len(cases)} come out as their managers expected.",
+        ("Case", "Managers expected", "The model gives", "Points", "As expected"),
+        [
+            (
+                Markup('{}<br><span class="kentledge-meta">{}. {}</span>').format(
+                    found.case.name,
+                    contract_link(visit, str(found.case.contract_id))
+                    if found.case.contract_id
+                    else "Invented",
+                    found.case.why,
+                ),
+                found.case.expected,
+                found.gives or f"Nothing: {found.why_not}",
+                found.total or "–",
+                "Yes" if found.as_expected else Markup("<strong>No</strong>"),
+            )
+            for found in cases
+        ],
+        "pilot_cases",
+    )
+
+
+TABLED: Final[Mapping[str, Callable[[Visit, Any], PageTable]]] = {TIERING_MODEL.noun: _pilot_cases}
+"""What the page of a kind of thing tells in a table."""
+
+
 def register_things(pages: Pages) -> None:
     """Add them."""
     for called, plural in PLACES:
@@ -179,12 +226,15 @@ def _one(pages: Pages, table: Table[Any]) -> None:
         if state is None:
             raise NotFound(f"The {stream.called} was not in being on {in_words(basis.valid_at)}.")
         here = addresses.of_stream(stream, stream_id)
+        tables = [TABLED[stream.noun](visit, state)] if stream.noun in TABLED else []
+        rest = replace(state, **{table.of: () for table in tables})
         return visit.page(
             "thing.html",
             about(known, basis.valid_at),
             here=here,
             plural=(titled(stream), f"/{stream.plural}"),
-            lines=list(StateLines(visit).state(state)),
+            lines=list(StateLines(visit).state(rest)),
+            tables=[table for table in tables if table.rows],
             acts=[
                 *FOLLOWING.get(stream.noun, _nothing)(visit, stream_id, state),
                 *acts_on(visit, stream, here),

@@ -65,6 +65,10 @@ from domain.supplier.certificates import WithdrawCertificate
 from domain.supplier.distinction import TellApart
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.drafting import Draft, Revise
+from domain.tiering_model.model import TIERS
+from domain.tiering_model.pilot_case import RemovePilotCase, WritePilotCase
+from domain.tiering_model.terms import PilotCase
+from domain.tiers import TieringAnswer
 
 Made = Callable[[Turn, Any], Command | None]
 By = Callable[[Turn, Any], Actor]
@@ -289,13 +293,31 @@ _TEAM: Final = "Projects"
 
 
 def _model(turn: Turn) -> Wish:
-    """A model in draft beside the one that is used."""
+    """A model in draft beside the one that is used, with the cases that it is tested on."""
     known = turn.some("tiering_model", lambda state: state.status == "draft")
     clerk = turn.rng.choice(CLERKS)
     state = known.latest() if known else None
     if known is None or state is None:
         return Wish(TIERING_MODEL, None, Draft(supersedes=turn.council["model"]), clerk)
-    return Wish(TIERING_MODEL, known.stream_id, Revise(model=state.model, reason="Read again."), clerk)
+    rng = turn.rng
+    commands: list[Command] = [
+        Revise(model=replace(state.model, title=f"Draft {rng.randint(1, 99)}"), reason="Read again."),
+        WritePilotCase(
+            pilot_case=PilotCase(
+                name=f"Pilot {rng.randint(1, 99)}",
+                answers=tuple(
+                    TieringAnswer(question.question, rng.randint(1, 5)) for question in state.model.questions
+                ),
+                value_incl_vat=pence(rng.randint(1_000_000, 900_000_000)),
+                expected=rng.choice(TIERS),
+                why="As its managers see it.",
+            )
+        ),
+    ]
+    if state.pilot_cases:
+        name = rng.choice(state.pilot_cases).case.name
+        commands.append(RemovePilotCase(name=name, reason="It tests nothing new."))
+    return Wish(TIERING_MODEL, known.stream_id, rng.choice(commands), clerk)
 
 
 def _taken_up(turn: Turn) -> Wish | None:

@@ -1,6 +1,7 @@
 """Models, answers and assessments that the tests of the tiering tool share."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from domain.tiering_model.default import default_model
 from domain.tiering_model.drafting import Drafted
 from domain.tiering_model.model import Model
 from domain.tiering_model.publication import Published
+from domain.tiering_model.terms import PilotCase
 from domain.tiers import TieringAnswer
 from tests.givens import day, on
 from tests.streams import chronicle
@@ -28,6 +30,16 @@ def answers(risk: Sequence[int], complexity: Sequence[int]) -> tuple[TieringAnsw
         *(TieringAnswer(f"R{number}", points) for number, points in enumerate(risk, start=1)),
         *(TieringAnswer(f"C{number}", points) for number, points in enumerate(complexity, start=1)),
     )
+
+
+MEALS = PilotCase(
+    name="School meals",
+    answers=answers((3, 3, 3, 3), (3, 3, 3, 3)),
+    value_incl_vat=Decimal("1250000.00"),
+    expected="Silver",
+    why="Children go hungry on the day itself.",
+    managers=("p-anwen",),
+)
 
 
 def drafted(model: Model = DEFAULT, supersedes: UUID | None = None) -> Drafted:
@@ -57,6 +69,7 @@ __all__ = [
     "CLERK",
     "DEFAULT",
     "LATER_ID",
+    "MEALS",
     "MODEL_ID",
     "REVIEWER",
     "answers",

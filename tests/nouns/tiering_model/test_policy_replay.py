@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from domain.tiering_model.model import Question, Thresholds
 from projections.policy_replay import replay
-from tests.nouns.tiering_model.givens import DEFAULT, answers
+from tests.nouns.tiering_model.givens import DEFAULT, MEALS, answers
 from tests.web.council import Council, council_on
+from tests.web.pages.visitor import Visitor
 
 GRAVE, MILD = answers((5, 4, 4, 3), (2, 2, 2, 2)), answers((1, 1, 1, 1), (1, 1, 1, 1))
 MODELS = "/api/v1/tiering-models"
@@ -166,3 +167,30 @@ def test_no_two_models_bear_one_number(council: Council) -> None:
     response = council.post(f"{MODELS}/{rival}/publication", body, "reviewer", if_match='"v1"')
     assert response.status_code == 409
     assert response.json["detail"] == "The version 1 belongs to another tiering model."
+
+
+def test_pilot_cases_are_told_first_with_what_the_model_gives(council: Council) -> None:
+    model = draft(council, MILDER)
+    stated = {"pilot_case": msgspec.to_builtins(MEALS), "effective_from": "2019-02-01"}
+    posted(council, f"{MODELS}/{model}/pilot-cases", stated, "governance", '"v1"')
+    grave = replace(MEALS, name="Chairs", expected="Bronze")
+    stated = {"pilot_case": msgspec.to_builtins(grave), "effective_from": "2019-02-01"}
+    posted(council, f"{MODELS}/{model}/pilot-cases", stated, "governance", '"v2"')
+    told = asked(council, model)
+    assert [
+        (row["name"], row["expected"], row["would_be"], row["as_expected"]) for row in told["pilot_cases"]
+    ] == [
+        ("School meals", "Silver", "Silver", True),
+        ("Chairs", "Bronze", "Silver", False),
+    ]
+    assert (told["summary"]["pilot_cases"], told["summary"]["pilot_cases_as_expected"]) == (2, 1)
+    state = council.get(f"{MODELS}/{model}", "governance", valid_at="2019-02-01").json["state"]
+    assert [
+        (found["case"]["name"], found["gives"], found["as_expected"]) for found in state["pilot_cases"]
+    ] == [
+        ("School meals", "Silver", True),
+        ("Chairs", "Silver", False),
+    ]
+    assert asked(council, model, known_at=told["basis"]["position"] - 1)["summary"]["pilot_cases"] == 1
+    page = Visitor(council, "governance").opened(f"/tiering-models/{model}")
+    assert "1 of 2 come out as their managers expected." in page

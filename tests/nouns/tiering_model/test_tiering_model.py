@@ -14,6 +14,7 @@ from domain.decisions import Actor, Command
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.drafting import Draft, Revise, Revised
 from domain.tiering_model.model import Band, Condition, Dimension, Thresholds
+from domain.tiering_model.pilot_case import PilotCaseRemoved, PilotCaseWritten
 from domain.tiering_model.profile import Work, profile, work
 from domain.tiering_model.publication import Publish, Published
 from domain.tiering_model.retirement import Retire, Retired
@@ -23,6 +24,7 @@ from tests.nouns.tiering_model.givens import (
     CLERK,
     DEFAULT,
     LATER_ID,
+    MEALS,
     MODEL_ID,
     REVIEWER,
     day,
@@ -260,7 +262,9 @@ def test_what_was_published_is_never_corrected() -> None:
 
 def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     retired = on("2023-05-01", Retired(), CLERK)
-    told = given(TIERING_MODEL, [DRAFTED, REVISED, PUBLISHED, retired])
+    written = on("2023-01-21", PilotCaseWritten(pilot_case=MEALS), CLERK)
+    removed = on("2023-01-22", PilotCaseRemoved(name=MEALS.name), CLERK)
+    told = given(TIERING_MODEL, [DRAFTED, REVISED, written, removed, PUBLISHED, retired])
     assert asked_again(told) == to_be_asked_again(TIERING_MODEL)
 
 
