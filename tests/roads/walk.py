@@ -185,6 +185,31 @@ MORE = (
         reason="Contracts end too soon.",
     ),
     _more("policy", "withdraw-policy", "p-0026", "governance", number=2, reason="Nobody wants it."),
+    _more(
+        *("tiering tool to test", "draft-tiering-model", "p-0041", "reviewer"),
+        supersedes="@tiering tool 2021",
+        reason="To be tested.",
+    ),
+    _more(
+        *("tiering tool to test", "write-pilot-case", "p-0041", "reviewer"),
+        pilot_case={
+            "name": "Chairs",
+            "answers": [
+                {"question": question, "points": 1}
+                for question in ("R1", "R2", "R3", "R4", "C1", "C2", "C3", "C4")
+            ],
+            "value_incl_vat": "9000.00",
+            "expected": "Bronze",
+            "why": "Anybody sells chairs.",
+            "managers": ["p-0016"],
+            "contract_id": "@CT-1022",
+        },
+    ),
+    _more(
+        *("tiering tool to test", "remove-pilot-case", "p-0041", "reviewer"),
+        name="Chairs",
+        reason="It tests nothing.",
+    ),
     _more("tiering tool 2021", "retire-tiering-model", "p-0041", "reviewer", reason="Another is being made."),
     _more("CT-1022", "reclassify", "p-0016", "officer", category="Homelessness", reason="The team moved."),
     _more(
