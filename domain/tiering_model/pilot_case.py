@@ -26,7 +26,7 @@ from domain.tiering_model.terms import PilotCase, TieringModel, TriedCase
 
 
 class WritePilotCase(Command, frozen=True, kw_only=True):
-    """Write down a case that a draft is to be tested on, with the tier that its managers expect."""
+    """Write down a pilot case for a draft, with the tier that its managers expect."""
 
     pilot_case: PilotCase
     """What the managers answered, which tier they expect, and why. Whoever reads the model reads it."""

@@ -134,7 +134,7 @@ def _pilot_cases(visit: Visit, state: TieringModel) -> PageTable:
     return PageTable(
         "Pilot cases",
         f"{as_expected} of {len(cases)} come out as their managers expected.",
-        ("Case", "Managers expected", "The model gives", "Points", "As expected"),
+        ("Case", "Expected", "Given", "Points", "As expected"),
         [
             (
                 Markup('{}<br><span class="kentledge-meta">{}. {}</span>').format(
