@@ -125,11 +125,6 @@ class World:
             for projection in self.supervisor.projections
         }
 
-    @property
-    def register(self) -> Any:
-        """The register's projection."""
-        return next(projection for projection in self.supervisor.projections if projection.name == "register")
-
     def alter(self, sql: str, *params: Any) -> None:
         """Change something in the database by hand, behind everybody's back."""
         with self.record.store.write() as cursor:
