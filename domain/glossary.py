@@ -608,6 +608,7 @@ FIELDS: Final[dict[str, str]] = {
     "gold": "From this total on, *Gold*.",
     "silver": "From this total on, *Silver*.",
     "meeting": "The meeting: its name or date.",
+    "on_agenda": "Id of a report or recommendation: groups that have, or had, it on an agenda.",
     "model_title": "What the tiering model is called.",
     "origin": "Name of the log.",
     "outgoing": "The supplier that leaves the contract.",

@@ -46,6 +46,16 @@ def last_working_day(first: date, days: int) -> date:
     return day
 
 
+def are_clear(first: date, last: date, days: int) -> bool:
+    """Whether at least so many clear days lie between: neither *first* nor *last* counts, nor weekends and the bank
+    holidays of England and Wales (LGA 1972 s.100A(6), s.100B(3))."""
+    day, left = first + timedelta(days=1), days
+    while left > 0 and day < last:
+        left -= day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
+        day += timedelta(days=1)
+    return left <= 0
+
+
 def is_working_day(day: date) -> bool:
     """Whether *day* is neither at a weekend nor a bank holiday in any part of the United Kingdom."""
     return day.weekday() < _SATURDAY and day not in _holidays(day.year)

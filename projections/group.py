@@ -1,9 +1,11 @@
 """The list of groups, committees and offices."""
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.group import GROUP
+from domain.group.sittings import papers_of
 from domain.group.terms import Group, GroupKind
 from projections.table import Table, has_among
 
@@ -22,6 +24,8 @@ class Summary(NamedTuple):
     people: tuple[str, ...]
     """Ids of those who were appointed and have not left; one whose term has run out is still among them."""
     disbanded_from: str | None
+    on_agendas: tuple[str, ...]
+    """Ids of the reports and recommendations that stand on the agendas of its sittings, or were taken off them."""
 
 
 def summarise(group: Group, _group_id: UUID) -> Summary:
@@ -36,7 +40,14 @@ def summarise(group: Group, _group_id: UUID) -> Summary:
         posts=len(group.posts),
         people=tuple(dict.fromkeys(holding.person for holding in group.holdings)),
         disbanded_from=group.disbanded_from.isoformat() if group.disbanded_from else None,
+        on_agendas=tuple(dict.fromkeys(_on_agendas(group))),
     )
+
+
+def _on_agendas(group: Group) -> Iterator[str]:
+    for sitting in group.sittings:
+        for listed in sitting.agenda:
+            yield from map(str, papers_of(listed.item))
 
 
 GROUPS: Final = Table(
@@ -51,6 +62,7 @@ GROUPS: Final = Table(
         "parent_id": "r.parent_id = ?",
         "short_name": "r.short_name = ?",
         "person": has_among("people"),
+        "on_agenda": has_among("on_agendas"),
     },
     values={"kind": get_args(GroupKind)},
     choices={

@@ -56,6 +56,7 @@ RECOMMENDATIONS: Final = Table(
     indexed=("committee_id",),
     filters={
         "committee_id": "r.committee_id = ?",
+        "meeting": "r.meeting = ?",
         "status": "r.status = ?",
         "forward_plan_id": has_among("plans"),
         "decided_from": "r.decided_on >= ?",

@@ -11,6 +11,13 @@ from domain.group.opening_balance import RecordOpeningBalance
 from domain.group.parent import ChangeParent
 from domain.group.posts import AbolishPost, CreatePost
 from domain.group.reaching import ReachPost
+from domain.group.sittings import (
+    AdjournSitting,
+    ConveneSitting,
+    HoldSitting,
+    PutItemOnAgenda,
+    TakeItemOffAgenda,
+)
 from domain.group.terms_of_reference import ChangeTermsOfReference
 
 CHANGES: Final = (
@@ -41,6 +48,11 @@ CHANGES: Final = (
         RecordOpeningBalance,
         allowed=GOVERNANCE,
     ),
+    change(GROUP, "convene-sitting", "sittings", ConveneSitting, allowed=GOVERNANCE),
+    change(GROUP, "put-item-on-agenda", "agenda-items", PutItemOnAgenda, allowed=GOVERNANCE),
+    change(GROUP, "take-item-off-agenda", "agenda-removals", TakeItemOffAgenda, allowed=GOVERNANCE),
+    change(GROUP, "adjourn-sitting", "adjournments", AdjournSitting, allowed=GOVERNANCE),
+    change(GROUP, "hold-sitting", "sittings-held", HoldSitting, allowed=GOVERNANCE),
     change(GROUP, "disband-group", "disbandment", Disband, allowed=GOVERNANCE),
 )
 READS: Final = tuple(reads(GROUP, COUNCIL | {"member", "director"}))

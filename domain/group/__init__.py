@@ -7,7 +7,8 @@ not convened        convened                                          convened â
 in being            terms of reference changed, parent changed, post  disbanded â†’ disbanded
                     created, post abolished, post reached, holder
                     appointed, holder left, opening balance
-                    recorded
+                    recorded; sitting convened, item put on and
+                    taken off its agenda, sitting adjourned, held
 disbanded           (none)                                            (none)
 ==================  ================================================  ==================
 
@@ -23,6 +24,10 @@ was passed to it. The paper names posts and not people (paper 1.2), so both are 
 - *Whose telephone?* A paper gives telephone and e-mail of the post: the office's own, which stay in the record; what is
   somebody's own is in the directory, and can be erased.
 - *Over forty.* What was done before this record is a count with a comparator and a source, and never made exact.
+- *Sat, and said once.* A sitting bears the day for which it was convened, also when it was adjourned. What was resolved
+  about an item is the decision of the recommendation that stands on it; one that was put for a day on which the group
+  sits stands on that agenda, whether or not an item names it.
+- *The agenda's own numbers.* Papers print them, so they are taken as printed; of what was annulled none is left behind.
 - *Terms end by themselves.* An appointment until a day needs no second entry; on the day after, nobody holds the post.
 """
 
@@ -35,6 +40,7 @@ from domain.group.opening_balance import OPENING_BALANCE
 from domain.group.parent import PARENT
 from domain.group.posts import ABOLITION, POST
 from domain.group.reaching import REACHING
+from domain.group.sittings import ADJOURNMENT, CONVENING_SITTING, HOLDING_SITTING, PUTTING_ON, TAKING_OFF
 from domain.group.terms import Group
 from domain.group.terms_of_reference import TERMS_OF_REFERENCE
 from domain.stream import Stream
@@ -54,6 +60,11 @@ GROUP: Final = Stream(
         APPOINTMENT,
         DEPARTURE,
         OPENING_BALANCE,
+        CONVENING_SITTING,
+        PUTTING_ON,
+        TAKING_OFF,
+        ADJOURNMENT,
+        HOLDING_SITTING,
         DISBANDMENT,
     ),
     concerns=lambda _stream_id, _group, _fact: (),

@@ -72,6 +72,73 @@ class PostContact(Struct, frozen=True):
     email: str = ""
 
 
+MOST_ITEMS = 999
+ItemNumber = Annotated[int, Meta(ge=1, le=MOST_ITEMS)]
+"""The number of an item on an agenda; it is not given again at the same sitting."""
+
+
+class AgendaItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A numbered item of an agenda, with what is put before the group under it."""
+
+    number: ItemNumber
+    title: ShortText
+    """As the agenda prints it."""
+    report_id: UUID | None = None
+    """The issued report that is put before the group."""
+    recommendation_id: UUID | None = None
+    """What the group is asked to do: what it resolved is that recommendation's own decision."""
+
+
+class Listed(Struct, frozen=True):
+    """An item as it stands on an agenda, or stood there."""
+
+    item: AgendaItem
+    """The item."""
+    why_late: str = ""
+    """Why it was put on late; empty where it was not."""
+    why_off: str = ""
+    """Why it was taken off; empty while it stands."""
+
+
+class Adjournment(Struct, frozen=True):
+    """A sitting was put off, or broken off, to go on later."""
+
+    adjourned_on: date
+    """The day on which that was said."""
+    until: date | None
+    """The day to which; none, where it was left open."""
+    why: str
+
+
+class Sitting(Struct, frozen=True):
+    """A group sits on a day, with an agenda."""
+
+    sitting: date
+    """The day for which it was convened."""
+    place: str
+    """Where it sits."""
+    agenda: tuple[Listed, ...] = ()
+    """By number, those that were taken off among them."""
+    adjournments: tuple[Adjournment, ...] = ()
+    """Each time that it was put off or broken off, the earliest first."""
+    held_on: date | None = None
+
+    @property
+    def sits_on(self) -> date | None:
+        """The day on which it sits, after it was adjourned; ``None`` while that is open."""
+        return self.adjournments[-1].until if self.adjournments else self.sitting
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days for which it was convened or adjourned."""
+        return (self.sitting, *(known.until for known in self.adjournments if known.until))
+
+    @property
+    def standing(self) -> tuple[AgendaItem, ...]:
+        """The items that were not taken off, by number."""
+        return tuple(listed.item for listed in self.agenda if not listed.why_off)
+
+
 class Group(Struct, frozen=True):
     """A group from one day to the next."""
 
@@ -90,6 +157,12 @@ class Group(Struct, frozen=True):
     disbanded_from: date | None = None
     contacts: tuple[PostContact, ...] = ()
     """How posts are reached, for those of which it was said."""
+    sittings: tuple[Sitting, ...] = ()
+    """By the day for which they were convened, the earliest first."""
+
+    def sitting_of(self, day: date) -> Sitting | None:
+        """The sitting that was convened for that day."""
+        return next((known for known in self.sittings if known.sitting == day), None)
 
     def contact(self, post_id: str) -> PostContact:
         """How a post is reached; empty where nobody said."""

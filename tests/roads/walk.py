@@ -142,6 +142,32 @@ MORE = (
         telephone="01632 960 430",
     ),
     _more(
+        *("Cabinet Committee", "convene-sitting", "p-0026", "governance"),
+        sitting="2021-01-08",
+        place="Council Chamber",
+        items=[{"title": "Apologies"}],
+    ),
+    _more(
+        *("Cabinet Committee", "put-item-on-agenda", "p-0026", "governance"),
+        sitting="2021-01-08",
+        title="Update",
+        report_id="@paper-march-2020",
+        why="It was ready on Wednesday.",
+    ),
+    _more(
+        *("Cabinet Committee", "take-item-off-agenda", "p-0026", "governance"),
+        sitting="2021-01-08",
+        number=1,
+        why="Nobody is away.",
+    ),
+    _more(
+        *("Cabinet Committee", "adjourn-sitting", "p-0026", "governance"),
+        sitting="2021-01-08",
+        until="2021-01-09",
+        why="No quorum.",
+    ),
+    _more(*("Cabinet Committee", "hold-sitting", "p-0026", "governance"), sitting="2021-01-08"),
+    _more(
         *("paper of 2021", "draft-report", "p-0026", "governance"),
         definition="committee-paper",
         valid_at="2021-01-04",

@@ -82,6 +82,14 @@ def _posts(group: Group) -> Choices:
     return ((post.post_id, post.title) for post in group.posts)
 
 
+def _sittings(group: Group) -> Choices:
+    return (
+        (known.sitting, f"{in_words(known.sitting)}, {known.place}")
+        for known in group.sittings
+        if known.held_on is None
+    )
+
+
 def _versions(plan: ForwardPlan) -> Choices:
     return (
         (version.number, f"Version {version.number} of {in_words(version.issued_on)}, {version.status}")
@@ -114,7 +122,7 @@ OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
         "scale": _scales,
         "rating": _levels,
     },
-    "group": {"post_id": _posts},
+    "group": {"post_id": _posts, "sitting": _sittings},
     "forward_plan": {"version": _versions},
     "person": {"token_id": _tokens},
     "policy": {"number": _proposed},
@@ -123,7 +131,7 @@ OFFERED: Final[Mapping[str, Mapping[str, Callable[[Any], Choices]]]] = {
 """By kind of thing and field of the request."""
 
 
-_MADE: Final = frozenset({("create-post", "post_id")})
+_MADE: Final = frozenset({("create-post", "post_id"), ("convene-sitting", "sitting")})
 """Acts and fields that make a thing, instead of choosing among those that there are."""
 
 

@@ -28,6 +28,7 @@ from web.pages.papers import of_paper
 from web.pages.picking import Picking
 from web.pages.reading import iso_date
 from web.pages.report_forms import issued_of, next_slot
+from web.pages.sittings import agendas_of
 from web.pages.state_lines import PageLine, StateLines
 from web.pages.story import told_stream
 from web.pages.words import choice_in_words, label_of
@@ -103,6 +104,7 @@ def _report(pages: Pages) -> None:
             word=_form(visit, "word-report", here) if drafted else "",
             issue=_form(visit, "issue-report", here) if drafted else "",
             parameters=list(_parameters(visit, found)),
+            agendas=list(agendas_of(visit, report_id)),
             blocks=blocks,
             forms=[(ending, called) for ending, called in _FORMS.items() if ending in MEDIA_TYPES],
             files=list(_files(found, f"/api/v1/reports/{report_id}/files")),

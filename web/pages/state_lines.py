@@ -86,7 +86,7 @@ class StateLines:
             return ""
         parts = text.split(_SEVERAL)
         if all(ID.fullmatch(part) for part in parts):
-            return Markup("; ").join(filter(None, map(self._link, parts)))
+            return Markup("; ").join(filter(None, map(self.link, parts)))
         if isinstance(path[-1], str) and (amount := in_pounds(path[-1], text)):
             return amount
         if path[-1] in _OF_FIELDS and _FIELD.fullmatch(text):
@@ -97,7 +97,8 @@ class StateLines:
             return "; ".join(map(choice_in_words, parts))
         return text
 
-    def _link(self, stream_id: str) -> str | Markup:
+    def link(self, stream_id: str) -> str | Markup:
+        """A link to the thing of that id by its name; empty where it is nothing, or nothing that may be told."""
         if stream_id not in self._found:
             self._found[stream_id] = self._called(UUID(stream_id))
         return self._found[stream_id]

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from application.errors import NotFound
 from domain.change_request import CHANGE_REQUEST
 from domain.dates import in_words
+from domain.group.terms import Group
 from domain.meeting import Meeting
 from domain.policy import POLICY
 from domain.report import REPORT
@@ -33,6 +34,7 @@ from web.pages.acts import OfferedAct, act, acts_on, opened_about, opening
 from web.pages.cells import cell, contract_link, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
+from web.pages.sittings import SittingShown, sittings_of, without_sittings
 from web.pages.state_lines import StateLines
 from web.pages.story import told_stream
 
@@ -159,6 +161,10 @@ TABLED: Final[Mapping[str, Callable[[Visit, Any], PageTable]]] = {TIERING_MODEL.
 """What the page of a kind of thing tells in a table."""
 
 
+def _sittings(visit: Visit, stream_id: UUID, state: Any) -> list[SittingShown]:
+    return sittings_of(visit, stream_id, state) if isinstance(state, Group) else []
+
+
 def register_things(pages: Pages) -> None:
     """Add them."""
     for called, plural in PLACES:
@@ -233,8 +239,9 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             about(known, basis.valid_at),
             here=here,
             plural=(titled(stream), f"/{stream.plural}"),
-            lines=list(StateLines(visit).state(rest)),
+            lines=list(StateLines(visit).state(without_sittings(rest))),
             tables=[table for table in tables if table.rows],
+            sittings=_sittings(visit, stream_id, state),
             acts=[
                 *FOLLOWING.get(stream.noun, _nothing)(visit, stream_id, state),
                 *acts_on(visit, stream, here),

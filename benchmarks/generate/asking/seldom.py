@@ -1,6 +1,6 @@
 """What is asked seldom, of streams that others bring into being: withheld, queried, put off, taken back, moved up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -37,6 +37,15 @@ from domain.group.disbandment import Disband
 from domain.group.parent import ChangeParent
 from domain.group.posts import AbolishPost, CreatePost
 from domain.group.reaching import ReachPost
+from domain.group.sittings import (
+    AdjournSitting,
+    ConveneSitting,
+    HoldSitting,
+    NewAgendaItem,
+    PutItemOnAgenda,
+    TakeItemOffAgenda,
+)
+from domain.group.terms import Group
 from domain.group.terms_of_reference import ChangeTermsOfReference
 from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.improvement_plan.no_plan import NeedNoPlan
@@ -227,7 +236,7 @@ _SPARE: Final = "spare"
 
 
 def _group(turn: Turn) -> Wish:
-    """A working group that is convened, described, put under another, given a post, and disbanded."""
+    """A working group that is convened, described, put under another, given a post, convened to sit, and disbanded."""
     rng, clerk = turn.rng, turn.rng.choice(CLERKS)
     known = turn.some("group", lambda state: state.kind == "working group" and state.disbanded_from is None)
     state = known.latest() if known else None
@@ -253,7 +262,24 @@ def _group(turn: Turn) -> Wish:
         ]
     else:
         commands.append(CreatePost(post_id=_SPARE, title="Secretary", kind="clerk"))
+    commands += _sittings(turn, state)
     return Wish(GROUP, known.stream_id, rng.choice(commands), clerk)
+
+
+def _sittings(turn: Turn, group: Group) -> Iterator[Command]:
+    """What may come next of the sittings of a group: convened, its agenda altered, adjourned, held."""
+    last = group.sittings[-1] if group.sittings else None
+    if last is None or last.held_on is not None:
+        items = (NewAgendaItem(title="Apologies"), NewAgendaItem(title="What the service asks"))
+        sitting = turn.today + timedelta(days=turn.rng.randint(1, 30))
+        yield ConveneSitting(sitting=sitting, place="Council Chamber", items=items)
+        return
+    yield HoldSitting(sitting=last.sitting)
+    yield PutItemOnAgenda(sitting=last.sitting, title="Another matter", why="It came up yesterday.")
+    if last.standing:
+        number = last.standing[0].number
+        yield TakeItemOffAgenda(sitting=last.sitting, number=number, why="It is not ready.")
+    yield AdjournSitting(sitting=last.sitting, why="Too few could come.")
 
 
 def _organisation(turn: Turn) -> Wish | None:

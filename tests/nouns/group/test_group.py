@@ -8,7 +8,7 @@ import pytest
 from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.events import Fact
-from domain.group import GROUP
+from domain.group import GROUP, sittings
 from domain.group.convening import Convene, Convened
 from domain.group.disbandment import Disband, Disbanded
 from domain.group.holders import AppointHolder, HolderAppointed, HolderLeaves, HolderLeft
@@ -288,7 +288,9 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
             DISBANDED,
         ]
     )
-    assert asked_again(told) == to_be_asked_again(GROUP)
+    assert asked_again(told) == {
+        known for known in to_be_asked_again(GROUP) if known.__module__ != sittings.__name__
+    }  # those of sittings: test_sittings.py
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,244 @@
+"""Sittings of a committee: convened for a day, with an agenda in order, adjourned or held."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.decisions import Command
+from domain.group import GROUP
+from domain.group.convening import Convened
+from domain.group.sittings import (
+    AdjournSitting,
+    ConveneSitting,
+    HoldSitting,
+    ItemPutOnAgenda,
+    ItemTakenOffAgenda,
+    NewAgendaItem,
+    PutItemOnAgenda,
+    SittingAdjourned,
+    SittingConvened,
+    SittingHeld,
+    TakeItemOffAgenda,
+)
+from domain.group.terms import AgendaItem
+from domain.recommendation.putting import Put
+from domain.recommendation.terms import Act
+from domain.recommendation.withdrawal import Withdrawn
+from domain.report.drafting import Drafted
+from domain.report.issue import Issued
+from domain.sentences import sentence
+from tests.givens import TODAY, Entry, day, on
+from tests.streams import STREAM_ID, Story, asked_again, chronicle, given
+
+REPORT_ID = UUID("c0ffee00-0000-4000-8000-0000000000e1")
+DRAFT_ID = UUID("c0ffee00-0000-4000-8000-0000000000e2")
+RECOMMENDATION_ID = UUID("c0ffee00-0000-4000-8000-0000000000e3")
+ELSEWHERE_ID = UUID("c0ffee00-0000-4000-8000-0000000000e4")
+WITHDRAWN_ID = UUID("c0ffee00-0000-4000-8000-0000000000e5")
+DAY = day("2019-11-22")
+_DRAFTED = Drafted(
+    definition="committee-paper",
+    definition_version=1,
+    title="Update",
+    slots=(),
+    parameters=(),
+    valid_at=day("2019-11-04"),
+    position=40,
+)
+
+
+def _put(committee_id: UUID) -> Put:
+    return Put(
+        committee_id=committee_id,
+        committee="Cabinet Committee",
+        meeting="2019-11-22",
+        acts=(Act(act="note", object="this update"),),
+        wording="The Committee is asked to note this update.",
+    )
+
+
+OTHERS = (
+    chronicle(
+        REPORT_ID,
+        [on("2019-11-04", _DRAFTED), on("2019-11-05", Issued(data_set="1e" * 32, files=(), made_with=()))],
+    ),
+    chronicle(DRAFT_ID, [on("2019-11-04", _DRAFTED)]),
+    chronicle(RECOMMENDATION_ID, [on("2019-10-31", _put(STREAM_ID))]),
+    chronicle(ELSEWHERE_ID, [on("2019-10-31", _put(REPORT_ID))]),
+    chronicle(WITHDRAWN_ID, [on("2019-10-31", _put(STREAM_ID)), on("2019-11-01", Withdrawn())]),
+)
+COMMITTEE = on("2016-09-27", Convened(name="Cabinet Committee", kind="committee", convened_on="TBC"))
+BOARD = on("2016-09-27", Convened(name="Budget Delivery Group", kind="board", convened_on="TBC"))
+APOLOGIES = AgendaItem(number=1, title="Apologies")
+UPDATE = AgendaItem(number=9, title="CMRG update", report_id=REPORT_ID, recommendation_id=RECOMMENDATION_ID)
+GRITTING = AgendaItem(number=10, title="Gritting")
+CALLED = on("2019-11-14", SittingConvened(sitting=DAY, place="Council Chamber", items=(APOLOGIES, UPDATE)))
+LATE = on("2019-11-20", ItemPutOnAgenda(sitting=DAY, item=GRITTING, why="A depot was flooded."))
+OFF = on("2019-11-21", ItemTakenOffAgenda(sitting=DAY, item=APOLOGIES, why="Nobody is away."))
+ADJOURNED = on("2019-11-22", SittingAdjourned(sitting=DAY, until=day("2019-11-29"), why="No quorum."))
+HELD = on("2019-11-22", SittingHeld(sitting=DAY))
+
+
+def committee(*entries: Entry) -> Story:
+    """The committee after these entries, with a report, a draft and recommendations on record."""
+    return given(GROUP, (COMMITTEE, *entries), OTHERS)
+
+
+def convene(**changes: Any) -> Command:
+    asked: dict[str, Any] = {
+        "sitting": DAY,
+        "place": "Council Chamber",
+        "effective_from": day("2019-11-14"),
+        "items": (
+            NewAgendaItem(title="Apologies"),
+            NewAgendaItem(
+                number=9, title="CMRG update", report_id=REPORT_ID, recommendation_id=RECOMMENDATION_ID
+            ),
+        ),
+    }
+    return ConveneSitting(**asked | changes)
+
+
+def put_on(**changes: Any) -> Command:
+    asked: dict[str, Any] = {"sitting": DAY, "title": "Gritting", "effective_from": day("2019-11-14")}
+    return PutItemOnAgenda(**asked | changes)
+
+
+def test_it_is_convened_with_an_agenda_of_numbered_items() -> None:
+    story = committee().when(convene()).then(CALLED.fact, effective="2019-11-14")
+    (sitting,) = story.now.sittings
+    assert (sitting.place, sitting.standing, sitting.sits_on) == ("Council Chamber", (APOLOGIES, UPDATE), DAY)
+    assert story.on("2019-11-13").sittings == ()
+
+
+def test_what_is_past_is_entered_as_of_its_day_and_late_notice_is_told() -> None:
+    asked = committee().when(convene(effective_from=None))
+    asked.advised("group.convened-in-good-time", "entry.in-good-time").then(effective="2019-11-22")
+    given(GROUP, (BOARD,), OTHERS).when(convene(effective_from=None, items=())).advised(
+        "entry.in-good-time"
+    ).then()
+
+
+def test_an_item_is_put_on_late_with_why_and_taken_off_with_why_and_stays_in_order() -> None:
+    late = put_on(effective_from=day("2019-11-20"), why="A depot was flooded.")
+    story = committee(CALLED).when(late).then(LATE.fact)
+    off = TakeItemOffAgenda(sitting=DAY, number=1, why="Nobody is away.", effective_from=day("2019-11-21"))
+    story = story.when(off).then(OFF.fact)
+    (sitting,) = story.now.sittings
+    assert [listed.item.number for listed in sitting.agenda] == [1, 9, 10]
+    assert sitting.standing == (UPDATE, GRITTING)
+    told = [sentence(placed.fact, {}) for placed in story.chronicle.facts[1:]]
+    assert told == [
+        "Convened for 22 November 2019, Council Chamber. Agenda: 1 Apologies; 9 CMRG update.",
+        "Put on the agenda of 22 November 2019: item 10, Gritting. Urgent: A depot was flooded.",
+        "Taken off the agenda of 22 November 2019: item 1, Apologies. Nobody is away.",
+    ]
+    story = committee(CALLED).when(put_on(number=5, title="Minutes")).then()
+    assert [item.number for item in story.now.sittings[0].standing] == [1, 5, 9]
+
+
+def test_it_is_adjourned_to_a_day_or_left_open_and_held_on_its_day() -> None:
+    adjourn = AdjournSitting(sitting=DAY, until=day("2019-11-29"), why="No quorum.")
+    story = committee(CALLED).when(adjourn).then(ADJOURNED.fact, effective="2019-11-22")
+    assert story.now.sittings[0].days == (DAY, day("2019-11-29"))
+    early = HoldSitting(sitting=DAY, effective_from=DAY)
+    story.when(early).then_refused("group.held-on-its-day", at=["effective_from"])
+    story = story.when(HoldSitting(sitting=DAY)).then(HELD.fact, effective="2019-11-29")
+    assert story.now.sittings[0].held_on == day("2019-11-29")
+    assert [sentence(placed.fact, {}) for placed in story.chronicle.facts[2:]] == [
+        "The sitting of 22 November 2019 is adjourned to 29 November 2019: No quorum.",
+        "The sitting of 22 November 2019 was held.",
+    ]
+    left_open = on("2019-11-22", SittingAdjourned(sitting=DAY, why="No quorum."))
+    assert committee(CALLED, left_open).now.sittings[0].sits_on is None
+    assert sentence(left_open.fact, {}).endswith("is adjourned until further notice: No quorum.")
+    committee(CALLED, left_open).when(HoldSitting(sitting=DAY)).then(effective=TODAY.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("entries", "command", "rule", "at"),
+    [
+        ((), convene(sitting=day("2019-11-13")), "group.before-it-sits", ["effective_from"]),
+        ((), convene(sitting=day("9000-01-01")), "group.sitting-within-reach", ["sitting"]),
+        (
+            (),
+            convene(items=(NewAgendaItem(title="Draft", report_id=DRAFT_ID),)),
+            "group.report-issued",
+            ["items.0.report_id"],
+        ),
+        (
+            (),
+            convene(items=(NewAgendaItem(title="Elsewhere", recommendation_id=ELSEWHERE_ID),)),
+            "group.recommendation-put-to-it",
+            ["items.0.recommendation_id"],
+        ),
+        (
+            (),
+            convene(items=(NewAgendaItem(title="Withdrawn", recommendation_id=WITHDRAWN_ID),)),
+            "group.recommendation-put-to-it",
+            ["items.0.recommendation_id"],
+        ),
+        (
+            (),
+            convene(items=(NewAgendaItem(number=2, title="One"), NewAgendaItem(number=2, title="Other"))),
+            "group.item-number-is-new",
+            ["items.1.number"],
+        ),
+        (
+            (),
+            convene(items=(NewAgendaItem(number=999, title="One"), NewAgendaItem(title="Other"))),
+            "group.item-number-fits",
+            ["items.1.number"],
+        ),
+        ((CALLED,), put_on(number=9), "group.item-number-is-new", ["number"]),
+        ((CALLED, OFF), put_on(number=1, why="Late."), "group.item-number-is-new", ["number"]),
+        ((CALLED,), put_on(report_id=REPORT_ID), "group.paper-once-on-an-agenda", ["report_id"]),
+        ((CALLED,), put_on(effective_from=day("2019-11-20")), "group.late-item-is-urgent", ["why"]),
+        ((CALLED,), put_on(effective_from=day("2019-11-23"), why="Late"), "group.before-it-sits", None),
+        (
+            (CALLED,),
+            TakeItemOffAgenda(sitting=DAY, number=2, why="Not ready."),
+            "group.item-on-the-agenda",
+            ["number"],
+        ),
+        (
+            (CALLED,),
+            AdjournSitting(sitting=DAY, until=DAY, why="No quorum."),
+            "group.adjourned-to-a-later-day",
+            ["until"],
+        ),
+        (
+            (CALLED,),
+            AdjournSitting(sitting=DAY, until=day("9000-01-01"), why="No quorum."),
+            "group.sitting-within-reach",
+            ["until"],
+        ),
+        ((), HoldSitting(sitting=DAY), "group.sitting-convened", ["sitting"]),
+        ((CALLED, HELD), HoldSitting(sitting=DAY), "group.sitting-not-held", ["sitting"]),
+    ],
+)
+def test_what_no_agenda_can_say_is_refused(
+    entries: tuple[Entry, ...], command: Command, rule: str, at: list[str] | None
+) -> None:
+    committee(*entries).when(command).then_refused(rule, at=at)
+
+
+def test_a_group_sits_once_on_a_day_and_is_not_held_before_it() -> None:
+    refused = committee(CALLED).when(convene(items=(), effective_from=day("2019-11-10")))
+    refused.then_refused("group.sitting-is-new", at=["sitting"], conflict=True)
+    ahead = day("2099-01-01").replace(year=TODAY.year + 1)
+    story = committee().when(ConveneSitting(sitting=ahead, place="Council Chamber")).quietly().then()
+    story.when(HoldSitting(sitting=ahead)).then_refused("group.held-on-its-day")
+
+
+def test_a_board_need_not_say_why_an_item_is_late() -> None:
+    story = given(GROUP, (BOARD, CALLED), OTHERS)
+    story.when(put_on(effective_from=day("2019-11-20"))).then()
+
+
+def test_every_fact_of_a_sitting_gives_back_the_request_that_it_answered() -> None:
+    told = committee(CALLED, LATE, OFF, ADJOURNED, on("2019-11-29", SittingHeld(sitting=DAY)))
+    assert asked_again(told) - {Convened} == {
+        *(SittingConvened, ItemPutOnAgenda, ItemTakenOffAgenda, SittingAdjourned, SittingHeld),
+    }
