@@ -56,7 +56,7 @@ class ConveneSitting(Command, frozen=True, kw_only=True):
 
 
 class PutItemOnAgenda(Command, frozen=True, kw_only=True):
-    """Put a further item on the agenda of a sitting; where that is late, say why it is urgent."""
+    """Put a further item on the agenda of a sitting. Where that is late, say why it is urgent."""
 
     sitting: civil_date
     """The day for which the sitting was convened."""
@@ -83,7 +83,7 @@ class TakeItemOffAgenda(Command, frozen=True, kw_only=True):
 
 
 class AdjournSitting(Command, frozen=True, kw_only=True):
-    """Adjourn a sitting, before it or at it, to another day or until further notice."""
+    """Adjourn a sitting to another day, or until further notice."""
 
     sitting: civil_date
     """The day for which the sitting was convened."""
