@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.working_days import (
+    are_clear,
     bank_holidays,
     easter,
     is_working_day,
@@ -113,3 +114,15 @@ def test_easter_is_that_of_another_algorithm_in_every_year_that_a_date_may_have(
         full = 44 - epact + (30 if epact > 23 else 0)
         sunday = full + 7 - (5 * year // 4 - leap_years - 10 + full) % 7
         assert easter(year) == date(year, 3, 1) + timedelta(days=sunday - 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "clear"), [("2019-11-14", True), ("2019-11-15", False), ("2019-11-22", False)]
+)
+def test_neither_the_day_of_notice_nor_that_of_the_sitting_is_clear(first: str, clear: bool) -> None:
+    assert are_clear(day(first), day("2019-11-22"), 5) is clear
+
+
+def test_bank_holidays_are_not_clear() -> None:
+    assert not are_clear(day("2020-12-23"), day("2021-01-01"), 5)
+    assert are_clear(day("2020-12-21"), day("2021-01-01"), 5)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.amendment.commands import Correct
 from domain.decisions import Command
 from domain.group import GROUP
 from domain.group.convening import Convened
@@ -28,7 +29,7 @@ from domain.recommendation.withdrawal import Withdrawn
 from domain.report.drafting import Drafted
 from domain.report.issue import Issued
 from domain.sentences import sentence
-from tests.givens import TODAY, Entry, day, on
+from tests.givens import TODAY, Entry, day, event_id, on
 from tests.streams import STREAM_ID, Story, asked_again, chronicle, given
 
 REPORT_ID = UUID("c0ffee00-0000-4000-8000-0000000000e1")
@@ -242,3 +243,19 @@ def test_every_fact_of_a_sitting_gives_back_the_request_that_it_answered() -> No
     assert asked_again(told) - {Convened} == {
         *(SittingConvened, ItemPutOnAgenda, ItemTakenOffAgenda, SittingAdjourned, SittingHeld),
     }
+
+
+@pytest.mark.parametrize("entry", [LATE, OFF, ADJOURNED, HELD])
+def test_what_follows_a_convening_that_was_annulled_changes_nothing(entry: Entry) -> None:
+    assert committee(entry).now.sittings == ()
+
+
+def test_what_was_typed_wrong_is_put_right_by_the_acts_own_rules() -> None:
+    story = committee(CALLED, LATE)
+    wrong = Correct(corrects=event_id(3), fields={"report_id": str(DRAFT_ID)}, reason="Slip")
+    story.when(wrong).then_refused("group.report-issued", at=["fields.report_id"])
+    right = Correct(corrects=event_id(3), fields={"title": "Gritting of roads"}, reason="Slip")
+    story = story.when(right).then()
+    assert story.now.sittings[0].standing[-1].title == "Gritting of roads"
+    other = Correct(corrects=event_id(3), fields={"number": 12}, reason="Slip")
+    committee(CALLED, LATE).when(other).then_refused("correction.fits-the-request", at=["fields.number"])
