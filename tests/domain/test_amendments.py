@@ -286,6 +286,16 @@ def test_r1_an_extension_is_not_corrected_into_one_that_would_be_refused(
     assert rule in {rejection.rule for rejection in refused.rejections}
 
 
+def test_r1_what_an_extension_was_made_under_is_asked_again_with_it() -> None:
+    """Its option reaches no further than before, and beyond the maximum term it need not be called so once more."""
+    under = Extended(previous_end="2024-03-31", end="2024-12-31", option="first extension")
+    story = given([registered(), on("2023-05-01", under)])
+    story.when(correct(2, new_end="2025-04-01")).then_refused("extension.option-known")
+    beyond = Extended(previous_end="2024-03-31", end="2027-03-31", beyond_maximum_term=True)
+    story = given([registered(), on("2023-05-01", beyond)])
+    story.when(correct(2, new_end="2027-06-30")).advised("extension.within-maximum-term").then()
+
+
 def test_r1_beyond_the_maximum_term_is_said_and_kept_as_advice() -> None:
     said = given([registered(), EXTENDED]).when(correct(2, new_end="2099-12-31", beyond_maximum_term=True))
     after = said.advised("extension.within-maximum-term").then()

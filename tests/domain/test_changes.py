@@ -80,6 +80,30 @@ def test_an_extension_beyond_the_maximum_term_is_recorded_when_it_is_called_so()
     given([registered()]).when(command).advised("extension.within-maximum-term").then(extended)
 
 
+def test_an_extension_beyond_the_maximum_term_is_told_which_term_that_is() -> None:
+    command = Extend(new_end="2027-03-31", beyond_maximum_term=True, reason=BECAUSE)
+    told = given([registered()]).when(command).advice["extension.within-maximum-term"]
+    assert told.startswith("Beyond the maximum term of 31 March 2026: ")
+
+
+def test_an_extension_under_no_known_option_is_told_which_there_are() -> None:
+    command = Extend(new_end="2025-03-31", option="third extension", reason=BECAUSE)
+    told = given([registered()]).when(command).then_refused("extension.option-known", at=["option"])
+    assert "(it has: first extension, second extension)" in told
+    told = (
+        given([registered(term=Term("2020-04-01", "2024-03-31"))])
+        .when(command)
+        .then_refused("extension.option-known", at=["option"])
+    )
+    assert "(it has: none)" in told
+
+
+def test_to_be_confirmed_is_no_end_to_extend_to() -> None:
+    unknown = given([registered(term=Term("2020-04-01", "TBC"))])
+    told = unknown.when(Extend(new_end="TBC", reason=BECAUSE))
+    assert "TBC is not an extension." in told.then_refused("extension.end-is-a-date", at=["new_end"])
+
+
 def test_calling_an_ordinary_extension_beyond_the_maximum_does_not_make_it_so() -> None:
     command = Extend(new_end="2026-03-31", beyond_maximum_term=True, reason=BECAUSE)
     given([registered()]).when(command).quietly().then(Extended(previous_end="2024-03-31", end="2026-03-31"))

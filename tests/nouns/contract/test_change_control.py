@@ -18,6 +18,7 @@ from domain.contract.extension import Extend, Extended
 from domain.contract.limits.change import ContractChange, Extension, NewValues
 from domain.contract.parties import Assign, Novate
 from domain.contract.scope import VaryScope
+from domain.contract.terms import Option, Term
 from domain.contract.tier import AssignTier
 from domain.contract.value import ChangeValue, ValueChanged
 from domain.decisions import Actor, Command, Policy
@@ -100,11 +101,13 @@ def test_r8_a_request_and_a_change_recorded_straight_are_told_the_same_figures()
 def test_what_is_no_formal_change_is_recorded_straight() -> None:
     small = ChangeValue(estimated_incl_vat=Decimal("605000.00"), cause="volume", reason="More")
     index = ChangeValue(estimated_incl_vat=Decimal("690000.00"), cause="indexation", reason="CPI")
-    option = Extend(new_end="2025-03-31", option="first extension", reason="Taken up")
     end = Terminate(ended_on=day("2026-12-31"), ground="mutual agreement", reason="Over")
     for command in (small, index, end, AssignTier(tier="Gold", reason="Size")):
         assert asked(contract(), command).decision is not None
-    assert "change-control.approved" not in str(asked(contract(), option).refused)
+    term = Term("2025-04-01", "2027-03-31", "2030-03-31", (Option("two years more", "2029-03-31"),))
+    optional = on("2025-04-01", registered(legal_regime="PA2023", values=WORTH, term=term))
+    option = Extend(new_end="2029-03-31", option="two years more", reason="Taken up")
+    assert asked(given(CONTRACT, [optional]), option).decision is not None
 
 
 def test_r8_a_small_sum_an_index_and_an_option_are_no_way_around() -> None:
