@@ -93,14 +93,14 @@ def test_nobody_is_kept_out(opened: Opened, reference: str, axe: str, width: int
         found += [f"{address}: {violation}" for violation in violations(page, axe)]
     page.goto("/contracts/new")
     page.get_by_role("button", name="Continue").last.click()
-    assert page.locator(".govuk-error-summary").is_visible()
+    page.locator(".govuk-error-summary").wait_for()
     found += [f"with errors: {violation}" for violation in violations(page, axe)]
     page.goto(f"/contracts/{reference}/key-dates")
     page.get_by_label("Kind").select_option(value="review")
     page.get_by_label("Date", exact=True).fill("January 2022")
     page.get_by_label("Reason").fill("Asked for")
     page.get_by_role("button", name="Continue").last.click()
-    assert page.get_by_role("button", name="Record it").is_visible()
+    page.get_by_role("button", name="Record it").wait_for()
     found += [f"to be checked: {violation}" for violation in violations(page, axe)]
     assert found == []
 

@@ -147,7 +147,7 @@ def test_a_figure_is_returned_with_its_evidence_on_one_page(walk: Walk) -> None:
     assert "With visits.pdf." in page.locator("#look").inner_text()
     go_on(page, "Record it")
     assert "27" in page.get_by_role("alert").inner_text()
-    assert page.get_by_role("link", name="visits.pdf").first.is_visible()
+    page.get_by_role("link", name="visits.pdf").first.wait_for()
 
 
 def test_a_section_151_officer_approves_from_the_work_of_whoever_records_it(walk: Walk) -> None:
@@ -290,13 +290,13 @@ def test_nobody_is_kept_out(browser: Browser, sample: tuple[Services, str], axe:
         page = opened("officer")
         page.goto("/change-requests/new?contract_id=CT-2002&kind=scope+variation")
         go_on(page)
-        assert page.locator(".govuk-error-summary").is_visible()
+        page.locator(".govuk-error-summary").wait_for()
         found += [*violations(page, axe), *violations_when_narrow(page)]
         page.get_by_label("Variation", exact=True).fill("W" * 300 + " and long words without an end " * 20)
         page.get_by_label("Yes").first.check()
         page.get_by_label("Business case").fill("Long " * 200)
         go_on(page)
-        assert page.get_by_role("button", name="Record it").is_visible()
+        page.get_by_role("button", name="Record it").wait_for()
         found += [*violations(page, axe), *violations_when_narrow(page)]
     assert found == []
 
