@@ -381,7 +381,7 @@ def _standard(turn: Turn, state: Any) -> Command:
     if state.draft is None:
         return drafting.DraftVersion(reason="Once a year.")
     clause = turn.rng.choice(state.draft.clauses)
-    if turn.rng.random() < 0.2:
+    if turn.rng.random() < 0.2 and len(state.draft.clauses) > _CLAUSES_LEFT:
         return RemoveClause(clause_id=clause.clause_id, reason="Said elsewhere.")
     return ReviseClause(clause=replace(clause, heading=f"{clause.heading}, again"), reason="Read again.")
 
@@ -400,6 +400,9 @@ def _pipeline(turn: Turn) -> Wish | None:
 
 
 _ROLE: Final = "reviewer"
+_CLAUSES_LEFT: Final = 3
+"""So many clauses of a standard are never removed, however long a record goes on."""
+
 _OF_THE_COUNCIL: Final[tuple[Asker, ...]] = (
     _group,
     _group,
