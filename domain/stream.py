@@ -59,6 +59,8 @@ class AskedAgain:
     """Fields of the request that say which thing it is about, or where it came from: no correction changes them."""
     said: Callable[[Envelope], Mapping[str, Any]] = _only_what_the_fact_says
     """Fields of the request that the fact does not repeat and its envelope tells."""
+    apart: frozenset[str] = frozenset()
+    """Fields of the request that ask for acts besides (:attr:`Step.besides`): each of those is corrected by itself."""
     own_id: str = ""
     """The field of the request that is the id of the stream itself, which the fact need not repeat; it is fixed too."""
     where_left_out: Callable[[Any, Any, date], Mapping[str, Any]] = _nothing_left_out
@@ -118,6 +120,10 @@ def _nothing(_command: Any, _state: Any, _others: Chronicles) -> Iterable[Need]:
     return ()
 
 
+def _nothing_besides(_command: Any) -> Iterable[Command]:
+    return ()
+
+
 def _today(_chronicle: Any, _command: Any, context: Context) -> date:
     return context.today
 
@@ -148,6 +154,9 @@ class Step:
     nothing more."""
     takes_effect: Callable[[Any, Any, Context], date] = _today
     """The effective date where the officer gives none: asked with chronicle, command and context."""
+    besides: Callable[[Any], Iterable[Command]] = _nothing_besides
+    """What the request asks of the same stream besides, as commands of other acts: each is decided by its own rules on
+    the stream as those before it leave it, recorded in the same commit, and corrected and annulled by itself."""
     in_force: bool = True
     """Whether rules see the state in force on the effective date (what stands), or the latest one (a process)."""
 

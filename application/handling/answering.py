@@ -1,5 +1,7 @@
 """What was answered to a request is told again, word for word, from the events that were recorded then."""
 
+from collections.abc import Sequence
+from itertools import chain
 from uuid import UUID
 
 from application.errors import KeyReused
@@ -8,6 +10,7 @@ from application.record import Record, fold
 from application.store.dialect import Cursor
 from application.store.following import key_digest
 from domain.decisions import Decision, refusal_in
+from domain.events import DecisionRecord, Event
 
 
 class Replayed(Exception):
@@ -56,9 +59,18 @@ def told_again(record: Record, message: CommandMessage, replayed: Replayed, rend
             fold(recorded for recorded in events if recorded.position < first), after
         )
     events_then = tuple(event.event for event in recorded)
-    decision = Decision((), events_then[0].envelope.decision)
+    decision = Decision((), _decided(events_then, replayed.stream_id))
     refused = refusal_in(decision.record)
     if refused is not None:
         raise refused
     outcome = Outcome(message.stream, replayed.stream_id, changes, decision, events_then, {}, recorded)
     return Answer(201, render(outcome), etag_of(outcome.after.version), replayed=True)
+
+
+def _decided(events: Sequence[Event], stream_id: UUID) -> DecisionRecord:
+    """What was decided, with what was decided of acts on the same stream that the request asked for besides."""
+    first, *others = events
+    acts = (each for each in others if each.stream_id == stream_id and not each.envelope.causation_id)
+    besides = chain.from_iterable(each.envelope.decision.rules for each in acts)
+    record = first.envelope.decision
+    return DecisionRecord(record.policy, (*record.rules, *besides))

@@ -9,14 +9,15 @@ from application.handling.ahead import NOTHING_AHEAD, Ahead
 from application.handling.authority import act_of, may_change, may_leave_so
 from application.handling.events import enveloped
 from application.handling.loading import looked_at, policy_on_record
-from application.handling.message import CommandMessage, Outcome, Prepare, Prepared
+from application.handling.message import CommandMessage, Outcome, Prepare, Prepared, StreamChange
 from application.handling.people import refuse_unknown_people
 from application.handling.wording import as_kept
 from application.record import Record
 from domain.chronicle import Chronicle, Chronicles
 from domain.contract import CONTRACT
 from domain.deciding import decide
-from domain.decisions import Command, Policy, Refused
+from domain.decisions import Command, Decision, Policy, Refused, Rejection
+from domain.events import DecisionRecord
 from domain.policy import POLICY_ID, CouncilPolicy, context_of
 
 _NOTHING_UNCOMMITTED: Final[Chronicles] = {}
@@ -74,7 +75,7 @@ class Decider:
         may_change(self.record, message, act_of(message, before), concerned, known)
         stands = (change.after for change in changes.values() if change.after.noun == CONTRACT.noun)
         may_leave_so(actor, map(CONTRACT.last_known, stands))
-        return Outcome(
+        outcome = Outcome(
             stream,
             stream_id,
             changes,
@@ -86,6 +87,24 @@ class Decider:
             beside=prepared.beside,
             told=prepared.told,
         )
+        return self._with_what_is_asked_besides(message, outcome, uncommitted, ahead)
+
+    def _with_what_is_asked_besides(
+        self, message: CommandMessage, outcome: Outcome, uncommitted: Chronicles, ahead: Ahead
+    ) -> Outcome:
+        """The outcome with what the request asks of the same stream besides, act after act. Raises Refused with what
+        is said of any of them."""
+        step = message.stream.by_command.get(type(message.command))
+        refused = list[Rejection]()
+        for command in step.besides(message.command) if step and outcome.refused is None else ():
+            asked = replace(message, command=command, stream_id=outcome.stream_id)
+            try:
+                outcome = _joined(outcome, self.outcome(asked, outcome.after, uncommitted, ahead))
+            except Refused as error:
+                refused += error.rejections
+        if refused:
+            raise Refused(refused)
+        return outcome
 
     def _policy_on_record(
         self, before: Chronicle[Any] | None, uncommitted: Chronicles, ahead: Ahead
@@ -96,6 +115,24 @@ class Decider:
         if POLICY_ID in uncommitted or POLICY_ID in ahead.absent:
             return uncommitted.get(POLICY_ID)
         return policy_on_record(self.record)
+
+
+def _joined(first: Outcome, then: Outcome) -> Outcome:
+    """What one act comes to, and what the next does on the same stream, as one outcome, which is about the first."""
+    stands = StreamChange(first.before, then.after)
+    rules = (*first.decision.record.rules, *then.decision.record.rules)
+    record = DecisionRecord(first.decision.record.policy, rules)
+    return replace(
+        first,
+        changes={**first.changes, **then.changes, first.stream_id: stands},
+        decision=Decision((*first.decision.decided, *then.decision.decided), record),
+        events=(*first.events, *then.events),
+        looked_at={
+            key: known
+            for key, known in {**then.looked_at, **first.looked_at}.items()
+            if key != first.stream_id
+        },
+    )
 
 
 def _new_id(message: CommandMessage) -> UUID:

@@ -18,6 +18,7 @@ from benchmarks.generate.turn import Streams, Turn, Wish, put
 from domain.amendment import events as amended
 from domain.chronicle import Chronicle, noun_of
 from domain.contract import CONTRACT
+from domain.contract.registration import Entering
 from domain.contract.terms import Supplier, Terms
 from domain.deciding import decide
 from domain.decisions import Context, Policy
@@ -71,7 +72,7 @@ class Story:
 
     def _registered(self, today: date) -> Enveloped:
         turn = Turn(self.rng, today, {}, {})
-        command = registration(self.rng, self.number, today, self.pool)
+        command: Entering = registration(self.rng, self.number, today, self.pool)
         if self.left < 2:  # a division is named by a fact of its own
             command = replace(command, division="")
         if "import" in self.council.named and not self.council.memory.get("row imported"):

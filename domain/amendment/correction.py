@@ -116,17 +116,32 @@ def fits_the_request(case: CorrectionCase) -> Rejection | None:
     found = _request(case.stream, case.chronicle, case.target)
     if found is None or case.target is None:
         return None
-    return _misfit(found[0], case.command.fields, _fixed(case.stream, case.target))
+    return _misfit(found[0], case.command.fields, _fixed(case.stream, case.target), _apart(case))
 
 
 def _fixed(stream: Stream[Any], target: Placed) -> frozenset[str]:
+    """The fields of the request that no correction of the fact changes."""
     correction = stream.effects[type(target.fact)].correction
-    return correction.fixed if isinstance(correction, AskedAgain) else frozenset()
+    return correction.fixed | correction.apart if isinstance(correction, AskedAgain) else frozenset()
 
 
-def _misfit(request: Command, fields: Mapping[str, Any], fixed: frozenset[str]) -> Rejection | None:
+def _apart(case: CorrectionCase) -> frozenset[str]:
+    correction = case.stream.effects[type(case.target.fact)].correction if case.target else None
+    return correction.apart if isinstance(correction, AskedAgain) else frozenset()
+
+
+def _misfit(
+    request: Command, fields: Mapping[str, Any], fixed: frozenset[str], apart: frozenset[str] = frozenset()
+) -> Rejection | None:
     """What of *fields* is none of the request's, or does not fit it."""
     known = _given(type(request), fixed)
+    besides = [name for name in fields if name in apart]
+    if besides:
+        return no(
+            f"{', '.join(besides)} asked for an act besides, which is on record by itself: correct that one, or record "
+            "it where it was not asked for.",
+            *(f"fields.{name}" for name in besides),
+        )
     held = [name for name in fields if name in fixed]
     if held:
         return no(

@@ -1,14 +1,17 @@
 """Registration: a contract is entered in the record, by an officer or from a row of a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from msgspec import Meta
 from msgspec.structs import replace
 
 from domain import money
 from domain.case import ENTRY
+from domain.contract.lots import Lots, LotsSet, SetLots
+from domain.contract.parent import Elsewhere, NameParent, ParentNamed
 from domain.contract.rules import (
     SUPPLIERS,
     Case,
@@ -21,8 +24,10 @@ from domain.contract.rules import (
 from domain.contract.terms import (
     Contract,
     LegalRegime,
+    LotNumber,
     Option,
     ProcurementRoute,
+    Relation,
     Roles,
     Supplier,
     Term,
@@ -38,8 +43,8 @@ from domain.text import Division, LongText, PersonId, ShortText, Title, as_read
 from domain.tiers import Kind
 
 
-class Register(Command, frozen=True, kw_only=True):
-    """Enter a contract in the record."""
+class Entering(Command, frozen=True, kw_only=True):
+    """What is said of every contract that is entered, by whomever."""
 
     reference: ShortText
     """The council's own reference; unique in the record."""
@@ -72,6 +77,21 @@ class Register(Command, frozen=True, kw_only=True):
     managing_organisation: ShortText = "the Council"
 
 
+class Register(Entering, frozen=True, kw_only=True):
+    """Enter a contract in the record."""
+
+    lots: Lots = ()
+    """What it is divided into, in the contract's order; none where it is not divided."""
+    relation: Relation | None = None
+    """How it belongs under another contract; leave out where it stands by itself."""
+    under: UUID | None = None
+    """The framework or the whole, where that is on this record."""
+    elsewhere: Elsewhere = ""
+    """Another body's framework, in words: whose it is, title and number. It is published: name no private person."""
+    lot: LotNumber = ""
+    """Number of the lot there; empty for none."""
+
+
 @fact("contract.registered.v1")
 class Registered(Fact, kw_only=True):
     """The contract was entered in the record."""
@@ -99,7 +119,7 @@ class DivisionNamed(Fact, kw_only=True):
 
 
 @rule("dates.possible")
-def dates_possible(case: Case[Register]) -> Rejection | None:
+def dates_possible(case: Case[Entering]) -> Rejection | None:
     command = case.command
     dates = {"start": command.start, "end": command.end, "maximum_end": command.maximum_end}
     for index, option in enumerate(command.options):
@@ -111,21 +131,21 @@ def dates_possible(case: Case[Register]) -> Rejection | None:
 
 
 @rule("term.start-before-end", "domain rule I8")
-def start_before_end(case: Case[Register]) -> Rejection | None:
+def start_before_end(case: Case[Entering]) -> Rejection | None:
     if dates_possible.ask(case) or not certainly_before(case.command.end, case.command.start):
         return None
     return no("The term ends before it starts.", "start", "end")
 
 
 @rule("term.end-within-maximum", "PA 2023 s.74(3)(a)")
-def end_within_maximum(case: Case[Register]) -> Rejection | None:
+def end_within_maximum(case: Case[Entering]) -> Rejection | None:
     if dates_possible.ask(case) or not may_be_after(case.command.end, case.command.maximum_end):
         return None
     return no("The term ends after the maximum term provided for at award.", "end", "maximum_end")
 
 
 @rule("option.within-maximum", "NAO 8.8")
-def options_within_maximum(case: Case[Register]) -> Rejection | None:
+def options_within_maximum(case: Case[Entering]) -> Rejection | None:
     if dates_possible.ask(case):
         return None
     limit = case.command.maximum_end
@@ -138,13 +158,13 @@ def options_within_maximum(case: Case[Register]) -> Rejection | None:
 
 
 @rule("option.names-differ")
-def option_names_differ(case: Case[Register]) -> Rejection | None:
+def option_names_differ(case: Case[Entering]) -> Rejection | None:
     names = [as_read(option.name) for option in case.command.options]
     return no("Two options bear the same name.", "options") if len(set(names)) < len(names) else None
 
 
 @rule("supplier.named")
-def supplier_named(case: Case[Register]) -> Rejection | None:
+def supplier_named(case: Case[Entering]) -> Rejection | None:
     ids = [supplier.supplier_id for supplier in case.command.suppliers]
     if not ids:
         return no("Name at least one supplier.", "suppliers")
@@ -152,7 +172,7 @@ def supplier_named(case: Case[Register]) -> Rejection | None:
 
 
 @rule("effective-date.not-after-start")
-def effective_not_after_start(case: Case[Register]) -> Rejection | None:
+def effective_not_after_start(case: Case[Entering]) -> Rejection | None:
     command = case.command
     start = None if fault(command.start) else latest(command.start)
     if command.effective_from is None or start is None or command.effective_from <= start:
@@ -161,7 +181,7 @@ def effective_not_after_start(case: Case[Register]) -> Rejection | None:
 
 
 @rule("reclassification.is-an-act", "NAO 8.2")
-def moved_by_an_act(case: Case[Register]) -> Rejection | None:
+def moved_by_an_act(case: Case[Entering]) -> Rejection | None:
     """A correction says what was wrong from the first day; from a later one it is a change, whose past stays."""
     if case.again is None or case.command.effective_from in (None, case.again.valid_from):
         return None
@@ -198,7 +218,7 @@ RULES: Final = (
 )
 
 
-def in_being_from(_: Contract | None, command: Register, context: Context) -> date:
+def in_being_from(_: Contract | None, command: Entering, context: Context) -> date:
     """A contract is in being from its signature, else from its start, and today at the latest."""
     start = None if fault(command.start) else earliest(command.start)
     return min(day for day in (command.made_on, start, context.today) if day is not None)
@@ -230,7 +250,7 @@ def division_named(case: Case[Any]) -> Iterable[Fact]:
         yield DivisionNamed(division=belonging_on_record(case).division)
 
 
-def _recorded(case: Case[Register]) -> Iterable[Fact]:
+def _recorded(case: Case[Entering]) -> Iterable[Fact]:
     yield recorded(case)
     yield from division_named(case)
 
@@ -311,6 +331,26 @@ def _(fact: Registered, _: Names) -> str:
     )
 
 
+def _besides(command: Register) -> Iterator[Command]:
+    """Its lots and its parent, each the act by which it is said later."""
+    acts = list[Command]()
+    if command.lots:
+        acts.append(SetLots(lots=command.lots))
+    if command.relation or command.under or command.elsewhere or command.lot:
+        acts.append(
+            NameParent(
+                relation=command.relation,
+                under=command.under,
+                elsewhere=command.elsewhere,
+                lot=command.lot,
+            )
+        )
+    reason = command.reason if command.reason.strip() else "Said when the contract was registered."
+    for act in acts:
+        yield replace(act, reason=reason, on_behalf_of=command.on_behalf_of, authority=command.authority)
+
+
+_BESIDES: Final = frozenset({"lots", "relation", "under", "elsewhere", "lot"})
 LIMITS_REST_ON: Final = frozenset(
     {
         *("estimated_incl_vat", "estimated_excl_vat", "annual_excl_vat"),
@@ -328,7 +368,12 @@ REGISTRATION = Step(
         Effect(
             Registered,
             change=in_being,
-            correction=AskedAgain(_asked, two_people=LIMITS_REST_ON, with_what_followed=with_division),
+            correction=AskedAgain(
+                _asked,
+                two_people=LIMITS_REST_ON,
+                with_what_followed=with_division,
+                apart=_BESIDES,
+            ),
         ),
         Effect(
             DivisionNamed,
@@ -337,7 +382,9 @@ REGISTRATION = Step(
             closed_by=lambda _: DivisionNamed(),
         ),
     ),
+    brings=(LotsSet, ParentNamed),
     opens=True,
     takes_effect=in_being_from,
     needs=suppliers_and_units,
+    besides=_besides,
 )

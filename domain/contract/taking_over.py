@@ -17,7 +17,7 @@ from domain.contract.registration import (
     LIMITS_REST_ON,
     RULES,
     DivisionNamed,
-    Register,
+    Entering,
     Registered,
     division_named,
     fields_of,
@@ -53,7 +53,7 @@ class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of the row's cells as the reader saw them: a JSON list of texts in UTF-8."""
 
 
-class RegisterFromFile(Register, frozen=True, kw_only=True):
+class RegisterFromFile(Entering, frozen=True, kw_only=True):
     """Enter a contract in the record from a row of a file. Only an import asks for this."""
 
     origin: Origin

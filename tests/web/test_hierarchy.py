@@ -8,7 +8,7 @@ import pytest
 from projections.reports.catalogue import BY_NAME
 from projections.reports.definition import ReportRequest
 from projections.reports.paper import Paragraph, Table
-from tests.web.council import Contract, Council
+from tests.web.council import REGISTRATION, Contract, Council
 
 WORTH = {"estimated_incl_vat": "300000.00", "estimated_excl_vat": "250000.00"}
 
@@ -30,6 +30,63 @@ def call_off(council: Council, **said: Any) -> Contract:
     body = {"relation": "call-off", "under": "FW-1", "lot": "1", "reason": "Order form."} | said
     council.step(made.path, "parents", body)
     return made
+
+
+def registered_under(council: Council, **said: Any) -> Any:
+    """What is answered to a registration that names its parent and lots."""
+    body = {
+        **REGISTRATION,
+        **WORTH,
+        "reference": "CO-7",
+        "kind": "framework call-off",
+        "relation": "call-off",
+        "under": "FW-1",
+        "lot": "1",
+        "lots": [{"number": "A", "title": "Kitchens"}],
+    } | said
+    return council.post("/api/v1/contracts", body, key="once")
+
+
+def test_a_registration_names_parent_and_lots_in_one_commit(council: Council, framework: Contract) -> None:
+    before = council.head
+    made = registered_under(council)
+    assert (made.status_code, made.headers["ETag"]) == (201, '"v3"')
+    assert [event["type"] for event in made.json["events"]] == [
+        "contract.registered.v1",
+        "contract.lots_set.v1",
+        "contract.parent_named.v1",
+    ]
+    assert {rule["rule"] for rule in made.json["rules"]} > {
+        "supplier.named",
+        "lots.change",
+        "parent.no-circle",
+    }
+    again = registered_under(council)
+    assert (again.data, again.headers["ETag"]) == (made.data, '"v3"')
+    assert council.head == before + 3
+    path = made.headers["Location"]
+    found = council.read(f"{path}/hierarchy")["hierarchy"]
+    assert (found["above"]["contract_id"], found["above"]["lot"]) == (framework.contract_id, "1")
+    assert [lot["number"] for lot in found["lots"]] == ["A"]
+    told = council.read(f"{framework.path}/hierarchy")["hierarchy"]
+    assert (told["together_incl_vat"], told["left_incl_vat"]) == ("300000.00", "900000.00")
+    entries = {entry["type"]: entry for entry in council.read(f"{path}/history")["entries"]}
+    right = {"corrects": entries["contract.parent_named.v1"]["event_id"], "fields": {"lot": "2"}}
+    council.step(path, "corrections", {**right, "reason": "The order form says two."})
+    assert council.read(f"{path}/hierarchy")["hierarchy"]["above"]["lot"] == "2"
+
+
+def test_a_registration_is_held_to_the_rules_of_what_it_asks_besides(
+    council: Council, framework: Contract
+) -> None:
+    before = council.head
+    twice = [{"number": "A", "title": "Kitchens"}, {"number": "A", "title": "Halls"}]
+    for query in ({}, {"dry_run": "true"}):
+        body = {**REGISTRATION, "relation": "call-off", "under": "FW-1", "lot": "9", "lots": twice}
+        answer = council.post("/api/v1/contracts", body, **query)
+        faults = {fault["rule"] for fault in answer.json["faults"]}
+        assert (answer.status_code, faults) == (422, {"parent.lot-on-record", "lots.numbers-differ"})
+    assert council.head == before
 
 
 def test_what_is_above_and_below_is_told_with_what_it_comes_to(council: Council, framework: Contract) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from benchmarks.generate.turn import Wish
-from domain.contract.registration import Register
+from domain.contract.registration import Entering
 from domain.contract.taking_over import Origin, RegisterFromFile
 from domain.register_import import REGISTER_IMPORT, Column, Counts, ImportRegister
 
@@ -25,10 +25,10 @@ def imported() -> Wish:
     return Wish(REGISTER_IMPORT, None, command)
 
 
-def from_file(command: Register) -> RegisterFromFile:
+def from_file(command: Entering) -> RegisterFromFile:
     """The same registration, from that row, which says besides how it was procured."""
     origin = Origin(
         register_import_id=_IMPORT_ID, file_name=_FILE, file_sha256=_DIGEST, row=2, row_sha256=_DIGEST
     )
-    fields = {name: getattr(command, name) for name in command.__struct_fields__}
+    fields = {name: getattr(command, name) for name in Entering.__struct_fields__}
     return RegisterFromFile(**fields, origin=origin, procurement_words="advertised and tendered")

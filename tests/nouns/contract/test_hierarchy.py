@@ -12,9 +12,10 @@ from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.lots import LotsSet, SetLots
 from domain.contract.parent import NameParent, ParentNamed
+from domain.contract.registration import Register
 from domain.contract.terms import Lot, Parent, Term
 from domain.sentences import sentence
-from tests.givens import Entry, event_id, on, registered
+from tests.givens import Entry, event_id, on, register, registered
 from tests.streams import STREAM_ID, Story, chronicle, given
 
 FRAMEWORK_ID, WHOLE_ID = UUID(int=0xF1), UUID(int=0xF2)
@@ -157,6 +158,25 @@ def test_a_correction_decides_it_again() -> None:
     after = story(known).when(right)
     assert after.decided[0].fact.replacement["lot"] == "2"
     story(known).when(wrong).then_refused("parent.lot-on-record")
+
+
+def test_a_registration_asks_for_lots_and_parent_as_the_acts_that_they_are() -> None:
+    besides = CONTRACT.by_command[Register].besides
+    assert [*besides(register())] == []
+    said = register(lots=(NORTH,), relation="part", under=WHOLE_ID, lot="2", authority="Minute 7")
+    why = "Said when the contract was registered."
+    assert [*besides(said)] == [
+        SetLots(lots=(NORTH,), reason=why, authority="Minute 7"),
+        NameParent(relation="part", under=WHOLE_ID, lot="2", reason=why, authority="Minute 7"),
+    ]
+    [asked] = besides(register(elsewhere=CCS, reason="Order form."))
+    assert asked == NameParent(elsewhere=CCS, reason="Order form.")
+
+
+def test_a_correction_of_the_registration_says_that_those_are_corrected_by_themselves() -> None:
+    asked = Correct(corrects=event_id(1), fields={"lot": "2"}, reason="Wrong lot.")
+    refused = story().when(asked)
+    refused.then_refused("correction.fits-the-request", at=["fields.lot"])
 
 
 def lots(*said: Lot) -> SetLots:

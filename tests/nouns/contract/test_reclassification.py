@@ -8,7 +8,7 @@ from domain.amendment.commands import Correct
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminated
 from domain.contract.reclassification import Classification, Reclassified, Reclassify
-from domain.contract.registration import DivisionNamed
+from domain.contract.registration import DivisionNamed, Entering
 from domain.contract.taking_over import Imported, Origin, RegisterFromFile
 from domain.events import Fact
 from domain.sentences import sentence
@@ -115,7 +115,7 @@ def test_a_row_of_a_file_names_its_division() -> None:
         row_sha256="0e" * 32,
     )
     command = register(division="Schools")
-    said = {name: getattr(command, name) for name in command.__struct_fields__}
+    said = {name: getattr(command, name) for name in Entering.__struct_fields__}
     first, second = given_in(CONTRACT).when(RegisterFromFile(**said, origin=origin)).decided
     assert isinstance(first.fact, Imported)
     assert second.fact == DivisionNamed(division="Schools")

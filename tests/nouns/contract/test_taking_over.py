@@ -10,7 +10,7 @@ import pytest
 from domain.contract import CONTRACT
 from domain.contract.irrecoverable_vat import IrrecoverableVatRecorded
 from domain.contract.key_dates import KeyDateSet
-from domain.contract.registration import Register
+from domain.contract.registration import Entering
 from domain.contract.status import course, status_of
 from domain.contract.taking_over import Imported, Origin, RegisterFromFile, TakenOver
 from domain.money import Values
@@ -24,7 +24,7 @@ ORIGIN = Origin(
 
 def taking_over(**said: Any) -> RegisterFromFile:
     """The registration of the usual contract from a row that says this as well."""
-    usual = {name: getattr(register(), name) for name in Register.__struct_fields__}
+    usual = {name: getattr(register(), name) for name in Entering.__struct_fields__}
     return RegisterFromFile(**(usual | {"origin": ORIGIN} | said))
 
 
