@@ -143,7 +143,7 @@ def _question(name: str, field: fields.Field[Any], *, required: bool) -> FormQue
         return replace(question, kind="choice", choices=choices)
     match field:
         case ContractName():
-            return replace(question, kind="contract", label="Contract", hint="Its reference, or its title")
+            return replace(question, kind="contract", hint="Its reference, or its title")
         case GroupName():
             return replace(question, kind="group of people", hint="Its short name")
         case Id():
