@@ -4,7 +4,11 @@ import os
 import pickle
 import subprocess
 import sys
-from typing import IO, Any, cast
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, Any, Final, cast
 
 from application.errors import KentledgeError, RecordBroken
 
@@ -14,13 +18,7 @@ class ReadingProcess:
 
     def __init__(self, module: str, task: object) -> None:
         """*module*: whose main part does the *task*."""
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        self._process = subprocess.Popen(  # noqa: S603 (our own module, in this same Python)
-            [sys.executable, "-P", "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
+        self._process = _started(module)
         with cast("IO[bytes]", self._process.stdin) as stdin:
             pickle.dump(task, stdin)
 
@@ -43,7 +41,87 @@ class ReadingProcess:
         return found
 
 
+_READY: Final = "ready"
+
+
+class AskedProcess:
+    """A process that is asked one thing after another, and answers in that order. It only reads, and is ended when it
+    is closed, or when this process ends."""
+
+    def __init__(self, module: str, task: object) -> None:
+        """*module*: whose main part begins with the *task* and then answers, one by one, what it is asked."""
+        self._process = _started(module)
+        self._answers = SimpleQueue[tuple[Any, str]]()
+        self._ready = False
+        self._hearing = Thread(target=self._hear, daemon=True)
+        self._hearing.start()
+        self.ask(task)
+
+    def _hear(self) -> None:
+        """Take its answers at once: it would else wait to tell them while it is asked for more."""
+        with suppress(EOFError, pickle.UnpicklingError, OSError, ValueError):
+            while True:
+                self._answers.put(pickle.load(cast("IO[bytes]", self._process.stdout)))  # noqa: S301 (our own helper)
+        self._answers.put((None, "A helper was ended before it was done."))
+
+    @property
+    def ready(self) -> bool:
+        """Whether it was heard from: starting takes about a second. Raises KentledgeError where it could not start."""
+        if not self._ready and self.answered:
+            self._ready = self.answer() == _READY
+        return self._ready
+
+    def ask(self, what: object) -> None:
+        """Ask it one thing more. Raises KentledgeError where it was ended."""
+        try:
+            stdin = cast("IO[bytes]", self._process.stdin)
+            pickle.dump(what, stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            stdin.flush()
+        except OSError:
+            raise KentledgeError("A helper was ended before it was done.") from None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the next answer is there."""
+        return not self._answers.empty()
+
+    def answer(self) -> Any:
+        """Its next answer. Raises KentledgeError where there is none, or what was asked could not be done."""
+        found, broken = self._answers.get()
+        if broken:
+            self._answers.put((None, broken))  # nothing comes after it
+            raise KentledgeError(broken)
+        return found
+
+    def close(self) -> None:
+        """End it."""
+        with self._process:
+            self._process.kill()
+            self._hearing.join()
+            with suppress(OSError):  # what it was asked and did not hear any more
+                cast("IO[bytes]", self._process.stdin).close()
+
+
+def _started(module: str) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(  # noqa: S603 (our own module, in this same Python)
+        [sys.executable, "-P", "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    )
+
+
 # In the helper itself
+
+
+def answering(answer: Callable[[Any], object]) -> None:
+    """Say that this process is ready, and *answer* what it is asked until nobody asks any more."""
+    try:
+        tell(_READY)
+        while True:
+            tell(answer(asked()))
+    except (EOFError, BrokenPipeError):
+        return  # whoever asked is gone
+    except Exception as error:  # noqa: BLE001  (whatever it is: whoever asked does the work itself)
+        tell(None, f"{type(error).__name__}: {error}")
 
 
 def asked() -> Any:

@@ -38,6 +38,9 @@ class Standing:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
+    def foresee(self, recorded: Sequence[Recorded]) -> None:
+        """Nothing is worked out ahead."""
+
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Fold each person anew to whom something happened."""
         streams = dict.fromkeys(

@@ -25,6 +25,7 @@ from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.checking import Checkable, compared_whole, difference, drawn_rows, strays
 from projections.folding import every_projection, folded, folded_apart, given_by
+from projections.folding_ahead import FoldingAhead, apart, by_some
 from projections.story import Given
 from projections.table_rows import TableRows
 
@@ -96,21 +97,6 @@ class Status:
 _STREAMS_AT_ONCE: Final = 500
 _APART_FROM: Final = 20_000
 """Events from which on a rebuild has helpers: starting them takes about a second."""
-_MANY: Final = 100
-"""Events of one commit from which on whole streams are taken in as a rebuild takes them."""
-
-
-def _apart(recorded: Sequence[Recorded]) -> tuple[list[tuple[str, list[Recorded]]], Sequence[Recorded]]:
-    """Streams, by their nouns, of which every event is among these, and the events of the others: an import opens
-    thousands of streams in one commit, and their rows are written together."""
-    if len(recorded) < _MANY:
-        return [], recorded
-    streams: dict[UUID, list[Recorded]] = {}
-    for event in recorded:
-        streams.setdefault(event.event.stream_id, []).append(event)
-    opened = {key for key, events in streams.items() if events[0].event.version == 1}
-    whole = [(noun_of(streams[key][0].event.fact), streams[key]) for key in streams if key in opened]
-    return whole, [event for event in recorded if event.event.stream_id not in opened]
 
 
 class Supervisor:
@@ -127,6 +113,7 @@ class Supervisor:
         )
         self._helpers = 0 if projections else os.cpu_count() or 1
         """How many processes fold a long log beside; they know the product's own read models."""
+        self._ahead = FoldingAhead(record.settings, self._versions) if self._helpers > 1 else None
 
     def start(self, beside: Beside | None = None) -> None:
         """Make what is missing, rebuild what another version of the code made, catch up, and follow from now on.
@@ -236,6 +223,11 @@ class Supervisor:
 
     # Following
 
+    def foresee(self, recorded: Sequence[Recorded]) -> None:
+        """Let what these events give be worked out beside, until they are followed."""
+        if self._ahead is not None:
+            self._ahead.foresee(recorded)
+
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Take events in inside their own append; a projection that fails keeps its error and blocks nothing."""
         cursor.execute("SAVEPOINT follow")
@@ -243,9 +235,9 @@ class Supervisor:
         if len(following) < len(self.projections) and self._overtake(cursor, recorded[0].position - 1):
             following += self._advance(cursor, recorded)
         try:
-            whole, others = _apart(recorded)
-            for start in range(0, len(whole), _STREAMS_AT_ONCE):
-                given = given_by(following, whole[start : start + _STREAMS_AT_ONCE])
+            whole, others = apart(recorded)
+            ahead = self._ahead.told(recorded) if self._ahead is not None else None
+            for given in ahead or (given_by(following, some) for some in by_some(whole)):
                 for projection in following:
                     projection.put(cursor, given[projection.name])
             told = [(noun_of(event.event.fact), event) for event in others]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -46,6 +46,13 @@ _LONGEST_NUMBER: Final = 40
 _FIXED: Final = ("reference", "ocid", "made_on", "legal_regime")
 """What says which contract it is, and how it came to be: as all releases together tell it."""
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_KEPT_CELLS: Final = 20_000
+"""Cells of which it is kept what was read in them: suppliers, directorates, days and kinds come again and again."""
+_OF_SUPPLIERS: Final = (
+    *("suppliers", "supplier_identifier", "company_number", "charity_number"),
+    *("small_or_medium", "voluntary_or_community", "supplier_address"),
+)
+"""The fields that together say who supplies."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,10 @@ class RowReader:
         self._columns = {name: sheet.columns.index(column) for column, name in terms.mapping.items()}
         self._headings = sheet.columns
         self._headed = sheet.headed or len(sheet.columns)
+        fixed: dict[str, Cell] = {
+            name: terms.defaults.get(name, "") for name in BY_NAME if name not in self._columns
+        }
+        self._file = _FileRead(self._columns, self._headings, terms, fixed)
         self._people = people
         self._ids: dict[str, list[str]] = {}
         for person_id, name in people.items():
@@ -159,7 +170,7 @@ class RowReader:
         return found
 
     def _read(self, row: SheetRow) -> RowReading:
-        cells = _CellsOfRow(row, self._columns, self._headings, self._terms)
+        cells = _CellsOfRow(row, self._file)
         if beside := beside_the_point(row, self._columns, self._headings):
             return RowReading(
                 row, None, plain(cells.cell("reference")), plain(cells.cell("title")), left_out=beside
@@ -203,7 +214,7 @@ class RowReader:
         if given["review_date"] in (TBC, OPEN_ENDED):
             given["review_date"] = None
         for name in _PEOPLE:
-            given[name] = self._person(cells, name)
+            given[name] = cells.once((name,), partial(self._person, cells, name))
         found.parties = self._suppliers(cells)
         given["suppliers"] = tuple(
             {each.supplier.supplier_id: each.supplier for each in found.parties}.values()
@@ -301,8 +312,7 @@ class RowReader:
         return " ".join(found)
 
     def _suppliers(self, cells: "_CellsOfRow") -> list[Meant]:
-        named: tuple[Party, ...] = cells.read("suppliers", suppliers_in, "parties") or ()
-        parties = self._completed(cells, list(named))
+        parties: list[Party] = cells.once(_OF_SUPPLIERS, partial(self._parties, cells))
         if cells.faults:
             return []
         found = [self._book.meant(party, cells.row.number) for party in parties]
@@ -312,6 +322,10 @@ class RowReader:
             if each.note:
                 cells.note("suppliers", each.note)
         return found
+
+    def _parties(self, cells: "_CellsOfRow") -> list[Party]:
+        named: tuple[Party, ...] = cells.read("suppliers", suppliers_in, "parties") or ()
+        return self._completed(cells, list(named))
 
     def _completed(self, cells: "_CellsOfRow", parties: list[Party]) -> list[Party]:
         """The suppliers with what further columns say of them, each in its place."""
@@ -376,28 +390,63 @@ def _is_public(party: Party) -> bool:
     return bool(party.identifiers) or is_firm(party.name)
 
 
+class _Said(NamedTuple):
+    """What was found in some cells, and what was said of them."""
+
+    found: Any
+    faults: tuple[CellFault, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _FileRead:
+    """What is the same in all rows of a file."""
+
+    columns: Mapping[str, int]
+    headings: tuple[str, ...]
+    terms: ImportTerms
+    fixed: Mapping[str, Cell]
+    """The cells of fields that no column gives."""
+    known: dict[tuple[tuple[str, ...], tuple[Cell, ...]], _Said] = field(default_factory=dict)
+    """What was found by the fields that were read together and the texts that stand in them."""
+
+
 class _CellsOfRow:
     """One row while it is read: its cells by field, and what was found wrong with them."""
 
-    def __init__(
-        self, row: SheetRow, columns: Mapping[str, int], headings: tuple[str, ...], terms: ImportTerms
-    ) -> None:
-        self.row, self._columns, self._headings, self._terms = row, columns, headings, terms
+    def __init__(self, row: SheetRow, file: _FileRead) -> None:
+        self.row, self._file = row, file
         self.faults: list[CellFault] = []
         self.notes: list[str] = []
-        self._cells: dict[str, Cell] = {}
-        """By field, those that were asked for."""
+        self._cells: dict[str, Cell] = dict(file.fixed)
+        """By field, those that were asked for, and those that no column gives."""
 
     def cell(self, name: str) -> Cell:
         """The cell of a field, or what it is filled with where the file says nothing."""
         known = self._cells.get(name)
         if known is None:
-            at = self._columns.get(name)
-            cell: Cell = self.row.cells[at] if at is not None else ""
+            cell = self.row.cells[self._file.columns[name]]
             known = self._cells[name] = (
-                cell if cell != "" and plain(cell) else self._terms.defaults.get(name, "")
+                cell if cell != "" and plain(cell) else self._file.terms.defaults.get(name, "")
             )
         return known
+
+    def once(self, names: tuple[str, ...], look: Callable[[], Any]) -> Any:
+        """What a *look* at the cells of these fields, and at no others, finds: it is taken once for all rows that have
+        the same texts there, and what it says of them is said of each."""
+        key = names, tuple([self.cell(name) for name in names])
+        said = self._file.known.get(key)
+        if said is not None:
+            self.faults += said.faults
+            self.notes += said.notes
+            return said.found
+        faults, notes = len(self.faults), len(self.notes)
+        found = look()
+        if all(type(cell) is str for cell in key[1]):  # equal numbers may be written in two ways
+            if len(self._file.known) >= _KEPT_CELLS:
+                self._file.known.clear()
+            self._file.known[key] = _Said(found, tuple(self.faults[faults:]), tuple(self.notes[notes:]))
+        return found
 
     def text(self, name: str, longest: int = 300) -> str:
         """The text of a field, of up to so many characters."""
@@ -448,5 +497,5 @@ class _CellsOfRow:
                 self.fault(name, f"There is no {known.called}: fill it in, or give a default.")
 
     def _heading(self, name: str) -> str:
-        at = self._columns.get(name)
-        return self._headings[at] if at is not None else name
+        at = self._file.columns.get(name)
+        return self._file.headings[at] if at is not None else name

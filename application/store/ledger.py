@@ -37,6 +37,10 @@ def instant_text(moment: datetime) -> str:
 class Follower(Protocol):
     """A projection that rides in the append's own transaction."""
 
+    def foresee(self, recorded: Sequence[Recorded]) -> None:
+        """Be told of events that are to be followed next but one, so that what is to be worked out can begin; of none
+        where no more are to come. Must not raise."""
+
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Take in events just recorded; must not raise for anything but a broken database."""
 
@@ -182,13 +186,22 @@ class Ledger:
     def append_in_parts(
         self, cursor: Cursor, parts: Iterable[tuple[Sequence[StoredEvent], Alongside]]
     ) -> None:
-        """Append events part by part, all as of one moment, each followed before the next is made. Raises as
-        ``append``."""
-        moment = ""
-        for stored, alongside in parts:
-            appended = self.append(cursor, stored, alongside, moment)
-            self.follow(cursor, appended.recorded)
-            moment = moment or appended.moment
+        """Append events part by part, all as of one moment, each followed once the next stands in the log: whoever
+        follows can work on it meanwhile. Raises as ``append``."""
+        moment, waiting = "", list[Recorded]()
+        try:
+            for stored, alongside in parts:
+                appended = self.append(cursor, stored, alongside, moment)
+                self._foresee(appended.recorded)
+                self.follow(cursor, waiting)
+                moment, waiting = moment or appended.moment, appended.recorded
+            self.follow(cursor, waiting)
+        finally:
+            self._foresee(())
+
+    def _foresee(self, recorded: Sequence[Recorded]) -> None:
+        for follower in self.followers:
+            follower.foresee(recorded)
 
     def follow(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
         """Have the projections take in what was just recorded, in the commit that records it."""

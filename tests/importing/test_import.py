@@ -18,9 +18,11 @@ from application.importing import run
 from application.importing.laid_aside import LaidAside
 from application.importing.mapping import guess
 from application.importing.reading import read
+from application.reading_process import AskedProcess
 from domain.contract import CONTRACT
 from domain.contract.release import ReleaseTakenOver
 from domain.decisions import Actor
+from projections.folding_ahead import FoldingAhead
 from projections.ocds.publisher import Publisher
 from projections.ocds.reading import PublicationReader
 from tests.importing.files import CSV, HEADINGS, JSON, MAPPING, XLSX, csv_file, row, spreadsheet
@@ -272,6 +274,39 @@ def test_what_is_recorded_part_by_part_is_one_commit_of_one_moment(
     assert [event.event.name for event in found].count("contract.imported.v1") == 5
     assert {(status.lag, status.last_error) for status in council.services.supervisor.status()} == {(0, None)}
     assert {status.check_outcome for status in council.services.supervisor.check_all()} == {"equal"}
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["to the end", "ended meanwhile"])
+def test_rows_of_read_models_are_worked_out_beside_while_an_import_is_written(
+    on_sqlite: Council, monkeypatch: pytest.MonkeyPatch, ended: bool
+) -> None:
+    supervisor, answer = on_sqlite.services.supervisor, AskedProcess.answer
+    ahead = FoldingAhead(
+        on_sqlite.services.settings, {each.name: each.version for each in supervisor.projections}
+    )
+    answers = list[Any]()
+
+    def heard(self: AskedProcess) -> Any:
+        if ended and len(answers) == 2:
+            self._process.kill()
+            self._hearing.join()
+        answers.append(answer(self))
+        return answers[-1]
+
+    monkeypatch.setattr("application.handling.along._AT_ONCE", 130)
+    monkeypatch.setattr("projections.folding_ahead._STARTS_AT", 1)
+    monkeypatch.setattr(ahead, "_helps", True)
+    monkeypatch.setattr(supervisor, "_ahead", ahead)
+    monkeypatch.setattr(AskedProcess, "answered", True)  # which waits for it
+    monkeypatch.setattr(AskedProcess, "answer", heard)
+    rows = [row(reference=f"{'E' if ended else 'B'}-{number}") for number in range(400)]
+    found = imported(on_sqlite, asked(on_sqlite, csv_file(*rows)))
+    assert set(outcomes(found).values()) == {"imported"}
+    assert len(answers) == (
+        2 if ended else 3
+    )  # that it is ready, and a part each after the one it starts with
+    assert {(status.lag, status.last_error) for status in supervisor.status()} == {(0, None)}
+    assert {status.check_outcome for status in supervisor.check_all()} == {"equal"}
 
 
 def test_a_later_file_with_more_releases_goes_on_with_them_unless_an_officer_has_spoken(
