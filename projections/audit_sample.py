@@ -11,7 +11,7 @@ from heapq import nsmallest
 from typing import Any, Literal
 
 from application.record import Basis, Record
-from projections.journal import COLUMNS, contracts_of
+from projections.journal import contracts_of, lines
 from projections.register import REGISTER
 from projections.table import as_read
 from projections.table_query import Query, ids, several
@@ -54,16 +54,12 @@ def sample_of_events(
         )
         counted = _Counted(str(row["position"]) for row in cursor)
         chosen = drawn(seed, size, counted)
-        lines = []
+        told = []
         concerned = contracts_of(cursor, record.sql, [int(text) for text in chosen])
         for text in chosen:
-            cursor.execute(
-                record.sql(f"SELECT {', '.join(COLUMNS)} FROM journal WHERE position = ?"), (int(text),)
-            )
-            row = cursor.fetchone()
-            found = {column: row[column] for column in COLUMNS}
-            lines.append(found | {"contracts": concerned[int(text)], "rank": rank(seed, text)})
-    return counted.number, lines
+            [line] = lines(cursor, record, "j.position = ?", (int(text),), 1)
+            told.append(line._asdict() | {"contracts": concerned[int(text)], "rank": rank(seed, text)})
+    return counted.number, told
 
 
 class _Counted:

@@ -21,6 +21,7 @@ from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from domain.timeline import Placed
 from projections.history import about
+from projections.journal import streams_of
 from projections.story import chronicles_of
 
 Kind = Literal["new", "changed", "corrected", "backdated", "took effect", "withdrawn"]
@@ -87,20 +88,20 @@ class Between:
             concerned = " AND position IN (SELECT position FROM concerns WHERE contract_id = ?)"
             concerns = [str(wanted.contract_id)]
         days = (self.earlier.valid_at.isoformat(), self.later.valid_at.isoformat())
-        after = ""
+        after = UUID(int=0)
         while True:
-            with self.record.store.read() as cursor:
-                cursor.execute(
-                    self.record.sql(
-                        "SELECT DISTINCT stream_id FROM journal WHERE stream_id > ? AND position <= ? "
-                        "AND (position > ? OR (valid_from > ? AND valid_from <= ?)) "
-                        f"AND noun IN ({', '.join('?' * len(nouns))}){concerned} "
-                        "ORDER BY stream_id LIMIT ?"
-                    ),
-                    (after, self.later.position, self.earlier.position, *days, *nouns, *concerns, _AT_ONCE),
-                )
-                found = [row["stream_id"] for row in cursor.fetchall()]
-            yield from map(UUID, found)
+            found = streams_of(
+                self.record,
+                "SELECT DISTINCT stream_id FROM journal WHERE stream_id > ? AND position <= ? "
+                "AND (position > ? OR (valid_from > ? AND valid_from <= ?)) "
+                f"AND noun IN ({', '.join('?' * len(nouns))}){concerned} "
+                "ORDER BY stream_id LIMIT ?",
+                (
+                    self.record.store.dialect.kept_id(after),
+                    *(self.later.position, self.earlier.position, *days, *nouns, *concerns, _AT_ONCE),
+                ),
+            )
+            yield from found
             if len(found) < _AT_ONCE:
                 return
             after = found[-1]

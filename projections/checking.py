@@ -25,6 +25,8 @@ class Checkable(Protocol):
     name: str
     version: str
     nouns: frozenset[str]
+    ids_in_bytes: bool
+    """Whether its tables keep ids of streams in their bytes, and not as text."""
 
     def keyed(self) -> Mapping[str, str]:
         """Tables whose rows name their stream, and the column that does."""
@@ -163,14 +165,12 @@ def strays(record: Record, cursor: Cursor, projection: Checkable) -> str:
     if len(projection.nouns) == 1:
         kinds, params = " AND e.topic LIKE ?", (f"{next(iter(projection.nouns))}.%",)
     for table, column in projection.keyed().items():
-        key = (
-            f"replace(t.{column}, '-', '')"
-            if record.store.dialect.name == "sqlite"
-            else f"CAST(t.{column} AS UUID)"
-        )
+        dialect = record.store.dialect
+        said = dialect.id_text(f"t.{column}") if projection.ids_in_bytes else f"t.{column}"
+        key = dialect.stream_key(f"({said})")
         cursor.execute(
             record.sql(
-                f"SELECT t.{column} AS id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e "
+                f"SELECT {said} AS id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e "
                 f"WHERE e.originator_id = {key} AND e.originator_version = 1{kinds}) LIMIT 1"
             ),
             params,
@@ -185,18 +185,19 @@ def drawn_rows(
     record: Record, cursor: Cursor, projection: Checkable, chosen: random.Random, sample: int
 ) -> set[UUID]:
     """Streams of rows that were drawn: from a random place in the order of ids on, so that nothing is read through."""
-    found = set()
+    found, dialect = set(), record.store.dialect
     for table, column in projection.keyed().items():
         for _ in range(sample):
+            drawn = UUID(int=chosen.getrandbits(128))
             cursor.execute(
                 record.sql(
                     f"SELECT {column} AS id FROM {table} WHERE {column} >= ? ORDER BY {column} LIMIT 1"
                 ),
-                (str(UUID(int=chosen.getrandbits(128))),),
+                (dialect.kept_id(drawn) if projection.ids_in_bytes else str(drawn),),
             )
             row = cursor.fetchone()
             if row is not None:
-                found.add(UUID(row["id"]))
+                found.add(dialect.read_id(row["id"]) if projection.ids_in_bytes else UUID(row["id"]))
     return found
 
 

@@ -10,11 +10,9 @@ from application.errors import RecordBroken
 from application.store import schema
 from application.store.definitions import SchemaObject, defined, otherwise, would_define
 from application.store.dialect import Cursor, Dialect, ReadableStore
-from projections import tables
+from projections import journal, search_words, tables
 from projections.document_words import projection as document_words
-from projections.journal import Journal
 from projections.search import projection as search
-from projections.search_words import SearchWords
 from projections.table_rows import ddl_of, indexes_of
 
 _ANY: Final = "00000000"
@@ -90,8 +88,10 @@ def _is_beside(table: str, known: set[str]) -> bool:
 def _every(dialect: Dialect) -> Iterator[_Made]:
     for table in tables.ALL:
         yield _Made(table.name, table.version, (*ddl_of(table, dialect), *indexes_of(table, _ANY)))
-    for plain in (SearchWords, Journal):
-        yield _Made(plain.name, plain.version, (*plain.ddl(), *plain.indexes(_ANY)))
+    words_of_contracts = (*search_words.ddl_of(dialect), *search_words.indexes_of(_ANY))
+    yield _Made(search_words.SearchWords.name, search_words.SearchWords.version, words_of_contracts)
+    lines = (*journal.ddl_of(dialect), *journal.indexes_of(_ANY))
+    yield _Made(journal.Journal.name, journal.Journal.version, lines)
     index = (*search.ddl_of(dialect), *search.indexes_of(dialect, _ANY))
     yield _Made(search.SearchIndex.name, search.SearchIndex.version, index)
     words = (*document_words.ddl_of(dialect), *document_words.indexes_of(dialect, _ANY))

@@ -1,4 +1,7 @@
-"""The journal: one short row for each event of the log, so that auditors can look for events and not only at them."""
+"""The journal: one short row for each event of the log, so that auditors can look for events and not only at them.
+
+A row keeps ids in 16 bytes, and nothing that stands beside the event under the same position.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -7,8 +10,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.record import LONDON, Record
-from application.store.dialect import Cursor
-from application.store.ledger import instant_text
+from application.store.dialect import Cursor, Dialect
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from domain.streams import BY_NOUN
@@ -16,7 +18,7 @@ from projections.story import Given
 
 
 class JournalLine(NamedTuple):
-    """What the journal keeps of an event."""
+    """What the journal tells of an event."""
 
     position: int
     event_id: str
@@ -40,37 +42,37 @@ class JournalLine(NamedTuple):
 
 
 COLUMNS: Final = JournalLine._fields
+_KEPT: Final = tuple(column for column in COLUMNS if column != "recorded_at")
+"""The columns of the table: when an event was recorded stands beside it in the log."""
 _PAGE: Final = 1000
-_NUMBERS = {"position": "BIGINT PRIMARY KEY", "lag_days": "BIGINT NOT NULL"}
 
 
-def line(recorded: Recorded) -> JournalLine:
-    """The journal's line of an event."""
+def _kept(recorded: Recorded, dialect: Dialect) -> tuple[Any, ...]:
+    """The journal's row of an event."""
     event, envelope = recorded.event, recorded.event.envelope
-    recorded_at, recorded_on, recorded_day = _when(recorded.recorded_at)
-    return JournalLine(
-        position=recorded.position,
-        event_id=str(envelope.event_id),
-        stream_id=str(event.stream_id),
-        noun=noun_of(event.fact),
-        type=event.name,
-        actor=envelope.actor,
-        role=envelope.role,
-        on_behalf_of=envelope.on_behalf_of,
-        valid_from=envelope.valid_from.isoformat(),
-        recorded_at=recorded_at,
-        recorded_on=recorded_day,
-        lag_days=(recorded_on - envelope.valid_from).days,
-        caused_by=envelope.causation_id,
-        advised=" ".join([rule.rule for rule in envelope.decision.rules if rule.outcome == "advised"]),
+    recorded_on, recorded_day = _when(recorded.recorded_at)
+    return (
+        recorded.position,
+        dialect.kept_id(envelope.event_id),
+        dialect.kept_id(event.stream_id),
+        noun_of(event.fact),
+        event.name,
+        envelope.actor,
+        envelope.role,
+        envelope.on_behalf_of,
+        envelope.valid_from.isoformat(),
+        recorded_day,
+        (recorded_on - envelope.valid_from).days,
+        dialect.kept_id(UUID(envelope.causation_id)) if envelope.causation_id else None,
+        " ".join([rule.rule for rule in envelope.decision.rules if rule.outcome == "advised"]),
     )
 
 
 @lru_cache(64)  # what is recorded in one commit was recorded at one moment
-def _when(recorded_at: datetime) -> tuple[str, date, str]:
-    """The moment as it is stored, and its civil date in London, also as text."""
+def _when(recorded_at: datetime) -> tuple[date, str]:
+    """The civil date of a moment in London, also as text."""
     day = _civil_date(recorded_at.replace(minute=0, second=0, microsecond=0))
-    return instant_text(recorded_at), day, day.isoformat()
+    return day, day.isoformat()
 
 
 @lru_cache(5000)
@@ -79,34 +81,49 @@ def _civil_date(hour: datetime) -> date:
     return hour.astimezone(LONDON).date()
 
 
+def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:
+    """What makes the table."""
+    kinds = {
+        "position": dialect.row_number,
+        "lag_days": "BIGINT NOT NULL",
+        **dict.fromkeys(("event_id", "stream_id"), f"{dialect.id_kind} NOT NULL"),
+        "caused_by": dialect.id_kind,
+    }
+    columns = ", ".join(f"{column} {kinds.get(column, 'TEXT NOT NULL')}" for column in _KEPT)
+    yield f"CREATE TABLE journal{suffix} ({columns})"
+
+
+def indexes_of(generation: str, suffix: str = "") -> Iterator[str]:
+    """What makes its indexes. Only what is looked for: a type or a person's events, late ones, and those with
+    advice."""
+    yield f"CREATE INDEX journal_event_{generation} ON journal{suffix} (event_id)"
+    yield f"CREATE INDEX journal_type_{generation} ON journal{suffix} (type, position)"
+    yield f"CREATE INDEX journal_actor_{generation} ON journal{suffix} (actor, position)"
+    yield f"CREATE INDEX journal_stream_{generation} ON journal{suffix} (stream_id)"
+    yield f"CREATE INDEX journal_late_{generation} ON journal{suffix} (lag_days, position) WHERE lag_days > 0"
+    yield (
+        f"CREATE INDEX journal_acted_for_{generation} ON journal{suffix} (recorded_on, position) "
+        "WHERE on_behalf_of <> ''"
+    )
+    yield f"CREATE INDEX journal_advised_{generation} ON journal{suffix} (position) WHERE advised <> ''"
+
+
 class Journal:
     """The projection that keeps the journal."""
 
     name = "journal"
-    version = "3"
+    version = "4"
     nouns = frozenset(BY_NOUN)
+    ids_in_bytes = True
 
     def __init__(self, record: Record) -> None:
-        self._sql = record.sql
+        self._sql, self._dialect = record.sql, record.store.dialect
 
-    @staticmethod
-    def ddl(suffix: str = "") -> Iterable[str]:
-        columns = ", ".join(f"{column} {_NUMBERS.get(column, 'TEXT NOT NULL')}" for column in COLUMNS)
-        yield f"CREATE TABLE journal{suffix} ({columns})"
+    def ddl(self, suffix: str = "") -> Iterable[str]:
+        return ddl_of(self._dialect, suffix)
 
-    @staticmethod
-    def indexes(generation: str, suffix: str = "") -> Iterable[str]:
-        """Only what is looked for: a type or a person's events, late ones, and those with advice."""
-        yield f"CREATE INDEX journal_event_{generation} ON journal{suffix} (event_id)"
-        yield f"CREATE INDEX journal_type_{generation} ON journal{suffix} (type, position)"
-        yield f"CREATE INDEX journal_actor_{generation} ON journal{suffix} (actor, position)"
-        yield f"CREATE INDEX journal_stream_{generation} ON journal{suffix} (stream_id)"
-        yield f"CREATE INDEX journal_late_{generation} ON journal{suffix} (lag_days, position) WHERE lag_days > 0"
-        yield (
-            f"CREATE INDEX journal_acted_for_{generation} ON journal{suffix} (recorded_on, position) "
-            "WHERE on_behalf_of <> ''"
-        )
-        yield f"CREATE INDEX journal_advised_{generation} ON journal{suffix} (position) WHERE advised <> ''"
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+        return indexes_of(generation, suffix)
 
     def tables(self) -> tuple[str, ...]:
         return ("journal",)
@@ -114,61 +131,106 @@ class Journal:
     def take(self, cursor: Cursor, recorded: Recorded) -> None:
         """Take one new event in."""
         if noun_of(recorded.event.fact) in self.nouns:
-            self._insert(cursor, [line(recorded)])
+            self._insert(cursor, self.expected([recorded]))
 
     def forget(self) -> None:
         """Nothing is kept in memory."""
 
     def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
-        return {"journal": [tuple(line(recorded)) for events in streams for recorded in events]}
+        return {"journal": [row for events in streams for row in self.expected(events)]}
 
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
         self._insert(cursor, given["journal"], suffix)
 
-    def _insert(self, cursor: Cursor, lines: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
-        if lines:
-            marks = ", ".join("?" * len(COLUMNS))
-            cursor.executemany(self._sql(f"INSERT INTO journal{suffix} VALUES ({marks})"), lines)
+    def _insert(self, cursor: Cursor, rows: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
+        if rows:
+            marks = ", ".join("?" * len(_KEPT))
+            cursor.executemany(self._sql(f"INSERT INTO journal{suffix} VALUES ({marks})"), rows)
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         cursor.execute(
             self._sql(
-                f"SELECT {', '.join(COLUMNS)} FROM journal{suffix} WHERE stream_id = ? ORDER BY position"
+                f"SELECT {', '.join(_KEPT)} FROM journal{suffix} WHERE stream_id = ? ORDER BY position"
             ),
-            (str(stream_id),),
+            (self._dialect.kept_id(stream_id),),
         )
-        return [tuple(row[column] for column in COLUMNS) for row in cursor.fetchall()]
+        return [tuple(row[column] for column in _KEPT) for row in cursor.fetchall()]
 
     def keyed(self) -> dict[str, str]:
         return {"journal": "stream_id"}
 
     def whole_stored(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
-        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM journal")
+        cursor.execute(f"SELECT {', '.join(_KEPT)} FROM journal")
         for row in cursor:
-            yield tuple(row[column] for column in COLUMNS)
+            yield tuple(row[column] for column in _KEPT)
 
     def whole_expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
         return self.expected(events)
 
     def expected(self, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-        return [tuple(line(recorded)) for recorded in events]
+        return [_kept(recorded, self._dialect) for recorded in events]
+
+
+def lines(
+    cursor: Cursor, record: Record, condition: str, params: Sequence[Any], limit: int
+) -> list[JournalLine]:
+    """The first *limit* lines, in the order of the log, for which a *condition* on row ``j`` holds."""
+    dialect = record.store.dialect
+    columns = ", ".join(f"{'e' if column == 'recorded_at' else 'j'}.{column}" for column in COLUMNS)
+    cursor.execute(
+        record.sql(
+            f"SELECT {columns} FROM journal j JOIN events e ON e.notification_id = j.position "
+            f"WHERE {condition} ORDER BY j.position LIMIT ?"
+        ),
+        (*params, limit),
+    )
+    found: list[JournalLine] = []
+    for row in cursor.fetchall():
+        said = {column: row[column] for column in COLUMNS}
+        ids = {
+            name: "" if said[name] is None else str(dialect.read_id(said[name]))
+            for name in ("event_id", "stream_id", "caused_by")
+        }
+        found.append(JournalLine(**{**said, **ids}))
+    return found
+
+
+def streams_of(record: Record, statement: str, params: Sequence[Any]) -> list[UUID]:
+    """The streams that a *statement* finds: its first column is a ``stream_id`` of the journal."""
+    with record.store.read() as cursor:
+        cursor.execute(record.sql(statement), params)
+        return [record.store.dialect.read_id(row["stream_id"]) for row in cursor.fetchall()]
 
 
 def stream_of(record: Record, event_id: UUID) -> UUID | None:
     """The stream in which an event stands, as the journal has it, else as the log has it beyond the journal."""
+    dialect = record.store.dialect
     with record.store.read() as cursor:
-        cursor.execute(record.sql("SELECT stream_id FROM journal WHERE event_id = ?"), (str(event_id),))
+        cursor.execute(
+            record.sql("SELECT stream_id FROM journal WHERE event_id = ?"), (dialect.kept_id(event_id),)
+        )
         row = cursor.fetchone()
         cursor.execute("SELECT MAX(position) AS position FROM journal")
         behind = int(cursor.fetchone()["position"] or 0)
     if row is not None:
-        return UUID(row["stream_id"])
+        return dialect.read_id(row["stream_id"])
     while page := record.feed(behind, _PAGE):
         for recorded in page:
             if recorded.event.envelope.event_id == event_id:
                 return recorded.event.stream_id
         behind = page[-1].position
     return None
+
+
+def position_of(record: Record, event_id: UUID) -> int | None:
+    """Where an event stands in the log, as the journal has it; none where it has no such event."""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql("SELECT position FROM journal WHERE event_id = ?"),
+            (record.store.dialect.kept_id(event_id),),
+        )
+        row = cursor.fetchone()
+    return None if row is None else int(row["position"])
 
 
 def contracts_of(cursor: Cursor, sql: Any, positions: Sequence[int]) -> dict[int, list[str]]:

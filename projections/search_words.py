@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from application.record import Record
-from application.store.dialect import Cursor
+from application.store.dialect import Cursor, Dialect
 from domain.amendment.events import Corrected
 from domain.chronicle import as_corrected, noun_of
 from domain.contract.parties import Assigned, Novated
@@ -78,26 +78,35 @@ def words_of(fact: Fact) -> set[str]:
     return set(words(text))
 
 
+def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:
+    """What makes the table: its rows are its key, and lie in it."""
+    yield (
+        f"CREATE TABLE search_words{suffix} "
+        f"(word TEXT NOT NULL, contract_id TEXT NOT NULL, PRIMARY KEY (word, contract_id)){dialect.clustered}"
+    )
+
+
+def indexes_of(generation: str, suffix: str = "") -> Iterator[str]:
+    """What makes its index."""
+    yield f"CREATE INDEX search_words_contract_{generation} ON search_words{suffix} (contract_id)"
+
+
 class SearchWords:
     """Folds contracts into search keys."""
 
     name = "search"
-    version = "1"
+    version = "2"
     nouns = frozenset({"contract"})
+    ids_in_bytes = False
 
     def __init__(self, record: Record) -> None:
-        self._sql = record.sql
+        self._sql, self._dialect = record.sql, record.store.dialect
 
-    @staticmethod
-    def ddl(suffix: str = "") -> Iterable[str]:
-        yield (
-            f"CREATE TABLE search_words{suffix} "
-            "(word TEXT NOT NULL, contract_id TEXT NOT NULL, PRIMARY KEY (word, contract_id))"
-        )
+    def ddl(self, suffix: str = "") -> Iterable[str]:
+        return ddl_of(self._dialect, suffix)
 
-    @staticmethod
-    def indexes(generation: str, suffix: str = "") -> Iterable[str]:
-        yield f"CREATE INDEX search_words_contract_{generation} ON search_words{suffix} (contract_id)"
+    def indexes(self, generation: str, suffix: str = "") -> Iterable[str]:
+        return indexes_of(generation, suffix)
 
     def tables(self) -> tuple[str, ...]:
         return ("search_words",)

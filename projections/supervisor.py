@@ -382,7 +382,9 @@ class Supervisor:
                     cursor.execute(statement)
         try:
             until = self._build(anew, suffix, progress)
-            for projection in anew:
+            for projection in reversed(
+                anew
+            ):  # the last leaves pages free that the others then fill: 46 bytes an event
                 with self.record.store.write() as cursor:
                     for statement in projection.indexes(generation, suffix):
                         cursor.execute(statement)

@@ -50,6 +50,7 @@ class TableRows:
         self.record, self.table = record, table
         self.name, self.version = table.name, table.version
         self.nouns = frozenset({table.stream.noun})
+        self.ids_in_bytes = False
         self._sql = record.sql
         self._folds: OrderedDict[UUID, RowsFold[Any]] = OrderedDict()
 

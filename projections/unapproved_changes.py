@@ -14,12 +14,12 @@ from domain.contract.change_control import APPROVED, ChangeSettled, made_without
 from domain.contract.terms import Contract
 from domain.events import NAMES
 from domain.sentences import sentence
+from projections.journal import position_of, streams_of
 
 _SAID: Final = (
     "SELECT DISTINCT stream_id FROM journal WHERE noun = 'contract' AND position <= ? AND advised <> '' "
     "AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' ' ORDER BY stream_id"
 )
-_WHERE: Final = "SELECT position FROM journal WHERE stream_id = ? AND event_id = ?"
 
 
 class UnapprovedChange(NamedTuple):
@@ -41,14 +41,9 @@ class UnapprovedChange(NamedTuple):
 
 def unapproved_changes(record: Record, basis: Basis) -> Iterator[UnapprovedChange]:
     """Each change that was made without approval and still counts, contract by contract in the order of their ids."""
-    with record.store.read() as cursor:
-        cursor.execute(record.sql(_SAID), (basis.position, APPROVED))
-        contracts = [row["stream_id"] for row in cursor.fetchall()]
-    for contract_id in contracts:
-        for change in _of(record.chronicle_at(CONTRACT, UUID(contract_id), basis.position)):
-            with record.store.read() as cursor:
-                cursor.execute(record.sql(_WHERE), (contract_id, change.event_id))
-                yield change._replace(position=cursor.fetchone()["position"])
+    for contract_id in streams_of(record, _SAID, (basis.position, APPROVED)):
+        for change in _of(record.chronicle_at(CONTRACT, contract_id, basis.position)):
+            yield change._replace(position=position_of(record, UUID(change.event_id)) or 0)
 
 
 def _of(contract: Contract) -> Iterator[UnapprovedChange]:

@@ -6,7 +6,7 @@ good: it is on the public record at earlier moments, and nobody can withhold any
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from application.record import Basis, Record
@@ -17,6 +17,7 @@ from domain.contract.terms import Terms, Withheld
 from domain.events import NAMES
 from domain.timeline import Timeline
 from projections import table_query
+from projections.journal import streams_of
 from projections.register import REGISTER
 from projections.table_query import Query
 
@@ -86,14 +87,10 @@ def of_annulled(record: Record, now: Basis) -> dict[str, tuple[Withheld, ...]]:
 
 def _once_withheld_and_not_in_force(record: Record, now: Basis) -> Iterator[UUID]:
     day = now.valid_at.isoformat()
-    with record.store.read() as cursor:
-        cursor.execute(
-            record.sql(
-                "SELECT DISTINCT j.stream_id FROM journal j WHERE j.type = ? AND NOT EXISTS (SELECT 1 FROM register r "
-                "WHERE r.contract_id = j.stream_id AND r.valid_from <= ? AND r.valid_to > ? "
-                "AND r.known_from <= ? AND r.known_to > ?)"
-            ),
-            (NAMES[FieldWithheld], day, day, now.position, now.position),
-        )
-        rows: list[Any] = cursor.fetchall()
-    return (UUID(row["stream_id"]) for row in rows)
+    yield from streams_of(
+        record,
+        "SELECT DISTINCT j.stream_id FROM journal j WHERE j.type = ? AND NOT EXISTS (SELECT 1 FROM register r "
+        f"WHERE r.contract_id = {record.store.dialect.id_text('j.stream_id')} AND r.valid_from <= ? "
+        "AND r.valid_to > ? AND r.known_from <= ? AND r.known_to > ?)",
+        (NAMES[FieldWithheld], day, day, now.position, now.position),
+    )

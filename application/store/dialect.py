@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Protocol
+from uuid import UUID
 
 from application.store import schema
 
@@ -34,6 +35,10 @@ class Dialect(Protocol):
     """Clause that holds the head row until commit."""
     clustered: str
     """What ends a CREATE TABLE whose rows are to lie in the order of their primary key, where that can be had."""
+    row_number: str
+    """The kind of a number that is the key of its table: where that can be had, the row lies under it, in no index."""
+    id_kind: str
+    """The kind of a column that keeps an id in its 16 bytes."""
 
     def sql(self, text: str) -> str:
         """*text*, written with ``?`` for parameters, as this database takes it."""
@@ -49,6 +54,15 @@ class Dialect(Protocol):
 
     def stream_key(self, column: str) -> str:
         """SQL for the id of a stream as the log has it, given a *column* that holds its canonical text."""
+
+    def kept_id(self, id_: UUID) -> Any:
+        """An id as a column of ``id_kind`` keeps it: of bytes, in the order of their texts."""
+
+    def read_id(self, kept: Any) -> UUID:
+        """The id that such a column keeps."""
+
+    def id_text(self, column: str) -> str:
+        """SQL for the canonical text of the id in such a *column*."""
 
     def guards(self, table: str) -> Mapping[str, str]:
         """The triggers that keep rows of a *table* from being changed or deleted: the statement for each name."""
@@ -78,6 +92,8 @@ class SQLiteDialect:
     clock = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
     lock_head = ""
     clustered = " WITHOUT ROWID"
+    row_number = "INTEGER PRIMARY KEY"
+    id_kind = "BLOB"
 
     def sql(self, text: str) -> str:
         return text
@@ -102,6 +118,18 @@ class SQLiteDialect:
 
     def stream_key(self, column: str) -> str:
         return f"replace({column}, '-', '')"
+
+    def kept_id(self, id_: UUID) -> bytes:
+        return id_.bytes
+
+    def read_id(self, kept: bytes) -> UUID:
+        return UUID(bytes=kept)
+
+    def id_text(self, column: str) -> str:
+        parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+        return " || '-' || ".join(
+            f"substr(lower(hex({column})), {first}, {letters})" for first, letters in parts
+        )
 
     def guards(self, table: str) -> dict[str, str]:
         return {
@@ -146,6 +174,8 @@ class PostgresDialect:
     clock = """to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     lock_head = " FOR UPDATE"
     clustered = ""
+    row_number = "BIGINT PRIMARY KEY"
+    id_kind = "uuid"
 
     def sql(self, text: str) -> str:
         return _percent(text)
@@ -172,6 +202,15 @@ class PostgresDialect:
 
     def stream_key(self, column: str) -> str:
         return f"CAST({column} AS uuid)"
+
+    def kept_id(self, id_: UUID) -> UUID:
+        return id_
+
+    def read_id(self, kept: UUID) -> UUID:
+        return kept
+
+    def id_text(self, column: str) -> str:
+        return f"CAST({column} AS text)"
 
     def guards(self, table: str) -> dict[str, str]:
         return {

@@ -94,6 +94,7 @@ class DocumentWords:
     version = "1 pypdf 7.1.1"
     """To be raised with the library that reads PDF, which a test sees to: another release may read another text."""
     nouns = frozenset(BY_NOUN)
+    ids_in_bytes = False
 
     def __init__(self, record: Record) -> None:
         self.record = record

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
-from uuid import UUID
 
 from application.record import Basis, Record
 from domain.amendment.events import AnnulmentProposed
@@ -21,7 +20,8 @@ def amendments(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Dut
     """Each that waits, of the contracts asked about: their owner or governance agrees, never whoever asked."""
     with record.store.read() as cursor:
         cursor.execute(record.sql(_ASKED), (basis.position,))
-        streams = [(row["noun"], UUID(row["stream_id"])) for row in cursor.fetchall()]
+        read_id = record.store.dialect.read_id
+        streams = [(row["noun"], read_id(row["stream_id"])) for row in cursor.fetchall()]
     for noun, stream_id in streams:
         chronicle = record.chronicle_at(BY_NOUN[noun], stream_id, basis.position)
         for asked in chronicle.asked:

@@ -60,7 +60,7 @@ def _beyond_maximum_term(record: Record, basis: Basis, _: Options) -> Rows:
 
 def _without_approval(record: Record, basis: Basis, _: Options) -> Rows:
     marks = ", ".join("?" * len(_CHANGES_OF_CONTRACT))
-    return journal_rows(record, basis, f"type IN ({marks}) AND caused_by = ''", *_CHANGES_OF_CONTRACT)
+    return journal_rows(record, basis, f"type IN ({marks}) AND caused_by IS NULL", *_CHANGES_OF_CONTRACT)
 
 
 def _own_approval(record: Record, basis: Basis, _: Options) -> Rows:

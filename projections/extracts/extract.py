@@ -6,7 +6,7 @@ from typing import Any
 
 from application.record import Basis, Record
 from projections import table_query
-from projections.journal import COLUMNS, contracts_of
+from projections.journal import contracts_of, lines
 from projections.register import REGISTER
 
 _AT_ONCE = 500
@@ -42,14 +42,16 @@ def journal_rows(record: Record, basis: Basis, condition: str, *params: Any) -> 
     after = 0
     while True:
         with record.store.read() as cursor:
-            cursor.execute(
-                record.sql(
-                    f"SELECT {', '.join(COLUMNS)} FROM journal WHERE position > ? AND position <= ? "
-                    f"AND valid_from <= ? AND {condition} ORDER BY position LIMIT {_AT_ONCE}"
-                ),
-                (after, basis.position, basis.valid_at.isoformat(), *params),
-            )
-            found = [{column: row[column] for column in COLUMNS} for row in cursor.fetchall()]
+            found = [
+                line._asdict()
+                for line in lines(
+                    cursor,
+                    record,
+                    f"j.position > ? AND j.position <= ? AND j.valid_from <= ? AND {condition}",
+                    (after, basis.position, basis.valid_at.isoformat(), *params),
+                    _AT_ONCE,
+                )
+            ]
             concerned = contracts_of(cursor, record.sql, [row["position"] for row in found])
         for item in found:
             ids = concerned[item["position"]]

@@ -100,16 +100,17 @@ class PublicationReader:
 
     def _of_suppliers(self, after: int, limit: int) -> list[tuple[int, str]]:
         """What was told of suppliers after position *after*: positions, each with its supplier."""
+        dialect = self.record.store.dialect
         with self.record.store.read() as cursor:
             cursor.execute(
                 self.record.sql(
                     "SELECT position, stream_id FROM journal WHERE position > ? AND position <= ? "
-                    f"AND stream_id IN (SELECT {SUPPLIERS.id_column} FROM {SUPPLIERS.name}) "
+                    f"AND {dialect.id_text('stream_id')} IN (SELECT {SUPPLIERS.id_column} FROM {SUPPLIERS.name}) "
                     f"AND type IN ({_SUPPLIER_MARKS}) ORDER BY position LIMIT ?"
                 ),
                 (after, self.basis.position, *SUPPLIER_NAMES, limit),
             )
-            return [(row["position"], row["stream_id"]) for row in cursor.fetchall()]
+            return [(row["position"], str(dialect.read_id(row["stream_id"]))) for row in cursor.fetchall()]
 
     def _supplied_by(self, suppliers: set[str]) -> list[str]:
         """The contracts that ever had one of these suppliers."""
@@ -161,7 +162,8 @@ class PublicationReader:
                     ),
                     (*_OPENING, after, self.basis.position, at_once),
                 )
-                found = {UUID(row["stream_id"]): row["position"] for row in cursor.fetchall()}
+                read_id = self.record.store.dialect.read_id
+                found = {read_id(row["stream_id"]): row["position"] for row in cursor.fetchall()}
             if found:
                 yield found
             if len(found) < at_once:
@@ -218,7 +220,7 @@ class PublicationReader:
                         f"WHERE j.stream_id IN ({', '.join('?' * len(some))}) "
                         f"AND j.type IN ({_SUPPLIER_MARKS}) ORDER BY j.position"
                     ),
-                    (*map(str, some), *SUPPLIER_NAMES),
+                    (*map(self.record.store.dialect.kept_id, some), *SUPPLIER_NAMES),
                 )
                 rows: list[Any] = cursor.fetchall()
             for row in rows:

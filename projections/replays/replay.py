@@ -107,11 +107,13 @@ def of_noun(record: Record, basis: Basis, noun: str, types: tuple[str, ...] = ()
             (noun, basis.position, *types),
         )
         rows = cursor.fetchall()
+    read_id = record.store.dialect.read_id
     lines: list[dict[str, Any]] = []
     for row in rows:
-        if lines and lines[-1]["stream_id"] != row["stream_id"]:
+        line = dict(row) | {"stream_id": str(read_id(row["stream_id"]))}
+        if lines and lines[-1]["stream_id"] != line["stream_id"]:
             yield iter(lines)
             lines = []
-        lines.append(dict(row))
+        lines.append(line)
     if lines:
         yield iter(lines)

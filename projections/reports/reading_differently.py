@@ -23,6 +23,7 @@ from domain.report import REPORT
 from domain.report.terms import Report
 from projections import table_query
 from projections.history import state_as_dict
+from projections.journal import position_of
 from projections.report import REPORTS
 from projections.reports.catalogue import BY_NAME
 from projections.reports.data_set import names_in
@@ -142,10 +143,7 @@ def differences(
 
 
 def _position(record: Record, event_id: UUID) -> int:
-    with record.store.read() as cursor:
-        cursor.execute(record.sql("SELECT position FROM journal WHERE event_id = ?"), (str(event_id),))
-        row = cursor.fetchone()
-    return int(row["position"]) if row else record.head() + 1
+    return position_of(record, event_id) or record.head() + 1
 
 
 def _days(put_right: PutRight) -> set[date]:

@@ -26,6 +26,7 @@ from domain.sentences import sentence
 from domain.streams import BY_NOUN
 from domain.submission.publication import Restated
 from projections import table_query
+from projections.journal import streams_of
 from projections.public_register import BESIDES, PUBLISHED, PublicRegister
 from projections.report import REPORTS
 from projections.reports.reading_differently import (
@@ -128,16 +129,13 @@ class Restatements:
     def _touched(self, report: Report) -> list[UUID]:
         """Streams of which something was recorded since that was true by the report's day, or that amends."""
         nouns = sorted(_TELLS_OF.get(report.definition, set(BY_NOUN) - _OF_ITSELF))
-        with self._record.store.read() as cursor:
-            cursor.execute(
-                self._record.sql(
-                    "SELECT DISTINCT stream_id FROM journal WHERE position > ? "
-                    f"AND (valid_from <= ? OR type IN ({', '.join('?' * len(_AMENDED))})) "
-                    f"AND noun IN ({', '.join('?' * len(nouns))}) ORDER BY stream_id"
-                ),
-                (report.position, report.valid_at.isoformat(), *_AMENDED, *nouns),
-            )
-            return [UUID(row["stream_id"]) for row in cursor.fetchall()]
+        return streams_of(
+            self._record,
+            "SELECT DISTINCT stream_id FROM journal WHERE position > ? "
+            f"AND (valid_from <= ? OR type IN ({', '.join('?' * len(_AMENDED))})) "
+            f"AND noun IN ({', '.join('?' * len(nouns))}) ORDER BY stream_id",
+            (report.position, report.valid_at.isoformat(), *_AMENDED, *nouns),
+        )
 
     def _of_stream(self, report_id: UUID, report: Report, stream_id: UUID) -> Restatement | None:
         recorded = self._record.events_of(stream_id)

@@ -70,6 +70,7 @@ class SearchIndex:
     name = "search_index"
     version = "2"
     nouns = frozenset(BY_NOUN)
+    ids_in_bytes = False
 
     def __init__(self, record: Record) -> None:
         self.record = record

@@ -23,6 +23,7 @@ from domain.streams import BY_NOUN
 from projections import table_query
 from projections.action import ACTIONS
 from projections.document_words import FILE_WORDS
+from projections.journal import streams_of
 from projections.register import REGISTER
 from projections.review import REVIEWS
 from projections.search import documents
@@ -121,12 +122,8 @@ class _Reading:
             for role in ("owner", "contract_manager", "lead_officer")
             for row in table_query.whole(self.record, REGISTER, now, Query(filters={role: person}))
         }
-        with self.record.store.read() as cursor:
-            cursor.execute(
-                self.record.sql("SELECT DISTINCT stream_id FROM journal WHERE type = ?"),
-                (NAMES[SharedWithCommittee],),
-            )
-            reviews = {row["stream_id"] for row in cursor.fetchall()}
+        shared = "SELECT DISTINCT stream_id FROM journal WHERE type = ?"
+        reviews = {*map(str, streams_of(self.record, shared, (NAMES[SharedWithCommittee],)))}
         for row in table_query.whole(self.record, REVIEWS, now, Query()):
             if person in row.summary.lead_officers or own.intersection(row.summary.contracts):
                 reviews.add(row.stream_id)
@@ -135,6 +132,11 @@ class _Reading:
             of_a_contract = sight.viewer.reads_contracts and action.summary.review_id is None
             if of_a_contract or action.summary.owner == person or action.summary.review_id in reviews:
                 yield action.stream_id
+
+    def _opened_kept(self) -> list[Any]:
+        """The streams opened, as the journal keeps their ids, and an id that no stream has: never none."""
+        opened = (UUID(int=0), *map(UUID, self._opened or ()))
+        return [self.record.store.dialect.kept_id(stream_id) for stream_id in opened]
 
     # Numbers
 
@@ -169,12 +171,13 @@ class _Reading:
             )
             params += self._in_directorate()
         if self._opened is not None:
+            opened = self._opened_kept()
             conditions.append(
                 f"NOT EXISTS (SELECT 1 FROM journal h WHERE h.position = {index.number} AND (h.noun = 'action' OR "
                 f"(h.noun = 'review' AND h.type NOT IN ({_marks(NO_SECRET)}))) "
-                f"AND NOT h.stream_id IN ({_marks(self._opened)}))"
+                f"AND NOT h.stream_id IN ({_marks(opened)}))"
             )
-            params += [*sorted(NO_SECRET), *self._opened]
+            params += [*sorted(NO_SECRET), *opened]
         low, high = self._recorded()
         condition, expression = index.condition(self._with(keys))
         if () in keys:
@@ -213,11 +216,12 @@ class _Reading:
             )
             params += self._in_directorate()
         if self._opened is not None:
+            opened = self._opened_kept()
             cited += (
-                f" AND (h.stream_id IN ({_marks(self._opened)}) OR NOT (h.noun = 'action' OR "
+                f" AND (h.stream_id IN ({_marks(opened)}) OR NOT (h.noun = 'action' OR "
                 f"(h.noun = 'review' AND h.type NOT IN ({_marks(NO_SECRET)}))))"
             )
-            params += [*self._opened, *sorted(NO_SECRET)]
+            params += [*opened, *sorted(NO_SECRET)]
         with self.record.store.read() as cursor:
             return found_numbers(
                 cursor,

@@ -12,7 +12,7 @@ from projections.supervisor import Supervisor
 
 
 class NewerWords(SearchWords):
-    version = "2"
+    version = "newer"
 
 
 class BrokenWords(NewerWords):
