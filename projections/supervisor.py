@@ -126,7 +126,7 @@ class Supervisor:
         self.prepare()
         if beside is not None:
             self._swap(self._named(beside.names), beside)
-        standing, anew = self._standing(), []
+        standing, anew, behind = self._standing(), [], []
         for status in self.status():
             ours = self._versions.get(status.name)
             if ours is None:  # another release's code makes it
@@ -134,7 +134,8 @@ class Supervisor:
             if standing[status.name] != ours or (status.lag > _REBUILD_BEYOND and status.last_error is None):
                 anew.append(status)
             elif status.lag or status.last_error is not None:
-                self.catch_up(status.name)
+                behind.append(status.name)
+        self._catch_up(behind)
         self._rebuild_or_stop(anew)
         self.record.ledger.followers.append(self)
 
@@ -282,7 +283,7 @@ class Supervisor:
         ]
         for projection in self._named(behind):
             projection.forget()
-            self._take_some(cursor, projection)
+            self._take_some(cursor, projection, _BATCH)
         return bool(behind)
 
     def _follow_apart(self, cursor: Cursor, recorded: Sequence[Recorded]) -> None:
@@ -313,21 +314,28 @@ class Supervisor:
 
     def catch_up(self, name: str | None = None) -> None:
         """Bring every projection, or the one named, to the head of the log or to the event at which it fails."""
-        for projection in self.projections:
-            while name in (None, projection.name) and self._catch_up_some(projection):
-                pass
+        self._catch_up(
+            [projection.name for projection in self.projections if name in (None, projection.name)]
+        )
 
-    def _catch_up_some(self, projection: Projection) -> bool:
-        """One batch; False when there is nothing more to do."""
-        projection.forget()
+    def _catch_up(self, names: Collection[str]) -> None:
+        behind = self._named(names)
+        while behind:
+            behind = self._catch_up_some(behind)
+
+    def _catch_up_some(self, projections: Sequence[Projection]) -> list[Projection]:
+        """Bring each of them on in one commit, which is no longer than a batch of one; those that have more to do."""
+        for projection in projections:
+            projection.forget()
+        limit = max(1, _BATCH // len(projections))
         with self.record.store.write() as cursor:
-            return self._take_some(cursor, projection)
+            return [projection for projection in projections if self._take_some(cursor, projection, limit)]
 
-    def _take_some(self, cursor: Cursor, projection: Projection) -> bool:
-        """One batch inside a write that the caller holds; False when there is nothing more to do."""
+    def _take_some(self, cursor: Cursor, projection: Projection, limit: int) -> bool:
+        """At most *limit* events inside a write that the caller holds; False when there is nothing more to do."""
         cursor.execute(self._sql("SELECT position FROM projections WHERE name = ?"), (projection.name,))
         position = cursor.fetchone()["position"]
-        batch = self.record.feed(position, _BATCH) if position < head(cursor) else []
+        batch = self.record.feed(position, limit) if position < head(cursor) else []
         if not batch:
             return False
         for recorded in batch:
@@ -454,10 +462,8 @@ class Supervisor:
                     ),
                     (projection.name,),
                 )
-                while self._take_some(
-                    cursor, projection
-                ):  # what was acknowledged meanwhile is never out of sight
-                    pass
+                while self._take_some(cursor, projection, _BATCH):
+                    pass  # what was acknowledged meanwhile is never out of sight
         self._drop(ours, aside)
 
     def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:

@@ -71,20 +71,27 @@ class PostgresServer:
         user, password = quote(self.user, safe=""), quote(self.password, safe="")
         return f"postgresql://{user}:{password}@{self.host}:{self.port}/{quote(database, safe='')}"
 
-    def create_database(self) -> str:
-        """Create an empty database under a name nobody else uses, and return its URL."""
-        name = f"kentledge_test_{uuid.uuid4().hex}"
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    def create_database(self, like: str = "") -> str:
+        """Create an empty database under a name nobody else uses, or a copy of the one at the URL *like*, to which
+        nobody may be connected, and return its URL."""
+        name, template = f"kentledge_test_{uuid.uuid4().hex}", _name(like) if like else "template0"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop_database(self, url: str) -> None:
         """Drop the database at *url*, made by `create_database`, and end whoever is connected to it."""
-        name = sql.Identifier(unquote(urlsplit(url).path.lstrip("/")))
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        statement = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        self._execute(statement.format(sql.Identifier(_name(url))))
 
     def _execute(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url(self.maintenance_database), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _name(url: str) -> str:
+    """The name of the database at *url*."""
+    return unquote(urlsplit(url).path.lstrip("/"))
 
 
 def installations() -> list[Path]:

@@ -71,9 +71,9 @@ def test_the_same_seed_tells_the_same_log_and_another_another(tmp_path: Path) ->
     assert roots[0] == roots[1] != roots[2]
 
 
-def test_both_stores_keep_the_same_log(tmp_path: Path, postgres_url: str) -> None:
+def test_both_stores_keep_the_same_log(tmp_path: Path, record_url: str) -> None:
     roots = []
-    for url in ("", postgres_url):
+    for url in ("", record_url):
         with empty(tmp_path, url) as services:
             generate(services.record, contracts=5, events=200, seed=7)
             roots.append(last_root(services.record))

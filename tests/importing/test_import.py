@@ -37,7 +37,7 @@ NOTICES = Path(__file__).parents[3] / "shared" / "data" / "contracts-finder-noti
 @pytest.fixture(params=["sqlite", "postgres"])
 def council(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Council]:
     """A council of its own for one test, once on each store."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("record_url") if request.param == "postgres" else ""
     with council_on(tmp_path / "record", url) as council:
         yield council
 

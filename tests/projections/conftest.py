@@ -14,7 +14,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """An empty database, on SQLite and then on PostgreSQL."""
     if request.param == "sqlite":
         return Settings(data=tmp_path)
-    return Settings(data=tmp_path, database_url=request.getfixturevalue("postgres_url"))
+    return Settings(data=tmp_path, database_url=request.getfixturevalue("record_url"))
 
 
 @pytest.fixture

@@ -110,10 +110,10 @@ def test_a_process_that_starts_later_goes_on_where_the_others_are(data: Data) ->
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @whenever(data=st.data())
 def test_on_postgresql_rows_equal_the_fold_after_any_story(
-    postgres_url: str, tmp_path: Path, data: Data
+    record_url: str, tmp_path: Path, data: Data
 ) -> None:
     """All examples share one database, so that later ones find the contracts of earlier ones there."""
-    where = Settings(data=tmp_path, database_url=postgres_url)
+    where = Settings(data=tmp_path, database_url=record_url)
     with world(where) as one, world(where) as other:
         tell(data, [one, other])
         assert_everything_agrees(data, one)

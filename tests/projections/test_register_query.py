@@ -119,7 +119,7 @@ def process(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             yield made
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
+    url = server.create_database(request.getfixturevalue("laid_out_database"))
     with world(Settings(data=data, database_url=url)) as made:
         _fill(made)
         yield made

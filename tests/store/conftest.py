@@ -4,11 +4,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from application.settings import Settings
 from tests.store.office import Office, office_on
@@ -18,11 +15,11 @@ Copies = Callable[[Settings], Settings]
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """An empty database, on SQLite and then on PostgreSQL."""
+    """A database in which nothing is recorded, on SQLite and then on PostgreSQL."""
     data = tmp_path / "record"
     if request.param == "sqlite":
         return Settings(data)
-    return Settings(data, request.getfixturevalue("postgres_url"))
+    return Settings(data, request.getfixturevalue("record_url"))
 
 
 @pytest.fixture
@@ -55,12 +52,8 @@ def older_copy(settings: Settings, request: pytest.FixtureRequest, tmp_path: Pat
     made: list[str] = []
 
     def database_copy(settings: Settings) -> Settings:
-        url = server.create_database()
+        url = server.create_database(settings.database_url)
         made.append(url)
-        new, old = (sql.Identifier(urlsplit(item).path.strip("/")) for item in (url, settings.database_url))
-        with psycopg.connect(server.url(server.maintenance_database), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {}").format(new))
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
         return replace(settings, database_url=url)
 
     yield database_copy

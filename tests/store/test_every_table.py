@@ -45,7 +45,7 @@ def expected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             yield Expected.of(office)
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
+    url = server.create_database(request.getfixturevalue("laid_out_database"))
     with everything_on(Settings(data, url)) as office:
         yield Expected.of(office)
     server.drop_database(url)

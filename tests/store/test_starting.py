@@ -21,6 +21,13 @@ OPTIONS = (
 YES = ("y", "yes", "Y", "true", " True ", "t", "on", "1")
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """An empty database, without a table."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    return Settings(tmp_path / "record", url)
+
+
 @pytest.mark.parametrize("name", OPTIONS)
 @pytest.mark.parametrize("value", YES)
 def test_the_librarys_database_functions_are_refused_in_the_settings(name: str, value: str) -> None:

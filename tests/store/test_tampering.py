@@ -71,7 +71,7 @@ def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield office
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
+    url = server.create_database(request.getfixturevalue("laid_out_database"))
     with filled(Settings(data, url)) as office:
         yield office
     server.drop_database(url)

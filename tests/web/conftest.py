@@ -26,7 +26,7 @@ def shared_council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Where a record of its own for one test is kept: in its folder (none is named), then in PostgreSQL."""
-    return request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    return request.getfixturevalue("record_url") if request.param == "postgres" else ""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -36,7 +36,7 @@ def shared_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield ""
         return
     server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
+    url = server.create_database(request.getfixturevalue("laid_out_database"))
     yield url
     server.drop_database(url)
 

@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def council(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Council]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("record_url") if request.param == "postgres" else ""
     with council_on(tmp_path / "record", url, clock, **PUBLISHER) as council:
         yield council
 
