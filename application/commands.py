@@ -229,8 +229,10 @@ def _each(messages: Sequence[CommandMessage], decided: Callable[[CommandMessage]
 def _joined(outcomes: Sequence[Outcome]) -> Outcome:
     """Several outcomes as one, which is about the first."""
     changes, looked_at = dict[UUID, StreamChange](), dict[UUID, Chronicle[Any]]()
+    absent = dict[UUID, int]()
     for outcome in outcomes:
         changes |= outcome.changes
         looked_at |= outcome.looked_at
+        absent |= outcome.absent
     events = [event for outcome in outcomes for event in outcome.events]
-    return replace(outcomes[0], changes=changes, events=events, looked_at=looked_at)
+    return replace(outcomes[0], changes=changes, events=events, looked_at=looked_at, absent=absent)

@@ -510,6 +510,15 @@ def stream_rows(cursor: Cursor, sql: Any, key: Any, position: int | None = None)
     return cursor.fetchall()
 
 
+def recorded_after(cursor: Cursor, sql: Any, position: int) -> Iterator[Recorded]:
+    """Every event after a log position, in order, as the transaction of *cursor* has them."""
+    cursor.execute(
+        sql(f"SELECT {_COLUMNS} FROM events e WHERE e.notification_id > ? ORDER BY e.notification_id"),
+        (position,),
+    )
+    return map(recorded, cursor.fetchall())
+
+
 def all_rows(cursor: Cursor, sql: Any) -> Iterator[Any]:
     """Rows of every event, in log order, some at a time."""
     after = 0

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from application.handling.message import Prepare, Prepared
+from application.handling.message import Prepare, Prepared, RestsOn
 from application.record import Basis, Record
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, noun_of
 from domain.decisions import Command
+from domain.events import Event
+from domain.planned_audit import PLANNED_AUDIT
 from domain.review.selection import RecordNonSelection, RecordSelection
 from domain.review.terms import AuditCheck, Review
 from projections import table_query
@@ -73,16 +75,21 @@ def looked_up(record: Record) -> Prepare:
     def prepare(command: Command, before: Chronicle[Review] | None) -> Prepared:
         assert isinstance(command, RecordSelection | RecordNonSelection)  # noqa: S101  (it is registered for these)
         contract_id = _contract(command, before)
-        basis = record.basis(command.effective_from)
+        position, basis = record.head(), record.basis(command.effective_from)
         found = audits_of(record, basis, str(contract_id)) if contract_id else []
         audit = command.audit
         if audit is None:
             audit = AuditCheck(clash=bool(found), outcome=in_words(found))
         elif found and not audit.clash:
             audit = AuditCheck(clash=True, outcome=f"{audit.outcome} {in_words(found)}".strip()[:5000])
-        return Prepared(command if audit == command.audit else replace(command, audit=audit))
+        prepared = command if audit == command.audit else replace(command, audit=audit)
+        return Prepared(prepared, rests_on=RestsOn(position, _of_an_audit))
 
     return prepare
+
+
+def _of_an_audit(event: Event) -> bool:
+    return noun_of(event.fact) == PLANNED_AUDIT.noun
 
 
 def _contract(command: RecordSelection | RecordNonSelection, before: Chronicle[Review] | None) -> UUID | None:

@@ -6,13 +6,14 @@ from itertools import combinations
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from application.handling.message import Prepare, Prepared
+from application.handling.message import Prepare, Prepared, RestsOn
 from application.record import Basis, Record
 from domain.chronicle import Chronicle
 from domain.decisions import Command
+from domain.events import Event
 from domain.supplier.likeness import likeness
-from domain.supplier.registration import RegisterSupplier
-from domain.supplier.renaming import Rename
+from domain.supplier.registration import Registered, RegisterSupplier
+from domain.supplier.renaming import Rename, Renamed
 from domain.text import as_read
 from projections import table_query
 from projections.register import REGISTER
@@ -157,10 +158,16 @@ def called_the_same(record: Record) -> Prepare:
     def prepare(command: Command, before: Chronicle[Any] | None) -> Prepared:
         if not isinstance(command, RegisterSupplier | Rename):
             return Prepared(command)
+        name, position = likeness(command.name), record.head()
         own = before.stream_id if before is not None else getattr(command, "supplier_id", None)
         found = _of_that_name(record, command.name)
         said = {name: getattr(command, name) for name in command.__struct_fields__}
-        return Prepared(type(command)(**said | {"namesakes": tuple(each for each in found if each != own)}))
+
+        def names_another_so(event: Event) -> bool:
+            return isinstance(event.fact, Registered | Renamed) and likeness(event.fact.name) == name
+
+        prepared = type(command)(**said | {"namesakes": tuple(each for each in found if each != own)})
+        return Prepared(prepared, rests_on=RestsOn(position, names_another_so))
 
     return prepare
 

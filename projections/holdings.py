@@ -5,14 +5,17 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from application.access import here
-from application.handling.message import Prepared
+from application.handling.message import Prepared, RestsOn
 from application.record import Basis, Record
+from domain.amendment.events import Annulled
 from domain.chronicle import Chronicle
 from domain.contract.status import ENDED
 from domain.decisions import Command, Refused, Rejection
+from domain.events import Event
 from domain.person.succession import Held, TakeOver
 from domain.person.terms import Person
 from projections import table_query
@@ -71,7 +74,13 @@ def taking_over(record: Record) -> Callable[[Command, Chronicle[Any] | None], Pr
         if successor and not here(record, [successor]):
             sentence = f"{successor} has left too: name somebody who is there."
             raise Refused([Rejection(sentence, ("successor",), rule="people.on-record")])
+        named, position = f'"{person.person}"'.encode(), record.head()
         held = holdings(record, record.basis(), person.person)
-        return Prepared(replace(command, successor=successor or None, held=held))
+
+        def concerns_them(event: Event) -> bool:
+            return isinstance(event.fact, Annulled) or named in msgspec.json.encode(event.fact)
+
+        prepared = replace(command, successor=successor or None, held=held)
+        return Prepared(prepared, rests_on=RestsOn(position, concerns_them))
 
     return prepare

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from application.errors import NotFound
-from application.handling.message import Prepare, Prepared
+from application.handling.message import Prepare, Prepared, RestsOn
 from application.record import Basis, Record
-from domain.chronicle import Chronicle
+from domain.chronicle import Chronicle, noun_of
+from domain.contract import CONTRACT
 from domain.decisions import Command
+from domain.events import Event
 from domain.organisation import (
     ORGANISATION,
     ORGANISATION_ID,
@@ -64,9 +68,16 @@ def taking_over(record: Record) -> Prepare:
         if not isinstance(command, EnterUnits) or (before is not None and before.latest() is not None):
             return Prepared(command)
         said = {name: getattr(command, name) for name in command.__struct_fields__}
-        return Prepared(EnterFirstUnits(**said, taken_over=(*_named_by_contracts(record),)))
+        position = record.head()
+        prepared = EnterFirstUnits(**said, taken_over=(*_named_by_contracts(record),))
+        return Prepared(prepared, rests_on=RestsOn(position, _names_a_unit))
 
     return prepare
+
+
+def _names_a_unit(event: Event) -> bool:
+    """Whether a contract is said to belong somewhere."""
+    return noun_of(event.fact) == CONTRACT.noun and b'"directorate":' in msgspec.json.encode(event.fact)
 
 
 def _named_by_contracts(record: Record) -> Iterator[OrganisationUnit]:

@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from application.errors import DuplicateReference, NotFound
-from application.handling.message import Prepare, Prepared
+import msgspec
+
+from application.errors import NotFound
+from application.handling.message import Prepare, Prepared, RestsOn
 from application.record import Record
-from application.store.dialect import Cursor
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled
 from domain.change_request import CHANGE_REQUEST
 from domain.change_request.notice import RecordNotice
 from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.contract.terms import Terms
 from domain.decisions import Command, Refused, Rejection
+from domain.events import Event
 from domain.notice import NOTICE
 from domain.notice.publishing import RecordPublication
 from domain.notice.terms import Notice, NoticeKind
@@ -30,7 +33,7 @@ from projections import table_query
 from projections.change_request import CHANGE_REQUESTS
 from projections.notice import NOTICES
 from projections.planned_procurement import PLANNED_PROCUREMENTS
-from projections.table import NOW, Table
+from projections.table import Table
 from projections.table_query import Query
 
 _FIELD: Final = "platform_number"
@@ -48,14 +51,14 @@ _ATTACHED: Final[frozenset[frozenset[NoticeKind]]] = frozenset(
 
 
 def given_once(record: Record) -> Prepare:
-    """Refuses a number that another notice has; looks again inside the commit, since others record meanwhile."""
+    """Refuses a number that another notice has, also where that is recorded meanwhile."""
 
     def prepare(command: Command, before: Chronicle[Any] | None) -> Prepared:
         number = _number(command, before)
         field = _FIELD_OF_A_REQUEST if before and before.noun == CHANGE_REQUEST.noun else _FIELD
         if before is None or not number:
             return Prepared(command)
-        shared = set[str]()
+        position = table_query.standing(record, _TABLES)
         for table_name, stream_id in _holders(record, number):
             if stream_id == str(before.stream_id):
                 continue
@@ -66,13 +69,11 @@ def given_once(record: Record) -> Prepare:
                 )
                 rule, clause = "notice.number-given-once", "Procurement Regulations 2024 reg 8(1)"
                 raise Refused([Rejection(sentence, (field,), rule=rule, clause=clause, conflict=True)])
-            shared.add(stream_id)
 
-        def look_again(cursor: Cursor) -> None:
-            for stream_id in _held(record, cursor, number) - shared - {str(before.stream_id)}:
-                raise DuplicateReference(number, stream_id, f"notice {_FIELD}")
+        def concerns_it(event: Event) -> bool:
+            return isinstance(event.fact, Annulled) or number.encode() in msgspec.json.encode(event.fact)
 
-        return Prepared(command, beside=look_again)
+        return Prepared(command, rests_on=RestsOn(position, concerns_it))
 
     return prepare
 
@@ -93,19 +94,6 @@ def _holders(record: Record, number: str) -> Iterator[tuple[str, str]]:
     for table in _TABLES:
         for row in table_query.whole(record, table, record.basis(), Query({_FIELD: number})):
             yield table.name, row.stream_id
-
-
-def _held(record: Record, cursor: Cursor, number: str) -> set[str]:
-    found = set[str]()
-    for table in _TABLES:
-        cursor.execute(
-            record.sql(
-                f"SELECT {table.id_column} AS id FROM {table.name} WHERE {_FIELD} = ? AND known_to = ?"
-            ),
-            (number, NOW),
-        )
-        found |= {str(row["id"]) for row in cursor.fetchall()}
-    return found
 
 
 def _may_share(record: Record, before: Chronicle[Any], table_name: str, other_id: UUID) -> bool:

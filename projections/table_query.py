@@ -78,6 +78,19 @@ def page(record: Record, table: Table[Summary], basis: Basis, query: Query) -> P
     return Page(shown, _cursor_after(table, rows[most - 1], query) if most else _cursor_before(query))
 
 
+def standing(record: Record, tables: Collection[Table[Any]]) -> int:
+    """The log position up to which all these tables have taken in what was recorded."""
+    with record.store.read() as cursor:
+        cursor.execute(
+            record.sql(
+                "SELECT MIN(position) AS position FROM projections "
+                f"WHERE name IN ({', '.join('?' * len(tables))})"
+            ),
+            [table.name for table in tables],
+        )
+        return int(cursor.fetchone()["position"] or 0)
+
+
 def _where(query: Query, condition: str, values: tuple[Any, ...]) -> Query:
     return replace(query, where=(*query.where, (condition, values)))
 

@@ -25,25 +25,65 @@ COPY = HOUSE / "build" / "mutants"
 REASONS = HOUSE / "docs" / "mutants.md"
 
 _TERMS = ("tests/domain/test_changes.py", "tests/domain/test_refusals.py", "tests/domain/test_amendments.py")
+_CONTRACT, _REQUEST, _NOTICE, _REVIEW, _ACTION, _SUBMISSION, _MODEL = (
+    f"tests/nouns/{noun}/test_"
+    for noun in ("contract", "change_request", "notice", "review", "action", "submission", "tiering_model")
+)
+_LIMITS = (f"{_REQUEST}limits.py", f"{_REQUEST}change_request.py")
+_NOTICES = (f"{_NOTICE}notice.py", f"{_NOTICE}required.py", f"{_NOTICE}council_notices.py")
+_RETURNS = (f"{_SUBMISSION}submission.py", f"{_SUBMISSION}refusals.py", f"{_SUBMISSION}corrections.py")
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "verifier": {
         "application/audit/leaf.py": ("tests/audit/test_leaf.py", "tests/audit/test_format.py"),
         "application/audit/proof.py": ("tests/audit/test_tlog_proof.py",),
+        "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
+        "application/audit/verify_pack.py": (
+            "tests/audit/test_verify_pack.py",
+            "tests/audit/test_keys_of_a_pack.py",
+            "tests/audit/test_pack_as_received.py",
+        ),
         "application/audit/note.py": ("tests/audit/test_signed_note.py", "tests/audit/test_cosignature.py"),
     },
     "gate": {
         "application/knowing.py": ("tests/nouns/person/test_knowing.py",),
+        "application/confidence.py": (f"{_REVIEW}confidence.py", f"{_REVIEW}questions.py"),
+        "application/confidence_of_actions.py": (f"{_ACTION}confidence.py", f"{_ACTION}arising.py"),
     },
     "domain": {
         "domain/working_days.py": ("tests/domain/test_working_days.py",),
         "domain/dates.py": ("tests/domain/test_dates.py",),
-        "domain/change_request/levels.py": ("tests/nouns/change_request/test_levels.py",),
         "domain/contract/extension.py": (
             *_TERMS,
             "tests/domain/test_sentences.py",
-            "tests/nouns/contract/test_change_control.py",
+            f"{_CONTRACT}change_control.py",
         ),
+        "domain/contract/value.py": (*_TERMS, f"{_CONTRACT}change_control.py"),
+        "domain/contract/ending.py": ("tests/domain/test_endings.py", *_TERMS),
+        "domain/contract/suspension.py": (f"{_CONTRACT}suspension.py",),
+        "domain/contract/closing.py": (f"{_CONTRACT}closing.py",),
+        "domain/contract/change_control.py": (f"{_CONTRACT}change_control.py", *_LIMITS),
+        "domain/contract/limits/law.py": _LIMITS,
+        "domain/contract/limits/change.py": _LIMITS,
+        "domain/contract/limits/position.py": _LIMITS,
+        "domain/contract/limits/procurement_act.py": _LIMITS,
+        "domain/change_request/levels.py": (f"{_REQUEST}levels.py",),
+        "domain/change_request/rules.py": _LIMITS,
+        "domain/change_request/approval.py": _LIMITS,
+        "domain/change_request/legal_ground.py": _LIMITS,
+        "domain/change_request/notice.py": _LIMITS,
+        "domain/notice/falling_due.py": _NOTICES,
+        "domain/notice/failure.py": _NOTICES,
+        "domain/notice/publishing.py": _NOTICES,
+        "domain/tiering_model/scoring.py": (f"{_MODEL}scoring.py", f"{_MODEL}tiering_model.py"),
+        "domain/submission/overdue.py": _RETURNS,
+        "domain/submission/period.py": _RETURNS,
+        "domain/submission/judging.py": _RETURNS,
+        "domain/action/due_date.py": (f"{_ACTION}action.py",),
+        "domain/action/verification.py": (f"{_ACTION}action.py",),
+        "domain/action/lasting.py": (f"{_ACTION}lasting.py", f"{_ACTION}action.py"),
+        "domain/payment.py": ("tests/nouns/payment/test_payment.py",),
+        "domain/policy.py": ("tests/nouns/policy/test_policy.py",),
     },
 }
 _CACHED = frozenset({"cache", "lru_cache"})
@@ -114,7 +154,10 @@ def tried(tools: Path, module: str, tests: tuple[str, ...]) -> dict[str, int | N
         "process_isolation": "forkserver",  # nothing that another change left behind is there
         "timeout_multiplier": 4.0,  # of what the tests take, in processor time
         "timeout_constant": 5.0,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-k", f"not ({_IN_A_PROCESS_OF_ITS_OWN})"],
+        "pytest_add_cli_args": [
+            *("-p", "no:cacheprovider", "--hypothesis-profile", "quick"),
+            *("-k", f"not ({_IN_A_PROCESS_OF_ITS_OWN})"),
+        ],
         "pytest_add_cli_args_test_selection": list(tests),
     }
     ours = "".join(f"{name} = {json.dumps(said)}\n" for name, said in settings.items())

@@ -13,6 +13,8 @@ pytest_plugins = ["tests.postgres_server", "tests.laid_out"]
 settings.register_profile("default", deadline=None)
 # What is checked of a commit is the same each time; other draws come from every run elsewhere.
 settings.register_profile("ci", parent=settings.get_profile("default"), print_blob=True, derandomize=True)
+# For changes that are to be noticed, thousands of them one after the other: scripts/mutants.py.
+settings.register_profile("quick", parent=settings.get_profile("ci"), max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108  (where Linux keeps files in memory)

@@ -1,6 +1,6 @@
 """One commit: the events, what they reserve, and the answer that was given, if nothing went on meanwhile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,11 @@ from application.codec import Written
 from application.errors import Stale
 from application.handling.answering import answered
 from application.handling.message import NOTHING_ENCLOSED, CommandMessage, Enclosed, Outcome, StreamChange
-from application.record import Record, head
+from application.record import Record, head, recorded_after
 from application.store.dialect import Cursor
 from application.store.following import document_kept, key_digest
 from application.store.ledger import Alongside
-from domain.chronicle import Chronicle, Chronicles
+from domain.chronicle import Chronicle
 from domain.events import Event, IdempotencyRecord, Recorded
 
 
@@ -36,12 +36,14 @@ def append(  # noqa: PLR0917  (what is recorded in one commit)
     told: list[Sequence[Recorded]] = []
     events = [*_answering(message, outcome), *(event for other in outcome.along for event in other.events)]
     looked_at: dict[UUID, Chronicle[Any]] = {}
+    absent: dict[UUID, int] = {}
     changes: dict[UUID, StreamChange] = {}
     for each in (outcome, *outcome.along):
         looked_at.update(each.looked_at)
+        absent.update(each.absent)
         changes.update(each.changes)
-    looked_at = {
-        key: known for key, known in looked_at.items() if not _of_this_commit(known, changes.get(key))
+    versions = absent | {
+        key: known.version for key, known in looked_at.items() if not _of_this_commit(known, changes.get(key))
     }
 
     def answer_once(cursor: Cursor) -> None:
@@ -50,7 +52,10 @@ def append(  # noqa: PLR0917  (what is recorded in one commit)
             raise earlier
         if position is not None and head(cursor) != position:
             raise MovedOn
-        _refuse_moved_on(record, cursor, looked_at)
+        _refuse_moved_on(record, cursor, versions)
+        for each in (outcome, *outcome.along):
+            if _overtaken(record, cursor, each):
+                raise MovedOn
         if any(document_kept(cursor, record.sql, digest) for digest in enclosed.contents):
             raise MovedOn  # somebody else kept the same bytes meanwhile
         enclosed.before(cursor)
@@ -81,11 +86,21 @@ def _answering(message: CommandMessage, outcome: Outcome) -> tuple[Event, ...]:
     return (replace(first, envelope=replace(first.envelope, asked=asked)), *others)
 
 
-def _refuse_moved_on(record: Record, cursor: Cursor, looked_at: Chronicles) -> None:
-    for stream_id, known in looked_at.items():
+def _refuse_moved_on(record: Record, cursor: Cursor, versions: Mapping[UUID, int]) -> None:
+    for stream_id, version in versions.items():
         cursor.execute(
             record.sql("SELECT MAX(originator_version) AS version FROM events WHERE originator_id = ?"),
             (record.ledger.key(stream_id),),
         )
-        if int(cursor.fetchone()["version"] or 0) != known.version:
+        if int(cursor.fetchone()["version"] or 0) != version:
             raise MovedOn
+
+
+def _overtaken(record: Record, cursor: Cursor, outcome: Outcome) -> bool:
+    """Whether anything that matters to it was recorded since in another stream. It is asked of the log: within a commit
+    the read models do not have what is recorded in it yet."""
+    rests_on = outcome.rests_on
+    return rests_on is not None and any(
+        found.event.stream_id != outcome.stream_id and rests_on.matters(found.event)
+        for found in recorded_after(cursor, record.sql, rests_on.position)
+    )

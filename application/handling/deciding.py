@@ -49,7 +49,7 @@ class Decider:
         if prepared.command is not message.command:
             message = replace(message, command=prepared.command)
         stream, command, actor = message.stream, message.command, message.actor
-        others = looked_at(self.record, message, before, uncommitted, ahead)
+        others, absent = looked_at(self.record, message, before, uncommitted, ahead)
         story = self._policy_on_record(before, uncommitted, ahead)
         context = context_of(self.record.today(), actor, self.policy, others, story)
         refused = None
@@ -86,6 +86,8 @@ class Decider:
             files=prepared.files,
             beside=prepared.beside,
             told=prepared.told,
+            absent=absent if story is not None else {**absent, POLICY_ID: 0},
+            rests_on=prepared.rests_on,
         )
         return self._with_what_is_asked_besides(message, outcome, uncommitted, ahead)
 

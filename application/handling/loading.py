@@ -1,7 +1,7 @@
 """What a command is decided on: its stream, where the actor may do this to it, and the others that its act looks at."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.errors import NotFound
@@ -35,32 +35,40 @@ def known(
     return before
 
 
+class LookedAt(NamedTuple):
+    """The other streams that a decision rests on."""
+
+    others: Chronicles
+    absent: dict[UUID, int]
+    """Those that were looked for in vain, each with its version: 0, but for one of which the actor may not know."""
+
+
 def looked_at(
     record: Record,
     message: CommandMessage,
     before: Chronicle[Any] | None,
     uncommitted: Chronicles,
     ahead: Ahead = NOTHING_AHEAD,
-) -> Chronicles:
+) -> LookedAt:
     """Every other stream that the decision needs, those *uncommitted* as they are to stand once it is.
 
     Raises Refused naming each field that names none: nor does one of which the actor may not know."""
     others: dict[UUID, Chronicle[Any]] = {}
-    absent: set[UUID] = set()
+    absent: dict[UUID, int] = {}
     while True:
         wanted = needs(message.stream, before, message.command, others)
         missing = [need for need in wanted if need.stream_id not in others and need.stream_id not in absent]
         if not missing:
-            return others
+            return LookedAt(others, absent)
         faults = []
         for need in missing:
-            found = uncommitted.get(need.stream_id)
+            found, version = uncommitted.get(need.stream_id), 0
             if found is None and need.stream_id not in ahead.absent:
-                found = _found(record, message, need.noun, need.stream_id)
+                found, version = _found(record, message, need.noun, need.stream_id)
             if found is not None:
                 others[need.stream_id] = found
                 continue
-            absent.add(need.stream_id)
+            absent[need.stream_id] = version
             if not need.optional:
                 sentence = f"There is no such {BY_NOUN[need.noun].called}."
                 faults.append(Rejection(sentence, (need.field,), rule=f"{need.noun}.exists"))
@@ -90,12 +98,15 @@ def _loaded(
     return found
 
 
-def _found(record: Record, message: CommandMessage, noun: str, stream_id: UUID) -> Chronicle[Any] | None:
+def _found(
+    record: Record, message: CommandMessage, noun: str, stream_id: UUID
+) -> tuple[Chronicle[Any] | None, int]:
+    """A stream of which the actor may know, and its version."""
     try:
         found = record.chronicle(BY_NOUN[noun], stream_id)
     except NotFound:
-        return None
-    return found if knows(record, message.actor, found) else None
+        return None, 0
+    return found if knows(record, message.actor, found) else None, found.version
 
 
 def _opened_before(record: Record, message: CommandMessage, ahead: Ahead) -> Chronicle[Any] | None:

@@ -32,6 +32,15 @@ def _nothing_beside(_: Cursor) -> None:
     """Nothing to write."""
 
 
+class RestsOn(NamedTuple):
+    """Read models by which a command was prepared: what others record meanwhile is not in them."""
+
+    position: int
+    """The log position at which they stood, or earlier."""
+    matters: Callable[[Event], bool]
+    """Whether an event recorded since would make it come out otherwise: it is then prepared, and decided, again."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A command with what the record works out and nobody is asked for put in."""
@@ -43,6 +52,8 @@ class Prepared:
     """Writes what stands beside the log, bound by a digest in the facts, in the commit that records them."""
     told: Mapping[str, str] = field(default_factory=dict)
     """What is told in the first answer and kept nowhere: a secret. No repeat and no dry run tells it."""
+    rests_on: RestsOn | None = None
+    """What else it was prepared by than the command and its stream."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +171,11 @@ class Outcome:
     """Its events as they are to be stored, where they were read back already, by their ids."""
     agreed: Mapping[UUID, StreamChange] = field(default_factory=dict)
     """In the dry run of a correction or an annulment: every stream as it would be, a second person having agreed."""
+    absent: Mapping[UUID, int] = field(default_factory=dict)
+    """Streams that the decision looked for in vain, each with its version: 0, but for one of which the actor may not
+    know."""
+    rests_on: RestsOn | None = None
+    """Read models by which the command was prepared."""
 
     @property
     def before(self) -> Chronicle[Any] | None:

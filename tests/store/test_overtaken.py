@@ -1,6 +1,8 @@
 """A decision that looked at another stream rests on that stream as it is when it is recorded, not as it was before."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,22 +12,40 @@ from application.handling.message import CommandMessage, Seen
 from application.use_cases import USE_CASES
 from domain.contract import CONTRACT
 from domain.contract.ending import Terminate
-from domain.decisions import Refused
+from domain.decisions import Actor, Command, Refused
 from domain.kpi import Define
-from tests.givens import OFFICER, day
+from domain.policy import POLICY_ID, AdoptPolicy, ProposePolicy
+from domain.supplier.registration import RegisterSupplier
+from tests.givens import AMBER, OFFICER, day
 from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.store.office import Office, remark
+
+LIMITS: Final = {"head_of_service_above": Decimal("10000.00"), "s151_above": Decimal("50000.00")}
+
+
+def asked(use_case: str, command: Command, actor: Actor = OFFICER, **others: Any) -> CommandMessage:
+    """Somebody asks for it, under a key of its own."""
+    return CommandMessage(
+        USE_CASES[use_case], command, actor, idempotency_key=uuid4().hex, fingerprint="same", **others
+    )
 
 
 def kpi_for(contract_id: UUID) -> CommandMessage:
     """A KPI for the contract, which its decision has to look at."""
-    return CommandMessage(
-        USE_CASES["define-kpi"],
-        Define(contract_id=contract_id, definition=ON_TIME),
-        OFFICER,
-        idempotency_key=uuid4().hex,
-        fingerprint="same",
-    )
+    return asked("define-kpi", Define(contract_id=contract_id, definition=ON_TIME))
+
+
+def once_decided(office: Office, monkeypatch: pytest.MonkeyPatch, *changes: CommandMessage) -> None:
+    """Record these between a decision and its append, once."""
+    append = office.record.append
+
+    def overtaking(*arguments: Any, **named: Any) -> None:
+        monkeypatch.setattr(office.record, "append", append)
+        for change in changes:
+            office.submit(change)
+        append(*arguments, **named)
+
+    monkeypatch.setattr(office.record, "append", overtaking)
 
 
 def meanwhile(
@@ -63,19 +83,42 @@ def test_it_is_refused_where_the_other_stream_no_longer_allows_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contract_id = office.registered()
-    ended = CommandMessage(
-        USE_CASES["terminate"],
-        Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over."),
-        OFFICER,
-        contract_id,
-        1,
-        idempotency_key=uuid4().hex,
-        fingerprint="same",
-    )
+    over = Terminate(ended_on=day("2023-01-31"), ground="discharge", reason="Over.")
+    ended = asked("terminate", over, stream_id=contract_id, seen=1)
     meanwhile(office, monkeypatch, ended)
     with pytest.raises(Refused, match="terminated on 31 January 2023"):
         office.submit(kpi_for(contract_id))
     assert office.record.head() == 3  # opened, registered, terminated
+    office.assert_sound()
+
+
+def test_where_there_was_no_policy_one_that_is_adopted_meanwhile_is_what_it_is_held_to(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That nothing was there is looked at too, as any other stream is."""
+    contract_id = office.registered()
+    clerk, second = Actor("p-anwen", "governance"), Actor("p-bryn", "governance")
+    once_decided(
+        office,
+        monkeypatch,
+        asked("propose-policy", ProposePolicy(**LIMITS, reason="Agreed."), clerk),
+        asked("adopt-policy", AdoptPolicy(number=1, reason="Agreed."), second, stream_id=POLICY_ID, seen=1),
+    )
+    office.submit(remark(contract_id, 1))
+    held_to = office.record.chronicle(CONTRACT, contract_id).facts[-1].envelope.decision.policy
+    assert held_to.endswith(", policy 1")
+    office.assert_sound()
+
+
+def test_a_supplier_who_is_registered_meanwhile_is_named_as_on_record(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contracts may name suppliers that nobody registered: that this one was not is looked at too."""
+    supplier = RegisterSupplier(supplier_id=AMBER.supplier_id, name="Amber Lane Catering Limited")
+    once_decided(office, monkeypatch, asked("register-supplier", supplier))
+    contract_id = office.registered()
+    terms = office.record.chronicle(CONTRACT, contract_id).latest()
+    assert [named.name for named in terms.suppliers] == ["Amber Lane Catering Limited"]
     office.assert_sound()
 
 

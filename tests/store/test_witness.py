@@ -3,6 +3,7 @@
 import shutil
 from base64 import b64decode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -205,6 +206,18 @@ def test_a_witness_answers_as_the_specification_says(asked: tuple[Office, Witnes
         200,
         NOW + 60,
     )
+
+
+def test_of_all_who_ask_at_once_one_is_told_of_what_the_witness_saw_last(
+    asked: tuple[Office, Witness, AddCheckpoint],
+) -> None:
+    """A witness that several processes answer for is one witness: the others are told how far it has seen."""
+    _, witness, request = asked
+    processes = [Witness(witness.folder) for _ in range(4)]
+    with ThreadPoolExecutor(8) as pool:
+        told = [*pool.map(lambda each: each.add_checkpoint(request.encode(), NOW), processes * 2)]
+    assert sorted((reply.status, reply.body) for reply in told)[1:] == [(409, "5\n")] * 7
+    assert witness.refused() == []
 
 
 def test_a_witness_believes_a_later_key_of_the_same_log_once_it_is_told(
