@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -158,47 +159,40 @@ def named(name: str, state: bytes) -> Named:
         except _DOES_NOT_FIT:
             pass
         else:
-            meta, found = whole.meta, whole.meta.concerns
-            return Named(found if len(found) < 2 else sorted(found), meta.actor, meta.asked, whole.data)
+            return named_of(whole)
     envelope, fact = from_bytes(name, state)
     return Named(
         [str(concern) for concern in sorted(envelope.concerns)], envelope.actor, envelope.asked, fact
     )
 
 
-class NamedTogether(NamedTuple):
-    """What a verifier needs of events of one kind, each part of all of them in their order."""
-
-    contracts: list[tuple[str, ...]]
-    """Those that each names, by id in ascending order."""
-    actors: list[str]
-    asked: list[IdempotencyRecord | None]
-    facts: list[Fact]
-
-
-def named_together(name: str, states: Sequence[bytes]) -> NamedTogether | None:
-    """What events of one kind name, as :func:`named` for each, read in one go; ``None`` where one of them is not as it
-    should be, or its kind has to be looked into.
+def named_together(name: str, states: Sequence[bytes]) -> list[Any] | None:
+    """Events of one kind, read in one go, each for :func:`named_of`; ``None`` where one of them is not as it should be,
+    or its kind has to be looked into.
 
     Nothing of one text is read as another's: each begins an object and ends with one, behind which no other can begin
     but at the top, so as many objects as texts are one of each.
     """
     namer = _line_namers.get(name)
-    if namer is None or not all(state[:8] == b'{"meta":' and state[-2:] == b"}}" for state in states):
+    if namer is None:
+        return None
+    if not (all(map(_BEGINS, states, repeat(b'{"meta":'))) and all(map(_ENDS, states, repeat(b"}}")))):
         return None
     try:
-        wholes = namer(b"\n".join(states))
+        wholes: list[Any] = namer(b"\n".join(states))
     except _DOES_NOT_FIT:
         return None
-    if len(wholes) != len(states):
-        return None
-    metas = [whole.meta for whole in wholes]
-    return NamedTogether(
-        [meta.concerns if len(meta.concerns) < 2 else tuple(sorted(meta.concerns)) for meta in metas],
-        [meta.actor for meta in metas],
-        [meta.asked for meta in metas],
-        [whole.data for whole in wholes],
-    )
+    return wholes if len(wholes) == len(states) else None
+
+
+_BEGINS: Final = bytes.startswith
+_ENDS: Final = bytes.endswith
+
+
+def named_of(whole: Any) -> Named:
+    """What one of the events that :func:`named_together` read names."""
+    meta, found = whole.meta, whole.meta.concerns
+    return Named(found if len(found) < 2 else sorted(found), meta.actor, meta.asked, whole.data)
 
 
 def _read(name: str, state: bytes) -> tuple[Envelope, Fact]:

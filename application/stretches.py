@@ -11,6 +11,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -163,17 +164,16 @@ def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: 
             return None
         if row is not None and times[0] < row["recorded_at"]:
             return None
-        called = {stream: canonical(stream) for stream in {*streams}}
-        ids = [called[stream] for stream in streams]
+        ids = [*map(_CANONICAL.__getitem__, streams)]
         cores = leaf.cores(zip(positions, ids, versions, kinds, times, states, strict=True))
-        by_position = _Links(positions, links)
-        tails = by_position.lines()
-        leaves = [sha256(b"\0" + core + tail).digest() for core, tail in zip(cores, tails, strict=True)]
-        inner = dict(zip(positions, (sha256(core).digest() for core in cores), strict=True))
-        if leaves != [*hashed] or not _continued(links, inner):
+        chains = _Chains(positions, links)
+        leaves = [
+            sha256(b"\0" + core + tail).digest() for core, tail in zip(cores, chains.lines(), strict=True)
+        ]
+        if leaves != [*hashed] or not chains.hold([sha256(core).digest() for core in cores]):
             return None
         found = Stretch(low, high, high, leaves, recorded_at=times[-1])
-        if by_position.contracts() != _named(rows, found):
+        if not chains.are_of(_named(rows, kinds, states, found)):
             return None
     except (ValueError, TypeError, AttributeError, LookupError, msgspec.MsgspecError):
         return None
@@ -182,9 +182,7 @@ def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: 
     }:
         at = place - low - 1
         version, kind, when, state = versions[at], kinds[at], times[at], states[at]
-        event = Rehashed(
-            place, ids[at], version, kind, when, state, leaves[at], cores[at], by_position.of(place)
-        )
+        event = Rehashed(place, ids[at], version, kind, when, state, leaves[at], cores[at], chains.of(place))
         if event.event_type == _SEAL:
             found.seals.append(event)
         if place in marks.published:
@@ -199,35 +197,46 @@ def at_once_or_not_at_all(cursor: Cursor, sql: Any, low: int, high: int, marks: 
     return found
 
 
-def _continued(links: Sequence[Any], inner: Mapping[int, bytes]) -> bool:
-    """Whether each link continues the one just before it in the chain of its contract, given the cores' hashes."""
-    starts = [leaf.RUNNING_START if link[2] == 1 else link[4] for link in links]
-    follow = [sha256(start + inner[link[0]]).digest() for start, link in zip(starts, links, strict=True)]
-    return follow == [link[3] for link in links] and all(
-        link[2] == 1 or (link[2] > 1 and link[5] < link[0]) for link in links
-    )
+class _Canonical(dict[Any, str]):
+    """The ids of streams as leaves have them, by the ids as they are stored; the same come again and again."""
+
+    def __missing__(self, stream: Any) -> str:
+        if len(self) >= _IDS_KEPT:
+            self.clear()
+        self[stream] = called = canonical(stream)
+        return called
 
 
-def _named(rows: Sequence[Any], found: Stretch) -> list[tuple[str, ...]]:
+_IDS_KEPT = 1 << 16
+_CANONICAL = _Canonical()
+
+
+def _named(
+    rows: Sequence[Any], kinds: Sequence[str], states: Sequence[bytes], found: Stretch
+) -> list[Sequence[str]]:
     """The contracts that each event names; what else it says is taken down. Raises as ``codec.named``."""
-    names: list[tuple[str, ...]] = [()] * len(rows)
-    kinds: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        kinds.setdefault(row[3], []).append(place)
+    names: list[Sequence[str]] = [()] * len(rows)
+    by_kind: dict[str, list[int]] = {}
+    for place, kind in enumerate(kinds):
+        by_kind.setdefault(kind, []).append(place)
     telling: list[tuple[int, codec.Named]] = []
-    for kind, places in kinds.items():
-        states = [rows[place][5] for place in places]
-        together = codec.named_together(kind, states)
+    for kind, places in by_kind.items():
+        texts = [states[place] for place in places]
+        together = codec.named_together(kind, texts)
         if together is None:
-            telling += zip(places, (codec.named(kind, state) for state in states), strict=True)
-            continue
-        for place, contracts in zip(places, together.contracts, strict=True):
-            names[place] = contracts
-        if type(together.facts[0]) in _TELLING or together.asked.count(None) != len(places):
-            telling += zip(places, map(codec.Named, *together), strict=True)
+            telling += zip(places, (codec.named(kind, state) for state in texts), strict=True)
+        elif type(together[0].data) in _TELLING:
+            telling += zip(places, map(codec.named_of, together), strict=True)
+        else:
+            for place, whole in zip(places, together, strict=True):
+                meta = whole.meta
+                contracts = meta.concerns
+                names[place] = contracts if len(contracts) < 2 else sorted(contracts)
+                if meta.asked is not None:
+                    telling.append((place, codec.named_of(whole)))
     for place, named in sorted(telling, key=itemgetter(0)):
         position, stream_id, version, kind, recorded_at, _, _ = rows[place]
-        names[place] = tuple(named.contracts)
+        names[place] = named.contracts
         found.take_down(_Read(position, stream_id, version, kind, recorded_at), named)
     return names
 
@@ -243,31 +252,47 @@ def _hold_answers(cursor: Cursor, sql: Any, found: Stretch) -> None:
         found.fault = f"the answer kept with event {differing} is not the one that the log says was given."
 
 
-class _Links:
-    """The links of a stretch, by position."""
+class _Chains:
+    """The links of a stretch, each a place of an event in the chain of a contract."""
 
     def __init__(self, positions: Sequence[int], links: Sequence[Any]) -> None:
         self._positions, self._links = positions, links
-        self._each_has_one = [link[0] for link in links] == [*positions]
+        parts = zip(*links, strict=True) if links else ((),) * 6
+        self._at, self._contracts, self._ordinals, self._running, self._before, self._before_at = parts
+        self._each_has_one = self._at == positions
 
     def lines(self) -> list[bytes]:
         """What the leaf of each position holds besides the core. Raises ValueError for what can be no line."""
-        lines = leaf.concern_lines(link[1:4] for link in self._links)
+        lines = leaf.concern_lines(zip(self._contracts, self._ordinals, self._running, strict=True))
         if self._each_has_one:
             return lines
         tails = dict.fromkeys(self._positions, b"")
-        for link, line in zip(self._links, lines, strict=True):
-            tails[link[0]] += line
+        for position, line in zip(self._at, lines, strict=True):
+            tails[position] += line
         return [*tails.values()]
 
-    def contracts(self) -> list[tuple[str, ...]]:
-        """The contracts concerned, of each position."""
+    def hold(self, inner: Sequence[bytes]) -> bool:
+        """Whether each link continues the one just before it in its chain, given the hash of each event's core."""
+        if not self._each_has_one:
+            by_position = dict(zip(self._positions, inner, strict=True))
+            inner = [by_position[position] for position in self._at]
+        follow = [
+            sha256((before if ordinal != 1 else leaf.RUNNING_START) + core).digest()
+            for ordinal, before, core in zip(self._ordinals, self._before, inner, strict=True)
+        ]
+        return follow == [*self._running] and all(
+            ordinal == 1 or (ordinal > 1 and before_at < position)
+            for ordinal, before_at, position in zip(self._ordinals, self._before_at, self._at, strict=True)
+        )
+
+    def are_of(self, names: Sequence[Sequence[str]]) -> bool:
+        """Whether the events name just the contracts in whose chains they stand, given those that each names."""
+        if [*self._contracts] != [*chain.from_iterable(names)]:
+            return False
+        many = [*map(len, names)]
         if self._each_has_one:
-            return [(link[1],) for link in self._links]
-        found: dict[int, tuple[str, ...]] = dict.fromkeys(self._positions, ())
-        for position, contract_id, *_ in self._links:
-            found[position] = (*found[position], contract_id)
-        return [*found.values()]
+            return many.count(1) == len(many)
+        return [*self._at] == [*chain.from_iterable(map(repeat, self._positions, many))]
 
     def of(self, position: int) -> tuple[Link, ...]:
         """Those of one position."""
@@ -384,11 +409,6 @@ class _Task:
     marks: Marks
 
 
-def checking_the_database(settings: Settings) -> ReadingProcess:
-    """A helper that finds, as text, what the database's own check finds."""
-    return ReadingProcess(__name__, _Task(settings, [], Marks(frozenset(), frozenset())))
-
-
 def walked_apart(settings: Settings, size: int, marks: Marks, helpers: int) -> Generator[Stretch, None, None]:
     """Every stretch of the log in order, verified by so many helpers. Raises as a helper does."""
     every = stretches(size)
@@ -409,8 +429,6 @@ def _help() -> None:
                 found = walked(cursor, reading.sql, low, high, task.marks)
                 found.leaves, found.answers = [], []
                 tell(found)
-            if not task.stretches:
-                tell(reading.store.dialect.damage(cursor))
     except BrokenPipeError:
         return  # whoever asked has seen enough
     except (KentledgeError, PersistenceError, ValueError, TypeError, LookupError) as error:

@@ -31,13 +31,13 @@ from application.store.following import (
 )
 from application.store.ledger import Ledger
 from application.store.rehash import Rehashed
+from application.store.self_check import SelfCheck
 from application.store.tree import stored_tree
 from application.stretches import (
     LENGTH,
     LEVEL,
     Marks,
     Stretch,
-    checking_the_database,
     stretches,
     walked,
     walked_apart,
@@ -81,11 +81,15 @@ def verify_log(
     """
     try:
         with ExitStack() as held:
-            checking = held.enter_context(checking_the_database(record.settings)) if helpers else None
+            checking = held.enter_context(SelfCheck(record.settings, helpers)) if helpers else None
             cursor = held.enter_context(record.store.read())
 
             def damage() -> str:
-                found = checking.found() if checking else record.store.dialect.damage(cursor)
+                if checking and not checking.finds_damage():
+                    return ""
+                found = record.store.dialect.damage(cursor)
+                if checking and not found:
+                    found = "its own check of a part says so, and that of the whole does not"
                 return f"the database itself is damaged: {found}." if found else ""
 
             try:

@@ -77,9 +77,13 @@ class Dialect(Protocol):
         """Delete the rows of a guarded *table* that have that *value*, so that no page keeps what they held; the guards
         are out of the way only within the transaction."""
 
-    def damage(self, cursor: Cursor) -> str:
-        """What the database's own check of tables and indexes finds first; empty where it finds nothing, or where the
-        database has no such check."""
+    def damage(self, cursor: Cursor, part: str = "") -> str:
+        """What the database's own check of tables and indexes finds first, in all or in one of the ``parts_to_check``;
+        empty where it finds nothing, or where the database has no such check."""
+
+    def parts_to_check(self, cursor: Cursor) -> list[str]:
+        """Parts of its own check that can be made apart, what takes longest first. All of them find what the whole
+        finds."""
 
     def checks_itself(self, cursor: Cursor) -> bool:
         """Whether the database has such a check."""
@@ -155,13 +159,36 @@ class SQLiteDialect:
         for name, statement in self.guards(table).items():
             self.put_guard(cursor, name, statement)
 
-    def damage(self, cursor: Cursor) -> str:
+    def damage(self, cursor: Cursor, part: str = "") -> str:
         try:
-            cursor.execute("PRAGMA integrity_check(1)")
-            said = " ".join(str(cursor.fetchone()["integrity_check"]).split())
+            cursor.execute(f"PRAGMA {part or 'integrity_check(1)'}")
+            said = " ".join(str(cursor.fetchone()[0]).split())
         except sqlite3.DatabaseError as error:
             said = str(error)
         return "" if said == "ok" else said
+
+    def parts_to_check(self, cursor: Cursor) -> list[str]:
+        """The form of every page and of every row, and that no page is lost or used twice, for the file as a whole; then
+        of each table that its indexes hold just its rows. SQLite looks at the form of a table in both."""
+        cursor.execute(
+            "SELECT tbl_name, MAX(rootpage = 0) AS of_no_pages, COUNT(*) AS objects FROM sqlite_master "
+            "WHERE type IN ('table', 'index') GROUP BY tbl_name"
+        )
+        sizes = {
+            row["tbl_name"]: 0 if row["of_no_pages"] else self._rows_about(cursor, row["tbl_name"]) * row["objects"]
+            for row in cursor.fetchall()
+        }
+        largest_first = sorted(sizes, key=lambda name: (-sizes[name], name))
+        return ["quick_check(1)", *(f"integrity_check({_quoted(name)})" for name in largest_first)]
+
+    @staticmethod
+    def _rows_about(cursor: Cursor, table: str) -> int:
+        """About how many rows a table has; what orders work may be wrong, and may not stop it."""
+        try:
+            cursor.execute(f"SELECT MAX(rowid) FROM {_quoted(table)}")
+            return int(cursor.fetchone()[0] or 0)
+        except (sqlite3.Error, ValueError, TypeError):
+            return _MANY
 
     def checks_itself(self, cursor: Cursor) -> bool:  # noqa: ARG002 (PostgreSQL has to be asked)
         return True
@@ -242,7 +269,10 @@ class PostgresDialect:
         for name, statement in self.guards(table).items():
             self.put_guard(cursor, name, statement)
 
-    def damage(self, cursor: Cursor) -> str:
+    def parts_to_check(self, cursor: Cursor) -> list[str]:  # noqa: ARG002 (the server shares its work out itself)
+        return [""]
+
+    def damage(self, cursor: Cursor, part: str = "") -> str:  # noqa: ARG002 (there is one)
         """By the extension *amcheck*, where an administrator has installed it."""
         if not self.checks_itself(cursor):
             return ""
@@ -278,6 +308,14 @@ class PostgresDialect:
             "WHERE e.extname = 'amcheck' AND has_function_privilege(p.oid, 'EXECUTE')"
         )
         return cursor.fetchone() is not None
+
+
+_MANY = 1 << 62
+"""Rows of a table that has no number of its last: one of its primary key alone."""
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 _REFUSING = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"

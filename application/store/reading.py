@@ -86,6 +86,14 @@ class ReadingStore:
         """Make a temporary table."""
         self._connection.execute(statement)
 
+    def interrupt(self) -> None:
+        """End what it is reading just now in another thread, if anything."""
+        with suppress(*_errors(self._connection)):
+            if isinstance(self._connection, sqlite3.Connection):
+                self._connection.interrupt()
+            else:
+                self._connection.cancel()
+
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()

@@ -1,8 +1,11 @@
 """`kentledge verify` on whatever lies where the record should be: sentences and exit codes, never a traceback."""
 
+import random
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -10,10 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from application.audit.note import Checkpoint, SigningKey
-from application.errors import RecordBroken
+from application.errors import KentledgeError, RecordBroken
 from application.settings import Settings
 from application.store.ledger import Alongside
 from application.store.reading import StoredRecord
+from application.store.self_check import SelfCheck
 from application.stretches import LENGTH, Marks, at_once_or_not_at_all, one_by_one, stretches
 from application.verification import verify_log
 from domain.log import LOG_STREAM, Opened
@@ -198,6 +202,33 @@ def test_p10_an_index_with_one_bit_changed_is_found(file: Path, verify: Verify) 
         code, said = verify()
         assert code == 1, (name, said)
         assert "broken: " in said
+
+
+def test_p10_some_part_of_the_databases_own_check_finds_whatever_the_whole_finds(
+    file: Path, whole: tuple[Settings, str]
+) -> None:
+    content, settings, drawn = file.read_bytes(), whole[0], random.Random(5)
+    pages = len(content) // 4096
+    found = Counter[bool]()
+    for _ in range(40):
+        page, cells = drawn.randrange(1, pages), drawn.choice((0, 1, 4, 6, 8))
+        at = page * 4096 + cells if drawn.random() < 0.4 else (page + 1) * 4096 - drawn.randrange(1, 200)
+        file.write_bytes(content[:at] + bytes([content[at] ^ drawn.choice((1, 4, 0x55))]) + content[at + 1 :])
+        try:
+            reading = StoredRecord(settings)
+        except KentledgeError:
+            continue
+        with closing(reading), reading.store.read() as cursor:
+            damage = reading.store.dialect.damage(cursor)
+            with SelfCheck(settings, 2) as check:
+                try:
+                    parts = check.finds_damage()
+                except RecordBroken:
+                    parts = True
+        assert parts == bool(damage), (at, damage)
+        found[parts] += 1
+    assert found[True] > 10
+    assert found[False] > 2
 
 
 def test_p10_what_lies_in_the_index_and_not_in_the_table_is_found(
