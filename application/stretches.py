@@ -7,7 +7,7 @@ contract's chain), so that a stretch needs no other: each link that holds, from 
 
 import gc
 from bisect import bisect_right
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -257,7 +257,7 @@ class _Chains:
 
     def __init__(self, positions: Sequence[int], links: Sequence[Any]) -> None:
         self._positions, self._links = positions, links
-        parts = zip(*links, strict=True) if links else ((),) * 6
+        parts: Any = zip(*links, strict=True) if links else ((),) * 6
         self._at, self._contracts, self._ordinals, self._running, self._before, self._before_at = parts
         self._each_has_one = self._at == positions
 

@@ -168,14 +168,16 @@ class SQLiteDialect:
         return "" if said == "ok" else said
 
     def parts_to_check(self, cursor: Cursor) -> list[str]:
-        """The form of every page and of every row, and that no page is lost or used twice, for the file as a whole; then
+        """For the file as a whole the form of every page and row, and that no page is lost or used twice; then
         of each table that its indexes hold just its rows. SQLite looks at the form of a table in both."""
         cursor.execute(
             "SELECT tbl_name, MAX(rootpage = 0) AS of_no_pages, COUNT(*) AS objects FROM sqlite_master "
             "WHERE type IN ('table', 'index') GROUP BY tbl_name"
         )
         sizes = {
-            row["tbl_name"]: 0 if row["of_no_pages"] else self._rows_about(cursor, row["tbl_name"]) * row["objects"]
+            row["tbl_name"]: 0
+            if row["of_no_pages"]
+            else self._rows_about(cursor, row["tbl_name"]) * row["objects"]
             for row in cursor.fetchall()
         }
         largest_first = sorted(sizes, key=lambda name: (-sizes[name], name))
