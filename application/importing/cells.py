@@ -55,7 +55,7 @@ class Sheet(NamedTuple):
     heading_row: int
     columns: tuple[str, ...]
     """Headings, each of them once; a column without one is called by its letter."""
-    rows: tuple[SheetRow, ...]
+    rows: Sequence[SheetRow]
     """Rows that hold anything."""
     notes: tuple[str, ...] = ()
     """What was noticed on reading it."""

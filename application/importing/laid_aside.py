@@ -11,6 +11,7 @@ import msgspec
 from eventsourcing.persistence import StoredEvent
 
 from application.handling.message import Foreseen
+from domain.contract.taking_over import RegisterFromFile
 from domain.decisions import Command
 
 _AT_ONCE: Final = 4 * 1024 * 1024
@@ -40,6 +41,28 @@ _SIZE: Final = 4
 """Bytes that tell how long an entry is."""
 
 
+def entry_of(command: RegisterFromFile, stored: Iterable[StoredEvent]) -> bytes:
+    """A command that opens a stream, at which no other looks, and its events, for :meth:`LaidAside.lay_entry`."""
+    return _entry(0, command, None, stored, others_look=False)
+
+
+def _entry(
+    kind: int, command: Command, stream_id: UUID | None, stored: Iterable[StoredEvent], *, others_look: bool
+) -> bytes:
+    return _encode(
+        _Entry(
+            kind,
+            _encode(command),
+            stream_id.bytes if stream_id else b"",
+            [
+                _Event(_bytes(event.originator_id), event.originator_version, event.topic, event.state)
+                for event in stored
+            ],
+            others_look,
+        )
+    )
+
+
 class LaidAside:
     """Commands with what they come to, in order, in a file that has no name and that nobody else can open."""
 
@@ -47,7 +70,7 @@ class LaidAside:
         self._file = TemporaryFile(buffering=0)  # noqa: SIM115  (open as long as this is)
         finalize(self, self._file.close)
         self._gathered = bytearray()
-        self._kinds: list[type[Command]] = []
+        self._kinds: list[type[Command]] = [RegisterFromFile]
 
     def lay(
         self,
@@ -61,18 +84,11 @@ class LaidAside:
         *others_look* at that stream is told with it."""
         if type(command) not in self._kinds:
             self._kinds.append(type(command))
-        entry = _encode(
-            _Entry(
-                self._kinds.index(type(command)),
-                _encode(command),
-                stream_id.bytes if stream_id else b"",
-                [
-                    _Event(_bytes(event.originator_id), event.originator_version, event.topic, event.state)
-                    for event in stored
-                ],
-                others_look,
-            )
-        )
+        kind = self._kinds.index(type(command))
+        self.lay_entry(_entry(kind, command, stream_id, stored, others_look=others_look))
+
+    def lay_entry(self, entry: bytes) -> None:
+        """The same, given as :func:`entry_of` makes it."""
         self._gathered += len(entry).to_bytes(_SIZE)
         self._gathered += entry
         if len(self._gathered) >= _AT_ONCE:

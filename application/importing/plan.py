@@ -1,13 +1,13 @@
 """Holding the rows of a file against each other and against the record: what would become of each of them."""
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from operator import attrgetter
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,13 +19,14 @@ from application.handling.ahead import NOTHING_AHEAD, Ahead, found_ahead
 from application.handling.message import CommandMessage, Outcome
 from application.importing.afterwards import NOTHING, SAID_IN, Above, Afterwards, acts, differing
 from application.importing.cells import CellFault, SheetRow, in_english
+from application.importing.deciding_apart import REGISTER, Block, Decided, Deciding, advised
 from application.importing.fields import VALUES
-from application.importing.file_tree import FileTree
+from application.importing.file_tree import References
 from application.importing.laid_aside import LaidAside
-from application.importing.rows import RowReading
+from application.importing.out_of_memory import OutOfMemory
+from application.importing.rows import KeptReading
 from application.importing.suppliers import Meant
 from application.record import Record, fold
-from application.use_cases import USE_CASES
 from domain import money
 from domain.chronicle import Chronicle, Chronicles
 from domain.contract import CONTRACT
@@ -33,7 +34,7 @@ from domain.contract.registration import DivisionNamed, Registered
 from domain.contract.release import ReleaseOrigin, ReleaseTakenOver, TakeOverRelease, released, said_of
 from domain.contract.taking_over import Imported, RegisterFromFile, contract_id
 from domain.contract.terms import Contract, Terms
-from domain.decisions import Actor, Command, Refused
+from domain.decisions import Actor, Command, Refused, Rejection
 from domain.organisation import ORGANISATION, ORGANISATION_ID
 from domain.policy import POLICY, POLICY_ID
 from domain.said import NotSayable, tidied
@@ -41,7 +42,10 @@ from domain.text import as_read
 
 Became = Literal["new", "imported", "already there", "differs", "faulty", "left out"]
 Progress = Callable[[int, int], None]
-REGISTER: Final = USE_CASES["register"]
+_ROWS_AT_ONCE: Final = 100
+"""Rows that are held against the record together."""
+_SAID_BY_NUMBER: Final = 20
+"""Rows with one reference that a fault names, of however many."""
 _OWN: Final = (
     "title",
     "description",
@@ -56,8 +60,7 @@ _BELONGS_TO: Final = ("directorate", "division")
 """Written as the list of units has them, however the row does."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowOutcome:
+class RowOutcome(NamedTuple):
     """What would become of a row, or became of it."""
 
     row: int
@@ -96,7 +99,10 @@ class Planner:
         self._headings = headings
         self._uncommitted = dict(with_what_holds(commands.record, uncommitted))
         """Streams as the import leaves them: those that it makes first, and contracts that others are under."""
-        self._tree = FileTree([])
+        self._references = References()
+        self._rows: Sequence[SheetRow] = ()
+        self._tree = self._references.tree()
+        self._shared_by: dict[str, tuple[list[int], bool]] = {}
         self._became: dict[str, RowOutcome] = {}
         """By reference as it is read, what became of the rows that others are under."""
         self._held = references(commands.record)
@@ -106,105 +112,135 @@ class Planner:
         """What registers the new contracts, each followed by what is recorded of its releases."""
         self._ahead = NOTHING_AHEAD
 
-    def planned(self, readings: list[RowReading], progress: Progress) -> list[RowOutcome]:
-        """What would become of each row; none of the *readings* is left."""
-        rows_by_reference: dict[str, list[SheetRow]] = defaultdict(list)
-        for reading in readings:
-            if not reading.left_out:
-                rows_by_reference[as_read(reading.reference)].append(reading.row)
-        rows_by_reference.pop("", None)  # what says nothing is no reference that rows could share
-        self._ahead = self._found_ahead(readings)
-        self._tree = FileTree(readings)
+    def planned(
+        self,
+        readings: Sequence[KeptReading],
+        rows: Sequence[SheetRow],
+        references: References,
+        progress: Progress,
+    ) -> Sequence[RowOutcome]:
+        """What would become of each of the *rows*, given what they came to and which references they have."""
+        self._tree, self._references, self._rows = references.tree(), references, rows
         places = self._tree.order
-        outcomes: list[RowOutcome] = []
-        of, waiting = len(readings), deque(readings if places is None else map(readings.__getitem__, places))
-        readings.clear()
-        for done in range(1, of + 1):
-            reading = waiting.popleft()
-            reference = as_read(reading.reference)
-            same = [] if reading.left_out else rows_by_reference[reference]
-            outcome = self._twice_in_file(reading, same) or self._outcome(reading)
-            if reference in self._tree.above:
-                self._became.setdefault(reference, outcome)
-            outcomes.append(outcome)
-            progress(done, of)
-        return outcomes if places is None else sorted(outcomes, key=attrgetter("row"))
+        outcomes, done = OutOfMemory[RowOutcome](), 0
+        waiting = iter(readings if places is None else map(readings.__getitem__, places))
+        deciding = Deciding.of(self._commands, self._actor, self._uncommitted, len(readings))
+        with closing(deciding.through(self._blocks(waiting))) as blocks:
+            for block in blocks:
+                self._ahead = block.ahead
+                for reading, decided in zip(block.rows, block.decided, strict=True):
+                    reference, done = as_read(reading.reference), done + 1
+                    outcome = self._twice_in_file(reading, reference) or self._outcome(reading, decided)
+                    if reference in self._tree.above:
+                        self._became.setdefault(reference, outcome)
+                    outcomes.append(outcome)
+                    progress(done, len(readings))
+        return outcomes if places is None else OutOfMemory(sorted(outcomes, key=attrgetter("row")))
 
-    def _found_ahead(self, readings: Sequence[RowReading]) -> Ahead:
+    def _blocks(self, waiting: Iterator[KeptReading]) -> Iterator[Block]:
+        """The rows block by block, with what is found out ahead of each."""
+        while rows := list(islice(waiting, _ROWS_AT_ONCE)):
+            ahead = self._found_ahead(rows)
+            plain = [self._plain(reading, ahead) for reading in rows]
+            yield Block(rows, ahead, plain, [None] * len(rows))
+
+    def _plain(self, reading: KeptReading, ahead: Ahead) -> bool:
+        """Whether a row registers a contract, and nothing that it says depends on another row or is on record."""
+        reference = as_read(reading.reference)
+        return (
+            bool(reading.command)
+            and not (reading.left_out or reading.told)
+            and reading.afterwards == NOTHING
+            and reference not in self._held
+            and reference not in self._tree.above
+            and not self._references.places(reference)
+            and reading.contract_id in ahead.absent
+            and all(meant.supplier.supplier_id in ahead.absent for meant in reading.parties)
+        )
+
+    def _found_ahead(self, readings: Sequence[KeptReading]) -> Ahead:
         """Of every supplier, contract and person that the rows name: whether they are on record."""
-        told = [command for reading in readings for command in _commands(reading)]
-        streams = {supplier.supplier_id for command in told for supplier in command.suppliers}
+        told = [said for reading in readings for _, said in reading.told]
+        streams = {supplier.supplier_id for said in told for supplier in said.suppliers}
+        streams |= {meant.supplier.supplier_id for reading in readings for meant in reading.parties}
+        streams |= {reading.contract_id for reading in readings if reading.contract_id is not None}
         streams |= {ORGANISATION_ID, POLICY_ID, *map(contract_id, told)}
-        people = {
-            person
-            for command in told
-            for person in (command.owner, command.contract_manager, *command.lead_officers)
-        }
+        people = {person for reading in readings for person in reading.people}
+        for said in told:
+            people |= {said.owner, said.contract_manager, *said.lead_officers}
         ahead = found_ahead(self._record, self._actor, streams, people)
         wanted = {as_read(reading.reference) for reading in readings}
         free = {("contract reference", reference) for reference in wanted - self._held.keys()}
         return replace(ahead, free=frozenset(free))
 
-    def _twice_in_file(self, reading: RowReading, rows: list[SheetRow]) -> RowOutcome | None:
+    def _twice_in_file(self, reading: KeptReading, reference: str) -> RowOutcome | None:
         """A row whose reference others have too: the same row again is one contract, another row is a fault."""
-        others = [row for row in rows if row.number != reading.row.number]
-        if not others:
+        if reading.left_out or not self._references.places(reference):
             return None
-        first = rows[0]
-        if all(row.cells == first.cells for row in rows):
-            if first.number == reading.row.number:
+        numbers, all_the_same = self._shared(reference)
+        if all_the_same:
+            if numbers[0] == reading.row:
                 return None
-            sentence = f"The same as row {first.number}, cell by cell."
+            sentence = f"The same as row {numbers[0]}, cell by cell."
             return RowOutcome(
-                reading.row.number, "already there", reading.reference, reading.title, notes=(sentence,)
+                reading.row, "already there", reading.reference, reading.title, notes=(sentence,)
             )
-        numbers = in_english([str(row.number) for row in others])
-        have = "has" if len(others) == 1 else "have"
+        said = [str(number) for number in islice(numbers, _SAID_BY_NUMBER + 1) if number != reading.row]
+        more = len(numbers) - 1 - len(said)
+        have = "has" if len(numbers) == 2 else "have"
         sentence = (
-            f"Row{'' if len(others) == 1 else 's'} {numbers} {have} this reference too, with other particulars: "
-            "give each contract its own."
+            f"Row{'' if len(numbers) == 2 else 's'} {in_english([*said, f'{more} more'] if more else said)} {have} "
+            "this reference too, with other particulars: give each contract its own."
         )
         faults = (self._fault("reference", reading.reference, sentence), *reading.faults)
-        return RowOutcome(reading.row.number, "faulty", reading.reference, reading.title, faults=faults)
+        return RowOutcome(reading.row, "faulty", reading.reference, reading.title, faults=faults)
 
-    def _outcome(self, reading: RowReading) -> RowOutcome:
+    def _shared(self, reference: str) -> tuple[list[int], bool]:
+        """The numbers of the rows that share a reference, and whether they are the same cell by cell."""
+        known = self._shared_by.get(reference)
+        if known is None:
+            first, *others = places = self._references.places(reference)
+            cells = self._rows[first].cells
+            known = self._shared_by[reference] = (
+                [self._rows[place].number for place in places],
+                all(self._rows[place].cells == cells for place in others),
+            )
+        return known
+
+    def _outcome(self, reading: KeptReading, decided: Decided | None) -> RowOutcome:
         found = RowOutcome(
-            reading.row.number,
+            reading.row,
             "faulty",
             reading.reference,
             reading.title,
             self._held.get(as_read(reading.reference)),
-            tuple(reading.faults),
-            tuple(reading.notes),
+            reading.faults,
+            reading.notes,
         )
         if reading.left_out:
-            return replace(found, became="left out", contract_id=None, notes=(reading.left_out,))
-        if reading.command is None:
+            return found._replace(became="left out", contract_id=None, notes=(reading.left_out,))
+        if decided is not None:
+            return self._as_decided(found, reading, decided)
+        asked_for = reading.asked()
+        if asked_for is None:
             return found
         if found.contract_id is not None:
             try:
-                command = tidied(reading.command)
+                command = tidied(asked_for)
             except NotSayable as error:
                 fields = ", ".join(error.rejection.fields)
-                return replace(found, faults=(self._fault(fields, "", error.rejection.sentence),))
+                return found._replace(faults=(self._fault(fields, "", error.rejection.sentence),))
             return self._held_against_record(found, found.contract_id, command, reading)
         try:
-            asked, would, releases = self._registered(reading.command, reading.told)
+            asked, would, releases = self._registered(asked_for, reading.told)
             standing = releases[-1][1].after if releases else would.after
             afterwards = self._afterwards(reading, standing)
         except _ParentNotThere as missing:
-            return replace(found, faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
+            return found._replace(faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
         except Refused as refused:
-            faults = tuple(
-                self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
-            )
-            return replace(found, faults=faults)
-        advice = tuple(
-            each.sentence
-            for outcome in (would, *(outcome for _, outcome in afterwards))
-            for each in outcome.decision.record.rules
-            if each.outcome == "advised" and each.rule != "entry.in-good-time"
-        )
+            return found._replace(faults=self._faults_of(refused.rejections))
+        outcomes = (would, *(outcome for _, outcome in afterwards))
+        advice = tuple(said for outcome in outcomes for said in advised(outcome))
         others_look = as_read(reading.reference) in self._tree.above
         self.aside.lay(asked, None, _stored(would), others_look=others_look)
         for further, outcome in (*releases, *afterwards):
@@ -212,16 +248,30 @@ class Planner:
             standing = outcome.after
         if others_look:
             self._uncommitted[would.stream_id] = standing
-        return replace(
-            found,
+        since = would.events[0].envelope.valid_from
+        return self._new(found, reading, Decided((), would.stream_id, b"", advice, since))
+
+    def _as_decided(self, found: RowOutcome, reading: KeptReading, decided: Decided) -> RowOutcome:
+        """What becomes of a plain row."""
+        if decided.refused:
+            return found._replace(faults=self._faults_of(decided.refused))
+        self.aside.lay_entry(decided.entry)
+        return self._new(found, reading, decided)
+
+    @staticmethod
+    def _new(found: RowOutcome, reading: KeptReading, decided: Decided) -> RowOutcome:
+        return found._replace(
             became="new",
-            contract_id=would.stream_id,
-            notes=found.notes + advice,
+            contract_id=decided.contract_id,
+            notes=found.notes + decided.advice,
             parties=tuple(
                 meant for meant in reading.parties if meant.party.described and not meant.registered
             ),
-            since=would.events[0].envelope.valid_from,
+            since=decided.since,
         )
+
+    def _faults_of(self, rejections: Iterable[Rejection]) -> tuple[CellFault, ...]:
+        return tuple(self._fault(", ".join(each.fields), "", each.sentence) for each in rejections)
 
     def _registered(
         self, command: RegisterFromFile, told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]]
@@ -237,13 +287,13 @@ class Planner:
         would = self._commands.would(message, self._uncommitted, self._ahead)
         return command, would, self._releases_of(would, told[-1:])
 
-    def _afterwards(self, reading: RowReading, before: Chronicle[Any]) -> list[tuple[Command, Outcome]]:
+    def _afterwards(self, reading: KeptReading, before: Chronicle[Any]) -> list[tuple[Command, Outcome]]:
         """What is recorded of the contract besides, which stands as it was *before*. Raises Refused."""
         said = reading.afterwards
         if said is NOTHING or said == NOTHING:
             return []
         found = list[tuple[Command, Outcome]]()
-        reason = f"Taken over with row {reading.row.number} of {self._file_name}."
+        reason = f"Taken over with row {reading.row} of {self._file_name}."
         known = max((release.released_on for release, _ in reading.told), default=date.min)
         for command in acts(said, self._above(said), reason, known):
             message = CommandMessage(REGISTER, command, self._actor, before.stream_id, about=CONTRACT)
@@ -315,17 +365,14 @@ class Planner:
         try:
             releases = self._releases(known, known.timeline.placed[0].valid_from, told)
         except Refused as refused:
-            faults = tuple(
-                self._fault(", ".join(each.fields), "", each.sentence) for each in refused.rejections
-            )
-            return replace(found, faults=faults)
+            return found._replace(faults=self._faults_of(refused.rejections))
         for command, outcome in releases:
             self.aside.lay(command, known.stream_id, _stored(outcome))
         names = in_english([command.release.release_id for command, _ in releases])
         taken = (
             f"On record; what came since is taken over: release{'' if len(releases) == 1 else 's'} {names}."
         )
-        return replace(found, became="new", notes=(*found.notes, taken))
+        return found._replace(became="new", notes=(*found.notes, taken))
 
     def _as_releases_left_it(self, known: Chronicle[Terms], terms: Terms) -> bool:
         """Whether nobody has recorded since what a release may say: what an officer said stands, and is not undone."""
@@ -340,7 +387,7 @@ class Planner:
         found: RowOutcome,
         contract_id: UUID,
         command: RegisterFromFile,
-        reading: RowReading,
+        reading: KeptReading,
     ) -> RowOutcome:
         """Whether the contract that holds the reference was registered, or stands, just as the row says; of one that
         was taken over from releases, whether any came since."""
@@ -349,20 +396,20 @@ class Planner:
         terms, first = known.latest(), known.facts[0].fact
         if terms is None:
             sentence = "It belonged to a contract whose registration was annulled, and is never used again."
-            return replace(found, faults=(self._fault("reference", found.reference, sentence),))
+            return found._replace(faults=(self._fault("reference", found.reference, sentence),))
         further = further_releases(known, told)
         if further and self._as_releases_left_it(known, terms):
             return self._going_on(found, known, further)
         try:
             besides = list(differing(terms, reading.afterwards, self._above(reading.afterwards)))
         except _ParentNotThere as missing:
-            return replace(found, faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
+            return found._replace(faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
         divided = as_read(command.division) not in ("", as_read(_division_at_first(known)))
         as_registered = isinstance(first, Registered) and not divided and not list(_differing(first, command))
         if as_registered and not besides:
             origin = first.origin if isinstance(first, Imported) else None
             there = f"Imported before, from {origin.file_name}, row {origin.row}." if origin else "On record."
-            return replace(found, became="already there", notes=(there,))
+            return found._replace(became="already there", notes=(there,))
         faults = tuple(
             self._fault(
                 name,
@@ -373,8 +420,8 @@ class Planner:
             for name, recorded, said in (*(() if as_registered else _differing(terms, command)), *besides)
         )
         if faults:
-            return replace(found, became="differs", faults=faults)
-        return replace(found, became="already there", notes=("On record, as the contract now stands.",))
+            return found._replace(became="differs", faults=faults)
+        return found._replace(became="already there", notes=("On record, as the contract now stands.",))
 
     def _fault(self, fields: str, value: str, sentence: str) -> CellFault:
         """A fault of those fields, under the headings of their columns."""
@@ -404,14 +451,6 @@ def further_releases(
 def _stored(outcome: Outcome) -> tuple[StoredEvent, ...]:
     """Its events as they are to be stored."""
     return tuple(outcome.written[event.envelope.event_id] for event in outcome.events)
-
-
-def _commands(reading: RowReading) -> Iterator[RegisterFromFile]:
-    """What a row asks for, and what its releases do."""
-    if reading.command is not None:
-        yield reading.command
-    for _, said in reading.told[:-1]:
-        yield said
 
 
 def with_what_holds(record: Record, uncommitted: Chronicles) -> Chronicles:

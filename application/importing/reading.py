@@ -5,9 +5,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from application.documents import FORMS
 from application.errors import BadRequest
@@ -16,12 +16,11 @@ from application.importing.cells import NO_VALUE, Cell, Sheet, SheetRow, as_text
 from application.importing.fields import field_called
 from application.importing.limits import MOST_COLUMNS, MOST_ROWS
 from application.importing.open_contracting import from_flat, from_json, is_flat
+from application.importing.out_of_memory import OutOfMemory
 
 _HEADINGS_WITHIN = 20
 """The headings stand in one of these first rows: titles may stand above them."""
 _DELIMITERS = ",;\t|"
-_KEPT_TEXTS: Final = 20_000
-"""Texts of cells that are kept in memory once, however many cells have them."""
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CSV: Final = "text/csv"
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -37,10 +36,11 @@ def read(content: bytes, media_type: str, sheet: str = "") -> Sheet:
     if media_type == _CSV:
         if sheet:
             raise BadRequest({"sheet": "A CSV file has no sheets: leave this out."})
-        text, notes = _decoded(content)
-        if is_flat(text.partition("\n")[0].replace('"', "").split(_delimiter(text))):
-            return from_flat(text, _delimiter(text))
-        return _table("", (), _csv_rows(text), notes)
+        file, notes = _decoded(content)
+        delimiter = _delimiter(file)
+        if is_flat(next(iter(file.lines()), "").rstrip("\r\n").replace('"', "").split(delimiter)):
+            return from_flat(content.decode(file.encoding), delimiter)
+        return _table("", (), _csv_rows(file, delimiter), notes)
     if media_type == _JSON:
         return from_json(content)
     if media_type in _SPREADSHEETS:
@@ -53,42 +53,55 @@ def read(content: bytes, media_type: str, sheet: str = "") -> Sheet:
     )
 
 
-def _decoded(content: bytes) -> tuple[str, list[str]]:
+class _Text(NamedTuple):
+    """The text of a file, which is never in memory as a whole."""
+
+    content: bytes
+    encoding: str
+
+    def lines(self) -> Iterator[str]:
+        """Its lines with what ends each."""
+        return iter(io.TextIOWrapper(io.BytesIO(self.content), self.encoding, newline=""))
+
+
+def _decoded(content: bytes) -> tuple[_Text, list[str]]:
     if content.startswith(_UTF_16):
         raise BadRequest({"document": "It is Unicode text (UTF-16), and no CSV: save it as CSV UTF-8."})
-    try:
-        return content.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
+    if _is_text(content, "utf-8-sig"):
+        return _Text(content, "utf-8-sig"), []
+    if not _is_text(content, "cp1252"):
         raise BadRequest(
             {"document": "Its characters are neither UTF-8 nor Windows-1252: save it as CSV UTF-8."}
-        ) from None
-    return text, ["The file is not UTF-8; it was read as Windows-1252, as older versions of Excel save it."]
+        )
+    note = "The file is not UTF-8; it was read as Windows-1252, as older versions of Excel save it."
+    return _Text(content, "cp1252"), [note]
 
 
-def _csv_rows(text: str) -> Iterator[_Raw]:
-    """Rows numbered as a spreadsheet would: a cell with line breaks is in one row, a blank line is a row."""
-    delimiter, met = _delimiter(text), dict[str, str]()
+def _is_text(content: bytes, encoding: str) -> bool:
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv_rows(file: _Text, delimiter: str) -> Iterator[_Raw]:
+    """Rows numbered as a spreadsheet would: a cell with line breaks is in one row, a blank line is a row."""
+    try:
+        reader = csv.reader(file.lines(), delimiter=delimiter, strict=True)
         for number, cells in enumerate(reader, start=1):
-            yield number, tuple(map(met.setdefault, cells, cells))
-            if len(met) > _KEPT_TEXTS:
-                met.clear()
+            yield number, tuple(cells)
     except csv.Error as error:
         raise BadRequest(
             {"document": f"It is no CSV file that can be read: {error}, in line {reader.line_num}."}
         ) from None
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(file: _Text) -> str:
     """The one that cuts most of the first rows into the same number of columns."""
 
     def alike(delimiter: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        reader = csv.reader(file.lines(), delimiter=delimiter)
         try:
             widths = Counter(len(cells) for cells in islice(reader, _HEADINGS_WITHIN) if len(cells) > 1)
         except csv.Error:
@@ -111,10 +124,11 @@ def _table(name: str, names: tuple[str, ...], found: Iterable[_Raw], notes: list
         raise BadRequest({"document": "There is nothing in it."})
     at = _headings(filled)
     heading_row, headings = filled[at]
-    width = max(len(cells) for _, cells in filled[at:])
+    width = max(len(cells) for _, cells in islice(filled, at, None))
     columns = _columns(headings, width)
-    rows = tuple(
-        SheetRow(number, (*cells, *[""] * (width - len(cells)))) for number, cells in filled[at + 1 :]
+    rows = OutOfMemory(
+        SheetRow(number, (*cells, *[""] * (width - len(cells))))
+        for number, cells in islice(filled, at + 1, None)
     )
     if not rows:
         raise BadRequest({"document": f"There are no rows below the headings in row {heading_row}."})
@@ -126,9 +140,9 @@ def _table(name: str, names: tuple[str, ...], found: Iterable[_Raw], notes: list
     return Sheet(name, names, heading_row, columns, rows, tuple(notes), headed)
 
 
-def _filled(found: Iterable[_Raw]) -> list[_Raw]:
+def _filled(found: Iterable[_Raw]) -> OutOfMemory[_Raw]:
     """The rows that hold anything, without empty cells at their ends. Raises BadRequest for too many."""
-    filled: list[_Raw] = []
+    filled = OutOfMemory[_Raw]()
     for number, cells in found:
         width = max((place for place, cell in enumerate(cells, start=1) if as_text(cell).strip()), default=0)
         if not width:
@@ -141,7 +155,7 @@ def _filled(found: Iterable[_Raw]) -> list[_Raw]:
     return filled
 
 
-def _headings(filled: list[_Raw]) -> int:
+def _headings(filled: Sequence[_Raw]) -> int:
     """Which of the first rows has most headings that are known; the first, where none has."""
     known = [
         len({field_called(as_text(cell)) for cell in cells} - {""}) for _, cells in filled[:_HEADINGS_WITHIN]

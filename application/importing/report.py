@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
@@ -31,9 +31,8 @@ class RowLine(NamedTuple):
     """What is wrong and what to do, or what was noticed."""
 
 
-def lines(outcomes: Iterable[RowOutcome]) -> list[RowLine]:
+def lines(outcomes: Iterable[RowOutcome]) -> Iterator[RowLine]:
     """A line for each fault and each note, and one for each row without any."""
-    found = []
     for outcome in outcomes:
         start = (
             str(outcome.row),
@@ -43,17 +42,19 @@ def lines(outcomes: Iterable[RowOutcome]) -> list[RowLine]:
             str(outcome.contract_id or ""),
         )
         told = [*outcome.faults, *(("", "", note) for note in outcome.notes)] or [("", "", "")]
-        found += [RowLine(*start, *said) for said in told]
-    return found
+        for said in told:
+            yield RowLine(*start, *said)
 
 
 def written(told: Iterable[RowLine]) -> bytes:
     """The report as it is kept: CSV, in UTF-8 with the mark by which Excel knows it."""
-    held = io.StringIO(newline="")
-    writer = csv.writer(held)
+    held = io.BytesIO()
+    text = io.TextIOWrapper(held, "utf-8-sig", newline="")
+    writer = csv.writer(text)
     writer.writerow(RowLine._fields)
     writer.writerows([_defused(cell) for cell in line] for line in told)
-    return b"\xef\xbb\xbf" + held.getvalue().encode()
+    text.flush()
+    return held.getvalue()
 
 
 def as_spreadsheet(told: Iterable[RowLine]) -> bytes:

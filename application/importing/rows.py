@@ -1,5 +1,6 @@
 """From a row to the command that registers its contract, or to every fault in words."""
 
+import pickle
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,7 +30,7 @@ from application.importing.suppliers import (
 )
 from application.importing.values import CHOSEN, read_amount, read_choice, read_several
 from domain.contract.release import ReleaseOrigin
-from domain.contract.taking_over import Origin, RegisterFromFile
+from domain.contract.taking_over import Origin, RegisterFromFile, contract_id
 from domain.contract.terms import Relation
 from domain.dates import OPEN_ENDED, TBC
 from domain.register_import import DateOrder
@@ -117,6 +118,51 @@ class RowReading:
     """What the row says besides."""
     told: list[tuple[ReleaseOrigin, RegisterFromFile]] = field(default_factory=list)
     """What each release told of the contract that could be read, by date; the last is the command itself."""
+
+
+class KeptReading(NamedTuple):
+    """What a row came to, as it is kept until all rows were read."""
+
+    row: int
+    """As a spreadsheet numbers it."""
+    reference: str
+    title: str
+    faults: tuple[CellFault, ...]
+    notes: tuple[str, ...]
+    left_out: str
+    parties: list[Meant]
+    afterwards: Afterwards
+    told: list[tuple[ReleaseOrigin, RegisterFromFile]]
+    command: bytes
+    """The request, pickled; empty where there is none."""
+    contract_id: UUID | None
+    """What its contract is to be, where there is a request."""
+    people: tuple[str, ...]
+    """Opaque ids of the people whom it names."""
+
+    def asked(self) -> RegisterFromFile | None:
+        """The request."""
+        found: RegisterFromFile | None = pickle.loads(self.command) if self.command else None  # noqa: S301  (our own)
+        return found
+
+
+def kept(reading: RowReading) -> KeptReading:
+    """A reading as it is kept."""
+    command = reading.command
+    return KeptReading(
+        reading.row.number,
+        reading.reference,
+        reading.title,
+        tuple(reading.faults),
+        tuple(reading.notes),
+        reading.left_out,
+        reading.parties,
+        reading.afterwards if reading.afterwards != NOTHING else NOTHING,
+        reading.told,
+        b"" if command is None else pickle.dumps(command, pickle.HIGHEST_PROTOCOL),
+        None if command is None else contract_id(command),
+        () if command is None else (command.owner, command.contract_manager, *command.lead_officers),
+    )
 
 
 class RowReader:

@@ -7,10 +7,11 @@ That holds for both modes; they only choose what happens where some row cannot b
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final, Literal
 from uuid import UUID, uuid4
@@ -21,11 +22,14 @@ from application.documents import Documents
 from application.errors import BadRequest
 from application.handling.message import AllForeseen, Answer, CommandMessage, Enclosed, File, Foreseen, Render
 from application.importing.cells import Sheet
+from application.importing.deciding_apart import REGISTER
+from application.importing.file_tree import References
 from application.importing.mapping import Guessed, ToDo, checked, guess, to_settle
-from application.importing.plan import REGISTER, Planner, Progress, RowOutcome
+from application.importing.out_of_memory import OutOfMemory
+from application.importing.plan import Planner, Progress, RowOutcome
 from application.importing.reading import read
 from application.importing.report import lines, written
-from application.importing.rows import ImportTerms, RowReader, Source
+from application.importing.rows import ImportTerms, KeptReading, RowReader, RowReading, Source, kept
 from application.importing.suppliers import KnownSupplier, Party, SupplierBook
 from application.importing.units import NewUnit, entering, new_units
 from application.use_cases import USE_CASES
@@ -75,7 +79,7 @@ class ImportCheck:
     """By which the rows were read: the confirmed ones, or the guess."""
     to_settle: list[ToDo]
     """Where this is not empty, no row was read yet."""
-    outcomes: list[RowOutcome]
+    outcomes: Sequence[RowOutcome]
     alike: list[str]
     """Suppliers that may be one firm."""
     source: Source
@@ -88,7 +92,7 @@ class ImportCheck:
     aside: Iterable[Foreseen] = ()
     """What registers the new contracts, in order."""
 
-    @property
+    @cached_property
     def counts(self) -> Counter[str]:
         """How many rows would become what. Of rows that were not read yet nothing is said."""
         return Counter(outcome.became for outcome in self.outcomes)
@@ -179,10 +183,18 @@ class Imports:
             return found
         book = SupplierBook(known)
         reader = RowReader(sheet, terms, source, people, book, self._commands.record.today())
-        readings = [reader.read(row) for row in sheet.rows]
+        readings, references = OutOfMemory[KeptReading](), References()
+
+        def taken_down() -> Iterator[RowReading]:
+            for row in sheet.rows:
+                reading = reader.read(row)
+                references.take_down(reading)
+                readings.append(kept(reading))
+                yield reading
+
         headings = {name: column for column, name in terms.mapping.items()}
         new, enter, uncommitted = (
-            new_units(self._commands, readings, actor),
+            new_units(self._commands, taken_down(), actor),
             None,
             dict[UUID, Chronicle[Any]](),
         )
@@ -191,7 +203,7 @@ class Imports:
             changes = self._commands.would(enter).changes
             uncommitted = {stream_id: change.after for stream_id, change in changes.items()}
         planner = Planner(self._commands, actor, headings, uncommitted, asked.file_name)
-        outcomes = planner.planned(readings, progress)
+        outcomes = planner.planned(readings, sheet.rows, references, progress)
         return replace(
             found,
             sheet=sheet._replace(rows=()),
@@ -277,7 +289,7 @@ def _together(known: Party, more: Party) -> Party:
 
 
 def _as_imported(outcome: RowOutcome) -> RowOutcome:
-    return replace(outcome, became="imported") if outcome.became == "new" else outcome
+    return outcome._replace(became="imported") if outcome.became == "new" else outcome
 
 
 def _command(found: ImportCheck, report_sha256: str) -> ImportRegister:

@@ -179,7 +179,7 @@ def checked(found: ImportCheck) -> ImportAnswer:
         counts={"rows": found.rows, **found.counts},
         suppliers_alike=found.alike,
         new_units=[str(new_unit.unit) for new_unit in found.new_units],
-        rows=lines(found.outcomes),
+        rows=list(lines(found.outcomes)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -134,7 +134,7 @@ def check(save: Path | None, report: Path | None, **given: Any) -> None:
         found, _ = _checked(services, given, guess=True)
     _show_columns(found)
     _list_new_units(found)
-    _show(found.counts, lines(found.outcomes), found.alike)
+    _show(found.counts, list(lines(found.outcomes)), found.alike)
     if save is not None:
         confirmed = {
             "mapping": {column: found.terms.mapping.get(column, "") for column in found.sheet.columns},
@@ -171,7 +171,7 @@ def run(accept_guess: bool, reason: str, report: Path | None, **given: Any) -> N
         if found.importable:
             found = imports.keep(found, _content(given["file"]), _media_type(given["file"]), actor)
         answer = imports.run(found, actor, rendered(services), idempotency_key=str(uuid4()))
-    told, counts, last = lines(found.outcomes), dict(found.counts), "Nothing was recorded."
+    told, counts, last = list(lines(found.outcomes)), dict(found.counts), "Nothing was recorded."
     if answer is None and found.counts["new"]:
         last = "Nothing was recorded: not all rows can be. --mode valid takes those that can."
     if answer is not None:
@@ -326,6 +326,6 @@ def _in_rows(rows: Sequence[str]) -> str:
     return f"row {first}" if len(rows) == 1 else f"rows {first}"
 
 
-def _save_report(path: Path | None, told: Sequence[RowLine]) -> None:
+def _save_report(path: Path | None, told: Iterable[RowLine]) -> None:
     if path is not None:
         path.write_bytes(as_spreadsheet(told) if path.suffix.lower() == ".xlsx" else written(told))

@@ -341,7 +341,7 @@ def _default(known: Field, asked: Bringing) -> dict[str, Any]:
 
 def _check_page(visit: Visit, asked: Bringing, found: ImportCheck, status: int = 200) -> Any:
     """What would become of every row."""
-    told = lines(found.outcomes)
+    told = list(lines(found.outcomes))
     faults = [line for line in told if line.outcome in _AT_FAULT and line.column]
     page = visit.page(
         "import-check.html",
