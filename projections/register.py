@@ -302,7 +302,8 @@ REGISTER: Final = Table(
     summary=Summary,
     summarise=summarise,
     sorted_by=("reference", "ends"),
-    indexed=("under", "suspended_until"),
+    indexed=("under",),
+    gone_through=("suspended_until",),
     filters=_FILTERS,
     values={"tier": get_args(Tier), "relation": get_args(Relation)},
     choices={
@@ -321,6 +322,7 @@ REGISTER: Final = Table(
             *("title", "suppliers", "supplier_identifiers", "supplier_ids", "category", "kind"),
             *("description", "procurement_route", "procurement_words", "managing_organisation"),
             *("search_text", "open_text", "parent", "lot", "lots", "certificates", "withheld"),
+            *("legal_regime", "relation", "award_incl_vat", "start_date", "maximum_end"),
         ),
         "key_dates": ("dates",),
     },

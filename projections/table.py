@@ -31,6 +31,9 @@ KEYED_BY: Final = ("known_to", "known_from", "valid_from", "valid_to")
 that the record holds true stand last. Rows are wide, so they do not lie in the key (SQLite's WITHOUT ROWID): it would
 leave half of each page empty, and look at every row of a stream to find the one in force."""
 
+UNTIL: Final = ("known_to", "valid_to")
+"""What an index by which rows are looked up holds of both periods: enough to pass over what was true before."""
+
 Summary = TypeVar("Summary", bound=tuple[Any, ...])
 """What a list shows of a state: a named tuple, whose fields :mod:`projections.columns` keeps in columns."""
 
@@ -60,7 +63,9 @@ class Table(Generic[Summary]):
     sorted_by: tuple[str, ...]
     """Columns that a page can be sorted by, the first by default; each has an index that covers both periods."""
     indexed: tuple[str, ...] = ()
-    """Further columns by which rows are looked up."""
+    """Further columns by which rows are looked up; the index of each tells of a row until when it is held true."""
+    gone_through: tuple[str, ...] = ()
+    """Further columns whose rows are all gone through; each has an index that covers both periods."""
     filters: Mapping[str, str] = field(default_factory=dict)
     """Query parameters, each with a condition that holds one ``?`` for its value; ``:day`` stands for valid_at."""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -156,7 +161,10 @@ class Table(Generic[Summary]):
         """Of columns and indexes: where it differs from what is stored, the table is rebuilt at the next start."""
         kinds = [f"{name} {kind}" for name, kind in get_type_hints(self.summary).items()]
         apart = [f"{kept.name} in the key {column}" for kept in self.beside for column in kept.columns]
-        shape = "\n".join((*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *self.indexed, *apart))
+        looked_up = [" ".join((name, *UNTIL)) for name in self.indexed]
+        shape = "\n".join(
+            (*self.columns, *KEYED_BY, *kinds, *self.sorted_by, *looked_up, *self.gone_through, *apart)
+        )
         return f"{self.meaning}.{_FOLDED}-{sha256(shape.encode()).hexdigest()[:12]}"
 
 

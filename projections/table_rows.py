@@ -12,7 +12,7 @@ from application.store.dialect import Cursor, Dialect
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.story import Given
-from projections.table import KEYED_BY, NOW, KeptRows, RowsFold, Table, rows_of
+from projections.table import KEYED_BY, NOW, UNTIL, KeptRows, RowsFold, Table, rows_of
 
 _CACHED_FOLDS = 1000
 
@@ -33,13 +33,18 @@ def ddl_of(table: Table[Any], dialect: Dialect, suffix: str = "") -> Iterator[st
 
 
 def indexes_of(table: Table[Any], generation: str, suffix: str = "") -> Iterator[str]:
-    """What makes its indexes. One by which rows are looked up alone leaves out those that have nothing there."""
+    """What makes its indexes. Only one of a column by which a page can be sorted has rows that have nothing there."""
     said = {name for name, kind in get_type_hints(table.summary).items() if NoneType not in get_args(kind)}
-    for name in (*table.sorted_by, *table.indexed):
+    whole = (table.id_column, "valid_from", "valid_to", "known_from", "known_to")
+    held = {
+        **dict.fromkeys((*table.sorted_by, *table.gone_through), whole),
+        **dict.fromkeys(table.indexed, UNTIL),
+    }
+    for name, besides in held.items():
         wanted = "" if name in table.sorted_by or name in said else f" WHERE {name} IS NOT NULL"
         yield (
             f"CREATE INDEX {table.name}_{name}_{generation} ON {table.name}{suffix} "
-            f"({name}, {table.id_column}, valid_from, valid_to, known_from, known_to){wanted}"
+            f"({', '.join((name, *besides))}){wanted}"
         )
 
 
