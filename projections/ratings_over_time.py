@@ -4,7 +4,7 @@ of the framework and by kind of target (paper 1.1, 2.1)."""
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from application.record import Basis, Record
@@ -15,6 +15,7 @@ from domain.review.assessment import AreaAssessed, TargetPositionRecorded
 from domain.review.framework import SCALES, of_good_practice
 from domain.review.passing import FindingsPassed
 from domain.review.terms import Item, Review
+from domain.timeline import Placed
 from projections import table_query
 from projections.review import REVIEWS
 from projections.table_query import Query
@@ -73,6 +74,8 @@ class Rated(NamedTuple):
     rating: str
     shared: bool
     """Whether it was shared with a committee, so that the whole council may read whose it is."""
+    event_id: UUID
+    """The entry by which it was given."""
 
     @property
     def level(self) -> int:
@@ -186,14 +189,13 @@ def _passed_on(known: Chronicle[Review], review_id: str, day: date) -> Iterator[
         if item is None or not with_it:
             continue
         shared = any(passing is not None and passing.shared_with() for passing in with_it)
-        rated = _rated(fact, item, review.held_on, review_id, shared=shared)
+        rated = _rated(placed, item, review.held_on, review_id, shared=shared)
         told[fact.item, rated.scale, rated.what] = rated
     yield from told.values()
 
 
-def _rated(
-    fact: AreaAssessed | TargetPositionRecorded, item: Item, held_on: date, review_id: str, *, shared: bool
-) -> Rated:
+def _rated(placed: Placed, item: Item, held_on: date, review_id: str, *, shared: bool) -> Rated:
+    fact: Any = placed.fact
     what: tuple[str, ...]
     if isinstance(fact, AreaAssessed):
         what = (fact.framework, f"{fact.area:02}", fact.statement or "")
@@ -211,4 +213,5 @@ def _rated(
         scale=scale,
         rating=rating,
         shared=shared,
+        event_id=placed.event_id,
     )

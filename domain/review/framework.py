@@ -193,11 +193,12 @@ _STATEMENTS_2016: Final = (
 """Of areas 9 and 10 no numbered statement is known to us, and 2.6 to 2.8, 4.3 and 4.5 are left out."""
 EVERYDAY: Final = "everyday practice"
 _EVERYDAY_AREAS: Final = {1: "Roles", 2: "Responsibilities", 3: "Processes"}
-_QUALITIES: Final = ("understood", "defined", "followed")
+QUALITIES: Final = ("understood", "defined", "followed")
+"""What each statement of everyday practice is about, in the order of their numbers."""
 _EVERYDAY_STATEMENTS: Final = tuple(
     Statement(f"{area}.{place}", area, f"{called} are {quality} as part of business as usual.")
     for area, called in _EVERYDAY_AREAS.items()
-    for place, quality in enumerate(_QUALITIES, start=1)
+    for place, quality in enumerate(QUALITIES, start=1)
 )
 """What paper 2.1 says got better, each to be rated by itself: three things, three qualities."""
 EDITIONS: Final = {

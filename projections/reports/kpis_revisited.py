@@ -69,6 +69,8 @@ class Revision(NamedTuple):
     because: RevisionReason
     was: Definition
     now: Definition
+    event_id: UUID
+    """The entry by which it was revised."""
 
 
 def revisions(
@@ -97,7 +99,13 @@ def _revisions_of(
         if isinstance(placed.fact, Revised) and before is not None and first <= placed.valid_from <= last:
             fact = placed.fact
             yield Revision(
-                contract, known.stream_id, placed.valid_from, fact.because, before, fact.definition
+                contract,
+                known.stream_id,
+                placed.valid_from,
+                fact.because,
+                before,
+                fact.definition,
+                placed.event_id,
             )
         before = state.definition if state else before
 

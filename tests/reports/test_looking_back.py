@@ -38,6 +38,7 @@ def made(record: LookedBackOn, definition: ReportDefinition, **said: str) -> tup
     paper = definition.paper(ReportRequest(services.record, basis, names, said))
     told = b"".join([*data_set(paper, names)][_TITLE_AND_BASIS:])
     told = re.sub(rb"fingerprint [0-9a-f ]+", b"fingerprint (its own)", told)
+    told = re.sub(rb'"[0-9a-f]{64}"', b'"(its own)"', told)  # the root of a log, whose ids are drawn
     return paper, told.replace(record.contract.reference.encode(), b"CT-REF")
 
 
@@ -90,6 +91,29 @@ def test_the_tier_stands_beside_kpis_reviews_actions_and_social_value(record: Lo
         ("not tiered", 2, 0),
     ]
     assert [row["tier"] for row in rows(record, "social-value", "entries")] == ["Gold"]
+
+
+def test_under_each_claim_stand_the_entries_that_it_was_counted_from(record: LookedBackOn) -> None:
+    claims = {"overall": {}, "themes": {}, "kpis": {}}
+    for claim, told in claims.items():
+        for row in rows(record, "committee-paper", f"evidence-{claim}"):
+            entries = [int(text) for text in re.findall(r"[0-9]+", row["entries"])]
+            names = [
+                found.event.name for at in entries for found in record.council.services.record.feed(at - 1, 1)
+            ]
+            told[row["figure"]] = (row["number"], names)
+    assessed = "review.area_assessed.v2"
+    assert claims["overall"] == {
+        "Reviews whose ratings were passed on, since the group's inception": (2, ["review.held.v1"] * 2),
+        "Ratings that improved, then and now": (1, [assessed] * 2),
+    }
+    raised = "review.finding_raised.v2"
+    assert {name for _, names in claims["themes"].values() for name in names} == {raised}
+    counted = {row["theme"]: row["findings"] for row in rows(record, "committee-paper", "themes")}
+    assert {
+        figure.removeprefix("Findings on "): number for figure, (number, _) in claims["themes"].items()
+    } == {theme: number for theme, number in counted.items() if theme != "not passed"}
+    assert claims["kpis"] == {"Revisions for measurability": (1, ["kpi.revised.v1"])}
 
 
 def test_kpis_that_were_revisited_are_told_with_why_and_what_they_were(record: LookedBackOn) -> None:

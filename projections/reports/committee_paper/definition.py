@@ -79,7 +79,7 @@ def _asks(subject: Subject) -> Block:
 
 COMMITTEE_PAPER: Final = ReportDefinition(
     name="committee-paper",
-    version=3,  # the figures behind its sentences; who made it, and from what
+    version=4,  # the entries of the log that its claims rest on
     oldest=2,  # findings that were not passed are counted as that, without their themes
     title="Update on the work of the review group",
     about="A review group's update to its committee: reviews, themes, forward plan, improvement, recommendation.",

@@ -14,8 +14,9 @@ from projections.completed_reviews import CompletedReviews, Printed, completed_r
 from projections.forward_plan import Planned, printed_rows
 from projections.plan_drift import drift, issue_of
 from projections.plan_view import PlanDifference
+from projections.reports.committee_paper.evidence import behind_kpis, behind_overall, behind_themes
 from projections.reports.committee_paper.improved import improved
-from projections.reports.committee_paper.subject import WITH_FIGURES, Subject
+from projections.reports.committee_paper.subject import WITH_EVIDENCE, WITH_FIGURES, Subject
 from projections.reports.contracts import by_id
 from projections.reports.kpis_revisited import revised_in_words, revised_table, revisions
 from projections.reports.paper import Block, Cell, Heading, PaperColumn, Paragraph, Table, Words
@@ -105,6 +106,8 @@ def findings(subject: Subject) -> Iterator[Block]:
     yield Words("overall", "The overall standard of contract management.", words.get("overall", ""), "2.1")
     if subject.asked.version >= WITH_FIGURES:
         yield from improved(subject)
+    if subject.asked.version >= WITH_EVIDENCE:
+        yield from behind_overall(subject)
     yield from _themes(subject)
     yield Words("themes", "What the themes mean and what is done about them.", words.get("themes", ""), "2.2")
     if subject.asked.version >= WITH_FIGURES:
@@ -132,6 +135,8 @@ def _kpis(subject: Subject) -> Iterator[Block]:
     yield Paragraph(f"Key performance indicators {subject.window}: {revised_in_words(found)}")
     if found:
         yield revised_table(asked, found, subject.window)
+        if asked.version >= WITH_EVIDENCE:
+            yield from behind_kpis(subject, found)
 
 
 def _moved_since(version: Version, subject: Subject) -> str:
@@ -205,6 +210,8 @@ def _themes(subject: Subject) -> Iterator[Block]:
     yield Table(
         "themes", f"Themes across the findings of reviews held {subject.window}", _THEMES, lambda: rows
     )
+    if asked.version >= WITH_EVIDENCE:
+        yield from behind_themes(subject, (UUID(row.review_id) for row in done.rows))
 
 
 def _answers(theme: str, answers: Counter[tuple[str, str]]) -> tuple[int | None, int | None]:

@@ -28,6 +28,9 @@ WITH_FIGURES: Final = 3
 """The version of the paper from which on figures stand behind its sentences, and it says by whom and from what it was
 made."""
 
+WITH_EVIDENCE: Final = 4
+"""The version from which on the entries of the log stand under its claims."""
+
 
 @dataclass(frozen=True)
 class Subject:
