@@ -1,10 +1,10 @@
 """Of what somebody may know at all: asked before anything else about a thing is said, and judged now.
 
 A supplier contact knows of what belongs to contracts of which the firm is a supplier, and of themselves; an elected
-Member and a director know of reports that were issued. Whoever holds a role for a directorate or a portfolio knows of
-contracts in that remit, of what concerns one of them, and of what concerns no contract; and is not told what tells of
-the whole record. Everybody else whom a use case is open to knows of all that it is about. To whoever may not know of a
-thing the record speaks as if it were not there: the same status, the same words.
+Member and a director know of reports that were issued, and of escalations that were put to them. Whoever holds a role
+for a directorate or a portfolio knows of contracts in that remit, of what concerns one of them, and of what concerns no
+contract; and is not told what tells of the whole record. Everybody else whom a use case is open to knows of all that it
+is about. To whoever may not know of a thing the record speaks as if it were not there: the same status, the same words.
 """
 
 from collections.abc import Collection
@@ -21,6 +21,7 @@ from domain.chronicle import Chronicle
 from domain.contract import CONTRACT
 from domain.decisions import Actor
 from domain.document import DOCUMENT
+from domain.escalation import ESCALATION, Escalation
 from domain.forward_plan import FORWARD_PLAN
 from domain.person.terms import stream_of
 from domain.register_import import REGISTER_IMPORT
@@ -93,10 +94,19 @@ def knows(record: Record, actor: Actor, found: Chronicle[Any]) -> bool:
     if actor.role in READS_ISSUED and found.noun == REPORT.noun:
         report = found.latest()
         return report is not None and report.issued is not None
+    if actor.role in READS_ISSUED and found.noun == ESCALATION.noun and not _was_put_to(actor, found):
+        return False
     if actor.remit is not None:
         concerned = {contract_id for placed in found.facts for contract_id in placed.envelope.concerns}
         return found.noun not in _OF_THE_WHOLE and knows_of(record, actor, concerned)
     return True
+
+
+def _was_put_to(actor: Actor, found: Chronicle[Escalation]) -> bool:
+    """Whether an escalation is with the actor, or was before it was passed on."""
+    known = ESCALATION.last_known(found)
+    had = () if known is None else (known.put_to, *(passed.person for passed in known.passed_on))
+    return actor.person_id in had
 
 
 def knows_of(record: Record, actor: Actor, contracts: Collection[UUID]) -> bool:

@@ -4,8 +4,8 @@
 State               Facts that may follow           Facts that lead out of it
 ==================  ==============================  ==================================
 not raised          raised                          raised → open
-open                passed on                       answered → answered
-                                                    withdrawn → withdrawn
+open                passed on, more asked, more     answered → answered
+                    told                            withdrawn → withdrawn
 answered            (none)                          (none)
 withdrawn           (none)                          (none)
 ==================  ==============================  ==================================
@@ -19,7 +19,9 @@ who can decide, and stays on that person's list until there is an answer.
   up.
 - *Three levels, ours.* Contracts name their own ladders; three words say which rung, and the person says who it is.
 - *A further step is a new escalation*, to a higher level, about the same thing: each has its own day and answer.
-- *Only whom it went to answers.* Whoever has it may pass it on to the person who can.
+- *Only whom it went to answers.* Whoever has it may pass it on to the person who can, and a director answers as one.
+- *Asking is no answer.* Whoever has it may ask for more before deciding; it stays open, its day stays, and it waits
+  for whoever raised it until that is told.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,6 +60,21 @@ class PassedOn(Struct, frozen=True):
     why: str
 
 
+class Question(Struct, frozen=True):
+    """Something that was asked before an escalation was decided."""
+
+    text: str
+    """What was to be told first."""
+    asked_by: str
+    """Opaque id of who asked."""
+    asked_on: date
+    answer: str = ""
+    """What was told; empty while nothing was."""
+    answered_by: str = ""
+    """Opaque id of who told it."""
+    answered_on: date | None = None
+
+
 class Escalation(Struct, frozen=True, kw_only=True):
     """An escalation from one day to the next."""
 
@@ -80,8 +97,26 @@ class Escalation(Struct, frozen=True, kw_only=True):
     state: EscalationState = "open"
     """How it stands."""
     passed_on: tuple[PassedOn, ...] = ()
+    questions: tuple[Question, ...] = ()
+    """What was asked before it was decided."""
     answer: str = ""
+    answered_by: str = ""
+    """Opaque id of who decided it."""
     answered_on: date | None = None
+
+    @property
+    def still_asked(self) -> Question | None:
+        """What was asked and is not told yet."""
+        last = self.questions[-1] if self.questions else None
+        return last if last is not None and last.answered_on is None else None
+
+    @property
+    def waits_for(self) -> str:
+        """Opaque id of whose turn it is: who is to decide, or, where more was asked, who raised it; empty once it is
+        over."""
+        if self.state != "open":
+            return ""
+        return self.raised_by if self.still_asked else self.put_to
 
 
 Request = TypeVar("Request", bound=Command)
@@ -366,6 +401,115 @@ PASSING: Final = Step(
 )
 
 
+class AskMore(Command, frozen=True, kw_only=True):
+    """Ask for more before you decide an escalation that was put to you."""
+
+    asked: SomeText
+    """What is to be told first."""
+
+
+@fact("escalation.more_asked.v1")
+class MoreAsked(Fact, kw_only=True):
+    """Whoever an escalation was put to asked for more before deciding."""
+
+    asked: SomeText
+    """What is to be told first."""
+    asked_by: PersonId
+
+
+@rule("escalation.nothing-asked-yet")
+def nothing_asked_yet(case: Case[AskMore]) -> Rejection | None:
+    asked = case.state.still_asked
+    if asked is None:
+        return None
+    return no(
+        f"More was asked on {in_words(asked.asked_on)} and is not told yet: wait for that, or decide.",
+        conflict=True,
+    )
+
+
+def _asking(case: Case[AskMore]) -> Fact:
+    return MoreAsked(asked=case.command.asked, asked_by=case.context.actor.person_id)
+
+
+def _is_asked(escalation: Escalation, fact: MoreAsked, valid_from: date) -> Escalation:
+    question = Question(fact.asked, fact.asked_by, valid_from)
+    return replace(escalation, questions=(*escalation.questions, question))
+
+
+@sentence.register
+def _(fact: MoreAsked, names: Names) -> str:
+    return stopped(f"{person(fact.asked_by, names)} asked before deciding the escalation: {fact.asked}")
+
+
+ASKING: Final = Step(
+    asks=AskMore,
+    rules=(*STEP, still_open, theirs_to_answer, nothing_asked_yet),
+    records=_asking,
+    effects=(Effect(MoreAsked, change=_is_asked, correction=AskedAgain()),),
+    in_force=False,
+)
+
+
+class TellMore(Command, frozen=True, kw_only=True):
+    """Tell what was asked before an escalation is decided."""
+
+    told: SomeText
+    """What whoever decides asked for."""
+
+
+@fact("escalation.more_told.v1")
+class MoreTold(Fact, kw_only=True):
+    """What was asked before an escalation is decided was told."""
+
+    told: SomeText
+    told_by: PersonId
+
+
+@rule("escalation.more-was-asked")
+def more_was_asked(case: Case[TellMore]) -> Rejection | None:
+    if case.state.still_asked is not None:
+        return None
+    return no("Nothing is asked that is not told.", conflict=True)
+
+
+@rule("escalation.told-by-another")
+def told_by_another(case: Case[TellMore]) -> Rejection | None:
+    asked = case.state.still_asked
+    if asked is None or asked.asked_by not in case.people:
+        return None
+    return no("You asked for it yourself: it is for somebody else to tell.", conflict=True)
+
+
+def _telling(case: Case[TellMore]) -> Fact:
+    return MoreTold(told=case.command.told, told_by=case.context.actor.person_id)
+
+
+def _is_told(escalation: Escalation, fact: MoreTold, valid_from: date) -> Escalation:
+    *before, last = escalation.questions
+    told = replace(last, answer=fact.told, answered_by=fact.told_by, answered_on=valid_from)
+    return replace(escalation, questions=(*before, told))
+
+
+def _what_was_asked(escalation: Escalation, _: MoreTold) -> Mapping[str, Any]:
+    asked = escalation.still_asked
+    return {"asked": asked.text if asked else ""}
+
+
+@sentence.register
+def _(fact: MoreTold, names: Names) -> str:
+    return stopped(f"Told by {person(fact.told_by, names)} before the escalation is decided: {fact.told}")
+
+
+TELLING: Final = Step(
+    asks=TellMore,
+    rules=(*STEP, still_open, more_was_asked, told_by_another),
+    records=_telling,
+    effects=(Effect(MoreTold, change=_is_told, correction=AskedAgain(), rests_on=_what_was_asked),),
+    in_force=False,
+)
+
+
 class AnswerEscalation(Command, frozen=True, kw_only=True):
     """Answer an escalation that was put to you."""
 
@@ -387,7 +531,13 @@ def _answering(case: Case[AnswerEscalation]) -> Fact:
 
 
 def _answered(escalation: Escalation, fact: EscalationAnswered, valid_from: date) -> Escalation:
-    return replace(escalation, state="answered", answer=fact.answer, answered_on=valid_from)
+    return replace(
+        escalation,
+        state="answered",
+        answer=fact.answer,
+        answered_by=fact.answered_by,
+        answered_on=valid_from,
+    )
 
 
 def _whose(escalation: Escalation, _: EscalationAnswered) -> Mapping[str, Any]:
@@ -450,7 +600,7 @@ ESCALATION: Final = Stream(
     plural="escalations",
     called="escalation",
     state=Escalation,
-    steps=(RAISING, PASSING, ANSWERING, WITHDRAWAL),
+    steps=(RAISING, PASSING, ASKING, TELLING, ANSWERING, WITHDRAWAL),
     concerns=lambda _stream_id, escalation, _fact: (escalation.contract_id,),
     hands_over=handed_over,
 )

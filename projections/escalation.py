@@ -12,7 +12,6 @@ class Summary(NamedTuple):
     """What a list shows of it."""
 
     contract_id: str
-    subject: str
     subject_title: str
     """What is escalated, as it was called then."""
     level: str
@@ -20,15 +19,24 @@ class Summary(NamedTuple):
     """Opaque id of who has it."""
     answer_by: str
     """A day, or a month by whose last day there is to be an answer."""
+    state: str
+    waits_for: str
+    """Opaque id of whose turn it is: who is to decide, or to tell what was asked first; empty once it is over."""
+    subject: str
     answer_by_day: str
     """The last day on which an answer is in time."""
-    state: str
     raised_by: str
     """Opaque id of who raised it."""
     raised_on: str
     answered_on: str | None
+    answered_by: str
+    """Opaque id of who decided it."""
+    answer: str
+    """What was decided."""
     subject_id: str
     """Id of what is escalated."""
+    had_by: str
+    """Opaque ids of those who passed it on, each between spaces."""
 
 
 EscalationRow = Row[Summary]
@@ -51,6 +59,10 @@ def summarise(escalation: Escalation, _escalation_id: UUID) -> Summary:
         raised_on=escalation.raised_on.isoformat(),
         answered_on=escalation.answered_on.isoformat() if escalation.answered_on else None,
         subject_id=str(escalation.subject_id),
+        waits_for=escalation.waits_for,
+        answered_by=escalation.answered_by,
+        answer=escalation.answer,
+        had_by="".join(f" {passed.person} " for passed in escalation.passed_on),
     )
 
 
@@ -63,15 +75,17 @@ ESCALATIONS: Final = Table(
     summarise=summarise,
     sorted_by=("answer_by_day",),
     open_days=("answer_by_day",),
-    indexed=("contract_id", "put_to"),
+    indexed=("contract_id", "put_to", "waits_for"),
     filters={
         "contract_id": "r.contract_id = ?",
         "put_to": "r.put_to = ?",
+        "waits_for": "r.waits_for = ?",
         "state": "r.state = ?",
         "level": "r.level = ?",
         "subject": "r.subject = ?",
         "subject_id": "r.subject_id = ?",
     },
+    unseen=("had_by",),
     values={"state": get_args(EscalationState), "level": get_args(Level), "subject": get_args(Subject)},
     choices={"overdue": {"yes": _LATE, "no": f"NOT {_LATE}"}},
 )

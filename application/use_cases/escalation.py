@@ -2,10 +2,28 @@
 
 from typing import Final
 
-from application.use_cases.use_case import COUNCIL, GOVERNANCE, OFFICERS, REVIEWERS, change, opening, reads
-from domain.escalation import ESCALATION, AnswerEscalation, PassOn, Raise, WithdrawEscalation
+from application.use_cases.use_case import (
+    COUNCIL,
+    DIRECTORS,
+    GOVERNANCE,
+    OFFICERS,
+    REVIEWERS,
+    change,
+    opening,
+    reads,
+)
+from domain.escalation import (
+    ESCALATION,
+    AnswerEscalation,
+    AskMore,
+    PassOn,
+    Raise,
+    TellMore,
+    WithdrawEscalation,
+)
 
 _RAISING: Final = OFFICERS | REVIEWERS | GOVERNANCE
+_DECIDING: Final = _RAISING | DIRECTORS
 
 CHANGES: Final = (
     opening(ESCALATION, "raise-escalation", Raise, allowed=_RAISING),
@@ -14,17 +32,27 @@ CHANGES: Final = (
         "pass-escalation-on",
         "passings",
         PassOn,
-        allowed=_RAISING,
+        allowed=_DECIDING,
         any_contract=True,  # a rule asks for whoever it was put to, who may hold no role in the contract
     ),
+    change(
+        ESCALATION,
+        "ask-more",
+        "questions",
+        AskMore,
+        allowed=_DECIDING,
+        any_contract=True,  # as above
+    ),
+    change(ESCALATION, "tell-more", "tellings", TellMore, allowed=_RAISING),
     change(
         ESCALATION,
         "answer-escalation",
         "answer",
         AnswerEscalation,
-        allowed=_RAISING,
+        allowed=_DECIDING,
         any_contract=True,  # as above
     ),
     change(ESCALATION, "withdraw-escalation", "withdrawal", WithdrawEscalation, allowed=_RAISING),
 )
-READS: Final = tuple(reads(ESCALATION, COUNCIL))
+READS: Final = tuple(reads(ESCALATION, COUNCIL | DIRECTORS))
+"""A director reads what was put to them."""

@@ -16,6 +16,7 @@ REVIEWERS: Final = frozenset({"reviewer"})
 GOVERNANCE: Final = frozenset({"governance"})
 COUNCIL: Final = frozenset({"officer", "owner", "reviewer", "auditor", "governance"})
 """Those who read the whole record of contracts."""
+DIRECTORS: Final = frozenset({"director"})
 RECIPIENTS: Final = frozenset({"member", "director"})
 """Those to whom findings are passed (paper 1.3)."""
 OPERATORS: Final = frozenset({"administrator", "auditor"})

@@ -7,7 +7,15 @@ from application.record import Basis, Record
 from domain.dates import in_words
 from domain.decisions import Policy
 from projections import table_query
-from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract, row_about
+from projections.duties.duty import (
+    ESCALATED,
+    Duty,
+    DutyRequest,
+    RegisterRows,
+    managers,
+    of_contract,
+    row_about,
+)
 from projections.escalation import ESCALATIONS
 from projections.improvement_plan import IMPROVEMENT_PLANS, failing
 from projections.service_credit import SERVICE_CREDITS
@@ -99,22 +107,32 @@ def credits_to_take(record: Record, basis: Basis, rows: RegisterRows) -> Iterato
 
 
 def escalations(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
-    """What was put to somebody and is not answered, for whoever it went to."""
-    filters = {"state": "open"} | ({"put_to": person} if person else {})
+    """What was put to somebody and is not answered, for whoever it went to; for whoever raised it, where more was asked
+    before it is decided."""
+    filters = {"state": "open"} | ({"waits_for": person} if person else {})
     for escalation in table_query.whole(record, ESCALATIONS, basis, Query(filters)):
         told, row = escalation.summary, row_about(record, basis, rows, escalation.summary.contract_id)
         about = "the contract" if told.subject == "contract" else f"the {told.subject} ({told.subject_title})"
+        deciding = told.waits_for == told.put_to
+        acts = (
+            (
+                DutyRequest("answer-escalation", escalation.stream_id, "what you decide"),
+                DutyRequest("ask-more", escalation.stream_id, "what is to be told first"),
+                DutyRequest("pass-escalation-on", escalation.stream_id, "to whom, and why"),
+            )
+            if deciding
+            else (DutyRequest("tell-more", escalation.stream_id, "what was asked"),)
+        )
         yield Duty(
-            "escalation",
-            f"Decide what was put to you about {about}.",
+            ESCALATED,
+            f"Decide what was put to you about {about}."
+            if deciding
+            else f"Tell what is asked before it is decided what you escalated about {about}.",
             told.answer_by,
             f"Escalated on {in_words(told.raised_on)}, at the {told.level} level.",
-            (told.put_to,),
+            (told.waits_for,),
             **(of_contract(row) if row else {"title": told.subject_title}),
             stream_id=escalation.stream_id,
             since=told.raised_on,
-            acts=(
-                DutyRequest("answer-escalation", escalation.stream_id, "what you decide"),
-                DutyRequest("pass-escalation-on", escalation.stream_id, "to whom, and why"),
-            ),
+            acts=acts,
         )

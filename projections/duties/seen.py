@@ -1,7 +1,8 @@
 """A duty as one reader may see it: the one place that decides it, for *my work* and the daily digest alike.
 
-Members and directors are told what is asked of a post that they hold today, and what was recorded in their name where
-they may read it; of a contract what is published, as on every page of theirs (decision 60).
+Members and directors are told what is asked of a post that they hold today, directors what was put to them to decide,
+and both what was recorded in their name where they may read it; of a contract what is published, as on every page of
+theirs (decision 60).
 """
 
 from typing import Final
@@ -12,7 +13,7 @@ from application.record import Basis, Record, fold
 from application.sight import Sight
 from application.use_cases import USE_CASES
 from domain.decisions import Actor
-from projections.duties.duty import ACTED_FOR, Duty
+from projections.duties.duty import ACTED_FOR, ESCALATED, Duty
 from projections.duties.people import ERASURE
 from projections.public_register import PublicRegister
 from projections.table_query import Query
@@ -37,10 +38,12 @@ def seen(record: Record, basis: Basis, sight: Sight, actor: Actor, duty: Duty) -
 
 
 def _is_theirs(record: Record, sight: Sight, actor: Actor, duty: Duty) -> bool:
-    """Whether it is asked of a post that they hold today, or told of what they may read."""
+    """Whether it is asked of a post that they hold today, told of what they may read, or put to them to decide."""
     if duty.duty == ACTED_FOR:
         known = fold(record.events_of(UUID(duty.stream_id)))
         return known is not None and may_use(USE_CASES[known.noun.replace("_", "-")], actor)
+    if duty.duty == ESCALATED:
+        return may_use(USE_CASES["answer-escalation"], actor)
     return any(post_id in sight.viewer.posts_in(UUID(group_id)) for group_id, post_id in duty.posts)
 
 

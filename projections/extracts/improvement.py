@@ -85,6 +85,7 @@ def _unanswered(record: Record, basis: Basis, options: Options) -> Rows:
             "subject_title": row.summary.subject_title,
             "level": row.summary.level,
             "put_to": row.summary.put_to,
+            "waits_for": row.summary.waits_for,
             "raised_on": row.summary.raised_on,
             "answer_by": row.summary.answer_by,
             "days_overdue": _days(basis.valid_at, row.summary.answer_by_day),

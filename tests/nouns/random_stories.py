@@ -30,7 +30,15 @@ from domain.benchmark import BENCHMARK, Compare, Conclude, Supersede
 from domain.contingency_plan import CONTINGENCY_PLAN, AgreeContingency, RecordTest, ReviseContingency
 from domain.contract import CONTRACT
 from domain.decisions import Actor, Command
-from domain.escalation import ESCALATION, AnswerEscalation, PassOn, Raise, WithdrawEscalation
+from domain.escalation import (
+    ESCALATION,
+    AnswerEscalation,
+    AskMore,
+    PassOn,
+    Raise,
+    TellMore,
+    WithdrawEscalation,
+)
 from domain.events import Evidence
 from domain.filed_document import FILED_DOCUMENT, FileDocument, FileVersion, WithdrawDocument
 from domain.kpi import KPI, Bands, Define, Retire, Revise
@@ -242,6 +250,8 @@ def _escalations(story: Story) -> Sequence[st.SearchStrategy[Command]]:
         )
     return (
         _of(PassOn, put_to=(OFFICER.person_id, OWNER.person_id)),
+        _of(AskMore, asked=_TEXTS),
+        _of(TellMore, told=_TEXTS),
         _of(AnswerEscalation, answer=_TEXTS),
         _of(WithdrawEscalation),
     )

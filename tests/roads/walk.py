@@ -364,6 +364,8 @@ MORE = (
         answer_by="2026-07",
     ),
     _act("step", "pass-escalation-on", "p-0001", "owner", put_to="p-0026", reason="It is for governance."),
+    _act("step", "ask-more", "p-0026", "governance", asked="What was promised."),
+    _act("step", "tell-more", told="Two vans."),
     _act("step", "answer-escalation", "p-0026", "governance", answer="Warn."),
     _act("other step", "raise-escalation", contract_id="@CT-ACT", level="senior", **_PUT),
     _act("other step", "withdraw-escalation", reason="Settled."),

@@ -114,6 +114,58 @@ def test_an_escalation_is_the_work_of_whom_it_went_to(fallen: Fallen) -> None:
     assert fallen.duties("owner", "escalation") == []
 
 
+def test_a_director_asks_for_more_and_answers_what_was_put_to_them_and_knows_of_nothing_else(
+    fallen: Fallen,
+) -> None:
+    council = fallen.council
+    asked = {
+        "level": "executive",
+        "put_to": "p-mared",
+        "asked": "Whether to end it.",
+        "answer_by": "2020-08-20",
+    }
+    path = council.opened("/api/v1/escalations", fallen.of | asked)
+    others = council.opened("/api/v1/escalations", fallen.of | asked | {"put_to": "p-bryn"})
+    [listed] = council.read("/api/v1/escalations", "director")["items"]
+    assert path.endswith(listed["escalation_id"])
+    assert len(council.read("/api/v1/escalations", "officer", state="open")["items"]) == 2
+    absent = council.get("/api/v1/escalations/00000000-0000-4000-8000-000000000000", "director")
+    for answer in (
+        council.get(others, "director"),
+        council.get(f"/streams/{others.rsplit('/', 1)[1]}/story", "director"),
+    ):
+        assert (answer.status_code, answer.json["type"]) == (404, absent.json["type"])
+    refused = council.post(f"{others}/answer", {"answer": "End it."}, "director", if_match='"v1"')
+    assert refused.status_code == 404
+    [duty] = council.read("/api/v1/my-work", "director")["items"]
+    assert (duty["duty"], [act["use_case"] for act in duty["acts"]]) == (
+        "escalation",
+        ["answer-escalation", "ask-more", "pass-escalation-on"],
+    )
+    council.step(path, "questions", {"asked": "What it would cost."}, "director")
+    assert council.read("/api/v1/my-work", "director")["items"] == []
+    [duty] = fallen.duties("officer", "escalation")
+    assert "Tell what is asked before" in duty["what"]
+    council.step(path, "tellings", {"told": "Nothing: clause 20."})
+    answered = council.step(path, "answer", {"answer": "End it in March."}, "director")
+    assert answered["events"][0]["sentence"] == "Escalation answered by p-mared: End it in March."
+    [listed] = council.read("/api/v1/escalations", "director")["items"]
+    assert (listed["state"], listed["answered_by"], listed["answer"], listed["waits_for"]) == (
+        *("answered", "p-mared", "End it in March."),
+        "",
+    )
+    state = council.read(path, "director")["state"]
+    assert [(each["text"], each["answer"]) for each in state["questions"]] == [
+        ("What it would cost.", "Nothing: clause 20.")
+    ]
+    told = council.read(f"{fallen.contract.path}/history")["entries"]
+    assert [entry["type"] for entry in told][-3:] == [
+        "escalation.more_asked.v1",
+        "escalation.more_told.v1",
+        "escalation.answered.v1",
+    ]
+
+
 def test_a_risk_and_the_test_of_a_plan_come_up_by_their_day(fallen: Fallen) -> None:
     council = fallen.council
     risk = {"cause": "Old vans", "event": "one breaks down", "effect": "no meals", "owner": "p-anwen"}

@@ -22,6 +22,7 @@ from domain.stream import Stream
 from domain.text import as_read
 from projections import table_query
 from projections.duties import DutiesQuery, Duty, duties, seen
+from projections.escalation import ESCALATIONS
 from projections.firm import of_the_firm
 from projections.public_register import PublicRegister
 from projections.register import REGISTER
@@ -99,7 +100,15 @@ class Gate(Sight):
             return table_query.also(query, contracts=self._own_contracts())
         if self.actor.role in READS_ISSUED and table is REPORTS:
             return table_query.also(query, where=self._issued())
+        if self.actor.role in READS_ISSUED and table is ESCALATIONS:
+            return table_query.also(query, where=self._put_to_them())
         return query
+
+    def _put_to_them(self) -> tuple[str, tuple[Any, ...]]:
+        """Escalations that are with the person as known now, or were before they passed them on."""
+        person, condition = self.actor.person_id, "n.known_to > ? AND (n.put_to = ? OR n.had_by LIKE ?)"
+        found = f"SELECT n.escalation_id FROM escalations n WHERE {condition}"
+        return f"r.escalation_id IN ({found})", (self._record.head(), person, f"% {person} %")
 
     def _issued(self) -> tuple[str, tuple[Any, ...]]:
         """Reports that were issued by the basis, and still count as issued now."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.generate.turn import Turn, Wish
 from domain.decisions import Actor
-from domain.escalation import ESCALATION, AnswerEscalation, Escalation, Raise
+from domain.escalation import ESCALATION, AnswerEscalation, AskMore, Escalation, Raise, TellMore
 from domain.improvement_plan import IMPROVEMENT_PLAN
 from domain.improvement_plan.agreement import AgreePlan
 from domain.improvement_plan.closing import ClosePlan
@@ -92,6 +92,12 @@ def _escalation(turn: Turn) -> Wish | None:
             **about,
         )
         return Wish(ESCALATION, None, command)
+    if state.still_asked and turn.rng.random() < 0.7:
+        told = TellMore(told="Two vans were promised, and one came.")
+        return Wish(ESCALATION, known.stream_id, told, Actor(state.raised_by, "officer"))
+    if not state.questions and turn.rng.random() < 0.4:
+        more = AskMore(asked="What the supplier was told.")
+        return Wish(ESCALATION, known.stream_id, more, Actor(state.put_to, "officer"))
     answer = AnswerEscalation(answer="Not yet; again in a month.")
     return Wish(ESCALATION, known.stream_id, answer, Actor(state.put_to, "officer"))
 

@@ -6,21 +6,26 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from domain.amendment.commands import Correct
 from domain.decisions import Actor, Command
 from domain.escalation import (
     ESCALATION,
     AnswerEscalation,
+    AskMore,
     EscalationAnswered,
     EscalationPassedOn,
     EscalationWithdrawn,
+    MoreAsked,
+    MoreTold,
     PassOn,
     Raise,
     Raised,
+    TellMore,
     WithdrawEscalation,
 )
 from domain.events import Fact
 from domain.sentences import sentence
-from tests.givens import Entry, day, on
+from tests.givens import Entry, day, event_id, on
 from tests.nouns.action.test_arising import AROSE
 from tests.nouns.improvement_plan.test_improvement_plan import AGREED as PLAN
 from tests.nouns.service_credit.test_service_credit import OWED
@@ -56,6 +61,8 @@ PASSED = on(
     reason="It is hers.",
 )
 ANSWERED = on("2023-06-10", EscalationAnswered(answer="Not yet.", answered_by="p-gwyn"), BOSS)
+ASKED = on("2023-06-05", MoreAsked(asked="What they were told.", asked_by="p-gwyn"), BOSS)
+TOLD = on("2023-06-07", MoreTold(told="Nothing in writing.", told_by="p-anwen"))
 WITHDRAWN = on("2023-06-10", EscalationWithdrawn(), reason="Settled.")
 
 
@@ -105,11 +112,24 @@ def test_what_is_escalated_is_named_as_it_was_called(
 
 def test_whoever_it_was_put_to_answers_or_passes_it_on() -> None:
     answered = escalation(RAISED).when(AnswerEscalation(answer="Not yet."), by=BOSS).quietly()
-    assert answered.then(ANSWERED.fact).now.state == "answered"
+    now = answered.then(ANSWERED.fact).now
+    assert (now.state, now.answered_by, now.waits_for) == ("answered", "p-gwyn", "")
     passed = escalation(RAISED).when(PassOn(put_to="p-eleri", reason="It is hers."), by=BOSS).quietly()
     now = passed.then(PASSED.fact).now
     assert (now.put_to, [was.person for was in now.passed_on]) == ("p-eleri", ["p-gwyn"])
     escalation(RAISED).when(PassOn(put_to="p-eleri", reason="He left."), by=CLERK).quietly().then()
+
+
+def test_more_is_asked_before_it_is_decided_and_it_waits_for_whoever_raised_it() -> None:
+    asked = escalation(RAISED).when(AskMore(asked="What they were told."), by=BOSS).quietly().then(ASKED.fact)
+    assert (asked.now.state, asked.now.waits_for) == ("open", "p-anwen")
+    told = escalation(RAISED, ASKED).when(TellMore(told="Nothing in writing.")).quietly().then(TOLD.fact)
+    assert (told.now.waits_for, told.now.questions[0].answered_on) == ("p-gwyn", day("2023-06-15"))
+    again = escalation(RAISED, ASKED, TOLD).when(AskMore(asked="Who told them."), by=BOSS).quietly().then()
+    assert (len(again.now.questions), again.now.waits_for) == (2, "p-anwen")
+    assert (
+        escalation(RAISED, ASKED).when(AnswerEscalation(answer="Yes."), by=BOSS).quietly().then().now.answer
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,6 +161,12 @@ def test_whoever_it_was_put_to_answers_or_passes_it_on() -> None:
             Actor("p-anwen", "officer"),
             (),
         ),
+        ("escalation.theirs-to-answer", (RAISED,), AskMore(asked="Why?"), CLERK, ()),
+        ("escalation.nothing-asked-yet", (RAISED, ASKED), AskMore(asked="Why?"), BOSS, ()),
+        ("escalation.open", (RAISED, ANSWERED), AskMore(asked="Why?"), BOSS, ()),
+        ("escalation.more-was-asked", (RAISED, ASKED, TOLD), TellMore(told="So."), CLERK, ()),
+        ("escalation.told-by-another", (RAISED, ASKED), TellMore(told="So."), BOSS, ()),
+        ("escalation.open", (RAISED, ASKED, WITHDRAWN), TellMore(told="So."), CLERK, ()),
         ("escalation.to-another", (RAISED,), PassOn(put_to="p-gwyn", reason="So"), CLERK, ("put_to",)),
         ("reason.given", (RAISED,), WithdrawEscalation(), CLERK, ("reason",)),
         ("escalation.open", (RAISED, ANSWERED), AnswerEscalation(answer="Yes"), BOSS, ()),
@@ -157,6 +183,15 @@ def test_every_fact_gives_back_the_request_that_it_answered() -> None:
     told = asked_again(escalation(RAISED, WITHDRAWN), by=CLERK) | asked_again(
         escalation(RAISED, PASSED), by=CLERK
     )
+    by_eleri = on("2023-06-06", MoreAsked(asked="Why?", asked_by="p-eleri"), Actor("p-eleri", "governance"))
+    told |= asked_again(escalation(RAISED, PASSED, by_eleri), by=Actor("p-eleri", "governance"))
+    again = Correct(
+        corrects=event_id(3), reason="Nothing is wrong"
+    )  # who asked may not correct what was told
+    escalation(RAISED, ASKED, TOLD).when(again, by=CLERK).then_refused(
+        "correction.changes-something", at=["fields"]
+    )
+    told |= {MoreTold}
     assert told == to_be_asked_again(ESCALATION)
 
 
@@ -176,6 +211,8 @@ def test_who_leaves_hands_over_what_was_put_to_them() -> None:
             "Escalated to p-gwyn (senior), to be answered by 30 June 2023: Whether to give notice of default.",
         ),
         (PASSED.fact, "Escalation passed on to p-eleri (was with p-gwyn): It is hers."),
+        (ASKED.fact, "p-gwyn asked before deciding the escalation: What they were told."),
+        (TOLD.fact, "Told by p-anwen before the escalation is decided: Nothing in writing."),
         (ANSWERED.fact, "Escalation answered by p-gwyn: Not yet."),
         (WITHDRAWN.fact, "Escalation withdrawn."),
     ],
