@@ -12,9 +12,7 @@ from domain.review.framework import of_good_practice
 from domain.review.terms import Item, Review
 from domain.tiering_model.profile import profile
 from domain.tiers import Tier
-from projections import table_query
-from projections.review import REVIEWS, ReviewRow
-from projections.table_query import Query
+from projections.review import ReviewRow
 from projections.training_match import model_in_force
 
 
@@ -74,8 +72,3 @@ def areas_covered(record: Record, basis: Basis, rows: Iterable[ReviewRow]) -> It
             covered = areas_of(record, basis, review, item) if review else None
             if covered is not None and covered.tier is not None:
                 yield CoveredLine(row, item, covered)
-
-
-def reviews_being_written(record: Record, basis: Basis) -> list[ReviewRow]:
-    """Reviews that were held and are not closed yet: areas can still be assessed in them."""
-    return list(table_query.whole(record, REVIEWS, basis, Query({"status": "held"})))

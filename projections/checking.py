@@ -170,8 +170,8 @@ def strays(record: Record, cursor: Cursor, projection: Checkable) -> str:
         key = dialect.stream_key(f"({said})")
         cursor.execute(
             record.sql(
-                f"SELECT {said} AS id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM events e "
-                f"WHERE e.originator_id = {key} AND e.originator_version = 1{kinds}) LIMIT 1"
+                f"SELECT {said} AS id FROM {table} t WHERE t.{column} IS NOT NULL AND NOT EXISTS "
+                f"(SELECT 1 FROM events e WHERE e.originator_id = {key} AND e.originator_version = 1{kinds}) LIMIT 1"
             ),
             params,
         )

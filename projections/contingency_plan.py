@@ -1,6 +1,6 @@
 """The list of contingency plans, and the contracts that lack one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
@@ -91,12 +91,17 @@ class Lacking(NamedTuple):
     """What the profile says, and of which model it is."""
 
 
-def lacking(record: Record, basis: Basis, rows: Iterable[ContractRow]) -> Iterator[Lacking]:
-    """The plans that their tiers' profiles ask for and these contracts lack, as far as work is done under them."""
+def lacking(
+    record: Record, basis: Basis, rows: Iterable[ContractRow], among: Collection[str] | None = None
+) -> Iterator[Lacking]:
+    """The plans that their tiers' profiles ask for and these contracts lack, as far as work is done under them. Where
+    it is said which contracts they are *among*, no other's plans are read."""
     model, _ = model_in_force(record, basis)
     there = {
         (row.summary.contract_id, row.summary.kind)
-        for row in table_query.whole(record, CONTINGENCY_PLANS, basis, Query())
+        for row in table_query.whole(
+            record, CONTINGENCY_PLANS, basis, Query(contracts=None if among is None else tuple(among))
+        )
     }
     for row in rows:
         tier = row.summary.tier

@@ -12,6 +12,8 @@ from application.store.definitions import SchemaObject, defined, otherwise, woul
 from application.store.dialect import Cursor, Dialect, ReadableStore
 from projections import journal, search_words, tables
 from projections.document_words import projection as document_words
+from projections.duties import kept as duties
+from projections.duties.read_model import KeptDuties
 from projections.search import projection as search
 from projections.table_rows import ddl_of, indexes_of
 
@@ -96,3 +98,5 @@ def _every(dialect: Dialect) -> Iterator[_Made]:
     yield _Made(search.SearchIndex.name, search.SearchIndex.version, index)
     words = (*document_words.ddl_of(dialect), *document_words.indexes_of(dialect, _ANY))
     yield _Made(document_words.DocumentWords.name, document_words.DocumentWords.version, words)
+    kept = (*duties.ddl_of(dialect), *duties.indexes_of(_ANY))
+    yield _Made(KeptDuties.name, KeptDuties.version, kept)

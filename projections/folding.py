@@ -23,6 +23,7 @@ from application.store.reading import StoredRecord
 from domain.events import Recorded
 from projections import tables
 from projections.document_words.projection import DocumentWords
+from projections.duties.read_model import KeptDuties
 from projections.journal import Journal
 from projections.search import SearchIndex
 from projections.search_words import SearchWords
@@ -71,7 +72,7 @@ class _Task:
 
 def every_projection(
     record: Record,
-) -> tuple[TableRows | SearchWords | Journal | SearchIndex | DocumentWords, ...]:
+) -> tuple[TableRows | SearchWords | Journal | SearchIndex | DocumentWords | KeptDuties, ...]:
     """The read models that the product has."""
     return (
         *(TableRows(record, table) for table in tables.ALL),
@@ -79,6 +80,7 @@ def every_projection(
         Journal(record),
         SearchIndex(record),
         DocumentWords(record),
+        KeptDuties(record),
     )
 
 

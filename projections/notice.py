@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.notice import NOTICE
 from domain.notice.terms import CODES, OPEN, Notice, NoticeGround, NoticeKind, NoticeState
-from projections.table import Table
+from projections.table import Row, Table
 
 
 class Summary(NamedTuple):
@@ -37,6 +37,10 @@ class Summary(NamedTuple):
     """The day on which it was published."""
     ground: NoticeGround | None
     """Why it is not needed."""
+
+
+NoticeRow = Row[Summary]
+"""A notice as its list has it."""
 
 
 def summarise(notice: Notice, _notice_id: UUID) -> Summary:

@@ -5,7 +5,7 @@ the other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -74,6 +74,8 @@ class ReturnsQuery:
     """The last KPI of the page before."""
     retired: bool = False
     """Also what KPIs owed that were retired since."""
+    among: Collection[str] | None = None
+    """Only of these contracts, where given."""
 
 
 def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
@@ -97,18 +99,25 @@ def returns(record: Record, basis: Basis, asked: ReturnsQuery) -> ReturnsPage:
 
 
 def every_return(
-    record: Record, basis: Basis, contract_id: str = "", *, retired: bool = False
+    record: Record,
+    basis: Basis,
+    contract_id: str = "",
+    *,
+    retired: bool = False,
+    among: Collection[str] | None = None,
 ) -> Iterator[Return]:
-    """What every KPI owed by the day asked about, KPI by KPI in the order of their ids; those of one contract, where it
-    is given. *Retired*: also what KPIs owed that were retired since. When work was done is read once for all of them,
-    and never more of the rest than some KPIs at a time."""
+    """What every KPI owed by the day asked about, KPI by KPI in the order of their ids; those of one contract, or of
+    those it is *among*, where they are given. *Retired*: also what KPIs owed that were retired since. When work was
+    done is read once for all of them, and never more of the rest than some KPIs at a time."""
     spans: Mapping[str, Span] | None = None
-    asked = ReturnsQuery(contract_id, kpis=_KPIS_AT_ONCE, retired=retired)
+    asked = ReturnsQuery(contract_id, kpis=_KPIS_AT_ONCE, retired=retired, among=among)
     while True:
         with record.store.read() as cursor:
             look = _Look(cursor, record.sql, basis)
             if spans is None:
-                spans = look.spans({contract_id} if contract_id else None)
+                spans = look.spans(
+                    {contract_id} if contract_id else set(among) if among is not None else None
+                )
             found = look.kpis(asked)
             page = found[: asked.kpis]
             ids = [row["kpi_id"] for row in page]
@@ -211,6 +220,9 @@ class _Look:
         if not asked.retired:
             where.append("(k.retired_from IS NULL OR k.retired_from > ?)")
             params.append(self._day)
+        if asked.among is not None:
+            where.append(f"k.contract_id IN ({_marks(set(asked.among)) or 'NULL'})")
+            params += sorted(set(asked.among))
         for condition, value in (("k.contract_id = ?", asked.contract_id), ("k.kpi_id > ?", asked.cursor)):
             if value:
                 where.append(condition)

@@ -198,8 +198,8 @@ class Supervisor:
                     for statement in (*projection.ddl(), *projection.indexes(generation)):
                         cursor.execute(statement)
                     cursor.execute(
-                        self._sql("INSERT INTO projections (name, version, position) VALUES (?, ?, 0)"),
-                        (projection.name, projection.version),
+                        self._sql("INSERT INTO projections (name, version, position) VALUES (?, ?, ?)"),
+                        (projection.name, projection.version, 0 if projection.nouns else head(cursor)),
                     )
 
     def _generation(self, cursor: Cursor) -> str:
@@ -469,6 +469,8 @@ class Supervisor:
     def _build(self, anew: Sequence[Projection], suffix: str, progress: Progress) -> int:
         """Write the rows of every stream as the log stands now; the position up to which it does."""
         until, done = self.record.head(), 0
+        if not any(projection.nouns for projection in anew):
+            return until
         apart = self._helpers > 1 and until >= _APART_FROM
         with closing(
             folded_apart(self.record, anew, until, self._helpers)

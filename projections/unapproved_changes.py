@@ -4,7 +4,7 @@ Found by the advice that their decision records keep, and then looked at in thei
 was annulled, or put right so that it is no formal change, is none of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from projections.journal import position_of, streams_of
 
 _SAID: Final = (
     "SELECT DISTINCT stream_id FROM journal WHERE noun = 'contract' AND position <= ? AND advised <> '' "
-    "AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' ' ORDER BY stream_id"
+    "AND replace(' ' || advised || ' ', ' ' || ? || ' ', '') <> ' ' || advised || ' '{among} ORDER BY stream_id"
 )
 
 
@@ -39,9 +39,14 @@ class UnapprovedChange(NamedTuple):
     """Id of the retrospective change request that settled it; empty while none did."""
 
 
-def unapproved_changes(record: Record, basis: Basis) -> Iterator[UnapprovedChange]:
-    """Each change that was made without approval and still counts, contract by contract in the order of their ids."""
-    for contract_id in streams_of(record, _SAID, (basis.position, APPROVED)):
+def unapproved_changes(
+    record: Record, basis: Basis, among: Collection[str] | None = None
+) -> Iterator[UnapprovedChange]:
+    """Each change that was made without approval and still counts, contract by contract in the order of their ids; of
+    the contracts it is *among*, where they are given."""
+    only = "" if among is None else f" AND stream_id IN ({', '.join('?' * len(among)) or 'NULL'})"
+    chosen = [record.store.dialect.kept_id(UUID(contract_id)) for contract_id in among or ()]
+    for contract_id in streams_of(record, _SAID.format(among=only), (basis.position, APPROVED, *chosen)):
         for change in _of(record.chronicle_at(CONTRACT, contract_id, basis.position)):
             yield change._replace(position=position_of(record, UUID(change.event_id)) or 0)
 

@@ -7,19 +7,26 @@ from application.record import Basis, Record
 from domain.amendment.events import AnnulmentProposed
 from domain.chronicle import AmendmentAsked, Chronicle
 from domain.streams import BY_NOUN
+from projections.duties.among import of_rows
 from projections.duties.duty import SECOND_PERSON, Duty, RegisterRows, of_contract
 
 _ASKED: Final = (
     "SELECT DISTINCT stream_id, noun FROM journal WHERE position <= ? AND type IN "
-    "('amendment.correction_proposed.v1', 'amendment.annulment_proposed.v1', 'contract.annulment_proposed.v1') "
-    "ORDER BY stream_id"
+    "('amendment.correction_proposed.v1', 'amendment.annulment_proposed.v1', 'contract.annulment_proposed.v1')"
+    "{among} ORDER BY stream_id"
+)
+_AMONG: Final = (
+    " AND stream_id IN (SELECT t.stream_id FROM concerns c JOIN journal t ON t.position = c.position "
+    "WHERE c.contract_id IN ({marks}))"
 )
 
 
 def amendments(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Each that waits, of the contracts asked about: their owner or governance agrees, never whoever asked."""
+    looked_up = of_rows(rows).contracts
+    among = "" if looked_up is None else _AMONG.format(marks=", ".join("?" * len(looked_up)) or "NULL")
     with record.store.read() as cursor:
-        cursor.execute(record.sql(_ASKED), (basis.position,))
+        cursor.execute(record.sql(_ASKED.format(among=among)), (basis.position, *(looked_up or ())))
         read_id = record.store.dialect.read_id
         streams = [(row["noun"], read_id(row["stream_id"])) for row in cursor.fetchall()]
     for noun, stream_id in streams:

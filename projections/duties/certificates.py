@@ -8,9 +8,9 @@ from domain.dates import in_words
 from domain.money import in_words as pounds
 from projections import table_query
 from projections.certificate import CertificateStanding, standings
+from projections.duties.among import of_rows
 from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
 from projections.filed_document import FILED_DOCUMENTS
-from projections.table_query import Query
 
 CERTIFICATE = "certificate"
 """The duty to have a certificate or an insurance that the contract asks for."""
@@ -43,7 +43,7 @@ def certificates(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[D
 def expiring(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Documents of a contract that hold good until a day."""
     filters = {"state": "filed", "expires": "yes"}
-    for document in table_query.whole(record, FILED_DOCUMENTS, basis, Query(filters)):
+    for document in table_query.whole(record, FILED_DOCUMENTS, basis, of_rows(rows).query(filters)):
         told, row = document.summary, rows.get(document.summary.contract_id)
         if row is None:
             continue

@@ -8,9 +8,9 @@ from domain.change_request.levels import MANAGEMENT
 from domain.dates import in_words
 from projections import table_query
 from projections.change_request import CHANGE_REQUESTS, ChangeRequestRow
+from projections.duties.among import of_rows
 from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
 from projections.register import ContractRow
-from projections.table_query import Query
 from projections.unapproved_changes import unapproved_changes
 
 _FOR: Final = ", and which officer decided"
@@ -20,14 +20,15 @@ _FOR: Final = ", and which officer decided"
 def change_requests(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Requests of the contracts asked about that wait for somebody; nobody is asked to agree to their own."""
     for status in ("proposed", "approved"):
-        for request in table_query.whole(record, CHANGE_REQUESTS, basis, Query({"status": status})):
+        wanted = of_rows(rows).query({"status": status})
+        for request in table_query.whole(record, CHANGE_REQUESTS, basis, wanted):
             if request.summary.contract_id in rows:
                 yield from _waiting(request, rows[request.summary.contract_id])
 
 
 def unapproved(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Changes of the contracts asked about that nobody had approved: their owner has them approved afterwards."""
-    for change in unapproved_changes(record, basis):
+    for change in unapproved_changes(record, basis, of_rows(rows).contracts):
         row = rows.get(change.contract_id)
         if row is None or change.settled_by:
             continue

@@ -13,9 +13,9 @@ from application.use_cases import USE_CASES
 from domain.dates import latest
 from domain.decisions import Actor
 from projections import table_query
+from projections.duties.council import duties
 from projections.duties.duty import ACTED_FOR, DutiesQuery, Duty
 from projections.duties.seen import ADMINISTRATOR, seen
-from projections.duties.working import duties
 from projections.register import REGISTER
 from projections.table_query import Query
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from application.access import Access
 from application.record import Basis, Record
 from domain.dates import in_words
 from projections import table_query
 from projections.document import KEPT_DOCUMENTS
 from projections.duties.duty import Duty, DutyRequest
+from projections.duties.people import holding
 from projections.table_query import Query
 
 
@@ -16,7 +16,7 @@ def erasures(record: Record, basis: Basis) -> Iterator[Duty]:
     rows = [*table_query.whole(record, KEPT_DOCUMENTS, basis, Query({"status": "erasure asked for"}))]
     if not rows:
         return
-    governance = [person.person_id for person in Access(record).directory() if "governance" in person.roles]
+    governance = holding("governance", record, basis)
     for row in rows:
         asked = row.stream_id
         yield Duty(

@@ -43,6 +43,8 @@ KEY_DATES: Final = frozenset(
     }
 )
 """The duties that the contract's own dates give: they run on whatever becomes of the work."""
+UNDATED: Final = "undated"
+"""What stands for the last day of a duty of which none is known: after every day."""
 State = Literal["overdue", "due", "no date"]
 
 
@@ -85,6 +87,13 @@ class Duty(NamedTuple):
     """The posts whose holders are asked, each with the id of its group; none where persons are."""
     role: str = ""
     """The role in which alone it is done, where it is one's."""
+    about: str = ""
+    """Id of the contract that it is about, be that on the register on the day or not."""
+
+    @property
+    def source(self) -> str:
+        """Id of the contract of whose story it is; empty where it is of none."""
+        return self.about or self.contract_id
 
     def state(self, day: date) -> State:
         """How it stands on *day*; a month is over once its last day is."""
@@ -93,10 +102,16 @@ class Duty(NamedTuple):
             return "no date"
         return "overdue" if last < day else "due"
 
-    def key(self) -> tuple[str, str, str, str]:
-        """Soonest first, those without a date last."""
+    @property
+    def last(self) -> str:
+        """The last day on which it is in time; after every day where none is known."""
         last = latest(self.due)
-        return (last.isoformat() if last else "9999", self.reference, self.duty, self.what)
+        return last.isoformat() if last else UNDATED
+
+    def key(self) -> tuple[str, ...]:
+        """Soonest first, those without a date last; no two that differ are alike in it."""
+        told = self.last, self.reference, self.duty, self.what
+        return (*told, self.contract_id, self.stream_id, self.same, self.how, *self.who)
 
 
 class StillAsked(NamedTuple):

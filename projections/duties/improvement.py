@@ -7,6 +7,7 @@ from application.record import Basis, Record
 from domain.dates import in_words
 from domain.decisions import Policy
 from projections import table_query
+from projections.duties.among import EVERY, Among, of_rows
 from projections.duties.duty import (
     ESCALATED,
     Duty,
@@ -19,14 +20,12 @@ from projections.duties.duty import (
 from projections.escalation import ESCALATIONS
 from projections.improvement_plan import IMPROVEMENT_PLANS, failing
 from projections.service_credit import SERVICE_CREDITS
-from projections.table_query import Query
 
 
-def plans_wanted(
-    record: Record, basis: Basis, rows: RegisterRows, policy: Policy, *, few: bool
-) -> Iterator[Duty]:
-    """KPIs that fell short and have no answer yet, for the contract's owner; by contract where there are *few*."""
-    for fallen in failing(record, basis, policy, tuple(rows) if few else None):
+def plans_wanted(record: Record, basis: Basis, rows: RegisterRows, policy: Policy) -> Iterator[Duty]:
+    """KPIs that fell short and have no answer yet, for the contract's owner."""
+    looked_up = of_rows(rows).contracts
+    for fallen in failing(record, basis, policy, None if looked_up is None else tuple(looked_up)):
         row = rows.get(fallen.contract_id)
         if row is None:
             continue
@@ -49,10 +48,12 @@ def plans_wanted(
         )
 
 
-def plans(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
+def plans(
+    record: Record, basis: Basis, rows: RegisterRows, person: str, among: Among = EVERY
+) -> Iterator[Duty]:
     """Improvement plans that run, for whoever sees to each."""
     filters = {"state": "open"} | ({"owner": person} if person else {})
-    for plan in table_query.whole(record, IMPROVEMENT_PLANS, basis, Query(filters)):
+    for plan in table_query.whole(record, IMPROVEMENT_PLANS, basis, among.query(filters)):
         told, row = plan.summary, row_about(record, basis, rows, plan.summary.contract_id)
         late = told.due_on < basis.valid_at.isoformat()
         yield Duty(
@@ -63,6 +64,7 @@ def plans(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iter
             (told.owner,),
             **(of_contract(row) if row else {"title": told.kpi_title}),
             stream_id=plan.stream_id,
+            about=told.contract_id,
             since=told.agreed_on or "",
             acts=(
                 DutyRequest("report-plan-progress", plan.stream_id),
@@ -87,7 +89,7 @@ def _moved(first: str, now: str) -> str:
 
 def credits_to_take(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Service credits of which something is left to take."""
-    for credit in table_query.whole(record, SERVICE_CREDITS, basis, Query({"state": "due"})):
+    for credit in table_query.whole(record, SERVICE_CREDITS, basis, of_rows(rows).query({"state": "due"})):
         told, row = credit.summary, rows.get(credit.summary.contract_id)
         if row is None:
             continue
@@ -106,11 +108,13 @@ def credits_to_take(record: Record, basis: Basis, rows: RegisterRows) -> Iterato
         )
 
 
-def escalations(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
+def escalations(
+    record: Record, basis: Basis, rows: RegisterRows, person: str, among: Among = EVERY
+) -> Iterator[Duty]:
     """What was put to somebody and is not answered, for whoever it went to; for whoever raised it, where more was asked
     before it is decided."""
     filters = {"state": "open"} | ({"waits_for": person} if person else {})
-    for escalation in table_query.whole(record, ESCALATIONS, basis, Query(filters)):
+    for escalation in table_query.whole(record, ESCALATIONS, basis, among.query(filters)):
         told, row = escalation.summary, row_about(record, basis, rows, escalation.summary.contract_id)
         about = "the contract" if told.subject == "contract" else f"the {told.subject} ({told.subject_title})"
         deciding = told.waits_for == told.put_to
@@ -133,6 +137,7 @@ def escalations(record: Record, basis: Basis, rows: RegisterRows, person: str) -
             (told.waits_for,),
             **(of_contract(row) if row else {"title": told.subject_title}),
             stream_id=escalation.stream_id,
+            about=told.contract_id,
             since=told.raised_on,
             acts=acts,
         )

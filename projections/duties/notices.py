@@ -15,11 +15,12 @@ from domain.notice.required import FULL, PERFORMANCE, owes_performance
 from domain.periods import bounds, period_of
 from domain.working_days import last_day
 from projections import table_query
+from projections.duties.among import of_rows
 from projections.duties.duty import Duty, DutyRequest, OfContract, RegisterRows, managers, of_contract
 from projections.duties.people import holding
 from projections.indicators import FEWEST, NONE_APPROPRIATE, not_assessed, performance_notices
 from projections.kpi import KPIS
-from projections.notice import NOTICES
+from projections.notice import NOTICES, NoticeRow
 from projections.planned_procurement import PLANNED_PROCUREMENTS
 from projections.table_query import Query
 
@@ -30,37 +31,48 @@ _OF_NONE: Final[OfContract] = {"contract_id": "", "reference": "", "title": "", 
 
 
 def notices(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
-    """Each notice of the contracts asked about that is due and not published, and the Council's own."""
-    for notice in table_query.whole(record, NOTICES, basis, Query({"open": "yes"})):
-        summary, stream_id = notice.summary, notice.stream_id
-        row = rows.get(summary.contract_id) if summary.contract_id else None
-        if row is None and summary.contract_id:
-            continue
-        called = f"{summary.kind} ({summary.code})" if summary.code else summary.kind
-        what = f"Publish the {called}."
-        if summary.state == "submitted":
-            what = f"Record the publication of the {called}, which was sent on {summary.submitted_on}."
-        yield Duty(
-            "notice",
-            what,
-            summary.due_on,
-            f"{summary.working} ({summary.law})",
-            managers(row) if row else holding("governance", record, basis),
-            **(of_contract(row) if row else _OF_NONE),
-            stream_id=stream_id,
-            since=summary.counted_from if len(summary.counted_from) == 10 else "",
-            acts=(
-                DutyRequest("submit-notice", stream_id, "the day on which it was sent"),
-                DutyRequest("record-publication", stream_id, "the number and the day"),
-                DutyRequest("find-notice-not-needed", stream_id, "the ground, and why"),
-            ),
-        )
+    """Each notice of the contracts asked about that is due and not published."""
+    for notice in table_query.whole(record, NOTICES, basis, of_rows(rows).query({"open": "yes"})):
+        row = rows.get(notice.summary.contract_id or "")
+        if row is not None:
+            yield _notice(notice, managers(row), of_contract(row))
+
+
+def notices_of_the_council(record: Record, basis: Basis) -> Iterator[Duty]:
+    """The Council's own, likewise."""
+    for notice in table_query.whole(record, NOTICES, basis, Query({"open": "yes", "of": "council"})):
+        yield _notice(notice, holding("governance", record, basis), _OF_NONE)
+
+
+def _notice(notice: NoticeRow, who: tuple[str, ...], about: OfContract) -> Duty:
+    summary, stream_id = notice.summary, notice.stream_id
+    called = f"{summary.kind} ({summary.code})" if summary.code else summary.kind
+    what = f"Publish the {called}."
+    if summary.state == "submitted":
+        what = f"Record the publication of the {called}, which was sent on {summary.submitted_on}."
+    return Duty(
+        "notice",
+        what,
+        summary.due_on,
+        f"{summary.working} ({summary.law})",
+        who,
+        **about,
+        stream_id=stream_id,
+        since=summary.counted_from if len(summary.counted_from) == 10 else "",
+        acts=(
+            DutyRequest("submit-notice", stream_id, "the day on which it was sent"),
+            DutyRequest("record-publication", stream_id, "the number and the day"),
+            DutyRequest("find-notice-not-needed", stream_id, "the ground, and why"),
+        ),
+    )
 
 
 def assessments(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Of each performance notice that is due: the most material indicators of which no rating was published yet for a
     period in its twelve months, or at the end."""
-    for notice in table_query.whole(record, NOTICES, basis, Query({"open": "yes", "kind": PERFORMANCE})):
+    for notice in table_query.whole(
+        record, NOTICES, basis, of_rows(rows).query({"open": "yes", "kind": PERFORMANCE})
+    ):
         row = rows.get(notice.summary.contract_id or "")
         wanted = not_assessed(record, basis, notice.summary) if row is not None else []
         if row is None or not wanted:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from application.record import Basis, Record
 from projections import returns, table_query
+from projections.duties.among import of_rows
 from projections.duties.duty import (
     VALIDATION,
     Duty,
@@ -17,30 +18,27 @@ from projections.duties.duty import (
 )
 from projections.register import ContractRow
 from projections.submission import SUBMISSIONS, SubmissionRow
-from projections.table_query import Query
 
 _RETURN: Final = "KPI return"
 _NOT_COME = frozenset({"missing", "not yet due"})
 
 
-def missing_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
+def missing_returns(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Returns of periods that are over and that have not come, be they due yet or not.
 
-    Of all KPIs in one pass, or contract by contract where there are few. Most that never came are of contracts that are
-    over: of those no more is made than is asked.
+    Most that never came are of contracts that are over: of those no more is made than is asked.
     """
     asked: dict[str, _OfKpis] = {}
-    for contract_id in rows if few else ("",):
-        for kpi_return in returns.every_return(record, basis, contract_id):
-            if kpi_return.state not in _NOT_COME or kpi_return.contract_id not in rows:
-                continue
-            contract = asked.get(kpi_return.contract_id)
-            if contract is None:
-                row = rows[kpi_return.contract_id]
-                until = asked_of(_RETURN, row, basis.valid_at).until
-                contract = asked[row.stream_id] = _OfKpis(until, managers(row), of_contract(row))
-            if kpi_return.due_on <= contract.until:
-                yield _missing(kpi_return, contract)
+    for kpi_return in returns.every_return(record, basis, among=of_rows(rows).contracts):
+        if kpi_return.state not in _NOT_COME or kpi_return.contract_id not in rows:
+            continue
+        contract = asked.get(kpi_return.contract_id)
+        if contract is None:
+            row = rows[kpi_return.contract_id]
+            until = asked_of(_RETURN, row, basis.valid_at).until
+            contract = asked[row.stream_id] = _OfKpis(until, managers(row), of_contract(row))
+        if kpi_return.due_on <= contract.until:
+            yield _missing(kpi_return, contract)
 
 
 class _OfKpis(NamedTuple):
@@ -70,14 +68,14 @@ def _missing(kpi_return: returns.Return, contract: _OfKpis) -> Duty:
     )
 
 
-def waiting_returns(record: Record, basis: Basis, rows: RegisterRows, *, few: bool) -> Iterator[Duty]:
+def waiting_returns(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """Returns that came and wait for somebody: to validate the figure, or to answer what was asked."""
     for status, kind in (("reported", VALIDATION), ("queried", "KPI question")):
-        for contract_id in rows if few else ("",):
-            filters = {"status": status} | ({"contract_id": contract_id} if contract_id else {})
-            for submission in table_query.whole(record, SUBMISSIONS, basis, Query(filters)):
-                if submission.summary.contract_id in rows:
-                    yield _waiting(kind, submission, rows[submission.summary.contract_id])
+        for submission in table_query.whole(
+            record, SUBMISSIONS, basis, of_rows(rows).query({"status": status})
+        ):
+            if submission.summary.contract_id in rows:
+                yield _waiting(kind, submission, rows[submission.summary.contract_id])
 
 
 def _waiting(kind: str, submission: SubmissionRow, row: ContractRow) -> Duty:

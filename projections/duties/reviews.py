@@ -8,7 +8,8 @@ from application.record import Basis, Record
 from domain.dates import in_words
 from projections import table_query
 from projections.action import ACTIONS, ActionRow
-from projections.areas_covered import areas_covered, reviews_being_written
+from projections.areas_covered import areas_covered
+from projections.duties.among import EVERY, Among, of_rows
 from projections.duties.duty import (
     ACTION,
     ACTION_TO_VERIFY,
@@ -22,17 +23,17 @@ from projections.duties.duty import (
     row_about,
 )
 from projections.register import ContractRow
-from projections.review import REVIEWS
-from projections.table_query import Query
 
 LOOKED_AT_AGAIN_AFTER: Final = 6
 """Months after which it is looked whether what was done is still done: ours, configurable in code only."""
 
 
-def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+def sessions(record: Record, basis: Basis, rows: RegisterRows, among: Among = EVERY) -> Iterator[Duty]:
     """Reviews to come, for their lead officers; findings that a contract's officers have not answered."""
-    for review in table_query.whole(record, REVIEWS, basis, Query({"status": "scheduled"})):
+    for review in among.reviews(record, basis, {"status": "scheduled"}):
         for line in review.summary.lines:
+            if not among.has(line.contract_id):
+                continue
             row = rows.get(line.contract_id or "")
             yield Duty(
                 "review",
@@ -43,9 +44,9 @@ def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]
                 **(of_contract(row) if row else {"title": line.title}),
                 stream_id=review.stream_id,
                 same=str(line.number),
+                about=line.contract_id or "",
             )
-    unanswered = Query({"findings_are": "to be answered"})
-    for review in table_query.whole(record, REVIEWS, basis, unanswered):
+    for review in of_rows(rows).reviews(record, basis, {"findings_are": "to be answered"}):
         held = f" of {in_words(review.summary.held_on)}" if review.summary.held_on else ""
         for contract_id in review.summary.contracts:
             if contract_id in rows:
@@ -66,11 +67,13 @@ def sessions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]
                 )
 
 
-def questions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+def questions(record: Record, basis: Basis, rows: RegisterRows, among: Among = EVERY) -> Iterator[Duty]:
     """Questions of a review that wait for whom they were put to."""
-    for review in table_query.whole(record, REVIEWS, basis, Query({"questions_are": "to be answered"})):
+    for review in among.reviews(record, basis, {"questions_are": "to be answered"}):
         held = f" of {in_words(review.summary.held_on)}" if review.summary.held_on else ""
         for asked in dict.fromkeys(review.summary.waiting):
+            if not among.has(asked.contract_id):
+                continue
             row = rows.get(asked.contract_id or "")
             yield Duty(
                 "question",
@@ -82,17 +85,20 @@ def questions(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty
                 stream_id=review.stream_id,
                 since=review.summary.held_on or "",
                 same=f"{asked.to} {asked.title}",
+                about=asked.contract_id or "",
                 acts=(
                     DutyRequest("answer-question", review.stream_id, "the question's number, and the answer"),
                 ),
             )
 
 
-def findings(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
+def findings(record: Record, basis: Basis, rows: RegisterRows, among: Among = EVERY) -> Iterator[Duty]:
     """Findings that are not closed, for whoever they are to see to. What was found is not told."""
-    for review in table_query.whole(record, REVIEWS, basis, Query({"findings_are": "owned"})):
+    for review in among.reviews(record, basis, {"findings_are": "owned"}):
         held = in_words(review.summary.held_on) if review.summary.held_on else ""
         for finding in review.summary.owned:
+            if not among.has(finding.contract_id):
+                continue
             row = rows.get(finding.contract_id or "")
             yield Duty(
                 "finding",
@@ -104,14 +110,15 @@ def findings(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]
                 stream_id=review.stream_id,
                 since=review.summary.held_on or "",
                 same=str(finding.number),
+                about=finding.contract_id or "",
                 acts=(DutyRequest("take-up-finding", review.stream_id, "the finding's number, and how"),),
             )
 
 
 def areas(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
-    """Reviews being written in which areas are not assessed that the contract's tier asks for. How many is told, and
-    not which: what was assessed is confidential until it is passed."""
-    for line in areas_covered(record, basis, reviews_being_written(record, basis)):
+    """Reviews that were held and are not closed, in which areas are not assessed that the contract's tier asks for.
+    How many is told, and not which: what was assessed is confidential until it is passed."""
+    for line in areas_covered(record, basis, of_rows(rows).reviews(record, basis, {"status": "held"})):
         row = rows.get(str(line.item.contract_id))
         if row is None or not line.covered.missing:
             continue
@@ -131,11 +138,13 @@ def areas(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
         )
 
 
-def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> Iterator[Duty]:
+def actions(
+    record: Record, basis: Basis, rows: RegisterRows, person: str, among: Among = EVERY
+) -> Iterator[Duty]:
     """Actions that are open or wait to be verified: the person's, or everybody's."""
     for status in ("open", "claimed"):
         filters = {"status": status} | ({"owner": person} if person else {})
-        for action in table_query.whole(record, ACTIONS, basis, Query(filters)):
+        for action in table_query.whole(record, ACTIONS, basis, among.query(filters)):
             contract_id = action.summary.contract_id
             row = row_about(record, basis, rows, contract_id) if person else rows.get(contract_id or "")
             yield _action(status, action, row, basis.valid_at)
@@ -143,7 +152,7 @@ def actions(record: Record, basis: Basis, rows: RegisterRows, person: str) -> It
 
 def lasting(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """What was done and nobody has looked at since: some months later somebody other than its owner does."""
-    for action in table_query.whole(record, ACTIONS, basis, Query({"status": "done"})):
+    for action in table_query.whole(record, ACTIONS, basis, of_rows(rows).query({"status": "done"})):
         row = rows.get(action.summary.contract_id or "")
         if row is None or action.summary.lasting or not action.summary.done_on:
             continue
@@ -180,6 +189,7 @@ def _action(status: str, action: ActionRow, row: ContractRow | None, day: date) 
         (action.summary.owner,),
         **(of_contract(row) if row else {"title": action.summary.item_title}),
         stream_id=action.stream_id,
+        about=contract_id or "",
         since=action.summary.agreed_on,
         acts=(
             DutyRequest("report-action-progress", action.stream_id),

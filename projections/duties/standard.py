@@ -6,13 +6,13 @@ from application.record import Basis, Record
 from domain.contract.status import ENDED
 from projections import table_query
 from projections.compliance import COMPLIANCES
+from projections.duties.among import of_rows
 from projections.duties.duty import Duty, DutyRequest, RegisterRows, managers, of_contract
-from projections.table_query import Query
 
 
 def compliance(record: Record, basis: Basis, rows: RegisterRows) -> Iterator[Duty]:
     """For each contract asked about, what its record of compliance lacks."""
-    for summary in table_query.whole(record, COMPLIANCES, basis, Query()):
+    for summary in table_query.whole(record, COMPLIANCES, basis, of_rows(rows).query({})):
         row = rows.get(summary.summary.contract_id)
         if row is None or row.summary.status_on(basis.valid_at) in ENDED:
             continue

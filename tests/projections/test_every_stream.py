@@ -24,6 +24,7 @@ from projections import table_query, tables
 from projections.supervisor import Supervisor
 from projections.table import PERIODS, Row, Table, naive_summary, values
 from projections.table_query import Query
+from tests.projections.kept_duties import assert_kept_as_worked_out
 
 EVENTS, CONTRACTS, BASES = 2600, 40, 6
 
@@ -111,6 +112,7 @@ def test_live_replayed_and_rebuilt_are_one_and_the_same(settings: Settings, seed
         assert_any_basis_is_answered(record, streams, Random(seed))
         supervisor.rebuild()
         assert held(record, supervisor, streams) == live
+        assert_kept_as_worked_out(record, Random(seed), steps=12, stride=20)
         assert {differing.check_outcome for differing in supervisor.check_all()} == {"equal"}
         checkpoints = Checkpoints(record)
         checkpoints.create_key()

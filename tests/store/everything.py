@@ -30,6 +30,7 @@ from domain.report.issue import Issued
 from domain.report.terms import IssuedFile
 from domain.streams import BY_NOUN
 from projections.document_words.projection import DocumentWords
+from projections.duties.keeping import brought_up
 from tests.audit.witness import AUDITOR
 from tests.golden.samples import FULL
 from tests.store.office import Office, office_on, remark
@@ -61,6 +62,7 @@ def everything_on(settings: Settings) -> Iterator[Office]:
         office.record.append(notice_due(uuid4()))
         for noun in sorted(set(BY_NOUN) - set(_nouns(office))):
             office.record.append(_opened(noun))
+        assert brought_up(office.record, office.record.basis())
         yield office
 
 

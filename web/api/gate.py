@@ -6,7 +6,9 @@ route that was reached without it is not sent (:func:`require_passed`).
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +23,7 @@ from domain.decisions import Actor
 from domain.stream import Stream
 from domain.text import as_read
 from projections import table_query
-from projections.duties import DutiesQuery, Duty, duties, seen
+from projections.duties import PERSONAL, DutiesQuery, Duty, ListedWork, Work, duties, kept_work, seen
 from projections.escalation import ESCALATIONS
 from projections.firm import of_the_firm
 from projections.public_register import PublicRegister
@@ -92,6 +94,21 @@ class Gate(Sight):
         found = duties(self._record, basis, asked)
         shown = (seen(self._record, basis, self, self.actor, duty) for duty in found)
         return [duty for duty in shown if duty is not None]
+
+    @contextmanager
+    def work(self, basis: Basis, asked: DutiesQuery) -> Iterator[Work]:
+        """The same, to be looked at in part: of everybody's no more is read than is shown. Whoever sees a part of the
+        council is told of contracts of their directorates; what is of no contract's story is judged one by one."""
+        if asked.person or self.actor.role in PERSONAL:
+            yield ListedWork(self.duties(basis, asked), basis.valid_at)
+            return
+        with kept_work(
+            self._record, basis, asked, partial(seen, self._record, basis, self, self.actor), self._covers
+        ) as kept:
+            yield kept if kept is not None else ListedWork(self.duties(basis, asked), basis.valid_at)
+
+    def _covers(self, directorate: str) -> bool:
+        return self.actor.remit is None or as_read(directorate) in self.actor.remit
 
     def _limited(self, table: Table[Any], query: Query) -> Query:
         if self.actor.remit is not None:

@@ -1,8 +1,9 @@
 """The route of duties: my work for an officer, a directorate's for governance."""
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from flask import Response, g
@@ -119,13 +120,15 @@ def register_working(blueprint: Blueprint, services: Services) -> None:
             people_alone=g.actor.role == ADMINISTRATOR,
         )
         day = basis.valid_at
-        found = [
-            duty for duty in g.gate.duties(basis, asked) if query.get("state") in (None, duty.state(day))
-        ]
-        names = services.access.names()
+        with g.gate.work(basis, asked) as work:
+            found = list(islice(work.in_order(query.get("state")), query["limit"] + 1))
+            counts = work.counts(query.get("state"))
         body = WorkAnswer(
-            tuple(_shown(duty, day, names) for duty in found[: query["limit"]]),
-            _counts(found, day),
+            tuple(_shown(duty, day, asked.names) for duty in found[: query["limit"]]),
+            tuple(
+                DutyCount(directorate, duty, state, number)
+                for (directorate, duty, state), number in sorted(counts.items())
+            ),
             len(found) > query["limit"],
         )
         return answers.with_basis(body, basis, reads.size_before(basis), reads.projection_position())
@@ -140,7 +143,7 @@ def _person(query: dict[str, Any]) -> str:
     return asked
 
 
-def _shown(duty: Duty, day: date, names: dict[str, str]) -> DutyShown:
+def _shown(duty: Duty, day: date, names: Mapping[str, str]) -> DutyShown:
     return DutyShown(
         duty=duty.duty,
         what=duty.what,
@@ -168,9 +171,3 @@ def _act(act: DutyRequest) -> ActShown:
         about=use_case.summary,
         says=act.says,
     )
-
-
-def _counts(found: list[Duty], day: date) -> tuple[DutyCount, ...]:
-    """How many duties there are of each kind and state, by directorate."""
-    counted = Counter((duty.directorate, duty.duty, duty.state(day)) for duty in found)
-    return tuple(DutyCount(*kind, number) for kind, number in sorted(counted.items()))

@@ -12,6 +12,7 @@ from application.sample import SIGN_INS, load_sample
 from domain.person.tokens import IssueToken
 from domain.sentences import sentence
 from projections.due_acts import due_acts
+from projections.duties.keeping import brought_up
 from web.commands.options import bar, open_services, replace_by_server, serving_options
 from web.daily import record_daily
 from web.services import Services
@@ -135,8 +136,9 @@ def rebuild(projection: str | None, answers: bool) -> None:
 def daily(dry_run: bool) -> None:
     """Record what today's date brings: overrides, waivers and accreditations that ended, returns that are overdue.
 
-    Documents that nobody read yet are read as well. Run it once a day, as from cron; a second run on the same day
-    records nothing again. Example: kentledge daily
+    Documents that nobody read yet are read as well, and what is due at the council today is worked out for whoever
+    asks first. Run it once a day, as from cron, soon after midnight; a second run on the same day records nothing
+    again. Example: kentledge daily
     """
     with open_services() as services:
         basis = services.record.basis()
@@ -153,6 +155,7 @@ def daily(dry_run: bool) -> None:
         read = services.document_words.read_waiting()
         if read:
             click.echo(f"{read} documents read")
+        brought_up(services.record, services.record.basis())
 
 
 @click.command()

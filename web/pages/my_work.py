@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from flask import g, request
@@ -11,8 +12,8 @@ from application.knowing import may_use
 from application.use_cases import USE_CASES
 from domain.change_request.levels import BY_ROLE
 from domain.contract import CONTRACT
-from projections.duties import ADMINISTRATOR, PERSONAL, DutiesQuery, Duty, DutyRequest
-from projections.duties.duty import SHARING
+from projections.duties import ADMINISTRATOR, PERSONAL, DutiesQuery, Duty, DutyRequest, Work
+from projections.duties.duty import SHARING, State
 from web.pages import addresses
 from web.pages.acts import said_of
 from web.pages.frame import Pages, Visit
@@ -20,9 +21,8 @@ from web.pages.questions import asked_by
 
 _MOST: Final = 100
 """So many duties of each kind are shown."""
-_DECIDE: Final = "to decide"
-_STATES: Final = (
-    (_DECIDE, "For you to decide"),
+_DECIDE_CALLED: Final = "For you to decide"
+_STATES: Final[tuple[tuple[State, str], ...]] = (
     ("overdue", "Overdue"),
     ("due", "Due"),
     ("no date", "Without a date"),
@@ -65,22 +65,30 @@ def register_my_work(pages: Pages) -> None:
             visit.names,
             people_alone=g.actor.role == ADMINISTRATOR,
         )
-        found = visit.gate.duties(basis, asked)
-        by_state: dict[str, list[Duty]] = {name: [] for name, _ in _STATES}
-        for duty in found:
-            by_state[_DECIDE if _is_to_decide(duty) else duty.state(basis.valid_at)].append(duty)
+        with visit.gate.work(basis, asked) as work:
+            groups = _groups(work, basis.valid_at)
         return visit.page(
             "my-work.html",
             "My work" if not everybodys else "Work of the council",
             groups=[
-                (called, len(by_state[name]), [_item(visit, duty) for duty in by_state[name][:_MOST]])
-                for name, called in _STATES
+                (called, number, [_item(visit, duty) for duty in first]) for called, number, first in groups
             ],
             own=own,
             everybodys=everybodys,
             directorate=directorate,
             most=_MOST,
         )
+
+
+def _groups(work: Work, day: date) -> list[tuple[str, int, list[Duty]]]:
+    """What each group is called, how many duties are in it, and the first of them."""
+    to_decide = [duty for duty in work.in_order(decided=True) if _is_to_decide(duty)]
+    groups = [(_DECIDE_CALLED, len(to_decide), to_decide[:_MOST])]
+    for state, called in _STATES:
+        others = (duty for duty in work.in_order(state) if not _is_to_decide(duty))
+        number = work.counts(state).total() - sum(duty.state(day) == state for duty in to_decide)
+        groups.append((called, number, list(islice(others, _MOST))))
+    return groups
 
 
 def _is_to_decide(duty: Duty) -> bool:
