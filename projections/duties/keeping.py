@@ -18,11 +18,12 @@ from domain.organisation import ORGANISATION
 from domain.policy import POLICY
 from domain.supplier import SUPPLIER
 from domain.tiering_model import TIERING_MODEL
-from projections import table_query
+from projections import table_query, tables
 from projections.duties import kept
 from projections.duties.duty import Duty
 from projections.duties.kept import AsAt, KeptTogether
 from projections.duties.working import OF_NO_CONTRACTS, of_contracts
+from projections.journal import Journal
 from projections.organisation import organisation_at
 from projections.policy import policy_at
 from projections.register import REGISTER, ContractRow
@@ -35,6 +36,8 @@ _BEHIND: Final = 10_000
 """What is known no longer than so many events ago is worth keeping: others record meanwhile."""
 _FAR: Final = 20_000
 """Events after which all of it is worked out again."""
+_RESTS_ON: Final = (*(table.name for table in tables.ALL), Journal.name)
+"""Read models out of which duties are worked out."""
 _LOCKS: Final = WeakKeyDictionary[Store, Lock]()
 """So that not all threads of a process work the same out."""
 _HAPPENED: Final = "SELECT DISTINCT stream_id, noun FROM journal WHERE position > ? AND position <= ?"
@@ -119,10 +122,15 @@ def _brought_up(record: Record, basis: Basis, wanted: AsAt) -> bool:
 
 def _can_be_kept(cursor: Cursor, before: AsAt | None, wanted: AsAt) -> bool:
     """Whether it is of now, of no earlier position than what is kept, and every read model is as far."""
-    cursor.execute("SELECT MIN(position) AS position, COUNT(last_error) AS stopped FROM projections")
+    names = ", ".join(f"'{name}'" for name in _RESTS_ON)
+    cursor.execute(
+        "SELECT MIN(position) AS position, COUNT(*) AS there, COUNT(last_error) AS stopped FROM projections "
+        f"WHERE name IN ({names})"
+    )
     row = cursor.fetchone()
     return (
-        not row["stopped"]
+        row["there"] == len(_RESTS_ON)
+        and not row["stopped"]
         and (row["position"] or 0) >= wanted.position >= head(cursor) - _BEHIND
         and (before is None or before.position <= wanted.position)
     )

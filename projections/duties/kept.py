@@ -111,7 +111,7 @@ def ddl_of(dialect: Dialect, suffix: str = "") -> Iterator[str]:
     """What makes the tables."""
     packed = "BLOB" if dialect.name == "sqlite" else "bytea"
     yield (
-        f"CREATE TABLE contract_duties{suffix} (number BIGINT PRIMARY KEY, contract_id TEXT, part TEXT NOT NULL, "
+        f"CREATE TABLE contract_duties{suffix} (number {dialect.row_number}, contract_id TEXT, part TEXT NOT NULL, "
         f"directorate TEXT, looked_up TEXT NOT NULL, duties {packed} NOT NULL)"
     )
     yield (
