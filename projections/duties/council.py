@@ -11,6 +11,8 @@ from heapq import merge
 from itertools import groupby
 from typing import Any, Final, Protocol
 
+import msgspec
+
 from application.record import Basis, Record
 from application.store.dialect import Cursor
 from projections.duties import kept
@@ -71,7 +73,7 @@ class KeptWork:
 
     def judged(self, seen: Seen, named: Iterable[Duty]) -> "KeptWork":
         """With what is of no contract's story, and with what was *named* besides, as it is seen: few."""
-        apart = (*self._unpacked("directorate IS NULL", ()), *named)
+        apart = (*self._unpacked("contract_id IS NULL", ()), *named)
         told = (seen(duty) for duty in apart if wanted(duty, self._asked, self._day))
         self._apart = sorted((duty for duty in told if duty is not None), key=Duty.key)
         return self
@@ -133,13 +135,13 @@ class KeptWork:
 
     def _of_contracts(self, state: State, *, decided: bool) -> Iterator[Duty]:
         """Those of contracts' stories, place by place in the order of all."""
-        there: dict[int, dict[bytes, list[Duty]]] = {}
+        there: dict[int, dict[bytes, list[msgspec.Raw]]] = {}
         first, end = self._bounds(state)
         for places in self._places(first, end, decided=decided):
             missing = {number for _, number in places} - there.keys()
             there.update(self._by_place(missing))
             for place, group in groupby(places, key=lambda each: each[0]):
-                found = [duty for _, number in group for duty in there[number].get(place, ())]
+                found = [kept.read(duty) for _, number in group for duty in there[number].get(place, ())]
                 yield from sorted(
                     (duty for duty in found if not decided or duty.duty in DECIDED), key=Duty.key
                 )
@@ -183,7 +185,7 @@ class KeptWork:
             else:
                 most *= 4
 
-    def _by_place(self, numbers: Collection[int]) -> Iterator[tuple[int, dict[bytes, list[Duty]]]]:
+    def _by_place(self, numbers: Collection[int]) -> Iterator[tuple[int, dict[bytes, list[msgspec.Raw]]]]:
         if not numbers:
             return
         self._cursor.execute(
@@ -193,10 +195,7 @@ class KeptWork:
             tuple(numbers),
         )
         for row in self._cursor.fetchall():
-            places: dict[bytes, list[Duty]] = {}
-            for duty in kept.unpack(row["duties"]):
-                places.setdefault(kept.place_of(duty), []).append(duty)
-            yield row["number"], places
+            yield row["number"], kept.by_place(row["duties"])
 
 
 @contextmanager

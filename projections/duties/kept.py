@@ -27,7 +27,8 @@ _COUNT = tuple[str, str, str]
 """Directorate, kind and last day of duties that are counted together."""
 _ROWS: Final = "number, contract_id, part, directorate, looked_up, duties"
 _PACKED: Final = msgspec.msgpack.Encoder()
-_UNPACKED: Final = msgspec.msgpack.Decoder(list[Duty])
+_PARTED: Final = msgspec.msgpack.Decoder(list[tuple[bytes, msgspec.Raw]])
+_DUTY: Final = msgspec.msgpack.Decoder(Duty)
 
 
 class AsAt(NamedTuple):
@@ -85,16 +86,41 @@ def together(
 
 
 def pack(found: Iterable[Duty]) -> bytes:
-    """Duties as bytes."""
-    return zlib.compress(_PACKED.encode(sorted(found, key=Duty.key)), 1)
+    """Duties as bytes, each by itself with its place: few of a contract's are looked at, as a rule."""
+    each = [(place_of(duty), msgspec.Raw(_PACKED.encode(duty))) for duty in sorted(found, key=Duty.key)]
+    return zlib.compress(_PACKED.encode(each), 1)
 
 
 def unpack(packed: bytes | memoryview) -> list[Duty]:
     """The duties that were packed. Raises RecordBroken for other bytes."""
+    return [read(duty) for _, duty in _parted(packed)]
+
+
+def by_place(packed: bytes | memoryview) -> dict[bytes, list[msgspec.Raw]]:
+    """The duties that were packed, by place, each still to be read. Raises RecordBroken for other bytes."""
+    found: dict[bytes, list[msgspec.Raw]] = {}
+    for place, duty in _parted(packed):
+        found.setdefault(place, []).append(duty)
+    return found
+
+
+def read(packed: msgspec.Raw) -> Duty:
+    """A duty that was packed by itself. Raises RecordBroken for other bytes."""
     try:
-        return _UNPACKED.decode(zlib.decompress(bytes(packed)))
+        return _DUTY.decode(packed)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
+
+
+def _parted(packed: bytes | memoryview) -> list[tuple[bytes, msgspec.Raw]]:
+    try:
+        return _PARTED.decode(zlib.decompress(bytes(packed)))
     except (zlib.error, msgspec.MsgspecError) as error:
-        raise RecordBroken(f"the duties that are kept cannot be read ({error}); rebuild them.") from error
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> RecordBroken:
+    return RecordBroken(f"the duties that are kept cannot be read ({error}); rebuild them.")
 
 
 @cache
