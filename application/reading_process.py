@@ -48,25 +48,26 @@ class AskedProcess:
     """A process that is asked one thing after another, and answers in that order. It only reads, and is ended when it
     is closed, or when this process ends."""
 
-    def __init__(self, module: str, task: object) -> None:
-        """*module*: whose main part begins with the *task* and then answers, one by one, what it is asked."""
+    def __init__(self, module: str) -> None:
+        """*module*: whose main part takes a task, the first that it is asked, and then answers the rest one by one."""
         self._process = _started(module)
         self._answers = SimpleQueue[tuple[Any, str]]()
         self._ready = False
         self._hearing = Thread(target=self._hear, daemon=True)
         self._hearing.start()
-        self.ask(task)
 
     def _hear(self) -> None:
         """Take its answers at once: it would else wait to tell them while it is asked for more."""
-        with suppress(EOFError, pickle.UnpicklingError, OSError, ValueError):
-            while True:
-                self._answers.put(pickle.load(cast("IO[bytes]", self._process.stdout)))  # noqa: S301 (our own helper)
-        self._answers.put((None, "A helper was ended before it was done."))
+        try:
+            with suppress(EOFError, pickle.UnpicklingError):
+                while True:
+                    self._answers.put(pickle.load(cast("IO[bytes]", self._process.stdout)))  # noqa: S301 (our own)
+        finally:  # nobody waits for what does not come
+            self._answers.put((None, "A helper was ended before it was done."))
 
     @property
     def ready(self) -> bool:
-        """Whether it was heard from: starting takes about a second. Raises KentledgeError where it could not start."""
+        """Whether it has taken its task: starting takes about a second. Raises KentledgeError where it has not."""
         if not self._ready and self.answered:
             self._ready = self.answer() == _READY
         return self._ready

@@ -28,8 +28,8 @@ Told = dict[str, Given]
 _STREAMS_AT_ONCE: Final = 500
 _MANY: Final = 100
 """Events of one commit from which on whole streams are taken in as a rebuild takes them."""
-_STARTS_AT: Final = 3
-"""The part of a commit with which a helper starts: starting it takes about a second, and two parts less than that."""
+_STARTS_AT: Final = 5
+"""The part of a commit with which a helper starts: starting it takes about a second."""
 
 
 class Apart(NamedTuple):
@@ -75,7 +75,8 @@ class FoldingAhead:
             return
         try:
             if self._helper is None:
-                self._helper = AskedProcess("projections.folding_ahead", self._task)
+                self._helper = AskedProcess("projections.folding_ahead")
+                self._helper.ask(self._task)
             elif self._helper.ready:
                 self._helper.ask([_as_told(event) for _, events in apart(recorded).whole for event in events])
                 self._foreseen.append(recorded)

@@ -9,8 +9,7 @@ import gc
 import os
 import pickle
 from collections import deque
-from collections.abc import Generator, Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, cast
@@ -30,7 +29,7 @@ from domain.contract.taking_over import RegisterFromFile
 from domain.decisions import Actor, Policy, Refused, Rejection
 
 REGISTER: Final = USE_CASES["register"]
-_STARTS_AT: Final = 2000
+_STARTS_AT: Final = 5000
 """Rows from which on there is a helper: starting it takes about a second."""
 _BLOCKS: Final = 4
 """Blocks of rows that are in memory."""
@@ -105,56 +104,59 @@ class _Asked(NamedTuple):
 class Deciding:
     """Goes through blocks of rows, with a helper where there are many."""
 
-    def __init__(self, registering: Registering, task: _Task, rows: int) -> None:
-        self._registering = registering
+    def __init__(self, rows: int) -> None:
+        """For a file of so many rows: a helper starts while they are read."""
         self._helper: AskedProcess | None = None
         self._given: Block | None = None
         """What the helper is at."""
         if rows >= _STARTS_AT and (os.cpu_count() or 1) > 1:
-            with suppress(KentledgeError):
-                self._helper = AskedProcess("application.importing.deciding_apart", task)
+            self._helper = AskedProcess("application.importing.deciding_apart")
 
-    @classmethod
-    def of(cls, commands: Commands, actor: Actor, uncommitted: Chronicles, rows: int) -> "Deciding":
-        """For a file of so many rows, streams standing as *uncommitted* has them."""
-        task = _Task(commands.policy, commands.record.today(), actor, uncommitted)
-        return cls(Registering(commands, actor, uncommitted), task, rows)
+    def __enter__(self) -> "Deciding":
+        return self
 
-    def through(self, blocks: Iterable[Block]) -> Generator[Block, None, None]:
-        """The blocks in order, their plain rows decided."""
-        coming, waiting = iter(blocks), deque[Block]()
+    def __exit__(self, *_: object) -> None:
+        if self._helper is not None:
+            self._helper.close()
+
+    def through(
+        self, blocks: Iterable[Block], commands: Commands, actor: Actor, uncommitted: Chronicles
+    ) -> Iterator[Block]:
+        """The blocks in order, their plain rows decided, streams standing as *uncommitted* has them."""
+        registering = Registering(commands, actor, uncommitted)
         try:
-            while True:
-                while len(waiting) < _BLOCKS and (block := next(coming, None)) is not None:
-                    waiting.append(block)
-                if not waiting:
-                    return
-                self._share(waiting)
-                first = waiting[0]
-                if first is self._given:
-                    other = next((block for block in waiting if not block.begun), None)
-                    if other is not None:
-                        self._decide(other, waiting)
-                    if first is self._given:
-                        self._hear()
-                    if first.begun:
-                        yield waiting.popleft()
-                    continue
-                if not first.begun:
-                    self._decide(first, waiting)
-                yield waiting.popleft()
-        finally:
             if self._helper is not None:
-                self._helper.close()
+                self._helper.ask(_Task(commands.policy, commands.record.today(), actor, uncommitted))
+        except KentledgeError:
+            self._do_without()
+        coming, waiting = iter(blocks), deque[Block]()
+        while True:
+            while len(waiting) < _BLOCKS and (block := next(coming, None)) is not None:
+                waiting.append(block)
+            if not waiting:
+                return
+            self._share(waiting)
+            first = waiting[0]
+            if first is self._given:
+                other = next((block for block in waiting if not block.begun), None)
+                if other is not None:
+                    self._decide(other, waiting, registering)
+                if first is self._given:
+                    self._hear()
+            if not first.begun:
+                self._decide(first, waiting, registering)
+            for place, plain in enumerate(first.plain):
+                if plain and first.decided[place] is None:
+                    first.decided[place] = registering.decided(first.rows[place].command, first.ahead)
+            yield waiting.popleft()
 
-    def _decide(self, block: Block, waiting: Iterable[Block]) -> None:
+    def _decide(self, block: Block, waiting: Iterable[Block], registering: Registering) -> None:
         """Decide a block here; the helper is given another as soon as it is done with one."""
         block.begun = True
         for place, plain in enumerate(block.plain):
-            if not plain:
-                continue
-            block.decided[place] = self._registering.decided(block.rows[place].command, block.ahead)
-            self._share(waiting)
+            if plain:
+                block.decided[place] = registering.decided(block.rows[place].command, block.ahead)
+                self._share(waiting)
 
     def _share(self, waiting: Iterable[Block]) -> None:
         """Hear what the helper says, if it says something, and give it the next block that nobody is at."""
@@ -184,9 +186,6 @@ class Deciding:
             self._do_without()
             return
         block.decided = [next(answers) if plain else None for plain in block.plain]
-        for place, plain in enumerate(block.plain):
-            if plain and block.decided[place] is None:
-                block.decided[place] = self._registering.decided(block.rows[place].command, block.ahead)
 
     def _do_without(self) -> None:
         if self._given is not None:

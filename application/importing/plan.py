@@ -1,7 +1,7 @@
 """Holding the rows of a file against each other and against the record: what would become of each of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -117,6 +117,7 @@ class Planner:
         readings: Sequence[KeptReading],
         rows: Sequence[SheetRow],
         references: References,
+        deciding: Deciding,
         progress: Progress,
     ) -> Sequence[RowOutcome]:
         """What would become of each of the *rows*, given what they came to and which references they have."""
@@ -124,17 +125,16 @@ class Planner:
         places = self._tree.order
         outcomes, done = OutOfMemory[RowOutcome](), 0
         waiting = iter(readings if places is None else map(readings.__getitem__, places))
-        deciding = Deciding.of(self._commands, self._actor, self._uncommitted, len(readings))
-        with closing(deciding.through(self._blocks(waiting))) as blocks:
-            for block in blocks:
-                self._ahead = block.ahead
-                for reading, decided in zip(block.rows, block.decided, strict=True):
-                    reference, done = as_read(reading.reference), done + 1
-                    outcome = self._twice_in_file(reading, reference) or self._outcome(reading, decided)
-                    if reference in self._tree.above:
-                        self._became.setdefault(reference, outcome)
-                    outcomes.append(outcome)
-                    progress(done, len(readings))
+        blocks = self._blocks(waiting)
+        for block in deciding.through(blocks, self._commands, self._actor, self._uncommitted):
+            self._ahead = block.ahead
+            for reading, decided in zip(block.rows, block.decided, strict=True):
+                reference, done = as_read(reading.reference), done + 1
+                outcome = self._twice_in_file(reading, reference) or self._outcome(reading, decided)
+                if reference in self._tree.above:
+                    self._became.setdefault(reference, outcome)
+                outcomes.append(outcome)
+                progress(done, len(readings))
         return outcomes if places is None else OutOfMemory(sorted(outcomes, key=attrgetter("row")))
 
     def _blocks(self, waiting: Iterator[KeptReading]) -> Iterator[Block]:

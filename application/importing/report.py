@@ -76,11 +76,12 @@ def as_spreadsheet(told: Iterable[RowLine]) -> bytes:
     return held.getvalue()
 
 
-def read_again(content: bytes) -> list[RowLine]:
+def read_again(content: bytes) -> Iterator[RowLine]:
     """The lines of a report, as they are kept."""
-    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""))
     next(reader)
-    return [RowLine(*map(_as_it_was, cells)) for cells in reader]
+    for cells in reader:
+        yield RowLine(*map(_as_it_was, cells))
 
 
 def _defused(text: str) -> str:

@@ -47,7 +47,7 @@ _LONGEST_NUMBER: Final = 40
 _FIXED: Final = ("reference", "ocid", "made_on", "legal_regime")
 """What says which contract it is, and how it came to be: as all releases together tell it."""
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_KEPT_CELLS: Final = 20_000
+_KEPT_CELLS: Final = 4000
 """Cells of which it is kept what was read in them: suppliers, directorates, days and kinds come again and again."""
 _OF_SUPPLIERS: Final = (
     *("suppliers", "supplier_identifier", "company_number", "charity_number"),

@@ -22,7 +22,7 @@ from application.documents import Documents
 from application.errors import BadRequest
 from application.handling.message import AllForeseen, Answer, CommandMessage, Enclosed, File, Foreseen, Render
 from application.importing.cells import Sheet
-from application.importing.deciding_apart import REGISTER
+from application.importing.deciding_apart import REGISTER, Deciding
 from application.importing.file_tree import References
 from application.importing.mapping import Guessed, ToDo, checked, guess, to_settle
 from application.importing.out_of_memory import OutOfMemory
@@ -181,8 +181,21 @@ class Imports:
         found = ImportCheck(asked, sheet, len(sheet.rows), guessed, terms, settle, [], [], source)
         if settle:
             return found
-        book = SupplierBook(known)
-        reader = RowReader(sheet, terms, source, people, book, self._commands.record.today())
+        with Deciding(len(sheet.rows)) as deciding:
+            return self._decided(found, actor, SupplierBook(known), people, deciding, progress)
+
+    def _decided(  # noqa: PLR0917  (who and what the rows are held against)
+        self,
+        found: ImportCheck,
+        actor: Actor,
+        book: SupplierBook,
+        people: Mapping[str, str],
+        deciding: Deciding,
+        progress: Progress,
+    ) -> ImportCheck:
+        """What would become of the rows, by the terms that are settled."""
+        asked, sheet, terms = found.asked, found.sheet, found.terms
+        reader = RowReader(sheet, terms, found.source, people, book, self._commands.record.today())
         readings, references = OutOfMemory[KeptReading](), References()
 
         def taken_down() -> Iterator[RowReading]:
@@ -203,7 +216,7 @@ class Imports:
             changes = self._commands.would(enter).changes
             uncommitted = {stream_id: change.after for stream_id, change in changes.items()}
         planner = Planner(self._commands, actor, headings, uncommitted, asked.file_name)
-        outcomes = planner.planned(readings, sheet.rows, references, progress)
+        outcomes = planner.planned(readings, sheet.rows, references, deciding, progress)
         return replace(
             found,
             sheet=sheet._replace(rows=()),

@@ -1,9 +1,10 @@
 """What happens inside an append: place, time, leaf and tree are fixed together with the event, once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -22,6 +23,9 @@ from application.store.following import (
 )
 from domain.document import Erased, Kept
 from domain.events import Event, Recorded
+
+_AT_ONCE: Final = 400
+"""Values that are asked for in one statement."""
 
 
 def instant(text: str) -> datetime:
@@ -112,16 +116,20 @@ class Ledger:
         if not alongside.recorded_at:
             now = max(moment or (instant_text(self.clock()) if self.clock else head["now"]), now)
         frontier = merkle.Frontier.from_bytes(head["size"], bytes(head["frontier"]))
-        position, running = head["size"], _Running(cursor, sql)
-        rows, concern_rows, node_rows, positions = [], [], [], []
-        for index, written in enumerate(stored):
-            position += 1
+        running = _Running(cursor, sql)
+        running.find(dict.fromkeys(str(each) for event in events for each in event.envelope.concerns))
+        rows, concern_rows, node_rows, moments = [], [], [], list[str]()
+        for place in range(len(stored)):
             if alongside.recorded_at:
-                now = max(instant_text(alongside.recorded_at[index]), now)
-            stream_id = str(written.originator_id)
-            core = leaf.core(
-                position, stream_id, written.originator_version, written.topic, now, written.state
-            )
+                now = max(instant_text(alongside.recorded_at[place]), now)
+            moments.append(now)
+        positions = list(range(head["size"] + 1, head["size"] + 1 + len(stored)))
+        cores = leaf.cores(
+            (position, str(each.originator_id), each.originator_version, each.topic, moment, each.state)
+            for position, each, moment in zip(positions, stored, moments, strict=True)
+        )
+        for index, written in enumerate(stored):
+            position, core = positions[index], cores[index]
             concerned = events[index].envelope.concerns if events else ()
             concerns = [running.step(str(contract_id), core) for contract_id in concerned]
             leaf_hash = merkle.leaf_hash(leaf.leaf_data(core, concerns))
@@ -133,7 +141,7 @@ class Ledger:
                     written.originator_version,
                     written.topic,
                     written.state,
-                    now,
+                    moments[index],
                     leaf_hash,
                 )
             )
@@ -142,7 +150,6 @@ class Ledger:
                 for contract_id, ordinal, running_hash in concerns
             ]
             node_rows += completed
-            positions.append(position)
         cursor.executemany(sql("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"), rows)
         if concern_rows:
             cursor.executemany(sql("INSERT INTO concerns VALUES (?, ?, ?, ?)"), concern_rows)
@@ -156,9 +163,9 @@ class Ledger:
         self._reserve(cursor, reservations(events))
         for kept, _ in told_by(zip(positions, events, strict=bool(events))):
             keep_answers(cursor, sql, kept)
-        moments = {text: instant(text) for text in {row[5] for row in rows}}
+        instants = {text: instant(text) for text in {*moments}}
         recorded = [
-            Recorded(row[0], moments[row[5]], event) for row, event in zip(rows, events, strict=bool(events))
+            Recorded(row[0], instants[row[5]], event) for row, event in zip(rows, events, strict=bool(events))
         ]
         for event in recorded:
             self._keep_or_erase(cursor, event, alongside)
@@ -221,24 +228,44 @@ class Ledger:
 
     def refuse_taken(self, cursor: Cursor, wanted: Sequence[Reservation]) -> list[Reservation]:
         """Those of the *wanted* values that are still free. Raises DuplicateReference for one that another holds."""
+        by_kind = defaultdict[str, list[str]](list)
+        for kind, value, _ in wanted:
+            by_kind[kind].append(value)
+        held = {
+            (kind, row["value"]): row["stream_id"]
+            for kind, values in by_kind.items()
+            for some in _by_some(values)
+            for row in self._held(cursor, kind, some)
+        }
         free = []
         for kind, value, stream_id in wanted:
-            cursor.execute(
-                self.dialect.sql("SELECT stream_id FROM reservations WHERE kind = ? AND value = ?"),
-                (kind, value),
-            )
-            row = cursor.fetchone()
-            if row is not None and row["stream_id"] != str(stream_id):
-                raise DuplicateReference(value, row["stream_id"], kind)
-            if row is None:
+            holder = held.get((kind, value))
+            if holder is not None and holder != str(stream_id):
+                raise DuplicateReference(value, holder, kind)
+            if holder is None:
                 free.append((kind, value, stream_id))
         return free
 
+    def _held(self, cursor: Cursor, kind: str, values: Sequence[str]) -> Sequence[Any]:
+        marks = ", ".join("?" * len(values))
+        cursor.execute(
+            self.dialect.sql(
+                f"SELECT value, stream_id FROM reservations WHERE kind = ? AND value IN ({marks})"
+            ),
+            (kind, *values),
+        )
+        return cursor.fetchall()
+
     def _reserve(self, cursor: Cursor, wanted: Sequence[Reservation]) -> None:
-        for kind, value, stream_id in self.refuse_taken(cursor, wanted):
-            cursor.execute(
-                self.dialect.sql("INSERT INTO reservations VALUES (?, ?, ?)"), (kind, value, str(stream_id))
-            )
+        free = [(kind, value, str(stream_id)) for kind, value, stream_id in self.refuse_taken(cursor, wanted)]
+        if free:
+            cursor.executemany(self.dialect.sql("INSERT INTO reservations VALUES (?, ?, ?)"), free)
+
+
+def _by_some(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many as are asked for in one statement."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
 
 
 class _Running:
@@ -248,20 +275,24 @@ class _Running:
         self.cursor, self.sql = cursor, sql
         self.known: dict[str, tuple[int, bytes]] = {}
 
-    def step(self, contract_id: str, core: bytes) -> leaf.Concern:
-        """The contract's next ordinal and running hash, given the *core* of one more event."""
-        if contract_id not in self.known:
+    def find(self, contracts: Iterable[str]) -> None:
+        """Find out how far each of the contracts is."""
+        self.known = dict.fromkeys(contracts, (0, leaf.RUNNING_START))
+        for some in _by_some(list(self.known)):
             self.cursor.execute(
                 self.sql(
-                    "SELECT ordinal, running_hash FROM concerns WHERE contract_id = ? "
-                    "ORDER BY ordinal DESC LIMIT 1"
+                    f"WITH asked (contract_id) AS (VALUES {', '.join(['(?)'] * len(some))}) "
+                    "SELECT c.contract_id, c.ordinal, c.running_hash FROM asked a JOIN concerns c "
+                    "ON c.contract_id = a.contract_id AND c.ordinal = "
+                    "(SELECT MAX(m.ordinal) FROM concerns m WHERE m.contract_id = a.contract_id)"
                 ),
-                (contract_id,),
+                tuple(some),
             )
-            row = self.cursor.fetchone()
-            self.known[contract_id] = (
-                (row["ordinal"], bytes(row["running_hash"])) if row else (0, leaf.RUNNING_START)
-            )
+            for row in self.cursor.fetchall():
+                self.known[row["contract_id"]] = row["ordinal"], bytes(row["running_hash"])
+
+    def step(self, contract_id: str, core: bytes) -> leaf.Concern:
+        """The contract's next ordinal and running hash, given the *core* of one more event."""
         ordinal, running = self.known[contract_id]
         running = leaf.running_hash(running, core)
         self.known[contract_id] = (ordinal + 1, running)

@@ -1,6 +1,6 @@
 """The route that imports a register of contracts from a document, or in a dry run says what would become of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -151,7 +151,7 @@ def register_imports(blueprint: Blueprint, services: Services) -> None:
                 found, g.actor, rendered(services), idempotency_key=key, fingerprint=fingerprint_sent()
             )
         if answer is None:
-            return Response(_encoded(checked(found)), 200, mimetype="application/json")
+            return Response(_encoded(checked(found), lines(found.outcomes)), 200, mimetype="application/json")
         response = Response(answer.body, answer.status, mimetype="application/json")
         response.headers["ETag"] = answer.etag
         if answer.replayed:
@@ -162,7 +162,7 @@ def register_imports(blueprint: Blueprint, services: Services) -> None:
 
 
 def checked(found: ImportCheck) -> ImportAnswer:
-    """What a file is, and what would become of its rows."""
+    """What a file is, and how many of its rows would become what."""
     return ImportAnswer(
         recorded=False,
         register_import_id=None,
@@ -179,7 +179,7 @@ def checked(found: ImportCheck) -> ImportAnswer:
         counts={"rows": found.rows, **found.counts},
         suppliers_alike=found.alike,
         new_units=[str(new_unit.unit) for new_unit in found.new_units],
-        rows=list(lines(found.outcomes)),
+        rows=(),
     )
 
 
@@ -206,13 +206,23 @@ def rendered(services: Services) -> Render:
                 "faulty": counts.faulty,
                 "left out": counts.left_out,
             },
-            rows=read_again(services.documents.bytes_of(state.report_sha256)),
+            rows=(),
             report=f"/api/v1/documents/{state.report_sha256}",
         )
-        return _encoded(told)
+        return _encoded(told, read_again(services.documents.bytes_of(state.report_sha256)))
 
     return render
 
 
-def _encoded(told: ImportAnswer) -> bytes:
-    return msgspec.json.encode(as_object(told))
+_NO_ROWS: Final = b'"rows":[]'
+"""In no text of an answer: quotation marks are escaped there."""
+
+
+def _encoded(told: ImportAnswer, rows: Iterable[RowLine]) -> bytes:
+    """An answer that has no rows yet, with these: they are written one by one, since there may be any number."""
+    before, _, after = msgspec.json.encode(as_object(told)).partition(_NO_ROWS)
+    found = bytearray(before + _NO_ROWS[:-1])
+    for line in rows:
+        found += msgspec.json.encode(line._asdict())
+        found += b","
+    return bytes(found.removesuffix(b",")) + b"]" + after

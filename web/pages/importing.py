@@ -119,7 +119,7 @@ def register_importing(pages: Pages) -> None:
         state: RegisterImport | None = visit.gate.in_force(known, basis.valid_at)
         if state is None:
             raise NotFound(f"The import was not made by {in_words(basis.valid_at)}.")
-        told = read_again(services.documents.bytes_of(state.report_sha256))
+        told = list(read_again(services.documents.bytes_of(state.report_sha256)))
         if request.args.get("format") == "xlsx":
             return _file(as_spreadsheet(told), _SHEET, "xlsx")
         outcome = request.args.get("outcome", "")
