@@ -372,7 +372,7 @@ def _passing(case: Case[PassOn]) -> Fact:
 
 
 def _passed(escalation: Escalation, fact: EscalationPassedOn, valid_from: date) -> Escalation:
-    before = PassedOn(valid_from, fact.previous, fact.why)
+    before = PassedOn(valid_from, escalation.put_to, fact.why)
     return replace(escalation, put_to=fact.put_to, passed_on=(*escalation.passed_on, before))
 
 

@@ -73,7 +73,7 @@ def handed_over(plan: ImprovementPlan, leaver: str, successor: str, _: date) -> 
 
 
 def _revised(plan: ImprovementPlan, fact: PlanRevised, valid_from: date) -> ImprovementPlan:
-    before = PlanRevision(valid_from, fact.previous_target, fact.previous_due, fact.why)
+    before = PlanRevision(valid_from, plan.target, plan.due or fact.previous_due, fact.why)
     return replace(
         plan, target=fact.target, owner=fact.owner, due=fact.due, revisions=(*plan.revisions, before)
     )

@@ -41,6 +41,12 @@ from domain.escalation import (
 )
 from domain.events import Evidence
 from domain.filed_document import FILED_DOCUMENT, FileDocument, FileVersion, WithdrawDocument
+from domain.improvement_plan import IMPROVEMENT_PLAN
+from domain.improvement_plan.agreement import AgreePlan
+from domain.improvement_plan.closing import ClosePlan
+from domain.improvement_plan.no_plan import NeedNoPlan
+from domain.improvement_plan.progress import ReportPlanProgress
+from domain.improvement_plan.revision import RevisePlan
 from domain.kpi import KPI, Bands, Define, Retire, Revise
 from domain.planned_audit import (
     PLANNED_AUDIT,
@@ -79,6 +85,7 @@ from domain.timeline import Placed
 from tests import strategies
 from tests.givens import AMBER, OFFICER, OWNER, TODAY, day
 from tests.nouns.benchmark.test_benchmark import COMPARE, LATER, LATER_ID
+from tests.nouns.improvement_plan.test_improvement_plan import ASK, plan
 from tests.nouns.kpi.test_kpi import ON_TIME
 from tests.nouns.review.givens import HELD, MEMBER, RAISED, SCHEDULED
 from tests.nouns.social_value.test_social_value import TWELVE
@@ -243,7 +250,7 @@ def _escalations(story: Story) -> Sequence[st.SearchStrategy[Command]]:
                 Raise,
                 contract_id=(CONTRACT_ID,),
                 level=("senior", "executive"),
-                put_to=(OWNER.person_id,),
+                put_to=(OWNER.person_id, OFFICER.person_id),
                 asked=_TEXTS,
                 answer_by=("2023-09", "2024-01-31"),
             ),
@@ -254,6 +261,20 @@ def _escalations(story: Story) -> Sequence[st.SearchStrategy[Command]]:
         _of(TellMore, told=_TEXTS),
         _of(AnswerEscalation, answer=_TEXTS),
         _of(WithdrawEscalation),
+    )
+
+
+def _plans(story: Story) -> Sequence[st.SearchStrategy[Command]]:
+    said = {"target": _TEXTS, "owner": (OFFICER.person_id, OWNER.person_id), "due": ("2023-09", "2024-01-31")}
+    agree = _of(AgreePlan, **{name: (value,) for name, value in ASK.items()}, cause=_TEXTS, **said)
+    none = _of(NeedNoPlan, **{name: (value,) for name, value in ASK.items()}, because=_TEXTS)
+    if not story.entries:
+        return (agree, none)
+    return (
+        agree,
+        _of(RevisePlan, **said),
+        _of(ReportPlanProgress, progress=_TEXTS),
+        _of(ClosePlan, outcome=("met", "not met")),
     )
 
 
@@ -337,6 +358,7 @@ NOUNS: Mapping[str, Noun] = {
         Noun(ACTION, _actions, others=(chronicle(_REVIEW_ID, (SCHEDULED, HELD, RAISED)),)),
         Noun(SOCIAL_VALUE, _commitments),
         Noun(SERVICE_CREDIT, _credits),
+        Noun(IMPROVEMENT_PLAN, _plans, others=tuple(plan().others.values())),
         Noun(RISK, _risks),
         Noun(ESCALATION, _escalations),
         Noun(CONTINGENCY_PLAN, _contingencies),
