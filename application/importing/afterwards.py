@@ -104,6 +104,20 @@ def differing(terms: Terms, said: Afterwards, above: Above | None) -> Iterator[t
         yield "closed_on", str(terms.closed_on or ""), str(said.closed_on)
 
 
+def moved(terms: Terms, said: Afterwards, above: Above | None) -> tuple[Afterwards, bool]:
+    """What of the hierarchy of a contract on record its row says otherwise, and nothing besides; and whether anything
+    was said of that before, so that it changes."""
+    names = {name for name, _, _ in differing(terms, said, above)}
+    lots, under = "lots" in names, "parent" in names
+    what = Afterwards(
+        lots=said.lots if lots else (),
+        parent=said.parent if under else "",
+        relation=said.relation if under else None,
+        lot=said.lot if under else "",
+    )
+    return what, (lots and bool(terms.lots)) or (under and terms.parent is not None)
+
+
 def _as_one(parent: Parent) -> tuple[object, ...]:
     return parent.relation, parent.under, as_read(parent.elsewhere), as_read(parent.lot)
 

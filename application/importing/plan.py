@@ -17,7 +17,7 @@ from application.commands import Commands
 from application.errors import NotFound
 from application.handling.ahead import NOTHING_AHEAD, Ahead, found_ahead
 from application.handling.message import CommandMessage, Outcome
-from application.importing.afterwards import NOTHING, SAID_IN, Above, Afterwards, acts, differing
+from application.importing.afterwards import NOTHING, SAID_IN, Above, Afterwards, acts, differing, moved
 from application.importing.cells import CellFault, SheetRow, in_english
 from application.importing.deciding_apart import REGISTER, Block, Decided, Deciding, advised
 from application.importing.fields import VALUES
@@ -289,13 +289,19 @@ class Planner:
 
     def _afterwards(self, reading: KeptReading, before: Chronicle[Any]) -> list[tuple[Command, Outcome]]:
         """What is recorded of the contract besides, which stands as it was *before*. Raises Refused."""
-        said = reading.afterwards
+        return self._besides(reading, reading.afterwards, before)
+
+    def _besides(
+        self, reading: KeptReading, said: Afterwards, before: Chronicle[Any], day: date | None = None
+    ) -> list[tuple[Command, Outcome]]:
+        """What is recorded of what a row *said* besides, from a *day* on where it is given. Raises Refused."""
         if said is NOTHING or said == NOTHING:
             return []
         found = list[tuple[Command, Outcome]]()
         reason = f"Taken over with row {reading.row} of {self._file_name}."
         known = max((release.released_on for release, _ in reading.told), default=date.min)
-        for command in acts(said, self._above(said), reason, known):
+        for asked in acts(said, self._above(said), reason, known):
+            command = msgspec.structs.replace(asked, effective_from=day) if day else asked
             message = CommandMessage(REGISTER, command, self._actor, before.stream_id, about=CONTRACT)
             outcome = self._commands.would_follow(message, before, self._uncommitted, self._ahead)
             before = outcome.after
@@ -360,27 +366,52 @@ class Planner:
         found: RowOutcome,
         known: Chronicle[Terms],
         told: Sequence[tuple[ReleaseOrigin, RegisterFromFile]],
+        reading: KeptReading,
     ) -> RowOutcome:
-        """A contract that was taken over from releases goes on with those that came since."""
+        """A contract that was taken over from releases goes on with those that came since, and with the hierarchy that
+        the last of them has."""
+        others_look = as_read(reading.reference) in self._tree.above
         try:
             releases = self._releases(known, known.timeline.placed[0].valid_from, told)
+            standing = releases[-1][1].after
+            afterwards = self._hierarchy_since(reading, standing, told[-1][0].released_on)
+        except _ParentNotThere as missing:
+            return found._replace(faults=(self._fault("parent", reading.afterwards.parent, str(missing)),))
         except Refused as refused:
             return found._replace(faults=self._faults_of(refused.rejections))
-        for command, outcome in releases:
-            self.aside.lay(command, known.stream_id, _stored(outcome))
+        for further, outcome in (*releases, *afterwards):
+            self.aside.lay(further, known.stream_id, _stored(outcome), others_look=others_look)
+            standing = outcome.after
+        if others_look:
+            self._uncommitted[known.stream_id] = standing
         names = in_english([command.release.release_id for command, _ in releases])
         taken = (
             f"On record; what came since is taken over: release{'' if len(releases) == 1 else 's'} {names}."
         )
         return found._replace(became="new", notes=(*found.notes, taken))
 
+    def _hierarchy_since(
+        self, reading: KeptReading, standing: Chronicle[Terms], day: date
+    ) -> list[tuple[Command, Outcome]]:
+        """The lots and the parent of a contract that goes on, where its releases have others by a *day*. Raises
+        Refused, and _ParentNotThere."""
+        terms = standing.latest()
+        if terms is None:
+            return []
+        what, changes = moved(terms, reading.afterwards, self._above(reading.afterwards))
+        return self._besides(reading, what, standing, day if changes else None)
+
     def _as_releases_left_it(self, known: Chronicle[Terms], terms: Terms) -> bool:
-        """Whether nobody has recorded since what a release may say: what an officer said stands, and is not undone."""
+        """Whether nobody has recorded since what a release may say, nor lots or a parent: what an officer said stands,
+        and is not undone."""
         last = max(placed.version for placed in known.facts if isinstance(placed.fact, ReleaseTakenOver))
         events = self._record.events_of(known.stream_id)
-        then = fold(event for event in events if event.event.version <= last)
+        commit = events[last - 1].recorded_at  # what the releases brought besides was recorded with them
+        then = fold(event for event in events if event.event.version <= last or event.recorded_at == commit)
         left = then.latest() if then else None
-        return left is not None and said_of(left) == said_of(terms)
+        return left is not None and all(
+            told(left) == told(terms) for told in (said_of, attrgetter("lots", "parent"))
+        )
 
     def _held_against_record(
         self,
@@ -399,7 +430,7 @@ class Planner:
             return found._replace(faults=(self._fault("reference", found.reference, sentence),))
         further = further_releases(known, told)
         if further and self._as_releases_left_it(known, terms):
-            return self._going_on(found, known, further)
+            return self._going_on(found, known, further, reading)
         try:
             besides = list(differing(terms, reading.afterwards, self._above(reading.afterwards)))
         except _ParentNotThere as missing:

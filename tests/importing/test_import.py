@@ -20,7 +20,10 @@ from application.importing.mapping import guess
 from application.importing.reading import read
 from application.reading_process import AskedProcess
 from domain.contract import CONTRACT
+from domain.contract.lots import LotsSet
+from domain.contract.parent import ParentNamed
 from domain.contract.release import ReleaseTakenOver
+from domain.contract.terms import Lot
 from domain.decisions import Actor
 from projections.folding_ahead import FoldingAhead
 from projections.ocds.publisher import Publisher
@@ -309,26 +312,67 @@ def test_rows_of_read_models_are_worked_out_beside_while_an_import_is_written(
     assert {status.check_outcome for status in supervisor.check_all()} == {"equal"}
 
 
+def released(council: Council, *releases: Any) -> dict[str, Any]:
+    """What is answered to the import of a package of releases."""
+    content = json.dumps(package(*releases)).encode()
+    guessed = guess(read(content, JSON)).mapping | {"value": "estimated_excl_vat"}
+    people = dict.fromkeys(("owner", "contract_manager", "lead_officers"), "p-anwen")
+    defaults = {**people, "legal_regime": "PCR2015"}
+    return imported(council, asked(council, content, JSON, mapping=guessed, defaults=defaults)).get_json()
+
+
+def became(answer: dict[str, Any]) -> set[str]:
+    """What became of its rows."""
+    return {item["outcome"] for item in answer["rows"]}
+
+
+def test_later_releases_bring_lots_and_parent_as_acts_unless_an_officer_has_spoken(
+    on_sqlite: Council,
+) -> None:
+    ours = {"ocid": "ocds-b5fd17-9"}
+    lots = [{"id": "1", "title": "North"}, {"id": "2", "title": "South"}]
+    related = {"id": "f", "relationship": ["framework"], "title": "RM6000, Taxis", "identifier": "RM6000"}
+    [signed] = SIGNED["contracts"]
+    told = SIGNED | ours | {"relatedProcesses": [related], "contracts": [signed | {"lots": lots[:1]}]}
+    more = told | {"id": "5", "date": "2025-05-02T10:00:00Z", "contracts": [signed | {"lots": lots}]}
+    more_yet = more | {"id": "6", "date": "2025-06-02T10:00:00Z"}
+    first = AWARD | ours | {"tender": AWARD["tender"] | {"id": "T-9"}}
+    [contract_id] = {item["contract_id"] for item in released(on_sqlite, first)["rows"]}
+
+    def hierarchy() -> list[Any]:
+        known = on_sqlite.services.record.chronicle(CONTRACT, UUID(contract_id))
+        return [
+            (str(placed.valid_from), placed.fact)
+            for placed in known.facts
+            if isinstance(placed.fact, LotsSet | ParentNamed)
+        ]
+
+    assert hierarchy() == []
+    assert became(released(on_sqlite, first, told)) == {"imported"}
+    assert became(released(on_sqlite, first, told)) == {"already there"}
+    north, south = Lot("1", "North"), Lot("2", "South")
+    (since, lots_set), (_, named) = hierarchy()
+    assert (lots_set, named) == (
+        LotsSet(lots=(north,)),
+        ParentNamed(relation="call-off", elsewhere="RM6000, Taxis"),
+    )
+    assert became(released(on_sqlite, first, told, more)) == {"imported"}
+    assert hierarchy()[2:] == [("2025-05-02", LotsSet(previous=(north,), lots=(north, south)))]
+    apart = {"reason": "It was let by itself."}
+    on_sqlite.step(f"/api/v1/contracts/{contract_id}", "parents", apart)
+    assert became(released(on_sqlite, first, told, more, more_yet)) == {"differs"}
+    assert since < "2025-05-02"
+    assert {status.check_outcome for status in on_sqlite.services.supervisor.check_all()} == {"equal"}
+
+
 def test_a_later_file_with_more_releases_goes_on_with_them_unless_an_officer_has_spoken(
     on_sqlite: Council,
 ) -> None:
-    def released(*releases: Any) -> dict[str, Any]:
-        content = json.dumps(package(*releases)).encode()
-        guessed = guess(read(content, JSON)).mapping | {"value": "estimated_excl_vat"}
-        people = dict.fromkeys(("owner", "contract_manager", "lead_officers"), "p-anwen")
-        defaults = {**people, "legal_regime": "PCR2015"}
-        return imported(
-            on_sqlite, asked(on_sqlite, content, JSON, mapping=guessed, defaults=defaults)
-        ).get_json()
-
-    def became(answer: dict[str, Any]) -> set[str]:
-        return {item["outcome"] for item in answer["rows"]}
-
-    first = released(AWARD, LATER)
+    first = released(on_sqlite, AWARD, LATER)
     assert became(first) == {"imported"}
     [contract_id] = {item["contract_id"] for item in first["rows"]}
-    assert became(released(AWARD, LATER)) == {"already there"}
-    more = released(AWARD, LATER, OTHER_FIRM)
+    assert became(released(on_sqlite, AWARD, LATER)) == {"already there"}
+    more = released(on_sqlite, AWARD, LATER, OTHER_FIRM)
     assert became(more) == {"imported"}
     assert {item["contract_id"] for item in more["rows"]} == {contract_id}
     assert any("taken over: release 3." in item["sentence"] for item in more["rows"])
@@ -338,13 +382,13 @@ def test_a_later_file_with_more_releases_goes_on_with_them_unless_an_officer_has
     ]
     assert taken == ["1", "2", "3"]
     assert [supplier.name for supplier in known.latest().suppliers] == [ELM["name"]]
-    assert became(released(AWARD, LATER, OTHER_FIRM)) == {"already there"}
+    assert became(released(on_sqlite, AWARD, LATER, OTHER_FIRM)) == {"already there"}
     on_sqlite.step(
         f"/api/v1/contracts/{contract_id}",
         "reclassifications",
         {"title": "School taxis", "reason": "As it is called"},
     )
-    assert became(released(AWARD, LATER, OTHER_FIRM, SIGNED)) == {"differs"}
+    assert became(released(on_sqlite, AWARD, LATER, OTHER_FIRM, SIGNED)) == {"differs"}
     assert {status.check_outcome for status in on_sqlite.services.supervisor.check_all()} == {"equal"}
 
 
