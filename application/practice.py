@@ -7,7 +7,7 @@ served with the record's key or read from a standby, what bears it stays a pract
 import secrets
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,9 +17,11 @@ from application.bringing_up import bring_up_to_date
 from application.commands import Commands
 from application.directory import Directory, Making
 from application.errors import BadRequest
+from application.practice_at import written_again
 from application.private_files import private_folder
 from application.record import Record, head
 from application.sessions import Sessions
+from application.standing import everybody
 from application.store.tree import stored_tree
 from domain.decisions import Actor
 from domain.log import LOG_STREAM, PracticeBegun
@@ -45,13 +47,19 @@ class Practised(NamedTuple):
 
 
 def practise(
-    record: Record, folder: Path, *, today: date | None = None, shred_names: bool = False
+    record: Record,
+    folder: Path,
+    *,
+    today: date | None = None,
+    shred_names: bool = False,
+    at: datetime | date | int | None = None,
 ) -> Practised:
     """Make a practice copy of the *record* in a new *folder*, while others write; what it was made of.
 
-    *today* is the day on which its clock starts, this day where left out; *shred_names* leaves out names and addresses
-    of people. Free text and documents are copied as they are. Raises BadRequest for a folder that holds anything, and a
-    day that is over or too far ahead.
+    *at* is what the record knew by a moment, the end of a day, or a log position; all of it where left out. *today* is
+    the day on which its clock starts, this day where left out; *shred_names* leaves out names and addresses of people.
+    Free text and documents are copied as they are. Raises BadRequest for a folder that holds anything, a day that is
+    over or too far ahead, and a moment or a position that has not come.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadRequest({"folder": f"{folder} holds something already; name a new one."})
@@ -60,9 +68,16 @@ def practise(
         raise BadRequest(
             {"today": "Give today or a day after it, within ten years: a log's time never runs back."}
         )
+    position = None if at is None else record.basis(known_at=at).position
+    if position == 0:
+        raise BadRequest({"at": "Nothing was on record then: there is nothing to practise on."})
     private_folder(folder)
     copy = replace(record.settings, data=folder, database_url="")
-    copy_database(record, copy)
+    nameless = frozenset[str]()
+    if position is None:
+        copy_database(record, copy)
+    else:
+        nameless = written_again(record, copy, position)
     with closing(Record(copy)) as made:
         bring_up_to_date(made)
         with made.store.read() as cursor:
@@ -80,7 +95,7 @@ def practise(
         made.append([made.about_the_log(made.version(LOG_STREAM), mark)])
     with closing(Record(copy)) as marked:
         tokens, passwords = _shut(marked)
-        names = _shred(marked) if shred_names else 0
+        names = _shred(marked, None if shred_names else nameless)
     return Practised(size, tokens, passwords, names)
 
 
@@ -91,8 +106,9 @@ def _shut(record: Record) -> tuple[int, int]:
     with record.store.read() as cursor:
         cursor.execute("SELECT token_id FROM people_tokens ORDER BY token_id")
         tokens = [row["token_id"] for row in cursor.fetchall()]
-        cursor.execute("SELECT person_id FROM password_hashes ORDER BY person_id")
-        people = [row["person_id"] for row in cursor.fetchall()]
+        people = [
+            person.person for person in everybody(cursor, record.ledger) if person.here and person.password
+        ]
     for token_id in tokens:
         directory.revoke(token_id, _BY_THE_COPY)
     for person_id in people:
@@ -100,15 +116,19 @@ def _shut(record: Record) -> tuple[int, int]:
     return len(tokens), len(people)
 
 
-def _shred(record: Record) -> int:
-    """Call everybody by their id, and know no address; who left is erased."""
+def _shred(record: Record, whom: frozenset[str] | None) -> int:
+    """Call everybody, or only some, by their id, and know no address; who left is erased."""
     directory = Directory(record, Commands(record, workings=Making(record).workings))
     with record.store.read() as cursor:
         cursor.execute(
             "SELECT d.person_id, s.stands FROM directory d JOIN people_standing s ON s.person_id = d.person_id "
             "ORDER BY d.person_id"
         )
-        people = [(row["person_id"], row["stands"]) for row in cursor.fetchall()]
+        people = [
+            (row["person_id"], row["stands"])
+            for row in cursor.fetchall()
+            if whom is None or row["person_id"] in whom
+        ]
     for person_id, stands in people:
         if stands == "here":
             said = Rename(name=f"Person {person_id}", email="", address="", reason=_BY_THE_COPY)

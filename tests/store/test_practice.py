@@ -1,5 +1,7 @@
 """A practice copy of a record: it takes every act, and passes for the record on no road."""
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,7 +18,9 @@ from application.key_changes import KeyChanges
 from application.practice import practise
 from application.record import ITSELF, Record
 from application.settings import MailServer, Settings
+from application.store.tree import stored_tree
 from application.verification import verify_log
+from domain.person.renaming import Rename
 from domain.person.tokens import IssueToken
 from tests.web.council import Council, council_on
 from web.app import create_app
@@ -160,3 +164,52 @@ def test_its_clock_runs_ahead_and_never_back(pair: Pair, tmp_path: Path) -> None
         assert again.today() == today + timedelta(days=40)
     with pytest.raises(BadRequest, match="holds something already"):
         practise(record, tmp_path / "ahead")
+
+
+def said(answer: Any, name: str) -> str:
+    """An answer, with the *name* that somebody has there; until when it was known is of today."""
+    return re.sub(r'"known_to": [^,]+', "", json.dumps(answer)).replace(name, "Bryn Example")
+
+
+def test_a_copy_of_a_past_position_answers_what_the_record_knew_then(tmp_path: Path) -> None:
+    with council_on(tmp_path / "real") as real:
+        record = real.services.record
+        contract = real.register(reference="CT-1")
+        real.services.checkpoints.create_key()
+        real.services.checkpoints.publish()
+        then = real.head
+        real.change(contract, "value-changes")
+        real.register(reference="CT-2")
+        real.services.directory.act("p-bryn", Rename(name="Bryn Another", reason="Married"))
+        made = practise(record, tmp_path / "copy", at=then)
+        assert made.events == then
+        copy = Services.build(Settings(tmp_path / "copy"))
+        token = copy.directory.issue("p-carys", IssueToken(role="auditor"))
+        client = create_app(services=copy).test_client()
+        for path in (
+            "contracts",
+            f"contracts/{contract.contract_id}",
+            f"contracts/{contract.contract_id}/history",
+        ):
+            told = client.get(
+                f"/api/v1/{path}",
+                query_string={"known_at": then},
+                headers={"Authorization": f"Bearer {token}"},
+            ).json
+            asked = real.read(f"/api/v1/{path}", "auditor", known_at=then)
+            for answer in (told, asked):
+                assert answer is not None
+                answer.pop("basis")
+            assert said(told, "Person p-bryn") == said(asked, "Bryn Another")
+        register = client.get("/api/v1/contracts", headers={"Authorization": f"Bearer {token}"}).json
+        assert register is not None
+        assert [row["reference"] for row in register["items"]] == ["CT-1"]
+        assert "It is a practice copy" in verify_log(copy.record, None)
+        assert {status.check_outcome for status in copy.supervisor.check_all()} == {"equal"}
+        with record.store.read() as here, copy.record.store.read() as there:
+            sizes = (stored_tree(here, record.sql, then), stored_tree(there, copy.record.sql, then))
+            assert sizes[0].root() == sizes[1].root()
+        copy.close()
+        for at in (record.head() + 1, 0):
+            with pytest.raises(BadRequest):
+                practise(record, tmp_path / "later", at=at)
