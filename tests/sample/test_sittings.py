@@ -67,6 +67,13 @@ def test_a_report_says_on_which_agenda_it_stood(sample: Services, clerk: FlaskCl
     assert "On the agenda of" not in told[None]
 
 
+def test_a_recommendation_says_on_which_agenda_it_stood(sample: Services, clerk: FlaskClient) -> None:
+    found = table_query.whole(sample.record, RECOMMENDATIONS, sample.record.basis(), Query())
+    told = {row.summary.meeting: opened(clerk, f"/recommendations/{row.stream_id}") for row in found}
+    assert "On the agenda of Cabinet Committee , 22 November 2019, item " in told["2019-11-22"]
+    assert "On the agenda of" not in told["2026-10-13"]  # put for that day, and no item names it
+
+
 def test_agendas_are_read_at_any_basis(sample: Services, clerk: FlaskClient) -> None:
     path = f"/api/v1/groups/{committee(sample)}"
     for day, numbers in (("2019-11-13", []), ("2019-11-14", [1, 9, 10]), ("2019-11-20", [1, 9, 10, 11])):

@@ -1,4 +1,4 @@
-"""Sittings of a group on its page, and the agendas that a report stood on, on the report's."""
+"""Sittings of a group on its page, and the agendas that a report or a recommendation stood on, on theirs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -111,17 +111,17 @@ def _became(sitting: Sitting) -> str:
     return " ".join(told)
 
 
-def agendas_of(visit: Visit, report_id: UUID) -> Iterator[Markup]:
-    """Each agenda that a report stands on, or was taken off, in words, with a link to the group."""
+def agendas_of(visit: Visit, paper_id: UUID) -> Iterator[Markup]:
+    """Each agenda that a report or a recommendation stands on, or was taken off, in words, with a link to the group."""
     basis = visit.clocks.basis
-    for row in visit.gate.whole(GROUPS, basis, Query({"on_agenda": str(report_id)})):
+    for row in visit.gate.whole(GROUPS, basis, Query({"on_agenda": str(paper_id)})):
         group_id = UUID(row.stream_id)
         known = visit.record.chronicle_at(GROUP, group_id, basis.position)
         group: Group | None = visit.gate.in_force(known, basis.valid_at)
         where = visit.clocks.address(addresses.of_stream(GROUP, group_id))
         for sitting in group.sittings if group else ():
             for listed in sitting.agenda:
-                if listed.item.report_id == report_id:
+                if paper_id in papers_of(listed.item):
                     off = f", taken off: {listed.why_off}" if listed.why_off else ""
                     yield Markup('<a class="govuk-link" href="{}">{}</a>, {}, item {}{}').format(
                         where, row.summary.name, in_words(sitting.sitting), listed.item.number, off

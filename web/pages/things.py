@@ -14,6 +14,7 @@ from domain.dates import in_words
 from domain.group.terms import Group
 from domain.meeting import Meeting
 from domain.policy import POLICY
+from domain.recommendation import RECOMMENDATION
 from domain.report import REPORT
 from domain.tiering_model import TIERING_MODEL
 from domain.tiering_model.terms import TieringModel
@@ -34,7 +35,7 @@ from web.pages.acts import OfferedAct, act, acts_on, opened_about, opening
 from web.pages.cells import cell, contract_link, titled
 from web.pages.frame import Pages, Visit
 from web.pages.listing import file_wanted, listed, whole_list
-from web.pages.sittings import SittingShown, sittings_of, without_sittings
+from web.pages.sittings import SittingShown, agendas_of, sittings_of, without_sittings
 from web.pages.state_lines import StateLines
 from web.pages.story import told_stream
 
@@ -242,6 +243,7 @@ def _one(pages: Pages, table: Table[Any]) -> None:
             lines=list(StateLines(visit).state(without_sittings(rest))),
             tables=[table for table in tables if table.rows],
             sittings=_sittings(visit, stream_id, state),
+            agendas=list(agendas_of(visit, stream_id)) if stream is RECOMMENDATION else [],
             acts=[
                 *FOLLOWING.get(stream.noun, _nothing)(visit, stream_id, state),
                 *acts_on(visit, stream, here),
