@@ -113,6 +113,22 @@ def folded(
         yield Folded(events, given_by(projections, streams))
 
 
+def together(found: Iterable[Folded], events: int) -> Generator[Folded, None, None]:
+    """The same, for so many *events* or more at a time."""
+    passed, gathered = 0, dict[str, Given]()
+    for some in found:
+        passed += some.events
+        for name, given in some.given.items():
+            tables = gathered.setdefault(name, {})
+            for table, rows in given.items():
+                tables.setdefault(table, []).extend(rows)
+        if passed >= events:
+            yield Folded(passed, gathered)
+            passed, gathered = 0, {}
+    if passed:
+        yield Folded(passed, gathered)
+
+
 def folded_apart(
     record: Record, projections: Sequence[Giving], until: int, helpers: int
 ) -> Generator[Folded, None, None]:

@@ -140,7 +140,7 @@ class Journal:
         return {"journal": [row for events in streams for row in self.expected(events)]}
 
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
-        self._insert(cursor, given["journal"], suffix)
+        self._insert(cursor, sorted(given["journal"]), suffix)  # so that each page is turned to once
 
     def _insert(self, cursor: Cursor, rows: Sequence[tuple[Any, ...]], suffix: str = "") -> None:
         if rows:

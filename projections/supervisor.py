@@ -24,7 +24,7 @@ from application.store.ledger import instant_text
 from domain.chronicle import noun_of
 from domain.events import Recorded
 from projections.checking import Checkable, compared_whole, difference, drawn_rows, strays
-from projections.folding import every_projection, folded, folded_apart, given_by
+from projections.folding import every_projection, folded, folded_apart, given_by, together
 from projections.folding_ahead import FoldingAhead, apart, by_some
 from projections.story import Given
 from projections.table_rows import TableRows
@@ -95,6 +95,9 @@ class Status:
 
 
 _STREAMS_AT_ONCE: Final = 500
+_EVENTS_AT_ONCE: Final = 5_000
+"""Events of which the rows are written in one commit: streams lie anywhere in the log, so that each commit writes
+most pages of the journal anew, and a run of the words. Who writes meanwhile waits for one, some tenths of a second."""
 _APART_FROM: Final = 20_000
 """Events from which on a rebuild has helpers: starting them takes about a second."""
 
@@ -477,7 +480,7 @@ class Supervisor:
             if apart
             else folded(self.record.store, anew, until)
         ) as found:
-            for events, given in found:
+            for events, given in together(found, _EVENTS_AT_ONCE):
                 with self.record.store.write() as cursor:
                     for projection in anew:
                         projection.put(cursor, given[projection.name], suffix)

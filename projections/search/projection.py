@@ -149,18 +149,18 @@ class SearchIndex:
         """Nothing is kept in memory."""
 
     def gives(self, streams: Iterable[Sequence[Recorded]]) -> Given:
-        """The words of whole streams, by rising number: FTS5 begins a new run at every number that falls."""
+        """The words of whole streams."""
         documents, rows = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
         for events in streams:
             documents += [(event.position, joined(of_event(event))) for event in events]
             rows += map(tuple, thing_rows(events))
-        return {EVENTS: sorted(documents), THINGS: sorted(rows)}
+        return {EVENTS: documents, THINGS: rows}
 
     def put(self, cursor: Cursor, given: Given, suffix: str = "") -> None:
-        """Write the words that streams give."""
+        """Write the words that streams give, by rising number: FTS5 begins a new run at every number that falls."""
         if given[EVENTS]:
-            self._events.add(cursor, given[EVENTS], suffix)
-        self._add_things(cursor, given[THINGS], suffix)
+            self._events.add(cursor, sorted(given[EVENTS]), suffix)
+        self._add_things(cursor, sorted(given[THINGS]), suffix)
 
     def stored(self, cursor: Cursor, stream_id: UUID, suffix: str = "") -> list[tuple[Any, ...]]:
         """What the index has of a stream: it can only be asked whether a document has the words that it must have."""

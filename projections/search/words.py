@@ -14,7 +14,10 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 _RUN = re.compile(r"[^\W_]+")
-_PLAIN_RUN = re.compile(r"[a-z0-9]+")
+_ODD = re.compile(r"[^\x00-\x7f]")
+"""What is not ASCII: of most texts none, or dashes and signs of pounds, which are no letters."""
+_APART = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+"""What becomes of each letter of ASCII where a text is taken apart."""
 _LONGEST = 40
 """Longer words are cut; what follows does not tell them apart."""
 _MOST = 16
@@ -56,9 +59,11 @@ def fits(word: str, wanted: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of *text*, in order."""
-    if text.isascii():  # nothing to fold but case
-        return [run[:_LONGEST] for run in _PLAIN_RUN.findall(text.lower())]
-    return [word for run in _RUN.findall(text) if (word := _folded(run))]
+    if not text.isascii():
+        if any(map(str.isalnum, _ODD.findall(text))):
+            return [word for run in _RUN.findall(text) if (word := _folded(run))]
+        text = text.encode("ascii", "replace").decode("ascii")
+    return [run[:_LONGEST] for run in text.translate(_APART).split()]  # nothing to fold but case
 
 
 @lru_cache(maxsize=50_000)
@@ -105,7 +110,7 @@ def between(first: date, last: date) -> tuple[str, ...]:
 
 def counted(found: Iterable[str]) -> list[str]:
     """Words and keys, each once, with a key of how many there are: whoever holds all of these holds no others."""
-    held = sorted(set(found))
+    held = sorted(found if isinstance(found, set) else set(found))
     return [*held, f"__n{len(held)}"]
 
 
