@@ -19,6 +19,7 @@ from domain.contract.key_dates import KeyDateSet, SetKeyDate
 from domain.contract.tier import AssignTier, TierAssigned
 from domain.events import Recorded
 from projections import table_query
+from projections.folding import Folded, together
 from projections.register import REGISTER
 from projections.story import Given
 from projections.supervisor import Beside, Projection, Status, Supervisor
@@ -414,6 +415,7 @@ def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
 ) -> None:
     """Of a long log several processes read and fold, each a part of all streams."""
     monkeypatch.setattr("projections.supervisor._APART_FROM", 1)
+    monkeypatch.setattr("projections.supervisor._EVENTS_AT_ONCE", 1)
     with world(settings) as many:
         monkeypatch.setattr(many.supervisor, "_helpers", 2)
         for number in range(9):
@@ -433,6 +435,17 @@ def test_a_rebuild_by_helpers_gives_the_same_rows_and_one_that_ends_leaves_them(
         with pytest.raises(KentledgeError, match="ended before it was done"):
             many.supervisor.rebuild()
         assert many.tables() == many.expected_tables()
+
+
+def test_what_some_streams_give_is_put_together_until_it_is_of_events_enough() -> None:
+    found = [
+        Folded(events, {"one": {"a": [(events,)], "b": []}, "two": {"c": [(0,)]}}) for events in (2, 1, 4, 1)
+    ]
+    assert list(together(found, 3)) == [
+        Folded(3, {"one": {"a": [(2,), (1,)], "b": []}, "two": {"c": [(0,), (0,)]}}),
+        Folded(4, {"one": {"a": [(4,)], "b": []}, "two": {"c": [(0,)]}}),
+        Folded(1, {"one": {"a": [(1,)], "b": []}, "two": {"c": [(0,)]}}),
+    ]
 
 
 def test_a_rebuild_tells_how_far_it_is(made: World) -> None:

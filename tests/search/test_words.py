@@ -21,6 +21,8 @@ TYPED = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
         ("under_score ½", ["under", "score", "12"]),
         ("Жук", ["_436__443__43a_"]),
         ("\"'*:()^-+&|!<> 😀", []),
+        ("£5,000 – O’Neill’s CAFE_bar\x1f\x7fEnd", ["5", "000", "o", "neill", "s", "cafe", "bar", "end"]),
+        (f"– {'X' * 41}", ["x" * 40]),
     ],
 )
 def test_a_word_has_neither_case_nor_accents_and_is_written_in_ascii(text: str, kept: list[str]) -> None:
