@@ -34,6 +34,7 @@ class Tally:
 
     name = "tally"
     nouns = frozenset({"contract"})
+    ids_in_bytes = False
 
     def __init__(self, record: Record, version: str = "1") -> None:
         self.version = version
