@@ -415,6 +415,7 @@ class MoreAsked(Fact, kw_only=True):
     asked: SomeText
     """What is to be told first."""
     asked_by: PersonId
+    """Opaque id of who asked."""
 
 
 @rule("escalation.nothing-asked-yet")
@@ -463,7 +464,9 @@ class MoreTold(Fact, kw_only=True):
     """What was asked before an escalation is decided was told."""
 
     told: SomeText
+    """What was told."""
     told_by: PersonId
+    """Opaque id of who told it."""
 
 
 @rule("escalation.more-was-asked")
