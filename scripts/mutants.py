@@ -12,6 +12,7 @@ is done where a module is loaded, before any test: constants, defaults, the deco
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -93,12 +94,9 @@ _AFTERWARDS = frozenset({"rule", "unless_ended"})
 _SAID = [r'^\s*raise \w+\((f?"|$)', r'^\s+f?"[^"]* [^"]*",?$']
 """Lines that hold words for people, and no decision."""
 _SENTENCE = re.compile(r'f?"[^"]* [^"]*"')
-_IN_A_PROCESS_OF_ITS_OWN = "the_auditor_checks or python_alone or command_line or postgres"
-"""Tests that start the mutated file apart, where no mutant is chosen, and those that start a database each time."""
-_KILLED = frozenset({1, 3})
-"""Exit codes of pytest: a test failed, or could not be run to its end."""
-_SURVIVED = frozenset({0, 5, 33})
-"""All passed; or no test came to it."""
+_LEFT_OUT = "the_auditor_checks or python_alone or command_line or postgres or a_sitting or can_be_had"
+"""Tests that start the changed file apart, where no change is chosen, those that start a database each time, and those
+that read the file itself."""
 
 
 def chosen(names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -142,50 +140,29 @@ def unwrapped(source: str) -> str:
     return "\n".join(lines)
 
 
-def tried(tools: Path, module: str, tests: tuple[str, ...]) -> dict[str, int | None]:
-    """What became of each mutant of a module: pytest's exit code, by its name."""
-    shutil.rmtree(COPY / "mutants", ignore_errors=True)
+def tried(tools: Path, module: str, tests: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """What became of each change of a module, and the line as it was and as it became."""
     (COPY / module).write_text(unwrapped((HOUSE / module).read_text()))
-    settings = {
-        "source_paths": ["domain", "application", "projections", "web"],
-        "only_mutate": [module],
-        "do_not_mutate_patterns": _SAID,
-        "also_copy": ["docs", "scripts", "benchmarks", "README.md", "Makefile", "Containerfile"],
-        "process_isolation": "forkserver",  # nothing that another change left behind is there
-        "timeout_multiplier": 4.0,  # of what the tests take, in processor time
-        "timeout_constant": 5.0,
-        "pytest_add_cli_args": [
-            *("-p", "no:cacheprovider", "--hypothesis-profile", "quick"),
-            *("-k", f"not ({_IN_A_PROCESS_OF_ITS_OWN})"),
-        ],
-        "pytest_add_cli_args_test_selection": list(tests),
-    }
-    ours = "".join(f"{name} = {json.dumps(said)}\n" for name, said in settings.items())
     plain = (HOUSE / "pyproject.toml").read_text()
-    (COPY / "pyproject.toml").write_text(f"{plain}\n[tool.mutmut]\n{ours}")
-    with (COPY / f"{module.replace('/', '.')}.log").open("wb") as log:
+    (COPY / "pyproject.toml").write_text(
+        f'{plain}\n[tool.mutmut]\nsource_paths = ["."]\ndo_not_mutate_patterns = {json.dumps(_SAID)}\n'
+    )
+    asked = [tools / "python", HOUSE / "scripts" / "mutants_tried.py", module, *tests, "-k"]
+    log = COPY / f"{module.replace('/', '.')}.log"
+    with log.open("wb") as complaints:
         done = subprocess.run(
-            [tools / "mutmut", "run", "--max-children", "1"], cwd=COPY, stdout=log, stderr=log, check=False
+            [*asked, f"not ({_LEFT_OUT})"],
+            cwd=COPY,
+            env={**os.environ, "PYTHONPATH": str(COPY)},
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            check=False,
         )
-    meta = COPY / "mutants" / f"{module}.meta"
-    if done.returncode or not meta.exists():
-        sys.exit(f"{module}: mutmut did not get through, see {log.name}")
-    found: dict[str, int | None] = json.loads(meta.read_text())["exit_code_by_key"]
-    if None in found.values():
-        sys.exit(f"{module}: not every mutant was tried, see {log.name}")
-    return found
-
-
-def difference(tools: Path, mutant: str) -> tuple[str, str]:
-    """What a mutant changes: the line as it is, and as it became."""
-    shown = subprocess.run(
-        [tools / "mutmut", "show", mutant], cwd=COPY, capture_output=True, text=True, check=False
-    )
-    lines = [line for line in shown.stdout.splitlines() if not line.startswith(("---", "+++"))]
-    was, became = (
-        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in ("-", "+")
-    )
-    return was, became
+    shutil.copy(HOUSE / module, COPY / module)
+    if done.returncode:
+        log.write_bytes(done.stdout + log.read_bytes())
+        sys.exit(f"{module}: not every change was tried, see {log}")
+    return [(became, was, is_now) for became, was, is_now in json.loads(done.stdout.splitlines()[-1])]
 
 
 def worded(was: str, became: str) -> bool:
@@ -200,14 +177,10 @@ def main() -> None:
     modules = list(chosen(names))
     copied()
     for module, tests in modules:
-        became = tried(tools, module, tests)
-        counts = Counter(
-            "killed" if code in _KILLED else "survived" if code in _SURVIVED else "timed out"
-            for code in became.values()
-        )
+        changes = tried(tools, module, tests)
+        counts = Counter(became for became, _, _ in changes)
         found: list[str] = []
-        for mutant in (mutant for mutant, code in became.items() if code in _SURVIVED):
-            was, is_now = difference(tools, mutant)
+        for was, is_now in ((was, is_now) for became, was, is_now in changes if became == "survived"):
             if worded(was, is_now):
                 counts["survived"] -= 1
                 counts["in words only"] += 1
