@@ -9,7 +9,7 @@
 #   make database-changes   change 2,000 values and bytes of a database, one at a time: all are found, or hold nothing
 #   make soak     the long form of what is tested under faults, in parts that run alone: docs/operator.md says how long
 #   make soak-simulation   a million steps of a simulated record, 500 records of 2,000: SEED=7 STEPS=2000 takes one of them
-#   make fuzz     2,000 bent files of each form that is brought in, checkpoints, cursors and filters: read, or refused in words
+#   make fuzz     2,000 bent files of each form that is brought in, checkpoints, lists, pages and forms: read, or refused in words
 #   make walk     10 made-up requests of each operation by every role, sound and unsound: answered as documented
 #   make screenshots    a picture of every page, wide and narrow, in build/screenshots
 #   make streams  two generated records on each store: live, replayed and rebuilt are the same

@@ -1,10 +1,13 @@
 """How a contract ends, and what may still be recorded of it afterwards."""
 
+from typing import Any
+
 import pytest
 
 from domain.contract.ending import Expired, PartiallyTerminated, RecordExpiry, Terminate, Terminated
 from domain.contract.extension import Extended
 from domain.contract.status import status
+from domain.contract.termination_intent import TerminationIntended
 from domain.contract.terms import Term
 from domain.contract.tier import AssignTier
 from tests.givens import TERM, day, given, on, registered
@@ -156,3 +159,40 @@ def test_an_ended_contract_stands_ended_from_the_day_after_its_last(
         expected,
         expected,
     ]
+
+
+def test_it_may_end_on_the_day_on_which_it_started() -> None:
+    command = Terminate(ended_on=day(TERM.start), ground="mutual agreement", reason=BECAUSE)
+    given([registered()]).when(command).then(
+        Terminated(ended_on=day("2020-04-01"), ground="mutual agreement"), effective="2020-04-01"
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({"legal_regime": "PA2023"}, "A contract termination notice (UK11) is due by 29 July 2023."),
+        ({"legal_regime": "PA2023", "procurement_route": "user choice direct award"}, ""),
+        ({"legal_regime": "PCR2015"}, ""),
+    ],
+)
+def test_who_ends_a_contract_under_the_act_is_told_by_when_that_is_published(
+    terms: dict[str, Any], told: str
+) -> None:
+    """PA 2023 s.80: within thirty days, beginning with the day on which it ended."""
+    command = Terminate(ended_on=day("2023-06-30"), ground="mutual agreement", reason=BECAUSE)
+    asked = given([registered(**terms)]).when(command)
+    assert asked.decision is not None
+    said = {outcome.rule: outcome.sentence for outcome in asked.decision.record.rules}
+    assert said["end.published"] == told
+
+
+def test_the_last_day_for_representations_is_the_suppliers() -> None:
+    """PA 2023 s.78(7): an end on that day leaves them none of it."""
+    intended = TerminationIntended(ground="excluded supplier", representations_until=day("2023-06-29"))
+    story = given([registered(legal_regime="PA2023"), on("2023-06-01", intended)])
+    for ended_on, advised in (("2023-06-29", {"termination.representations"}), ("2023-06-30", set[str]())):
+        command = Terminate(ended_on=day(ended_on), ground="procurement rules (s.78)", reason=BECAUSE)
+        assert set(story.when(command).advice) == advised
+    untold = given([registered(legal_regime="PA2023")])
+    assert set(untold.when(command).advice) == {"termination.representations"}

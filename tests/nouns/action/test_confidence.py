@@ -12,8 +12,8 @@ from domain.action.lasting import LastingChecked
 from domain.action.ownership import OwnerChanged
 from domain.action.progress import ProgressReported
 from domain.action.reopening import Reopened
-from domain.amendment.events import Corrected
-from domain.events import DecisionRecord, Envelope, Event, Recorded
+from domain.amendment.events import Annulled, AnnulmentProposed, Corrected
+from domain.events import DecisionRecord, Envelope, Event, Recorded, Unreadable
 from domain.sentences import sentence
 from tests.givens import Entry, day, event_id, on
 from tests.nouns.action.test_action import (
@@ -57,7 +57,8 @@ def recorded(*entries: Entry) -> tuple[list[Recorded], list[Recorded]]:
     """The events of the review and of the action, in the log order in which *entries* tell them."""
     reviewed, acted = list[Recorded](), list[Recorded]()
     for position, entry in enumerate(entries, start=1):
-        of_action = type(entry.fact).__module__.startswith("domain.action.") or entry == PUT_RIGHT
+        amended = getattr(entry.fact, "stream", "")
+        of_action = type(entry.fact).__module__.startswith("domain.action.") or amended == ACTION.noun
         into = acted if of_action else reviewed
         number = 100 + position if of_action else position
         envelope = Envelope(
@@ -178,3 +179,25 @@ def test_before_the_finding_is_passed_each_event_says_only_that_it_happened() ->
 def test_once_it_is_passed_all_of_it_is_told() -> None:
     assert withheld(MEMBER, *REVIEWED, AGREED, PASSED, *list(STORY)[1:]) == [False] * len(STORY)
     assert withheld(MEMBER, *REVIEWED, *STORY, PASSED) == [False] * len(STORY)
+
+
+def test_what_was_annulled_and_that_it_was_is_told_to_nobody_who_was_passed_the_finding() -> None:
+    """Neither the event, nor the proposal to annul it, nor the annulment: whoever owns the action reads all three."""
+    progress = on("2023-06-01", ProgressReported(progress="Secret"))
+    asked = on("2023-06-02", AnnulmentProposed(stream="action", annuls=event_id(106)))
+    agreed = on(
+        "2023-06-03",
+        Annulled(stream="action", annuls=event_id(106), proposal=event_id(107), proposed_by="p-a"),
+    )
+    entries = (*REVIEWED, AGREED, PASSED, progress, asked, agreed)
+    assert withheld(MEMBER, *entries) == [False, True, True, True]
+    assert withheld(OWNER, *entries) == [False] * 4
+    assert withheld(MEMBER, *entries[:-1]) == [False, False, True]
+
+
+def test_what_cannot_be_read_is_told_to_those_alone_who_see_everything() -> None:
+    """Nobody can tell what it says: not even whoever owns the action reads it."""
+    unreadable = on("2023-06-01", Unreadable(name="action.progressed.v1", wrong="No text", stream="action"))
+    entries = (*REVIEWED, AGREED, PASSED, unreadable)
+    assert withheld(OWNER, *entries) == withheld(MEMBER, *entries) == [False, True]
+    assert withheld(viewer("auditor"), *entries) == [False, False]

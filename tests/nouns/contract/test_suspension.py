@@ -78,3 +78,12 @@ def test_a_correction_that_takes_the_ground_from_a_resumption_names_it() -> None
     command = Correct(corrects=event_id(2), fields={"until": earlier}, reason="Slip")
     said = story.when(command).then_refused("later-facts.still-fit", conflict=True)
     assert str(event_id(3)) in said
+
+
+def test_its_first_day_its_last_and_the_last_of_the_term_are_days_of_it() -> None:
+    story = given([registered()])
+    story.when(suspend("2023-06-15")).quietly().then(Suspended(until=TODAY))
+    story.when(suspend("2024-03-31")).quietly().then(Suspended(until=day("2024-03-31")))
+    on_its_last = suspend("2023-10-31", effective_from=day("2023-08-31"))
+    asked = given([registered(), SUSPENDED]).when(on_its_last)
+    asked.then(Suspended(previous=day("2023-08-31"), until=day("2023-10-31")))

@@ -471,3 +471,33 @@ def test_r19_nothing_is_reported_of_an_annulled_kpi_and_what_was_reported_can_be
         refused = replace_other(story(), gone).when(command).then_refused("submission.kpi-in-use")
         assert "annulled" in refused
     replace_other(story(REPORTED), gone).when(RejectReturn(reason="Its KPI was annulled")).quietly().then()
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "today"), [("2023-05-20", "2023-06-15"), ("2023-05-21", "2023-05-20")]
+)
+def test_on_the_day_on_which_it_is_due_a_return_is_not_overdue(valid_from: str, today: str) -> None:
+    """Neither as the record has it nor by the calendar."""
+    command = replace(mark_overdue(), effective_from=day(valid_from))
+    refused = story().when(command, on=day(today)).refused
+    assert refused is not None
+    assert "submission.due-date-passed" in {rejection.rule for rejection in refused.rejections}
+
+
+def test_a_period_goes_on_until_its_last_day_is_over() -> None:
+    refused = story().when(report(period="2023-05"), on=day("2023-05-31"), by=SUPPLIER).refused
+    assert refused is not None
+    assert "submission.period-has-ended" in {rejection.rule for rejection in refused.rejections}
+    story().when(report(period="2023-05"), on=day("2023-06-01"), by=SUPPLIER).then()
+
+
+def test_a_contract_that_ended_on_the_first_day_of_a_period_was_in_being_in_it() -> None:
+    end = on("2023-04-01", Terminated(ended_on=day("2023-04-01"), ground="discharge"))
+    ended = chronicle(CONTRACT_ID, [registered(), end])
+    story(contract=ended).when(report(), by=SUPPLIER).then()
+
+
+def test_a_kpi_that_was_retired_from_the_last_day_of_a_period_was_not_in_use_throughout() -> None:
+    retired = (DEFINED, on("2023-04-30", Retired()))
+    told = story(kpi_entries=retired).when(report(), by=SUPPLIER)
+    assert "submission.kpi-in-use-throughout" in told.advice
