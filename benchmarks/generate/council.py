@@ -1,7 +1,7 @@
 """The council's own story in a generated record: groups, the model, the standard, training, reviews and plans."""
 
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from random import Random
 from typing import Any
@@ -16,6 +16,8 @@ from domain.chronicle import Chronicle, Chronicles, noun_of
 from domain.events import Event
 
 _TRIES = 3
+_FEW_ENOUGH = 200
+"""Streams of a kind that memory keeps whether they ended or not."""
 
 
 class Council:
@@ -41,7 +43,7 @@ class Council:
                 continue
             self.streams[stream_id] = touched.after
             self.own.setdefault(noun_of(touched.after.facts[0].fact), {})[stream_id] = touched.after
-        self._forget_what_ended()
+        self._forget_what_ended(told.changes)
         return told.events
 
     def _told(self, today: date) -> Enveloped:
@@ -66,15 +68,14 @@ class Council:
             raise AssertionError("a new supplier is never refused")
         return told
 
-    def _forget_what_ended(self) -> None:
+    def _forget_what_ended(self, touched: Iterable[UUID]) -> None:
         """Reviews that are closed and actions that are verified are told to the end; memory keeps the others."""
         for noun, ended in (("review", ("closed", "cancelled")), ("action", ("verified", "withdrawn"))):
             streams = self.own.get(noun, {})
-            if len(streams) > 200:
-                for stream_id, chronicle in list(streams.items()):
-                    state = chronicle.latest()
-                    if state is None or state.status in ended:
-                        del streams[stream_id], self.streams[stream_id]
+            for stream_id in touched if len(streams) > _FEW_ENOUGH else ():
+                state = streams[stream_id].latest() if stream_id in streams else None
+                if stream_id in streams and (state is None or state.status in ended):
+                    del streams[stream_id], self.streams[stream_id]
 
     def _new_id(self) -> UUID:
         return unique(self.rng)

@@ -72,6 +72,11 @@ def pence(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-2)
 
 
+def with_or_without(text: str, ending: str) -> str:
+    """The text with that ending, or without it if it has it: whatever is asked a thousand times grows no longer."""
+    return text.removesuffix(ending) if text.endswith(ending) else text + ending
+
+
 def year_end(day: date, years: int) -> date:
     """A usual last day of a term, that many years after *day* or a little more."""
     return next(

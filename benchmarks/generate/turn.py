@@ -17,6 +17,9 @@ from domain.stream import Stream
 
 _LATE, _AHEAD = 0.12, 0.17
 _POLICY: Final = Policy()
+_MANY: Final = 300
+_LOOKS: Final = 50
+"""Among so many streams and more, so many are looked at before all of them are."""
 OFFICERS: Final = tuple(Actor(person, role) for person in PEOPLE for role in ("officer", "officer", "owner"))
 REVIEWERS: Final = tuple(Actor(person, "reviewer") for person in PEOPLE[40:60])
 CLERKS: Final = tuple(Actor(person, "governance") for person in PEOPLE[60:70])
@@ -88,9 +91,16 @@ class Turn:
 
     def some(self, noun: str, wanted: Callable[[Any], bool] = lambda _: True) -> Chronicle[Any] | None:
         """Some stream of this story of that noun whose state is as wanted, if there is one."""
+        streams = self.own.get(noun, {})
+        if len(streams) > _MANY:
+            ids = list(streams)
+            for _ in range(_LOOKS):
+                chronicle = streams[self.rng.choice(ids)]
+                if (state := chronicle.latest()) is not None and wanted(state):
+                    return chronicle
         found = [
             chronicle
-            for chronicle in self.own.get(noun, {}).values()
+            for chronicle in streams.values()
             if (state := chronicle.latest()) is not None and wanted(state)
         ]
         return self.rng.choice(found) if found else None

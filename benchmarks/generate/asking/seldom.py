@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from benchmarks.generate.invention import DIRECTORATES, PEOPLE, pence
+from benchmarks.generate.invention import DIRECTORATES, PEOPLE, pence, with_or_without
 from benchmarks.generate.turn import CLERKS, REVIEWERS, Asker, Turn, Wish
 from domain.action import ACTION
 from domain.action.evidence import OfferEvidence
@@ -186,7 +186,7 @@ _OF_A_CONTRACT: Final[tuple[Asker, ...]] = (
     _of(
         IMPROVEMENT_PLAN,
         lambda turn, state: RevisePlan(
-            target=f"{state.target}, counted weekly",
+            target=with_or_without(state.target, ", counted weekly"),
             owner=state.owner,
             due=_in(turn, 90),
             reason="Agreed anew.",
@@ -383,7 +383,8 @@ def _standard(turn: Turn, state: Any) -> Command:
     clause = turn.rng.choice(state.draft.clauses)
     if turn.rng.random() < 0.2 and len(state.draft.clauses) > _CLAUSES_LEFT:
         return RemoveClause(clause_id=clause.clause_id, reason="Said elsewhere.")
-    return ReviseClause(clause=replace(clause, heading=f"{clause.heading}, again"), reason="Read again.")
+    heading = with_or_without(clause.heading, ", again")
+    return ReviseClause(clause=replace(clause, heading=heading), reason="Read again.")
 
 
 def _pipeline(turn: Turn) -> Wish | None:

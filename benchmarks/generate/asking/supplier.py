@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from benchmarks.generate.invention import suppliers, unique
+from benchmarks.generate.invention import suppliers, unique, with_or_without
 from benchmarks.generate.turn import OFFICERS, Turn, Wish
 from domain.supplier import SUPPLIER
 from domain.supplier.certificates import RecordCertificate
@@ -43,7 +43,8 @@ def asked(turn: Turn) -> Wish:
         rating = AssessFinancialStanding(rating=rng.choice("ABCD"), source="Rating agency")
         return Wish(SUPPLIER, stream_id, rating)
     if roll < 0.5:
-        return Wish(SUPPLIER, stream_id, Rename(name=f"{state.name} Group", reason="New owners."))
+        renamed = Rename(name=with_or_without(state.name, " Group"), reason="New owners.")
+        return Wish(SUPPLIER, stream_id, renamed)
     if roll < 0.7:
         number = Identifier("GB-PPON", f"P{unique(rng).hex[:10]}")
         return Wish(SUPPLIER, stream_id, AddIdentifier(identifier=number))
