@@ -81,9 +81,9 @@ class KeptWork:
     def in_order(self, state: State | None = None, *, decided: bool = False) -> Iterator[Duty]:
         """See ``Work``."""
         listed = ListedWork(self._apart, self._day)
-        for one in _STATES if state is None else (state,):
+        for part in _STATES if state is None else (state,):
             yield from merge(
-                self._of_contracts(one, decided=decided), listed.in_order(one, decided=decided), key=Duty.key
+                self._of_contracts(part, decided=decided), listed.in_order(part, decided=decided), key=Duty.key
             )
 
     def counts(self, state: State | None = None) -> Counts:
