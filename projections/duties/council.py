@@ -83,7 +83,9 @@ class KeptWork:
         listed = ListedWork(self._apart, self._day)
         for part in _STATES if state is None else (state,):
             yield from merge(
-                self._of_contracts(part, decided=decided), listed.in_order(part, decided=decided), key=Duty.key
+                self._of_contracts(part, decided=decided),
+                listed.in_order(part, decided=decided),
+                key=Duty.key,
             )
 
     def counts(self, state: State | None = None) -> Counts:
