@@ -181,6 +181,33 @@ def test_whoever_sees_a_part_is_told_the_same_of_it_as_when_it_is_worked_out(
     assert {item["directorate"] for item in items} | {each["directorate"] for each in counts} == {"Transport"}
 
 
+def test_whoever_sees_a_part_is_told_at_a_past_basis_of_what_is_theirs_now(council: Council) -> None:
+    clock, person = council.services.record.ledger.clock, "p-of-transport"
+    assert isinstance(clock, Clock)
+    add_person(council.services.directory, person, "Sioned Example")
+    council.services.directory.act(person, GrantRole(role="governance", directorate="Transport"))
+    council.tokens[person] = issue(council.services.directory, person, "governance")
+    today, tomorrow = (council.register(directorate="Transport") for _ in range(2))
+
+    def told(**basis: Any) -> set[str]:
+        return {item["reference"] for item in council.read(WORK, person, limit=200, **basis)["items"]}
+
+    def moved(contract: Contract, day: str) -> None:
+        body = {"directorate": "Education", "effective_from": day, "reason": "Moved"}
+        council.step(contract.path, "reclassifications", body, "governance")
+
+    moved(tomorrow, "2020-12-16")
+    assert_as_worked_out(council)
+    position = council.head
+    assert {today.reference, tomorrow.reference} <= told(known_at=position)
+    moved(today, "2020-12-15")
+    assert {today.reference, tomorrow.reference} & told(known_at=position) == {tomorrow.reference}
+    assert_as_worked_out(council)
+    clock.day = "2020-12-16"
+    assert not {today.reference, tomorrow.reference} & told(valid_at="2020-12-15")
+    clock.day = "2020-12-15"
+
+
 def test_a_story_is_followed_event_by_event(tmp_path: Path) -> None:
     with council_on(tmp_path / "record", clock=Clock("2020-12-15")) as council:
         contract = council.register()

@@ -98,14 +98,22 @@ class Gate(Sight):
     @contextmanager
     def work(self, basis: Basis, asked: DutiesQuery) -> Iterator[Work]:
         """The same, to be looked at in part: of everybody's no more is read than is shown. Whoever sees a part of the
-        council is told of contracts of their directorates; what is of no contract's story is judged one by one."""
-        if asked.person or self.actor.role in PERSONAL:
+        council is told of contracts of their directorates, at a basis of now; what is of no contract's story is judged
+        one by one, and so is everything at another basis: the directorates of then say nothing of what is theirs."""
+        if (
+            asked.person
+            or self.actor.role in PERSONAL
+            or not (self.actor.remit is None or self._is_now(basis))
+        ):
             yield ListedWork(self.duties(basis, asked), basis.valid_at)
             return
         with kept_work(
             self._record, basis, asked, partial(seen, self._record, basis, self, self.actor), self._covers
         ) as kept:
             yield kept if kept is not None else ListedWork(self.duties(basis, asked), basis.valid_at)
+
+    def _is_now(self, basis: Basis) -> bool:
+        return basis.valid_at == self._record.today() and basis.position == self._record.head()
 
     def _covers(self, directorate: str) -> bool:
         return self.actor.remit is None or as_read(directorate) in self.actor.remit
