@@ -489,9 +489,11 @@ def _telling(case: Case[TellMore]) -> Fact:
 
 
 def _is_told(escalation: Escalation, fact: MoreTold, valid_from: date) -> Escalation:
-    *before, last = escalation.questions
-    told = replace(last, answer=fact.told, answered_by=fact.told_by, answered_on=valid_from)
-    return replace(escalation, questions=(*before, told))
+    asked = escalation.still_asked
+    if asked is None:  # the question was annulled since
+        return escalation
+    told = replace(asked, answer=fact.told, answered_by=fact.told_by, answered_on=valid_from)
+    return replace(escalation, questions=(*escalation.questions[:-1], told))
 
 
 def _what_was_asked(escalation: Escalation, _: MoreTold) -> Mapping[str, Any]:
@@ -529,6 +531,15 @@ class EscalationAnswered(Fact, kw_only=True):
     answered_by: PersonId
 
 
+@rule("escalation.decided-by-another")
+def decided_by_another(case: Case[AnswerEscalation]) -> Rejection | None:
+    """It may have been passed on to whoever raised it."""
+    raised = case.chronicle.facts[0].people | {case.state.raised_by}
+    if raised.isdisjoint(case.people):
+        return None
+    return no("Nobody decides what they escalate: pass it on to somebody else.", conflict=True)
+
+
 def _answering(case: Case[AnswerEscalation]) -> Fact:
     return EscalationAnswered(answer=case.command.answer, answered_by=case.context.actor.person_id)
 
@@ -554,7 +565,7 @@ def _(fact: EscalationAnswered, names: Names) -> str:
 
 ANSWERING: Final = Step(
     asks=AnswerEscalation,
-    rules=(*STEP, still_open, theirs_to_answer),
+    rules=(*STEP, still_open, theirs_to_answer, decided_by_another),
     records=_answering,
     effects=(
         Effect(

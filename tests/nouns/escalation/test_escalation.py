@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.amendment.commands import Correct
+from domain.amendment.events import Annulled
 from domain.decisions import Actor, Command
 from domain.escalation import (
     ESCALATION,
@@ -42,6 +43,7 @@ from tests.streams import (
 ACTION_ID, PLAN_ID, CREDIT_ID, OTHERS = (UUID(int=number) for number in (21, 22, 23, 24))
 BOSS = Actor("p-gwyn", "owner")
 CLERK = Actor("p-dilwyn", "governance")
+ANWEN = Actor("p-anwen", "officer")
 RAISED_FACT = Raised(
     contract_id=CONTRACT_ID,
     subject="contract",
@@ -62,6 +64,12 @@ PASSED = on(
 )
 ANSWERED = on("2023-06-10", EscalationAnswered(answer="Not yet.", answered_by="p-gwyn"), BOSS)
 ASKED = on("2023-06-05", MoreAsked(asked="What they were told.", asked_by="p-gwyn"), BOSS)
+TO_WHO_RAISED_IT = on(
+    "2023-06-05",
+    EscalationPassedOn(previous="p-gwyn", put_to="p-anwen", why="Decide it yourself."),
+    BOSS,
+    reason="Decide it yourself.",
+)
 TOLD = on("2023-06-07", MoreTold(told="Nothing in writing.", told_by="p-anwen"))
 WITHDRAWN = on("2023-06-10", EscalationWithdrawn(), reason="Settled.")
 
@@ -132,6 +140,22 @@ def test_more_is_asked_before_it_is_decided_and_it_waits_for_whoever_raised_it()
     )
 
 
+def test_what_was_told_of_a_question_that_is_annulled_answers_no_other() -> None:
+    asked_again = on("2023-06-08", MoreAsked(asked="Who told them.", asked_by="p-gwyn"), BOSS)
+    told_again = on("2023-06-09", MoreTold(told="The manager.", told_by="p-anwen"))
+    entries = (RAISED, ASKED, TOLD, asked_again, told_again)
+
+    def without(number: int) -> list[tuple[str, str]]:
+        annulled = Annulled(
+            stream="escalation", annuls=event_id(number), proposal=event_id(9), proposed_by="p-x"
+        )
+        now = escalation(*entries, on("2023-06-12", annulled, CLERK)).now
+        return [(each.text, each.answer) for each in now.questions]
+
+    assert without(2) == [("Who told them.", "The manager.")]
+    assert without(4) == [("What they were told.", "Nothing in writing.")]
+
+
 @pytest.mark.parametrize(
     ("rule", "entries", "command", "by", "fields"),
     [
@@ -171,6 +195,20 @@ def test_more_is_asked_before_it_is_decided_and_it_waits_for_whoever_raised_it()
         ("reason.given", (RAISED,), WithdrawEscalation(), CLERK, ("reason",)),
         ("escalation.open", (RAISED, ANSWERED), AnswerEscalation(answer="Yes"), BOSS, ()),
         ("escalation.open", (RAISED, WITHDRAWN), WithdrawEscalation(reason="Twice"), CLERK, ()),
+        (
+            "escalation.decided-by-another",
+            (RAISED, TO_WHO_RAISED_IT),
+            AnswerEscalation(answer="Yes"),
+            ANWEN,
+            (),
+        ),
+        (
+            "escalation.decided-by-another",
+            (RAISED,),
+            AnswerEscalation(answer="Yes", on_behalf_of="p-anwen"),
+            BOSS,
+            (),
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_rule(
