@@ -5,6 +5,7 @@ served with the record's key or read from a standby, what bears it stays a pract
 """
 
 import secrets
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,13 +18,17 @@ from application.bringing_up import bring_up_to_date
 from application.commands import Commands
 from application.directory import Directory, Making
 from application.errors import BadRequest
-from application.practice_at import written_again
+from application.handling.message import CommandMessage
+from application.practice_at import NotKnown, written_again
 from application.private_files import private_folder
 from application.record import Record, head
 from application.sessions import Sessions
 from application.standing import everybody
 from application.store.tree import stored_tree
+from application.use_cases import USE_CASES
 from domain.decisions import Actor
+from domain.document import DOCUMENT, Document, document_id
+from domain.document import Erase as EraseDocument
 from domain.log import LOG_STREAM, PracticeBegun
 from domain.person.erasure import Erase
 from domain.person.renaming import Rename
@@ -31,6 +36,7 @@ from domain.person.renaming import Rename
 _BY_THE_COPY: Final = "Nothing that opens the record opens its practice copy."
 _MOST_DAYS_AHEAD: Final = 3660
 _TWO_HANDS: Final = (Actor("kentledge", "administrator"), Actor("practice-copy", "administrator"))
+_ERASING: Final = USE_CASES["erase-document"]
 
 
 class Practised(NamedTuple):
@@ -73,11 +79,11 @@ def practise(
         raise BadRequest({"at": "Nothing was on record then: there is nothing to practise on."})
     private_folder(folder)
     copy = replace(record.settings, data=folder, database_url="")
-    nameless = frozenset[str]()
+    gone = NotKnown()
     if position is None:
         copy_database(record, copy)
     else:
-        nameless = written_again(record, copy, position)
+        gone = written_again(record, copy, position)
     with closing(Record(copy)) as made:
         bring_up_to_date(made)
         with made.store.read() as cursor:
@@ -95,7 +101,8 @@ def practise(
         made.append([made.about_the_log(made.version(LOG_STREAM), mark)])
     with closing(Record(copy)) as marked:
         tokens, passwords = _shut(marked)
-        names = _shred(marked, None if shred_names else nameless)
+        names = _shred(marked, None if shred_names else gone.names)
+        _erase(marked, gone.documents)
     return Practised(size, tokens, passwords, names)
 
 
@@ -138,3 +145,23 @@ def _shred(record: Record, whom: frozenset[str] | None) -> int:
             if Access(record).kept(person_id) is not None:
                 directory.act(person_id, Erase(reason=_BY_THE_COPY), hand)
     return len(people)
+
+
+def _erase(record: Record, documents: Iterable[str]) -> None:
+    """Say of documents whose bytes are gone that they were erased."""
+    commands = Commands(record)
+    for digest in sorted(documents):
+        stream_id = document_id(digest)
+        for hand in _TWO_HANDS:  # what was asked for already takes one
+            known = record.chronicle(DOCUMENT, stream_id)
+            document: Document | None = known.latest()
+            if document is not None and document.status != "erased":
+                message = CommandMessage(
+                    _ERASING,
+                    EraseDocument(reason=_BY_THE_COPY),
+                    replace(hand, role="governance"),
+                    stream_id,
+                    known.version,
+                    secrets.token_hex(16),
+                )
+                commands.submit(message, lambda _: b"")

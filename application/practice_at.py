@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice, takewhile
 from secrets import token_bytes
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
@@ -18,23 +18,33 @@ from application.settings import Settings
 from application.standing import DirectoryEntry, everybody, keep, kept
 from application.store.dialect import Cursor
 from application.store.ledger import Alongside
-from domain.document import Kept
+from domain.document import DOCUMENT, Document, Kept, document_id
 from domain.events import Recorded
 
 _AT_ONCE: Final = 500
 
 
-def written_again(record: Record, copy: Settings, position: int) -> frozenset[str]:
-    """Write the *record*'s log up to *position* into the empty store of *copy*, with what stood beside it; opaque ids
-    of those whose names of then nobody knows."""
+class NotKnown(NamedTuple):
+    """What the log of then says of what stands beside it, and nobody knows any more."""
+
+    names: frozenset[str] = frozenset()
+    """Opaque ids of those whose names of then are gone."""
+    documents: frozenset[str] = frozenset()
+    """Digests of documents that are erased by now."""
+
+
+def written_again(record: Record, copy: Settings, position: int) -> NotKnown:
+    """Write the *record*'s log up to *position* into the empty store of *copy*, with what stood beside it; what of that
+    nobody knows."""
     with closing(Record(copy)) as made, record.store.read() as read:
+        contents = _Contents(record)
         rows = takewhile(lambda row: row["notification_id"] <= position, all_rows(read, record.sql))
         while some := list(islice(rows, _AT_ONCE)):
             with made.store.write() as cursor:
-                _append(made, cursor, some, _Contents(record))
+                _append(made, cursor, some, contents)
         with made.store.write() as cursor:
             _checkpoints(record, made, cursor, position)
-            return frozenset(_names(record, read, made, cursor))
+            return NotKnown(frozenset(_names(record, read, made, cursor)), frozenset(contents.erased()))
 
 
 class _Contents:
@@ -42,6 +52,8 @@ class _Contents:
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self._missing = set[str]()
+        """Digests of those that the record does not have."""
 
     def of(self, events: Iterable[Recorded]) -> dict[str, bytes]:
         """Those that the *events* keep, by digest; none of what was erased since."""
@@ -53,7 +65,15 @@ class _Contents:
                 row = cursor.fetchone()
                 if row is not None:
                     found[digest] = bytes(row["content"])
+        self._missing |= {*wanted} - found.keys()
         return found
+
+    def erased(self) -> Iterator[str]:
+        """Digests of those that were asked for and are erased by now, be it that they were by then."""
+        for digest in self._missing:
+            document: Document | None = self._record.chronicle(DOCUMENT, document_id(digest)).latest()
+            if document is not None and document.status == "erased":
+                yield digest
 
 
 def _append(made: Record, cursor: Cursor, rows: Iterable[Any], contents: _Contents) -> None:

@@ -22,7 +22,9 @@ from application.store.tree import stored_tree
 from application.verification import verify_log
 from domain.person.renaming import Rename
 from domain.person.tokens import IssueToken
+from tests.directory import add_person, issue
 from tests.web.council import Council, council_on
+from tests.web.test_documents import send
 from web.app import create_app
 from web.services import Services
 
@@ -177,7 +179,13 @@ def test_a_copy_of_a_past_position_answers_what_the_record_knew_then(tmp_path: P
         contract = real.register(reference="CT-1")
         real.services.checkpoints.create_key()
         real.services.checkpoints.publish()
+        erased, kept = (send(real, b"%PDF-1.7 " + text).json["sha256"] for text in (b"private", b"of all"))
+        add_person(real.services.directory, "p-second", "Second Example")
+        real.tokens["second"] = issue(real.services.directory, "p-second", "governance")
         then = real.head
+        for who, version in (("governance", 1), ("second", 2)):
+            body, seen = {"reason": "It names somebody."}, f'"v{version}"'
+            real.post(f"/api/v1/kept-documents/{erased}/erasure", body, who, if_match=seen)
         real.change(contract, "value-changes")
         real.register(reference="CT-2")
         real.services.directory.act("p-bryn", Rename(name="Bryn Another", reason="Married"))
@@ -204,7 +212,11 @@ def test_a_copy_of_a_past_position_answers_what_the_record_knew_then(tmp_path: P
         register = client.get("/api/v1/contracts", headers={"Authorization": f"Bearer {token}"}).json
         assert register is not None
         assert [row["reference"] for row in register["items"]] == ["CT-1"]
-        assert "It is a practice copy" in verify_log(copy.record, None)
+        verified = verify_log(copy.record, None)
+        assert "1 document was erased, as the log says. It is a practice copy" in verified
+        with copy.record.store.read() as cursor:
+            cursor.execute("SELECT sha256 FROM documents")
+            assert [row["sha256"] for row in cursor.fetchall()] == [kept]
         assert {status.check_outcome for status in copy.supervisor.check_all()} == {"equal"}
         with record.store.read() as here, copy.record.store.read() as there:
             sizes = (stored_tree(here, record.sql, then), stored_tree(there, copy.record.sql, then))
