@@ -1,5 +1,6 @@
 # Kentledge's tasks. `make run` needs Python 3.11 or newer and nothing else.
 #   make run      the record with sample data, on 127.0.0.1:8000
+#   make install  what a server runs: packages, the pages' styles, everything compiled; nothing is started
 #   make postgres what a record on PostgreSQL needs besides: its driver
 #   make test     every test, PostgreSQL included       make lint   style, types, imports, licences, docs
 #   make docs     write catalogue and streams            make bench  measure against peers
@@ -23,7 +24,7 @@
 
 .POSIX:
 .DELETE_ON_ERROR:
-.PHONY: run postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit mutants container ocds screenshots docs docs-check bench bench-short lock clean
+.PHONY: run install postgres test byte-changes database-changes soak soak-crash soak-upgrade soak-simulation fuzz walk streams lint licences audit mutants container ocds screenshots docs docs-check bench bench-short lock clean
 
 OCDS_STANDARD = ../shared/data/ocds
 # The schemas of OCDS 1.1.5 and of its extensions; where they are not, nothing can be checked offline.
@@ -46,6 +47,10 @@ EXPORT = $(UV) export --quiet --frozen --format requirements.txt --no-emit-proje
 
 run: .venv/installed-run .venv/assets
 	exec $(BIN)/kentledge serve --init --sample
+
+# Compiled here, for whoever runs it may not write here, and would compile it at each start.
+install: .venv/installed-run .venv/assets
+	$(BIN)/python -m compileall -q domain application projections web
 
 postgres: .venv/installed-postgres
 
