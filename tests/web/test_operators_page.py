@@ -18,6 +18,7 @@ import pytest
 from click import Context
 from click.testing import CliRunner
 
+from application.settings import SETTINGS_FILE, Settings, settings_in
 from tests.operators_page import PAGE, block, blocks, plain_lines, shown
 from web.cli import main
 from web.pages.single_sign_on import RETURNED
@@ -126,7 +127,7 @@ def test_w11_requests_sent_by_halves_keep_nobody_waiting(served: int, half: byte
 def test_w11_the_proxy_keeps_no_key_in_its_log_and_says_itself_where_a_request_comes_from() -> None:
     site = block("nginx")
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
-    assert "Environment=KENTLEDGE_PROXIES=1" in block("ini")
+    assert "KENTLEDGE_PROXIES=1" in block("env").splitlines()
     [form] = re.findall(r"log_format .*", site)
     assert not set(re.findall(r"\$\w+", form)) & {"$args", "$query_string", "$request", "$request_uri"}
 
@@ -148,7 +149,6 @@ def test_w11_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
 KEPT_RUNNING = ("kentledge serve", "kentledge councils serve", "kentledge witness serve")
 """Commands that serve until they are stopped: tests of their own start them."""
 ELSEWHERE = {
-    "kentledge assets": "fetches from npm: tests/web/pages opens pages with what it fetched",
     "kentledge witness watch COUNCIL-KEY": "needs a council's key: tests/store/test_witness.py",
     "kentledge checkpoint --witness https://witness.example --witness-key KEY": "the same",
     "kentledge digest": "needs a mail server: tests/web/test_daily_digest.py",
@@ -163,6 +163,11 @@ TRIED = {
     "kentledge ": "test_every_command_of_its_blocks_runs_as_it_stands",
     "/var/lib/kentledge/": "the same: the settings of its councils",
     "    ": "the same",
+    "sh": "test_a_server_is_installed_where_the_unit_looks_for_it, by hand on a bare Debian besides",
+    "script": "test_the_script_runs_any_command_on_the_servers_record",
+    "env": "test_the_settings_shown_are_those_of_a_record",
+    "cron": "test_what_runs_every_day_are_commands_that_there_are",
+    "su ": "test_a_record_on_postgresql_begins_as_shown: its server makes both",
     "make ": "test_a_record_on_postgresql_begins_as_shown",
     "export ": "the same",
     "https://": "test_the_addresses_to_register_are_those_that_the_record_names_to_a_provider",
@@ -238,9 +243,8 @@ def test_a_record_on_postgresql_begins_as_shown(
 ) -> None:
     """What `make` would do is looked at only: the driver is installed, or this test could not be."""
     [command] = [line for line in plain_lines() if line.startswith("make ")]
-    would = subprocess.run(
-        [*shlex.split(command), "-n"], cwd=HOUSE, capture_output=True, text=True, check=True
-    )
+    words = [word for word in shlex.split(command) if word not in {"-C", "/opt/kentledge"}]
+    would = subprocess.run([*words, "-n"], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert not would.stderr
     name, _, url = shown("export ").removeprefix("export ").partition("=")
     assert url.startswith("postgresql://")
@@ -252,9 +256,84 @@ def test_a_record_on_postgresql_begins_as_shown(
 
 
 def test_the_addresses_to_register_are_those_that_the_record_names_to_a_provider() -> None:
-    [setting] = re.findall(r"^Environment=KENTLEDGE_PUBLIC_URL=(.*)$", block("ini"), re.MULTILINE)
+    [setting] = re.findall(r"^KENTLEDGE_PUBLIC_URL=(.*)$", block("env"), re.MULTILINE)
     addresses = [line for line in plain_lines() if line.startswith("https://")]
     assert addresses == [f"{setting}{RETURNED}", f"{setting}/"]
+
+
+def lines_of_sh() -> list[list[str]]:
+    """The words of each line of the blocks that a server is installed, started and upgraded by."""
+    return [
+        shlex.split(line, comments=True)
+        for language, text in blocks()
+        if language == "sh"
+        for line in text.splitlines()
+    ]
+
+
+def test_a_server_is_installed_where_the_unit_looks_for_it() -> None:
+    unit = dict(line.split("=", 1) for line in block("ini").splitlines() if "=" in line)
+    program = unit["ExecStart"].split()[0]
+    home = program.removesuffix("/.venv/bin/kentledge")
+    said = lines_of_sh()
+    [cloned] = [words[-1] for words in said if words[:2] == ["git", "clone"]]
+    assert (cloned, program in block("script")) == (home, True)
+    [user] = [words[-1] for words in said if words[0] == "useradd"]
+    assert user == unit["User"] == unit["Group"]
+    assert f"runuser -u {user} --" in block("script")
+    folder = f"/var/lib/{unit['StateDirectory']}"
+    [made] = [words for words in said if words[0] == "install"]
+    assert made[made.index("-o") + 1] == made[made.index("-g") + 1] == user
+    assert folder in made
+    assert f"KENTLEDGE_DATA={folder}" in block("ini")
+    assert block("env").startswith(f"# {folder}/{SETTINGS_FILE} ")
+    makes = [words[2:] for words in said if words[0] == "make"]
+    assert {words[0] for words in makes} == {home}
+    for target in {words[1] for words in makes}:
+        done = subprocess.run(["make", "-n", target], cwd=HOUSE, capture_output=True, text=True, check=True)
+        assert not done.stderr
+
+
+def test_the_script_runs_any_command_on_the_servers_record(tmp_path: Path) -> None:
+    script = tmp_path / "kentledge"
+    script.write_text(block("script"))
+    stand_in = tmp_path / "runuser"
+    stand_in.write_text('#!/bin/sh\necho "$KENTLEDGE_DATA" "$@"\n')
+    for file in (script, stand_in):
+        file.chmod(0o755)
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    told = ["-u", "kentledge", "--", "/opt/kentledge/.venv/bin/kentledge", "people", "add", "two words"]
+    for said, folder in (
+        ({}, "/var/lib/kentledge"),
+        ({"KENTLEDGE_DATA": "/var/lib/k/avon"}, "/var/lib/k/avon"),
+    ):
+        command = [str(script), "people", "add", "two words"]
+        done = subprocess.run(command, env=path | said, capture_output=True, text=True, check=True)
+        assert done.stdout == " ".join([folder, *told]) + "\n"
+
+
+def test_the_settings_shown_are_those_of_a_record(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text(block("env"))
+    read = settings_in(tmp_path)
+    settings = Settings.from_environment(read)
+    assert len(read) == 3
+    assert settings.public_url == read["KENTLEDGE_PUBLIC_URL"]
+    assert str(settings.proxies) == read["KENTLEDGE_PROXIES"]
+
+
+def test_what_runs_every_day_are_commands_that_there_are() -> None:
+    jobs = [line for line in block("cron").splitlines() if not line.startswith("#")]
+    assert len(jobs) > 5
+    kentledge = Context(main)
+    for job in jobs:
+        *when, user, command = job.split(maxsplit=6)
+        today = command.replace(r"$(date +\%F)", "2026-11-27")
+        words = shlex.split(today, comments=True)
+        assert (len(when), user, words[0]) == (5, "root", "/usr/local/sbin/kentledge")
+        assert "%" not in today  # cron ends a line there
+        found = main.get_command(kentledge, words[1])
+        assert found is not None
+        found.make_context(words[1], words[2:])
 
 
 def said_in_the_containerfile(word: str) -> list[str]:
