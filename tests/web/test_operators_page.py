@@ -280,7 +280,7 @@ def test_a_server_is_installed_where_the_unit_looks_for_it() -> None:
     assert (cloned, program in block("script")) == (home, True)
     [user] = [words[-1] for words in said if words[0] == "useradd"]
     assert user == unit["User"] == unit["Group"]
-    assert f"runuser -u {user} --" in block("script")
+    assert f" /usr/sbin/runuser -u {user} --" in block("script")
     folder = f"/var/lib/{unit['StateDirectory']}"
     [made] = [words for words in said if words[0] == "install"]
     assert made[made.index("-o") + 1] == made[made.index("-g") + 1] == user
@@ -296,12 +296,12 @@ def test_a_server_is_installed_where_the_unit_looks_for_it() -> None:
 
 def test_the_script_runs_any_command_on_the_servers_record(tmp_path: Path) -> None:
     script = tmp_path / "kentledge"
-    script.write_text(block("script"))
     stand_in = tmp_path / "runuser"
+    script.write_text(block("script").replace("/usr/sbin/runuser", str(stand_in)))
     stand_in.write_text('#!/bin/sh\necho "$KENTLEDGE_DATA" "$@"\n')
     for file in (script, stand_in):
         file.chmod(0o755)
-    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    path = {"PATH": "/usr/bin:/bin"}  # as cron has it: no folder of programs for root alone
     told = ["-u", "kentledge", "--", "/opt/kentledge/.venv/bin/kentledge", "people", "add", "two words"]
     for said, folder in (
         ({}, "/var/lib/kentledge"),
@@ -310,6 +310,13 @@ def test_the_script_runs_any_command_on_the_servers_record(tmp_path: Path) -> No
         command = [str(script), "people", "add", "two words"]
         done = subprocess.run(command, env=path | said, capture_output=True, text=True, check=True)
         assert done.stdout == " ".join([folder, *told]) + "\n"
+
+
+def test_what_the_page_has_written_lies_where_the_unit_lets_it_be_written() -> None:
+    unit = block("ini")
+    assert "ProtectSystem=strict" in unit
+    [reads] = re.findall(r"`KENTLEDGE_READ_LOG=(/\S+)`", PAGE.read_text())
+    assert f"LogsDirectory={Path(reads).parent.relative_to('/var/log')}\n" in unit
 
 
 def test_the_settings_shown_are_those_of_a_record(tmp_path: Path) -> None:
