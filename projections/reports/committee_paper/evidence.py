@@ -73,10 +73,13 @@ def behind_overall(subject: Subject) -> Iterator[Block]:
         (UUID(review_id), asked.record.chronicle_at(REVIEW, UUID(review_id), asked.basis.position))
         for review_id in dict.fromkeys(each.review_id for each in areas)
     ]
-    yield from _table("overall", "what is said of the overall standard", _overall(log, areas, reviews))
+    counted = _overall(log, areas, reviews, asked.basis.valid_at)
+    yield from _table("overall", "what is said of the overall standard", counted)
 
 
-def _overall(log: _Log, areas: list[Rated], reviews: list[tuple[UUID, _Known]]) -> Iterator[Counted]:
+def _overall(
+    log: _Log, areas: list[Rated], reviews: list[tuple[UUID, _Known]], day: date
+) -> Iterator[Counted]:
     held = [
         (log.position(review_id, placed.event_id),)
         for review_id, known in reviews
@@ -100,14 +103,14 @@ def _overall(log: _Log, areas: list[Rated], reviews: list[tuple[UUID, _Known]]) 
     closed = [
         (log.position(review_id, event_id),)
         for review_id, known in reviews
-        for event_id in _closed(known).values()
+        for event_id in closings(known, day).values()
     ]
     yield Counted("Findings passed on that were closed since", tuple(closed))
 
 
-def _closed(known: _Known) -> dict[int, UUID]:
-    """The last closing of each finding that was passed on and is closed now, by its number."""
-    review = known.latest()
+def closings(known: _Known, day: date) -> dict[int, UUID]:
+    """The last closing of each finding that was passed on and is closed on *day*, by its number."""
+    review = known.in_force(day)
     shown = {
         finding.number
         for finding in (review.findings if review else ())
@@ -116,7 +119,9 @@ def _closed(known: _Known) -> dict[int, UUID]:
     return {
         placed.fact.finding: placed.event_id
         for placed in known.timeline.placed
-        if isinstance(placed.fact, FindingClosed) and placed.fact.finding in shown
+        if isinstance(placed.fact, FindingClosed)
+        and placed.valid_from <= day
+        and placed.fact.finding in shown
     }
 
 
