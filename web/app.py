@@ -34,6 +34,7 @@ from web.api.documents import UPLOAD, register_documents
 from web.api.examples import illustrate
 from web.api.feed import register_feed
 from web.api.fields import CONTROL, Money, PartialDateField, PersonField, StrictBoolean, Text
+from web.api.findings import register_findings
 from web.api.frameworks import register_frameworks
 from web.api.gate import require_passed
 from web.api.hierarchy import register_hierarchy
@@ -151,6 +152,7 @@ def _register_api(app: Flask, services: Services, today: date) -> None:
     register_streams(blueprint, services)
     register_change_position(blueprint, services)
     register_reviewing(blueprint, services)
+    register_findings(blueprint, services)
     register_planning(blueprint, services)
     register_returns(blueprint, services)
     register_standard_and_training(blueprint, services)

@@ -108,6 +108,14 @@ READS: Final = (
         REVIEW,
     ),
     UseCase(
+        "list-findings",
+        "GET",
+        "/findings",
+        COUNCIL | RECIPIENTS,
+        "Findings of all reviews that you may read: about what, whose they are to see to, and how they stand.",
+        REVIEW,
+    ),
+    UseCase(
         "completed-reviews",
         "GET",
         "/completed-reviews",

@@ -20,7 +20,7 @@ TAGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "Groups": ("Review groups, committees and offices, and who holds their posts.", ("groups",)),
     "Reviews": (
         "Reviews of contracts, from the choice to the findings.",
-        ("reviews", "completed-reviews", "suggestions", "planned-audits"),
+        ("reviews", "findings", "completed-reviews", "suggestions", "planned-audits"),
     ),
     "Framework": (
         "The statements of good practice that reviews are rated by, version by version.",

@@ -1,6 +1,6 @@
 """A list of a kind of thing: what its address asks for, as far as that can be read, and the form that asks again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -31,6 +31,8 @@ _BESIDE: Final = 100
 """Rows that are shown of a list beside another."""
 _AT_ONCE: Final = 500
 """Rows that are read at a time for a file."""
+Ask = Callable[[dict[str, Any]], tuple[Sequence[Mapping[str, Any]], str]]
+"""Gives the rows that a query asks for, and the cursor of those that follow."""
 
 
 class FilterInUse(NamedTuple):
@@ -78,9 +80,28 @@ def listed(
     fixed: Mapping[str, str] | None = None,
     choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> ListedPage:
-    """The page that the address asks for; what cannot be read is left out and said. *fixed* filters always hold;
-    *choices* are the values of filters of which the API takes any."""
-    schema, words = list_schema(table)(), _Words(visit, choices)
+    """The page of a table that the address asks for. *fixed* filters always hold."""
+
+    def ask(query: dict[str, Any]) -> tuple[Sequence[Mapping[str, Any]], str]:
+        page = visit.gate.page(table, visit.clocks.basis, list_query(table, query))
+        return [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows], page.next_cursor
+
+    return asked_for(visit, list_schema(table)(), ask, filters, fixed=fixed, choices=choices)
+
+
+def asked_for(
+    visit: Visit,
+    schema: Schema,
+    ask: Ask,
+    filters: Sequence[str],
+    *,
+    fixed: Mapping[str, str] | None = None,
+    choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> ListedPage:
+    """The page of a list that the address asks for, as *schema* reads it; what cannot be read is left out and said.
+    *ask* gives rows and the cursor after them, or raises BadRequest; *fixed* filters always hold; *choices* are the
+    values of filters of which the API takes any."""
+    words = _Words(visit, choices)
     typed = {
         name: text.strip() for name, text in request.args.items() if name not in _NOT_ASKED and text.strip()
     }
@@ -88,7 +109,7 @@ def listed(
     while True:
         try:
             query = schema.load(asked | dict(fixed or {}))
-            page = visit.gate.page(table, visit.clocks.basis, list_query(table, query))
+            rows, next_cursor = ask(query)
             break
         except ValidationError as error:
             found = {name: " ".join(map(str, told)) for name, told in error.messages_dict.items()}
@@ -104,8 +125,7 @@ def listed(
         for name, text in asked.items()
         if name not in _OF_THE_PAGE
     ]
-    rows = [as_read(table, row, visit.clocks.basis.valid_at) for row in page.rows]
-    return ListedPage(rows, page.next_cursor, asked, faults, offered, in_use, query["sort"])
+    return ListedPage(rows, next_cursor, asked, faults, offered, in_use, query["sort"])
 
 
 def rows_beside(

@@ -10,6 +10,7 @@ from web.pages.certificates import register_certificates
 from web.pages.change_requests import register_change_requests
 from web.pages.contract_documents import register_contract_documents
 from web.pages.contracts import register_contracts
+from web.pages.findings import register_findings
 from web.pages.forms import register_forms
 from web.pages.forward_plans import register_forward_plans
 from web.pages.frame import Pages
@@ -48,6 +49,7 @@ def register_pages(app: Flask, services: Services) -> None:
     register_history_step(pages)
     register_change_requests(pages)
     register_reviews(pages)
+    register_findings(pages)
     register_forward_plans(pages)
     register_framework_pages(pages)
     register_importing(pages)
