@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tests.web.council import Council, assert_problem
+from tests.web.pages.visitor import Visitor
 from tests.web.test_confidentiality import Reviewed
+from tests.web.test_remit import holder
 
 PATH = "/api/v1/findings"
 BUSES = {
@@ -106,3 +108,36 @@ def test_it_is_as_it_was_on_a_day_and_as_it_was_known(reviewed: Reviewed) -> Non
     assert owners == ["p-gwyn", ""]
     assert numbers(reviewed, "auditor", valid_at="2020-01-01") == []
     assert numbers(reviewed, "stranger", known_at=head) == []
+
+
+def test_whoever_acts_for_a_part_of_the_council_reads_those_about_its_contracts_alone(
+    reviewed: Reviewed,
+) -> None:
+    council = reviewed.council
+    person = holder(council, "reviewer", directorate="Place")
+    contracts = [council.register(directorate=name).contract_id for name in ("Education", "Place")]
+    items = [
+        {"title": name, "contract_id": contract_id, "lead_officers": ["p-gwyn"]}
+        for name, contract_id in zip(("Meals", "Parks"), contracts, strict=True)
+    ]
+    items.append({"title": "Vans", "kind": "area", "lead_officers": ["p-gwyn"]})
+    asked = {"group_id": reviewed.cmrg, "date": "2020-04-01", "items": items}
+    path = council.opened("/api/v1/reviews", asked, "reviewer")
+    council.step(path, "holding", {"held_on": "2020-04-01"}, "reviewer")
+    for item in (1, 2, 3):
+        council.step(path, "findings", BUSES | {"item": item}, "reviewer")
+    about = {"held_from": "2020-04-01"}
+    assert numbers(reviewed, "auditor", **about) == [1, 2, 3]
+    assert numbers(reviewed, person, **about) == [2, 3]
+    assert numbers(reviewed, person, contract_id=contracts[1]) == [2]
+    page = council.read(PATH, person, limit=2, **about)
+    assert ([row["number"] for row in page["items"]], page["next_cursor"]) == ([2, 3], "")
+    for told in (council.get(PATH, person), council.get(PATH, person, contract_id=contracts[0])):
+        assert "Meals" not in told.text
+
+
+def test_the_page_and_its_files_hold_what_whoever_opens_them_may_read(reviewed: Reviewed) -> None:
+    for role, secret in (("auditor", True), ("owner", True), ("member", False), ("director", False)):
+        visitor = Visitor(reviewed.council, role)
+        for asked in ({}, {"format": "csv"}, {"format": "ndjson"}, {"cursor": "wrong", "severity": "high"}):
+            assert ("Secret finding" in visitor.opened("/findings", **asked)) is secret, (role, asked)
