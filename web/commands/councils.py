@@ -71,13 +71,18 @@ def serve(folder: Path, bind: str, workers: int | None, threads: int | None, ope
 def run(folder: Path, command: tuple[str, ...]) -> None:
     """Run a command of kentledge for every council in FOLDER, one after the other; the exit code is the highest.
 
-    Whatever becomes of it for one, it is run for the next. Example: kentledge councils run /var/lib/kentledge daily
+    Whatever becomes of it for one, it is run for the next. {council} in a word of the command is the council's name.
+
+    Example: kentledge councils run /var/lib/kentledge daily
+
+    Example: kentledge councils run /var/lib/kentledge backup /backups/{council}-2026-11-26
     """
     worst = 0
     for council in councils_in(folder):
         click.echo(f"== {council.name}")
         sys.stdout.flush()
-        worst = max(worst, _run_for(council, command))
+        named = [word.replace("{council}", council.name) for word in command]
+        worst = max(worst, _run_for(council, named))
     sys.exit(worst)
 
 
