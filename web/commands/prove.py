@@ -99,7 +99,8 @@ def _verify_the_log(reading: StoredRecord, key: str | None, given: bytes | None)
         click.echo(continued)
     if alone:
         click.echo(
-            "PostgreSQL did not check its own tables and indexes: the extension amcheck is not installed, or this user may not use it."
+            "PostgreSQL did not check its own tables and indexes: the extension amcheck is not installed, "
+            "or this user may not use it."
         )
     return code
 
