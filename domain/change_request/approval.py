@@ -14,6 +14,7 @@ from domain.change_request.rules import (
     REGIMES_THAT_NEED_ONE,
     Case,
     contract_and_supplier,
+    contract_in_being_today,
     demanded,
     settled_change,
     terms_of,
@@ -221,6 +222,7 @@ APPROVAL = Step(
     asks=Approve,
     rules=(
         *_BY_LEVEL,
+        contract_in_being_today,
         not_by_the_proposer,
         level_wanted,
         level_once,

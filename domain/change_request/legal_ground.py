@@ -11,6 +11,7 @@ from domain.change_request.rules import (
     REGIMES_THAT_NEED_ONE,
     Case,
     contract_and_supplier,
+    contract_in_being_today,
     question,
     terms_of,
 )
@@ -150,6 +151,7 @@ LEGAL_GROUND = Step(
     asks=RecordLegalGround,
     rules=(
         *CHANGE_STEP,
+        contract_in_being_today,
         ground_of_the_regime,
         ground_for_a_new_supplier,
         ground_stands_once_approved,

@@ -131,6 +131,14 @@ def terms_of(case: Case[Any]) -> Terms | None:
     return contract_of(case).in_force(case.context.today)
 
 
+@rule("change-request.contract-in-being", "domain rule I5")
+def contract_in_being_today(case: Case[Any]) -> Rejection | None:
+    """Its registration may have been annulled, or moved to a later day, since the change was proposed."""
+    if terms_of(case) is not None:
+        return None
+    return no("The contract is not in being today: refuse or withdraw the request.", conflict=True)
+
+
 LIMITS: Final = limits_of(question)
 """What the law says of the change, said whenever somebody decides on it."""
 

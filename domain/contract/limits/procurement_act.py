@@ -112,7 +112,7 @@ def judged_as_one(asked: TestQuestion) -> TestAnswer | None:
         return None
     together = []
     earlier, change, limit = position.increases, effect.value_change, tenth(position, position.value_at_award)
-    if earlier and change and limit is not None and change <= limit < earlier + change:
+    if earlier and change is not None and limit is not None and 0 < change <= limit < earlier + change:
         together.append(f"increases of {pounds(earlier + change)} in all")
     days, term = position.extended_days, position.maximum_term_days
     if days and effect.days and term and effect.days * 10 <= term < (days + effect.days) * 10:

@@ -242,7 +242,7 @@ def test_a_named_person_records_the_ground() -> None:
             )
         )
     )
-    assert story.now.judged.by == "p-lowri"
+    assert (story.now.judged.by, story.now.judged.why) == ("p-lowri", "No other kitchen.")
 
 
 def test_a_ground_beyond_its_own_limit_is_advised_against_and_recorded() -> None:
@@ -260,9 +260,10 @@ def test_a_ground_of_another_regime_is_refused() -> None:
     assert under("PA2023", [PROPOSED]).when(command).decided
 
 
-def test_under_the_act_a_supplier_changes_only_under_paragraph_9() -> None:
+@pytest.mark.parametrize("kind", ["novation", "assignment"])
+def test_under_the_act_a_supplier_changes_only_under_paragraph_9(kind: Kind) -> None:
     """S.74(9): domain rule I24; light touch is free."""
-    novation = requested(kind="novation", change=NOVATION)
+    novation = requested(kind=kind, change=NOVATION)
     other = RecordLegalGround(ground="Sch 8 para 8", why="Cheaper.")
     under("PA2023", [novation]).when(other).then_refused("ground.for-a-new-supplier", at=["ground"])
     assert (
@@ -275,6 +276,20 @@ def test_under_the_act_a_supplier_changes_only_under_paragraph_9() -> None:
         .when(RecordLegalGround(ground="s.74(2) light touch", why="Care."))
         .decided
     )
+
+
+@pytest.mark.parametrize(
+    "command", [RecordLegalGround(ground="other", why="None holds."), Approve(level="commercial")]
+)
+def test_of_a_contract_that_is_in_being_no_longer_nothing_is_judged_or_approved_and_no_is_said_still(
+    command: Command,
+) -> None:
+    """Its registration was moved to a later day, or annulled."""
+    moved = chronicle(CONTRACT_ID, [on("2023-06-16", registered(legal_regime="PA2023"))])
+    story = given(CHANGE_REQUEST, [PROPOSED], [moved])
+    story.when(command, by=RHYS).then_refused("change-request.contract-in-being", conflict=True)
+    assert story.when(RefuseApproval(level="commercial", reason="No contract."), by=RHYS).decided
+    assert story.when(WithdrawChange(reason="No contract.")).decided
 
 
 def test_the_ground_stands_once_somebody_approved_on_it() -> None:
@@ -322,10 +337,56 @@ def test_a_proposer_cannot_have_somebody_else_record_their_approval() -> None:
     assert asked.refused.attempt.decided[0].fact == OwnApprovalAttempted(level="s151", attempted_by="p-anwen")
 
 
+def test_whoever_wrote_the_proposal_down_for_another_does_not_approve_it_either() -> None:
+    written_by_sian = Entry(PROPOSED.valid_from, PROPOSED.fact, SIAN)
+    asked = given(CHANGE_REQUEST, [written_by_sian, GROUND]).when(Approve(level="head-of-service"), by=SIAN)
+    asked.then_refused("approval.not-by-the-proposer", at=["level"], conflict=True)
+
+
+def test_of_two_proposers_the_attempt_is_whosever_hand_it_is() -> None:
+    change = ContractChange(values=NewValues("volume", Decimal("1800000.00")))
+    asked = given(CHANGE_REQUEST, [requested(change=change, proposed_for="p-dilwyn"), GROUND]).when(
+        Approve(level="s151", on_behalf_of="p-anwen"), by=DILWYN
+    )
+    assert asked.refused is not None
+    assert asked.refused.attempt is not None
+    assert asked.refused.attempt.decided[0].fact == OwnApprovalAttempted(
+        level="s151", attempted_by="p-dilwyn"
+    )
+
+
+def test_an_approval_is_kept_with_who_gave_it_and_the_levels_that_it_was_asked_at() -> None:
+    fewer = requested(levels=("head-of-service",))
+    impact = on("2023-06-02", ImpactAssessed(cost="£50,000 a year."))
+    asked = given(CHANGE_REQUEST, [fewer, GROUND, impact]).when(Approve(level="commercial"), by=RHYS)
+    assert "approval.impact-assessed" not in asked.advice
+    now = asked.then().now
+    assert ([given.by for given in now.approvals], now.levels) == (["p-rhys"], TWO)
+
+
+def test_a_role_that_holds_no_level_approves_nothing() -> None:
+    asked = given(CHANGE_REQUEST, [PROPOSED, GROUND]).when(
+        Approve(level="commercial"), by=Actor("p-cai", "auditor")
+    )
+    assert asked.then_refused("approval.level-of-the-role", at=["level"]) == (
+        "As auditor you may act as none of the levels."
+    )
+
+
 def test_a_refused_attempt_counts_and_changes_nothing_else() -> None:
     tried = on("2023-06-03", OwnApprovalAttempted(level="commercial", attempted_by="p-anwen"))
     story = given(CHANGE_REQUEST, [PROPOSED, tried])
     assert (story.now.own_attempts, status(story.now), story.now.given) == (("p-anwen",), "proposed", ())
+
+
+SHOWN: dict[str, tuple[str | bool, ...]] = {
+    "approval.section-151-officer-named": ("on_behalf_of", False),
+    "approval.counts-from-today": ("effective_from", False),
+    "approval.level-once": ("level", True),
+    "approval.one-person-one-level": ("level", True),
+    "change-request.open": (True,),
+}
+"""Where a refusal is shown, and whether for what is on record: at the level, for what was asked, but for these."""
 
 
 def approving(level: Level, **changes: Any) -> Approve:
@@ -363,7 +424,9 @@ def test_an_approval_that_would_not_be_one_is_refused(
 ) -> None:
     asked = given(CHANGE_REQUEST, entries).when(command, by=by)
     assert asked.refused is not None
-    assert rule in {rejection.rule for rejection in asked.refused.rejections}
+    shown = {told.rule: (*told.fields, told.conflict) for told in asked.refused.rejections}
+    usual = ("level", False)
+    assert shown[rule] == SHOWN.get(rule, usual)
     assert asked.refused.attempt is None
 
 
