@@ -114,7 +114,8 @@ def test_r8_a_small_sum_an_index_and_an_option_are_no_way_around() -> None:
     over = ChangeValue(estimated_incl_vat=Decimal("605000.01"), cause="volume", reason="More")
     no_index = ChangeValue(estimated_incl_vat=Decimal("690000.01"), cause="indexation", reason="CPI")
     by_the_year = ChangeValue(annual_excl_vat=Decimal("300000.00"), cause="price", reason="Dearer")
-    for command in (over, no_index, by_the_year):
+    without_vat = ChangeValue(estimated_excl_vat=Decimal("900000.00"), cause="price", reason="Dearer")
+    for command in (over, no_index, by_the_year, without_vat):
         asked(contract(), command).then_refused("change-control.approved", at=["without_approval"])
 
 

@@ -1,5 +1,6 @@
 """Notices fall due, are drafted, sent, published, or found not to be needed; the record itself notes what is owed."""
 
+from dataclasses import replace as other_fields
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,14 @@ from domain.amendment.commands import Correct
 from domain.chronicle import Chronicle
 from domain.contract.ending import Terminated
 from domain.contract.opportunity import ImprovementAssessed, OpportunityGiven
-from domain.decisions import Actor, Command
+from domain.contract.release import ReleaseOrigin, ReleaseTakenOver, Said
+from domain.decisions import Actor, Command, Policy
 from domain.money import Values
 from domain.notice import NOTICE
 from domain.notice.failure import DetermineFailure, FailureDetermined
 from domain.notice.falling_due import (
+    FALLING_DUE,
+    NO_LONGER_DUE,
     NoteNoticeDue,
     NoteNoticeNoLongerDue,
     NoticeDueDateMoved,
@@ -23,6 +27,7 @@ from domain.notice.falling_due import (
     NoticeNoLongerDue,
 )
 from domain.notice.ground import FindNoticeNotNeeded, NoticeFoundNotNeeded
+from domain.notice.payments_compliance import ComplianceFellDue
 from domain.notice.pipeline import PipelineConsidered
 from domain.notice.publishing import (
     DraftNotice,
@@ -32,8 +37,12 @@ from domain.notice.publishing import (
     RecordPublication,
     SubmitNotice,
 )
+from domain.notice.required import PAYMENTS, PAYMENTS_COMPLIANCE
 from domain.notice.statement import PartStated, StatePart
 from domain.notice.terms import Stated, notice_id_of
+from domain.payment import LargePayment, PaymentFigures, PaymentsRecorded, payment_id_of
+from domain.sentences import sentence
+from domain.stream import Need
 from tests.givens import OFFICER, OWNER, Entry, day, event_id, on, registered
 from tests.streams import CONTRACT_ID, STREAM_ID, Story, asked_again, chronicle, given, to_be_asked_again
 
@@ -326,3 +335,182 @@ def test_every_other_act_is_decided_again() -> None:
     assert asked_again(*stories) == to_be_asked_again(NOTICE) - {
         PipelineConsidered
     }  # test_council_notices.py
+
+
+LARGE = LargePayment("P-0001", day("2026-05-04"), Decimal("30000.01"))
+PAID = NoteNoticeDue(contract_id=CONTRACT_ID, kind=PAYMENTS, cause=event_id(1), period="2026-Q2")
+
+
+def account(*large: LargePayment, period: str = "2026-Q2") -> Chronicle[Any]:
+    """What finance told of a quarter."""
+    figures = PaymentFigures(total_incl_vat=Decimal("96000.00"), payments=3)
+    told = PaymentsRecorded(contract_id=CONTRACT_ID, period=period, figures=figures, large=large)
+    return chronicle(payment_id_of(CONTRACT_ID, period), [on("2026-07-01", told)])
+
+
+def test_a_large_payment_brings_a_notice_of_its_quarter_that_goes_where_it_goes() -> None:
+    told = given(NOTICE, [], [contract(), account(LARGE)]).when(PAID, on=TODAY).quietly()
+    told = told.then(
+        NoticeFellDue(
+            contract_id=CONTRACT_ID,
+            kind=PAYMENTS,
+            cause=event_id(1),
+            counted_from="2026-06-30",
+            due_on="2026-07-29",
+            working="A payment of more than £30,000 including VAT in the quarter that ends on 30 June 2026; 30 days "
+            "beginning with that day end on 29 July 2026.",
+            law="PA 2023 s.70(1)-(2)",
+        ),
+        effective="2026-06-30",
+    )
+    gone = NoteNoticeNoLongerDue()
+    told.when(gone, on=TODAY).then_refused("notice.nothing-brings-it", conflict=True)
+    for others in ([contract(), account()], [contract()], [contract(), account(LARGE, period="2026-Q3")]):
+        after = given(NOTICE, told.entries, others).when(gone, on=TODAY)
+        after.then(NoticeNoLongerDue(due_on="2026-07-29"), effective="2026-07-10")
+
+
+@pytest.mark.parametrize(
+    "command", [replace(PAID, period=""), replace(PAID, period="2026-Q3"), replace(PAID, cause=event_id(2))]
+)
+def test_a_notice_of_payments_is_noted_of_the_quarter_and_the_account_that_bring_it(
+    command: NoteNoticeDue,
+) -> None:
+    story = given(NOTICE, [], [contract(), account(LARGE)])
+    story.when(command, on=TODAY).then_refused(
+        "notice.follows-from-the-contract", at=["kind", "cause"], conflict=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("entered", "today", "effective"),
+    [
+        ("2026-06-01", "2026-06-01", "2026-06-01"),
+        ("2026-06-10", "2026-06-09", "2026-06-09"),
+        (None, "2026-07-10", "2026-07-10"),
+    ],
+)
+def test_a_duty_is_there_from_its_own_day_and_from_today_where_that_is_to_come_or_not_known(
+    entered: str | None, today: str, effective: str
+) -> None:
+    known = chronicle(
+        CONTRACT_ID,
+        [
+            Entry(
+                day("2026-06-01"),
+                registered(legal_regime="PA2023", values=Values(Decimal("6000000.00"))),
+                made_on=day(entered) if entered else None,
+            )
+        ],
+    )
+    [decided] = story(of=known).when(NOTE, on=day(today)).decided
+    assert isinstance(decided.fact, NoticeFellDue)
+    assert (decided.valid_from, decided.fact.counted_from) == (day(effective), entered or "TBC")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"counted_from": "2026-06-02"}, {"due_on": "2026-07-01"}, {"working": "Reckoned otherwise."}],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_it_is_noted_again_where_the_day_counted_from_the_last_day_or_the_working_is_another(
+    changes: dict[str, str],
+) -> None:
+    before = replace(DUE.fact, law="PA 2023 s.87(3)-(4)", **changes)
+    [moved] = story(on("2026-06-01", before)).when(NOTE, on=TODAY).decided
+    assert moved.fact == NoticeDueDateMoved(
+        previous=before.due_on,
+        counted_from="2026-06-01",
+        due_on="2026-06-30",
+        working=WORKING,
+        law=LAW,
+    )
+    assert moved.valid_from == TODAY
+    after = story(on("2026-06-01", before)).when(NOTE, on=TODAY).then().now
+    assert (after.counted_from, after.due_on, after.working, after.law) == (
+        "2026-06-01", "2026-06-30", WORKING, LAW,
+    )  # fmt: skip
+
+
+def test_what_brings_a_notice_is_looked_up_by_the_name_under_which_it_is_missed() -> None:
+    """The contract must be there; what was paid in the quarter need not."""
+    about = Need("contract_id", "contract", CONTRACT_ID)
+    paid = Need("period", "payment", payment_id_of(CONTRACT_ID, "2026-Q2"), optional=True)
+    assert [*FALLING_DUE.needs(NOTE, None, {})] == [about]
+    assert [*FALLING_DUE.needs(PAID, None, {})] == [about, paid]
+    details = story(DUE).now
+    payments = replace(details, kind=PAYMENTS, counted_from="2026-06-30")
+    compliance = replace(details, contract_id=None, kind=PAYMENTS_COMPLIANCE, payment_id=paid.stream_id)
+    known = {paid.stream_id: account(LARGE)}
+    assert [*NO_LONGER_DUE.needs(None, details, known)] == [about]
+    assert [*NO_LONGER_DUE.needs(None, payments, {})] == [about, paid]
+    assert [*NO_LONGER_DUE.needs(None, compliance, {})] == [paid]
+    assert [*NO_LONGER_DUE.needs(None, compliance, known)] == [paid, about]
+
+
+def test_a_change_notice_falls_due_and_goes_as_the_policy_of_the_day_reads_section_75() -> None:
+    """A small term excuses a large value, where the policy reads it to the letter: then no notice is due."""
+    million, more = Values(Decimal("1000000.00")), Values(Decimal("1300000.00"))
+    both = ReleaseTakenOver(
+        release=ReleaseOrigin(
+            register_import_id=CONTRACT_ID,
+            file_name="releases.json",
+            file_sha256="0" * 64,
+            release_id="2026-06-10",
+            released_on=day("2026-06-10"),
+            release_sha256="0" * 64,
+        ),
+        changed=("values", "end"),
+        said=Said(values=more, end="2024-04-30"),
+    )
+    first = on("2022-03-01", registered(legal_regime="PA2023", values=million))
+    known = chronicle(CONTRACT_ID, [first, on("2022-06-10", both)])
+    change = NoteNoticeDue(contract_id=CONTRACT_ID, kind="contract change notice", cause=event_id(2))
+    to_the_letter = Policy(notice_per_dimension=False)
+    told = story(of=known)
+    other_fields(told, policy=to_the_letter).when(change, on=TODAY).then_refused(
+        "notice.follows-from-the-contract"
+    )
+    due, gone = told.when(change, on=TODAY).then(), NoteNoticeNoLongerDue()
+    due.when(gone, on=TODAY).then_refused("notice.nothing-brings-it")
+    assert other_fields(due, policy=to_the_letter).when(gone, on=TODAY).decided
+
+
+def test_a_notice_of_the_council_goes_where_the_account_that_brought_it_is_not_on_record() -> None:
+    fell_due = ComplianceFellDue(
+        half_year_end=day("2026-09-30"),
+        payment_id=payment_id_of(CONTRACT_ID, "2026-Q2"),
+        cause=event_id(1),
+        due_on=day("2026-10-29"),
+        working="So.",
+        law="PA 2023 s.69(1)",
+    )
+    assert story(on("2026-07-01", fell_due)).when(NoteNoticeNoLongerDue(), on=TODAY).decided
+
+
+def test_what_is_published_neither_falls_due_again_nor_goes() -> None:
+    seen = RecordPublication(platform_number="012345-2026", published_on=day("2026-06-30"))
+    told = story(DUE).when(seen, on=TODAY).then()
+    moved = given(NOTICE, told.entries, [contract("2026-06-10")])
+    assert moved.when(NOTE, on=TODAY).then_refused("notice.says-something-new", conflict=True) == (
+        "That is on record already."
+    )
+    said = told.when(NoteNoticeNoLongerDue(), on=TODAY).then_refused(
+        "notice.nothing-brings-it", conflict=True
+    )
+    assert said == "This notice is published."
+
+
+def test_what_falls_due_is_said_with_its_day_its_working_and_its_law() -> None:
+    unknown = replace(DUE.fact, due_on="TBC", working="Not known.")
+    moved = NoticeDueDateMoved(
+        previous="2026-06-30", counted_from="2026-06-10", due_on="2026-07-09", working="So.", law=LAW
+    )
+    assert [
+        sentence(told, {}) for told in (DUE.fact, unknown, moved, NoticeNoLongerDue(due_on="2026-06-30"))
+    ] == [
+        f"Contract details notice due by 30 June 2026. {WORKING} So says {LAW}.",
+        f"Contract details notice due; by when is not known. Not known. So says {LAW}.",
+        "Notice due by 9 July 2026 (was 30 June 2026). So.",
+        "Notice no longer due (was due by 30 June 2026): nothing on record brings it.",
+    ]

@@ -260,6 +260,12 @@ def test_a_value_within_its_band_asks_for_nothing() -> None:
     assert len(contract(assessed()).when(command).decided) == 1
 
 
+def test_a_value_that_is_not_known_crosses_no_band() -> None:
+    lost = ValueChanged(previous=VALUES, values=replace(VALUES, estimated_incl_vat=None), cause="other")
+    command = ChangeValue(annual_excl_vat=Decimal("260000.00"), cause="volume", reason="More pupils")
+    assert len(contract(assessed(), on("2022-01-01", lost)).when(command).decided) == 1
+
+
 def test_a_trigger_that_the_model_does_not_name_asks_for_nothing() -> None:
     entry = assessed()
     quiet = on("2021-05-01", replace(entry.fact, reassess_on=("novation",)))
