@@ -30,6 +30,7 @@ from application.handling.message import (
     Outcome,
     Prepare,
     Render,
+    RestsOn,
     StreamChange,
     etag_of,
 )
@@ -229,10 +230,17 @@ def _each(messages: Sequence[CommandMessage], decided: Callable[[CommandMessage]
 def _joined(outcomes: Sequence[Outcome]) -> Outcome:
     """Several outcomes as one, which is about the first."""
     changes, looked_at = dict[UUID, StreamChange](), dict[UUID, Chronicle[Any]]()
-    absent = dict[UUID, int]()
+    absent, rests_on = dict[UUID, int](), list[RestsOn]()
     for outcome in outcomes:
         changes |= outcome.changes
         looked_at |= outcome.looked_at
         absent |= outcome.absent
-    events = [event for outcome in outcomes for event in outcome.events]
-    return replace(outcomes[0], changes=changes, events=events, looked_at=looked_at, absent=absent)
+        rests_on += outcome.rests_on
+    return replace(
+        outcomes[0],
+        changes=changes,
+        events=[event for outcome in outcomes for event in outcome.events],
+        looked_at=looked_at,
+        absent=absent,
+        rests_on=tuple(rests_on),
+    )

@@ -99,8 +99,8 @@ def _refuse_moved_on(record: Record, cursor: Cursor, versions: Mapping[UUID, int
 def _overtaken(record: Record, cursor: Cursor, outcome: Outcome) -> bool:
     """Whether anything that matters to it was recorded since in another stream. It is asked of the log: within a commit
     the read models do not have what is recorded in it yet."""
-    rests_on = outcome.rests_on
-    return rests_on is not None and any(
+    return any(
         found.event.stream_id != outcome.stream_id and rests_on.matters(found.event)
+        for rests_on in outcome.rests_on
         for found in recorded_after(cursor, record.sql, rests_on.position)
     )

@@ -87,7 +87,7 @@ class Decider:
             beside=prepared.beside,
             told=prepared.told,
             absent=absent if story is not None else {**absent, POLICY_ID: 0},
-            rests_on=prepared.rests_on,
+            rests_on=() if prepared.rests_on is None else (prepared.rests_on,),
         )
         return self._with_what_is_asked_besides(message, outcome, uncommitted, ahead)
 
@@ -134,6 +134,8 @@ def _joined(first: Outcome, then: Outcome) -> Outcome:
             for key, known in {**then.looked_at, **first.looked_at}.items()
             if key != first.stream_id
         },
+        absent={**first.absent, **then.absent},
+        rests_on=(*first.rests_on, *then.rests_on),
     )
 
 

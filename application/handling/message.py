@@ -174,8 +174,8 @@ class Outcome:
     absent: Mapping[UUID, int] = field(default_factory=dict)
     """Streams that the decision looked for in vain, each with its version: 0, but for one of which the actor may not
     know."""
-    rests_on: RestsOn | None = None
-    """Read models by which the command was prepared."""
+    rests_on: tuple[RestsOn, ...] = ()
+    """Read models by which what was asked was prepared."""
 
     @property
     def before(self) -> Chronicle[Any] | None:
