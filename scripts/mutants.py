@@ -60,7 +60,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "domain/contract/limits/law.py": _LIMITS,
         "domain/contract/limits/position.py": _LIMITS,
         "domain/contract/limits/procurement_act.py": _LIMITS,
+        "domain/change_request/approval.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
         "domain/change_request/legal_ground.py": _LIMITS,
+        "domain/notice/falling_due.py": _NOTICES,
     },
     "open": {
         "application/audit/merkle.py": ("tests/audit/test_merkle.py",),
@@ -69,8 +71,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "tests/nouns/action/test_arising.py",
         ),
         "domain/contract/ending.py": ("tests/domain/test_endings.py", *_TERMS),
-        "domain/change_request/approval.py": (*_LIMITS, "tests/nouns/contract/test_change_control.py"),
-        "domain/notice/falling_due.py": _NOTICES,
         "domain/submission/overdue.py": _RETURNS,
         "domain/submission/period.py": _RETURNS,
     },

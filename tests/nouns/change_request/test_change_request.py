@@ -407,6 +407,12 @@ def approving(level: Level, **changes: Any) -> Approve:
             approving("commercial", effective_from=day("2023-06-14")),
             RHYS,
         ),
+        (
+            "approval.counts-from-today",
+            [PROPOSED, GROUND],
+            approving("commercial", effective_from=day("2023-05-31")),
+            RHYS,
+        ),
         ("approval.level-wanted", [PROPOSED, GROUND], approving("s151", on_behalf_of="p-cfo"), DILWYN),
         ("approval.level-wanted", [PROPOSED, GROUND], approving("budget-holder"), BRYN),
         ("approval.level-once", [PROPOSED, GROUND, HEAD], approving("head-of-service"), BRYN),
