@@ -71,13 +71,6 @@ class RegisterFromFile(Entering, frozen=True, kw_only=True):
     """Open contracting id under which it was published."""
 
 
-_RUNS: Final = 16
-_OWN_KIND: Final = 8 << 12
-"""UUIDs of version 8 are laid out by whoever makes them (RFC 9562 §5.8); 12 bits are left beside it."""
-_VARIANT: Final = 2 << 14
-"""As every UUID has it; 14 bits are left beside it."""
-
-
 def contract_id(command: RegisterFromFile) -> UUID:
     """The id of the contract that a row becomes."""
     return contract_id_of(command.origin.register_import_id, command.origin.row)
@@ -85,22 +78,9 @@ def contract_id(command: RegisterFromFile) -> UUID:
 
 @lru_cache(maxsize=256)  # asked several times while a row is decided
 def contract_id_of(register_import_id: UUID, row: int) -> UUID:
-    """The id of the contract that a row of an import becomes: the same for the same row of the same import.
-
-    Those of one import rise with the rows, in sixteen runs that are spread over all ids: what indexes hold of rows that
-    are recorded one after another then lies together, and no part of all ids has more of them than another.
-    """
-    named = uuid5(register_import_id, f"row {row}")
-    run = (register_import_id.bytes[0] + row * (256 // _RUNS)) % 256
-    high, low = divmod(
-        row % (1 << 26), 1 << 14
-    )  # no file has more: what lies beyond is told apart by the rest
-    return UUID(
-        bytes=bytes((run, *register_import_id.bytes[1:6]))
-        + (_OWN_KIND | high).to_bytes(2)
-        + (_VARIANT | low).to_bytes(2)
-        + named.bytes[10:]
-    )
+    """The id of the contract that a row of an import becomes: the same for the same row of the same import. Two of them
+    say nothing of one another, nor of the rows between that are not published."""
+    return uuid5(register_import_id, f"row {row}")
 
 
 @fact("contract.imported.v1")

@@ -134,7 +134,7 @@ def test_a_clock_that_is_stepped_back_turns_no_time_back(served: Served, setting
     after = served.send(served.mix.registration())
     assert after.status == RECORDED
     with closing(Record(settings)) as record:
-        [(position, _)] = after.events
+        (position, _), *_ = after.events
         before, now = record.feed(position - 2, 2)[-2:]
         assert now.recorded_at >= before.recorded_at
         assert record.basis().position >= position

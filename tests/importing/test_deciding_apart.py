@@ -11,7 +11,6 @@ from application.importing.deciding_apart import Deciding
 from application.importing.out_of_memory import OutOfMemory
 from application.importing.run import ImportCheck, ImportRequest, Imports
 from application.reading_process import AskedProcess
-from domain.contract.taking_over import contract_id_of
 from domain.decisions import Actor
 from projections.known_suppliers import known_suppliers
 from tests.importing.files import CSV, MAPPING, csv_file, row
@@ -112,16 +111,3 @@ def test_things_out_of_memory_come_back_in_order_and_by_place() -> None:
         found[251]
     few = OutOfMemory("abc")
     assert (list(few), few[1], few[-1], len(OutOfMemory[str]())) == (["a", "b", "c"], "b", "c", 0)
-
-
-def test_contracts_of_an_import_have_ids_that_rise_in_sixteen_runs_and_are_one_rows_alone() -> None:
-    first, other = UUID("fe3c9a90-1111-4222-8333-444455556666"), UUID(int=7 << 120)
-    rows = (*range(1, 400), *range(1 << 14, (1 << 14) + 50), 1_048_576)
-    found = {(source, number): contract_id_of(source, number) for source in (first, other) for number in rows}
-    assert found == {(source, number): contract_id_of(source, number) for source, number in found}
-    assert len({*found.values()}) == len(found)
-    assert {each.version for each in found.values()} == {8}
-    for run in range(16):
-        of_run = [found[first, number] for number in rows if number % 16 == run]
-        assert of_run == sorted(of_run)
-    assert len({each.bytes[0] >> 4 for each in found.values()}) == 16
